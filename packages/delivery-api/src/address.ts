@@ -1,0 +1,14 @@
+import { object, optional, type Schema, string } from "./schema.ts";
+
+/** Where the visitor is, and where the visitor came from. */
+export interface Address {
+  /** The page's URL, at most 4096 characters. */
+  readonly url?: string;
+  /** The URL of the page before, at most 4096 characters. */
+  readonly referringUrl?: string;
+}
+
+export const addressSchema: Schema<Address> = object<Address>({
+  url: optional(string({ max: 4096 })),
+  referringUrl: optional(string({ max: 4096 })),
+});

@@ -1,0 +1,122 @@
+import { type Context, contextSchema } from "./context.ts";
+import { type ExperienceCloud, experienceCloudSchema } from "./experience-cloud.ts";
+import { type Notification, notificationSchema } from "./notification.ts";
+import {
+  type MboxRequest,
+  mboxRequestsSchema,
+  type RequestDetails,
+  requestDetailsSchema,
+  type ViewRequest,
+  viewRequestSchema,
+} from "./request-details.ts";
+import { array, boolean, integer, object, optional, record, type Schema, string } from "./schema.ts";
+import { type Telemetry, telemetrySchema } from "./telemetry.ts";
+import { type VisitorId, visitorIdSchema } from "./visitor-id.ts";
+
+/** Asks for a trace of how the request was decided. */
+export interface TraceRequest {
+  /** From Target's Administration → Implementation. The edge validates it; decisions on the device do not need it. */
+  readonly authorizationToken: string;
+  readonly usage?: Readonly<Record<string, string>>;
+}
+
+/** The property (workspace) that a request belongs to. */
+export interface Property {
+  readonly token: string;
+}
+
+/** Decide and count the impressions at once. */
+export interface ExecuteRequest {
+  readonly pageLoad?: RequestDetails;
+  readonly mboxes?: readonly MboxRequest[];
+}
+
+/** Decide now, count impressions when they are notified. */
+export interface PrefetchRequest {
+  readonly views?: readonly ViewRequest[];
+  readonly pageLoad?: RequestDetails;
+  readonly mboxes?: readonly MboxRequest[];
+}
+
+/** Which experience of which activity to show in QA mode. Both count from 1. */
+export interface PreviewIndex {
+  readonly activityIndex?: number;
+  readonly experienceIndex?: number;
+}
+
+/** Shows activities that are not live. */
+export interface QAMode {
+  readonly token?: string;
+  /** `true` leaves live activities out. */
+  readonly listedActivitiesOnly?: boolean;
+  readonly evaluateAsTrueAudienceIds?: readonly number[];
+  readonly evaluateAsFalseAudienceIds?: readonly number[];
+  readonly previewIndexes?: readonly PreviewIndex[];
+}
+
+/** A preview link's token. */
+export interface Preview {
+  readonly token?: string;
+}
+
+/** The body of `POST /rest/v1/delivery`. */
+export interface DeliveryRequest {
+  /** At most 128 characters; echoed. The server makes one when it is missing. */
+  readonly requestId?: string;
+  /** At most 128 characters. A repeated value counts no new impression. */
+  readonly impressionId?: string;
+  readonly id?: VisitorId;
+  /** When absent, the environment follows from the host of the page. */
+  readonly environmentId?: number;
+  readonly property?: Property;
+  readonly trace?: TraceRequest;
+  readonly context: Context;
+  readonly experienceCloud?: ExperienceCloud;
+  readonly execute?: ExecuteRequest;
+  readonly prefetch?: PrefetchRequest;
+  readonly telemetry?: Telemetry;
+  readonly notifications?: readonly Notification[];
+  readonly qaMode?: QAMode;
+  readonly preview?: Preview;
+}
+
+export const deliveryRequestSchema: Schema<DeliveryRequest> = object<DeliveryRequest>({
+  requestId: optional(string({ max: 128 })),
+  impressionId: optional(string({ max: 128 })),
+  id: optional(visitorIdSchema),
+  environmentId: optional(integer()),
+  property: optional(object<Property>({ token: string() })),
+  trace: optional(object<TraceRequest>({ authorizationToken: string(), usage: optional(record(string(), string())) })),
+  context: contextSchema,
+  experienceCloud: optional(experienceCloudSchema),
+  execute: optional(
+    object<ExecuteRequest>({ pageLoad: optional(requestDetailsSchema), mboxes: optional(mboxRequestsSchema) }),
+  ),
+  prefetch: optional(
+    object<PrefetchRequest>({
+      views: optional(array(viewRequestSchema)),
+      pageLoad: optional(requestDetailsSchema),
+      mboxes: optional(mboxRequestsSchema),
+    }),
+  ),
+  telemetry: optional(telemetrySchema),
+  notifications: optional(array(notificationSchema)),
+  qaMode: optional(
+    object<QAMode>({
+      token: optional(string()),
+      listedActivitiesOnly: optional(boolean()),
+      evaluateAsTrueAudienceIds: optional(array(integer())),
+      evaluateAsFalseAudienceIds: optional(array(integer())),
+      previewIndexes: optional(
+        array(
+          object<PreviewIndex>({
+            activityIndex: optional(integer({ min: 1 })),
+            experienceIndex: optional(integer({ min: 1 })),
+          }),
+          { min: 1 },
+        ),
+      ),
+    }),
+  ),
+  preview: optional(object<Preview>({ token: optional(string()) })),
+});

@@ -1,0 +1,51 @@
+import { integer, object, oneOf, optional, type Schema, string } from "./schema.ts";
+
+/** Both fields and an ECID are needed for Audience Manager segments. */
+export interface AudienceManager {
+  /** The region of the data collection server (DCS), at least 1. */
+  readonly locationHint?: number;
+  /** 1 to 1024 characters, not blank. */
+  readonly blob?: string;
+}
+
+/** Who tells Analytics: Target (`server_side`), or the caller with the payload of the response (`client_side`). */
+export type AnalyticsLogging = "server_side" | "client_side";
+
+/** Analytics for Target (A4T). */
+export interface AnalyticsRequest {
+  /** Joins Target's and Analytics' hits (SDID): 16 hex digits, `-`, 16 hex digits. */
+  readonly supplementalDataId?: string;
+  readonly logging?: AnalyticsLogging;
+  /** A host without a scheme. */
+  readonly trackingServer?: string;
+  /** A host without a scheme. */
+  readonly trackingServerSecure?: string;
+}
+
+/** What other Experience Cloud solutions need to know of a request. */
+export interface ExperienceCloud {
+  readonly audienceManager?: AudienceManager;
+  readonly analytics?: AnalyticsRequest;
+}
+
+export const experienceCloudSchema: Schema<ExperienceCloud> = object<ExperienceCloud>({
+  audienceManager: optional(
+    object<AudienceManager>({
+      locationHint: optional(integer({ min: 1 })),
+      blob: optional(string({ min: 1, max: 1024, nonBlank: true })),
+    }),
+  ),
+  analytics: optional(
+    object<AnalyticsRequest>({
+      supplementalDataId: optional(
+        string({
+          pattern: /^[0-9a-f]{16}-[0-9a-f]{16}$/i,
+          expected: "33 characters: 16 hex digits, a hyphen, 16 hex digits",
+        }),
+      ),
+      logging: optional(oneOf("server_side", "client_side")),
+      trackingServer: optional(string()),
+      trackingServerSecure: optional(string()),
+    }),
+  ),
+});

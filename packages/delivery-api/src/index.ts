@@ -1,0 +1,65 @@
+/**
+ * The Adobe Target Delivery API: its requests and responses as types, a parser that enforces its limits, and the error
+ * type that all of Fletch uses.
+ */
+
+// Requests
+export type { Address } from "./address.ts";
+export type {
+  Application,
+  Browser,
+  ChannelType,
+  ClientHints,
+  Context,
+  Geo,
+  MobilePlatform,
+  Screen,
+  Window,
+} from "./context.ts";
+export { isIpAddress } from "./context.ts";
+export type {
+  DeliveryRequest,
+  ExecuteRequest,
+  PrefetchRequest,
+  Preview,
+  PreviewIndex,
+  Property,
+  QAMode,
+  TraceRequest,
+} from "./delivery-request.ts";
+// Responses
+export type {
+  Action,
+  AnalyticsPayload,
+  AnalyticsResponse,
+  DeliveryErrorResponse,
+  DeliveryResponse,
+  ExecuteResponse,
+  MboxResponse,
+  Metric,
+  NotificationResponse,
+  Option,
+  OptionType,
+  PageLoadResponse,
+  PrefetchResponse,
+  ResponseTokens,
+  Trace,
+  View,
+} from "./delivery-response.ts";
+// Errors
+export { type TargetErrorCode, targetErrorCodes } from "./error-codes.ts";
+export type { AnalyticsLogging, AnalyticsRequest, AudienceManager, ExperienceCloud } from "./experience-cloud.ts";
+export type {
+  MetricType,
+  Notification,
+  NotificationMbox,
+  NotificationPageLoad,
+  NotificationView,
+} from "./notification.ts";
+// Checking what comes from outside
+export { type ParsedDeliveryRequest, parseDeliveryRequest, sessionIdSchema } from "./parse-delivery-request.ts";
+export type { MboxRequest, Order, Parameters, Product, RequestDetails, ViewRequest } from "./request-details.ts";
+export type { Issue } from "./schema.ts";
+export { errorFromIssues, isTargetError, TargetError, type TargetErrorFacts } from "./target-error.ts";
+export type { DecisioningMethod, Telemetry, TelemetryEntry, TelemetryFeatures, TelemetryRequest } from "./telemetry.ts";
+export type { AuthenticatedState, CustomerId, VisitorId } from "./visitor-id.ts";

@@ -1,0 +1,67 @@
+import { mboxNameSchema, type RequestDetails, requestDetailsFields } from "./request-details.ts";
+import { array, integer, object, oneOf, optional, refine, type Schema, string } from "./schema.ts";
+
+/** What a notification reports: that something was seen, or clicked. */
+export type MetricType = "click" | "display";
+
+/** The mbox that was seen or clicked, with the `state` that its prefetch brought. */
+export interface NotificationMbox {
+  readonly name: string;
+  readonly state?: string;
+}
+
+/** The view that was seen or clicked. */
+export interface NotificationView {
+  /** At most 128 characters. */
+  readonly name?: string;
+  /** At most 512 characters. */
+  readonly key?: string;
+  readonly state?: string;
+}
+
+/** The page load that was seen or clicked. */
+export interface NotificationPageLoad {
+  readonly state?: string;
+}
+
+/** Tells Target what the visitor saw or clicked. `mbox`, `view` and `pageLoad` exclude each other. */
+export interface Notification extends RequestDetails {
+  /** At most 200 characters; echoed when the notification was processed. */
+  readonly id: string;
+  /** At most 128 characters. Equal to that of an earlier notification: no second impression is counted. */
+  readonly impressionId?: string;
+  readonly type: MetricType;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  /** Event tokens of options (display) or of metrics (click). */
+  readonly tokens?: readonly string[];
+  readonly mbox?: NotificationMbox;
+  readonly view?: NotificationView;
+  readonly pageLoad?: NotificationPageLoad;
+}
+
+export const notificationSchema: Schema<Notification> = refine(
+  object<Notification>({
+    ...requestDetailsFields,
+    id: string({ min: 1, max: 200 }),
+    impressionId: optional(string({ max: 128 })),
+    type: oneOf("click", "display"),
+    timestamp: integer({ min: 0 }),
+    tokens: optional(array(string())),
+    mbox: optional(object<NotificationMbox>({ name: mboxNameSchema, state: optional(string()) })),
+    view: optional(
+      object<NotificationView>({
+        name: optional(string({ max: 128 })),
+        key: optional(string({ max: 512 })),
+        state: optional(string()),
+      }),
+    ),
+    pageLoad: optional(object<NotificationPageLoad>({ state: optional(string()) })),
+  }),
+  ({ mbox, view, pageLoad }, path, issues) => {
+    const given = Object.entries({ mbox, view, pageLoad }).filter(([, target]) => target !== undefined);
+    if (given.length > 1) {
+      issues.push({ path, expected: "one of mbox, view and pageLoad", got: given.map(([name]) => name).join(" and ") });
+    }
+  },
+);

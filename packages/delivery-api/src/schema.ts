@@ -1,0 +1,241 @@
+/**
+ * A small kit of schemas: a check that says where a value is wrong, what was expected and what came.
+ *
+ * A schema never copies, coerces or throws: it looks, and adds to a list of issues. `object<T>` makes the compiler hold a
+ * schema and its type together: every field of `T` must be named, and optional fields must be `optional(…)`.
+ */
+
+/** One thing that is wrong with a value from outside. */
+export interface Issue {
+  /** Where: a JSON path such as `$.execute.mboxes[0].name`. */
+  readonly path: string;
+  /** What would have been right, e.g. `a string of 1 to 128 characters`. */
+  readonly expected: string;
+  /** What came, shortened so that it can be logged, e.g. `a string of 300 characters`. */
+  readonly got: string;
+}
+
+/** Looks at a value and adds what is wrong with it to `issues`. `T` is what the value is when nothing was added. */
+export interface Schema<T> {
+  readonly expected: string;
+  check(value: unknown, path: string, issues: Issue[]): void;
+  /** Never set: it carries `T` for the compiler. */
+  readonly type?: T;
+}
+
+/** A schema for a field that may be absent. `undefined` counts as absent; `null` does not. */
+export interface OptionalSchema<T> extends Schema<T> {
+  readonly optional: true;
+}
+
+/** For each field of `T` its schema; optional fields need `optional(…)`, required ones must not have it. */
+export type Fields<T> = {
+  [K in keyof T]-?: Record<never, never> extends Pick<T, K>
+    ? OptionalSchema<Exclude<T[K], undefined>>
+    : Schema<T[K]> & { readonly optional?: never };
+};
+
+export interface StringLimits {
+  /** Fewest UTF-16 units. @default 0 */
+  readonly min?: number;
+  /** Most UTF-16 units. @default unlimited */
+  readonly max?: number;
+  /** Refuses strings of nothing but white space. @default false */
+  readonly nonBlank?: boolean;
+  /** What the string must match; `expected` then has to say it in words. */
+  readonly pattern?: RegExp;
+  /** Words for the message, instead of those made from the limits. */
+  readonly expected?: string;
+}
+
+export interface NumberLimits {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A string, with limits on its length and form. */
+export function string(limits: StringLimits = {}): Schema<string> {
+  const { min = 0, max = Number.POSITIVE_INFINITY, nonBlank = false, pattern } = limits;
+  const expected =
+    limits.expected ?? `a ${nonBlank ? "non-blank " : ""}string${describeRange(min, max, " characters")}`;
+  return {
+    expected,
+    check(value, path, issues) {
+      if (
+        typeof value !== "string" ||
+        value.length < min ||
+        value.length > max ||
+        (nonBlank && value.trim() === "") ||
+        (pattern !== undefined && !pattern.test(value))
+      ) {
+        issues.push({ path, expected, got: describeValue(value) });
+      }
+    },
+  };
+}
+
+/** A finite number. */
+export function number(limits: NumberLimits = {}): Schema<number> {
+  return numeric(limits, "a number", Number.isFinite);
+}
+
+/** A whole number that a double holds exactly (within ±2^53 − 1). */
+export function integer(limits: NumberLimits = {}): Schema<number> {
+  return numeric(limits, "an integer", Number.isSafeInteger);
+}
+
+/** `true` or `false`. */
+export function boolean(): Schema<boolean> {
+  return predicate("true or false", (value): value is boolean => typeof value === "boolean");
+}
+
+/** One of the given strings or numbers. */
+export function oneOf<const T extends string | number>(...allowed: readonly T[]): Schema<T> {
+  const expected = `one of ${allowed.map((each) => JSON.stringify(each)).join(", ")}`;
+  return predicate(expected, (value): value is T => (allowed as readonly unknown[]).includes(value));
+}
+
+/** Whatever `test` accepts; `expected` says in words what that is. */
+export function predicate<T>(expected: string, test: (value: unknown) => value is T): Schema<T> {
+  return {
+    expected,
+    check(value, path, issues) {
+      if (!test(value)) issues.push({ path, expected, got: describeValue(value) });
+    },
+  };
+}
+
+/** An array, every item of which fits `item`. */
+export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<readonly T[]> {
+  const { min = 0, max = Number.POSITIVE_INFINITY } = limits;
+  const expected = `an array${describeRange(min, max, " items")}`;
+  return {
+    expected,
+    check(value, path, issues) {
+      if (!Array.isArray(value) || value.length < min || value.length > max) {
+        issues.push({ path, expected, got: describeValue(value) });
+        return;
+      }
+      for (let index = 0; index < value.length; index++) item.check(value[index], `${path}[${index}]`, issues);
+    },
+  };
+}
+
+/** An object with the named fields. Fields that the schema does not name are ignored, as the Delivery API ignores them. */
+export function object<T extends object>(fields: Fields<T>): Schema<T> {
+  const entries = Object.entries(fields) as [string, Schema<unknown> & { optional?: true }][];
+  const expected = "an object";
+  return {
+    expected,
+    check(value, path, issues) {
+      if (!isRecord(value)) {
+        issues.push({ path, expected, got: describeValue(value) });
+        return;
+      }
+      for (const [name, schema] of entries) {
+        const field = value[name];
+        if (field === undefined && schema.optional) continue;
+        schema.check(field, `${path}.${name}`, issues);
+      }
+    },
+  };
+}
+
+/** A map from names to values, such as parameters. Only own properties count. */
+export function record<T>(
+  key: Schema<string>,
+  item: Schema<T>,
+  limits: { readonly max?: number } = {},
+): Schema<Readonly<Record<string, T>>> {
+  const { max = Number.POSITIVE_INFINITY } = limits;
+  const expected = `an object${describeRange(0, max, " entries")}`;
+  return {
+    expected,
+    check(value, path, issues) {
+      if (!isRecord(value)) {
+        issues.push({ path, expected, got: describeValue(value) });
+        return;
+      }
+      const names = Object.keys(value);
+      if (names.length > max) {
+        issues.push({ path, expected, got: `an object with ${names.length} entries` });
+        return;
+      }
+      for (const name of names) {
+        const at = joinPath(path, name);
+        key.check(name, at, issues);
+        item.check(value[name], at, issues);
+      }
+    },
+  };
+}
+
+/** Makes a schema one for a field that may be absent. */
+export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
+  return { ...schema, optional: true };
+}
+
+/** `schema`, and then `also`: for rules that look at more than one field. `also` runs only on what fits `schema`. */
+export function refine<T>(schema: Schema<T>, also: (value: T, path: string, issues: Issue[]) => void): Schema<T> {
+  return {
+    expected: schema.expected,
+    check(value, path, issues) {
+      const before = issues.length;
+      schema.check(value, path, issues);
+      if (issues.length === before) also(value as T, path, issues);
+    },
+  };
+}
+
+/** Everything that is wrong with `value`; empty when it is a `T`. */
+export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Issue[] {
+  const issues: Issue[] = [];
+  schema.check(value, path, issues);
+  return issues;
+}
+
+/** An object that is neither `null` nor an array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a value is, in few words: for messages, so never long and never the whole of it. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length} items`;
+  switch (typeof value) {
+    case "string":
+      return value.length <= 40 ? JSON.stringify(value) : `a string of ${value.length} characters`;
+    case "number":
+    case "boolean":
+      return String(value);
+    case "bigint":
+      return "a bigint";
+    default:
+      return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  }
+}
+
+/** The path of the field `name` of what is at `path`: `$.a`, or `$["a b"]` where the name is no identifier. */
+export function joinPath(path: string, name: string): string {
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}.${name}`;
+  return `${path}[${JSON.stringify(name.length <= 60 ? name : `${name.slice(0, 60)}…`)}]`;
+}
+
+function numeric(limits: NumberLimits, noun: string, isKind: (value: unknown) => boolean): Schema<number> {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
+  const expected = noun + describeRange(min, max, "");
+  return predicate(
+    expected,
+    (value): value is number => isKind(value) && (value as number) >= min && (value as number) <= max,
+  );
+}
+
+function describeRange(min: number, max: number, unit: string): string {
+  const low = Number.isFinite(min) && (min > 0 || unit === "");
+  const high = Number.isFinite(max);
+  if (low && high) return min === max ? ` of exactly ${min}${unit}` : ` of ${min} to ${max}${unit}`;
+  if (low) return ` of at least ${min}${unit}`;
+  if (high) return ` of at most ${max}${unit}`;
+  return "";
+}

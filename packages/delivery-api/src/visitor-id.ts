@@ -1,0 +1,47 @@
+import { array, object, oneOf, optional, type Schema, string } from "./schema.ts";
+
+/** Whether the caller vouches for a customer id. Only `authenticated` ids bring in stored attributes. */
+export type AuthenticatedState = "unknown" | "authenticated" | "logged_out";
+
+/** An id that the caller's own systems know the visitor by. */
+export interface CustomerId {
+  /** The id itself, at most 128 characters. */
+  readonly id: string;
+  /** Alias of the customer-attributes source, at most 50 characters. */
+  readonly integrationCode: string;
+  readonly authenticatedState: AuthenticatedState;
+}
+
+/** Who the visitor is. Several ids together are allowed: the server merges their profiles and returns all of them. */
+export interface VisitorId {
+  /**
+   * Target's own id, at most 128 characters, with the location hint behind the only dot: `4a7b90.35_0`.
+   * The server makes one when a request brings no id at all.
+   */
+  readonly tntId?: string;
+  /** The caller's own id for the visitor, at most 256 characters. To be sent on every call. */
+  readonly thirdPartyId?: string;
+  /** The Experience Cloud id (ECID), at most 128 characters. Needed for Analytics, Audience Manager and customer ids. */
+  readonly marketingCloudVisitorId?: string;
+  /** At most 50. */
+  readonly customerIds?: readonly CustomerId[];
+}
+
+const customerIdSchema: Schema<CustomerId> = object<CustomerId>({
+  id: string({ max: 128 }),
+  integrationCode: string({ max: 50 }),
+  authenticatedState: oneOf("unknown", "authenticated", "logged_out"),
+});
+
+export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({
+  tntId: optional(
+    string({
+      max: 128,
+      pattern: /^[^.]*(\.[^.]*)?$/,
+      expected: "a string of at most 128 characters with no dot but the one before the location hint",
+    }),
+  ),
+  thirdPartyId: optional(string({ max: 256 })),
+  marketingCloudVisitorId: optional(string({ max: 128 })),
+  customerIds: optional(array(customerIdSchema, { max: 50 })),
+});
