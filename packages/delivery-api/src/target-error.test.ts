@@ -1,0 +1,40 @@
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { targetErrorCodes } from "./error-codes.ts";
+import { errorFromIssues, isTargetError, TargetError } from "./target-error.ts";
+
+describe("TargetError", () => {
+  it("carries its code, its cause and what is known", () => {
+    const cause = new Error("ECONNREFUSED");
+    const error = new TargetError("network-error", "no answer", { cause, attempts: 3, requestId: "r1" });
+    expect(error).toMatchObject({ name: "TargetError", code: "network-error", cause, attempts: 3, requestId: "r1" });
+    expect(error.issues).toEqual([]);
+  });
+
+  it("is told from other errors, by code if asked, and across copies of the class", () => {
+    const error = new TargetError("not-ready", "not yet");
+    expect(isTargetError(error)).toBe(true);
+    expect(isTargetError(error, "not-ready")).toBe(true);
+    expect(isTargetError(error, "http-error")).toBe(false);
+    expect(isTargetError(new Error("x"))).toBe(false);
+    expect(isTargetError(null)).toBe(false);
+    const foreign = runInNewContext(
+      "Object.assign(new Error('x'), { code: 'not-ready', [Symbol.for('fletch.TargetError')]: true })",
+    );
+    expect(isTargetError(foreign, "not-ready")).toBe(true);
+  });
+
+  it("lists the first issues in its message, and has all of them", () => {
+    const issues = Array.from({ length: 7 }, (_, i) => ({ path: `$.a[${i}]`, expected: "a number", got: "null" }));
+    const error = errorFromIssues("invalid-request", "The request is not valid", issues);
+    expect(error.message).toContain("$.a[4]: expected a number, got null; and 2 more");
+    expect(error.issues).toHaveLength(7);
+  });
+
+  it("has a code of the documented table", () => {
+    for (const [code, meaning] of Object.entries(targetErrorCodes)) {
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)+$/);
+      expect(meaning.length).toBeGreaterThan(20);
+    }
+  });
+});
