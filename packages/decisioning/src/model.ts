@@ -1,5 +1,18 @@
 /** The nouns that the stages share. A stage knows these and its own files, never another stage. */
-import type { DeliveryRequest, DeliveryResponse, Issue, Notification } from "@fletch/delivery-api";
+import type {
+  DeliveryRequest,
+  DeliveryResponse,
+  Geo,
+  Issue,
+  MboxRequest,
+  Metric,
+  Notification,
+  Option,
+  RequestDetails,
+  ViewRequest,
+} from "@fletch/delivery-api";
+
+// The artifact: what Target publishes
 
 /** Rules for decisions on the device, as Target publishes them. Checked: see `parseArtifact`. */
 export interface Artifact {
@@ -33,7 +46,7 @@ export interface Rule {
   /** Of the rules with one key, a visitor gets at most one. */
   readonly ruleKey: string;
   readonly activityId: number;
-  /** Absent or empty: for every property. */
+  /** Empty: for every property. */
   readonly propertyTokens: readonly string[];
   /** JSON Logic, with the traffic split as a range of `allocation`. */
   readonly condition: unknown;
@@ -50,15 +63,167 @@ export interface Consequence {
   readonly [other: string]: unknown;
 }
 
-/** Facts on the artifact and its delivery that only traces show. */
-export interface ArtifactTrace {
-  readonly artifactLocation?: string;
-  readonly pollingInterval?: number;
-  readonly pollingHalted?: boolean;
-  readonly artifactVersion?: string;
-  readonly artifactRetrievalCount?: number;
-  /** ISO 8601. */
-  readonly artifactLastRetrieved?: string;
+// The plan: the artifact, made ready for many decisions
+
+/** An artifact that was compiled for decisions. Make one with `compilePlan`, and use it until the artifact changes. */
+export interface Plan {
+  readonly artifact: Artifact;
+  /** Rules that can never be evaluated, and why. They count as not matched. */
+  readonly problems: readonly RuleProblem[];
+  /** The parts of the context that the conditions read. */
+  readonly needs: ContextNeeds;
+  readonly mboxes: ReadonlyMap<string, readonly PlannedRule[]>;
+  readonly views: ReadonlyMap<string, readonly PlannedRule[]>;
+  /** Which names are decided where. */
+  readonly places: { readonly mboxes: Places; readonly views: Places };
+  /** Takes URLs and user agents apart, and remembers the last ones. */
+  readonly readers: ContextReaders;
+}
+
+/** Names of mboxes or of views by where their activities are decided. A name can be in both. */
+export interface Places {
+  readonly local: ReadonlySet<string>;
+  readonly remote: ReadonlySet<string>;
+}
+
+/** The parts of the context that some condition reads. What nobody reads is computed only for a trace. */
+export interface ContextNeeds {
+  readonly allocation: boolean;
+  readonly time: boolean;
+  readonly user: boolean;
+  readonly page: boolean;
+  readonly referring: boolean;
+  /** Whether hosts have to be split along the public suffix list. */
+  readonly publicSuffix: boolean;
+  readonly geo: boolean;
+  readonly parameters: boolean;
+  /** The variables by name, sorted: `allocation`, `mbox.tier_lc`, `page.domain`. */
+  readonly variables: readonly string[];
+}
+
+/** A rule with its condition compiled and its offers prepared. */
+export interface PlannedRule {
+  readonly rule: Rule;
+  readonly activity: Activity;
+  /** `null`: for every property. */
+  readonly propertyTokens: ReadonlySet<string> | null;
+  readonly condition: Condition;
+  /** Whether the condition reads `allocation`, so that it has to be computed. */
+  readonly readsAllocation: boolean;
+  /** The consequence as `execute` returns it: without event tokens and without default content. */
+  readonly execute: PreparedOffers;
+  /** The consequence as `prefetch` returns it. */
+  readonly prefetch: PreparedOffers;
+  /** The distinct event tokens of all options, to be notified when the rule is executed. */
+  readonly displayTokens: readonly string[];
+}
+
+/** Computes a condition. What it returns is judged by JSON Logic's idea of truth; see `isTruthy`. */
+export type Condition = (context: RuleContext) => unknown;
+
+/** An activity, with the part of its allocation hash that is the same for all visitors. */
+export interface Activity {
+  readonly id: number;
+  /** The hash of `{client}.{activityId}.` for the client that asked last. */
+  prefix: { readonly client: string; readonly state: HashState } | null;
+}
+
+/** A MurmurHash3 that has seen a part of its input. */
+export interface HashState {
+  readonly hash: number;
+  /** A UTF-16 unit that still waits for its partner, or -1. */
+  readonly pending: number;
+  /** UTF-16 units so far. */
+  readonly length: number;
+}
+
+/** One form of a consequence: all of it that does not depend on the request is done, shared and frozen. */
+export interface PreparedOffers {
+  readonly name: string | undefined;
+  readonly options: readonly PreparedOption[];
+  /** The finished options, if nothing in them depends on the request's details. Tokens of geo are not in them. */
+  readonly fixedOptions: readonly Option[] | null;
+  readonly metrics: readonly Metric[] | undefined;
+  /** Fields of the consequence beyond the known ones, such as `analytics`. */
+  readonly others: Readonly<Record<string, unknown>> | null;
+}
+
+/** An option with its tokens; `render` fills in macros that depend on the request, and is `null` where there are none. */
+export interface PreparedOption {
+  readonly option: Option;
+  readonly render: ((details: RequestDetails) => unknown) | null;
+}
+
+// The context: what conditions read
+
+/** What a condition can read. The names are those that artifacts use. */
+export interface RuleContext {
+  /** Milliseconds since the epoch. */
+  readonly current_timestamp: number;
+  /** `HHmm`, UTC. */
+  readonly current_time: string;
+  /** 1 (Monday) to 7 (Sunday), UTC. */
+  readonly current_day: number;
+  readonly user: UserContext;
+  readonly page: UrlContext;
+  readonly referring: UrlContext;
+  readonly geo: GeoContext;
+  /** Prototype-free: the names come from the request. */
+  readonly mbox: Readonly<Record<string, unknown>>;
+  /** The visitor's place in the traffic of the activity in question: 0.00 to 99.99. */
+  allocation: number;
+}
+
+/** A URL, taken apart, each part as it is and in lower case. Never `null` or absent: what is missing is empty. */
+export interface UrlContext {
+  readonly url: string;
+  readonly path: string;
+  readonly query: string;
+  readonly fragment: string;
+  readonly subdomain: string;
+  readonly domain: string;
+  readonly topLevelDomain: string;
+  readonly url_lc: string;
+  readonly path_lc: string;
+  readonly query_lc: string;
+  readonly fragment_lc: string;
+  readonly subdomain_lc: string;
+  readonly domain_lc: string;
+  readonly topLevelDomain_lc: string;
+}
+
+/** The visitor's browser. */
+export interface UserContext {
+  /** `chrome`, `edge`, `firefox`, `ie`, `mobile safari`, `safari` or `unknown`. */
+  readonly browserType: string;
+  /** `windows`, `mac`, `linux`, or as detected: `iOS`, `Android`, `Unix`, `unknown`. */
+  readonly platform: string;
+  readonly locale: "en";
+  /** The major version; -1 when unknown. */
+  readonly browserVersion: number;
+}
+
+/** Where the visitor is, as the request says it. */
+export interface GeoContext {
+  readonly country?: string;
+  readonly region?: string;
+  readonly city?: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
+}
+
+/** Takes apart what a request brings as text. */
+export interface ContextReaders {
+  /** `wantsHost`: whether the host's parts are needed; without it they may be empty. */
+  readUrl(url: string | undefined, wantsHost: boolean): UrlContext;
+  readUserAgent(userAgent: string | undefined): UserAgent;
+}
+
+/** What a `User-Agent` says. */
+export interface UserAgent {
+  readonly browserType: string;
+  readonly browserVersion: number;
+  readonly platform: string;
 }
 
 /** A host name, taken apart along the public suffix list. */
@@ -67,6 +232,11 @@ export interface HostParts {
   readonly domain: string;
   readonly topLevelDomain: string;
 }
+
+/** Takes a host name apart. `@fletch/decisioning/public-suffix` has one that knows the public suffix list. */
+export type SplitHost = (host: string) => HostParts;
+
+// The decision
 
 /** What a decision is made from, beside the plan. Everything impure comes from here. */
 export interface DecideInput {
@@ -86,6 +256,35 @@ export interface DecideInput {
   readonly artifactTrace?: ArtifactTrace;
 }
 
+/** Facts on the artifact and its delivery that only traces show. */
+export interface ArtifactTrace {
+  readonly artifactLocation?: string;
+  readonly pollingInterval?: number;
+  readonly pollingHalted?: boolean;
+  readonly artifactVersion?: string;
+  readonly artifactRetrievalCount?: number;
+  /** ISO 8601. */
+  readonly artifactLastRetrieved?: string;
+}
+
+/** Whether impressions count at once (`execute`), or when the page notifies them (`prefetch`). */
+export type Mode = "execute" | "prefetch";
+
+/** What is decided for: an mbox, a view, or a page load under the global mbox's name. */
+export type Detail = MboxRequest | ViewRequest;
+
+/** A request with the gaps filled that every decision needs filled. */
+export interface CompleteRequest extends DeliveryRequest {
+  readonly requestId: string;
+  readonly id: NonNullable<DeliveryRequest["id"]>;
+  readonly geo: Geo;
+  /** The visitor, as the allocation hashes it. */
+  readonly visitorKey: string;
+}
+
+/** Told of every rule that is evaluated, for the trace. */
+export type RuleObserver = (planned: PlannedRule, matched: boolean) => void;
+
 /** What was decided. Nothing was sent, stored or logged: that is for the caller. */
 export interface Decision {
   /** `status` is 206 where names were left to the Target edge, else 200. Offers are shared and frozen. */
@@ -94,7 +293,7 @@ export interface Decision {
   readonly notifications: readonly Notification[];
   /** The names that only the Target edge can decide. */
   readonly remote: RemoteDependency;
-  /** Rules that counted as not matched because they could not be evaluated. */
+  /** Rules that counted as not matched because evaluating them failed. Those of `Plan.problems` are not repeated. */
   readonly problems: readonly RuleProblem[];
 }
 

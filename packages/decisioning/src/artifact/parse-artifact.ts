@@ -1,0 +1,162 @@
+import type { Issue } from "@fletch/delivery-api";
+import {
+  array,
+  boolean,
+  describeValue,
+  findIssues,
+  integer,
+  isRecord,
+  joinPath,
+  type Schema,
+  string,
+} from "@fletch/delivery-api/schema";
+import type { Artifact, Consequence, Rule } from "../model.ts";
+import { isDeeperThan } from "./is-deeper-than.ts";
+
+/** A checked artifact and the rules that were left out of it, or everything for which it was refused. */
+export type ParsedArtifact =
+  | { readonly ok: true; readonly artifact: Artifact; readonly issues: readonly Issue[] }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** How deep a rule may be nested. Real ones stay below 20; what is deeper could exhaust the stack of whoever walks it. */
+export const deepestRule = 256;
+
+/**
+ * Checks an artifact, and fills in what may be missing.
+ *
+ * A broken artifact is refused. A broken rule is left out and listed in `issues`, with its path, what was expected and what
+ * came; the rest goes on. The major version is not looked at: `decide` does that, so that a client can tell the difference.
+ * `value` is neither copied nor changed.
+ */
+export function parseArtifact(value: unknown): ParsedArtifact {
+  const issues: Issue[] = [];
+  if (!isRecord(value)) return { ok: false, issues: [{ path: "$", expected: "an object", got: describeValue(value) }] };
+
+  const field = <T>(name: string, schema: Schema<T>, fallback: T): T => {
+    const given = own(value, name);
+    if (given === undefined || given === null) return fallback;
+    schema.check(given, `$.${name}`, issues);
+    return given as T;
+  };
+  versionSchema.check(own(value, "version"), "$.version", issues);
+  const head = {
+    version: value.version as string,
+    meta: field("meta", recordSchema, {}),
+    globalMbox: field("globalMbox", string({ min: 1 }), "target-global-mbox"),
+    geoTargetingEnabled: field("geoTargetingEnabled", boolean(), false),
+    responseTokens: field("responseTokens", names, []),
+    remoteMboxes: field("remoteMboxes", names, []),
+    remoteViews: field("remoteViews", names, []),
+    localMboxes: field("localMboxes", names, []),
+    localViews: field("localViews", names, []),
+  };
+  const rules = own(value, "rules");
+  recordSchema.check(rules, "$.rules", issues);
+  const maps = isRecord(rules) ? rules : {};
+  const mboxes = ruleListsOf(own(maps, "mboxes"), "$.rules.mboxes", issues);
+  const views = ruleListsOf(own(maps, "views"), "$.rules.views", issues);
+  if (issues.length > 0) return { ok: false, issues };
+
+  const leftOut: Issue[] = [];
+  const artifact = { ...head, rules: { mboxes: parseRules(mboxes, leftOut), views: parseRules(views, leftOut) } };
+  return { ok: true, artifact, issues: leftOut };
+}
+
+/** An unchecked list of rules, and where it stands. */
+interface RuleList {
+  readonly name: string;
+  readonly path: string;
+  readonly rules: readonly unknown[];
+}
+
+const names: Schema<readonly string[]> = array(string());
+
+const recordSchema: Schema<Readonly<Record<string, unknown>>> = {
+  expected: "an object",
+  check(value, path, issues) {
+    if (!isRecord(value)) issues.push({ path, expected: "an object", got: describeValue(value) });
+  },
+};
+
+/** https://semver.org, section 2, 9 and 10, without a limit on what follows the three numbers. */
+const versionSchema: Schema<string> = string({
+  pattern: /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+][\w.+-]{1,200})?$/,
+  expected: 'a semantic version such as "1.0.0"',
+});
+
+function ruleListsOf(map: unknown, path: string, issues: Issue[]): readonly RuleList[] {
+  if (map === undefined || map === null) return [];
+  recordSchema.check(map, path, issues);
+  if (!isRecord(map)) return [];
+  return Object.entries(map).map(([name, rules]) => {
+    const at = joinPath(path, name);
+    if (!Array.isArray(rules)) issues.push({ path: at, expected: "an array", got: describeValue(rules) });
+    return { name, path: at, rules: Array.isArray(rules) ? rules : [] };
+  });
+}
+
+function parseRules(lists: readonly RuleList[], leftOut: Issue[]): ReadonlyMap<string, readonly Rule[]> {
+  return new Map(
+    lists.map(({ name, path, rules }) => [
+      name,
+      rules.flatMap((rule, index) => parseRule(rule, `${path}[${index}]`, leftOut) ?? []),
+    ]),
+  );
+}
+
+function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undefined {
+  if (!isRecord(value)) {
+    leftOut.push({ path, expected: "an object", got: describeValue(value) });
+    return undefined;
+  }
+  if (isDeeperThan(value, deepestRule)) {
+    leftOut.push({ path, expected: `at most ${deepestRule} levels of nesting`, got: "more" });
+    return undefined;
+  }
+  const ruleKey = own(value, "ruleKey");
+  const propertyTokens = own(value, "propertyTokens") ?? [];
+  const meta = own(value, "meta") ?? {};
+  const consequence = own(value, "consequence");
+  const found = [
+    ...findIssues(string(), ruleKey, `${path}.ruleKey`),
+    ...findIssues(integer(), own(value, "activityId"), `${path}.activityId`),
+    ...findIssues(names, propertyTokens, `${path}.propertyTokens`),
+    ...findIssues(recordSchema, meta, `${path}.meta`),
+    ...findIssues(recordSchema, consequence, `${path}.consequence`),
+    ...(isRecord(consequence) ? consequenceIssues(consequence, `${path}.consequence`) : []),
+  ];
+  if (own(value, "condition") === undefined) {
+    found.push({ path: `${path}.condition`, expected: "a JSON Logic expression", got: "undefined" });
+  }
+  if (found.length > 0) {
+    leftOut.push(...found);
+    return undefined;
+  }
+  return {
+    path,
+    ruleKey: ruleKey as string,
+    activityId: value.activityId as number,
+    propertyTokens: propertyTokens as readonly string[],
+    condition: value.condition,
+    consequence: {
+      ...(consequence as object),
+      options: (consequence as Consequence).options ?? [],
+      metrics: (consequence as Consequence).metrics ?? [],
+    },
+    meta: meta as Readonly<Record<string, unknown>>,
+  };
+}
+
+function consequenceIssues(consequence: Readonly<Record<string, unknown>>, path: string): readonly Issue[] {
+  const records = array(recordSchema);
+  return [
+    ...findIssues(string(), own(consequence, "name") ?? "", `${path}.name`),
+    ...findIssues(records, own(consequence, "options") ?? [], `${path}.options`),
+    ...findIssues(records, own(consequence, "metrics") ?? [], `${path}.metrics`),
+  ];
+}
+
+/** An own property only: an artifact has no `toString` unless it says so. */
+function own(value: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}

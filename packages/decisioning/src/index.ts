@@ -1,0 +1,26 @@
+/** Decisions on the device: a Target artifact and a Delivery request in, offers out. Pure and synchronous. */
+
+// Artifacts
+export { compilePlan, type PlanOptions } from "./artifact/compile-plan.ts";
+export { lockArtifact } from "./artifact/lock-artifact.ts";
+export { type ParsedArtifact, parseArtifact } from "./artifact/parse-artifact.ts";
+export { unlockArtifact } from "./artifact/unlock-artifact.ts";
+// Decisions
+export { decide } from "./decide.ts";
+export type {
+  Artifact,
+  ArtifactTrace,
+  Consequence,
+  ContextNeeds,
+  DecideInput,
+  Decision,
+  HostParts,
+  Plan,
+  RemoteDependency,
+  Rule,
+  RuleProblem,
+  SplitHost,
+} from "./model.ts";
+// What the caller has to know beforehand
+export { findRemoteDependency } from "./request/find-remote-dependency.ts";
+export { needsGeo } from "./request/needs-geo.ts";
