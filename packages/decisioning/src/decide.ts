@@ -1,6 +1,93 @@
-import { TargetError } from "@fletch/delivery-api";
-import type { DecideInput, Decision, Plan } from "./model.ts";
+/** START HERE: a decision from beginning to end. This file calls every stage; the stages do not know each other. */
+import type {
+  DeliveryResponse,
+  MboxRequest,
+  MboxResponse,
+  PageLoadResponse,
+  PrefetchRequest,
+  PrefetchResponse,
+  RequestDetails,
+  View,
+  ViewRequest,
+} from "@fletch/delivery-api";
+import { requireSupportedVersion } from "./artifact/require-supported-version.ts";
+import { RequestContext } from "./context/build-context.ts";
+import { type DecisionRound, OfferWalk, startRound } from "./decision-round.ts";
+import type { DecideInput, Decision, Mode, Plan, RuleProblem } from "./model.ts";
+import { Impressions } from "./notifications/describe-notifications.ts";
+import { findRemoteDependency } from "./request/find-remote-dependency.ts";
+import { identifyVisitor } from "./request/identify-visitor.ts";
+import { buildBlankMbox, buildMbox, PageLoadBuilder, ViewsBuilder } from "./response/build-response.ts";
+import { Allocator } from "./rules/allocate.ts";
 
-export function decide(_plan: Plan, _input: DecideInput): Decision {
-  throw new TargetError("not-ready", "decide is being written");
+/**
+ * Decides a request on the device: what the visitor gets, by which rules, and what there is to notify. Pure and synchronous:
+ * nothing is sent or stored, the inputs are not changed, and equal inputs (and ids) make equal decisions.
+ *
+ * @throws TargetError `unsupported-artifact-version` when the artifact is of another major version
+ */
+export function decide(plan: Plan, input: DecideInput): Decision {
+  requireSupportedVersion(plan.artifact);
+  const { request, client, now, createId } = input;
+  const visitor = identifyVisitor(request.id, createId, input.locationHint);
+  const remote = findRemoteDependency(plan, request);
+  const wantsHost = plan.needs.publicSuffix || request.trace !== undefined;
+  const context = new RequestContext(request.context, now, plan.readers, wantsHost);
+  const allocator = new Allocator(client, visitor.allocationKey);
+  const impressions = new Impressions(now, createId);
+  const problems: RuleProblem[] = [];
+  const decideMode = (mode: Mode, asked: PrefetchRequest): PrefetchResponse =>
+    decideDetails(startRound({ plan, input, visitor, context, allocator, impressions, problems }, mode), asked);
+
+  const response: { -readonly [K in keyof DeliveryResponse]: DeliveryResponse[K] } = {
+    status: remote.remoteNeeded ? 206 : 200,
+    requestId: request.requestId ?? createId(),
+    id: visitor.id,
+    client,
+  };
+  if (request.execute !== undefined) response.execute = decideMode("execute", request.execute);
+  if (request.prefetch !== undefined) response.prefetch = decideMode("prefetch", request.prefetch);
+  return { response, notifications: impressions.notifications, remote, problems };
+}
+
+/** The order matters: a token that an mbox has notified is not notified again for the page load. */
+function decideDetails(round: DecisionRound, { mboxes, views, pageLoad }: PrefetchRequest): PrefetchResponse {
+  const answer: { -readonly [K in keyof PrefetchResponse]: PrefetchResponse[K] } = {};
+  if (mboxes !== undefined) answer.mboxes = decideMboxes(round, mboxes);
+  if (views !== undefined) answer.views = views.flatMap((view) => decideView(round, view));
+  if (pageLoad !== undefined) answer.pageLoad = decidePageLoad(round, pageLoad);
+  return answer;
+}
+
+function decideMboxes(round: DecisionRound, mboxes: readonly MboxRequest[]): readonly MboxResponse[] {
+  const answers: MboxResponse[] = [];
+  for (const mbox of mboxes) {
+    const walk = new OfferWalk(round, "mbox", round.plan.mboxes.get(mbox.name), mbox);
+    if (mbox.name === round.plan.artifact.globalMbox) {
+      for (let offer = walk.next(); offer !== undefined; offer = walk.next())
+        answers.push(buildMbox(mbox.index, offer));
+    } else {
+      const offer = walk.next();
+      answers.push(offer === undefined ? buildBlankMbox(mbox, walk.explainBlank()) : buildMbox(mbox.index, offer));
+    }
+  }
+  return answers;
+}
+
+/** All rules of the global mbox that hold, as one answer. */
+function decidePageLoad(round: DecisionRound, pageLoad: RequestDetails): PageLoadResponse {
+  const name = round.plan.artifact.globalMbox;
+  const builder = new PageLoadBuilder();
+  const walk = new OfferWalk(round, "mbox", round.plan.mboxes.get(name), { ...pageLoad, name });
+  for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
+  return builder.build();
+}
+
+/** A view without a name asks for all views. */
+function decideView(round: DecisionRound, view: ViewRequest): readonly View[] {
+  const { views, allViews } = round.plan;
+  const builder = new ViewsBuilder();
+  const walk = new OfferWalk(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
+  for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
+  return builder.build();
 }

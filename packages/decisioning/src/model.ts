@@ -10,6 +10,7 @@ import type {
   Option,
   RequestDetails,
   ViewRequest,
+  VisitorId,
 } from "@fletch/delivery-api";
 
 // The artifact: what Target publishes
@@ -58,8 +59,8 @@ export interface Rule {
 /** What a visitor gets for whom the rule's condition holds. */
 export interface Consequence {
   readonly name?: string;
-  readonly options: readonly Readonly<Record<string, unknown>>[];
-  readonly metrics: readonly Readonly<Record<string, unknown>>[];
+  readonly options: readonly Option[];
+  readonly metrics?: readonly Metric[];
   readonly [other: string]: unknown;
 }
 
@@ -74,6 +75,10 @@ export interface Plan {
   readonly needs: ContextNeeds;
   readonly mboxes: ReadonlyMap<string, readonly PlannedRule[]>;
   readonly views: ReadonlyMap<string, readonly PlannedRule[]>;
+  /** The rules of all views, one view after the other. */
+  readonly allViews: readonly PlannedRule[];
+  /** The response tokens on the visitor's place that are switched on. */
+  readonly geoTokens: readonly GeoToken[];
   /** Which names are decided where. */
   readonly places: { readonly mboxes: Places; readonly views: Places };
   /** Takes URLs and user agents apart, and remembers the last ones. */
@@ -112,10 +117,18 @@ export interface PlannedRule {
   readonly readsAllocation: boolean;
   /** The consequence as `execute` returns it: without event tokens and without default content. */
   readonly execute: PreparedOffers;
-  /** The consequence as `prefetch` returns it. */
+  /** The consequence as `prefetch` returns it: its metrics have become event tokens. */
   readonly prefetch: PreparedOffers;
+  /** As `prefetch` returns it for a view: metrics stay. */
+  readonly view: PreparedOffers;
   /** The distinct event tokens of all options, to be notified when the rule is executed. */
   readonly displayTokens: readonly string[];
+}
+
+/** A response token that comes from the request. */
+export interface GeoToken {
+  readonly token: string;
+  readonly field: keyof Geo;
 }
 
 /** Computes a condition. What it returns is judged by JSON Logic's idea of truth; see `isTruthy`. */
@@ -170,8 +183,10 @@ export interface RuleContext {
   readonly geo: GeoContext;
   /** Prototype-free: the names come from the request. */
   readonly mbox: Readonly<Record<string, unknown>>;
-  /** The visitor's place in the traffic of the activity in question: 0.00 to 99.99. */
+  /** The visitor's place in the traffic of the activity in question: 0.00 to 99.99. Set before its rules are evaluated. */
   allocation: number;
+  /** All of it as plain data. */
+  toJSON(): Readonly<Record<string, unknown>>;
 }
 
 /** A URL, taken apart, each part as it is and in lower case. Never `null` or absent: what is missing is empty. */
@@ -214,16 +229,9 @@ export interface GeoContext {
 
 /** Takes apart what a request brings as text. */
 export interface ContextReaders {
-  /** `wantsHost`: whether the host's parts are needed; without it they may be empty. */
+  /** `wantsHost`: whether the host's parts are needed; without it they are empty. */
   readUrl(url: string | undefined, wantsHost: boolean): UrlContext;
-  readUserAgent(userAgent: string | undefined): UserAgent;
-}
-
-/** What a `User-Agent` says. */
-export interface UserAgent {
-  readonly browserType: string;
-  readonly browserVersion: number;
-  readonly platform: string;
+  readUserAgent(userAgent: string | undefined): UserContext;
 }
 
 /** A host name, taken apart along the public suffix list. */
@@ -273,17 +281,16 @@ export type Mode = "execute" | "prefetch";
 /** What is decided for: an mbox, a view, or a page load under the global mbox's name. */
 export type Detail = MboxRequest | ViewRequest;
 
-/** A request with the gaps filled that every decision needs filled. */
-export interface CompleteRequest extends DeliveryRequest {
-  readonly requestId: string;
-  readonly id: NonNullable<DeliveryRequest["id"]>;
-  readonly geo: Geo;
-  /** The visitor, as the allocation hashes it. */
-  readonly visitorKey: string;
+/** Who the request is from. */
+export interface Visitor {
+  /** The ids of the request, and a new `tntId` if there was none. */
+  readonly id: VisitorId;
+  /** What the allocation hashes. */
+  readonly allocationKey: string;
 }
 
-/** Told of every rule that is evaluated, for the trace. */
-export type RuleObserver = (planned: PlannedRule, matched: boolean) => void;
+/** Told of every rule that was evaluated, for the trace. */
+export type RuleObserver = (planned: PlannedRule, matched: boolean, context: RuleContext) => void;
 
 /** What was decided. Nothing was sent, stored or logged: that is for the caller. */
 export interface Decision {

@@ -1,23 +1,41 @@
 import { parse } from "tldts";
+import { decodePunycode } from "./decode-punycode.ts";
 import type { HostParts, SplitHost } from "./model.ts";
 
 /**
  * Takes a host name apart along the public suffix list (https://publicsuffix.org), private suffixes such as
  * `github.io` included. It is an entry of its own because the list weighs more than the rest of the engine.
  *
+ * The parts come in lower case, and the top-level domain in its own script. A host that is no name under a listed suffix is a domain as it stands, without other parts.
+ *
  * @example
  * splitHost("www.blog.example.co.uk"); // { subdomain: "blog", domain: "example.co.uk", topLevelDomain: "co.uk" }
  */
 export const splitHost: SplitHost = (host: string): HostParts => {
-  const { domain, subdomain, publicSuffix, isIcann, isPrivate } = parse(host, {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  if (!isHostName(name)) return unlisted(host);
+  const { domain, subdomain, publicSuffix, isIcann, isPrivate } = parse(name, {
     allowPrivateDomains: true,
     extractHostname: false,
-    validateHostname: true,
+    validateHostname: false,
   });
   const listed = isIcann === true || isPrivate === true;
-  if (!listed || domain === null || publicSuffix === null) return { subdomain: "", domain: host, topLevelDomain: "" };
-  return { subdomain: withoutWww(subdomain ?? ""), domain, topLevelDomain: publicSuffix };
+  if (!listed || domain === null || publicSuffix === null) return unlisted(host);
+  return { subdomain: withoutWww(subdomain ?? ""), domain, topLevelDomain: decodePunycode(publicSuffix) };
 };
+
+function unlisted(host: string): HostParts {
+  return { subdomain: "", domain: host, topLevelDomain: "" };
+}
+
+/** Labels of letters, digits and inner hyphens (RFC 1123, section 2.1), or of letters beyond ASCII, which Punycode makes such. */
+function isHostName(name: string): boolean {
+  return name.length <= 255 && name.split(".").every((label) => asciiLabel.test(label) || foreignLabel.test(label));
+}
+
+const asciiLabel = /^(?!-)[-a-z0-9]{1,63}(?<!-)$/;
+/** Without the other full stops of IDNA (RFC 3490, section 3.1): they would make two labels of one. */
+const foreignLabel = /^(?=.*[^\0-\x7f])[-a-z0-9\x80-\u3001\u3003-\uff0d\uff0f-\uff60\uff62-\uffff]{1,63}$/;
 
 /** Only a whole leading label `www` goes: `www2` and `wwwabc` are names of their own (deviation D4). */
 function withoutWww(subdomain: string): string {

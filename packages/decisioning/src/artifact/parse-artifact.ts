@@ -128,7 +128,7 @@ function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undef
   if (own(value, "condition") === undefined) {
     found.push({ path: `${path}.condition`, expected: "a JSON Logic expression", got: "undefined" });
   }
-  if (found.length > 0) {
+  if (!isRecord(consequence) || found.length > 0) {
     leftOut.push(...found);
     return undefined;
   }
@@ -138,11 +138,7 @@ function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undef
     activityId: value.activityId as number,
     propertyTokens: propertyTokens as readonly string[],
     condition: value.condition,
-    consequence: {
-      ...(consequence as object),
-      options: (consequence as Consequence).options ?? [],
-      metrics: (consequence as Consequence).metrics ?? [],
-    },
+    consequence: { ...consequence, options: consequence.options ?? [] } as Consequence,
     meta: meta as Readonly<Record<string, unknown>>,
   };
 }

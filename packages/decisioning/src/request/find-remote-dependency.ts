@@ -6,36 +6,45 @@ import type { Places, Plan, RemoteDependency } from "../model.ts";
  * decide, and those that the artifact does not know. An on-device decision reports them; a hybrid one goes to the edge.
  */
 export function findRemoteDependency(plan: Plan, request: DeliveryRequest): RemoteDependency {
-  const remoteMboxes = requestedMboxes(plan, request).filter(needsRemote(plan.places.mboxes)).filter(isFirst);
-  const remoteViews = findRemoteViews(plan, request);
+  const mboxes = requestedMboxes(plan, request);
+  const views = requestedViews(request);
+  const { artifact, places } = plan;
+  const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, places.mboxes);
+  // Views without a name ask for all of them.
+  const remoteViews =
+    views?.length === 0 ? artifact.remoteViews : findRemote(views ?? [], artifact.remoteViews, places.views);
   if (remoteMboxes.length === 0 && remoteViews.length === 0) return nothingRemote;
   return { remoteNeeded: true, remoteMboxes, remoteViews };
 }
 
+const nothing: readonly string[] = Object.freeze([]);
 const nothingRemote: RemoteDependency = Object.freeze({
   remoteNeeded: false,
-  remoteMboxes: Object.freeze([]),
-  remoteViews: Object.freeze([]),
+  remoteMboxes: nothing,
+  remoteViews: nothing,
 });
 
 /** A page load asks for the global mbox, under the name that the artifact gives it (deviation D8). */
 function requestedMboxes({ artifact }: Plan, { execute, prefetch }: DeliveryRequest): readonly string[] {
-  const names = [...(prefetch?.mboxes ?? []), ...(execute?.mboxes ?? [])].map(({ name }) => name);
+  const names: string[] = [];
+  for (const { name } of prefetch?.mboxes ?? nobody) names.push(name);
+  for (const { name } of execute?.mboxes ?? nobody) names.push(name);
   if (execute?.pageLoad !== undefined || prefetch?.pageLoad !== undefined) names.push(artifact.globalMbox);
   return names;
 }
 
-function findRemoteViews({ artifact, places }: Plan, { prefetch }: DeliveryRequest): readonly string[] {
-  if (prefetch?.views === undefined) return [];
-  const names = prefetch.views.flatMap(({ name }) => name ?? []);
-  if (names.length === 0) return artifact.remoteViews;
-  return names.filter(needsRemote(places.views)).filter(isFirst);
+const nobody: readonly never[] = [];
+
+/** `undefined` if no views were asked for; empty if none of them has a name. */
+function requestedViews({ prefetch }: DeliveryRequest): readonly string[] | undefined {
+  return prefetch?.views?.flatMap(({ name }) => name ?? []);
 }
 
-function needsRemote({ local, remote }: Places): (name: string) => boolean {
-  return (name) => remote.has(name) || !local.has(name);
-}
-
-function isFirst(name: string, index: number, names: readonly string[]): boolean {
-  return names.indexOf(name) === index;
+/** First those that are known to be remote, in the artifact's order; then those that are not known at all. */
+function findRemote(requested: readonly string[], remote: readonly string[], places: Places): readonly string[] {
+  if (!requested.some((name) => places.remote.has(name) || !places.local.has(name))) return nothing;
+  const wanted = new Set(requested);
+  return [
+    ...new Set([...remote.filter((name) => wanted.has(name)), ...requested.filter((name) => !places.local.has(name))]),
+  ];
 }

@@ -1,0 +1,118 @@
+import type { Context, RequestDetails } from "@fletch/delivery-api";
+import type { ContextReaders, GeoContext, RuleContext, UrlContext, UserContext } from "../model.ts";
+import { applyClientHints } from "./client-hints.ts";
+import { readGeo } from "./geo.ts";
+import { readParameters } from "./parameters.ts";
+import { toTimeOfDay, toWeekday } from "./time.ts";
+
+/**
+ * The part of the context that all details of a request share. Every part is computed when it is first read: a condition that
+ * fails at its first comparison costs no more than that.
+ */
+export class RequestContext {
+  readonly now: number;
+  readonly readers: ContextReaders;
+  readonly wantsHost: boolean;
+  private readonly request: Context;
+  private knownUser: UserContext | null = null;
+  private knownPage: UrlContext | null = null;
+  private knownReferring: UrlContext | null = null;
+  private knownGeo: GeoContext | null = null;
+
+  /** @param wantsHost whether somebody reads the parts of the host; else they stay empty */
+  constructor(request: Context, now: number, readers: ContextReaders, wantsHost: boolean) {
+    this.request = request;
+    this.now = now;
+    this.readers = readers;
+    this.wantsHost = wantsHost;
+  }
+
+  /** The context of the rules for one mbox, view or page load. */
+  for(details: RequestDetails): RuleContext {
+    return new DetailContext(this, details);
+  }
+
+  get user(): UserContext {
+    this.knownUser ??= this.readUser();
+    return this.knownUser;
+  }
+
+  get page(): UrlContext {
+    this.knownPage ??= this.readers.readUrl(this.request.address?.url, this.wantsHost);
+    return this.knownPage;
+  }
+
+  get referring(): UrlContext {
+    this.knownReferring ??= this.readers.readUrl(this.request.address?.referringUrl, this.wantsHost);
+    return this.knownReferring;
+  }
+
+  get geo(): GeoContext {
+    this.knownGeo ??= readGeo(this.request.geo);
+    return this.knownGeo;
+  }
+
+  private readUser(): UserContext {
+    const { userAgent, clientHints } = this.request;
+    const user = this.readers.readUserAgent(userAgent);
+    return clientHints === undefined ? user : applyClientHints(user, clientHints);
+  }
+}
+
+class DetailContext implements RuleContext {
+  allocation = 0;
+  private readonly shared: RequestContext;
+  private readonly details: RequestDetails;
+  private knownPage: UrlContext | null = null;
+  private knownMbox: Readonly<Record<string, unknown>> | null = null;
+
+  constructor(shared: RequestContext, details: RequestDetails) {
+    this.shared = shared;
+    this.details = details;
+  }
+
+  get current_timestamp(): number {
+    return this.shared.now;
+  }
+
+  get current_time(): string {
+    return toTimeOfDay(this.shared.now);
+  }
+
+  get current_day(): number {
+    return toWeekday(this.shared.now);
+  }
+
+  get user(): UserContext {
+    return this.shared.user;
+  }
+
+  /** An address of the detail stands for the whole of the request's. */
+  get page(): UrlContext {
+    const { address } = this.details;
+    if (address === undefined) return this.shared.page;
+    this.knownPage ??= this.shared.readers.readUrl(address.url, this.shared.wantsHost);
+    return this.knownPage;
+  }
+
+  /** Not the detail's `url`, and where the detail says nothing, the request's referrer (deviation D7). */
+  get referring(): UrlContext {
+    const referringUrl = this.details.address?.referringUrl;
+    if (referringUrl === undefined) return this.shared.referring;
+    return this.shared.readers.readUrl(referringUrl, this.shared.wantsHost);
+  }
+
+  get geo(): GeoContext {
+    return this.shared.geo;
+  }
+
+  get mbox(): Readonly<Record<string, unknown>> {
+    this.knownMbox ??= readParameters(this.details.parameters);
+    return this.knownMbox;
+  }
+
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation } = this;
+    return { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation };
+  }
+}

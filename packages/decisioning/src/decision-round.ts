@@ -1,0 +1,103 @@
+import type { ResponseTokens, Trace } from "@fletch/delivery-api";
+import type { RequestContext } from "./context/build-context.ts";
+import type { DecideInput, Detail, Mode, Plan, PlannedRule, RuleProblem, Visitor } from "./model.ts";
+import type { Impressions } from "./notifications/describe-notifications.ts";
+import type { Offer } from "./response/build-response.ts";
+import { readGeoTokens } from "./response/response-tokens.ts";
+import type { Allocator } from "./rules/allocate.ts";
+import { RuleSelection, type SelectionDesk } from "./rules/select-rules.ts";
+import { Tracer } from "./trace/explain-decision.ts";
+
+/** What both rounds of a decision share. */
+export interface DecisionDesk {
+  readonly plan: Plan;
+  readonly input: DecideInput;
+  readonly visitor: Visitor;
+  readonly context: RequestContext;
+  readonly allocator: Allocator;
+  readonly impressions: Impressions;
+  readonly problems: RuleProblem[];
+}
+
+/** One round of a decision: all that is to be executed, or all that is to be prefetched. */
+export interface DecisionRound extends SelectionDesk {
+  readonly mode: Mode;
+  readonly plan: Plan;
+  readonly context: RequestContext;
+  readonly impressions: Impressions;
+  readonly geoTokens: ResponseTokens | null;
+  /** `null` unless the request asks for a trace. */
+  readonly tracer: Tracer | null;
+}
+
+export function startRound(desk: DecisionDesk, mode: Mode): DecisionRound {
+  const { plan, input, context, allocator, impressions, problems } = desk;
+  const { request } = input;
+  const tracer = request.trace === undefined ? null : createTracer(desk, mode);
+  return {
+    mode,
+    plan,
+    context,
+    impressions,
+    geoTokens: readGeoTokens(plan.geoTokens, request.context.geo),
+    tracer,
+    allocator,
+    propertyToken: request.property?.token,
+    problems,
+    observer: tracer === null ? null : (planned, matched, seen) => tracer.observe(planned, matched, seen),
+  };
+}
+
+/** Goes from one matched rule to the next, and has each of them notified and explained. */
+export class OfferWalk {
+  private readonly round: DecisionRound;
+  private readonly kind: "mbox" | "view";
+  private readonly detail: Detail;
+  private readonly selection: RuleSelection;
+
+  constructor(round: DecisionRound, kind: "mbox" | "view", rules: readonly PlannedRule[] = [], detail: Detail) {
+    this.round = round;
+    this.kind = kind;
+    this.detail = detail;
+    this.selection = new RuleSelection(rules, round.context.for(detail), round);
+  }
+
+  next(): Offer | undefined {
+    const planned = this.selection.next();
+    if (planned === undefined) return undefined;
+    if (this.round.mode === "execute") this.notify(planned);
+    const offers = this.kind === "view" ? planned.view : planned[this.round.mode];
+    return { offers, details: this.detail, geoTokens: this.round.geoTokens, trace: this.explainMatch() };
+  }
+
+  /** The trace where there was no match. */
+  explainBlank(): Trace | undefined {
+    return this.round.tracer?.explainBlank(this.kind, this.detail);
+  }
+
+  private explainMatch(): Trace | undefined {
+    return this.round.tracer?.explainMatch(this.kind, this.detail);
+  }
+
+  private notify(planned: PlannedRule): void {
+    const { impressions, plan, tracer } = this.round;
+    const name = planned.rule.consequence.name ?? this.detail.name ?? plan.artifact.globalMbox;
+    const notification = impressions.describe(name, planned.displayTokens);
+    tracer?.addNotification(planned, notification);
+  }
+}
+
+function createTracer({ plan, input, visitor, context }: DecisionDesk, mode: Mode): Tracer {
+  return new Tracer(
+    {
+      client: input.client,
+      artifact: plan.artifact,
+      artifactTrace: input.artifactTrace,
+      visitorId: visitor.id,
+      sessionId: input.sessionId,
+      address: input.request.context.address,
+      host: context.page.domain,
+    },
+    mode,
+  );
+}

@@ -1,0 +1,46 @@
+import type { Notification } from "@fletch/delivery-api";
+
+/**
+ * Describes the impressions of one decision. Nothing is sent here: notifications are data, and the client sends them.
+ * A token is notified once for each name, however many rules bring it.
+ */
+export class Impressions {
+  readonly notifications: Notification[] = [];
+  private readonly now: number;
+  private readonly createId: () => string;
+  private notified: Map<string, Set<string>> | null = null;
+
+  constructor(now: number, createId: () => string) {
+    this.now = now;
+    this.createId = createId;
+  }
+
+  /** The impression of what was executed; `undefined` if there is nothing new to tell. */
+  describe(name: string, displayTokens: readonly string[]): Notification | undefined {
+    const tokens = this.findNew(name, displayTokens);
+    if (tokens.length === 0) return undefined;
+    const notification: Notification = {
+      id: this.createId(),
+      impressionId: this.createId(),
+      timestamp: this.now,
+      type: "display",
+      mbox: { name },
+      tokens,
+    };
+    this.notifications.push(notification);
+    return notification;
+  }
+
+  private findNew(name: string, displayTokens: readonly string[]): readonly string[] {
+    if (displayTokens.length === 0) return displayTokens;
+    this.notified ??= new Map();
+    const known = this.notified.get(name);
+    if (known === undefined) {
+      this.notified.set(name, new Set(displayTokens));
+      return displayTokens;
+    }
+    const fresh = displayTokens.filter((token) => !known.has(token));
+    for (const token of fresh) known.add(token);
+    return fresh;
+  }
+}

@@ -1,0 +1,116 @@
+import type {
+  MboxRequest,
+  MboxResponse,
+  Metric,
+  Option,
+  PageLoadResponse,
+  RequestDetails,
+  ResponseTokens,
+  Trace,
+  View,
+} from "@fletch/delivery-api";
+import type { PreparedOffers } from "../model.ts";
+
+/** One match, ready to be put into the response. */
+export interface Offer {
+  readonly offers: PreparedOffers;
+  readonly details: RequestDetails;
+  readonly geoTokens: ResponseTokens | null;
+  readonly trace: Trace | undefined;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The answer for an mbox. */
+export function buildMbox(index: number | undefined, offer: Offer): MboxResponse {
+  const entry: Writable<MboxResponse> = buildEntry(offer, buildOptions(offer), offer.offers.metrics);
+  if (index !== undefined) entry.index = index;
+  return entry;
+}
+
+/** The answer for an mbox that no rule holds for. */
+export function buildBlankMbox({ name, index }: MboxRequest, trace: Trace | undefined): MboxResponse {
+  const entry: Writable<MboxResponse> = { name };
+  if (index !== undefined) entry.index = index;
+  if (trace !== undefined) entry.trace = trace;
+  return entry;
+}
+
+/** The answer for a page load: what its rules bring, one after the other. */
+export class PageLoadBuilder {
+  private readonly options: Option[] = [];
+  private readonly metrics: Map<string | undefined, Metric> = new Map();
+  private trace: Trace | undefined;
+
+  add(offer: Offer): void {
+    append(this.options, buildOptions(offer));
+    for (const metric of offer.offers.metrics ?? []) this.metrics.set(metric.eventToken, metric);
+    this.trace = offer.trace;
+  }
+
+  build(): PageLoadResponse {
+    const entry: Writable<PageLoadResponse> = { options: this.options };
+    if (this.metrics.size > 0) entry.metrics = [...this.metrics.values()];
+    if (this.trace !== undefined) entry.trace = this.trace;
+    return entry;
+  }
+}
+
+/** The answers for one requested view, or for all: matches of the same name are one answer. */
+export class ViewsBuilder {
+  private readonly views: Map<string | undefined, ViewParts> = new Map();
+
+  add(offer: Offer): void {
+    const { name, metrics } = offer.offers;
+    let parts = this.views.get(name);
+    if (parts === undefined) {
+      parts = { first: offer, options: [], metrics: undefined };
+      this.views.set(name, parts);
+    }
+    append(parts.options, buildOptions(offer));
+    if (metrics !== undefined) {
+      parts.metrics ??= [];
+      append(parts.metrics, metrics);
+    }
+  }
+
+  build(): readonly View[] {
+    return Array.from(this.views.values(), ({ first, options, metrics }) => buildEntry(first, options, metrics));
+  }
+}
+
+interface ViewParts {
+  readonly first: Offer;
+  readonly options: Option[];
+  metrics: Metric[] | undefined;
+}
+
+/** `push(...items)` would put all items on the stack. */
+function append<T>(list: T[], items: readonly T[]): void {
+  for (const item of items) list.push(item);
+}
+
+/** What mboxes and views have in common. */
+function buildEntry(
+  { offers, trace }: Offer,
+  options: readonly Option[],
+  metrics: readonly Metric[] | undefined,
+): Writable<MboxResponse & View> {
+  const entry: Writable<MboxResponse & View> = { options };
+  if (offers.others !== null) Object.assign(entry, offers.others);
+  if (offers.name !== undefined) entry.name = offers.name;
+  if (metrics !== undefined) entry.metrics = metrics;
+  if (trace !== undefined) entry.trace = trace;
+  return entry;
+}
+
+/** Shared and frozen where nothing in them depends on the request. */
+function buildOptions({ offers, details, geoTokens }: Offer): readonly Option[] {
+  if (offers.fixedOptions !== null && geoTokens === null) return offers.fixedOptions;
+  return offers.options.map(({ option, render }) => {
+    const result: Writable<Option> = { ...option };
+    if (render !== null) result.content = render(details);
+    if (geoTokens !== null) result.responseTokens = { ...option.responseTokens, ...geoTokens };
+    return result;
+  });
+}

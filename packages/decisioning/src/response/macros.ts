@@ -1,0 +1,60 @@
+import type { RequestDetails } from "@fletch/delivery-api";
+
+/** A text with gaps that each request fills in its own way. */
+export type Template = (details: RequestDetails) => string;
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/**
+ * Prepares a text with macros such as `${campaign.name}` or `${user}`. What the rule's meta knows is filled in at once; the rest
+ * is looked up in the request's details, then in their parameters. A macro that names nothing stays as it is (deviation D17).
+ *
+ * Nothing is escaped: a parameter's value can bring markup into an HTML offer, as it can with the other SDKs.
+ *
+ * @returns a text if it is the same for all requests, else a template
+ */
+export function prepareMacros(text: string, meta: Facts): string | Template {
+  const pieces: (string | Gap)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(macroPattern)) {
+    const [source, name = ""] = match;
+    pieces.push(text.slice(end, match.index), fill(source, toKey(name), meta));
+    end = match.index + source.length;
+  }
+  pieces.push(text.slice(end));
+  return pieces.every((piece) => typeof piece === "string") ? pieces.join("") : (details) => render(pieces, details);
+}
+
+/** A macro that only a request can answer. */
+interface Gap {
+  readonly source: string;
+  readonly key: string;
+}
+
+const macroPattern = /\$\{([a-zA-Z0-9_.]+)\}/g;
+
+function fill(source: string, key: string, meta: Facts): string | Gap {
+  const value = Object.hasOwn(meta, key) ? meta[key] : undefined;
+  return value === undefined ? { source, key } : String(value);
+}
+
+/** Offers speak of campaigns and recipes; meta speaks of activities and experiences, under keys of two words at most. */
+function toKey(name: string): string {
+  const words = name.replaceAll("campaign", "activity").replaceAll("recipe", "experience").split(".");
+  return words
+    .slice(-2)
+    .filter((word) => word !== "mbox")
+    .join(".");
+}
+
+function render(pieces: readonly (string | Gap)[], details: RequestDetails): string {
+  return pieces.map((piece) => (typeof piece === "string" ? piece : lookUp(piece, details))).join("");
+}
+
+function lookUp({ source, key }: Gap, details: RequestDetails): string {
+  const facts = details as Facts;
+  if (Object.hasOwn(facts, key) && facts[key] !== undefined) return String(facts[key]);
+  const { parameters } = details;
+  if (parameters !== undefined && Object.hasOwn(parameters, key)) return String(parameters[key]);
+  return source;
+}

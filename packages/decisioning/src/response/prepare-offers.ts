@@ -1,0 +1,85 @@
+import type { Action, Metric, Option, RequestDetails, ResponseTokens } from "@fletch/delivery-api";
+import type { PreparedOffers, PreparedOption, Rule } from "../model.ts";
+import { frozenCopy } from "./frozen-copy.ts";
+import { prepareMacros } from "./macros.ts";
+import { prepareTokens } from "./response-tokens.ts";
+
+/** All forms of a rule's consequence, and what to notify when it is executed. */
+export interface OfferForms {
+  readonly execute: PreparedOffers;
+  readonly prefetch: PreparedOffers;
+  readonly view: PreparedOffers;
+  readonly displayTokens: readonly string[];
+}
+
+/** Does once what each decision would do again: everything in a rule's offers that does not depend on the request. */
+export function prepareOffers(rule: Rule, enabledTokens: ReadonlySet<string>): OfferForms {
+  const { name, options, metrics, ...others } = frozenCopy(rule.consequence);
+  const tokens = prepareTokens(rule, enabledTokens);
+  const prepare = (option: Option): PreparedOption => prepareOption(option, rule, tokens);
+  const shared = { name, others: Object.keys(others).length > 0 ? others : null };
+  const executed = options.filter(hasContent).map(withoutEventToken).map(prepare);
+  const prefetched = options.map((option, index) => withEventToken(option, metrics?.[index])).map(prepare);
+  const prefetch = { ...shared, options: prefetched, fixedOptions: fixed(prefetched), metrics: undefined };
+  return {
+    execute: { ...shared, options: executed, fixedOptions: fixed(executed), metrics: clicksOf(metrics) },
+    prefetch,
+    view: { ...prefetch, metrics },
+    displayTokens: [...new Set(options.flatMap(({ eventToken }) => eventToken || []))],
+  };
+}
+
+/** Default content is an option with neither type nor content: the page shows what it has. */
+function hasContent({ type, content }: Option): boolean {
+  return type !== undefined || content !== undefined;
+}
+
+function withoutEventToken({ eventToken: _, ...option }: Option): Option {
+  return option;
+}
+
+/** An option without a token of its own is notified by that of the display metric at its position. */
+function withEventToken(option: Option, metric: Metric | undefined): Option {
+  if (option.eventToken !== undefined || metric?.type !== "display" || metric.eventToken === undefined) return option;
+  return { ...option, eventToken: metric.eventToken };
+}
+
+/** Of what is executed only clicks are still to be notified. */
+function clicksOf(metrics: readonly Metric[] | undefined): readonly Metric[] | undefined {
+  const clicks = metrics?.filter(({ type }) => type === "click") ?? [];
+  return clicks.length > 0 ? Object.freeze(clicks) : undefined;
+}
+
+function fixed(options: readonly PreparedOption[]): readonly Option[] | null {
+  if (options.some(({ render }) => render !== null)) return null;
+  return Object.freeze(options.map(({ option }) => option));
+}
+
+function prepareOption(option: Option, { meta }: Rule, responseTokens: ResponseTokens): PreparedOption {
+  const content = prepareContent(option, meta);
+  if (typeof content === "function") return { option: Object.freeze({ ...option, responseTokens }), render: content };
+  return { option: Object.freeze({ ...option, ...content, responseTokens }), render: null };
+}
+
+type Render = (details: RequestDetails) => unknown;
+
+/** The content with its macros filled in: at once where that is possible, else by a function. */
+function prepareContent({ type, content }: Option, meta: Rule["meta"]): { content: unknown } | Render | undefined {
+  if (type === "html" && typeof content === "string") {
+    const text = prepareMacros(content, meta);
+    return typeof text === "string" ? { content: text } : text;
+  }
+  if (type === "actions" && Array.isArray(content)) return prepareActions(content as readonly Action[], meta);
+  return undefined;
+}
+
+function prepareActions(actions: readonly Action[], meta: Rule["meta"]): { content: unknown } | Render {
+  const prepared = actions.map((action): Action | ((details: RequestDetails) => Action) => {
+    if (typeof action?.content !== "string") return action;
+    const text = prepareMacros(action.content, meta);
+    if (typeof text === "string") return Object.freeze({ ...action, content: text });
+    return (details) => ({ ...action, content: text(details) });
+  });
+  if (!prepared.some((action) => typeof action === "function")) return { content: Object.freeze(prepared) };
+  return (details) => prepared.map((action) => (typeof action === "function" ? action(details) : action));
+}

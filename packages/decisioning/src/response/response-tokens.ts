@@ -1,0 +1,48 @@
+import type { Geo, ResponseTokens } from "@fletch/delivery-api";
+import type { GeoToken, Rule } from "../model.ts";
+
+/** The tokens that a rule knows. All but the last come from its meta, where they have the same name. */
+const metaTokens: readonly string[] = [
+  "activity.id",
+  "activity.name",
+  "activity.type",
+  "experience.id",
+  "experience.name",
+  "location.id",
+  "location.name",
+  "location.type",
+  "offer.id",
+  "offer.name",
+  "option.id",
+  "option.name",
+];
+
+const geoTokens: readonly GeoToken[] = [
+  { token: "geo.city", field: "city" },
+  { token: "geo.country", field: "countryCode" },
+  { token: "geo.state", field: "stateCode" },
+  { token: "geo.latitude", field: "latitude" },
+  { token: "geo.longitude", field: "longitude" },
+];
+
+/** The tokens of a rule's options that are the same for every request. `enabled`: those that the artifact switches on. */
+export function prepareTokens({ meta }: Rule, enabled: ReadonlySet<string>): ResponseTokens {
+  const tokens: Record<string, unknown> = {};
+  for (const token of metaTokens) {
+    if (enabled.has(token) && Object.hasOwn(meta, token) && meta[token] !== undefined) tokens[token] = meta[token];
+  }
+  tokens["activity.decisioningMethod"] = "on-device";
+  return Object.freeze(tokens);
+}
+
+/** The tokens on the visitor's place that the artifact switches on. */
+export function enabledGeoTokens(enabled: ReadonlySet<string>): readonly GeoToken[] {
+  return geoTokens.filter(({ token }) => enabled.has(token));
+}
+
+/** The tokens on this visitor's place; `null` if there are none. */
+export function readGeoTokens(enabled: readonly GeoToken[], geo: Geo | undefined): ResponseTokens | null {
+  if (geo === undefined || enabled.length === 0) return null;
+  const known = enabled.filter(({ field }) => geo[field] !== undefined);
+  return known.length === 0 ? null : Object.fromEntries(known.map(({ token, field }) => [token, geo[field]]));
+}

@@ -1,0 +1,27 @@
+/** A compiled piece of JSON Logic: data in, value out. */
+export type Expression = (data: unknown) => unknown;
+
+/** Compiles a piece of JSON Logic that stands inside another. */
+export type Compile = (logic: unknown, scope: Scope) => Expression;
+
+/** What `var` means at some point of a condition. */
+export interface Scope {
+  /** How deep the piece is nested in the condition. */
+  readonly depth: number;
+  /** `context`: the rule's context. `item`: whatever `map`, `filter` and their kin hand in, one item after the other. */
+  readonly data: "context" | "item";
+  /** The variables of the context that were found to be read; `*` for any. */
+  readonly variables: Set<string>;
+}
+
+/** Says that a condition can never be evaluated: what was expected, and what came instead. */
+export class CompileError extends Error {
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(expected: string, got: string) {
+    super(`expected ${expected}, got ${got}`);
+    this.expected = expected;
+    this.got = got;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The operators of JSON Logic that get their operands as values. They are those of json-logic-js 2.0.5, which the other SDKs
+ * use, to the letter: also where that means JavaScript's loose comparison. (https://jsonlogic.com/operations.html)
+ */
+import { type Primitive, toFloat, toNumber, toPrimitive, toText } from "./primitive.ts";
+import { isTruthy } from "./truth.ts";
+
+/** An operator that looks at three operands at most; absent ones are `undefined`. */
+export type FixedOperator = (first: unknown, second: unknown, third: unknown) => unknown;
+
+/** An operator that looks at all operands. */
+export type ListOperator = (operands: readonly unknown[]) => unknown;
+
+export const fixedOperators: ReadonlyMap<string, FixedOperator> = new Map<string, FixedOperator>([
+  ["==", looselyEqual],
+  ["!=", (first, second) => !looselyEqual(first, second)],
+  ["===", (first, second) => first === second],
+  ["!==", (first, second) => first !== second],
+  ["<", (low, value, high) => isLess(low, value) && (high === undefined || isLess(value, high))],
+  ["<=", (low, value, high) => isAtMost(low, value) && (high === undefined || isAtMost(value, high))],
+  [">", (first, second) => isLess(second, first)],
+  [">=", (first, second) => isAtMost(second, first)],
+  ["!", (value) => !isTruthy(value)],
+  ["!!", (value) => isTruthy(value)],
+  ["%", (first, second) => toNumber(first) % toNumber(second)],
+  ["-", (first, second) => (second === undefined ? -toNumber(first) : toNumber(first) - toNumber(second))],
+  ["/", (first, second) => toNumber(first) / toNumber(second)],
+  ["in", contains],
+  ["substr", substring],
+  // The library prints the value. A decision prints nothing.
+  ["log", (value) => value],
+]);
+
+export const listOperators: ReadonlyMap<string, ListOperator> = new Map<string, ListOperator>([
+  ["cat", (operands) => operands.map((operand) => toText(operand ?? "")).join("")],
+  ["+", (operands) => operands.reduce<number>((sum, operand) => sum + toFloat(operand), 0)],
+  ["*", product],
+  ["min", (operands) => Math.min(...operands.map(toNumber))],
+  ["max", (operands) => Math.max(...operands.map(toNumber))],
+  ["merge", (operands) => operands.flat()],
+]);
+
+function looselyEqual(first: unknown, second: unknown): boolean {
+  if (first === second) return true;
+  const isObject = typeof first === "object" && first !== null;
+  if (isObject && typeof second === "object") return false;
+  // biome-ignore lint/suspicious/noDoubleEquals: JSON Logic's == is the loose one: weekday "5" equals 5, and null equals undefined
+  return toPrimitive(first) == toPrimitive(second);
+}
+
+function isLess(low: unknown, high: unknown): boolean {
+  return (toPrimitive(low) as Comparable) < (toPrimitive(high) as Comparable);
+}
+
+function isAtMost(low: unknown, high: unknown): boolean {
+  return (toPrimitive(low) as Comparable) <= (toPrimitive(high) as Comparable);
+}
+
+/** What TypeScript lets stand beside `<`; JavaScript compares the other primitives as well. */
+type Comparable = Exclude<Primitive, null | undefined | symbol | boolean | bigint>;
+
+function contains(needle: unknown, haystack: unknown): boolean {
+  if (typeof haystack === "string") return haystack !== "" && haystack.includes(toText(needle));
+  return Array.isArray(haystack) && haystack.indexOf(needle) !== -1;
+}
+
+/** A negative `length` leaves out that many characters at the end. */
+function substring(source: unknown, start: unknown, length: unknown): string {
+  const text = toText(source);
+  const from = start === undefined ? 0 : toNumber(start);
+  const begin = from < 0 ? Math.max(text.length + Math.trunc(from), 0) : Math.trunc(from) || 0;
+  const rest = text.slice(begin);
+  if (length === undefined) return rest;
+  const count = Math.trunc(toNumber(length)) || 0;
+  return rest.slice(0, count < 0 ? Math.max(rest.length + count, 0) : count);
+}
+
+/** One factor alone comes back as it is, even if it is no number. */
+function product(operands: readonly unknown[]): unknown {
+  if (operands.length === 0) throw new TypeError("* needs at least one operand");
+  return operands.reduce((result, operand) => toFloat(result) * toFloat(operand));
+}
