@@ -78,7 +78,7 @@ function decideMboxes(round: DecisionRound, mboxes: readonly MboxRequest[]): rea
 function decidePageLoad(round: DecisionRound, pageLoad: RequestDetails): PageLoadResponse {
   const name = round.plan.artifact.globalMbox;
   const builder = new PageLoadBuilder();
-  const walk = new OfferWalk(round, "mbox", round.plan.mboxes.get(name), { ...pageLoad, name });
+  const walk = new OfferWalk(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
   for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
   return builder.build();
 }

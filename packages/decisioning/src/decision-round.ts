@@ -1,6 +1,6 @@
 import type { ResponseTokens, Trace } from "@fletch/delivery-api";
 import type { RequestContext } from "./context/build-context.ts";
-import type { DecideInput, Detail, Mode, Plan, PlannedRule, RuleProblem, Visitor } from "./model.ts";
+import type { DecideInput, Detail, DetailKind, Mode, Plan, PlannedRule, RuleProblem, Visitor } from "./model.ts";
 import type { Impressions } from "./notifications/describe-notifications.ts";
 import type { Offer } from "./response/build-response.ts";
 import { readGeoTokens } from "./response/response-tokens.ts";
@@ -51,11 +51,11 @@ export function startRound(desk: DecisionDesk, mode: Mode): DecisionRound {
 /** Goes from one matched rule to the next, and has each of them notified and explained. */
 export class OfferWalk {
   private readonly round: DecisionRound;
-  private readonly kind: "mbox" | "view";
+  private readonly kind: DetailKind;
   private readonly detail: Detail;
   private readonly selection: RuleSelection;
 
-  constructor(round: DecisionRound, kind: "mbox" | "view", rules: readonly PlannedRule[] = [], detail: Detail) {
+  constructor(round: DecisionRound, kind: DetailKind, rules: readonly PlannedRule[] = [], detail: Detail) {
     this.round = round;
     this.kind = kind;
     this.detail = detail;
@@ -72,11 +72,12 @@ export class OfferWalk {
 
   /** The trace where there was no match. */
   explainBlank(): Trace | undefined {
-    return this.round.tracer?.explainBlank(this.kind, this.detail);
+    return this.round.tracer?.explainLive(this.kind, this.detail);
   }
 
   private explainMatch(): Trace | undefined {
-    return this.round.tracer?.explainMatch(this.kind, this.detail);
+    if (this.kind === "pageLoad") return this.round.tracer?.explainLive(this.kind, this.detail);
+    return this.round.tracer?.explain(this.kind, this.detail);
   }
 
   private notify(planned: PlannedRule): void {

@@ -131,7 +131,7 @@ export interface GeoToken {
   readonly field: keyof Geo;
 }
 
-/** Computes a condition. What it returns is judged by JSON Logic's idea of truth; see `isTruthy`. */
+/** Computes a condition; what is truthy in JavaScript holds. */
 export type Condition = (context: RuleContext) => unknown;
 
 /** An activity, with the part of its allocation hash that is the same for all visitors. */
@@ -280,6 +280,8 @@ export type Mode = "execute" | "prefetch";
 
 /** What is decided for: an mbox, a view, or a page load under the global mbox's name. */
 export type Detail = MboxRequest | ViewRequest;
+
+export type DetailKind = "mbox" | "view" | "pageLoad";
 
 /** Who the request is from. */
 export interface Visitor {

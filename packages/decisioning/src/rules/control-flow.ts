@@ -65,12 +65,12 @@ function compileFilter(operands: readonly unknown[], scope: Scope, compile: Comp
   return (data) => toItems(list(data)).filter((item) => isTruthy(body(item)));
 }
 
-/** The body sees `{ current, accumulator }`. What is no list comes back as the initial value. */
+/** The body sees `{ current, accumulator }`. The initial value is taken as it stands: the library does not evaluate it. */
 function compileReduce(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
   const { list, body } = compileLoop(operands, scope, compile);
-  const initial = operands[2] === undefined ? () => null : compile(operands[2], scope);
+  const initial = operands[2] ?? null;
   return (data) =>
-    toItems(list(data)).reduce<unknown>((accumulator, current) => body({ current, accumulator }), initial(data));
+    toItems(list(data)).reduce<unknown>((accumulator, current) => body({ current, accumulator }), initial);
 }
 
 /** False for an empty list, as the library has it. */

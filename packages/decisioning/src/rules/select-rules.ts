@@ -1,7 +1,6 @@
 import { describeValue } from "@fletch/delivery-api/schema";
 import type { PlannedRule, RuleContext, RuleObserver, RuleProblem } from "../model.ts";
 import type { Allocator } from "./allocate.ts";
-import { isTruthy } from "./truth.ts";
 
 /** What all selections of a decision share. */
 export interface SelectionDesk {
@@ -60,10 +59,13 @@ function evaluate(planned: PlannedRule, context: RuleContext, desk: SelectionDes
   return matched;
 }
 
-/** A condition that fails counts as not matched, and is reported (deviation D11). */
+/**
+ * Whether what the condition computes is true. For the result as a whole that is JavaScript's truth, as with the other SDKs:
+ * only within conditions is an empty array false. A condition that fails counts as not matched, and is reported (deviation D11).
+ */
 function holds({ rule, condition }: PlannedRule, context: RuleContext, problems: RuleProblem[]): boolean {
   try {
-    return isTruthy(condition(context));
+    return Boolean(condition(context));
   } catch (error) {
     const { ruleKey, activityId } = rule;
     const got = error instanceof Error ? error.message : describeValue(error);

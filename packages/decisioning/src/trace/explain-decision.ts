@@ -1,5 +1,5 @@
 import type { Address, Notification, Trace, VisitorId } from "@fletch/delivery-api";
-import type { Artifact, ArtifactTrace, Detail, Mode, PlannedRule, Rule, RuleContext } from "../model.ts";
+import type { Artifact, ArtifactTrace, Detail, DetailKind, Mode, PlannedRule, Rule, RuleContext } from "../model.ts";
 
 /** The facts that all traces of a decision share. */
 export interface TraceFacts {
@@ -48,16 +48,16 @@ export class Tracer {
     if (notification !== undefined) this.campaigns.get(campaignId(rule))?.notifications?.push(notification);
   }
 
-  /** The trace of a match: what was found up to it. Plain data that nobody shares. */
-  explainMatch(kind: "mbox" | "view", detail: Detail): Trace {
-    return plainCopy(this.explainBlank(kind, detail));
+  /** What was found so far. Plain data that nobody shares. */
+  explain(kind: DetailKind, detail: Detail): Trace {
+    return plainCopy(this.explainLive(kind, detail));
   }
 
   /**
-   * The trace of an mbox without a match. The other SDKs do not copy it, so that its activities also show the conditions
-   * and notifications that later mboxes add to them; here too.
+   * What was found so far, by activities that still grow: the conditions and notifications that are added to them later show,
+   * activities that come later do not. So do the other SDKs trace page loads, and mboxes without a match.
    */
-  explainBlank(kind: "mbox" | "view", detail: Detail): Trace {
+  explainLive(kind: DetailKind, detail: Detail): Trace {
     const { client, artifact, artifactTrace, visitorId, sessionId, address, host } = this.facts;
     return {
       clientCode: client,
@@ -67,7 +67,7 @@ export class Tracer {
         sessionId,
         pageURL: address?.url ?? "",
         host,
-        [kind]: plainCopy({ ...detail, type: this.mode }),
+        [kind === "view" ? "view" : "mbox"]: plainCopy({ ...detail, type: this.mode }),
       }),
       campaigns: [...this.campaigns.values()],
       evaluatedCampaignTargets: Array.from(this.evaluated.values(), (target) => ({

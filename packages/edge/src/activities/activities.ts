@@ -1,0 +1,70 @@
+import { isTargetError, TargetError } from "@fletch/delivery-api";
+import { type FSWatcher, watch } from "chokidar";
+import { type ArtifactSource, type Edition, loadEdition } from "./load-edition.ts";
+
+/** Where activities come from, and whom to tell about them. */
+export interface ActivitiesSettings {
+  readonly sources: readonly ArtifactSource[];
+  readonly organizationId: string | undefined;
+  /** Called with every edition that is new, the first included. */
+  readonly onEdition: (edition: Edition) => void;
+  /** Called when a changed file could not be taken over. */
+  readonly onProblem: (problem: TargetError) => void;
+}
+
+/** Holds the current edition. Files that change make a new one; files that break leave the last good one in place. */
+export class Activities {
+  readonly #settings: ActivitiesSettings;
+  #current: Edition;
+  #watcher: FSWatcher | undefined;
+
+  /** @throws TargetError `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version` */
+  constructor(settings: ActivitiesSettings) {
+    this.#settings = settings;
+    this.#current = loadEdition(settings.sources, settings.organizationId);
+    settings.onEdition(this.#current);
+  }
+
+  get current(): Edition {
+    return this.#current;
+  }
+
+  /** Reads everything again. Throws what `loadEdition` throws, and then the current edition stays. */
+  reload(): void {
+    const { sources, organizationId, onEdition } = this.#settings;
+    const next = loadEdition(sources, organizationId);
+    if (next.served.json.etag === this.#current.served.json.etag) return;
+    this.#current = next;
+    onEdition(next);
+  }
+
+  /** Reloads whenever a file changes. The watch itself does not keep the process alive. */
+  watch(): void {
+    const files = this.#settings.sources.filter((source) => typeof source === "string");
+    if (files.length === 0) return;
+    // Files that are found at first are reported too, so a change between the first reading and the watch is not missed.
+    this.#watcher = watch(files, { persistent: false })
+      .on("all", () => this.#follow())
+      .on("error", (cause) => this.#report(cause));
+  }
+
+  async close(): Promise<void> {
+    await this.#watcher?.close();
+  }
+
+  #follow(): void {
+    try {
+      this.reload();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #report(cause: unknown): void {
+    this.#settings.onProblem(
+      isTargetError(cause)
+        ? cause
+        : new TargetError("artifact-unavailable", `Watching the artifacts failed: ${String(cause)}`, { cause }),
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import { compilePlan, decide, type Plan, parseArtifact } from "@fletch/decisioning";
+import { splitHost } from "@fletch/decisioning/public-suffix";
+import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import { mergeArtifacts, type NamedArtifact } from "./merge-artifacts.ts";
+import { readArtifactFile } from "./read-artifact-file.ts";
+import { ServedArtifact } from "./served-artifact.ts";
+
+/** The path of a file, or the artifact itself. */
+export type ArtifactSource = string | object;
+
+/** The activities as they stand at one time: what the edge decides from, and what clients download. */
+export interface Edition {
+  readonly plan: Plan;
+  readonly served: ServedArtifact;
+  /** The client code of the artifact's `meta`, if it has one. */
+  readonly clientCode: string | undefined;
+  /** Rules that were left out, and contradictions between the artifacts. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Reads, checks, merges and compiles artifacts. Either all of it succeeds, or it throws and nothing has changed.
+ *
+ * @throws TargetError `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version`
+ */
+export function loadEdition(sources: readonly ArtifactSource[], organizationId?: string): Edition {
+  const [first, ...others] = sources.map((source, index) => readSource(source, index, organizationId));
+  if (first === undefined) throw new RangeError("An edition needs at least one artifact");
+  const { value, conflicts } = mergeArtifacts(first, others);
+  const { artifact, issues } = parse({ name: others.length === 0 ? first.name : "the merged artifact", value });
+  const plan = compilePlan(artifact, { splitHost });
+  requireSupportedVersion(plan);
+  return {
+    plan,
+    served: new ServedArtifact(value, organizationId),
+    clientCode: typeof artifact.meta.clientCode === "string" ? artifact.meta.clientCode : undefined,
+    issues: [...conflicts, ...issues, ...plan.problems],
+  };
+}
+
+function readSource(source: ArtifactSource, index: number, organizationId: string | undefined): NamedArtifact {
+  const isFile = typeof source === "string";
+  const name = isFile ? source : `artifacts[${index}]`;
+  const value = isFile ? readArtifactFile(source, organizationId) : source;
+  parse({ name, value });
+  return { name, value: value as Readonly<Record<string, unknown>> };
+}
+
+function parse({ name, value }: { name: string; value: unknown }) {
+  const parsed = parseArtifact(value);
+  if (!parsed.ok) throw errorFromIssues("invalid-artifact", name, parsed.issues);
+  return parsed;
+}
+
+/** The engine looks at the version when it decides, so it gets something to decide. */
+function requireSupportedVersion(plan: Plan): void {
+  decide(plan, { client: "", request: { context: { channel: "web" } }, now: 0, createId: () => "" });
+}

@@ -1,0 +1,92 @@
+import type { Issue } from "@fletch/delivery-api";
+import { describeValue, isRecord, joinPath } from "@fletch/delivery-api/schema";
+
+/** An artifact as JSON, checked on its own, and what to call it in messages. */
+export interface NamedArtifact {
+  readonly name: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** One artifact made of several, and where they contradicted each other. */
+export interface MergedArtifact {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly conflicts: readonly Issue[];
+}
+
+/**
+ * Makes one artifact of several, as if Target had published their activities together: rules of the same name follow each
+ * other in the order of the artifacts, lists are united, geo targeting is on if one of them wants it. Where they contradict
+ * each other (the client code, the global mbox) the first one wins, and the contradiction is reported.
+ *
+ * The version is the highest, so that one artifact of an unsupported version is not hidden by the others.
+ */
+export function mergeArtifacts(first: NamedArtifact, others: readonly NamedArtifact[]): MergedArtifact {
+  if (others.length === 0) return { value: first.value, conflicts: [] };
+  const all = [first, ...others];
+  const values = all.map(({ value }) => value);
+  const lists = unitedLists.map((name) => [name, [...new Set(values.flatMap((value) => listOf(value[name])))]]);
+  return {
+    value: {
+      ...Object.assign({}, ...values.toReversed()),
+      ...Object.fromEntries(lists),
+      version: values.map(({ version }) => String(version)).reduce(higherVersion),
+      meta: Object.assign({}, ...values.toReversed().map(({ meta }) => recordOf(meta))),
+      geoTargetingEnabled: values.some(({ geoTargetingEnabled }) => geoTargetingEnabled === true),
+      rules: {
+        mboxes: mergeRules(values.map(({ rules }) => recordOf(rules).mboxes)),
+        views: mergeRules(values.map(({ rules }) => recordOf(rules).views)),
+      },
+    },
+    conflicts: [
+      ...findConflicts(all, "globalMbox", (value) => value.globalMbox),
+      ...findConflicts(all, "meta.clientCode", clientCodeOf),
+    ],
+  };
+}
+
+const unitedLists = [
+  "responseTokens",
+  "remoteMboxes",
+  "remoteViews",
+  "localMboxes",
+  "localViews",
+  "targetAdminActivityUrls",
+];
+
+/** Names come from the artifacts and may be `__proto__`: a Map holds them, and `fromEntries` defines them as own fields. */
+function mergeRules(maps: readonly unknown[]): Readonly<Record<string, readonly unknown[]>> {
+  const merged = new Map<string, readonly unknown[]>();
+  for (const [name, rules] of maps.flatMap((map) => Object.entries(recordOf(map)))) {
+    merged.set(name, [...(merged.get(name) ?? []), ...listOf(rules)]);
+  }
+  return Object.fromEntries(merged);
+}
+
+function findConflicts(
+  artifacts: readonly NamedArtifact[],
+  field: string,
+  read: (value: NamedArtifact["value"]) => unknown,
+): readonly Issue[] {
+  const [first, ...others] = artifacts.filter(({ value }) => read(value) !== undefined);
+  if (first === undefined) return [];
+  const expected = `${describeValue(read(first.value))}, as in ${first.name}, which wins`;
+  return others
+    .filter(({ value }) => read(value) !== read(first.value))
+    .map(({ name, value }) => ({ path: joinPath(name, field), expected, got: describeValue(read(value)) }));
+}
+
+function clientCodeOf({ meta }: NamedArtifact["value"]): unknown {
+  return recordOf(meta).clientCode;
+}
+
+function higherVersion(a: string, b: string): string {
+  return a.localeCompare(b, "en", { numeric: true }) < 0 ? b : a;
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

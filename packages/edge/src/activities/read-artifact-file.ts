@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { unlockArtifact } from "@fletch/decisioning";
+import { TargetError } from "@fletch/delivery-api";
+
+/**
+ * Reads an artifact from a file, in JSON or in the obfuscated format; the content says which. What comes out is unchecked: it
+ * belongs into `parseArtifact`.
+ *
+ * Synchronous, so that whoever reads it has either the whole old artifact or the whole new one.
+ *
+ * @param organizationId the Experience Cloud organization, e.g. `0AAA@AdobeOrg`; needed for the obfuscated format
+ * @throws TargetError `artifact-unavailable` when the file cannot be read, `invalid-artifact` when it holds no JSON,
+ * `invalid-options` when it is obfuscated and there is no `organizationId`
+ */
+export function readArtifactFile(path: string, organizationId?: string): unknown {
+  const bytes = readBytes(path);
+  return isObfuscated(bytes) ? unlock(bytes, path, organizationId) : parseJson(bytes, path);
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
+    throw new TargetError("artifact-unavailable", `${path}: cannot be read: ${reason}`, { cause });
+  }
+}
+
+/** `ATOD:` in ASCII; no JSON begins like that. */
+function isObfuscated(bytes: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, 5)) === "ATOD:";
+}
+
+function unlock(bytes: Uint8Array, path: string, organizationId: string | undefined): unknown {
+  if (organizationId === undefined) {
+    throw new TargetError("invalid-options", `${path}: the file is obfuscated; expected an organizationId, got none`);
+  }
+  return unlockArtifact(bytes, organizationId);
+}
+
+function parseJson(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new TargetError("invalid-artifact", `${path}: expected JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { lockArtifact } from "@fletch/decisioning";
+
+/** The formats in which Target's CDN serves artifacts. */
+export type ArtifactFormat = "json" | "bin";
+
+/** An artifact as it goes over the wire. */
+export interface ArtifactDocument {
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** With its quotes. Equal bodies have equal tags. */
+  readonly etag: string;
+}
+
+/** An artifact in the formats that clients download. */
+export class ServedArtifact {
+  readonly json: ArtifactDocument;
+  readonly #value: unknown;
+  readonly #organizationId: string | undefined;
+  #bin: ArtifactDocument | undefined;
+
+  constructor(value: unknown, organizationId: string | undefined) {
+    this.#value = value;
+    this.#organizationId = organizationId;
+    this.json = documentOf(new TextEncoder().encode(JSON.stringify(value)));
+  }
+
+  /** `null`: the obfuscated format was asked for, and the edge knows no organization to make it for. */
+  in(format: ArtifactFormat): ArtifactDocument | null {
+    if (format === "json") return this.json;
+    if (this.#organizationId === undefined) return null;
+    this.#bin ??= this.#lock(this.#organizationId);
+    return this.#bin;
+  }
+
+  /** The key follows from the content, so that one artifact always has the same bytes and its ETag stays true. */
+  #lock(organizationId: string): ArtifactDocument {
+    const key = createHash("sha256").update("key").update(this.json.body).digest("hex").slice(0, 32);
+    return documentOf(lockArtifact(this.#value, organizationId, key));
+  }
+}
+
+function documentOf(bytes: Uint8Array): ArtifactDocument {
+  const digest = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+  return { body: new Uint8Array(bytes), etag: `"${digest}"` };
+}

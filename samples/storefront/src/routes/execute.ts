@@ -1,0 +1,19 @@
+import type { TargetClient } from "@fletch/sdk";
+import type { Context } from "hono";
+import { replyWithDecision } from "../reply.ts";
+import type { StorefrontEnv } from "../storefront.ts";
+import { namedList, targetOptions } from "../target-request.ts";
+
+/** GET /executePageLoad: the page load, decided and counted. */
+export async function executePageLoad(c: Context<StorefrontEnv>, target: TargetClient): Promise<Response> {
+  const result = await target.getOffers(targetOptions(c, { execute: { pageLoad: {} } }));
+  return replyWithDecision(c, result);
+}
+
+/** GET /executeMbox?mbox=a,b: these mboxes, decided and counted. Without names there is nothing to say: 204. */
+export async function executeMbox(c: Context<StorefrontEnv>, target: TargetClient): Promise<Response> {
+  const mboxes = namedList(c, "mbox");
+  if (mboxes.length === 0) return c.body(null, 204);
+  const result = await target.getOffers(targetOptions(c, { execute: { mboxes } }));
+  return replyWithDecision(c, result);
+}

@@ -1,0 +1,88 @@
+/** The storefront's routes: the reference sample application's six, and a page at `/`. */
+
+import type { CallTiming, TargetClient } from "@fletch/sdk";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import type { ArtifactNames } from "./artifact-names.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { replyWithError } from "./reply.ts";
+import type { RequestLine } from "./request-log.ts";
+import { executeMbox, executePageLoad } from "./routes/execute.ts";
+import { homePage } from "./routes/home.ts";
+import { prefetchMbox } from "./routes/prefetch-mbox.ts";
+import { prefetchView } from "./routes/prefetch-view.ts";
+import { sendNotifications } from "./routes/send-notifications.ts";
+
+/** What the routes work with. */
+export interface StorefrontParts {
+  readonly target: TargetClient;
+  readonly catalogue: Catalogue;
+  readonly names: ArtifactNames;
+  /** Called once for every request. */
+  readonly log: (line: RequestLine) => void;
+}
+
+/** What a route leaves for the log. */
+export interface StorefrontEnv {
+  Variables: { timing?: Pick<CallTiming, "total" | "waited">; method?: string };
+}
+
+export function createStorefront(parts: StorefrontParts): Hono<StorefrontEnv> {
+  const { target } = parts;
+  const app = new Hono<StorefrontEnv>();
+  app.use(async (c, next) => {
+    const start = performance.now();
+    await next();
+    const { timing, method } = c.var;
+    parts.log({
+      verb: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      duration: performance.now() - start,
+      ...(timing && { timing }),
+      ...(method && { method }),
+    });
+  });
+
+  app.get("/", (c) => homePage(c, parts));
+  app.get("/executePageLoad", (c) => executePageLoad(c, target));
+  app.get("/executeMbox", (c) => executeMbox(c, target));
+  app.get("/prefetchMbox", (c) => prefetchMbox(c, target));
+  app.get("/prefetchView", (c) => prefetchView(c, target));
+  app.get("/prefetchViewAsyncio", (c) => prefetchView(c, target));
+  app.post("/sendNotifications", (c) => sendNotifications(c, target));
+
+  // Whoever asks a known path with another verb learns which one it takes.
+  const verbs = new Map(app.routes.filter(({ method }) => method !== "ALL").map(({ path, method }) => [path, method]));
+  app.all("*", (c) => {
+    const verb = verbs.get(c.req.path);
+    if (verb === undefined) return c.json({ status: 404, message: `There is nothing at ${c.req.path}` }, 404);
+    c.header("Allow", verb);
+    return c.json({ status: 405, message: `${c.req.path} takes ${verb}, not ${c.req.method}` }, 405);
+  });
+  app.onError((error, c) => replyWithError(c, error));
+  return app;
+}
+
+/** The storefront on a socket of 127.0.0.1. */
+export async function serveStorefront(
+  parts: StorefrontParts,
+  port: number,
+): Promise<{ readonly url: string } & AsyncDisposable> {
+  const app = createStorefront(parts);
+  const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port });
+  await new Promise<void>((resolve, reject) => {
+    server.once("listening", resolve);
+    server.once("error", reject);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The storefront listens on no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      if ("closeIdleConnections" in server) server.closeIdleConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * Packs every published package as npm would, and asks publint and attw whether the result resolves for everyone.
+ * Run after `npm run build`.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const folder = mkdtempSync(join(tmpdir(), "fletch-pack-"));
+try {
+  for (const name of readdirSync("packages")) checkPackage(join("packages", name));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function checkPackage(path: string): void {
+  const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as { name: string; bin?: unknown };
+  console.log(`\n${manifest.name}`);
+  const [packed] = JSON.parse(
+    run("npm", ["pack", path, "--json", "--ignore-scripts", "--pack-destination", folder]),
+  ) as { filename: string }[];
+  if (packed === undefined) throw new Error(`npm pack made nothing of ${path}`);
+  const tarball = join(folder, packed.filename);
+  process.stdout.write(run("npx", ["publint", "run", tarball, "--strict"]));
+  // A command has no types to resolve. `node10` knew no `exports`, and no supported runtime uses it.
+  if (manifest.bin === undefined) {
+    process.stdout.write(run("npx", ["attw", tarball, "--profile", "node16", "--no-emoji", "--format", "ascii"]));
+  }
+}
+
+function run(command: string, args: readonly string[]): string {
+  return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}

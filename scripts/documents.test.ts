@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { targetErrorCodes } from "@fletch/delivery-api";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+
+describe("the documents", () => {
+  it("list every error code with the meaning that the code gives it, and no other", () => {
+    const rows = [...read("docs/errors.md").matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, code, meaning]) => [
+      code,
+      meaning,
+    ]);
+    expect(rows).toEqual(Object.entries(targetErrorCodes));
+  });
+
+  it("link only to files that are there", () => {
+    for (const page of [
+      "README.md",
+      "CONTRIBUTING.md",
+      "docs/architecture.md",
+      "docs/errors.md",
+      "docs/performance.md",
+    ]) {
+      for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        expect(() => readFileSync(new URL(link, new URL(page, root))), `${page} links to ${link}`).not.toThrow(
+          /ENOENT/,
+        );
+      }
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { defineConfig, type UserConfig } from "tsdown";
+
+/** Every package the same way: ESM and CommonJS with their declarations, from the entries that `exports` names. */
+const config: UserConfig[] = [
+  pkg("delivery-api", { index: "src/index.ts", schema: "src/schema.ts" }),
+  pkg("decisioning", { index: "src/index.ts", "public-suffix": "src/public-suffix.ts" }),
+  pkg("sdk", { index: "src/index.ts" }),
+  pkg("edge", { index: "src/index.ts" }),
+  pkg("cli", { fletch: "src/fletch.ts" }),
+];
+
+export default defineConfig(config);
+
+function pkg(name: string, entry: Record<string, string>): UserConfig {
+  return {
+    cwd: `packages/${name}`,
+    name,
+    entry,
+    format: name === "cli" ? ["esm"] : ["esm", "cjs"],
+    platform: "neutral",
+    target: "node20.19",
+    dts: name === "cli" ? false : { oxc: true },
+    fixedExtension: false,
+    sourcemap: true,
+    clean: true,
+    logLevel: "warn",
+  };
+}
