@@ -1,9 +1,9 @@
 /** Decisions on the device: a Target artifact and a Delivery request in, offers out. Pure and synchronous. */
 
 // Artifacts
-export { compilePlan, type PlanOptions } from "./artifact/compile-plan.ts";
+export { compilePlan, compilePlanInSteps, type PlanOptions } from "./artifact/compile-plan.ts";
 export { lockArtifact } from "./artifact/lock-artifact.ts";
-export { type ParsedArtifact, parseArtifact } from "./artifact/parse-artifact.ts";
+export { type ParsedArtifact, parseArtifact, parseArtifactInSteps } from "./artifact/parse-artifact.ts";
 export { unlockArtifact } from "./artifact/unlock-artifact.ts";
 // Decisions
 export { decide } from "./decide.ts";

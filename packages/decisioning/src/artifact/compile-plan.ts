@@ -8,6 +8,7 @@ import { prepareOffers } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
 import { compileCondition } from "../rules/conditions.ts";
 import { describeNeeds, readsAny } from "./context-needs.ts";
+import { rulesPerStep, runSteps } from "./steps.ts";
 
 /** How to compile. */
 export interface PlanOptions {
@@ -26,9 +27,25 @@ export interface PlanOptions {
  * offers are copied and frozen.
  */
 export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan {
+  return runSteps(compilePlanInSteps(artifact, options));
+}
+
+/**
+ * `compilePlan` for those who have something else to do in between: each step compiles a few rules, and takes a fraction of a
+ * millisecond. A server that steps for some milliseconds, and then lets others have their turn, compiles thousands of rules
+ * without keeping a request waiting.
+ *
+ * @example
+ * const steps = compilePlanInSteps(artifact, { splitHost });
+ * for (let step = steps.next(); ; step = steps.next()) {
+ *   if (step.done) return step.value;
+ *   if (isTimeForOthers()) await setImmediate();
+ * }
+ */
+export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {}): Generator<undefined, Plan, void> {
   const compiler = new RuleCompiler(artifact);
-  const mboxes = compiler.compileAll(artifact.rules.mboxes);
-  const views = compiler.compileAll(artifact.rules.views);
+  const mboxes = yield* compiler.compileAll(artifact.rules.mboxes);
+  const views = yield* compiler.compileAll(artifact.rules.views);
   return {
     artifact,
     problems: compiler.problems,
@@ -55,8 +72,20 @@ class RuleCompiler {
     this.enabledTokens = new Set(artifact.responseTokens);
   }
 
-  compileAll(places: ReadonlyMap<string, readonly Rule[]>): ReadonlyMap<string, readonly PlannedRule[]> {
-    return new Map(Array.from(places, ([name, rules]) => [name, rules.flatMap((rule) => this.compile(rule))]));
+  *compileAll(
+    places: ReadonlyMap<string, readonly Rule[]>,
+  ): Generator<undefined, ReadonlyMap<string, readonly PlannedRule[]>, void> {
+    const planned = new Map<string, PlannedRule[]>();
+    let compiled = 0;
+    for (const [name, rules] of places) {
+      const list: PlannedRule[] = [];
+      planned.set(name, list);
+      for (const rule of rules) {
+        list.push(...this.compile(rule));
+        if (++compiled % rulesPerStep === 0) yield;
+      }
+    }
+    return planned;
   }
 
   /** A rule that can never be evaluated is left out of the plan, and reported. */

@@ -12,6 +12,7 @@ import {
 } from "@fletch/delivery-api/schema";
 import type { Artifact, Consequence, Rule } from "../model.ts";
 import { isDeeperThan } from "./is-deeper-than.ts";
+import { rulesPerStep, runSteps } from "./steps.ts";
 
 /** A checked artifact and the rules that were left out of it, or everything for which it was refused. */
 export type ParsedArtifact =
@@ -29,6 +30,11 @@ export const deepestRule = 256;
  * `value` is neither copied nor changed.
  */
 export function parseArtifact(value: unknown): ParsedArtifact {
+  return runSteps(parseArtifactInSteps(value));
+}
+
+/** `parseArtifact` in steps of a few rules each; see `compilePlanInSteps` for what that is good for. */
+export function* parseArtifactInSteps(value: unknown): Generator<undefined, ParsedArtifact, void> {
   const issues: Issue[] = [];
   if (!isRecord(value)) return { ok: false, issues: [{ path: "$", expected: "an object", got: describeValue(value) }] };
 
@@ -58,7 +64,10 @@ export function parseArtifact(value: unknown): ParsedArtifact {
   if (issues.length > 0) return { ok: false, issues };
 
   const leftOut: Issue[] = [];
-  const artifact = { ...head, rules: { mboxes: parseRules(mboxes, leftOut), views: parseRules(views, leftOut) } };
+  const artifact = {
+    ...head,
+    rules: { mboxes: yield* parseRules(mboxes, leftOut), views: yield* parseRules(views, leftOut) },
+  };
   return { ok: true, artifact, issues: leftOut };
 }
 
@@ -95,13 +104,22 @@ function ruleListsOf(map: unknown, path: string, issues: Issue[]): readonly Rule
   });
 }
 
-function parseRules(lists: readonly RuleList[], leftOut: Issue[]): ReadonlyMap<string, readonly Rule[]> {
-  return new Map(
-    lists.map(({ name, path, rules }) => [
-      name,
-      rules.flatMap((rule, index) => parseRule(rule, `${path}[${index}]`, leftOut) ?? []),
-    ]),
-  );
+function* parseRules(
+  lists: readonly RuleList[],
+  leftOut: Issue[],
+): Generator<undefined, ReadonlyMap<string, readonly Rule[]>, void> {
+  const parsed = new Map<string, Rule[]>();
+  let count = 0;
+  for (const { name, path, rules } of lists) {
+    const list: Rule[] = [];
+    parsed.set(name, list);
+    for (let index = 0; index < rules.length; index++) {
+      const rule = parseRule(rules[index], `${path}[${index}]`, leftOut);
+      if (rule !== undefined) list.push(rule);
+      if (++count % rulesPerStep === 0) yield;
+    }
+  }
+  return parsed;
 }
 
 function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undefined {
