@@ -33,7 +33,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const remote = findRemoteDependency(plan, request);
   const wantsHost = plan.needs.publicSuffix || request.trace !== undefined;
   const context = new RequestContext(request.context, now, plan.readers, wantsHost);
-  const allocator = new Allocator(client, visitor.allocationKey);
+  const allocator = new Allocator(client, visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
   const problems: RuleProblem[] = [];
   const decideMode = (mode: Mode, asked: PrefetchRequest): PrefetchResponse =>

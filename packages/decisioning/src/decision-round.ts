@@ -22,6 +22,7 @@ export interface DecisionDesk {
 /** One round of a decision: all that is to be executed, or all that is to be prefetched. */
 export interface DecisionRound extends SelectionDesk {
   readonly mode: Mode;
+  readonly onMatch: DecideInput["onMatch"];
   readonly plan: Plan;
   readonly context: RequestContext;
   readonly impressions: Impressions;
@@ -36,6 +37,7 @@ export function startRound(desk: DecisionDesk, mode: Mode): DecisionRound {
   const tracer = request.trace === undefined ? null : createTracer(desk, mode);
   return {
     mode,
+    onMatch: input.onMatch,
     plan,
     context,
     impressions,
@@ -65,8 +67,10 @@ export class OfferWalk {
   next(): Offer | undefined {
     const planned = this.selection.next();
     if (planned === undefined) return undefined;
-    if (this.round.mode === "execute") this.notify(planned);
-    const offers = this.kind === "view" ? planned.view : planned[this.round.mode];
+    const { mode, onMatch } = this.round;
+    onMatch?.({ rule: planned.rule, mode, kind: this.kind, detail: this.detail });
+    if (mode === "execute") this.notify(planned);
+    const offers = this.kind === "view" ? planned.view : planned[mode];
     return { offers, details: this.detail, geoTokens: this.round.geoTokens, trace: this.explainMatch() };
   }
 

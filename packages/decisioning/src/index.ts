@@ -18,6 +18,7 @@ export type {
   Plan,
   RemoteDependency,
   Rule,
+  RuleMatch,
   RuleProblem,
   SplitHost,
 } from "./model.ts";

@@ -262,6 +262,21 @@ export interface DecideInput {
   readonly sessionId?: string;
   /** For the trace; read only when the request asks for one. */
   readonly artifactTrace?: ArtifactTrace;
+  /**
+   * The visitor's place in the traffic of an activity, 0.00 to 99.99, where it is not to follow from the visitor's id: to keep
+   * an experience that the visitor has had, or to show a certain one. `undefined`: as the id says.
+   */
+  readonly allocationOf?: (activityId: number) => number | undefined;
+  /** Told of every rule that holds, in the order of the response. */
+  readonly onMatch?: (match: RuleMatch) => void;
+}
+
+/** A rule that holds, and what for. */
+export interface RuleMatch {
+  readonly rule: Rule;
+  readonly mode: Mode;
+  readonly kind: DetailKind;
+  readonly detail: Detail;
 }
 
 /** Facts on the artifact and its delivery that only traces show. */

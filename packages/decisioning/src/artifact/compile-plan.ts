@@ -19,6 +19,12 @@ export interface PlanOptions {
    * @default a splitter that counts labels: it takes `example.co.uk` for a sub-domain of `co.uk`
    */
   readonly splitHost?: SplitHost;
+  /**
+   * What the response token `activity.decisioningMethod` says of the decisions.
+   *
+   * @default "on-device"
+   */
+  readonly decisioningMethod?: "on-device" | "server-side";
 }
 
 /**
@@ -43,7 +49,7 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
  * }
  */
 export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {}): Generator<undefined, Plan, void> {
-  const compiler = new RuleCompiler(artifact);
+  const compiler = new RuleCompiler(artifact, options.decisioningMethod ?? "on-device");
   const mboxes = yield* compiler.compileAll(artifact.rules.mboxes);
   const views = yield* compiler.compileAll(artifact.rules.views);
   return {
@@ -67,8 +73,10 @@ class RuleCompiler {
   readonly variables: Set<string> = new Set();
   readonly enabledTokens: ReadonlySet<string>;
   private readonly activities: Map<number, Activity> = new Map();
+  private readonly decisioningMethod: string;
 
-  constructor(artifact: Artifact) {
+  constructor(artifact: Artifact, decisioningMethod: string) {
+    this.decisioningMethod = decisioningMethod;
     this.enabledTokens = new Set(artifact.responseTokens);
   }
 
@@ -105,7 +113,7 @@ class RuleCompiler {
         propertyTokens: propertyTokens.length === 0 ? null : new Set(propertyTokens),
         condition: compiled.condition,
         readsAllocation: readsAny(compiled.variables, "allocation"),
-        ...prepareOffers(rule, this.enabledTokens),
+        ...prepareOffers(rule, this.enabledTokens, this.decisioningMethod),
       },
     ];
   }

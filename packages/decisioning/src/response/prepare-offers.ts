@@ -13,9 +13,9 @@ export interface OfferForms {
 }
 
 /** Does once what each decision would do again: everything in a rule's offers that does not depend on the request. */
-export function prepareOffers(rule: Rule, enabledTokens: ReadonlySet<string>): OfferForms {
+export function prepareOffers(rule: Rule, enabledTokens: ReadonlySet<string>, decisioningMethod: string): OfferForms {
   const { name, options, metrics, ...others } = frozenCopy(rule.consequence);
-  const tokens = prepareTokens(rule, enabledTokens);
+  const tokens = prepareTokens(rule, enabledTokens, decisioningMethod);
   const prepare = (option: Option): PreparedOption => prepareOption(option, rule, tokens);
   const shared = { name, others: Object.keys(others).length > 0 ? others : null };
   const executed = options.filter(hasContent).map(withoutEventToken).map(prepare);

@@ -25,13 +25,16 @@ const geoTokens: readonly GeoToken[] = [
   { token: "geo.longitude", field: "longitude" },
 ];
 
-/** The tokens of a rule's options that are the same for every request. `enabled`: those that the artifact switches on. */
-export function prepareTokens({ meta }: Rule, enabled: ReadonlySet<string>): ResponseTokens {
+/**
+ * The tokens of a rule's options that are the same for every request. `enabled`: those that the artifact switches on.
+ * `decisioningMethod`: who decides, which a token tells always.
+ */
+export function prepareTokens({ meta }: Rule, enabled: ReadonlySet<string>, decisioningMethod: string): ResponseTokens {
   const tokens: Record<string, unknown> = {};
   for (const token of metaTokens) {
     if (enabled.has(token) && Object.hasOwn(meta, token) && meta[token] !== undefined) tokens[token] = meta[token];
   }
-  tokens["activity.decisioningMethod"] = "on-device";
+  tokens["activity.decisioningMethod"] = decisioningMethod;
   return Object.freeze(tokens);
 }
 

@@ -1,4 +1,4 @@
-import type { Activity } from "../model.ts";
+import type { Activity, DecideInput } from "../model.ts";
 import { addToHash, emptyHash, finishHash } from "./murmur-hash.ts";
 
 /** Target knows several hashes for each activity; the one for the allocation has the salt 0. */
@@ -8,12 +8,14 @@ const salt = "0";
 export class Allocator {
   private readonly client: string;
   private readonly ending: string;
+  private readonly allocationOf: DecideInput["allocationOf"];
   private lastActivity: Activity | null = null;
   private lastAllocation = 0;
   private earlier: Map<Activity, number> | null = null;
 
-  constructor(client: string, visitorKey: string) {
+  constructor(client: string, visitorKey: string, allocationOf?: DecideInput["allocationOf"]) {
     this.client = client;
+    this.allocationOf = allocationOf;
     this.ending = `${visitorKey}.${salt}`;
   }
 
@@ -31,6 +33,8 @@ export class Allocator {
   }
 
   private compute(activity: Activity): number {
+    const given = this.allocationOf?.(activity.id);
+    if (given !== undefined) return given;
     let prefix = activity.prefix;
     if (prefix === null || prefix.client !== this.client) {
       prefix = { client: this.client, state: addToHash(emptyHash, `${this.client}.${activity.id}.`) };
