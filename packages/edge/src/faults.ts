@@ -49,6 +49,11 @@ export class Faults {
     this.#errorRate = settings.errorRate ?? this.#errorRate;
   }
 
+  /** Whether there is anything to go wrong. */
+  get active(): boolean {
+    return this.#latency !== 0 || this.#errorRate !== 0;
+  }
+
   /** Waits, and then returns the error to answer with, or `null` if nothing is to go wrong this time. */
   async strike(request: Request): Promise<Response | null> {
     await this.#wait(AbortSignal.any([request.signal, this.#closing.signal]));

@@ -1,11 +1,9 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { type FSWatcher, watch } from "chokidar";
-import { type ArtifactSource, type Edition, loadEdition } from "./load-edition.ts";
+import { type Edition, type EditionSettings, loadEdition } from "./load-edition.ts";
 
 /** Where activities come from, and whom to tell about them. */
-export interface ActivitiesSettings {
-  readonly sources: readonly ArtifactSource[];
-  readonly organizationId: string | undefined;
+export interface ActivitiesSettings extends EditionSettings {
   /** Called with every edition that is new, the first included. */
   readonly onEdition: (edition: Edition) => void;
   /** Called when a changed file could not be taken over. */
@@ -21,7 +19,7 @@ export class Activities {
   /** @throws TargetError `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version` */
   constructor(settings: ActivitiesSettings) {
     this.#settings = settings;
-    this.#current = loadEdition(settings.sources, settings.organizationId);
+    this.#current = loadEdition(settings);
     settings.onEdition(this.#current);
   }
 
@@ -31,11 +29,10 @@ export class Activities {
 
   /** Reads everything again. Throws what `loadEdition` throws, and then the current edition stays. */
   reload(): void {
-    const { sources, organizationId, onEdition } = this.#settings;
-    const next = loadEdition(sources, organizationId);
+    const next = loadEdition(this.#settings);
     if (next.served.json.etag === this.#current.served.json.etag) return;
     this.#current = next;
-    onEdition(next);
+    this.#settings.onEdition(next);
   }
 
   /** Reloads whenever a file changes. The watch itself does not keep the process alive. */

@@ -1,6 +1,8 @@
 import { compilePlan, decide, type Plan, parseArtifact } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import type { Seal } from "../tokens/seal.ts";
+import { TokenDirectory } from "../tokens/token-directory.ts";
 import { mergeArtifacts, type NamedArtifact } from "./merge-artifacts.ts";
 import { readArtifactFile } from "./read-artifact-file.ts";
 import { ServedArtifact } from "./served-artifact.ts";
@@ -8,9 +10,20 @@ import { ServedArtifact } from "./served-artifact.ts";
 /** The path of a file, or the artifact itself. */
 export type ArtifactSource = string | object;
 
+/** How to read artifacts, and what for. */
+export interface EditionSettings {
+  readonly sources: readonly ArtifactSource[];
+  /** Needed for obfuscated artifacts. */
+  readonly organizationId: string | undefined;
+  /** Seals the tokens that the edge gives out. */
+  readonly seal: Seal;
+}
+
 /** The activities as they stand at one time: what the edge decides from, and what clients download. */
 export interface Edition {
+  /** With sealed tokens: not quite what clients download. */
   readonly plan: Plan;
+  readonly tokens: TokenDirectory;
   readonly served: ServedArtifact;
   /** The client code of the artifact's `meta`, if it has one. */
   readonly clientCode: string | undefined;
@@ -23,15 +36,17 @@ export interface Edition {
  *
  * @throws TargetError `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version`
  */
-export function loadEdition(sources: readonly ArtifactSource[], organizationId?: string): Edition {
+export function loadEdition({ sources, organizationId, seal }: EditionSettings): Edition {
   const [first, ...others] = sources.map((source, index) => readSource(source, index, organizationId));
   if (first === undefined) throw new RangeError("An edition needs at least one artifact");
   const { value, conflicts } = mergeArtifacts(first, others);
   const { artifact, issues } = parse({ name: others.length === 0 ? first.name : "the merged artifact", value });
-  const plan = compilePlan(artifact, { splitHost });
+  const tokens = new TokenDirectory(seal);
+  const plan = compilePlan(tokens.sealArtifact(artifact), { splitHost, decisioningMethod: "server-side" });
   requireSupportedVersion(plan);
   return {
     plan,
+    tokens,
     served: new ServedArtifact(value, organizationId),
     clientCode: typeof artifact.meta.clientCode === "string" ? artifact.meta.clientCode : undefined,
     issues: [...conflicts, ...issues, ...plan.problems],

@@ -1,0 +1,42 @@
+import type { Decision } from "@fletch/decisioning";
+import type { DeliveryResponse, MboxResponse, PageLoadResponse, PrefetchResponse, View } from "@fletch/delivery-api";
+import type { CheckedNotification } from "./check-notifications.ts";
+
+/** What the answer is made of, beside the decision. */
+export interface AnswerParts {
+  /** Where clients are to send the visitor's next requests; `undefined`: anywhere. */
+  readonly edgeHost: string | undefined;
+  /** The name of the mbox that stands for the page load. */
+  readonly globalMbox: string;
+  /** `undefined`: the request had none. */
+  readonly notifications: readonly CheckedNotification[] | undefined;
+  /** The state for an mbox, a view or the page load under the global mbox's name. */
+  readonly stateOf: (place: string) => string;
+}
+
+/** The decision as the Delivery API tells it. */
+export function buildAnswer({ response }: Decision, parts: AnswerParts): DeliveryResponse {
+  const { requestId, id, client, execute, prefetch } = response;
+  return {
+    status: 200, // 206, which the engine says where names are unknown here, is for devices only.
+    ...(requestId !== undefined && { requestId }),
+    ...(id && { id }),
+    ...(client !== undefined && { client }),
+    ...(parts.edgeHost !== undefined && { edgeHost: parts.edgeHost }),
+    ...(execute && { execute }),
+    ...(prefetch && { prefetch: withStates(prefetch, parts) }),
+    ...(parts.notifications && { notifications: parts.notifications.map(({ notification: { id } }) => ({ id })) }),
+  };
+}
+
+function withStates({ mboxes, views, pageLoad, ...others }: PrefetchResponse, parts: AnswerParts): PrefetchResponse {
+  const { stateOf, globalMbox } = parts;
+  const withState = <T extends MboxResponse | View | PageLoadResponse>(entry: T, place: string): T =>
+    entry.options === undefined ? entry : { ...entry, state: stateOf(place) };
+  return {
+    ...others,
+    ...(mboxes && { mboxes: mboxes.map((mbox) => withState(mbox, mbox.name ?? globalMbox)) }),
+    ...(views && { views: views.map((view) => withState(view, view.name ?? "")) }),
+    ...(pageLoad && { pageLoad: withState(pageLoad, globalMbox) }),
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * Pages of any origin may ask the edge, as they may ask Target's: the Delivery API has no secrets, and browsers ask with
+ * credentials. https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export function allowOrigin(request: Request, response: Response): Response {
+  const origin = request.headers.get("origin");
+  if (origin === null) return response;
+  for (const [name, value] of Object.entries(originHeaders(origin))) response.headers.append(name, value);
+  return response;
+}
+
+/** Answers the request with which a browser asks whether it may send another one. */
+export function answerPreflight(request: Request): Response {
+  const origin = request.headers.get("origin");
+  return new Response(null, {
+    status: 204,
+    headers: {
+      allow: methods,
+      ...(origin !== null && originHeaders(origin)),
+      "access-control-allow-methods": methods,
+      "access-control-allow-headers": request.headers.get("access-control-request-headers") ?? "content-type",
+      "access-control-max-age": "600",
+    },
+  });
+}
+
+const methods = "GET, HEAD, POST, OPTIONS";
+
+function originHeaders(origin: string): Readonly<Record<string, string>> {
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "timing-allow-origin": origin,
+    vary: "origin",
+  };
+}

@@ -1,0 +1,98 @@
+import { TargetError } from "@fletch/delivery-api";
+
+/** How large and how deep a body may be. */
+export interface BodyLimits {
+  /** In bytes. */
+  readonly size: number;
+  /** Levels of arrays and objects within each other. */
+  readonly depth: number;
+}
+
+/**
+ * Reads a body as JSON. A body that is too large is not read to its end.
+ *
+ * @throws TargetError `invalid-request`, with the HTTP status to answer with
+ */
+export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
+  const text = await readText(request, limits.size);
+  if (isDeeperThan(text, limits.depth)) {
+    throw refusal(400, `The body is not valid: expected JSON of at most ${limits.depth} levels, got more`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refusal(400, `The body is not valid: expected JSON, got a ${describeSyntaxError(cause)}`);
+  }
+}
+
+async function readText(request: Request, limit: number): Promise<string> {
+  const announced = request.headers.get("content-length");
+  if (announced !== null) {
+    if (Number(announced) > limit) throw tooLarge(limit);
+    return request.text(); // The HTTP server cuts off what goes beyond the announced length.
+  }
+  if (request.body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function tooLarge(limit: number): TargetError {
+  return refusal(413, `The body is too large: expected at most ${limit} bytes, got more`);
+}
+
+function refusal(status: number, message: string): TargetError {
+  return new TargetError("invalid-request", message, { status });
+}
+
+/** The parser's own words, which name the place. */
+function describeSyntaxError(error: unknown): string {
+  return `syntax error: ${error instanceof Error ? error.message.slice(0, 120) : String(error)}`;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/**
+ * Whether a JSON text nests arrays and objects deeper than `limit`. Deep values can exhaust the stack of whoever walks them, so
+ * they are refused before anybody does.
+ */
+function isDeeperThan(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++depth > limit) return true;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--;
+        break;
+      case quote:
+        index = endOfString(text, index);
+        break;
+    }
+  }
+  return false;
+}
+
+/** The position of the closing quote. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, position: number): boolean {
+  let first = position;
+  while (text.charCodeAt(first - 1) === backslash) first--;
+  return (position - first) % 2 === 1;
+}

@@ -1,0 +1,45 @@
+import { errorFromIssues, type Issue, sessionIdSchema } from "@fletch/delivery-api";
+import { describeValue } from "@fletch/delivery-api/schema";
+
+/** Whose requests the edge answers. */
+export interface EdgeAccount {
+  /** The client code. */
+  readonly client: string;
+  /** The Experience Cloud organization; `undefined`: not known, so any will do. */
+  readonly organizationId: string | undefined;
+}
+
+/**
+ * Checks the query of a Delivery request, and returns its session id.
+ *
+ * @throws TargetError `invalid-request`
+ */
+export function readSessionId(url: string, account: EdgeAccount): string {
+  const start = url.indexOf("?");
+  const query = new URLSearchParams(start === -1 ? "" : url.slice(start));
+  const sessionId = query.get("sessionId") ?? undefined;
+  const issues: Issue[] = [];
+  checkAccount(query.get("client") ?? undefined, query.get("imsOrgId") ?? undefined, account, issues);
+  sessionIdSchema.check(sessionId, "query.sessionId", issues);
+  if (sessionId !== undefined && issues.length === 0) return sessionId;
+  throw errorFromIssues("invalid-request", "The query is not valid", issues, { status: 400 });
+}
+
+/** Another client code would be a part of another allocation: better to say so than to decide something else. */
+function checkAccount(
+  client: string | undefined,
+  organizationId: string | undefined,
+  account: EdgeAccount,
+  issues: Issue[],
+): void {
+  if (client === undefined && organizationId === undefined) {
+    issues.push({ path: "query", expected: "client or imsOrgId", got: "neither" });
+  }
+  if (client !== undefined && client !== account.client) {
+    issues.push({ path: "query.client", expected: describeValue(account.client), got: describeValue(client) });
+  }
+  const expected = account.organizationId;
+  if (organizationId !== undefined && expected !== undefined && organizationId !== expected) {
+    issues.push({ path: "query.imsOrgId", expected: describeValue(expected), got: describeValue(organizationId) });
+  }
+}

@@ -1,0 +1,90 @@
+import { errorFromIssues, type Geo, type TargetError } from "@fletch/delivery-api";
+import {
+  array,
+  findIssues,
+  integer,
+  object,
+  optional,
+  predicate,
+  type Schema,
+  string,
+} from "@fletch/delivery-api/schema";
+import type { ArtifactSource } from "./activities/load-edition.ts";
+import { errorRateSchema, type FaultSettings, latencySchema } from "./faults.ts";
+import type { GeoLookup } from "./geo/geo-directory.ts";
+
+/** How an edge is made. */
+export interface EdgeOptions extends FaultSettings {
+  /** Paths of artifact files, in either of Target's formats, or artifacts themselves; at least one. Files are watched. */
+  readonly artifacts: readonly ArtifactSource[];
+  /** The client code; a part of what decides which experience a visitor gets. */
+  readonly client: string;
+  /**
+   * The Experience Cloud organization, e.g. `0AAA@AdobeOrg`. Needed to read and to serve obfuscated artifacts; requests of others
+   * are refused.
+   *
+   * @default any
+   */
+  readonly organizationId?: string;
+  /**
+   * Seals tokens, so that nobody can notify what did not happen. Edges that serve the same visitors need the same secret; at least
+   * 16 characters.
+   *
+   * @default random: what was given out before a restart is not accepted after it
+   */
+  readonly secret?: string;
+  /**
+   * Named in every answer as the host for the visitor's next requests. `mboxedge35.tt.omtrdc.net` also makes new visitor ids end in
+   * `.35_0`. Clients really go there, so leave it out unless that name leads to this edge.
+   */
+  readonly edgeHost?: string;
+  /**
+   * Where visitors are: the place of everybody, or a function that finds it by IP address.
+   *
+   * @default nowhere
+   */
+  readonly geo?: Geo | GeoLookup;
+  /** The largest body of a Delivery request, in bytes. @default 1_048_576 */
+  readonly bodyLimit?: number;
+  /** The edge's clock, in milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number;
+  /** Decides on faults by chance: a number from 0 up to, but without, 1. @default Math.random */
+  readonly random?: () => number;
+  /** Called when a changed artifact file could not be taken over; the last good one stays. @default does nothing */
+  readonly onProblem?: (problem: TargetError) => void;
+}
+
+/** @throws TargetError `invalid-options` */
+export function requireEdgeOptions(options: EdgeOptions): void {
+  const issues = findIssues(edgeOptionsSchema, options, "options");
+  if (issues.length > 0) throw errorFromIssues("invalid-options", "createEdge", issues);
+}
+
+const isFunction = (value: unknown): value is () => never => typeof value === "function";
+const aFunction = optional(predicate("a function", isFunction));
+
+const edgeOptionsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
+  artifacts: array(
+    predicate(
+      "a path or an artifact",
+      (value): value is ArtifactSource => typeof value === "string" || (typeof value === "object" && value !== null),
+    ),
+    { min: 1 },
+  ),
+  client: string({ min: 1, nonBlank: true }),
+  organizationId: optional(string({ min: 1, nonBlank: true })),
+  secret: optional(string({ min: 16 })),
+  edgeHost: optional(string({ pattern: /^[\w.-]+(:\d+)?$/, expected: "a host name" })),
+  geo: optional(
+    predicate(
+      "a place or a function",
+      (value): value is Geo | GeoLookup => isFunction(value) || (typeof value === "object" && value !== null),
+    ),
+  ),
+  bodyLimit: optional(integer({ min: 1 })),
+  latency: optional(latencySchema),
+  errorRate: optional(errorRateSchema),
+  now: aFunction,
+  random: aFunction,
+  onProblem: aFunction,
+});

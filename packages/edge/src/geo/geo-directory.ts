@@ -1,0 +1,28 @@
+import type { Geo } from "@fletch/delivery-api";
+
+/** Finds the place of an IP address. `undefined` in: the address is not known. `undefined` out: nor is the place. */
+export type GeoLookup = (ipAddress: string | undefined) => Geo | undefined | Promise<Geo | undefined>;
+
+/** The name of each field in the answer of `GET /v1/geo`. */
+const geoHeaders: readonly (readonly [name: string, field: keyof Geo])[] = [
+  ["x-geo-latitude", "latitude"],
+  ["x-geo-longitude", "longitude"],
+  ["x-geo-country-code", "countryCode"],
+  ["x-geo-region-code", "stateCode"],
+  ["x-geo-city", "city"],
+];
+
+/** A place as Target's CDN tells it. */
+export function describeGeo(geo: Geo, ipAddress: string | undefined): Readonly<Record<string, unknown>> {
+  const known = geoHeaders.filter(([, field]) => geo[field] !== undefined);
+  return {
+    ...(ipAddress !== undefined && { "x-forwarded-for": ipAddress }),
+    ...Object.fromEntries(known.map(([name, field]) => [name, geo[field]])),
+  };
+}
+
+/** The address that a request comes from, as the first proxy saw it. */
+export function callerAddress(headers: Headers): string | undefined {
+  const [first = ""] = headers.get("x-forwarded-for")?.split(",") ?? [];
+  return first.trim() === "" ? undefined : first.trim();
+}

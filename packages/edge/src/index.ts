@@ -1,0 +1,11 @@
+/** A Target edge that runs anywhere: the Delivery API, artifacts and geo, decided from activities at hand. */
+
+// The edge
+export type { ArtifactSource } from "./activities/load-edition.ts";
+export type { EdgeCounters } from "./counters.ts";
+export { createEdge, type Edge } from "./create-edge.ts";
+export type { EdgeOptions } from "./edge-options.ts";
+export type { FaultSettings, Latency } from "./faults.ts";
+export type { GeoLookup } from "./geo/geo-directory.ts";
+// On a socket
+export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";

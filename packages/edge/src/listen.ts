@@ -1,0 +1,82 @@
+import { TargetError } from "@fletch/delivery-api";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
+import type { Edge } from "./create-edge.ts";
+
+/** Where an edge listens. */
+export interface ListenOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The address. Others than this machine can reach the edge only where this says so. @default "127.0.0.1" */
+  readonly host?: string;
+  /** How long a request may take to arrive, in milliseconds; slower ones are cut off. @default 10_000 */
+  readonly requestTimeout?: number;
+}
+
+/** An edge on a socket. */
+export interface EdgeServer extends AsyncDisposable {
+  /** `http://127.0.0.1:8080`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new requests, and settles when those that it has are answered; after `grace` milliseconds they are cut off. */
+  close(options?: { readonly grace?: number }): Promise<void>;
+}
+
+/**
+ * Puts an edge on a socket of Node.
+ *
+ * @throws TargetError `listen-failed`, e.g. because the port is taken
+ */
+export async function listen(edge: Pick<Edge, "fetch">, options: ListenOptions): Promise<EdgeServer> {
+  const { port, host = "127.0.0.1", requestTimeout = 10_000 } = options;
+  const server = createAdaptorServer({
+    fetch: (request) => edge.fetch(request),
+    serverOptions: {
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      // How often Node looks for slow requests.
+      connectionsCheckingInterval: Math.min(1_000, requestTimeout),
+    },
+  });
+  await start(server, port, host);
+  const address = server.address();
+  const boundPort = typeof address === "object" && address !== null ? address.port : port;
+  const close = ({ grace = 5_000 }: { readonly grace?: number } = {}): Promise<void> => stop(server, grace);
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
+    port: boundPort,
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  };
+}
+
+function start(server: ServerType, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: NodeJS.ErrnoException): void => {
+      const reason = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
+      reject(new TargetError("listen-failed", `Cannot listen on ${host}, port ${port}: ${reason}`, { cause }));
+    };
+    server.once("error", fail);
+    try {
+      server.listen(port, host, () => {
+        server.off("error", fail);
+        resolve();
+      });
+    } catch (error) {
+      fail(error as NodeJS.ErrnoException); // A port that is no port number.
+    }
+  });
+}
+
+/** Connections without a request are closed at once, the others after their answer, or when the time is over. */
+function stop(server: ServerType, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => {
+      if ("closeAllConnections" in server) server.closeAllConnections();
+    }, grace);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+    if ("closeIdleConnections" in server) server.closeIdleConnections();
+  });
+}
