@@ -7,10 +7,8 @@ const read = (path: string): string => readFileSync(new URL(path, root), "utf8")
 
 describe("the documents", () => {
   it("list every error code with the meaning that the code gives it, and no other", () => {
-    const rows = [...read("docs/errors.md").matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, code, meaning]) => [
-      code,
-      meaning,
-    ]);
+    const [, codes = ""] = read("docs/errors.md").split("## Codes");
+    const rows = [...codes.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [code, meaning]);
     expect(rows).toEqual(Object.entries(targetErrorCodes));
   });
 

@@ -2,6 +2,8 @@
 
 // The edge
 export type { ArtifactSource } from "./activities/load-edition.ts";
+// Artifact files
+export { readArtifactFile } from "./activities/read-artifact-file.ts";
 export type { EdgeCounters } from "./counters.ts";
 export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";

@@ -1,0 +1,51 @@
+import { Command, Option } from "commander";
+import { collect, isoTime, nameAndValue } from "../option-values.ts";
+import { decideOnce } from "./decide-once.ts";
+import type { DecideOptions } from "./decide-options.ts";
+import { describeDecision } from "./describe-decision.ts";
+
+/** `fletch decide`: one decision on the device, as a readable summary or as JSON. */
+export function decideCommand(): Command {
+  return new Command("decide")
+    .description("Decide once from an artifact, as a client on the device does. Nothing is sent.")
+    .requiredOption("--artifact <file>", "artifact (rules) in Target's format, JSON or obfuscated")
+    .option("--mbox <name>", "an mbox to decide; can be repeated", collect, [])
+    .option("--view <name>", "a view to prefetch; can be repeated, and '*' means all views", collect, [])
+    .option("--page-load", "decide the page load", false)
+    .option("--prefetch", "prefetch instead of execute: event tokens come with the offers", false)
+    .option("--visitor <id>", "the visitor's tntId (default: a new visitor)")
+    .option("--ecid <id>", "the visitor's Experience Cloud id")
+    .option("--third-party-id <id>", "your own id of the visitor")
+    .option("--url <url>", "the page's address")
+    .option("--referrer <url>", "where the visitor came from")
+    .option("--user-agent <text>", "the browser's User-Agent")
+    .option("--param <name=value>", "an mbox parameter; can be repeated", nameAndValue, new Map())
+    .option("--country <code>", "the visitor's country, upper case")
+    .option("--region <code>", "the visitor's region or state, upper case")
+    .option("--city <name>", "the visitor's city, upper case without spaces")
+    .option("--property <token>", "the property that the request belongs to")
+    .addOption(
+      new Option("--at <time>", "decide as if it were that time (ISO 8601)")
+        .argParser(isoTime)
+        .default(undefined, "now"),
+    )
+    .addOption(
+      new Option("--client <code>", "client code, a part of the allocation").default(undefined, "the artifact's"),
+    )
+    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for an obfuscated artifact")
+    .option("--trace", "say of each activity why it was chosen or not", false)
+    .option("--json", "print the Delivery response as JSON", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fletch decide --artifact rules.json --mbox hero
+  fletch decide --artifact rules.json --mbox hero --mbox nav --visitor 338e3c1e51f7416a8e1ccba4f81acea0
+  fletch decide --artifact rules.json --page-load --url https://shop.example/sale --user-agent "$UA" --trace
+  fletch decide --artifact rules.json --mbox prices --param tier=gold --json | jq .execute`,
+    )
+    .action((options: DecideOptions) => {
+      const outcome = decideOnce(options);
+      console.log(options.json ? JSON.stringify(outcome.plain.response, null, 2) : describeDecision(outcome, options));
+    });
+}

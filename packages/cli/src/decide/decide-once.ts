@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Artifact,
+  compilePlan,
+  type Decision,
+  decide,
+  parseArtifact,
+  type RuleProblem,
+} from "@fletch/decisioning";
+import { splitHost } from "@fletch/decisioning/public-suffix";
+import {
+  type DeliveryRequest,
+  errorFromIssues,
+  type Issue,
+  parseDeliveryRequest,
+  type VisitorId,
+} from "@fletch/delivery-api";
+import { readArtifactFile } from "@fletch/edge";
+import type { DecideOptions } from "./decide-options.ts";
+
+/** A decision, made twice: the same visitor gets the same offers both times. */
+export interface Outcome {
+  /** As a client would have decided. */
+  readonly plain: Decision;
+  /** With a trace, and with all response tokens, so that each offer says which activity it is from. */
+  readonly explained: Decision;
+  /** Rules of the artifact that were left out or cannot be evaluated. */
+  readonly problems: readonly (Issue | RuleProblem)[];
+}
+
+/** @throws TargetError for a file that cannot be read, an artifact or a request that is not valid */
+export function decideOnce(options: DecideOptions): Outcome {
+  const parsed = parseArtifact(readArtifactFile(options.artifact, options.org));
+  if (!parsed.ok) throw errorFromIssues("invalid-artifact", options.artifact, parsed.issues);
+  const { artifact } = parsed;
+  const request = toRequest(options);
+  const visitor = request.id ?? { tntId: createId() };
+  const input = { client: options.client ?? clientOf(artifact), now: options.at ?? Date.now(), createId };
+  const plan = compilePlan(artifact, { splitHost });
+  const telling = compilePlan({ ...artifact, responseTokens: tokens }, { splitHost });
+  const traced = { ...request, id: visitor, trace: { authorizationToken: "local" } };
+  return {
+    plain: decide(plan, { ...input, request: options.trace ? traced : { ...request, id: visitor } }),
+    explained: decide(telling, { ...input, request: traced }),
+    problems: [...parsed.issues, ...plan.problems],
+  };
+}
+
+const tokens: readonly string[] = ["activity.id", "activity.name", "activity.type", "experience.id", "experience.name"];
+
+/** @throws TargetError `invalid-request` */
+function toRequest(options: DecideOptions): DeliveryRequest {
+  const { mbox, view, pageLoad, prefetch, url, referrer, userAgent, property } = options;
+  const parameters = options.param.size > 0 ? { parameters: Object.fromEntries(options.param) } : {};
+  const asked = {
+    ...(mbox.length > 0 && { mboxes: mbox.map((name, index) => ({ name, index, ...parameters })) }),
+    ...(pageLoad && { pageLoad: parameters }),
+  };
+  const views = view.map((name) => (name === "*" ? parameters : { name, ...parameters }));
+  const isAsked = Object.keys(asked).length > 0;
+  if (!isAsked && views.length === 0) {
+    const issue = { path: "--mbox, --view or --page-load", expected: "at least one of them", got: "none" };
+    throw errorFromIssues("invalid-options", "Nothing to decide", [issue]);
+  }
+  const parsed = parseDeliveryRequest({
+    ...visitorOf(options),
+    context: {
+      channel: "web",
+      ...((url ?? referrer) !== undefined && {
+        address: { ...(url !== undefined && { url }), ...(referrer !== undefined && { referringUrl: referrer }) },
+      }),
+      ...(userAgent !== undefined && { userAgent }),
+      ...geoOf(options),
+    },
+    ...(property !== undefined && { property: { token: property } }),
+    ...(isAsked && !prefetch && { execute: asked }),
+    ...((prefetch || views.length > 0) && {
+      prefetch: { ...(prefetch && asked), ...(views.length > 0 && { views }) },
+    }),
+  });
+  if (!parsed.ok) throw errorFromIssues("invalid-request", "The request is not valid", parsed.issues);
+  return parsed.request;
+}
+
+function visitorOf({ visitor, ecid, thirdPartyId }: DecideOptions): { readonly id?: VisitorId } {
+  const id = {
+    ...(visitor !== undefined && { tntId: visitor }),
+    ...(ecid !== undefined && { marketingCloudVisitorId: ecid }),
+    ...(thirdPartyId !== undefined && { thirdPartyId }),
+  };
+  return Object.keys(id).length > 0 ? { id } : {};
+}
+
+function geoOf({ country, region, city }: DecideOptions): object {
+  if ((country ?? region ?? city) === undefined) return {};
+  return {
+    geo: {
+      ...(country !== undefined && { countryCode: country }),
+      ...(region !== undefined && { stateCode: region }),
+      ...(city !== undefined && { city }),
+    },
+  };
+}
+
+function clientOf({ meta }: Artifact): string {
+  return typeof meta.clientCode === "string" ? meta.clientCode : "fletch";
+}
+
+function createId(): string {
+  return randomUUID().replaceAll("-", "");
+}

@@ -1,0 +1,26 @@
+/** What `fletch decide` was told. */
+export interface DecideOptions {
+  readonly artifact: string;
+  readonly mbox: readonly string[];
+  readonly view: readonly string[];
+  readonly pageLoad: boolean;
+  readonly prefetch: boolean;
+  readonly visitor?: string;
+  readonly ecid?: string;
+  readonly thirdPartyId?: string;
+  readonly url?: string;
+  readonly referrer?: string;
+  readonly userAgent?: string;
+  /** A Map, because the names are a stranger's. */
+  readonly param: ReadonlyMap<string, string>;
+  readonly country?: string;
+  readonly region?: string;
+  readonly city?: string;
+  readonly property?: string;
+  /** Milliseconds since the epoch. */
+  readonly at?: number;
+  readonly client?: string;
+  readonly org?: string;
+  readonly trace: boolean;
+  readonly json: boolean;
+}

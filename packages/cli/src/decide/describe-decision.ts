@@ -1,0 +1,89 @@
+import type { DeliveryResponse, Option, PageLoadResponse, PrefetchResponse, Trace } from "@fletch/delivery-api";
+import pc from "picocolors";
+import type { Outcome } from "./decide-once.ts";
+import type { DecideOptions } from "./decide-options.ts";
+
+/** One place of the response: an mbox, a view or the page load. */
+interface Place {
+  readonly title: string;
+  readonly options: readonly Option[];
+  readonly trace: Trace | undefined;
+}
+
+/** A decision as lines for people. */
+export function describeDecision({ explained, plain, problems }: Outcome, { trace }: DecideOptions): string {
+  const { response, remote, notifications } = explained;
+  const places = placesOf(response);
+  const left = [...remote.remoteMboxes, ...remote.remoteViews];
+  const lines = [
+    `${pc.bold("Visitor")}  ${describeVisitor(plain.response)}`,
+    ...places.flatMap(describePlace),
+    ...(left.length > 0
+      ? ["", `${pc.yellow("Left to the Target edge:")} ${left.join(", ")} ${pc.dim("(hybrid would ask it)")}`]
+      : []),
+    ...(notifications.length > 0
+      ? ["", pc.dim(`${notifications.length} impression(s) would be counted: ${namesOf(notifications)}`)]
+      : []),
+    ...(trace ? ["", pc.bold("Why"), ...describeTrace(places.findLast((place) => place.trace)?.trace)] : []),
+    ...problems.map(({ path, expected, got }) => pc.yellow(`${path}: expected ${expected}, got ${got}; left out`)),
+  ];
+  return lines.join("\n");
+}
+
+function describeVisitor({ id = {} }: DeliveryResponse): string {
+  return [id.tntId, id.marketingCloudVisitorId, id.thirdPartyId].filter((each) => each !== undefined).join(", ");
+}
+
+function placesOf({ execute, prefetch }: DeliveryResponse): readonly Place[] {
+  const parts: readonly PrefetchResponse[] = [execute ?? {}, prefetch ?? {}];
+  return parts.flatMap(({ mboxes = [], views = [], pageLoad }): Place[] => [
+    ...mboxes.map((mbox) => placeOf(`mbox ${mbox.name}`, mbox)),
+    ...views.map((view) => placeOf(`view ${view.name}`, view)),
+    ...(pageLoad === undefined ? [] : [placeOf("page load", pageLoad)]),
+  ]);
+}
+
+function placeOf(title: string, { options = [], trace }: PageLoadResponse): Place {
+  return { title, options, trace };
+}
+
+function describePlace({ title, options }: Place): readonly string[] {
+  if (options.length === 0) return ["", `${pc.bold(title)}  ${pc.dim("default content")}`];
+  return ["", pc.bold(title), ...options.flatMap(describeOption)];
+}
+
+function describeOption({ type, content, responseTokens = {} }: Option): readonly string[] {
+  const token = (name: string): string => String(responseTokens[name] ?? "–");
+  return [
+    `  ${pc.cyan(token("activity.name"))} ${pc.dim(`activity ${token("activity.id")}, ${token("activity.type")}`)}` +
+      ` → ${token("experience.name")} ${pc.dim(`experience ${token("experience.id")}`)}`,
+    `  ${pc.dim(type ?? "default content")} ${content === undefined ? "" : shorten(content)}`,
+  ];
+}
+
+function shorten(content: unknown): string {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  return text.length <= 300 ? text : `${text.slice(0, 300)}… (${text.length} characters)`;
+}
+
+function namesOf(notifications: Outcome["explained"]["notifications"]): string {
+  return [...new Set(notifications.map(({ mbox }) => mbox?.name ?? "page load"))].join(", ");
+}
+
+/** What a trace says of one activity; see spec of the trace in `@fletch/decisioning`. */
+interface EvaluatedTarget {
+  readonly campaignId: number;
+  readonly context?: { readonly allocation?: number };
+  readonly matchedRuleConditions?: readonly unknown[];
+  readonly unmatchedRuleConditions?: readonly unknown[];
+}
+
+function describeTrace(trace: Trace | undefined): readonly string[] {
+  const targets = (trace?.evaluatedCampaignTargets ?? []) as readonly EvaluatedTarget[];
+  if (targets.length === 0) return [pc.dim("  no activity was evaluated")];
+  return targets.flatMap(({ campaignId, context, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => [
+    `  activity ${campaignId} ${pc.dim(`allocation ${context?.allocation ?? "–"}`)}`,
+    ...matchedRuleConditions.map((condition) => `    ${pc.green("✓")} ${JSON.stringify(condition)}`),
+    ...unmatchedRuleConditions.map((condition) => `    ${pc.red("✗")} ${JSON.stringify(condition)}`),
+  ]);
+}

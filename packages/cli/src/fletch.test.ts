@@ -1,0 +1,174 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+const command = ["--import", "tsx", "--conditions=fletch-source", fileURLToPath(new URL("fletch.ts", import.meta.url))];
+const folder = mkdtempSync(join(tmpdir(), "fletch-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Half of the visitors get each experience; visitor `a` the first, visitor `b` the second. */
+const artifact = fileOf("rules.json", {
+  version: "1.0.0",
+  meta: { clientCode: "acme" },
+  globalMbox: "target-global-mbox",
+  responseTokens: [],
+  remoteMboxes: [],
+  localMboxes: ["hero"],
+  rules: {
+    mboxes: {
+      hero: [ruleOf(0, "Plain", { "<=": [{ var: "allocation" }, 50] }), ruleOf(1, "Bold", true)],
+    },
+    views: {},
+  },
+});
+
+function ruleOf(id: number, name: string, condition: unknown): object {
+  return {
+    ruleKey: "900",
+    activityId: 900,
+    condition,
+    meta: {
+      "activity.id": 900,
+      "activity.name": "Hero",
+      "activity.type": "ab",
+      "experience.id": id,
+      "experience.name": name,
+    },
+    consequence: {
+      name: "hero",
+      options: [{ type: "json", content: { name }, eventToken: `token-${id}` }],
+      metrics: [],
+    },
+  };
+}
+
+function fileOf(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function fletch(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { timeout: 60_000, env: { ...process.env, NO_COLOR: "1" } };
+    execFile(process.execPath, [...command, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+describe("fletch decide", () => {
+  it("says who got what from which activity", async () => {
+    const { code, stdout } = await fletch("decide", "--artifact", artifact, "--mbox", "hero", "--mbox", "other");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Visitor {2}[0-9a-f]{32}/);
+    expect(stdout).toMatch(/mbox hero\n {2}Hero activity 900, ab → (Plain experience 0|Bold experience 1)/);
+    expect(stdout).toContain("mbox other  default content");
+    expect(stdout).toContain("Left to the Target edge: other");
+  });
+
+  it("prints the Delivery response as JSON, the same for the same visitor", async () => {
+    const args = ["decide", "--artifact", artifact, "--mbox", "hero", "--visitor", "v1", "--prefetch", "--json"];
+    const [first, second] = await Promise.all([fletch(...args), fletch(...args)]);
+    const { id, prefetch } = JSON.parse(first.stdout);
+    expect(id).toEqual({ tntId: "v1" });
+    expect(prefetch.mboxes).toMatchObject([{ name: "hero", index: 0, options: [{ eventToken: expect.any(String) }] }]);
+    expect(JSON.parse(second.stdout).prefetch).toEqual(prefetch);
+  });
+
+  it("explains each activity with its conditions, matched or not", async () => {
+    const { stdout } = await fletch("decide", "--artifact", artifact, "--mbox", "hero", "--trace");
+    expect(stdout).toMatch(/activity 900 allocation \d+(\.\d+)?\n/);
+    expect(stdout).toContain('{"<=":[{"var":"allocation"},50]}');
+  });
+
+  it.each([
+    ["no mbox, view or page load", ["--artifact", artifact], 2, "expected at least one of them"],
+    ["no artifact", ["--mbox", "hero"], 2, "required option '--artifact <file>'"],
+    [
+      "a parameter without a value",
+      ["--artifact", artifact, "--mbox", "hero", "--param", "x"],
+      2,
+      "expected name=value",
+    ],
+    ["a mbox name that the API refuses", ["--artifact", artifact, "--mbox", "hero-clicked"], 2, "-clicked"],
+    [
+      "a file that is not there",
+      ["--artifact", join(folder, "none.json"), "--mbox", "hero"],
+      1,
+      "artifact-unavailable",
+    ],
+    [
+      "an artifact that was cut off",
+      ["--artifact", fileOf("cut.json", '{"version"'), "--mbox", "hero"],
+      1,
+      "invalid-artifact",
+    ],
+  ])("refuses %s with its exit code and what was expected", async (_what, args, code, message) => {
+    const ended = await fletch("decide", ...args);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(message);
+  });
+});
+
+describe("fletch serve", () => {
+  it("answers Delivery requests until it is told to stop, and then ends by itself", async () => {
+    const child = spawn(process.execPath, [...command, "serve", "--artifact", artifact, "--port", "0"]);
+    const ended = once(child, "exit");
+    try {
+      let url = "";
+      for await (const line of createInterface(child.stdout)) {
+        url = /http:\S+\/rest\/v1\/delivery/.exec(line)?.[0] ?? url;
+        if (line.startsWith("Ctrl-C")) break;
+      }
+      const response = await fetch(`${url}?client=acme&sessionId=s1`, {
+        method: "POST",
+        body: JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } }),
+      });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ client: "acme", execute: { mboxes: [{ name: "hero" }] } });
+    } finally {
+      child.kill("SIGTERM");
+    }
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it("says which port is taken", async () => {
+    const child = spawn(process.execPath, [...command, "serve", "--artifact", artifact, "--port", "0"]);
+    try {
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const port = /:(\d+)\//.exec((await lines.next()).value ?? "")?.[1] ?? "";
+      const { code, stderr } = await fletch("serve", "--artifact", artifact, "--port", port);
+      expect(code).toBe(1);
+      expect(stderr).toContain("listen-failed");
+      expect(stderr).toContain("the port is taken");
+    } finally {
+      child.kill("SIGTERM");
+    }
+  });
+});
+
+describe("fletch --help", () => {
+  it("shows examples and the exit codes", async () => {
+    const all = await fletch("--help");
+    expect(all).toMatchObject({ code: 0, stdout: expect.stringContaining("Exit codes:") });
+    for (const name of ["serve", "decide"]) {
+      expect(await fletch(name, "--help")).toMatchObject({ code: 0, stdout: expect.stringContaining("Examples:") });
+    }
+  });
+
+  it("does not know other commands", async () => {
+    expect(await fletch("serv")).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown command 'serv'") });
+  });
+});

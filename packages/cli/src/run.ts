@@ -1,0 +1,45 @@
+import { isTargetError } from "@fletch/delivery-api";
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
+import { decideCommand } from "./decide/decide-command.ts";
+import { serveCommand } from "./serve/serve-command.ts";
+
+/** What the command's end says: `0` done, `1` it failed (the message says why), `2` it was called the wrong way. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Runs one command line. Never rejects: what goes wrong is said on stderr. */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    await createProgram().parseAsync(argv, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(pc.red(describeFailure(error)));
+    return isTargetError(error, "invalid-options") || isTargetError(error, "invalid-request") ? 2 : 1;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("fletch")
+    .description("A local Adobe Target edge, and decisions at the prompt. Needs neither an account nor a network.")
+    .addCommand(serveCommand())
+    .addCommand(decideCommand())
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0  done
+  1  it failed: a file that cannot be read, an artifact that is not valid, a port that is taken
+  2  it was called the wrong way: an unknown option, a value that makes no sense
+
+Colours are left out where NO_COLOR is set or the output is no terminal.`,
+    );
+  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError(true);
+  return program;
+}
+
+/** The whole error where it is none of ours: then it is a defect, and its stack is what helps. */
+function describeFailure(error: unknown): string {
+  if (isTargetError(error)) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
