@@ -16,6 +16,8 @@ export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
   "request-timeout": "Target did not answer within `timeout`; the request was aborted.",
   "request-aborted": "The caller's `AbortSignal` ended the call.",
   "network-error": "No answer: the connection could not be made or broke. See `cause`.",
+  "circuit-open":
+    "The host failed so often that it is left alone for some seconds; nothing was sent. Use default content.",
   "http-error": "Target answered with an error status; see `status` and the API's own message.",
   "invalid-response": "Target's answer is not the JSON that the Delivery API promises, or is too large.",
   "missing-attribute": "`getValue(mbox, key)` found nothing, and no fallback was given.",
@@ -37,6 +39,7 @@ export type TargetErrorCode =
   | "request-timeout"
   | "request-aborted"
   | "network-error"
+  | "circuit-open"
   | "http-error"
   | "invalid-response"
   | "missing-attribute"

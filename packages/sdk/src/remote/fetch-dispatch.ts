@@ -1,0 +1,109 @@
+import {
+  type Answer,
+  type Dispatch,
+  DispatchError,
+  type DispatchOptions,
+  type DispatchRequest,
+  type Exchange,
+  failureOf,
+  tooLarge,
+} from "./dispatch.ts";
+
+/** A `fetch`: the runtime's, or one that the user gave as `fetchApi`. */
+export type FetchApi = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Carries requests with the runtime's `fetch`, which keeps its own connections. */
+export function createDispatch(_options?: DispatchOptions): Dispatch {
+  return createFetchDispatch((url, init) => fetch(url, init));
+}
+
+/** Carries requests with the given `fetch`. */
+export function createFetchDispatch(fetchApi: FetchApi): Dispatch {
+  return { start: (request) => startFetch(fetchApi, request), close: () => Promise.resolve() };
+}
+
+function startFetch(fetchApi: FetchApi, request: DispatchRequest): Exchange {
+  const controller = new AbortController();
+  let abandon: (reason: Error) => void = () => {};
+  const answer = new Promise<Answer>((resolve, reject) => {
+    abandon = reject;
+    fetchAnswer(fetchApi, request, controller).then(resolve, reject);
+  });
+  return {
+    answer,
+    abort(reason) {
+      // Rejected here and not by `fetch`: one that ignores its signal must not hold up the call.
+      abandon(reason);
+      controller.abort(reason);
+    },
+  };
+}
+
+async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, controller: AbortController): Promise<Answer> {
+  const { method, origin, path, headers, body, maxResponseSize } = request;
+  let response: Response;
+  let bytes: Uint8Array;
+  try {
+    response = await fetchApi(origin + path, {
+      method,
+      headers,
+      signal: controller.signal,
+      redirect: "manual",
+      ...(body === undefined ? {} : { body }),
+    });
+    bytes = await readBody(response, maxResponseSize);
+  } catch (error) {
+    if (error instanceof DispatchError) {
+      // The rest of an answer that is too large is not wanted either.
+      controller.abort(error);
+      throw error;
+    }
+    throw new DispatchError(failureOf(error, true), messageOf(error), error);
+  }
+  return {
+    status: response.status,
+    bytes,
+    get text() {
+      return new TextDecoder().decode(bytes);
+    },
+    header: (name) => response.headers.get(name) ?? undefined,
+  };
+}
+
+async function readBody(response: Response, limit: number): Promise<Uint8Array> {
+  if (typeof response.body?.getReader !== "function") {
+    const bytes = new TextEncoder().encode(await response.text());
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
+  }
+  const reader = response.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length;
+    if (size > limit) {
+      reader.cancel().catch(() => {});
+      throw tooLarge(limit);
+    }
+    chunks.push(part.value);
+  }
+  return joinChunks(chunks, size);
+}
+
+function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return first;
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** "fetch failed" says nothing; its cause does. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
+}

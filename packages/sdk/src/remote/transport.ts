@@ -1,0 +1,313 @@
+import { TargetError } from "@fletch/delivery-api";
+import { createDispatch } from "#dispatch";
+import { type Clock, pause, systemClock } from "../clock.ts";
+import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
+import { type Answer, type Dispatch, DispatchError, type Exchange } from "./dispatch.ts";
+import { errorFromAnswer, errorFromFailure, type Facts } from "./error-from-failure.ts";
+import { createFetchDispatch, type FetchApi } from "./fetch-dispatch.ts";
+import { RetryBudget } from "./retry-budget.ts";
+import { type Backoff, drawDelay, readRetryAfter } from "./retry-delay.ts";
+
+/** How to reach hosts. All of it but `fetchApi` concerns Node only, where Fletch keeps its own connections. */
+export interface TransportOptions {
+  /** A `fetch` that carries every request. Proxies and connections are then its affair. */
+  readonly fetchApi?: FetchApi | undefined;
+  /** `http://user:password@host:port`; `false`: none. @default what `HTTPS_PROXY` and `HTTP_PROXY` say, but for hosts in `NO_PROXY` */
+  readonly proxy?: string | false | undefined;
+  /** Most connections to one host. @default 100 */
+  readonly connections?: number | undefined;
+  /** Most requests at once on one HTTP/1.1 connection. @default 1 */
+  readonly pipelining?: number | undefined;
+  /** Whether to use HTTP/2 where the host offers it. @default false */
+  readonly http2?: boolean | undefined;
+  /** How long an idle connection is kept, in milliseconds; a host's own hint wins. @default 30000 */
+  readonly keepAliveTimeout?: number | undefined;
+  /** Retries of one call at most. 0: none. @default 2 */
+  readonly retries?: number | undefined;
+  /** When a host is left alone. */
+  readonly breaker?: BreakerSettings | undefined;
+  /** Told when a host is left alone, and when it answers again. */
+  readonly onCircuit?: ((host: string, state: "open" | "closed") => void) | undefined;
+  readonly clock?: Clock | undefined;
+  /** A number from 0 up to, but without, 1. */
+  readonly random?: (() => number) | undefined;
+}
+
+export interface TransportRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** For all attempts together, in milliseconds. Then the socket is aborted. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * `safe`: after any failure that may pass; `unsent`: only if the server cannot have acted on it (no connection, 429, 503 with
+   * `Retry-After`); `never`: the caller sees to it.
+   */
+  readonly repeat: "safe" | "unsent" | "never";
+  /** Whether it goes out although the circuit is open. For callers that pause by themselves. @default false */
+  readonly ignoreCircuit?: boolean | undefined;
+  readonly requestId?: string | undefined;
+  /** In bytes, decompressed. @default 16777216 */
+  readonly maxResponseSize?: number | undefined;
+}
+
+/** An answer with status 2xx or 304. */
+export interface TransportResponse extends Answer {
+  /** How many requests were made for it. */
+  readonly attempts: number;
+}
+
+/** The one way out: Delivery API, artifacts and geo all use it. */
+export interface Transport {
+  /**
+   * @throws TargetError `request-timeout`, `request-aborted`, `network-error`, `http-error`, `invalid-response`, `circuit-open` or
+   *   `client-closed`; nothing else
+   */
+  send(request: TransportRequest): Promise<TransportResponse>;
+  /** Whether the host of `url` is left alone at the moment. */
+  isCircuitOpen(url: string): boolean;
+  /** Requests that are under way. */
+  readonly pending: number;
+  /** Waits up to `deadline` milliseconds for what is under way, and then ends it. @default 0 */
+  close(options?: { readonly deadline?: number }): Promise<void>;
+}
+
+export function createTransport(options: TransportOptions = {}): Transport {
+  return new RetryingTransport(options);
+}
+
+const backoff: Backoff = { first: 100, most: 2_000 };
+const defaultMaxResponseSize = 16 * 1024 * 1024;
+
+class RetryingTransport implements Transport {
+  readonly #dispatch: Dispatch;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #retries: number;
+  readonly #options: TransportOptions;
+  readonly #budget: RetryBudget = new RetryBudget();
+  readonly #breakers: Map<string, CircuitBreaker> = new Map();
+  readonly #calls: Set<Call> = new Set();
+  #closed = false;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#retries = options.retries ?? 2;
+    this.#dispatch =
+      options.fetchApi !== undefined
+        ? createFetchDispatch(options.fetchApi)
+        : createDispatch({
+            proxy: options.proxy,
+            connections: options.connections ?? 100,
+            pipelining: options.pipelining ?? 1,
+            http2: options.http2 ?? false,
+            connectTimeout: 5_000,
+            keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
+          });
+  }
+
+  get pending(): number {
+    return this.#calls.size;
+  }
+
+  async send(request: TransportRequest): Promise<TransportResponse> {
+    if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
+    const call = new Call(request, this.#clock);
+    this.#calls.add(call);
+    try {
+      return await this.#attempt(call);
+    } finally {
+      call.end();
+      this.#calls.delete(call);
+      if (this.#calls.size === 0) this.#onIdle?.();
+    }
+  }
+
+  isCircuitOpen(url: string): boolean {
+    return this.#breakers.get(splitUrl(url).origin)?.isOpen ?? false;
+  }
+
+  async close({ deadline = 0 }: { readonly deadline?: number } = {}): Promise<void> {
+    this.#closed = true;
+    if (this.#calls.size > 0 && deadline > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = this.#clock.after(deadline, resolve);
+        this.#onIdle = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+    for (const call of this.#calls) {
+      call.abort(new TargetError("client-closed", "The client was closed during the call", call.facts));
+    }
+    await this.#dispatch.close();
+  }
+
+  /** Makes requests until one brings an answer, or trying again is of no use. */
+  async #attempt(call: Call): Promise<TransportResponse> {
+    const { request, origin, path } = call;
+    const breaker = this.#breakerOf(origin);
+    this.#budget.earn();
+    for (;;) {
+      call.throwIfAborted();
+      if (!breaker.admit() && request.ignoreCircuit !== true) {
+        throw (
+          call.lastError ??
+          new TargetError("circuit-open", `${origin} failed too often and is left alone for a while`, call.facts)
+        );
+      }
+      call.attempts += 1;
+      let wait: number | undefined;
+      try {
+        const { method, headers, body, maxResponseSize = defaultMaxResponseSize } = request;
+        call.exchange = this.#dispatch.start({ method, origin, path, headers, body, maxResponseSize });
+        const answer = await call.exchange.answer;
+        if (answer.status >= 500) breaker.failed();
+        else breaker.succeeded();
+        if (isSuccess(answer.status)) return Object.assign(answer, { attempts: call.attempts });
+        call.lastError = errorFromAnswer(answer, request, call.facts);
+        wait = this.#waitAfterAnswer(answer, call);
+      } catch (error) {
+        // What ended the call from outside: its deadline, its signal, or `close`.
+        if (call.reason !== undefined) {
+          if (call.reason.code === "request-timeout") breaker.failed();
+          else breaker.gaveUp();
+          throw call.reason;
+        }
+        breaker.failed();
+        call.lastError = errorFromFailure(error, request, call.facts);
+        wait = this.#waitAfterFailure(error, call);
+      }
+      if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
+      await pause(this.#clock, wait, call.ended);
+    }
+  }
+
+  #waitAfterAnswer(answer: Answer, call: Call): number | undefined {
+    const { status } = answer;
+    const asked = readRetryAfter(answer.header("retry-after"), this.#clock.now());
+    const unacted = status === 429 || (status === 503 && asked !== undefined);
+    const passing = status === 502 || status === 503 || status === 504;
+    if (!this.#mayRepeat(call, unacted, passing)) return undefined;
+    return (asked ?? 0) + drawDelay(backoff, call.attempts, this.#random());
+  }
+
+  #waitAfterFailure(error: unknown, call: Call): number | undefined {
+    if (!(error instanceof DispatchError)) return undefined;
+    const { failure } = error;
+    if (!this.#mayRepeat(call, failure === "unsent", failure === "broken")) return undefined;
+    return drawDelay(backoff, call.attempts, this.#random());
+  }
+
+  #mayRepeat({ request, attempts }: Call, unacted: boolean, passing: boolean): boolean {
+    if (attempts > this.#retries) return false;
+    return (unacted && request.repeat !== "never") || (passing && request.repeat === "safe");
+  }
+
+  #breakerOf(origin: string): CircuitBreaker {
+    let breaker = this.#breakers.get(origin);
+    if (breaker === undefined) {
+      const { breaker: settings = defaultBreaker, onCircuit } = this.#options;
+      const host = origin.slice(origin.indexOf("//") + 2);
+      breaker = new CircuitBreaker(settings, this.#clock, this.#random, (state) => onCircuit?.(host, state));
+      this.#breakers.set(origin, breaker);
+    }
+    return breaker;
+  }
+}
+
+/** One call of `send`: its deadline, its signal, and how far it has come. */
+class Call {
+  readonly request: TransportRequest;
+  readonly origin: string;
+  readonly path: string;
+  attempts = 0;
+  exchange: Exchange | undefined;
+  lastError: TargetError | undefined;
+  /** Why the call was ended from outside. */
+  reason: TargetError | undefined;
+  readonly #clock: Clock;
+  readonly #deadline: number;
+  readonly #timer: { cancel(): void };
+  #ended: AbortController | undefined;
+
+  constructor(request: TransportRequest, clock: Clock) {
+    this.request = request;
+    const { origin, path } = splitUrl(request.url);
+    this.origin = origin;
+    this.path = path;
+    this.#clock = clock;
+    this.#deadline = clock.elapsed() + request.timeout;
+    this.#timer = clock.after(request.timeout, this.#onTimeout);
+    if (request.signal?.aborted) this.#onSignal();
+    else request.signal?.addEventListener("abort", this.#onSignal);
+  }
+
+  get facts(): Facts {
+    return factsOf(this.request, this.attempts);
+  }
+
+  /** Aborts with the call. Made only for those who wait between attempts. */
+  get ended(): AbortSignal {
+    this.#ended ??= new AbortController();
+    return this.#ended.signal;
+  }
+
+  remaining(): number {
+    return this.#deadline - this.#clock.elapsed();
+  }
+
+  throwIfAborted(): void {
+    if (this.reason !== undefined) throw this.reason;
+  }
+
+  abort(reason: TargetError): void {
+    if (this.reason !== undefined) return;
+    this.reason = reason;
+    this.exchange?.abort(reason);
+    this.#ended?.abort();
+  }
+
+  end(): void {
+    this.#timer.cancel();
+    this.request.signal?.removeEventListener("abort", this.#onSignal);
+  }
+
+  readonly #onTimeout = (): void => {
+    this.abort(
+      new TargetError("request-timeout", `${this.origin} did not answer within ${this.request.timeout} ms`, {
+        ...this.facts,
+        cause: this.lastError,
+      }),
+    );
+  };
+
+  readonly #onSignal = (): void => {
+    this.abort(
+      new TargetError("request-aborted", "The call was aborted by its signal", {
+        ...this.facts,
+        cause: this.request.signal?.reason,
+      }),
+    );
+  };
+}
+
+function isSuccess(status: number): boolean {
+  return (status >= 200 && status < 300) || status === 304;
+}
+
+function factsOf({ requestId }: TransportRequest, attempts: number): Facts {
+  return requestId === undefined ? { attempts } : { attempts, requestId };
+}
+
+/** Where a URL's path begins. A whole parser is not needed for what the client itself has put together. */
+function splitUrl(url: string): { readonly origin: string; readonly path: string } {
+  const slash = url.indexOf("/", url.indexOf("//") + 2);
+  return slash === -1 ? { origin: url, path: "/" } : { origin: url.slice(0, slash), path: url.slice(slash) };
+}
