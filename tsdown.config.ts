@@ -4,7 +4,14 @@ import { defineConfig, type UserConfig } from "tsdown";
 const config: UserConfig[] = [
   pkg("delivery-api", { index: "src/index.ts", schema: "src/schema.ts" }),
   pkg("decisioning", { index: "src/index.ts", "public-suffix": "src/public-suffix.ts" }),
-  pkg("sdk", { index: "src/index.ts" }),
+  pkg("sdk", {
+    index: "src/index.ts",
+    "on-device": "src/on-device.ts",
+    remote: "src/remote.ts",
+    // What `imports` of its package.json chooses from, by runtime.
+    "undici-dispatch": "src/remote/undici-dispatch.ts",
+    "fetch-dispatch": "src/remote/fetch-dispatch.ts",
+  }),
   pkg("edge", { index: "src/index.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),
 ];
@@ -18,6 +25,8 @@ function pkg(name: string, entry: Record<string, string>): UserConfig {
     entry,
     format: name === "cli" ? ["esm"] : ["esm", "cjs"],
     platform: "neutral",
+    // Names behind conditions stay as they are: they are resolved where the package is used.
+    external: [/^#/, /^node:/],
     target: "node20.19",
     dts: name === "cli" ? false : { oxc: true },
     fixedExtension: false,

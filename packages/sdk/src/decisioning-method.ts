@@ -1,0 +1,44 @@
+import type { RemoteDependency } from "@fletch/decisioning";
+import { type DecisioningMethod, type DeliveryRequest, TargetError } from "@fletch/delivery-api";
+import type { Device } from "./device/device.ts";
+
+/** Where a call is decided. All of it goes one way: there are no mixed answers. */
+export interface Route {
+  /** Decides, unless it is the edge that does. */
+  readonly device: Device | undefined;
+  /** What the artifact says of the requested names; `undefined` without an artifact, or where the decision itself finds it out. */
+  readonly dependency: RemoteDependency | undefined;
+}
+
+/**
+ * On the device, at the edge, or wherever the artifact says; on the device too while the edge is down.
+ *
+ * @throws TargetError `not-ready` when it has to be on the device, and there is no artifact
+ */
+export function chooseRoute(
+  method: DecisioningMethod,
+  device: Device | undefined,
+  request: DeliveryRequest,
+  edgeIsDown: () => boolean,
+): Route {
+  const usable = device?.available === true ? device : undefined;
+  if (method === "on-device") {
+    if (usable === undefined) throw notReady(device);
+    return { device: usable, dependency: undefined };
+  }
+  if (usable === undefined) return nowhereButEdge;
+  const dependency = usable.dependencyOf(request);
+  const isLocal = method === "hybrid" && dependency?.remoteNeeded === false;
+  return { device: isLocal || edgeIsDown() ? usable : undefined, dependency };
+}
+
+const nowhereButEdge: Route = { device: undefined, dependency: undefined };
+
+function notReady(device: Device | undefined): TargetError {
+  return new TargetError(
+    "not-ready",
+    device === undefined
+      ? "A decision on the device needs a client that was created with decisioningMethod on-device or hybrid"
+      : "A decision on the device needs an artifact, and there is none yet; await ready(), or decide with hybrid",
+  );
+}

@@ -1,0 +1,79 @@
+import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
+import type { Log } from "../logger.ts";
+import type { Settings } from "../options/settings.ts";
+import type { Transport } from "../remote/transport.ts";
+import { parseDeliveryResponse } from "../response/parse-response.ts";
+import type { Telemetry } from "../telemetry.ts";
+import { sdkName, sdkVersion } from "../version.ts";
+import { DeliveryHost } from "./delivery-host.ts";
+
+/** One call of the Delivery API. */
+export interface DeliveryCall {
+  readonly request: DeliveryRequest;
+  readonly requestId: string;
+  readonly sessionId: string;
+  readonly cluster: string | undefined;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks the Target edge. Telemetry that waits rides along. */
+export class DeliverySender {
+  private readonly host: DeliveryHost;
+  private readonly transport: Transport;
+  private readonly telemetry: Telemetry;
+  private readonly log: Log;
+
+  constructor(settings: Settings, transport: Transport, telemetry: Telemetry, log: Log) {
+    this.host = new DeliveryHost(settings);
+    this.transport = transport;
+    this.telemetry = telemetry;
+    this.log = log;
+  }
+
+  /** Rejects with a `TargetError`, and with nothing else. */
+  async send({ request, requestId, sessionId, cluster, timeout, signal }: DeliveryCall): Promise<DeliveryResponse> {
+    const entries = this.telemetry.drain();
+    try {
+      const url = this.host.urlFor(cluster, sessionId);
+      const body = JSON.stringify(entries.length === 0 ? request : withTelemetry(request, entries));
+      if (this.log.enabled) this.log.debug(`Request to ${this.host.hostFor(cluster)}`, request);
+      const answer = await this.transport.send({
+        method: "POST",
+        url,
+        headers: { ...headers, "x-request-id": requestId },
+        body,
+        timeout,
+        ...(signal !== undefined && { signal }),
+        repeat: request.execute === undefined ? "safe" : "unsent",
+        requestId,
+      });
+      const { status, text, attempts } = answer;
+      const response = parseDeliveryResponse(text, { status, attempts, requestId });
+      if (this.log.enabled) this.log.debug(`Response from ${this.host.hostFor(cluster)}`, response);
+      this.telemetry.remember(response.telemetryServerToken);
+      return response;
+    } catch (error) {
+      this.telemetry.restore(entries);
+      throw error;
+    }
+  }
+
+  /** Whether that edge failed so often that nothing is sent to it for a while. */
+  isLeftAlone(cluster: string | undefined): boolean {
+    return this.transport.isCircuitOpen(this.host.urlFor(cluster, ""));
+  }
+}
+
+const headers: Readonly<Record<string, string>> = {
+  "content-type": "application/json",
+  accept: "application/json",
+  "x-exc-sdk": sdkName,
+  "x-exc-sdk-version": sdkVersion,
+};
+
+/** The caller's own entries come first. */
+function withTelemetry(request: DeliveryRequest, entries: ReturnType<Telemetry["drain"]>): DeliveryRequest {
+  return { ...request, telemetry: { entries: [...(request.telemetry?.entries ?? []), ...entries] } };
+}

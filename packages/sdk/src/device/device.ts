@@ -1,0 +1,51 @@
+import type { RemoteDependency } from "@fletch/decisioning";
+import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
+import type { DeliverySender } from "../delivery/send-delivery.ts";
+import type { Emit } from "../events.ts";
+import type { Log } from "../logger.ts";
+import type { Settings } from "../options/settings.ts";
+import type { Transport } from "../remote/transport.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import type { Telemetry } from "../telemetry.ts";
+
+/** Decisions on the device: the artifact, the engine, and the impressions that they leave to be sent. */
+export interface Device {
+  /** Whether there is an artifact to decide from. */
+  readonly available: boolean;
+  /** What became of the impressions. */
+  readonly counts: NotificationCounts;
+  start(): void;
+  /** Resolves with the first artifact, however late. */
+  ready(): Promise<void>;
+  /** The requested names that only the edge can decide; `undefined` without an artifact. */
+  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
+  /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */
+  decide(call: CompleteCall): DeviceDecision | Promise<DeviceDecision>;
+  flush(): Promise<void>;
+  close(limit: { readonly deadline: number }): Promise<void>;
+}
+
+export interface DeviceDecision {
+  readonly response: DeliveryResponse;
+  readonly remote: RemoteDependency;
+}
+
+/** Every event ends as one of these. */
+export interface NotificationCounts {
+  readonly sent: number;
+  readonly dropped: number;
+  readonly pending: number;
+}
+
+/** What the client lends to the device. */
+export interface DeviceServices {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  readonly sender: DeliverySender;
+  readonly telemetry: Telemetry;
+  readonly emit: Emit;
+  readonly log: Log;
+}
+
+/** Makes a device, or is left out by an entry that has none. */
+export type CreateDevice = (services: DeviceServices) => Device;

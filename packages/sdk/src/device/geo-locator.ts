@@ -1,0 +1,95 @@
+import { type Geo, isTargetError, TargetError } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+import QuickLRU from "quick-lru";
+import type { Emit } from "../events.ts";
+import type { Transport } from "../remote/transport.ts";
+import { unknownIpAddress } from "../request/complete-context.ts";
+
+/** How many places are remembered, and for how long: in milliseconds. */
+const maxPlaces = 1_000;
+const placeMaxAge = 60 * 60 * 1_000;
+
+/**
+ * Looks up where an IP address is. It is for a decision that waits, so it has a short timeout; and a decision must not fail for it, so a failure
+ * means "no place", and an event (deviation D13).
+ */
+export class GeoLocator {
+  private readonly url: string;
+  private readonly timeout: number;
+  private readonly transport: Transport;
+  private readonly emit: Emit;
+  private readonly places: QuickLRU<string, Promise<Geo | undefined>> = new QuickLRU({
+    maxSize: maxPlaces,
+    maxAge: placeMaxAge,
+  });
+
+  constructor(url: string, timeout: number, transport: Transport, emit: Emit) {
+    this.url = url;
+    this.timeout = timeout;
+    this.transport = transport;
+    this.emit = emit;
+  }
+
+  /** Never rejects. Who asks for the same address meanwhile gets the same answer. */
+  locate(ipAddress: string): Promise<Geo | undefined> {
+    const known = this.places.get(ipAddress);
+    if (known !== undefined) return known;
+    const place = this.lookUp(ipAddress);
+    this.places.set(ipAddress, place);
+    place.then((geo) => {
+      // A failure is not remembered for an hour.
+      if (geo === undefined) this.places.delete(ipAddress);
+    });
+    return place;
+  }
+
+  private async lookUp(ipAddress: string): Promise<Geo | undefined> {
+    try {
+      const answer = await this.transport.send({
+        method: "GET",
+        url: this.url,
+        headers: ipAddress === unknownIpAddress ? {} : { "x-forwarded-for": ipAddress },
+        timeout: this.timeout,
+        repeat: "safe",
+      });
+      const geoContext = parseGeo(answer.text);
+      this.emit("geoLocationUpdated", { geoContext });
+      return geoContext;
+    } catch (cause) {
+      const error = isTargetError(cause)
+        ? cause
+        : new TargetError("invalid-response", "The place could not be read", { cause });
+      this.emit("geoLookupFailed", { error });
+      return undefined;
+    }
+  }
+}
+
+/** `{"x-geo-city":"SAN FRANCISCO", …}` → geo. What is of another type is left out. */
+function parseGeo(text: string): Geo {
+  const value: unknown = JSON.parse(text);
+  if (!isRecord(value)) throw new TargetError("invalid-response", "The place should be a JSON object");
+  const ipAddress = textOf(value["x-forwarded-for"]);
+  const latitude = numberOf(value["x-geo-latitude"]);
+  const longitude = numberOf(value["x-geo-longitude"]);
+  const countryCode = textOf(value["x-geo-country-code"]);
+  const stateCode = textOf(value["x-geo-region-code"]);
+  const city = textOf(value["x-geo-city"]);
+  return {
+    ...(ipAddress !== undefined && { ipAddress }),
+    ...(latitude !== undefined && { latitude }),
+    ...(longitude !== undefined && { longitude }),
+    ...(countryCode !== undefined && { countryCode }),
+    ...(stateCode !== undefined && { stateCode }),
+    ...(city !== undefined && { city }),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined;
+}

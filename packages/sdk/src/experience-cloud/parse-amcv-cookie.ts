@@ -1,0 +1,40 @@
+/** What Target needs to know from the visitor's AMCV cookie. */
+export interface AmcvValues {
+  /** The Experience Cloud id (ECID). */
+  readonly MCMID?: string;
+  /** Audience Manager's region. */
+  readonly MCAAMLH?: string;
+  /** Audience Manager's blob. */
+  readonly MCAAMB?: string;
+}
+
+const nothing: AmcvValues = Object.freeze({});
+
+/**
+ * `-1330315163|MCMID|0732702432|MCAAMLH-1586000000|9|MCAAMB-1586000000|blobby` → its values. A cookie that is malformed has none.
+ * Like the published library, it takes values past their expiry: they are for the library in the browser to renew.
+ */
+export function parseAmcvCookie(cookie: string | undefined): AmcvValues {
+  if (cookie === undefined || cookie === "" || cookie === "T") return nothing;
+  const tokens = decode(cookie).split("|");
+  // A digest of the library's settings comes first; its pairs then have to come out even.
+  if (/^[-\d]+$/.test(tokens[0] ?? "")) {
+    tokens.shift();
+    if (tokens.length % 2 === 1) tokens.pop();
+  }
+  const values: { MCMID?: string; MCAAMLH?: string; MCAAMB?: string } = {};
+  for (let at = 0; at + 1 < tokens.length; at += 2) {
+    const name = tokens[at]?.split("-", 1)[0];
+    const value = tokens[at + 1];
+    if (name === "MCMID" || name === "MCAAMLH" || name === "MCAAMB") values[name] = value as string;
+  }
+  return values;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}

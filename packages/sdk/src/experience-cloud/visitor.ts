@@ -1,0 +1,97 @@
+import { createSupplementalDataId } from "../create-id.ts";
+import { type AmcvValues, parseAmcvCookie } from "./parse-amcv-cookie.ts";
+
+/** What the client needs of a visitor. Those of the published visitor library have it. */
+export interface VisitorLike {
+  /** What the AMCV cookie says. */
+  getVisitorValues(): AmcvValues;
+  /** By organization; for the library in the browser, which takes it as `serverState`. */
+  getState(): VisitorState;
+  /** The id that joins Target's hits with those of Analytics. */
+  getSupplementalDataID(consumerId: string): string;
+  setCustomerIDs?(customerIds: object): void;
+}
+
+/** Hand it to the page: the visitor library there takes it as `serverState`, so that both speak of the same hits. */
+export type VisitorState = Readonly<Record<string, VisitorOrganizationState>>;
+
+export interface VisitorOrganizationState {
+  readonly customerIDs?: object;
+  readonly sdid?: SupplementalDataState;
+}
+
+/** The current and the last supplemental data id, each with those who have asked for it. */
+export interface SupplementalDataState {
+  readonly supplementalDataIDCurrent?: string;
+  readonly supplementalDataIDCurrentConsumed?: Readonly<Record<string, boolean>>;
+  readonly supplementalDataIDLast?: string;
+  readonly supplementalDataIDLastConsumed?: Readonly<Record<string, boolean>>;
+}
+
+/** Whether a visitor object can be used. */
+export function isVisitorLike(value: unknown): value is VisitorLike {
+  if (typeof value !== "object" || value === null) return false;
+  const { getVisitorValues, getState, getSupplementalDataID } = value as Partial<Record<keyof VisitorLike, unknown>>;
+  return [getVisitorValues, getState, getSupplementalDataID].every((method) => typeof method === "function");
+}
+
+/**
+ * A visitor of the Experience Cloud, as the server sees one: equal in what it does to `@adobe-mcid/visitor-js-server`.
+ * Different consumers share a supplemental data id; a consumer that asks again gets the next one.
+ */
+export class Visitor implements VisitorLike {
+  private readonly organization: string;
+  private readonly values: AmcvValues;
+  private customerIDs: object | undefined;
+  private current: string | undefined;
+  private consumed: Record<string, boolean> = {};
+  private last: string | undefined;
+  private lastConsumed: Record<string, boolean> = {};
+
+  /**
+   * @param supplementalDataId the first id to hand out @default a new one
+   */
+  constructor(organizationId: string, amcvCookie?: string, supplementalDataId?: string) {
+    this.organization = organizationId.includes("@") ? organizationId : `${organizationId}@AdobeOrg`;
+    this.values = parseAmcvCookie(amcvCookie);
+    this.current = supplementalDataId;
+  }
+
+  getVisitorValues(): AmcvValues {
+    return this.values;
+  }
+
+  setCustomerIDs(customerIds: object): void {
+    this.customerIDs = customerIds;
+  }
+
+  getSupplementalDataID(consumerId: string): string {
+    const consumer = `payload:${consumerId}`;
+    this.current ??= createSupplementalDataId();
+    if (this.last !== undefined && !Object.hasOwn(this.lastConsumed, consumer)) {
+      this.lastConsumed[consumer] = true;
+      return this.last;
+    }
+    if (Object.hasOwn(this.consumed, consumer)) {
+      this.last = this.current;
+      this.lastConsumed = this.consumed;
+      this.current = createSupplementalDataId();
+      this.consumed = {};
+    }
+    this.consumed[consumer] = true;
+    return this.current;
+  }
+
+  getState(): VisitorState {
+    const { current, consumed, last, lastConsumed, customerIDs } = this;
+    const sdid: { -readonly [K in keyof SupplementalDataState]: SupplementalDataState[K] } = {};
+    if (current !== undefined) {
+      sdid.supplementalDataIDCurrent = current;
+      sdid.supplementalDataIDCurrentConsumed = { ...consumed };
+      if (last !== undefined) sdid.supplementalDataIDLast = last;
+      sdid.supplementalDataIDLastConsumed = { ...lastConsumed };
+    }
+    const state = customerIDs === undefined ? { sdid } : { customerIDs, sdid };
+    return { [this.organization]: state };
+  }
+}

@@ -1,0 +1,23 @@
+/** The client for Adobe Target, with decisions on the device and the public suffix list. */
+import { splitHost } from "@fletch/decisioning/public-suffix";
+import { createDeviceWith } from "./device/create-device.ts";
+import type { TargetClientOptions } from "./options/client-options.ts";
+import { TargetClient as Client } from "./target-client.ts";
+
+const createDevice = createDeviceWith(splitHost);
+
+/** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
+export class TargetClient extends Client {
+  /**
+   * Makes a client. It starts at once to get what it needs; see `ready`.
+   *
+   * @throws TargetError `invalid-options` with everything that is wrong
+   * @example
+   * const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "hybrid" });
+   */
+  static create(options: TargetClientOptions): TargetClient {
+    return new TargetClient(options, createDevice);
+  }
+}
+
+export * from "./public-api.ts";

@@ -1,0 +1,84 @@
+/**
+ * Where a client writes what it does. Each of the functions may be missing; `console` and the loggers of pino and winston fit.
+ * The first argument is always `AT:`.
+ */
+export interface Logger {
+  /** Calls, decisions and answers. Ids of visitors and tokens are blacked out. */
+  readonly debug?: ((...args: unknown[]) => unknown) | undefined;
+  /** What went wrong without anybody to tell it: a handler that threw, an artifact that is broken. */
+  readonly error?: ((...args: unknown[]) => unknown) | undefined;
+  /** As `debug`, but whole: with ids, cookies and tokens. Give it only where logs may hold personal data. */
+  readonly trace?: ((...args: unknown[]) => unknown) | undefined;
+}
+
+/** The client's own view of the logger: never throws, and costs nothing where nobody listens. */
+export interface Log {
+  /** Whether `debug` is worth calling; to be asked before anything is computed for it. */
+  readonly enabled: boolean;
+  debug(message: string, facts?: unknown): void;
+  error(message: string, facts?: unknown): void;
+}
+
+export function createLog(logger: Logger | undefined): Log {
+  const { debug, error, trace } = logger ?? {};
+  const enabled = debug !== undefined || trace !== undefined;
+  return {
+    enabled,
+    debug(message, facts) {
+      if (!enabled) return;
+      const args = (shown: unknown): unknown[] => (facts === undefined ? ["AT:", message] : ["AT:", message, shown]);
+      if (debug !== undefined) write(logger, debug, args(redact(facts)));
+      if (trace !== undefined) write(logger, trace, args(facts));
+    },
+    error(message, facts) {
+      if (error !== undefined) write(logger, error, facts === undefined ? ["AT:", message] : ["AT:", message, facts]);
+    },
+  };
+}
+
+/** A logger that throws or rejects must not break what it logs. There is nobody left to tell. */
+function write(logger: Logger | undefined, method: (...args: unknown[]) => unknown, args: unknown[]): void {
+  try {
+    const outcome = method.apply(logger, args);
+    if (outcome instanceof Promise) outcome.catch(() => undefined);
+  } catch {
+    // See above.
+  }
+}
+
+/** Names of fields that tell who somebody is, or that open something. */
+const secret: ReadonlySet<string> = new Set([
+  "tntId",
+  "thirdPartyId",
+  "marketingCloudVisitorId",
+  "customerIds",
+  "customerIDs",
+  "sessionId",
+  "supplementalDataId",
+  "supplementalDataIDCurrent",
+  "supplementalDataIDLast",
+  "authorizationToken",
+  "token",
+  "tokens",
+  "eventToken",
+  "state",
+  "blob",
+  "targetCookie",
+  "visitorCookie",
+  "visitorId",
+  "ipAddress",
+  "profileParameters",
+]);
+
+/** A copy without what identifies people. Deep structures are cut: this is for reading. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null || value instanceof Error) return value;
+  if (depth > 8) return "…";
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      secret.has(name) && field !== undefined ? "[redacted]" : redact(field, depth + 1),
+    ]),
+  );
+}

@@ -1,0 +1,23 @@
+import type { DecisioningMethod, Property } from "@fletch/delivery-api";
+import type { TargetClientOptions } from "./client-options.ts";
+
+/** The options of a client, checked, with their defaults. */
+export interface Settings {
+  readonly client: string;
+  readonly organizationId: string;
+  readonly decisioningMethod: DecisioningMethod;
+  readonly timeout: number;
+  readonly serverDomain: string | undefined;
+  readonly secure: boolean;
+  readonly locationHint: string | undefined;
+  readonly property: Property | undefined;
+  readonly environmentId: number | undefined;
+  readonly version: string | undefined;
+  readonly telemetryEnabled: boolean;
+  /** `undefined`: for ever. */
+  readonly maximumWaitReady: number | undefined;
+  readonly geoTimeout: number;
+  readonly whenEdgeFails: "on-device" | "reject";
+  /** All of them as they came, for the rooms that read their own. */
+  readonly options: TargetClientOptions;
+}

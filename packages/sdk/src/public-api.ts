@@ -1,0 +1,32 @@
+/** What every entry of the package exports beside its `TargetClient`. */
+
+// The Delivery API
+export type * from "@fletch/delivery-api";
+export { errorFromIssues, isTargetError, TargetError, targetErrorCodes } from "@fletch/delivery-api";
+// Calls
+export { AsyncResult, type Callbacks, type CallTiming, type WaitLimit } from "./async-result.ts";
+export type { TargetEvent, TargetEventHandlers, TargetEventName, TargetEvents } from "./events.ts";
+// The visitor
+export type { AuthState } from "./experience-cloud/customer-ids.ts";
+export type { AmcvValues } from "./experience-cloud/parse-amcv-cookie.ts";
+export {
+  type SupplementalDataState,
+  Visitor,
+  type VisitorLike,
+  type VisitorOrganizationState,
+  type VisitorState,
+} from "./experience-cloud/visitor.ts";
+export type { Logger } from "./logger.ts";
+export type {
+  CustomerIdInput,
+  GetAttributesOptions,
+  GetOffersOptions,
+  TargetRequest,
+} from "./options/call-options.ts";
+// The client
+export type { FetchApi, TargetClientOptions } from "./options/client-options.ts";
+// Results
+export type { TargetCookie } from "./request/target-cookie.ts";
+export { type AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
+export type { ResultMeta, TargetResult } from "./response/target-result.ts";
+export type { ClientStats } from "./target-client.ts";

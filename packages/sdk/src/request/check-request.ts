@@ -1,0 +1,102 @@
+import {
+  type DeliveryRequest,
+  errorFromIssues,
+  type Issue,
+  type MboxRequest,
+  type Notification,
+  parseDeliveryRequest,
+} from "@fletch/delivery-api";
+import { describeValue, isRecord } from "@fletch/delivery-api/schema";
+import { unknownIpAddress } from "./complete-context.ts";
+
+/** A request that can be made, and what had to be left out of it. */
+export interface CheckedRequest {
+  readonly request: DeliveryRequest;
+  readonly dropped: readonly Issue[];
+}
+
+const nothing: readonly Issue[] = Object.freeze([]);
+
+/**
+ * Checks a completed request against the Delivery API. As in the published client, mboxes without a name and notifications without id,
+ * type or time are left out, and the rest goes on; anything else that is wrong is an error.
+ *
+ * @throws TargetError `invalid-request`
+ */
+export function checkRequest(request: DeliveryRequest): CheckedRequest {
+  const parsed = parseDeliveryRequest(request);
+  const empty = findEmptyParts(request);
+  if (parsed.ok && empty.length === 0) return { request, dropped: nothing };
+
+  const dropped: Issue[] = [];
+  const remaining: Issue[] = [];
+  for (const issue of parsed.ok ? nothing : parsed.issues)
+    (isForgivable(request, issue) ? dropped : remaining).push(issue);
+  const mended = withoutUnusable(request);
+  const lostAll = mended.notifications?.length === 0 && (request.notifications?.length ?? 0) > 0;
+  const issues = [...remaining, ...empty, ...(lostAll ? dropped : nothing)];
+  if (issues.length > 0) throw errorFromIssues("invalid-request", "The request is not valid", issues);
+  return { request: mended, dropped: dropped.filter(({ path }) => path !== ipAddressPath) };
+}
+
+const ipAddressPath = "$.context.geo.ipAddress";
+const listedPath = /^\$\.(?:(execute|prefetch)\.mboxes|notifications)\[(\d+)\]/;
+
+/** Whether the issue is with something that is left out anyway. The marker for "this machine's address" is no address, but is one to us. */
+function isForgivable(request: DeliveryRequest, { path }: Issue): boolean {
+  if (path === ipAddressPath) return request.context.geo?.ipAddress === unknownIpAddress;
+  const [listed, mode, index] = listedPath.exec(path) ?? [];
+  if (listed === undefined) return false;
+  if (mode === undefined) return !isUsableNotification(request.notifications?.[Number(index)]);
+  return !isNamed(request[mode as "execute" | "prefetch"]?.mboxes?.[Number(index)]);
+}
+
+function withoutUnusable(request: DeliveryRequest): DeliveryRequest {
+  const { execute, prefetch, notifications } = request;
+  const mended: { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } = { ...request };
+  if (execute !== undefined) mended.execute = withoutUnnamed(execute);
+  if (prefetch !== undefined) mended.prefetch = withoutUnnamed(prefetch);
+  if (Array.isArray(notifications)) mended.notifications = notifications.filter(isUsableNotification);
+  return mended;
+}
+
+function withoutUnnamed<T extends { readonly mboxes?: readonly MboxRequest[] }>(part: T): T {
+  if (!isRecord(part) || !Array.isArray(part.mboxes)) return part;
+  const { mboxes, ...others } = part;
+  const named = mboxes.filter(isNamed);
+  return (named.length === 0 ? others : { ...others, mboxes: named }) as T;
+}
+
+function isNamed(mbox: unknown): boolean {
+  return isRecord(mbox) && typeof mbox.name === "string" && mbox.name.trim() !== "";
+}
+
+function isUsableNotification(given: Partial<Notification> | undefined): boolean {
+  if (!isRecord(given)) return false;
+  const { id, timestamp, type } = given;
+  return (
+    typeof id === "string" && id !== "" && typeof timestamp === "number" && (type === "click" || type === "display")
+  );
+}
+
+/** Parts that ask for something, but name nothing. */
+function findEmptyParts({ execute, prefetch }: DeliveryRequest): readonly Issue[] {
+  const executeIsEmpty = execute !== undefined && asksForNothing(execute.pageLoad, execute.mboxes);
+  const prefetchIsEmpty = prefetch !== undefined && asksForNothing(prefetch.pageLoad, prefetch.mboxes, prefetch.views);
+  if (!executeIsEmpty && !prefetchIsEmpty) return nothing;
+  return [
+    ...(executeIsEmpty
+      ? [{ path: "$.execute", expected: "pageLoad or at least one of mboxes", got: describeValue(execute) }]
+      : []),
+    ...(prefetchIsEmpty
+      ? [{ path: "$.prefetch", expected: "pageLoad or at least one of mboxes and views", got: describeValue(prefetch) }]
+      : []),
+  ];
+}
+
+/** Whatever is of a wrong kind counts as something here: the schema says more of it. */
+function asksForNothing(pageLoad: unknown, ...lists: readonly unknown[]): boolean {
+  return (
+    pageLoad === undefined && lists.every((list) => list === undefined || (Array.isArray(list) && list.length === 0))
+  );
+}

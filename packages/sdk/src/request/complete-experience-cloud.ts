@@ -1,0 +1,60 @@
+import type { AnalyticsRequest, AudienceManager, ExperienceCloud } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+import type { AmcvValues } from "../experience-cloud/parse-amcv-cookie.ts";
+import type { VisitorLike } from "../experience-cloud/visitor.ts";
+
+/** The consumer of supplemental data ids when the caller names none. */
+const defaultConsumer = "target-global-mbox";
+
+/** Analytics and Audience Manager as the caller gave them, with the gaps filled from the visitor. The caller's SDID is kept (deviation D5). */
+export function completeExperienceCloud(
+  given: ExperienceCloud | undefined,
+  visitor: VisitorLike,
+  values: AmcvValues,
+  consumerId: string = defaultConsumer,
+): ExperienceCloud {
+  // Whatever is no object is left for the check to find.
+  if (given !== undefined && !isRecord(given as unknown)) return given;
+  const analytics = completeAnalytics(given?.analytics, visitor, consumerId);
+  const audienceManager = completeAudienceManager(given?.audienceManager, values);
+  return audienceManager === undefined ? { analytics } : { analytics, audienceManager };
+}
+
+function completeAnalytics(
+  given: AnalyticsRequest | undefined,
+  visitor: VisitorLike,
+  consumerId: string,
+): AnalyticsRequest {
+  if (given === undefined) {
+    return { supplementalDataId: visitor.getSupplementalDataID(consumerId), logging: "server_side" };
+  }
+  if (!isRecord(given as unknown)) return given;
+  const { supplementalDataId, logging, trackingServer, trackingServerSecure } = given;
+  return {
+    supplementalDataId: isBlank(supplementalDataId) ? visitor.getSupplementalDataID(consumerId) : supplementalDataId,
+    logging: isBlank(logging) ? "server_side" : logging,
+    ...(!isBlank(trackingServer) && { trackingServer }),
+    ...(!isBlank(trackingServerSecure) && { trackingServerSecure }),
+  };
+}
+
+function completeAudienceManager(given: AudienceManager | undefined, values: AmcvValues): AudienceManager | undefined {
+  if (given !== undefined && !isRecord(given as unknown)) return given;
+  const locationHint = given?.locationHint ?? toRegion(values.MCAAMLH);
+  const blob = given?.blob ?? toBlob(values.MCAAMB);
+  if (locationHint === undefined && blob === undefined) return undefined;
+  return { ...(locationHint !== undefined && { locationHint }), ...(blob !== undefined && { blob }) };
+}
+
+/** Of a cookie only what the API will take: a visitor with a damaged cookie still gets offers. */
+function toRegion(hint: unknown): number | undefined {
+  return typeof hint === "string" && /^[1-9]\d{0,8}$/.test(hint) ? Number(hint) : undefined;
+}
+
+function toBlob(blob: unknown): string | undefined {
+  return typeof blob === "string" && blob.trim() !== "" && blob.length <= 1024 ? blob : undefined;
+}
+
+function isBlank(text: string | undefined): text is undefined {
+  return text === undefined || (typeof text === "string" && text.trim() === "");
+}

@@ -1,0 +1,48 @@
+import type { CustomerId, VisitorId } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+
+/** Who the visitor is, beside what the request says. */
+export interface KnownIds {
+  /** From the `mbox` cookie. */
+  readonly device: string | undefined;
+  /** From the AMCV cookie. */
+  readonly experienceCloudId: string | undefined;
+  /** From the caller's customer ids. They come before those of the request. */
+  readonly customerIds: readonly CustomerId[];
+}
+
+/** All ids of the visitor: the caller's, with the gaps filled from the cookies. `undefined` when there are none. */
+export function completeIdentity(given: VisitorId | undefined, known: KnownIds): VisitorId | undefined {
+  // Whatever is no object is left for the check to find.
+  if (given !== undefined && !isRecord(given as unknown)) return given;
+  const id: { -readonly [K in keyof VisitorId]: VisitorId[K] } = {};
+  const tntId = given?.tntId ?? known.device;
+  const marketingCloudVisitorId = given?.marketingCloudVisitorId ?? known.experienceCloudId;
+  const thirdPartyId = given?.thirdPartyId;
+  if (!isBlank(tntId)) id.tntId = tntId;
+  if (!isBlank(thirdPartyId)) id.thirdPartyId = thirdPartyId;
+  if (!isBlank(marketingCloudVisitorId)) id.marketingCloudVisitorId = marketingCloudVisitorId;
+  const customerIds = joinCustomerIds(known.customerIds, given?.customerIds);
+  if (customerIds !== undefined) id.customerIds = customerIds;
+  for (const _ in id) return id;
+  return undefined;
+}
+
+const tntIdPattern = /^[^.]{1,128}(?:\.[^.]*)?$/;
+
+/** A device id that the API will take, or nothing: a visitor with a damaged cookie is a new one. */
+export function toDeviceId(text: string | undefined): string | undefined {
+  return text !== undefined && text.length <= 128 && tntIdPattern.test(text) ? text : undefined;
+}
+
+function joinCustomerIds(
+  known: readonly CustomerId[],
+  given: readonly CustomerId[] | undefined,
+): readonly CustomerId[] | undefined {
+  if (known.length === 0 || (given !== undefined && !Array.isArray(given))) return given;
+  return given === undefined ? known : [...known, ...given];
+}
+
+function isBlank(text: string | undefined): text is undefined {
+  return text === undefined || (typeof text === "string" && text.trim() === "");
+}

@@ -1,0 +1,133 @@
+import {
+  type CustomerId,
+  type DeliveryRequest,
+  type Issue,
+  type Property,
+  sessionIdSchema,
+} from "@fletch/delivery-api";
+import { findIssues, isRecord } from "@fletch/delivery-api/schema";
+import { createId } from "../create-id.ts";
+import { toCustomerIds } from "../experience-cloud/customer-ids.ts";
+import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
+import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
+import type { Settings } from "../options/settings.ts";
+import { checkRequest } from "./check-request.ts";
+import { completeContext } from "./complete-context.ts";
+import { completeExperienceCloud } from "./complete-experience-cloud.ts";
+import { completeIdentity, toDeviceId } from "./complete-identity.ts";
+import { clusterOfId, toCluster } from "./location-hint.ts";
+import { numberMboxes } from "./number-mboxes.ts";
+import { parseTargetCookie } from "./target-cookie.ts";
+
+/** A call, with everything filled in that the caller may leave out. Nothing in it is shared with other visitors. */
+export interface CompleteCall {
+  readonly request: DeliveryRequest;
+  readonly requestId: string;
+  readonly sessionId: string;
+  /** The cluster of the Target edge that knows the visitor. */
+  readonly cluster: string | undefined;
+  readonly visitor: VisitorLike;
+  /** When the call was made: milliseconds since the epoch. */
+  readonly now: number;
+  /** What was left out of the request because it could not be used. */
+  readonly dropped: readonly Issue[];
+}
+
+/**
+ * The request that is sent or decided, from what the caller gave, the visitor's cookies and the client's settings. The options
+ * are only read.
+ *
+ * @throws TargetError `invalid-request` when the request breaks a rule of the Delivery API
+ */
+export function completeRequest(options: GetOffersOptions, settings: Settings, now: number): CompleteCall {
+  const { request: given, visitorCookie, targetLocationHint } = options;
+  const cookie = parseTargetCookie(options.targetCookie, now);
+  const device = toDeviceId(cookie.device);
+  const visitor = options.visitor ?? new Visitor(settings.organizationId, visitorCookie, sdidOf(given));
+  if (options.customerIds !== undefined) visitor.setCustomerIDs?.(options.customerIds);
+
+  const complete = fillGaps(options, settings, now, visitor, device);
+  const { request, dropped } = checkRequest(complete);
+  return {
+    request: withNumbers(request),
+    requestId: complete.requestId,
+    sessionId: toSessionId(cookie.session) ?? options.sessionId ?? createId(),
+    cluster: clusterOfId(device) ?? toCluster(targetLocationHint) ?? settings.locationHint,
+    visitor,
+    now,
+    dropped,
+  };
+}
+
+type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } & { requestId: string };
+
+/** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
+function fillGaps(
+  { request: given, customerIds, consumerId }: GetOffersOptions,
+  settings: Settings,
+  now: number,
+  visitor: VisitorLike,
+  device: string | undefined,
+): MutableRequest {
+  const values = visitor.getVisitorValues() ?? {};
+  const known = { device, experienceCloudId: values.MCMID, customerIds: customerIdsOf(visitor, customerIds) };
+  const id = completeIdentity(given.id, known);
+  const environmentId = given.environmentId ?? settings.environmentId;
+  const property = given.property ?? settings.property;
+  const { execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
+
+  const request: MutableRequest = {
+    requestId: given.requestId ?? createId(),
+    context: completeContext(given.context, now),
+    experienceCloud: completeExperienceCloud(given.experienceCloud, visitor, values, consumerId),
+  };
+  if (id !== undefined) request.id = id;
+  if (impressionId !== undefined) request.impressionId = impressionId;
+  if (environmentId !== undefined) request.environmentId = environmentId;
+  if (property !== undefined && !isBlankToken(property)) request.property = property;
+  if (trace !== undefined) request.trace = trace;
+  if (execute !== undefined && !isEmptyObject(execute)) request.execute = execute;
+  if (prefetch !== undefined && !isEmptyObject(prefetch)) request.prefetch = prefetch;
+  if (telemetry !== undefined) request.telemetry = telemetry;
+  if (notifications !== undefined) request.notifications = notifications;
+  if (qaMode !== undefined) request.qaMode = qaMode;
+  if (preview !== undefined) request.preview = preview;
+  return request;
+}
+
+function withNumbers(request: DeliveryRequest): DeliveryRequest {
+  const execute = request.execute && numberMboxes(request.execute);
+  const prefetch = request.prefetch && numberMboxes(request.prefetch);
+  if (execute === request.execute && prefetch === request.prefetch) return request;
+  return { ...request, ...(execute && { execute }), ...(prefetch && { prefetch }) };
+}
+
+/** A supplemental data id of the caller is the visitor's too, so that the page's other hits share it. */
+function sdidOf({ experienceCloud }: TargetRequest): string | undefined {
+  const id: unknown = experienceCloud?.analytics?.supplementalDataId;
+  return typeof id === "string" && id !== "" ? id : undefined;
+}
+
+/** Those of this call; else those that a shared visitor was given before. */
+function customerIdsOf(visitor: VisitorLike, customerIds: GetOffersOptions["customerIds"]): readonly CustomerId[] {
+  if (customerIds !== undefined) return toCustomerIds(customerIds);
+  if (visitor instanceof Visitor) return nobody;
+  return Object.values(visitor.getState() ?? {}).flatMap((state) => toCustomerIds(state?.customerIDs));
+}
+
+const nobody: readonly CustomerId[] = [];
+
+/** Of a cookie only what the API will take: a visitor with a damaged cookie gets a new session. */
+function toSessionId(session: string | undefined): string | undefined {
+  return session !== undefined && findIssues(sessionIdSchema, session).length === 0 ? session : undefined;
+}
+
+function isBlankToken(property: Property): boolean {
+  return isRecord(property) && (property.token === undefined || property.token === "" || property.token === null);
+}
+
+function isEmptyObject(part: object): boolean {
+  if (!isRecord(part)) return false;
+  for (const _ in part) return false;
+  return true;
+}

@@ -1,0 +1,24 @@
+/** What may be a cluster: it becomes a part of a host name (deviation D2). */
+const clusterPattern = /^[0-9]{1,4}$/;
+
+/** The cluster that a hint names, or nothing: whatever came from outside goes through here. */
+export function toCluster(hint: unknown): string | undefined {
+  return typeof hint === "string" && clusterPattern.test(hint) ? hint : undefined;
+}
+
+/** `4a7b90.35_0` → `35`. */
+export function clusterOfId(id: string | undefined): string | undefined {
+  if (id === undefined) return undefined;
+  const dot = id.indexOf(".");
+  if (dot === -1 || id.indexOf(".", dot + 1) !== -1) return undefined;
+  const underscore = id.indexOf("_", dot);
+  if (underscore === -1 || id.indexOf("_", underscore + 1) !== -1) return undefined;
+  return toCluster(id.slice(dot + 1, underscore));
+}
+
+/** `mboxedge35.tt.omtrdc.net` → `35`. */
+export function clusterOfEdgeHost(host: unknown): string | undefined {
+  if (typeof host !== "string") return undefined;
+  const labels = host.split(".");
+  return labels.length === 4 ? toCluster(labels[0]?.replace("mboxedge", "")) : undefined;
+}

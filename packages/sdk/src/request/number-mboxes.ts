@@ -1,0 +1,19 @@
+import type { MboxRequest } from "@fletch/delivery-api";
+
+/** Gives mboxes without an index their position, or where that is taken, the next number that is free. */
+export function numberMboxes<T extends { readonly mboxes?: readonly MboxRequest[] }>(part: T): T {
+  const { mboxes } = part;
+  if (mboxes === undefined || mboxes.every(({ index }) => index !== undefined)) return part;
+  const taken = mboxes.some(({ index }) => index !== undefined) ? new Set(mboxes.map(({ index }) => index)) : null;
+  return { ...part, mboxes: mboxes.map((mbox, position) => withIndex(mbox, position, taken)) };
+}
+
+function withIndex(mbox: MboxRequest, position: number, taken: Set<number | undefined> | null): MboxRequest {
+  if (mbox.index !== undefined) return mbox;
+  let index = position;
+  if (taken !== null) {
+    while (taken.has(index)) index++;
+    taken.add(index);
+  }
+  return { ...mbox, index };
+}

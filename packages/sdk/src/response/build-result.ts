@@ -1,0 +1,80 @@
+import type {
+  AnalyticsResponse,
+  DeliveryResponse,
+  PageLoadResponse,
+  ResponseTokens,
+  Trace,
+} from "@fletch/delivery-api";
+import type { CallTiming } from "../async-result.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import { clusterOfEdgeHost } from "../request/location-hint.ts";
+import { buildTargetCookie, type TargetCookie } from "../request/target-cookie.ts";
+import type { ResultMeta, TargetResult } from "./target-result.ts";
+
+/** How long a location hint is good for, in seconds. */
+const hintMaxAge = 1860;
+
+type MutableResult = { -readonly [K in keyof TargetResult]: TargetResult[K] };
+
+/** The envelope: the response, the cookies for the visitor, and what is spread over the response in lists. No list has holes. */
+export function buildResult(
+  call: CompleteCall,
+  response: DeliveryResponse,
+  meta: ResultMeta,
+  timing: CallTiming,
+): TargetResult {
+  const result: MutableResult = {
+    visitorState: call.visitor.getState(),
+    request: call.request,
+    targetCookie: buildTargetCookie(call.sessionId, response.id?.tntId, call.now),
+    meta,
+    response,
+    timing,
+  };
+  const hint = buildHintCookie(call.cluster ?? clusterOfEdgeHost(response.edgeHost));
+  if (hint !== undefined) result.targetLocationHintCookie = hint;
+  collectLists(result, response);
+  return result;
+}
+
+function buildHintCookie(cluster: string | undefined): TargetCookie | undefined {
+  return cluster === undefined ? undefined : { name: "mboxEdgeCluster", value: cluster, maxAge: hintMaxAge };
+}
+
+function collectLists(result: MutableResult, { execute, prefetch }: DeliveryResponse): void {
+  const lists: Lists = { analytics: undefined, traces: undefined, tokens: undefined };
+  collect(lists, execute?.pageLoad);
+  for (const mbox of execute?.mboxes ?? none) collect(lists, mbox);
+  collect(lists, prefetch?.pageLoad);
+  for (const view of prefetch?.views ?? none) collect(lists, view);
+  for (const mbox of prefetch?.mboxes ?? none) collect(lists, mbox);
+  if (lists.analytics !== undefined) result.analyticsDetails = lists.analytics;
+  if (lists.traces !== undefined) result.trace = lists.traces;
+  if (lists.tokens !== undefined) result.responseTokens = lists.tokens;
+}
+
+const none: readonly never[] = [];
+
+interface Lists {
+  analytics: AnalyticsResponse[] | undefined;
+  traces: Trace[] | undefined;
+  tokens: ResponseTokens[] | undefined;
+}
+
+function collect(lists: Lists, answer: PageLoadResponse | undefined): void {
+  if (answer === undefined) return;
+  const { analytics, trace, options } = answer;
+  if (analytics !== undefined) lists.analytics = added(lists.analytics, analytics);
+  if (trace !== undefined) lists.traces = added(lists.traces, trace);
+  if (options === undefined) return;
+  for (const { responseTokens } of options) {
+    if (responseTokens !== undefined) lists.tokens = added(lists.tokens, responseTokens);
+  }
+}
+
+/** A list is made with its first item. */
+function added<T>(list: T[] | undefined, item: T): T[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
+}

@@ -1,0 +1,46 @@
+import { type DeliveryResponse, errorFromIssues, type Issue, TargetError } from "@fletch/delivery-api";
+import { array, isRecord, object, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
+
+/** An answer's body as a response; an empty body (HTTP 204) is an empty response. Only what the client itself reads is checked. */
+export function parseDeliveryResponse(
+  text: string,
+  facts: { readonly status: number; readonly requestId: string; readonly attempts: number },
+): DeliveryResponse {
+  if (text === "") return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new TargetError(
+      "invalid-response",
+      `Target's answer should be JSON; it has ${text.length} characters that are not`,
+      { ...facts, cause },
+    );
+  }
+  const issues: Issue[] = [];
+  responseSchema.check(value, "$", issues);
+  if (issues.length > 0)
+    throw errorFromIssues("invalid-response", "Target's answer is not as the Delivery API promises", issues, facts);
+  return value as DeliveryResponse;
+}
+
+const record: Schema<object> = predicate("an object", (value): value is object => isRecord(value));
+const answer: Schema<object> = object<{ readonly options?: readonly object[] }>({ options: optional(array(record)) });
+const part: Schema<object> = object<{
+  readonly pageLoad?: object;
+  readonly mboxes?: readonly object[];
+  readonly views?: readonly object[];
+}>({ pageLoad: optional(answer), mboxes: optional(array(answer)), views: optional(array(answer)) });
+const responseSchema: Schema<object> = object<{
+  readonly id?: object;
+  readonly execute?: object;
+  readonly prefetch?: object;
+}>({
+  id: optional(
+    object<{ readonly tntId?: string }>({
+      tntId: optional(predicate("a string", (value): value is string => typeof value === "string")),
+    }),
+  ),
+  execute: optional(part),
+  prefetch: optional(part),
+});

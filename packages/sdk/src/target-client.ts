@@ -1,0 +1,234 @@
+/** START HERE: what happens in a call, from the caller's options to the result. This file calls every stage; each is a file of its own. */
+import type { RemoteDependency } from "@fletch/decisioning";
+import { type DecisioningMethod, type DeliveryResponse, isTargetError, TargetError } from "@fletch/delivery-api";
+import { AsyncResult, type Callbacks, type Stopwatch } from "./async-result.ts";
+import { chooseRoute } from "./decisioning-method.ts";
+import { DeliverySender } from "./delivery/send-delivery.ts";
+import type { CreateDevice, Device } from "./device/device.ts";
+import { createEmit } from "./events.ts";
+import type { AuthState } from "./experience-cloud/customer-ids.ts";
+import { createLog, type Log } from "./logger.ts";
+import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
+import type { TargetClientOptions } from "./options/client-options.ts";
+import { checkAttributeNames, checkCallOptions, checkNotifications } from "./options/parse-call-options.ts";
+import { parseClientOptions } from "./options/parse-client-options.ts";
+import type { Settings } from "./options/settings.ts";
+import { waitUntilReady } from "./ready.ts";
+import { createTransport, type Transport } from "./remote/transport.ts";
+import { type CompleteCall, completeRequest } from "./request/complete-request.ts";
+import { requestAttributes } from "./request/request-attributes.ts";
+import { type AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
+import { buildResult } from "./response/build-result.ts";
+import type { ResultMeta, TargetResult } from "./response/target-result.ts";
+import { Telemetry } from "./telemetry.ts";
+
+/** What the client has done so far. */
+export interface ClientStats {
+  /** Impressions of decisions on the device: every one ends as one of these. */
+  readonly notifications: { readonly sent: number; readonly dropped: number; readonly pending: number };
+  /** HTTP requests that are under way. */
+  readonly requests: { readonly pending: number };
+  /** Measurements that wait for a request to ride on. */
+  readonly telemetry: { readonly pending: number };
+}
+
+/** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
+export class TargetClient implements AsyncDisposable {
+  /** The name of the cookie that keeps the visitor's session and id: `mbox`. */
+  static readonly TargetCookieName = "mbox";
+  /** The name of the cookie that keeps which Target edge knows the visitor: `mboxEdgeCluster`. */
+  static readonly TargetLocationHintCookieName = "mboxEdgeCluster";
+  /** How sure the caller is of a customer id. */
+  static readonly AuthState: { readonly UNKNOWN: 0; readonly AUTHENTICATED: 1; readonly LOGGED_OUT: 2 } = Object.freeze(
+    {
+      UNKNOWN: 0,
+      AUTHENTICATED: 1,
+      LOGGED_OUT: 2,
+    } satisfies Record<string, AuthState>,
+  );
+
+  /** The name of the cookie of the Experience Cloud. Cookies travel under the encoded name: `AMCV_0AAA%40AdobeOrg`. */
+  static getVisitorCookieName(organizationId: string): string {
+    return `AMCV_${organizationId}`;
+  }
+
+  readonly #settings: Settings;
+  readonly #log: Log;
+  readonly #telemetry: Telemetry;
+  readonly #transport: Transport;
+  readonly #sender: DeliverySender;
+  readonly #device: Device | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Not for users, who have `TargetClient.create`. */
+  protected constructor(options: TargetClientOptions, createDevice: CreateDevice | undefined) {
+    const settings = parseClientOptions(options);
+    const log = createLog(options.logger);
+    const emit = createEmit(options.events ?? {}, log);
+    const telemetry = new Telemetry(settings.telemetryEnabled);
+    const transport = createTransport({
+      fetchApi: options.fetchApi,
+      onCircuit: (host, state) => emit(state === "open" ? "circuitOpen" : "circuitClosed", { host }),
+    });
+    const sender = new DeliverySender(settings, transport, telemetry, log);
+    this.#settings = settings;
+    this.#log = log;
+    this.#telemetry = telemetry;
+    this.#transport = transport;
+    this.#sender = sender;
+    if (settings.decisioningMethod !== "server-side") {
+      if (createDevice === undefined) {
+        throw new TargetError(
+          "invalid-options",
+          `$.decisioningMethod: expected "server-side", got "${settings.decisioningMethod}": this entry of the package has no decisioning engine`,
+        );
+      }
+      this.#device = createDevice({ settings, transport, sender, telemetry, emit, log });
+      this.#device.start();
+    }
+    this.ready({ timeout: Number.POSITIVE_INFINITY }).then(
+      () => emit("clientReady", {}),
+      () => undefined,
+    );
+  }
+
+  getOffers(options: GetOffersOptions & Callbacks<TargetResult>): AsyncResult<TargetResult> {
+    return this.#call(options, (timing) => this.#getOffers(options, timing));
+  }
+
+  getAttributes<T extends object = AnyAttributes>(
+    mboxNames: readonly (keyof T & string)[],
+    options: GetAttributesOptions & Callbacks<AttributesProvider<T>> = {},
+  ): AsyncResult<AttributesProvider<T>> {
+    return this.#call(options, (timing) => {
+      checkAttributeNames(mboxNames, options);
+      return mapResult(
+        this.#getOffers(requestAttributes(mboxNames, options), timing),
+        (result) => new AttributesProvider<T>(result),
+      );
+    });
+  }
+
+  sendNotifications(options: GetOffersOptions & Callbacks<TargetResult>): AsyncResult<TargetResult> {
+    return this.#call(options, (timing) => {
+      const call = this.#complete(options);
+      checkNotifications(call.request);
+      return this.#askEdge(call, options, undefined, timing);
+    });
+  }
+
+  /** Resolves when decisions can be made... */
+  ready(limit: { readonly timeout?: number | undefined } = {}): Promise<void> {
+    return waitUntilReady(this.#device, limit.timeout ?? this.#settings.maximumWaitReady);
+  }
+
+  async flush(): Promise<void> {
+    await this.#device?.flush();
+  }
+
+  close({ deadline = 3_000 }: { readonly deadline?: number | undefined } = {}): Promise<void> {
+    this.#closing ??= this.#close(deadline);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  stats(): ClientStats {
+    return {
+      notifications: this.#device?.counts ?? { sent: 0, dropped: 0, pending: 0 },
+      requests: { pending: this.#transport.pending },
+      telemetry: { pending: this.#telemetry.pending },
+    };
+  }
+
+  // The flow of a call
+
+  #call<T>(callbacks: Callbacks<T>, work: (timing: Stopwatch) => T | Promise<T>): AsyncResult<T> {
+    return new AsyncResult(work, callbacks, (error) => this.#log.error("A callback failed", error));
+  }
+
+  #getOffers(options: GetOffersOptions, timing: Stopwatch): TargetResult | Promise<TargetResult> {
+    const call = this.#complete(options);
+    const method = options.decisioningMethod ?? this.#settings.decisioningMethod;
+    const route = chooseRoute(method, this.#device, call.request, () => this.#edgeIsDown(method, call));
+    if (route.device !== undefined)
+      return this.#askDevice(route.device, call, method === "hybrid" ? method : "on-device", timing);
+    return this.#askEdge(call, options, route.dependency, timing);
+  }
+
+  /** Whether the edge is left alone, and the device is to answer for it. */
+  #edgeIsDown(method: DecisioningMethod, { cluster }: CompleteCall): boolean {
+    return (method === "hybrid" || this.#settings.whenEdgeFails === "on-device") && this.#sender.isLeftAlone(cluster);
+  }
+
+  /** Whatever goes wrong in here is the caller's doing: a getter that throws, a visitor of theirs that fails. */
+  #complete(options: GetOffersOptions): CompleteCall {
+    if (this.#closing !== undefined) throw new TargetError("client-closed", "The client is closed");
+    try {
+      checkCallOptions(options);
+      const call = completeRequest(options, this.#settings, Date.now());
+      for (const { path, expected, got } of call.dropped) {
+        this.#log.error(`Left out of the request: ${path}: expected ${expected}, got ${got}`);
+      }
+      return call;
+    } catch (cause) {
+      if (isTargetError(cause)) throw cause;
+      throw new TargetError("invalid-options", "The options of the call could not be read", { cause });
+    }
+  }
+
+  #askDevice(
+    device: Device,
+    call: CompleteCall,
+    decisioningMethod: DecisioningMethod,
+    timing: Stopwatch,
+  ): TargetResult | Promise<TargetResult> {
+    const started = this.#telemetry.wanted ? performance.now() : 0;
+    return mapResult(device.decide(call), ({ response, remote }) => {
+      this.#measure(call, started, decisioningMethod);
+      const { remoteMboxes, remoteViews } = remote;
+      return this.#finish(call, response, { decisioningMethod, remoteMboxes, remoteViews }, timing);
+    });
+  }
+
+  async #askEdge(
+    call: CompleteCall,
+    options: GetOffersOptions,
+    dependency: RemoteDependency | undefined,
+    timing: Stopwatch,
+  ): Promise<TargetResult> {
+    const started = performance.now();
+    const { timeout = this.#settings.timeout, signal } = options;
+    const response = await this.#sender.send({ ...call, timeout, signal });
+    this.#measure(call, started, "server-side");
+    const { remoteMboxes = none, remoteViews = none } = dependency ?? {};
+    return this.#finish(call, response, { decisioningMethod: "server-side", remoteMboxes, remoteViews }, timing);
+  }
+
+  #finish(call: CompleteCall, response: DeliveryResponse, meta: ResultMeta, timing: Stopwatch): TargetResult {
+    const result = buildResult(call, response, meta, timing);
+    if (this.#log.enabled) this.#log.debug(`Decided ${meta.decisioningMethod}`, response);
+    return result;
+  }
+
+  #measure({ requestId, request, now }: CompleteCall, started: number, method: DecisioningMethod): void {
+    if (!this.#telemetry.wanted) return;
+    const mode = method === "server-side" ? "edge" : "local";
+    this.#telemetry.addCall(requestId, request, { now, execution: performance.now() - started, method, mode });
+  }
+
+  async #close(deadline: number): Promise<void> {
+    const started = performance.now();
+    await this.#device?.close({ deadline });
+    await this.#transport.close({ deadline: Math.max(0, deadline - (performance.now() - started)) });
+  }
+}
+
+const none: readonly string[] = Object.freeze([]);
+
+/** Goes on with a value that may still be on its way. */
+function mapResult<T, U>(value: T | Promise<T>, next: (value: T) => U): U | Promise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
