@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Activities } from "./activities/activities.ts";
-import { createApp } from "./app.ts";
+import { createFetch } from "./app.ts";
 import { Counters, type EdgeCounters } from "./counters.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
 import { type FaultSettings, Faults } from "./faults.ts";
@@ -36,13 +36,12 @@ export function createEdge(options: EdgeOptions): Edge {
   requireEdgeOptions(options);
   const desk = createDesk(options);
   desk.activities.watch();
-  const app = createApp(desk);
   const close = async (): Promise<void> => {
     desk.faults.close();
     await desk.activities.close();
   };
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: createFetch(desk),
     get counters() {
       return desk.counters.read();
     },

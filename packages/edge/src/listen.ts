@@ -67,16 +67,22 @@ function start(server: ServerType, port: number, host: string): Promise<void> {
   });
 }
 
+/** How often a server that stops looks for connections whose last answer is out, in milliseconds. */
+const idleCheckInterval = 20;
+
 /** Connections without a request are closed at once, the others after their answer, or when the time is over. */
 function stop(server: ServerType, grace: number): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => {
       if ("closeAllConnections" in server) server.closeAllConnections();
     }, grace);
+    const closeIdle = setInterval(() => {
+      if ("closeIdleConnections" in server) server.closeIdleConnections();
+    }, idleCheckInterval);
     server.close(() => {
       clearTimeout(cutOff);
+      clearInterval(closeIdle);
       resolve();
     });
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
   });
 }

@@ -1,0 +1,161 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { anArtifact } from "../test/an-artifact.ts";
+import { ask } from "../test/ask.ts";
+import { validateAnswer } from "../test/validate-answer.ts";
+import { createEdge, type Edge } from "./create-edge.ts";
+import { type EdgeServer, listen } from "./listen.ts";
+
+const context = { channel: "web" };
+
+describe("bad input", () => {
+  let edge: Edge;
+  let server: EdgeServer;
+  beforeAll(async () => {
+    edge = createEdge({ artifacts: [anArtifact()], client: "acme", organizationId: "0AAA@AdobeOrg" });
+    server = await listen(edge, { port: 0, requestTimeout: 300 });
+  });
+  afterAll(async () => {
+    await server.close();
+    await edge.close();
+  });
+
+  it.each([
+    ["client=acme", "query.sessionId: expected 1 to 128 printable characters"],
+    ["client=acme&sessionId=", "query.sessionId"],
+    ["client=acme&sessionId=a%20b", "query.sessionId"],
+    [`client=acme&sessionId=${"x".repeat(129)}`, "query.sessionId"],
+    ["client=acme&sessionId=a%2Fb", "query.sessionId"],
+    ["sessionId=s", "query: expected client or imsOrgId, got neither"],
+    ["client=other&sessionId=s", 'query.client: expected "acme", got "other"'],
+    ["imsOrgId=0BBB%40AdobeOrg&sessionId=s", 'query.imsOrgId: expected "0AAA@AdobeOrg", got "0BBB@AdobeOrg"'],
+    ["client=%E0%A4%A&sessionId=s", "query.client"],
+  ])("refuses the query %s", async (query, message) => {
+    const { status, body } = await ask(edge, { context }, { query });
+    expect(status).toBe(400);
+    expect(body.message).toContain(message);
+  });
+
+  it.each([
+    ["", "expected JSON"],
+    ["{", "expected JSON"],
+    ['{"context":{"channel":"web"}', "expected JSON"],
+    ["[]", "$: expected an object, got an array of 0 items"],
+    ["null", "$: expected an object, got null"],
+    ['"text"', "$: expected an object"],
+    ["{}", "$.context: expected an object, got undefined"],
+    [{ context: { channel: "tv" } }, '$.context.channel: expected one of "mobile", "web", got "tv"'],
+    [{ context, execute: { mboxes: [{ name: "" }] } }, "$.execute.mboxes[0].name"],
+    [{ context, execute: { mboxes: [{ name: "x".repeat(251) }] } }, "$.execute.mboxes[0].name"],
+    [{ context, execute: { mboxes: [{ name: "a-clicked" }] } }, "$.execute.mboxes[0].name"],
+    [
+      {
+        context,
+        execute: {
+          mboxes: [
+            { name: "a", index: 1 },
+            { name: "b", index: 1 },
+          ],
+        },
+      },
+      "$.execute.mboxes[1].index",
+    ],
+    [{ context, id: { tntId: "a.b.c" } }, "$.id.tntId"],
+    [{ context: { ...context, geo: { ipAddress: "300.1.1.1" } } }, "$.context.geo.ipAddress"],
+    [{ context, notifications: [{ id: "n", type: "seen", timestamp: 1 }] }, "$.notifications[0].type"],
+    [{ context, requestId: "x".repeat(129) }, "$.requestId"],
+  ])("refuses the body %j", async (body, message) => {
+    const asked = await ask(edge, body);
+    expect(asked.status).toBe(400);
+    expect(asked.body.message).toContain(message);
+  });
+
+  it("names the first five of many faults, and says how many more there are", async () => {
+    const mboxes = Array.from({ length: 8 }, () => ({ name: "" }));
+    const { body } = await ask(edge, { context, execute: { mboxes } });
+    expect(body.message).toMatch(/\$\.execute\.mboxes\[4\]\.name: .*; and 3 more$/);
+  });
+
+  it("lets names such as __proto__ neither crash nor pollute", async () => {
+    const body =
+      '{"context":{"channel":"web"},"__proto__":{"polluted":1},"execute":{"mboxes":[{"name":"price","parameters":' +
+      '{"__proto__.polluted":"1","constructor.prototype.polluted":"1","toString":"1"},' +
+      '"profileParameters":{"__proto__":"x"}}]}}';
+    expect((await ask(edge, body)).status).toBe(200);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it("refuses JSON that is nested too deep, wherever that is", async () => {
+    const deep = `{"context":{"channel":"web"},"unknown":${"[".repeat(500_000)}${"]".repeat(500_000)}}`;
+    const { status, body } = await ask(edge, deep);
+    expect(status).toBe(400);
+    expect(body.message).toContain("at most 64 levels");
+    const brackets = { context, execute: { mboxes: [{ name: "price", parameters: { a: '["\\{'.repeat(500) } }] } };
+    expect((await ask(edge, brackets)).status).toBe(200);
+  });
+
+  it("refuses a body of 5 MB, whether its length is announced or not", async () => {
+    const url = `${server.url}/rest/v1/delivery?client=acme&sessionId=s`;
+    const large = new Uint8Array(5_000_000).fill(0x20);
+    const announced = await fetch(url, { method: "POST", body: large });
+    expect(announced.status).toBe(413);
+    expect(await validateAnswer(announced)).toMatchObject({ status: 413, message: expect.stringContaining("1048576") });
+    const stream = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(65_536).fill(0x20));
+      },
+    });
+    // The edge answers and goes; a client that only ever writes may see that as a broken connection.
+    const endless = await fetch(url, { method: "POST", body: stream, duplex: "half" } as RequestInit).then(
+      ({ status }) => status,
+      () => 413,
+    );
+    expect(endless).toBe(413);
+    expect((await ask(edge, { context })).status).toBe(200);
+  });
+
+  it("cuts off a body that does not come to its end", async () => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(server.port, "127.0.0.1", () => {
+        socket.write("POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\n");
+        socket.write('content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"context":');
+      });
+      let received = "";
+      socket.on("data", (chunk) => {
+        received += chunk;
+      });
+      socket.on("close", () => resolve(received));
+      socket.on("error", reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it("knows its paths, and says which verb they take", async () => {
+    const wrongVerb = await edge.fetch(new Request("http://edge.test/rest/v1/delivery"));
+    expect(wrongVerb.headers.get("allow")).toBe("POST");
+    expect(await validateAnswer(wrongVerb)).toMatchObject({ status: 405 });
+    for (const path of ["/", "/rest/v1/delivery/", "/rest/v1/deliveryx", "/rest/v2/delivery", "/%E0%A4%A"]) {
+      const missing = await edge.fetch(new Request(`http://edge.test${path}`, { method: "POST", body: "{}" }));
+      expect(await validateAnswer(missing), path).toMatchObject({ status: 404 });
+    }
+  });
+});
+
+describe("createEdge", () => {
+  it.each([
+    [{ artifacts: [] }, "options.artifacts: expected an array of at least 1 items"],
+    [{ artifacts: [7] }, "options.artifacts[0]"],
+    [{ client: " " }, "options.client"],
+    [{ latency: -1 }, "options.latency"],
+    [{ latency: { min: 5, max: 1 } }, "options.latency: expected min up to max"],
+    [{ errorRate: 2 }, "options.errorRate"],
+    [{ edgeHost: "https://edge" }, "options.edgeHost"],
+    [{ secret: "short" }, "options.secret"],
+    [{ now: 5 }, "options.now"],
+  ])("refuses %j", (options, message) => {
+    const valid = { artifacts: [anArtifact()], client: "acme" };
+    const create = () => createEdge({ ...valid, ...options } as never);
+    expect(create).toThrow(expect.objectContaining({ code: "invalid-options" }));
+    expect(create).toThrow(message);
+  });
+});
