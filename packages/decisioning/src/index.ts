@@ -4,7 +4,7 @@
 export { compilePlan, compilePlanInSteps, type PlanOptions } from "./artifact/compile-plan.ts";
 export { lockArtifact } from "./artifact/lock-artifact.ts";
 export { type ParsedArtifact, parseArtifact, parseArtifactInSteps } from "./artifact/parse-artifact.ts";
-export { unlockArtifact } from "./artifact/unlock-artifact.ts";
+export { unlockArtifact, unlockArtifactInSteps } from "./artifact/unlock-artifact.ts";
 // Decisions
 export { decide } from "./decide.ts";
 export type {

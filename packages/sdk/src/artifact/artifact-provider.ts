@@ -1,0 +1,253 @@
+import type { ArtifactTrace, Plan, SplitHost } from "@fletch/decisioning";
+import { isTargetError, TargetError } from "@fletch/delivery-api";
+import type { Clock, Timer } from "../clock.ts";
+import type { Emit } from "../events.ts";
+import type { Log } from "../logger.ts";
+import { drawDelay } from "../remote/retry-delay.ts";
+import type { Transport } from "../remote/transport.ts";
+import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
+import type { ArtifactFormat } from "./artifact-format.ts";
+import { geoOfHeaders } from "./geo-of-headers.ts";
+import { phaseOf, untilNextPoll } from "./poll-phase.ts";
+import { type PreparedArtifact, prepareArtifact, preparePayload } from "./prepare-artifact.ts";
+import { runAtOnce, runInSlices } from "./run-in-slices.ts";
+
+export interface ArtifactProviderSettings {
+  /** The URL. */
+  readonly location: string;
+  readonly format: ArtifactFormat;
+  readonly organizationId: string;
+  /** The artifact to start with, as parsed JSON. It is there at once, and not downloaded; polling goes on. */
+  readonly payload?: unknown;
+  /** In milliseconds; 0: never. Anything below five minutes counts as five minutes. @default 300000 */
+  readonly pollingInterval?: number | undefined;
+  readonly cache?: ArtifactCache | undefined;
+  readonly splitHost?: SplitHost | undefined;
+  readonly transport: Transport;
+  readonly emit: Emit;
+  readonly log: Log;
+  /** Told how long a download took, in milliseconds, and when it ended. */
+  readonly onDownload?: ((now: number, execution: number) => void) | undefined;
+  readonly clock: Clock;
+  /** A number from 0 up to, but without, 1. */
+  readonly random: () => number;
+  /** A number that counts up from one process to the next: see `phaseOf`. */
+  readonly seed: number;
+}
+
+/** What decisions are made from. It is replaced as a whole: a call keeps the one it began with. */
+export interface CurrentArtifact {
+  readonly plan: Plan;
+  readonly trace: ArtifactTrace;
+}
+
+export const shortestInterval = 300_000;
+
+/** For an artifact of tens of megabytes over a slow line, in milliseconds. */
+const downloadTimeout = 60_000;
+const maxArtifactSize = 256 * 1024 * 1024;
+
+/** After failures: a second at first, half a minute at most while there is nothing to decide from. */
+const backoff = { first: 1_000, most: 30_000 };
+
+/**
+ * Sees to it that there is an artifact, and that it is fresh: from the cache at once, from the network behind it, and again at each
+ * interval. It never gives up, and a bad artifact never replaces a good one. None of its timers keeps the process alive.
+ */
+export class ArtifactProvider {
+  readonly #settings: ArtifactProviderSettings;
+  readonly #interval: number;
+  readonly #phase: number;
+  readonly #closing: AbortController = new AbortController();
+  readonly #ready: Promise<void>;
+  #becomeReady: () => void = () => {};
+  #current: CurrentArtifact | undefined;
+  #etag: string | undefined;
+  #retrievals = 0;
+  #failures = 0;
+  #timer: Timer | undefined;
+  #started = false;
+
+  constructor(settings: ArtifactProviderSettings) {
+    this.#settings = settings;
+    const { pollingInterval = shortestInterval } = settings;
+    this.#interval = pollingInterval === 0 ? 0 : Math.max(shortestInterval, pollingInterval);
+    this.#phase = phaseOf(settings.seed);
+    this.#ready = new Promise((resolve) => {
+      this.#becomeReady = resolve;
+    });
+  }
+
+  /** `undefined` until there is one. */
+  get current(): CurrentArtifact | undefined {
+    return this.#current;
+  }
+
+  /** Resolves with the first artifact, however late. */
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Begins; once. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    void this.#begin();
+  }
+
+  /** Ends polling, and a download that is under way. What was there last stays. */
+  close(): void {
+    this.#timer?.cancel();
+    this.#closing.abort();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#settings.payload !== undefined && this.#usePayload()) return this.#schedule();
+    await this.#useCache();
+    await this.#refresh();
+  }
+
+  #usePayload(): boolean {
+    try {
+      const { payload, splitHost } = this.#settings;
+      this.#use(runAtOnce(preparePayload(payload, splitHost)), { artifactLocation: "Not Applicable" });
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  async #useCache(): Promise<void> {
+    const { cache, location, emit, log } = this.#settings;
+    try {
+      const cached = await cache?.read(this.#cacheKey);
+      if (cached === undefined || this.#closing.signal.aborted) return;
+      const prepared = await runInSlices(prepareArtifact(cached.bytes, this.#settings));
+      const artifactLastRetrieved = new Date(cached.retrievedAt).toISOString();
+      this.#use(prepared, { artifactLocation: location, artifactLastRetrieved });
+      this.#etag = cached.etag;
+      emit("artifactCacheUsed", { artifactLocation: location, artifactLastRetrieved });
+    } catch (error) {
+      // It is an extra: without it the download brings the artifact.
+      log.error("The artifact cache could not be read", error);
+    }
+  }
+
+  /** Asks once, and arranges for the next time. */
+  async #refresh(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const { clock, onDownload } = this.#settings;
+    const startedAt = clock.elapsed();
+    try {
+      await this.#download();
+      this.#failures = 0;
+      onDownload?.(clock.now(), clock.elapsed() - startedAt);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      this.#failures += 1;
+      this.#fail(error);
+    }
+    this.#schedule();
+  }
+
+  async #download(): Promise<void> {
+    const { location, transport, clock, emit } = this.#settings;
+    const response = await transport.send({
+      method: "GET",
+      url: location,
+      headers: this.#etag === undefined ? {} : { "if-none-match": this.#etag },
+      timeout: downloadTimeout,
+      signal: this.#closing.signal,
+      // This room has a back-off of its own, and goes on for ever.
+      repeat: "never",
+      ignoreCircuit: true,
+      maxResponseSize: maxArtifactSize,
+    });
+    if (response.status === 304) return;
+    const etag = response.header("etag");
+    const retrievedAt = clock.now();
+    const prepared = await runInSlices(prepareArtifact(response.bytes, this.#settings));
+    if (this.#closing.signal.aborted) return;
+    this.#refuseUnsupported(prepared.plan);
+    this.#use(prepared, { artifactLocation: location, artifactLastRetrieved: new Date(retrievedAt).toISOString() });
+    this.#etag = etag;
+    emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
+    emit("geoLocationUpdated", { geoContext: geoOfHeaders((name) => response.header(name)) });
+    void this.#keep({ bytes: response.bytes, etag, retrievedAt });
+  }
+
+  /** Without another, decisions say what is wrong with it; a good one is not given up for it. */
+  #refuseUnsupported({ artifact: { version } }: Plan): void {
+    const current = this.#current?.plan.artifact.version;
+    if (current === undefined || majorOf(current) === majorOf(version)) return;
+    throw new TargetError(
+      "unsupported-artifact-version",
+      `The new artifact has version ${version}; the one in use, ${current}, is kept`,
+    );
+  }
+
+  #use(
+    { plan, issues }: PreparedArtifact,
+    facts: Pick<ArtifactTrace, "artifactLocation" | "artifactLastRetrieved">,
+  ): void {
+    this.#retrievals += 1;
+    this.#current = {
+      plan,
+      trace: {
+        artifactLastRetrieved: new Date(this.#settings.clock.now()).toISOString(),
+        ...facts,
+        pollingInterval: this.#interval,
+        pollingHalted: this.#interval === 0,
+        artifactVersion: plan.artifact.version,
+        artifactRetrievalCount: this.#retrievals,
+      },
+    };
+    for (const issue of issues) this.#settings.emit("ruleSkipped", { issue });
+    this.#becomeReady();
+  }
+
+  async #keep(artifact: CachedArtifact): Promise<void> {
+    try {
+      await this.#settings.cache?.write(this.#cacheKey, artifact);
+    } catch (error) {
+      this.#settings.log.error("The artifact could not be kept in the cache", error);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    const { location, emit, log } = this.#settings;
+    const error = isTargetError(cause)
+      ? cause
+      : new TargetError("invalid-artifact", "The artifact could not be read", { cause });
+    log.error("The artifact is not available", error);
+    emit("artifactDownloadFailed", { artifactLocation: location, error });
+  }
+
+  /** After a failure with back-off; else at this process's own phase of the interval. */
+  #schedule(): void {
+    if (this.#closing.signal.aborted) return;
+    const { clock, random } = this.#settings;
+    let delay: number;
+    if (this.#failures > 0) {
+      const most = this.#current === undefined ? backoff.most : Math.max(backoff.most, this.#interval);
+      // Half of it is certain, half is drawn: never a hammer, never in step with others.
+      const longest = Math.min(most, backoff.first * 2 ** Math.min(this.#failures - 1, 20));
+      delay = longest / 2 + drawDelay({ first: backoff.first, most }, this.#failures, random()) / 2;
+    } else if (this.#interval > 0) {
+      delay = untilNextPoll(clock.now(), this.#interval, this.#phase);
+    } else {
+      return;
+    }
+    this.#timer = clock.after(delay, () => void this.#refresh(), { keepsAlive: false });
+  }
+
+  /** Two organizations can share a location, and obfuscated artifacts are of one. */
+  get #cacheKey(): string {
+    return `${this.#settings.location} ${this.#settings.organizationId} ${this.#settings.format}`;
+  }
+}
+
+function majorOf(version: string): number {
+  return Number.parseInt(version, 10);
+}

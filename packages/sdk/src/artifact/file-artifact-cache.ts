@@ -1,0 +1,59 @@
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { ArtifactCache } from "./artifact-cache.ts";
+import { fromCachedBytes, sha256Hex, toCachedBytes } from "./cached-artifact-bytes.ts";
+
+export interface FileArtifactCacheOptions {
+  /** Made when it is missing. Only this user can read what is in it. @default `$XDG_CACHE_HOME/fletch`, else `~/.cache/fletch` */
+  readonly directory?: string;
+}
+
+/** Keeps each artifact in a file of its own. Written beside it and renamed: whoever reads sees the old one or the new one, and whole. */
+export function createFileArtifactCache({
+  directory = defaultDirectory(),
+}: FileArtifactCacheOptions = {}): ArtifactCache {
+  const pathOf = async (key: string): Promise<string> =>
+    join(directory, `${(await sha256Hex(new TextEncoder().encode(key))).slice(0, 32)}.artifact`);
+  return {
+    async read(key) {
+      try {
+        return await fromCachedBytes(key, await readFile(await pathOf(key)));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw error;
+      }
+    },
+    async write(key, artifact) {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await replaceFile(await pathOf(key), await toCachedBytes(key, artifact));
+    },
+  };
+}
+
+/** What a client uses when it is told nothing. */
+export function createDefaultArtifactCache(): ArtifactCache | undefined {
+  return createFileArtifactCache();
+}
+
+function defaultDirectory(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fletch");
+}
+
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}.${crypto.randomUUID()}`;
+  try {
+    const file = await open(draft, "wx", 0o600);
+    try {
+      await file.writeFile(bytes);
+      // A rename that outlives its bytes would leave an empty file after a power cut.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  compilePlanInSteps,
+  type Plan,
+  parseArtifactInSteps,
+  type SplitHost,
+  unlockArtifactInSteps,
+} from "@fletch/decisioning";
+import { errorFromIssues, type Issue, TargetError } from "@fletch/delivery-api";
+import type { ArtifactFormat } from "./artifact-format.ts";
+import { parseJsonInSteps } from "./parse-json-in-steps.ts";
+
+/** An artifact that is ready for decisions. */
+export interface PreparedArtifact {
+  readonly plan: Plan;
+  /** As it came, before it was checked. */
+  readonly payload: unknown;
+  /** Rules that were left out because they are broken. Those of `plan.problems` are not repeated. */
+  readonly issues: readonly Issue[];
+}
+
+export interface PrepareOptions {
+  readonly format: ArtifactFormat;
+  readonly organizationId: string;
+  readonly splitHost?: SplitHost | undefined;
+}
+
+/**
+ * Bytes to plan, in steps of a few milliseconds at most, however large the artifact.
+ *
+ * @throws TargetError `invalid-artifact`
+ */
+export function* prepareArtifact(
+  bytes: Uint8Array,
+  options: PrepareOptions,
+): Generator<undefined, PreparedArtifact, void> {
+  const text =
+    options.format === "bin"
+      ? yield* unlockArtifactInSteps(bytes, options.organizationId)
+      : new TextDecoder().decode(bytes);
+  yield;
+  let payload: unknown;
+  try {
+    payload = yield* parseJsonInSteps(text);
+  } catch (cause) {
+    throw new TargetError("invalid-artifact", `The artifact is not JSON: ${describeStart(text, options.format)}`, {
+      cause,
+    });
+  }
+  return yield* preparePayload(payload, options.splitHost);
+}
+
+/**
+ * An artifact that is JSON already to plan.
+ *
+ * @throws TargetError `invalid-artifact`
+ */
+export function* preparePayload(payload: unknown, splitHost?: SplitHost): Generator<undefined, PreparedArtifact, void> {
+  const parsed = yield* parseArtifactInSteps(payload);
+  if (!parsed.ok) throw errorFromIssues("invalid-artifact", "The artifact cannot be used", parsed.issues);
+  const plan = yield* compilePlanInSteps(parsed.artifact, splitHost === undefined ? {} : { splitHost });
+  return { plan, payload, issues: parsed.issues };
+}
+
+/** What came instead: the page of a proxy is recognised by how it begins. */
+function describeStart(text: string, format: ArtifactFormat): string {
+  if (format === "bin") return "it is cut off, or was made for another organization";
+  return text === "" ? "it is empty" : `it begins with ${JSON.stringify(text.slice(0, 40))}`;
+}
