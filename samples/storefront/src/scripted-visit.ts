@@ -55,7 +55,7 @@ export async function makeScriptedVisit(origin: string, names: ArtifactNames): P
       [isDeepStrictEqual(viewsOf(answer), viewsOf(awaited)), "the same views in the callback style"],
     ]);
   }
-  for (const path of ["/executeMbox", "/prefetchMbox", "/prefetchView"]) {
+  for (const path of ["/executeMbox", "/prefetchMbox", "/prefetchView", "/prefetchViewAsyncio"]) {
     await visit(path, (answer) => [status(answer, 204), [answer.text === "", "without names there is nothing to say"]]);
   }
 
