@@ -1,0 +1,84 @@
+import type { DeliveryRequest } from "@fletch/delivery-api";
+import { toDuelRow } from "../measure/duel.ts";
+import { type Contender, measureRounds } from "../measure/rounds.ts";
+import type { Bar, Effort, Findings, Row, Scenario } from "../model.ts";
+import { createVisitors, repeatVisitor } from "../workload/visitors.ts";
+import { createFletchDevice } from "./fletch-client.ts";
+import { createPlan, decideRequest } from "./fletch-engine.ts";
+import { createPublishedDevice } from "./published-client.ts";
+import { requireSameAnswers } from "./require-same-answers.ts";
+import { type Workload, workloads } from "./workloads.ts";
+
+export const decision: Scenario = {
+  name: "decision",
+  title: "A decision on the device",
+  async run(effort) {
+    const findings: Findings[] = [];
+    for (const workload of workloads) findings.push(await measureWorkload(workload, effort));
+    return {
+      rows: findings.flatMap(({ rows }) => rows),
+      charts: Object.assign({}, ...findings.map(({ charts }) => charts)),
+    };
+  },
+};
+
+async function measureWorkload(workload: Workload, effort: Effort): Promise<Findings> {
+  const { id, title, artifact, toRequest } = workload;
+  const plan = createPlan(artifact);
+  const client = await createFletchDevice(artifact);
+  const published = await createPublishedDevice(artifact);
+  await requireSameAnswers(client, published, toRequest);
+
+  const contenders: Contender<DeliveryRequest>[] = [
+    { name: "getOffers", operate: (request) => client.getOffers({ request }), finish: () => client.flush() },
+    { name: "published client", operate: (request) => published.getOffers({ request }) },
+  ];
+  // Nothing is sent by the engine, so it has no row of its own for impressions.
+  if (id !== "impressions") contenders.push({ name: "decide", operate: (request) => decideRequest(plan, request) });
+  const rows: Row[] = [];
+  const compare = (text: string, key: string, times: readonly (readonly number[])[], bars: Bars): void => {
+    const [ours = [], theirs = [], engine] = times;
+    const row = { unit: "µs", against: "published client" } as const;
+    rows.push(
+      toDuelRow(
+        { ...row, id: `decision/get-offers/${key}`, title: `getOffers: ${text}`, ...bars.getOffers },
+        ours,
+        theirs,
+      ),
+    );
+    if (engine === undefined) return;
+    rows.push(
+      toDuelRow({ ...row, id: `decision/decide/${key}`, title: `decide: ${text}`, ...bars.decide }, engine, theirs),
+    );
+  };
+
+  const fresh = await measureRounds(contenders, (count) => createVisitors(count).map(toRequest), effort);
+  compare(title, id, fresh, id === "one-mbox" ? theBars : {});
+  if (id !== "one-mbox") {
+    await client.close();
+    return { rows, charts: {} };
+  }
+  const repeated = await measureRounds(contenders, (count) => repeatVisitor(count).map(toRequest), effort);
+  compare("the same request again and again", "repeated", repeated, {});
+  await client.close();
+  return { rows, charts: { decision: toChart(rows) } };
+}
+
+interface Bars {
+  readonly getOffers?: { readonly bar: Bar };
+  readonly decide?: { readonly bar: Bar };
+}
+
+const theBars: Bars = {
+  getOffers: { bar: { is: "at least", value: 150 } },
+  decide: { bar: { is: "at least", value: 300 } },
+};
+
+function toChart([getOffers, decide]: readonly Row[]): Findings["charts"][string] {
+  const values = [
+    { name: "Fletch, decide", value: decide?.ours.median ?? 0, ours: true },
+    { name: "Fletch, getOffers", value: getOffers?.ours.median ?? 0, ours: true },
+    { name: "published client", value: getOffers?.against?.value.median ?? 0, ours: false },
+  ];
+  return { title: "One mbox with conditions, decided on the device", unit: "µs", scale: "log", values };
+}

@@ -1,0 +1,99 @@
+import { toDuelRow } from "../measure/duel.ts";
+import { measureRounds } from "../measure/rounds.ts";
+import { toSpread } from "../measure/spread.ts";
+import type { Effort, Findings, Row, Scenario } from "../model.ts";
+import { createVisitors, repeatVisitor } from "../workload/visitors.ts";
+import type { FlagProduct } from "./experiment.ts";
+import { openFletchDecide } from "./fletch-decide.ts";
+import { openGrowthBook } from "./growthbook.ts";
+import { openLaunchDarkly } from "./launchdarkly.ts";
+import { openOptimizely } from "./optimizely.ts";
+import { openUnleash } from "./unleash.ts";
+
+export const flag: Scenario = {
+  name: "flag",
+  title: "A flag: one experiment with two conditions and two halves, in five products",
+  async run(effort) {
+    const ours = [openFletchDecide()];
+    const theirs = [openGrowthBook(), await openLaunchDarkly(), await openUnleash(), await openOptimizely()];
+    try {
+      for (const product of [...ours, ...theirs]) await requireSameExperiment(product);
+      return await measure(ours, theirs, effort);
+    } finally {
+      for (const product of [...ours, ...theirs]) await product.close();
+    }
+  },
+};
+
+async function measure(ours: FlagProduct[], theirs: FlagProduct[], effort: Effort): Promise<Findings> {
+  const contenders = [...ours, ...theirs].map(({ name, decide }) => ({ name, operate: decide }));
+  const fresh = await measureRounds(contenders, createVisitors, effort);
+  const repeated = await measureRounds(contenders, repeatVisitor, effort);
+  const fastest = indexOfFastest(fresh.slice(ours.length)) + ours.length;
+  const rows: Row[] = [];
+  for (const [index, product] of ours.entries()) {
+    for (const [rival, { name }] of theirs.entries()) {
+      const at = ours.length + rival;
+      rows.push(
+        toDuelRow(
+          {
+            id: `flag/${toId(product.name)}/${toId(name)}`,
+            title: `${product.name}: a flag`,
+            unit: "µs",
+            against: name,
+            ...(at === fastest ? { bar: { is: "at least", value: 1 } as const } : {}),
+          },
+          fresh[index] ?? [],
+          fresh[at] ?? [],
+        ),
+      );
+    }
+    rows.push(
+      toDuelRow(
+        {
+          id: `flag/${toId(product.name)}/repeated`,
+          title: `${product.name}: the same visitor again`,
+          unit: "µs",
+          against: theirs[fastest - ours.length]?.name ?? "",
+        },
+        repeated[index] ?? [],
+        repeated[fastest] ?? [],
+      ),
+    );
+  }
+  return {
+    rows,
+    charts: {
+      flag: {
+        title: "A flag, from the raw visitor to the value",
+        unit: "µs",
+        scale: "linear",
+        values: contenders.map(({ name }, index) => ({
+          name,
+          value: toSpread(fresh[index] ?? []).median / 1e3,
+          ours: index < ours.length,
+        })),
+      },
+    },
+  };
+}
+
+function indexOfFastest(times: readonly (readonly number[])[]): number {
+  const medians = times.map((rounds) => toSpread(rounds).median);
+  return medians.indexOf(Math.min(...medians));
+}
+
+function toId(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
+}
+
+/** Each product has to let the same visitors in, and to give about half of them the treatment. */
+async function requireSameExperiment(product: FlagProduct): Promise<void> {
+  const visitors = createVisitors(2_000);
+  const values = await Promise.all(visitors.map((visitor) => product.decide(visitor)));
+  const inside = visitors.map(({ tier, url }) => tier !== "basic" && url.includes("/shop/"));
+  const wrong = values.findIndex((value, index) => (value !== "off") !== inside[index]);
+  if (wrong !== -1) throw new Error(`${product.name}: ${JSON.stringify(visitors[wrong])} got ${values[wrong]}`);
+  const share = values.filter((value) => value === "treatment").length / inside.filter(Boolean).length;
+  if (share < 0.45 || share > 0.55) throw new Error(`${product.name}: ${share} of the visitors got the treatment`);
+}

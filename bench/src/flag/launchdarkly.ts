@@ -1,0 +1,48 @@
+import { basicLogger, init } from "@launchdarkly/node-server-sdk";
+import { TestData } from "@launchdarkly/node-server-sdk/integrations";
+import { type FlagProduct, flagKey, pagePart, tiers } from "./experiment.ts";
+
+/** The server SDK with flags from memory (its `TestData` source), so that nothing is fetched; no events are sent. */
+export async function openLaunchDarkly(): Promise<FlagProduct> {
+  const flags = new TestData();
+  await flags.usePreconfiguredFlag({
+    key: flagKey,
+    version: 1,
+    on: true,
+    salt: flagKey,
+    variations: ["off", "control", "treatment"],
+    offVariation: 0,
+    fallthrough: { variation: 0 },
+    prerequisites: [],
+    targets: [],
+    rules: [
+      {
+        id: "shoppers",
+        clauses: [
+          { attribute: "tier", op: "in", values: tiers, contextKind: "user", negate: false },
+          { attribute: "url", op: "contains", values: [pagePart], contextKind: "user", negate: false },
+        ],
+        rollout: {
+          kind: "rollout",
+          contextKind: "user",
+          variations: [
+            { variation: 1, weight: 50_000 },
+            { variation: 2, weight: 50_000 },
+          ],
+        },
+      },
+    ],
+  });
+  const client = init("sdk-key", {
+    updateProcessor: flags.getFactory(),
+    sendEvents: false,
+    diagnosticOptOut: true,
+    logger: basicLogger({ level: "none" }),
+  });
+  await client.waitForInitialization({ timeout: 5 });
+  return {
+    name: "LaunchDarkly",
+    decide: ({ id, tier, url }) => client.variation(flagKey, { kind: "user", key: id, tier, url }, "off"),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+import type { Effort } from "./model.ts";
+
+/** What to run, and how thoroughly. */
+export interface Options {
+  /** Empty: all of them. */
+  readonly scenarios: readonly string[];
+  readonly effort: Effort;
+  readonly quick: boolean;
+  /** Only write the page anew, from the results that are there. */
+  readonly docs: boolean;
+  readonly help: boolean;
+}
+
+export const help = `Usage: npm run bench -- [scenario…] [options]
+
+Measures Fletch and its alternatives side by side, prints a table of ratios, and writes bench/results.json and the figures and
+charts of docs/performance.md. Nothing leaves this machine.
+
+Scenarios (all, unless you name some; the results of the others are kept)
+  decision   a decision on the device, against the published Target client
+  flag       one experiment in five products
+  scale      10, 1,000 and 10,000 activities
+  remote     calls to a Target edge, against a bare pool and the published client
+  page       what a page waits for Target
+  start      cold import, time to ready, size
+  edge       the local edge, against bare handlers
+
+Options
+  --rounds <n>   rounds for each contender (default 15)
+  --quick        3 short rounds: to see that it works, not to quote. Writes no results
+  --docs         write the page anew from bench/results.json, and measure nothing
+  --no-build     use the packages as they were built last
+  --help         this text
+
+Examples
+  npm run bench
+  npm run bench -- decision --rounds 31
+  npm run bench -- flag scale --quick
+`;
+
+const defaultRounds = 15;
+
+/** @throws Error that says what was expected */
+export function parseOptions(parameters: readonly string[], known: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...parameters],
+    allowPositionals: true,
+    options: {
+      rounds: { type: "string" },
+      quick: { type: "boolean", default: false },
+      docs: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  for (const name of positionals) {
+    if (!known.includes(name)) throw new Error(`expected one of ${known.join(", ")}, got ${name}`);
+  }
+  const rounds = values.rounds === undefined ? (values.quick ? 3 : defaultRounds) : Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`expected --rounds to be a count, got ${values.rounds}`);
+  const { quick, docs, help: wantsHelp } = values;
+  return { scenarios: positionals, effort: { rounds, roundTime: quick ? 40 : 200 }, quick, docs, help: wantsHelp };
+}

@@ -1,0 +1,97 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setImmediate as letOthers } from "node:timers/promises";
+import { compilePlanInSteps, type Plan, parseArtifactInSteps } from "@fletch/decisioning";
+import { splitHost } from "@fletch/decisioning/public-suffix";
+import { toSpread } from "../measure/spread.ts";
+import type { Row } from "../model.ts";
+import { generateArtifact } from "./generated-artifact.ts";
+
+/** From the parsed JSON to the plan, as a server does it: in steps, with a turn for others every few milliseconds. */
+export async function measureCompilation(
+  activities: number,
+  rounds: number,
+  hasBars: boolean,
+): Promise<readonly Row[]> {
+  const json = JSON.stringify(generateArtifact(activities));
+  const rules = `${(activities * 2).toLocaleString("en-US")} rules`;
+  await compile(JSON.parse(json));
+  const times: Spent[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await measureOnce(json));
+  const bar = (value: number): object => (hasBars ? { bar: { is: "at most", value } } : {});
+  return [
+    {
+      id: `scale/compile/${activities}`,
+      title: `compile ${rules}, ${(json.length / 1e6).toFixed(1)} MB`,
+      unit: "ms",
+      ours: toSpread(times.map(({ time }) => time)),
+      ...bar(1_000),
+    },
+    {
+      id: `scale/block/${activities}`,
+      title: `longest block of the event loop while ${rules} are compiled`,
+      unit: "ms",
+      ours: toSpread(times.map(({ block }) => block)),
+      ...bar(50),
+    },
+    {
+      id: `scale/heap/${activities}`,
+      title: `heap of parsed artifact and plan over the size of the JSON, ${rules}`,
+      unit: "×",
+      ours: toSpread(times.map(({ heap }) => heap / json.length)),
+      ...bar(3),
+    },
+  ];
+}
+
+interface Spent {
+  /** Milliseconds. */
+  readonly time: number;
+  readonly block: number;
+  /** Bytes. */
+  readonly heap: number;
+}
+
+/** In a function of its own, so that nothing of one round is still reachable in the next. */
+async function measureOnce(json: string): Promise<Spent> {
+  await collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  const artifact: unknown = JSON.parse(json);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await letOthers();
+  delay.reset();
+  const start = performance.now();
+  const plan = await compile(artifact);
+  const time = performance.now() - start;
+  await letOthers();
+  delay.disable();
+  await collectGarbage();
+  const heap = process.memoryUsage().heapUsed - before;
+  if (plan.mboxes.size === 0) throw new Error("expected rules in the plan");
+  return { time, block: delay.max / 1e6, heap };
+}
+
+async function collectGarbage(): Promise<void> {
+  await letOthers();
+  globalThis.gc?.();
+  globalThis.gc?.();
+}
+
+/** How long others wait for their turn, in milliseconds. */
+const slice = 5;
+
+async function compile(artifact: unknown): Promise<Plan> {
+  const parsed = await takeTurns(parseArtifactInSteps(artifact));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return takeTurns(compilePlanInSteps(parsed.artifact, { splitHost }));
+}
+
+async function takeTurns<T>(steps: Iterator<undefined, T>): Promise<T> {
+  let turn = performance.now();
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    if (performance.now() - turn < slice) continue;
+    await letOthers();
+    turn = performance.now();
+  }
+}

@@ -1,0 +1,9 @@
+/** Runs one scenario and hands what it found to the parent: no scenario sees what another did to the compiler or the heap. */
+import { scenarios } from "./scenarios.ts";
+
+const [name, rounds, roundTime] = process.argv.slice(2);
+const scenario = scenarios.find((candidate) => candidate.name === name);
+if (scenario === undefined) throw new Error(`expected a scenario, got ${name}`);
+const findings = await scenario.run({ rounds: Number(rounds), roundTime: Number(roundTime) });
+if (process.send === undefined) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+else process.send(findings);
