@@ -25,6 +25,7 @@ export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
   "wait-timeout": "`AsyncResult.get({ timeout })` ran out. The call itself goes on.",
   "result-not-ready": "`AsyncResult.successful()` was asked before the call had ended.",
   "listen-failed": "The edge could not listen on its address. See `cause`.",
+  "store-unavailable": "The edge's database cannot be opened or migrated. See `cause`.",
 };
 
 /** The `code` of a `TargetError`. */
@@ -46,4 +47,5 @@ export type TargetErrorCode =
   | "client-closed"
   | "wait-timeout"
   | "result-not-ready"
-  | "listen-failed";
+  | "listen-failed"
+  | "store-unavailable";

@@ -1,0 +1,155 @@
+import type { Transaction } from "kysely";
+import type { Engine } from "../store/engine.ts";
+import { lockVisitors } from "../store/lock-visitors.ts";
+import type { Schema } from "../store/schema.ts";
+import { mergeVisitors } from "./merge-visitors.ts";
+import { planBinding } from "./plan-binding.ts";
+import { type MutableIdentityMap, readIdentities } from "./read-identities.ts";
+
+/** Identities that came together in one request. */
+export interface Bundle {
+  readonly identities: readonly string[];
+  readonly sessionId: string;
+  readonly now: number;
+}
+
+/** Whose the bundles are. */
+export interface Bound {
+  /** The visitor of each bundle, in order. */
+  readonly visitorIds: readonly string[];
+  /** Who a visitor is after the merges that there were. */
+  readonly current: (visitorId: string) => string;
+}
+
+/**
+ * Finds the visitor of each bundle of identities, and creates or merges visitors where that is what the identities mean. Safe
+ * against others who do the same at the same time: identities are locked first, then the visitors that they lead to.
+ */
+export async function bindIdentities(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  bundles: readonly Bundle[],
+  createId: () => string,
+): Promise<Bound> {
+  if (bundles.length === 0) return { visitorIds: [], current: (visitorId) => visitorId };
+  const identities = new Set(bundles.flatMap((bundle) => bundle.identities));
+  await engine.lockIdentities(trx, [...identities]);
+  const binder = new Binder(trx, await readLocked(trx, engine, identities), createId);
+  const visitors: string[] = [];
+  for (const bundle of bundles) visitors.push(await binder.bind(bundle));
+  await binder.write();
+  const current = (visitorId: string): string => binder.current(visitorId);
+  return { visitorIds: visitors.map(current), current };
+}
+
+/** Whom the identities belong to, with those visitors locked. While they were waited for they may have been merged: then again. */
+async function readLocked(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  identities: ReadonlySet<string>,
+): Promise<MutableIdentityMap> {
+  const locked = new Set<string>();
+  for (;;) {
+    const map = await readIdentities(trx, identities);
+    const more = [...map.identitiesOf.keys()].filter((visitorId) => !locked.has(visitorId));
+    if (more.length === 0 || !engine.locksRows) return map;
+    for (const visitorId of (await lockVisitors(trx, engine, more)).keys()) locked.add(visitorId);
+  }
+}
+
+/** Binds one bundle after the other, and writes what is new in one go. */
+class Binder {
+  readonly #trx: Transaction<Schema>;
+  readonly #map: MutableIdentityMap;
+  readonly #createId: () => string;
+  readonly #mergedInto = new Map<string, string>();
+  #newVisitors: Schema["visitors"][] = [];
+  #bound: Map<string, Schema["visitor_identities"]> = new Map();
+  /** Identities that belonged to somebody else, and to whom. */
+  #left: [identity: string, visitorId: string][] = [];
+
+  constructor(trx: Transaction<Schema>, map: MutableIdentityMap, createId: () => string) {
+    this.#trx = trx;
+    this.#map = map;
+    this.#createId = createId;
+  }
+
+  async bind(bundle: Bundle): Promise<string> {
+    const { visitorId: found, absorbed, bound } = planBinding(bundle.identities, this.#map);
+    const visitorId = found ?? this.#create(bundle);
+    for (const identity of bound) this.#assign(identity, visitorId, bundle.now);
+    if (absorbed.length > 0) await this.write();
+    for (const other of absorbed) await this.#absorb(visitorId, other);
+    return visitorId;
+  }
+
+  /** Who the visitor has become by merges. */
+  current(visitorId: string): string {
+    const survivor = this.#mergedInto.get(visitorId);
+    return survivor === undefined ? visitorId : this.current(survivor);
+  }
+
+  async write(): Promise<void> {
+    const [visitors, bound, left] = [this.#newVisitors, [...this.#bound.values()], this.#left];
+    [this.#newVisitors, this.#bound, this.#left] = [[], new Map(), []];
+    if (visitors.length > 0) await this.#trx.insertInto("visitors").values(visitors).execute();
+    for (const [identity, visitorId] of left) {
+      await this.#trx
+        .deleteFrom("visitor_identities")
+        .where("visitor_id", "=", visitorId)
+        .where("identity", "=", identity)
+        .execute();
+    }
+    if (bound.length === 0) return;
+    await this.#trx
+      .insertInto("visitor_identities")
+      .values(bound)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await this.#trx
+      .insertInto("identities")
+      .values(bound.map(({ identity, visitor_id }) => ({ identity, visitor_id })))
+      .onConflict((conflict) =>
+        conflict.column("identity").doUpdateSet(({ ref }) => ({ visitor_id: ref("excluded.visitor_id") })),
+      )
+      .execute();
+  }
+
+  #create({ sessionId, now }: Bundle): string {
+    const visitorId = this.#createId();
+    this.#map.identitiesOf.set(visitorId, new Set());
+    this.#newVisitors.push({
+      visitor_id: visitorId,
+      first_seen_at: now,
+      last_seen_at: now,
+      visits: 1,
+      session_id: sessionId,
+      visit_started_at: now,
+      merges: 0,
+    });
+    return visitorId;
+  }
+
+  #assign(identity: string, visitorId: string, now: number): void {
+    const { owners, identitiesOf } = this.#map;
+    const former = owners.get(identity);
+    if (former !== undefined) {
+      this.#left.push([identity, former]);
+      identitiesOf.get(former)?.delete(identity);
+    }
+    owners.set(identity, visitorId);
+    identitiesOf.get(visitorId)?.add(identity);
+    this.#bound.set(identity, { visitor_id: visitorId, identity, bound_at: now });
+  }
+
+  async #absorb(survivor: string, absorbed: string): Promise<void> {
+    await mergeVisitors(this.#trx, survivor, absorbed);
+    this.#mergedInto.set(absorbed, survivor);
+    const { owners, identitiesOf } = this.#map;
+    for (const identity of identitiesOf.get(absorbed) ?? []) {
+      owners.set(identity, survivor);
+      identitiesOf.get(survivor)?.add(identity);
+    }
+    identitiesOf.delete(absorbed);
+  }
+}

@@ -1,0 +1,69 @@
+import type { VisitorId } from "@fletch/delivery-api";
+
+/**
+ * The ids of a visitor as texts that say what kind of id they are: `tnt:…`, `ecid:…`, `person:…` (thirdPartyId) and `customer:code:…`.
+ * In the order in which they decide who the visitor is: who logged in says more than which browser it is.
+ *
+ * The location hint is no part of a `tntId`, and only customer ids that the caller vouches for count.
+ */
+export function toIdentities({
+  tntId,
+  thirdPartyId,
+  marketingCloudVisitorId,
+  customerIds = [],
+}: VisitorId): readonly string[] {
+  const identities: string[] = [];
+  if (thirdPartyId) identities.push(`person:${thirdPartyId}`);
+  for (const { id, integrationCode, authenticatedState } of customerIds) {
+    if (authenticatedState === "authenticated" && id)
+      identities.push(`customer:${encodeURIComponent(toText(integrationCode))}:${id}`);
+  }
+  if (marketingCloudVisitorId) identities.push(`ecid:${marketingCloudVisitorId}`);
+  const bare = tntId === undefined ? "" : withoutHint(tntId);
+  if (bare) identities.push(`tnt:${bare}`);
+  return identities.map(toText);
+}
+
+/** What the request says, with what else is known: the other way round from `toIdentities`. Customer ids stay with the request, which vouches for them. */
+export function withKnownIds(given: VisitorId, known: Iterable<string>, locationHint: string | undefined): VisitorId {
+  const found = new Map<string, string>();
+  for (const identity of known) {
+    const colon = identity.indexOf(":");
+    const kind = identity.slice(0, colon);
+    if (!found.has(kind)) found.set(kind, identity.slice(colon + 1));
+  }
+  const tntId = given.tntId ?? withHint(found.get("tnt"), locationHint);
+  const thirdPartyId = given.thirdPartyId ?? found.get("person");
+  const marketingCloudVisitorId = given.marketingCloudVisitorId ?? found.get("ecid");
+  return {
+    ...given,
+    ...(tntId !== undefined && { tntId }),
+    ...(thirdPartyId !== undefined && { thirdPartyId }),
+    ...(marketingCloudVisitorId !== undefined && { marketingCloudVisitorId }),
+  };
+}
+
+/**
+ * What a person has one of: `person`, and `customer:code` for each source of customer ids. `null` for the ids of browsers and
+ * devices, of which a person may have any number, and which may change hands.
+ */
+export function personalKind(identity: string): string | null {
+  if (identity.startsWith("person:")) return "person";
+  return identity.startsWith("customer:") ? identity.slice(0, identity.indexOf(":", "customer:".length)) : null;
+}
+
+/** Text that every engine stores as it is: PostgreSQL has no NUL, and UTF-8 no half of a surrogate pair. */
+export function toText(text: string): string {
+  return unstorable.test(text) ? Buffer.from(text.replaceAll("\0", "\uFFFD")).toString() : text;
+}
+
+const unstorable = /[\0\uD800-\uDFFF]/;
+
+function withHint(tntId: string | undefined, locationHint: string | undefined): string | undefined {
+  return tntId === undefined || locationHint === undefined ? tntId : `${tntId}.${locationHint}_0`;
+}
+
+function withoutHint(tntId: string): string {
+  const dot = tntId.indexOf(".");
+  return dot === -1 ? tntId : tntId.slice(0, dot);
+}

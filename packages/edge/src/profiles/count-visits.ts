@@ -1,0 +1,47 @@
+import { sql, type Transaction } from "kysely";
+import type { Schema } from "../store/schema.ts";
+import { visitTimeout } from "./known-visitor.ts";
+
+/** That a visitor was here. */
+export interface VisitSign {
+  readonly visitorId: string;
+  readonly sessionId: string;
+  readonly now: number;
+}
+
+/** Notes when visitors were here, and counts a visit where the one before had ended. New visitors are created. */
+export async function countVisits(trx: Transaction<Schema>, signs: readonly VisitSign[]): Promise<void> {
+  const rows = new Map<string, Schema["visitors"]>();
+  for (const { visitorId, sessionId, now } of signs) {
+    const earlier = rows.get(visitorId);
+    if (earlier !== undefined && earlier.last_seen_at >= now) continue;
+    rows.set(visitorId, {
+      visitor_id: visitorId,
+      first_seen_at: earlier?.first_seen_at ?? now,
+      last_seen_at: now,
+      visits: 1,
+      session_id: sessionId,
+      visit_started_at: earlier?.visit_started_at ?? now,
+      merges: 0,
+    });
+  }
+  if (rows.size === 0) return;
+  const ended = sql<boolean>`excluded.last_seen_at - visitors.last_seen_at > ${sql.lit(visitTimeout)}`;
+  const later = sql<boolean>`excluded.last_seen_at > visitors.last_seen_at`;
+  await trx
+    .insertInto("visitors")
+    .values([...rows.values()].sort(byVisitor))
+    .onConflict((conflict) =>
+      conflict.column("visitor_id").doUpdateSet({
+        visits: sql`visitors.visits + case when ${ended} then 1 else 0 end`,
+        visit_started_at: sql`case when ${ended} then excluded.visit_started_at else visitors.visit_started_at end`,
+        session_id: sql`case when ${later} then excluded.session_id else visitors.session_id end`,
+        last_seen_at: sql`case when ${later} then excluded.last_seen_at else visitors.last_seen_at end`,
+      }),
+    )
+    .execute();
+}
+
+function byVisitor(a: Schema["visitors"], b: Schema["visitors"]): number {
+  return a.visitor_id < b.visitor_id ? -1 : 1;
+}

@@ -1,0 +1,75 @@
+import type { Transaction } from "kysely";
+import type { Schema } from "../store/schema.ts";
+
+/** An experience that a visitor is about to get. */
+export interface ExperienceClaim {
+  readonly activityId: number;
+  readonly experienceId: number;
+  /** The kept experience that is not to be had any more, e.g. because it was deleted: only from that one the visitor is moved. */
+  readonly replaces?: number;
+}
+
+/** A claim, and whose it is. */
+export interface VisitorClaim extends ExperienceClaim {
+  readonly visitorId: string;
+  readonly now: number;
+}
+
+/**
+ * Gives visitors their experiences. Who comes first, wins: a claim for an activity of which the visitor has an experience already
+ * changes nothing.
+ *
+ * @returns the claims that did not come true, because the visitor has another experience
+ */
+export async function claimExperiences(
+  trx: Transaction<Schema>,
+  claims: readonly VisitorClaim[],
+): Promise<ReadonlySet<VisitorClaim>> {
+  const first = new Map<string, VisitorClaim>();
+  for (const claim of claims) if (!first.has(keyOf(claim))) first.set(keyOf(claim), claim);
+  if (first.size === 0) return new Set();
+  const held = new Map<string, number>();
+  const inserted = await trx
+    .insertInto("experiences")
+    .values(Array.from(first.values(), toRow))
+    .onConflict((conflict) => conflict.columns(["visitor_id", "activity_id"]).doNothing())
+    .returning(["visitor_id", "activity_id", "experience_id"])
+    .execute();
+  for (const row of inserted) held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
+  const others = [...first.values()].filter((claim) => !held.has(keyOf(claim)));
+  for (const claim of others) if (claim.replaces !== undefined) await replace(trx, claim, claim.replaces);
+  for (const row of await readExperiences(trx, others))
+    held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
+  return new Set(claims.filter((claim) => held.get(keyOf(claim)) !== claim.experienceId));
+}
+
+async function readExperiences(
+  trx: Transaction<Schema>,
+  claims: readonly VisitorClaim[],
+): Promise<readonly { visitor_id: string; activity_id: number; experience_id: number }[]> {
+  if (claims.length === 0) return [];
+  return trx
+    .selectFrom("experiences")
+    .select(["visitor_id", "activity_id", "experience_id"])
+    .where("visitor_id", "in", [...new Set(claims.map(({ visitorId }) => visitorId))])
+    .where("activity_id", "in", [...new Set(claims.map(({ activityId }) => activityId))])
+    .execute();
+}
+
+async function replace(trx: Transaction<Schema>, claim: VisitorClaim, replaced: number): Promise<void> {
+  await trx
+    .updateTable("experiences")
+    .set({ experience_id: claim.experienceId, assigned_at: claim.now })
+    .where("visitor_id", "=", claim.visitorId)
+    .where("activity_id", "=", claim.activityId)
+    .where("experience_id", "=", replaced)
+    .execute();
+}
+
+function toRow({ visitorId, activityId, experienceId, now }: VisitorClaim): Schema["experiences"] {
+  return { visitor_id: visitorId, activity_id: activityId, experience_id: experienceId, assigned_at: now };
+}
+
+function keyOf({ visitorId, activityId }: VisitorClaim): string {
+  return `${visitorId} ${activityId}`;
+}

@@ -1,0 +1,103 @@
+import type { Kysely, Selectable } from "kysely";
+import { toIdentities, withKnownIds } from "../identity/identities.ts";
+import { type BindingPlan, type IdentityMap, planBinding } from "../identity/plan-binding.ts";
+import { readIdentities } from "../identity/read-identities.ts";
+import { inList } from "../store/in-list.ts";
+import type { Schema } from "../store/schema.ts";
+import { type Arrival, type KnownVisitor, visitTimeout } from "./known-visitor.ts";
+
+/**
+ * Reads what is known of the visitors of several requests, in a handful of statements for all of them. Nothing is written, so a
+ * visitor who is to be merged is described as it will be.
+ */
+export async function readVisitors(db: Kysely<Schema>, arrivals: readonly Arrival[]): Promise<readonly KnownVisitor[]> {
+  const bundles = arrivals.map(({ id }) => toIdentities(id));
+  const map = await readIdentities(db, bundles.flat());
+  const profiles = await readProfiles(db, map.identitiesOf.keys());
+  return arrivals.map((arrival, index) => describeVisitor(arrival, bundles[index] ?? [], map, profiles));
+}
+
+/** What the tables say of one visitor. */
+interface Profile {
+  readonly visitor: Selectable<Schema["visitors"]>;
+  readonly parameters: Schema["profile_parameters"][];
+  readonly experiences: Schema["experiences"][];
+}
+
+async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): Promise<ReadonlyMap<string, Profile>> {
+  const ids = inList(visitorIds);
+  if (ids.length === 0) return new Map();
+  const visitors = await db.selectFrom("visitors").selectAll().where("visitor_id", "in", ids).execute();
+  const parameters = await db.selectFrom("profile_parameters").selectAll().where("visitor_id", "in", ids).execute();
+  const experiences = await db.selectFrom("experiences").selectAll().where("visitor_id", "in", ids).execute();
+  const profiles = new Map<string, Profile>();
+  for (const visitor of visitors) profiles.set(visitor.visitor_id, { visitor, parameters: [], experiences: [] });
+  for (const row of parameters) profiles.get(row.visitor_id)?.parameters.push(row);
+  for (const row of experiences) profiles.get(row.visitor_id)?.experiences.push(row);
+  return profiles;
+}
+
+function describeVisitor(
+  arrival: Arrival,
+  identities: readonly string[],
+  map: IdentityMap,
+  profiles: ReadonlyMap<string, Profile>,
+): KnownVisitor {
+  const plan = planBinding(identities, map);
+  const people = [plan.visitorId ?? "", ...plan.absorbed].flatMap((visitorId) => profiles.get(visitorId) ?? []);
+  const known = people.flatMap(({ visitor }) => [...(map.identitiesOf.get(visitor.visitor_id) ?? [])]);
+  return {
+    id: withKnownIds(arrival.id, known, arrival.locationHint),
+    ...describeVisits(arrival.now, people),
+    parameters: combineParameters(people, arrival.parameters),
+    experiences: combineExperiences(people),
+    basis: { arrival, identities, ...describeBasis(plan, people) },
+  };
+}
+
+function describeBasis(plan: BindingPlan, [first]: readonly Profile[]): { visitorId: string | null; merges: number } {
+  const settled = first !== undefined && plan.bound.length === 0 && plan.absorbed.length === 0;
+  return settled ? { visitorId: plan.visitorId, merges: first.visitor.merges } : { visitorId: null, merges: 0 };
+}
+
+function describeVisits(
+  now: number,
+  people: readonly Profile[],
+): Pick<KnownVisitor, "firstSeenAt" | "lastSeenAt" | "visits" | "visitStartedAt"> {
+  const [first] = people;
+  if (first === undefined) return { firstSeenAt: now, lastSeenAt: null, visits: 1, visitStartedAt: now };
+  const lastSeenAt = Math.max(...people.map(({ visitor }) => visitor.last_seen_at));
+  const before = people.reduce((visits, { visitor }) => visits + visitor.visits, 0);
+  const ended = now - lastSeenAt > visitTimeout;
+  return {
+    firstSeenAt: Math.min(...people.map(({ visitor }) => visitor.first_seen_at)),
+    lastSeenAt,
+    visits: ended ? before + 1 : before,
+    visitStartedAt: ended ? now : first.visitor.visit_started_at,
+  };
+}
+
+/** As `mergeVisitors` does it. */
+function combineParameters(
+  people: readonly Profile[],
+  given: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
+  const newest = new Map<string, Schema["profile_parameters"]>();
+  for (const row of people.flatMap(({ parameters }) => parameters)) {
+    const other = newest.get(row.name);
+    if (other === undefined || row.updated_at > other.updated_at) newest.set(row.name, row);
+  }
+  const parameters = new Map(Array.from(newest.values(), ({ name, value }) => [name, value]));
+  for (const [name, value] of given) parameters.set(name, value);
+  return parameters;
+}
+
+/** As `mergeVisitors` does it. */
+function combineExperiences(people: readonly Profile[]): Map<number, number> {
+  const oldest = new Map<number, Schema["experiences"]>();
+  for (const row of people.flatMap(({ experiences }) => experiences)) {
+    const other = oldest.get(row.activity_id);
+    if (other === undefined || row.assigned_at < other.assigned_at) oldest.set(row.activity_id, row);
+  }
+  return new Map(Array.from(oldest.values(), (row) => [row.activity_id, row.experience_id]));
+}

@@ -1,0 +1,82 @@
+import type { Transaction } from "kysely";
+import type { Engine } from "./engine.ts";
+import { lockVisitors } from "./lock-visitors.ts";
+import { type Schema, visitorTables } from "./schema.ts";
+
+/** Rows that one transaction deletes: few enough for requests not to wait noticeably. */
+const portion = 200;
+
+/** Deletes old events, and visitors who were not seen since, in small transactions. */
+export async function prune(
+  { db, ...engine }: Engine,
+  before: number,
+  write: <T>(work: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>,
+): Promise<void> {
+  for (;;) {
+    const keys = await db
+      .selectFrom("events")
+      .select(["visitor_id", "event_id"])
+      .where("recorded_at", "<", before)
+      .limit(portion)
+      .execute();
+    if (keys.length === 0) break;
+    await write((trx) =>
+      trx
+        .deleteFrom("events")
+        .where("recorded_at", "<", before)
+        .where("visitor_id", "in", [...new Set(keys.map(({ visitor_id }) => visitor_id))])
+        .where("event_id", "in", [...new Set(keys.map(({ event_id }) => event_id))])
+        .execute(),
+    );
+    await letOthers();
+  }
+  for (;;) {
+    const seen = await db
+      .selectFrom("visitors")
+      .select("visitor_id")
+      .where("last_seen_at", "<", before)
+      .limit(portion)
+      .execute();
+    if (seen.length === 0) return;
+    await write(async (trx) => {
+      await lockVisitors(
+        trx,
+        { db, ...engine },
+        seen.map(({ visitor_id }) => visitor_id),
+      );
+      // Who came back in the meantime stays.
+      const gone = await trx
+        .selectFrom("visitors")
+        .select("visitor_id")
+        .where(
+          "visitor_id",
+          "in",
+          seen.map(({ visitor_id }) => visitor_id),
+        )
+        .where("last_seen_at", "<", before)
+        .execute();
+      await deleteVisitors(
+        trx,
+        gone.map(({ visitor_id }) => visitor_id),
+      );
+    });
+    await letOthers();
+  }
+}
+
+/** Deletes all that is kept of visitors. The caller has locked them. */
+export async function deleteVisitors(trx: Transaction<Schema>, visitorIds: readonly string[]): Promise<void> {
+  if (visitorIds.length === 0) return;
+  const bound = await trx
+    .selectFrom("visitor_identities")
+    .select("identity")
+    .where("visitor_id", "in", visitorIds)
+    .execute();
+  const identities = bound.map(({ identity }) => identity);
+  if (identities.length > 0) await trx.deleteFrom("identities").where("identity", "in", identities).execute();
+  for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "in", visitorIds).execute();
+}
+
+function letOthers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

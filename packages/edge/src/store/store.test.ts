@@ -1,0 +1,378 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { VisitorId } from "@fletch/delivery-api";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  announceMissingPostgres,
+  findPostgres,
+  type PostgresCluster,
+  startPostgres,
+} from "../../test/postgres-cluster.ts";
+import type { VisitorEvent } from "../events/visitor-event.ts";
+import type { ExperienceClaim } from "../profiles/experiences.ts";
+import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
+import { openStore } from "./open-store.ts";
+import type { Store } from "./store.ts";
+
+const binaries = findPostgres();
+if (binaries === null) announceMissingPostgres("the store on PostgreSQL");
+
+const minute = 60_000;
+const start = Date.UTC(2026, 10, 20);
+
+for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
+  describe(`the store on ${engine}`, () => {
+    let cluster: PostgresCluster | undefined;
+    let folder = "";
+    let files = 0;
+    const open: Store[] = [];
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "fletch-store-"));
+      if (engine === "PostgreSQL" && binaries !== null) cluster = await startPostgres(binaries);
+    });
+    afterEach(async () => {
+      for (const store of open.splice(0)) await store.close();
+    });
+    afterAll(async () => {
+      await cluster?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    const createLocation = async (): Promise<string> =>
+      (await cluster?.createDatabase()) ?? join(folder, `edge-${++files}.db`);
+    const openAt = async (location: string): Promise<Store> => {
+      const store = await openStore(location);
+      open.push(store);
+      return store;
+    };
+    const openNew = async (): Promise<Store> => openAt(await createLocation());
+    /** Two edges on one database. */
+    const openTwo = async (): Promise<readonly [Store, Store]> => {
+      const location = await createLocation();
+      return Promise.all([openAt(location), openAt(location)]);
+    };
+
+    it("opens a database of any age, also when several edges start at once", async () => {
+      const location = await createLocation();
+      await Promise.all([1, 2, 3, 4].map(() => openAt(location)));
+      const store = await openAt(location);
+      expect(await store.readTotals()).toEqual([]);
+    });
+
+    it("knows nothing of a new visitor but what the request says", async () => {
+      const store = await openNew();
+      const visitor = await store.load(arrival({ tntId: "a.35_0" }, { parameters: { tier: "gold" } }));
+      expect(visitor).toMatchObject({ id: { tntId: "a.35_0" }, lastSeenAt: null, visits: 1, firstSeenAt: start });
+      expect([...visitor.parameters]).toEqual([["tier", "gold"]]);
+      expect(visitor.experiences.size).toBe(0);
+    });
+
+    it("merges profile parameters name by name", async () => {
+      const store = await openNew();
+      await visit(store, { tntId: "a" }, { parameters: { tier: "gold", city: "Bern" } });
+      await visit(store, { tntId: "a" }, { parameters: { tier: "silver" } });
+      expect(Object.fromEntries((await store.load(arrival({ tntId: "a" }))).parameters)).toEqual({
+        tier: "silver",
+        city: "Bern",
+      });
+    });
+
+    it("loses no profile parameter that two edges write at the same time", async () => {
+      const edges = await openTwo();
+      const names = Array.from({ length: 60 }, (_, index) => `p${index}`);
+      await Promise.all(
+        names.map((name, index) =>
+          visit(edges[index % 2] as Store, { tntId: "a", thirdPartyId: "t" }, { parameters: { [name]: name } }),
+        ),
+      );
+      const { parameters } = await edges[0].load(arrival({ tntId: "a" }));
+      expect([...parameters.keys()].sort()).toEqual(names.toSorted());
+    });
+
+    it("keeps the experience that a visitor got first, whatever is claimed later", async () => {
+      const store = await openNew();
+      const early = await store.load(arrival({ tntId: "a" }));
+      await visit(store, { tntId: "a" }, { claims: [{ activityId: 1, experienceId: 2 }] });
+      const late = await store.record({
+        visitor: early,
+        experiences: [{ activityId: 1, experienceId: 0 }],
+        events: [impression("n1", 1, 0)],
+      });
+      expect(late).toMatchObject({ recorded: false, visitor: { experiences: new Map([[1, 2]]) } });
+      expect(await store.readTotals()).toEqual([]);
+    });
+
+    it("lets a visitor go from an experience that is not to be had any more, and only from that one", async () => {
+      const store = await openNew();
+      await visit(store, { tntId: "a" }, { claims: [{ activityId: 1, experienceId: 2 }] });
+      await visit(store, { tntId: "a" }, { claims: [{ activityId: 1, experienceId: 0, replaces: 2 }] });
+      expect((await store.load(arrival({ tntId: "a" }))).experiences).toEqual(new Map([[1, 0]]));
+      const again = await visit(store, { tntId: "a" }, { claims: [{ activityId: 1, experienceId: 1, replaces: 2 }] });
+      expect(again).toMatchObject({ recorded: false });
+    });
+
+    it("gives one visitor one experience when two edges claim different ones at once", async () => {
+      const edges = await openTwo();
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          visit(
+            edges[index % 2] as Store,
+            { tntId: "a" },
+            { claims: [{ activityId: 1, experienceId: index % 4 }], events: [impression(`n${index}`, 1, index % 4)] },
+          ),
+        ),
+      );
+      const { experiences } = await edges[1].load(arrival({ tntId: "a" }));
+      const kept = experiences.get(1);
+      expect(outcomes.map(({ recorded }) => recorded)).toEqual(outcomes.map((_, index) => index % 4 === kept));
+      const totals = await edges[0].readTotals(1);
+      expect(totals.map(({ experienceId, events, visitors }) => [experienceId, events, visitors])).toEqual([
+        [kept, 5, 1],
+      ]);
+    });
+
+    it("finds a visitor by any of the ids that came together, and returns all of them", async () => {
+      const store = await openNew();
+      await visit(store, { tntId: "a.35_0", thirdPartyId: "ann", marketingCloudVisitorId: "m1" });
+      const byEcid = await store.load({ ...arrival({ marketingCloudVisitorId: "m1" }), locationHint: "37" });
+      expect(byEcid.id).toEqual({ tntId: "a.37_0", thirdPartyId: "ann", marketingCloudVisitorId: "m1" });
+      const byCustomer = {
+        customerIds: [{ id: "c", integrationCode: "crm", authenticatedState: "authenticated" }],
+      } as const;
+      await visit(store, { thirdPartyId: "ann", ...byCustomer });
+      expect((await store.load(arrival(byCustomer))).id).toMatchObject({ tntId: "a", thirdPartyId: "ann" });
+      const loggedOut = { customerIds: [{ ...byCustomer.customerIds[0], authenticatedState: "logged_out" }] } as const;
+      expect((await store.load(arrival({ tntId: "z", ...loggedOut }))).id.thirdPartyId).toBeUndefined();
+    });
+
+    it("merges two visitors who turn out to be one: the newest parameter, the oldest experience, every event once", async () => {
+      const store = await openNew();
+      await visit(
+        store,
+        { tntId: "phone" },
+        {
+          parameters: { tier: "silver", shoe: "42" },
+          claims: [{ activityId: 1, experienceId: 1 }],
+          events: [impression("n1", 1, 1, "i1")],
+        },
+      );
+      await visit(
+        store,
+        { thirdPartyId: "ann" },
+        {
+          now: start + minute,
+          parameters: { tier: "gold" },
+          claims: [
+            { activityId: 1, experienceId: 2 },
+            { activityId: 2, experienceId: 0 },
+          ],
+          events: [impression("n2", 1, 2, "i1"), impression("n3", 2, 0)],
+        },
+      );
+      const expected = {
+        parameters: new Map([
+          ["tier", "gold"],
+          ["shoe", "42"],
+        ]),
+        experiences: new Map([
+          [1, 1],
+          [2, 0],
+        ]),
+      };
+      const both = { tntId: "phone", thirdPartyId: "ann" };
+      expect(await store.load(arrival(both, { now: start + 2 * minute }))).toMatchObject(expected);
+      await visit(store, both, { now: start + 2 * minute });
+      expect(await store.load(arrival({ tntId: "phone" }, { now: start + 2 * minute }))).toMatchObject(expected);
+      expect(await store.load(arrival({ thirdPartyId: "ann" }, { now: start + 2 * minute }))).toMatchObject({
+        ...expected,
+        firstSeenAt: start,
+      });
+      const kept = await store.exportVisitor({ thirdPartyId: "ann" });
+      expect(kept?.visitors).toHaveLength(1);
+      expect(kept?.events.map(({ event_id }) => event_id).sort()).toEqual(["n2", "n3"]);
+    });
+
+    it("does not make one person of two who use one browser", async () => {
+      const store = await openNew();
+      await visit(store, { tntId: "laptop", thirdPartyId: "ann" }, { parameters: { name: "Ann" } });
+      await visit(store, { tntId: "laptop", thirdPartyId: "bob" }, { parameters: { name: "Bob" } });
+      expect((await store.load(arrival({ tntId: "laptop" }))).id.thirdPartyId).toBe("bob");
+      expect((await store.load(arrival({ thirdPartyId: "ann" }))).parameters.get("name")).toBe("Ann");
+      expect((await store.load(arrival({ thirdPartyId: "ann" }))).id.tntId).toBeUndefined();
+    });
+
+    it("ends with one visitor when two edges merge the same ids in different ways at once", async () => {
+      const edges = await openTwo();
+      const ids = Array.from({ length: 6 }, (_, index) => `d${index}`);
+      for (const tntId of ids) await visit(edges[0], { tntId }, { parameters: { [tntId]: "here" } });
+      await Promise.all(
+        [...ids, ...ids.toReversed()].map((tntId, index) =>
+          visit(edges[index % 2] as Store, { tntId, thirdPartyId: "ann", marketingCloudVisitorId: `m${index % 3}` }),
+        ),
+      );
+      const kept = await edges[1].exportVisitor({ thirdPartyId: "ann" });
+      expect(kept?.visitors).toHaveLength(1);
+      expect(kept?.profile_parameters.map(({ name }) => name).sort()).toEqual(ids);
+      for (const tntId of ids) expect((await edges[0].load(arrival({ tntId }))).id.thirdPartyId).toBe("ann");
+    });
+
+    it("counts a notification once, and an impression once, however often they come", async () => {
+      const edges = await openTwo();
+      const events = [impression("n1", 1, 0, "i1"), impression("n2", 1, 0, "i1"), click("n3", 1, 0)];
+      await Promise.all(
+        Array.from({ length: 8 }, (_, index) => visit(edges[index % 2] as Store, { tntId: "a" }, { events })),
+      );
+      await visit(edges[0], { tntId: "b" }, { events });
+      expect(await summarize(edges[0])).toEqual(["1/0 click click: 2 of 2", "1/0 impression : 2 of 2"]);
+    });
+
+    it("adds up revenue, and the squares of what each visitor brought", async () => {
+      const store = await openNew();
+      await visit(store, { tntId: "a" }, { events: [order("o1", 10)] });
+      await visit(store, { tntId: "a" }, { events: [order("o2", 5), order("o1", 10)] });
+      await visit(store, { tntId: "b" }, { events: [order("o1", 2)] });
+      expect(await store.readTotals(1)).toMatchObject([
+        { kind: "conversion", events: 3, visitors: 2, amount: 17, squares: 229 },
+      ]);
+    });
+
+    it("counts a visit when the last request was more than 30 minutes ago", async () => {
+      const store = await openNew();
+      await visit(store, { tntId: "a" });
+      await visit(store, { tntId: "a" }, { now: start + 30 * minute });
+      const later = start + 61 * minute;
+      expect(await store.load(arrival({ tntId: "a" }, { now: start + 31 * minute }))).toMatchObject({ visits: 1 });
+      expect(await store.load(arrival({ tntId: "a" }, { now: later }))).toMatchObject({
+        visits: 2,
+        visitStartedAt: later,
+      });
+      await visit(store, { tntId: "a" }, { now: later });
+      await visit(store, { tntId: "a" }, { now: later + minute });
+      const visitor = await store.load(arrival({ tntId: "a" }, { now: later + minute }));
+      expect(visitor).toMatchObject({
+        visits: 2,
+        visitStartedAt: later,
+        firstSeenAt: start,
+        lastSeenAt: later + minute,
+      });
+    });
+
+    it("exports and deletes a visitor by any id, and keeps the totals", async () => {
+      const store = await openNew();
+      await visit(
+        store,
+        { tntId: "a", thirdPartyId: "ann" },
+        {
+          parameters: { tier: "gold" },
+          claims: [{ activityId: 1, experienceId: 0 }],
+          events: [impression("n1", 1, 0)],
+        },
+      );
+      const kept = await store.exportVisitor({ thirdPartyId: "ann" });
+      expect(kept).toMatchObject({
+        profile_parameters: [{ name: "tier", value: "gold" }],
+        experiences: [{ activity_id: 1, experience_id: 0 }],
+        events: [{ event_id: "n1", kind: "impression" }],
+      });
+      expect(kept?.visitor_identities.map(({ identity }) => identity).sort()).toEqual(["person:ann", "tnt:a"]);
+      expect(await store.deleteVisitor({ tntId: "a" })).toBe(true);
+      expect(await store.exportVisitor({ thirdPartyId: "ann" })).toBeNull();
+      expect(await store.deleteVisitor({ thirdPartyId: "ann" })).toBe(false);
+      expect((await store.load(arrival({ tntId: "a" }))).visits).toBe(1);
+      expect(await summarize(store)).toEqual(["1/0 impression : 1 of 1"]);
+    });
+
+    it("forgets old events, and visitors who did not come back", async () => {
+      const store = await openNew();
+      await visit(store, { tntId: "gone" }, { events: [impression("n1", 1, 0)] });
+      await visit(store, { tntId: "back" }, { events: [impression("n1", 1, 0)] });
+      await visit(store, { tntId: "back" }, { now: start + 10 * minute, events: [impression("n2", 1, 0)] });
+      await store.prune(start + 5 * minute);
+      expect(await store.exportVisitor({ tntId: "gone" })).toBeNull();
+      expect((await store.exportVisitor({ tntId: "back" }))?.events.map(({ event_id }) => event_id)).toEqual(["n2"]);
+    });
+
+    it("keeps texts that a database cannot hold, such as NUL and half a surrogate pair, as near as it can", async () => {
+      const store = await openNew();
+      const id = { tntId: "a\0b", thirdPartyId: "\uD800" };
+      await visit(store, id, {
+        parameters: { "n\0": "v\uDC00" },
+        events: [{ ...impression("n\0", 1, 0), name: "\uD800" }],
+      });
+      await visit(store, id);
+      expect(Object.fromEntries((await store.load(arrival({ tntId: "a\0b" }))).parameters)).toEqual({
+        "n\uFFFD": "v\uFFFD",
+      });
+    });
+
+    it("still has what was committed after it was closed and opened again", async () => {
+      const location = await createLocation();
+      const first = await openStore(location);
+      await visit(first, { tntId: "a" }, { parameters: { tier: "gold" }, events: [impression("n1", 1, 0)] });
+      await first.close();
+      const second = await openAt(location);
+      expect((await second.load(arrival({ tntId: "a" }))).parameters.get("tier")).toBe("gold");
+      expect(await summarize(second)).toEqual(["1/0 impression : 1 of 1"]);
+    });
+  });
+}
+
+describe("openStore", () => {
+  it("says what is wrong with a place where there is no database, without the password", async () => {
+    const opening = openStore("postgres://ann:secret@127.0.0.1:1/nothing");
+    await expect(opening).rejects.toMatchObject({ code: "store-unavailable" });
+    await expect(opening).rejects.not.toThrow(/secret/);
+    await expect(openStore("/dev/null/edge.db")).rejects.toMatchObject({ code: "store-unavailable" });
+  });
+});
+
+interface VisitOptions {
+  readonly now?: number;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly claims?: readonly ExperienceClaim[];
+  readonly events?: readonly VisitorEvent[];
+}
+
+function arrival(id: VisitorId, { now = start, parameters = {} }: VisitOptions = {}): Arrival {
+  return { id, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
+}
+
+async function visit(
+  store: Store,
+  id: VisitorId,
+  options: VisitOptions = {},
+): Promise<{ readonly recorded: boolean; readonly visitor?: KnownVisitor }> {
+  const visitor = await store.load(arrival(id, options));
+  return store.record({ visitor, experiences: options.claims ?? [], events: options.events ?? [] });
+}
+
+function impression(eventId: string, activityId: number, experienceId: number, impressionId?: string): VisitorEvent {
+  const event = { eventId, kind: "impression", activityId, experienceId, occurredAt: start } as const;
+  return impressionId === undefined ? event : { ...event, impressionId };
+}
+
+function click(eventId: string, activityId: number, experienceId: number): VisitorEvent {
+  return { eventId, kind: "click", metric: "click", activityId, experienceId, occurredAt: start };
+}
+
+function order(eventId: string, amount: number): VisitorEvent {
+  return {
+    eventId,
+    kind: "conversion",
+    metric: "order",
+    activityId: 1,
+    experienceId: 0,
+    amount,
+    orderId: eventId,
+    occurredAt: start,
+  };
+}
+
+async function summarize(store: Store): Promise<readonly string[]> {
+  const totals = await store.readTotals();
+  return totals.map(
+    (each) => `${each.activityId}/${each.experienceId} ${each.kind} ${each.metric}: ${each.events} of ${each.visitors}`,
+  );
+}

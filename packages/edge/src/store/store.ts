@@ -1,0 +1,100 @@
+import type { VisitorId } from "@fletch/delivery-api";
+import type { Transaction } from "kysely";
+import { readTotals, type Total } from "../events/totals.ts";
+import { toIdentities } from "../identity/identities.ts";
+import { deleteVisitor } from "../profiles/delete-visitor.ts";
+import { exportVisitor, type VisitorExport } from "../profiles/export-visitor.ts";
+import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
+import { readVisitors } from "../profiles/read-visitors.ts";
+import { type Recorder, recordVisits, type Visit } from "../profiles/record-visits.ts";
+import { Batcher } from "./batcher.ts";
+import type { Engine } from "./engine.ts";
+import { prune } from "./prune.ts";
+import type { Schema } from "./schema.ts";
+
+/** Whether a visit was written; if not, who the visitor really is, to decide again. */
+export type RecordOutcome = { readonly recorded: true } | { readonly recorded: false; readonly visitor: KnownVisitor };
+
+/**
+ * What the edge keeps: who visitors are, what is known of them, and what happened. Any number of edges may work on one database.
+ *
+ * A request reads once (`load`), is decided, and writes once (`record`). What it claimed may have been taken by another request in
+ * the meantime; then it was not written, and is decided again: `handleDelivery` shows how.
+ */
+export class Store {
+  readonly #engine: Engine;
+  readonly #recorder: Recorder;
+  readonly #loads: Batcher<Arrival, KnownVisitor>;
+  readonly #records: Batcher<Visit, boolean>;
+
+  constructor(engine: Engine, recorder: Omit<Recorder, "engine">) {
+    this.#engine = engine;
+    this.#recorder = { engine, ...recorder };
+    const { parallel } = engine;
+    this.#loads = new Batcher({
+      size: 256,
+      parallel,
+      run: (arrivals) => this.#retry(() => readVisitors(engine.db, arrivals)),
+    });
+    this.#records = new Batcher({
+      size: 256,
+      parallel,
+      run: (visits) => this.#write((trx) => recordVisits(trx, this.#recorder, visits)),
+    });
+  }
+
+  /** What is known of the visitor of a request. Writes nothing. */
+  load(arrival: Arrival): Promise<KnownVisitor> {
+    return this.#loads.add(arrival);
+  }
+
+  /** Writes what came of a request; settles when it is committed. */
+  async record(visit: Visit): Promise<RecordOutcome> {
+    if (await this.#records.add(visit)) return { recorded: true };
+    return { recorded: false, visitor: await this.load(visit.visitor.basis.arrival) };
+  }
+
+  /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
+  readTotals(activityId?: number): Promise<readonly Total[]> {
+    return this.#retry(() => readTotals(this.#engine.db, activityId));
+  }
+
+  /** All that is kept of a visitor, by any of the ids; `null` if nothing is. */
+  exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
+    return this.#write((trx) => exportVisitor(trx, this.#engine, toIdentities(id)));
+  }
+
+  /** Forgets a visitor. Totals, which point to nobody, stay. @returns whether there was one */
+  deleteVisitor(id: VisitorId): Promise<boolean> {
+    return this.#write((trx) => deleteVisitor(trx, this.#engine, toIdentities(id)));
+  }
+
+  /** Forgets events that were recorded, and visitors who were last seen, before a time in milliseconds since the epoch. */
+  async prune(before: number): Promise<void> {
+    await prune(this.#engine, before, (work) => this.#write(work));
+  }
+
+  /** Waits for what is being written, and closes the database. */
+  async close(): Promise<void> {
+    await Promise.all([this.#loads.drain(), this.#records.drain()]);
+    await this.#engine.close();
+  }
+
+  #write<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+    return this.#retry(() => this.#engine.db.transaction().execute(work));
+  }
+
+  /** Every transaction may run twice: what it writes has keys, and what is written already is left alone. */
+  async #retry<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt >= mostAttempts || !this.#engine.isTransient(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * (1 + Math.random())));
+      }
+    }
+  }
+}
+
+const mostAttempts = 6;

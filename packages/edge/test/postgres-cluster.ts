@@ -1,0 +1,114 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import pg from "pg";
+
+/** A PostgreSQL server of our own: a new cluster in a temporary folder, on a free port of this machine. */
+export interface PostgresCluster extends AsyncDisposable {
+  /** Makes an empty database, and returns its URL. */
+  createDatabase(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Where `initdb` and `postgres` are; `null` if they are not installed. */
+export function findPostgres(): string | null {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), ...listVersions()];
+  return folders.find((folder) => isProgram(join(folder, "initdb")) && isProgram(join(folder, "postgres"))) ?? null;
+}
+
+/** Says, so that nobody misses it, that tests are not run. */
+export function announceMissingPostgres(what: string): void {
+  const line = "!".repeat(100);
+  process.stderr.write(`\n${line}\n!! No PostgreSQL found (initdb, postgres): LEFT OUT: ${what}\n${line}\n`);
+}
+
+/** @param binaries what `findPostgres` found */
+export async function startPostgres(binaries: string): Promise<PostgresCluster> {
+  const folder = mkdtempSync(join(tmpdir(), "fletch-postgres-"));
+  // PostgreSQL refuses to run as root: then it runs as the user whom its package made.
+  const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, "data");
+  const options = { ...user, cwd: folder, stdio: "ignore" as const };
+  execFileSync(
+    join(binaries, "initdb"),
+    ["-D", data, "-U", "fletch", "-A", "trust", "-E", "UTF8", "--no-sync"],
+    options,
+  );
+  const port = await findFreePort();
+  const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
+  const server = spawn(join(binaries, "postgres"), flags, options);
+  const admin = `postgres://fletch@127.0.0.1:${port}/postgres`;
+  await waitUntilReady(admin, server);
+  let databases = 0;
+  const close = async (): Promise<void> => {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGINT"); // A fast shutdown: sessions are ended.
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    async createDatabase() {
+      const name = `edge_${++databases}`;
+      await withClient(admin, (client) => client.query(`create database ${name}`));
+      return `postgres://fletch@127.0.0.1:${port}/${name}`;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function idOf(flag: "-u" | "-g"): number {
+  return Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+}
+
+function listVersions(): readonly string[] {
+  const root = "/usr/lib/postgresql";
+  try {
+    return readdirSync(root).map((version) => join(root, version, "bin"));
+  } catch {
+    return [];
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+async function waitUntilReady(url: string, server: ChildProcess): Promise<void> {
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`PostgreSQL ended with code ${server.exitCode} at its start`);
+    try {
+      return await withClient(url, async () => {});
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
