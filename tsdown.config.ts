@@ -8,9 +8,12 @@ const config: UserConfig[] = [
     index: "src/index.ts",
     "on-device": "src/on-device.ts",
     remote: "src/remote.ts",
+    node: "src/node.ts",
     // What `imports` of its package.json chooses from, by runtime.
     "undici-dispatch": "src/remote/undici-dispatch.ts",
     "fetch-dispatch": "src/remote/fetch-dispatch.ts",
+    "node-home": "src/artifact/node-home.ts",
+    "web-home": "src/artifact/web-home.ts",
   }),
   pkg("edge", { index: "src/index.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),
@@ -26,7 +29,7 @@ function pkg(name: string, entry: Record<string, string>): UserConfig {
     format: name === "cli" ? ["esm"] : ["esm", "cjs"],
     platform: "neutral",
     // Names behind conditions stay as they are: they are resolved where the package is used.
-    external: [/^#/, /^node:/],
+    deps: { neverBundle: [/^#/, /^node:/] },
     target: "node20.19",
     dts: name === "cli" ? false : { oxc: true },
     fixedExtension: false,

@@ -3,6 +3,9 @@
 // The Delivery API
 export type * from "@fletch/delivery-api";
 export { errorFromIssues, isTargetError, TargetError, targetErrorCodes } from "@fletch/delivery-api";
+// Artifacts and impressions, beyond the life of the process; `@fletch/sdk/node` has more
+export type { ArtifactCache, CachedArtifact } from "./artifact/artifact-cache.ts";
+export { createKeyValueArtifactCache, type KeyValueStore } from "./artifact/key-value-artifact-cache.ts";
 // Calls
 export { AsyncResult, type Callbacks, type CallTiming, type WaitLimit } from "./async-result.ts";
 export type { TargetEvent, TargetEventHandlers, TargetEventName, TargetEvents } from "./events.ts";
@@ -17,6 +20,8 @@ export {
   type VisitorState,
 } from "./experience-cloud/visitor.ts";
 export type { Logger } from "./logger.ts";
+export type { Impressions } from "./notifications/impressions.ts";
+export type { Outbox } from "./notifications/outbox.ts";
 export type {
   CustomerIdInput,
   GetAttributesOptions,

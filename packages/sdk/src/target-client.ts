@@ -67,7 +67,7 @@ export class TargetClient implements AsyncDisposable {
     const emit = createEmit(options.events ?? {}, log);
     const telemetry = new Telemetry(settings.telemetryEnabled);
     const transport = createTransport({
-      fetchApi: options.fetchApi,
+      ...options,
       onCircuit: (host, state) => emit(state === "open" ? "circuitOpen" : "circuitClosed", { host }),
     });
     const sender = new DeliverySender(settings, transport, telemetry, log);

@@ -31,11 +31,6 @@ export function createFileArtifactCache({
   };
 }
 
-/** What a client uses when it is told nothing. */
-export function createDefaultArtifactCache(): ArtifactCache | undefined {
-  return createFileArtifactCache();
-}
-
 function defaultDirectory(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fletch");
 }

@@ -1,12 +1,15 @@
 import type { DecisioningMethod } from "@fletch/delivery-api";
+import type { ArtifactOptions } from "../artifact/artifact-options.ts";
 import type { TargetEventHandlers } from "../events.ts";
 import type { Logger } from "../logger.ts";
+import type { NotificationOptions } from "../notifications/notification-options.ts";
+import type { ConnectionOptions } from "../remote/connection-options.ts";
 
 /** Makes HTTP requests as the global `fetch` does. */
 export type FetchApi = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What `TargetClient.create` takes. Only `client` and `organizationId` are required. */
-export interface TargetClientOptions {
+export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions, NotificationOptions {
   /** The client code of the Target account: letters, digits, `-` and `_`, at most 63. */
   readonly client: string;
   /** The organization in the Experience Cloud, such as `0AAA@AdobeOrg`. */

@@ -10,6 +10,9 @@ import {
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
+import { artifactOptionSchemas } from "../artifact/artifact-options.ts";
+import { notificationOptionSchemas } from "../notifications/notification-options.ts";
+import { connectionOptionSchemas } from "../remote/connection-options.ts";
 import { toCluster } from "../request/location-hint.ts";
 import type { TargetClientOptions } from "./client-options.ts";
 import type { Settings } from "./settings.ts";
@@ -64,7 +67,6 @@ const required: Readonly<Record<string, Schema<unknown>>> = {
   organizationId: string({ min: 1, max: 250, nonBlank: true }),
 };
 
-/** Those of transport, artifact and notifications are checked in their own rooms. */
 const optionalFields: Readonly<Record<string, Schema<unknown>>> = {
   decisioningMethod: method,
   timeout: milliseconds,
@@ -97,6 +99,9 @@ const optionalFields: Readonly<Record<string, Schema<unknown>>> = {
   cdnBasePath: string({ min: 1 }),
   geoTimeout: milliseconds,
   whenEdgeFails: oneOf("on-device", "reject"),
+  ...artifactOptionSchemas,
+  ...connectionOptionSchemas,
+  ...notificationOptionSchemas,
 };
 
 function checkFields(options: object, issues: Issue[]): void {

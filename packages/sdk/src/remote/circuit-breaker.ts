@@ -38,14 +38,15 @@ export class CircuitBreaker {
     this.#onChange = onChange;
   }
 
+  /** Whether a request would be refused now. No longer so when a probe is due. */
   get isOpen(): boolean {
-    return this.#pauses > 0;
+    return this.#pauses > 0 && (this.#probing || this.#clock.elapsed() < this.#openUntil);
   }
 
   /** Whether a request may go out now. While the circuit is open, only one probe may, and its outcome has to be told. */
   admit(): boolean {
     if (this.#pauses === 0) return true;
-    if (this.#probing || this.#clock.elapsed() < this.#openUntil) return false;
+    if (this.isOpen) return false;
     this.#probing = true;
     return true;
   }

@@ -2,28 +2,16 @@ import { TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
 import { type Clock, pause, systemClock } from "../clock.ts";
 import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
 import { type Answer, type Dispatch, DispatchError, type Exchange } from "./dispatch.ts";
 import { errorFromAnswer, errorFromFailure, type Facts } from "./error-from-failure.ts";
 import { createFetchDispatch, type FetchApi } from "./fetch-dispatch.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { type Backoff, drawDelay, readRetryAfter } from "./retry-delay.ts";
 
-/** How to reach hosts. All of it but `fetchApi` concerns Node only, where Fletch keeps its own connections. */
-export interface TransportOptions {
+export interface TransportOptions extends ConnectionOptions {
   /** A `fetch` that carries every request. Proxies and connections are then its affair. */
   readonly fetchApi?: FetchApi | undefined;
-  /** `http://user:password@host:port`; `false`: none. @default what `HTTPS_PROXY` and `HTTP_PROXY` say, but for hosts in `NO_PROXY` */
-  readonly proxy?: string | false | undefined;
-  /** Most connections to one host. @default 100 */
-  readonly connections?: number | undefined;
-  /** Most requests at once on one HTTP/1.1 connection. @default 1 */
-  readonly pipelining?: number | undefined;
-  /** Whether to use HTTP/2 where the host offers it. @default false */
-  readonly http2?: boolean | undefined;
-  /** How long an idle connection is kept, in milliseconds; a host's own hint wins. @default 30000 */
-  readonly keepAliveTimeout?: number | undefined;
-  /** Retries of one call at most. 0: none. @default 2 */
-  readonly retries?: number | undefined;
   /** When a host is left alone. */
   readonly breaker?: BreakerSettings | undefined;
   /** Told when a host is left alone, and when it answers again. */

@@ -1,4 +1,12 @@
+/** What the artifact room knows of its surroundings on Node. */
 import { networkInterfaces } from "node:os";
+import type { ArtifactCache } from "./artifact-cache.ts";
+import { createFileArtifactCache } from "./file-artifact-cache.ts";
+
+/** What a client uses when it is told nothing. */
+export function createDefaultArtifactCache(): ArtifactCache | undefined {
+  return createFileArtifactCache();
+}
 
 /** A number that counts up from one process to the next: on one machine by the process id, from machine to machine by the address. */
 export function createProcessSeed(): number {

@@ -1,0 +1,27 @@
+/** What sends, before the process ends by itself, what waits. */
+interface Flushable {
+  flush(): Promise<void>;
+}
+
+/** Each is asked once: what fails then would keep the process alive for as long as the network is down. */
+const watched: Set<Flushable> = new Set();
+let listening = false;
+
+/** Has `queue.flush` called when nothing else keeps the process alive. No effect where there is no such moment. */
+export function watchProcessExit(queue: Flushable): void {
+  watched.add(queue);
+  if (listening || typeof process === "undefined" || typeof process.on !== "function") return;
+  listening = true;
+  process.on("beforeExit", flushAll);
+}
+
+/** Nothing waits any more. */
+export function leaveProcessExit(queue: Flushable): void {
+  watched.delete(queue);
+}
+
+function flushAll(): void {
+  const queues = [...watched];
+  watched.clear();
+  for (const queue of queues) void queue.flush();
+}

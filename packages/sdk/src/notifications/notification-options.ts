@@ -1,0 +1,22 @@
+import { integer, isRecord, number, predicate, type Schema } from "@fletch/delivery-api/schema";
+import type { Outbox } from "./outbox.ts";
+
+/** Options of the client on the impressions of decisions on the device. */
+export interface NotificationOptions {
+  /** The longest time that impressions wait to be sent together, in milliseconds. @default 2000 */
+  readonly flushInterval?: number | undefined;
+  /** Most impressions that wait; beyond it new ones are dropped, and told as `notificationDropped`. @default 10000 */
+  readonly maxPendingNotifications?: number | undefined;
+  /** Keeps impressions that were not delivered for the next start. @default none: what waits when the process is killed is lost */
+  readonly outbox?: Outbox | undefined;
+}
+
+export const notificationOptionSchemas: Readonly<Record<keyof NotificationOptions, Schema<unknown>>> = {
+  flushInterval: number({ min: 0 }),
+  maxPendingNotifications: integer({ min: 1 }),
+  outbox: predicate(
+    "an object with the functions recover, add, remove and close",
+    (value): value is Outbox =>
+      isRecord(value) && ["recover", "add", "remove", "close"].every((name) => typeof value[name] === "function"),
+  ),
+};

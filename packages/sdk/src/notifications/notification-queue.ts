@@ -1,0 +1,320 @@
+import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
+import { type Clock, pause, type Timer } from "../clock.ts";
+import type { Emit } from "../events.ts";
+import type { Log } from "../logger.ts";
+import { drawDelay } from "../remote/retry-delay.ts";
+import { leaveProcessExit, watchProcessExit } from "./before-exit.ts";
+import { groupKeyOf, type Impressions } from "./impressions.ts";
+import type { NotificationOptions } from "./notification-options.ts";
+
+/** One Delivery request with notifications; rejects with a `TargetError`. */
+export type Deliver = (call: {
+  readonly request: DeliveryRequest;
+  readonly requestId: string;
+  readonly sessionId: string;
+  readonly cluster: string | undefined;
+  /** In milliseconds. */
+  readonly timeout: number;
+}) => Promise<unknown>;
+
+export interface NotificationQueueSettings extends NotificationOptions {
+  readonly deliver: Deliver;
+  /** Of one request, in milliseconds. */
+  readonly timeout: number;
+  readonly createId: () => string;
+  readonly emit: Emit;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** A number from 0 up to, but without, 1. */
+  readonly random: () => number;
+  /** Called once in each flush that had nothing to send: for what else may want a ride. */
+  readonly onEmptyFlush?: (() => Promise<unknown> | undefined) | undefined;
+}
+
+/** Why a notification was given up: too many waited, Target refused it, it could not be delivered for too long, or the client was closed. */
+export type DropReason = "queue-full" | "rejected" | "expired" | "closed";
+
+/** What became of the notifications. Each is in exactly one of the numbers. */
+export interface NotificationCounts {
+  readonly sent: number;
+  readonly dropped: number;
+  readonly droppedBy: Readonly<Record<DropReason, number>>;
+  readonly pending: number;
+}
+
+/** Impressions that go, or went in vain, in one request. */
+interface Group extends Impressions {
+  readonly notifications: Notification[];
+  readonly since: number;
+  failures: number;
+  notBefore: number;
+}
+
+const backoff = { first: 1_000, most: 60_000 };
+/** How long delivery is tried at least, in milliseconds. */
+const longestWait = 3_600_000;
+const flushAt = 1_000;
+const mostInRequest = 100;
+const parallel = 8;
+
+/**
+ * Impressions on their way to Target: gathered per visitor and session, sent by size, by interval and on demand, and sent again with the
+ * same ids while they fail for reasons that may pass. Its timers do not keep the process alive, but a process that ends by
+ * itself sends what waits.
+ */
+export class NotificationQueue {
+  readonly #settings: NotificationQueueSettings;
+  readonly #interval: number;
+  readonly #limit: number;
+  /** Groups that still grow, by key. */
+  readonly #gathering: Map<string, Group> = new Map();
+  /** Groups that are full, or have failed before. */
+  #waiting: Group[] = [];
+  readonly #rounds: Set<Promise<void>> = new Set();
+  readonly #droppedBy: Record<DropReason, number> = { "queue-full": 0, rejected: 0, expired: 0, closed: 0 };
+  readonly #recovered: Promise<void>;
+  #sent = 0;
+  #pending = 0;
+  #timer: Timer | undefined;
+  #timerAt = 0;
+  #closed = false;
+  /** The deadline of `close` is over: what fails from here on is not tried again. */
+  #ended = false;
+
+  constructor(settings: NotificationQueueSettings) {
+    this.#settings = settings;
+    this.#interval = settings.flushInterval ?? 2_000;
+    this.#limit = settings.maxPendingNotifications ?? 10_000;
+    this.#recovered = this.#recover();
+  }
+
+  get counts(): NotificationCounts {
+    const droppedBy = { ...this.#droppedBy };
+    const dropped = Object.values(droppedBy).reduce((sum, count) => sum + count, 0);
+    return { sent: this.#sent, dropped, droppedBy, pending: this.#pending };
+  }
+
+  /** Takes the impressions of one decision. With an outbox they survive the process from here on. */
+  add(impressions: Impressions): void {
+    if (impressions.notifications.length === 0) return;
+    const reason = this.#closed ? "closed" : this.#isFull(impressions) ? "queue-full" : undefined;
+    if (reason !== undefined) {
+      this.#countDropped(impressions.notifications, reason);
+      return;
+    }
+    this.#withOutbox("keep", (outbox) => outbox.add(impressions));
+    this.#gather(impressions);
+  }
+
+  /** Arranges for a flush within the interval, even if there is nothing to send: for `onEmptyFlush`. */
+  wake(): void {
+    this.#armTimer(this.#interval);
+  }
+
+  /** Tries to send everything that waits, once. Never rejects: `counts` tells what came of it. */
+  async flush(): Promise<void> {
+    await this.#recovered;
+    await this.#flush(this.#settings.timeout, true);
+    await Promise.all(this.#rounds);
+  }
+
+  /**
+   * Takes no more, and sends what waits, again and again if it must, until `deadline` milliseconds have passed. What is left
+   * then stays in the outbox, or is dropped where there is none.
+   */
+  async close({ deadline }: { readonly deadline: number }): Promise<void> {
+    this.#closed = true;
+    this.#timer?.cancel();
+    const { clock, timeout } = this.#settings;
+    const until = clock.elapsed() + deadline;
+    const remaining = (): number => until - clock.elapsed();
+    await Promise.race([this.#recovered, pause(clock, deadline)]);
+    while (this.#pending > 0 && remaining() > 0) {
+      await this.#flush(Math.min(timeout, remaining()), true);
+      await Promise.race([Promise.all(this.#rounds), pause(clock, Math.max(0, remaining()))]);
+      if (this.#pending > 0) await pause(clock, Math.min(100, Math.max(0, remaining())));
+    }
+    this.#ended = true;
+    if (this.#settings.outbox === undefined) {
+      for (const group of [...this.#gathering.values(), ...this.#waiting]) this.#drop(group, "closed");
+    }
+    this.#gathering.clear();
+    this.#waiting = [];
+    leaveProcessExit(this);
+    await this.#settings.outbox?.close();
+  }
+
+  // Gathering
+
+  #isFull({ notifications }: Impressions): boolean {
+    return this.#pending + notifications.length > this.#limit;
+  }
+
+  #gather(impressions: Impressions): void {
+    const key = groupKeyOf(impressions);
+    let group = this.#gathering.get(key);
+    if (group === undefined) {
+      group = { ...impressions, notifications: [], since: this.#settings.clock.elapsed(), failures: 0, notBefore: 0 };
+      this.#gathering.set(key, group);
+    }
+    group.notifications.push(...impressions.notifications);
+    this.#pending += impressions.notifications.length;
+    if (group.notifications.length >= mostInRequest) {
+      this.#gathering.delete(key);
+      this.#waiting.push(group);
+    }
+    watchProcessExit(this);
+    if (this.#pending >= flushAt && this.#rounds.size === 0) this.#armTimer(0);
+    else this.#armTimer(this.#interval);
+  }
+
+  async #recover(): Promise<void> {
+    const { outbox, log } = this.#settings;
+    if (outbox === undefined) return;
+    try {
+      for (const impressions of await outbox.recover()) this.#gather(impressions);
+    } catch (error) {
+      log.error("The outbox could not be read", error);
+    }
+  }
+
+  /** Once at the earliest time that was asked for. */
+  #armTimer(delay: number): void {
+    if (this.#closed) return;
+    const { clock } = this.#settings;
+    const at = clock.elapsed() + delay;
+    if (this.#timer !== undefined) {
+      if (this.#timerAt <= at) return;
+      this.#timer.cancel();
+    }
+    this.#timerAt = at;
+    const onTime = (): void => {
+      this.#timer = undefined;
+      void this.#flush(this.#settings.timeout, false);
+    };
+    this.#timer = clock.after(delay, onTime, { keepsAlive: false });
+  }
+
+  // Sending
+
+  /** One round: each group that is due is tried once, a few at a time. */
+  #flush(timeout: number, all: boolean): Promise<void> {
+    const due = this.#takeDue(all);
+    const round = due.length === 0 ? this.#rideAlong() : this.#sendAll(due, timeout);
+    this.#rounds.add(round);
+    return round.finally(() => {
+      this.#rounds.delete(round);
+      this.#armForWaiting();
+    });
+  }
+
+  #takeDue(all: boolean): Group[] {
+    const now = this.#settings.clock.elapsed();
+    const isDue = (group: Group): boolean => all || group.notBefore <= now;
+    const due = [...this.#waiting.filter(isDue), ...this.#gathering.values()];
+    this.#waiting = this.#waiting.filter((group) => !isDue(group));
+    this.#gathering.clear();
+    return due;
+  }
+
+  async #rideAlong(): Promise<void> {
+    try {
+      await this.#settings.onEmptyFlush?.();
+    } catch (error) {
+      this.#settings.log.debug("What rides along was not sent", error);
+    }
+  }
+
+  async #sendAll(groups: Group[], timeout: number): Promise<void> {
+    let next = 0;
+    let leftAlone = false;
+    const work = async (): Promise<void> => {
+      for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
+        // The host is down, and known to be: the others need not find out one by one.
+        if (leftAlone) this.#waiting.push(group);
+        else leftAlone = (await this.#send(group, timeout)) === "left-alone";
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(parallel, groups.length) }, work));
+  }
+
+  async #send(group: Group, timeout: number): Promise<"done" | "left-alone"> {
+    const { deliver, createId, emit } = this.#settings;
+    const { visitor, notifications, sessionId, cluster } = group;
+    const requestId = createId();
+    const request: DeliveryRequest = { requestId, ...visitor, notifications };
+    try {
+      await deliver({ request, requestId, sessionId, cluster, timeout });
+    } catch (cause) {
+      const error = isTargetError(cause) ? cause : new TargetError("network-error", "Not delivered", { cause });
+      emit("sendNotificationError", { notification: request, error });
+      if (isRefusal(error)) this.#drop(group, "rejected");
+      else this.#tryAgainLater(group);
+      return error.code === "circuit-open" ? "left-alone" : "done";
+    }
+    this.#sent += notifications.length;
+    this.#forget(notifications);
+    return "done";
+  }
+
+  #tryAgainLater(group: Group): void {
+    if (this.#ended) {
+      if (this.#settings.outbox === undefined) this.#drop(group, "closed");
+      return;
+    }
+    const { clock, random } = this.#settings;
+    const now = clock.elapsed();
+    if (now - group.since > longestWait) {
+      this.#drop(group, "expired");
+      return;
+    }
+    group.failures += 1;
+    group.notBefore = now + backoff.first / 2 + drawDelay(backoff, group.failures, random());
+    this.#waiting.push(group);
+  }
+
+  #armForWaiting(): void {
+    if (this.#gathering.size > 0) this.#armTimer(this.#interval);
+    if (this.#waiting.length === 0) return;
+    const earliest = this.#waiting.reduce(
+      (least, { notBefore }) => Math.min(least, notBefore),
+      Number.POSITIVE_INFINITY,
+    );
+    this.#armTimer(Math.max(this.#interval, earliest - this.#settings.clock.elapsed()));
+  }
+
+  // How it ends
+
+  #drop({ notifications }: Group, reason: DropReason): void {
+    this.#countDropped(notifications, reason);
+    this.#forget(notifications);
+  }
+
+  #countDropped(notifications: readonly Notification[], reason: DropReason): void {
+    this.#droppedBy[reason] += notifications.length;
+    for (const notification of notifications) this.#settings.emit("notificationDropped", { notification, reason });
+  }
+
+  #forget(notifications: readonly Notification[]): void {
+    this.#pending -= notifications.length;
+    this.#withOutbox("forget", (outbox) => outbox.remove(notifications.map(({ id }) => id)));
+    if (this.#pending === 0) leaveProcessExit(this);
+  }
+
+  /** A disk that is full must not fail decisions. */
+  #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => void): void {
+    const { outbox, log } = this.#settings;
+    if (outbox === undefined) return;
+    try {
+      task(outbox);
+    } catch (error) {
+      log.error(`The outbox could not ${what} notifications`, error);
+    }
+  }
+}
+
+/** Whether Target would say the same again. */
+function isRefusal({ code, status = 0 }: TargetError): boolean {
+  if (code === "invalid-request") return true;
+  return code === "http-error" && status >= 400 && status < 500 && status !== 408 && status !== 429;
+}

@@ -1,0 +1,34 @@
+import { boolean, integer, number, predicate, type Schema } from "@fletch/delivery-api/schema";
+
+/** Options of the client on its connections. All but `retries` concern Node only, and not with a `fetchApi`. */
+export interface ConnectionOptions {
+  /**
+   * The proxy for every request but those to hosts that `NO_PROXY` names: `http://user:password@host:port`. `false`: none.
+   *
+   * @default what `HTTPS_PROXY` and `HTTP_PROXY` say
+   */
+  readonly proxy?: string | false | undefined;
+  /** Most connections to one host. @default 100 */
+  readonly connections?: number | undefined;
+  /** Most requests at once on one HTTP/1.1 connection. @default 1 */
+  readonly pipelining?: number | undefined;
+  /** Whether to use HTTP/2 where the host offers it. @default false */
+  readonly http2?: boolean | undefined;
+  /** How long an idle connection is kept, in milliseconds; a host's own hint wins. @default 30000 */
+  readonly keepAliveTimeout?: number | undefined;
+  /** How often one call is tried again at most, within its timeout. 0: never. @default 2 */
+  readonly retries?: number | undefined;
+}
+
+export const connectionOptionSchemas: Readonly<Record<keyof ConnectionOptions, Schema<unknown>>> = {
+  proxy: predicate(
+    "false, or an http or https URL",
+    (value): value is string | false =>
+      value === false || (typeof value === "string" && /^https?:\/\/./i.test(value) && URL.canParse(value)),
+  ),
+  connections: integer({ min: 1, max: 65_535 }),
+  pipelining: integer({ min: 1, max: 1_000 }),
+  http2: boolean(),
+  keepAliveTimeout: number({ min: 1 }),
+  retries: integer({ min: 0, max: 10 }),
+};
