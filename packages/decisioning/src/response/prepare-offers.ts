@@ -25,7 +25,7 @@ export function prepareOffers(rule: Rule, enabledTokens: ReadonlySet<string>, de
     execute: { ...shared, options: executed, fixedOptions: fixed(executed), metrics: clicksOf(metrics) },
     prefetch,
     view: { ...prefetch, metrics },
-    displayTokens: [...new Set(options.flatMap(({ eventToken }) => eventToken || []))],
+    displayTokens: [...new Set(options.flatMap(({ eventToken }) => eventToken ?? []))],
   };
 }
 

@@ -1,0 +1,26 @@
+/** The published client brings no types of its own. Only what the comparison uses. */
+declare module "@adobe/target-nodejs-sdk" {
+  export interface PublishedOptions {
+    readonly client: string;
+    readonly organizationId: string;
+    readonly decisioningMethod: "on-device";
+    readonly artifactPayload: unknown;
+    readonly pollingInterval: number;
+    readonly telemetryEnabled: boolean;
+    readonly targetLocationHint?: string;
+    readonly fetchApi: (url: string, init?: { readonly body?: string }) => Promise<Response>;
+    readonly events: { readonly clientReady: () => void };
+    readonly logger: { debug(...message: unknown[]): void; error(...message: unknown[]): void };
+  }
+
+  export interface PublishedClient {
+    getOffers(options: {
+      readonly request: unknown;
+      readonly sessionId?: string;
+      readonly targetCookie?: string;
+    }): Promise<Record<string, unknown>>;
+  }
+
+  const TargetClient: { create(options: PublishedOptions): PublishedClient };
+  export default TargetClient;
+}

@@ -1,0 +1,92 @@
+/** What an artifact's rules speak of: random requests use the same words, so that a good part of the rules holds. */
+export interface Vocabulary {
+  /** Those that have rules, and then all others that the artifact names. */
+  readonly ruledMboxes: readonly string[];
+  readonly mboxes: readonly string[];
+  readonly views: readonly string[];
+  readonly properties: readonly string[];
+  readonly globalMbox: string;
+  readonly looksUpGeo: boolean;
+  /** Whether offers have macros in letter case that means nothing (deviation D17). */
+  readonly hasOddMacros: boolean;
+  /** By variable, e.g. `page.domain`, what conditions compare it with. */
+  readonly values: ReadonlyMap<string, readonly (string | number)[]>;
+  /** The variables that conditions read. */
+  readonly variables: ReadonlySet<string>;
+  readonly rules: readonly RuleWords[];
+}
+
+/** What a single rule speaks of. */
+export interface RuleWords {
+  readonly kind: "mboxes" | "views";
+  readonly place: string;
+  readonly values: ReadonlyMap<string, readonly (string | number)[]>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const oddMacros = /\$\{(?:Campaign|RECIPE)\./;
+
+export function readVocabulary(artifact: unknown): Vocabulary {
+  const { rules, globalMbox, geoTargetingEnabled, ...lists } = artifact as Json;
+  const { mboxes = {}, views = {} } = rules as Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
+  const values = new Map<string, Set<string | number>>();
+  const properties = new Set<string>();
+  for (const rule of [...Object.values(mboxes), ...Object.values(views)].flat()) {
+    for (const token of (rule?.propertyTokens as readonly string[] | undefined) ?? []) properties.add(token);
+    collect(rule?.condition, values);
+  }
+  return {
+    ruledMboxes: Object.keys(mboxes),
+    mboxes: [...new Set([...Object.keys(mboxes), ...names(lists.localMboxes), ...names(lists.remoteMboxes)])],
+    views: [...new Set([...Object.keys(views), ...names(lists.localViews), ...names(lists.remoteViews)])],
+    properties: [...properties],
+    globalMbox: typeof globalMbox === "string" ? globalMbox : "target-global-mbox",
+    looksUpGeo: geoTargetingEnabled === true,
+    hasOddMacros: oddMacros.test(JSON.stringify(rules)),
+    values: toLists(values),
+    variables: new Set(values.keys()),
+    rules: [...readRules("mboxes", mboxes), ...readRules("views", views)],
+  };
+}
+
+function readRules(kind: RuleWords["kind"], places: Readonly<Record<string, readonly Json[]>>): readonly RuleWords[] {
+  return Object.entries(places).flatMap(([place, rules]) =>
+    rules.map((rule) => {
+      const values = new Map<string, Set<string | number>>();
+      collect(rule?.condition, values);
+      return { kind, place, values: toLists(values) };
+    }),
+  );
+}
+
+function toLists(values: ReadonlyMap<string, ReadonlySet<string | number>>): RuleWords["values"] {
+  return new Map(Array.from(values, ([variable, set]) => [variable, [...set]]));
+}
+
+/** Constants that stand beside a variable, and every variable at all. */
+function collect(logic: unknown, values: Map<string, Set<string | number>>): void {
+  if (Array.isArray(logic)) {
+    const variables = logic.flatMap((item) => variableName(item) ?? []);
+    for (const variable of variables) {
+      const known = values.get(variable) ?? new Set();
+      values.set(variable, known);
+      for (const item of logic.flat()) if (typeof item === "string" || typeof item === "number") known.add(item);
+    }
+    for (const item of logic) collect(item, values);
+  } else if (typeof logic === "object" && logic !== null) {
+    const variable = variableName(logic);
+    if (variable !== undefined && !values.has(variable)) values.set(variable, new Set());
+    for (const operands of Object.values(logic)) collect(operands, values);
+  }
+}
+
+function variableName(logic: unknown): string | undefined {
+  const name = (logic as { readonly var?: unknown } | null | undefined)?.var;
+  const first: unknown = Array.isArray(name) ? name[0] : name;
+  return typeof first === "string" ? first : undefined;
+}
+
+function names(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,97 @@
+import PublishedTargetClient, { type PublishedClient } from "@adobe/target-nodejs-sdk";
+import type { DeliveryRequest } from "@fletch/delivery-api";
+import { withoutNulls } from "../without-nulls.ts";
+
+/** What the published client made of a request. */
+export type PublishedOutcome =
+  | {
+      readonly ok: true;
+      /** The request as its engine got it: with defaults filled in. */
+      readonly request: DeliveryRequest;
+      readonly response: Readonly<Record<string, unknown>>;
+      readonly remoteMboxes: readonly string[];
+      readonly remoteViews: readonly string[];
+      /** What it sent afterwards. */
+      readonly notifications: readonly unknown[];
+    }
+  | { readonly ok: false; readonly error: string };
+
+export const comparedClient = "someclient";
+export const comparedSession = "session-of-the-comparison";
+
+/** The published client with an artifact, and with a network that ends in this process. */
+export class PublishedEngine {
+  private readonly client: PublishedClient;
+  private readonly sent: unknown[];
+
+  private constructor(client: PublishedClient, sent: unknown[]) {
+    this.client = client;
+    this.sent = sent;
+  }
+
+  static async create(artifact: unknown, locationHint: string): Promise<PublishedEngine> {
+    const sent: unknown[] = [];
+    let client: PublishedClient | undefined;
+    await new Promise<void>((resolve, reject) => {
+      client = PublishedTargetClient.create({
+        client: comparedClient,
+        organizationId: "COMPARED@AdobeOrg",
+        decisioningMethod: "on-device",
+        artifactPayload: artifact,
+        pollingInterval: 0,
+        telemetryEnabled: false,
+        targetLocationHint: locationHint,
+        fetchApi: (url, init) => answer(url, init?.body ?? "", sent),
+        events: { clientReady: resolve },
+        logger: { debug() {}, error: (...message) => reject(new Error(message.join(" "))) },
+      });
+    });
+    if (client === undefined) throw new Error("the published client was not created");
+    return new PublishedEngine(client, sent);
+  }
+
+  async decide(request: DeliveryRequest): Promise<PublishedOutcome> {
+    this.sent.length = 0;
+    try {
+      const result = await this.client.getOffers({ request: structuredClone(request), sessionId: comparedSession });
+      // Its notifications leave in the background, by a timer of its own.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const meta = result.meta as { remoteMboxes: readonly string[]; remoteViews: readonly string[] };
+      return {
+        ok: true,
+        request: withoutNulls(result.request) as DeliveryRequest,
+        response: toJson(result.response) as Readonly<Record<string, unknown>>,
+        remoteMboxes: meta.remoteMboxes,
+        remoteViews: meta.remoteViews,
+        notifications: this.sent.flatMap(
+          (body) => (body as { notifications?: readonly unknown[] }).notifications ?? [],
+        ),
+      };
+    } catch (error) {
+      return { ok: false, error: String(error) };
+    } finally {
+      undoPollution();
+    }
+  }
+}
+
+const clean = new Map<object, ReadonlySet<PropertyKey>>(
+  [Object.prototype, Object, Array.prototype, Function.prototype].map((each) => [each, new Set(Reflect.ownKeys(each))]),
+);
+
+/** Some parameter names make the published client write to prototypes (deviation D3); what it wrote must not reach us. */
+function undoPollution(): void {
+  for (const [target, names] of clean) {
+    for (const name of Reflect.ownKeys(target)) if (!names.has(name)) Reflect.deleteProperty(target, name);
+  }
+}
+
+async function answer(url: string, body: string, sent: unknown[]): Promise<Response> {
+  if (!url.includes("/rest/v1/delivery")) throw new Error(`nothing may leave this machine, but ${url} was asked for`);
+  sent.push(JSON.parse(body));
+  return Response.json({ status: 200, requestId: "of-the-stub", id: {}, client: comparedClient });
+}
+
+function toJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
