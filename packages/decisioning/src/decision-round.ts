@@ -44,6 +44,7 @@ export function startRound(desk: DecisionDesk, mode: Mode): DecisionRound {
     geoTokens: readGeoTokens(plan.geoTokens, request.context.geo),
     tracer,
     allocator,
+    override: input.overrideRule,
     propertyToken: request.property?.token,
     problems,
     observer: tracer === null ? null : (planned, matched, seen) => tracer.observe(planned, matched, seen),

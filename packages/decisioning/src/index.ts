@@ -21,6 +21,7 @@ export type {
   RuleMatch,
   RuleProblem,
   SplitHost,
+  VisitorFacts,
 } from "./model.ts";
 // What the caller has to know beforehand
 export { findRemoteDependency } from "./request/find-remote-dependency.ts";

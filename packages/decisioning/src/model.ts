@@ -8,6 +8,7 @@ import type {
   Metric,
   Notification,
   Option,
+  Parameters,
   RequestDetails,
   ViewRequest,
   VisitorId,
@@ -183,6 +184,10 @@ export interface RuleContext {
   readonly geo: GeoContext;
   /** Prototype-free: the names come from the request. */
   readonly mbox: Readonly<Record<string, unknown>>;
+  /** Prototype-free; empty on devices. */
+  readonly profile: Readonly<Record<string, unknown>>;
+  /** Empty on devices. */
+  readonly visitor: Readonly<Record<string, unknown>>;
   /** The visitor's place in the traffic of the activity in question: 0.00 to 99.99. Set before its rules are evaluated. */
   allocation: number;
   /** All of it as plain data. */
@@ -267,8 +272,20 @@ export interface DecideInput {
    * an experience that the visitor has had, or to show a certain one. `undefined`: as the id says.
    */
   readonly allocationOf?: (activityId: number) => number | undefined;
+  /** Decides in place of a rule's condition: `true` holds, `false` does not, `undefined` leaves it to the condition. */
+  readonly overrideRule?: (rule: Rule) => boolean | undefined;
+  /** Parts of the context that only an edge knows. On a device conditions find nothing there. */
+  readonly visitorFacts?: VisitorFacts;
   /** Told of every rule that holds, in the order of the response. */
   readonly onMatch?: (match: RuleMatch) => void;
+}
+
+/** What an edge knows of a visitor beyond the request. */
+export interface VisitorFacts {
+  /** Profile parameters; conditions read them as `profile.…`, in the way in which they read parameters as `mbox.…`. */
+  readonly profile?: Parameters;
+  /** Conditions read it as `visitor.…`, e.g. `visitor.isNew`. */
+  readonly visitor?: Readonly<Record<string, unknown>>;
 }
 
 /** A rule that holds, and what for. */

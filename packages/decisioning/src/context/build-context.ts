@@ -1,5 +1,5 @@
 import type { Context, RequestDetails } from "@fletch/delivery-api";
-import type { ContextReaders, GeoContext, RuleContext, UrlContext, UserContext } from "../model.ts";
+import type { ContextReaders, GeoContext, RuleContext, UrlContext, UserContext, VisitorFacts } from "../model.ts";
 import { applyClientHints } from "./client-hints.ts";
 import { readGeo } from "./geo.ts";
 import { readParameters } from "./parameters.ts";
@@ -14,14 +14,17 @@ export class RequestContext {
   readonly readers: ContextReaders;
   readonly wantsHost: boolean;
   private readonly request: Context;
+  private readonly facts: VisitorFacts | undefined;
+  private knownProfile: Readonly<Record<string, unknown>> | null = null;
   private knownUser: UserContext | null = null;
   private knownPage: UrlContext | null = null;
   private knownReferring: UrlContext | null = null;
   private knownGeo: GeoContext | null = null;
 
   /** @param wantsHost whether somebody reads the parts of the host; else they stay empty */
-  constructor(request: Context, now: number, readers: ContextReaders, wantsHost: boolean) {
+  constructor(request: Context, now: number, readers: ContextReaders, wantsHost: boolean, facts?: VisitorFacts) {
     this.request = request;
+    this.facts = facts;
     this.now = now;
     this.readers = readers;
     this.wantsHost = wantsHost;
@@ -52,12 +55,29 @@ export class RequestContext {
     return this.knownGeo;
   }
 
+  get profile(): Readonly<Record<string, unknown>> {
+    this.knownProfile ??= readParameters(this.facts?.profile);
+    return this.knownProfile;
+  }
+
+  get visitor(): Readonly<Record<string, unknown>> {
+    return this.facts?.visitor ?? noFacts;
+  }
+
+  /** What only an edge knows, as far as it was given: all of the context as a device has it does not name it. */
+  describeFacts(): Readonly<Record<string, unknown>> {
+    if (this.facts === undefined) return noFacts;
+    return { profile: this.profile, visitor: this.visitor };
+  }
+
   private readUser(): UserContext {
     const { userAgent, clientHints } = this.request;
     const user = this.readers.readUserAgent(userAgent);
     return clientHints === undefined ? user : applyClientHints(user, clientHints);
   }
 }
+
+const noFacts: Readonly<Record<string, unknown>> = Object.freeze({});
 
 class DetailContext implements RuleContext {
   allocation = 0;
@@ -111,8 +131,17 @@ class DetailContext implements RuleContext {
     return this.knownMbox;
   }
 
+  get profile(): Readonly<Record<string, unknown>> {
+    return this.shared.profile;
+  }
+
+  get visitor(): Readonly<Record<string, unknown>> {
+    return this.shared.visitor;
+  }
+
   toJSON(): Readonly<Record<string, unknown>> {
+    const facts = this.shared.describeFacts();
     const { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation } = this;
-    return { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation };
+    return { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation, ...facts };
   }
 }

@@ -1,5 +1,5 @@
 import { describeValue } from "@fletch/delivery-api/schema";
-import type { PlannedRule, RuleContext, RuleObserver, RuleProblem } from "../model.ts";
+import type { DecideInput, PlannedRule, RuleContext, RuleObserver, RuleProblem } from "../model.ts";
 import type { Allocator } from "./allocate.ts";
 
 /** What all selections of a decision share. */
@@ -10,6 +10,7 @@ export interface SelectionDesk {
   /** Gets the rules that could not be evaluated. */
   readonly problems: RuleProblem[];
   readonly observer: RuleObserver | null;
+  readonly override: DecideInput["overrideRule"];
 }
 
 /**
@@ -54,7 +55,7 @@ function belongsTo({ propertyTokens }: PlannedRule, token: string | undefined): 
 
 function evaluate(planned: PlannedRule, context: RuleContext, desk: SelectionDesk): boolean {
   if (planned.readsAllocation || desk.observer !== null) context.allocation = desk.allocator.allocate(planned.activity);
-  const matched = holds(planned, context, desk.problems);
+  const matched = desk.override?.(planned.rule) ?? holds(planned, context, desk.problems);
   desk.observer?.(planned, matched, context);
   return matched;
 }

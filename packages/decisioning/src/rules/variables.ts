@@ -81,6 +81,8 @@ const contextParts: ReadonlyMap<string, (context: RuleContext) => unknown> = new
   ["referring", (context) => context.referring],
   ["geo", (context) => context.geo],
   ["mbox", (context) => context.mbox],
+  ["profile", (context) => context.profile],
+  ["visitor", (context) => context.visitor],
   ["allocation", (context) => context.allocation],
 ]);
 

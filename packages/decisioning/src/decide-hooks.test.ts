@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { compilePlan } from "./artifact/compile-plan.ts";
+import { parseArtifact } from "./artifact/parse-artifact.ts";
+import { decide } from "./decide.ts";
+import type { DecideInput, Plan, RuleMatch } from "./model.ts";
+
+const plan = aPlan({
+  hero: [
+    aRule(1, 0, { "<=": [0, { var: "allocation" }, 49.99] }),
+    aRule(1, 1, { "<=": [50, { var: "allocation" }, 99.99] }),
+  ],
+  club: [aRule(2, 0, { and: [{ "==": ["gold", { var: "profile.tier_lc" }] }, { var: "visitor.isNew" }] })],
+});
+
+describe("decide, for callers that know more than the request", () => {
+  it("takes the visitor's place in the traffic from the caller, where the caller knows it", () => {
+    expect(decideMbox("hero", { allocationOf: () => 10 })).toBe("1-0");
+    expect(decideMbox("hero", { allocationOf: () => 90 })).toBe("1-1");
+    expect(decideMbox("hero", { allocationOf: () => undefined })).toBe(decideMbox("hero", {}));
+  });
+
+  it("lets the caller decide in place of conditions", () => {
+    const only = (experience: number) => (rule: { meta: object }) =>
+      (rule.meta as Record<string, unknown>)["experience.id"] === experience;
+    expect(decideMbox("hero", { overrideRule: only(0) })).toBe("1-0");
+    expect(decideMbox("hero", { overrideRule: only(1) })).toBe("1-1");
+    expect(decideMbox("hero", { overrideRule: () => false })).toBeUndefined();
+  });
+
+  it("lets conditions read the profile and facts on the visitor, and finds neither on a device", () => {
+    expect(decideMbox("club", { visitorFacts: { profile: { tier: "Gold" }, visitor: { isNew: true } } })).toBe("2-0");
+    expect(decideMbox("club", { visitorFacts: { profile: { tier: "Gold" } } })).toBeUndefined();
+    expect(decideMbox("club", {})).toBeUndefined();
+  });
+
+  it("tells of each rule that holds, and what for", () => {
+    const matches: RuleMatch[] = [];
+    decideMbox("hero", { allocationOf: () => 90, onMatch: (match) => matches.push(match) });
+    expect(matches).toMatchObject([
+      { rule: { activityId: 1 }, mode: "execute", kind: "mbox", detail: { name: "hero" } },
+    ]);
+  });
+
+  it("says who decides as the plan was told", () => {
+    const artifact = plan.artifact;
+    const edgePlan = compilePlan(artifact, { decisioningMethod: "server-side" });
+    const { response } = decide(edgePlan, input("hero", {}));
+    expect(response.execute?.mboxes?.[0]?.options?.[0]?.responseTokens).toEqual({
+      "activity.decisioningMethod": "server-side",
+    });
+  });
+});
+
+function decideMbox(name: string, hooks: Partial<DecideInput>): unknown {
+  return decide(plan, input(name, hooks)).response.execute?.mboxes?.[0]?.options?.[0]?.content;
+}
+
+function input(name: string, hooks: Partial<DecideInput>): DecideInput {
+  const request = { id: { tntId: "v" }, context: { channel: "web" as const }, execute: { mboxes: [{ name }] } };
+  return { client: "acme", request, now: 0, createId: () => "id", ...hooks };
+}
+
+function aRule(activityId: number, experienceId: number, condition: unknown): object {
+  return {
+    ruleKey: String(activityId),
+    activityId,
+    condition,
+    meta: { "experience.id": experienceId },
+    consequence: { options: [{ type: "html", content: `${activityId}-${experienceId}`, eventToken: "t" }] },
+  };
+}
+
+function aPlan(mboxes: object): Plan {
+  const parsed = parseArtifact({ version: "1.0.0", rules: { mboxes } });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return compilePlan(parsed.artifact);
+}
