@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const bench = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("..", import.meta.url));
-const entries = ["bench", "scenario-process"];
+const entries = ["bench", "scenario-process", "delivery-process", "edge-process", "ready-process"];
 
 if (!isInstalled()) run(bench, "npm", ["ci", "--no-audit", "--no-fund"]);
 if (!process.argv.includes("--no-build")) run(root, "npm", ["run", "--silent", "build"]);

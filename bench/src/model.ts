@@ -9,14 +9,15 @@ export interface Spread {
   readonly high: number;
 }
 
-/** What a row asks for. Of the ratio, if the row has one; else of the measured value itself. */
+/** What a row asks for. */
 export interface Bar {
+  readonly of: "ratio" | "value";
   readonly is: "at least" | "at most";
   readonly value: number;
 }
 
-/** `%` and `×` are ratios already; the others are quantities of their own. */
-export type Unit = "ns" | "µs" | "ms" | "s" | "kB" | "req/s" | "×" | "ms/call" | "µs/call";
+/** `×` is a ratio already. */
+export type Unit = "ns" | "µs" | "ms" | "s" | "kB" | "calls/s" | "µs/call" | "×";
 
 /** One line of the table. */
 export interface Row {

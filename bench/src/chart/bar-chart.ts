@@ -24,13 +24,13 @@ export function renderBarChart({ title, unit, scale, values }: Bars): string {
     const length = Math.max(2, lengthOf(value));
     const middle = y + barHeight / 2 + 5;
     return [
-      `<text class="name" x="${nameWidth - 12}" y="${middle}" text-anchor="end">${escape(name)}</text>`,
+      `<text class="name" x="${nameWidth - 12}" y="${middle}" text-anchor="end">${escapeText(name)}</text>`,
       `<rect class="${ours ? "ours" : "theirs"}" x="${nameWidth}" y="${y}" width="${length.toFixed(1)}" height="${barHeight}" rx="4"/>`,
       `<text class="figure" x="${(nameWidth + length + 8).toFixed(1)}" y="${middle}">${formatNumber(value)} ${unit}</text>`,
     ].join("\n  ");
   });
   const subtitle = scale === "log" ? `${unit}, logarithmic` : unit;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeText(title)}">
   <style>
     text { font: 14px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328; }
     .title { font-weight: 600; font-size: 16px; }
@@ -45,13 +45,13 @@ export function renderBarChart({ title, unit, scale, values }: Bars): string {
       .theirs { fill: #656c76; }
     }
   </style>
-  <text class="title" x="12" y="22">${escape(title)}</text>
+  <text class="title" x="12" y="22">${escapeText(title)}</text>
   <text class="unit" x="12" y="40">${subtitle}</text>
   ${bars.join("\n  ")}
 </svg>
 `;
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

@@ -70,8 +70,8 @@ interface Bars {
 }
 
 const theBars: Bars = {
-  getOffers: { bar: { is: "at least", value: 150 } },
-  decide: { bar: { is: "at least", value: 300 } },
+  getOffers: { bar: { of: "ratio", is: "at least", value: 150 } },
+  decide: { bar: { of: "ratio", is: "at least", value: 300 } },
 };
 
 function toChart([getOffers, decide]: readonly Row[]): Findings["charts"][string] {

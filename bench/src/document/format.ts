@@ -19,16 +19,16 @@ export function formatSpread(spread: Spread, unit: Unit): string {
   return `${middle} (${formatNumber(spread.low)}–${formatNumber(spread.high)})`;
 }
 
-/** What the bar is about: the ratio if there is one, else the value. */
+/** Medians count. */
 export function judge({ bar, ratio, ours }: Row): "met" | "missed" | "none" {
   if (bar === undefined) return "none";
-  const value = (ratio ?? ours).median;
+  const value = (bar.of === "ratio" ? ratio : ours)?.median ?? Number.NaN;
   return (bar.is === "at least" ? value >= bar.value : value <= bar.value) ? "met" : "missed";
 }
 
 export function formatBar(row: Row): string {
   if (row.bar === undefined) return "";
-  const unit = row.ratio === undefined ? row.unit : "×";
+  const unit = row.bar.of === "ratio" ? "×" : row.unit;
   const sign = row.bar.is === "at least" ? "≥" : "≤";
   return `${sign} ${row.bar.value.toLocaleString("en-US")} ${unit}: ${judge(row)}`;
 }

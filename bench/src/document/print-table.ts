@@ -28,6 +28,6 @@ export function printTable(title: string, rows: readonly Row[]): void {
 }
 
 function paint(format: Parameters<typeof styleText>[0], text: string): string {
-  const wanted = process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "";
+  const wanted = process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
   return wanted ? styleText(format, text) : text;
 }

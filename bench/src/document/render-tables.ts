@@ -34,7 +34,9 @@ function renderScenario(name: string, { rows, charts, date, node, cpus, rounds }
 }
 
 function formatMeasured(row: Row): string {
-  return row.ratio === undefined ? formatSpread(row.ours, row.unit) : formatSpread(row.ratio, "×");
+  return row.bar?.of === "ratio" && row.ratio !== undefined
+    ? formatSpread(row.ratio, "×")
+    : formatSpread(row.ours, row.unit);
 }
 
 function renderTable(head: readonly string[], lines: readonly (readonly string[])[]): string {

@@ -41,7 +41,7 @@ async function measure(ours: FlagProduct[], theirs: FlagProduct[], effort: Effor
             title: `${product.name}: a flag`,
             unit: "µs",
             against: name,
-            ...(at === fastest ? { bar: { is: "at least", value: 1 } as const } : {}),
+            ...(at === fastest ? { bar: { of: "ratio", is: "at least", value: 1 } as const } : {}),
           },
           fresh[index] ?? [],
           fresh[at] ?? [],

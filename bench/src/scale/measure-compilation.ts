@@ -17,7 +17,7 @@ export async function measureCompilation(
   await compile(JSON.parse(json));
   const times: Spent[] = [];
   for (let round = 0; round < rounds; round++) times.push(await measureOnce(json));
-  const bar = (value: number): object => (hasBars ? { bar: { is: "at most", value } } : {});
+  const bar = (value: number): object => (hasBars ? { bar: { of: "value", is: "at most", value } } : {});
   return [
     {
       id: `scale/compile/${activities}`,

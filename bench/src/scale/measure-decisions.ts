@@ -14,7 +14,7 @@ const byPopularity: Pick = (mboxes, chance) => Math.floor(mboxes ** chance);
 const alike: Pick = (mboxes, chance) => 1 + Math.floor(mboxes * chance);
 
 /** 1.3 times the time is 1 / 1.3 of the speed. */
-const bar: Bar = { is: "at least", value: 0.77 };
+const bar: Bar = { of: "ratio", is: "at least", value: 0.77 };
 
 /** Times per decision: among few activities, and among ever more. */
 export async function measureDecisions(sizes: readonly number[], effort: Effort): Promise<readonly Row[]> {

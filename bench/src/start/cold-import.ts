@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { toRatios, toSpread } from "../measure/spread.ts";
+import type { Row } from "../model.ts";
+
+/** Where `@fletch/sdk` and the alternatives are found. */
+const cwd = fileURLToPath(new URL("..", import.meta.url));
+
+const programs = {
+  bare: "",
+  sdk: 'import "@fletch/sdk"',
+  remote: 'import "@fletch/sdk/remote"',
+  device: 'import "@fletch/sdk/on-device"',
+  published: 'import "@adobe/target-nodejs-sdk"',
+} as const;
+
+type Program = keyof typeof programs;
+
+/** Whole processes, from their start to their end: what an import really costs, compiled or not, over a process without it. */
+export function measureColdImports(rounds: number): readonly Row[] {
+  const times: Record<Program, number[]> = { bare: [], sdk: [], remote: [], device: [], published: [] };
+  const names = Object.keys(programs) as readonly Program[];
+  for (const name of names) runProgram(programs[name]);
+  for (let round = 0; round < rounds * 2; round++)
+    for (const name of names) times[name].push(runProgram(programs[name]));
+  const overBare = (name: Program): number[] => times[name].map((time, round) => time - (times.bare[round] ?? 0));
+  const published = overBare("published");
+  const toRow = (name: Program, entry: string): Row => ({
+    id: `start/import/${name}`,
+    title: `cold import of ${entry}, over bare Node`,
+    unit: "ms",
+    ours: toSpread(overBare(name)),
+    against: { name: "published client", value: toSpread(published) },
+    ratio: toRatios(published, overBare(name)),
+    ...(name === "sdk" ? { bar: { of: "value", is: "at most", value: 20 } as const } : {}),
+  });
+  return [
+    toRow("sdk", "@fletch/sdk"),
+    toRow("remote", "@fletch/sdk/remote"),
+    toRow("device", "@fletch/sdk/on-device"),
+    { id: "start/bare", title: "the floor: Node itself, without any import", unit: "ms", ours: toSpread(times.bare) },
+  ];
+}
+
+/** Milliseconds. */
+function runProgram(program: string): number {
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { cwd });
+  const time = Number(process.hrtime.bigint() - start) / 1e6;
+  if (status !== 0) throw new Error(`${program}: ${stderr}`);
+  return time;
+}

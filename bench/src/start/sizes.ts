@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import type { Row } from "../model.ts";
+
+const resolveDir = fileURLToPath(new URL("..", import.meta.url));
+
+interface Entry {
+  readonly id: string;
+  readonly title: string;
+  readonly module: string;
+  readonly atMost?: number;
+}
+
+const entries: readonly Entry[] = [
+  { id: "remote", title: "remote-only", module: "@fletch/sdk/remote", atMost: 10 },
+  { id: "on-device", title: "on-device, without the public suffix list", module: "@fletch/sdk/on-device", atMost: 18 },
+  { id: "full", title: "everything, with the public suffix list", module: "@fletch/sdk" },
+];
+
+/** What a bundle for a worker weighs: all exports kept, minified, gzipped at level 9. 1 kB is 1,000 bytes. */
+export async function measureSizes(): Promise<readonly Row[]> {
+  const published = await measureSize("@adobe/target-nodejs-sdk");
+  const rows: Row[] = [];
+  for (const { id, title, module, atMost } of entries) {
+    const size = await measureSize(module);
+    rows.push({
+      id: `start/size/${id}`,
+      title: `size of ${module}: ${title}, min + gzip`,
+      unit: "kB",
+      ours: toSingle(size),
+      against: { name: "published client", value: toSingle(published) },
+      ratio: toSingle(published / size),
+      ...(atMost === undefined ? {} : { bar: { of: "value", is: "at most", value: atMost } as const }),
+    });
+  }
+  return rows;
+}
+
+async function measureSize(module: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from "${module}";`, resolveDir },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    conditions: ["workerd", "edge-light"],
+    // The published client names them for Node; they weigh nothing, as they are never bundled.
+    external: ["punycode", "crypto", "http", "https"],
+    logLevel: "error",
+  });
+  return outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0) / 1e3;
+}
+
+function toSingle(value: number): Row["ours"] {
+  return { median: value, low: value, high: value };
+}

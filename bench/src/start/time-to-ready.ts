@@ -1,0 +1,35 @@
+import { startServer } from "../measure/child-server.ts";
+import { toRatios, toSpread } from "../measure/spread.ts";
+import type { Row } from "../model.ts";
+
+/** Activities in an artifact of about one megabyte. */
+const activities = 640;
+
+/** From `create` until decisions can be made: download, parse and, for Fletch, check and compile. A new process each time. */
+export async function measureTimeToReady(rounds: number): Promise<Row> {
+  const server = await startServer("delivery-process", ["0", String(activities)]);
+  try {
+    const location = `http://${server.host}/rules.json`;
+    const times: Record<"fletch" | "published", number[]> = { fletch: [], published: [] };
+    for (let round = 0; round < rounds; round++) {
+      for (const who of ["fletch", "published"] as const) times[who].push(await measureOnce(who, location));
+    }
+    const megabytes = (Number(server.told.artifactSize) / 1e6).toFixed(2);
+    return {
+      id: "start/ready",
+      title: `from create to ready, artifact of ${megabytes} MB`,
+      unit: "ms",
+      ours: toSpread(times.fletch),
+      against: { name: "published client", value: toSpread(times.published) },
+      ratio: toRatios(times.published, times.fletch),
+    };
+  } finally {
+    server.stop();
+  }
+}
+
+async function measureOnce(who: string, location: string): Promise<number> {
+  const { told, stop } = await startServer("ready-process", [who, location]);
+  stop();
+  return Number(told.milliseconds);
+}
