@@ -149,6 +149,7 @@ const mboxRequestSchema: Schema<MboxRequest> = object<MboxRequest>({
 export const mboxRequestsSchema: Schema<readonly MboxRequest[]> = refine(
   array(mboxRequestSchema),
   (mboxes, path, issues) => {
+    if (mboxes.length < 2) return;
     const seen = new Set<number>();
     for (const [position, { index }] of mboxes.entries()) {
       if (index === undefined) continue;

@@ -116,29 +116,49 @@ export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<rea
         issues.push({ path, expected, got: describeValue(value) });
         return;
       }
-      for (let index = 0; index < value.length; index++) item.check(value[index], `${path}[${index}]`, issues);
+      for (let index = 0; index < value.length; index++) {
+        item.check(value[index], path === unnamed ? unnamed : `${path}[${index}]`, issues);
+      }
     },
   };
 }
 
 /** An object with the named fields. Fields that the schema does not name are ignored, as the Delivery API ignores them. */
 export function object<T extends object>(fields: Fields<T>): Schema<T> {
-  const entries = Object.entries(fields) as [string, Schema<unknown> & { optional?: true }][];
+  const schemas = new Map(Object.entries<Schema<unknown> & { optional?: true }>(fields));
+  const required = [...schemas.values()].filter(({ optional }) => optional !== true).length;
   const expected = "an object";
   return {
     expected,
     check(value, path, issues) {
       if (!isRecord(value)) {
         issues.push({ path, expected, got: describeValue(value) });
-        return;
-      }
-      for (const [name, schema] of entries) {
-        const field = value[name];
-        if (field === undefined && schema.optional) continue;
-        schema.check(field, `${path}.${name}`, issues);
+      } else if (path !== unnamed || !isPlain(value)) {
+        for (const [name, schema] of schemas) {
+          const field = value[name];
+          if (field === undefined && schema.optional) continue;
+          schema.check(field, path === unnamed ? unnamed : `${path}.${name}`, issues);
+        }
+      } else {
+        // Looks at the few fields that are there, not at all that could be: this runs for every object of every request.
+        let missing = required;
+        for (const name in value) {
+          const schema = schemas.get(name);
+          const field = value[name];
+          if (schema === undefined || field === undefined) continue;
+          if (schema.optional !== true) missing--;
+          schema.check(field, unnamed, issues);
+        }
+        if (missing > 0) issues.push({ path, expected, got: "an object that lacks some of its fields" });
       }
     },
   };
+}
+
+/** Whether all that can be read from it are its own fields. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** A map from names to values, such as parameters. Only own properties count. */
@@ -162,7 +182,7 @@ export function record<T>(
         return;
       }
       for (const name of names) {
-        const at = joinPath(path, name);
+        const at = path === unnamed ? unnamed : joinPath(path, name);
         key.check(name, at, issues);
         item.check(value[name], at, issues);
       }
@@ -189,10 +209,17 @@ export function refine<T>(schema: Schema<T>, also: (value: T, path: string, issu
 
 /** Everything that is wrong with `value`; empty when it is a `T`. */
 export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Issue[] {
+  // Most values are right, and need no names for what is wrong.
+  const found: Issue[] = [];
+  schema.check(value, unnamed, found);
+  if (found.length === 0) return found;
   const issues: Issue[] = [];
   schema.check(value, path, issues);
   return issues;
 }
+
+/** Instead of a path: nobody is going to read it. */
+const unnamed = "";
 
 /** An object that is neither `null` nor an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

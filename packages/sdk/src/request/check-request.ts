@@ -9,9 +9,12 @@ import {
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
 import { unknownIpAddress } from "./complete-context.ts";
 
+/** A request that is still being put together. */
+export type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
+
 /** A request that can be made, and what had to be left out of it. */
 export interface CheckedRequest {
-  readonly request: DeliveryRequest;
+  readonly request: MutableRequest;
   readonly dropped: readonly Issue[];
 }
 
@@ -23,7 +26,7 @@ const nothing: readonly Issue[] = Object.freeze([]);
  *
  * @throws TargetError `invalid-request`
  */
-export function checkRequest(request: DeliveryRequest): CheckedRequest {
+export function checkRequest(request: MutableRequest): CheckedRequest {
   const parsed = parseDeliveryRequest(request);
   const empty = findEmptyParts(request);
   if (parsed.ok && empty.length === 0) return { request, dropped: nothing };
@@ -51,9 +54,9 @@ function isForgivable(request: DeliveryRequest, { path }: Issue): boolean {
   return !isNamed(request[mode as "execute" | "prefetch"]?.mboxes?.[Number(index)]);
 }
 
-function withoutUnusable(request: DeliveryRequest): DeliveryRequest {
+function withoutUnusable(request: DeliveryRequest): MutableRequest {
   const { execute, prefetch, notifications } = request;
-  const mended: { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } = { ...request };
+  const mended: MutableRequest = { ...request };
   if (execute !== undefined) mended.execute = withoutUnnamed(execute);
   if (prefetch !== undefined) mended.prefetch = withoutUnnamed(prefetch);
   if (Array.isArray(notifications)) mended.notifications = notifications.filter(isUsableNotification);

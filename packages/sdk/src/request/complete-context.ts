@@ -9,13 +9,23 @@ export function completeContext(given: Partial<Context> | undefined, now: number
   if (given === undefined) return { channel: "web", timeOffsetInMinutes: offsetAt(now) };
   // Whatever is no object is left for the check to find.
   if (!isRecord(given as unknown)) return given as unknown as Context;
-  const { channel, timeOffsetInMinutes } = given;
-  if (channel !== undefined && timeOffsetInMinutes !== undefined) return given as Context;
-  return {
-    ...given,
-    channel: channel ?? "web",
-    timeOffsetInMinutes: timeOffsetInMinutes ?? offsetAt(now),
+  // Field by field: a spread costs as much as everything else that is done for a request.
+  const context: { -readonly [K in keyof Context]: Context[K] } = {
+    channel: given.channel ?? "web",
+    timeOffsetInMinutes: given.timeOffsetInMinutes ?? offsetAt(now),
   };
+  const { mobilePlatform, application, screen, window, browser, address, geo, userAgent, clientHints, beacon } = given;
+  if (address !== undefined) context.address = address;
+  if (userAgent !== undefined) context.userAgent = userAgent;
+  if (clientHints !== undefined) context.clientHints = clientHints;
+  if (geo !== undefined) context.geo = geo;
+  if (browser !== undefined) context.browser = browser;
+  if (screen !== undefined) context.screen = screen;
+  if (window !== undefined) context.window = window;
+  if (mobilePlatform !== undefined) context.mobilePlatform = mobilePlatform;
+  if (application !== undefined) context.application = application;
+  if (beacon !== undefined) context.beacon = beacon;
+  return context;
 }
 
 let knownMinute = -1;

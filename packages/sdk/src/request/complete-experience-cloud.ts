@@ -1,20 +1,17 @@
 import type { AnalyticsRequest, AudienceManager, ExperienceCloud } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
 import type { AmcvValues } from "../experience-cloud/parse-amcv-cookie.ts";
 import type { VisitorLike } from "../experience-cloud/visitor.ts";
 
 /** The consumer of supplemental data ids when the caller names none. */
 const defaultConsumer = "target-global-mbox";
 
-/** Analytics and Audience Manager as the caller gave them, with the gaps filled from the visitor. The caller's SDID is kept (deviation D5). */
+/** Analytics and Audience Manager as the caller gave them (checked), with the gaps filled from the visitor. The caller's SDID is kept (deviation D5). */
 export function completeExperienceCloud(
   given: ExperienceCloud | undefined,
   visitor: VisitorLike,
   values: AmcvValues,
   consumerId: string = defaultConsumer,
 ): ExperienceCloud {
-  // Whatever is no object is left for the check to find.
-  if (given !== undefined && !isRecord(given as unknown)) return given;
   const analytics = completeAnalytics(given?.analytics, visitor, consumerId);
   const audienceManager = completeAudienceManager(given?.audienceManager, values);
   return audienceManager === undefined ? { analytics } : { analytics, audienceManager };
@@ -28,7 +25,6 @@ function completeAnalytics(
   if (given === undefined) {
     return { supplementalDataId: visitor.getSupplementalDataID(consumerId), logging: "server_side" };
   }
-  if (!isRecord(given as unknown)) return given;
   const { supplementalDataId, logging, trackingServer, trackingServerSecure } = given;
   return {
     supplementalDataId: isBlank(supplementalDataId) ? visitor.getSupplementalDataID(consumerId) : supplementalDataId,
@@ -39,7 +35,6 @@ function completeAnalytics(
 }
 
 function completeAudienceManager(given: AudienceManager | undefined, values: AmcvValues): AudienceManager | undefined {
-  if (given !== undefined && !isRecord(given as unknown)) return given;
   const locationHint = given?.locationHint ?? toRegion(values.MCAAMLH);
   const blob = given?.blob ?? toBlob(values.MCAAMB);
   if (locationHint === undefined && blob === undefined) return undefined;
@@ -56,5 +51,5 @@ function toBlob(blob: unknown): string | undefined {
 }
 
 function isBlank(text: string | undefined): text is undefined {
-  return text === undefined || (typeof text === "string" && text.trim() === "");
+  return text === undefined || text.trim() === "";
 }

@@ -11,10 +11,10 @@ import { toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
-import { checkRequest } from "./check-request.ts";
+import { checkRequest, type MutableRequest } from "./check-request.ts";
 import { completeContext } from "./complete-context.ts";
 import { completeExperienceCloud } from "./complete-experience-cloud.ts";
-import { completeIdentity, toDeviceId } from "./complete-identity.ts";
+import { completeIdentity, type KnownIds, toDeviceId } from "./complete-identity.ts";
 import { clusterOfId, toCluster } from "./location-hint.ts";
 import { numberMboxes } from "./number-mboxes.ts";
 import { parseTargetCookie } from "./target-cookie.ts";
@@ -40,47 +40,46 @@ export interface CompleteCall {
  * @throws TargetError `invalid-request` when the request breaks a rule of the Delivery API
  */
 export function completeRequest(options: GetOffersOptions, settings: Settings, now: number): CompleteCall {
-  const { request: given, visitorCookie, targetLocationHint } = options;
+  const { request: given, customerIds } = options;
   const cookie = parseTargetCookie(options.targetCookie, now);
   const device = toDeviceId(cookie.device);
-  const visitor = options.visitor ?? new Visitor(settings.organizationId, visitorCookie, sdidOf(given));
-  if (options.customerIds !== undefined) visitor.setCustomerIDs?.(options.customerIds);
+  const visitor = options.visitor ?? new Visitor(settings.organizationId, options.visitorCookie, sdidOf(given));
+  if (customerIds !== undefined) visitor.setCustomerIDs?.(customerIds);
+  const values = visitor.getVisitorValues() ?? {};
 
-  const complete = fillGaps(options, settings, now, visitor, device);
-  const { request, dropped } = checkRequest(complete);
+  const requestId = given.requestId ?? createId();
+  const known = { device, experienceCloudId: toExperienceCloudId(values.MCMID), customerIds: customerIdsOf(options) };
+  const { request, dropped } = checkRequest(fillGaps(given, settings, now, requestId, known));
+  // Only now, for these are ours and right: they need no check.
+  request.experienceCloud = completeExperienceCloud(given.experienceCloud, visitor, values, options.consumerId);
+  if (request.execute !== undefined) request.execute = numberMboxes(request.execute);
+  if (request.prefetch !== undefined) request.prefetch = numberMboxes(request.prefetch);
   return {
-    request: withNumbers(request),
-    requestId: complete.requestId,
+    request,
+    requestId,
     sessionId: toSessionId(cookie.session) ?? options.sessionId ?? createId(),
-    cluster: clusterOfId(device) ?? toCluster(targetLocationHint) ?? settings.locationHint,
+    cluster: clusterOfId(device) ?? toCluster(options.targetLocationHint) ?? settings.locationHint,
     visitor,
     now,
     dropped,
   };
 }
 
-type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } & { requestId: string };
-
 /** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
 function fillGaps(
-  { request: given, customerIds, consumerId }: GetOffersOptions,
+  given: TargetRequest,
   settings: Settings,
   now: number,
-  visitor: VisitorLike,
-  device: string | undefined,
+  requestId: string,
+  known: KnownIds,
 ): MutableRequest {
-  const values = visitor.getVisitorValues() ?? {};
-  const known = { device, experienceCloudId: values.MCMID, customerIds: customerIdsOf(visitor, customerIds) };
   const id = completeIdentity(given.id, known);
   const environmentId = given.environmentId ?? settings.environmentId;
   const property = given.property ?? settings.property;
-  const { execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
+  const { experienceCloud, execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
 
-  const request: MutableRequest = {
-    requestId: given.requestId ?? createId(),
-    context: completeContext(given.context, now),
-    experienceCloud: completeExperienceCloud(given.experienceCloud, visitor, values, consumerId),
-  };
+  const request: MutableRequest = { requestId, context: completeContext(given.context, now) };
+  if (experienceCloud !== undefined) request.experienceCloud = experienceCloud;
   if (id !== undefined) request.id = id;
   if (impressionId !== undefined) request.impressionId = impressionId;
   if (environmentId !== undefined) request.environmentId = environmentId;
@@ -95,13 +94,6 @@ function fillGaps(
   return request;
 }
 
-function withNumbers(request: DeliveryRequest): DeliveryRequest {
-  const execute = request.execute && numberMboxes(request.execute);
-  const prefetch = request.prefetch && numberMboxes(request.prefetch);
-  if (execute === request.execute && prefetch === request.prefetch) return request;
-  return { ...request, ...(execute && { execute }), ...(prefetch && { prefetch }) };
-}
-
 /** A supplemental data id of the caller is the visitor's too, so that the page's other hits share it. */
 function sdidOf({ experienceCloud }: TargetRequest): string | undefined {
   const id: unknown = experienceCloud?.analytics?.supplementalDataId;
@@ -109,9 +101,9 @@ function sdidOf({ experienceCloud }: TargetRequest): string | undefined {
 }
 
 /** Those of this call; else those that a shared visitor was given before. */
-function customerIdsOf(visitor: VisitorLike, customerIds: GetOffersOptions["customerIds"]): readonly CustomerId[] {
+function customerIdsOf({ customerIds, visitor }: GetOffersOptions): readonly CustomerId[] {
   if (customerIds !== undefined) return toCustomerIds(customerIds);
-  if (visitor instanceof Visitor) return nobody;
+  if (visitor === undefined) return nobody;
   return Object.values(visitor.getState() ?? {}).flatMap((state) => toCustomerIds(state?.customerIDs));
 }
 
@@ -120,6 +112,11 @@ const nobody: readonly CustomerId[] = [];
 /** Of a cookie only what the API will take: a visitor with a damaged cookie gets a new session. */
 function toSessionId(session: string | undefined): string | undefined {
   return session !== undefined && findIssues(sessionIdSchema, session).length === 0 ? session : undefined;
+}
+
+/** Likewise. */
+function toExperienceCloudId(id: unknown): string | undefined {
+  return typeof id === "string" && id !== "" && id.length <= 128 ? id : undefined;
 }
 
 function isBlankToken(property: Property): boolean {
