@@ -1,6 +1,6 @@
 /** The client for Adobe Target, with decisions on the device and the public suffix list. */
 import { splitHost } from "@fletch/decisioning/public-suffix";
-import { createDeviceWith } from "./device/create-device.ts";
+import { createDeviceWith } from "./device/on-device.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 

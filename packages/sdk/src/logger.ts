@@ -1,5 +1,5 @@
 /**
- * Where a client writes what it does. Each of the functions may be missing; `console` and the loggers of pino and winston fit.
+ * Where a client writes what it does. Each of the functions may be missing; `console` (without its `trace`) and loggers such as pino fit.
  * The first argument is always `AT:`.
  */
 export interface Logger {
@@ -20,7 +20,9 @@ export interface Log {
 }
 
 export function createLog(logger: Logger | undefined): Log {
-  const { debug, error, trace } = logger ?? {};
+  const { debug, error } = logger ?? {};
+  // `console.trace` is no level: it prints a stack, always.
+  const trace = logger?.trace === globalThis.console?.trace ? undefined : logger?.trace;
   const enabled = debug !== undefined || trace !== undefined;
   return {
     enabled,

@@ -2,7 +2,7 @@
  * The client for Adobe Target, with decisions on the device, and without the public suffix list: rules that read the domain of a page
  * take `example.co.uk` for a sub-domain of `co.uk`.
  */
-import { createDeviceWith } from "./device/create-device.ts";
+import { createDeviceWith } from "./device/on-device.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 

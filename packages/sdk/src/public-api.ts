@@ -29,7 +29,8 @@ export type {
   TargetRequest,
 } from "./options/call-options.ts";
 // The client
-export type { FetchApi, TargetClientOptions } from "./options/client-options.ts";
+export type { TargetClientOptions } from "./options/client-options.ts";
+export type { FetchApi } from "./remote/fetch-dispatch.ts";
 // Results
 export type { TargetCookie } from "./request/target-cookie.ts";
 export { type AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";

@@ -8,6 +8,7 @@ import type { CreateDevice, Device } from "./device/device.ts";
 import { createEmit } from "./events.ts";
 import type { AuthState } from "./experience-cloud/customer-ids.ts";
 import { createLog, type Log } from "./logger.ts";
+import type { NotificationCounts } from "./notifications/notification-queue.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import { checkAttributeNames, checkCallOptions, checkNotifications } from "./options/parse-call-options.ts";
@@ -25,7 +26,7 @@ import { Telemetry } from "./telemetry.ts";
 /** What the client has done so far. */
 export interface ClientStats {
   /** Impressions of decisions on the device: every one ends as one of these. */
-  readonly notifications: { readonly sent: number; readonly dropped: number; readonly pending: number };
+  readonly notifications: NotificationCounts;
   /** HTTP requests that are under way. */
   readonly requests: { readonly pending: number };
   /** Measurements that wait for a request to ride on. */
@@ -137,7 +138,7 @@ export class TargetClient implements AsyncDisposable {
 
   stats(): ClientStats {
     return {
-      notifications: this.#device?.counts ?? { sent: 0, dropped: 0, pending: 0 },
+      notifications: this.#device?.counts ?? noNotifications,
       requests: { pending: this.#transport.pending },
       telemetry: { pending: this.#telemetry.pending },
     };
@@ -225,6 +226,13 @@ export class TargetClient implements AsyncDisposable {
     await this.#transport.close({ deadline: Math.max(0, deadline - (performance.now() - started)) });
   }
 }
+
+const noNotifications: NotificationCounts = Object.freeze({
+  sent: 0,
+  dropped: 0,
+  droppedBy: Object.freeze({ "queue-full": 0, rejected: 0, expired: 0, closed: 0 }),
+  pending: 0,
+});
 
 const none: readonly string[] = Object.freeze([]);
 

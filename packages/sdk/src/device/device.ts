@@ -3,6 +3,7 @@ import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
 import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Emit } from "../events.ts";
 import type { Log } from "../logger.ts";
+import type { NotificationCounts } from "../notifications/notification-queue.ts";
 import type { Settings } from "../options/settings.ts";
 import type { Transport } from "../remote/transport.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
@@ -28,13 +29,6 @@ export interface Device {
 export interface DeviceDecision {
   readonly response: DeliveryResponse;
   readonly remote: RemoteDependency;
-}
-
-/** Every event ends as one of these. */
-export interface NotificationCounts {
-  readonly sent: number;
-  readonly dropped: number;
-  readonly pending: number;
 }
 
 /** What the client lends to the device. */

@@ -1,68 +1,51 @@
 import {
-  type ArtifactTrace,
   type DecideInput,
+  type Decision,
   decide,
   findRemoteDependency,
   needsGeo,
   type Plan,
   type RemoteDependency,
   type RuleProblem,
+  type SplitHost,
 } from "@fletch/decisioning";
 import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
+import type { ArtifactProvider, CurrentArtifact } from "../artifact/artifact-provider.ts";
 import { createId } from "../create-id.ts";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { NotificationCounts, NotificationQueue } from "../notifications/notification-queue.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { cdnHost } from "./artifact-location.ts";
-import type { Device, DeviceDecision, DeviceServices, NotificationCounts } from "./device.ts";
+import { createArtifactProvider } from "./create-artifact-provider.ts";
+import { createNotificationQueue } from "./create-notification-queue.ts";
+import type { CreateDevice, Device, DeviceDecision, DeviceServices } from "./device.ts";
 import { GeoLocator } from "./geo-locator.ts";
 
-/** What a decision is made from: a plan, and what traces tell of it. */
-export interface CurrentArtifact {
-  readonly plan: Plan;
-  readonly trace: ArtifactTrace;
-}
-
-/** Where artifacts come from. */
-export interface ArtifactSource {
-  readonly current: CurrentArtifact | undefined;
-  start(): void;
-  ready(): Promise<void>;
-  close(): void;
-}
-
-/** Where impressions go. */
-export interface ImpressionSink {
-  readonly counts: NotificationCounts;
-  add(decision: DecidedCall): void;
-  flush(): Promise<void>;
-  close(limit: { readonly deadline: number }): Promise<void>;
-}
-
-/** A call that was decided here. */
-export interface DecidedCall {
-  readonly call: CompleteCall;
-  /** As it was decided: with a place that was looked up, and with an id that was made for a new visitor. */
-  readonly request: DeliveryRequest;
-  readonly decision: ReturnType<typeof decide>;
+/** A device with its engine; `splitHost` takes host names apart for rules that read the domain. */
+export function createDeviceWith(splitHost?: SplitHost): CreateDevice {
+  return (services) => new OnDevice(services, splitHost);
 }
 
 /** How many rules are remembered as reported. */
 const maxReported = 1_000;
 
 /** Decides with the engine, and hands the impressions on. */
-export class OnDevice implements Device {
+class OnDevice implements Device {
   private readonly services: DeviceServices;
-  private readonly artifacts: ArtifactSource;
-  private readonly impressions: ImpressionSink;
+  private readonly artifacts: ArtifactProvider;
+  private readonly impressions: NotificationQueue;
   private readonly geo: GeoLocator;
   private readonly reported: Set<string> = new Set();
   private reportedPlan: Plan | undefined;
+  /** The last visitor with something to tell: telemetry that finds no other ride goes with them. */
+  private latest: Impressions | undefined;
 
-  constructor(services: DeviceServices, artifacts: ArtifactSource, impressions: ImpressionSink) {
+  constructor(services: DeviceServices, splitHost: SplitHost | undefined) {
     const { settings, transport, emit } = services;
     this.services = services;
-    this.artifacts = artifacts;
-    this.impressions = impressions;
+    this.artifacts = createArtifactProvider(services, splitHost);
+    this.impressions = createNotificationQueue(services, () => this.latest);
     this.geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }
 
@@ -118,23 +101,38 @@ export class OnDevice implements Device {
     };
     if (call.cluster !== undefined) input.locationHint = call.cluster;
     const decision = decide(plan, input);
-    if (plan !== this.reportedPlan) this.reportProblems(plan, plan.problems);
-    if (decision.problems.length > 0) this.reportProblems(plan, decision.problems);
-    this.impressions.add({ call, request, decision });
+    if (plan !== this.reportedPlan || decision.problems.length > 0) this.reportProblems(plan, decision.problems);
+    this.keepImpressions(call, request, decision);
     return decision;
   }
 
-  /** Each rule once, whatever the number of decisions that it fails in (deviation D11). */
+  /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
   private reportProblems(plan: Plan, problems: readonly RuleProblem[]): void {
-    if (plan !== this.reportedPlan) this.reported.clear();
+    const isNew = plan !== this.reportedPlan;
+    if (isNew) this.reported.clear();
     this.reportedPlan = plan;
-    for (const problem of problems) {
+    for (const problem of isNew ? [...plan.problems, ...problems] : problems) {
       const { path, expected, got } = problem;
       if (this.reported.has(path) || this.reported.size >= maxReported) continue;
       this.reported.add(path);
       this.services.log.error(`A rule counts as not matched: ${path}: expected ${expected}, got ${got}`);
       this.services.emit("ruleSkipped", { issue: problem });
     }
+  }
+
+  /** They go out under the visitor's own session, cluster and ids, also under an id that was made just now (deviation D14). */
+  private keepImpressions(call: CompleteCall, request: DeliveryRequest, { response, notifications }: Decision): void {
+    const measured = this.services.telemetry.pending > 0;
+    if (notifications.length === 0 && !measured) return;
+    const { context, experienceCloud, property, environmentId } = request;
+    const visitor: { -readonly [K in keyof Impressions["visitor"]]: Impressions["visitor"][K] } = { context };
+    if (response.id !== undefined) visitor.id = response.id;
+    if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
+    if (property !== undefined) visitor.property = property;
+    if (environmentId !== undefined) visitor.environmentId = environmentId;
+    this.latest = { sessionId: call.sessionId, cluster: call.cluster, visitor, notifications };
+    if (notifications.length > 0) this.impressions.add(this.latest);
+    else this.impressions.wake();
   }
 }
 

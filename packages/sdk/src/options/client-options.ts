@@ -4,9 +4,7 @@ import type { TargetEventHandlers } from "../events.ts";
 import type { Logger } from "../logger.ts";
 import type { NotificationOptions } from "../notifications/notification-options.ts";
 import type { ConnectionOptions } from "../remote/connection-options.ts";
-
-/** Makes HTTP requests as the global `fetch` does. */
-export type FetchApi = (url: string, init: RequestInit) => Promise<Response>;
+import type { FetchApi } from "../remote/fetch-dispatch.ts";
 
 /** What `TargetClient.create` takes. Only `client` and `organizationId` are required. */
 export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions, NotificationOptions {
