@@ -1,0 +1,144 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { createTransport } from "../../src/remote/transport.ts";
+import { createFakeClock } from "../fake-clock.ts";
+import { carriers, failureOf, failureWith, post } from "./failing-calls.ts";
+import { answer, listenRaw, until } from "./raw-server.ts";
+
+describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
+  it("reports the status and the API's own message, once", async () => {
+    await using server = await listenRaw((socket) =>
+      socket.write(answer(400, '{"status":400,"message":"prefetch.mboxes[0].name is required"}')),
+    );
+    const error = await failureWith(options, post(server.origin));
+    expect(error).toMatchObject({ code: "http-error", status: 400, attempts: 1 });
+    expect(error.message).toContain("prefetch.mboxes[0].name is required");
+  });
+
+  it("does not quote a page that a proxy sends instead", async () => {
+    await using server = await listenRaw((socket) =>
+      socket.write(answer(502, "<html>Bad gateway</html>", { "content-type": "text/html" })),
+    );
+    const error = await failureWith({ ...options, retries: 0 }, post(server.origin));
+    expect(error).toMatchObject({ code: "http-error", status: 502 });
+    expect(error.message).not.toContain("html");
+  });
+
+  it.each([301, 302, 307])("does not follow a redirect (%i) to another host", async (status) => {
+    await using elsewhere = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) =>
+      socket.write(answer(status, "", { location: `${elsewhere.origin}/rest/v1/delivery` })),
+    );
+    const error = await failureWith(options, post(server.origin));
+    expect(error.code).toBe("http-error");
+    expect(elsewhere.requests).toHaveLength(0);
+  });
+
+  it.each([500, 501])("does not repeat what failed with status %i", async (status) => {
+    await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
+    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({ status, attempts: 1 });
+  });
+
+  it.each([502, 503, 504])("repeats a safe call, and only a safe call, after status %i", async (status) => {
+    await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
+    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({ status, attempts: 3 });
+    expect(await failureWith(options, post(server.origin))).toMatchObject({ status, attempts: 1 });
+    expect(await failureWith(options, post(server.origin, { repeat: "never" }))).toMatchObject({ attempts: 1 });
+  });
+
+  it("waits as long as Retry-After says, where the deadline allows it", async () => {
+    await using server = await listenRaw((socket, _request, number) => {
+      socket.write(number === 1 ? answer(429, "{}", { "retry-after": "1" }) : answer(200, "{}"));
+    });
+    const clock = createFakeClock();
+    const transport = createTransport({ ...options, clock, random: () => 0 });
+    const response = transport.send(post(server.origin, { timeout: 10_000 }));
+    await until(() => clock.waiting.includes(1_000));
+    await clock.advance(999);
+    expect(server.requests).toHaveLength(1);
+    await clock.advance(1);
+    expect((await response).attempts).toBe(2);
+    await transport.close();
+  });
+
+  it("does not wait for a Retry-After beyond the deadline", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(429, "{}", { "retry-after": "3600" })));
+    expect(await failureWith(options, post(server.origin))).toMatchObject({
+      code: "http-error",
+      status: 429,
+      attempts: 1,
+    });
+  });
+
+  it("reports a body that ends too early", async () => {
+    await using server = await listenRaw((socket) => {
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"status":200');
+    });
+    expect(await failureWith(options, post(server.origin))).toMatchObject({ code: "network-error", attempts: 1 });
+  });
+
+  it("reports what is no HTTP at all", async () => {
+    await using server = await listenRaw((socket) => void socket.end("SSH-2.0-OpenSSH_9.6\r\n"));
+    expect(await failureWith(options, post(server.origin))).toMatchObject({ code: "network-error", attempts: 1 });
+  });
+
+  it("reports a body that is not the gzip it says it is", async () => {
+    await using server = await listenRaw((socket) =>
+      socket.write(answer(200, "not gzip", { "content-encoding": "gzip" })),
+    );
+    const error = await failureWith(options, post(server.origin));
+    expect(["invalid-response", "network-error"]).toContain(error.code);
+    expect(error.attempts).toBe(1);
+  });
+
+  it("stops reading a body of 100 MB, and closes the socket", async () => {
+    const megabyte = Buffer.alloc(1_048_576, 32);
+    let sent = 0;
+    await using server = await listenRaw((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n`);
+      const write = (): void => {
+        while (sent < 100 && !socket.destroyed) {
+          sent++;
+          socket.write("100000\r\n");
+          socket.write(megabyte);
+          if (!socket.write("\r\n")) return void socket.once("drain", write);
+        }
+      };
+      write();
+    });
+    const transport = createTransport(options);
+    const error = await failureOf(transport, post(server.origin, { timeout: 10_000 }));
+    expect(error).toMatchObject({ code: "invalid-response", attempts: 1 });
+    expect(error.message).toContain("16777216 bytes");
+    expect(sent).toBeLessThan(100);
+    await until(() => server.open === 0);
+    await transport.close();
+  });
+
+  it("stops at a small body that decompresses to 100 MB", async () => {
+    const bomb = gzipSync(Buffer.alloc(100 * 1_048_576));
+    await using server = await listenRaw((socket) => socket.write(answer(200, bomb, { "content-encoding": "gzip" })));
+    expect(await failureWith(options, post(server.origin, { timeout: 10_000 }))).toMatchObject({
+      code: "invalid-response",
+    });
+  });
+
+  it.each([
+    ["gzip", gzipSync],
+    ["br", brotliCompressSync],
+  ] as const)("reads a body that is compressed with %s", async (encoding, compress) => {
+    await using server = await listenRaw((socket) =>
+      socket.write(answer(200, compress('{"name":"Größe"}'), { "content-encoding": encoding })),
+    );
+    const transport = createTransport(options);
+    expect((await transport.send(post(server.origin))).text).toBe('{"name":"Größe"}');
+    await transport.close();
+  });
+
+  it("reads an empty answer", async () => {
+    await using server = await listenRaw((socket) => socket.write("HTTP/1.1 204 No Content\r\n\r\n"));
+    const transport = createTransport(options);
+    expect(await transport.send(post(server.origin))).toMatchObject({ status: 204, text: "" });
+    await transport.close();
+  });
+});

@@ -1,0 +1,183 @@
+import { generate } from "selfsigned";
+import { describe, expect, it } from "vitest";
+import { createTransport } from "../../src/remote/transport.ts";
+import { carriers, failureOf, failureWith, post } from "./failing-calls.ts";
+import { answer, closedOrigin, listenRaw, until } from "./raw-server.ts";
+
+describe.each(carriers)("connections that fail, carried by %s", (_, options) => {
+  it("reports a refused connection, after it tried again: nothing was sent", async () => {
+    const error = await failureWith(options, post(await closedOrigin()));
+    expect(error).toMatchObject({ code: "network-error", attempts: 3 });
+    expect(error.message).toContain("ECONNREFUSED");
+    expect(error.cause).toBeDefined();
+  });
+
+  it("reports a host that does not resolve", async () => {
+    const error = await failureWith({ ...options, retries: 0 }, post("http://edge.invalid", { timeout: 10_000 }));
+    expect(error).toMatchObject({ code: "network-error", attempts: 1 });
+    expect(error.message).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+
+  it("does not repeat a call whose connection was reset after it was sent", async () => {
+    await using server = await listenRaw((socket) => socket.resetAndDestroy());
+    const error = await failureWith(options, post(server.origin));
+    expect(error).toMatchObject({ code: "network-error", attempts: 1 });
+    expect(server.requests).toHaveLength(1);
+    await until(() => server.open === 0);
+  });
+
+  it("repeats a call that is safe to repeat when its connection was reset", async () => {
+    await using server = await listenRaw((socket, _request, number) => {
+      if (number < 3) socket.resetAndDestroy();
+      else socket.write(answer(200, '{"ok":true}'));
+    });
+    const transport = createTransport(options);
+    const response = await transport.send(post(server.origin, { repeat: "safe" }));
+    expect(response.attempts).toBe(3);
+    expect(response.text).toBe('{"ok":true}');
+    await transport.close();
+  });
+
+  it("aborts the socket of a server that never answers", async () => {
+    await using server = await listenRaw(() => {});
+    const transport = createTransport(options);
+    const error = await failureOf(transport, post(server.origin, { timeout: 100 }));
+    expect(error).toMatchObject({ code: "request-timeout", attempts: 1 });
+    await until(() => server.open === 0);
+    await transport.close();
+  });
+
+  it("aborts the socket of a server that stops within the body", async () => {
+    await using server = await listenRaw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"status":');
+    });
+    const transport = createTransport(options);
+    const error = await failureOf(transport, post(server.origin, { timeout: 100 }));
+    expect(error).toMatchObject({ code: "request-timeout", attempts: 1 });
+    await until(() => server.open === 0);
+    await transport.close();
+  });
+
+  it("does not let a server that trickles stretch the deadline", async () => {
+    await using server = await listenRaw((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n");
+      const drip = setInterval(() => socket.write(" "), 10);
+      socket.on("close", () => clearInterval(drip));
+    });
+    const transport = createTransport(options);
+    expect(await failureOf(transport, post(server.origin, { timeout: 150 }))).toMatchObject({
+      code: "request-timeout",
+    });
+    await until(() => server.open === 0);
+    await transport.close();
+  });
+
+  it("settles by its deadline when a connection is accepted and then left alone", async () => {
+    await using server = await listenRaw(() => {}, { onConnect: (socket) => socket.pause() });
+    expect(await failureWith(options, post(server.origin, { timeout: 100 }))).toMatchObject({
+      code: "request-timeout",
+    });
+  });
+
+  it("refuses a certificate that nobody vouches for, and does not try again", async () => {
+    const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }]);
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), { tls: { key, cert } });
+    const error = await failureWith(options, post(server.origin, { repeat: "safe" }));
+    expect(error).toMatchObject({ code: "network-error", attempts: 1 });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("reports a server that does not speak TLS", async () => {
+    await using server = await listenRaw(() => {}, { onConnect: (socket) => void socket.end("not TLS\r\n\r\n") });
+    const error = await failureWith(options, post(server.origin.replace("http:", "https:")));
+    expect(error.code).toBe("network-error");
+  });
+
+  it("ends a call, and its socket, with the caller's signal", async () => {
+    await using server = await listenRaw(() => {});
+    const transport = createTransport(options);
+    const controller = new AbortController();
+    const outcome = failureOf(transport, post(server.origin, { signal: controller.signal, timeout: 10_000 }));
+    await until(() => server.requests.length === 1);
+    controller.abort(new Error("the visitor left"));
+    const error = await outcome;
+    expect(error.code).toBe("request-aborted");
+    expect(error.cause).toMatchObject({ message: "the visitor left" });
+    await until(() => server.open === 0);
+    await transport.close();
+  });
+
+  it("sends nothing for a signal that was aborted before", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    const error = await failureWith(options, post(server.origin, { signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ code: "request-aborted", attempts: 0 });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("leaves the caller's signal as it found it", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    const transport = createTransport(options);
+    const { signal } = new AbortController();
+    const listeners = { added: 0, removed: 0 };
+    const watched = Object.assign(signal, {
+      addEventListener: (...args: Parameters<AbortSignal["addEventListener"]>) => {
+        listeners.added++;
+        EventTarget.prototype.addEventListener.apply(signal, args);
+      },
+      removeEventListener: (...args: Parameters<AbortSignal["removeEventListener"]>) => {
+        listeners.removed++;
+        EventTarget.prototype.removeEventListener.apply(signal, args);
+      },
+    });
+    for (let call = 0; call < 20; call++) await transport.send(post(server.origin, { signal: watched }));
+    expect(listeners).toEqual({ added: 20, removed: 20 });
+    await transport.close();
+  });
+
+  it("ends what is under way when the transport is closed, and refuses what comes later", async () => {
+    await using server = await listenRaw(() => {});
+    const transport = createTransport(options);
+    const outcome = failureOf(transport, post(server.origin, { timeout: 10_000 }));
+    await until(() => server.requests.length === 1);
+    await transport.close();
+    expect(await outcome).toMatchObject({ code: "client-closed", attempts: 1 });
+    expect(await failureOf(transport, post(server.origin))).toMatchObject({ code: "client-closed", attempts: 0 });
+    await until(() => server.open === 0);
+  });
+
+  it("lets what is under way end within the deadline of close", async () => {
+    await using server = await listenRaw((socket) => void setTimeout(() => socket.write(answer(200, "{}")), 50));
+    const transport = createTransport(options);
+    const response = transport.send(post(server.origin));
+    await until(() => server.requests.length === 1);
+    await transport.close({ deadline: 5_000 });
+    expect((await response).status).toBe(200);
+  });
+});
+
+describe("kept connections", () => {
+  it("are used again, and closed with the transport", async () => {
+    let connections = 0;
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), {
+      onConnect: () => connections++,
+    });
+    const transport = createTransport();
+    for (let call = 0; call < 10; call++) await transport.send(post(server.origin));
+    // The second may be opened while the first is still being returned to the pool.
+    expect(connections).toBeLessThanOrEqual(2);
+    await transport.close();
+    await until(() => server.open === 0);
+  });
+
+  it("are no more than were asked for", async () => {
+    let most = 0;
+    await using server = await listenRaw((socket) => {
+      most = Math.max(most, server.open);
+      setTimeout(() => socket.write(answer(200, "{}")), 5);
+    });
+    const transport = createTransport({ connections: 3 });
+    await Promise.all(Array.from({ length: 30 }, () => transport.send(post(server.origin))));
+    expect(most).toBe(3);
+    await transport.close();
+  });
+});

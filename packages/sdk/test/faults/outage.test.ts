@@ -1,0 +1,104 @@
+import { isTargetError } from "@fletch/delivery-api";
+import { describe, expect, it } from "vitest";
+import { createTransport } from "../../src/remote/transport.ts";
+import { createFakeClock, settle } from "../fake-clock.ts";
+import { carriers, failureOf, post } from "./failing-calls.ts";
+import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
+
+describe.each(carriers)("an outage, carried by %s", (_, options) => {
+  it("does not multiply: hardly more requests reach the server than there are calls", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(503, "{}")));
+    const transport = createTransport(options);
+    const calls = 300;
+    for (let call = 0; call < calls; call += 20) {
+      await Promise.all(
+        Array.from({ length: 20 }, () => failureOf(transport, post(server.origin, { repeat: "safe" })).catch(() => {})),
+      );
+    }
+    expect(server.requests.length).toBeLessThanOrEqual(calls * 1.2);
+    await transport.close();
+  });
+
+  it("opens the circuit, tells it once, and refuses without a request; another host is not concerned", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(500, "{}")));
+    await using healthy = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    const changes: string[] = [];
+    const transport = createTransport({ ...options, onCircuit: (host, state) => changes.push(`${host} ${state}`) });
+    for (let call = 0; call < 10; call++) await failureOf(transport, post(server.origin));
+    const error = await failureOf(transport, post(server.origin));
+    expect(error).toMatchObject({ code: "circuit-open", attempts: 0 });
+    expect(server.requests).toHaveLength(10);
+    expect(changes).toEqual([`127.0.0.1:${server.port} open`]);
+    expect(transport.isCircuitOpen(server.origin)).toBe(true);
+    expect((await transport.send(post(healthy.origin))).status).toBe(200);
+    await transport.close();
+  });
+
+  it("closes the circuit with the first probe that succeeds", async () => {
+    let status = 500;
+    await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
+    const clock = createFakeClock();
+    const changes: string[] = [];
+    const transport = createTransport({ ...options, clock, onCircuit: (_host, state) => changes.push(state) });
+    for (let call = 0; call < 10; call++) await failureOf(transport, post(server.origin));
+    status = 200;
+    await clock.advance(1_000);
+    expect(transport.isCircuitOpen(server.origin)).toBe(false);
+    expect((await transport.send(post(server.origin))).status).toBe(200);
+    expect(changes).toEqual(["open", "closed"]);
+    await transport.close();
+  });
+
+  it("does not count what callers gave up, nor what Target refused, as failures of the host", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(400, "{}")));
+    const transport = createTransport(options);
+    for (let call = 0; call < 30; call++) await failureOf(transport, post(server.origin));
+    for (let call = 0; call < 30; call++) {
+      await failureOf(transport, post(server.origin, { signal: AbortSignal.abort() }));
+    }
+    expect(transport.isCircuitOpen(server.origin)).toBe(false);
+    await transport.close();
+  });
+
+  it("retries nothing after the deadline", async () => {
+    const origin = await closedOrigin();
+    const clock = createFakeClock();
+    const transport = createTransport({ ...options, clock, random: () => 0.999 });
+    const outcome = transport.send(post(origin, { timeout: 250 })).catch((error: unknown) => error);
+    // The second pause would be longer than what is left.
+    for (let turn = 0; turn < 50; turn++) {
+      await settle(5);
+      await clock.advance(5);
+    }
+    const error = await outcome;
+    expect(isTargetError(error, "network-error")).toBe(true);
+    expect(error).toMatchObject({ attempts: 2 });
+    await transport.close();
+  });
+
+  it("keeps its deadlines while the machine's clock is set", async () => {
+    await using server = await listenRaw(() => {});
+    const clock = createFakeClock();
+    const transport = createTransport({ ...options, clock });
+    const outcome = failureOf(transport, post(server.origin, { timeout: 1_000 }));
+    await settle();
+    clock.jump(-7_200_000);
+    await clock.advance(999);
+    expect(transport.pending).toBe(1);
+    clock.jump(86_400_000);
+    await clock.advance(1);
+    expect((await outcome).code).toBe("request-timeout");
+    await transport.close();
+  });
+});
+
+describe("timers", () => {
+  it("are all gone when a call has ended", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    const clock = createFakeClock();
+    const transport = createTransport({ clock });
+    await transport.send(post(server.origin));
+    expect(clock.waiting).toEqual([]);
+    await transport.close();
+  });
+});

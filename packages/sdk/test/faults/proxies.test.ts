@@ -1,0 +1,88 @@
+import { connect } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createTransport, type TransportOptions } from "../../src/remote/transport.ts";
+import { failureWith, post } from "./failing-calls.ts";
+import { answer, closedOrigin, listenRaw, type RawServer } from "./raw-server.ts";
+
+const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"] as const;
+const before = new Map(names.map((name) => [name, process.env[name]]));
+
+/** A proxy that knows CONNECT, as HTTP proxies do. */
+function listenProxy(): Promise<RawServer> {
+  return listenRaw((socket, request) => {
+    const [, host = "", port = ""] = /^CONNECT ([^:\s]+):(\d+) /.exec(request) ?? [];
+    if (host === "") return void socket.end(answer(405, ""));
+    const onward = connect(Number(port), host, () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      socket.removeAllListeners("data");
+      socket.pipe(onward).pipe(socket);
+    });
+    onward.on("error", () => socket.destroy());
+    socket.on("close", () => onward.destroy());
+  });
+}
+
+async function sendWith(options: TransportOptions, origin: string): Promise<number> {
+  const transport = createTransport(options);
+  try {
+    return (await transport.send(post(origin))).status;
+  } finally {
+    await transport.close();
+  }
+}
+
+describe("proxies", () => {
+  beforeEach(() => {
+    for (const name of names) delete process.env[name];
+  });
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  it("are used when the option names one, with its password", async () => {
+    await using proxy = await listenProxy();
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    expect(await sendWith({ proxy: proxy.origin.replace("//", "//user:p%40ss@") }, server.origin)).toBe(200);
+    expect(proxy.requests).toHaveLength(1);
+    expect(proxy.requests[0]).toMatch(/^CONNECT 127\.0\.0\.1:\d+ /);
+    expect(proxy.requests[0]?.toLowerCase()).toContain(
+      `proxy-authorization: basic ${Buffer.from("user:p@ss").toString("base64")}`.toLowerCase(),
+    );
+  });
+
+  it("are used when the environment names one", async () => {
+    await using proxy = await listenProxy();
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    process.env.HTTP_PROXY = proxy.origin;
+    expect(await sendWith({}, server.origin)).toBe(200);
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  it("are passed by for hosts that NO_PROXY names", async () => {
+    await using proxy = await listenProxy();
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    process.env.HTTP_PROXY = proxy.origin;
+    process.env.NO_PROXY = "127.0.0.1";
+    expect(await sendWith({}, server.origin)).toBe(200);
+    expect(await sendWith({ proxy: proxy.origin }, server.origin)).toBe(200);
+    expect(proxy.requests).toHaveLength(0);
+  });
+
+  it("are not used when the option says so, whatever the environment says", async () => {
+    await using proxy = await listenProxy();
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    process.env.HTTP_PROXY = proxy.origin;
+    expect(await sendWith({ proxy: false }, server.origin)).toBe(200);
+    expect(proxy.requests).toHaveLength(0);
+  });
+
+  it("that are down fail the call with a typed error, and nothing goes around them", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    const error = await failureWith({ proxy: await closedOrigin() }, post(server.origin));
+    expect(error.code).toBe("network-error");
+    expect(server.requests).toHaveLength(0);
+  });
+});
