@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
 import { toText } from "../identity/identities.ts";
+import { experienceKey } from "../profiles/known-visitor.ts";
 import type { Schema } from "../store/schema.ts";
 import { type CountedEvents, tally } from "./tally.ts";
 import { addToTotals } from "./totals.ts";
@@ -10,6 +11,8 @@ export interface VisitorEvents {
   readonly visitorId: string;
   readonly sessionId: string;
   readonly now: number;
+  /** Of which experiences an impression was counted before: see `experienceKey`. */
+  readonly counted: ReadonlySet<string>;
   readonly events: readonly VisitorEvent[];
 }
 
@@ -25,14 +28,25 @@ export async function recordEvents(
   writer: string,
 ): Promise<void> {
   const rows = groups.flatMap((group) => group.events.map((event) => toRow(group, event)));
+  if (rows.length === 0) return;
+  const counted = new Map(groups.map((group) => [group.visitorId, group.counted]));
+  const isCounted = (event: CountedEvents): boolean =>
+    event.kind === "impression" &&
+    counted.get(event.visitor_id)?.has(experienceKey(event.activity_id, event.experience_id)) === true;
   for (let start = 0; start < rows.length; start += mostRows) {
-    const fresh = await trx
+    const written = await trx
       .insertInto("events")
       .values(rows.slice(start, start + mostRows))
       .onConflict((conflict) => conflict.doNothing())
       .returning(["visitor_id", "activity_id", "experience_id", "kind", "metric", "amount", "recorded_at"])
       .execute();
-    if (fresh.length > 0) await addToTotals(trx, await tally(trx, fresh.map(toCounted)), writer);
+    const events = written.map(toCounted);
+    const known = events.filter(isCounted).map((event) => ({ ...event, visitors: 0, squares: 0 }));
+    const growths = await tally(
+      trx,
+      events.filter((event) => !isCounted(event)),
+    );
+    await addToTotals(trx, [...known, ...growths], writer);
   }
 }
 

@@ -33,6 +33,7 @@ export async function tally(trx: Transaction<Schema>, events: readonly CountedEv
       amount: each.amount + (earlier?.amount ?? 0),
     });
   }
+  if (added.size === 0) return [];
   const rows = await trx
     .insertInto("tallies")
     .values(Array.from(added.values(), ({ day, ...row }) => row))

@@ -39,6 +39,13 @@ export interface Basis {
   /** `null`: the visitor is new, or its identities have to be bound or merged before anything can be written. */
   readonly visitorId: string | null;
   readonly merges: number;
+  /** Of which experiences an impression of the visitor was counted: see `experienceKey`. */
+  readonly counted: ReadonlySet<string>;
+}
+
+/** An experience of an activity as one text. */
+export function experienceKey(activityId: number, experienceId: number): string {
+  return `${activityId}/${experienceId}`;
 }
 
 /** How long a visit goes on after its last request, in milliseconds. */

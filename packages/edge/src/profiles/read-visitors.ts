@@ -4,7 +4,7 @@ import { type BindingPlan, type IdentityMap, planBinding } from "../identity/pla
 import { readIdentities } from "../identity/read-identities.ts";
 import { inList } from "../store/in-list.ts";
 import type { Schema } from "../store/schema.ts";
-import { type Arrival, type KnownVisitor, visitTimeout } from "./known-visitor.ts";
+import { type Arrival, type Basis, experienceKey, type KnownVisitor, visitTimeout } from "./known-visitor.ts";
 
 /**
  * Reads what is known of the visitors of several requests, in a handful of statements for all of them. Nothing is written, so a
@@ -22,6 +22,7 @@ interface Profile {
   readonly visitor: Selectable<Schema["visitors"]>;
   readonly parameters: Schema["profile_parameters"][];
   readonly experiences: Schema["experiences"][];
+  readonly counted: Pick<Schema["tallies"], "visitor_id" | "activity_id" | "experience_id">[];
 }
 
 async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): Promise<ReadonlyMap<string, Profile>> {
@@ -30,10 +31,19 @@ async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): P
   const visitors = await db.selectFrom("visitors").selectAll().where("visitor_id", "in", ids).execute();
   const parameters = await db.selectFrom("profile_parameters").selectAll().where("visitor_id", "in", ids).execute();
   const experiences = await db.selectFrom("experiences").selectAll().where("visitor_id", "in", ids).execute();
+  const counted = await db
+    .selectFrom("tallies")
+    .select(["visitor_id", "activity_id", "experience_id"])
+    .where("visitor_id", "in", ids)
+    .where("kind", "=", "impression")
+    .execute();
   const profiles = new Map<string, Profile>();
-  for (const visitor of visitors) profiles.set(visitor.visitor_id, { visitor, parameters: [], experiences: [] });
+  for (const visitor of visitors) {
+    profiles.set(visitor.visitor_id, { visitor, parameters: [], experiences: [], counted: [] });
+  }
   for (const row of parameters) profiles.get(row.visitor_id)?.parameters.push(row);
   for (const row of experiences) profiles.get(row.visitor_id)?.experiences.push(row);
+  for (const row of counted) profiles.get(row.visitor_id)?.counted.push(row);
   return profiles;
 }
 
@@ -55,9 +65,14 @@ function describeVisitor(
   };
 }
 
-function describeBasis(plan: BindingPlan, [first]: readonly Profile[]): { visitorId: string | null; merges: number } {
+function describeBasis(
+  plan: BindingPlan,
+  [first]: readonly Profile[],
+): Pick<Basis, "visitorId" | "merges" | "counted"> {
   const settled = first !== undefined && plan.bound.length === 0 && plan.absorbed.length === 0;
-  return settled ? { visitorId: plan.visitorId, merges: first.visitor.merges } : { visitorId: null, merges: 0 };
+  if (!settled) return { visitorId: null, merges: 0, counted: new Set() };
+  const counted = new Set(first.counted.map((row) => experienceKey(row.activity_id, row.experience_id)));
+  return { visitorId: plan.visitorId, merges: first.visitor.merges, counted };
 }
 
 function describeVisits(

@@ -40,7 +40,10 @@ export async function recordVisits(
   visits: readonly Visit[],
 ): Promise<readonly boolean[]> {
   const settled = await settleVisits(trx, recorder, visits);
-  await countVisits(trx, settled);
+  await countVisits(
+    trx,
+    settled.filter(({ isNews }) => isNews),
+  );
   await mergeParameters(trx, settled);
   const claims = settled.map(({ claims, visitorId, now }) => claims.map((claim) => ({ ...claim, visitorId, now })));
   const refused = await claimExperiences(trx, claims.flat());
@@ -62,6 +65,10 @@ interface SettledVisit {
   readonly events: readonly VisitorEvent[];
   /** Without those that the visitor is known to have already. */
   readonly claims: readonly ExperienceClaim[];
+  /** Whether it is new that the visitor was here at that time. */
+  readonly isNews: boolean;
+  /** Of which experiences an impression was counted before. */
+  readonly counted: ReadonlySet<string>;
 }
 
 /** Finds the visitors of the visits, and locks them. Most are known; the others are found, created or merged. */
@@ -76,16 +83,23 @@ async function settleVisits(
   const { visitorIds, current } = await bindIdentities(trx, engine, open.map(toBundle), createId);
   const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
   return visits.map((visit) => {
-    const { basis, experiences: known } = visit.visitor;
+    const { basis, experiences: known, lastSeenAt } = visit.visitor;
     const { sessionId, now, parameters } = basis.arrival;
     const visitorId = found.get(visit) ?? current(basis.visitorId ?? "");
     const unchanged = visitorId === basis.visitorId && locked.get(visitorId) === basis.merges;
     const isKnown = (claim: ExperienceClaim): boolean =>
       unchanged && known.get(claim.activityId) === claim.experienceId;
     const claims = visit.experiences.filter((claim) => !isKnown(claim));
-    return { visitorId, sessionId: toText(sessionId), now, parameters, events: visit.events, claims };
+    const isNews = !unchanged || lastSeenAt === null || now - lastSeenAt > precision;
+    const counted = unchanged ? basis.counted : nothingCounted;
+    return { visitorId, sessionId: toText(sessionId), now, parameters, events: visit.events, claims, isNews, counted };
   });
 }
+
+/** How exact the time is at which a visitor was last seen, in milliseconds: the requests of one page write it once. */
+const precision = 5_000;
+
+const nothingCounted: ReadonlySet<string> = new Set();
 
 function toBundle({ visitor: { basis } }: Visit): Bundle {
   const { sessionId, now } = basis.arrival;

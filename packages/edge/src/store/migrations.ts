@@ -36,7 +36,6 @@ function createTables({ kind }: Engine): Migration {
         .addColumn("merges", "integer", (column) => column.notNull())
         .modifyEnd(end)
         .execute();
-      await schema.createIndex("visitors_by_last_seen").on("visitors").column("last_seen_at").execute();
       await schema
         .createTable("identities")
         .addColumn("identity", "text", (column) => column.primaryKey())

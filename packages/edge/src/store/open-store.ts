@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
+import { createVisitorId } from "../identity/create-visitor-id.ts";
 import type { Engine } from "./engine.ts";
 import { migrate } from "./migrations.ts";
 import { openPostgres } from "./postgres-engine.ts";
@@ -22,7 +23,7 @@ export async function openStore(location: string): Promise<Store> {
     await engine.close();
     throw unavailable(location, error);
   }
-  return new Store(engine, { writer: randomUUID(), createId: randomUUID });
+  return new Store(engine, { writer: randomUUID(), createId: createVisitorId });
 }
 
 function openEngine(location: string): Engine {

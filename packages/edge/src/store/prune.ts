@@ -8,10 +8,11 @@ const portion = 200;
 
 /** Deletes old events, and visitors who were not seen since, in small transactions. */
 export async function prune(
-  { db, ...engine }: Engine,
+  engine: Engine,
   before: number,
   write: <T>(work: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>,
 ): Promise<void> {
+  const { db } = engine;
   for (;;) {
     const keys = await db
       .selectFrom("events")
@@ -30,38 +31,41 @@ export async function prune(
     );
     await letOthers();
   }
+  let last = "";
   for (;;) {
     const seen = await db
       .selectFrom("visitors")
-      .select("visitor_id")
-      .where("last_seen_at", "<", before)
+      .select(["visitor_id", "last_seen_at"])
+      .where("visitor_id", ">", last)
+      .orderBy("visitor_id")
       .limit(portion)
       .execute();
     if (seen.length === 0) return;
-    await write(async (trx) => {
-      await lockVisitors(
-        trx,
-        { db, ...engine },
-        seen.map(({ visitor_id }) => visitor_id),
-      );
-      // Who came back in the meantime stays.
-      const gone = await trx
-        .selectFrom("visitors")
-        .select("visitor_id")
-        .where(
-          "visitor_id",
-          "in",
-          seen.map(({ visitor_id }) => visitor_id),
-        )
-        .where("last_seen_at", "<", before)
-        .execute();
-      await deleteVisitors(
-        trx,
-        gone.map(({ visitor_id }) => visitor_id),
-      );
-    });
+    last = seen.at(-1)?.visitor_id ?? last;
+    const old = seen.filter(({ last_seen_at }) => last_seen_at < before).map(({ visitor_id }) => visitor_id);
+    if (old.length > 0) await write((trx) => deleteUnseen(trx, engine, old, before));
     await letOthers();
   }
+}
+
+/** Who came back in the meantime stays. */
+async function deleteUnseen(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  visitorIds: readonly string[],
+  before: number,
+): Promise<void> {
+  await lockVisitors(trx, engine, visitorIds);
+  const gone = await trx
+    .selectFrom("visitors")
+    .select("visitor_id")
+    .where("visitor_id", "in", visitorIds)
+    .where("last_seen_at", "<", before)
+    .execute();
+  await deleteVisitors(
+    trx,
+    gone.map(({ visitor_id }) => visitor_id),
+  );
 }
 
 /** Deletes all that is kept of visitors. The caller has locked them. */

@@ -99,7 +99,10 @@ export interface EventsTable {
   recorded_at: number;
 }
 
-/** Events of one visitor, counted. Key: `visitor_id, activity_id, experience_id, kind, metric`. Says who is new to the totals. */
+/**
+ * Who was counted, and what each visitor brought. Key: `visitor_id, activity_id, experience_id, kind, metric`. Of impressions only
+ * the first one writes here: who has a row is not new to the totals any more, which is all that they need to know.
+ */
 export interface TalliesTable {
   visitor_id: string;
   activity_id: number;
