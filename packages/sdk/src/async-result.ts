@@ -60,7 +60,7 @@ export class AsyncResult<T> implements Promise<T> {
   ) {
     this.#timing = { total: 0, waited: 0 };
     this.#started = performance.now();
-    const { callback, errCallback } = callbacks;
+    const { callback, errCallback } = readCallbacks(callbacks);
     const settle = (outcome: Outcome<T>): void => {
       this.#timing.total = performance.now() - this.#started;
       if (callback === undefined && errCallback === undefined) {
@@ -68,7 +68,7 @@ export class AsyncResult<T> implements Promise<T> {
         return;
       }
       queueMicrotask(() => {
-        callBack(outcome, callbacks, report);
+        callBack(outcome, { callback, errCallback }, report);
         this.#settle(outcome);
       });
     };
@@ -202,6 +202,19 @@ export class AsyncResult<T> implements Promise<T> {
 
   #stopWaiting(): void {
     if (--this.#waiting === 0) this.#timing.waited += performance.now() - this.#waitingSince;
+  }
+}
+
+/** What is no function is left for the check of the options to complain of: a call never throws by itself. */
+function readCallbacks<T>(given: Callbacks<T> | null): Callbacks<T> {
+  try {
+    const { callback, errCallback } = given ?? {};
+    return {
+      callback: typeof callback === "function" ? callback : undefined,
+      errCallback: typeof errCallback === "function" ? errCallback : undefined,
+    };
+  } catch {
+    return {};
   }
 }
 

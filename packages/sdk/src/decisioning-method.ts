@@ -6,33 +6,38 @@ import type { Device } from "./device/device.ts";
 export interface Route {
   /** Decides, unless it is the edge that does. */
   readonly device: Device | undefined;
+  /** Decides in the edge's stead while that is left alone because it keeps failing. */
+  readonly standIn: Device | undefined;
   /** What the artifact says of the requested names; `undefined` without an artifact, or where the decision itself finds it out. */
   readonly dependency: RemoteDependency | undefined;
 }
 
 /**
- * On the device, at the edge, or wherever the artifact says; on the device too while the edge is down.
+ * On the device, at the edge, or wherever the artifact says.
  *
+ * @param standsIn whether the device may answer for an edge that is down even where `server-side` was asked for
  * @throws TargetError `not-ready` when it has to be on the device, and there is no artifact
  */
 export function chooseRoute(
   method: DecisioningMethod,
   device: Device | undefined,
   request: DeliveryRequest,
-  edgeIsDown: () => boolean,
+  standsIn: boolean,
 ): Route {
   const usable = device?.available === true ? device : undefined;
   if (method === "on-device") {
     if (usable === undefined) throw notReady(device);
-    return { device: usable, dependency: undefined };
+    return { device: usable, standIn: undefined, dependency: undefined };
   }
-  if (usable === undefined) return nowhereButEdge;
+  if (usable === undefined) return edgeOnly;
   const dependency = usable.dependencyOf(request);
-  const isLocal = method === "hybrid" && dependency?.remoteNeeded === false;
-  return { device: isLocal || edgeIsDown() ? usable : undefined, dependency };
+  if (method === "hybrid" && dependency?.remoteNeeded === false) {
+    return { device: usable, standIn: undefined, dependency };
+  }
+  return { device: undefined, standIn: method === "hybrid" || standsIn ? usable : undefined, dependency };
 }
 
-const nowhereButEdge: Route = { device: undefined, dependency: undefined };
+const edgeOnly: Route = { device: undefined, standIn: undefined, dependency: undefined };
 
 function notReady(device: Device | undefined): TargetError {
   return new TargetError(

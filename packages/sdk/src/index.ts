@@ -20,4 +20,8 @@ export class TargetClient extends Client {
   }
 }
 
+/** `TargetClient.create`, for `const TargetClient = require("…")`: what is required then is this module. */
+export const create: (options: TargetClientOptions) => TargetClient = TargetClient.create;
+
+export default TargetClient;
 export * from "./public-api.ts";

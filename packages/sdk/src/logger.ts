@@ -22,6 +22,7 @@ export interface Log {
 export function createLog(logger: Logger | undefined): Log {
   const { debug, error } = logger ?? {};
   // `console.trace` is no level: it prints a stack, always.
+  // biome-ignore lint/suspicious/noConsole: it is not written to
   const trace = logger?.trace === globalThis.console?.trace ? undefined : logger?.trace;
   const enabled = debug !== undefined || trace !== undefined;
   return {

@@ -8,9 +8,10 @@ export type { ArtifactCache, CachedArtifact } from "./artifact/artifact-cache.ts
 export { createKeyValueArtifactCache, type KeyValueStore } from "./artifact/key-value-artifact-cache.ts";
 // Calls
 export { AsyncResult, type Callbacks, type CallTiming, type WaitLimit } from "./async-result.ts";
-export type { TargetEvent, TargetEventHandlers, TargetEventName, TargetEvents } from "./events.ts";
 // The visitor
-export type { AuthState } from "./experience-cloud/customer-ids.ts";
+export { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
+export type { TargetEvent, TargetEventHandlers, TargetEventName, TargetEvents } from "./events.ts";
+export { AuthState } from "./experience-cloud/customer-ids.ts";
 export type { AmcvValues } from "./experience-cloud/parse-amcv-cookie.ts";
 export {
   type SupplementalDataState,

@@ -2,11 +2,12 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import { type DecisioningMethod, type DeliveryResponse, isTargetError, TargetError } from "@fletch/delivery-api";
 import { AsyncResult, type Callbacks, type Stopwatch } from "./async-result.ts";
+import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
 import { chooseRoute } from "./decisioning-method.ts";
 import { DeliverySender } from "./delivery/send-delivery.ts";
 import type { CreateDevice, Device } from "./device/device.ts";
 import { createEmit } from "./events.ts";
-import type { AuthState } from "./experience-cloud/customer-ids.ts";
+import { AuthState } from "./experience-cloud/customer-ids.ts";
 import { createLog, type Log } from "./logger.ts";
 import type { NotificationCounts } from "./notifications/notification-queue.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
@@ -14,7 +15,7 @@ import type { TargetClientOptions } from "./options/client-options.ts";
 import { checkAttributeNames, checkCallOptions, checkNotifications } from "./options/parse-call-options.ts";
 import { parseClientOptions } from "./options/parse-client-options.ts";
 import type { Settings } from "./options/settings.ts";
-import { waitUntilReady } from "./ready.ts";
+import { Readiness } from "./ready.ts";
 import { createTransport, type Transport } from "./remote/transport.ts";
 import { type CompleteCall, completeRequest } from "./request/complete-request.ts";
 import { requestAttributes } from "./request/request-attributes.ts";
@@ -36,21 +37,15 @@ export interface ClientStats {
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient implements AsyncDisposable {
   /** The name of the cookie that keeps the visitor's session and id: `mbox`. */
-  static readonly TargetCookieName = "mbox";
+  static readonly TargetCookieName: "mbox" = TargetCookieName;
   /** The name of the cookie that keeps which Target edge knows the visitor: `mboxEdgeCluster`. */
-  static readonly TargetLocationHintCookieName = "mboxEdgeCluster";
-  /** How sure the caller is of a customer id. */
-  static readonly AuthState: { readonly UNKNOWN: 0; readonly AUTHENTICATED: 1; readonly LOGGED_OUT: 2 } = Object.freeze(
-    {
-      UNKNOWN: 0,
-      AUTHENTICATED: 1,
-      LOGGED_OUT: 2,
-    } satisfies Record<string, AuthState>,
-  );
+  static readonly TargetLocationHintCookieName: "mboxEdgeCluster" = TargetLocationHintCookieName;
+  /** How sure the caller is of a customer id: `UNKNOWN`, `AUTHENTICATED` or `LOGGED_OUT`. */
+  static readonly AuthState: typeof AuthState = AuthState;
 
-  /** The name of the cookie of the Experience Cloud. Cookies travel under the encoded name: `AMCV_0AAA%40AdobeOrg`. */
+  /** The name of the Experience Cloud's cookie: `AMCV_` and the organization's id. Cookies travel under the encoded name. */
   static getVisitorCookieName(organizationId: string): string {
-    return `AMCV_${organizationId}`;
+    return getVisitorCookieName(organizationId);
   }
 
   readonly #settings: Settings;
@@ -59,6 +54,7 @@ export class TargetClient implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #sender: DeliverySender;
   readonly #device: Device | undefined;
+  readonly #readiness: Readiness;
   #closing: Promise<void> | undefined;
 
   /** Not for users, who have `TargetClient.create`. */
@@ -87,7 +83,8 @@ export class TargetClient implements AsyncDisposable {
       this.#device = createDevice({ settings, transport, sender, telemetry, emit, log });
       this.#device.start();
     }
-    this.ready({ timeout: Number.POSITIVE_INFINITY }).then(
+    this.#readiness = new Readiness(this.#device);
+    this.#readiness.wait(undefined).then(
       () => emit("clientReady", {}),
       () => undefined,
     );
@@ -119,8 +116,8 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /** Resolves when decisions can be made... */
-  ready(limit: { readonly timeout?: number | undefined } = {}): Promise<void> {
-    return waitUntilReady(this.#device, limit.timeout ?? this.#settings.maximumWaitReady);
+  async ready(limit: { readonly timeout?: number | undefined } = {}): Promise<void> {
+    await this.#readiness.wait(limit?.timeout ?? this.#settings.maximumWaitReady);
   }
 
   async flush(): Promise<void> {
@@ -146,46 +143,52 @@ export class TargetClient implements AsyncDisposable {
 
   // The flow of a call
 
-  #call<T>(callbacks: Callbacks<T>, work: (timing: Stopwatch) => T | Promise<T>): AsyncResult<T> {
-    return new AsyncResult(work, callbacks, (error) => this.#log.error("A callback failed", error));
+  /** Whatever fails before anything was sent or decided is the caller's doing: a getter that throws, a visitor of theirs that fails. */
+  #call<T>(options: Callbacks<T>, work: (timing: Stopwatch) => T | Promise<T>): AsyncResult<T> {
+    const guarded = (timing: Stopwatch): T | Promise<T> => {
+      try {
+        return work(timing);
+      } catch (cause) {
+        if (isTargetError(cause)) throw cause;
+        throw new TargetError("invalid-options", "The options of the call could not be used", { cause });
+      }
+    };
+    return new AsyncResult(guarded, options, (error) => this.#log.error("A callback failed", error));
   }
 
   #getOffers(options: GetOffersOptions, timing: Stopwatch): TargetResult | Promise<TargetResult> {
     const call = this.#complete(options);
-    const method = options.decisioningMethod ?? this.#settings.decisioningMethod;
-    const route = chooseRoute(method, this.#device, call.request, () => this.#edgeIsDown(method, call));
-    if (route.device !== undefined)
-      return this.#askDevice(route.device, call, method === "hybrid" ? method : "on-device", timing);
-    return this.#askEdge(call, options, route.dependency, timing);
+    const { decisioningMethod, whenEdgeFails } = this.#settings;
+    const method = options.decisioningMethod ?? decisioningMethod;
+    const route = chooseRoute(method, this.#device, call.request, whenEdgeFails === "on-device");
+    if (route.device !== undefined) return this.#askDevice(route.device, call, method, timing);
+    const { dependency, standIn } = route;
+    const asked = this.#askEdge(call, options, dependency, timing);
+    if (standIn === undefined) return asked;
+    return asked.catch((error: unknown) => {
+      if (!isTargetError(error, "circuit-open")) throw error;
+      return this.#askDevice(standIn, call, method, timing);
+    });
   }
 
-  /** Whether the edge is left alone, and the device is to answer for it. */
-  #edgeIsDown(method: DecisioningMethod, { cluster }: CompleteCall): boolean {
-    return (method === "hybrid" || this.#settings.whenEdgeFails === "on-device") && this.#sender.isLeftAlone(cluster);
-  }
-
-  /** Whatever goes wrong in here is the caller's doing: a getter that throws, a visitor of theirs that fails. */
   #complete(options: GetOffersOptions): CompleteCall {
     if (this.#closing !== undefined) throw new TargetError("client-closed", "The client is closed");
-    try {
-      checkCallOptions(options);
-      const call = completeRequest(options, this.#settings, Date.now());
-      for (const { path, expected, got } of call.dropped) {
-        this.#log.error(`Left out of the request: ${path}: expected ${expected}, got ${got}`);
-      }
-      return call;
-    } catch (cause) {
-      if (isTargetError(cause)) throw cause;
-      throw new TargetError("invalid-options", "The options of the call could not be read", { cause });
+    checkCallOptions(options);
+    throwIfAborted(options.signal);
+    const call = completeRequest(options, this.#settings, Date.now());
+    for (const { path, expected, got } of call.dropped) {
+      this.#log.error(`Left out of the request: ${path}: expected ${expected}, got ${got}`);
     }
+    return call;
   }
 
   #askDevice(
     device: Device,
     call: CompleteCall,
-    decisioningMethod: DecisioningMethod,
+    method: DecisioningMethod,
     timing: Stopwatch,
   ): TargetResult | Promise<TargetResult> {
+    const decisioningMethod = method === "hybrid" ? method : "on-device";
     const started = this.#telemetry.wanted ? performance.now() : 0;
     return mapResult(device.decide(call), ({ response, remote }) => {
       this.#measure(call, started, decisioningMethod);
@@ -222,6 +225,7 @@ export class TargetClient implements AsyncDisposable {
 
   async #close(deadline: number): Promise<void> {
     const started = performance.now();
+    this.#readiness.close();
     await this.#device?.close({ deadline });
     await this.#transport.close({ deadline: Math.max(0, deadline - (performance.now() - started)) });
   }
@@ -235,6 +239,12 @@ const noNotifications: NotificationCounts = Object.freeze({
 });
 
 const none: readonly string[] = Object.freeze([]);
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new TargetError("request-aborted", "The call was aborted by its signal", { cause: signal.reason });
+  }
+}
 
 /** Goes on with a value that may still be on its way. */
 function mapResult<T, U>(value: T | Promise<T>, next: (value: T) => U): U | Promise<U> {

@@ -59,11 +59,6 @@ export class DeliverySender {
       throw error;
     }
   }
-
-  /** Whether that edge failed so often that nothing is sent to it for a while. */
-  isLeftAlone(cluster: string | undefined): boolean {
-    return this.transport.isCircuitOpen(this.host.urlFor(cluster, ""));
-  }
 }
 
 const headers: Readonly<Record<string, string>> = {

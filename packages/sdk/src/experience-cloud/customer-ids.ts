@@ -1,6 +1,13 @@
 import type { AuthenticatedState, CustomerId } from "@fletch/delivery-api";
 
-/** How sure the caller is of a customer id: 0 unknown, 1 authenticated, 2 logged out. */
+/** How sure the caller is of a customer id. */
+export const AuthState: { readonly UNKNOWN: 0; readonly AUTHENTICATED: 1; readonly LOGGED_OUT: 2 } = Object.freeze({
+  UNKNOWN: 0,
+  AUTHENTICATED: 1,
+  LOGGED_OUT: 2,
+});
+
+/** One of the values of `AuthState`. */
 export type AuthState = 0 | 1 | 2;
 
 const states: readonly AuthenticatedState[] = ["unknown", "authenticated", "logged_out"];

@@ -77,8 +77,8 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   /** How long the look-up of a visitor's place may take, in milliseconds; then the decision is made without. @default 500 */
   readonly geoTimeout?: number | undefined;
   /**
-   * Where decisions go while the Target edge is left alone because it keeps failing: `on-device` has even server-side calls decided by
-   * the artifact, `reject` lets them fail at once. Hybrid calls are always decided on the device then.
+   * What becomes of server-side calls while the Target edge is left alone because it keeps failing: `on-device` has them decided by the artifact
+   * of a client that has one, `reject` lets them fail at once with `circuit-open`. Hybrid calls are always decided on the device then.
    *
    * @default "reject"
    */

@@ -1,3 +1,5 @@
+import { TargetCookieName } from "../cookie-names.ts";
+
 /** How long a session lives after its last call, and how long a visitor is remembered: in seconds. */
 export const sessionMaxAge = 1860;
 export const deviceMaxAge = 63_244_800;
@@ -46,10 +48,10 @@ export function buildTargetCookie(session: string, device: string | undefined, n
   const seconds = Math.ceil(now / 1000);
   const item = `session#${encode(session)}#${seconds + sessionMaxAge}`;
   if (device === undefined || device === "") {
-    return { name: "mbox", value: item, maxAge: maxAgeOf(seconds + sessionMaxAge, now) };
+    return { name: TargetCookieName, value: item, maxAge: maxAgeOf(seconds + sessionMaxAge, now) };
   }
   const expires = seconds + deviceMaxAge;
-  return { name: "mbox", value: `${item}|PC#${encode(device)}#${expires}`, maxAge: maxAgeOf(expires, now) };
+  return { name: TargetCookieName, value: `${item}|PC#${encode(device)}#${expires}`, maxAge: maxAgeOf(expires, now) };
 }
 
 function maxAgeOf(expires: number, now: number): number {

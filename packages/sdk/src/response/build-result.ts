@@ -6,6 +6,7 @@ import type {
   Trace,
 } from "@fletch/delivery-api";
 import type { CallTiming } from "../async-result.ts";
+import { TargetLocationHintCookieName } from "../cookie-names.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { clusterOfEdgeHost } from "../request/location-hint.ts";
 import { buildTargetCookie, type TargetCookie } from "../request/target-cookie.ts";
@@ -38,7 +39,7 @@ export function buildResult(
 }
 
 function buildHintCookie(cluster: string | undefined): TargetCookie | undefined {
-  return cluster === undefined ? undefined : { name: "mboxEdgeCluster", value: cluster, maxAge: hintMaxAge };
+  return cluster === undefined ? undefined : { name: TargetLocationHintCookieName, value: cluster, maxAge: hintMaxAge };
 }
 
 function collectLists(result: MutableResult, { execute, prefetch }: DeliveryResponse): void {

@@ -1,0 +1,15 @@
+/** The name of the cookie that keeps the visitor's session and id. */
+export const TargetCookieName = "mbox";
+
+/** The name of the cookie that keeps which Target edge knows the visitor. */
+export const TargetLocationHintCookieName = "mboxEdgeCluster";
+
+/**
+ * The name of the Experience Cloud's cookie. Cookies travel under the encoded name (`AMCV_0AAA%40AdobeOrg`), so look it up as your
+ * framework does with `encodeURIComponent`, if it does not decode names.
+ *
+ * @example getVisitorCookieName("0AAA@AdobeOrg"); // "AMCV_0AAA@AdobeOrg"
+ */
+export function getVisitorCookieName(organizationId: string): string {
+  return `AMCV_${organizationId}`;
+}
