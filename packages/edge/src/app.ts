@@ -1,35 +1,48 @@
+import { isTargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
-import { sendArtifact } from "./artifacts/send-artifact.ts";
+import { createAdminRoutes } from "./admin/admin-routes.ts";
+import type { Caller } from "./admin/may-administer.ts";
+import { answerArtifact } from "./artifacts/answer-artifact.ts";
 import { allowOrigin, answerPreflight } from "./delivery/cross-origin.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
+import type { EdgeDesk } from "./edge-desk.ts";
+import { ConnectionReset } from "./faults/faults.ts";
 import { callerAddress, describeGeo } from "./geo/geo-directory.ts";
-import { type EdgeDesk, handleDelivery } from "./handle-delivery.ts";
+import { handleDelivery } from "./handle-delivery.ts";
+import type { Metrics } from "./observe/metrics.ts";
 
 const deliveryPath = "/rest/v1/delivery";
 
 /** Answers every request of an edge. Delivery requests, which nearly all are, go past the router. */
-export function createFetch(desk: EdgeDesk): (request: Request) => Promise<Response> {
-  const app = createRoutes(desk);
-  return async (request) => {
-    if (request.method !== "POST" || !isDelivery(request.url)) return app.fetch(request);
-    try {
-      return allowOrigin(request, await handleDelivery(desk, request));
-    } catch (error) {
-      return answerFailure(error);
-    }
+export function createFetch(desk: EdgeDesk, metrics: Metrics): (request: Request, caller: Caller) => Promise<Response> {
+  const routes = createRoutes(desk, metrics);
+  return async (request, caller) => {
+    if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
+    const start = performance.now();
+    const response = await handleDelivery(desk, request).catch(answerFailure);
+    metrics.observeDelivery(response.status, (performance.now() - start) / 1000);
+    return allowOrigin(request, response);
   };
 }
 
-function createRoutes(desk: EdgeDesk): Hono {
-  const app = new Hono();
+function createRoutes(desk: EdgeDesk, metrics: Metrics): Hono<{ Bindings: Caller }> {
+  const app = new Hono<{ Bindings: Caller }>();
   app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(desk, raw)));
-  app.get("/:client/:environment/v1/:file{rules\\.(?:json|bin)}", ({ req }) =>
-    answerArtifact(desk, req.raw, req.param("client"), req.param("file")),
-  );
-  app.get("/:client/:environment/v1/:propertyToken/:file{rules\\.(?:json|bin)}", ({ req }) =>
-    answerArtifact(desk, req.raw, req.param("client"), req.param("file")),
-  );
+  for (const path of artifactPaths) {
+    app.get(path, async ({ req }) => {
+      const { client = "", file = "" } = req.param() as Readonly<Record<string, string>>;
+      return allowOrigin(req.raw, await answerArtifact(desk, req.raw, client, file));
+    });
+  }
   app.get("/health", () => json({ status: "up" }));
+  app.get("/ready", async () => {
+    await desk.store;
+    return json({ status: "ready" });
+  });
+  app.get("/metrics", async () => {
+    return new Response(await metrics.read(), { headers: { "content-type": metrics.contentType } });
+  });
+  app.route("/", createAdminRoutes(desk));
 
   app.options("*", ({ req }) => answerPreflight(req.raw));
   app.all("*", ({ req }) => {
@@ -41,6 +54,11 @@ function createRoutes(desk: EdgeDesk): Hono {
   return app;
 }
 
+const artifactPaths = [
+  "/:client/:environment/v1/:file{rules\\.(?:json|bin)}",
+  "/:client/:environment/v1/:propertyToken/:file{rules\\.(?:json|bin)}",
+];
+
 /** Whether the path, which begins behind `https://host`, is that of the Delivery API. */
 function isDelivery(url: string): boolean {
   const start = url.indexOf("/", url.indexOf("//") + 2);
@@ -49,7 +67,10 @@ function isDelivery(url: string): boolean {
   return end === url.length || url[end] === "?" || url[end] === "#";
 }
 
+/** Without its store the edge cannot answer now, but may soon; everything else that gets here is a bug. */
 function answerFailure(error: unknown): Response {
+  if (error instanceof ConnectionReset) throw error;
+  if (isTargetError(error, "store-unavailable")) return errorResponse(503, error.message);
   return errorResponse(500, `The edge failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
@@ -63,27 +84,11 @@ async function answerGeo(desk: EdgeDesk, request: Request): Promise<Response> {
   return json(describeGeo(geo ?? {}, ipAddress), { "cache-control": "no-store" });
 }
 
-async function answerArtifact(desk: EdgeDesk, request: Request, client: string, file: string): Promise<Response> {
-  if (client !== desk.account.client) {
-    return errorResponse(
-      404,
-      `There is no artifact for the client "${client}": this edge serves "${desk.account.client}"`,
-    );
-  }
-  const format = file.endsWith(".bin") ? "bin" : "json";
-  const document = desk.activities.current.served.in(format);
-  if (document === null) {
-    return errorResponse(404, "There is no rules.bin: it is made for an organizationId, and the edge was given none");
-  }
-  const contentType = format === "bin" ? "application/octet-stream" : jsonContentType;
-  const response = await sendArtifact(document, contentType, request);
-  if (response.status === 200) desk.counters.count("artifactDownloads");
-  return allowOrigin(request, response);
-}
+const readPaths: ReadonlySet<string> = new Set(["/v1/geo", "/health", "/ready", "/metrics"]);
 
 /** What the paths of the edge take; `null`: there is no such path. */
 function verbOf(path: string): string | null {
   if (path === deliveryPath) return "POST";
-  if (path === "/v1/geo" || path === "/health") return "GET";
+  if (readPaths.has(path)) return "GET";
   return /^\/[^/]+\/[^/]+\/v1\/(?:[^/]+\/)?rules\.(?:json|bin)$/.test(path) ? "GET" : null;
 }

@@ -1,16 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { Activities } from "./activities/activities.ts";
+import { applyFaults } from "./admin/admin-routes.ts";
+import type { Caller } from "./admin/may-administer.ts";
 import { createFetch } from "./app.ts";
 import { Counters, type EdgeCounters } from "./counters.ts";
+import { ForcedExperiences } from "./decisions/forced-experiences.ts";
+import type { EdgeDesk } from "./edge-desk.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
-import { type FaultSettings, Faults } from "./faults.ts";
-import type { EdgeDesk } from "./handle-delivery.ts";
+import type { FaultSettings } from "./faults/fault-settings.ts";
+import { Faults } from "./faults/faults.ts";
+import { describeAccess } from "./observe/access-line.ts";
+import { Metrics } from "./observe/metrics.ts";
+import { openStore } from "./store/open-store.ts";
 import { Seal } from "./tokens/seal.ts";
 
 /** A Target edge. It has no socket: `fetch` answers requests in the process, `listen` puts it on a port. */
 export interface Edge extends AsyncDisposable {
-  /** Answers a request, as any server of `Request -> Response` does. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Answers a request, as any server of `Request -> Response` does. Rejects only where the connection is to be reset, because that
+   * fault was asked for.
+   *
+   * @param caller who asks, for the admin API. @default somebody in this process
+   */
+  fetch(request: Request, caller?: Caller): Promise<Response>;
+  /** Resolves when the database can be used; at once if there is none. Requests wait for that by themselves. */
+  ready(): Promise<void>;
   /** What the edge has done so far. */
   readonly counters: EdgeCounters;
   /**
@@ -19,7 +33,7 @@ export interface Edge extends AsyncDisposable {
    * @throws TargetError `invalid-options`
    */
   setFaults(settings: FaultSettings): void;
-  /** Stops watching files, and ends every wait that was asked for. */
+  /** Stops watching files, ends every wait that was asked for, and closes the database when all is written. */
   close(): Promise<void>;
 }
 
@@ -33,45 +47,76 @@ export interface Edge extends AsyncDisposable {
  * @throws TargetError `invalid-options`, `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version`
  */
 export function createEdge(options: EdgeOptions): Edge {
+  return createEdgeWithDesk(options).edge;
+}
+
+/** An edge, and what it works with: for those who build something around it. */
+export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge; readonly desk: EdgeDesk } {
   requireEdgeOptions(options);
-  const desk = createDesk(options);
+  let editionSince = (options.now ?? Date.now)();
+  const desk = createDesk(options, () => {
+    editionSince = (options.now ?? Date.now)();
+  });
+  applyFaults(desk, options);
   desk.activities.watch();
+  const metrics = new Metrics(desk.counters, () => (desk.now() - editionSince) / 1000);
+  const answer = createFetch(desk, metrics);
+  const { onRequest } = options;
   const close = async (): Promise<void> => {
     desk.faults.close();
     await desk.activities.close();
+    await desk.store?.then(
+      (store) => store.close(),
+      () => undefined, // It was never open.
+    );
   };
-  return {
-    fetch: createFetch(desk),
+  const edge: Edge = {
+    fetch: async (request, caller = { remoteAddress: undefined }) => {
+      if (onRequest === undefined) return answer(request, caller);
+      const start = performance.now();
+      const response = await answer(request, caller);
+      onRequest(describeAccess(request, response.status, performance.now() - start));
+      return response;
+    },
+    ready: async () => {
+      await desk.store;
+    },
     get counters() {
       return desk.counters.read();
     },
-    setFaults: (settings) => desk.faults.set(settings),
+    setFaults: (settings) => applyFaults(desk, settings),
     close,
     [Symbol.asyncDispose]: close,
   };
+  return { edge, desk };
 }
 
-function createDesk(options: EdgeOptions): EdgeDesk {
-  const { artifacts, client, organizationId, geo, edgeHost, latency, errorRate } = options;
+function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
+  const { artifacts, client, organizationId, geo, edgeHost, database } = options;
   const seal = new Seal(options.secret);
-  const faults = new Faults(options.random ?? Math.random);
-  faults.set({ ...(latency !== undefined && { latency }), ...(errorRate !== undefined && { errorRate }) });
+  const activities = new Activities({
+    sources: artifacts,
+    organizationId,
+    seal,
+    onEdition,
+    onProblem: options.onProblem ?? (() => undefined),
+  });
+  const store = database === undefined ? null : openStore(database);
+  store?.catch(() => undefined); // Whoever waits for it is told.
   return {
     account: { client, organizationId },
-    activities: new Activities({
-      sources: artifacts,
-      organizationId,
-      seal,
-      onEdition: () => undefined,
-      onProblem: options.onProblem ?? (() => undefined),
-    }),
-    faults,
+    activities,
+    store,
+    faults: new Faults(options.random ?? Math.random),
+    forced: new ForcedExperiences(),
     counters: new Counters(),
     seal,
     lookUpGeo: typeof geo === "function" ? geo : () => geo,
     bodyLimits: { size: options.bodyLimit ?? 1_048_576, depth: 64 },
     edgeHost,
     locationHint: /^mboxedge(\d{1,4})\./.exec(edgeHost ?? "")?.[1],
+    traceToken: options.traceToken,
+    adminToken: options.adminToken,
     now: options.now ?? Date.now,
     createId: () => randomUUID().replaceAll("-", ""),
   };

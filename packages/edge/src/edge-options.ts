@@ -10,8 +10,9 @@ import {
   string,
 } from "@fletch/delivery-api/schema";
 import type { ArtifactSource } from "./activities/load-edition.ts";
-import { errorRateSchema, type FaultSettings, latencySchema } from "./faults.ts";
+import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
+import type { AccessLine } from "./observe/access-line.ts";
 
 /** How an edge is made. */
 export interface EdgeOptions extends FaultSettings {
@@ -34,6 +35,26 @@ export interface EdgeOptions extends FaultSettings {
    */
   readonly secret?: string;
   /**
+   * Where visitors and events are kept: the path of a file or `:memory:` (SQLite, in the process), or
+   * `postgres://user:password@host/database`, which several edges may share. Without it nothing is kept: every request stands alone,
+   * experiences follow from the visitor's id, and what comes twice is counted twice.
+   *
+   * @default none
+   */
+  readonly database?: string;
+  /**
+   * What requests for a trace must have as their `authorizationToken`.
+   *
+   * @default any will do
+   */
+  readonly traceToken?: string;
+  /**
+   * What the admin API must be given as a bearer token; at least 16 characters. With it the API answers everybody who has it.
+   *
+   * @default the admin API answers only requests from this machine
+   */
+  readonly adminToken?: string;
+  /**
    * Named in every answer as the host for the visitor's next requests. `mboxedge35.tt.omtrdc.net` also makes new visitor ids end in
    * `.35_0`. Clients really go there, so leave it out unless that name leads to this edge.
    */
@@ -44,6 +65,13 @@ export interface EdgeOptions extends FaultSettings {
    * @default nowhere
    */
   readonly geo?: Geo | GeoLookup;
+  /**
+   * Where profiles and events are kept: `:memory:`, the path of a file (SQLite), or `postgres://user:password@host/database`, on
+   * which any number of edges may work. The schema is made and brought up to date by the edge.
+   *
+   * @default ":memory:", which ends with the edge
+   */
+  readonly store?: string;
   /** The largest body of a Delivery request, in bytes. @default 1_048_576 */
   readonly bodyLimit?: number;
   /** The edge's clock, in milliseconds since the epoch. @default Date.now */
@@ -52,6 +80,8 @@ export interface EdgeOptions extends FaultSettings {
   readonly random?: () => number;
   /** Called when a changed artifact file could not be taken over; the last good one stays. @default does nothing */
   readonly onProblem?: (problem: TargetError) => void;
+  /** Called after every request, for an access log. @default does nothing */
+  readonly onRequest?: (line: AccessLine) => void;
 }
 
 /** @throws TargetError `invalid-options` */
@@ -74,6 +104,9 @@ const edgeOptionsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
   client: string({ min: 1, nonBlank: true }),
   organizationId: optional(string({ min: 1, nonBlank: true })),
   secret: optional(string({ min: 16 })),
+  database: optional(string({ min: 1 })),
+  traceToken: optional(string({ min: 1 })),
+  adminToken: optional(string({ min: 16 })),
   edgeHost: optional(string({ pattern: /^[\w.-]+(:\d+)?$/, expected: "a host name" })),
   geo: optional(
     predicate(
@@ -81,10 +114,11 @@ const edgeOptionsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
       (value): value is Geo | GeoLookup => isFunction(value) || (typeof value === "object" && value !== null),
     ),
   ),
+  store: optional(string({ min: 1, nonBlank: true })),
   bodyLimit: optional(integer({ min: 1 })),
-  latency: optional(latencySchema),
-  errorRate: optional(errorRateSchema),
+  ...faultFields,
   now: aFunction,
   random: aFunction,
   onProblem: aFunction,
+  onRequest: aFunction,
 });

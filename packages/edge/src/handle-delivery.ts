@@ -1,46 +1,33 @@
 /** START HERE: a Delivery request from beginning to end, without a socket. This file calls every stage in order. */
-import { decide } from "@fletch/decisioning";
 import { type DeliveryRequest, errorFromIssues, isTargetError, parseDeliveryRequest } from "@fletch/delivery-api";
-import type { Activities } from "./activities/activities.ts";
-import type { Counters } from "./counters.ts";
+import { wantsPayloads, withPayloads } from "./decisions/analytics-payload.ts";
+import { decideForStranger, decideForVisitor } from "./decisions/decide-for-visitor.ts";
+import { readSteering } from "./decisions/qa-links.ts";
 import { buildAnswer } from "./delivery/build-answer.ts";
 import { type CheckedNotification, checkNotifications } from "./delivery/check-notifications.ts";
+import { checkTraceToken } from "./delivery/check-trace-token.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { locate } from "./delivery/locate.ts";
-import { type BodyLimits, readJson } from "./delivery/read-json.ts";
-import { type EdgeAccount, readSessionId } from "./delivery/read-query.ts";
-import type { Faults } from "./faults.ts";
-import type { GeoLookup } from "./geo/geo-directory.ts";
-import type { Seal } from "./tokens/seal.ts";
+import { readJson } from "./delivery/read-json.ts";
+import { readSessionId } from "./delivery/read-query.ts";
+import type { EdgeDesk } from "./edge-desk.ts";
+import type { Faultiness } from "./faults/faults.ts";
 import { sealState } from "./tokens/token-claims.ts";
 
-/** What the edge works with. Everything impure comes from here. */
-export interface EdgeDesk {
-  readonly account: EdgeAccount;
-  readonly activities: Activities;
-  readonly faults: Faults;
-  readonly counters: Counters;
-  readonly seal: Seal;
-  readonly lookUpGeo: GeoLookup;
-  readonly bodyLimits: BodyLimits;
-  readonly edgeHost: string | undefined;
-  /** The cluster that goes behind the dot of new ids. */
-  readonly locationHint: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Makes 32 lower-case hex digits. */
-  readonly createId: () => string;
-}
-
-/** Answers `POST /rest/v1/delivery`. Never rejects because of what the request says: that is what the API's error shape is for. */
+/**
+ * Answers `POST /rest/v1/delivery`. What is wrong with a request is answered in the API's error shape.
+ *
+ * @throws ConnectionReset where that fault was asked for
+ */
 export async function handleDelivery(desk: EdgeDesk, request: Request): Promise<Response> {
   desk.counters.count("requests");
-  const fault = desk.faults.active ? await desk.faults.strike(request) : null;
-  if (fault !== null) return fault;
   try {
+    const faults = desk.faults.for(request.headers);
+    const failure = faults === null ? null : await desk.faults.strike(faults, request.signal);
+    if (failure !== null) return failure;
     const sessionId = readSessionId(request.url, desk.account);
     const delivery = parseBody(await readJson(request, desk.bodyLimits));
-    return await answer(desk, delivery, sessionId, request.headers);
+    return await answer(desk, delivery, { sessionId, headers: request.headers, faults });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
     desk.counters.count("refused");
@@ -48,31 +35,52 @@ export async function handleDelivery(desk: EdgeDesk, request: Request): Promise<
   }
 }
 
-/** Everything is checked before anything is counted. */
-async function answer(desk: EdgeDesk, given: DeliveryRequest, sessionId: string, headers: Headers): Promise<Response> {
-  const { plan, tokens } = desk.activities.current;
+/** What there is of a request beside its body. */
+interface Envelope {
+  readonly sessionId: string;
+  readonly headers: Headers;
+  readonly faults: Faultiness | null;
+}
+
+/** Everything is checked before anything is decided, and kept before anything is answered. */
+async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope): Promise<Response> {
+  const { activities, seal, counters, createId } = desk;
+  const edition = activities.current;
+  const { plan, tokens } = edition;
   const now = desk.now();
-  const notifications =
-    given.notifications && checkNotifications(given.notifications, { tokens, seal: desk.seal, now });
-  const request = plan.artifact.geoTargetingEnabled ? await locate(given, headers, plan, desk.lookUpGeo) : given;
-  const decision = decide(plan, {
+  checkTraceToken(given, desk.traceToken);
+  const checked = given.notifications && checkNotifications(given.notifications, { tokens, seal, now });
+  const notifications = checked && dropSome(desk, checked, envelope.faults);
+  const steering = readSteering(given, seal) ?? desk.forced.steering;
+  const request = plan.artifact.geoTargetingEnabled
+    ? await locate(given, envelope.headers, plan, desk.lookUpGeo)
+    : given;
+
+  const question = {
+    edition,
     client: desk.account.client,
     request,
+    sessionId: envelope.sessionId,
+    notifications: notifications ?? [],
+    steering,
+    locationHint: desk.locationHint,
     now,
-    createId: desk.createId,
-    sessionId,
-    ...(desk.locationHint !== undefined && { locationHint: desk.locationHint }),
-  });
-  desk.counters.count("impressions", decision.notifications.length);
-  countNotifications(desk.counters, notifications ?? []);
+    createId,
+  };
+  const decided =
+    desk.store === null ? decideForStranger(question) : await decideForVisitor(question, await desk.store);
+
+  counters.count("impressions", decided.decision.notifications.length);
+  countNotifications(desk, notifications ?? []);
   if (request.context.beacon === true) return new Response(null, { status: 204 });
-  const body = buildAnswer(decision, {
+  const body = buildAnswer(decided.decision, {
     edgeHost: desk.edgeHost,
     globalMbox: plan.artifact.globalMbox,
     notifications,
-    stateOf: (place) => sealState(desk.seal, place),
+    stateOf: (place) => sealState(seal, place),
   });
-  return new Response(JSON.stringify(body), { headers: { "content-type": jsonContentType } });
+  const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
+  return new Response(JSON.stringify(full), { headers: { "content-type": jsonContentType } });
 }
 
 function parseBody(body: unknown): DeliveryRequest {
@@ -81,6 +89,15 @@ function parseBody(body: unknown): DeliveryRequest {
   throw errorFromIssues("invalid-request", "The request is not valid", parsed.issues, { status: 400 });
 }
 
-function countNotifications(counters: Counters, notifications: readonly CheckedNotification[]): void {
+function dropSome(
+  { faults }: EdgeDesk,
+  checked: readonly CheckedNotification[],
+  faultiness: Faultiness | null,
+): readonly CheckedNotification[] {
+  const rate = faultiness?.dropNotificationsRate ?? 0;
+  return rate === 0 ? checked : checked.filter(() => !faults.draws(rate));
+}
+
+function countNotifications({ counters }: EdgeDesk, notifications: readonly CheckedNotification[]): void {
   for (const { notification } of notifications) counters.count(notification.type === "click" ? "clicks" : "displays");
 }

@@ -1,13 +1,15 @@
 /** A Target edge that runs anywhere: the Delivery API, artifacts and geo, decided from activities at hand. */
 
-// The edge
 export type { ArtifactSource } from "./activities/load-edition.ts";
 // Artifact files
 export { readArtifactFile } from "./activities/read-artifact-file.ts";
+// The edge
+export type { Caller } from "./admin/may-administer.ts";
 export type { EdgeCounters } from "./counters.ts";
 export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";
-export type { FaultSettings, Latency } from "./faults.ts";
+export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";
 // On a socket
 export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";
+export type { AccessLine } from "./observe/access-line.ts";

@@ -1,6 +1,9 @@
+import type { Socket } from "node:net";
 import { TargetError } from "@fletch/delivery-api";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Edge } from "./create-edge.ts";
+import { ConnectionReset } from "./faults/faults.ts";
 
 /** Where an edge listens. */
 export interface ListenOptions {
@@ -24,12 +27,17 @@ export interface EdgeServer extends AsyncDisposable {
 /**
  * Puts an edge on a socket of Node.
  *
- * @throws TargetError `listen-failed`, e.g. because the port is taken
+ * @throws TargetError `listen-failed`, e.g. because the port is taken, or `store-unavailable`
  */
-export async function listen(edge: Pick<Edge, "fetch">, options: ListenOptions): Promise<EdgeServer> {
+export async function listen(
+  edge: Pick<Edge, "fetch"> & Partial<Pick<Edge, "ready">>,
+  options: ListenOptions,
+): Promise<EdgeServer> {
   const { port, host = "127.0.0.1", requestTimeout = 10_000 } = options;
+  await edge.ready?.();
+  await edge.ready?.();
   const server = createAdaptorServer({
-    fetch: (request) => edge.fetch(request),
+    fetch: (request, { incoming }) => answer(edge, request, incoming.socket),
     serverOptions: {
       requestTimeout,
       headersTimeout: requestTimeout,
@@ -47,6 +55,16 @@ export async function listen(edge: Pick<Edge, "fetch">, options: ListenOptions):
     close,
     [Symbol.asyncDispose]: () => close(),
   };
+}
+
+async function answer(edge: Pick<Edge, "fetch">, request: Request, socket: Socket): Promise<Response> {
+  try {
+    return await edge.fetch(request, { remoteAddress: socket.remoteAddress ?? "unknown" });
+  } catch (error) {
+    if (!(error instanceof ConnectionReset)) throw error;
+    socket.resetAndDestroy();
+    return RESPONSE_ALREADY_SENT;
+  }
 }
 
 function start(server: ServerType, port: number, host: string): Promise<void> {

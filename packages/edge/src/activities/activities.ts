@@ -1,6 +1,7 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { type FSWatcher, watch } from "chokidar";
 import { type Edition, type EditionSettings, loadEdition } from "./load-edition.ts";
+import type { ServedArtifact } from "./served-artifact.ts";
 
 /** Where activities come from, and whom to tell about them. */
 export interface ActivitiesSettings extends EditionSettings {
@@ -14,6 +15,7 @@ export interface ActivitiesSettings extends EditionSettings {
 export class Activities {
   readonly #settings: ActivitiesSettings;
   #current: Edition;
+  #stale: ServedArtifact | null = null;
   #watcher: FSWatcher | undefined;
 
   /** @throws TargetError `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version` */
@@ -25,6 +27,12 @@ export class Activities {
 
   get current(): Edition {
     return this.#current;
+  }
+
+  /** What clients download: the current artifact, or, with a stale one, what was current when that began. */
+  serve(stale: boolean): ServedArtifact {
+    this.#stale = stale ? (this.#stale ?? this.#current.served) : null;
+    return this.#stale ?? this.#current.served;
   }
 
   /** Reads everything again. Throws what `loadEdition` throws, and then the current edition stays. */

@@ -1,8 +1,10 @@
 import { compilePlan, decide, type Plan, parseArtifact } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import { Goals } from "../decisions/goals.ts";
+import { Traffic } from "../decisions/traffic.ts";
 import type { Seal } from "../tokens/seal.ts";
-import { TokenDirectory } from "../tokens/token-directory.ts";
+import { experienceOf, TokenDirectory } from "../tokens/token-directory.ts";
 import { mergeArtifacts, type NamedArtifact } from "./merge-artifacts.ts";
 import { readArtifactFile } from "./read-artifact-file.ts";
 import { ServedArtifact } from "./served-artifact.ts";
@@ -21,10 +23,16 @@ export interface EditionSettings {
 
 /** The activities as they stand at one time: what the edge decides from, and what clients download. */
 export interface Edition {
-  /** With sealed tokens: not quite what clients download. */
+  /** With sealed tokens, and a place for each experience: not quite what clients download. */
   readonly plan: Plan;
   readonly tokens: TokenDirectory;
+  readonly traffic: Traffic;
+  readonly goals: Goals;
+  /** Whether some condition reads what is known of the visitor beyond the request. */
+  readonly readsVisitor: boolean;
   readonly served: ServedArtifact;
+  /** The experiences of an activity, in the order of their ids; empty for one that is not there. */
+  readonly experiencesOf: (activityId: number) => readonly number[];
   /** The client code of the artifact's `meta`, if it has one. */
   readonly clientCode: string | undefined;
   /** Rules that were left out, and contradictions between the artifacts. */
@@ -42,15 +50,27 @@ export function loadEdition({ sources, organizationId, seal }: EditionSettings):
   const { value, conflicts } = mergeArtifacts(first, others);
   const { artifact, issues } = parse({ name: others.length === 0 ? first.name : "the merged artifact", value });
   const tokens = new TokenDirectory(seal);
-  const plan = compilePlan(tokens.sealArtifact(artifact), { splitHost, decisioningMethod: "server-side" });
+  const traffic = new Traffic(tokens.sealArtifact(artifact));
+  const plan = compilePlan(traffic.artifact, { splitHost, decisioningMethod: "server-side" });
   requireSupportedVersion(plan);
   return {
     plan,
     tokens,
+    traffic,
+    goals: new Goals(value, plan.artifact.globalMbox),
+    readsVisitor: plan.needs.variables.some((variable) => /^(?:\*$|profile\b|visitor\b)/.test(variable)),
     served: new ServedArtifact(value, organizationId),
+    experiencesOf: (activityId) => listExperiences(plan, activityId),
     clientCode: typeof artifact.meta.clientCode === "string" ? artifact.meta.clientCode : undefined,
     issues: [...conflicts, ...issues, ...plan.problems],
   };
+}
+
+function listExperiences({ artifact: { rules } }: Plan, activityId: number): readonly number[] {
+  const own = [...rules.mboxes.values(), ...rules.views.values()]
+    .flat()
+    .filter((rule) => rule.activityId === activityId);
+  return [...new Set(own.flatMap((rule) => experienceOf(rule) ?? []))].sort((a, b) => a - b);
 }
 
 function readSource(source: ArtifactSource, index: number, organizationId: string | undefined): NamedArtifact {

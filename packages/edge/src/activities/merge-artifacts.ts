@@ -51,6 +51,7 @@ const unitedLists = [
   "localMboxes",
   "localViews",
   "targetAdminActivityUrls",
+  "goals",
 ];
 
 /** Names come from the artifacts and may be `__proto__`: a Map holds them, and `fromEntries` defines them as own fields. */

@@ -1,0 +1,25 @@
+import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
+import type { EdgeDesk } from "../edge-desk.ts";
+import { sendArtifact } from "./send-artifact.ts";
+
+/** Answers `GET /{client}/{environment}/v1[/{propertyToken}]/rules.{json|bin}`, the path of Target's CDN. */
+export async function answerArtifact(
+  desk: EdgeDesk,
+  request: Request,
+  client: string,
+  file: string,
+): Promise<Response> {
+  const { account, activities, faults, counters } = desk;
+  if (client !== account.client) {
+    return errorResponse(404, `There is no artifact for the client "${client}": this edge serves "${account.client}"`);
+  }
+  const format = file.endsWith(".bin") ? "bin" : "json";
+  const document = activities.serve(faults.settings.staleArtifact).in(format);
+  if (document === null) {
+    return errorResponse(404, "There is no rules.bin: it is made for an organizationId, and the edge was given none");
+  }
+  const contentType = format === "bin" ? "application/octet-stream" : jsonContentType;
+  const response = await sendArtifact(document, contentType, request);
+  if (response.status === 200) counters.count("artifactDownloads");
+  return response;
+}

@@ -1,0 +1,113 @@
+import { type Decision, decide, type RuleMatch } from "@fletch/decisioning";
+import type { DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import type { Edition } from "../activities/load-edition.ts";
+import type { CheckedNotification } from "../delivery/check-notifications.ts";
+import { toIdentities } from "../identity/identities.ts";
+import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
+import type { Visit } from "../profiles/record-visits.ts";
+import type { Store } from "../store/store.ts";
+import { describeClaims } from "./describe-claims.ts";
+import { describeEvents } from "./describe-events.ts";
+import { readProfileParameters } from "./profile-parameters.ts";
+import { type Steering, steer } from "./steering.ts";
+
+/** A request that was checked, and all that the decision depends on. */
+export interface Question {
+  readonly edition: Edition;
+  readonly client: string;
+  readonly request: DeliveryRequest;
+  readonly sessionId: string;
+  readonly notifications: readonly CheckedNotification[];
+  readonly steering: Steering | null;
+  readonly locationHint: string | undefined;
+  readonly now: number;
+  readonly createId: () => string;
+}
+
+/** What was decided. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly matches: readonly RuleMatch[];
+  /** By activity id, the experience that the visitor had before. */
+  readonly held: ReadonlyMap<number, number>;
+}
+
+/** Decides by the request alone: nobody is known, and nothing is kept. */
+export function decideForStranger(question: Question): Decided {
+  const matches: RuleMatch[] = [];
+  return { decision: decideRound(question, null, matches), matches, held: nothingHeld };
+}
+
+/**
+ * Decides by all that is known of the visitor, and keeps what came of it; settles when that is committed. If another request took
+ * what this one would have given, it decides again by what is known then.
+ */
+export async function decideForVisitor(question: Question, store: Store): Promise<Decided> {
+  let visitor = await store.load(describeArrival(question));
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const matches: RuleMatch[] = [];
+    const decision = decideRound(question, visitor, matches);
+    const counts = question.steering?.counts ?? true;
+    const outcome = await store.record(
+      counts ? describeVisit(question, visitor, matches) : { visitor, experiences: [], events: [] },
+    );
+    if (outcome.recorded) return { decision, matches, held: visitor.experiences };
+    visitor = outcome.visitor;
+  }
+  throw new Error(`Other requests of this visitor came first, ${mostAttempts} times`);
+}
+
+/** Each failure means that another request of the visitor was written, so there are few. */
+const mostAttempts = 20;
+
+const nothingHeld: ReadonlyMap<number, number> = new Map();
+
+function decideRound(question: Question, visitor: KnownVisitor | null, matches: RuleMatch[]): Decision {
+  const { edition, client, request, sessionId, steering, locationHint, now, createId } = question;
+  return decide(edition.plan, {
+    client,
+    request: visitor === null ? request : { ...request, id: visitor.id },
+    now,
+    createId,
+    sessionId,
+    ...(locationHint !== undefined && { locationHint }),
+    ...steer(edition.traffic, visitor?.experiences, steering),
+    ...(visitor !== null && edition.readsVisitor && { visitorFacts: describeFacts(visitor) }),
+    onMatch: (match) => matches.push(match),
+  });
+}
+
+/** What there is to keep of a decision. */
+function describeVisit(question: Question, visitor: KnownVisitor, matches: readonly RuleMatch[]): Visit {
+  const { edition, request, notifications, now, createId } = question;
+  const claims = describeClaims(matches, visitor.experiences, edition.traffic);
+  const experiences = new Map(visitor.experiences);
+  for (const { activityId, experienceId } of claims) experiences.set(activityId, experienceId);
+  const { goals } = edition;
+  const events = describeEvents({ request, notifications, matches, experiences, goals, now, createId });
+  return { visitor, experiences: claims, events };
+}
+
+/** Who says nothing of himself gets an id, under which he is known from now on. */
+function describeArrival({ request, notifications, locationHint, sessionId, now, createId }: Question): Arrival {
+  const { id = {} } = request;
+  const parameters = readProfileParameters(request, notifications);
+  return {
+    id: toIdentities(id).length > 0 ? id : withNewId(id, createId(), locationHint),
+    locationHint,
+    sessionId,
+    now,
+    ...(parameters.size > 0 && { parameters }),
+  };
+}
+
+function withNewId(id: VisitorId, created: string, locationHint: string | undefined): VisitorId {
+  return { ...id, tntId: locationHint === undefined ? created : `${created}.${locationHint}_0` };
+}
+
+function describeFacts({ parameters, visits }: KnownVisitor) {
+  return {
+    profile: Object.assign(Object.create(null), Object.fromEntries(parameters)) as Readonly<Record<string, string>>,
+    visitor: { isNew: visits === 1, isReturning: visits > 1, visits },
+  };
+}

@@ -1,0 +1,122 @@
+import type { RuleMatch } from "@fletch/decisioning";
+import type { DeliveryRequest, Order, RequestDetails } from "@fletch/delivery-api";
+import type { CheckedNotification } from "../delivery/check-notifications.ts";
+import type { VisitorEvent } from "../events/visitor-event.ts";
+import { experienceOf } from "../tokens/token-directory.ts";
+import type { Goals } from "./goals.ts";
+
+/** What events are made from. */
+export interface EventSources {
+  readonly request: DeliveryRequest;
+  readonly notifications: readonly CheckedNotification[];
+  readonly matches: readonly RuleMatch[];
+  /** By activity id, the experience that the visitor has after the decision. */
+  readonly experiences: ReadonlyMap<number, number>;
+  readonly goals: Goals;
+  readonly now: number;
+  readonly createId: () => string;
+}
+
+/** Everything in a request that is to be counted: impressions of what was executed, and what notifications and orders say. */
+export function describeEvents(sources: EventSources): readonly VisitorEvent[] {
+  return [...describeImpressions(sources), ...describeNotifications(sources), ...describeConversions(sources)];
+}
+
+/** One impression for each activity, however many of its rules held: it was one request. */
+function describeImpressions({ request, matches, now, createId }: EventSources): readonly VisitorEvent[] {
+  const events = new Map<number, VisitorEvent>();
+  for (const { rule, mode, detail } of matches) {
+    if (mode !== "execute" || events.has(rule.activityId)) continue;
+    events.set(rule.activityId, {
+      eventId: createId(),
+      kind: "impression",
+      activityId: rule.activityId,
+      experienceId: experienceOf(rule) ?? 0,
+      name: rule.consequence.name ?? detail.name ?? "",
+      occurredAt: now,
+      ...(request.impressionId !== undefined && { impressionId: request.impressionId }),
+    });
+  }
+  return [...events.values()];
+}
+
+/** A notification that comes again has the same id, and a second one of an impression the same impression id: the store knows. */
+function describeNotifications({ notifications }: EventSources): readonly VisitorEvent[] {
+  return notifications.flatMap(({ notification, claims }) => {
+    const { id, impressionId, timestamp, mbox, view } = notification;
+    const activities = new Map(claims.map((claim) => [claim.activityId, claim]));
+    return Array.from(
+      activities.values(),
+      ({ kind, activityId, experienceId, place }): VisitorEvent => ({
+        eventId: id,
+        kind: kind === "click" ? "click" : "impression",
+        activityId,
+        experienceId: experienceId ?? 0,
+        ...(kind === "click" && { metric: "click" }),
+        name: mbox?.name ?? view?.name ?? place,
+        occurredAt: timestamp,
+        ...(kind === "display" && impressionId !== undefined && { impressionId }),
+      }),
+    );
+  });
+}
+
+/** A part of the request that may meet a goal: what it is for, and what makes it one of a kind. */
+interface Step {
+  readonly id: string;
+  readonly name: string;
+  readonly details: RequestDetails;
+  readonly occurredAt: number;
+}
+
+/** Goals that were met, for each activity of which the visitor has an experience. */
+function describeConversions({ request, notifications, ...sources }: EventSources): readonly VisitorEvent[] {
+  const { experiences, goals, now, createId } = sources;
+  if (experiences.size === 0) return [];
+  const executed = [
+    ...(request.execute?.mboxes ?? []).map((mbox) => ({ name: mbox.name, details: mbox })),
+    ...(request.execute?.pageLoad ? [{ name: goals.globalMbox, details: request.execute.pageLoad }] : []),
+  ];
+  const steps: readonly Step[] = [
+    ...executed.map((step) => ({ ...step, id: createId(), occurredAt: now })),
+    ...notifications.map(({ notification }) => ({
+      id: notification.id,
+      name: notification.mbox?.name ?? (notification.pageLoad === undefined ? "" : goals.globalMbox),
+      details: notification,
+      occurredAt: notification.timestamp,
+    })),
+  ];
+  return steps.flatMap((step) => describeStep(step, experiences, goals));
+}
+
+function describeStep(step: Step, experiences: ReadonlyMap<number, number>, goals: Goals): readonly VisitorEvent[] {
+  const { order } = step.details;
+  if (order?.duplicate === true) return [];
+  return goals.metBy(step.name, order !== undefined).flatMap(({ activityId, metric }) => {
+    const ids = activityId === null ? [...experiences.keys()] : [activityId];
+    return ids.flatMap((id) => {
+      const experienceId = experiences.get(id);
+      if (experienceId === undefined) return [];
+      return [
+        {
+          // An order counts once, whatever brings it.
+          eventId: order?.id === undefined ? step.id : `order:${order.id}`,
+          kind: "conversion" as const,
+          activityId: id,
+          experienceId,
+          metric,
+          name: step.name,
+          occurredAt: step.occurredAt,
+          ...describeOrder(order),
+        },
+      ];
+    });
+  });
+}
+
+function describeOrder(order: Order | undefined): Pick<VisitorEvent, "orderId" | "amount"> {
+  return {
+    ...(order?.id !== undefined && { orderId: order.id }),
+    ...(order?.total !== undefined && { amount: order.total }),
+  };
+}

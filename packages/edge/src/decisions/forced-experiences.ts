@@ -1,0 +1,31 @@
+import type { Steering } from "./steering.ts";
+
+/** Experiences that everybody gets, whatever their chance and audiences: for tests. */
+export class ForcedExperiences {
+  readonly #experiences: Map<number, number> = new Map();
+  #steering: Steering | null = null;
+
+  /** `null`: nothing is forced. */
+  get steering(): Steering | null {
+    return this.#steering;
+  }
+
+  force(activityId: number, experienceId: number): void {
+    this.#experiences.set(activityId, experienceId);
+    this.#steering = {
+      experiences: this.#experiences,
+      ignoresAudiences: true,
+      onlyActivities: null,
+      trueAudiences: new Set(),
+      falseAudiences: new Set(),
+      counts: true,
+    };
+  }
+
+  /** Leaves the activity, or all of them, to chance again. */
+  release(activityId?: number): void {
+    if (activityId === undefined) this.#experiences.clear();
+    else this.#experiences.delete(activityId);
+    if (this.#experiences.size === 0) this.#steering = null;
+  }
+}

@@ -1,0 +1,81 @@
+import type { DeliveryRequest, Issue } from "@fletch/delivery-api";
+import { errorFromIssues } from "@fletch/delivery-api";
+import { describeValue } from "@fletch/delivery-api/schema";
+import type { Seal } from "../tokens/seal.ts";
+import type { Steering } from "./steering.ts";
+
+/** An activity that a QA link leads to, and the experiences that it can show, in the order of their numbers. */
+export interface LinkedActivity {
+  readonly activityId: number;
+  readonly experienceIds: readonly number[];
+  /** The experience that a preview link shows; `undefined`: as chance has it. */
+  readonly experienceId?: number | undefined;
+}
+
+/** A token for `qaMode` or `preview` of a Delivery request. Only the edge's secret makes it, so nobody can see drafts by guessing. */
+export function sealQaLink(seal: Seal, activities: readonly LinkedActivity[]): string {
+  const list = activities.map(({ activityId, experienceIds, experienceId }) => [
+    activityId,
+    experienceIds,
+    experienceId ?? null,
+  ]);
+  return seal.seal(JSON.stringify({ qa: list }));
+}
+
+/**
+ * What the QA mode or the preview token of a request asks for; `null`: nothing.
+ *
+ * @throws TargetError `invalid-request` where the token was not made by this edge
+ */
+export function readSteering({ qaMode, preview }: DeliveryRequest, seal: Seal): Steering | null {
+  if (qaMode?.token !== undefined) return readQaMode(qaMode, openQaLink(seal, qaMode.token, "$.qaMode.token"));
+  if (preview?.token === undefined) return null;
+  const activities = openQaLink(seal, preview.token, "$.preview.token");
+  const chosen = activities.flatMap(({ activityId, experienceId }) =>
+    experienceId === undefined ? [] : [[activityId, experienceId] as const],
+  );
+  return {
+    experiences: new Map(chosen),
+    ignoresAudiences: true,
+    onlyActivities: null,
+    trueAudiences: new Set(),
+    falseAudiences: new Set(),
+    counts: false,
+  };
+}
+
+/** An index that is out of range is ignored; an activity without an experience's index is decided as usual. */
+function readQaMode(qaMode: NonNullable<DeliveryRequest["qaMode"]>, activities: readonly LinkedActivity[]): Steering {
+  const { listedActivitiesOnly, previewIndexes, evaluateAsTrueAudienceIds, evaluateAsFalseAudienceIds } = qaMode;
+  const listed = previewIndexes?.flatMap(({ activityIndex }) => activities[(activityIndex ?? 0) - 1] ?? []);
+  const experiences = new Map<number, number>();
+  for (const { activityIndex, experienceIndex } of previewIndexes ?? []) {
+    const activity = activities[(activityIndex ?? 0) - 1];
+    const experience = activity?.experienceIds[(experienceIndex ?? 0) - 1];
+    if (activity !== undefined && experience !== undefined) experiences.set(activity.activityId, experience);
+  }
+  return {
+    experiences,
+    onlyActivities:
+      listedActivitiesOnly === true ? new Set((listed ?? activities).map(({ activityId }) => activityId)) : null,
+    trueAudiences: new Set(evaluateAsTrueAudienceIds),
+    falseAudiences: new Set(evaluateAsFalseAudienceIds),
+    counts: false,
+  };
+}
+
+function openQaLink(seal: Seal, token: string, path: string): readonly LinkedActivity[] {
+  const content = seal.open(token);
+  const link = content === null ? null : (JSON.parse(content) as { readonly qa?: readonly SealedActivity[] });
+  if (link?.qa !== undefined) {
+    return link.qa.map(([activityId, experienceIds, experienceId]) => ({
+      activityId,
+      experienceIds,
+      experienceId: experienceId ?? undefined,
+    }));
+  }
+  const issue: Issue = { path, expected: "a token that this edge made", got: describeValue(token) };
+  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { status: 400 });
+}
+
+type SealedActivity = readonly [activityId: number, experienceIds: readonly number[], experienceId: number | null];

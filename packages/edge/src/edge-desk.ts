@@ -1,0 +1,34 @@
+import type { Activities } from "./activities/activities.ts";
+import type { Counters } from "./counters.ts";
+import type { ForcedExperiences } from "./decisions/forced-experiences.ts";
+import type { BodyLimits } from "./delivery/read-json.ts";
+import type { EdgeAccount } from "./delivery/read-query.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { GeoLookup } from "./geo/geo-directory.ts";
+import type { Store } from "./store/store.ts";
+import type { Seal } from "./tokens/seal.ts";
+
+/** What an edge works with. Everything impure comes from here. */
+export interface EdgeDesk {
+  readonly account: EdgeAccount;
+  readonly activities: Activities;
+  /** `null`: nothing is kept. Rejects where the database cannot be used. */
+  readonly store: Promise<Store> | null;
+  readonly faults: Faults;
+  readonly forced: ForcedExperiences;
+  readonly counters: Counters;
+  readonly seal: Seal;
+  readonly lookUpGeo: GeoLookup;
+  readonly bodyLimits: BodyLimits;
+  readonly edgeHost: string | undefined;
+  /** The cluster that goes behind the dot of new ids. */
+  readonly locationHint: string | undefined;
+  /** What a request for a trace has to know; `undefined`: nothing. */
+  readonly traceToken: string | undefined;
+  /** What the admin API asks for; `undefined`: to come from this machine. */
+  readonly adminToken: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Makes 32 lower-case hex digits. */
+  readonly createId: () => string;
+}

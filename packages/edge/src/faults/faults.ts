@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorFromIssues } from "@fletch/delivery-api";
+import { findIssues } from "@fletch/delivery-api/schema";
+import { errorResponse } from "../delivery/error-response.ts";
+import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
+import { readFaultHeader } from "./read-fault-header.ts";
+
+/** Thrown in place of an answer: whoever holds the connection is to reset it. */
+export class ConnectionReset extends TypeError {
+  override readonly name = "ConnectionReset";
+
+  constructor() {
+    super("The connection was reset: that was asked for, see resetRate");
+  }
+}
+
+/** All settings, those that nobody gave included. */
+export type Faultiness = Required<FaultSettings>;
+
+/** Nothing goes wrong. */
+export const noFaults: Faultiness = {
+  latency: 0,
+  errorRate: 0,
+  hangRate: 0,
+  resetRate: 0,
+  dropNotificationsRate: 0,
+  staleArtifact: false,
+};
+
+/** The header by which a request asks for faults of its own. */
+export const faultHeader = "x-fletch-faults";
+
+/** Slows requests down and makes them fail, as often as it was told to. */
+export class Faults {
+  readonly #random: () => number;
+  readonly #closing: AbortController = new AbortController();
+  #settings: Faultiness = noFaults;
+  #quiet = true;
+
+  /** @param random a number from 0 up to, but without, 1 */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  get settings(): Faultiness {
+    return this.#settings;
+  }
+
+  /**
+   * Changes what is given and leaves the rest as it is. Requests that wait already go on waiting as long as they were going to.
+   *
+   * @throws TargetError `invalid-options`
+   */
+  set(settings: FaultSettings): void {
+    const issues = findIssues(faultSettingsSchema, settings, "faults");
+    if (issues.length > 0) throw errorFromIssues("invalid-options", "setFaults", issues);
+    const given = Object.entries(settings).filter(([name, value]) => name in noFaults && value !== undefined);
+    this.#settings = { ...this.#settings, ...Object.fromEntries(given) };
+    this.#quiet = Object.values(this.#settings).every((value) => value === 0 || value === false);
+  }
+
+  /**
+   * What is to go wrong with a request: what its header says, else what was set; `null`: nothing.
+   *
+   * @throws TargetError `invalid-request` when the header is wrong
+   */
+  for(headers: Headers): Faultiness | null {
+    const header = headers.get(faultHeader);
+    if (header !== null) return { ...this.#settings, ...readFaultHeader(header) };
+    return this.#quiet ? null : this.#settings;
+  }
+
+  /**
+   * Waits, and then returns the error to answer with, or `null` if nothing more is to go wrong.
+   *
+   * @throws ConnectionReset
+   */
+  async strike(faults: Faultiness, signal: AbortSignal): Promise<Response | null> {
+    const ended = AbortSignal.any([signal, this.#closing.signal]);
+    await wait(drawLatency(faults.latency, this.#random), ended);
+    if (this.draws(faults.hangRate)) await untilAborted(ended);
+    if (this.draws(faults.resetRate)) throw new ConnectionReset();
+    if (!this.draws(faults.errorRate)) return null;
+    const status = this.#random() < 0.5 ? 500 : 503;
+    return errorResponse(status, "This error was asked for: see errorRate");
+  }
+
+  /** Whether something that happens at `rate` happens now. */
+  draws(rate: number): boolean {
+    return rate > 0 && this.#random() < rate;
+  }
+
+  /** Ends every wait. */
+  close(): void {
+    this.#closing.abort();
+  }
+}
+
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds === 0 || signal.aborted) return;
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function drawLatency(latency: Latency, random: () => number): number {
+  if (typeof latency === "number") return latency;
+  if ("min" in latency) return latency.min + random() * (latency.max - latency.min);
+  const { median, p99 } = latency;
+  // A log-normal distribution. https://en.wikipedia.org/wiki/Box-Muller_transform
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return median * Math.exp((Math.log(p99 / median) / normalAtP99) * normal);
+}
+
+/** The 99th percentile of the standard normal distribution. */
+const normalAtP99 = 2.326_347_874;

@@ -1,0 +1,64 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Counters, EdgeCounters } from "../counters.ts";
+
+/** The edge's figures in the text format of Prometheus. */
+export class Metrics {
+  readonly contentType: string;
+  readonly #registry: Registry = new Registry();
+  readonly #durations: Histogram;
+  readonly #byStatus: Map<number, { observe(seconds: number): void }> = new Map();
+
+  constructor(counters: Counters, editionAge: () => number) {
+    this.contentType = this.#registry.contentType;
+    const registers = [this.#registry];
+    for (const [field, [name, help]] of Object.entries(counterNames) as [keyof EdgeCounters, [string, string]][]) {
+      const counter = new Counter({
+        name,
+        help,
+        registers,
+        // What is counted is read when somebody asks: a request costs an addition, and no more.
+        collect() {
+          counter.reset();
+          counter.inc(counters.read()[field]);
+        },
+      });
+    }
+    new Gauge({
+      name: "fletch_edge_activities_age_seconds",
+      help: "Since when the activities are as they are",
+      registers,
+      collect() {
+        this.set(editionAge());
+      },
+    });
+    this.#durations = new Histogram({
+      name: "fletch_edge_delivery_duration_seconds",
+      help: "How long Delivery requests took, by the status of their answer",
+      labelNames: ["status"],
+      buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    });
+  }
+
+  observeDelivery(status: number, seconds: number): void {
+    let observer = this.#byStatus.get(status);
+    if (observer === undefined) {
+      observer = this.#durations.labels(String(status));
+      this.#byStatus.set(status, observer);
+    }
+    observer.observe(seconds);
+  }
+
+  read(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
+
+const counterNames: Readonly<Record<keyof EdgeCounters, readonly [name: string, help: string]>> = {
+  requests: ["fletch_edge_delivery_requests_total", "Delivery requests"],
+  refused: ["fletch_edge_delivery_refused_total", "Delivery requests that were answered with a 4xx"],
+  impressions: ["fletch_edge_impressions_total", "Impressions of what was executed"],
+  displays: ["fletch_edge_display_notifications_total", "Display notifications"],
+  clicks: ["fletch_edge_click_notifications_total", "Click notifications"],
+  artifactDownloads: ["fletch_edge_artifact_downloads_total", "Artifacts that were sent"],
+};
