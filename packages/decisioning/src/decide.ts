@@ -31,8 +31,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const { request, client, now, createId } = input;
   const visitor = identifyVisitor(request.id, createId, input.locationHint);
   const remote = findRemoteDependency(plan, request);
-  const wantsHost = plan.needs.publicSuffix || request.trace !== undefined;
-  const context = new RequestContext(request.context, now, plan.readers, wantsHost, input.visitorFacts);
+  const context = new RequestContext(request.context, now, plan.readers, input.visitorFacts);
   const allocator = new Allocator(client, visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
   const problems: RuleProblem[] = [];

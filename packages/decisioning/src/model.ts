@@ -72,7 +72,7 @@ export interface Plan {
   readonly artifact: Artifact;
   /** Rules that can never be evaluated, and why. They count as not matched. */
   readonly problems: readonly RuleProblem[];
-  /** The parts of the context that the conditions read. */
+  /** What the conditions read. */
   readonly needs: ContextNeeds;
   readonly mboxes: ReadonlyMap<string, readonly PlannedRule[]>;
   readonly views: ReadonlyMap<string, readonly PlannedRule[]>;
@@ -92,18 +92,9 @@ export interface Places {
   readonly remote: ReadonlySet<string>;
 }
 
-/** The parts of the context that some condition reads. What nobody reads is computed only for a trace. */
+/** What some condition reads of the context. */
 export interface ContextNeeds {
-  readonly allocation: boolean;
-  readonly time: boolean;
-  readonly user: boolean;
-  readonly page: boolean;
-  readonly referring: boolean;
-  /** Whether hosts have to be split along the public suffix list. */
-  readonly publicSuffix: boolean;
-  readonly geo: boolean;
-  readonly parameters: boolean;
-  /** The variables by name, sorted: `allocation`, `mbox.tier_lc`, `page.domain`. */
+  /** The variables by name, sorted: `allocation`, `mbox.tier_lc`, `page.domain`. `*` stands for any. */
   readonly variables: readonly string[];
 }
 
@@ -182,10 +173,9 @@ export interface RuleContext {
   readonly page: UrlContext;
   readonly referring: UrlContext;
   readonly geo: GeoContext;
-  /** Prototype-free: the names come from the request. */
-  readonly mbox: Readonly<Record<string, unknown>>;
-  /** Prototype-free; empty on devices. */
-  readonly profile: Readonly<Record<string, unknown>>;
+  readonly mbox: ParameterContext;
+  /** Empty on devices. */
+  readonly profile: ParameterContext;
   /** Empty on devices. */
   readonly visitor: Readonly<Record<string, unknown>>;
   /** The visitor's place in the traffic of the activity in question: 0.00 to 99.99. Set before its rules are evaluated. */
@@ -210,6 +200,19 @@ export interface UrlContext {
   readonly subdomain_lc: string;
   readonly domain_lc: string;
   readonly topLevelDomain_lc: string;
+  /** All of it as plain data. */
+  toJSON(): Readonly<Record<string, string>>;
+}
+
+/** Parameters as conditions read them: dotted names expanded, and each text with a twin in lower case. */
+export interface ParameterContext {
+  /** Prototype-free: the names come from the request. */
+  readonly tree: Readonly<Record<string, unknown>>;
+  /**
+   * What `tree` has under a name. `original` is that name without `_lc`, or `null` if it is no name of a twin: whoever
+   * asks knows it beforehand.
+   */
+  read(name: string, original: string | null): unknown;
 }
 
 /** The visitor's browser. */
@@ -234,8 +237,7 @@ export interface GeoContext {
 
 /** Takes apart what a request brings as text. */
 export interface ContextReaders {
-  /** `wantsHost`: whether the host's parts are needed; without it they are empty. */
-  readUrl(url: string | undefined, wantsHost: boolean): UrlContext;
+  readUrl(url: string | undefined): UrlContext;
   readUserAgent(userAgent: string | undefined): UserContext;
 }
 

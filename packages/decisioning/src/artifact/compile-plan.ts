@@ -3,11 +3,20 @@
  * what would be the same in every decision.
  */
 import { createReaders } from "../context/context-readers.ts";
-import type { Activity, Artifact, Plan, PlannedRule, Rule, RuleProblem, SplitHost } from "../model.ts";
-import { prepareOffers } from "../response/prepare-offers.ts";
+import type {
+  Activity,
+  Artifact,
+  Condition,
+  Plan,
+  PlannedRule,
+  PreparedOffers,
+  Rule,
+  RuleProblem,
+  SplitHost,
+} from "../model.ts";
+import { OfferForms, type OfferSettings } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
-import { compileCondition } from "../rules/conditions.ts";
-import { describeNeeds, readsAny } from "./context-needs.ts";
+import { ConditionCompiler } from "../rules/conditions.ts";
 import { rulesPerStep, runSteps } from "./steps.ts";
 
 /** How to compile. */
@@ -28,9 +37,11 @@ export interface PlanOptions {
 }
 
 /**
- * Compiles an artifact for many decisions: conditions become closures, offers get their final form, names are indexed. That
- * takes a while, once; a decision then does only what depends on the request. The artifact is neither changed nor kept in parts:
- * offers are copied and frozen.
+ * Compiles an artifact for many decisions: conditions become closures, and names are indexed. That takes a while, once; a
+ * decision then does only what depends on the request. Offers get their final form, copied and frozen, when they are
+ * first needed: most of a large artifact never is.
+ *
+ * The artifact is not changed, and must not be changed as long as the plan is used.
  */
 export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan {
   return runSteps(compilePlanInSteps(artifact, options));
@@ -55,11 +66,11 @@ export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {
   return {
     artifact,
     problems: compiler.problems,
-    needs: describeNeeds(compiler.variables),
+    needs: { variables: [...compiler.conditions.variables].sort() },
     mboxes,
     views,
     allViews: [...views.values()].flat(),
-    geoTokens: enabledGeoTokens(compiler.enabledTokens),
+    geoTokens: enabledGeoTokens(compiler.settings.enabledTokens),
     places: {
       mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
       views: { local: new Set(artifact.localViews), remote: new Set(artifact.remoteViews) },
@@ -70,14 +81,13 @@ export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {
 
 class RuleCompiler {
   readonly problems: RuleProblem[] = [];
-  readonly variables: Set<string> = new Set();
-  readonly enabledTokens: ReadonlySet<string>;
+  readonly conditions: ConditionCompiler = new ConditionCompiler();
+  readonly settings: OfferSettings;
   private readonly activities: Map<number, Activity> = new Map();
-  private readonly decisioningMethod: string;
+  private readonly properties: Map<string, ReadonlySet<string>> = new Map();
 
   constructor(artifact: Artifact, decisioningMethod: string) {
-    this.decisioningMethod = decisioningMethod;
-    this.enabledTokens = new Set(artifact.responseTokens);
+    this.settings = { enabledTokens: new Set(artifact.responseTokens), decisioningMethod };
   }
 
   *compileAll(
@@ -89,7 +99,8 @@ class RuleCompiler {
       const list: PlannedRule[] = [];
       planned.set(name, list);
       for (const rule of rules) {
-        list.push(...this.compile(rule));
+        const plan = this.compile(rule);
+        if (plan !== undefined) list.push(plan);
         if (++compiled % rulesPerStep === 0) yield;
       }
     }
@@ -97,30 +108,81 @@ class RuleCompiler {
   }
 
   /** A rule that can never be evaluated is left out of the plan, and reported. */
-  private compile(rule: Rule): readonly PlannedRule[] {
-    const { ruleKey, activityId, propertyTokens } = rule;
-    const compiled = compileCondition(rule.condition);
+  private compile(rule: Rule): PlannedRule | undefined {
+    const { ruleKey, activityId } = rule;
+    const compiled = this.conditions.compile(rule.condition);
     if (!compiled.ok) {
       const { expected, got } = compiled;
       this.problems.push({ path: `${rule.path}.condition`, expected, got, ruleKey, activityId });
-      return [];
+      return undefined;
     }
-    for (const variable of compiled.variables) this.variables.add(variable);
-    return [
-      {
-        rule,
-        activity: this.activityOf(activityId),
-        propertyTokens: propertyTokens.length === 0 ? null : new Set(propertyTokens),
-        condition: compiled.condition,
-        readsAllocation: readsAny(compiled.variables, "allocation"),
-        ...prepareOffers(rule, this.enabledTokens, this.decisioningMethod),
-      },
-    ];
+    const { condition, readsAllocation } = compiled;
+    const propertyTokens = this.propertiesOf(rule);
+    return new RulePlan(rule, this.activityOf(activityId), propertyTokens, condition, readsAllocation, this.settings);
   }
 
   private activityOf(id: number): Activity {
-    const known = this.activities.get(id) ?? { id, prefix: null };
-    this.activities.set(id, known);
-    return known;
+    let activity = this.activities.get(id);
+    if (activity === undefined) {
+      activity = { id, prefix: null };
+      this.activities.set(id, activity);
+    }
+    return activity;
+  }
+
+  /** Many rules have the same tokens, and share them. */
+  private propertiesOf({ propertyTokens }: Rule): ReadonlySet<string> | null {
+    if (propertyTokens.length === 0) return null;
+    const name = JSON.stringify(propertyTokens);
+    const tokens = this.properties.get(name) ?? new Set(propertyTokens);
+    this.properties.set(name, tokens);
+    return tokens;
+  }
+}
+
+class RulePlan implements PlannedRule {
+  readonly rule: Rule;
+  readonly activity: Activity;
+  readonly propertyTokens: ReadonlySet<string> | null;
+  readonly condition: Condition;
+  readonly readsAllocation: boolean;
+  private readonly settings: OfferSettings;
+  private knownForms: OfferForms | null = null;
+
+  constructor(
+    rule: Rule,
+    activity: Activity,
+    propertyTokens: ReadonlySet<string> | null,
+    condition: Condition,
+    readsAllocation: boolean,
+    settings: OfferSettings,
+  ) {
+    this.rule = rule;
+    this.activity = activity;
+    this.propertyTokens = propertyTokens;
+    this.condition = condition;
+    this.readsAllocation = readsAllocation;
+    this.settings = settings;
+  }
+
+  get execute(): PreparedOffers {
+    return this.forms.execute;
+  }
+
+  get prefetch(): PreparedOffers {
+    return this.forms.prefetch;
+  }
+
+  get view(): PreparedOffers {
+    return this.forms.view;
+  }
+
+  get displayTokens(): readonly string[] {
+    return this.forms.displayTokens;
+  }
+
+  private get forms(): OfferForms {
+    this.knownForms ??= new OfferForms(this.rule, this.settings);
+    return this.knownForms;
   }
 }

@@ -156,9 +156,15 @@ function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undef
     activityId: value.activityId as number,
     propertyTokens: propertyTokens as readonly string[],
     condition: value.condition,
-    consequence: { ...consequence, options: consequence.options ?? [] } as Consequence,
+    consequence: toConsequence(consequence),
     meta: meta as Readonly<Record<string, unknown>>,
   };
+}
+
+/** Most consequences have options, and stay as they are. */
+function toConsequence(consequence: Readonly<Record<string, unknown>>): Consequence {
+  const isWhole = Array.isArray(own(consequence, "options"));
+  return (isWhole ? consequence : { ...consequence, options: [] }) as Consequence;
 }
 
 function consequenceIssues(consequence: Readonly<Record<string, unknown>>, path: string): readonly Issue[] {

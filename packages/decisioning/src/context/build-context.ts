@@ -1,8 +1,16 @@
-import type { Context, RequestDetails } from "@fletch/delivery-api";
-import type { ContextReaders, GeoContext, RuleContext, UrlContext, UserContext, VisitorFacts } from "../model.ts";
+import type { Context, Parameters, RequestDetails } from "@fletch/delivery-api";
+import type {
+  ContextReaders,
+  GeoContext,
+  ParameterContext,
+  RuleContext,
+  UrlContext,
+  UserContext,
+  VisitorFacts,
+} from "../model.ts";
 import { applyClientHints } from "./client-hints.ts";
 import { readGeo } from "./geo.ts";
-import { readParameters } from "./parameters.ts";
+import { noParameters, RequestParameters } from "./parameters.ts";
 import { toTimeOfDay, toWeekday } from "./time.ts";
 
 /**
@@ -12,22 +20,19 @@ import { toTimeOfDay, toWeekday } from "./time.ts";
 export class RequestContext {
   readonly now: number;
   readonly readers: ContextReaders;
-  readonly wantsHost: boolean;
   private readonly request: Context;
   private readonly facts: VisitorFacts | undefined;
-  private knownProfile: Readonly<Record<string, unknown>> | null = null;
+  private knownProfile: ParameterContext | null = null;
   private knownUser: UserContext | null = null;
   private knownPage: UrlContext | null = null;
   private knownReferring: UrlContext | null = null;
   private knownGeo: GeoContext | null = null;
 
-  /** @param wantsHost whether somebody reads the parts of the host; else they stay empty */
-  constructor(request: Context, now: number, readers: ContextReaders, wantsHost: boolean, facts?: VisitorFacts) {
+  constructor(request: Context, now: number, readers: ContextReaders, facts?: VisitorFacts) {
     this.request = request;
     this.facts = facts;
     this.now = now;
     this.readers = readers;
-    this.wantsHost = wantsHost;
   }
 
   /** The context of the rules for one mbox, view or page load. */
@@ -41,12 +46,12 @@ export class RequestContext {
   }
 
   get page(): UrlContext {
-    this.knownPage ??= this.readers.readUrl(this.request.address?.url, this.wantsHost);
+    this.knownPage ??= this.readers.readUrl(this.request.address?.url);
     return this.knownPage;
   }
 
   get referring(): UrlContext {
-    this.knownReferring ??= this.readers.readUrl(this.request.address?.referringUrl, this.wantsHost);
+    this.knownReferring ??= this.readers.readUrl(this.request.address?.referringUrl);
     return this.knownReferring;
   }
 
@@ -55,8 +60,8 @@ export class RequestContext {
     return this.knownGeo;
   }
 
-  get profile(): Readonly<Record<string, unknown>> {
-    this.knownProfile ??= readParameters(this.facts?.profile);
+  get profile(): ParameterContext {
+    this.knownProfile ??= toParameters(this.facts?.profile);
     return this.knownProfile;
   }
 
@@ -67,7 +72,7 @@ export class RequestContext {
   /** What only an edge knows, as far as it was given: all of the context as a device has it does not name it. */
   describeFacts(): Readonly<Record<string, unknown>> {
     if (this.facts === undefined) return noFacts;
-    return { profile: this.profile, visitor: this.visitor };
+    return { profile: this.profile.tree, visitor: this.visitor };
   }
 
   private readUser(): UserContext {
@@ -77,6 +82,10 @@ export class RequestContext {
   }
 }
 
+function toParameters(given: Parameters | undefined): ParameterContext {
+  return given === undefined ? noParameters : new RequestParameters(given);
+}
+
 const noFacts: Readonly<Record<string, unknown>> = Object.freeze({});
 
 class DetailContext implements RuleContext {
@@ -84,7 +93,7 @@ class DetailContext implements RuleContext {
   private readonly shared: RequestContext;
   private readonly details: RequestDetails;
   private knownPage: UrlContext | null = null;
-  private knownMbox: Readonly<Record<string, unknown>> | null = null;
+  private knownMbox: ParameterContext | null = null;
 
   constructor(shared: RequestContext, details: RequestDetails) {
     this.shared = shared;
@@ -111,7 +120,7 @@ class DetailContext implements RuleContext {
   get page(): UrlContext {
     const { address } = this.details;
     if (address === undefined) return this.shared.page;
-    this.knownPage ??= this.shared.readers.readUrl(address.url, this.shared.wantsHost);
+    this.knownPage ??= this.shared.readers.readUrl(address.url);
     return this.knownPage;
   }
 
@@ -119,19 +128,19 @@ class DetailContext implements RuleContext {
   get referring(): UrlContext {
     const referringUrl = this.details.address?.referringUrl;
     if (referringUrl === undefined) return this.shared.referring;
-    return this.shared.readers.readUrl(referringUrl, this.shared.wantsHost);
+    return this.shared.readers.readUrl(referringUrl);
   }
 
   get geo(): GeoContext {
     return this.shared.geo;
   }
 
-  get mbox(): Readonly<Record<string, unknown>> {
-    this.knownMbox ??= readParameters(this.details.parameters);
+  get mbox(): ParameterContext {
+    this.knownMbox ??= toParameters(this.details.parameters);
     return this.knownMbox;
   }
 
-  get profile(): Readonly<Record<string, unknown>> {
+  get profile(): ParameterContext {
     return this.shared.profile;
   }
 
@@ -140,8 +149,11 @@ class DetailContext implements RuleContext {
   }
 
   toJSON(): Readonly<Record<string, unknown>> {
+    const { current_timestamp, current_time, current_day, user, geo, allocation } = this;
+    const page = this.page.toJSON();
+    const referring = this.referring.toJSON();
+    const mbox = this.mbox.tree;
     const facts = this.shared.describeFacts();
-    const { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation } = this;
     return { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation, ...facts };
   }
 }

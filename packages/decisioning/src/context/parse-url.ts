@@ -18,26 +18,29 @@ export function parseUrl(url: string): UrlParts {
   const schemeEnd = skipScheme(url);
   const authorityStart = url.startsWith("//", schemeEnd) ? schemeEnd + 2 : schemeEnd;
   const hostStart = skipUserInfo(url, authorityStart);
-  const hostEnd = findFirst(url, "/:?#", hostStart);
+  const hostEnd = findFirst(url, hostEnds, hostStart);
   const portEnd = skipPort(url, hostEnd);
   // A path that does not start with a slash, because rubbish stands in the port's place, ends at the first one.
-  const pathEnd = findFirst(url, url[portEnd] === "/" ? "?#" : "/?#", portEnd);
-  const queryEnd = url[pathEnd] === "?" ? findFirst(url, "#", pathEnd) : pathEnd;
+  const pathEnd = findFirst(url, url[portEnd] === "/" ? pathEnds : rubbishEnds, portEnd);
+  const queryEnd = url[pathEnd] === "?" ? indexOrEnd(url, "#", pathEnd) : pathEnd;
   return {
     host: url.slice(hostStart, hostEnd),
     path: url.slice(portEnd, pathEnd),
     query: url.slice(pathEnd + 1, queryEnd),
-    fragment: url[queryEnd] === "#" ? url.slice(queryEnd + 1, findFirst(url, lineBreaks, queryEnd)) : "",
+    fragment: url[queryEnd] === "#" ? firstLine(url.slice(queryEnd + 1)) : "",
   };
 }
 
-const lineBreaks = "\n\r\u2028\u2029";
+function firstLine(text: string): string {
+  const end = text.search(/[\n\r\u2028\u2029]/);
+  return end === -1 ? text : text.slice(0, end);
+}
 
 /** What comes before the first colon is the scheme if no dot, slash, `?` or `#` is in it, and if it is not `user:password@`. */
 function skipScheme(url: string): number {
-  const colon = findFirst(url, ":/?#.", 0);
+  const colon = findFirst(url, schemeEnds, 0);
   if (colon === 0 || url[colon] !== ":") return 0;
-  const next = findFirst(url, ":@/", colon + 1);
+  const next = findFirst(url, userInfoEnds, colon + 1);
   const isUserInfo = url[next] === "@" && !url.slice(0, colon).includes("@");
   return isUserInfo ? 0 : colon + 1;
 }
@@ -47,7 +50,7 @@ function skipUserInfo(url: string, start: number): number {
   const at = url.indexOf("@", start);
   if (at === -1) return start;
   const colon = url.indexOf(":", start);
-  const isUserInfo = colon === -1 || colon > at || findFirst(url, ":@", colon + 1) === at;
+  const isUserInfo = colon === -1 || colon > at || findFirst(url, passwordEnds, colon + 1) === at;
   return isUserInfo ? at + 1 : start;
 }
 
@@ -58,9 +61,29 @@ function skipPort(url: string, colon: number): number {
   return end;
 }
 
+function indexOrEnd(text: string, character: string, from: number): number {
+  const index = text.indexOf(character, from);
+  return index === -1 ? text.length : index;
+}
+
 /** Where the first of the characters stands from `from` on; the end if none does. */
-function findFirst(text: string, characters: string, from: number): number {
+function findFirst(text: string, characters: Uint8Array, from: number): number {
   let index = from;
-  while (index < text.length && !characters.includes(text.charAt(index))) index++;
+  // Beyond the table there is `undefined`.
+  while (index < text.length && characters[text.charCodeAt(index)] !== 1) index++;
   return index;
 }
+
+/** ASCII characters as a table by their code. */
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+}
+
+const schemeEnds = tableOf(":/?#.");
+const userInfoEnds = tableOf(":@/");
+const passwordEnds = tableOf(":@");
+const hostEnds = tableOf("/:?#");
+const pathEnds = tableOf("?#");
+const rubbishEnds = tableOf("/?#");

@@ -1,29 +1,95 @@
-import type { SplitHost, UrlContext } from "../model.ts";
-import { parseUrl } from "./parse-url.ts";
+import type { HostParts, SplitHost, UrlContext } from "../model.ts";
+import { parseUrl, type UrlParts } from "./parse-url.ts";
 
-const noHost: SplitHost = () => ({ subdomain: "", domain: "", topLevelDomain: "" });
+/** A URL as conditions read it. Nothing of it is computed before somebody reads it. */
+export class PageUrl implements UrlContext {
+  readonly url: string;
+  private readonly splitHost: SplitHost;
+  private knownParts: UrlParts | null = null;
+  private knownHost: HostParts | null = null;
+  private lowerUrl: string | null = null;
+  private lowerPath: string | null = null;
+  private lowerQuery: string | null = null;
 
-/** A URL as conditions read it. Without `splitHost` the parts of the host stay empty. */
-export function readUrl(url: string, splitHost: SplitHost = noHost): UrlContext {
-  const { host, path, query, fragment } = parseUrl(url);
-  const { subdomain, domain, topLevelDomain } = splitHost(host);
-  return Object.freeze({
-    url,
-    path,
-    query,
-    fragment,
-    subdomain,
-    domain,
-    topLevelDomain,
-    url_lc: url.toLowerCase(),
-    path_lc: path.toLowerCase(),
-    query_lc: query.toLowerCase(),
-    fragment_lc: fragment.toLowerCase(),
-    subdomain_lc: subdomain.toLowerCase(),
-    domain_lc: domain.toLowerCase(),
-    topLevelDomain_lc: topLevelDomain.toLowerCase(),
-  });
+  constructor(url: string, splitHost: SplitHost) {
+    this.url = url;
+    this.splitHost = splitHost;
+  }
+
+  get path(): string {
+    return this.parts.path;
+  }
+
+  get query(): string {
+    return this.parts.query;
+  }
+
+  get fragment(): string {
+    return this.parts.fragment;
+  }
+
+  get subdomain(): string {
+    return this.host.subdomain;
+  }
+
+  get domain(): string {
+    return this.host.domain;
+  }
+
+  get topLevelDomain(): string {
+    return this.host.topLevelDomain;
+  }
+
+  get url_lc(): string {
+    this.lowerUrl ??= this.url.toLowerCase();
+    return this.lowerUrl;
+  }
+
+  get path_lc(): string {
+    this.lowerPath ??= this.path.toLowerCase();
+    return this.lowerPath;
+  }
+
+  get query_lc(): string {
+    this.lowerQuery ??= this.query.toLowerCase();
+    return this.lowerQuery;
+  }
+
+  get fragment_lc(): string {
+    return this.fragment.toLowerCase();
+  }
+
+  get subdomain_lc(): string {
+    return this.subdomain.toLowerCase();
+  }
+
+  get domain_lc(): string {
+    return this.domain.toLowerCase();
+  }
+
+  get topLevelDomain_lc(): string {
+    return this.topLevelDomain.toLowerCase();
+  }
+
+  toJSON(): Readonly<Record<string, string>> {
+    const { url, path, query, fragment, subdomain, domain, topLevelDomain } = this;
+    const { url_lc, path_lc, query_lc, fragment_lc, subdomain_lc, domain_lc, topLevelDomain_lc } = this;
+    return {
+      ...{ url, path, query, fragment, subdomain, domain, topLevelDomain },
+      ...{ url_lc, path_lc, query_lc, fragment_lc, subdomain_lc, domain_lc, topLevelDomain_lc },
+    };
+  }
+
+  private get parts(): UrlParts {
+    this.knownParts ??= parseUrl(this.url);
+    return this.knownParts;
+  }
+
+  private get host(): HostParts {
+    this.knownHost ??= this.splitHost(this.parts.host);
+    return this.knownHost;
+  }
 }
 
 /** What is known where there is no URL: every part is empty. */
-export const emptyUrl: UrlContext = readUrl("");
+export const emptyUrl: UrlContext = new PageUrl("", () => ({ subdomain: "", domain: "", topLevelDomain: "" }));

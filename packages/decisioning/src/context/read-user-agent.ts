@@ -1,7 +1,7 @@
 import type { UserContext } from "../model.ts";
 
 /** No real one is half as long. What lies beyond is not searched, so that a long text cannot keep the patterns busy. */
-const longestUserAgent = 2048;
+export const longestUserAgent = 2048;
 
 /** Tells browser and platform from a `User-Agent`. The first pattern that fits wins, so their order matters. */
 export function readUserAgent(userAgent: string): UserContext {

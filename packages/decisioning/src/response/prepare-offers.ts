@@ -1,32 +1,76 @@
 import type { Action, Metric, Option, RequestDetails, ResponseTokens } from "@fletch/delivery-api";
-import type { PreparedOffers, PreparedOption, Rule } from "../model.ts";
+import type { Consequence, PreparedOffers, PreparedOption, Rule } from "../model.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { prepareMacros } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
 
-/** All forms of a rule's consequence, and what to notify when it is executed. */
-export interface OfferForms {
-  readonly execute: PreparedOffers;
-  readonly prefetch: PreparedOffers;
-  readonly view: PreparedOffers;
-  readonly displayTokens: readonly string[];
+/** What all rules of an artifact have in common. */
+export interface OfferSettings {
+  /** The response tokens that are switched on. */
+  readonly enabledTokens: ReadonlySet<string>;
+  /** Who decides, as a response token says it. */
+  readonly decisioningMethod: string;
 }
 
-/** Does once what each decision would do again: everything in a rule's offers that does not depend on the request. */
-export function prepareOffers(rule: Rule, enabledTokens: ReadonlySet<string>, decisioningMethod: string): OfferForms {
-  const { name, options, metrics, ...others } = frozenCopy(rule.consequence);
-  const tokens = prepareTokens(rule, enabledTokens, decisioningMethod);
-  const prepare = (option: Option): PreparedOption => prepareOption(option, rule, tokens);
-  const shared = { name, others: Object.keys(others).length > 0 ? others : null };
-  const executed = options.filter(hasContent).map(withoutEventToken).map(prepare);
-  const prefetched = options.map((option, index) => withEventToken(option, metrics?.[index])).map(prepare);
-  const prefetch = { ...shared, options: prefetched, fixedOptions: fixed(prefetched), metrics: undefined };
-  return {
-    execute: { ...shared, options: executed, fixedOptions: fixed(executed), metrics: clicksOf(metrics) },
-    prefetch,
-    view: { ...prefetch, metrics },
-    displayTokens: [...new Set(options.flatMap(({ eventToken }) => eventToken ?? []))],
-  };
+/**
+ * All forms of a rule's consequence, and what to notify when it is executed. What each decision would do again is done once:
+ * everything in a rule's offers that does not depend on the request. A form is prepared when it is first asked for.
+ */
+export class OfferForms {
+  readonly displayTokens: readonly string[];
+  private readonly rule: Rule;
+  private readonly consequence: Consequence;
+  private readonly tokens: ResponseTokens;
+  private knownExecute: PreparedOffers | null = null;
+  private knownPrefetch: PreparedOffers | null = null;
+  private knownView: PreparedOffers | null = null;
+
+  constructor(rule: Rule, { enabledTokens, decisioningMethod }: OfferSettings) {
+    this.rule = rule;
+    this.consequence = frozenCopy(rule.consequence);
+    this.tokens = prepareTokens(rule, enabledTokens, decisioningMethod);
+    this.displayTokens = [...new Set(this.consequence.options.flatMap(({ eventToken }) => eventToken ?? []))];
+  }
+
+  get execute(): PreparedOffers {
+    this.knownExecute ??= this.prepareExecute();
+    return this.knownExecute;
+  }
+
+  get prefetch(): PreparedOffers {
+    this.knownPrefetch ??= this.preparePrefetch();
+    return this.knownPrefetch;
+  }
+
+  get view(): PreparedOffers {
+    this.knownView ??= { ...this.prefetch, metrics: this.consequence.metrics };
+    return this.knownView;
+  }
+
+  private prepareExecute(): PreparedOffers {
+    const { options, metrics } = this.consequence;
+    return this.prepare(options.filter(hasContent).map(withoutEventToken), clicksOf(metrics));
+  }
+
+  private preparePrefetch(): PreparedOffers {
+    const { options, metrics } = this.consequence;
+    return this.prepare(
+      options.map((option, index) => withEventToken(option, metrics?.[index])),
+      undefined,
+    );
+  }
+
+  private prepare(given: readonly Option[], metrics: readonly Metric[] | undefined): PreparedOffers {
+    const { name, options: _, metrics: __, ...others } = this.consequence;
+    const options = given.map((option) => prepareOption(option, this.rule, this.tokens));
+    return {
+      name,
+      options,
+      fixedOptions: fixed(options),
+      metrics,
+      others: Object.keys(others).length > 0 ? others : null,
+    };
+  }
 }
 
 /** Default content is an option with neither type nor content: the page shows what it has. */

@@ -4,77 +4,123 @@
  */
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
 import type { Condition } from "../model.ts";
-import { controlOperators } from "./control-flow.ts";
-import { CompileError, type Expression, type Scope } from "./expression.ts";
+import { chooseAll, chooseAny, chooseFirst, loopOperators } from "./control-flow.ts";
+import { CompileError, type Expression, type Piece, type Scope } from "./expression.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
+import { SharedPieces } from "./shared-pieces.ts";
 import { compileMissing, compileMissingSome, compileVariable } from "./variables.ts";
 
-/** A condition that is ready, with the variables it reads (`*` for any), or why it can never be evaluated. */
+/** A condition that is ready, or why it can never be evaluated. */
 export type CompiledCondition =
-  | { readonly ok: true; readonly condition: Condition; readonly variables: ReadonlySet<string> }
+  | { readonly ok: true; readonly condition: Condition; readonly readsAllocation: boolean }
   | { readonly ok: false; readonly expected: string; readonly got: string };
 
 /** How deep a condition may be nested: beyond it, walking could exhaust the stack. Real ones stay below 20. */
 export const deepestCondition = 256;
 
-/** Compiles a rule's condition. An operator that is not known makes the whole condition impossible (deviation D11). */
-export function compileCondition(logic: unknown): CompiledCondition {
-  const variables = new Set<string>();
-  try {
-    const condition = compile(logic, { depth: 0, data: "context", variables });
-    return { ok: true, condition, variables };
-  } catch (error) {
-    if (error instanceof CompileError) return { ok: false, expected: error.expected, got: error.got };
-    throw error;
+/**
+ * Compiles the conditions of an artifact. Most of them consist of the same pieces: the ends of a traffic split, a browser, a
+ * page. Each piece is compiled once, however many conditions have it.
+ */
+export class ConditionCompiler {
+  /** The variables that the conditions read, so far; `*` for any. */
+  readonly variables: Set<string> = new Set();
+  private readonly shared = new SharedPieces();
+
+  /** An operator that is not known makes the whole condition impossible (deviation D11). */
+  compile(logic: unknown): CompiledCondition {
+    try {
+      const { run, readsAllocation } = this.piece(logic, { depth: 0, data: "context", variables: this.variables });
+      return { ok: true, condition: run, readsAllocation };
+    } catch (error) {
+      if (error instanceof CompileError) return { ok: false, expected: error.expected, got: error.got };
+      throw error;
+    }
+  }
+
+  private readonly piece = (logic: unknown, outer: Scope): Piece => {
+    const scope: Scope = { depth: outer.depth + 1, data: outer.data, variables: outer.variables };
+    if (scope.depth > deepestCondition) throw new CompileError(`at most ${deepestCondition} levels of nesting`, "more");
+    if (Array.isArray(logic)) return toArray(logic.map((item) => this.piece(item, scope)));
+    if (!isRecord(logic)) return this.shared.constant(logic);
+    const [operator, ...others] = Object.keys(logic);
+    // As the library sees it, an operation has exactly one key. Everything else is a value.
+    if (operator === undefined || others.length > 0) return this.shared.constant(logic);
+    const operands = logic[operator];
+    return this.operation(operator, Array.isArray(operands) ? operands : [operands], scope);
+  };
+
+  private operation(operator: string, operands: readonly unknown[], scope: Scope): Piece {
+    switch (operator) {
+      case "var":
+        return this.variable(operands, scope);
+      case "missing":
+        return compileMissing(operands, scope, this.piece);
+      case "missing_some":
+        return compileMissingSome(operands, scope, this.piece);
+      case "method":
+        throw new CompileError("an operator that only computes", '"method", which calls any function by its name');
+    }
+    const loop = loopOperators.get(operator);
+    if (loop !== undefined) return loop(operands, scope, this.piece);
+    const combine = combiners.get(operator);
+    if (combine === undefined) throw new CompileError("an operator of JSON Logic", describeValue(operator));
+    const pieces = operands.map((operand) => this.piece(operand, scope));
+    return this.shared.combination(operator, pieces, () => combine(pieces));
+  }
+
+  private variable(operands: readonly unknown[], scope: Scope): Piece {
+    const [name] = operands;
+    if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.piece);
+    return this.shared.variable(`${scope.data} ${name}`, () => compileVariable(operands, scope, this.piece));
   }
 }
 
-function compile(logic: unknown, outer: Scope): Expression {
-  const scope: Scope = { ...outer, depth: outer.depth + 1 };
-  if (scope.depth > deepestCondition) throw new CompileError(`at most ${deepestCondition} levels of nesting`, "more");
-  if (Array.isArray(logic)) return compileArray(logic, scope);
-  if (!isRecord(logic)) return () => logic;
-  const [operator, ...others] = Object.keys(logic);
-  // As the library sees it, an operation has exactly one key. Everything else is a value.
-  if (operator === undefined || others.length > 0) return () => logic;
-  const operands = logic[operator];
-  return compileOperation(operator, Array.isArray(operands) ? operands : [operands], scope);
+type Combine = (operands: readonly Piece[]) => Expression;
+
+/** The operators that are the same whatever data their operands read. */
+const combiners: ReadonlyMap<string, Combine> = new Map<string, Combine>([
+  ...Array.from(fixedOperators, ([name, operator]): [string, Combine] => [name, (all) => applyFixed(operator, all)]),
+  ...Array.from(listOperators, ([name, operator]): [string, Combine] => [name, (all) => applyList(operator, all)]),
+  ["and", (all) => chooseAll(all.map(toRun))],
+  ["or", (all) => chooseAny(all.map(toRun))],
+  ["if", (all) => chooseFirst(all.map(toRun))],
+  ["?:", (all) => chooseFirst(all.map(toRun))],
+]);
+
+function toArray(items: readonly Piece[]): Piece {
+  const runs = items.map(toRun);
+  const readsAllocation = items.some((item) => item.readsAllocation);
+  return { run: (data) => runs.map((run) => run(data)), isConstant: false, value: undefined, readsAllocation };
 }
 
-function compileArray(items: readonly unknown[], scope: Scope): Expression {
-  const compiled = items.map((item) => compile(item, scope));
-  return (data) => compiled.map((item) => item(data));
-}
-
-function compileOperation(operator: string, operands: readonly unknown[], scope: Scope): Expression {
-  switch (operator) {
-    case "var":
-      return compileVariable(operands, scope, compile);
-    case "missing":
-      return compileMissing(operands, scope, compile);
-    case "missing_some":
-      return compileMissingSome(operands, scope, compile);
-    case "method":
-      throw new CompileError("an operator that only computes", '"method", which calls any function by its name');
+/** Comparing with a constant is what conditions do most, so it takes no call to get at the constant. */
+function applyFixed(operator: FixedOperator, operands: readonly Piece[]): Expression {
+  const [first = absent, second = absent, third] = operands;
+  const { run: one } = first;
+  const { run: two } = second;
+  if (third !== undefined) {
+    const { run: three } = third;
+    return (data) => operator(one(data), two(data), three(data));
   }
-  const control = controlOperators.get(operator);
-  if (control !== undefined) return control(operands, scope, compile);
-  const compiled = operands.map((operand) => compile(operand, scope));
-  const fixed = fixedOperators.get(operator);
-  if (fixed !== undefined) return applyFixed(fixed, compiled);
-  const list = listOperators.get(operator);
-  if (list !== undefined) return applyList(list, compiled);
-  throw new CompileError("an operator of JSON Logic", describeValue(operator));
+  if (first.isConstant) {
+    const { value } = first;
+    return (data) => operator(value, two(data), undefined);
+  }
+  if (second.isConstant) {
+    const { value } = second;
+    return (data) => operator(one(data), value, undefined);
+  }
+  return (data) => operator(one(data), two(data), undefined);
 }
 
-function applyFixed(operator: FixedOperator, operands: readonly Expression[]): Expression {
-  const [first = nothing, second = nothing, third] = operands;
-  if (third !== undefined) return (data) => operator(first(data), second(data), third(data));
-  return (data) => operator(first(data), second(data), undefined);
+function applyList(operator: ListOperator, operands: readonly Piece[]): Expression {
+  const runs = operands.map(toRun);
+  return (data) => operator(runs.map((run) => run(data)));
 }
 
-function applyList(operator: ListOperator, operands: readonly Expression[]): Expression {
-  return (data) => operator(operands.map((operand) => operand(data)));
+function toRun({ run }: Piece): Expression {
+  return run;
 }
 
-function nothing(): undefined {}
+const absent: Piece = { run() {}, isConstant: true, value: undefined, readsAllocation: false };

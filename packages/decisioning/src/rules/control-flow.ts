@@ -1,40 +1,36 @@
 /** The operators of JSON Logic that decide themselves what to evaluate, and with which data. */
-import type { Compile, Expression, Scope } from "./expression.ts";
+import type { Compile, Expression, Piece, Scope } from "./expression.ts";
 import { isTruthy } from "./truth.ts";
 
-type CompileOperation = (operands: readonly unknown[], scope: Scope, compile: Compile) => Expression;
+type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => Piece;
 
-export const controlOperators: ReadonlyMap<string, CompileOperation> = new Map<string, CompileOperation>([
-  ["if", compileIf],
-  ["?:", compileIf],
-  ["and", compileAnd],
-  ["or", compileOr],
-  ["map", compileMap],
-  ["filter", compileFilter],
+/** The operators that go through a list, and hand its items to another piece of logic. */
+export const loopOperators: ReadonlyMap<string, CompileLoop> = new Map<string, CompileLoop>([
+  ["map", overItems((items, body) => items.map((item) => body(item)))],
+  ["filter", overItems((items, body) => items.filter((item) => isTruthy(body(item))))],
   ["reduce", compileReduce],
-  ["all", compileAll],
-  ["some", compileSome],
-  ["none", compileNone],
+  // False for an empty list, as the library has it.
+  ["all", overItems((items, body) => items.length > 0 && items.every((item) => isTruthy(body(item))))],
+  ["some", overItems((items, body) => items.some((item) => isTruthy(body(item))))],
+  ["none", overItems((items, body) => !items.some((item) => isTruthy(body(item))))],
 ]);
 
-/** `[condition, then, condition, then, …, else]`; without an `else`, `null`. */
-function compileIf(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const compiled = operands.map((operand) => compile(operand, scope));
+/** `if`: `[condition, then, condition, then, …, else]`; without an `else`, `null`. */
+export function chooseFirst(operands: readonly Expression[]): Expression {
   return (data) => {
     let index = 0;
-    for (; index + 1 < compiled.length; index += 2) {
-      if (isTruthy(compiled[index]?.(data))) return compiled[index + 1]?.(data);
+    for (; index + 1 < operands.length; index += 2) {
+      if (isTruthy(operands[index]?.(data))) return operands[index + 1]?.(data);
     }
-    return index < compiled.length ? compiled[index]?.(data) : null;
+    return index < operands.length ? operands[index]?.(data) : null;
   };
 }
 
-/** The first falsy value, else the last one. */
-function compileAnd(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const compiled = operands.map((operand) => compile(operand, scope));
+/** `and`: the first falsy value, else the last one. */
+export function chooseAll(operands: readonly Expression[]): Expression {
   return (data) => {
     let value: unknown;
-    for (const operand of compiled) {
+    for (const operand of operands) {
       value = operand(data);
       if (!isTruthy(value)) return value;
     }
@@ -42,12 +38,11 @@ function compileAnd(operands: readonly unknown[], scope: Scope, compile: Compile
   };
 }
 
-/** The first truthy value, else the last one. */
-function compileOr(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const compiled = operands.map((operand) => compile(operand, scope));
+/** `or`: the first truthy value, else the last one. */
+export function chooseAny(operands: readonly Expression[]): Expression {
   return (data) => {
     let value: unknown;
-    for (const operand of compiled) {
+    for (const operand of operands) {
       value = operand(data);
       if (isTruthy(value)) return value;
     }
@@ -55,49 +50,30 @@ function compileOr(operands: readonly unknown[], scope: Scope, compile: Compile)
   };
 }
 
-function compileMap(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const { list, body } = compileLoop(operands, scope, compile);
-  return (data) => toItems(list(data)).map((item) => body(item));
-}
-
-function compileFilter(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const { list, body } = compileLoop(operands, scope, compile);
-  return (data) => toItems(list(data)).filter((item) => isTruthy(body(item)));
-}
-
-/** The body sees `{ current, accumulator }`. The initial value is taken as it stands: the library does not evaluate it. */
-function compileReduce(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const { list, body } = compileLoop(operands, scope, compile);
-  const initial = operands[2] ?? null;
-  return (data) =>
-    toItems(list(data)).reduce<unknown>((accumulator, current) => body({ current, accumulator }), initial);
-}
-
-/** False for an empty list, as the library has it. */
-function compileAll(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const { list, body } = compileLoop(operands, scope, compile);
-  return (data) => {
-    const items = toItems(list(data));
-    return items.length > 0 && items.every((item) => isTruthy(body(item)));
+function overItems(apply: (items: readonly unknown[], body: Expression) => unknown): CompileLoop {
+  return (operands, scope, compile) => {
+    const { list, body } = compileParts(operands, scope, compile);
+    return toPiece(list, (data) => apply(toItems(list.run(data)), body));
   };
 }
 
-function compileSome(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const { list, body } = compileLoop(operands, scope, compile);
-  return (data) => toItems(list(data)).some((item) => isTruthy(body(item)));
+/** The body sees `{ current, accumulator }`. The initial value is taken as it stands: the library does not evaluate it. */
+function compileReduce(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
+  const { list, body } = compileParts(operands, scope, compile);
+  const initial = operands[2] ?? null;
+  return toPiece(list, (data) =>
+    toItems(list.run(data)).reduce<unknown>((accumulator, current) => body({ current, accumulator }), initial),
+  );
 }
 
-function compileNone(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const some = compileSome(operands, scope, compile);
-  return (data) => !some(data);
+function compileParts(operands: readonly unknown[], scope: Scope, compile: Compile): { list: Piece; body: Expression } {
+  const list = compile(operands[0], scope);
+  return { list, body: compile(operands[1], { ...scope, data: "item" }).run };
 }
 
-function compileLoop(
-  operands: readonly unknown[],
-  scope: Scope,
-  compile: Compile,
-): { list: Expression; body: Expression } {
-  return { list: compile(operands[0], scope), body: compile(operands[1], { ...scope, data: "item" }) };
+/** The body cannot see the context, so only the list can read it. */
+function toPiece({ readsAllocation }: Piece, run: Expression): Piece {
+  return { run, isConstant: false, value: undefined, readsAllocation };
 }
 
 function toItems(value: unknown): readonly unknown[] {

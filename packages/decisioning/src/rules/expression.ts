@@ -1,8 +1,18 @@
 /** A compiled piece of JSON Logic: data in, value out. */
 export type Expression = (data: unknown) => unknown;
 
+/** A compiled piece, with what the pieces around it want to know. It lives only while conditions are compiled. */
+export interface Piece {
+  readonly run: Expression;
+  /** Whether it is the same value for all data; `value` has it. */
+  readonly isConstant: boolean;
+  readonly value: unknown;
+  /** Whether it can read `allocation`. */
+  readonly readsAllocation: boolean;
+}
+
 /** Compiles a piece of JSON Logic that stands inside another. */
-export type Compile = (logic: unknown, scope: Scope) => Expression;
+export type Compile = (logic: unknown, scope: Scope) => Piece;
 
 /** What `var` means at some point of a condition. */
 export interface Scope {

@@ -1,90 +1,70 @@
 /** `var`, `missing` and `missing_some`: how a condition reads its data. */
 import type { RuleContext } from "../model.ts";
-import type { Compile, Expression, Scope } from "./expression.ts";
+import { compileContextRead, readPath } from "./context-reads.ts";
+import type { Compile, Expression, Piece, Scope } from "./expression.ts";
 import { toText } from "./primitive.ts";
 
 /** `[name, fallback]`. Dots in the name go one level down; only own properties are seen; nothing there gives the fallback. */
-export function compileVariable(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
+export function compileVariable(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
   const [name, fallback] = operands;
-  const read = compileRead(name, scope, compile);
-  if (fallback === undefined) return (data) => read(data) ?? null;
+  const { read, readsAllocation } = compileRead(name, scope, compile);
+  if (fallback === undefined) return toPiece((data) => read(data) ?? null, readsAllocation);
   const otherwise = compile(fallback, scope);
-  return (data) => {
+  const { run } = otherwise;
+  return toPiece((data) => {
     const value = read(data);
-    return value === undefined ? otherwise(data) : value;
-  };
+    return value === undefined ? run(data) : value;
+  }, readsAllocation || otherwise.readsAllocation);
 }
 
 /** The names, of those given or of the list that comes first, whose values are missing, `null` or empty. */
-export function compileMissing(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const names = operands.map((operand) => compile(operand, scope));
+export function compileMissing(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
+  const names = operands.map((operand) => compile(operand, scope).run);
   const read = compileDynamicRead(scope, operands);
-  return (data) => {
+  return toPiece((data) => {
     const values = names.map((name) => name(data));
     return missingOf(Array.isArray(values[0]) ? values[0] : values, data, read);
-  };
+  }, true);
 }
 
 /** `[count, names]`: nothing if at least `count` of the names are there, else those that are missing. */
-export function compileMissingSome(operands: readonly unknown[], scope: Scope, compile: Compile): Expression {
-  const needed = compile(operands[0], scope);
-  const names = compile(operands[1], scope);
+export function compileMissingSome(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
+  const needed = compile(operands[0], scope).run;
+  const names = compile(operands[1], scope).run;
   const read = compileDynamicRead(scope, [operands[1]]);
-  return (data) => {
+  return toPiece((data) => {
     const wanted = names(data);
     const list = Array.isArray(wanted) ? wanted : [wanted];
     const missing = missingOf(list, data, read);
     return list.length - missing.length >= Number(needed(data)) ? [] : missing;
-  };
+  }, true);
 }
 
 type DynamicRead = (name: unknown, data: unknown) => unknown;
 
 /** Reads `undefined` where there is nothing. */
-function compileRead(name: unknown, scope: Scope, compile: Compile): Expression {
+interface Read {
+  readonly read: Expression;
+  readonly readsAllocation: boolean;
+}
+
+function compileRead(name: unknown, scope: Scope, compile: Compile): Read {
   if (typeof name === "object" && name !== null) {
-    const nameOf = compile(name, scope);
+    const nameOf = compile(name, scope).run;
     const read = compileDynamicRead(scope, [name]);
-    return (data) => read(nameOf(data), data);
+    return { read: (data) => read(nameOf(data), data), readsAllocation: true };
   }
   if (isWhole(name)) {
-    if (scope.data === "item") return (data) => data;
+    if (scope.data === "item") return { read: (data) => data, readsAllocation: false };
     scope.variables.add("*");
-    return (data) => (data as RuleContext).toJSON();
+    return { read: (data) => (data as RuleContext).toJSON(), readsAllocation: true };
   }
   const path = String(name);
   const segments = path.split(".");
-  if (scope.data === "item") return (data) => readPath(data, segments);
+  if (scope.data === "item") return { read: (data) => readPath(data, segments), readsAllocation: false };
   scope.variables.add(path);
-  return compileContextRead(segments);
+  return { read: compileContextRead(segments) as Expression, readsAllocation: segments[0] === "allocation" };
 }
-
-/** Most variables have one or two segments; the part of the context is found when the condition is compiled. */
-function compileContextRead([part = "", ...rest]: readonly string[]): Expression {
-  const readPart = contextParts.get(part);
-  if (readPart === undefined) return () => undefined;
-  const [key] = rest;
-  if (key === undefined) return (data) => readPart(data as RuleContext);
-  if (rest.length === 1) return (data) => readOwn(readPart(data as RuleContext), key);
-  return (data) => readPath(readPart(data as RuleContext), rest);
-}
-
-const contextParts: ReadonlyMap<string, (context: RuleContext) => unknown> = new Map<
-  string,
-  (context: RuleContext) => unknown
->([
-  ["current_timestamp", (context) => context.current_timestamp],
-  ["current_time", (context) => context.current_time],
-  ["current_day", (context) => context.current_day],
-  ["user", (context) => context.user],
-  ["page", (context) => context.page],
-  ["referring", (context) => context.referring],
-  ["geo", (context) => context.geo],
-  ["mbox", (context) => context.mbox],
-  ["profile", (context) => context.profile],
-  ["visitor", (context) => context.visitor],
-  ["allocation", (context) => context.allocation],
-]);
 
 /** For names that only the data tells. */
 function compileDynamicRead(scope: Scope, names: readonly unknown[]): DynamicRead {
@@ -110,18 +90,6 @@ function isWhole(name: unknown): boolean {
   return name === undefined || name === null || name === "";
 }
 
-function readPath(value: unknown, segments: readonly string[]): unknown {
-  let result = value;
-  for (const segment of segments) {
-    result = readOwn(result, segment);
-    if (result === undefined) return undefined;
-  }
-  return result;
-}
-
-/** An own property, also of a text (its `length`); nothing that comes from a prototype. */
-function readOwn(value: unknown, key: string): unknown {
-  const target: unknown = typeof value === "string" ? Object(value) : value;
-  if (typeof target !== "object" || target === null) return undefined;
-  return Object.hasOwn(target, key) ? (target as Record<string, unknown>)[key] : undefined;
+function toPiece(run: Expression, readsAllocation: boolean): Piece {
+  return { run, isConstant: false, value: undefined, readsAllocation };
 }

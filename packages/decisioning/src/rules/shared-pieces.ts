@@ -1,0 +1,53 @@
+import type { Expression, Piece } from "./expression.ts";
+
+/**
+ * Has each piece of the conditions once. Pieces are the same if they have the same operator over the same pieces, so it is
+ * enough to compare names from the leaves upwards (hash consing; Andrei Ershov, 1958). That makes plans small, and
+ * keeps what decisions run through in the processor's caches.
+ */
+export class SharedPieces {
+  private readonly pieces: Map<string, Piece> = new Map();
+  /** A number for each piece, to make names from. */
+  private readonly numbers: Map<Piece, number> = new Map();
+
+  constant(value: unknown): Piece {
+    // An object or an array is a value of its own, and -0 is not 0.
+    if ((typeof value === "object" && value !== null) || Object.is(value, -0)) return toConstant(value);
+    return this.find(`${typeof value} ${String(value)}`, () => toConstant(value));
+  }
+
+  variable(name: string, create: () => Piece): Piece {
+    return this.find(`var ${name}`, create);
+  }
+
+  combination(operator: string, operands: readonly Piece[], create: () => Expression): Piece {
+    return this.find(`${operator}(${operands.map((operand) => this.numberOf(operand)).join()})`, () => ({
+      run: create(),
+      isConstant: false,
+      value: undefined,
+      readsAllocation: operands.some(({ readsAllocation }) => readsAllocation),
+    }));
+  }
+
+  private find(name: string, create: () => Piece): Piece {
+    let piece = this.pieces.get(name);
+    if (piece === undefined) {
+      piece = create();
+      this.pieces.set(name, piece);
+    }
+    return piece;
+  }
+
+  private numberOf(piece: Piece): number {
+    let number = this.numbers.get(piece);
+    if (number === undefined) {
+      number = this.numbers.size;
+      this.numbers.set(piece, number);
+    }
+    return number;
+  }
+}
+
+function toConstant(value: unknown): Piece {
+  return { run: () => value, isConstant: true, value, readsAllocation: false };
+}
