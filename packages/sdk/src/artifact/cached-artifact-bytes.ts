@@ -35,7 +35,8 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const longestHeader = 8_192;
+/** In bytes: a key is a URL and an organization. */
+const longestHeader = 65_536;
 
 function parseHeader(line: Uint8Array): Header | undefined {
   try {

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import KeyvRedis from "@keyv/redis";
+import Keyv from "keyv";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
+import { createFileArtifactCache } from "./file-artifact-cache.ts";
+import { createKeyValueArtifactCache } from "./key-value-artifact-cache.ts";
+
+const large = {
+  bytes: Uint8Array.from({ length: 300_000 }, (_, index) => (index * 31) % 256),
+  etag: '"1"',
+  retrievedAt: 1_700_000_000_000,
+};
+const small = { bytes: new Uint8Array([123, 125]), etag: undefined, retrievedAt: 1_700_000_000_001 };
+
+/** A `Buffer` is as good as any bytes, but not equal to them. */
+async function readPlain(cache: ArtifactCache, key: string): Promise<CachedArtifact | undefined> {
+  const cached = await cache.read(key);
+  return cached && { ...cached, bytes: Uint8Array.from(cached.bytes) };
+}
+
+function describeCache(create: () => ArtifactCache): void {
+  it("gives back what was written last, under its key only", async () => {
+    const cache = create();
+    expect(await cache.read("a")).toBeUndefined();
+    await cache.write("a", large);
+    expect(await readPlain(cache, "a")).toEqual(large);
+    expect(await cache.read("b")).toBeUndefined();
+    await cache.write("a", small);
+    expect(await readPlain(create(), "a")).toEqual(small);
+  });
+
+  it("takes any key", async () => {
+    const cache = create();
+    for (const key of ["", "../../etc/passwd", "https://example.com/a?b c", "\u0000", "ü".repeat(10_000)]) {
+      await cache.write(key, small);
+      expect(await readPlain(cache, key)).toEqual(small);
+    }
+  });
+
+  it("shows a reader either the old artifact or the new one while many write", async () => {
+    const cache = create();
+    await cache.write("busy", small);
+    const writers = Array.from({ length: 10 }, (_, index) => cache.write("busy", index % 2 ? small : large));
+    for (let read = 0; read < 20; read++) {
+      const length = (await cache.read("busy"))?.bytes.length;
+      expect([small.bytes.length, large.bytes.length]).toContain(length);
+    }
+    await Promise.all(writers);
+  });
+}
+
+describe("a cache in files", () => {
+  let directory = "";
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "fletch-cache-"));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  describeCache(() => createFileArtifactCache({ directory: join(directory, "deep", "down") }));
+
+  it("leaves no drafts behind, and lets only its user read", async () => {
+    const own = join(directory, "own");
+    const cache = createFileArtifactCache({ directory: own });
+    await Promise.all(Array.from({ length: 20 }, () => cache.write("a", large)));
+    const [file = "", ...others] = await readdir(own);
+    expect(others).toEqual([]);
+    expect((await stat(join(own, file))).mode & 0o077).toBe(0);
+    expect((await stat(own)).mode & 0o077).toBe(0);
+  });
+
+  it("gives nothing back for a file that was damaged or cut off", async () => {
+    const own = join(directory, "damaged");
+    const cache = createFileArtifactCache({ directory: own });
+    await cache.write("a", large);
+    const [file = ""] = await readdir(own);
+    const stored = await readFile(join(own, file));
+    for (const bytes of [stored.subarray(0, 1_000), Buffer.alloc(0), Buffer.from("\n"), Buffer.alloc(10_000, 65)]) {
+      await writeFile(join(own, file), bytes);
+      expect(await cache.read("a")).toBeUndefined();
+    }
+  });
+
+  it("rejects when the directory cannot be used, so that the client can log it", async () => {
+    const file = join(directory, "file");
+    await writeFile(file, "");
+    await chmod(file, 0o600);
+    await expect(createFileArtifactCache({ directory: file }).write("a", small)).rejects.toThrow(/EEXIST|ENOTDIR/);
+  });
+});
+
+describe("a cache in a Keyv that lives in memory", () => {
+  const store = new Keyv();
+  describeCache(() => createKeyValueArtifactCache(store));
+
+  it("gives nothing back for what others have put under its name", async () => {
+    for (const value of ["", "not base64 ü", "e30K", 5, null, { a: 1 }]) {
+      const cache = createKeyValueArtifactCache({ get: async () => value, set: async () => undefined });
+      expect(await cache.read("a")).toBeUndefined();
+    }
+  });
+});
+
+describe("a cache in a real Redis", () => {
+  let server: ChildProcess | undefined;
+  let keyv: Keyv | undefined;
+  let port = 0;
+
+  beforeAll(async () => {
+    port = await findFreePort();
+    server = await startRedis(port);
+    if (server !== undefined) keyv = new Keyv({ store: new KeyvRedis(`redis://127.0.0.1:${port}`) });
+  });
+  afterAll(async () => {
+    await keyv?.disconnect();
+    server?.kill();
+  });
+
+  it("is shared by all processes, and survives those that wrote to it", async () => {
+    if (keyv === undefined) {
+      process.stderr.write(
+        "\n*** redis-server is not installed: the artifact cache was NOT tested against Redis ***\n",
+      );
+      return;
+    }
+    await createKeyValueArtifactCache(keyv).write("a", large);
+    const other = new Keyv({ store: new KeyvRedis(`redis://127.0.0.1:${port}`) });
+    expect(await createKeyValueArtifactCache(other).read("a")).toEqual(large);
+    expect(await createKeyValueArtifactCache(other).read("b")).toBeUndefined();
+    await other.disconnect();
+  });
+});
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** `undefined` when it is not installed. */
+function startRedis(port: number): Promise<ChildProcess | undefined> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("redis-server", [
+      "--port",
+      String(port),
+      "--bind",
+      "127.0.0.1",
+      "--save",
+      "",
+      "--appendonly",
+      "no",
+    ]);
+    child.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? resolve(undefined) : reject(error)));
+    child.on("exit", (code) => reject(new Error(`redis-server ended with ${code}`)));
+    child.stdout.on("data", (chunk) => {
+      if (String(chunk).includes("Ready to accept connections")) resolve(child);
+    });
+  });
+}
