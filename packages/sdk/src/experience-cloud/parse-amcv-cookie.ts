@@ -23,10 +23,13 @@ export function parseAmcvCookie(cookie: string | undefined): AmcvValues {
     if (tokens.length % 2 === 1) tokens.pop();
   }
   const values: { MCMID?: string; MCAAMLH?: string; MCAAMB?: string } = {};
-  for (let at = 0; at + 1 < tokens.length; at += 2) {
+  for (let at = 0; at < tokens.length; at += 2) {
     const name = tokens[at]?.split("-", 1)[0];
     const value = tokens[at + 1];
-    if (name === "MCMID" || name === "MCAAMLH" || name === "MCAAMB") values[name] = value as string;
+    if (name !== "MCMID" && name !== "MCAAMLH" && name !== "MCAAMB") continue;
+    // A last name without a value takes back what was said under it.
+    if (value === undefined) delete values[name];
+    else values[name] = value;
   }
   return values;
 }

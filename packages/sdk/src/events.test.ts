@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { createEmit } from "./events.ts";
+import { createLog } from "./logger.ts";
+
+describe("events", () => {
+  it("reach the handler of their name, with their facts and their name as type", () => {
+    const seen: unknown[] = [];
+    const emit = createEmit({ circuitOpen: (event) => seen.push(event) }, createLog(undefined));
+    emit("circuitOpen", { host: "a.test" });
+    emit("circuitClosed", { host: "a.test" });
+    expect(seen).toEqual([{ type: "circuitOpen", host: "a.test" }]);
+  });
+
+  it("do no harm when a handler throws or rejects: that is reported", async () => {
+    const reported: unknown[] = [];
+    const log = createLog({ error: (...args) => reported.push(args) });
+    const thrown = new Error("thrown");
+    const rejected = new Error("rejected");
+    const emit = createEmit(
+      {
+        clientReady: () => {
+          throw thrown;
+        },
+        circuitOpen: () => Promise.reject(rejected),
+      },
+      log,
+    );
+    emit("clientReady", {});
+    emit("circuitOpen", { host: "a.test" });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(reported).toEqual([
+      ["AT:", "The handler of clientReady failed", thrown],
+      ["AT:", "The handler of circuitOpen failed", rejected],
+    ]);
+  });
+
+  it("find no handlers on prototypes", () => {
+    const emit = createEmit(Object.create({ clientReady: () => expect.unreachable() }), createLog(undefined));
+    emit("clientReady", {});
+  });
+});

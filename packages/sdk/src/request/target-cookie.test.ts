@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildTargetCookie, parseTargetCookie } from "./target-cookie.ts";
+
+const now = 1_795_455_817_250;
+const seconds = Math.ceil(now / 1000);
+const none = { session: undefined, device: undefined };
+
+describe("the mbox cookie", () => {
+  it("says session and device", () => {
+    const cookie = `session#9f2ce1#${seconds + 10}|PC#4a7b90.35_0#${seconds + 20}`;
+    expect(parseTargetCookie(cookie, now)).toEqual({ session: "9f2ce1", device: "4a7b90.35_0" });
+  });
+
+  it("may come as it stands in the header, with its marks escaped", () => {
+    const cookie = encodeURIComponent(`session#s#${seconds}|PC#p%20q#${seconds}`);
+    expect(parseTargetCookie(cookie, now)).toEqual({ session: "s", device: "p q" });
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["an empty text", ""],
+    ["items without all parts", `session#9f2c|PC#4a7b`],
+    ["what has expired", `session#9f2c#${seconds - 1}`],
+    ["an expiry that is no number", `session#9f2c#12abc|PC#4a7b#`],
+    ["malformed escapes", `session#%E0%A4%A#${seconds}|PC#%#${seconds}`],
+    ["malformed escapes throughout", "%E0%A4%A"],
+    ["other names", `em-disabled#true#${seconds}|__proto__#x#${seconds}`],
+  ])("says nothing when it is %s", (_what, cookie) => {
+    expect(parseTargetCookie(cookie, now)).toEqual(none);
+  });
+
+  it("keeps what is right beside what is not, and the last of two with one name", () => {
+    const cookie = `junk|session#a#${seconds}|PC#%#${seconds}|session#b#${seconds}#more|session#%#${seconds}`;
+    expect(parseTargetCookie(cookie, now)).toEqual({ session: "b", device: undefined });
+  });
+
+  it("is built with the session sliding and the device for two years, maxAge in seconds", () => {
+    expect(buildTargetCookie("s1", undefined, now)).toEqual({
+      name: "mbox",
+      value: `session#s1#${seconds + 1860}`,
+      maxAge: 1861,
+    });
+    expect(buildTargetCookie("s1", "p.35_0", Math.floor(now / 1000) * 1000)).toEqual({
+      name: "mbox",
+      value: `session#s1#${seconds - 1 + 1860}|PC#p.35_0#${seconds - 1 + 63_244_800}`,
+      maxAge: 63_244_800,
+    });
+  });
+
+  it("brings back what was put in, whatever that was", () => {
+    const text = fc.string({ minLength: 1, unit: fc.constantFrom("a", "Z", "0", "#", "|", "%", ".", " ", "é", "💡") });
+    fc.assert(
+      fc.property(text, text, (session, device) => {
+        expect(parseTargetCookie(buildTargetCookie(session, device, now).value, now)).toEqual({ session, device });
+      }),
+    );
+  });
+
+  it("never throws, whatever came", () => {
+    const marks = fc.constantFrom("#", "|", "%", "%2", "%23", "session", "PC", String(seconds));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(marks, fc.string()), { maxLength: 12 }), (parts) => {
+        parseTargetCookie(parts.join(""), now);
+      }),
+    );
+  });
+});
