@@ -15,7 +15,7 @@ const config: UserConfig[] = [
     "node-home": "src/artifact/node-home.ts",
     "web-home": "src/artifact/web-home.ts",
   }),
-  pkg("edge", { index: "src/index.ts" }),
+  pkg("edge", { index: "src/index.ts", testing: "src/testing.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),
 ];
 

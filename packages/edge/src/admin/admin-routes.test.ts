@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { anArtifact } from "../../test/an-artifact.ts";
+import { ask } from "../../test/ask.ts";
+import { createEdge } from "../create-edge.ts";
+import { listen } from "../listen.ts";
+import type { AccessLine } from "../observe/access-line.ts";
+
+const context = { channel: "web" };
+const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
+
+describe("the admin API", () => {
+  const status = (headers: Record<string, string> = {}, host = "127.0.0.1:8080") =>
+    new Request(`http://${host}/admin/status`, { headers });
+
+  it("answers this machine, and no pages, proxies and other machines", async () => {
+    await using edge = anEdge();
+    const from = async (remoteAddress: string, request = status()) =>
+      (await edge.fetch(request, { remoteAddress })).status;
+    for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) expect(await from(address), address).toBe(200);
+    for (const address of ["10.0.0.7", "::ffff:10.0.0.7", "unknown"]) expect(await from(address), address).toBe(403);
+    expect(await from("127.0.0.1", status({ origin: "http://evil.example" }))).toBe(403);
+    expect(await from("127.0.0.1", status({ "x-forwarded-for": "127.0.0.1" }))).toBe(403);
+    expect(await from("127.0.0.1", status({}, "rebound.example"))).toBe(403);
+    expect((await edge.fetch(status())).status).toBe(200);
+    await using server = await listen(edge, { port: 0 });
+    expect((await fetch(`${server.url}/admin/status`)).status).toBe(200);
+  });
+
+  it("answers only those with the token, if there is one", async () => {
+    await using edge = anEdge({ adminToken: "a token of some length" });
+    const with_ = async (authorization?: string) =>
+      (await edge.fetch(status(authorization === undefined ? {} : { authorization }), { remoteAddress: "10.0.0.7" }))
+        .status;
+    expect(await with_("Bearer a token of some length")).toBe(200);
+    for (const wrong of [undefined, "Bearer a token", "a token of some length"]) expect(await with_(wrong)).toBe(401);
+  });
+
+  it("sets faults, shows them, and takes them back", async () => {
+    await using edge = anEdge();
+    const faults = async (method: string, body?: unknown) => {
+      const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+      const response = await edge.fetch(new Request("http://127.0.0.1/admin/faults", init));
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await faults("PATCH", { latency: { min: 1, max: 2 }, errorRate: 1 })).toMatchObject({
+      status: 200,
+      body: { latency: { min: 1, max: 2 }, errorRate: 1, hangRate: 0 },
+    });
+    expect((await ask(edge, { context })).status).toBeGreaterThanOrEqual(500);
+    expect(await faults("PATCH", { errorRate: 2 })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("faults.errorRate: expected a number of 0 to 1, got 2") },
+    });
+    expect(await faults("DELETE")).toMatchObject({ body: { latency: 0, errorRate: 0 } });
+    expect((await ask(edge, { context })).status).toBe(200);
+  });
+
+  it("explains what it cannot do", async () => {
+    await using edge = anEdge();
+    const get = async (path: string, init: RequestInit = {}) => {
+      const response = await edge.fetch(new Request(`http://127.0.0.1/admin${path}`, init));
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await get("/visitors?tntId=v")).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining("keeps nothing") },
+    });
+    expect(await get("/nothing")).toMatchObject({ status: 404 });
+    expect(await get("/qa-links", { method: "POST", body: "{}" })).toMatchObject({ status: 400 });
+  });
+});
+
+describe("an edge that runs", () => {
+  it("says that it lives, and that it is ready", async () => {
+    await using edge = anEdge({ database: ":memory:" });
+    for (const path of ["/health", "/ready"]) {
+      expect((await edge.fetch(new Request(`http://edge.test${path}`))).status).toBe(200);
+    }
+    await using broken = anEdge({ database: "/dev/null/not-a-folder/edge.db" });
+    await expect(broken.ready()).rejects.toMatchObject({ code: "store-unavailable" });
+    expect((await broken.fetch(new Request("http://edge.test/ready"))).status).toBe(503);
+    expect((await ask(broken, { context })).status).toBe(503);
+    expect((await broken.fetch(new Request("http://edge.test/health"))).status).toBe(200);
+    await expect(listen(broken, { port: 0 })).rejects.toMatchObject({ code: "store-unavailable" });
+  });
+
+  it("has its figures for Prometheus", async () => {
+    await using edge = anEdge();
+    await ask(edge, { context, execute: { mboxes: [{ name: "hero" }] } });
+    await ask(edge, {});
+    const response = await edge.fetch(new Request("http://edge.test/metrics"));
+    const text = await response.text();
+    expect(response.headers.get("content-type")).toMatch(/^text\/plain/);
+    expect(text).toContain("fletch_edge_delivery_requests_total 2");
+    expect(text).toContain("fletch_edge_delivery_refused_total 1");
+    expect(text).toContain("fletch_edge_impressions_total 1");
+    expect(text).toContain('fletch_edge_delivery_duration_seconds_count{status="200"} 1');
+    expect(text).toContain('fletch_edge_delivery_duration_seconds_count{status="400"} 1');
+  });
+
+  it("tells every request, without who it was from", async () => {
+    const lines: AccessLine[] = [];
+    await using edge = anEdge({ onRequest: (line: AccessLine) => lines.push(line) });
+    await ask(edge, { context }, { query: "client=acme&sessionId=secret" });
+    await edge.fetch(new Request("http://edge.test/none?tntId=secret"));
+    expect(lines).toEqual([
+      { method: "POST", path: "/rest/v1/delivery", status: 200, duration: expect.any(Number) },
+      { method: "GET", path: "/none", status: 404, duration: expect.any(Number) },
+    ]);
+  });
+});

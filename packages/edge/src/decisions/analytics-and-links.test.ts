@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { anArtifact } from "../../test/an-artifact.ts";
+import { ask } from "../../test/ask.ts";
+import { createEdge, type Edge } from "../create-edge.ts";
+
+const context = { channel: "web" };
+const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
+
+describe("Analytics for Target, logged by the client", () => {
+  const experienceCloud = { analytics: { logging: "client_side" } };
+  const payload = (tnta: string) => ({ analytics: { payload: { pe: "tnt", tnta } } });
+
+  it("brings a payload with every entry that has an experience, and with its clicks", async () => {
+    await using edge = anEdge();
+    const { body } = await ask(edge, {
+      context,
+      experienceCloud,
+      execute: { mboxes: ["nobody", "price", "target-global-mbox"].map(toMbox), pageLoad: {} },
+      prefetch: { views: [{}] },
+    });
+    expect(body.execute?.mboxes).toEqual([
+      { index: 0, name: "nobody" },
+      expect.objectContaining({
+        name: "price",
+        ...payload("901:0:0|2,901:0:0|1"),
+        metrics: [expect.objectContaining(payload("901:0:0|32767"))],
+      }),
+      expect.objectContaining(payload("904:0:0|2,904:0:0|1")),
+      expect.objectContaining(payload("904:0:0|2,904:0:0|1")),
+    ]);
+    expect(body.execute?.pageLoad).toMatchObject(payload("904:0:0|2,904:0:0|1"));
+    for (const view of body.prefetch?.views ?? []) expect(view).toMatchObject(payload("905:0:0|2,905:0:0|1"));
+  });
+
+  it("says only once that a visitor entered an activity", async () => {
+    await using edge = anEdge({ database: ":memory:" });
+    const request = { id: { tntId: "v" }, context, experienceCloud, execute: { mboxes: [toMbox("price", 0)] } };
+    await ask(edge, request);
+    const { body } = await ask(edge, request);
+    expect(body.execute?.mboxes?.[0]).toMatchObject(payload("901:0:0|2"));
+  });
+
+  it("brings none where Target itself tells Analytics", async () => {
+    await using edge = anEdge();
+    for (const analytics of [undefined, { logging: "server_side" }]) {
+      const { body } = await ask(edge, {
+        context,
+        experienceCloud: { analytics },
+        execute: { mboxes: [toMbox("price", 0)] },
+      });
+      expect(body.execute?.mboxes?.[0]).not.toHaveProperty("analytics");
+    }
+  });
+});
+
+describe("QA mode and preview links", () => {
+  const seal = async (edge: Edge, ...activities: object[]) => {
+    const response = await edge.fetch(
+      new Request("http://127.0.0.1/admin/qa-links", { method: "POST", body: JSON.stringify({ activities }) }),
+    );
+    return ((await response.json()) as { token: string }).token;
+  };
+  const shown = async (edge: Edge, more: object, visitors: number = 12) => {
+    const names = new Set<string>();
+    for (let visitor = 0; visitor < visitors; visitor++) {
+      const { body } = await ask(edge, {
+        id: { tntId: `v${visitor}` },
+        context,
+        execute: { mboxes: ["hero", "near"].map(toMbox) },
+        ...more,
+      });
+      for (const mbox of body.execute?.mboxes ?? []) {
+        names.add(`${mbox.name}: ${mbox.options?.[0]?.responseTokens?.["experience.name"]}`);
+      }
+    }
+    return [...names].sort();
+  };
+  const usual = ["hero: Experience 0", "hero: Experience 1", "near: undefined"];
+
+  it("shows the experience of the link's index, and leaves the rest to chance", async () => {
+    await using edge = anEdge();
+    const token = await seal(edge, { activityId: 900 }, { activityId: 902 });
+    const qa = (previewIndexes: object[]) => ({ qaMode: { token, previewIndexes } });
+    expect(await shown(edge, qa([{ activityIndex: 1, experienceIndex: 2 }]))).toEqual([
+      "hero: Experience 1",
+      "near: undefined",
+    ]);
+    expect(await shown(edge, qa([{ activityIndex: 1 }]))).toEqual(usual);
+    expect(await shown(edge, qa([{ activityIndex: 9, experienceIndex: 1 }]))).toEqual(usual);
+    expect(await shown(edge, qa([{ activityIndex: 1, experienceIndex: 9 }]))).toEqual(usual);
+  });
+
+  it("leaves out activities that are not listed, and takes audiences for true or false", async () => {
+    await using edge = anEdge();
+    const token = await seal(edge, { activityId: 902 });
+    const only = { token, listedActivitiesOnly: true };
+    expect(await shown(edge, { qaMode: only })).toEqual(["hero: undefined", "near: undefined"]);
+    const inUs = { ...only, evaluateAsTrueAudienceIds: [9020] };
+    expect(await shown(edge, { qaMode: inUs })).toEqual(["hero: undefined", "near: Experience 0"]);
+    const nobody = { token, evaluateAsFalseAudienceIds: [9000] };
+    expect(await shown(edge, { qaMode: nobody })).toEqual(["hero: undefined", "near: undefined"]);
+  });
+
+  it("shows what a preview link was made for, to everybody, and counts nothing of it", async () => {
+    await using edge = anEdge({ database: ":memory:" });
+    const preview = {
+      token: await seal(edge, { activityId: 900, experienceId: 1 }, { activityId: 902, experienceId: 0 }),
+    };
+    expect(await shown(edge, { preview })).toEqual(["hero: Experience 1", "near: Experience 0"]);
+    const totals = await edge.fetch(new Request("http://127.0.0.1/admin/totals"));
+    expect(await totals.json()).toEqual([]);
+    expect(await shown(edge, {})).toEqual(usual);
+  });
+
+  it("refuses links that this edge did not make", async () => {
+    await using edge = anEdge();
+    await using other = anEdge();
+    const token = await seal(other, { activityId: 900 });
+    for (const [more, path] of [
+      [{ qaMode: { token } }, "$.qaMode.token"],
+      [{ preview: { token: "made-up" } }, "$.preview.token"],
+    ] as const) {
+      const { status, body } = await ask(edge, { context, ...more });
+      expect(status).toBe(400);
+      expect(body.message).toContain(`${path}: expected a token that this edge made`);
+    }
+  });
+});
+
+describe("traces", () => {
+  it("are only for those who know the edge's token", async () => {
+    await using edge = anEdge({ traceToken: "let me see" });
+    const trace = (authorizationToken: string) =>
+      ask(edge, { context, trace: { authorizationToken }, execute: { mboxes: [toMbox("hero", 0)] } });
+    expect((await trace("let me see")).body.execute?.mboxes?.[0]?.trace).toBeDefined();
+    const { status, body } = await trace("another");
+    expect(status).toBe(400);
+    expect(body.message).toContain("$.trace.authorizationToken");
+    expect(body.message).not.toContain("let me see");
+  });
+});
+
+function toMbox(name: string, index: number): object {
+  return { index, name, parameters: { tier: "gold" } };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { anArtifact } from "../../test/an-artifact.ts";
+import { ask } from "../../test/ask.ts";
+import { createEdge } from "../create-edge.ts";
+import { listen } from "../listen.ts";
+
+const context = { channel: "web" };
+const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
+const notifications = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: `n${index}`, type: "display", timestamp: Date.now() }));
+
+describe("faults", () => {
+  it("answers with errors as often as it was told to", async () => {
+    const draws = [0.1, 0.2, 0.9, 0.1, 0.7];
+    await using edge = anEdge({ errorRate: 0.5, random: () => draws.shift() ?? 0 });
+    const answers = [];
+    for (let time = 0; time < 3; time++) answers.push((await ask(edge, { context })).status);
+    expect(answers).toEqual([500, 200, 503]);
+  });
+
+  it("waits, and goes on waiting for nobody when it is closed", async () => {
+    const edge = anEdge({ latency: 3_600_000 });
+    const answer = ask(edge, { context });
+    await edge.close();
+    expect((await answer).status).toBe(200);
+  });
+
+  it.each([[{ min: 10, max: 20 }], [{ median: 2, p99: 10 }]])("waits along a distribution: %j", async (latency) => {
+    await using edge = anEdge({ latency });
+    expect((await ask(edge, { context })).status).toBe(200);
+  });
+
+  it("hangs until the client gives up, and resets connections", async () => {
+    await using edge = anEdge();
+    await using server = await listen(edge, { port: 0 });
+    const post = (init: RequestInit = {}) =>
+      fetch(`${server.url}/rest/v1/delivery?client=acme&sessionId=s`, {
+        method: "POST",
+        body: JSON.stringify({ context }),
+        ...init,
+      });
+    edge.setFaults({ hangRate: 1 });
+    await expect(post({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: "TimeoutError" });
+    edge.setFaults({ hangRate: 0, resetRate: 1 });
+    await expect(post()).rejects.toMatchObject({
+      cause: expect.objectContaining({ code: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) }),
+    });
+    edge.setFaults({ resetRate: 0 });
+    expect((await post()).status).toBe(200);
+  });
+
+  it("drops notifications: neither counted nor in the answer", async () => {
+    await using edge = anEdge({ dropNotificationsRate: 1 });
+    const { status, body } = await ask(edge, { context, notifications: notifications(3) });
+    expect(status).toBe(200);
+    expect(body.notifications).toEqual([]);
+    expect(edge.counters.displays).toBe(0);
+  });
+
+  it("serves a stale artifact while it is told to, and decides by the current one", async () => {
+    const artifact: Record<string, unknown> = { ...anArtifact(50) };
+    await using edge = anEdge({ artifacts: [artifact] });
+    const download = async () =>
+      (await edge.fetch(new Request("http://edge.test/acme/production/v1/rules.json"))).json();
+    edge.setFaults({ staleArtifact: true });
+    const before = anArtifact(50);
+    Object.assign(artifact, anArtifact(10));
+    await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
+    expect(await download()).toEqual(before);
+    edge.setFaults({ staleArtifact: false });
+    expect(await download()).toEqual(anArtifact(10));
+  });
+});
+
+describe("faults that a request asks for itself", () => {
+  const header = (faults: string) => ({ headers: { "x-fletch-faults": faults } });
+
+  it("concern that request only", async () => {
+    await using edge = anEdge();
+    expect([500, 503]).toContain((await ask(edge, { context }, header("latency=1, error"))).status);
+    const dropped = await ask(edge, { context, notifications: notifications(1) }, header("drop-notifications"));
+    expect(dropped.body.notifications).toEqual([]);
+    await expect(ask(edge, { context }, header("reset"))).rejects.toMatchObject({ name: "ConnectionReset" });
+    expect((await ask(edge, { context }, header("error=0"))).status).toBe(200);
+    expect((await ask(edge, { context })).status).toBe(200);
+  });
+
+  it.each([
+    ["flood", 'expected one of latency, error, hang, reset, drop-notifications, got "flood"'],
+    ["error=2", "x-fletch-faults.errorRate: expected a number of 0 to 1, got 2"],
+    ["latency=", "x-fletch-faults.latency"],
+    ["constructor", "expected one of"],
+  ])("are refused where they are wrong: %s", async (faults, message) => {
+    await using edge = anEdge();
+    const { status, body } = await ask(edge, { context }, header(faults));
+    expect(status).toBe(400);
+    expect(body.message).toContain(message);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { anArtifact } from "../../test/an-artifact.ts";
+import { ask } from "../../test/ask.ts";
+import { startEdge, VirtualClock } from "../testing.ts";
+
+const context = { channel: "web" };
+const execute = { mboxes: [{ name: "hero" }] };
+const start = (options: object = {}) => startEdge({ artifacts: [anArtifact()], client: "acme", ...options });
+
+describe("an edge for tests", () => {
+  it("listens on a free port, and says what a client needs to find it", async () => {
+    await using edge = await start();
+    const { clientOptions, url } = edge;
+    expect(`http://${clientOptions.serverDomain}`).toBe(url);
+    expect((await fetch(clientOptions.artifactLocation)).status).toBe(200);
+    const query = `client=${clientOptions.client}&sessionId=s`;
+    const response = await fetch(`${url}/rest/v1/delivery?${query}`, {
+      method: "POST",
+      body: JSON.stringify({ context }),
+    });
+    expect(response.status).toBe(200);
+    expect(edge.counters.requests).toBe(1);
+  });
+
+  it("gives everybody the experience that was forced, by name or by id, until it is released", async () => {
+    await using edge = await start();
+    const shown = async () => {
+      const names = new Set<unknown>();
+      for (let visitor = 0; visitor < 12; visitor++) {
+        const { body } = await ask(edge, {
+          context,
+          execute: { mboxes: [{ name: "hero" }, { name: "price" }] },
+        });
+        for (const mbox of body.execute?.mboxes ?? []) {
+          names.add(`${mbox.name}: ${mbox.options?.[0]?.responseTokens?.["experience.name"]}`);
+        }
+      }
+      return [...names].sort();
+    };
+    edge.forceExperience("Activity 900", "Experience 1");
+    edge.forceExperience(901, 0);
+    expect(await shown()).toEqual(["hero: Experience 1", "price: Experience 0"]);
+    edge.releaseExperience(901);
+    expect(await shown()).toEqual(["hero: Experience 1", "price: undefined"]);
+    edge.releaseExperience();
+    expect(await shown()).toEqual(["hero: Experience 0", "hero: Experience 1", "price: undefined"]);
+  });
+
+  it("says which names there are where one is not known", async () => {
+    await using edge = await start();
+    expect(() => edge.forceExperience("Hero", 0)).toThrow(/expected one of 900 "Activity 900", .*; got "Hero"/);
+    expect(() => edge.forceExperience(900, "C")).toThrow(/expected one of 0 "Experience 0", 1 "Experience 1"; got "C"/);
+  });
+
+  it("waits for impressions, and says what there was instead", async () => {
+    await using edge = await start();
+    const visitor = { tntId: "v1" };
+    edge.forceExperience(900, 1);
+    const expected = edge.expectImpression({ activity: 900, experience: 1, visitor });
+    await ask(edge, { id: visitor, context, execute });
+    await expected;
+    await edge.expectImpression({ activity: "Activity 900" });
+    const twice = edge.expectImpression({ activity: 900, experience: 1, times: 2, timeout: 30 });
+    await expect(twice).rejects.toThrow(
+      "expected 2 impression(s) of activity 900, experience 1; got 1 of experience 1",
+    );
+    const other = edge.expectImpression({ activity: 900, visitor: { tntId: "v2" }, timeout: 30 });
+    await expect(other).rejects.toThrow('by {"tntId":"v2"}; got none');
+  });
+
+  it("lives by a clock that stands still until it is told to go on", async () => {
+    const clock = new VirtualClock(1_000_000);
+    await using edge = await start({ clock });
+    const id = { tntId: "v1" };
+    const notify = (timestamp: number) =>
+      ask(edge, { id, context, notifications: [{ id: `n${timestamp}`, type: "display", timestamp }] });
+    expect((await notify(1_000_000 + 86_400_001)).status).toBe(400);
+    clock.advance(1);
+    expect((await notify(1_000_000 + 86_400_001)).status).toBe(200);
+    clock.set(new Date("2026-01-01T00:00:00Z"));
+    expect(clock.now()).toBe(Date.parse("2026-01-01T00:00:00Z"));
+  });
+});

@@ -1,0 +1,160 @@
+import type { VisitorId } from "@fletch/delivery-api";
+import { createEdgeWithDesk, type Edge } from "../create-edge.ts";
+import type { EdgeDesk } from "../edge-desk.ts";
+import type { EdgeOptions } from "../edge-options.ts";
+import { listen } from "../listen.ts";
+import type { Store } from "../store/store.ts";
+import { type FoundExperience, findExperience, type WantedExperience } from "./named-experiences.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** How a test's edge is made: as any other, but with defaults for tests. */
+export interface TestEdgeOptions extends Omit<EdgeOptions, "now"> {
+  /** The edge's clock. @default a clock that stands still at the time of the start */
+  readonly clock?: VirtualClock;
+  /** @default 0, for any free port */
+  readonly port?: number;
+}
+
+/** What is to be seen. */
+export interface WantedImpression extends WantedExperience {
+  /** Who saw it; any of the visitor's ids will do. @default anybody */
+  readonly visitor?: VisitorId;
+  /** How many impressions there are to be, at least. @default 1 */
+  readonly times?: number;
+  /** How long to wait for it, in milliseconds. @default 2_000 */
+  readonly timeout?: number;
+}
+
+/** An edge on a port of this machine, for a test. */
+export interface TestEdge extends Edge {
+  /** `http://127.0.0.1:41234`, without a slash at the end. */
+  readonly url: string;
+  /** What a `TargetClient` needs to work with this edge: spread it into the options of `create`. */
+  readonly clientOptions: {
+    readonly client: string;
+    readonly organizationId: string;
+    readonly serverDomain: string;
+    readonly secure: false;
+    readonly artifactLocation: string;
+  };
+  readonly clock: VirtualClock;
+  /**
+   * From now on everybody who asks gets this experience of the activity, whatever the split and the audiences say. Decisions on the
+   * device are not the edge's, and go on as before.
+   *
+   * @throws TargetError `invalid-options` where there is no such activity or experience
+   */
+  forceExperience(activity: number | string, experience: number | string): void;
+  /** Takes that back, for one activity or for all. */
+  releaseExperience(activity?: number | string): void;
+  /**
+   * Waits until the impression was counted. Repeated impressions are counted once, as in reports.
+   *
+   * @throws Error when the time is over: says what was counted instead
+   */
+  expectImpression(wanted: WantedImpression): Promise<void>;
+}
+
+/**
+ * Starts an edge in this process, on a free port, with a database in memory.
+ *
+ * @example
+ * await using edge = await startEdge({ artifacts: ["rules.json"], client: "acme" });
+ * const target = TargetClient.create({ ...edge.clientOptions, decisioningMethod: "server-side" });
+ * edge.forceExperience("Hero", "B");
+ * await target.getOffers({ request: { id: { tntId: "v1" }, execute: { mboxes: [{ name: "hero" }] } } });
+ * await edge.expectImpression({ activity: "Hero", experience: "B", visitor: { tntId: "v1" } });
+ *
+ * @throws what `createEdge` and `listen` throw
+ */
+export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
+  const { clock = new VirtualClock(), port = 0, ...others } = options;
+  const organizationId = options.organizationId ?? "0123456789ABCDEF@AdobeOrg";
+  const { edge, desk } = createEdgeWithDesk({ database: ":memory:", ...others, organizationId, now: clock.now });
+  const server = await listen(edge, { port }).catch(async (error: unknown) => {
+    await edge.close();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await server.close({ grace: 0 });
+    await edge.close();
+  };
+  const find = (wanted: WantedExperience): FoundExperience => findExperience(desk.activities.current, wanted);
+  return Object.defineProperties(Object.create(edge) as TestEdge, {
+    ...valuesOf({
+      url: server.url,
+      clock,
+      clientOptions: {
+        client: options.client,
+        organizationId,
+        serverDomain: new URL(server.url).host,
+        secure: false,
+        artifactLocation: `${server.url}/${options.client}/production/v1/rules.json`,
+      },
+      forceExperience: (activity: number | string, experience: number | string) => {
+        const { activityId, experienceId = 0 } = find({ activity, experience });
+        desk.forced.force(activityId, experienceId);
+      },
+      releaseExperience: (activity?: number | string) =>
+        desk.forced.release(activity === undefined ? undefined : find({ activity }).activityId),
+      expectImpression: (wanted: WantedImpression) => expectImpression(desk, wanted, find(wanted)),
+      close,
+      [Symbol.asyncDispose]: close,
+    }),
+  });
+}
+
+function valuesOf(members: object): PropertyDescriptorMap {
+  const keys = Reflect.ownKeys(members) as (keyof typeof members)[];
+  return Object.fromEntries(keys.map((key) => [key, { value: members[key], enumerable: true }]));
+}
+
+async function expectImpression(desk: EdgeDesk, wanted: WantedImpression, found: FoundExperience): Promise<void> {
+  const { visitor, times = 1, timeout = 2_000 } = wanted;
+  if (desk.store === null) throw new Error("expectImpression needs an edge with a database");
+  const store = await desk.store;
+  const end = performance.now() + timeout;
+  for (;;) {
+    const counted = await countImpressions(store, found.activityId, visitor);
+    const count =
+      found.experienceId === undefined
+        ? [...counted.values()].reduce((sum, each) => sum + each, 0)
+        : (counted.get(found.experienceId) ?? 0);
+    if (count >= times) return;
+    if (performance.now() >= end) throw new Error(describeMissing(wanted, times, counted));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Impressions by experience id. */
+async function countImpressions(
+  store: Store,
+  activityId: number,
+  visitor: VisitorId | undefined,
+): Promise<ReadonlyMap<number, number>> {
+  const counts = new Map<number, number>();
+  const add = (experienceId: number, events: number) =>
+    counts.set(experienceId, (counts.get(experienceId) ?? 0) + events);
+  if (visitor === undefined) {
+    for (const { kind, experienceId, events } of await store.readTotals(activityId)) {
+      if (kind === "impression") add(experienceId, events);
+    }
+  } else {
+    for (const event of (await store.exportVisitor(visitor))?.events ?? []) {
+      if (event.kind === "impression" && event.activity_id === activityId) add(event.experience_id, 1);
+    }
+  }
+  return counts;
+}
+
+function describeMissing(
+  { activity, experience, visitor }: WantedImpression,
+  times: number,
+  counted: ReadonlyMap<number, number>,
+): string {
+  const what = `${times} impression(s) of activity ${JSON.stringify(activity)}`;
+  const which = experience === undefined ? "" : `, experience ${JSON.stringify(experience)}`;
+  const who = visitor === undefined ? "" : `, by ${JSON.stringify(visitor)}`;
+  const got = Array.from(counted, ([id, events]) => `${events} of experience ${id}`).join(", ");
+  return `expected ${what}${which}${who}; got ${got === "" ? "none" : got}`;
+}
