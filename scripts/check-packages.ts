@@ -5,11 +5,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const folder = mkdtempSync(join(tmpdir(), "fletch-pack-"));
 try {
-  for (const name of readdirSync("packages")) checkPackage(join("packages", name));
+  for (const name of readdirSync("packages")) checkPackage(resolve("packages", name));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
