@@ -65,13 +65,6 @@ export interface EdgeOptions extends FaultSettings {
    * @default nowhere
    */
   readonly geo?: Geo | GeoLookup;
-  /**
-   * Where profiles and events are kept: `:memory:`, the path of a file (SQLite), or `postgres://user:password@host/database`, on
-   * which any number of edges may work. The schema is made and brought up to date by the edge.
-   *
-   * @default ":memory:", which ends with the edge
-   */
-  readonly store?: string;
   /** The largest body of a Delivery request, in bytes. @default 1_048_576 */
   readonly bodyLimit?: number;
   /** The edge's clock, in milliseconds since the epoch. @default Date.now */
@@ -114,7 +107,6 @@ const edgeOptionsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
       (value): value is Geo | GeoLookup => isFunction(value) || (typeof value === "object" && value !== null),
     ),
   ),
-  store: optional(string({ min: 1, nonBlank: true })),
   bodyLimit: optional(integer({ min: 1 })),
   ...faultFields,
   now: aFunction,
