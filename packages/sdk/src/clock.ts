@@ -45,3 +45,10 @@ export function pause(clock: Clock, delay: number, signal?: AbortSignal, options
     signal?.addEventListener("abort", wake);
   });
 }
+
+/** Waits for `work`, but no longer than `delay` milliseconds. Leaves no timer behind. */
+export async function within(clock: Clock, delay: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, pause(clock, Math.max(0, delay), done.signal)]);
+  done.abort();
+}

@@ -1,5 +1,5 @@
 import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
-import { type Clock, pause, type Timer } from "../clock.ts";
+import { type Clock, pause, type Timer, within } from "../clock.ts";
 import type { Emit } from "../events.ts";
 import type { Log } from "../logger.ts";
 import { drawDelay } from "../remote/retry-delay.ts";
@@ -128,10 +128,10 @@ export class NotificationQueue {
     const { clock, timeout } = this.#settings;
     const until = clock.elapsed() + deadline;
     const remaining = (): number => until - clock.elapsed();
-    await Promise.race([this.#recovered, pause(clock, deadline)]);
+    await within(clock, deadline, this.#recovered);
     while (this.#pending > 0 && remaining() > 0) {
-      await this.#flush(Math.min(timeout, remaining()), true);
-      await Promise.race([Promise.all(this.#rounds), pause(clock, Math.max(0, remaining()))]);
+      void this.#flush(Math.min(timeout, remaining()), true);
+      await within(clock, remaining(), Promise.all(this.#rounds));
       if (this.#pending > 0) await pause(clock, Math.min(100, Math.max(0, remaining())));
     }
     this.#ended = true;

@@ -1,0 +1,131 @@
+import { spawn } from "node:child_process";
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFileOutbox } from "./file-outbox.ts";
+import type { Impressions } from "./impressions.ts";
+
+let directory = "";
+
+function impressions(...ids: readonly string[]): Impressions {
+  return {
+    sessionId: "session",
+    cluster: "28",
+    visitor: { id: { tntId: "visitor.28_0" }, context: { channel: "web" } },
+    notifications: ids.map((id) => ({ id, timestamp: 1, type: "display", mbox: { name: "Größe" }, tokens: ["token"] })),
+  };
+}
+
+/** The id of a process that has ended. */
+async function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ["-e", ""]);
+  await new Promise((resolve) => child.on("exit", resolve));
+  return child.pid ?? 0;
+}
+
+/** Makes the files look as if a process had written them that was killed since. */
+async function abandonFiles(): Promise<void> {
+  const pid = await endedProcess();
+  for (const name of await readdir(directory)) {
+    await rename(join(directory, name), join(directory, name.replace(`.${process.pid}.`, `.${pid}.`)));
+  }
+}
+
+describe("createFileOutbox", () => {
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "fletch-outbox-"));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it("gives the next start what was accepted and not removed, once", async () => {
+    const first = createFileOutbox({ directory });
+    expect(await first.recover()).toEqual([]);
+    first.add(impressions("1", "2"));
+    first.add(impressions("3"));
+    first.remove(["1", "3"]);
+    await first.close();
+    const second = createFileOutbox({ directory });
+    expect(await second.recover()).toEqual([impressions("2")]);
+    const third = createFileOutbox({ directory });
+    expect(await third.recover()).toEqual([]);
+    await third.close();
+    second.remove(["2"]);
+    await second.close();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it("takes over from a process that was killed, also the line that it was writing", async () => {
+    const killed = createFileOutbox({ directory });
+    killed.add(impressions("1"));
+    const [name = ""] = await readdir(directory);
+    await appendFile(join(directory, name), '{"add":{"sessionId":"session","notif');
+    await abandonFiles();
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([impressions("1")]);
+    await next.close();
+    await killed.close().catch(() => {});
+  });
+
+  it("leaves alone what a living process writes", async () => {
+    const living = createFileOutbox({ directory });
+    living.add(impressions("1"));
+    const other = createFileOutbox({ directory });
+    expect(await other.recover()).toEqual([]);
+    await other.close();
+    await living.close();
+  });
+
+  it("takes over from a killed process that had this process's own id, as in containers", async () => {
+    const path = join(directory, `${encodeURIComponent(hostname())}.${process.pid}.${crypto.randomUUID()}.outbox`);
+    await writeFile(path, `${JSON.stringify({ add: impressions("1") })}\n`);
+    const { utimes } = await import("node:fs/promises");
+    const before = new Date(Date.now() - process.uptime() * 1_000 - 5_000);
+    await utimes(path, before, before);
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([impressions("1")]);
+    await next.close();
+  });
+
+  it("lets one of many that start at once take over, and no other", async () => {
+    const killed = createFileOutbox({ directory });
+    killed.add(impressions("1"));
+    await abandonFiles();
+    const starting = Array.from({ length: 8 }, () => createFileOutbox({ directory }));
+    const recovered = await Promise.all(starting.map((each) => each.recover()));
+    expect(recovered.flat()).toEqual([impressions("1")]);
+    await Promise.all(starting.map((each) => each.close()));
+    await killed.close().catch(() => {});
+  });
+
+  it("does not give out twice what somebody had copied before they were killed", async () => {
+    const line = `${JSON.stringify({ add: impressions("1") })}\n`;
+    for (let copy = 0; copy < 2; copy++) await writeFile(join(directory, `${copy}.closed.outbox`), line);
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([impressions("1")]);
+    await next.close();
+  });
+
+  it("ignores lines and files that are not its own", async () => {
+    await writeFile(join(directory, "notes.txt"), "{}");
+    await writeFile(
+      join(directory, "a.closed.outbox"),
+      'null\n5\n{"add":{}}\n{"add":{"notifications":[1]}}\n{"done":5}\n\u0000\n',
+    );
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([]);
+    expect(await readFile(join(directory, "notes.txt"), "utf8")).toBe("{}");
+    await next.close();
+  });
+
+  it("does not grow for ever while everything is acknowledged", async () => {
+    const outbox = createFileOutbox({ directory });
+    for (let index = 0; index < 12_000; index++) {
+      outbox.add(impressions(String(index)));
+      outbox.remove([String(index)]);
+    }
+    const [name = ""] = await readdir(directory);
+    expect((await readFile(join(directory, name))).length).toBeLessThan(1_100_000);
+    await outbox.close();
+  });
+});

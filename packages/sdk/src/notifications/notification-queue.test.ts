@@ -1,0 +1,323 @@
+import { type Notification, TargetError } from "@fletch/delivery-api";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
+import type { Impressions } from "./impressions.ts";
+import { type Deliver, NotificationQueue, type NotificationQueueSettings } from "./notification-queue.ts";
+import type { Outbox } from "./outbox.ts";
+
+type Delivery = Parameters<Deliver>[0];
+
+interface Bench {
+  readonly queue: NotificationQueue;
+  readonly clock: FakeClock;
+  readonly deliveries: Delivery[];
+  readonly events: [string, Readonly<Record<string, unknown>>][];
+  /** What the next deliveries come to; `undefined`: they succeed. */
+  failWith(error: TargetError | undefined): void;
+}
+
+function createBench(changes: Partial<NotificationQueueSettings> = {}): Bench {
+  const clock = createFakeClock();
+  const deliveries: Delivery[] = [];
+  const events: Bench["events"] = [];
+  let failure: TargetError | undefined;
+  let ids = 0;
+  const queue = new NotificationQueue({
+    deliver: async (call) => {
+      deliveries.push(call);
+      await Promise.resolve();
+      if (failure !== undefined) throw failure;
+    },
+    timeout: 3_000,
+    createId: () => `request-${++ids}`,
+    emit: (type, facts) => void events.push([type, facts as Readonly<Record<string, unknown>>]),
+    log: { enabled: false, debug: () => {}, error: () => {} },
+    clock,
+    random: () => 0.5,
+    ...changes,
+  });
+  return {
+    queue,
+    clock,
+    deliveries,
+    events,
+    failWith(error) {
+      failure = error;
+    },
+  };
+}
+
+const down = new TargetError("network-error", "down");
+
+function impression(id: string, of: Partial<Impressions> & { tntId?: string } = {}): Impressions {
+  const { tntId = "visitor.28_0", ...others } = of;
+  return {
+    sessionId: "session",
+    cluster: "28",
+    visitor: { id: { tntId }, context: { channel: "web" } },
+    notifications: [notification(id)],
+    ...others,
+  };
+}
+
+function notification(id: string): Notification {
+  return { id, timestamp: 1, type: "display", mbox: { name: "hero" }, tokens: ["token"] };
+}
+
+function idsOf({ request }: Delivery): readonly string[] {
+  return (request.notifications ?? []).map(({ id }) => id);
+}
+
+describe("NotificationQueue", () => {
+  it("sends what waits for one visitor and session in one request, and others in their own (deviation D14)", async () => {
+    const { queue, deliveries } = createBench();
+    queue.add(impression("1"));
+    queue.add(impression("2"));
+    queue.add(impression("3", { sessionId: "other" }));
+    queue.add(impression("4", { cluster: "35" }));
+    queue.add(impression("5", { tntId: "someone-else" }));
+    queue.add(
+      impression("6", {
+        visitor: { id: { tntId: "visitor.28_0" }, context: { channel: "web" }, property: { token: "p" } },
+      }),
+    );
+    queue.add(impression("7"));
+    await queue.flush();
+    expect(deliveries.map(idsOf)).toEqual([["1", "2", "7"], ["3"], ["4"], ["5"], ["6"]]);
+    expect(deliveries[0]).toMatchObject({
+      sessionId: "session",
+      cluster: "28",
+      request: { id: { tntId: "visitor.28_0" }, context: { channel: "web" } },
+    });
+    expect(queue.counts).toMatchObject({ sent: 7, pending: 0, dropped: 0 });
+  });
+
+  it("sends within the interval, by a timer that keeps no process alive", async () => {
+    const { queue, clock, deliveries } = createBench({ flushInterval: 500 });
+    queue.add(impression("1"));
+    expect(clock.keepsAlive).toBe(false);
+    await clock.advance(499);
+    expect(deliveries).toHaveLength(0);
+    await clock.advance(1);
+    expect(deliveries).toHaveLength(1);
+    expect(clock.waiting).toEqual([]);
+  });
+
+  it("sends at once when many wait, and never more than a hundred in one request", async () => {
+    const { queue, clock, deliveries } = createBench();
+    for (let index = 0; index < 1_000; index++) queue.add(impression(String(index)));
+    await clock.advance(0);
+    expect(deliveries).toHaveLength(10);
+    expect(deliveries.every((each) => idsOf(each).length === 100)).toBe(true);
+  });
+
+  it("sends again what failed for a reason that may pass, with the same ids", async () => {
+    const { queue, clock, deliveries, events, failWith } = createBench();
+    failWith(down);
+    queue.add(impression("1"));
+    await queue.flush();
+    expect(queue.counts).toMatchObject({ sent: 0, pending: 1 });
+    expect(events[0]).toMatchObject(["sendNotificationError", { error: { code: "network-error" } }]);
+    failWith(undefined);
+    await clock.advance(60_000);
+    expect(deliveries.map(idsOf)).toEqual([["1"], ["1"]]);
+    expect(queue.counts).toMatchObject({ sent: 1, pending: 0 });
+  });
+
+  it("gives up what Target refuses, and tells so", async () => {
+    const { queue, events, failWith } = createBench();
+    failWith(new TargetError("http-error", "bad", { status: 400 }));
+    queue.add(impression("1"));
+    await queue.flush();
+    expect(queue.counts).toMatchObject({ sent: 0, pending: 0, dropped: 1, droppedBy: { rejected: 1 } });
+    expect(events.at(-1)).toEqual(["notificationDropped", { notification: notification("1"), reason: "rejected" }]);
+  });
+
+  it.each([408, 429, 500, 503])("does not give up after status %i", async (status) => {
+    const { queue, failWith } = createBench();
+    failWith(new TargetError("http-error", "later", { status }));
+    queue.add(impression("1"));
+    await queue.flush();
+    expect(queue.counts).toMatchObject({ pending: 1, dropped: 0 });
+  });
+
+  it("gives up after an hour", async () => {
+    const { queue, clock, failWith } = createBench();
+    failWith(down);
+    queue.add(impression("1"));
+    for (let minute = 0; minute < 62; minute++) await clock.advance(60_000);
+    expect(queue.counts).toMatchObject({ pending: 0, dropped: 1, droppedBy: { expired: 1 } });
+  });
+
+  it("tries no more hosts that are known to be down in the same round", async () => {
+    const { queue, deliveries, failWith } = createBench();
+    failWith(new TargetError("circuit-open", "left alone"));
+    for (let index = 0; index < 100; index++) queue.add(impression(String(index), { tntId: `visitor-${index}` }));
+    await queue.flush();
+    expect(deliveries.length).toBeLessThan(100);
+    expect(queue.counts).toMatchObject({ pending: 100 });
+    failWith(undefined);
+    await queue.flush();
+    expect(queue.counts).toMatchObject({ sent: 100, pending: 0 });
+  });
+
+  it("takes only so many, and drops what comes beyond", () => {
+    const { queue, events } = createBench({ maxPendingNotifications: 2 });
+    for (const id of ["1", "2", "3"]) queue.add(impression(id));
+    expect(queue.counts).toMatchObject({ pending: 2, dropped: 1, droppedBy: { "queue-full": 1 } });
+    expect(events).toEqual([["notificationDropped", { notification: notification("3"), reason: "queue-full" }]]);
+  });
+
+  it("sends everything before it closes, again and again if it must", async () => {
+    const { queue, clock, deliveries, failWith } = createBench();
+    failWith(down);
+    queue.add(impression("1"));
+    const closed = queue.close({ deadline: 3_000 });
+    await settle();
+    failWith(undefined);
+    await clock.advance(1_000);
+    await closed;
+    expect(deliveries.length).toBeGreaterThan(1);
+    expect(queue.counts).toMatchObject({ sent: 1, pending: 0, dropped: 0 });
+  });
+
+  it("drops what it could not send by the deadline, and what comes later", async () => {
+    const { queue, clock, failWith } = createBench();
+    failWith(down);
+    queue.add(impression("1"));
+    const closed = queue.close({ deadline: 1_000 });
+    await clock.advance(1_000);
+    await closed;
+    queue.add(impression("2"));
+    expect(queue.counts).toMatchObject({ sent: 0, pending: 0, dropped: 2, droppedBy: { closed: 2 } });
+    expect(clock.waiting).toEqual([]);
+  });
+
+  it("closes by the deadline although a delivery hangs", async () => {
+    let fail = (): void => {};
+    const hanging = new Promise<never>((_, reject) => {
+      fail = () => reject(down);
+    });
+    const { queue, clock } = createBench({ deliver: () => hanging });
+    queue.add(impression("1"));
+    const closed = queue.close({ deadline: 1_000 });
+    await settle();
+    await clock.advance(1_000);
+    await closed;
+    fail();
+    await settle();
+    expect(queue.counts).toMatchObject({ pending: 0, dropped: 1 });
+  });
+
+  it("gives what else waits a ride when there is nothing to send", async () => {
+    let rides = 0;
+    const { queue, clock } = createBench({ onEmptyFlush: async () => void rides++ });
+    queue.wake();
+    await clock.advance(2_000);
+    expect(rides).toBe(1);
+    queue.add(impression("1"));
+    await clock.advance(2_000);
+    expect(rides).toBe(1);
+  });
+
+  it("keeps in the outbox what was accepted until it is acknowledged or refused", async () => {
+    const kept = new Set<string>();
+    const outbox: Outbox = {
+      recover: async () => [impression("from before")],
+      add({ notifications }) {
+        for (const { id } of notifications) kept.add(id);
+      },
+      remove(ids) {
+        for (const id of ids) kept.delete(id);
+      },
+      close: async () => {},
+    };
+    kept.add("from before");
+    const { queue, failWith } = createBench({ outbox });
+    failWith(down);
+    queue.add(impression("1"));
+    await queue.flush();
+    expect([...kept]).toEqual(["from before", "1"]);
+    failWith(undefined);
+    await queue.flush();
+    expect([...kept]).toEqual([]);
+    expect(queue.counts).toMatchObject({ sent: 2, pending: 0 });
+  });
+
+  it("leaves to the outbox what it could not send by the deadline", async () => {
+    const removed: string[] = [];
+    const outbox: Outbox = {
+      recover: async () => [],
+      add: () => {},
+      remove: (ids) => void removed.push(...ids),
+      close: async () => {},
+    };
+    const { queue, clock, failWith } = createBench({ outbox });
+    failWith(down);
+    queue.add(impression("1"));
+    const closed = queue.close({ deadline: 1_000 });
+    await clock.advance(1_000);
+    await closed;
+    expect(removed).toEqual([]);
+    expect(queue.counts).toMatchObject({ pending: 1, dropped: 0 });
+  });
+
+  it("goes on when the outbox fails", async () => {
+    const failing = (): never => {
+      throw new Error("disk full");
+    };
+    const outbox: Outbox = { recover: failing, add: failing, remove: failing, close: async () => {} };
+    const { queue } = createBench({ outbox });
+    queue.add(impression("1"));
+    await queue.flush();
+    expect(queue.counts).toMatchObject({ sent: 1, pending: 0 });
+  });
+
+  it("accounts for every notification, whatever happens in whatever order", async () => {
+    const errors = [
+      undefined,
+      down,
+      new TargetError("http-error", "no", { status: 400 }),
+      new TargetError("circuit-open", ""),
+    ];
+    const step = fc.oneof(
+      fc.record({ add: fc.integer({ min: 0, max: 3 }), visitor: fc.integer({ min: 0, max: 3 }) }),
+      fc.record({ advance: fc.integer({ min: 0, max: 100_000 }) }),
+      fc.record({ outcome: fc.integer({ min: 0, max: errors.length - 1 }) }),
+      fc.constant({ flush: true }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.boolean(), async (steps, closes) => {
+        const { queue, clock, deliveries, failWith } = createBench({ maxPendingNotifications: 20 });
+        let added = 0;
+        for (const each of steps) {
+          if ("add" in each) {
+            const notifications = Array.from({ length: each.add }, () => notification(String(added++)));
+            queue.add(impression("", { notifications, tntId: `visitor-${each.visitor}` }));
+          } else if ("advance" in each) await clock.advance(each.advance);
+          else if ("outcome" in each) failWith(errors[each.outcome]);
+          else await queue.flush();
+        }
+        if (closes) {
+          const closed = queue.close({ deadline: 100 });
+          await clock.advance(100);
+          await closed;
+        }
+        const { sent, dropped, pending } = queue.counts;
+        expect(sent + dropped + pending).toBe(added);
+        if (closes) expect(pending).toBe(0);
+        // One visitor's notifications never travel with another's.
+        const visitors = new Map<string, string | undefined>();
+        for (const delivery of deliveries) {
+          for (const id of idsOf(delivery)) {
+            const tntId = delivery.request.id?.tntId;
+            expect(visitors.get(id) ?? tntId).toBe(tntId);
+            visitors.set(id, tntId);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
