@@ -58,7 +58,7 @@ export class OfferWalk {
   private readonly detail: Detail;
   private readonly selection: RuleSelection;
 
-  constructor(round: DecisionRound, kind: DetailKind, rules: readonly PlannedRule[] = [], detail: Detail) {
+  constructor(round: DecisionRound, kind: DetailKind, rules: readonly PlannedRule[] | undefined = [], detail: Detail) {
     this.round = round;
     this.kind = kind;
     this.detail = detail;

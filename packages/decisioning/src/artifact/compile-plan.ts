@@ -97,12 +97,13 @@ class RuleCompiler {
     let compiled = 0;
     for (const [name, rules] of places) {
       const list: PlannedRule[] = [];
-      planned.set(name, list);
       for (const rule of rules) {
         const plan = this.compile(rule);
         if (plan !== undefined) list.push(plan);
         if (++compiled % rulesPerStep === 0) yield;
       }
+      // A copy has no room for more, which a list that grew has plenty of.
+      planned.set(name, list.slice());
     }
     return planned;
   }

@@ -78,7 +78,11 @@ interface RuleList {
   readonly rules: readonly unknown[];
 }
 
-const names: Schema<readonly string[]> = array(string());
+const text: Schema<string> = string();
+const wholeNumber: Schema<number> = integer();
+const names: Schema<readonly string[]> = array(text);
+const nowhere: readonly string[] = Object.freeze([]);
+const nothingKnown: Readonly<Record<string, unknown>> = Object.freeze({});
 
 const recordSchema: Schema<Readonly<Record<string, unknown>>> = {
   expected: "an object",
@@ -86,6 +90,8 @@ const recordSchema: Schema<Readonly<Record<string, unknown>>> = {
     if (!isRecord(value)) issues.push({ path, expected: "an object", got: describeValue(value) });
   },
 };
+
+const records: Schema<readonly Readonly<Record<string, unknown>>[]> = array(recordSchema);
 
 /** https://semver.org, section 2, 9 and 10, without a limit on what follows the three numbers. */
 const versionSchema: Schema<string> = string({
@@ -112,17 +118,19 @@ function* parseRules(
   let count = 0;
   for (const { name, path, rules } of lists) {
     const list: Rule[] = [];
-    parsed.set(name, list);
     for (let index = 0; index < rules.length; index++) {
-      const rule = parseRule(rules[index], `${path}[${index}]`, leftOut);
+      const rule = parseRule(rules[index], path, index, leftOut);
       if (rule !== undefined) list.push(rule);
       if (++count % rulesPerStep === 0) yield;
     }
+    // A copy has no room for more, which a list that grew has plenty of.
+    parsed.set(name, list.slice());
   }
   return parsed;
 }
 
-function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undefined {
+function parseRule(value: unknown, listPath: string, index: number, leftOut: Issue[]): Rule | undefined {
+  const path = `${listPath}[${index}]`;
   if (!isRecord(value)) {
     leftOut.push({ path, expected: "an object", got: describeValue(value) });
     return undefined;
@@ -132,12 +140,12 @@ function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undef
     return undefined;
   }
   const ruleKey = own(value, "ruleKey");
-  const propertyTokens = own(value, "propertyTokens") ?? [];
-  const meta = own(value, "meta") ?? {};
+  const propertyTokens = own(value, "propertyTokens") ?? nowhere;
+  const meta = own(value, "meta") ?? nothingKnown;
   const consequence = own(value, "consequence");
   const found = [
-    ...findIssues(string(), ruleKey, `${path}.ruleKey`),
-    ...findIssues(integer(), own(value, "activityId"), `${path}.activityId`),
+    ...findIssues(text, ruleKey, `${path}.ruleKey`),
+    ...findIssues(wholeNumber, own(value, "activityId"), `${path}.activityId`),
     ...findIssues(names, propertyTokens, `${path}.propertyTokens`),
     ...findIssues(recordSchema, meta, `${path}.meta`),
     ...findIssues(recordSchema, consequence, `${path}.consequence`),
@@ -150,15 +158,41 @@ function parseRule(value: unknown, path: string, leftOut: Issue[]): Rule | undef
     leftOut.push(...found);
     return undefined;
   }
-  return {
-    path,
+  return new ParsedRule(listPath, index, {
     ruleKey: ruleKey as string,
     activityId: value.activityId as number,
     propertyTokens: propertyTokens as readonly string[],
     condition: value.condition,
     consequence: toConsequence(consequence),
     meta: meta as Readonly<Record<string, unknown>>,
-  };
+  });
+}
+
+/** The path is put together when somebody asks for it: thousands of paths would be a good part of an artifact's size. */
+class ParsedRule implements Rule {
+  readonly ruleKey: string;
+  readonly activityId: number;
+  readonly propertyTokens: readonly string[];
+  readonly condition: unknown;
+  readonly consequence: Consequence;
+  readonly meta: Readonly<Record<string, unknown>>;
+  private readonly listPath: string;
+  private readonly index: number;
+
+  constructor(listPath: string, index: number, given: Omit<Rule, "path">) {
+    this.listPath = listPath;
+    this.index = index;
+    this.ruleKey = given.ruleKey;
+    this.activityId = given.activityId;
+    this.propertyTokens = given.propertyTokens;
+    this.condition = given.condition;
+    this.consequence = given.consequence;
+    this.meta = given.meta;
+  }
+
+  get path(): string {
+    return `${this.listPath}[${this.index}]`;
+  }
 }
 
 /** Most consequences have options, and stay as they are. */
@@ -168,9 +202,8 @@ function toConsequence(consequence: Readonly<Record<string, unknown>>): Conseque
 }
 
 function consequenceIssues(consequence: Readonly<Record<string, unknown>>, path: string): readonly Issue[] {
-  const records = array(recordSchema);
   return [
-    ...findIssues(string(), own(consequence, "name") ?? "", `${path}.name`),
+    ...findIssues(text, own(consequence, "name") ?? "", `${path}.name`),
     ...findIssues(records, own(consequence, "options") ?? [], `${path}.options`),
     ...findIssues(records, own(consequence, "metrics") ?? [], `${path}.metrics`),
   ];

@@ -6,10 +6,11 @@ const unsafeSegments: ReadonlySet<string> = new Set(["__proto__", "prototype", "
 
 type Tree = Record<string, unknown>;
 
-/** Parameters, taken apart only if some name needs it: most have neither dots nor the name of a twin. */
+/** Parameters, taken apart only if what is asked for needs it: most names have neither dots in them nor are those of twins. */
 export class RequestParameters implements ParameterContext {
   private readonly given: Parameters;
-  private isPlain: boolean | null = null;
+  /** The given names with dots, and those that a twin could have. */
+  private special: readonly string[] | null = null;
   private knownTree: Readonly<Tree> | null = null;
 
   constructor(given: Parameters) {
@@ -22,10 +23,11 @@ export class RequestParameters implements ParameterContext {
   }
 
   read(name: string, original: string | null): unknown {
-    this.isPlain ??= Object.keys(this.given).every((key) => !key.includes(".") && !key.endsWith("_lc"));
-    if (!this.isPlain) return Object.hasOwn(this.tree, name) ? this.tree[name] : undefined;
-    if (original === null) return Object.hasOwn(this.given, name) ? this.given[name] : undefined;
-    const value: unknown = Object.hasOwn(this.given, original) ? this.given[original] : undefined;
+    const stem = original ?? name;
+    this.special ??= Object.keys(this.given).filter((key) => key.includes(".") || key.endsWith("_lc"));
+    for (const key of this.special) if (key.startsWith(stem)) return readOwn(this.tree, name);
+    const value = readOwn(this.given, stem);
+    if (original === null) return value;
     return typeof value === "string" ? value.toLowerCase() : undefined;
   }
 }
@@ -73,6 +75,10 @@ function addLowerCase(tree: Tree): void {
     if (typeof value === "string") tree[`${key}_lc`] = value.toLowerCase();
     else if (isTree(value)) addLowerCase(value);
   }
+}
+
+function readOwn(tree: Readonly<Tree>, name: string): unknown {
+  return Object.hasOwn(tree, name) ? tree[name] : undefined;
 }
 
 function isTree(value: unknown): value is Tree {

@@ -8,6 +8,7 @@ export class Impressions {
   readonly notifications: Notification[] = [];
   private readonly now: number;
   private readonly createId: () => string;
+  private first: { readonly name: string; readonly tokens: readonly string[] } | null = null;
   private notified: Map<string, Set<string>> | null = null;
 
   constructor(now: number, createId: () => string) {
@@ -33,7 +34,12 @@ export class Impressions {
 
   private findNew(name: string, displayTokens: readonly string[]): readonly string[] {
     if (displayTokens.length === 0) return displayTokens;
-    this.notified ??= new Map();
+    // Most decisions have one impression, and nothing to compare it with.
+    if (this.first === null) {
+      this.first = { name, tokens: displayTokens };
+      return displayTokens;
+    }
+    this.notified ??= new Map([[this.first.name, new Set(this.first.tokens)]]);
     const known = this.notified.get(name);
     if (known === undefined) {
       this.notified.set(name, new Set(displayTokens));

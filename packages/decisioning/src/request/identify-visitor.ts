@@ -7,7 +7,11 @@ import type { Visitor } from "../model.ts";
  * @param createId makes 32 hex digits
  * @param locationHint the cluster that goes behind the dot of a new `tntId`
  */
-export function identifyVisitor(given: VisitorId = {}, createId: () => string, locationHint: string = ""): Visitor {
+export function identifyVisitor(
+  given: VisitorId | undefined = {},
+  createId: () => string,
+  locationHint: string = "",
+): Visitor {
   const id = isKnown(given) ? given : { ...given, tntId: createTntId(createId, locationHint) };
   return { id, allocationKey: findAllocationKey(id) ?? createId() };
 }
