@@ -4,6 +4,7 @@ import { compilePlanInSteps, type Plan, parseArtifactInSteps } from "@fletch/dec
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { toSpread } from "../measure/spread.ts";
 import type { Row } from "../model.ts";
+import { askEverywhere } from "./ask-everywhere.ts";
 import { generateArtifact } from "./generated-artifact.ts";
 
 /** From the parsed JSON to the plan, as a server does it: in steps, with a turn for others every few milliseconds. */
@@ -40,6 +41,12 @@ export async function measureCompilation(
       ours: toSpread(times.map(({ heap }) => heap / json.length)),
       ...bar(3),
     },
+    {
+      id: `scale/used-heap/${activities}`,
+      title: `the same, after every mbox was asked for, ${rules}`,
+      unit: "×",
+      ours: toSpread(times.map(({ usedHeap }) => usedHeap / json.length)),
+    },
   ];
 }
 
@@ -49,6 +56,8 @@ interface Spent {
   readonly block: number;
   /** Bytes. */
   readonly heap: number;
+  /** Likewise, with what was made when places were asked for. */
+  readonly usedHeap: number;
 }
 
 /** In a function of its own, so that nothing of one round is still reachable in the next. */
@@ -67,8 +76,11 @@ async function measureOnce(json: string): Promise<Spent> {
   delay.disable();
   await collectGarbage();
   const heap = process.memoryUsage().heapUsed - before;
+  askEverywhere(plan);
+  await collectGarbage();
+  const usedHeap = process.memoryUsage().heapUsed - before;
   if (plan.mboxes.size === 0) throw new Error("expected rules in the plan");
-  return { time, block: delay.max / 1e6, heap };
+  return { time, block: delay.max / 1e6, heap, usedHeap };
 }
 
 async function collectGarbage(): Promise<void> {

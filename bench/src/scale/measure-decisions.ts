@@ -4,6 +4,7 @@ import { toDuelRow } from "../measure/duel.ts";
 import { measureRounds } from "../measure/rounds.ts";
 import type { Bar, Effort, Row } from "../model.ts";
 import { createVisitors, type Visitor } from "../workload/visitors.ts";
+import { askEverywhere } from "./ask-everywhere.ts";
 import { countMboxes, generateArtifact, toMboxName } from "./generated-artifact.ts";
 
 /** Picks one of so many mboxes; `chance` is between 0 and 1. */
@@ -20,6 +21,7 @@ const bar: Bar = { of: "ratio", is: "at least", value: 0.77 };
 export async function measureDecisions(sizes: readonly number[], effort: Effort): Promise<readonly Row[]> {
   const contenders = sizes.map((size) => {
     const plan = createPlan(generateArtifact(size));
+    askEverywhere(plan);
     return { size, name: format(size), operate: (ask: Ask) => decideRequest(plan, ask(countMboxes(size))) };
   });
   const rows: Row[] = [];
