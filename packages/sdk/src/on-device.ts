@@ -4,6 +4,9 @@
  */
 import { createDeviceWith } from "./device/on-device.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
+import { forRequest } from "./session/for-request.ts";
+import type { Page } from "./session/page.ts";
+import type { PageOptions } from "./session/page-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 
 const createDevice = createDeviceWith();
@@ -17,6 +20,19 @@ export class TargetClient extends Client {
    */
   static create(options: TargetClientOptions): TargetClient {
     return new TargetClient(options, createDevice);
+  }
+
+  /**
+   * A page: one visitor, one request of theirs. Start early with `begin`, collect late with `offer`. Costs nothing until it is used,
+   * and never throws.
+   *
+   * @example
+   * const page = target.forRequest({ url: request.url, headers: request.headers });
+   * page.begin(["hero", "nav"]);
+   * const hero = await page.offer("hero", { fallback: "<h1>Welcome</h1>" });
+   */
+  forRequest(options: PageOptions): Page {
+    return forRequest(this, options);
   }
 }
 

@@ -36,4 +36,12 @@ export type { FetchApi } from "./remote/fetch-dispatch.ts";
 export type { TargetCookie } from "./request/target-cookie.ts";
 export { type AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
 export type { ResultMeta, TargetResult } from "./response/target-result.ts";
+// Pages
+export type { Collected } from "./session/collected.ts";
+export type { Quantiles } from "./session/histogram.ts";
+export type { BeginOptions, Page } from "./session/page.ts";
+export type { GetterOptions, PageCookies, PageHeaders, PageOptions } from "./session/page-options.ts";
+export type { PageStats } from "./session/page-statistics.ts";
+export type { PageCost } from "./session/page-timing.ts";
+export type { ServerState } from "./session/server-state.ts";
 export type { ClientStats } from "./target-client.ts";

@@ -22,6 +22,8 @@ import { requestAttributes } from "./request/request-attributes.ts";
 import { type AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
 import { buildResult } from "./response/build-result.ts";
 import type { ResultMeta, TargetResult } from "./response/target-result.ts";
+import type { PageDrawer } from "./session/page-drawer.ts";
+import type { PageStats } from "./session/page-statistics.ts";
 import { Telemetry } from "./telemetry.ts";
 
 /** What the client has done so far. */
@@ -32,6 +34,8 @@ export interface ClientStats {
   readonly requests: { readonly pending: number };
   /** Measurements that wait for a request to ride on. */
   readonly telemetry: { readonly pending: number };
+  /** What Target cost the pages of `forRequest`; `undefined` while there was none. */
+  readonly pages: PageStats | undefined;
 }
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
@@ -55,6 +59,8 @@ export class TargetClient implements AsyncDisposable {
   readonly #sender: DeliverySender;
   readonly #device: Device | undefined;
   readonly #readiness: Readiness;
+  /** What `forRequest` works with. Not for users. */
+  readonly pageDrawer: PageDrawer;
   #closing: Promise<void> | undefined;
 
   /** Not for users, who have `TargetClient.create`. */
@@ -68,6 +74,7 @@ export class TargetClient implements AsyncDisposable {
       onCircuit: (host, state) => emit(state === "open" ? "circuitOpen" : "circuitClosed", { host }),
     });
     const sender = new DeliverySender(settings, transport, telemetry, log);
+    const services = { settings, transport, sender, telemetry, emit, log };
     this.#settings = settings;
     this.#log = log;
     this.#telemetry = telemetry;
@@ -80,9 +87,14 @@ export class TargetClient implements AsyncDisposable {
           `$.decisioningMethod: expected "server-side", got "${settings.decisioningMethod}": this entry of the package has no decisioning engine`,
         );
       }
-      this.#device = createDevice({ settings, transport, sender, telemetry, emit, log });
+      this.#device = createDevice(services);
       this.#device.start();
     }
+    this.pageDrawer = {
+      services,
+      device: this.#device,
+      getOffers: (call) => this.#getOffers(call, { total: 0, waited: 0 }),
+    };
     this.#readiness = new Readiness(this.#device);
     this.#readiness.wait(undefined).then(
       () => emit("clientReady", {}),
@@ -121,7 +133,7 @@ export class TargetClient implements AsyncDisposable {
   }
 
   async flush(): Promise<void> {
-    await this.#device?.flush();
+    await Promise.all([this.#device?.flush(), this.pageDrawer.queue?.flush()]);
   }
 
   close({ deadline = 3_000 }: { readonly deadline?: number | undefined } = {}): Promise<void> {
@@ -135,9 +147,10 @@ export class TargetClient implements AsyncDisposable {
 
   stats(): ClientStats {
     return {
-      notifications: this.#device?.counts ?? noNotifications,
+      notifications: (this.#device ?? this.pageDrawer.queue)?.counts ?? noNotifications,
       requests: { pending: this.#transport.pending },
       telemetry: { pending: this.#telemetry.pending },
+      pages: this.pageDrawer.statistics?.read(),
     };
   }
 
@@ -226,7 +239,7 @@ export class TargetClient implements AsyncDisposable {
   async #close(deadline: number): Promise<void> {
     const started = performance.now();
     this.#readiness.close();
-    await this.#device?.close({ deadline });
+    await Promise.all([this.#device?.close({ deadline }), this.pageDrawer.queue?.close({ deadline })]);
     await this.#transport.close({ deadline: Math.max(0, deadline - (performance.now() - started)) });
   }
 }

@@ -3,6 +3,7 @@ import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
 import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Emit } from "../events.ts";
 import type { Log } from "../logger.ts";
+import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-queue.ts";
 import type { Settings } from "../options/settings.ts";
 import type { Transport } from "../remote/transport.ts";
@@ -22,6 +23,8 @@ export interface Device {
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
   /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */
   decide(call: CompleteCall): DeviceDecision | Promise<DeviceDecision>;
+  /** Takes what a page reports, and sends it like the impressions of decisions. */
+  notify(events: Impressions): void;
   flush(): Promise<void>;
   close(limit: { readonly deadline: number }): Promise<void>;
 }

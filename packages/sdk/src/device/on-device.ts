@@ -81,6 +81,10 @@ class OnDevice implements Device {
     return this.geo.locate(ipAddress).then((place) => this.decideNow(current, call, withPlace(request, place)));
   }
 
+  notify(events: Impressions): void {
+    this.impressions.add(events);
+  }
+
   flush(): Promise<void> {
     return this.impressions.flush();
   }

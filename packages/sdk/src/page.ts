@@ -1,0 +1,7 @@
+/** Pages for clients that do not bring them along: those of `@fletch/sdk/remote`. */
+export { forRequest } from "./session/for-request.ts";
+export type { BeginOptions, Page } from "./session/page.ts";
+export type { PageClient } from "./session/page-drawer.ts";
+export type { GetterOptions, PageCookies, PageHeaders, PageOptions } from "./session/page-options.ts";
+export type { PageCost } from "./session/page-timing.ts";
+export type { ServerState } from "./session/server-state.ts";

@@ -1,0 +1,108 @@
+import { type DecisioningMethod, isTargetError, type RequestDetails, TargetError } from "@fletch/delivery-api";
+import type { TargetResult } from "../response/target-result.ts";
+import { Ask, type AskKind, toRequestParts } from "./ask.ts";
+import { atEndOfTurn } from "./end-of-turn.ts";
+import type { PageDesk } from "./page-desk.ts";
+import type { PageVisitor } from "./page-visitor.ts";
+import { readAnswers } from "./read-answers.ts";
+
+/** How a page has its questions decided, and what it wants to know of that. */
+export interface CallPolicy {
+  readonly decisioningMethod: DecisioningMethod | undefined;
+  /** Once for each call, before any of those that are sent together. */
+  onStart(): void;
+  /** The call is on its way; `ended` never rejects. */
+  onPending(ended: Promise<void>): void;
+  /** `result` is `undefined` for a call that failed. */
+  onEnd(result: TargetResult | undefined): void;
+}
+
+/**
+ * Collects the questions of a page, and sends those of one turn of the event loop together. With hybrid decisions in two speeds: what
+ * the device can decide is decided as soon as it is sent, and only the rest goes over the wire.
+ */
+export class AskQueue {
+  readonly #desk: PageDesk;
+  readonly #visitor: PageVisitor;
+  readonly #policy: CallPolicy;
+  readonly #asks: Map<string, Ask> = new Map();
+  #waiting: Ask[] = [];
+
+  constructor(desk: PageDesk, visitor: PageVisitor, policy: CallPolicy) {
+    this.#desk = desk;
+    this.#visitor = visitor;
+    this.#policy = policy;
+  }
+
+  /** The question of that name; the first time with what goes with it, which does not change any more. */
+  ask(kind: AskKind, name: string, prefetch = false, details: RequestDetails = {}): Ask {
+    const key = `${kind} ${name}`;
+    const asked = this.#asks.get(key);
+    if (asked !== undefined) return asked;
+    const ask = new Ask(kind, name, this.#asks.size, prefetch, details);
+    this.#asks.set(key, ask);
+    const error = ask.findError();
+    if (error === undefined) this.#enqueue(ask);
+    else ask.settle({ error });
+    return ask;
+  }
+
+  get all(): readonly Ask[] {
+    return [...this.#asks.values()];
+  }
+
+  /** An mbox and a view can have one name. */
+  named(name: string): readonly Ask[] {
+    return (["mbox", "view"] as const).flatMap((kind) => this.#asks.get(`${kind} ${name}`) ?? []);
+  }
+
+  /** Sends what waits, without waiting for the end of the turn. */
+  flush(): void {
+    const asks = this.#waiting;
+    if (asks.length === 0) return;
+    this.#waiting = [];
+    const local = asks.filter((ask) => this.#desk.isForDevice(toRequestParts([ask]), this.#policy.decisioningMethod));
+    const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
+    // The device first: it is done at once.
+    const calls = [local, remote].filter(({ length }) => length > 0);
+    for (const _ of calls) this.#policy.onStart();
+    for (const call of calls) this.#send(call);
+  }
+
+  #enqueue(ask: Ask): void {
+    this.#waiting.push(ask);
+    if (this.#waiting.length === 1) atEndOfTurn(() => this.flush());
+  }
+
+  #send(asks: readonly Ask[]): void {
+    this.#desk.statistics.coalesced += asks.length - 1;
+    try {
+      const result = this.#desk.getOffers(this.#visitor.optionsFor(toRequestParts(asks)));
+      if (!(result instanceof Promise)) {
+        this.#succeed(asks, result);
+        return;
+      }
+      this.#policy.onPending(
+        result.then(
+          (late) => this.#succeed(asks, late),
+          (cause: unknown) => this.#fail(asks, cause),
+        ),
+      );
+    } catch (cause) {
+      this.#fail(asks, cause);
+    }
+  }
+
+  #succeed(asks: readonly Ask[], result: TargetResult): void {
+    const answers = readAnswers(asks, result.response);
+    this.#visitor.learn(result);
+    this.#policy.onEnd(result);
+    for (const [at, ask] of asks.entries()) ask.settle({ answer: answers[at] as (typeof answers)[number] });
+  }
+
+  #fail(asks: readonly Ask[], cause: unknown): void {
+    const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
+    this.#policy.onEnd(undefined);
+    for (const ask of asks) ask.settle({ error });
+  }
+}

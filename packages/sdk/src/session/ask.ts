@@ -1,0 +1,84 @@
+import {
+  type DeliveryRequest,
+  errorFromIssues,
+  type MboxRequest,
+  type PrefetchRequest,
+  parseDeliveryRequest,
+  type RequestDetails,
+  type TargetError,
+  type ViewRequest,
+} from "@fletch/delivery-api";
+import type { Answer } from "./read-answers.ts";
+
+/** What can be asked for by name. There is one page load. */
+export type AskKind = "mbox" | "view" | "pageLoad";
+
+/** What came of a question. */
+export type Outcome = { readonly answer: Answer } | { readonly error: TargetError };
+
+/** One question of the page to Target. However often it is asked, it is sent once. */
+export class Ask {
+  readonly kind: AskKind;
+  readonly name: string;
+  /** Whether it is only fetched, and counts as seen when `displayed` says so. */
+  readonly prefetch: boolean;
+  /** Correlates the answer; unique in the page. */
+  readonly index: number;
+  readonly details: RequestDetails;
+  outcome: Outcome | undefined;
+  /** Whether the page got Target's answer, and not its own default content. */
+  handedOut = false;
+  /** Whether a getter has asked for it. */
+  isCollected = false;
+  #onSettled: (() => void)[] | undefined;
+
+  constructor(kind: AskKind, name: string, index: number, prefetch: boolean, details: RequestDetails) {
+    this.kind = kind;
+    this.name = name;
+    this.index = index;
+    this.prefetch = prefetch || kind === "view";
+    this.details = details;
+  }
+
+  settle(outcome: Outcome): void {
+    this.outcome = outcome;
+    const waiting = this.#onSettled;
+    this.#onSettled = undefined;
+    if (waiting !== undefined) for (const resume of waiting) resume();
+  }
+
+  onSettled(resume: () => void): void {
+    this.#onSettled ??= [];
+    this.#onSettled.push(resume);
+  }
+
+  /** What is wrong with it; a wrong question must not spoil those that go with it. */
+  findError(): TargetError | undefined {
+    const parsed = parseDeliveryRequest({ context: { channel: "web" }, ...toRequestParts([this]) });
+    return parsed.ok ? undefined : errorFromIssues("invalid-request", `${this.kind} "${this.name}"`, parsed.issues);
+  }
+}
+
+/** Several questions as the parts of one Delivery request. */
+export function toRequestParts(asks: readonly Ask[]): Pick<DeliveryRequest, "execute" | "prefetch"> {
+  const execute = toPart(asks.filter(({ prefetch }) => !prefetch));
+  const prefetch = toPart(asks.filter((ask) => ask.prefetch));
+  return { ...(execute !== undefined && { execute }), ...(prefetch !== undefined && { prefetch }) };
+}
+
+function toPart(asks: readonly Ask[]): PrefetchRequest | undefined {
+  if (asks.length === 0) return undefined;
+  const mboxes: MboxRequest[] = [];
+  const views: ViewRequest[] = [];
+  let pageLoad: RequestDetails | undefined;
+  for (const { kind, name, index, details } of asks) {
+    if (kind === "mbox") mboxes.push({ ...details, index, name });
+    else if (kind === "view") views.push({ ...details, name });
+    else pageLoad = details;
+  }
+  return {
+    ...(mboxes.length > 0 && { mboxes }),
+    ...(views.length > 0 && { views }),
+    ...(pageLoad !== undefined && { pageLoad }),
+  };
+}

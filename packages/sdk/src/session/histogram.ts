@@ -1,0 +1,41 @@
+/** What a histogram says, in its unit. Zeros while nothing was recorded. */
+export interface Quantiles {
+  readonly count: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Buckets grow by 2 %, so a quantile is right within 1 %. The first takes all up to 0.01, the last all from 100 000 on. */
+const growth = Math.log(1.02);
+const smallest = 0.01;
+const buckets = 2 + Math.ceil(Math.log(100_000 / smallest) / growth);
+
+/** How durations are spread, in memory that does not grow: 3 kB. */
+export class Histogram {
+  readonly #counts: Uint32Array = new Uint32Array(buckets);
+  #count = 0;
+  #max = 0;
+
+  record(value: number): void {
+    this.#count += 1;
+    if (value > this.#max) this.#max = value;
+    const bucket = value <= smallest ? 0 : Math.min(1 + Math.floor(Math.log(value / smallest) / growth), buckets - 1);
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
+  }
+
+  read(): Quantiles {
+    return { count: this.#count, p50: this.#at(0.5), p95: this.#at(0.95), p99: this.#at(0.99), max: this.#max };
+  }
+
+  #at(share: number): number {
+    if (this.#count === 0) return 0;
+    let left = Math.ceil(share * this.#count);
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      left -= this.#counts[bucket] ?? 0;
+      if (left <= 0) return bucket === 0 ? 0 : Math.min(this.#max, smallest * Math.exp((bucket - 0.5) * growth));
+    }
+    return this.#max;
+  }
+}

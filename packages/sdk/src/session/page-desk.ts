@@ -1,0 +1,59 @@
+import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
+import { createNotificationQueue } from "../device/create-notification-queue.ts";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { NotificationQueue } from "../notifications/notification-queue.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
+import type { Settings } from "../options/settings.ts";
+import type { TargetResult } from "../response/target-result.ts";
+import type { PageDrawer } from "./page-drawer.ts";
+import { PageStatistics } from "./page-statistics.ts";
+
+/** What the pages of a client work with. */
+export class PageDesk {
+  readonly #drawer: PageDrawer;
+
+  constructor(drawer: PageDrawer) {
+    this.#drawer = drawer;
+  }
+
+  get settings(): Settings {
+    return this.#drawer.services.settings;
+  }
+
+  get statistics(): PageStatistics {
+    this.#drawer.statistics ??= new PageStatistics();
+    return this.#drawer.statistics;
+  }
+
+  /** Decides a call; at once and without a promise where the device can. Throws or rejects with the reason. */
+  getOffers(options: GetOffersOptions): TargetResult | Promise<TargetResult> {
+    return this.#drawer.getOffers(options);
+  }
+
+  /** Whether the device is to decide it, and can: then it costs no time. */
+  isForDevice(
+    parts: Pick<DeliveryRequest, "execute" | "prefetch">,
+    method: DecisioningMethod = this.settings.decisioningMethod,
+  ): boolean {
+    if (method !== "hybrid") return method === "on-device";
+    const request: DeliveryRequest = { context: { channel: "web" }, ...parts };
+    return this.#drawer.device?.dependencyOf(request)?.remoteNeeded === false;
+  }
+
+  /** Has it sent by the queue, which repeats what fails and accounts for everything. */
+  notify(impressions: Impressions): void {
+    const { device } = this.#drawer;
+    if (device === undefined) this.#queue.add(impressions);
+    else device.notify(impressions);
+  }
+
+  /** Sends now what waits in the queue. Never rejects. */
+  async flush(): Promise<void> {
+    await (this.#drawer.device ?? this.#drawer.queue)?.flush();
+  }
+
+  get #queue(): NotificationQueue {
+    this.#drawer.queue ??= createNotificationQueue(this.#drawer.services, () => undefined);
+    return this.#drawer.queue;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Context, DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
+import type { GetOffersOptions } from "../options/call-options.ts";
+
+/** Headers in any of the forms that servers have: `Headers`, or an object with lower-case names. */
+export type PageHeaders =
+  | Pick<Headers, "get">
+  | Readonly<Record<string, string | readonly string[] | number | undefined>>;
+
+/** Cookies by name, decoded or not; or a function that finds one. */
+export type PageCookies =
+  | Readonly<Record<string, string | undefined>>
+  | ((name: string) => string | undefined)
+  | undefined;
+
+/** What `forRequest` takes: the request that the page answers, as the server has it. Whatever of it is malformed is ignored. */
+export interface PageOptions
+  extends Pick<GetOffersOptions, "visitor" | "customerIds" | "consumerId" | "sessionId" | "signal">,
+    Pick<DeliveryRequest, "id" | "property" | "trace" | "qaMode" | "preview" | "experienceCloud" | "environmentId"> {
+  /** The page's URL; or its path, where the headers say which host it is of. */
+  readonly url: string | URL;
+  /** Cookies, referrer, user agent, client hints and, with `trustProxy`, the visitor's address and place are read from them. */
+  readonly headers?: PageHeaders | undefined;
+  /** @default the `cookie` header's */
+  readonly cookies?: PageCookies;
+  /** The visitor's IP address. Without it (and without a proxy that says it) decisions by place are those of your server's. */
+  readonly ip?: string | undefined;
+  /**
+   * Whether `X-Forwarded-*` and the place headers of Cloudflare, CloudFront and Vercel are true: only if a proxy of yours sets them.
+   * A number says how many proxies of yours append to `X-Forwarded-For`; `true` takes the first address of it.
+   *
+   * @default false
+   */
+  readonly trustProxy?: boolean | number | undefined;
+  /** Whether the visitor came over https, where the URL does not say. Cookies are `Secure` then. @default what the URL says */
+  readonly secure?: boolean | undefined;
+  /** The domain of the cookies, for sites that share visitors between sub-domains. @default the page's host only */
+  readonly cookieDomain?: string | undefined;
+  /** Whatever of the context you know better than the headers. */
+  readonly context?: Partial<Context> | undefined;
+  /** Where to decide. @default that of the client */
+  readonly decisioningMethod?: DecisioningMethod | undefined;
+  /**
+   * How long the page may stand still for Target, in milliseconds and all in all; then getters give their fallback, and the calls go on
+   * for the report. A getter can have another one.
+   *
+   * @default as long as the call may take: the client's `timeout`
+   */
+  readonly timeout?: number | undefined;
+  /** In workers: keeps the worker alive for what goes on after the answer. @example waitUntil: (promise) => ctx.waitUntil(promise) */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+}
+
+/** What getters take. */
+export interface GetterOptions<T> {
+  /** Your default content: given when Target fails, is late, or has nothing for this visitor. @default none: then Target's error is thrown */
+  readonly fallback?: T;
+  /** As the page's `timeout`, for this getter. What the page has stood still before counts. 0 takes only what is there. */
+  readonly timeout?: number | undefined;
+}

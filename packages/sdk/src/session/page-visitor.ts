@@ -1,0 +1,147 @@
+import {
+  type Context,
+  type DeliveryRequest,
+  type ExperienceCloud,
+  sessionIdSchema,
+  type VisitorId,
+} from "@fletch/delivery-api";
+import { findIssues } from "@fletch/delivery-api/schema";
+import { createId } from "../create-id.ts";
+import { toCustomerIds } from "../experience-cloud/customer-ids.ts";
+import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
+import type { Settings } from "../options/settings.ts";
+import { toDeviceId } from "../request/complete-identity.ts";
+import { clusterOfId, toCluster } from "../request/location-hint.ts";
+import { buildTargetCookie, parseTargetCookie, type TargetCookie } from "../request/target-cookie.ts";
+import type { TargetResult } from "../response/target-result.ts";
+import { describeContext } from "./describe-context.ts";
+import type { PageOptions } from "./page-options.ts";
+import { readCookie } from "./read-header.ts";
+
+/** The consumer of supplemental data ids when the caller names none. */
+const defaultConsumer = "target-global-mbox";
+
+/**
+ * Who a page is for. All calls of the page share what is in here: session, ids, cluster and supplemental data id. So whichever of them
+ * comes first or fails, it is one visitor, in one session, and cookies can be set before any of them has ended.
+ */
+export class PageVisitor {
+  readonly visitor: VisitorLike;
+  readonly sessionId: string;
+  readonly context: Partial<Context>;
+  readonly #options: PageOptions;
+  readonly #experienceCloud: ExperienceCloud;
+  #tntId: string | undefined;
+  #cluster: string | undefined;
+
+  constructor(options: PageOptions, settings: Settings) {
+    const { headers, cookies, customerIds, consumerId = defaultConsumer } = options;
+    const now = Date.now();
+    const { session, device } = parseTargetCookie(readCookie(cookies, headers, "mbox"), now);
+    this.#options = options;
+    this.visitor = options.visitor ?? new Visitor(settings.organizationId, readVisitorCookie(options, settings));
+    if (customerIds !== undefined) this.visitor.setCustomerIDs?.(customerIds);
+    this.sessionId = [session, options.sessionId].find(isSessionId) ?? createId();
+    this.context = describeContext(options);
+
+    const { analytics } = options.experienceCloud ?? {};
+    const supplementalDataId = analytics?.supplementalDataId ?? this.visitor.getSupplementalDataID(consumerId);
+    this.#experienceCloud = { ...options.experienceCloud, analytics: { ...analytics, supplementalDataId } };
+
+    const known = toDeviceId(device);
+    this.#cluster =
+      clusterOfId(known) ?? toCluster(readCookie(cookies, headers, "mboxEdgeCluster")) ?? settings.locationHint;
+    this.#tntId = options.id?.tntId ?? known ?? (this.#isKnownOtherwise() ? undefined : createTntId(this.#cluster));
+  }
+
+  /** The options of a call that asks for `parts`. */
+  optionsFor(parts: Pick<DeliveryRequest, "execute" | "prefetch">): GetOffersOptions {
+    const { property, trace, qaMode, preview, environmentId, customerIds, decisioningMethod, signal } = this.#options;
+    return {
+      request: {
+        ...this.identity,
+        ...parts,
+        ...(property !== undefined && { property }),
+        ...(environmentId !== undefined && { environmentId }),
+        ...(trace !== undefined && { trace }),
+        ...(qaMode !== undefined && { qaMode }),
+        ...(preview !== undefined && { preview }),
+      },
+      visitor: this.visitor,
+      sessionId: this.sessionId,
+      targetLocationHint: this.#cluster,
+      customerIds,
+      decisioningMethod,
+      signal,
+    };
+  }
+
+  /** What a request says of the visitor. */
+  get identity(): {
+    readonly id: VisitorId;
+    readonly experienceCloud: ExperienceCloud;
+    readonly context: Partial<Context>;
+  } {
+    const { id } = this.#options;
+    const all: VisitorId = this.#tntId === undefined ? { ...id } : { ...id, tntId: this.#tntId };
+    return { id: all, context: this.context, experienceCloud: this.#experienceCloud };
+  }
+
+  /** Under whom the page's events go out. */
+  get group(): Omit<Impressions, "notifications"> {
+    const { property, environmentId } = this.#options;
+    const { id, experienceCloud } = this.identity;
+    return {
+      sessionId: this.sessionId,
+      cluster: this.#cluster,
+      visitor: {
+        id,
+        experienceCloud,
+        context: { channel: "web", ...this.context },
+        ...(property !== undefined && { property }),
+        ...(environmentId !== undefined && { environmentId }),
+      },
+    };
+  }
+
+  /** The Target edge knows better who the visitor is, and where it keeps them. */
+  learn({ response, targetLocationHintCookie }: TargetResult): void {
+    this.#tntId = response.id?.tntId ?? this.#tntId;
+    this.#cluster = targetLocationHintCookie?.value ?? this.#cluster;
+  }
+
+  get cookies(): readonly TargetCookie[] {
+    const cookie = buildTargetCookie(this.sessionId, this.#tntId, Date.now());
+    if (this.#cluster === undefined) return [cookie];
+    return [cookie, { name: "mboxEdgeCluster", value: this.#cluster, maxAge: hintMaxAge }];
+  }
+
+  /** An id of another kind finds the visitor, and their bucket, without a `tntId`. */
+  #isKnownOtherwise(): boolean {
+    const { id, customerIds } = this.#options;
+    if (id?.thirdPartyId || id?.marketingCloudVisitorId || this.visitor.getVisitorValues()?.MCMID) return true;
+    const ids = [...(id?.customerIds ?? []), ...toCustomerIds(customerIds)];
+    return ids.some(({ authenticatedState }) => authenticatedState === "authenticated");
+  }
+}
+
+/** How long a location hint is good for, in seconds. */
+const hintMaxAge = 1860;
+
+function isSessionId(id: string | undefined): boolean {
+  return id !== undefined && findIssues(sessionIdSchema, id).length === 0;
+}
+
+/** Made here rather than by whoever answers first: two calls of a new visitor would make two visitors. */
+function createTntId(cluster: string | undefined): string {
+  return cluster === undefined ? createId() : `${createId()}.${cluster}_0`;
+}
+
+/** Browsers keep it under the encoded name; some servers decode that. */
+function readVisitorCookie({ cookies, headers }: PageOptions, { organizationId }: Settings): string | undefined {
+  const normalized = organizationId.includes("@") ? organizationId : `${organizationId}@AdobeOrg`;
+  const name = `AMCV_${normalized}`;
+  return readCookie(cookies, headers, encodeURIComponent(name), name);
+}

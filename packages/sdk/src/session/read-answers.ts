@@ -1,0 +1,49 @@
+import type { DeliveryResponse, Metric, Option, PageLoadResponse } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+import type { Ask } from "./ask.ts";
+
+/** What Target said to one question. */
+export interface Answer {
+  readonly options: readonly Option[];
+  readonly metrics: readonly Metric[];
+  /** To be sent with notifications. */
+  readonly state: string | undefined;
+  /** Of views. */
+  readonly key: string | undefined;
+}
+
+const nothing: Answer = Object.freeze({ options: [], metrics: [], state: undefined, key: undefined });
+
+/** Finds the answer to each question. A question without one has no offer for this visitor. */
+export function readAnswers(asks: readonly Ask[], response: DeliveryResponse): readonly Answer[] {
+  return asks.map(({ kind, name, index, prefetch }) => {
+    const part = prefetch ? response.prefetch : response.execute;
+    if (part === undefined) return nothing;
+    if (kind === "pageLoad") return toAnswer(part.pageLoad === undefined ? [] : [part.pageLoad]);
+    // Only a prefetch has views.
+    if (kind === "view") return toAnswer(response.prefetch?.views?.filter((view) => view.name === name) ?? []);
+    return toAnswer(
+      part.mboxes?.filter((mbox) => (mbox.index === undefined ? mbox.name === name : mbox.index === index)) ?? [],
+    );
+  });
+}
+
+/** One question can have several answers: the global mbox has one for each activity. */
+function toAnswer(answers: readonly (PageLoadResponse & { readonly key?: string })[]): Answer {
+  const [first, ...others] = answers;
+  if (first === undefined) return nothing;
+  if (others.length === 0) {
+    return { options: first.options ?? [], metrics: metricsOf(first), state: first.state, key: first.key };
+  }
+  return {
+    options: answers.flatMap(({ options = [] }) => options),
+    metrics: answers.flatMap(metricsOf),
+    state: first.state,
+    key: first.key,
+  };
+}
+
+/** The client has not looked at these. */
+function metricsOf({ metrics }: PageLoadResponse): readonly Metric[] {
+  return Array.isArray(metrics) ? metrics.filter((metric) => isRecord(metric)) : [];
+}

@@ -1,0 +1,28 @@
+import type { Ask } from "./ask.ts";
+import type { WaitMeter } from "./wait-meter.ts";
+
+/**
+ * Resolves when the question is answered, or when the page has stood still for `limit` milliseconds in all.
+ *
+ * @param hurry sends what waits for the end of the turn: a page without patience takes what the device decides at once
+ */
+export async function waitForAsk(
+  ask: Ask,
+  waits: WaitMeter,
+  limit: number | undefined,
+  hurry: () => void,
+): Promise<void> {
+  const patience = limit === undefined ? Number.POSITIVE_INFINITY : limit - waits.waited;
+  if (patience <= 0) {
+    hurry();
+    return;
+  }
+  waits.start();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await new Promise<void>((resolve) => {
+    ask.onSettled(resolve);
+    if (Number.isFinite(patience)) timer = setTimeout(resolve, Math.min(patience, 2_147_483_647));
+  });
+  clearTimeout(timer);
+  waits.stop();
+}

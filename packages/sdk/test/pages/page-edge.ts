@@ -1,0 +1,99 @@
+import { createEdge, type Edge, type EdgeOptions, listen } from "@fletch/edge";
+import type { TargetClientOptions } from "../../src/index.ts";
+
+/** Twelve components of a page: the artifact can decide the first six, the others are only for the edge. */
+export const components: readonly string[] = Array.from({ length: 12 }, (_, at) => `component-${at + 1}`);
+export const localComponents: readonly string[] = components.slice(0, 6);
+export const remoteComponents: readonly string[] = components.slice(6);
+
+/** An edge on a socket, with offers for twelve components, a JSON mbox, a page load and a view; and what it was asked. */
+export interface PageEdge extends AsyncDisposable {
+  readonly edge: Edge;
+  /** Bodies of the Delivery requests. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into it as they like
+  readonly requests: { readonly url: URL; readonly body: any }[];
+  readonly options: TargetClientOptions;
+}
+
+export async function startPageEdge(options: Partial<EdgeOptions> = {}): Promise<PageEdge> {
+  const edge = createEdge({ artifacts: [pageArtifact()], client: "acme", organizationId, ...options });
+  const requests: PageEdge["requests"] = [];
+  const server = await listen(
+    {
+      fetch: async (request) => {
+        if (request.method === "POST") {
+          requests.push({ url: new URL(request.url), body: await request.clone().json() });
+        }
+        return edge.fetch(request);
+      },
+    },
+    { port: 0 },
+  );
+  return {
+    edge,
+    requests,
+    options: {
+      client: "acme",
+      organizationId,
+      serverDomain: `127.0.0.1:${server.port}`,
+      secure: false,
+      telemetryEnabled: false,
+      artifactLocation: `${server.url}/acme/production/v1/rules.json`,
+    },
+    async [Symbol.asyncDispose]() {
+      await edge.close();
+      await server.close({ grace: 0 });
+    },
+  };
+}
+
+export const organizationId = "0AAA@AdobeOrg";
+
+/** What the artifact has for the named component. */
+export const contentOf = (name: string): string => `<p>${name}</p>`;
+
+export function pageArtifact(): object {
+  const names = [...components, "flags", "target-global-mbox"];
+  return {
+    version: "1.0.0",
+    meta: { clientCode: "acme", environment: "production" },
+    globalMbox: "target-global-mbox",
+    geoTargetingEnabled: false,
+    responseTokens: ["activity.id"],
+    remoteMboxes: remoteComponents,
+    remoteViews: [],
+    localMboxes: names.filter((name) => !remoteComponents.includes(name)),
+    localViews: ["home"],
+    rules: {
+      mboxes: {
+        ...Object.fromEntries(
+          components.map((name, at) => [name, [rule(name, at, { type: "html", content: contentOf(name) })]]),
+        ),
+        flags: [rule("flags", 50, { type: "json", content: { beta: true, limit: 3 } })],
+        "target-global-mbox": [
+          rule("target-global-mbox", 51, {
+            type: "actions",
+            content: [{ type: "setText", selector: "h1", content: "Hi" }],
+          }),
+        ],
+      },
+      views: {
+        home: [rule("home", 52, { type: "actions", content: [{ type: "setText", selector: "h2", content: "Home" }] })],
+      },
+    },
+  };
+}
+
+function rule(place: string, at: number, option: object): object {
+  return {
+    ruleKey: String(900 + at),
+    activityId: 900 + at,
+    condition: true,
+    meta: { "activity.id": 900 + at },
+    consequence: {
+      name: place,
+      options: [{ ...option, eventToken: `${place}:shown==` }],
+      metrics: [{ type: "click", selector: "a", eventToken: `${place}:clicked==` }],
+    },
+  };
+}

@@ -1,0 +1,319 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Page, type PageOptions, TargetClient, type TargetClientOptions } from "../../src/index.ts";
+import { components, contentOf, localComponents, type PageEdge, remoteComponents, startPageEdge } from "./page-edge.ts";
+
+let shop: PageEdge;
+const clients: TargetClient[] = [];
+
+const connect = (options: Partial<TargetClientOptions> = {}): TargetClient => {
+  const client = TargetClient.create({ ...shop.options, ...options });
+  clients.push(client);
+  return client;
+};
+const open = (client: TargetClient, options: Partial<PageOptions> = {}): Page =>
+  client.forRequest({ url: "https://shop.test/lamps?color=red", headers: { host: "shop.test" }, ...options });
+const askedMboxes = (at: number, mode: "execute" | "prefetch" = "execute"): string[] =>
+  (shop.requests[at]?.body[mode]?.mboxes ?? []).map(({ name }: { name: string }) => name);
+
+beforeEach(async () => {
+  shop = await startPageEdge();
+});
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close({ deadline: 500 })));
+  await shop[Symbol.asyncDispose]();
+});
+
+describe("the offers of a page", () => {
+  it("go in one call, though each of twelve components asks for its own", async () => {
+    const page = open(connect());
+    const component = async (name: string): Promise<string> => {
+      await Promise.resolve();
+      return page.offer(name, { fallback: "default" });
+    };
+    expect(await Promise.all(components.map(component))).toEqual(components.map(contentOf));
+    expect(shop.requests).toHaveLength(1);
+    expect(askedMboxes(0)).toEqual(components);
+  });
+
+  it("are asked for at once by begin, and only waited for by who collects them", async () => {
+    const page = open(connect());
+    page.begin(["component-1", "component-2"], { parameters: { tier: "gold" } });
+    page.begin("component-3");
+    expect(await page.offer("component-2")).toBe(contentOf("component-2"));
+    expect(await page.offer("component-2")).toBe(contentOf("component-2"));
+    expect(await page.offer("component-3")).toBe(contentOf("component-3"));
+    expect(shop.requests.map((_, at) => askedMboxes(at))).toEqual([["component-1", "component-2"], ["component-3"]]);
+    expect(shop.requests[0]?.body.execute.mboxes[0].parameters).toEqual({ tier: "gold" });
+  });
+
+  it("are decided here where the device can, and only the rest goes over the wire", async () => {
+    const client = connect({ decisioningMethod: "hybrid" });
+    await client.ready({ timeout: 5_000 });
+    shop.edge.setFaults({ latency: 150 });
+    const page = open(client);
+    page.begin(components);
+    const order: string[] = [];
+    await Promise.all(
+      components.map(async (name) => {
+        expect(await page.offer(name)).toBe(contentOf(name));
+        order.push(name);
+      }),
+    );
+    expect(order.slice(0, 6).sort()).toEqual([...localComponents].sort());
+    expect(shop.requests).toHaveLength(1);
+    expect(askedMboxes(0)).toEqual(remoteComponents);
+    expect(client.stats().pages?.calls).toEqual({ onDevice: 1, remote: 1, failed: 0 });
+  });
+
+  it("are the fallback, or nothing, where Target has none for the visitor", async () => {
+    const page = open(connect());
+    expect(await page.offer("nowhere", { fallback: "mine" })).toBe("mine");
+    expect(await page.offer("nowhere")).toBeUndefined();
+    expect(await page.offers("nowhere")).toEqual([]);
+  });
+
+  it("come as attributes, page load and views, too", async () => {
+    const page = open(connect());
+    const [flags, load, home] = await Promise.all([
+      page.attributes<{ beta: boolean; limit: number; other: string }>("flags", {
+        fallback: { beta: false, limit: 1, other: "kept" },
+      }),
+      page.pageLoad(),
+      page.view("home"),
+    ]);
+    expect({ ...flags }).toEqual({ beta: true, limit: 3, other: "kept" });
+    expect(load[0]?.type).toBe("actions");
+    expect(home[0]).toMatchObject({ type: "actions", eventToken: expect.any(String) });
+    expect(shop.requests).toHaveLength(1);
+  });
+});
+
+describe("a page whose Target fails", () => {
+  it("gives default content by the timeout, all waits together, while the call goes on", async () => {
+    const client = connect();
+    shop.edge.setFaults({ latency: 400 });
+    const page = open(client, { timeout: 40 });
+    page.begin(components);
+    for (const name of components) expect(await page.offer(name, { fallback: "default" })).toBe("default");
+    page.displayed();
+    page.clicked(...components);
+    expect(client.stats().pages?.fallbacks).toBe(components.length);
+    expect(client.stats().notifications.pending).toBe(0);
+    // Later, the answer is there, and counts.
+    expect(await page.offer("component-1", { timeout: Number.POSITIVE_INFINITY })).toBe(contentOf("component-1"));
+    expect(client.stats().pages?.calls.remote).toBe(1);
+  });
+
+  it("rejects where no fallback was given, and only for who awaits it", async () => {
+    const client = connect();
+    shop.edge.setFaults({ errorRate: 1 });
+    const page = open(client);
+    page.begin("component-1");
+    const uncollected = page.offer("component-2");
+    await expect(page.offer("component-1")).rejects.toMatchObject({ code: "http-error" });
+    await expect(uncollected).rejects.toMatchObject({ code: "http-error" });
+    expect(await page.offer("component-2", { fallback: "default" })).toBe("default");
+    expect(client.stats().pages?.calls.failed).toBe(2);
+  });
+
+  it("says that the wait is over, without a fallback", async () => {
+    shop.edge.setFaults({ latency: 300 });
+    await expect(open(connect()).offer("component-1", { timeout: 10 })).rejects.toMatchObject({ code: "wait-timeout" });
+  });
+
+  it("keeps a wrong question from spoiling the others", async () => {
+    const page = open(connect());
+    const [wrong, right] = await Promise.allSettled([page.offer("hero-clicked"), page.offer("component-1")]);
+    expect(wrong).toMatchObject({ status: "rejected", reason: { code: "invalid-request" } });
+    expect(right).toEqual({ status: "fulfilled", value: contentOf("component-1") });
+  });
+
+  it("takes at once what the device decides, when its patience is over", async () => {
+    const client = connect({ decisioningMethod: "hybrid" });
+    await client.ready({ timeout: 5_000 });
+    const page = open(client, { timeout: 0 });
+    expect(await page.offer("component-1", { fallback: "default" })).toBe(contentOf("component-1"));
+    expect(await page.offer("component-7", { fallback: "default" })).toBe("default");
+  });
+
+  it("gives defaults after the client was closed", async () => {
+    const client = connect();
+    await client.close();
+    const page = open(client);
+    page.begin("component-1");
+    expect(await page.offer("component-1", { fallback: "default" })).toBe("default");
+  });
+});
+
+describe("the visitor of a page", () => {
+  it("is one, with one session and one supplemental data id, in all its calls", async () => {
+    const page = open(connect());
+    page.begin("component-1");
+    page.begin("component-2");
+    await page.offer("component-2");
+    await page.offer("component-3");
+    const identities = shop.requests.map(({ url, body }) =>
+      JSON.stringify([
+        url.searchParams.get("sessionId"),
+        body.id.tntId,
+        body.experienceCloud.analytics.supplementalDataId,
+      ]),
+    );
+    expect(identities).toHaveLength(3);
+    expect(new Set(identities).size).toBe(1);
+  });
+
+  it("comes back by the cookies that the page sets, which are there before any answer", async () => {
+    const client = connect();
+    const first = open(client);
+    expect(first.setCookie).toEqual([]);
+    first.begin("component-1");
+    const [cookie = ""] = first.setCookie;
+    expect(cookie).toMatch(
+      /^mbox=session#[0-9a-f]{32}#\d+\|PC#[0-9a-f]{32}#\d+; Max-Age=6324480\d; Path=\/; SameSite=Lax; Secure$/,
+    );
+    await first.offer("component-1");
+    const again = open(client, { headers: { cookie: `other=1; ${cookie.split(";", 1)[0]}` } });
+    await again.offer("component-1");
+    const [before, after] = shop.requests;
+    expect(after?.body.id.tntId).toBe(before?.body.id.tntId);
+    expect(after?.url.searchParams.get("sessionId")).toBe(before?.url.searchParams.get("sessionId"));
+  });
+
+  it("is known by the Experience Cloud's cookie and the hint's, under their encoded names, too", async () => {
+    const page = open(connect(), {
+      url: "/cart",
+      headers: { host: "shop.test", cookie: "AMCV_0AAA%40AdobeOrg=MCMID%7C0732702432; mboxEdgeCluster=35" },
+      cookieDomain: "shop.test",
+    });
+    await page.offer("component-1");
+    expect(shop.requests[0]?.body.id).toEqual({ marketingCloudVisitorId: "0732702432" });
+    expect(page.setCookie).toEqual([
+      expect.stringMatching(/^mbox=session#[^|]+; Max-Age=186[01]; Path=\/; Domain=shop.test; SameSite=Lax$/),
+      "mboxEdgeCluster=35; Max-Age=1860; Path=/; Domain=shop.test; SameSite=Lax",
+    ]);
+  });
+
+  it("is never another one's, however requests are interleaved", async () => {
+    const client = connect({ decisioningMethod: "hybrid" });
+    await client.ready({ timeout: 5_000 });
+    const visit = async (visitor: string, round: number): Promise<void> => {
+      const tntId = `${visitor}${round}`;
+      const expires = Math.ceil(Date.now() / 1000) + 1_000;
+      const page = open(client, { cookies: { mbox: `session#s-${tntId}#${expires}|PC#${tntId}#${expires}` } });
+      page.begin(["component-1"], { parameters: { who: tntId } });
+      await Promise.resolve();
+      if (round % 10 === 0) await page.offer("component-7");
+      await page.attributes("flags");
+      page.displayed();
+      for (const cookie of page.setCookie)
+        expect(cookie).toMatch(new RegExp(`^mbox=session#s-${tntId}#\\d+\\|PC#${tntId}#`));
+      expect(page.serverState?.target.request.id?.tntId).toBe(tntId);
+    };
+    await Promise.all(Array.from({ length: 400 }, (_, at) => visit(at % 2 === 0 ? "ada" : "bob", at >> 1)));
+    await client.flush();
+    for (const { url, body } of shop.requests) expect(url.searchParams.get("sessionId")).toBe(`s-${body.id.tntId}`);
+  });
+});
+
+describe("what a page reports", () => {
+  it("is what was prefetched and delivered, each once, and clicks where an activity counts them", async () => {
+    const client = connect();
+    const page = open(client);
+    page.begin(["component-1", "component-2"], { prefetch: true, views: ["home"] });
+    page.begin("component-3");
+    await Promise.all([page.offer("component-1"), page.view("home"), page.offer("component-3")]);
+    page.displayed();
+    page.displayed("component-1", "component-2", "home", "unknown");
+    // Target gives no click metrics with mboxes that are prefetched.
+    page.clicked("component-1", "component-3");
+    page.clicked("component-3");
+    await client.flush();
+    const { body } = shop.requests.at(-1) ?? { body: undefined };
+    expect(body.notifications).toMatchObject([
+      { type: "display", mbox: { name: "component-1", state: expect.any(String) } },
+      { type: "display", view: { name: "home", state: expect.any(String) } },
+      { type: "click", mbox: { name: "component-3" } },
+    ]);
+    expect(shop.edge.counters).toMatchObject({ displays: 2, clicks: 1 });
+    expect(client.stats().notifications).toMatchObject({ sent: 3, dropped: 0, pending: 0 });
+  });
+
+  it("goes out with the client, and in workers when they would otherwise end", async () => {
+    const client = connect({ decisioningMethod: "hybrid" });
+    await client.ready({ timeout: 5_000 });
+    const afterwards: Promise<unknown>[] = [];
+    const page = open(client, { waitUntil: (promise) => afterwards.push(promise) });
+    await page.offer("component-1");
+    page.clicked("component-1");
+    await Promise.all(afterwards);
+    expect(client.stats().notifications).toMatchObject({ sent: 2, pending: 0 });
+  });
+});
+
+describe("what a page knows of itself", () => {
+  it("is what Target took, what it waited, and the state for the browser", async () => {
+    const client = connect({ decisioningMethod: "hybrid" });
+    await client.ready({ timeout: 5_000 });
+    const page = open(client);
+    expect(page.serverTiming).toBe("");
+    expect(page.serverState).toBeUndefined();
+    page.begin(["component-1", "component-7"]);
+    await page.offer("component-7");
+    expect(page.timing.total).toBeGreaterThan(0);
+    expect(page.serverTiming).toMatch(
+      /^target;desc="Target took";dur=[\d.]+, target-wait;desc="Page waited";dur=[\d.]+$/,
+    );
+    const { target, visitor } = page.serverState ?? {};
+    expect(target?.request.execute?.mboxes?.map(({ name, index }) => [name, index])).toEqual([
+      ["component-1", 0],
+      ["component-7", 1],
+    ]);
+    expect(target?.response.execute?.mboxes?.map(({ name }) => name)).toEqual(["component-1", "component-7"]);
+    expect(Object.keys(visitor ?? {})).toEqual(["0AAA@AdobeOrg"]);
+    expect(client.stats().pages).toMatchObject({
+      coalesced: 0,
+      fallbacks: 0,
+      total: { count: 1 },
+      waited: { count: 1 },
+    });
+  });
+
+  it("describes the visitor's circumstances from headers, and believes proxies only when told to", async () => {
+    const client = connect();
+    const headers = new Headers({
+      host: "shop.test",
+      referer: "https://search.test/",
+      "user-agent": "Mozilla/5.0",
+      "sec-ch-ua": '"Chromium";v="140"',
+      "sec-ch-ua-mobile": "?1",
+      "x-forwarded-for": "203.0.113.7, 10.0.0.1",
+      "x-forwarded-proto": "https",
+      "cf-ipcountry": "ch",
+      "cf-ipcity": "Z%C3%BCrich",
+    });
+    await open(client, { url: "/lamps", headers, ip: "::ffff:10.0.0.2" }).offer("component-1");
+    await open(client, { url: "/lamps", headers, ip: "10.0.0.2", trustProxy: true }).offer("component-1");
+    const [plain, proxied] = shop.requests.map(({ body }) => body.context);
+    expect(plain).toMatchObject({
+      address: { url: "http://shop.test/lamps", referringUrl: "https://search.test/" },
+      userAgent: "Mozilla/5.0",
+      clientHints: { browserUAWithMajorVersion: '"Chromium";v="140"', mobile: true },
+      geo: { ipAddress: "10.0.0.2" },
+    });
+    expect(proxied).toMatchObject({
+      address: { url: "https://shop.test/lamps" },
+      geo: { ipAddress: "203.0.113.7", countryCode: "CH", city: "ZÜRICH" },
+    });
+  });
+
+  it("does not mind a request full of nonsense", async () => {
+    const page = open(connect(), {
+      url: `https://shop.test/${"x".repeat(5_000)}`,
+      headers: { cookie: "mbox=%E0%A4%A; AMCV_0AAA%40AdobeOrg=%; mboxEdgeCluster=../x; ;;=", "x-forwarded-for": "," },
+      ip: "no address",
+      trustProxy: true,
+    });
+    expect(await page.offer("component-1")).toBe(contentOf("component-1"));
+  });
+});
