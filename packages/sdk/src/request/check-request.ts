@@ -6,7 +6,7 @@ import {
   type Notification,
   parseDeliveryRequest,
 } from "@fletch/delivery-api";
-import { describeValue, isRecord } from "@fletch/delivery-api/schema";
+import { isRecord } from "@fletch/delivery-api/schema";
 import { unknownIpAddress } from "./complete-context.ts";
 
 /** A request that is still being put together. */
@@ -84,22 +84,21 @@ function isUsableNotification(given: Partial<Notification> | undefined): boolean
 
 /** Parts that ask for something, but name nothing. */
 function findEmptyParts({ execute, prefetch }: DeliveryRequest): readonly Issue[] {
-  const executeIsEmpty = execute !== undefined && asksForNothing(execute.pageLoad, execute.mboxes);
-  const prefetchIsEmpty = prefetch !== undefined && asksForNothing(prefetch.pageLoad, prefetch.mboxes, prefetch.views);
+  const executeIsEmpty = asksForNothing(execute, execute?.pageLoad, execute?.mboxes);
+  const prefetchIsEmpty = asksForNothing(prefetch, prefetch?.pageLoad, prefetch?.mboxes, prefetch?.views);
   if (!executeIsEmpty && !prefetchIsEmpty) return nothing;
+  const got = "an object that names nothing";
   return [
-    ...(executeIsEmpty
-      ? [{ path: "$.execute", expected: "pageLoad or at least one of mboxes", got: describeValue(execute) }]
-      : []),
-    ...(prefetchIsEmpty
-      ? [{ path: "$.prefetch", expected: "pageLoad or at least one of mboxes and views", got: describeValue(prefetch) }]
-      : []),
+    ...(executeIsEmpty ? [{ path: "$.execute", expected: "pageLoad or at least one of mboxes", got }] : []),
+    ...(prefetchIsEmpty ? [{ path: "$.prefetch", expected: "pageLoad or at least one of mboxes and views", got }] : []),
   ];
 }
 
 /** Whatever is of a wrong kind counts as something here: the schema says more of it. */
-function asksForNothing(pageLoad: unknown, ...lists: readonly unknown[]): boolean {
+function asksForNothing(part: unknown, pageLoad: unknown, ...lists: readonly unknown[]): boolean {
   return (
-    pageLoad === undefined && lists.every((list) => list === undefined || (Array.isArray(list) && list.length === 0))
+    isRecord(part) &&
+    pageLoad === undefined &&
+    lists.every((list) => list === undefined || (Array.isArray(list) && list.length === 0))
   );
 }

@@ -1,4 +1,5 @@
 import type { MboxRequest } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
 import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 
 /**
@@ -7,6 +8,8 @@ import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "../o
  */
 export function requestAttributes(names: readonly string[], options: GetAttributesOptions): GetOffersOptions {
   const request: TargetRequest = options.request ?? { context: { channel: "web" } };
+  // Whatever is no request is left for the check to find.
+  if (!isRecord(request as unknown)) return { ...options, request };
   const executed = request.execute?.mboxes ?? [];
   const known = new Set([...executed, ...(request.prefetch?.mboxes ?? [])].map((mbox) => mbox?.name));
   let index = executed.reduce((highest, mbox) => Math.max(highest, mbox?.index ?? 0), 0);

@@ -1,0 +1,296 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isTargetError, TargetClient } from "../src/index.ts";
+import { TargetClient as RemoteClient } from "../src/remote.ts";
+import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
+import { smallArtifact } from "./small-artifact.ts";
+
+const required = { client: "acme", organizationId: "0AAA@AdobeOrg" };
+
+describe("TargetClient.create refuses", () => {
+  it.each<[what: string, options: unknown, path: string, expected: string]>([
+    ["no options", undefined, "$", "an object"],
+    ["a list", [], "$", "an object"],
+    ["no client", { ...required, client: undefined }, "$.client", "a client code"],
+    [
+      "a client that would be more than one label of a host",
+      { ...required, client: "acme.evil.test/" },
+      "$.client",
+      "a client code",
+    ],
+    ["no organization", { client: "acme" }, "$.organizationId", "a non-blank string"],
+    ["an unknown method", { ...required, decisioningMethod: "psychic" }, "$.decisioningMethod", "one of"],
+    [
+      "a server domain with a scheme",
+      { ...required, serverDomain: "https://a.test" },
+      "$.serverDomain",
+      "without a scheme",
+    ],
+    ["a server domain with a path", { ...required, serverDomain: "a.test/x" }, "$.serverDomain", "a host"],
+    ["a server domain with credentials", { ...required, serverDomain: "u:p@a.test" }, "$.serverDomain", "a host"],
+    ["a timeout that is a text", { ...required, timeout: "3000" }, "$.timeout", "a number"],
+    ["a negative timeout", { ...required, timeout: -1 }, "$.timeout", "at least 0"],
+    ["a fetch that is none", { ...required, fetchApi: {} }, "$.fetchApi", "a function"],
+    ["a logger that is none", { ...required, logger: "console" }, "$.logger", "functions debug and error"],
+    ["a handler that is none", { ...required, events: { clientReady: true } }, "$.events.clientReady", "a function"],
+    ["an artifact that is text", { ...required, artifactPayload: "{}" }, "$.artifactPayload", "an object"],
+    [
+      "an artifact location that is no URL",
+      { ...required, artifactLocation: "file:///etc/passwd" },
+      "$.artifactLocation",
+      "http",
+    ],
+    ["an unknown artifact format", { ...required, artifactFormat: "xml" }, "$.artifactFormat", "one of"],
+    ["an environment with a slash", { ...required, environment: "../x" }, "$.environment", "a name"],
+    ["a polling interval that is none", { ...required, pollingInterval: Number.NaN }, "$.pollingInterval", "a number"],
+  ])("%s", (_what, options, path, expected) => {
+    const create = (): unknown => TargetClient.create(options as never);
+    expect(create).toThrowError(
+      expect.objectContaining({
+        name: "TargetError",
+        code: "invalid-options",
+        issues: [{ path, expected: expect.stringContaining(expected), got: expect.any(String) }],
+        message: expect.stringContaining(path),
+      }),
+    );
+  });
+
+  it("all that is wrong, at once", () => {
+    const create = (): unknown => TargetClient.create({ client: 7, timeout: "x", secure: "no" } as never);
+    expect(create).toThrowError(expect.objectContaining({ issues: expect.objectContaining({ length: 4 }) }));
+  });
+
+  it("to decide on the device where no engine came along", () => {
+    const create = (): unknown => RemoteClient.create({ ...required, decisioningMethod: "hybrid" });
+    expect(create).toThrowError(expect.objectContaining({ code: "invalid-options" }));
+  });
+});
+
+describe("calls", () => {
+  let server: RecordingServer;
+  let target: TargetClient;
+
+  beforeAll(async () => {
+    server = await startRecordingServer(() => ({ body: { status: 200 } }));
+    target = TargetClient.create({
+      ...required,
+      serverDomain: server.host,
+      secure: false,
+      decisioningMethod: "hybrid",
+      artifactPayload: smallArtifact(),
+      pollingInterval: 0,
+      telemetryEnabled: false,
+    });
+    await target.ready();
+  });
+  afterAll(async () => {
+    await target.close({ deadline: 100 });
+    await server[Symbol.asyncDispose]();
+  });
+
+  const execute = { pageLoad: {} };
+
+  it.each<[what: string, options: unknown, path: string]>([
+    ["no options", undefined, "$"],
+    ["null", null, "$"],
+    ["a text", "request", "$"],
+    ["no request", {}, "$.request"],
+    ["an empty request", { request: {} }, "$.request"],
+    ["a request of nothing but undefined", { request: { execute: undefined } }, "$.request"],
+    ["a cookie that is no text", { request: { execute }, targetCookie: 7 }, "$.targetCookie"],
+    ["a session that cannot be one", { request: { execute }, sessionId: "a/b" }, "$.sessionId"],
+    ["an unknown method", { request: { execute }, decisioningMethod: "psychic" }, "$.decisioningMethod"],
+    ["a visitor that is none", { request: { execute }, visitor: {} }, "$.visitor"],
+    ["customer ids that are a list", { request: { execute }, customerIds: [] }, "$.customerIds"],
+    [
+      "an unknown state",
+      { request: { execute }, customerIds: { a: { id: "1", authState: 9 } } },
+      "$.customerIds.a.authState",
+    ],
+    ["a signal that is none", { request: { execute }, signal: true }, "$.signal"],
+    ["a callback that is none", { request: { execute }, callback: "call me" }, "$.callback"],
+  ])("reject %s", async (_what, options, path) => {
+    const call = target.getOffers(options as never);
+    await expect(call).rejects.toMatchObject({ name: "TargetError", code: "invalid-options", issues: [{ path }] });
+  });
+
+  it.each<[what: string, request: unknown, path: string]>([
+    ["a part that is no object", { execute: 7 }, "$.execute"],
+    ["a part that names nothing", { execute: { mboxes: [] } }, "$.execute"],
+    ["a prefetch that names nothing", { prefetch: { mboxes: [], views: [] } }, "$.prefetch"],
+    ["mboxes that are no list", { execute: { mboxes: "hero" } }, "$.execute.mboxes"],
+    ["a name that is too long", { execute: { mboxes: [{ name: "x".repeat(251) }] } }, "$.execute.mboxes[0].name"],
+    [
+      "an index twice",
+      {
+        execute: {
+          mboxes: [
+            { name: "a", index: 1 },
+            { name: "b", index: 1 },
+          ],
+        },
+      },
+      "$.execute.mboxes[1].index",
+    ],
+    [
+      "a parameter that is no text",
+      { execute: { mboxes: [{ name: "a", parameters: { n: 1 } }] } },
+      "$.execute.mboxes[0].parameters.n",
+    ],
+    ["an unknown channel", { context: { channel: "tv" }, execute }, "$.context.channel"],
+    ["a context that is a list", { context: [], execute }, "$.context"],
+    ["an address that is none", { context: { geo: { ipAddress: "999.1.1.1" } }, execute }, "$.context.geo.ipAddress"],
+    ["ids that are no object", { id: "me", execute }, "$.id"],
+    ["an id with two dots", { id: { tntId: "a.b.c" }, execute }, "$.id.tntId"],
+    [
+      "an SDID that is none",
+      { experienceCloud: { analytics: { supplementalDataId: "x" } }, execute },
+      "$.experienceCloud.analytics.supplementalDataId",
+    ],
+    [
+      "an unknown logging",
+      { experienceCloud: { analytics: { logging: "both" } }, execute },
+      "$.experienceCloud.analytics.logging",
+    ],
+    ["null, which is not absent", { context: null, execute }, "$.context"],
+  ])("reject a request with %s", async (_what, request, path) => {
+    const call = target.getOffers({ request: request as never });
+    await expect(call).rejects.toMatchObject({
+      code: "invalid-request",
+      issues: [{ path, expected: expect.any(String), got: expect.any(String) }],
+      message: expect.stringContaining(path),
+    });
+  });
+
+  it("D16: never throw by themselves, whatever they are given: errCallback is told", async () => {
+    const hostile = {
+      get request(): never {
+        throw new Error("hostile");
+      },
+    };
+    for (const options of [hostile, { request: { execute }, visitor: hostileVisitor() }]) {
+      const call = target.getOffers(options as never);
+      await expect(call).rejects.toMatchObject({ code: "invalid-options", cause: expect.any(Error) });
+    }
+    const told = new Promise((resolve) => {
+      target.getOffers({ request: {} as never, errCallback: resolve });
+    });
+    expect(await told).toMatchObject({ code: "invalid-options" });
+    await expect(target.getAttributes(null as never)).rejects.toMatchObject({ code: "invalid-options" });
+    await expect(target.getAttributes([""])).rejects.toMatchObject({ code: "invalid-options" });
+    await expect(target.getAttributes(["a"], null as never)).rejects.toMatchObject({ code: "invalid-options" });
+    await expect(target.getAttributes(["a"], { request: 7 as never })).rejects.toMatchObject({
+      code: "invalid-options",
+    });
+    await expect(target.getAttributes(["a"], { request: { execute: { mboxes: 7 } } as never })).rejects.toMatchObject({
+      code: expect.stringMatching(/^invalid-/),
+    });
+    await expect(target.sendNotifications(undefined as never)).rejects.toMatchObject({ code: "invalid-options" });
+  });
+
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"])(
+    "take %s for a name like any other, and pollute nothing",
+    async (name) => {
+      const parameters = JSON.parse(`{"${name}":"x","${name}.polluted":"x","a.${name}.polluted":"x"}`);
+      for (const decisioningMethod of ["on-device", "server-side"] as const) {
+        const { response, request } = await target.getOffers({
+          request: {
+            execute: {
+              mboxes: [
+                { name, parameters },
+                { name: "hero", parameters },
+              ],
+            },
+          },
+          decisioningMethod,
+        });
+        expect(request.execute?.mboxes?.[0]?.name).toBe(name);
+        if (decisioningMethod === "on-device") expect(response.execute?.mboxes?.[1]).toHaveProperty("options");
+      }
+      const attributes = await target.getAttributes([name, "flags"], { decisioningMethod: "on-device" });
+      expect(() => attributes.getValue(name, name)).toThrowError(
+        expect.objectContaining({ code: "missing-attribute" }),
+      );
+      expect(() => attributes.getValue("flags", name)).toThrowError(
+        expect.objectContaining({ code: "missing-attribute" }),
+      );
+      expect(attributes.asObject("flags")).toEqual({ beta: true, name: "x", level: 3 });
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    },
+  );
+
+  it("D2: call no foreign host, whatever cookies and hints say", async () => {
+    const urls: string[] = [];
+    await using client = TargetClient.create({
+      ...required,
+      telemetryEnabled: false,
+      fetchApi: async (url) => {
+        urls.push(url);
+        return Response.json({ edgeHost: "mboxedge35.evil.test/x.net" });
+      },
+    });
+    const later = Math.ceil(Date.now() / 1000) + 60;
+    const marks = fc.constantFrom(
+      "35",
+      "#",
+      "|",
+      "@",
+      "/",
+      ".",
+      "_",
+      "%2F",
+      "evil.test",
+      "PC",
+      "session",
+      `#${later}`,
+      "\\",
+      "\n",
+    );
+    const text = fc
+      .array(fc.oneof(marks, fc.string({ maxLength: 3 })), { maxLength: 8 })
+      .map((parts) => parts.join(""));
+    await fc.assert(
+      fc.asyncProperty(text, text, text, async (hint, cookie, device) => {
+        const { targetLocationHintCookie } = await client.getOffers({
+          request: { execute },
+          targetLocationHint: hint,
+          targetCookie: `${cookie}|PC#${device}#${later}`,
+          visitorCookie: cookie,
+        });
+        expect(targetLocationHintCookie?.value ?? "35").toMatch(/^\d{1,4}$/);
+      }),
+      { numRuns: 500 },
+    );
+    for (const url of urls) {
+      expect(new URL(url).host).toMatch(/^(?:acme|mboxedge\d{1,4})\.tt\.omtrdc\.net$/);
+      expect(new URL(url).pathname).toBe("/rest/v1/delivery");
+    }
+  });
+
+  it("take any JSON for a request without anything but a TargetError coming of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), fc.jsonValue(), async (part, other) => {
+        const request = { execute: part, prefetch: other, context: other, id: part, notifications: part };
+        for (const call of [
+          target.getOffers({ request: request as never, decisioningMethod: "on-device" }),
+          target.getOffers({ request: { execute: { mboxes: part } } as never, decisioningMethod: "on-device" }),
+        ]) {
+          const error: unknown = await call.then(
+            () => undefined,
+            (reason) => reason,
+          );
+          if (error !== undefined) expect(isTargetError(error), String(error)).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function hostileVisitor(): object {
+  const fail = (): never => {
+    throw new Error("hostile");
+  };
+  return { getVisitorValues: fail, getState: fail, getSupplementalDataID: fail };
+}
