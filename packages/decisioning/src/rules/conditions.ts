@@ -94,8 +94,18 @@ function toArray(items: readonly Piece[]): Piece {
   return { run: (data) => runs.map((run) => run(data)), isConstant: false, value: undefined, readsAllocation };
 }
 
+/** Operands that the operator does not look at are evaluated too: they could fail. */
+function applyFixedToMany(operator: FixedOperator, operands: readonly Piece[]): Expression {
+  const runs = operands.map(toRun);
+  return (data) => {
+    const [first, second, third] = runs.map((run) => run(data));
+    return operator(first, second, third);
+  };
+}
+
 /** Comparing with a constant is what conditions do most, so it takes no call to get at the constant. */
 function applyFixed(operator: FixedOperator, operands: readonly Piece[]): Expression {
+  if (operands.length > 3) return applyFixedToMany(operator, operands);
   const [first = absent, second = absent, third] = operands;
   const { run: one } = first;
   const { run: two } = second;

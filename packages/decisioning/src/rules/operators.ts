@@ -1,5 +1,5 @@
 /**
- * The operators of JSON Logic that get their operands as values. They are those of json-logic-js 2.0.5, which the other SDKs
+ * The operators of JSON Logic that get their operands as values. They are those of json-logic-js, which the other SDKs
  * use, to the letter: also where that means JavaScript's loose comparison. (https://jsonlogic.com/operations.html)
  */
 import { type Primitive, toFloat, toNumber, toPrimitive, toText } from "./primitive.ts";

@@ -18,9 +18,9 @@ export function toNumber(value: unknown): number {
   return typeof value === "number" ? value : Number(toPrimitive(value));
 }
 
-/** Like `parseFloat(value)`. */
+/** Like `parseFloat(value)`, for which -0 is 0. */
 export function toFloat(value: unknown): number {
-  return typeof value === "number" ? value : Number.parseFloat(toText(value));
+  return typeof value === "number" ? value + 0 : Number.parseFloat(toText(value));
 }
 
 function describeObject(value: object): string {

@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import jsonLogic from "json-logic-js";
+import { describe, expect, it } from "vitest";
+import { RequestContext } from "../context/build-context.ts";
+import { createReaders } from "../context/context-readers.ts";
+import type { RuleContext } from "../model.ts";
+import { ConditionCompiler, deepestCondition } from "./conditions.ts";
+import { fixedOperators, listOperators } from "./operators.ts";
+
+/** A context in which a bit of everything is found. */
+const context: RuleContext = new RequestContext(
+  {
+    channel: "web",
+    address: { url: "https://www.Shop.example.com/Lamps?Q=1#Top", referringUrl: "https://search.example/" },
+    userAgent: "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/119.0",
+    geo: { countryCode: "DE", city: "BERLIN", latitude: 52.5, longitude: 0 },
+  },
+  Date.UTC(2026, 10, 24, 9, 30),
+  createReaders(),
+).for({ parameters: { tier: "Gold", n: "1", empty: "", "first.lang.spoken": "DE", list: "a,b" } });
+context.allocation = 42.5;
+const plain: unknown = JSON.parse(JSON.stringify(context));
+
+const compute = (logic: unknown): unknown => {
+  const compiled = new ConditionCompiler().compile(logic);
+  if (!compiled.ok) throw new Error(`expected ${compiled.expected}, got ${compiled.got}`);
+  return compiled.condition(context);
+};
+
+/** The library changes operands that it gets as lists, so each side has its own. */
+const expectAsLibrary = (logic: unknown): void => {
+  let expected: unknown;
+  try {
+    expected = jsonLogic.apply(structuredClone(logic) as never, structuredClone(plain));
+  } catch {
+    expect(() => compute(logic), JSON.stringify(logic)).toThrow();
+    return;
+  }
+  expect(compute(logic), JSON.stringify(logic)).toEqual(expected);
+};
+
+const v = (name: unknown): unknown => ({ var: name });
+
+/** Values of every kind that JSON has, and that a context can have. */
+const values: readonly unknown[] = [
+  ...[true, false, null, 0, 1, -1, 2.5, 1e21, "", "0", "1", "a", "A", "10", "9", " 1 ", "1px", "-", "[object Object]"],
+  ...[[], ["a"], [0], [1, 2], [[1], [2]], [null], ["1", 1], {}, { two: 1, keys: 2 }],
+  ...[
+    v("mbox.n"),
+    v("mbox.tier"),
+    v("mbox.none"),
+    v("geo.latitude"),
+    v("current_day"),
+    v("mbox.first"),
+    v("mbox.list"),
+  ],
+];
+
+describe("every operator computes what the library computes", () => {
+  const operators = [...fixedOperators.keys(), ...listOperators.keys(), "and", "or", "if", "?:"];
+
+  it.each(operators.filter((operator) => operator !== "log"))("%s, with no operand, one, two and three", (operator) => {
+    expectAsLibrary({ [operator]: [] });
+    for (const first of values) {
+      if (!Array.isArray(first)) expectAsLibrary({ [operator]: first });
+      expectAsLibrary({ [operator]: [first] });
+      for (const second of values) expectAsLibrary({ [operator]: [first, second] });
+      for (const second of values.slice(0, 12)) {
+        for (const third of [null, 1, "b"]) expectAsLibrary({ [operator]: [first, second, third] });
+      }
+    }
+  });
+
+  it("log returns its operand, and prints nothing", () => {
+    expect(compute({ log: [v("mbox.tier")] })).toBe("Gold");
+  });
+
+  it.each([
+    [{ map: [[1, 2, 3], { "*": [v(""), 2] }] }],
+    [{ map: [v("mbox.none"), { "+": [v(""), 1] }] }],
+    [{ map: [[{ a: 1 }, { a: 2 }], v("a")] }],
+    [{ filter: [[1, 2, 3, "x", []], { ">": [v(""), 1] }] }],
+    [{ filter: ["text", true] }],
+    [{ reduce: [[1, 2, 3], { "+": [v("current"), v("accumulator")] }, 0] }],
+    [{ reduce: [[1, 2, 3], { cat: [v("accumulator"), v("current")] }] }],
+    [{ reduce: [null, v("current"), "start"] }],
+    [{ all: [[1, 2], { ">": [v(""), 0] }] }],
+    [{ all: [[], true] }],
+    [{ all: ["", true] }],
+    [{ none: [[1, 2], { ">": [v(""), 1] }] }],
+    [{ none: [null, true] }],
+    [{ some: [[1, 2], { ">": [v(""), 1] }] }],
+    [{ some: [[], true] }],
+    [{ some: [[[1], [2]], { in: [2, v("")] }] }],
+    [{ map: [[1, 2], v("mbox.tier")] }],
+    [{ map: [[[1, 2], [3]], { map: [v(""), { "+": [v(""), 1] }] }] }],
+    [{ filter: [[{ tags: ["x"] }, { tags: [] }], { in: ["x", v("tags")] }] }],
+  ])("%j, which goes through a list", (logic) => expectAsLibrary(logic));
+
+  it("reduce starts with its third operand as it stands, as the engine of the other SDKs has it", () => {
+    expect(compute({ reduce: [[], 1, v("mbox.n")] })).toEqual(v("mbox.n"));
+  });
+
+  it.each([
+    [{ missing: ["mbox.tier", "mbox.none", "mbox.empty", "geo.latitude"] }],
+    [{ missing: [["mbox.none", "mbox.n"]] }],
+    [{ missing: "mbox.none" }],
+    [{ missing: [] }],
+    [{ missing: { merge: ["mbox.tier", "mbox.none"] } }],
+    [{ missing: [{ if: [true, "mbox.none", "mbox.tier"] }, "mbox.n"] }],
+    [{ missing_some: [1, ["mbox.tier", "mbox.none"]] }],
+    [{ missing_some: [2, ["mbox.tier", "mbox.none", "mbox.gone"]] }],
+    [{ missing_some: [0, []] }],
+    [{ missing_some: [{ "+": [1, 1] }, ["mbox.tier", "mbox.n", "mbox.none"]] }],
+  ])("%j, which looks for what is not there", (logic) => expectAsLibrary(logic));
+
+  it.each([
+    ...[
+      "",
+      null,
+      "mbox",
+      "mbox.tier",
+      "mbox.tier_lc",
+      "mbox.first.lang.spoken_lc",
+      "mbox.first.lang",
+      "mbox.none.deeper",
+    ],
+    ...["page", "page.url", "page.path_lc", "page.nothing", "page.path.length", "referring.domain", "referring"],
+    ...["user", "user.browserType", "user.browserVersion", "user.none", "geo", "geo.city", "geo.longitude", "geo.none"],
+    ...["current_timestamp", "current_time", "current_day", "allocation", "allocation.x", "nothing", "nothing.at.all"],
+    ...["mbox.tier.length", "mbox.tier.0", "user.platform.1", ".", "mbox.", ".mbox", "mbox..tier", 0, 1, true],
+  ])("var %j", (name) => {
+    expectAsLibrary(v(name));
+    expectAsLibrary(v([name]));
+    expectAsLibrary(v([name, "spare"]));
+  });
+
+  it.each([
+    [v([])],
+    [v([v("mbox.none"), "spare"])],
+    [v({ cat: ["mbox.", "tier"] })],
+    [v([{ if: [true, "geo.city", "x"] }])],
+    [v(["mbox.none", v("mbox.tier")])],
+    [v(["mbox.none", { cat: ["a", "b"] }])],
+  ])("%j, whose name is computed or has a fallback", (logic) => expectAsLibrary(logic));
+
+  it.each([[true], [false], [null], [0], ["text"], [[]], [[v("mbox.n"), 2]], [{}], [{ a: 1, b: 2 }]])(
+    "%j, which is a value",
+    (logic) => expectAsLibrary(logic),
+  );
+});
+
+describe("random logic", () => {
+  const leaf = fc.oneof(
+    fc.constantFrom(...values),
+    fc.constantFrom(v("page.path"), v("geo.city"), v("current_time"), v("allocation"), v(["mbox.none", 7])),
+    fc.double({ noNaN: true }),
+    fc.string({ maxLength: 4 }),
+  );
+  const operator = fc.constantFrom(
+    ...["==", "===", "!=", "!==", "<", "<=", ">", ">=", "!", "!!", "%", "+", "-", "*", "/", "min", "max", "cat"],
+    ...["in", "substr", "merge", "and", "or", "if", "?:"],
+  );
+  const { logic } = fc.letrec<{ logic: unknown }>((tie) => ({
+    logic: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      leaf,
+      fc.tuple(operator, fc.array(tie("logic"), { maxLength: 4 })).map(([name, operands]) => ({ [name]: operands })),
+      fc
+        .tuple(fc.constantFrom("map", "filter", "all", "some", "none"), tie("logic"), tie("logic"))
+        .map(([name, list, body]) => ({ [name]: [list, { "+": [v(""), body] }] })),
+    ),
+  }));
+
+  it("computes what the library computes", () => {
+    fc.assert(fc.property(logic, expectAsLibrary), { numRuns: 3_000 });
+  });
+
+  it("computes the same beside conditions that share its pieces", () => {
+    const compiler = new ConditionCompiler();
+    fc.assert(
+      fc.property(logic, (each) => {
+        const [shared, alone] = [compiler, new ConditionCompiler()].map((one) => one.compile(each));
+        if (shared?.ok !== true || alone?.ok !== true) throw new Error("expected a condition");
+        const [first, second] = [shared, alone].map(({ condition }) => {
+          try {
+            return [condition(context)];
+          } catch (error) {
+            return String(error);
+          }
+        });
+        expect(first).toEqual(second);
+        expect(shared.readsAllocation).toBe(alone.readsAllocation);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("a condition that can never be evaluated", () => {
+  it.each([
+    [{ nonsense: [1] }, "an operator of JSON Logic", '"nonsense"'],
+    [{ and: [true, { or: [{ regex: ["a", v("page.url")] }] }] }, "an operator of JSON Logic", '"regex"'],
+    [{ method: ["text", "toUpperCase"] }, "an operator that only computes", '"method", which calls'],
+    [{ constructor: [] }, "an operator of JSON Logic", '"constructor"'],
+    [{ toString: [] }, "an operator of JSON Logic", '"toString"'],
+    [JSON.parse('{"__proto__":[1]}'), "an operator of JSON Logic", '"__proto__"'],
+  ])("is reported: %j (D11)", (logic, expected, got) => {
+    expect(new ConditionCompiler().compile(logic)).toEqual({ ok: false, expected, got: expect.stringContaining(got) });
+  });
+
+  it("is one that is nested deeper than anybody nests", () => {
+    const nest = (depth: number): unknown => JSON.parse(`${'{"!":'.repeat(depth)}1${"}".repeat(depth)}`);
+    expect(new ConditionCompiler().compile(nest(deepestCondition - 1)).ok).toBe(true);
+    expect(new ConditionCompiler().compile(nest(deepestCondition))).toMatchObject({ ok: false, got: "more" });
+    expect(new ConditionCompiler().compile(nest(5_000))).toMatchObject({ ok: false, got: "more" });
+  });
+});
+
+describe("what a condition reads", () => {
+  it.each([
+    [{ "==": [1, v("allocation")] }, ["allocation"], true],
+    [{ and: [{ "==": [v("page.url"), v("mbox.a")] }, { "!": v("geo") }] }, ["geo", "mbox.a", "page.url"], false],
+    [v(""), ["*"], true],
+    [v({ cat: ["al", "location"] }), ["*"], true],
+    [{ missing: ["allocation", "mbox.a"] }, ["allocation", "mbox.a"], true],
+    [{ map: [[1], v("page.url")] }, [], false],
+    [{ some: [v("mbox.list"), true] }, ["mbox.list"], false],
+    [true, [], false],
+  ])("is known once %j is compiled", (logic, variables, readsAllocation) => {
+    const compiler = new ConditionCompiler();
+    expect(compiler.compile(logic)).toMatchObject({ ok: true, readsAllocation });
+    expect([...compiler.variables].sort()).toEqual(variables);
+  });
+
+  it("is never a prototype's (D3)", () => {
+    for (const name of ["constructor", "mbox.constructor", "mbox.__proto__", "mbox.tier.constructor", "geo.toString"]) {
+      expect(compute(v(name)), name).toBeNull();
+    }
+    expect(compute({ map: [[{}, []], v("constructor")] })).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addToHash, emptyHash, finishHash } from "./murmur-hash.ts";
+
+const hash = (text: string): number => finishHash(addToHash(emptyHash, text));
+
+describe("the hash", () => {
+  it.each([
+    ["", 0],
+    ["a", 1867108634],
+    ["ab", 374890698],
+    ["abc", 1118836419],
+    ["abcd", 1157274932],
+    ["hello", -675079799],
+    ["Hello, world!", 935567512],
+    ["The quick brown fox jumps over the lazy dog", -528633700],
+    ["é", 1105794559],
+    ["😀", 1443257913],
+    ["a".repeat(100), -163616655],
+    ["acmeclient.1111.702ff4d0-83b1-4e2e-a0a6-22cbe460eb15.experience", -919077116],
+  ])("of %j is %d on every platform of Target", (text, expected) => {
+    expect(hash(text)).toBe(expected);
+  });
+
+  it("does not depend on where a text is cut in two", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.nat(), (text, position) => {
+        const cut = position % (text.length + 1);
+        expect(finishHash(addToHash(addToHash(emptyHash, text.slice(0, cut)), text.slice(cut)))).toBe(hash(text));
+      }),
+    );
+  });
+
+  it("is a signed 32-bit integer", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => Object.is(hash(text) | 0, hash(text) + 0)));
+  });
+
+  it("leaves the state it goes on from as it was", () => {
+    const state = addToHash(emptyHash, "odd");
+    addToHash(state, "more");
+    expect(finishHash(state)).toBe(hash("odd"));
+    expect(finishHash(emptyHash)).toBe(0);
+  });
+});
