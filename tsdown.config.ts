@@ -9,6 +9,12 @@ const config: UserConfig[] = [
     "on-device": "src/on-device.ts",
     remote: "src/remote.ts",
     node: "src/node.ts",
+    page: "src/page.ts",
+    express: "src/frameworks/express.ts",
+    fastify: "src/frameworks/fastify.ts",
+    hono: "src/frameworks/hono.ts",
+    next: "src/frameworks/next.ts",
+    web: "src/frameworks/web.ts",
     // What `imports` of its package.json chooses from, by runtime.
     "undici-dispatch": "src/remote/undici-dispatch.ts",
     "fetch-dispatch": "src/remote/fetch-dispatch.ts",

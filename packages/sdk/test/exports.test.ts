@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import * as full from "../src/index.ts";
+import * as node from "../src/node.ts";
+import * as onDevice from "../src/on-device.ts";
+import * as remote from "../src/remote.ts";
+import { sdkVersion } from "../src/version.ts";
+
+describe("the package", () => {
+  it("exports these values, and the same from each of the three entries", () => {
+    expect(Object.keys(full).sort()).toMatchInlineSnapshot(`
+      [
+        "AsyncResult",
+        "AttributesProvider",
+        "AuthState",
+        "TargetClient",
+        "TargetCookieName",
+        "TargetError",
+        "TargetLocationHintCookieName",
+        "Visitor",
+        "create",
+        "createKeyValueArtifactCache",
+        "default",
+        "errorFromIssues",
+        "getVisitorCookieName",
+        "isTargetError",
+        "targetErrorCodes",
+      ]
+    `);
+    expect(Object.keys(onDevice)).toEqual(Object.keys(full));
+    expect(Object.keys(remote)).toEqual(Object.keys(full));
+  });
+
+  it("has files for Node in an entry of their own", () => {
+    expect(Object.keys(node).sort()).toEqual(["createFileArtifactCache", "createFileOutbox"]);
+  });
+
+  it("is the client, for those who import or require it as they did the published one", () => {
+    for (const entry of [full, onDevice, remote]) {
+      expect(entry.default).toBe(entry.TargetClient);
+      expect(entry.create).toBe(entry.TargetClient.create);
+      expect(entry.AuthState).toEqual({ UNKNOWN: 0, AUTHENTICATED: 1, LOGGED_OUT: 2 });
+      expect(entry.TargetCookieName).toBe(entry.TargetClient.TargetCookieName);
+    }
+  });
+
+  it("tells Target the version that its package.json has", () => {
+    const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    expect(sdkVersion).toBe(manifest.version);
+  });
+});
