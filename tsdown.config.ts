@@ -41,6 +41,7 @@ function pkg(name: string, entry: Record<string, string>): UserConfig {
     fixedExtension: false,
     sourcemap: true,
     clean: true,
+    outputOptions: { exports: "named" },
     logLevel: "warn",
   };
 }
