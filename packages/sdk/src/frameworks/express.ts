@@ -1,0 +1,90 @@
+/** Target for Express, and for whatever else has its middleware over Node's requests and responses. */
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { forRequest } from "../session/for-request.ts";
+import type { Page } from "../session/page.ts";
+import type { PageClient } from "../session/page-drawer.ts";
+import { addPageHeaders } from "./page-headers.ts";
+import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** The visitor's page. Only behind the middleware of `@fletch/sdk/express`. */
+      target: Page;
+    }
+  }
+}
+
+/** What Express adds to a request, as far as it is needed here. */
+interface ExpressRequest extends IncomingMessage {
+  readonly originalUrl?: string;
+  readonly ip?: string;
+  readonly protocol?: string;
+  target?: Page;
+}
+
+/**
+ * Puts a page on every request, as `req.target`. Cookies and `Server-Timing` go out with the headers; for
+ * those of a stream, `begin` before you return it. The visitor's address and protocol are those that
+ * Express finds, so its own `trust proxy` decides about proxies.
+ *
+ * @example
+ * app.use(target(client));
+ * app.get("/", async (req, res) => {
+ *   req.target.begin(["hero"]);
+ *   const user = await db.findUser(req.query.id);
+ *   res.send(await req.target.offer("hero", { fallback: "<h1>Welcome</h1>" }));
+ * });
+ */
+export function target(
+  client: PageClient,
+  settings: PageSettingsFor<IncomingMessage> = {},
+): (request: IncomingMessage, response: ServerResponse, next: () => void) => void {
+  return (request: ExpressRequest, response, next) => {
+    const { originalUrl, url = "/", headers, ip = request.socket.remoteAddress, protocol } = request;
+    const page = forRequest(client, {
+      secure: protocol === "https" || "encrypted" in request.socket,
+      ...settingsFor(settings, request),
+      url: originalUrl ?? url,
+      headers,
+      ip,
+    });
+    request.target = page;
+    beforeHeaders(response, () => {
+      addPageHeaders(page, (name, value) => response.appendHeader(name, value));
+    });
+    next();
+  };
+}
+
+type WriteHead = (status: number, ...others: readonly unknown[]) => ServerResponse;
+
+/** Runs `task` just before the headers go out, whoever sends them: Node calls `writeHead` itself where nobody else does. */
+function beforeHeaders(response: ServerResponse, task: () => void): void {
+  const writeHead: WriteHead = response.writeHead.bind(response) as WriteHead;
+  const replacement: WriteHead = (status, ...others) => {
+    response.writeHead = writeHead as ServerResponse["writeHead"];
+    const headers = others.at(-1);
+    // Headers that are given to `writeHead` would replace those that are added here.
+    if (typeof headers === "object" && headers !== null)
+      setHeaders(response, headers as OutgoingHttpHeaders | readonly OutgoingHttpHeader[]);
+    task();
+    return typeof others[0] === "string" ? writeHead(status, others[0]) : writeHead(status);
+  };
+  response.writeHead = replacement as ServerResponse["writeHead"];
+}
+
+/** Of an object, or of names and values in turns. */
+function setHeaders(response: ServerResponse, headers: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): void {
+  if (isList(headers)) {
+    for (let at = 0; at + 1 < headers.length; at += 2) {
+      response.appendHeader(String(headers[at]), headers[at + 1] as string | readonly string[]);
+    }
+    return;
+  }
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
+}
+
+function isList(headers: object): headers is readonly OutgoingHttpHeader[] {
+  return Array.isArray(headers);
+}

@@ -1,0 +1,55 @@
+/** Target for Fastify. */
+import type { FastifyPluginCallback, FastifyRequest } from "fastify";
+import { forRequest } from "../session/for-request.ts";
+import type { Page } from "../session/page.ts";
+import type { PageClient } from "../session/page-drawer.ts";
+import { addPageHeaders } from "./page-headers.ts";
+import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The visitor's page. Only behind the plugin of `@fletch/sdk/fastify`. */
+    target: Page;
+  }
+}
+
+/**
+ * Puts a page on every request, as `request.target`. Cookies and `Server-Timing` go out with the headers; for
+ * those of a stream, `begin` before you return it. The visitor's address and
+ * protocol are those that Fastify finds, so its own `trustProxy` decides about proxies.
+ *
+ * @example
+ * app.register(target(client));
+ * app.get("/", async (request) => {
+ *   request.target.begin(["hero"]);
+ *   const user = await db.findUser(request.query.id);
+ *   return request.target.offer("hero", { fallback: "<h1>Welcome</h1>" });
+ * });
+ */
+export function target(client: PageClient, settings: PageSettingsFor<FastifyRequest> = {}): FastifyPluginCallback {
+  const plugin: FastifyPluginCallback = (app, _options, done) => {
+    app.decorateRequest("target");
+    app.addHook("onRequest", (request, _reply, next) => {
+      const { originalUrl, headers, ip, protocol } = request;
+      request.target = forRequest(client, {
+        ...settingsFor(settings, request),
+        url: originalUrl,
+        headers,
+        ip,
+        secure: protocol === "https",
+      });
+      next();
+    });
+    app.addHook("onSend", (request, reply, _payload, next) => {
+      addPageHeaders(request.target, (name, value) => {
+        // Fastify itself adds cookies to those that are there, and replaces anything else.
+        const others = name === "set-cookie" ? undefined : reply.getHeader(name);
+        reply.header(name, others === undefined ? value : `${others}, ${value}`);
+      });
+      next();
+    });
+    done();
+  };
+  // Not only for the routes that the plugin itself adds, which are none.
+  return Object.assign(plugin, { [Symbol.for("skip-override")]: true });
+}

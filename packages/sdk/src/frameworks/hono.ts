@@ -1,0 +1,55 @@
+/** Target for Hono, on all of its runtimes. */
+import type { Context, MiddlewareHandler } from "hono";
+import { forRequest } from "../session/for-request.ts";
+import type { Page } from "../session/page.ts";
+import type { PageClient } from "../session/page-drawer.ts";
+import { addPageHeaders } from "./page-headers.ts";
+import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
+
+declare module "hono" {
+  interface ContextVariableMap {
+    /** The visitor's page. Only behind the middleware of `@fletch/sdk/hono`. */
+    target: Page;
+  }
+}
+
+/**
+ * Puts a page in every context, as `c.var.target`. Cookies and `Server-Timing` go out with the headers; for
+ * those of a stream, `begin` before you return it. Where the visitor's address is depends on the
+ * runtime: give it in the settings, as `context.geo.ipAddress`, or set `trustProxy` behind a proxy.
+ *
+ * @param client a client, or what makes one from the context: workers know their settings only then
+ * @example
+ * app.use(target(client));
+ * app.get("/", async (c) => {
+ *   c.var.target.begin(["hero"]);
+ *   const user = await db.findUser(c.req.query("id"));
+ *   return c.html(await c.var.target.offer("hero", { fallback: "<h1>Welcome</h1>" }));
+ * });
+ */
+export function target(
+  client: PageClient | ((c: Context) => PageClient),
+  settings: PageSettingsFor<Context> = {},
+): MiddlewareHandler {
+  return async (c, next) => {
+    const page = forRequest(typeof client === "function" ? client(c) : client, {
+      waitUntil: findWaitUntil(c),
+      ...settingsFor(settings, c),
+      url: c.req.url,
+      headers: c.req.raw.headers,
+    });
+    c.set("target", page);
+    await next();
+    addPageHeaders(page, (name, value) => c.header(name, value, { append: true }));
+  };
+}
+
+/** Only workers have one; elsewhere asking for it throws. */
+function findWaitUntil(c: Context): ((promise: Promise<unknown>) => void) | undefined {
+  try {
+    const context = c.executionCtx;
+    return (promise) => context.waitUntil(promise);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Target for Next's App Router. Server components may not set cookies, so it takes two places: the middleware sees to it that the visitor
+ * has an identity before anything is rendered, and `target` gives all components of a request the same page.
+ */
+import { headers as requestHeaders } from "next/headers.js";
+import { NextResponse } from "next/server.js";
+import { cache } from "react";
+import { forRequest } from "../session/for-request.ts";
+import { identifyVisitor } from "../session/identify-visitor.ts";
+import type { Page } from "../session/page.ts";
+import type { PageClient } from "../session/page-drawer.ts";
+import type { PageSettings } from "./page-settings.ts";
+
+export { withTarget } from "./web.ts";
+
+/** Where the middleware leaves the page's URL, which Next does not tell components. */
+const urlHeader = "x-fletch-url";
+
+const pages = cache((_client: PageClient): { page?: Page } => ({}));
+
+/**
+ * The page of the request that is being rendered; the same one in all components of it.
+ *
+ * @example
+ * export default async function Hero() {
+ *   const page = await target(client);
+ *   return <Banner {...await page.attributes("hero", { fallback: welcome })} />;
+ * }
+ */
+export async function target(client: PageClient, settings: PageSettings = {}): Promise<Page> {
+  const headers = await requestHeaders();
+  const known = pages(client);
+  known.page ??= forRequest(client, { ...settings, url: headers.get(urlHeader) ?? "/", headers });
+  return known.page;
+}
+
+/**
+ * For `middleware.ts` (`proxy.ts` since Next 16): a visitor without identity gets one, which the components of this very request know, and the cookie
+ * of a known one slides. It asks nobody, so it costs no time.
+ *
+ * @example
+ * export const middleware = targetMiddleware();
+ * export const config = { matcher: "/((?!_next/|favicon.ico).*)" };
+ */
+export function targetMiddleware(
+  settings: Pick<PageSettings, "trustProxy" | "cookieDomain"> = {},
+): (request: Request) => Response {
+  return (request) => {
+    const { url, headers } = request;
+    const { cookie, setCookie } = identifyVisitor({ ...settings, url, headers });
+    const forwarded = new Headers(headers);
+    forwarded.set("cookie", cookie);
+    forwarded.set(urlHeader, url);
+    const response = NextResponse.next({ request: { headers: forwarded } });
+    response.headers.append("set-cookie", setCookie);
+    return response;
+  };
+}

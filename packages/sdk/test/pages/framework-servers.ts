@@ -1,0 +1,101 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { createAdaptorServer } from "@hono/node-server";
+import express from "express";
+import Fastify from "fastify";
+import { Hono } from "hono";
+import { target as expressTarget } from "../../src/frameworks/express.ts";
+import { target as fastifyTarget } from "../../src/frameworks/fastify.ts";
+import { target as honoTarget } from "../../src/frameworks/hono.ts";
+import type { PageSettings } from "../../src/frameworks/page-settings.ts";
+import { withTarget } from "../../src/frameworks/web.ts";
+import type { Page, TargetClient } from "../../src/index.ts";
+
+/** What a page of the test does: its text, or its parts in a stream. */
+export interface Site {
+  /** `GET /` */
+  readonly page: (page: Page) => Promise<string>;
+  /** `GET /stream` */
+  readonly stream: (page: Page) => AsyncIterable<string>;
+}
+
+export interface SiteServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+type Start = (client: TargetClient, site: Site, settings?: PageSettings) => Promise<SiteServer>;
+
+/** The same site in every framework, on a socket. */
+export const frameworks: Readonly<Record<string, Start>> = {
+  Express: async (client, site, settings) => {
+    const app = express();
+    app.use(expressTarget(client, settings));
+    app.get("/", async (req, res) => {
+      res.cookie("own", "1").send(await site.page(req.target));
+    });
+    app.get("/stream", (req, res) => {
+      res.type("html");
+      Readable.from(site.stream(req.target)).pipe(res);
+    });
+    app.get("/plain", (_req, res) => {
+      res.writeHead(200, "Fine", { "set-cookie": ["own=1"], "x-own": "yes" });
+      res.end("plain");
+    });
+    return listen(createServer(app));
+  },
+  Fastify: async (client, site, settings) => {
+    const app = Fastify();
+    await app.register(fastifyTarget(client, settings));
+    app.get("/", async (request, reply) => {
+      reply.header("set-cookie", "own=1").type("text/html");
+      return site.page(request.target);
+    });
+    app.get("/stream", (request, reply) => reply.type("text/html").send(Readable.from(site.stream(request.target))));
+    app.get("/plain", (_request, reply) => reply.header("set-cookie", "own=1").send("plain"));
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+    return { url, [Symbol.asyncDispose]: () => app.close() };
+  },
+  Hono: async (client, site, settings) => {
+    const app = new Hono();
+    app.use(honoTarget(client, settings));
+    app.get("/", async (c) => {
+      c.header("set-cookie", "own=1");
+      return c.html(await site.page(c.var.target));
+    });
+    app.get("/stream", (c) => c.body(toStream(site.stream(c.var.target))));
+    app.get("/plain", () => new Response("plain", { headers: { "set-cookie": "own=1" } }));
+    return listen(createAdaptorServer({ fetch: app.fetch }) as Server);
+  },
+  "Request and Response": async (client, site, settings) => {
+    const fetch = withTarget(
+      client,
+      async (request: Request, page) => {
+        const { pathname } = new URL(request.url);
+        const headers = { "set-cookie": "own=1", "content-type": "text/html" };
+        if (pathname === "/plain") return new Response("plain", { headers });
+        return new Response(pathname === "/" ? await site.page(page) : toStream(site.stream(page)), { headers });
+      },
+      settings,
+    );
+    return listen(createAdaptorServer({ fetch: (request) => fetch(request) }) as Server);
+  },
+};
+
+function toStream(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  return Readable.toWeb(
+    Readable.from(parts).map((text: string) => new TextEncoder().encode(text)),
+  ) as ReadableStream<Uint8Array>;
+}
+
+async function listen(server: Server): Promise<SiteServer> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

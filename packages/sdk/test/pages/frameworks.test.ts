@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { type Page, TargetClient } from "../../src/index.ts";
+import { frameworks } from "./framework-servers.ts";
+import { contentOf, startPageEdge } from "./page-edge.ts";
+
+const site = {
+  page: async (page: Page): Promise<string> => {
+    page.begin(["component-1", "component-7"]);
+    const [first, second] = await Promise.all([
+      page.offer("component-1", { fallback: "default 1" }),
+      page.offer("component-7", { fallback: "default 7" }),
+    ]);
+    return first + second;
+  },
+  stream: (page: Page): AsyncIterable<string> => {
+    // Here, for the cookies go out with the headers.
+    page.begin("component-1");
+    return parts(page);
+  },
+};
+
+async function* parts(page: Page): AsyncGenerator<string> {
+  yield "<main>";
+  yield await page.offer("component-1", { fallback: "default" });
+  yield "</main>";
+}
+
+describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
+  it("a page has its offers, its cookies beside those of the application, and its cost in Server-Timing", async () => {
+    await using edge = await startPageEdge();
+    await using client = TargetClient.create(edge.options);
+    await using server = await start(client, site);
+    const response = await fetch(`${server.url}/`, { headers: { referer: "https://search.test/" } });
+    expect(await response.text()).toBe(contentOf("component-1") + contentOf("component-7"));
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^own=1/),
+      expect.stringMatching(/^mbox=session#.*\|PC#.*; SameSite=Lax$/),
+    ]);
+    expect(response.headers.get("server-timing")).toMatch(/^target;.*, target-wait;/);
+    expect(edge.requests).toHaveLength(1);
+    expect(edge.requests[0]?.body.context.address).toEqual({
+      url: `${server.url}/`,
+      referringUrl: "https://search.test/",
+    });
+
+    const [cookie = ""] = response.headers.getSetCookie()[1]?.split(";") ?? [];
+    await (await fetch(`${server.url}/`, { headers: { cookie } })).text();
+    expect(edge.requests[1]?.body.id.tntId).toBe(edge.requests[0]?.body.id.tntId);
+  });
+
+  it("a stream begins before Target has answered, with the visitor's cookie", async () => {
+    await using edge = await startPageEdge({ latency: 200 });
+    await using client = TargetClient.create(edge.options);
+    await using server = await start(client, site);
+    const response = await fetch(`${server.url}/stream`);
+    expect(response.headers.getSetCookie().join()).toContain("mbox=session#");
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe("<main>");
+    expect(client.stats().requests.pending).toBe(1);
+    let rest = "";
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) rest += part.value;
+    expect(rest).toBe(`${contentOf("component-1")}</main>`);
+    expect(edge.requests[0]?.body.id.tntId).toBe(/PC#([^#]+)#/.exec(response.headers.getSetCookie().join())?.[1]);
+  });
+
+  it("a page without use for Target is left alone", async () => {
+    await using edge = await startPageEdge();
+    await using client = TargetClient.create(edge.options);
+    await using server = await start(client, site);
+    const response = await fetch(`${server.url}/plain`);
+    expect(await response.text()).toBe("plain");
+    expect(response.headers.getSetCookie()).toEqual(["own=1"]);
+    expect(response.headers.has("server-timing")).toBe(false);
+    expect(edge.requests).toEqual([]);
+  });
+
+  it("errors of Target, and cookies full of nonsense, do not break the page", async () => {
+    await using edge = await startPageEdge({ errorRate: 1 });
+    await using client = TargetClient.create(edge.options);
+    await using server = await start(client, site);
+    const response = await fetch(`${server.url}/`, { headers: { cookie: "mbox=%zz; mboxEdgeCluster=@" } });
+    expect([response.status, await response.text()]).toEqual([200, "default 1default 7"]);
+  });
+});
