@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Activities } from "./activities/activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
 import type { Caller } from "./admin/may-administer.ts";
@@ -12,6 +11,7 @@ import { Faults } from "./faults/faults.ts";
 import { describeAccess } from "./observe/access-line.ts";
 import { Metrics } from "./observe/metrics.ts";
 import { openStore } from "./store/open-store.ts";
+import { createId } from "./tokens/create-id.ts";
 import { Seal } from "./tokens/seal.ts";
 
 /** A Target edge. It has no socket: `fetch` answers requests in the process, `listen` puts it on a port. */
@@ -118,6 +118,6 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
     traceToken: options.traceToken,
     adminToken: options.adminToken,
     now: options.now ?? Date.now,
-    createId: () => randomUUID().replaceAll("-", ""),
+    createId,
   };
 }

@@ -1,0 +1,33 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anArtifact } from "../test/an-artifact.ts";
+import { ask } from "../test/ask.ts";
+import { anyBody } from "../test/random-requests.ts";
+import { createEdge } from "./create-edge.ts";
+
+describe("requests of any kind", () => {
+  it.each([[undefined], [":memory:"]])(
+    "are answered, or refused with the API's error shape (database: %s)",
+    async (database) => {
+      await using edge = createEdge({
+        artifacts: [anArtifact()],
+        client: "acme",
+        ...(database !== undefined && { database }),
+      });
+      const statuses = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(anyBody, async (body) => {
+          // `ask` throws where the answer is not what the API promises.
+          const { status, body: answer } = await ask(edge, body);
+          statuses.add(status);
+          if (status === 400) expect(answer.message).toMatch(/: expected /);
+          else expect([200, 204]).toContain(status);
+        }),
+        { numRuns: database === undefined ? 2000 : 500, seed: 20 },
+      );
+      expect(statuses).toEqual(new Set([200, 204, 400]));
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    },
+    60_000,
+  );
+});
