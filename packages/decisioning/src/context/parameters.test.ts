@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { noParameters, RequestParameters, readParameters } from "./parameters.ts";
+
+const tree = (given: Readonly<Record<string, string>>): unknown => JSON.parse(JSON.stringify(readParameters(given)));
+
+describe("parameters", () => {
+  it("are expanded at their dots, and have twins in lower case", () => {
+    expect(tree({ "first.lang": "JS", plain: "X" })).toEqual({
+      first: { lang: "JS", lang_lc: "js" },
+      plain: "X",
+      plain_lc: "x",
+    });
+  });
+
+  it.each(["..bad", ".lead", "trail.", "a..b", "."])("keep a name such as %j as it is", (name) => {
+    expect(tree({ [name]: "X" })).toEqual({ [name]: "X", [`${name}_lc`]: "x" });
+  });
+
+  it("of colliding names keep the nested one, in whatever order they come (D3)", () => {
+    const expected = { a: { b: "2", b_lc: "2" } };
+    expect(tree({ a: "1", "a.b": "2" })).toEqual(expected);
+    expect(tree({ "a.b": "2", a: "1" })).toEqual(expected);
+    expect(tree({ "a.b": "1", "a.b.c": "2" })).toEqual({ a: { b: { c: "2", c_lc: "2" } } });
+    expect(tree({ "a.b.c": "2", "a.b": "1" })).toEqual({ a: { b: { c: "2", c_lc: "2" } } });
+  });
+
+  it("reach no prototype, whatever their names (D3)", () => {
+    const given = JSON.parse(
+      '{"__proto__":"1","__proto__.a":"2","constructor.prototype.b":"3","x.__proto__.c":"4","toString":"5"}',
+    );
+    const read = readParameters(given);
+    expect(Object.getPrototypeOf(read)).toBeNull();
+    expect(Object.keys(read).sort()).toEqual(
+      ["__proto__", "__proto__.a", "constructor.prototype.b", "toString", "x.__proto__.c"]
+        .flatMap((each) => [each, `${each}_lc`])
+        .sort(),
+    );
+    expect(({} as Record<string, unknown>).a).toBeUndefined();
+    expect(({} as Record<string, unknown>).b).toBeUndefined();
+    expect(new RequestParameters({}).read("toString", null)).toBeUndefined();
+    expect(noParameters.read("constructor", null)).toBeUndefined();
+  });
+
+  it("give what is asked for without being taken apart, just as if they were", () => {
+    const name = fc.constantFrom(
+      ..."a,b,a.b,a.b.c,a_lc,a_lc_lc,b_lc,a.b_lc,..a,a.,toString,__proto__,a_lc.b".split(","),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, fc.constantFrom("X", "y", ""))), name, (entries, asked) => {
+        const given = Object.fromEntries(entries);
+        const original = asked.endsWith("_lc") ? asked.slice(0, -3) : null;
+        const read = readParameters(given);
+        const expected = Object.hasOwn(read, asked) ? read[asked] : undefined;
+        expect(new RequestParameters(given).read(asked, original)).toEqual(expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

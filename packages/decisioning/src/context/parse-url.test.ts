@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseUrl } from "./parse-url.ts";
+
+describe("a URL is taken apart as the other SDKs take it apart", () => {
+  it.each([
+    [
+      "http://www.Example.com:8080/Path/P.html?Foo=Bar&x=1#Frag",
+      "www.Example.com",
+      "/Path/P.html",
+      "Foo=Bar&x=1",
+      "Frag",
+    ],
+    ["//cdn.example.com/x", "cdn.example.com", "/x", "", ""],
+    ["example.com/a/b", "example.com", "/a/b", "", ""],
+    ["/just/path?q=1", "", "/just/path", "q=1", ""],
+    ["https://example.com?x=1", "example.com", "", "x=1", ""],
+    ["https://example.com#top", "example.com", "", "", "top"],
+    ["https://a.example.com/x#a/b?c=d", "a.example.com", "/x", "", "a/b?c=d"],
+    ["localhost:3000/", "3000", "/", "", ""],
+    ["https://user:secret@example.com/x", "example.com", "/x", "", ""],
+    ["https://user@example.com", "example.com", "", "", ""],
+    ["https://example.com/%2e%2e/%GG?%zz#%", "example.com", "/%2e%2e/%GG", "%zz", "%"],
+    ["https://example.com/a?b?c#d#e", "example.com", "/a", "b?c", "d#e"],
+    ["https://example.com/a#b\nc", "example.com", "/a", "", "b"],
+    ["", "", "", "", ""],
+    ["?", "", "", "", ""],
+    ["#", "", "", "", ""],
+  ])("%j", (url, host, path, query, fragment) => {
+    expect(parseUrl(url)).toEqual({ host, path, query, fragment });
+  });
+
+  it("whatever it is, without failing, and into parts of it", () => {
+    const url = fc.string({ unit: fc.constantFrom(..."ab.:/@?#[]%\\ \n\u2028é😀") });
+    fc.assert(
+      fc.property(url, (text) => {
+        for (const part of Object.values(parseUrl(text))) expect(text).toContain(part);
+      }),
+    );
+  });
+
+  it("also when it is endless", () => {
+    const parts = parseUrl(`https://${"a".repeat(100_000)}:80/${"/".repeat(100_000)}?${"?".repeat(100_000)}`);
+    expect(parts).toMatchObject({ host: "a".repeat(100_000), query: "?".repeat(100_000) });
+    expect(parseUrl("a:@".repeat(100_000)).fragment).toBe("");
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { createReaders } from "./context-readers.ts";
+
+describe("a URL, as conditions read it", () => {
+  const url = "HTTPS://Shop.Example.com/Path?Query#Fragment";
+
+  it("has each part as it is and in lower case", () => {
+    expect(createReaders().readUrl(url).toJSON()).toEqual({
+      url,
+      path: "/Path",
+      query: "Query",
+      fragment: "Fragment",
+      subdomain: "Shop",
+      domain: "Shop.Example.com",
+      topLevelDomain: "com",
+      url_lc: "https://shop.example.com/path?query#fragment",
+      path_lc: "/path",
+      query_lc: "query",
+      fragment_lc: "fragment",
+      subdomain_lc: "shop",
+      domain_lc: "shop.example.com",
+      topLevelDomain_lc: "com",
+    });
+  });
+
+  it("is empty in all its parts where there is none", () => {
+    const readers = createReaders();
+    for (const nothing of [undefined, ""]) {
+      expect(new Set(Object.values(readers.readUrl(nothing).toJSON()))).toEqual(new Set([""]));
+    }
+  });
+
+  it("has its host taken apart only when somebody asks, and once for each host", () => {
+    const asked: string[] = [];
+    const readers = createReaders((host) => {
+      asked.push(host);
+      return { subdomain: "", domain: host, topLevelDomain: "" };
+    });
+    expect(readers.readUrl("https://a.example/x").path).toBe("/x");
+    expect(asked).toEqual([]);
+    for (const path of ["x", "y"]) expect(readers.readUrl(`https://a.example/${path}`).domain).toBe("a.example");
+    expect(asked).toEqual(["a.example"]);
+  });
+
+  it("with an endless host is not remembered", () => {
+    const asked: string[] = [];
+    const readers = createReaders((host) => {
+      asked.push(host);
+      return { subdomain: "", domain: host, topLevelDomain: "" };
+    });
+    const endless = `https://${"a".repeat(300)}/`;
+    for (let turn = 0; turn < 2; turn++) expect(readers.readUrl(endless).domain).toHaveLength(300);
+    expect(asked).toHaveLength(2);
+  });
+});
