@@ -102,15 +102,15 @@ export class ArtifactProvider {
   }
 
   async #begin(): Promise<void> {
-    if (this.#settings.payload !== undefined && this.#usePayload()) return this.#schedule();
-    await this.#useCache();
+    if (this.#settings.payload !== undefined && this.#startFromPayload()) return this.#schedule();
+    await this.#startFromCache();
     await this.#refresh();
   }
 
-  #usePayload(): boolean {
+  #startFromPayload(): boolean {
     try {
       const { payload, splitHost } = this.#settings;
-      this.#use(runAtOnce(preparePayload(payload, splitHost)), { artifactLocation: "Not Applicable" });
+      this.#adopt(runAtOnce(preparePayload(payload, splitHost)), { artifactLocation: "Not Applicable" });
       return true;
     } catch (error) {
       this.#fail(error);
@@ -118,14 +118,14 @@ export class ArtifactProvider {
     }
   }
 
-  async #useCache(): Promise<void> {
+  async #startFromCache(): Promise<void> {
     const { cache, location, emit, log } = this.#settings;
     try {
       const cached = await cache?.read(this.#cacheKey);
       if (cached === undefined || this.#closing.signal.aborted) return;
       const prepared = await runInSlices(prepareArtifact(cached.bytes, this.#settings));
       const artifactLastRetrieved = new Date(cached.retrievedAt).toISOString();
-      this.#use(prepared, { artifactLocation: location, artifactLastRetrieved });
+      this.#adopt(prepared, { artifactLocation: location, artifactLastRetrieved });
       this.#etag = cached.etag;
       emit("artifactCacheUsed", { artifactLocation: location, artifactLastRetrieved });
     } catch (error) {
@@ -170,7 +170,7 @@ export class ArtifactProvider {
     const prepared = await runInSlices(prepareArtifact(response.bytes, this.#settings));
     if (this.#closing.signal.aborted) return;
     this.#refuseUnsupported(prepared.plan);
-    this.#use(prepared, { artifactLocation: location, artifactLastRetrieved: new Date(retrievedAt).toISOString() });
+    this.#adopt(prepared, { artifactLocation: location, artifactLastRetrieved: new Date(retrievedAt).toISOString() });
     this.#etag = etag;
     emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
     emit("geoLocationUpdated", { geoContext: geoOfHeaders((name) => response.header(name)) });
@@ -187,7 +187,7 @@ export class ArtifactProvider {
     );
   }
 
-  #use(
+  #adopt(
     { plan, issues }: PreparedArtifact,
     facts: Pick<ArtifactTrace, "artifactLocation" | "artifactLastRetrieved">,
   ): void {

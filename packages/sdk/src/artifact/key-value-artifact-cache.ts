@@ -1,5 +1,6 @@
 import type { ArtifactCache } from "./artifact-cache.ts";
 import { fromCachedBytes, sha256Hex, toCachedBytes } from "./cached-artifact-bytes.ts";
+import { runInSlices } from "./run-in-slices.ts";
 
 /** A store of texts by name. A `Keyv` of the `keyv` package is one, over Redis, PostgreSQL, SQLite and others. */
 export interface KeyValueStore {
@@ -24,30 +25,39 @@ export function createKeyValueArtifactCache(store: KeyValueStore, prefix = "flet
   return {
     async read(key) {
       const stored = await store.get(await nameOf(key));
-      return typeof stored === "string" ? fromCachedBytes(key, fromBase64(stored)) : undefined;
+      return typeof stored === "string" ? fromCachedBytes(key, await runInSlices(fromBase64(stored))) : undefined;
     },
     async write(key, artifact) {
-      await store.set(await nameOf(key), toBase64(await toCachedBytes(key, artifact)));
+      await store.set(await nameOf(key), await runInSlices(toBase64(await toCachedBytes(key, artifact))));
     },
   };
 }
 
-/** In pieces: `String.fromCharCode` takes only so many arguments. The size is a multiple of 3, so the pieces fit together. */
+/** Bytes in one step. A multiple of 3, so that the texts fit together. */
 const piece = 3 * 8_192;
 
-function toBase64(bytes: Uint8Array): string {
+function* toBase64(bytes: Uint8Array): Generator<undefined, string, void> {
   const texts: string[] = [];
   for (let at = 0; at < bytes.length; at += piece) {
     texts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + piece))));
+    yield;
   }
   return texts.join("");
 }
 
-/** What is no base64 comes back empty, and the checksum refuses it. */
-function fromBase64(text: string): Uint8Array {
+/** What is no base64 comes back cut off, and the checksum refuses it. */
+function* fromBase64(text: string): Generator<undefined, Uint8Array, void> {
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  const characters = (piece / 3) * 4;
+  let size = 0;
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    for (let at = 0; at < text.length; at += characters) {
+      const part = atob(text.slice(at, at + characters));
+      for (let index = 0; index < part.length; index++) bytes[size++] = part.charCodeAt(index);
+      yield;
+    }
   } catch {
-    return new Uint8Array();
+    return bytes.subarray(0, size);
   }
+  return bytes.subarray(0, size);
 }

@@ -33,16 +33,12 @@ export function* prepareArtifact(
   bytes: Uint8Array,
   options: PrepareOptions,
 ): Generator<undefined, PreparedArtifact, void> {
-  const text =
-    options.format === "bin"
-      ? yield* unlockArtifactInSteps(bytes, options.organizationId)
-      : new TextDecoder().decode(bytes);
-  yield;
+  const json = options.format === "bin" ? yield* unlockArtifactInSteps(bytes, options.organizationId) : bytes;
   let payload: unknown;
   try {
-    payload = yield* parseJsonInSteps(text);
+    payload = yield* parseJsonInSteps(json);
   } catch (cause) {
-    throw new TargetError("invalid-artifact", `The artifact is not JSON: ${describeStart(text, options.format)}`, {
+    throw new TargetError("invalid-artifact", `The artifact is not JSON: ${describeStart(json, options.format)}`, {
       cause,
     });
   }
@@ -62,7 +58,8 @@ export function* preparePayload(payload: unknown, splitHost?: SplitHost): Genera
 }
 
 /** What came instead: the page of a proxy is recognised by how it begins. */
-function describeStart(text: string, format: ArtifactFormat): string {
+function describeStart(json: Uint8Array, format: ArtifactFormat): string {
   if (format === "bin") return "it is cut off, or was made for another organization";
-  return text === "" ? "it is empty" : `it begins with ${JSON.stringify(text.slice(0, 40))}`;
+  if (json.length === 0) return "it is empty";
+  return `it begins with ${JSON.stringify(new TextDecoder().decode(json.subarray(0, 40)))}`;
 }
