@@ -9,6 +9,8 @@ export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
     "The Delivery request breaks a rule of the API. Correct the fields that `issues` names; nothing was sent.",
   "invalid-artifact":
     "The artifact cannot be used: it is cut off, is no artifact, or was made for another organization.",
+  "invalid-activities":
+    "An activity file cannot be used. `issues` names every mistake with its file, line and column; correct them.",
   "unsupported-artifact-version": "The artifact's major version is newer than this engine. Update Fletch.",
   "artifact-unavailable": "The artifact could not be downloaded or read. See `cause`; the client keeps trying.",
   "not-ready": "A decision on the device was asked for before an artifact was there. Await `ready()`, or use hybrid.",
@@ -33,6 +35,7 @@ export type TargetErrorCode =
   | "invalid-options"
   | "invalid-request"
   | "invalid-artifact"
+  | "invalid-activities"
   | "unsupported-artifact-version"
   | "artifact-unavailable"
   | "not-ready"

@@ -1,6 +1,7 @@
+import { relative, sep } from "node:path";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { type FSWatcher, watch } from "chokidar";
-import { type Edition, type EditionSettings, loadEdition } from "./load-edition.ts";
+import { type Edition, type EditionSettings, loadEdition, type Shares } from "./load-edition.ts";
 import type { ServedArtifact } from "./served-artifact.ts";
 
 /** Where activities come from, and whom to tell about them. */
@@ -11,14 +12,19 @@ export interface ActivitiesSettings extends EditionSettings {
   readonly onProblem: (problem: TargetError) => void;
 }
 
+/** How long changes are collected, in milliseconds: nobody notices it, and most of what belongs together comes within it. */
+const settleTime = 25;
+
 /** Holds the current edition. Files that change make a new one; files that break leave the last good one in place. */
 export class Activities {
   readonly #settings: ActivitiesSettings;
   #current: Edition;
   #stale: ServedArtifact | null = null;
+  #shares: Shares = new Map();
   #watcher: FSWatcher | undefined;
+  #following: NodeJS.Timeout | undefined;
 
-  /** @throws TargetError `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version` */
+  /** @throws TargetError what `loadEdition` throws */
   constructor(settings: ActivitiesSettings) {
     this.#settings = settings;
     this.#current = loadEdition(settings);
@@ -37,24 +43,41 @@ export class Activities {
 
   /** Reads everything again. Throws what `loadEdition` throws, and then the current edition stays. */
   reload(): void {
-    const next = loadEdition(this.#settings);
-    if (next.served.json.etag === this.#current.served.json.etag) return;
+    const next = loadEdition(this.#settings, this.#shares);
+    if (next.fingerprint === this.#current.fingerprint) return;
     this.#current = next;
     this.#settings.onEdition(next);
   }
 
+  /** Splits the traffic of activities anew: for visitors who have no experience of them yet. */
+  split(shares: Shares): void {
+    this.#shares = shares;
+    this.reload();
+  }
+
   /** Reloads whenever a file changes. The watch itself does not keep the process alive. */
   watch(): void {
-    const files = this.#settings.sources.filter((source) => typeof source === "string");
-    if (files.length === 0) return;
+    const { sources, files } = this.#settings;
+    const watched = [...sources.filter((source) => typeof source === "string"), ...(files?.watched ?? [])];
+    if (watched.length === 0) return;
     // Files that are found at first are reported too, so a change between the first reading and the watch is not missed.
-    this.#watcher = watch(files, { persistent: false })
-      .on("all", () => this.#follow())
+    const ignored = (path: string): boolean => isHidden(path, watched);
+    this.#watcher = watch(watched, { persistent: false, ignored })
+      .on("all", () => this.#followSoon())
       .on("error", (cause) => this.#report(cause));
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#following);
     await this.#watcher?.close();
+  }
+
+  /** A folder reports each of its files, and an editor several changes at once: they are taken together. */
+  #followSoon(): void {
+    this.#following ??= setTimeout(() => {
+      this.#following = undefined;
+      this.#follow();
+    }, settleTime).unref();
   }
 
   #follow(): void {
@@ -72,4 +95,12 @@ export class Activities {
         : new TargetError("artifact-unavailable", `Watching the artifacts failed: ${String(cause)}`, { cause }),
     );
   }
+}
+
+/** Whether something below one of the folders is not searched for activities: what begins with a dot, and packages. */
+function isHidden(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => {
+    const parts = relative(folder, path).split(sep);
+    return parts[0] !== ".." && parts.some((part) => part === "node_modules" || /^\.[^.]/.test(part));
+  });
 }

@@ -1,0 +1,124 @@
+/** START HERE: activity files from beginning to end. This file calls every stage in order. */
+import { type Issue, TargetError } from "@fletch/delivery-api";
+import type { ActivitySet, SourceActivity } from "./activity-set.ts";
+import { checkActivities } from "./check/check-activities.ts";
+import type { AuthoredActivityFile } from "./check/collect-activities.ts";
+import { assembleArtifact } from "./compile/assemble-artifact.ts";
+import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
+import { type PlannedActivity, planActivity } from "./compile/plan-activity.ts";
+import { findFiles } from "./read/find-files.ts";
+import { type ActivityFile, ActivityFileReader, type WrongFile } from "./read/read-activity-files.ts";
+
+/** Which activity files to take, and what for. */
+export interface AuthoringSettings {
+  /** Folders, globs and files. */
+  readonly sources: readonly string[];
+  /** Activities that are for other environments only are left out. */
+  readonly environment: string;
+}
+
+/** What the files said when they were read, checked. */
+export interface AuthoredActivities {
+  /** Artifacts in Target's own format that stand among the activity files. */
+  readonly artifacts: readonly { readonly name: string; readonly value: object }[];
+  /**
+   * Compiles the activities.
+   *
+   * @param globalMbox how the page load is called
+   * @param shares by activity id, the shares of experiences that success has led to
+   */
+  compile(globalMbox: string, shares: ReadonlyMap<number, readonly number[]>): CompiledActivities;
+}
+
+/** Activities in the two forms in which they are decided, and what else there is to know of them. */
+export interface CompiledActivities {
+  /** What devices can decide; names with something that they cannot are in its remote lists. */
+  readonly device: object;
+  /** Everything. */
+  readonly edge: object;
+  readonly activities: readonly PlannedActivity[];
+  /** The activities whose split follows success. */
+  readonly allocated: readonly AllocatedActivity[];
+}
+
+/** An activity whose split follows success. */
+export interface AllocatedActivity {
+  readonly activityId: number;
+  readonly experienceIds: readonly number[];
+  readonly goal: MetricKey;
+}
+
+/** Reads activity files again and again; what has not changed is not parsed again. */
+export class ActivityFiles {
+  readonly #settings: AuthoringSettings;
+  readonly #reader: ActivityFileReader = new ActivityFileReader();
+
+  constructor(settings: AuthoringSettings) {
+    this.#settings = settings;
+  }
+
+  /** The folders and files to watch. */
+  get watched(): readonly string[] {
+    return findFiles(this.#settings.sources).watched;
+  }
+
+  /** @throws TargetError `invalid-activities` with every mistake in every file */
+  read(): AuthoredActivities {
+    const { sources, environment } = this.#settings;
+    const files = this.#reader.read(findFiles(sources).files);
+    const wrong = files.filter(isWrong);
+    const { set, issues } = checkActivities(files.filter(isAuthored), wrong);
+    const all = [...wrong.flatMap((file) => file.issues), ...issues];
+    if (all.length > 0) throw errorFrom(all);
+    const running = set.activities.filter((activity) => isRunning(activity, environment));
+    return {
+      artifacts: files.flatMap((file) => (file.kind === "artifact" ? [{ name: file.path, value: file.value }] : [])),
+      compile: (globalMbox, shares) => compile(running, set, { globalMbox, environment, shares }),
+    };
+  }
+}
+
+interface CompileFacts {
+  readonly globalMbox: string;
+  readonly environment: string;
+  readonly shares: ReadonlyMap<number, readonly number[]>;
+}
+
+function compile(running: readonly SourceActivity[], set: ActivitySet, facts: CompileFacts): CompiledActivities {
+  const activities = running.map((activity) => planActivity(activity, set, facts));
+  return {
+    device: assembleArtifact(activities, "device", facts),
+    edge: assembleArtifact(activities, "edge", facts),
+    activities,
+    allocated: activities.flatMap(toAllocated),
+  };
+}
+
+function isRunning({ authored: { live, environments } }: SourceActivity, environment: string): boolean {
+  return live !== false && (environments === undefined || environments.includes(environment));
+}
+
+function toAllocated({ id, isAllocated, experiences, metrics: [goal] }: PlannedActivity): readonly AllocatedActivity[] {
+  if (!isAllocated || goal === undefined) return [];
+  return [{ activityId: id, experienceIds: experiences.map((each) => each.id), goal: toMetricKey(goal) }];
+}
+
+function isWrong(file: ActivityFile): file is WrongFile {
+  return file.kind === "wrong";
+}
+
+function isAuthored(file: ActivityFile): file is AuthoredActivityFile {
+  return file.kind === "authored";
+}
+
+/** One line for each mistake, because people correct them one after the other. */
+function errorFrom(issues: readonly Issue[]): TargetError {
+  const shown = issues
+    .slice(0, mostShown)
+    .map(({ path, expected, got }) => `${path}: expected ${expected}, got ${got}`);
+  if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
+  const what = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
+  return new TargetError("invalid-activities", `${what} in the activities:\n${shown.join("\n")}`, { issues });
+}
+
+const mostShown = 100;

@@ -1,0 +1,105 @@
+import type { Issue } from "@fletch/delivery-api";
+import {
+  type AbActivity,
+  type AuthoredActivity,
+  type MultivariateActivity,
+  mostExperiences,
+  type Places,
+  type TargetingActivity,
+} from "../forms/activity-form.ts";
+
+/** Checks the experiences of an activity against each other. */
+export function checkExperiences(activity: AuthoredActivity, issues: Issue[]): void {
+  if (activity.type === "multivariate") {
+    checkElements(activity, issues);
+    return;
+  }
+  const { experiences } = activity;
+  checkDistinct(
+    experiences.map(({ name }) => name),
+    (index) => `$.experiences[${index}].name`,
+    issues,
+  );
+  checkDistinct(
+    experiences.map(({ id }, index) => id ?? index),
+    (index) => `$.experiences[${index}].id`,
+    issues,
+  );
+  if (!experiences.some(showsSomething)) {
+    issues.push({ path: "$.experiences", expected: "mboxes, views or pageLoad in one of them at least", got: "none" });
+  }
+  if (activity.type === "ab") checkPercentages(activity, issues);
+  if (activity.type === "experience-targeting") checkOrder(activity, issues);
+  if (activity.type === "auto-allocate") {
+    if (experiences.length < 2) issues.push({ path: "$.experiences", expected: "two at least", got: "one" });
+    if (activity.metrics === undefined) {
+      issues.push({ path: "$", expected: "metrics: what the split is to follow", got: "nothing" });
+    }
+  }
+}
+
+function checkDistinct(values: readonly unknown[], pathOf: (index: number) => string, issues: Issue[]): void {
+  values.forEach((value, index) => {
+    if (values.indexOf(value) === index) return;
+    issues.push({ path: pathOf(index), expected: "one that no other has", got: JSON.stringify(value) });
+  });
+}
+
+function showsSomething({ mboxes, views, pageLoad }: Places): boolean {
+  return mboxes !== undefined || views !== undefined || pageLoad !== undefined;
+}
+
+/** In hundredths, which are whole numbers and can be summed up exactly. */
+function checkPercentages({ experiences }: AbActivity, issues: Issue[]): void {
+  const given = experiences.flatMap(({ percent }) => (percent === undefined ? [] : [percent]));
+  if (given.length === 0) return;
+  experiences.forEach(({ percent }, index) => {
+    const path = `$.experiences[${index}].percent`;
+    if (percent === undefined) {
+      issues.push({ path, expected: "percent, as the other experiences have it", got: "nothing" });
+    } else if (Math.abs(percent * 100 - Math.round(percent * 100)) > 1e-6) {
+      issues.push({ path, expected: "a percentage with at most 2 digits behind the point", got: String(percent) });
+    }
+  });
+  const sum = given.reduce((total, percent) => total + Math.round(percent * 100), 0);
+  if (sum !== 10_000) {
+    const got = `${given.slice(0, 10).join(" + ")}${given.length > 10 ? " + …" : ""} = ${sum / 100}`;
+    issues.push({ path: "$.experiences", expected: "percentages that sum to 100", got });
+  }
+}
+
+function checkOrder({ experiences }: TargetingActivity, issues: Issue[]): void {
+  experiences.forEach(({ audience }, index) => {
+    if (audience !== undefined || index === experiences.length - 1) return;
+    const path = `$.experiences[${index}]`;
+    const expected = "an audience, because the experiences after it would never be reached";
+    issues.push({ path, expected, got: "one for everybody" });
+  });
+}
+
+function checkElements({ elements }: MultivariateActivity, issues: Issue[]): void {
+  checkDistinct(
+    elements.map(({ name }) => name),
+    (index) => `$.elements[${index}].name`,
+    issues,
+  );
+  // Of an mbox a visitor gets one offer. Views and page loads can hold several.
+  elements.forEach(({ mbox }, index) => {
+    const earlier = elements.findIndex((element) => element.mbox === mbox);
+    if (mbox === undefined || earlier === index) return;
+    const got = `${JSON.stringify(mbox)}, as element ${earlier + 1}`;
+    issues.push({ path: `$.elements[${index}].mbox`, expected: "an mbox of its own", got });
+  });
+  elements.forEach(({ options }, index) => {
+    checkDistinct(
+      options.map(({ name }) => name),
+      (option) => `$.elements[${index}].options[${option}].name`,
+      issues,
+    );
+  });
+  const combinations = elements.reduce((product, { options }) => product * options.length, 1);
+  if (combinations > mostExperiences) {
+    const expected = `options that make at most ${mostExperiences} combinations`;
+    issues.push({ path: "$.elements", expected, got: String(combinations) });
+  }
+}

@@ -1,0 +1,76 @@
+import { compileGoals } from "./compile-goals.ts";
+import { compileRules } from "./compile-rules.ts";
+import type { PlannedActivity } from "./plan-activity.ts";
+
+/** For whom an artifact is: devices get what they can decide, an edge gets everything. */
+export type Audience = "device" | "edge";
+
+/** What an artifact says beside its rules. */
+export interface ArtifactFacts {
+  readonly globalMbox: string;
+  readonly environment: string;
+}
+
+/** An artifact in Target's format. What is not in it, because only the edge decides it, is named in its remote lists. */
+export function assembleArtifact(
+  activities: readonly PlannedActivity[],
+  audience: Audience,
+  { globalMbox, environment }: ArtifactFacts,
+): object {
+  const here = activities.filter(({ edgeOnly }) => audience === "edge" || edgeOnly.length === 0);
+  const remote = activities.filter((activity) => !here.includes(activity));
+  const rules = { mbox: new Map<string, object[]>(), view: new Map<string, object[]>() };
+  for (const activity of here.toSorted(byPriority)) {
+    for (const { place, rule } of compileRules(activity)) {
+      const list = rules[place.kind].get(place.name) ?? [];
+      rules[place.kind].set(place.name, list);
+      list.push(rule);
+    }
+  }
+  return {
+    version: "1.0.0",
+    meta: { environment },
+    globalMbox,
+    responseTokens,
+    remoteMboxes: placesOf(remote, "mbox"),
+    remoteViews: placesOf(remote, "view"),
+    localMboxes: [...rules.mbox.keys()],
+    localViews: [...rules.view.keys()],
+    // `fromEntries` defines own fields, whatever they are called.
+    rules: { mboxes: Object.fromEntries(rules.mbox), views: Object.fromEntries(rules.view) },
+    geoTargetingEnabled: here.some(readsGeo),
+    ...(audience === "edge" && { goals: here.flatMap(compileGoals) }),
+  };
+}
+
+function readsGeo({ experiences }: PlannedActivity): boolean {
+  return experiences.some(({ condition }) => JSON.stringify(condition).includes('{"var":"geo.'));
+}
+
+const responseTokens = [
+  "activity.id",
+  "activity.name",
+  "activity.type",
+  "experience.id",
+  "experience.name",
+  "location.id",
+  "location.name",
+  "location.type",
+  "offer.id",
+  "offer.name",
+  "option.id",
+  "option.name",
+  "geo.country",
+  "geo.state",
+  "geo.city",
+];
+
+/** Where priorities are equal, the order of the files stays. */
+function byPriority(a: PlannedActivity, b: PlannedActivity): number {
+  return b.priority - a.priority;
+}
+
+function placesOf(activities: readonly PlannedActivity[], kind: "mbox" | "view"): readonly string[] {
+  const slots = activities.flatMap((activity) => activity.slots);
+  return [...new Set(slots.flatMap(({ place }) => (place.kind === kind ? [place.name] : [])))];
+}

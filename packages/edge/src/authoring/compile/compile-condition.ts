@@ -1,0 +1,136 @@
+import type {
+  AuthoredCondition,
+  Bounds,
+  BrowserClause,
+  Clauses,
+  DeviceName,
+  GeoClause,
+  PlatformName,
+  TimeClause,
+  UrlClause,
+} from "../forms/condition-form.ts";
+import { dayNames } from "../forms/condition-form.ts";
+import type { Matcher } from "../forms/matcher-form.ts";
+import { compileMatcher } from "./compile-matcher.ts";
+import { toInstant } from "./instant.ts";
+import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
+
+/** Compiles conditions to the forms that Target's artifacts have. The audiences that they name are there, and not circular. */
+export function compileCondition(
+  condition: AuthoredCondition,
+  audiences: ReadonlyMap<string, AuthoredCondition>,
+): Logic {
+  const compile = (each: AuthoredCondition): Logic => compileCondition(each, audiences);
+  if (typeof condition === "string") {
+    const audience = audiences.get(condition);
+    return audience === undefined ? true : compile(audience);
+  }
+  return compileClauses(condition, compile);
+}
+
+function compileClauses(clauses: Clauses, compile: (condition: AuthoredCondition) => Logic): Logic {
+  const { all, any, geo, browser, platform, page, referrer, parameters, profile, time, visitor, device } = clauses;
+  return allOf([
+    ...(all ?? []).map(compile),
+    any === undefined ? true : anyOf(any.map(compile)),
+    clauses.not === undefined ? true : not(compile(clauses.not)),
+    ...(geo === undefined ? [] : compileGeo(geo)),
+    browser === undefined ? true : compileBrowser(browser),
+    platform === undefined ? true : compilePlatform(listOf(platform)),
+    ...compileUrl("page", page),
+    ...compileUrl("referring", referrer),
+    ...compileValues("mbox", parameters),
+    ...compileValues("profile", profile),
+    ...(time === undefined ? [] : compileTime(time)),
+    visitor === undefined ? true : variable(visitor === "new" ? "visitor.isNew" : "visitor.isReturning"),
+    device === undefined ? true : compileDevice(listOf(device)),
+  ]);
+}
+
+/** Places are compared in capitals, and cities with and without their spaces. */
+function compileGeo({ country, region, city, latitude, longitude }: GeoClause): readonly Logic[] {
+  const cities = listOf(city).flatMap((name) => [...new Set([name, name.replaceAll(" ", "")])]);
+  return [
+    isOneOf("geo.country", listOf(country)),
+    isOneOf("geo.region", listOf(region)),
+    isOneOf("geo.city", cities),
+    ...compileBounds("geo.latitude", latitude),
+    ...compileBounds("geo.longitude", longitude),
+  ];
+}
+
+function isOneOf(path: string, names: readonly string[]): Logic {
+  return anyOf(names.map((name): Logic => ({ "==": [name.toUpperCase(), variable(path)] })));
+}
+
+/** A missing number would count as 0. */
+function compileBounds(path: string, bounds: Bounds | undefined): readonly Logic[] {
+  if (bounds === undefined) return [];
+  const { atLeast, atMost } = bounds;
+  return [
+    not({ "==": [variable(path), null] }),
+    ...(atLeast === undefined ? [] : [{ "<=": [atLeast, variable(path)] }]),
+    ...(atMost === undefined ? [] : [{ ">=": [atMost, variable(path)] }]),
+  ];
+}
+
+function compileBrowser(browser: NonNullable<Clauses["browser"]>): Logic {
+  const isClause = (value: typeof browser): value is BrowserClause => typeof value === "object" && "name" in value;
+  const { name, version } = isClause(browser) ? browser : { name: browser, version: undefined };
+  return allOf([
+    anyOf(listOf(name).map((each): Logic => ({ "==": [variable("user.browserType"), each] }))),
+    ...compileBounds("user.browserVersion", version),
+  ]);
+}
+
+function compilePlatform(names: readonly PlatformName[]): Logic {
+  return anyOf(names.map((name): Logic => ({ "==": [variable("user.platform"), platformValues[name]] })));
+}
+
+/** What contexts call them. */
+const platformValues: Readonly<Record<PlatformName, string>> = {
+  windows: "windows",
+  mac: "mac",
+  linux: "linux",
+  ios: "iOS",
+  android: "Android",
+  unix: "Unix",
+  unknown: "unknown",
+};
+
+function compileUrl(part: string, url: UrlClause | undefined): readonly Logic[] {
+  return compileValues(part, url as Readonly<Record<string, Matcher>> | undefined);
+}
+
+function compileValues(part: string, matchers: Readonly<Record<string, Matcher>> | undefined): readonly Logic[] {
+  return Object.entries(matchers ?? {}).map(([name, matcher]) => compileMatcher(`${part}.${name}`, matcher));
+}
+
+function compileTime({ from, until, days, hours }: TimeClause): readonly Logic[] {
+  return [
+    compilePeriod(from, until),
+    anyOf(listOf(days).map((day): Logic => ({ "==": [variable("current_day"), String(dayNames.indexOf(day) + 1)] }))),
+    hours === undefined ? true : compileHours(hours.from.replace(":", ""), hours.until.replace(":", "")),
+  ];
+}
+
+/** From and until are included. */
+export function compilePeriod(from: string | undefined, until: string | undefined): Logic {
+  const now = variable("current_timestamp");
+  const [start, end] = [from, until].map((text) => (text === undefined ? undefined : toInstant(text)));
+  if (start !== undefined && end !== undefined) return { "<=": [start, now, end] };
+  if (start !== undefined) return { "<=": [start, now] };
+  return end === undefined ? true : { ">=": [end, now] };
+}
+
+/** Four digits, compared as text. What ends before it begins goes over midnight. */
+function compileHours(from: string, until: string): Logic {
+  const now = variable("current_time");
+  if (from <= until) return { "<=": [from, now, until] };
+  return { or: [{ "<=": [from, now] }, { ">=": [until, now] }] };
+}
+
+function compileDevice(names: readonly DeviceName[]): Logic {
+  const kinds = new Set(names.flatMap((name) => (name === "mobile" ? ["phone", "tablet"] : [name])));
+  return anyOf(Array.from(kinds, (kind): Logic => ({ "==": [variable("visitor.device"), kind] })));
+}

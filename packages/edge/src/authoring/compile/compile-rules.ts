@@ -1,0 +1,107 @@
+import type { AuthoredMetric } from "../forms/activity-form.ts";
+import type { AuthoredOffer } from "../forms/offer-form.ts";
+import { compileRange } from "./allocation-ranges.ts";
+import { allOf } from "./logic.ts";
+import type { Place, PlannedActivity, PlannedExperience, Slot } from "./plan-activity.ts";
+import { stableId, stableToken } from "./stable-id.ts";
+
+/** A rule as artifacts have it, and where it belongs. */
+export interface PlacedRule {
+  readonly place: Place;
+  readonly rule: object;
+}
+
+/** One rule for each experience at each slot. They stand in the order in which they are to be tried. */
+export function compileRules(activity: PlannedActivity): readonly PlacedRule[] {
+  return activity.slots.flatMap((slot, position) =>
+    activity.experiences.map((experience, index) => ({
+      place: slot.place,
+      rule: compileRule(activity, slot, position, experience, slot.offers[index] ?? "default"),
+    })),
+  );
+}
+
+function compileRule(
+  activity: PlannedActivity,
+  slot: Slot,
+  position: number,
+  experience: PlannedExperience,
+  offer: AuthoredOffer,
+): object {
+  const { id, properties } = activity;
+  const { range, condition } = experience;
+  const { place, ordinal } = slot;
+  return {
+    ruleKey: ordinal === null ? String(id) : `${id}-${ordinal}`,
+    activityId: id,
+    ...(properties.length > 0 && { propertyTokens: properties }),
+    meta: describeRule(activity, slot, position, experience, offer),
+    condition: allOf([range === null ? true : compileRange(range), condition]),
+    consequence: {
+      name: place.name,
+      options: [
+        { ...compileOffer(offer), eventToken: stableToken("display", id, experience.id, place.kind, place.name) },
+      ],
+      metrics: isFirstAt(activity, slot) ? compileClicks(activity, experience, place) : [],
+    },
+  };
+}
+
+/** Entries of one place are put together, so the metrics are on one of them. */
+function isFirstAt({ slots }: PlannedActivity, { place, ordinal }: Slot): boolean {
+  return slots.find((slot) => slot.place.kind === place.kind && slot.place.name === place.name)?.ordinal === ordinal;
+}
+
+function describeRule(
+  { id, name, type }: PlannedActivity,
+  { place }: Slot,
+  position: number,
+  experience: PlannedExperience,
+  offer: AuthoredOffer,
+): object {
+  const offerName = offer === "default" ? "Default content" : (offer.name ?? experience.name);
+  return {
+    "activity.id": id,
+    "activity.name": name,
+    "activity.type": type,
+    "experience.id": experience.id,
+    "experience.name": experience.name,
+    "location.id": position,
+    "location.name": place.name,
+    "location.type": place.kind,
+    "audience.ids": experience.audienceIds,
+    "option.id": stableId("option", id, experience.id, position),
+    "option.name": offerName,
+    ...(place.kind === "mbox" &&
+      offer !== "default" && {
+        "offer.id": stableId("offer", id, experience.id, position),
+        "offer.name": offerName,
+      }),
+  };
+}
+
+/** Default content has neither type nor content. */
+function compileOffer(offer: AuthoredOffer): object {
+  if (offer === "default") return {};
+  if (offer.html !== undefined) return { type: "html", content: offer.html };
+  if (offer.redirect !== undefined) return { type: "redirect", content: offer.redirect };
+  if (offer.actions === undefined) return { type: "json", content: offer.json };
+  return {
+    type: "actions",
+    content: offer.actions.map(({ type, selector, content }) => ({
+      type,
+      selector,
+      cssSelector: selector,
+      ...(content !== undefined && { content }),
+    })),
+  };
+}
+
+function compileClicks({ id, metrics }: PlannedActivity, experience: PlannedExperience, place: Place): object[] {
+  const selectors = metrics.flatMap(({ click }: AuthoredMetric) => (click === undefined ? [] : [click]));
+  return [...new Set(selectors)].map((selector) => ({
+    type: "click",
+    selector,
+    eventToken: stableToken("click", id, experience.id, place.kind, place.name, selector),
+  }));
+}

@@ -1,0 +1,45 @@
+import type { AuthoredActivity } from "../forms/activity-form.ts";
+import type { AuthoredCondition } from "../forms/condition-form.ts";
+
+/** Why a device cannot decide an activity; empty if it can. */
+export function findEdgeOnly(
+  activity: AuthoredActivity,
+  audiences: ReadonlyMap<string, AuthoredCondition>,
+): readonly string[] {
+  const reasons = new Set<string>();
+  if (activity.type === "auto-allocate") reasons.add("its split follows what the edge counts");
+  if (activity.type === "multivariate") reasons.add("devices decide no multivariate tests");
+  if (activity.onDevice === false) reasons.add("the file says so");
+  for (const condition of conditionsOf(activity)) addReasons(condition, audiences, reasons);
+  return [...reasons];
+}
+
+/** All conditions of an activity. */
+export function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] {
+  const own = activity.audience === undefined ? [] : [activity.audience];
+  if (activity.type !== "experience-targeting") return own;
+  return [...own, ...activity.experiences.flatMap(({ audience }) => (audience === undefined ? [] : [audience]))];
+}
+
+const edgeFacts = {
+  profile: "devices know no profile",
+  visitor: "devices know no earlier visits",
+  device: "devices do not tell phones from others",
+} as const;
+
+function addReasons(
+  condition: AuthoredCondition,
+  audiences: ReadonlyMap<string, AuthoredCondition>,
+  reasons: Set<string>,
+): void {
+  if (typeof condition === "string") {
+    const audience = audiences.get(condition);
+    if (audience !== undefined) addReasons(audience, audiences, reasons);
+    return;
+  }
+  for (const fact of ["profile", "visitor", "device"] as const) {
+    if (condition[fact] !== undefined) reasons.add(edgeFacts[fact]);
+  }
+  const { all = [], any = [], not } = condition;
+  for (const each of [...all, ...any, ...(not === undefined ? [] : [not])]) addReasons(each, audiences, reasons);
+}

@@ -1,0 +1,191 @@
+import type { ActivitySet, SourceActivity } from "../activity-set.ts";
+import type {
+  AbActivity,
+  AuthoredExperience,
+  AuthoredMetric,
+  MultivariateActivity,
+  TargetingActivity,
+} from "../forms/activity-form.ts";
+import type { AuthoredCondition } from "../forms/condition-form.ts";
+import type { AuthoredOffer } from "../forms/offer-form.ts";
+import { type AllocationRange, toRanges } from "./allocation-ranges.ts";
+import { compileCondition, compilePeriod } from "./compile-condition.ts";
+import { findEdgeOnly } from "./edge-only.ts";
+import { allOf, type Logic } from "./logic.ts";
+import { stableId } from "./stable-id.ts";
+
+/** Where offers are shown. A page load is the global mbox. */
+export interface Place {
+  readonly kind: "mbox" | "view";
+  readonly name: string;
+}
+
+/** A spot of a place, and what each experience shows there. Most places have one; an element of a page load has its own. */
+export interface Slot {
+  readonly place: Place;
+  /** Tells the slots of an activity apart, where one visitor can get several of them at one place. */
+  readonly ordinal: number | null;
+  /** By the position of the experience. */
+  readonly offers: readonly AuthoredOffer[];
+}
+
+/** An experience, whatever type of activity it is of. */
+export interface PlannedExperience {
+  readonly id: number;
+  readonly name: string;
+  /** `null`: the traffic is not split. */
+  readonly range: AllocationRange | null;
+  readonly condition: Logic;
+  readonly audienceIds: readonly number[];
+}
+
+/** An activity in the form that all types come down to. */
+export interface PlannedActivity {
+  readonly id: number;
+  readonly name: string;
+  readonly path: string;
+  readonly priority: number;
+  /** As artifacts call it. */
+  readonly type: "ab" | "landing" | "mvt";
+  readonly properties: readonly string[];
+  readonly metrics: readonly AuthoredMetric[];
+  readonly experiences: readonly PlannedExperience[];
+  readonly slots: readonly Slot[];
+  /** Whether the split follows success. */
+  readonly isAllocated: boolean;
+  /** Why a device cannot decide it; empty if it can. */
+  readonly edgeOnly: readonly string[];
+}
+
+/** What is not in the files. */
+export interface PlanningFacts {
+  readonly globalMbox: string;
+  /** By activity id, the shares of its experiences that success has led to. */
+  readonly shares: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Brings an activity of any type to one form. */
+export function planActivity(source: SourceActivity, set: ActivitySet, facts: PlanningFacts): PlannedActivity {
+  const { authored, id, path } = source;
+  const { name, audience, schedule, properties = [], metrics = [], priority = 0 } = authored;
+  const common = allOf([
+    compilePeriod(schedule?.start, schedule?.end),
+    audience === undefined ? true : compileCondition(audience, set.audiences),
+  ]);
+  const audienceIds = namedAudience(audience);
+  const { experiences, slots } =
+    authored.type === "multivariate" ? combine(authored, facts) : spread(authored.experiences, facts);
+  const shares = facts.shares.get(id);
+  const ranges =
+    authored.type === "experience-targeting"
+      ? null
+      : toRanges(shares?.length === experiences.length ? shares : sharesOf(authored, experiences.length));
+  const own = authored.type === "experience-targeting" ? authored.experiences : [];
+  return {
+    id,
+    name,
+    path,
+    priority,
+    type: artifactTypes[authored.type],
+    properties,
+    metrics,
+    experiences: experiences.map((experience, index) => {
+      const specific = own[index]?.audience;
+      return {
+        ...experience,
+        range: ranges?.[index] ?? null,
+        condition: allOf([common, specific === undefined ? true : compileCondition(specific, set.audiences)]),
+        audienceIds: [...new Set([...audienceIds, ...namedAudience(specific)])],
+      };
+    }),
+    slots,
+    isAllocated: authored.type === "auto-allocate",
+    edgeOnly: findEdgeOnly(authored, set.audiences),
+  };
+}
+
+const artifactTypes = {
+  ab: "ab",
+  "auto-allocate": "ab",
+  "experience-targeting": "landing",
+  multivariate: "mvt",
+} as const;
+
+/** The id of an audience with this name. */
+export function audienceIdOf(name: string): number {
+  return stableId("audience", name);
+}
+
+function namedAudience(condition: AuthoredCondition | undefined): readonly number[] {
+  return typeof condition === "string" ? [audienceIdOf(condition)] : [];
+}
+
+function sharesOf(authored: SourceActivity["authored"], count: number): readonly number[] {
+  const given = authored.type === "ab" ? percentsOf(authored) : [];
+  return given.length === count ? given : Array.from({ length: count }, () => 1);
+}
+
+function percentsOf({ experiences }: AbActivity): readonly number[] {
+  return experiences.flatMap(({ percent }) => (percent === undefined ? [] : [percent]));
+}
+
+type Named = Pick<PlannedExperience, "id" | "name">;
+
+interface Layout {
+  readonly experiences: readonly Named[];
+  readonly slots: readonly Slot[];
+}
+
+/** One slot for each place that some experience names; the others show there what the page shows anyway. */
+function spread(
+  authored: readonly AuthoredExperience[] | TargetingActivity["experiences"],
+  { globalMbox }: PlanningFacts,
+): Layout {
+  const places = new Map<string, { readonly place: Place; readonly offers: Map<number, AuthoredOffer> }>();
+  const add = (place: Place, position: number, offer: AuthoredOffer): void => {
+    const key = `${place.kind} ${place.name}`;
+    const known = places.get(key) ?? { place, offers: new Map() };
+    places.set(key, known);
+    known.offers.set(position, offer);
+  };
+  authored.forEach(({ mboxes, views, pageLoad }, position) => {
+    for (const [name, offer] of Object.entries(mboxes ?? {})) add({ kind: "mbox", name }, position, offer);
+    if (pageLoad !== undefined) add({ kind: "mbox", name: globalMbox }, position, pageLoad);
+    for (const [name, offer] of Object.entries(views ?? {})) add({ kind: "view", name }, position, offer);
+  });
+  return {
+    experiences: authored.map(({ id, name }, position) => ({ id: id ?? position, name })),
+    slots: Array.from(places.values(), ({ place, offers }, index) => ({
+      place,
+      ordinal: ordinalOf(place, index, globalMbox),
+      offers: authored.map((_, position) => offers.get(position) ?? "default"),
+    })),
+  };
+}
+
+/** Full factorial: one experience for each way to choose an option of every element. */
+function combine({ elements }: MultivariateActivity, { globalMbox }: PlanningFacts): Layout {
+  const combinations = elements.reduce<readonly (readonly number[])[]>(
+    (chosen, { options }) => chosen.flatMap((earlier) => options.map((_, option) => [...earlier, option])),
+    [[]],
+  );
+  return {
+    experiences: combinations.map((options, id) => ({
+      id,
+      name: options.map((option, index) => elements[index]?.options[option]?.name).join(" / "),
+    })),
+    slots: elements.map(({ mbox, view, options }, index) => {
+      const place: Place =
+        view === undefined ? { kind: "mbox", name: mbox ?? globalMbox } : { kind: "view", name: view };
+      return {
+        place,
+        ordinal: ordinalOf(place, index, globalMbox),
+        offers: combinations.map((chosen) => options[chosen[index] ?? 0]?.offer ?? "default"),
+      };
+    }),
+  };
+}
+
+function ordinalOf({ kind, name }: Place, index: number, globalMbox: string): number | null {
+  return kind === "view" || name === globalMbox ? index : null;
+}

@@ -1,0 +1,91 @@
+/** Forms of single values. */
+import { describeValue, number, oneOf, string } from "@fletch/delivery-api/schema";
+import type { Form, JsonSchema } from "./form.ts";
+
+/** How a text may look. */
+export interface TextLimits {
+  readonly max?: number;
+  /** `expected` then says it in words. */
+  readonly pattern?: RegExp;
+  readonly expected?: string;
+}
+
+/** A text that is not blank. */
+export function text(limits: TextLimits = {}): Form<string> {
+  const { max = 5_000, pattern, expected } = limits;
+  const schema = string({ min: 1, max, nonBlank: true, ...(pattern && { pattern }), ...(expected && { expected }) });
+  return {
+    ...schema,
+    json: {
+      type: "string",
+      minLength: 1,
+      maxLength: max,
+      ...(pattern === undefined ? { pattern: "\\S" } : { allOf: [{ pattern: "\\S" }, { pattern: pattern.source }] }),
+    },
+  };
+}
+
+/** Any text, the empty one too. */
+export function anyText(): Form<string> {
+  return { ...string(), expected: "a text", json: { type: "string" } };
+}
+
+/** A number from `min` to `max`. */
+export function decimal(min: number, max: number): Form<number> {
+  return { ...number({ min, max }), json: { type: "number", minimum: min, maximum: max } };
+}
+
+/** A whole number from `min` to `max`. */
+export function whole(min: number, max: number): Form<number> {
+  const expected = `a whole number from ${min} to ${max}`;
+  return {
+    expected,
+    json: { type: "integer", minimum: min, maximum: max },
+    check(value, path, issues) {
+      if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max) {
+        issues.push({ path, expected, got: describeValue(value) });
+      }
+    },
+  };
+}
+
+/** `true` or `false`. */
+export function flag(): Form<boolean> {
+  const expected = "true or false";
+  return {
+    expected,
+    json: { type: "boolean" },
+    check(value, path, issues) {
+      if (typeof value !== "boolean") issues.push({ path, expected, got: describeValue(value) });
+    },
+  };
+}
+
+/** `true`, for what is either said or not. */
+export function onlyTrue(): Form<true> {
+  const expected = "true";
+  return {
+    expected,
+    json: { const: true },
+    check(value, path, issues) {
+      if (value !== true) issues.push({ path, expected, got: describeValue(value) });
+    },
+  };
+}
+
+/** One of these texts. */
+export function choice<const T extends string>(...allowed: readonly T[]): Form<T> {
+  return { ...oneOf(...allowed), json: { enum: allowed } };
+}
+
+/** Whatever JSON can say that is of one of these types. */
+export function json<T>(expected: string, types: readonly string[], test: (value: unknown) => value is T): Form<T> {
+  const schema: JsonSchema = { type: types };
+  return {
+    expected,
+    json: schema,
+    check(value, path, issues) {
+      if (!test(value)) issues.push({ path, expected, got: describeValue(value) });
+    },
+  };
+}

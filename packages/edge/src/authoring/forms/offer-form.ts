@@ -1,0 +1,76 @@
+/** What an experience shows at a place. */
+import { isRecord } from "@fletch/delivery-api/schema";
+import { byKind, type Form, fields, list, reference } from "../form/form.ts";
+import { anyText, choice, json, text } from "../form/plain-forms.ts";
+
+/** What is shown: exactly one of the four contents. */
+export interface ContentOffer {
+  readonly name?: string;
+  readonly html?: string;
+  readonly json?: unknown;
+  readonly redirect?: string;
+  readonly actions?: readonly AuthoredAction[];
+}
+
+/** `default`: what the page shows anyway. */
+export type AuthoredOffer = "default" | ContentOffer;
+
+/** A change to an element of the page. */
+export interface AuthoredAction {
+  readonly type: (typeof actionTypes)[number];
+  readonly selector: string;
+  readonly content?: unknown;
+}
+
+/** What at.js knows to do. */
+const actionTypes = [
+  "setHtml",
+  "setText",
+  "setAttribute",
+  "setStyle",
+  "setImageSource",
+  "insertBefore",
+  "insertAfter",
+  "appendHtml",
+  "prependHtml",
+  "replaceHtml",
+  "customCode",
+  "move",
+  "rearrange",
+  "resize",
+  "remove",
+] as const;
+
+const actionForm: Form<AuthoredAction> = fields<AuthoredAction>({
+  type: { form: choice(...actionTypes), about: "What to do with the element.", required: true },
+  selector: { form: text(), about: "A CSS selector of the element.", required: true },
+  content: {
+    form: json("a text or an object", ["string", "object"], (value) => typeof value === "string" || isRecord(value)),
+    about: "A text or HTML; for `setStyle` and `setAttribute` an object. `remove` needs none.",
+  },
+});
+
+const contentForm: Form<ContentOffer> = fields<ContentOffer>(
+  {
+    name: {
+      form: text({ max: 250 }),
+      about: "How response tokens and reports call it. Default: the experience's name.",
+    },
+    html: { form: anyText(), about: `HTML. Macros such as \${mbox.name} or \${user.city} are filled in.` },
+    json: {
+      form: json("an object or a list", ["object", "array"], (value) => typeof value === "object" && value !== null),
+      about: "Data, for pages that render it themselves and for feature flags.",
+    },
+    redirect: { form: text({ max: 4_096 }), about: "The URL to go to." },
+    actions: { form: list(actionForm), about: "Changes to elements of the page." },
+  },
+  { exactlyOneOf: ["html", "json", "redirect", "actions"] },
+);
+
+/** Described in the JSON Schema under `$defs`. */
+export const offerDefinition: Form<AuthoredOffer> = byKind<AuthoredOffer>(
+  "an offer: `default`, or an object with html, json, redirect or actions",
+  { text: choice("default"), object: contentForm },
+);
+
+export const offerForm: Form<AuthoredOffer> = reference("offer", offerDefinition.expected, () => offerDefinition);

@@ -1,0 +1,115 @@
+import type { Issue } from "@fletch/delivery-api";
+import { joinPath } from "@fletch/delivery-api/schema";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+
+/** A text of YAML or JSON as a value, and where each part of it stands; or what is wrong with it. */
+export type ParsedText =
+  | { readonly ok: true; readonly value: unknown; readonly locate: Locate }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** `line:column` of what is at a JSON path, or else of the nearest thing around it. `atName`: of its name. */
+export type Locate = (path: string, atName?: boolean) => string;
+
+/** How many copies aliases may make. Without a limit, a few lines can stand for billions of values. */
+const mostAliases = 100;
+
+/** How long a file may be, in characters. Real ones are a few thousand. */
+const longestText = 1_000_000;
+
+/** How deep values may be nested. */
+const deepest = 100;
+
+/**
+ * Parses YAML 1.2, of which JSON is a part. Every syntax error is an issue, with its line and column as the path; so are keys that
+ * come twice, several documents, unknown tags, and aliases that multiply.
+ */
+export function parseText(text: string): ParsedText {
+  if (text.length > longestText) return failed("1:1", `at most ${longestText} characters`, String(text.length));
+  try {
+    return parse(text);
+  } catch (error) {
+    // What is nested too deep runs the parser out of stack, and what multiplies too much is refused by it.
+    if (!(error instanceof RangeError) && !(error instanceof ReferenceError)) throw error;
+    const expected = `at most ${deepest} levels of nesting, and ${mostAliases} copies by aliases`;
+    return failed("1:1", expected, error.message);
+  }
+}
+
+function parse(text: string): ParsedText {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const problems = [...document.errors, ...document.warnings];
+  if (problems.length > 0) {
+    return { ok: false, issues: problems.map(({ pos: [offset], message }) => syntaxIssue(lines, offset, message)) };
+  }
+  const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+  if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
+  return { ok: true, value, locate: createLocate(document, lines) };
+}
+
+/** An alias for something around it makes a value that never ends; that is deeper, too. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1));
+}
+
+function failed(path: string, expected: string, got: string): ParsedText {
+  return { ok: false, issues: [{ path, expected, got }] };
+}
+
+function syntaxIssue(lines: LineCounter, offset: number, message: string): Issue {
+  return { path: positionOf(lines, offset), expected: "valid YAML or JSON", got: `a syntax error: ${message}` };
+}
+
+/** Positions are looked up only where something is wrong, so they are collected only then. */
+function createLocate(document: Document, lines: LineCounter): Locate {
+  let places: Map<string, Place> | null = null;
+  return (path, atName = false) => {
+    places ??= collectPlaces(document);
+    for (let at = path; at !== ""; at = parentOf(at)) {
+      const place = places.get(at);
+      if (place !== undefined) return positionOf(lines, atName || place.value === null ? place.name : place.value);
+    }
+    return "1:1";
+  };
+}
+
+/** Offsets; the value of a map or a list is best pointed at by its name. */
+interface Place {
+  readonly name: number;
+  readonly value: number | null;
+}
+
+function collectPlaces(document: Document): Map<string, Place> {
+  const places = new Map<string, Place>();
+  const visit = (node: unknown, path: string, name: number | null): void => {
+    const range = (node as Node | null)?.range;
+    const start = range?.[0] ?? name ?? 0;
+    places.set(path, { name: name ?? start, value: isScalar(node) ? start : null });
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        visit(value, joinPath(path, String(isScalar(key) ? key.value : key)), offsetOf(key));
+      }
+    } else if (isSeq(node)) {
+      node.items.forEach((item, index) => {
+        visit(item, `${path}[${index}]`, offsetOf(item));
+      });
+    }
+  };
+  visit(document.contents, "$", null);
+  return places;
+}
+
+function offsetOf(node: unknown): number | null {
+  return (node as Node | null)?.range?.[0] ?? null;
+}
+
+function positionOf(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
+}
+
+function parentOf(path: string): string {
+  const end = Math.max(path.lastIndexOf("."), path.lastIndexOf("["));
+  return end <= 0 ? "" : path.slice(0, end);
+}
