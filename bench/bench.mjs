@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const entries = ["bench", "scenario-process", "delivery-process", "edge-process", "ready-process"];
 
 if (!isInstalled()) run(bench, "npm", ["ci", "--no-audit", "--no-fund"]);
-if (!process.argv.includes("--no-build")) run(root, "npm", ["run", "--silent", "build"]);
+const needsNoBuild = ["--no-build", "--help", "--docs"].some((flag) => process.argv.includes(flag));
+if (!needsNoBuild) run(root, "npm", ["run", "--silent", "build"]);
 const { build } = await import(new URL("node_modules/esbuild/lib/main.js", import.meta.url));
 await build({
   absWorkingDir: bench,

@@ -2,10 +2,10 @@
 import { fork } from "node:child_process";
 import { printTable } from "./document/print-table.ts";
 import { writeDocuments } from "./document/write-documents.ts";
-import type { Effort, Findings, Scenario } from "./model.ts";
+import type { Effort, Findings } from "./model.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { type Results, readResults, type ScenarioResult, toResult, writeResults } from "./results.ts";
-import { scenarios } from "./scenarios.ts";
+import { type ScenarioEntry, scenarios } from "./scenarios.ts";
 
 const names = scenarios.map(({ name }) => name);
 
@@ -34,16 +34,17 @@ async function main({ scenarios: wanted, effort, quick, docs, help: wantsHelp }:
 }
 
 /** After every scenario, so that a run that is stopped has not measured in vain. */
-function keep({ name }: Scenario, result: ScenarioResult): void {
+function keep({ name }: ScenarioEntry, result: ScenarioResult): void {
   const known: Record<string, ScenarioResult> = { ...readResults().scenarios, [name]: result };
   const results: Results = {
     scenarios: Object.fromEntries(names.flatMap((key) => (known[key] === undefined ? [] : [[key, known[key]]]))),
   };
   writeResults(results);
-  writeDocuments(results);
+  // Of what the file says: its figures are rounded.
+  writeDocuments(readResults());
 }
 
-function runInProcess({ name }: Scenario, { rounds, roundTime }: Effort): Promise<Findings> {
+function runInProcess({ name }: ScenarioEntry, { rounds, roundTime }: Effort): Promise<Findings> {
   const child = fork(new URL("scenario-process.js", import.meta.url), [name, String(rounds), String(roundTime)], {
     execArgv: ["--expose-gc", "--enable-source-maps"],
   });

@@ -61,7 +61,5 @@ export interface Effort {
 
 /** One question that is measured, in a process of its own. */
 export interface Scenario {
-  readonly name: string;
-  readonly title: string;
   run(effort: Effort): Promise<Findings>;
 }

@@ -1,11 +1,47 @@
-import { decision } from "./decision/decision.ts";
-import { edge } from "./edge/edge.ts";
-import { flag } from "./flag/flag.ts";
 import type { Scenario } from "./model.ts";
-import { page } from "./page/page.ts";
-import { remote } from "./remote/remote.ts";
-import { scale } from "./scale/scale.ts";
-import { start } from "./start/start.ts";
+
+/** A scenario that is loaded, with all that it measures, only by the process that runs it. */
+export interface ScenarioEntry {
+  readonly name: string;
+  readonly title: string;
+  load(): Promise<Scenario>;
+}
 
 /** In the order of the table. */
-export const scenarios: readonly Scenario[] = [decision, flag, scale, remote, page, start, edge];
+export const scenarios: readonly ScenarioEntry[] = [
+  {
+    name: "decision",
+    title: "A decision on the device",
+    load: async () => (await import("./decision/decision.ts")).decision,
+  },
+  {
+    name: "flag",
+    title: "A flag: one experiment with two conditions and two halves, in five products",
+    load: async () => (await import("./flag/flag.ts")).flag,
+  },
+  {
+    name: "scale",
+    title: "Scale: 10, 1,000 and 10,000 activities",
+    load: async () => (await import("./scale/scale.ts")).scale,
+  },
+  {
+    name: "remote",
+    title: "Calls to a Target edge, answered by a handler in another process",
+    load: async () => (await import("./remote/remote.ts")).remote,
+  },
+  {
+    name: "page",
+    title: "A page with 60 ms of work of its own, and a Target that takes 40 ms",
+    load: async () => (await import("./page/page.ts")).page,
+  },
+  {
+    name: "start",
+    title: "Start and size",
+    load: async () => (await import("./start/start.ts")).start,
+  },
+  {
+    name: "edge",
+    title: "The local edge, next to bare handlers",
+    load: async () => (await import("./edge/edge.ts")).edge,
+  },
+];

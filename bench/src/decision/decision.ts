@@ -10,8 +10,6 @@ import { requireSameAnswers } from "./require-same-answers.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
 export const decision: Scenario = {
-  name: "decision",
-  title: "A decision on the device",
   async run(effort) {
     const findings: Findings[] = [];
     for (const workload of workloads) findings.push(await measureWorkload(workload, effort));

@@ -10,8 +10,6 @@ import { createVisitors } from "../workload/visitors.ts";
 const connections = 32;
 
 export const edge: Scenario = {
-  name: "edge",
-  title: "The local edge, next to bare handlers",
   async run(effort) {
     const fletch = await startServer("edge-process", ["fletch"]);
     const execute = createVisitors(500).map(toHeroRequest);

@@ -12,8 +12,6 @@ import { openOptimizely } from "./optimizely.ts";
 import { openUnleash } from "./unleash.ts";
 
 export const flag: Scenario = {
-  name: "flag",
-  title: "A flag: one experiment with two conditions and two halves, in five products",
   async run(effort) {
     const ours = [openFletchDecide(), await openFletchAttributes()];
     const theirs = [openGrowthBook(), await openLaunchDarkly(), await openUnleash(), await openOptimizely()];

@@ -25,8 +25,6 @@ interface Page {
 type Ask = (request: DeliveryRequest) => PromiseLike<unknown>;
 
 export const page: Scenario = {
-  name: "page",
-  title: `A page with ${ownWork} ms of work of its own, and a Target that takes ${latency} ms`,
   async run({ rounds }) {
     const server = await startServer("delivery-process", [String(latency)]);
     const options = { client: "bench", organizationId: "0AAA@AdobeOrg", serverDomain: server.host, secure: false };

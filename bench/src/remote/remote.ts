@@ -7,8 +7,6 @@ import { createVisitors } from "../workload/visitors.ts";
 import { type Caller, createCallers } from "./callers.ts";
 
 export const remote: Scenario = {
-  name: "remote",
-  title: "Calls to a Target edge, answered by a handler in another process",
   async run(effort) {
     const server = await startServer("delivery-process");
     const callers = createCallers(server.host);

@@ -3,8 +3,6 @@ import { measureCompilation } from "./measure-compilation.ts";
 import { measureDecisions } from "./measure-decisions.ts";
 
 export const scale: Scenario = {
-  name: "scale",
-  title: "Scale: 10, 1,000 and 10,000 activities",
   async run(effort) {
     const decisions = await measureDecisions([10, 1_000, 10_000], effort);
     const compilations = [

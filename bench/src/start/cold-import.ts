@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { toRatios, toSpread } from "../measure/spread.ts";
-import type { Row } from "../model.ts";
+import { toSpread } from "../measure/spread.ts";
+import type { Row, Spread } from "../model.ts";
 
 /** Where `@fletch/sdk` and the alternatives are found. */
 const cwd = fileURLToPath(new URL("..", import.meta.url));
@@ -31,7 +31,7 @@ export function measureColdImports(rounds: number): readonly Row[] {
     unit: "ms",
     ours: toSpread(overBare(name)),
     against: { name: "published client", value: toSpread(published) },
-    ratio: toRatios(published, overBare(name)),
+    ratio: toSingle(toSpread(published).median / toSpread(overBare(name)).median),
     ...(name === "sdk" ? { bar: { of: "value", is: "at most", value: 20 } as const } : {}),
   });
   return [
@@ -49,4 +49,9 @@ function runProgram(program: string): number {
   const time = Number(process.hrtime.bigint() - start) / 1e6;
   if (status !== 0) throw new Error(`${program}: ${stderr}`);
   return time;
+}
+
+/** Of the medians, because the difference of two processes can be nothing, or less, in a single round. */
+function toSingle(value: number): Spread {
+  return { median: value, low: value, high: value };
 }

@@ -4,8 +4,6 @@ import { measureSizes } from "./sizes.ts";
 import { measureTimeToReady } from "./time-to-ready.ts";
 
 export const start: Scenario = {
-  name: "start",
-  title: "Start and size",
   async run({ rounds }) {
     const imports = measureColdImports(rounds);
     const ready = await measureTimeToReady(rounds);
