@@ -12,12 +12,10 @@ import type { PageSettings } from "../../src/frameworks/page-settings.ts";
 import { withTarget } from "../../src/frameworks/web.ts";
 import type { Page, TargetClient } from "../../src/index.ts";
 
-/** What a page of the test does: its text, or its parts in a stream. */
+/** Pages by path: what they do with Target until they have their text, or the parts of a stream. */
 export interface Site {
-  /** `GET /` */
-  readonly page: (page: Page) => Promise<string>;
-  /** `GET /stream` */
-  readonly stream: (page: Page) => AsyncIterable<string>;
+  readonly pages: Readonly<Record<string, (page: Page) => Promise<string>>>;
+  readonly streams: Readonly<Record<string, (page: Page) => AsyncIterable<string>>>;
 }
 
 export interface SiteServer extends AsyncDisposable {
@@ -31,13 +29,17 @@ export const frameworks: Readonly<Record<string, Start>> = {
   Express: async (client, site, settings) => {
     const app = express();
     app.use(expressTarget(client, settings));
-    app.get("/", async (req, res) => {
-      res.cookie("own", "1").send(await site.page(req.target));
-    });
-    app.get("/stream", (req, res) => {
-      res.type("html");
-      Readable.from(site.stream(req.target)).pipe(res);
-    });
+    for (const [path, render] of Object.entries(site.pages)) {
+      app.get(path, async (req, res) => {
+        res.cookie("own", "1").send(await render(req.target));
+      });
+    }
+    for (const [path, render] of Object.entries(site.streams)) {
+      app.get(path, (req, res) => {
+        res.type("html");
+        Readable.from(render(req.target)).pipe(res);
+      });
+    }
     app.get("/plain", (_req, res) => {
       res.writeHead(200, "Fine", { "set-cookie": ["own=1"], "x-own": "yes" });
       res.end("plain");
@@ -47,11 +49,15 @@ export const frameworks: Readonly<Record<string, Start>> = {
   Fastify: async (client, site, settings) => {
     const app = Fastify();
     await app.register(fastifyTarget(client, settings));
-    app.get("/", async (request, reply) => {
-      reply.header("set-cookie", "own=1").type("text/html");
-      return site.page(request.target);
-    });
-    app.get("/stream", (request, reply) => reply.type("text/html").send(Readable.from(site.stream(request.target))));
+    for (const [path, render] of Object.entries(site.pages)) {
+      app.get(path, async (request, reply) => {
+        reply.header("set-cookie", "own=1").type("text/html");
+        return render(request.target);
+      });
+    }
+    for (const [path, render] of Object.entries(site.streams)) {
+      app.get(path, (request, reply) => reply.type("text/html").send(Readable.from(render(request.target))));
+    }
     app.get("/plain", (_request, reply) => reply.header("set-cookie", "own=1").send("plain"));
     const url = await app.listen({ port: 0, host: "127.0.0.1" });
     return { url, [Symbol.asyncDispose]: () => app.close() };
@@ -59,11 +65,15 @@ export const frameworks: Readonly<Record<string, Start>> = {
   Hono: async (client, site, settings) => {
     const app = new Hono();
     app.use(honoTarget(client, settings));
-    app.get("/", async (c) => {
-      c.header("set-cookie", "own=1");
-      return c.html(await site.page(c.var.target));
-    });
-    app.get("/stream", (c) => c.body(toStream(site.stream(c.var.target))));
+    for (const [path, render] of Object.entries(site.pages)) {
+      app.get(path, async (c) => {
+        c.header("set-cookie", "own=1");
+        return c.html(await render(c.var.target));
+      });
+    }
+    for (const [path, render] of Object.entries(site.streams)) {
+      app.get(path, (c) => c.body(toStream(render(c.var.target))));
+    }
     app.get("/plain", () => new Response("plain", { headers: { "set-cookie": "own=1" } }));
     return listen(createAdaptorServer({ fetch: app.fetch }) as Server);
   },
@@ -74,7 +84,8 @@ export const frameworks: Readonly<Record<string, Start>> = {
         const { pathname } = new URL(request.url);
         const headers = { "set-cookie": "own=1", "content-type": "text/html" };
         if (pathname === "/plain") return new Response("plain", { headers });
-        return new Response(pathname === "/" ? await site.page(page) : toStream(site.stream(page)), { headers });
+        const stream = site.streams[pathname]?.(page);
+        return new Response(stream === undefined ? await site.pages[pathname]?.(page) : toStream(stream), { headers });
       },
       settings,
     );

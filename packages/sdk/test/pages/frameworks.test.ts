@@ -1,23 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { type Page, TargetClient } from "../../src/index.ts";
-import { frameworks } from "./framework-servers.ts";
+import { frameworks, type Site } from "./framework-servers.ts";
 import { contentOf, startPageEdge } from "./page-edge.ts";
 
-const site = {
-  page: async (page: Page): Promise<string> => {
-    page.begin(["component-1", "component-7"]);
-    const [first, second] = await Promise.all([
-      page.offer("component-1", { fallback: "default 1" }),
-      page.offer("component-7", { fallback: "default 7" }),
-    ]);
-    return first + second;
-  },
-  stream: (page: Page): AsyncIterable<string> => {
-    // Here, for the cookies go out with the headers.
-    page.begin("component-1");
-    return parts(page);
-  },
+const site: Site = {
+  pages: { "/": renderPage },
+  streams: { "/stream": renderStream },
 };
+
+async function renderPage(page: Page): Promise<string> {
+  page.begin(["component-1", "component-7"]);
+  const [first, second] = await Promise.all([
+    page.offer("component-1", { fallback: "default 1" }),
+    page.offer("component-7", { fallback: "default 7" }),
+  ]);
+  return first + second;
+}
+
+function renderStream(page: Page): AsyncIterable<string> {
+  // Here, for the cookies go out with the headers.
+  page.begin("component-1");
+  return parts(page);
+}
 
 async function* parts(page: Page): AsyncGenerator<string> {
   yield "<main>";

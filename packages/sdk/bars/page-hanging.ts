@@ -1,0 +1,34 @@
+/**
+ * Target hangs, and pages have 50 ms of patience: they come with default content at own work + 80 ms at the latest, and what they would report
+ * is accounted for.
+ */
+import { report } from "./bar.ts";
+import { quantile, startChild, visit, visitSteadily } from "./page-visits.ts";
+
+const ownWork = 60;
+const seconds = Number(process.argv[2] ?? 10);
+for (const framework of ["Express", "Fastify", "Hono", "Request and Response"]) {
+  using edge = await startChild("page-edge-process.ts", "3600000");
+  // Hybrid: half of the components come from the device, and their impressions wait for the edge that hangs.
+  using site = await startChild("page-site.ts", framework, edge.url, "hybrid", String(ownWork), "50");
+  const visits = await visitSteadily(site.url, ["/with"], { perSecond: 50, seconds });
+  const p99 = quantile(
+    visits.map(({ took }) => took),
+    0.99,
+  );
+  report(`${framework}: page p99`, `${p99.toFixed(1)} ms with ${ownWork} ms of own work`, p99 <= ownWork + 80);
+  const right = visits.filter(({ status, text }) => status === 200 && text.split("default").length === 7).length;
+  report(
+    `${framework}: pages with default content for 6 components`,
+    `${right} of ${visits.length}`,
+    right === visits.length,
+  );
+  const { notifications } = JSON.parse((await visit(site.url, "/close")).text) as {
+    notifications: { sent: number; dropped: number; pending: number };
+  };
+  // Each page: one impression and one click for each of the six that were delivered.
+  const expected = visits.length * 12;
+  const { sent, dropped, pending } = notifications;
+  const figure = `${sent} sent, ${dropped} dropped, ${pending} pending of ${expected}`;
+  report(`${framework}: notifications accounted for`, figure, sent + dropped + pending === expected);
+}

@@ -1,0 +1,43 @@
+/**
+ * A child process with a site in one of the frameworks: `/with` asks Target, `/without` does not, `/close` says what the client counted in the end.
+ * Arguments: framework, host of the edge, decisioning method, milliseconds of the page's own work, milliseconds of patience.
+ */
+import { setTimeout as work } from "node:timers/promises";
+import { TargetClient } from "../src/index.ts";
+import { frameworks, type Site } from "../test/pages/framework-servers.ts";
+import { components } from "../test/pages/page-edge.ts";
+
+const [framework = "", edge = "", method = "", ownWork = "", patience = ""] = process.argv.slice(2);
+const client = TargetClient.create({
+  client: "acme",
+  organizationId: "0AAA@AdobeOrg",
+  serverDomain: edge,
+  secure: false,
+  artifactLocation: `http://${edge}/acme/production/v1/rules.json`,
+  decisioningMethod: method as "server-side" | "hybrid",
+});
+await client.ready({ timeout: 5_000 });
+
+const site: Site = {
+  pages: {
+    "/with": async (page) => {
+      page.begin(components);
+      await work(Number(ownWork));
+      const offers = await Promise.all(components.map((name) => page.offer(name, { fallback: "default" })));
+      page.clicked();
+      return offers.join("\n");
+    },
+    "/without": async () => {
+      await work(Number(ownWork));
+      return components.join("\n");
+    },
+    "/close": async () => {
+      await client.close({ deadline: 1_000 });
+      return JSON.stringify(client.stats());
+    },
+  },
+  streams: {},
+};
+const server = await frameworks[framework]?.(client, site, patience === "" ? {} : { timeout: Number(patience) });
+process.send?.(server?.url);
+process.once("disconnect", () => process.exit());
