@@ -1,5 +1,4 @@
 /** The client for Adobe Target, with decisions on the device and the public suffix list. */
-import { splitHost } from "@fletch/decisioning/public-suffix";
 import { createDeviceWith } from "./device/on-device.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import { forRequest } from "./session/for-request.ts";
@@ -7,7 +6,7 @@ import type { Page } from "./session/page.ts";
 import type { PageOptions } from "./session/page-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 
-const createDevice = createDeviceWith(splitHost);
+const createDevice = createDeviceWith(async () => (await import("@fletch/decisioning/public-suffix")).splitHost);
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {

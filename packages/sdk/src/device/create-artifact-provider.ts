@@ -8,8 +8,15 @@ import type { TargetClientOptions } from "../options/client-options.ts";
 import { artifactLocation } from "./artifact-location.ts";
 import type { DeviceServices } from "./device.ts";
 
-/** The provider that the client's options describe. */
-export function createArtifactProvider(services: DeviceServices, splitHost: SplitHost | undefined): ArtifactProvider {
+/**
+ * The provider that the client's options describe.
+ *
+ * @param splitHost asked for each artifact: it may still be on its way when the provider is made
+ */
+export function createArtifactProvider(
+  services: DeviceServices,
+  splitHost: () => SplitHost | undefined,
+): ArtifactProvider {
   const { settings, transport, telemetry, emit, log } = services;
   const { options, organizationId } = settings;
   const location = artifactLocation(options);
@@ -20,7 +27,9 @@ export function createArtifactProvider(services: DeviceServices, splitHost: Spli
     payload: options.artifactPayload,
     pollingInterval: options.pollingInterval,
     cache: chooseCache(options, location),
-    splitHost,
+    get splitHost() {
+      return splitHost();
+    },
     transport,
     emit,
     log,

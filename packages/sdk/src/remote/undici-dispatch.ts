@@ -12,10 +12,12 @@ import {
   tooLarge,
 } from "./dispatch.ts";
 
-/** Carries requests over undici's keep-alive pools. Undici is loaded with the first request: it takes longer than all of Fletch. */
+/**
+ * Carries requests over undici's keep-alive pools. Undici takes longer to load than all of Fletch, so importing Fletch does not load it: the first
+ * client does, behind its back.
+ */
 export function createDispatch(options: DispatchOptions): Dispatch {
   let dispatcher: Dispatcher | undefined;
-  let loading: Promise<Dispatcher> | undefined;
   let closed = false;
 
   const load = async (): Promise<Dispatcher> => {
@@ -24,13 +26,15 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     if (closed) await dispatcher.destroy();
     return dispatcher;
   };
+  const loading = load();
+  // Whoever has a request is told.
+  loading.catch(() => undefined);
   return {
     start(request) {
       const exchange = new UndiciExchange(request.maxResponseSize);
       if (dispatcher !== undefined) {
         exchange.dispatch(dispatcher, request);
       } else {
-        loading ??= load();
         loading.then(
           (loaded) => exchange.dispatch(loaded, request),
           (error) => exchange.abort(new DispatchError("refused", "undici could not be loaded", error)),
