@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import * as decisioning from "./index.ts";
+import * as publicSuffix from "./public-suffix.ts";
+
+it("exports this, and nothing else", () => {
+  expect(Object.keys(decisioning).sort()).toMatchInlineSnapshot(`
+    [
+      "compilePlan",
+      "compilePlanInSteps",
+      "decide",
+      "findRemoteDependency",
+      "lockArtifact",
+      "needsGeo",
+      "parseArtifact",
+      "parseArtifactInSteps",
+      "unlockArtifact",
+      "unlockArtifactInSteps",
+    ]
+  `);
+  expect(Object.keys(publicSuffix)).toEqual(["splitHost"]);
+});

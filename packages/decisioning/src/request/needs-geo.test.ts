@@ -1,0 +1,28 @@
+import type { Geo } from "@fletch/delivery-api";
+import { describe, expect, it } from "vitest";
+import { compilePlan } from "../artifact/compile-plan.ts";
+import { parseArtifact } from "../artifact/parse-artifact.ts";
+import { needsGeo } from "./needs-geo.ts";
+
+describe("a visitor's place", () => {
+  it.each<[Geo | undefined, boolean]>([
+    [{ ipAddress: "203.0.113.7" }, true],
+    [{ ipAddress: "2001:db8::1%eth0" }, true],
+    [{ ipAddress: "unknownIpAddress" }, true],
+    [{ ipAddress: "203.0.113.7", zip: "94107" }, true],
+    [{ ipAddress: "203.0.113.7", city: "BERLIN" }, false],
+    [{ ipAddress: "203.0.113.7", latitude: 0 }, false],
+    [{ ipAddress: "203.0.113.700" }, false],
+    [{}, false],
+    [undefined, false],
+  ])("%j is looked up: %s", (geo, expected) => {
+    expect(asks(true, geo)).toBe(expected);
+    expect(asks(false, geo)).toBe(false);
+  });
+});
+
+function asks(geoTargetingEnabled: boolean, geo: Geo | undefined): boolean {
+  const parsed = parseArtifact({ version: "1.0.0", rules: {}, geoTargetingEnabled });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return needsGeo(compilePlan(parsed.artifact), { context: { channel: "web", ...(geo === undefined ? {} : { geo }) } });
+}

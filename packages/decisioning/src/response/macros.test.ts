@@ -1,0 +1,66 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: macros are written like this
+
+import { describe, expect, it } from "vitest";
+import { prepareMacros } from "./macros.ts";
+
+const meta = { "activity.id": 900, "activity.name": "Lamps & more", "experience.name": "B", "offer.name": undefined };
+
+describe("a macro", () => {
+  it.each([
+    ["${campaign.name}", "Lamps & more"],
+    ["${activity.name}", "Lamps & more"],
+    ["${campaign.id}", "900"],
+    ["${campaign.recipe.name}", "B"],
+    ["${a.b.recipe.name}", "B"],
+    ["${mbox.name}", "hero"],
+    ["${name}", "hero"],
+    ["${index}", "3"],
+    ["${user}", "Ada"],
+    ["${mbox.user}", "Ada"],
+    ["${first.lang}", "JS"],
+    ["${mbox.first.lang}", "JS"],
+    ["${x.first.lang}", "JS"],
+    ["a${user}b${user}c", "aAdabAdac"],
+    ["${user}${campaign.id}", "Ada900"],
+    ["${html}", "<b>$& $1</b>"],
+  ])("%s is filled in", (text, expected) => {
+    expect(fillIn(text)).toBe(expected);
+  });
+
+  it.each([
+    "${nothing}",
+    "${profile.city}",
+    "${}",
+    "${ user }",
+    "$ {user}",
+    "${user",
+    "{user}",
+    "${us-er}",
+    "${offer.name}",
+  ])("%s, which names nothing, stays as it is", (text) => expect(fillIn(text)).toBe(text));
+
+  it.each(["${Campaign.name}", "${CAMPAIGN.NAME}", "${Recipe.name}"])(
+    "%s in other letter case stays as it is (D17)",
+    (text) => {
+      expect(fillIn(text)).toBe(text);
+    },
+  );
+
+  it.each(["${constructor}", "${toString}", "${__proto__}", "${mbox.constructor}", "${hasOwnProperty}"])(
+    "%s finds nothing in prototypes (D3)",
+    (text) => expect(fillIn(text)).toBe(text),
+  );
+
+  it("that the rule answers is filled in once for all requests", () => {
+    expect(prepareMacros("${campaign.name} ${campaign.id}", meta)).toBe("Lamps & more 900");
+    expect(prepareMacros("no macro", meta)).toBe("no macro");
+    expect(prepareMacros("${user}", meta)).toBeTypeOf("function");
+  });
+});
+
+function fillIn(text: string): string {
+  const prepared = prepareMacros(text, meta);
+  if (typeof prepared === "string") return prepared;
+  const parameters = { user: "Ada", "first.lang": "JS", name: "of no use", html: "<b>$& $1</b>" };
+  return prepared({ name: "hero", index: 3, parameters } as never);
+}
