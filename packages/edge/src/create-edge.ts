@@ -2,6 +2,8 @@ import { Activities } from "./activities/activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
 import type { Caller } from "./admin/may-administer.ts";
 import { createFetch } from "./app.ts";
+import { ActivityFiles } from "./authoring/authored-activities.ts";
+import { AutoAllocator } from "./authoring/auto-allocate/auto-allocator.ts";
 import { Counters, type EdgeCounters } from "./counters.ts";
 import { ForcedExperiences } from "./decisions/forced-experiences.ts";
 import type { EdgeDesk } from "./edge-desk.ts";
@@ -38,13 +40,14 @@ export interface Edge extends AsyncDisposable {
 }
 
 /**
- * Makes a Target edge from artifacts.
+ * Makes a Target edge from activity files, artifacts, or both.
  *
  * @example
- * await using edge = createEdge({ artifacts: ["rules.json"], client: "acme" });
+ * await using edge = createEdge({ activities: ["activities"], client: "acme" });
  * await using server = await listen(edge, { port: 8080 });
  *
- * @throws TargetError `invalid-options`, `artifact-unavailable`, `invalid-artifact` or `unsupported-artifact-version`
+ * @throws TargetError `invalid-options`, `artifact-unavailable`, `invalid-artifact`, `invalid-activities` or
+ * `unsupported-artifact-version`
  */
 export function createEdge(options: EdgeOptions): Edge {
   return createEdgeWithDesk(options).edge;
@@ -59,12 +62,14 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
   });
   applyFaults(desk, options);
   desk.activities.watch();
+  const allocator = allocateBySuccess(desk, options);
   const metrics = new Metrics(desk.counters, () => (desk.now() - editionSince) / 1000);
   const answer = createFetch(desk, metrics);
   const { onRequest } = options;
   const close = async (): Promise<void> => {
     desk.faults.close();
     await desk.activities.close();
+    await allocator?.stop();
     await desk.store?.then(
       (store) => store.close(),
       () => undefined, // It was never open.
@@ -91,11 +96,37 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
   return { edge, desk };
 }
 
+/** Needs a database: without one nothing is counted. */
+function allocateBySuccess(desk: EdgeDesk, options: EdgeOptions): AutoAllocator | null {
+  const { store, activities } = desk;
+  if (store === null || options.activities === undefined) return null;
+  const allocator = new AutoAllocator({
+    activities: () => activities.current.allocated,
+    readTotals: async (activityId) => (await store).readTotals(activityId),
+    onSplit: (shares) => activities.split(shares),
+    onProblem: (cause) => activities.report(cause),
+    random: options.random ?? Math.random,
+    ...(options.allocationInterval !== undefined && { interval: options.allocationInterval }),
+  });
+  allocator.start();
+  return allocator;
+}
+
 function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
-  const { artifacts, client, organizationId, geo, edgeHost, database } = options;
+  const {
+    artifacts,
+    activities: written,
+    environment = "production",
+    client,
+    organizationId,
+    geo,
+    edgeHost,
+    database,
+  } = options;
   const seal = new Seal(options.secret);
   const activities = new Activities({
-    sources: artifacts,
+    sources: artifacts ?? [],
+    files: written === undefined ? null : new ActivityFiles({ sources: written, environment }),
     organizationId,
     seal,
     onEdition,

@@ -6,6 +6,7 @@ import {
   object,
   optional,
   predicate,
+  refine,
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
@@ -16,8 +17,26 @@ import type { AccessLine } from "./observe/access-line.ts";
 
 /** How an edge is made. */
 export interface EdgeOptions extends FaultSettings {
-  /** Paths of artifact files, in either of Target's formats, or artifacts themselves; at least one. Files are watched. */
-  readonly artifacts: readonly ArtifactSource[];
+  /**
+   * Paths of artifact files, in either of Target's formats, or artifacts themselves. Files are watched. There has to be one, or
+   * `activities`.
+   *
+   * @default none
+   */
+  readonly artifacts?: readonly ArtifactSource[];
+  /**
+   * Activity files: folders, globs and paths of files in YAML or JSON; see docs/activities.md. They are watched, files that come and
+   * go too. What devices can decide is in the artifact that they download.
+   *
+   * @default none
+   */
+  readonly activities?: readonly string[];
+  /**
+   * Which environment this is: activity files can say that they are for certain ones.
+   *
+   * @default "production"
+   */
+  readonly environment?: string;
   /** The client code; a part of what decides which experience a visitor gets. */
   readonly client: string;
   /**
@@ -69,9 +88,16 @@ export interface EdgeOptions extends FaultSettings {
   readonly bodyLimit?: number;
   /** The edge's clock, in milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
-  /** Decides on faults by chance: a number from 0 up to, but without, 1. @default Math.random */
+  /**
+   * How often the split of auto-allocate activities follows success, in milliseconds. That needs a `database`; without it the split
+   * stays equal.
+   *
+   * @default 60_000
+   */
+  readonly allocationInterval?: number;
+  /** Decides on faults and splits by chance: a number from 0 up to, but without, 1. @default Math.random */
   readonly random?: () => number;
-  /** Called when a changed artifact file could not be taken over; the last good one stays. @default does nothing */
+  /** Called when changed files could not be taken over; the last good ones stay. @default does nothing */
   readonly onProblem?: (problem: TargetError) => void;
   /** Called after every request, for an access log. @default does nothing */
   readonly onRequest?: (line: AccessLine) => void;
@@ -86,14 +112,18 @@ export function requireEdgeOptions(options: EdgeOptions): void {
 const isFunction = (value: unknown): value is () => never => typeof value === "function";
 const aFunction = optional(predicate("a function", isFunction));
 
-const edgeOptionsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
-  artifacts: array(
-    predicate(
-      "a path or an artifact",
-      (value): value is ArtifactSource => typeof value === "string" || (typeof value === "object" && value !== null),
+const edgeFieldsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
+  artifacts: optional(
+    array(
+      predicate(
+        "a path or an artifact",
+        (value): value is ArtifactSource => typeof value === "string" || (typeof value === "object" && value !== null),
+      ),
     ),
-    { min: 1 },
   ),
+  activities: optional(array(string({ min: 1 }))),
+  environment: optional(string({ pattern: /^[\w-]{1,60}$/, expected: 'a name such as "production"' })),
+  allocationInterval: optional(integer({ min: 1_000, max: 86_400_000 })),
   client: string({ min: 1, nonBlank: true }),
   organizationId: optional(string({ min: 1, nonBlank: true })),
   secret: optional(string({ min: 16 })),
@@ -113,4 +143,9 @@ const edgeOptionsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
   random: aFunction,
   onProblem: aFunction,
   onRequest: aFunction,
+});
+
+const edgeOptionsSchema: Schema<EdgeOptions> = refine(edgeFieldsSchema, ({ artifacts, activities }, path, issues) => {
+  if (artifacts?.length || activities?.length) return;
+  issues.push({ path: `${path}.artifacts`, expected: "at least one artifact, or activities", got: "none" });
 });

@@ -64,12 +64,21 @@ export class Activities {
     const ignored = (path: string): boolean => isHidden(path, watched);
     this.#watcher = watch(watched, { persistent: false, ignored })
       .on("all", () => this.#followSoon())
-      .on("error", (cause) => this.#report(cause));
+      .on("error", (cause) => this.report(cause));
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#following);
     await this.#watcher?.close();
+  }
+
+  /** Tells of what went wrong behind the scenes. */
+  report(cause: unknown): void {
+    this.#settings.onProblem(
+      isTargetError(cause)
+        ? cause
+        : new TargetError("artifact-unavailable", `Following the activities failed: ${String(cause)}`, { cause }),
+    );
   }
 
   /** A folder reports each of its files, and an editor several changes at once: they are taken together. */
@@ -84,16 +93,8 @@ export class Activities {
     try {
       this.reload();
     } catch (error) {
-      this.#report(error);
+      this.report(error);
     }
-  }
-
-  #report(cause: unknown): void {
-    this.#settings.onProblem(
-      isTargetError(cause)
-        ? cause
-        : new TargetError("artifact-unavailable", `Watching the artifacts failed: ${String(cause)}`, { cause }),
-    );
   }
 }
 

@@ -1,5 +1,5 @@
-import { type Decision, decide, type RuleMatch } from "@fletch/decisioning";
-import type { DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import { type Decision, decide, type RuleMatch, type VisitorFacts } from "@fletch/decisioning";
+import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
 import type { Edition } from "../activities/load-edition.ts";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
 import { toIdentities } from "../identity/identities.ts";
@@ -9,6 +9,7 @@ import type { Store } from "../store/store.ts";
 import { describeClaims } from "./describe-claims.ts";
 import { describeEvents } from "./describe-events.ts";
 import { readProfileParameters } from "./profile-parameters.ts";
+import { readDevice } from "./read-device.ts";
 import { type Steering, steer } from "./steering.ts";
 
 /** A request that was checked, and all that the decision depends on. */
@@ -72,7 +73,7 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     sessionId,
     ...(locationHint !== undefined && { locationHint }),
     ...steer(edition.traffic, visitor?.experiences, steering),
-    ...(visitor !== null && edition.readsVisitor && { visitorFacts: describeFacts(visitor) }),
+    ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
     onMatch: (match) => matches.push(match),
   });
 }
@@ -105,9 +106,13 @@ function withNewId(id: VisitorId, created: string, locationHint: string | undefi
   return { ...id, tntId: locationHint === undefined ? created : `${created}.${locationHint}_0` };
 }
 
-function describeFacts({ parameters, visits }: KnownVisitor) {
+/** Of strangers only what they hold is known. */
+function describeFacts(visitor: KnownVisitor | null, context: Context): VisitorFacts {
+  const device = readDevice(context);
+  if (visitor === null) return { visitor: { device } };
+  const { parameters, visits } = visitor;
   return {
     profile: Object.assign(Object.create(null), Object.fromEntries(parameters)) as Readonly<Record<string, string>>,
-    visitor: { isNew: visits === 1, isReturning: visits > 1, visits },
+    visitor: { isNew: visits === 1, isReturning: visits > 1, visits, device },
   };
 }

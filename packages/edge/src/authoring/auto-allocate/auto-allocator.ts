@@ -1,0 +1,96 @@
+import type { Total } from "../../events/totals.ts";
+import type { AllocatedActivity } from "../authored-activities.ts";
+import type { Random } from "./draw-posteriors.ts";
+import { type Arm, splitBySuccess } from "./split-by-success.ts";
+
+/** What the split is made from, and whom to tell of it. */
+export interface AutoAllocatorSettings {
+  /** The activities whose split follows success, as they stand now. */
+  readonly activities: () => readonly AllocatedActivity[];
+  /** What was counted of an activity, by day: a store has it. */
+  readonly readTotals: (activityId: number) => Promise<readonly Total[]>;
+  /** Gets the shares of the experiences, by activity id. */
+  readonly onSplit: (shares: ReadonlyMap<number, readonly number[]>) => void;
+  /** Called where counts could not be read, or a split not be used; the last one stays. */
+  readonly onProblem: (problem: unknown) => void;
+  readonly random: Random;
+  /** From one split to the next, in milliseconds. @default 60_000 */
+  readonly interval?: number;
+}
+
+/** Lets the split of activities follow success, at an interval: requests are decided by the last split and compute nothing. */
+export class AutoAllocator {
+  readonly #settings: AutoAllocatorSettings;
+  #shares: ReadonlyMap<number, readonly number[]> = new Map();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | null = null;
+
+  constructor(settings: AutoAllocatorSettings) {
+    this.#settings = settings;
+  }
+
+  /** Splits now and then at every interval. Does not keep the process alive. */
+  start(): void {
+    const { interval = 60_000 } = this.#settings;
+    this.#timer ??= setInterval(() => void this.split(), interval).unref();
+    void this.split();
+  }
+
+  /** Splits once; settles when that is done. While one is under way, it is the one. */
+  split(): Promise<void> {
+    this.#running ??= this.#split().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Ends, after the split that is under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #split(): Promise<void> {
+    const { activities, readTotals, onSplit, onProblem, random } = this.#settings;
+    try {
+      const shares = new Map<number, readonly number[]>();
+      for (const activity of activities()) {
+        const arms = toArms(activity, await readTotals(activity.activityId));
+        const next = splitBySuccess(arms, { byRevenue: activity.goal.isRevenue }, random);
+        shares.set(activity.activityId, steady(this.#shares.get(activity.activityId), next));
+      }
+      if (isSame(this.#shares, shares)) return;
+      onSplit(shares);
+      this.#shares = shares;
+    } catch (problem) {
+      onProblem(problem);
+    }
+  }
+}
+
+/** Sums over the days. Who saw an experience is counted by its impressions. */
+function toArms({ experienceIds, goal }: AllocatedActivity, totals: readonly Total[]): readonly Arm[] {
+  return experienceIds.map((experienceId) => {
+    const own = totals.filter((total) => total.experienceId === experienceId);
+    const seen = own.filter(({ kind }) => kind === "impression");
+    const met = own.filter(({ kind, metric }) => kind === goal.kind && metric === goal.metric);
+    const sum = (list: readonly Total[], field: "visitors" | "amount" | "squares"): number =>
+      list.reduce((total, each) => total + Number(each[field]), 0);
+    return {
+      visitors: sum(seen, "visitors"),
+      successes: sum(met, "visitors"),
+      amount: sum(met, "amount"),
+      squares: sum(met, "squares"),
+    };
+  });
+}
+
+/** A split that hardly differs is what chance made of the same counts: the old one stays, and nothing has to be compiled anew. */
+function steady(before: readonly number[] | undefined, next: readonly number[]): readonly number[] {
+  if (before === undefined || before.length !== next.length) return next;
+  return next.every((share, index) => Math.abs(share - (before[index] ?? 0)) < 0.02) ? before : next;
+}
+
+function isSame(before: ReadonlyMap<number, readonly number[]>, next: ReadonlyMap<number, readonly number[]>): boolean {
+  return before.size === next.size && [...next].every(([id, shares]) => before.get(id) === shares);
+}
