@@ -6,7 +6,6 @@ import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } 
 import { chooseRoute } from "./decisioning-method.ts";
 import { DeliverySender } from "./delivery/send-delivery.ts";
 import type { CreateDevice, Device } from "./device/device.ts";
-import { createEmit } from "./events.ts";
 import { AuthState } from "./experience-cloud/customer-ids.ts";
 import { createLog, type Log } from "./logger.ts";
 import type { NotificationCounts } from "./notifications/notification-queue.ts";
@@ -24,6 +23,9 @@ import { buildResult } from "./response/build-result.ts";
 import type { ResultMeta, TargetResult } from "./response/target-result.ts";
 import type { PageDrawer } from "./session/page-drawer.ts";
 import type { PageStats } from "./session/page-statistics.ts";
+import { DevelopmentWarnings, isDevelopment } from "./sight/development-warnings.ts";
+import type { Operation } from "./sight/observer.ts";
+import { Sight } from "./sight/sight.ts";
 import { Telemetry } from "./telemetry.ts";
 
 /** What the client has done so far. */
@@ -54,6 +56,8 @@ export class TargetClient implements AsyncDisposable {
 
   readonly #settings: Settings;
   readonly #log: Log;
+  readonly #sight: Sight;
+  readonly #warnings: DevelopmentWarnings | undefined;
   readonly #telemetry: Telemetry;
   readonly #transport: Transport;
   readonly #sender: DeliverySender;
@@ -67,7 +71,8 @@ export class TargetClient implements AsyncDisposable {
   protected constructor(options: TargetClientOptions, createDevice: CreateDevice | undefined) {
     const settings = parseClientOptions(options);
     const log = createLog(options.logger);
-    const emit = createEmit(options.events ?? {}, log);
+    const sight = new Sight(options.events ?? {}, options.observer, log);
+    const { emit } = sight;
     const telemetry = new Telemetry(settings.telemetryEnabled);
     const transport = createTransport({
       ...options,
@@ -77,6 +82,8 @@ export class TargetClient implements AsyncDisposable {
     const services = { settings, transport, sender, telemetry, emit, log };
     this.#settings = settings;
     this.#log = log;
+    this.#sight = sight;
+    this.#warnings = isDevelopment() ? new DevelopmentWarnings(log, options.logger?.error !== undefined) : undefined;
     this.#telemetry = telemetry;
     this.#transport = transport;
     this.#sender = sender;
@@ -102,15 +109,35 @@ export class TargetClient implements AsyncDisposable {
     );
   }
 
+  /**
+   * Gets offers: starts at once, and gives back a handle to await, or to ask with `ready()`.
+   *
+   * On the device a decision is made before the call returns; at the edge it takes a request. A failure is kept until the handle is awaited.
+   *
+   * @throws TargetError (by rejecting) `invalid-options`, `invalid-request`, `not-ready`, `unsupported-artifact-version`, `request-timeout`,
+   *   `request-aborted`, `network-error`, `circuit-open`, `http-error`, `invalid-response` or `client-closed`
+   * @example
+   * const offers = target.getOffers({ request: { execute: { mboxes: [{ name: "hero" }] } }, targetCookie });
+   * const user = await db.findUser(id); // your own work, meanwhile
+   * const { response, targetCookie: cookie, timing } = await offers;
+   */
   getOffers(options: GetOffersOptions & Callbacks<TargetResult>): AsyncResult<TargetResult> {
-    return this.#call(options, (timing) => this.#getOffers(options, timing));
+    return this.#call("getOffers", options, (timing) => this.#getOffers(options, timing));
   }
 
+  /**
+   * Gets the JSON offers of some mboxes as attributes. Mboxes that the request does not name yet are executed.
+   *
+   * @throws TargetError (by rejecting) as `getOffers` does
+   * @example
+   * const flags = await target.getAttributes<{ flags: { beta: boolean } }>(["flags"], { targetCookie });
+   * if (flags.getValue("flags", "beta", false)) showBeta();
+   */
   getAttributes<T extends object = AnyAttributes>(
     mboxNames: readonly (keyof T & string)[],
     options: GetAttributesOptions & Callbacks<AttributesProvider<T>> = {},
   ): AsyncResult<AttributesProvider<T>> {
-    return this.#call(options, (timing) => {
+    return this.#call("getAttributes", options, (timing) => {
       checkAttributeNames(mboxNames, options);
       return mapResult(
         this.#getOffers(requestAttributes(mboxNames, options), timing),
@@ -119,32 +146,51 @@ export class TargetClient implements AsyncDisposable {
     });
   }
 
+  /**
+   * Tells Target what the visitor saw or clicked of a prefetch. Always goes to the edge, at once; repeated only with the same ids.
+   *
+   * @throws TargetError (by rejecting) `invalid-request` without a notification, else as `getOffers` does
+   */
   sendNotifications(options: GetOffersOptions & Callbacks<TargetResult>): AsyncResult<TargetResult> {
-    return this.#call(options, (timing) => {
+    return this.#call("sendNotifications", options, (timing) => {
       const call = this.#complete(options);
       checkNotifications(call.request);
       return this.#askEdge(call, options, undefined, timing);
     });
   }
 
-  /** Resolves when decisions can be made... */
+  /**
+   * Resolves when calls can be decided as the client was told to: with the first artifact, or at once where none is needed.
+   *
+   * @param limit `timeout` in milliseconds @default `maximumWaitReady` of the client, else for ever
+   * @throws TargetError `ready-timeout` when the time is up (the client goes on trying), or `client-closed`
+   */
   async ready(limit: { readonly timeout?: number | undefined } = {}): Promise<void> {
     await this.#readiness.wait(limit?.timeout ?? this.#settings.maximumWaitReady);
   }
 
+  /** Sends impressions that wait, and resolves when each was tried once. Never rejects: `stats()` tells what came of them. */
   async flush(): Promise<void> {
     await Promise.all([this.#device?.flush(), this.pageDrawer.queue?.flush()]);
   }
 
-  close({ deadline = 3_000 }: { readonly deadline?: number | undefined } = {}): Promise<void> {
-    this.#closing ??= this.#close(deadline);
+  /**
+   * Ends the client: impressions that wait are sent, calls under way may finish, timers and connections end. Later calls reject with
+   * `client-closed`. Closing twice is closing once.
+   *
+   * @param limit `deadline` in milliseconds, after which whatever is left is given up @default 3000
+   */
+  close(limit: { readonly deadline?: number | undefined } = {}): Promise<void> {
+    this.#closing ??= this.#close(limit?.deadline ?? 3_000);
     return this.#closing;
   }
 
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
+  /** What the client has done so far, in numbers that add up. */
   stats(): ClientStats {
     return {
       notifications: (this.#device ?? this.pageDrawer.queue)?.counts ?? noNotifications,
@@ -157,7 +203,7 @@ export class TargetClient implements AsyncDisposable {
   // The flow of a call
 
   /** Whatever fails before anything was sent or decided is the caller's doing: a getter that throws, a visitor of theirs that fails. */
-  #call<T>(options: Callbacks<T>, work: (timing: Stopwatch) => T | Promise<T>): AsyncResult<T> {
+  #call<T>(operation: Operation, options: Callbacks<T>, work: (timing: Stopwatch) => T | Promise<T>): AsyncResult<T> {
     const guarded = (timing: Stopwatch): T | Promise<T> => {
       try {
         return work(timing);
@@ -166,7 +212,12 @@ export class TargetClient implements AsyncDisposable {
         throw new TargetError("invalid-options", "The options of the call could not be used", { cause });
       }
     };
-    return new AsyncResult(guarded, options, (error) => this.#log.error("A callback failed", error));
+    const end = this.#sight.begin(operation);
+    const onEnd: ConstructorParameters<typeof AsyncResult<T>>[3] =
+      end &&
+      (({ value, error }, timing) =>
+        end({ operation, result: value, error: error as TargetError | undefined, timing }));
+    return new AsyncResult(guarded, options, (error) => this.#log.error("A callback failed", error), onEnd);
   }
 
   #getOffers(options: GetOffersOptions, timing: Stopwatch): TargetResult | Promise<TargetResult> {
@@ -174,13 +225,13 @@ export class TargetClient implements AsyncDisposable {
     const { decisioningMethod, whenEdgeFails } = this.#settings;
     const method = options.decisioningMethod ?? decisioningMethod;
     const route = chooseRoute(method, this.#device, call.request, whenEdgeFails === "on-device");
-    if (route.device !== undefined) return this.#askDevice(route.device, call, method, timing);
+    if (route.device !== undefined) return this.#askDevice(route.device, call, method, timing, options.waitUntil);
     const { dependency, standIn } = route;
     const asked = this.#askEdge(call, options, dependency, timing);
     if (standIn === undefined) return asked;
     return asked.catch((error: unknown) => {
       if (!isTargetError(error, "circuit-open")) throw error;
-      return this.#askDevice(standIn, call, method, timing);
+      return this.#askDevice(standIn, call, method, timing, options.waitUntil);
     });
   }
 
@@ -192,6 +243,7 @@ export class TargetClient implements AsyncDisposable {
     for (const { path, expected, got } of call.dropped) {
       this.#log.error(`Left out of the request: ${path}: expected ${expected}, got ${got}`);
     }
+    this.#warnings?.watch(options, call);
     return call;
   }
 
@@ -200,11 +252,13 @@ export class TargetClient implements AsyncDisposable {
     call: CompleteCall,
     method: DecisioningMethod,
     timing: Stopwatch,
+    waitUntil: GetOffersOptions["waitUntil"],
   ): TargetResult | Promise<TargetResult> {
     const decisioningMethod = method === "hybrid" ? method : "on-device";
     const started = this.#telemetry.wanted ? performance.now() : 0;
     return mapResult(device.decide(call), ({ response, remote }) => {
       this.#measure(call, started, decisioningMethod);
+      waitUntil?.(device.flush());
       const { remoteMboxes, remoteViews } = remote;
       return this.#finish(call, response, { decisioningMethod, remoteMboxes, remoteViews }, timing);
     });

@@ -39,6 +39,12 @@ export interface GetOffersOptions {
   readonly timeout?: number | undefined;
   /** Ends the call when it aborts: the request is aborted, and the call fails with `request-aborted`. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * For workers, which end with their response: given a promise, it keeps the worker alive until impressions of this call are sent.
+   *
+   * @example waitUntil: (promise) => context.waitUntil(promise)
+   */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /** What `getAttributes` takes: without a request, it asks for nothing but the mboxes it names. */

@@ -5,6 +5,7 @@ import type { Logger } from "../logger.ts";
 import type { NotificationOptions } from "../notifications/notification-options.ts";
 import type { ConnectionOptions } from "../remote/connection-options.ts";
 import type { FetchApi } from "../remote/fetch-dispatch.ts";
+import type { Observer } from "../sight/observer.ts";
 
 /** What `TargetClient.create` takes. Only `client` and `organizationId` are required. */
 export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions, NotificationOptions {
@@ -43,6 +44,8 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   readonly logger?: Logger | undefined;
   /** One handler for each event of interest. @default none */
   readonly events?: TargetEventHandlers | undefined;
+  /** Sees calls and events, for tracing and metrics; `@fletch/sdk/opentelemetry` has one. @default none */
+  readonly observer?: Observer | undefined;
   /** The property (workspace) of calls that name none, and of the artifact. */
   readonly propertyToken?: string | undefined;
   /** Sent as `environmentId` with calls that have none. */

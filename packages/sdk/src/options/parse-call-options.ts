@@ -73,6 +73,7 @@ const schemas: ReadonlyMap<string, Schema<unknown>> = new Map<string, Schema<unk
     "signal",
     predicate("an AbortSignal", (value): value is AbortSignal => isRecord(value) && typeof value.aborted === "boolean"),
   ],
+  ["waitUntil", fn],
   ["callback", fn],
   ["errCallback", fn],
 ]);

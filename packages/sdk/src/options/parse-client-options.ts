@@ -82,6 +82,7 @@ const optionalFields: Readonly<Record<string, Schema<unknown>>> = {
     (value): value is object => value !== null && (typeof value === "object" || typeof value === "function"),
   ),
   events: anObject,
+  observer: anObject,
   propertyToken: string(),
   environmentId: integer(),
   version: string(),

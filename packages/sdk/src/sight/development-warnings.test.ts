@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type RecordingServer, startRecordingServer } from "../../test/recording-server.ts";
+import { TargetClient } from "../index.ts";
+
+describe("in development, the client warns once", () => {
+  const execute = { pageLoad: {} };
+  const context = { address: { url: "https://shop.test/" } };
+  let server: RecordingServer;
+  let target: TargetClient;
+  let warnings: string[];
+
+  const connect = (): void => {
+    warnings = [];
+    target = TargetClient.create({
+      client: "acme",
+      organizationId: "0AAA@AdobeOrg",
+      serverDomain: server.host,
+      secure: false,
+      logger: { error: (_prefix, message) => warnings.push(String(message)) },
+    });
+  };
+
+  beforeEach(async () => {
+    server = await startRecordingServer(() => ({ body: { status: 200, id: { tntId: "v1" } } }));
+    connect();
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await target.close();
+    await server[Symbol.asyncDispose]();
+  });
+
+  it("when a visitor who was here before comes without the cookie", async () => {
+    const first = await target.getOffers({ request: { execute }, sessionId: "s1" });
+    await target.getOffers({ request: { execute }, sessionId: "s1", targetCookie: first.targetCookie.value });
+    await target.getOffers({ request: { execute }, sessionId: "s2" });
+    expect(warnings).toEqual([]);
+    for (let call = 0; call < 3; call++) await target.getOffers({ request: { execute }, sessionId: "s1" });
+    expect(warnings).toEqual([expect.stringContaining("without targetCookie")]);
+  });
+
+  it("when calls of one page do not share their supplemental data id", async () => {
+    const visitorCookie = "MCMID|42";
+    await target.getOffers({ request: { context, execute } });
+    await target.getOffers({ request: { context, execute }, visitorCookie });
+    expect(warnings).toEqual([]);
+    for (let call = 0; call < 3; call++) await target.getOffers({ request: { context, execute }, visitorCookie });
+    expect(warnings).toEqual([expect.stringContaining("supplemental data ids")]);
+  });
+
+  it("when a display is notified twice, but not when the same notification is repeated", async () => {
+    const notify = (id: string, type: "display" | "click" = "display") =>
+      target.sendNotifications({
+        request: { notifications: [{ id, type, timestamp: 1, tokens: ["t1"], mbox: { name: "hero" } }] },
+        sessionId: "s1",
+        targetCookie: "",
+      });
+    await notify("n1");
+    await notify("n1");
+    await notify("n2", "click");
+    expect(warnings).toEqual([]);
+    await notify("n3");
+    await notify("n4");
+    expect(warnings).toEqual([expect.stringContaining("notified twice")]);
+  });
+
+  it("and never in production", async () => {
+    vi.stubEnv("NODE_ENV", "production");
+    await target.close();
+    connect();
+    for (let call = 0; call < 3; call++) await target.getOffers({ request: { execute }, sessionId: "s1" });
+    expect(warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,18 @@
+/**
+ * Node's `diagnostics_channel`, where there is one: `fletch:call` has each call as it ends (a `CallOutcome`), `fletch:event`
+ * each event with its `type`. Without subscribers nothing is computed for them.
+ */
+export interface DiagnosticsChannel {
+  readonly hasSubscribers: boolean;
+  publish(message: unknown): void;
+}
+
+interface DiagnosticsModule {
+  channel(name: string): DiagnosticsChannel;
+}
+
+/** Asked of the process and not imported: bundles for workers and browsers must not name it. */
+const diagnostics = globalThis.process?.getBuiltinModule?.("node:diagnostics_channel") as DiagnosticsModule | undefined;
+
+export const callChannel: DiagnosticsChannel | undefined = diagnostics?.channel("fletch:call");
+export const eventChannel: DiagnosticsChannel | undefined = diagnostics?.channel("fletch:event");
