@@ -22,6 +22,6 @@ export function parseDeliveryRequest(value: unknown): ParsedDeliveryRequest {
 
 /** What may be a session id: it travels in the query, and routes all calls of a session to one node. */
 export const sessionIdSchema: Schema<string> = string({
-  pattern: /^[^\s?/{}\p{Cc}]{1,128}$/u,
+  pattern: /^[^\s?/{}\p{Cc}\p{Cs}]{1,128}$/u,
   expected: "1 to 128 printable characters without space, ?, /, { or }",
 });

@@ -152,7 +152,6 @@ describe("calls", () => {
       { experienceCloud: { analytics: { logging: "both" } }, execute },
       "$.experienceCloud.analytics.logging",
     ],
-    ["null, which is not absent", { context: null, execute }, "$.context"],
   ])("reject a request with %s", async (_what, request, path) => {
     const call = target.getOffers({ request: request as never });
     await expect(call).rejects.toMatchObject({

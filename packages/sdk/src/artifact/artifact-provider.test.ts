@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
 import { answer, listenRaw, type RawServer, until } from "../../test/faults/raw-server.ts";
 import type { TargetEventName } from "../events.ts";
+import { createLog } from "../logger.ts";
 import { createTransport, type Transport } from "../remote/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
 import { ArtifactProvider, type ArtifactProviderSettings, shortestInterval } from "./artifact-provider.ts";
@@ -33,7 +34,7 @@ function createBench(server: RawServer, changes: Partial<ArtifactProviderSetting
     organizationId,
     transport,
     emit: (type, facts) => void events.push([type, facts as Readonly<Record<string, unknown>>]),
-    log: { enabled: false, debug: () => {}, error: () => {} },
+    log: createLog(undefined),
     clock,
     random: () => 0.999,
     seed: 0,

@@ -2,6 +2,7 @@ import { type Notification, TargetError } from "@fletch/delivery-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
+import { createLog } from "../logger.ts";
 import type { Impressions } from "./impressions.ts";
 import { type Deliver, NotificationQueue, type NotificationQueueSettings } from "./notification-queue.ts";
 import type { Outbox } from "./outbox.ts";
@@ -32,7 +33,7 @@ function createBench(changes: Partial<NotificationQueueSettings> = {}): Bench {
     timeout: 3_000,
     createId: () => `request-${++ids}`,
     emit: (type, facts) => void events.push([type, facts as Readonly<Record<string, unknown>>]),
-    log: { enabled: false, debug: () => {}, error: () => {} },
+    log: createLog(undefined),
     clock,
     random: () => 0.5,
     ...changes,

@@ -1,0 +1,63 @@
+/** 1,000,000 decisions of distinct visitors: heap growth after GC under 2 MB. Run with `--expose-gc`. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { TargetClient } from "@fletch/sdk";
+import { answerDelivery, createArtifact, listen, report } from "./bar.ts";
+
+const decisions = 1_000_000;
+const warmUp = 100_000;
+const server = await listen((_request, response) => answerDelivery(response));
+const client = TargetClient.create({
+  client: "acme",
+  organizationId: "0AAA@AdobeOrg",
+  decisioningMethod: "on-device",
+  serverDomain: server.host,
+  secure: false,
+  targetLocationHint: "28",
+  artifactPayload: createArtifact(20),
+  pollingInterval: 0,
+});
+await client.ready();
+
+let visitor = 0;
+await decide(warmUp);
+const before = await heapAfterGc();
+const started = performance.now();
+await decide(decisions);
+const seconds = (performance.now() - started) / 1_000;
+const after = await heapAfterGc();
+const growth = (after - before) / 1_048_576;
+report(
+  "1,000,000 decisions of distinct visitors: heap growth after GC",
+  `${growth.toFixed(2)} MB of ${(before / 1_048_576).toFixed(1)} MB (${Math.round(decisions / seconds)} decisions a second)`,
+  growth < 2,
+);
+const { sent, dropped, pending } = client.stats().notifications;
+process.stdout.write(`        notifications: ${sent} sent, ${dropped} dropped, ${pending} pending\n`);
+await client.close({ deadline: 500 });
+await server.close();
+
+/** One in a thousand executes, and leaves an impression to be sent; the others prefetch. */
+async function decide(count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const id = { tntId: `${(visitor++).toString(16).padStart(32, "0")}.28_0` };
+    const mboxes = [{ name: "hero", index: 1, parameters: { visit: String(visitor) } }];
+    const context = {
+      channel: "web" as const,
+      userAgent: `Mozilla/5.0 (Windows NT 10.0) Chrome/${visitor % 5_000}.0 Safari/537.36`,
+      address: { url: `https://shop.example/p/${visitor}` },
+    };
+    const request = index % 1_000 === 0 ? { id, context, execute: { mboxes } } : { id, context, prefetch: { mboxes } };
+    await client.getOffers({ request });
+    if (index % 500 === 0) await nextTurn();
+  }
+}
+
+async function heapAfterGc(): Promise<number> {
+  await client.flush();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (let round = 0; round < 4; round++) {
+    globalThis.gc?.();
+    await nextTurn();
+  }
+  return process.memoryUsage().heapUsed;
+}

@@ -1,0 +1,59 @@
+/**
+ * Total outage, 1,000 calls, 64 at a time: at most 1.2 requests per call reach the server, and every call settles within its
+ * deadline and 50 ms.
+ */
+import type { ServerResponse } from "node:http";
+import { isTargetError, TargetClient } from "@fletch/sdk";
+import { listen, report, runMany } from "./bar.ts";
+
+const calls = 1_000;
+const timeout = 300;
+
+const outages: readonly [name: string, fail: (response: ServerResponse) => void][] = [
+  ["status 500", (response) => void response.writeHead(500).end()],
+  ["status 503, safe to repeat", (response) => void response.writeHead(503).end()],
+  ["resets", (response) => void response.socket?.destroy()],
+  ["silence", () => {}],
+];
+
+for (const [name, fail] of outages) await measure(name, fail);
+
+async function measure(name: string, fail: (response: ServerResponse) => void): Promise<void> {
+  let requests = 0;
+  const server = await listen((_request, response) => {
+    requests++;
+    fail(response);
+  });
+  const client = TargetClient.create({
+    client: "acme",
+    organizationId: "0AAA@AdobeOrg",
+    serverDomain: server.host,
+    secure: false,
+    timeout,
+  });
+  // The first call loads what later calls find loaded.
+  await client.getOffers({ request: { prefetch: { mboxes: [{ name: "hero" }] } } }).then(
+    () => {},
+    () => {},
+  );
+  requests = 0;
+  let latest = 0;
+  let untyped = 0;
+  await runMany(calls, 64, async (index) => {
+    const started = performance.now();
+    const mboxes = [{ name: "hero", index: 1 }];
+    const request = index % 2 === 0 ? { prefetch: { mboxes } } : { execute: { mboxes } };
+    try {
+      await client.getOffers({ request });
+      untyped++;
+    } catch (error) {
+      if (!isTargetError(error)) untyped++;
+    }
+    latest = Math.max(latest, performance.now() - started);
+  });
+  await client.close();
+  await server.close();
+  report(`outage, ${name}: requests per call`, (requests / calls).toFixed(3), requests / calls <= 1.2);
+  report(`outage, ${name}: slowest call`, `${latest.toFixed(0)} ms of ${timeout} + 50`, latest <= timeout + 50);
+  report(`outage, ${name}: calls without a typed error`, String(untyped), untyped === 0);
+}

@@ -1,0 +1,79 @@
+import { isTargetError } from "@fletch/delivery-api";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { TargetClient } from "../../src/index.ts";
+
+const hosts = /^(?:acme|mboxedge\d{1,4})\.tt\.omtrdc\.net$/;
+
+/** Whatever a browser may send as a cookie: anything, and things that nearly are one. */
+const scraps = fc.constantFrom(
+  "session",
+  "PC",
+  "#",
+  "|",
+  ".28_0",
+  "_",
+  ".evil.example/",
+  "@169.254.169.254",
+  "%",
+  "%2F",
+  "%00",
+  "\ud800",
+  "4102444800",
+);
+const cookieText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.array(fc.oneof(scraps, fc.string()), { maxLength: 12 }).map((parts) => parts.join("")),
+);
+
+describe("what visitors send", () => {
+  it("never leads to another host, to an untyped error, or to a changed prototype", async () => {
+    const urls: string[] = [];
+    const client = TargetClient.create({
+      client: "acme",
+      organizationId: "0AAA@AdobeOrg",
+      telemetryEnabled: false,
+      fetchApi: async (url) => {
+        urls.push(url);
+        return new Response('{"status":200,"requestId":"r","client":"acme"}');
+      },
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        cookieText,
+        cookieText,
+        cookieText,
+        cookieText,
+        async (targetCookie, hint, visitorCookie, sessionId) => {
+          const parameters = JSON.parse(
+            `{"__proto__":"x","__proto__.polluted":"x","constructor.prototype.polluted":"x"}`,
+          );
+          try {
+            await client.getOffers({
+              targetCookie,
+              targetLocationHint: hint,
+              visitorCookie,
+              sessionId,
+              request: { execute: { mboxes: [{ name: "hero", index: 1, parameters }] } },
+            });
+          } catch (error) {
+            expect(isTargetError(error), String(error)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    for (const url of urls) expect(new URL(url).hostname).toMatch(hosts);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    await client.close({ deadline: 0 });
+  });
+
+  it("is refused with a typed error when a session id has half a character, which no URL can hold", async () => {
+    const client = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg" });
+    const outcome: unknown = await client
+      .getOffers({ sessionId: "session-\ud800", request: { execute: { mboxes: [{ name: "hero", index: 1 }] } } })
+      .catch((error: unknown) => error);
+    expect(isTargetError(outcome, "invalid-options"), String(outcome)).toBe(true);
+    await client.close({ deadline: 0 });
+  });
+});
