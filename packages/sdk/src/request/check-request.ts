@@ -4,10 +4,12 @@ import {
   type Issue,
   type MboxRequest,
   type Notification,
+  type ParsedDeliveryRequest,
   parseDeliveryRequest,
 } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { unknownIpAddress } from "./complete-context.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** A request that is still being put together. */
 export type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
@@ -22,12 +24,18 @@ const nothing: readonly Issue[] = Object.freeze([]);
 
 /**
  * Checks a completed request against the Delivery API. As in the published client, mboxes without a name and notifications without id,
- * type or time are left out, and the rest goes on; anything else that is wrong is an error.
+ * type or time are left out, fields that are `null` count as absent, and the rest goes on; anything else that is wrong is an error.
  *
  * @throws TargetError `invalid-request`
  */
 export function checkRequest(request: MutableRequest): CheckedRequest {
   const parsed = parseDeliveryRequest(request);
+  if (parsed.ok || !parsed.issues.some(({ got }) => got === "null")) return mend(request, parsed);
+  const mended = withoutNulls(request);
+  return mend(mended, parseDeliveryRequest(mended));
+}
+
+function mend(request: MutableRequest, parsed: ParsedDeliveryRequest): CheckedRequest {
   const empty = findEmptyParts(request);
   if (parsed.ok && empty.length === 0) return { request, dropped: nothing };
 
@@ -39,15 +47,24 @@ export function checkRequest(request: MutableRequest): CheckedRequest {
   const lostAll = mended.notifications?.length === 0 && (request.notifications?.length ?? 0) > 0;
   const issues = [...remaining, ...empty, ...(lostAll ? dropped : nothing)];
   if (issues.length > 0) throw errorFromIssues("invalid-request", "The request is not valid", issues);
-  return { request: mended, dropped: dropped.filter(({ path }) => path !== ipAddressPath) };
+  return { request: mended, dropped: dropped.filter(({ path }) => listedPath.test(path)) };
 }
 
 const ipAddressPath = "$.context.geo.ipAddress";
+/** Rules may speak of places by name, so that `UNITED STATES` is right on the device. The Target edge takes codes only, and says so. */
+const placePath = /^\$\.context\.geo\.(?:countryCode|stateCode|city)$/;
+/** Only the Target edge wants to see a token before it explains itself. */
+const traceTokenPath = "$.trace.authorizationToken";
 const listedPath = /^\$\.(?:(execute|prefetch)\.mboxes|notifications)\[(\d+)\]/;
 
-/** Whether the issue is with something that is left out anyway. The marker for "this machine's address" is no address, but is one to us. */
-function isForgivable(request: DeliveryRequest, { path }: Issue): boolean {
+/**
+ * Whether the issue is with something that is left out anyway, or that only the Target edge is strict about. The marker for "this machine's
+ * address" is no address, but is one to us.
+ */
+function isForgivable(request: DeliveryRequest, { path, got }: Issue): boolean {
   if (path === ipAddressPath) return request.context.geo?.ipAddress === unknownIpAddress;
+  if (placePath.test(path)) return got.startsWith('"') || got.startsWith("a string");
+  if (path === traceTokenPath) return got === "undefined";
   const [listed, mode, index] = listedPath.exec(path) ?? [];
   if (listed === undefined) return false;
   if (mode === undefined) return !isUsableNotification(request.notifications?.[Number(index)]);

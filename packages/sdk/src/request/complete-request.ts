@@ -51,7 +51,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
   const known = { device, experienceCloudId: toExperienceCloudId(values.MCMID), customerIds: customerIdsOf(options) };
   const { request, dropped } = checkRequest(fillGaps(given, settings, now, requestId, known));
   // Only now, for these are ours and right: they need no check.
-  request.experienceCloud = completeExperienceCloud(given.experienceCloud, visitor, values, options.consumerId);
+  request.experienceCloud = completeExperienceCloud(request.experienceCloud, visitor, values, options.consumerId);
   if (request.execute !== undefined) request.execute = numberMboxes(request.execute);
   if (request.prefetch !== undefined) request.prefetch = numberMboxes(request.prefetch);
   return {
@@ -73,12 +73,12 @@ function fillGaps(
   requestId: string,
   known: KnownIds,
 ): MutableRequest {
-  const id = completeIdentity(given.id, known);
+  const id = completeIdentity(given.id ?? undefined, known);
   const environmentId = given.environmentId ?? settings.environmentId;
   const property = given.property ?? settings.property;
   const { experienceCloud, execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
 
-  const request: MutableRequest = { requestId, context: completeContext(given.context, now) };
+  const request: MutableRequest = { requestId, context: completeContext(given.context ?? undefined, now) };
   if (experienceCloud !== undefined) request.experienceCloud = experienceCloud;
   if (id !== undefined) request.id = id;
   if (impressionId !== undefined) request.impressionId = impressionId;

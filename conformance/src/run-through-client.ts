@@ -1,0 +1,55 @@
+import { TargetClient } from "@fletch/sdk";
+import { findMismatches, type Mismatch } from "./mismatches.ts";
+import { startRecordingEdge } from "./recording-edge.ts";
+import type { Case } from "./suite.ts";
+
+/**
+ * Decides a case with the client, on the device, with an edge of this machine for everything that goes over the network: the
+ * artifact, the visitor's place, and what is notified. Returns what is not as expected.
+ */
+export async function runThroughClient(each: Case): Promise<readonly Mismatch[]> {
+  const { options, input, output, notificationOutput } = each;
+  await using edge = await startRecordingEdge(each);
+  await using client = TargetClient.create({
+    ...options,
+    decisioningMethod: "on-device",
+    artifactLocation: edge.artifactLocation,
+    cdnBasePath: edge.url,
+    serverDomain: new URL(edge.url).host,
+    secure: false,
+  });
+  await client.ready({ timeout: 5_000 });
+  const result = await client.getOffers({
+    request: input.request as object,
+    ...(input.sessionId === undefined ? {} : { sessionId: input.sessionId }),
+    ...(input.locationHint === undefined ? {} : { targetLocationHint: input.locationHint }),
+  });
+  await client.flush();
+  return [
+    ...(output === undefined ? [] : findMismatches(toJson(result.response), output, "subset")),
+    ...(notificationOutput === undefined ? [] : checkSent(edge.deliveries, notificationOutput)),
+  ];
+}
+
+/** `null`: nothing was to be sent; else one request was, with that in it. */
+function checkSent(deliveries: readonly unknown[], expected: unknown): readonly Mismatch[] {
+  const path = "$notification";
+  if (expected === null) return findMismatches(deliveries, [], "exact", path);
+  const sent = deliveries.map((request) => ({ request: asHarness(request) }));
+  return findMismatches(sent, [expected], "subset", path);
+}
+
+/**
+ * The suites were written for a harness that adds one measurement of its own to the telemetry, with the time of parsing that
+ * a decision on the device does not have.
+ */
+function asHarness(request: unknown): unknown {
+  const { telemetry, ...others } = request as { telemetry?: { entries: readonly object[] } };
+  if (telemetry === undefined) return others;
+  const entries = telemetry.entries.map((entry) => ("mode" in entry ? { parsing: 0, ...entry } : entry));
+  return { ...others, telemetry: { entries } };
+}
+
+function toJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
