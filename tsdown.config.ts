@@ -9,6 +9,7 @@ const config: UserConfig[] = [
     "on-device": "src/on-device.ts",
     remote: "src/remote.ts",
     node: "src/node.ts",
+    opentelemetry: "src/opentelemetry.ts",
     page: "src/page.ts",
     express: "src/frameworks/express.ts",
     fastify: "src/frameworks/fastify.ts",

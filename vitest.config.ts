@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
   // The source of every package stands in for its build, in tests as in `npm start`: nothing to build first.
-  ssr: { resolve: { conditions: ["fletch-source", "module", "node"] } },
+  ssr: { resolve: { conditions: ["fletch-source", "node"] } },
   test: {
     include: [
       "packages/*/{src,test}/**/*.test.ts",
