@@ -17,17 +17,15 @@ for (const framework of ["Express", "Fastify", "Hono", "Request and Response"]) 
     0.99,
   );
   report(`${framework}: page p99`, `${p99.toFixed(1)} ms with ${ownWork} ms of own work`, p99 <= ownWork + 80);
-  const right = visits.filter(({ status, text }) => status === 200 && text.split("default").length === 7).length;
-  report(
-    `${framework}: pages with default content for 6 components`,
-    `${right} of ${visits.length}`,
-    right === visits.length,
-  );
+  // The six of the device at least; all twelve once the edge is left alone, for the device then stands in.
+  const delivered = visits.map(({ text }) => text.split("\n").filter((offer) => offer !== "default").length);
+  const right = visits.filter(({ status }, at) => status === 200 && (delivered[at] ?? 0) >= 6).length;
+  report(`${framework}: pages with default content`, `${right} of ${visits.length}`, right === visits.length);
   const { notifications } = JSON.parse((await visit(site.url, "/close")).text) as {
     notifications: { sent: number; dropped: number; pending: number };
   };
-  // Each page: one impression and one click for each of the six that were delivered.
-  const expected = visits.length * 12;
+  // One impression and one click for each offer that was delivered.
+  const expected = 2 * delivered.reduce((sum, count) => sum + count, 0);
   const { sent, dropped, pending } = notifications;
   const figure = `${sent} sent, ${dropped} dropped, ${pending} pending of ${expected}`;
   report(`${framework}: notifications accounted for`, figure, sent + dropped + pending === expected);

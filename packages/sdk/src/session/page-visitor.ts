@@ -70,7 +70,7 @@ export class PageVisitor {
         ...(preview !== undefined && { preview }),
       },
       visitor: this.visitor,
-      sessionId: this.sessionId,
+      targetCookie: this.#targetCookie.value,
       targetLocationHint: this.#cluster,
       customerIds,
       decisioningMethod,
@@ -113,9 +113,12 @@ export class PageVisitor {
   }
 
   get cookies(): readonly TargetCookie[] {
-    const cookie = buildTargetCookie(this.sessionId, this.#tntId, Date.now());
-    if (this.#cluster === undefined) return [cookie];
-    return [cookie, { name: "mboxEdgeCluster", value: this.#cluster, maxAge: hintMaxAge }];
+    if (this.#cluster === undefined) return [this.#targetCookie];
+    return [this.#targetCookie, { name: "mboxEdgeCluster", value: this.#cluster, maxAge: hintMaxAge }];
+  }
+
+  get #targetCookie(): TargetCookie {
+    return buildTargetCookie(this.sessionId, this.#tntId, Date.now());
   }
 
   /** An id of another kind finds the visitor, and their bucket, without a `tntId`. */

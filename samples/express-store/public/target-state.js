@@ -1,0 +1,49 @@
+// Applies what the server has fetched, and reports clicks. With at.js you would set `window.targetGlobalSettings.serverState`
+// to `state.target` instead; this is the least that shows what is in it.
+globalThis.applyTargetState = () => {
+  const state = JSON.parse(document.getElementById("target-state").textContent);
+  const { request, response } = state.target ?? {};
+
+  const change = {
+    setHtml(element, content) {
+      element.innerHTML = content;
+    },
+    setText(element, content) {
+      element.textContent = content;
+    },
+    setStyle(element, content) {
+      for (const [name, value] of Object.entries(content)) element.style.setProperty(name, value);
+    },
+  };
+  for (const { type, content } of response?.execute?.pageLoad?.options ?? []) {
+    if (type !== "actions") continue;
+    for (const action of content) {
+      for (const element of document.querySelectorAll(action.cssSelector ?? action.selector)) {
+        change[action.type]?.(element, action.content);
+      }
+    }
+  }
+
+  document.getElementById("target-hiding")?.remove();
+
+  // Each click metric once. The browser does not wait for the answer, and sends it even if the page goes away.
+  for (const { name, metrics = [] } of response?.execute?.mboxes ?? []) {
+    for (const { type, selector, eventToken } of metrics) {
+      if (type !== "click") continue;
+      const report = () => {
+        const notification = {
+          id: crypto.randomUUID(),
+          type,
+          timestamp: Date.now(),
+          tokens: [eventToken],
+          mbox: { name },
+        };
+        const { id, context } = request;
+        const body = JSON.stringify({ id, context: { ...context, beacon: true }, notifications: [notification] });
+        navigator.sendBeacon(state.deliveryUrl, body);
+      };
+      for (const element of document.querySelectorAll(selector))
+        element.addEventListener("click", report, { once: true });
+    }
+  }
+};

@@ -1,0 +1,55 @@
+import type { Action, ServerState } from "@fletch/sdk";
+
+export interface Hero {
+  readonly title: string;
+  readonly link: string;
+}
+
+export interface PageParts {
+  readonly hero: Hero;
+  readonly state: ServerState | undefined;
+  readonly deliveryUrl: string;
+}
+
+/** What Target changes in the browser is hidden until it is changed, so that nobody sees it before; the rest of the page is not. */
+export function renderPage({ hero, state, deliveryUrl }: PageParts): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Lamp store</title>
+<link rel="icon" href="data:,">
+<style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem } #ribbon { padding: .5rem }</style>
+${hideChanging(state)}
+<script src="/assets/target-state.js"></script>
+</head>
+<body>
+<div id="ribbon">Shipping from 5.00</div>
+<section id="hero"><h1>${escapeHtml(hero.title)}</h1><a href="#lamps">${escapeHtml(hero.link)}</a></section>
+<p id="lamps">Desk lamp, floor lamp, pendant lamp.</p>
+<script type="application/json" id="target-state">${toScriptJson({ ...state, deliveryUrl })}</script>
+<script>applyTargetState()</script>
+</body>
+</html>
+`;
+}
+
+function hideChanging(state: ServerState | undefined): string {
+  const options = state?.target.response.execute?.pageLoad?.options ?? [];
+  const selectors = options
+    .flatMap(({ type, content }) => (type === "actions" ? (content as readonly Action[]) : []))
+    .flatMap(({ cssSelector, selector }) => cssSelector ?? selector ?? [])
+    .filter((selector) => !/[<{}]/.test(selector));
+  return selectors.length === 0
+    ? ""
+    : `<style id="target-hiding">${selectors.join(", ")} { visibility: hidden }</style>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
+
+/** JSON that cannot end the script element that it stands in. */
+function toScriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}

@@ -1,0 +1,32 @@
+/** Target from behind a proxy: everything goes through it, Delivery calls and the artifact. */
+import { fileURLToPath } from "node:url";
+import { createEdge, listen } from "@fletch/edge";
+import { TargetClient } from "@fletch/sdk";
+import { startForwardProxy } from "./forward-proxy.ts";
+
+await using edge = createEdge({
+  client: "acme",
+  activities: [fileURLToPath(new URL("../activities", import.meta.url))],
+});
+await using server = await listen(edge, { port: 0 });
+await using proxy = await startForwardProxy();
+await using target = TargetClient.create({
+  client: "acme",
+  organizationId: "0AAA@AdobeOrg",
+  decisioningMethod: "hybrid",
+  serverDomain: new URL(server.url).host,
+  secure: false,
+  artifactLocation: `${server.url}/acme/production/v1/rules.json`,
+  // Without it, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say what to do.
+  proxy: proxy.url,
+});
+
+await target.ready({ timeout: 5_000 });
+console.log(`The artifact came through the proxy: ${proxy.seen.length} connection to ${proxy.seen[0]}.`);
+
+const { response } = await target.getOffers({
+  decisioningMethod: "server-side",
+  request: { execute: { mboxes: [{ name: "hero" }] } },
+});
+console.log(`So did the offer: ${response.execute?.mboxes?.[0]?.options?.[0]?.content}`);
+if (proxy.seen.some((host) => host !== new URL(server.url).host) || proxy.seen.length === 0) process.exitCode = 1;
