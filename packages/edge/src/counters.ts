@@ -10,6 +10,8 @@ export interface EdgeCounters {
   readonly displays: number;
   /** Click notifications. */
   readonly clicks: number;
+  /** Entries of telemetry that clients sent. */
+  readonly telemetryEntries: number;
   /** Answers with a whole artifact; those that said "not modified" are not among them. */
   readonly artifactDownloads: number;
 }
@@ -22,6 +24,7 @@ export class Counters {
     impressions: 0,
     displays: 0,
     clicks: 0,
+    telemetryEntries: 0,
     artifactDownloads: 0,
   };
 

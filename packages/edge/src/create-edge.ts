@@ -12,6 +12,7 @@ import type { FaultSettings } from "./faults/fault-settings.ts";
 import { Faults } from "./faults/faults.ts";
 import { describeAccess } from "./observe/access-line.ts";
 import { Metrics } from "./observe/metrics.ts";
+import { startRetention } from "./retention.ts";
 import { openStore } from "./store/open-store.ts";
 import { createId } from "./tokens/create-id.ts";
 import { Seal } from "./tokens/seal.ts";
@@ -63,6 +64,7 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
   applyFaults(desk, options);
   desk.activities.watch();
   const allocator = allocateBySuccess(desk, options);
+  const stopRetention = forgetInTime(desk, options);
   const metrics = new Metrics(desk.counters, () => (desk.now() - editionSince) / 1000);
   const answer = createFetch(desk, metrics);
   const { onRequest } = options;
@@ -70,6 +72,7 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
     desk.faults.close();
     await desk.activities.close();
     await allocator?.stop();
+    await stopRetention?.();
     await desk.store?.then(
       (store) => store.close(),
       () => undefined, // It was never open.
@@ -94,6 +97,14 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
     [Symbol.asyncDispose]: close,
   };
   return { edge, desk };
+}
+
+function forgetInTime(
+  { store, now, activities }: EdgeDesk,
+  { retentionDays }: EdgeOptions,
+): (() => Promise<void>) | null {
+  if (store === null || retentionDays === undefined) return null;
+  return startRetention({ store, now, days: retentionDays, onProblem: (cause) => activities.report(cause) });
 }
 
 /** Needs a database: without one nothing is counted. */

@@ -3,6 +3,7 @@ import {
   array,
   findIssues,
   integer,
+  number,
   object,
   optional,
   predicate,
@@ -61,6 +62,12 @@ export interface EdgeOptions extends FaultSettings {
    * @default none
    */
   readonly database?: string;
+  /**
+   * After how many days events are forgotten, and visitors who were not seen again. Totals, which point to nobody, stay.
+   *
+   * @default never
+   */
+  readonly retentionDays?: number;
   /**
    * What requests for a trace must have as their `authorizationToken`.
    *
@@ -128,6 +135,7 @@ const edgeFieldsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
   organizationId: optional(string({ min: 1, nonBlank: true })),
   secret: optional(string({ min: 16 })),
   database: optional(string({ min: 1 })),
+  retentionDays: optional(number({ min: 0.001, max: 36_500 })),
   traceToken: optional(string({ min: 1 })),
   adminToken: optional(string({ min: 16 })),
   edgeHost: optional(string({ pattern: /^[\w.-]+(:\d+)?$/, expected: "a host name" })),

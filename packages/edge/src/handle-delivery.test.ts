@@ -184,7 +184,9 @@ describe("beacons, telemetry and places", () => {
 
   it("takes telemetry", async () => {
     const entries = [{ requestId: "r-0", timestamp: 1, execution: 1.5, mode: "edge", features: {} }];
-    expect((await ask(anEdge(), { context, telemetry: { entries } })).status).toBe(200);
+    const edge = anEdge();
+    expect((await ask(edge, { context, telemetry: { entries } })).status).toBe(200);
+    expect(edge.counters.telemetryEntries).toBe(1);
   });
 
   it("finds the visitor's place by the address in the request, else by the caller's", async () => {

@@ -71,6 +71,7 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
     desk.store === null ? decideForStranger(question) : await decideForVisitor(question, await desk.store);
 
   counters.count("impressions", decided.decision.notifications.length);
+  counters.count("telemetryEntries", request.telemetry?.entries.length ?? 0);
   countNotifications(desk, notifications ?? []);
   if (request.context.beacon === true) return new Response(null, { status: 204 });
   const body = buildAnswer(decided.decision, {

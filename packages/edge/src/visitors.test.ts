@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { anArtifact } from "../test/an-artifact.ts";
 import { ask } from "../test/ask.ts";
@@ -187,5 +190,31 @@ describe("what is kept of a visitor", () => {
     expect((await admin(edge, "/visitors?tntId=v", { method: "DELETE" })).status).toBe(204);
     expect((await admin(edge, "/visitors?thirdPartyId=p")).status).toBe(404);
     expect((await admin(edge, "/visitors")).status).toBe(400);
+  });
+
+  it("is forgotten after the days that it is to be kept", async () => {
+    let now = Date.now();
+    const folder = mkdtempSync(join(tmpdir(), "fletch-edge-"));
+    try {
+      const database = join(folder, "edge.db");
+      const start = (options: Partial<EdgeOptions> = {}) => anEdge({ database, now: () => now, ...options });
+      const first = start();
+      await ask(first, { id: { tntId: "v" }, context, execute: hero });
+      await first.close();
+      const found = async (retentionDays: number) => {
+        const edge = start({ retentionDays });
+        await edge.ready();
+        await edge.close();
+        const later = start();
+        const { status } = await admin(later, "/visitors?tntId=v");
+        await later.close();
+        return status;
+      };
+      now += 2 * 86_400_000;
+      expect(await found(3)).toBe(200);
+      expect(await found(1)).toBe(404);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

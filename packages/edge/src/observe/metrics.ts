@@ -60,5 +60,6 @@ const counterNames: Readonly<Record<keyof EdgeCounters, readonly [name: string, 
   impressions: ["fletch_edge_impressions_total", "Impressions of what was executed"],
   displays: ["fletch_edge_display_notifications_total", "Display notifications"],
   clicks: ["fletch_edge_click_notifications_total", "Click notifications"],
+  telemetryEntries: ["fletch_edge_telemetry_entries_total", "Entries of telemetry that clients sent"],
   artifactDownloads: ["fletch_edge_artifact_downloads_total", "Artifacts that were sent"],
 };
