@@ -18,7 +18,7 @@ export interface StoreParts {
   readonly work: number;
 }
 
-export function createStore({ target, deliveryUrl, work }: StoreParts): Express {
+function createStore({ target, deliveryUrl, work }: StoreParts): Express {
   const app = express();
   app.use("/assets", express.static(fileURLToPath(new URL("../public", import.meta.url))));
   app.use(withTarget(target, { timeout: 500 }));
