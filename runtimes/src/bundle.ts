@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** What runs inside a runtime; see `inside/`. */
+export type Inside = "process" | "worker" | "browser";
+
+/** The conditions under which bundlers for these runtimes resolve packages. `process` leaves the packages to the runtime. */
+const conditions: Readonly<Record<Inside, readonly string[]>> = {
+  process: [],
+  worker: ["workerd", "worker"],
+  browser: ["browser"],
+};
+
+/** One file of JavaScript for a runtime. @returns its path */
+export async function bundle(inside: Inside): Promise<string> {
+  const outfile = fileURLToPath(new URL(`../dist/${inside}.mjs`, import.meta.url));
+  await build({
+    entryPoints: [fileURLToPath(new URL(`inside/${inside}.ts`, import.meta.url))],
+    outfile,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: inside === "process" ? "node" : "browser",
+    conditions: [...conditions[inside]],
+    ...(inside === "process" && { packages: "external" }),
+    logLevel: "error",
+  });
+  return outfile;
+}

@@ -1,0 +1,9 @@
+/** Inside a browser. The runner calls this from outside. */
+import * as sdk from "@fletch/sdk";
+import { type Outcome, runBehaviours } from "../run-behaviours.ts";
+
+declare global {
+  var runInBrowser: (edge: string) => Promise<readonly Outcome[]>;
+}
+
+globalThis.runInBrowser = (edge) => runBehaviours({ sdk, edge });
