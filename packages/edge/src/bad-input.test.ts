@@ -143,8 +143,10 @@ describe("bad input", () => {
 
 describe("createEdge", () => {
   it.each([
-    [{ artifacts: [] }, "options.artifacts: expected an array of at least 1 items"],
+    [{ artifacts: [] }, "options.artifacts: expected at least one artifact, or activities"],
     [{ artifacts: [7] }, "options.artifacts[0]"],
+    [{ activities: [""] }, "options.activities[0]"],
+    [{ environment: "a b" }, "options.environment"],
     [{ client: " " }, "options.client"],
     [{ latency: -1 }, "options.latency"],
     [{ latency: { min: 5, max: 1 } }, "options.latency: expected min up to max"],

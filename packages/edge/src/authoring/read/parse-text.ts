@@ -16,6 +16,9 @@ const mostAliases = 100;
 /** How long a file may be, in characters. Real ones are a few thousand. */
 const longestText = 1_000_000;
 
+/** How many syntax errors are told: each of many brackets can be one. */
+const mostProblems = 20;
+
 /** How deep values may be nested. */
 const deepest = 100;
 
@@ -38,7 +41,7 @@ export function parseText(text: string): ParsedText {
 function parse(text: string): ParsedText {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const problems = [...document.errors, ...document.warnings];
+  const problems = [...document.errors, ...document.warnings].slice(0, mostProblems);
   if (problems.length > 0) {
     return { ok: false, issues: problems.map(({ pos: [offset], message }) => syntaxIssue(lines, offset, message)) };
   }

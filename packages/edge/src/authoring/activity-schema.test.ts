@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { findIssues } from "@fletch/delivery-api/schema";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { randomActivity } from "../../test/random-activities.ts";
+import { activityFileSchema, fileForm } from "./forms/file-form.ts";
+
+const file = new URL("../../activity.schema.json", import.meta.url);
+const schemaAllows = new Ajv2020({ strict: false }).compile(activityFileSchema());
+const edgeAllows = (value: unknown): boolean => findIssues(fileForm, value).length === 0;
+
+describe("the JSON Schema of activity files", () => {
+  it("is the one that the package ships (UPDATE_SCHEMA=1 writes it, and npm run format lays it out)", () => {
+    if (process.env.UPDATE_SCHEMA === "1") writeFileSync(file, JSON.stringify(activityFileSchema()));
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(activityFileSchema());
+  });
+
+  it("describes every field for those who hover over it", () => {
+    const undescribed: string[] = [];
+    const visit = (schema: unknown, path: string): void => {
+      if (typeof schema !== "object" || schema === null) return;
+      for (const [name, value] of Object.entries(schema)) {
+        if (name === "properties" && path.includes(".$defs") && !path.endsWith(".properties")) {
+          for (const [field, each] of Object.entries(value as Record<string, { description?: string }>)) {
+            if (!each.description) undescribed.push(`${path}.${field}`);
+          }
+        }
+        visit(value, `${path}.${name}`);
+      }
+    };
+    visit(activityFileSchema(), "$");
+    expect(undescribed).toEqual([]);
+  });
+
+  it("allows what the edge allows, and refuses what it refuses, for random activities and random changes to them", () => {
+    const seen = { allowed: 0, refused: 0 };
+    fc.assert(
+      fc.property(randomActivity, fc.array(fc.tuple(fc.nat(), anything), { maxLength: 2 }), (activity, changes) => {
+        const value = structuredClone(activity) as unknown;
+        for (const [place, replacement] of changes) change(value, place, replacement);
+        const allowed = edgeAllows(value);
+        seen[allowed ? "allowed" : "refused"]++;
+        expect({ value, allowed: schemaAllows(value) }).toEqual({ value, allowed });
+      }),
+      { seed: 20_261_124, numRuns: 1_500 },
+    );
+    expect(Math.min(seen.allowed, seen.refused)).toBeGreaterThan(200);
+  });
+
+  it.each([
+    ["audiences only", { audiences: { gold: { browser: "chrome" } } }, true],
+    ["audiences and something else", { audiences: { gold: { browser: "chrome" } }, name: "x" }, false],
+    ["no audiences", { audiences: {} }, false],
+    ["nothing", {}, false],
+    ["a list", [], false],
+    ["a type that there is not", { type: "banner", name: "x" }, false],
+    ["a name of spaces", { type: "ab", name: "  ", experiences: [{ name: "A", mboxes: { a: "default" } }] }, false],
+    [
+      "an mbox that the API refuses",
+      { type: "ab", name: "x", experiences: [{ name: "A", mboxes: { "a-clicked": "default" } }] },
+      false,
+    ],
+  ])("agrees with the edge on %s", (_, value, allowed) => {
+    expect([schemaAllows(value), edgeAllows(value)]).toEqual([allowed, allowed]);
+  });
+});
+
+const anything = fc.oneof(
+  fc.constantFrom(undefined, null, "", "default", " ", "2026-11-24", "chrome", -1, 0, 1.5, 101, true, false),
+  fc.constantFrom<unknown>([], {}, ["default"], { html: "x" }, { html: "x", json: {} }, { is: "x" }, { exists: "no" }),
+);
+
+/** Puts the replacement somewhere into the value; `undefined` removes what is there. */
+function change(value: unknown, place: number, replacement: unknown): void {
+  const spots: (() => void)[] = [];
+  const visit = (each: unknown): void => {
+    if (typeof each !== "object" || each === null) return;
+    const record = each as Record<string, unknown>;
+    for (const key of Object.keys(record)) {
+      spots.push(() => {
+        if (replacement === undefined && !Array.isArray(record)) delete record[key];
+        else record[key] = replacement ?? null;
+      });
+      visit(record[key]);
+    }
+    if (!Array.isArray(each)) spots.push(() => Object.assign(record, { surplus: replacement ?? null }));
+  };
+  visit(value);
+  spots[place % spots.length]?.();
+}

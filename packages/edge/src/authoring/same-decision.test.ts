@@ -1,0 +1,74 @@
+import type { DeliveryRequest } from "@fletch/delivery-api";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
+import { randomActivity, randomNames } from "../../test/random-activities.ts";
+
+const visitors: fc.Arbitrary<Partial<DeliveryRequest>> = fc
+  .record({
+    tntId: fc.uuid(),
+    tier: fc.constantFrom("gold", "GOLD", "silver", ""),
+    url: fc.constantFrom("https://shop.example.com/shop/1?x=gold", "https://example.com/a"),
+    userAgent: fc.constantFrom("Chrome/120.0", "Firefox/115.0"),
+    countryCode: fc.constantFrom("DE", "US", "FR"),
+    property: fc.constantFrom(undefined, "property-1", "property-2"),
+  })
+  .map(({ tntId, tier, url, userAgent, countryCode, property }) => ({
+    id: { tntId },
+    context: { channel: "web", address: { url }, userAgent, geo: { countryCode } },
+    ...(property !== undefined && { property: { token: property } }),
+    execute: {
+      mboxes: randomNames.mboxes.map((name, index) => ({ name, index, parameters: { tier } })),
+      pageLoad: { parameters: { tier } },
+    },
+    prefetch: {
+      mboxes: randomNames.mboxes.map((name, index) => ({ name, index, parameters: { tier } })),
+      views: randomNames.views.map((name) => ({ name, parameters: { tier } })),
+    },
+  }));
+
+const facts = {
+  visitorFacts: { profile: { tier: "gold" }, visitor: { isNew: true, isReturning: false, device: "desktop" } },
+};
+
+describe("a device and the edge", () => {
+  it("decide alike what a device can decide, for random activities and visitors", () => {
+    const seen = { same: 0, offers: 0, remote: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(randomActivity, { minLength: 1, maxLength: 6 }),
+        fc.array(visitors, { minLength: 8, maxLength: 8 }),
+        (activities, requests) => {
+          const files = Object.fromEntries(
+            activities.map((activity, index) => [`a${index}.json`, JSON.stringify(activity)]),
+          );
+          const { device, edge } = compileFiles(files);
+          const here = planOf(device);
+          const there = planOf(edge);
+          const { remote } = here.places.mboxes;
+          for (const request of requests) {
+            const local = decideWith(here, request);
+            const full = decideWith(there, request, facts);
+            for (const mode of ["execute", "prefetch"] as const) {
+              for (const [index, mbox] of (full[mode]?.mboxes ?? []).entries()) {
+                if (remote.has(mbox.name ?? "")) {
+                  seen.remote++;
+                  continue;
+                }
+                seen.same++;
+                if ((mbox.options?.length ?? 0) > 0) seen.offers++;
+                expect(local[mode]?.mboxes?.[index]).toEqual(mbox);
+              }
+            }
+            if (!remote.has("target-global-mbox")) expect(local.execute?.pageLoad).toEqual(full.execute?.pageLoad);
+            const isLocal = ({ name = "" }): boolean => !here.places.views.remote.has(name);
+            expect(local.prefetch?.views?.filter(isLocal)).toEqual(full.prefetch?.views?.filter(isLocal));
+          }
+        },
+      ),
+      { seed: 20_261_124, numRuns: 60 },
+    );
+    // It would be no test if nothing were shown, or nothing left to the edge.
+    expect(Math.min(seen.same, seen.offers, seen.remote)).toBeGreaterThan(100);
+  });
+});
