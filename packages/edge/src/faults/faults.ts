@@ -28,7 +28,7 @@ export const noFaults: Faultiness = {
 };
 
 /** The header by which a request asks for faults of its own. */
-export const faultHeader = "x-fletch-faults";
+const faultHeader = "x-fletch-faults";
 
 /** Slows requests down and makes them fail, as often as it was told to. */
 export class Faults {
