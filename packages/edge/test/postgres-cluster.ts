@@ -40,12 +40,13 @@ export async function startPostgres(binaries: string): Promise<PostgresCluster> 
   const port = await findFreePort();
   const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
   const server = spawn(join(binaries, "postgres"), flags, options);
+  process.once("exit", () => server.kill("SIGQUIT"));
   const admin = `postgres://fletch@127.0.0.1:${port}/postgres`;
   await waitUntilReady(admin, server);
   let databases = 0;
   const close = async (): Promise<void> => {
     const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill("SIGINT"); // A fast shutdown: sessions are ended.
+    server.kill("SIGQUIT"); // At once: nobody is going to need the data.
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };

@@ -1,4 +1,5 @@
 import type { Transaction } from "kysely";
+import { raiseVersions } from "../profiles/count-visits.ts";
 import type { Engine } from "../store/engine.ts";
 import { lockVisitors } from "../store/lock-visitors.ts";
 import type { Schema } from "../store/schema.ts";
@@ -101,6 +102,8 @@ class Binder {
         .execute();
     }
     if (bound.length === 0) return;
+    const changed = new Set([...bound.map(({ visitor_id }) => visitor_id), ...left.map(([, visitorId]) => visitorId)]);
+    await raiseVersions(this.#trx, changed);
     await this.#trx
       .insertInto("visitor_identities")
       .values(bound)
@@ -125,7 +128,7 @@ class Binder {
       visits: 1,
       session_id: sessionId,
       visit_started_at: now,
-      merges: 0,
+      version: 0,
     });
     return visitorId;
   }

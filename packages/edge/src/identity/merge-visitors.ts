@@ -65,7 +65,7 @@ async function mergeRows(trx: Transaction<Schema>, survivor: string, absorbed: s
       first_seen_at: sql`case when first_seen_at < ${other.first_seen_at} then first_seen_at else ${other.first_seen_at} end`,
       last_seen_at: sql`case when last_seen_at > ${seen} then last_seen_at else ${seen} end`,
       visits: sql`visits + ${other.visits}`,
-      merges: sql`merges + 1`,
+      version: sql`version + 1`,
     })
     .where("visitor_id", "=", survivor)
     .execute();

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from "kysely";
+import { inList } from "../store/in-list.ts";
 import type { Schema } from "../store/schema.ts";
 import { visitTimeout } from "./known-visitor.ts";
 
@@ -22,7 +23,7 @@ export async function countVisits(trx: Transaction<Schema>, signs: readonly Visi
       visits: 1,
       session_id: sessionId,
       visit_started_at: earlier?.visit_started_at ?? now,
-      merges: 0,
+      version: 0,
     });
   }
   if (rows.size === 0) return;
@@ -40,6 +41,13 @@ export async function countVisits(trx: Transaction<Schema>, signs: readonly Visi
       }),
     )
     .execute();
+}
+
+/** Notes that the profiles of visitors changed. They are locked by the caller. */
+export async function raiseVersions(trx: Transaction<Schema>, visitorIds: Iterable<string>): Promise<void> {
+  const ids = inList(visitorIds);
+  if (ids.length === 0) return;
+  await trx.updateTable("visitors").set({ version: sql`version + 1` }).where("visitor_id", "in", ids).execute();
 }
 
 function byVisitor(a: Schema["visitors"], b: Schema["visitors"]): number {

@@ -38,7 +38,10 @@ export interface Basis {
   readonly identities: readonly string[];
   /** `null`: the visitor is new, or its identities have to be bound or merged before anything can be written. */
   readonly visitorId: string | null;
-  readonly merges: number;
+  /** Of the visitor's row. */
+  readonly version: number;
+  /** Whether the visitor was remembered rather than read. */
+  readonly isCached: boolean;
   /** Of which experiences an impression of the visitor was counted: see `experienceKey`. */
   readonly counted: ReadonlySet<string>;
 }

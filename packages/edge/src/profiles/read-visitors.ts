@@ -5,21 +5,27 @@ import { readIdentities } from "../identity/read-identities.ts";
 import { inList } from "../store/in-list.ts";
 import type { Schema } from "../store/schema.ts";
 import { type Arrival, type Basis, experienceKey, type KnownVisitor, visitTimeout } from "./known-visitor.ts";
+import type { ProfileCache } from "./profile-cache.ts";
 
 /**
  * Reads what is known of the visitors of several requests, in a handful of statements for all of them. Nothing is written, so a
  * visitor who is to be merged is described as it will be.
  */
-export async function readVisitors(db: Kysely<Schema>, arrivals: readonly Arrival[]): Promise<readonly KnownVisitor[]> {
+export async function readVisitors(
+  db: Kysely<Schema>,
+  arrivals: readonly Arrival[],
+  cache: ProfileCache,
+): Promise<readonly KnownVisitor[]> {
   const bundles = arrivals.map(({ id }) => toIdentities(id));
   const map = await readIdentities(db, bundles.flat());
   const profiles = await readProfiles(db, map.identitiesOf.keys());
+  for (const [visitorId, profile] of profiles) cache.add(profile, map.identitiesOf.get(visitorId) ?? new Set());
   return arrivals.map((arrival, index) => describeVisitor(arrival, bundles[index] ?? [], map, profiles));
 }
 
 /** What the tables say of one visitor. */
-interface Profile {
-  readonly visitor: Selectable<Schema["visitors"]>;
+export interface Profile {
+  visitor: Selectable<Schema["visitors"]>;
   readonly parameters: Schema["profile_parameters"][];
   readonly experiences: Schema["experiences"][];
   readonly counted: Pick<Schema["tallies"], "visitor_id" | "activity_id" | "experience_id">[];
@@ -47,11 +53,13 @@ async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): P
   return profiles;
 }
 
-function describeVisitor(
+/** @param isCached whether the profiles may be out of date */
+export function describeVisitor(
   arrival: Arrival,
   identities: readonly string[],
   map: IdentityMap,
   profiles: ReadonlyMap<string, Profile>,
+  isCached: boolean = false,
 ): KnownVisitor {
   const plan = planBinding(identities, map);
   const people = [plan.visitorId ?? "", ...plan.absorbed].flatMap((visitorId) => profiles.get(visitorId) ?? []);
@@ -61,18 +69,18 @@ function describeVisitor(
     ...describeVisits(arrival.now, people),
     parameters: combineParameters(people, arrival.parameters),
     experiences: combineExperiences(people),
-    basis: { arrival, identities, ...describeBasis(plan, people) },
+    basis: { arrival, identities, isCached, ...describeBasis(plan, people) },
   };
 }
 
 function describeBasis(
   plan: BindingPlan,
   [first]: readonly Profile[],
-): Pick<Basis, "visitorId" | "merges" | "counted"> {
+): Pick<Basis, "visitorId" | "version" | "counted"> {
   const settled = first !== undefined && plan.bound.length === 0 && plan.absorbed.length === 0;
-  if (!settled) return { visitorId: null, merges: 0, counted: new Set() };
+  if (!settled) return { visitorId: null, version: 0, counted: new Set() };
   const counted = new Set(first.counted.map((row) => experienceKey(row.activity_id, row.experience_id)));
-  return { visitorId: plan.visitorId, merges: first.visitor.merges, counted };
+  return { visitorId: plan.visitorId, version: first.visitor.version, counted };
 }
 
 function describeVisits(

@@ -6,9 +6,9 @@ import { toText } from "../identity/identities.ts";
 import type { Engine } from "../store/engine.ts";
 import { lockVisitors } from "../store/lock-visitors.ts";
 import type { Schema } from "../store/schema.ts";
-import { countVisits } from "./count-visits.ts";
+import { countVisits, raiseVersions } from "./count-visits.ts";
 import { claimExperiences, type ExperienceClaim } from "./experiences.ts";
-import type { KnownVisitor } from "./known-visitor.ts";
+import type { Basis, KnownVisitor } from "./known-visitor.ts";
 import { mergeParameters } from "./merge-parameters.ts";
 
 /** What came of a request. */
@@ -29,8 +29,8 @@ export interface Recorder {
 }
 
 /**
- * Writes what came of several requests, in one transaction. A visit whose visitor has another experience than the one it claims is
- * not written: it has to be decided again.
+ * Writes what came of several requests, in one transaction. Not written, so that it is decided again, is a visit whose visitor has
+ * another experience than the one it claims, or was remembered and has changed since.
  *
  * @returns for each visit whether it was written
  */
@@ -39,25 +39,35 @@ export async function recordVisits(
   recorder: Recorder,
   visits: readonly Visit[],
 ): Promise<readonly boolean[]> {
-  const settled = await settleVisits(trx, recorder, visits);
+  const locked = await lockKnown(trx, recorder.engine, visits);
+  const holds = visits.map(({ visitor: { basis } }) => !basis.isCached || isUnchanged(basis, locked));
+  const settled = await settleVisits(
+    trx,
+    recorder,
+    visits.filter((_, index) => holds[index]),
+    locked,
+  );
   await countVisits(
     trx,
     settled.filter(({ isNews }) => isNews),
   );
   await mergeParameters(trx, settled);
-  const claims = settled.map(({ claims, visitorId, now }) => claims.map((claim) => ({ ...claim, visitorId, now })));
+  const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
   const refused = await claimExperiences(trx, claims.flat());
-  const written = claims.map((each) => !each.some((claim) => refused.has(claim)));
-  await recordEvents(
+  const changed = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
+  await raiseVersions(
     trx,
-    settled.filter((_, index) => written[index]),
-    recorder.writer,
+    changed.map(({ visitorId }) => visitorId),
   );
-  return written;
+  const written = settled.filter((_, index) => !claims[index]?.some((claim) => refused.has(claim)));
+  await recordEvents(trx, written, recorder.writer);
+  const recorded = new Set(written.map(({ visit }) => visit));
+  return visits.map((visit) => recorded.has(visit));
 }
 
 /** A visit whose visitor is certain, and locked. */
 interface SettledVisit {
+  readonly visit: Visit;
   readonly visitorId: string;
   readonly sessionId: string;
   readonly now: number;
@@ -71,14 +81,30 @@ interface SettledVisit {
   readonly counted: ReadonlySet<string>;
 }
 
-/** Finds the visitors of the visits, and locks them. Most are known; the others are found, created or merged. */
+function lockKnown(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  visits: readonly Visit[],
+): Promise<ReadonlyMap<string, number>> {
+  return lockVisitors(
+    trx,
+    engine,
+    visits.flatMap(({ visitor: { basis } }) => basis.visitorId ?? []),
+  );
+}
+
+/** Whether the visitor's profile is still as it was when it was read. */
+function isUnchanged({ visitorId, version }: Basis, locked: ReadonlyMap<string, number>): boolean {
+  return visitorId !== null && locked.get(visitorId) === version;
+}
+
+/** Finds the visitors of the visits. Most are known, and locked; the others are found and locked, created or merged. */
 async function settleVisits(
   trx: Transaction<Schema>,
   { engine, createId }: Recorder,
   visits: readonly Visit[],
+  locked: ReadonlyMap<string, number>,
 ): Promise<readonly SettledVisit[]> {
-  const expected = visits.flatMap(({ visitor: { basis } }) => basis.visitorId ?? []);
-  const locked = await lockVisitors(trx, engine, expected);
   const open = visits.filter(({ visitor: { basis } }) => !locked.has(basis.visitorId ?? ""));
   const { visitorIds, current } = await bindIdentities(trx, engine, open.map(toBundle), createId);
   const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
@@ -86,13 +112,20 @@ async function settleVisits(
     const { basis, experiences: known, lastSeenAt } = visit.visitor;
     const { sessionId, now, parameters } = basis.arrival;
     const visitorId = found.get(visit) ?? current(basis.visitorId ?? "");
-    const unchanged = visitorId === basis.visitorId && locked.get(visitorId) === basis.merges;
+    const unchanged = visitorId === basis.visitorId && isUnchanged(basis, locked);
     const isKnown = (claim: ExperienceClaim): boolean =>
       unchanged && known.get(claim.activityId) === claim.experienceId;
-    const claims = visit.experiences.filter((claim) => !isKnown(claim));
-    const isNews = !unchanged || lastSeenAt === null || now - lastSeenAt > precision;
-    const counted = unchanged ? basis.counted : nothingCounted;
-    return { visitorId, sessionId: toText(sessionId), now, parameters, events: visit.events, claims, isNews, counted };
+    return {
+      visit,
+      visitorId,
+      sessionId: toText(sessionId),
+      now,
+      parameters,
+      events: visit.events,
+      claims: visit.experiences.filter((claim) => !isKnown(claim)),
+      isNews: !unchanged || lastSeenAt === null || now - lastSeenAt > precision,
+      counted: unchanged ? basis.counted : nothingCounted,
+    };
   });
 }
 

@@ -33,7 +33,7 @@ function createTables({ kind }: Engine): Migration {
         .addColumn("visits", "integer", (column) => column.notNull())
         .addColumn("session_id", "text", (column) => column.notNull())
         .addColumn("visit_started_at", "bigint", (column) => column.notNull())
-        .addColumn("merges", "integer", (column) => column.notNull())
+        .addColumn("version", "integer", (column) => column.notNull())
         .modifyEnd(end)
         .execute();
       await schema

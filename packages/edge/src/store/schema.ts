@@ -41,8 +41,8 @@ export interface VisitorsTable {
   /** The session of the last request, and since when the visit lasts. */
   session_id: string;
   visit_started_at: number;
-  /** How often another visitor was merged into this one: whoever read the visitor before knows by it that the rest may have changed. */
-  merges: number;
+  /** Grows with every change of the profile (ids, parameters, experiences): so whoever read it before knows whether it still holds. */
+  version: number;
 }
 
 /** Which visitor an id belongs to. Key: `identity`, so that a request finds its visitor without knowing it. */

@@ -31,7 +31,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "fletch-store-"));
       if (engine === "PostgreSQL" && binaries !== null) cluster = await startPostgres(binaries);
-    });
+    }, 60_000);
     afterEach(async () => {
       for (const store of open.splice(0)) await store.close();
     });
@@ -87,7 +87,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
           visit(edges[index % 2] as Store, { tntId: "a", thirdPartyId: "t" }, { parameters: { [name]: name } }),
         ),
       );
-      const { parameters } = await edges[0].load(arrival({ tntId: "a" }));
+      const { parameters } = await know(edges[0], { tntId: "a" });
       expect([...parameters.keys()].sort()).toEqual(names.toSorted());
     });
 
@@ -124,7 +124,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
           ),
         ),
       );
-      const { experiences } = await edges[1].load(arrival({ tntId: "a" }));
+      const { experiences } = await know(edges[1], { tntId: "a" });
       const kept = experiences.get(1);
       expect(outcomes.map(({ recorded }) => recorded)).toEqual(outcomes.map((_, index) => index % 4 === kept));
       const totals = await edges[0].readTotals(1);
@@ -215,7 +215,19 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       const kept = await edges[1].exportVisitor({ thirdPartyId: "ann" });
       expect(kept?.visitors).toHaveLength(1);
       expect(kept?.profile_parameters.map(({ name }) => name).sort()).toEqual(ids);
-      for (const tntId of ids) expect((await edges[0].load(arrival({ tntId }))).id.thirdPartyId).toBe("ann");
+      for (const tntId of ids) expect((await know(edges[0], { tntId })).id.thirdPartyId).toBe("ann");
+    });
+
+    it("does not decide by what it remembers of a visitor if another edge has changed that", async () => {
+      const edges = await openTwo();
+      await visit(edges[0], { tntId: "a" });
+      const remembered = await know(edges[0], { tntId: "a" });
+      await visit(edges[1], { tntId: "a" }, { parameters: { tier: "gold" } });
+      const stale = await edges[0].load(arrival({ tntId: "a" }));
+      expect(stale.parameters).toEqual(remembered.parameters);
+      const outcome = await edges[0].record({ visitor: stale, experiences: [], events: [impression("n1", 1, 0)] });
+      expect(outcome).toMatchObject({ recorded: false, visitor: { parameters: new Map([["tier", "gold"]]) } });
+      expect(await summarize(edges[0])).toEqual([]);
     });
 
     it("counts a notification once, and an impression once, however often they come", async () => {
@@ -346,6 +358,13 @@ async function visit(
 ): Promise<{ readonly recorded: boolean; readonly visitor?: KnownVisitor }> {
   const visitor = await store.load(arrival(id, options));
   return store.record({ visitor, experiences: options.claims ?? [], events: options.events ?? [] });
+}
+
+/** What an edge knows of a visitor when it answers. */
+async function know(store: Store, id: VisitorId): Promise<KnownVisitor> {
+  const visitor = await store.load(arrival(id));
+  const outcome = await store.record({ visitor, experiences: [], events: [] });
+  return outcome.recorded ? visitor : outcome.visitor;
 }
 
 function impression(eventId: string, activityId: number, experienceId: number, impressionId?: string): VisitorEvent {

@@ -5,6 +5,7 @@ import { toIdentities } from "../identity/identities.ts";
 import { deleteVisitor } from "../profiles/delete-visitor.ts";
 import { exportVisitor, type VisitorExport } from "../profiles/export-visitor.ts";
 import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
+import { ProfileCache } from "../profiles/profile-cache.ts";
 import { readVisitors } from "../profiles/read-visitors.ts";
 import { type Recorder, recordVisits, type Visit } from "../profiles/record-visits.ts";
 import { Batcher } from "./batcher.ts";
@@ -24,6 +25,7 @@ export type RecordOutcome = { readonly recorded: true } | { readonly recorded: f
 export class Store {
   readonly #engine: Engine;
   readonly #recorder: Recorder;
+  readonly #cache: ProfileCache = new ProfileCache();
   readonly #loads: Batcher<Arrival, KnownVisitor>;
   readonly #records: Batcher<Visit, boolean>;
 
@@ -34,7 +36,7 @@ export class Store {
     this.#loads = new Batcher({
       size: 256,
       parallel,
-      run: (arrivals) => this.#retry(() => readVisitors(engine.db, arrivals)),
+      run: (arrivals) => this.#retry(() => readVisitors(engine.db, arrivals, this.#cache)),
     });
     this.#records = new Batcher({
       size: 256,
@@ -45,13 +47,15 @@ export class Store {
 
   /** What is known of the visitor of a request. Writes nothing. */
   load(arrival: Arrival): Promise<KnownVisitor> {
-    return this.#loads.add(arrival);
+    const remembered = this.#cache.find(arrival);
+    return remembered === null ? this.#loads.add(arrival) : Promise.resolve(remembered);
   }
 
   /** Writes what came of a request; settles when it is committed. */
   async record(visit: Visit): Promise<RecordOutcome> {
-    if (await this.#records.add(visit)) return { recorded: true };
-    return { recorded: false, visitor: await this.load(visit.visitor.basis.arrival) };
+    const recorded = await this.#records.add(visit);
+    this.#cache.follow(visit, recorded);
+    return recorded ? { recorded } : { recorded, visitor: await this.#loads.add(visit.visitor.basis.arrival) };
   }
 
   /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
@@ -66,6 +70,7 @@ export class Store {
 
   /** Forgets a visitor. Totals, which point to nobody, stay. @returns whether there was one */
   deleteVisitor(id: VisitorId): Promise<boolean> {
+    this.#cache.forgetAll(toIdentities(id));
     return this.#write((trx) => deleteVisitor(trx, this.#engine, toIdentities(id)));
   }
 

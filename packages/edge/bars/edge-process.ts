@@ -1,0 +1,63 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createEdge, listen } from "@fletch/edge";
+import { client, secret, threeWayTest } from "./artifact.ts";
+
+/** An edge in a process of its own, so that it can be killed. */
+export interface EdgeProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** Ends it with `SIGKILL`, which no process can prepare for; settles when it is gone. */
+  kill(): Promise<void>;
+  /** Asks what the process uses of memory, in bytes, after a garbage collection. */
+  readMemory(): Promise<number>;
+}
+
+type Split = readonly [number, number, number];
+
+export async function startEdge(store: string | undefined, split: Split = [34, 33, 33]): Promise<EdgeProcess> {
+  const child = fork(new URL(import.meta.url), [store ?? "", JSON.stringify(split)], {
+    execArgv: [...process.execArgv, "--expose-gc"],
+  });
+  const { url } = await receive<{ readonly url: string }>(child);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    kill: () => {
+      const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      child.kill("SIGKILL");
+      return gone;
+    },
+    readMemory: async () => {
+      const answer = receive<{ readonly memory: number }>(child);
+      child.send("memory");
+      return (await answer).memory;
+    },
+  };
+}
+
+function receive<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: number | null): void => reject(new Error(`The edge ended with code ${code}`));
+    child.once("exit", fail);
+    child.once("message", (message) => {
+      child.off("exit", fail);
+      resolve(message as T);
+    });
+  });
+}
+
+async function runEdge(store: string, split: Split): Promise<void> {
+  const options = { artifacts: [threeWayTest(split)], client, secret, bodyLimit: 65_536 };
+  const edge = createEdge(store === "" ? options : { ...options, database: store });
+  const server = await listen(edge, { port: 0, requestTimeout: 2_000 });
+  process.on("message", () => {
+    globalThis.gc?.();
+    process.send?.({ memory: process.memoryUsage().rss });
+  });
+  process.on("disconnect", () => process.exit());
+  process.send?.({ url: server.url });
+}
+
+if (process.send !== undefined && process.argv[1]?.endsWith("edge-process.ts")) {
+  await runEdge(process.argv[2] ?? "", JSON.parse(process.argv[3] ?? "[34,33,33]") as Split);
+}

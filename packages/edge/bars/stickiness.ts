@@ -1,0 +1,90 @@
+/** Many visitors of a three-way test: how it splits them, and whether they keep what they got. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEdge, type Edge } from "@fletch/edge";
+import { client, threeWayTest } from "./artifact.ts";
+import { type Answer, shownBy } from "./ask.ts";
+import { judge } from "./verdict.ts";
+
+const visitors = Number(process.argv[2] ?? 100_000);
+const split = [34, 33, 33] as const;
+const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
+const store = join(folder, "edge.db");
+
+const first: unknown[] = [];
+let changed = 0;
+
+await visitAll(
+  split,
+  "first",
+  (visitor) => ({ tntId: `v${visitor}` }),
+  (visitor, shown) => {
+    first[visitor] = shown;
+  },
+);
+const shares = ["A", "B", "C"].map((name) => (first.filter((shown) => shown === name).length / visitors) * 100);
+const furthest = Math.max(...shares.map((share, index) => Math.abs(share - (split[index] ?? 0))));
+judge(
+  "split of a three-way test",
+  `${shares.map((share) => share.toFixed(2)).join(" / ")} %, at most ${furthest.toFixed(2)} points off`,
+  furthest <= 0.5,
+);
+
+const compare = (visitor: number, shown: unknown): void => {
+  if (shown !== first[visitor]) changed++;
+};
+await visitAll(split, "repeat", (visitor) => ({ tntId: `v${visitor}` }), compare);
+judge("stickiness over repeat visits", percentage(), changed === 0);
+await visitAll([0, 10, 90], "changed allocation", (visitor) => ({ tntId: `v${visitor}` }), compare);
+judge("stickiness over a change of the allocation", percentage(), changed === 0);
+// A second device of the same person, then both together by the person's own id, then each id by itself.
+await visitAll([10, 80, 10], "log in", (visitor) => ({ tntId: `v${visitor}`, thirdPartyId: `p${visitor}` }), compare);
+await visitAll(
+  [10, 80, 10],
+  "other device",
+  (visitor) => ({ tntId: `w${visitor}`, thirdPartyId: `p${visitor}` }),
+  compare,
+);
+await visitAll([80, 10, 10], "other device alone", (visitor) => ({ tntId: `w${visitor}` }), compare);
+await visitAll(
+  [80, 10, 10],
+  "ECID",
+  (visitor) => ({ marketingCloudVisitorId: `m${visitor}`, thirdPartyId: `p${visitor}` }),
+  compare,
+);
+judge("stickiness over identity merges", percentage(), changed === 0);
+rmSync(folder, { recursive: true, force: true });
+
+function percentage(): string {
+  return `${(100 - (changed / visitors) * 100).toFixed(3)} % of ${visitors} visitors`;
+}
+
+async function visitAll(
+  allocation: readonly [number, number, number],
+  what: string,
+  idOf: (visitor: number) => object,
+  see: (visitor: number, shown: unknown) => void,
+): Promise<void> {
+  const begun = performance.now();
+  await using edge = createEdge({ artifacts: [threeWayTest(allocation)], client, database: store });
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < visitors) {
+      const visitor = next++;
+      see(visitor, await visit(edge, idOf(visitor)));
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, lane));
+  console.log(`        ${what}: ${visitors} visits in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+async function visit(edge: Edge, id: object): Promise<unknown> {
+  const response = await edge.fetch(
+    new Request("http://edge/rest/v1/delivery?client=acme&sessionId=s", {
+      method: "POST",
+      body: JSON.stringify({ id, context: { channel: "web" }, execute: { mboxes: [{ index: 0, name: "hero" }] } }),
+    }),
+  );
+  return shownBy({ status: response.status, body: (await response.json()) as Answer["body"] });
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
+import pg from "pg";
+import { announceMissingPostgres, findPostgres, startPostgres } from "../test/postgres-cluster.ts";
+
+/** The engines that are there, with a new database on each. */
+export async function withStores(work: (engine: string, location: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
+  try {
+    await work("SQLite", join(folder, "edge.db"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await withPostgres((location) => work("PostgreSQL", location));
+}
+
+/** A new database on PostgreSQL. Without one the bar counts as missed. */
+export async function withPostgres(work: (location: string) => Promise<void>): Promise<void> {
+  const binaries = findPostgres();
+  if (binaries === null) {
+    announceMissingPostgres("a bar");
+    process.exitCode = 1;
+    return;
+  }
+  await using cluster = await startPostgres(binaries);
+  await work(await cluster.createDatabase());
+}
+
+/** Asks the database itself, past the edge. */
+export async function query(location: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  if (!location.startsWith("postgres:")) {
+    const database = new Database(location);
+    try {
+      return database.prepare(text).all() as Record<string, unknown>[];
+    } finally {
+      database.close();
+    }
+  }
+  const connection = new pg.Client({ connectionString: location });
+  await connection.connect();
+  try {
+    return (await connection.query(text)).rows;
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,0 +1,91 @@
+/** Requests a second of an edge that keeps every event in SQLite, against a handler of the same framework that does nothing. */
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import autocannon from "autocannon";
+import { ask } from "./ask.ts";
+import { startBare } from "./bare-process.ts";
+import { startEdge } from "./edge-process.ts";
+import { judge } from "./verdict.ts";
+
+const seconds = Number(process.argv[2] ?? 6);
+const rounds = 3;
+const connections = 64;
+const visitors = 10_000;
+
+/** What is asked, and how many of the bare handler's requests the edge must manage. */
+interface Kind {
+  readonly name: string;
+  readonly share: number;
+  readonly createBody: () => object;
+}
+
+const kinds: readonly Kind[] = [
+  {
+    name: "execute",
+    share: 0.5,
+    createBody: () => ({ ...visit(), execute: { mboxes: [{ index: 0, name: "hero", parameters: { tier: "gold" } }] } }),
+  },
+  {
+    name: "notifications",
+    share: 0.3,
+    createBody: () => ({
+      ...visit(),
+      notifications: [
+        {
+          id: randomUUID(),
+          impressionId: randomUUID(),
+          type: "display",
+          timestamp: Date.now(),
+          mbox: { name: "hero" },
+          tokens: ["shown-A"],
+        },
+      ],
+    }),
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
+for (const kind of kinds) await measure(kind);
+rmSync(folder, { recursive: true, force: true });
+
+async function measure({ name, share, createBody }: Kind): Promise<void> {
+  const edge = await startEdge(join(folder, `${name}.db`));
+  const { body } = await ask(edge.url, createBody());
+  const bare = await startBare(body);
+  await load(bare.url, createBody, 2);
+  await load(edge.url, createBody, 3);
+  const ratios: number[] = [];
+  let slowest = 0;
+  for (let round = 0; round < rounds; round++) {
+    const ofBare = await load(bare.url, createBody, seconds);
+    const ofEdge = await load(edge.url, createBody, seconds);
+    ratios.push(ofEdge.requests.average / ofBare.requests.average);
+    slowest = Math.max(slowest, ofEdge.latency.p99);
+    const figures = [ofBare, ofEdge].map(({ requests, latency }) => `${requests.average}/s, p99 ${latency.p99} ms`);
+    console.log(`        ${name}: bare ${figures[0]}; edge ${figures[1]}`);
+  }
+  bare.stop();
+  await edge.kill();
+  const median = ratios.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
+  judge(`throughput of ${name}, at least ${share} of a bare handler`, median.toFixed(2), median >= share);
+  judge(`p99 of ${name} at ${connections} connections, at most 25 ms`, `${slowest} ms`, slowest <= 25);
+}
+
+async function load(url: string, createBody: () => object, duration: number): Promise<autocannon.Result> {
+  const result = await autocannon({
+    url: `${url}/rest/v1/delivery?client=acme&sessionId=s`,
+    connections,
+    duration,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    requests: [{ setupRequest: (request) => ({ ...request, body: JSON.stringify(createBody()) }) }],
+  });
+  if (result.non2xx + result.errors > 0) throw new Error(`${result.non2xx + result.errors} requests failed`);
+  return result;
+}
+
+function visit(): object {
+  return { id: { tntId: `visitor-${Math.floor(Math.random() * visitors)}` }, context: { channel: "web" } };
+}
