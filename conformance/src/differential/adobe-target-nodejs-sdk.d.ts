@@ -14,6 +14,7 @@ declare module "@adobe/target-nodejs-sdk" {
   }
 
   export interface PublishedClient {
+    readonly config: { targetLocationHint?: string };
     getOffers(options: {
       readonly request: unknown;
       readonly sessionId?: string;

@@ -17,16 +17,19 @@ export type PublishedOutcome =
   | { readonly ok: false; readonly error: string };
 
 export const comparedClient = "someclient";
+export const comparedOrganization = "COMPARED@AdobeOrg";
 export const comparedSession = "session-of-the-comparison";
 
 /** The published client with an artifact, and with a network that ends in this process. */
 export class PublishedEngine {
   private readonly client: PublishedClient;
   private readonly sent: unknown[];
+  private readonly locationHint: string;
 
-  private constructor(client: PublishedClient, sent: unknown[]) {
+  private constructor(client: PublishedClient, sent: unknown[], locationHint: string) {
     this.client = client;
     this.sent = sent;
+    this.locationHint = locationHint;
   }
 
   static async create(artifact: unknown, locationHint: string): Promise<PublishedEngine> {
@@ -35,7 +38,7 @@ export class PublishedEngine {
     await new Promise<void>((resolve, reject) => {
       client = PublishedTargetClient.create({
         client: comparedClient,
-        organizationId: "COMPARED@AdobeOrg",
+        organizationId: comparedOrganization,
         decisioningMethod: "on-device",
         artifactPayload: artifact,
         pollingInterval: 0,
@@ -47,15 +50,27 @@ export class PublishedEngine {
       });
     });
     if (client === undefined) throw new Error("the published client was not created");
-    return new PublishedEngine(client, sent);
+    return new PublishedEngine(client, sent, locationHint);
+  }
+
+  /** All that the published client returns; what it sends afterwards has left when this resolves. */
+  async getOffers(options: Parameters<PublishedClient["getOffers"]>[0]): Promise<Record<string, unknown>> {
+    // It keeps the cluster of the last visitor for the next one (deviation D2).
+    this.client.config.targetLocationHint = this.locationHint;
+    try {
+      const result = await this.client.getOffers(options);
+      // Notifications leave in the background, by a timer.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return result;
+    } finally {
+      undoPollution();
+    }
   }
 
   async decide(request: DeliveryRequest): Promise<PublishedOutcome> {
     this.sent.length = 0;
     try {
-      const result = await this.client.getOffers({ request: structuredClone(request), sessionId: comparedSession });
-      // Its notifications leave in the background, by a timer of its own.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      const result = await this.getOffers({ request: structuredClone(request), sessionId: comparedSession });
       const meta = result.meta as { remoteMboxes: readonly string[]; remoteViews: readonly string[] };
       return {
         ok: true,
@@ -69,8 +84,6 @@ export class PublishedEngine {
       };
     } catch (error) {
       return { ok: false, error: String(error) };
-    } finally {
-      undoPollution();
     }
   }
 }

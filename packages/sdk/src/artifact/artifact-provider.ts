@@ -198,7 +198,8 @@ export class ArtifactProvider {
         artifactLastRetrieved: new Date(this.#settings.clock.now()).toISOString(),
         ...facts,
         pollingInterval: this.#interval,
-        pollingHalted: this.#interval === 0,
+        // Not asking at all is no halt: as the published client has it.
+        pollingHalted: false,
         artifactVersion: plan.artifact.version,
         artifactRetrievalCount: this.#retrievals,
       },

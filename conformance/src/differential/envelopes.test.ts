@@ -1,0 +1,38 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readFieldLibrary, readOwnLibrary } from "../libraries.ts";
+import { describeMismatches } from "../mismatches.ts";
+import { EnvelopeContest } from "./compare-envelopes.ts";
+
+const firstSeed = Number(process.env.FLETCH_SEED ?? 1);
+const requests = Number(process.env.FLETCH_REQUESTS ?? 900);
+
+const artifacts = [...readOwnLibrary().artifacts, ...(readFieldLibrary()?.artifacts ?? [])].filter(([, artifact]) =>
+  (artifact as { version: string }).version.startsWith("1."),
+);
+const perArtifact = Math.ceil(requests / artifacts.length);
+
+describe("getOffers of the published client and of ours", () => {
+  const tally = new Map<string, number>();
+  const count = (what: string): void => void tally.set(what, (tally.get(what) ?? 0) + 1);
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(() => void vi.useRealTimers());
+  afterAll(() => console.info(`Compared envelopes: ${JSON.stringify(Object.fromEntries(tally))}`));
+
+  it.each(artifacts)(
+    `return the same for ${perArtifact} random calls: %s`,
+    async (name, artifact) => {
+      await using contest = await EnvelopeContest.open(artifact as object);
+      const failures: string[] = [];
+      for (let seed = firstSeed; seed < firstSeed + perArtifact; seed++) {
+        const comparison = await contest.compare(seed, (now) => void vi.setSystemTime(now));
+        count(comparison === undefined ? "not comparable" : "compared");
+        for (const deviation of comparison?.excused ?? []) count(deviation);
+        const mismatches = comparison?.mismatches ?? [];
+        if (mismatches.length > 0) failures.push(`${name}, seed ${seed}:\n${describeMismatches(mismatches)}`);
+      }
+      expect(failures.length, `${failures.length} calls differ\n\n${failures.slice(0, 3).join("\n\n")}`).toBe(0);
+    },
+    120_000,
+  );
+});
