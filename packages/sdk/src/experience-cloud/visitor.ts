@@ -35,6 +35,10 @@ export function isVisitorLike(value: unknown): value is VisitorLike {
   return [getVisitorValues, getState, getSupplementalDataID].every((method) => typeof method === "function");
 }
 
+type Consumers = Readonly<Record<string, boolean>>;
+
+const nobody: Consumers = Object.freeze({});
+
 /**
  * A visitor of the Experience Cloud, as the server sees one: equal in what it does to `@adobe-mcid/visitor-js-server`.
  * Different consumers share a supplemental data id; a consumer that asks again gets the next one.
@@ -44,9 +48,10 @@ export class Visitor implements VisitorLike {
   private readonly values: AmcvValues;
   private customerIDs: object | undefined;
   private current: string | undefined;
-  private consumed: Record<string, boolean> = {};
+  /** Never changed, only replaced: states can share it. */
+  private consumed: Consumers = nobody;
   private last: string | undefined;
-  private lastConsumed: Record<string, boolean> = {};
+  private lastConsumed: Consumers = nobody;
 
   /**
    * @param supplementalDataId the first id to hand out @default a new one
@@ -69,16 +74,16 @@ export class Visitor implements VisitorLike {
     const consumer = `payload:${consumerId}`;
     this.current ??= createSupplementalDataId();
     if (this.last !== undefined && !Object.hasOwn(this.lastConsumed, consumer)) {
-      this.lastConsumed[consumer] = true;
+      this.lastConsumed = { ...this.lastConsumed, [consumer]: true };
       return this.last;
     }
     if (Object.hasOwn(this.consumed, consumer)) {
       this.last = this.current;
       this.lastConsumed = this.consumed;
       this.current = createSupplementalDataId();
-      this.consumed = {};
+      this.consumed = nobody;
     }
-    this.consumed[consumer] = true;
+    this.consumed = this.consumed === nobody ? { [consumer]: true } : { ...this.consumed, [consumer]: true };
     return this.current;
   }
 
@@ -87,9 +92,9 @@ export class Visitor implements VisitorLike {
     const sdid: { -readonly [K in keyof SupplementalDataState]: SupplementalDataState[K] } = {};
     if (current !== undefined) {
       sdid.supplementalDataIDCurrent = current;
-      sdid.supplementalDataIDCurrentConsumed = { ...consumed };
+      sdid.supplementalDataIDCurrentConsumed = consumed;
       if (last !== undefined) sdid.supplementalDataIDLast = last;
-      sdid.supplementalDataIDLastConsumed = { ...lastConsumed };
+      sdid.supplementalDataIDLastConsumed = lastConsumed;
     }
     const state = customerIDs === undefined ? { sdid } : { customerIDs, sdid };
     return { [this.organization]: state };

@@ -11,14 +11,16 @@ export interface Impressions {
 
 /** The same for what may go in one request: one visitor, one session, one cluster, one property (deviation D14). */
 export function groupKeyOf({ sessionId, cluster, visitor: { id, property, environmentId } }: Impressions): string {
-  return JSON.stringify([
+  const { tntId, marketingCloudVisitorId, thirdPartyId, customerIds } = id ?? {};
+  // Made for every decision. A NUL cannot be in a session's id or a cluster, and keeps the others apart.
+  return [
     sessionId,
     cluster,
-    id?.tntId,
-    id?.marketingCloudVisitorId,
-    id?.thirdPartyId,
-    id?.customerIds,
+    tntId,
+    marketingCloudVisitorId,
+    thirdPartyId,
+    customerIds === undefined ? undefined : JSON.stringify(customerIds),
     property?.token,
     environmentId,
-  ]);
+  ].join("\0");
 }
