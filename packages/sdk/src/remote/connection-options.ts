@@ -10,7 +10,7 @@ export interface ConnectionOptions {
   readonly proxy?: string | false | undefined;
   /** Most connections to one host. @default 100 */
   readonly connections?: number | undefined;
-  /** Most requests at once on one HTTP/1.1 connection. @default 1 */
+  /** Most requests at once on one connection, of those that may be repeated: prefetches and notifications. @default 1, with HTTP/2 100 */
   readonly pipelining?: number | undefined;
   /** Whether to use HTTP/2 where the host offers it. @default false */
   readonly http2?: boolean | undefined;

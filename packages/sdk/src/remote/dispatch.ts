@@ -13,6 +13,8 @@ export interface DispatchRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** Whether the server may see it twice: only such requests share a connection at one time. */
+  readonly repeatable: boolean;
   /** In bytes, after decompression. */
   readonly maxResponseSize: number;
 }
@@ -54,7 +56,7 @@ export class DispatchError extends Error {
 export interface DispatchOptions {
   readonly proxy: string | false | undefined;
   readonly connections: number;
-  readonly pipelining: number;
+  readonly pipelining: number | undefined;
   readonly http2: boolean;
   readonly connectTimeout: number;
   readonly keepAliveTimeout: number;

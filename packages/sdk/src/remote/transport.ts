@@ -92,7 +92,7 @@ class RetryingTransport implements Transport {
         : createDispatch({
             proxy: options.proxy,
             connections: options.connections ?? 100,
-            pipelining: options.pipelining ?? 1,
+            pipelining: options.pipelining,
             http2: options.http2 ?? false,
             connectTimeout: 5_000,
             keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
@@ -154,7 +154,15 @@ class RetryingTransport implements Transport {
       let wait: number | undefined;
       try {
         const { method, headers, body, maxResponseSize = defaultMaxResponseSize } = request;
-        call.exchange = this.#dispatch.start({ method, origin, path, headers, body, maxResponseSize });
+        call.exchange = this.#dispatch.start({
+          method,
+          origin,
+          path,
+          headers,
+          body,
+          repeatable: request.repeat === "safe",
+          maxResponseSize,
+        });
         const answer = await call.exchange.answer;
         if (answer.status >= 500) breaker.failed();
         else breaker.succeeded();
@@ -211,7 +219,7 @@ class RetryingTransport implements Transport {
 }
 
 /** One call of `send`: its deadline, its signal, and how far it has come. */
-class Call {
+class Call implements EventListenerObject {
   readonly request: TransportRequest;
   readonly origin: string;
   readonly path: string;
@@ -232,9 +240,9 @@ class Call {
     this.path = path;
     this.#clock = clock;
     this.#deadline = clock.elapsed() + request.timeout;
-    this.#timer = clock.after(request.timeout, this.#onTimeout);
-    if (request.signal?.aborted) this.#onSignal();
-    else request.signal?.addEventListener("abort", this.#onSignal);
+    this.#timer = clock.after(request.timeout, () => this.#timeUp());
+    if (request.signal?.aborted) this.handleEvent();
+    else request.signal?.addEventListener("abort", this);
   }
 
   get facts(): Facts {
@@ -264,26 +272,27 @@ class Call {
 
   end(): void {
     this.#timer.cancel();
-    this.request.signal?.removeEventListener("abort", this.#onSignal);
+    this.request.signal?.removeEventListener("abort", this);
   }
 
-  readonly #onTimeout = (): void => {
+  #timeUp(): void {
     this.abort(
       new TargetError("request-timeout", `${this.origin} did not answer within ${this.request.timeout} ms`, {
         ...this.facts,
         cause: this.lastError,
       }),
     );
-  };
+  }
 
-  readonly #onSignal = (): void => {
+  /** The caller's signal. The call itself is its listener: a function for each call would be one more object. */
+  handleEvent(): void {
     this.abort(
       new TargetError("request-aborted", "The call was aborted by its signal", {
         ...this.facts,
         cause: this.request.signal?.reason,
       }),
     );
-  };
+  }
 }
 
 function isSuccess(status: number): boolean {

@@ -19,6 +19,8 @@ import {
 export function createDispatch(options: DispatchOptions): Dispatch {
   let dispatcher: Dispatcher | undefined;
   let closed = false;
+  // Otherwise undici waits for each answer's head before it sends the next request: right for one at a time.
+  const pipelined = (options.pipelining ?? 1) > 1;
 
   const load = async (): Promise<Dispatcher> => {
     dispatcher = await createAgent(options);
@@ -31,7 +33,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   loading.catch(() => undefined);
   return {
     start(request) {
-      const exchange = new UndiciExchange(request.maxResponseSize);
+      const exchange = new UndiciExchange(request.maxResponseSize, pipelined);
       if (dispatcher !== undefined) {
         exchange.dispatch(dispatcher, request);
       } else {
@@ -53,7 +55,7 @@ async function createAgent(options: DispatchOptions): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import("undici");
   const settings: Agent.Options = {
     connections: options.connections,
-    pipelining: options.pipelining,
+    pipelining: options.pipelining ?? (options.http2 ? 100 : 1),
     allowH2: options.http2,
     keepAliveTimeout: options.keepAliveTimeout,
     connect: { timeout: options.connectTimeout },
@@ -76,6 +78,7 @@ function namesProxy(env: NodeJS.ProcessEnv): boolean {
 class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly answer: Promise<Answer>;
   readonly #limit: number;
+  readonly #pipelined: boolean;
   #resolve: (answer: Answer) => void = () => {};
   #reject: (error: Error) => void = () => {};
   #controller: Dispatcher.DispatchController | undefined;
@@ -85,19 +88,28 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, pipelined: boolean) {
     this.#limit = limit;
+    this.#pipelined = pipelined;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
   }
 
-  dispatch(dispatcher: Dispatcher, { method, origin, path, headers, body }: DispatchRequest): void {
+  dispatch(dispatcher: Dispatcher, { method, origin, path, headers, body, repeatable }: DispatchRequest): void {
     if (this.#settled) return;
     try {
       dispatcher.dispatch(
-        { method, origin, path, headers: { "accept-encoding": "gzip, br", ...headers }, body: body ?? null },
+        {
+          method,
+          origin,
+          path,
+          headers: { "accept-encoding": "gzip, br", ...headers },
+          body: body ?? null,
+          idempotent: repeatable,
+          blocking: !this.#pipelined,
+        },
         this,
       );
     } catch (error) {

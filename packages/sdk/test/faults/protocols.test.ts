@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createSecureServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { generate } from "selfsigned";
+import { describe, expect, it } from "vitest";
+import { createTransport } from "../../src/remote/transport.ts";
+import { post } from "./failing-calls.ts";
+import { answer, listenRaw } from "./raw-server.ts";
+
+describe("protocols", () => {
+  it("sends requests behind each other on one connection when pipelining allows it", async () => {
+    const waiting: (() => void)[] = [];
+    let connections = 0;
+    await using server = await listenRaw(
+      (socket, _request, number) => {
+        if (number === 1) return void socket.write(answer(200, "{}"));
+        // Answered only when three are there: without pipelining they never would be.
+        waiting.push(() => socket.write(answer(200, `{"number":${number}}`)));
+        if (waiting.length === 3) for (const respond of waiting) respond();
+      },
+      { onConnect: () => connections++ },
+    );
+    const transport = createTransport({ connections: 1, pipelining: 3 });
+    await transport.send(post(server.origin));
+    const requests = Array.from({ length: 3 }, () => transport.send(post(server.origin, { repeat: "safe" })));
+    expect((await Promise.all(requests)).map(({ text }) => text)).toEqual([
+      '{"number":2}',
+      '{"number":3}',
+      '{"number":4}',
+    ]);
+    expect(connections).toBe(1);
+    await transport.close();
+  });
+
+  it("uses HTTP/2 where it is wanted and offered", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "fletch-http2-"));
+    const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+      extensions: [
+        { name: "basicConstraints", cA: true },
+        { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
+      ],
+    });
+    await writeFile(join(directory, "ca.pem"), cert);
+    const versions: string[] = [];
+    const server = createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
+      versions.push(request.httpVersion);
+      request.resume();
+      request.on("end", () => response.end("{}"));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/rest/v1/delivery`;
+      // In a process of its own: that is where Node takes another certificate authority from.
+      const script = `
+        import { createTransport } from ${JSON.stringify(new URL("../../src/remote/transport.ts", import.meta.url).href)};
+        for (const http2 of [true, false]) {
+          const transport = createTransport({ http2 });
+          const { status } = await transport.send({ method: "POST", url: "${url}", headers: {}, body: "{}", timeout: 5000, repeat: "never" });
+          if (status !== 200) process.exit(3);
+          await transport.close();
+        }
+      `;
+      const child = spawn(
+        process.execPath,
+        ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", script],
+        {
+          cwd: fileURLToPath(new URL("../..", import.meta.url)),
+          env: { ...process.env, NODE_EXTRA_CA_CERTS: join(directory, "ca.pem") },
+          stdio: ["ignore", "ignore", "inherit"],
+        },
+      );
+      expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(0);
+      expect(versions).toEqual(["2.0", "1.1"]);
+    } finally {
+      server.close();
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+});
