@@ -1,0 +1,105 @@
+import { describe, expect, it, vi } from "vitest";
+import { anActivityFolder } from "../../../test/activity-folder.ts";
+import { ask } from "../../../test/ask.ts";
+import { createEdge, type Edge } from "../../create-edge.ts";
+import type { Total } from "../../events/totals.ts";
+import { AutoAllocator } from "./auto-allocator.ts";
+
+const activity = {
+  activityId: 7,
+  experienceIds: [0, 1],
+  goal: { kind: "conversion", metric: "order-done", isRevenue: false },
+} as const;
+
+const aTotal = (experienceId: number, kind: Total["kind"], metric: string, visitors: number, day = 0): Total => ({
+  activityId: 7,
+  experienceId,
+  kind,
+  metric,
+  day,
+  events: visitors,
+  visitors,
+  amount: 0,
+  squares: 0,
+});
+
+describe("AutoAllocator", () => {
+  it("sums over days, and tells of a new split only when it differs", async () => {
+    const totals = [
+      aTotal(0, "impression", "", 600, 1),
+      aTotal(0, "impression", "", 400, 2),
+      aTotal(0, "conversion", "order-done", 20, 2),
+      aTotal(0, "conversion", "something else", 900, 2),
+      aTotal(1, "impression", "", 1_000, 1),
+      aTotal(1, "conversion", "order-done", 120, 1),
+    ];
+    const splits: ReadonlyMap<number, readonly number[]>[] = [];
+    const allocator = new AutoAllocator({
+      activities: () => [activity],
+      readTotals: async () => totals,
+      onSplit: (shares) => splits.push(shares),
+      onProblem: (problem) => expect.unreachable(String(problem)),
+      random: Math.random,
+    });
+    await allocator.split();
+    await allocator.split();
+    expect(splits).toHaveLength(1);
+    expect(splits[0]?.get(7)?.[1]).toBeCloseTo(0.9, 2);
+  });
+
+  it("keeps the last split where counts cannot be read, and says so", async () => {
+    const onSplit = vi.fn();
+    const onProblem = vi.fn();
+    const problem = new Error("the database is gone");
+    const allocator = new AutoAllocator({
+      activities: () => [activity],
+      readTotals: () => Promise.reject(problem),
+      onSplit,
+      onProblem,
+      random: Math.random,
+    });
+    await allocator.split();
+    expect(onProblem).toHaveBeenCalledWith(problem);
+    expect(onSplit).not.toHaveBeenCalled();
+  });
+
+  it("leads new visitors to what succeeds, and leaves those who came before where they are", async () => {
+    await using folder = await anActivityFolder({
+      "a.yaml": `name: T
+type: auto-allocate
+experiences: [{ name: A, mboxes: { hero: { html: a } } }, { name: B, mboxes: { hero: { html: b } } }]
+metrics: [{ conversion: order-done }]
+`,
+    });
+    await using edge = createEdge({
+      activities: [folder.path],
+      client: "acme",
+      database: ":memory:",
+      allocationInterval: 1_000,
+    });
+    const early = new Map<string, unknown>();
+    const visitors = Array.from({ length: 400 }, (_, index) => `early-${index}`);
+    await Promise.all(visitors.map(async (visitor) => early.set(visitor, await shown(edge, visitor, "hero"))));
+    // Only those who saw B order.
+    await Promise.all(
+      visitors.filter((each) => early.get(each) === "b").map((each) => shown(edge, each, "order-done")),
+    );
+    await vi.waitFor(
+      async () => {
+        const late = await Promise.all(Array.from({ length: 200 }, () => shown(edge, crypto.randomUUID(), "hero")));
+        expect(late.filter((content) => content === "b").length).toBeGreaterThan(150);
+      },
+      { timeout: 20_000, interval: 300 },
+    );
+    for (const visitor of visitors.slice(0, 50)) expect(await shown(edge, visitor, "hero")).toBe(early.get(visitor));
+  });
+});
+
+async function shown(edge: Edge, tntId: string, name: string): Promise<unknown> {
+  const { body } = await ask(edge, {
+    id: { tntId },
+    context: { channel: "web" },
+    execute: { mboxes: [{ name, index: 0 }] },
+  });
+  return body.execute?.mboxes?.[0]?.options?.[0]?.content;
+}
