@@ -10,6 +10,7 @@ import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { locate } from "./delivery/locate.ts";
 import { readJson } from "./delivery/read-json.ts";
 import { readSessionId } from "./delivery/read-query.ts";
+import { writeAnswer } from "./delivery/write-answer.ts";
 import type { EdgeDesk } from "./edge-desk.ts";
 import type { Faultiness } from "./faults/faults.ts";
 import { sealState } from "./tokens/token-claims.ts";
@@ -81,7 +82,7 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
     stateOf: (place) => sealState(seal, place),
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
-  return new Response(JSON.stringify(full), { headers: { "content-type": jsonContentType } });
+  return new Response(writeAnswer(full), { headers: { "content-type": jsonContentType } });
 }
 
 function parseBody(body: unknown): DeliveryRequest {
