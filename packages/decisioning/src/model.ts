@@ -126,11 +126,15 @@ export interface GeoToken {
 /** Computes a condition; what is truthy in JavaScript holds. */
 export type Condition = (context: RuleContext) => unknown;
 
-/** An activity, with the part of its allocation hash that is the same for all visitors. */
+/** An activity, with what decisions note on it: it has one place in memory, and needs no map. */
 export interface Activity {
   readonly id: number;
-  /** The hash of `{client}.{activityId}.` for the client that asked last. */
-  prefix: { readonly client: string; readonly state: HashState } | null;
+  /** The client that asked last, and the part of the allocation's hash that is the same for all its visitors: `{client}.{activityId}.` */
+  client: string | null;
+  prefix: HashState;
+  /** The decision that asked last, and its visitor's allocation. */
+  decision: number;
+  allocation: number;
 }
 
 /** A MurmurHash3 that has seen a part of its input. */

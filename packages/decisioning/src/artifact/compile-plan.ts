@@ -16,6 +16,7 @@ import type {
 } from "../model.ts";
 import { OfferForms, type OfferSettings } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
+import { createActivity } from "../rules/allocate.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
 import { rulesPerStep, runSteps } from "./steps.ts";
 
@@ -125,7 +126,7 @@ class RuleCompiler {
   private activityOf(id: number): Activity {
     let activity = this.activities.get(id);
     if (activity === undefined) {
-      activity = { id, prefix: null };
+      activity = createActivity(id);
       this.activities.set(id, activity);
     }
     return activity;

@@ -2,45 +2,46 @@ import type { Activity, DecideInput } from "../model.ts";
 import { addToHash, emptyHash, finishHash } from "./murmur-hash.ts";
 
 /** Target knows several hashes for each activity; the one for the allocation has the salt 0. */
-const salt = "0";
+const ending = ".0";
+
+/** An activity that no decision has asked for yet. */
+export function createActivity(id: number): Activity {
+  return { id, client: null, prefix: emptyHash, decision: 0, allocation: 0 };
+}
+
+/** Tells decisions apart, so that an activity can note for which one it was computed last. */
+let decisionsSoFar = 0;
 
 /** One visitor's place in the traffic of each activity: 0.00 to 99.99, computed once for each. */
 export class Allocator {
   private readonly client: string;
-  private readonly ending: string;
+  private readonly visitorKey: string;
   private readonly allocationOf: DecideInput["allocationOf"];
-  private lastActivity: Activity | null = null;
-  private lastAllocation = 0;
-  private earlier: Map<Activity, number> | null = null;
+  private readonly decision: number = ++decisionsSoFar;
 
   constructor(client: string, visitorKey: string, allocationOf?: DecideInput["allocationOf"]) {
     this.client = client;
+    this.visitorKey = visitorKey;
     this.allocationOf = allocationOf;
-    this.ending = `${visitorKey}.${salt}`;
   }
 
-  /** Rules of one activity mostly stand together, so the last activity is at hand and needs no map. */
+  /** Decisions are synchronous, so nobody else computes in between, and the activity itself is the place to remember it. */
   allocate(activity: Activity): number {
-    if (activity === this.lastActivity) return this.lastAllocation;
-    if (this.lastActivity !== null) {
-      this.earlier ??= new Map();
-      this.earlier.set(this.lastActivity, this.lastAllocation);
+    if (activity.decision !== this.decision) {
+      activity.allocation = this.compute(activity);
+      activity.decision = this.decision;
     }
-    const allocation = this.earlier?.get(activity) ?? this.compute(activity);
-    this.lastActivity = activity;
-    this.lastAllocation = allocation;
-    return allocation;
+    return activity.allocation;
   }
 
   private compute(activity: Activity): number {
     const given = this.allocationOf?.(activity.id);
     if (given !== undefined) return given;
-    let prefix = activity.prefix;
-    if (prefix === null || prefix.client !== this.client) {
-      prefix = { client: this.client, state: addToHash(emptyHash, `${this.client}.${activity.id}.`) };
-      activity.prefix = prefix;
+    if (activity.client !== this.client) {
+      activity.client = this.client;
+      activity.prefix = addToHash(emptyHash, `${this.client}.${activity.id}.`);
     }
-    return toAllocation(finishHash(addToHash(prefix.state, this.ending)));
+    return toAllocation(finishHash(addToHash(addToHash(activity.prefix, this.visitorKey), ending)));
   }
 }
 

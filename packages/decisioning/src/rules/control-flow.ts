@@ -26,8 +26,27 @@ export function chooseFirst(operands: readonly Expression[]): Expression {
   };
 }
 
-/** `and`: the first falsy value, else the last one. */
+/**
+ * `and`: the first falsy value, else the last one. Most have few operands; without a list of them there is less to fetch from memory
+ * for each rule of a large artifact.
+ */
 export function chooseAll(operands: readonly Expression[]): Expression {
+  const [one, two, three, ...others] = operands;
+  if (one === undefined || two === undefined || others.length > 0) return chooseAllOf(operands);
+  if (three === undefined) {
+    return (data) => {
+      const value = one(data);
+      return isTruthy(value) ? two(data) : value;
+    };
+  }
+  return (data) => {
+    let value = one(data);
+    if (isTruthy(value)) value = two(data);
+    return isTruthy(value) ? three(data) : value;
+  };
+}
+
+function chooseAllOf(operands: readonly Expression[]): Expression {
   return (data) => {
     let value: unknown;
     for (const operand of operands) {
@@ -40,6 +59,15 @@ export function chooseAll(operands: readonly Expression[]): Expression {
 
 /** `or`: the first truthy value, else the last one. */
 export function chooseAny(operands: readonly Expression[]): Expression {
+  const [one, two, ...others] = operands;
+  if (one === undefined || two === undefined || others.length > 0) return chooseAnyOf(operands);
+  return (data) => {
+    const value = one(data);
+    return isTruthy(value) ? value : two(data);
+  };
+}
+
+function chooseAnyOf(operands: readonly Expression[]): Expression {
   return (data) => {
     let value: unknown;
     for (const operand of operands) {
