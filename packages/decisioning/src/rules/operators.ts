@@ -67,8 +67,8 @@ function contains(needle: unknown, haystack: unknown): boolean {
 /** A negative `length` leaves out that many characters at the end. */
 function substring(source: unknown, start: unknown, length: unknown): string {
   const text = toText(source);
-  const from = start === undefined ? 0 : toNumber(start);
-  const begin = from < 0 ? Math.max(text.length + Math.trunc(from), 0) : Math.trunc(from) || 0;
+  const from = start === undefined ? 0 : Math.trunc(toNumber(start)) || 0;
+  const begin = from < 0 ? Math.max(text.length + from, 0) : from;
   const rest = text.slice(begin);
   if (length === undefined) return rest;
   const count = Math.trunc(toNumber(length)) || 0;
