@@ -1,0 +1,42 @@
+import { target } from "@fletch/sdk/next";
+import { Suspense } from "react";
+import { targetClient } from "../lib/target.ts";
+
+interface Hero {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The page does not wait for Target: it begins, and what comes of it streams in where it belongs. */
+export default async function Page() {
+  const page = await target(targetClient());
+  page.begin(["store-hero", "store-ribbon"]);
+  return (
+    <main>
+      <Suspense fallback={<p id="ribbon">&nbsp;</p>}>
+        <Ribbon />
+      </Suspense>
+      <Suspense fallback={<section id="hero-placeholder" style={{ minHeight: "8rem" }} />}>
+        <Hero />
+      </Suspense>
+      <p id="lamps">Desk lamp, floor lamp, pendant lamp.</p>
+    </main>
+  );
+}
+
+async function Hero() {
+  const page = await target(targetClient());
+  const fallback = { title: "Lamps", text: "All our lamps" };
+  const { title, text } = await page.attributes<Hero>("store-hero", { fallback, timeout: 2_000 });
+  return (
+    <section id="hero" style={{ minHeight: "8rem" }}>
+      <h1>{title}</h1>
+      <p>{text}</p>
+    </section>
+  );
+}
+
+async function Ribbon() {
+  const page = await target(targetClient());
+  return <p id="ribbon">{await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000 })}</p>;
+}

@@ -1,0 +1,107 @@
+/**
+ * Starts a slow Target edge, and the built application with it. `--once` looks at one page and ends: the shell has to be there
+ * before Target has answered, and the offer behind it in the same response.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+// Of the repository around this folder.
+import { createEdge, listen } from "@fletch/edge";
+import { lookInBrowser } from "./look-in-browser.mjs";
+
+const isOnce = process.argv.includes("--once");
+const latency = 600;
+const folder = fileURLToPath(new URL("..", import.meta.url));
+
+const edge = createEdge({ client: "lampstore", activities: [`${folder}/activities`], latency });
+/** Of the Delivery requests, whom they were for. */
+const askedFor = [];
+const edgeServer = await listen({ fetch: remember }, { port: 0 });
+const port = isOnce ? await freePort() : 3000;
+const next = spawn(
+  process.execPath,
+  [`${folder}/node_modules/next/dist/bin/next`, "start", "-H", "127.0.0.1", "-p", String(port)],
+  {
+    cwd: folder,
+    env: { ...process.env, TARGET_EDGE: new URL(edgeServer.url).host, NEXT_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", isOnce ? "ignore" : "inherit", "inherit"],
+  },
+);
+const url = `http://127.0.0.1:${port}`;
+
+try {
+  await untilUp();
+  if (isOnce) await lookAtPage();
+  else {
+    console.log(`Store ${url}/, with a Target that takes ${latency} ms. Ctrl-C stops both.`);
+    await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  }
+} finally {
+  next.kill();
+  await once(next, "exit");
+  await edgeServer.close();
+  await edge.close();
+}
+
+async function lookAtPage() {
+  await (await fetch(`${url}/`)).text(); // Compiles what is compiled at first use.
+  askedFor.length = 0;
+  const started = performance.now();
+  const response = await fetch(`${url}/`);
+  const cookies = response.headers.getSetCookie();
+  let page = "";
+  let shellAt = 0;
+  let heroAt = 0;
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    page += part;
+    if (shellAt === 0 && page.includes("Desk lamp")) shellAt = performance.now() - started;
+    if (heroAt === 0 && page.includes("Autumn lamps")) heroAt = performance.now() - started;
+  }
+  const price = await fetch(`${url}/api/price`, { headers: { cookie: cookies[0]?.split(";")[0] ?? "" } });
+  const visitor = /PC#(\w+)#/.exec(cookies.join())?.[1];
+  console.log(`The page was there after ${shellAt.toFixed(0)} ms, Target's hero after ${heroAt.toFixed(0)} ms.`);
+  console.log(`Cookie: ${cookies.join(" / ")}`);
+  console.log(`Price: ${JSON.stringify(await price.json())}, Server-Timing: ${price.headers.get("server-timing")}`);
+  console.log(`The edge was asked ${askedFor.length} times, for one visitor, by the page and the price.`);
+  const visitors = askedFor.splice(0);
+  const paint = await lookInBrowser(url);
+  const isRight =
+    shellAt > 0 &&
+    shellAt < heroAt &&
+    heroAt >= latency &&
+    page.includes("Free shipping") &&
+    visitor !== undefined &&
+    visitors.join() === `${visitor},${visitor}` &&
+    paint !== "late";
+  if (!isRight) {
+    console.error("That is not as it should be.", { visitor, visitors });
+    process.exitCode = 1;
+  }
+}
+
+async function remember(request) {
+  if (request.method === "POST") askedFor.push((await request.clone().json()).id?.tntId);
+  return edge.fetch(request);
+}
+
+async function untilUp() {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await fetch(`${url}/api/price`, { method: "HEAD" });
+      return;
+    } catch (error) {
+      if (attempt === 100 || next.exitCode !== null) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
