@@ -1,67 +1,102 @@
-/**
- * The bar on malformed requests: each gets 400 with the API's error shape or a valid answer, and memory stays flat.
- *
- * `npx tsx --expose-gc --conditions=fletch-source packages/edge/bars/fuzz.ts [requests]`
- */
-import fc from "fast-check";
-import { createEdge } from "../src/create-edge.ts";
-import { anArtifact } from "../test/an-artifact.ts";
-import { anyBody } from "../test/random-requests.ts";
+/** A million requests that are wrong in some way: each gets a valid answer or the API's error shape, and memory stays flat. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEdge } from "./edge-process.ts";
+import { askAll } from "./pipelined-client.ts";
+import { createRandom, spoil } from "./spoil.ts";
 import { judge } from "./verdict.ts";
 
 const requests = Number(process.argv[2] ?? 1_000_000);
-const seed = 7;
-const bodies = fc.sample(anyBody, { numRuns: 20_000, seed });
-const edge = createEdge({ artifacts: [anArtifact()], client: "acme" });
-const draw = createRandom(seed);
-const url = "http://edge.test/rest/v1/delivery?client=acme&sessionId=s";
+const connections = 16;
+const seed = Number(process.argv[3] ?? 20_261_124);
 
-const counts = new Map<string, number>();
-let firstMemory = 0;
-for (let sent = 0; sent < requests; sent++) {
-  const response = await edge.fetch(new Request(url, { method: "POST", body: chooseBody() }));
-  const outcome = describe(response.status, await response.text());
-  counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  // By then everything is compiled, and every cache has what it can have.
-  if (sent === Math.floor(requests / 5)) firstMemory = usedMemory();
-}
-const growth = usedMemory() - firstMemory;
-await edge.close();
+const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
+const edge = await startEdge(join(folder, "edge.db"));
+const port = Number(new URL(edge.url).port);
+const random = createRandom(seed);
+const statuses = new Map<number, number>();
+const wrong: string[] = [];
 
-console.log(`${requests} requests, seed ${seed}:`, Object.fromEntries(counts));
-const wrong = [...counts].filter(([outcome]) => outcome.startsWith("wrong")).reduce((sum, [, count]) => sum + count, 0);
-judge("malformed requests are refused or answered", `${wrong} wrong of ${requests}`, wrong === 0);
-judge("memory stays flat", `${(growth / 1e6).toFixed(1)} MB more than after a fifth`, growth < 10e6);
+// The caches and the database's pages fill first.
+await send(Math.min(100_000, requests));
+const before = await edge.readMemory();
+await send(requests);
+const after = await edge.readMemory();
+await edge.kill();
 
-function describe(status: number, text: string): string {
-  if (status === 204) return text === "" ? "204" : "wrong: 204 with a body";
-  const body = JSON.parse(text) as { readonly status?: unknown; readonly message?: unknown };
-  if (body.status !== status) return `wrong: ${status} with another status in the body`;
-  if (status === 200) return "200";
-  if (status === 400 || status === 413) return typeof body.message === "string" ? String(status) : "wrong: no message";
-  return `wrong: ${status}`;
-}
+const spread = [...statuses].map(([status, times]) => `${times} × ${status}`).join(", ");
+judge(
+  `${requests} malformed requests (seed ${seed})`,
+  `${spread}; ${wrong.length} wrong answers ${wrong[0] ?? ""}`,
+  wrong.length === 0,
+);
+const growth = (after - before) / 1_048_576;
+judge(
+  "memory over them, grown by at most 32 MiB",
+  `${growth.toFixed(1)} MiB, at ${(after / 1_048_576).toFixed(0)} MiB`,
+  growth <= 32,
+);
 
-/** One of the bodies, half of the time with a character changed, left out or repeated. */
-function chooseBody(): string {
-  const body = bodies[Math.floor(draw() * bodies.length)] ?? "";
-  if (draw() < 0.5 || body === "") return body;
-  const at = Math.floor(draw() * body.length);
-  const put = ["", body.slice(at, at + 2), '"', "{", "]", "\\", "\u0000", "9"][Math.floor(draw() * 8)];
-  return `${body.slice(0, at)}${put}${body.slice(at + 1)}`;
-}
+const other = await startEdge(join(folder, "other.db"));
+const otherPort = Number(new URL(other.url).port);
+const announced = await talk(otherPort, "content-length: 100000000\r\n\r\n{");
+judge("an oversized body, announced", announced.slice(0, 12), announced.startsWith("HTTP/1.1 413"));
+const endless = await talk(
+  otherPort,
+  `transfer-encoding: chunked\r\n\r\n${`10000\r\n${"x".repeat(65_536)}\r\n`.repeat(4)}`,
+);
+judge("an oversized body in chunks", endless.slice(0, 12), endless.startsWith("HTTP/1.1 413"));
+const slow = await talk(otherPort, "content-length: 1000\r\n\r\n{");
+judge(
+  "a body that does not arrive",
+  slow.slice(0, 12) || "connection closed",
+  slow === "" || slow.startsWith("HTTP/1.1 408"),
+);
+await other.kill();
+rmSync(folder, { recursive: true, force: true });
 
-function usedMemory(): number {
-  if (globalThis.gc === undefined) throw new Error("Run it with --expose-gc, so that only memory in use is measured");
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
-}
-
-/** https://en.wikipedia.org/wiki/Linear_congruential_generator: the same requests in every run. */
-function createRandom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
+async function send(count: number): Promise<void> {
+  statuses.clear();
+  let sent = 0;
+  const next = () => {
+    if (sent >= count) return null;
+    sent++;
+    const { query, body } = spoil(random);
+    const bytes = Buffer.from(body);
+    const head = `POST /rest/v1/delivery${query} HTTP/1.1\r\nhost: edge\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`;
+    return { asked: body, text: Buffer.concat([Buffer.from(head), bytes]) };
   };
+  const lanes = Array.from({ length: connections }, () =>
+    askAll(port, next, ({ asked, status, body }) => {
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      if (!isRight(status, body)) wrong.push(`${status} ${body.slice(0, 200)} to ${asked.slice(0, 200)}`);
+    }),
+  );
+  await Promise.all(lanes);
+}
+
+function isRight(status: number, body: string): boolean {
+  if (status === 204) return body === "";
+  const answer = JSON.parse(body) as { readonly status?: unknown; readonly message?: unknown };
+  if (status === 200) return answer.status === 200;
+  return status >= 400 && status < 500 && answer.status === status && typeof answer.message === "string";
+}
+
+/** Sends the rest of a request over a connection of its own, and returns what comes until it is closed. */
+function talk(to: number, rest: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = "";
+    const socket = connect(to, "127.0.0.1", () => {
+      socket.write(`POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\n${rest}`);
+    });
+    socket.on("data", (chunk) => {
+      answer += chunk.toString("latin1");
+      if (answer.includes("\r\n\r\n")) socket.end();
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => resolve(answer));
+  });
 }
