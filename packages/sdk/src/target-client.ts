@@ -23,7 +23,7 @@ import { buildResult } from "./response/build-result.ts";
 import type { ResultMeta, TargetResult } from "./response/target-result.ts";
 import type { PageDrawer } from "./session/page-drawer.ts";
 import type { PageStats } from "./session/page-statistics.ts";
-import { DevelopmentWarnings, isDevelopment } from "./sight/development-warnings.ts";
+import { DevelopmentWarnings } from "./sight/development-warnings.ts";
 import type { Operation } from "./sight/observer.ts";
 import { Sight } from "./sight/sight.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -83,7 +83,7 @@ export class TargetClient implements AsyncDisposable {
     this.#settings = settings;
     this.#log = log;
     this.#sight = sight;
-    this.#warnings = isDevelopment() ? new DevelopmentWarnings(log, options.logger?.error !== undefined) : undefined;
+    this.#warnings = createWarnings(log, options);
     this.#telemetry = telemetry;
     this.#transport = transport;
     this.#sender = sender;
@@ -306,6 +306,14 @@ const noNotifications: NotificationCounts = Object.freeze({
 });
 
 const none: readonly string[] = Object.freeze([]);
+
+/** In development only, and written so that bundlers leave it out of what they make for production. */
+function createWarnings(log: Log, { logger }: TargetClientOptions): DevelopmentWarnings | undefined {
+  if (typeof process !== "undefined") {
+    if (process.env.NODE_ENV !== "production") return new DevelopmentWarnings(log, logger?.error !== undefined);
+  }
+  return undefined;
+}
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {

@@ -7,11 +7,6 @@ const watchedCalls = 1_000;
 /** Calls for one address within this time are those of one page, in milliseconds. */
 const samePage = 2_000;
 
-/** Whether this is development: on Node, unless `NODE_ENV` is `production`. */
-export function isDevelopment(): boolean {
-  return typeof process !== "undefined" && process.env?.NODE_ENV !== "production";
-}
-
 /** Says once, and only in development, what makes reports wrong without any call failing. */
 export class DevelopmentWarnings {
   private readonly warn: (message: string) => void;
