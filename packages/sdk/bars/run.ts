@@ -17,6 +17,7 @@ const all: readonly string[] = [
   "exit",
   "hostile-input",
   "heap",
+  "soak",
 ];
 
 const named = process.argv.slice(2);
