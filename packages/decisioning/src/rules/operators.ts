@@ -71,8 +71,8 @@ function substring(source: unknown, start: unknown, length: unknown): string {
   const begin = from < 0 ? Math.max(text.length + from, 0) : from;
   const rest = text.slice(begin);
   if (length === undefined) return rest;
-  const count = Math.trunc(toNumber(length)) || 0;
-  return rest.slice(0, count < 0 ? Math.max(rest.length + count, 0) : count);
+  const count = toNumber(length);
+  return rest.slice(0, count < 0 ? Math.max(Math.trunc(rest.length + count), 0) : Math.trunc(count) || 0);
 }
 
 /** One factor alone comes back as it is, even if it is no number. */
