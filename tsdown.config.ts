@@ -26,7 +26,8 @@ const config: UserConfig[] = [
   pkg("cli", { fletch: "src/fletch.ts" }),
 ];
 
-export default defineConfig(config);
+const checked: UserConfig[] = defineConfig(config);
+export default checked;
 
 function pkg(name: string, entry: Record<string, string>): UserConfig {
   return {
