@@ -156,6 +156,16 @@ describe("decisions on the device", () => {
     ]);
   });
 
+  it("take host names apart along the public suffix list", async () => {
+    const artifact = smallArtifact() as { rules: { mboxes: Record<string, { condition: unknown }[]> } };
+    const condition = { "==": ["example.co.uk", { var: "page.domain" }] };
+    artifact.rules.mboxes.hero = [{ ...artifact.rules.mboxes.hero?.[0], condition }];
+    await connect({ artifactPayload: artifact });
+    const context = { address: { url: "https://shop.example.co.uk/" } };
+    const { response } = await target.getOffers({ request: { ...hero, context } });
+    expect(response.execute?.mboxes).toMatchObject([{ options: [{ type: "html" }] }]);
+  });
+
   it("explain themselves with a trace", async () => {
     await connect();
     const { trace } = await target.getOffers({
@@ -209,6 +219,14 @@ describe("decisions on the device", () => {
       await target.close({ deadline: 2_000 });
       expect(server.requests).toHaveLength(1);
       expect(target.stats().notifications).toMatchObject({ sent: 1, pending: 0 });
+    });
+
+    it("are sent before a worker may end, which it is told to wait for", async () => {
+      await connect();
+      const waits: Promise<unknown>[] = [];
+      await target.getOffers({ request: hero, waitUntil: (promise) => waits.push(promise) });
+      await Promise.all(waits);
+      expect([waits.length, server.requests.length]).toEqual([1, 1]);
     });
 
     it("that the edge refuses are told, and counted", async () => {

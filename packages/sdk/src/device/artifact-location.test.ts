@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { artifactLocation, cdnHost } from "./artifact-location.ts";
+
+describe("the artifact is", () => {
+  it.each<[options: Partial<Parameters<typeof artifactLocation>[0]>, location: string]>([
+    [{}, "https://assets.adobetarget.com/acme/production/v1/rules.json"],
+    [{ environment: "Staging" }, "https://assets.adobetarget.com/acme/staging/v1/rules.json"],
+    [{ propertyToken: "8ce2" }, "https://assets.adobetarget.com/acme/production/v1/8ce2/rules.json"],
+    [{ propertyToken: "" }, "https://assets.adobetarget.com/acme/production/v1/rules.json"],
+    [{ propertyToken: "../../x" }, "https://assets.adobetarget.com/acme/production/v1/..%2F..%2Fx/rules.json"],
+    [{ artifactFormat: "bin" }, "https://assets.adobetarget.com/acme/production/v1/rules.bin"],
+    [{ cdnEnvironment: "staging" }, "https://assets.staging.adobetarget.com/acme/production/v1/rules.json"],
+    [{ cdnBasePath: "cdn.example.com/target/" }, "https://cdn.example.com/target/acme/production/v1/rules.json"],
+    [{ cdnBasePath: "http://127.0.0.1:1" }, "http://127.0.0.1:1/acme/production/v1/rules.json"],
+    [{ artifactLocation: "https://a.test/x.json", environment: "dev" }, "https://a.test/x.json"],
+  ])("with %j at %s", (options, location) => {
+    expect(artifactLocation({ client: "acme", ...options })).toBe(location);
+  });
+
+  it("beside the places, on one CDN", () => {
+    expect(cdnHost({ client: "acme", cdnBasePath: "cdn.example.com" })).toBe("https://cdn.example.com");
+  });
+});

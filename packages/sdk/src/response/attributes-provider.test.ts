@@ -1,0 +1,65 @@
+import type { MboxResponse, Option } from "@fletch/delivery-api";
+import { describe, expect, it } from "vitest";
+import { AttributesProvider } from "./attributes-provider.ts";
+import type { TargetResult } from "./target-result.ts";
+
+function provide(execute: readonly MboxResponse[], prefetch: readonly MboxResponse[] = []): AttributesProvider {
+  return new AttributesProvider({
+    response: { execute: { mboxes: execute }, prefetch: { mboxes: prefetch } },
+  } as TargetResult);
+}
+
+const json = (content: unknown): readonly Option[] => [{ type: "json", content }];
+
+describe("attributes", () => {
+  it("are those of all JSON offers, later over earlier and executed over prefetched", () => {
+    const attributes = provide(
+      [
+        {
+          name: "flags",
+          options: [
+            { type: "json", content: { a: 2 } },
+            { type: "json", content: { b: 3 } },
+          ],
+        },
+      ],
+      [
+        { name: "flags", options: json({ a: 1, c: 1 }) },
+        { name: "hero", options: [{ type: "html", content: "<h1>" }] },
+        { name: "nobody" },
+      ],
+    );
+    expect(attributes.asObject()).toEqual({ flags: { a: 2, b: 3, c: 1 } });
+    expect(attributes.asObject("flags")).toEqual({ a: 2, b: 3, c: 1 });
+    expect(attributes.asObject("nobody")).toEqual({});
+    expect(JSON.parse(JSON.stringify(attributes))).toEqual({ flags: { a: 2, b: 3, c: 1 } });
+  });
+
+  it("come in the type that was asked for, else as the fallback", () => {
+    const attributes = provide([{ name: "flags", options: json({ on: true, text: "x", level: 3 }) }]);
+    expect(attributes.getBoolean("flags", "on")).toBe(true);
+    expect(attributes.getBoolean("flags", "text")).toBe(false);
+    expect(attributes.getString("flags", "text")).toBe("x");
+    expect(attributes.getString("flags", "level", "none")).toBe("none");
+    expect(attributes.getNumber("flags", "level")).toBe(3);
+    expect(attributes.getNumber("nobody", "level", 7)).toBe(7);
+  });
+
+  it("are none where an offer is no object", () => {
+    const attributes = provide([
+      { name: "list", options: json([1, 2]) },
+      { name: "text", options: json("text") },
+    ]);
+    expect(attributes.asObject()).toEqual({});
+  });
+
+  it("can be named like what every object has", () => {
+    const attributes = provide([{ name: "__proto__", options: json(JSON.parse('{"__proto__":1,"constructor":2}')) }]);
+    expect(attributes.getValue("__proto__", "__proto__")).toBe(1);
+    expect(attributes.getValue("__proto__", "constructor")).toBe(2);
+    expect(() => attributes.getValue("toString", "call")).toThrowError(
+      expect.objectContaining({ code: "missing-attribute" }),
+    );
+    expect(Object.getPrototypeOf(attributes.asObject("__proto__"))).toBeNull();
+  });
+});
