@@ -5,6 +5,9 @@ export type { ArtifactSource } from "./activities/load-edition.ts";
 export { readArtifactFile } from "./activities/read-artifact-file.ts";
 // The edge
 export type { Caller } from "./admin/may-administer.ts";
+// Activity files
+export { activityFileSchema } from "./authoring/forms/file-form.ts";
+export { writeStarter } from "./authoring/starter/write-starter.ts";
 export type { EdgeCounters } from "./counters.ts";
 export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";

@@ -5,6 +5,7 @@ import { checkActivities } from "./check/check-activities.ts";
 import type { AuthoredActivityFile } from "./check/collect-activities.ts";
 import { assembleArtifact } from "./compile/assemble-artifact.ts";
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
+import { compileRules } from "./compile/compile-rules.ts";
 import { type PlannedActivity, planActivity } from "./compile/plan-activity.ts";
 import { findFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type WrongFile } from "./read/read-activity-files.ts";
@@ -85,7 +86,10 @@ interface CompileFacts {
 }
 
 function compile(running: readonly SourceActivity[], set: ActivitySet, facts: CompileFacts): CompiledActivities {
-  const activities = running.map((activity) => planActivity(activity, set, facts));
+  const activities = running.map((source) => {
+    const activity = planActivity(source, set, facts);
+    return { ...activity, rules: compileRules(activity) };
+  });
   return {
     device: assembleArtifact(activities, "device", facts),
     edge: assembleArtifact(activities, "edge", facts),

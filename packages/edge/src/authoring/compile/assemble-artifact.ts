@@ -1,6 +1,11 @@
 import { compileGoals } from "./compile-goals.ts";
-import { compileRules } from "./compile-rules.ts";
+import type { PlacedRule } from "./compile-rules.ts";
 import type { PlannedActivity } from "./plan-activity.ts";
+
+/** An activity with its rules, which are the same in every artifact. */
+export interface ReadyActivity extends PlannedActivity {
+  readonly rules: readonly PlacedRule[];
+}
 
 /** For whom an artifact is: devices get what they can decide, an edge gets everything. */
 export type Audience = "device" | "edge";
@@ -13,15 +18,16 @@ export interface ArtifactFacts {
 
 /** An artifact in Target's format. What is not in it, because only the edge decides it, is named in its remote lists. */
 export function assembleArtifact(
-  activities: readonly PlannedActivity[],
+  activities: readonly ReadyActivity[],
   audience: Audience,
   { globalMbox, environment }: ArtifactFacts,
 ): object {
-  const here = activities.filter(({ edgeOnly }) => audience === "edge" || edgeOnly.length === 0);
-  const remote = activities.filter((activity) => !here.includes(activity));
+  const isHere = ({ edgeOnly }: PlannedActivity): boolean => audience === "edge" || edgeOnly.length === 0;
+  const here = activities.filter(isHere);
+  const remote = activities.filter((activity) => !isHere(activity));
   const rules = { mbox: new Map<string, object[]>(), view: new Map<string, object[]>() };
   for (const activity of here.toSorted(byPriority)) {
-    for (const { place, rule } of compileRules(activity)) {
+    for (const { place, rule } of activity.rules) {
       const list = rules[place.kind].get(place.name) ?? [];
       rules[place.kind].set(place.name, list);
       list.push(rule);

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { isTargetError } from "@fletch/delivery-api";
+import { describe, expect, it } from "vitest";
+import { withActivityFiles } from "../../test/activity-folder.ts";
+import { compileFiles, planOf } from "../../test/decide-authored.ts";
+import { ActivityFiles } from "./authored-activities.ts";
+
+const page = readFileSync(new URL("../../../../docs/activities.md", import.meta.url), "utf8");
+
+/** The complete files of the page, by name. */
+const examples = Object.fromEntries(
+  Array.from(page.matchAll(/```yaml\n# activities\/([\w-]+\.yaml)\n(.*?)```/gs), ([, name = "", text = ""]) => [
+    name,
+    text,
+  ]),
+);
+
+describe("the page on activities", () => {
+  it("has files that an edge takes as they are, all together", () => {
+    expect(Object.keys(examples)).toHaveLength(8);
+    const { edge, activities } = compileFiles(examples);
+    expect(planOf(edge).problems).toEqual([]);
+    expect(activities.map(({ name, edgeOnly }) => [name, edgeOnly.length > 0])).toEqual([
+      ["Which button works?", true],
+      ["Greeting", false],
+      ["Which promise sells?", false],
+      ["Landing page", true],
+      ["A page of many parts", false],
+      ["How to show prices", false],
+      ["Sale", false],
+    ]);
+    expect(activities.find(({ name }) => name === "Landing page")?.experiences).toHaveLength(6);
+  });
+
+  it("shows mistakes as they are reported", () => {
+    const [, shown = ""] = /```text\n(.*?)```/s.exec(page) ?? [];
+    const files = {
+      "hero.yaml":
+        'name: Hero\ntype: ab\npriorty: 3\nexperiences:\n  - percent: "half"\n    name: A\n    mboxes: { hero: default }\n',
+      "nav.yaml": "name: Nav\ntype: ab\naudience: menbers\nexperiences: [{ name: A, mboxes: { nav: default } }]\n",
+      "audiences.yaml": "audiences: { members: { browser: chrome } }\n",
+    };
+    const message = withActivityFiles(files, (folder) => {
+      try {
+        new ActivityFiles({ sources: [folder], environment: "production" }).read();
+      } catch (error) {
+        if (isTargetError(error)) return error.message.replaceAll(folder, "activities");
+      }
+      return "no mistakes";
+    });
+    expect(message).toBe(shown.trimEnd());
+  });
+
+  it("names every type and every condition", () => {
+    const conditions = [
+      "geo",
+      "browser",
+      "platform",
+      "page",
+      "referrer",
+      "parameters",
+      "time",
+      "profile",
+      "visitor",
+      "device",
+    ];
+    for (const word of ["ab", "experience-targeting", "multivariate", "auto-allocate", ...conditions]) {
+      expect(page, word).toContain(`\`${word}\``);
+    }
+  });
+});
