@@ -74,7 +74,7 @@ const secret: ReadonlySet<string> = new Set([
 ]);
 
 /** A copy without what identifies people. Deep structures are cut: this is for reading. */
-export function redact(value: unknown, depth = 0): unknown {
+function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null || value instanceof Error) return value;
   if (depth > 8) return "…";
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));

@@ -1,8 +1,8 @@
 import { TargetCookieName } from "../cookie-names.ts";
 
 /** How long a session lives after its last call, and how long a visitor is remembered: in seconds. */
-export const sessionMaxAge = 1860;
-export const deviceMaxAge = 63_244_800;
+const sessionMaxAge = 1860;
+const deviceMaxAge = 63_244_800;
 
 /** What the `mbox` cookie says. */
 export interface TargetCookieValues {
