@@ -148,7 +148,10 @@ export class Page {
       onPending: (ended) => this.#options.waitUntil?.(ended),
       onEnd: (result) => {
         this.#timing.end(result);
-        if (result !== undefined) this.#results.push(result);
+        if (result === undefined) return;
+        this.#results.push(result);
+        // Workers end with the answer, so the device's impressions cannot wait for the queue's interval.
+        if (result.meta.decisioningMethod !== "server-side") this.#options.waitUntil?.(this.#desk.flush());
       },
     });
     return this.#queue;
