@@ -40,8 +40,37 @@ describe("the engine and the published client", () => {
         for (const deviation of excused) count(deviation);
         if (mismatches.length > 0) failures.push(contest.describe(name, seed, mismatches));
       }
-      expect(failures.length, `${failures.length} requests differ\n\n${failures.slice(0, 3).join("\n\n")}`).toBe(0);
+      expectNone(failures);
     },
     120_000,
   );
+
+  it("decide alike where rules that can never be evaluated stand between, which the published client is spared (D11)", async () => {
+    const artifact = readOwnLibrary().artifacts.get("page-load");
+    const contest = await Contest.open(withBrokenRules(artifact), artifact);
+    const failures: string[] = [];
+    for (let seed = firstSeed; seed < firstSeed + 200; seed++) {
+      const { mismatches, skipped } = await contest.compare(seed, (now) => void vi.setSystemTime(now));
+      count(skipped ? "not comparable" : "D11");
+      if (mismatches.length > 0) failures.push(contest.describe("page-load, with broken rules", seed, mismatches));
+    }
+    expectNone(failures);
+  }, 120_000);
 });
+
+function expectNone(failures: readonly string[]): void {
+  expect(failures.length, `${failures.length} requests differ\n\n${failures.slice(0, 3).join("\n\n")}`).toBe(0);
+}
+
+/** Before each rule one with an operator that nobody knows, and one that is none. */
+function withBrokenRules(artifact: unknown): unknown {
+  const copy = structuredClone(artifact) as { rules: { mboxes: Record<string, unknown[]> } };
+  for (const [name, rules] of Object.entries(copy.rules.mboxes)) {
+    copy.rules.mboxes[name] = rules.flatMap((rule) => [
+      { ...(rule as object), condition: { nonsense: [1] } },
+      { ...(rule as object), activityId: "none" },
+      rule,
+    ]);
+  }
+  return copy;
+}
