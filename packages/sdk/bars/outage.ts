@@ -4,7 +4,7 @@
  */
 import type { ServerResponse } from "node:http";
 import { isTargetError, TargetClient } from "@fletch/sdk";
-import { listen, report, runMany } from "./bar.ts";
+import { answerDelivery, listen, report, runMany } from "./bar.ts";
 
 const calls = 1_000;
 const timeout = 300;
@@ -20,9 +20,11 @@ for (const [name, fail] of outages) await measure(name, fail);
 
 async function measure(name: string, fail: (response: ServerResponse) => void): Promise<void> {
   let requests = 0;
+  let isUp = true;
   const server = await listen((_request, response) => {
     requests++;
-    fail(response);
+    if (isUp) answerDelivery(response);
+    else fail(response);
   });
   const client = TargetClient.create({
     client: "acme",
@@ -31,13 +33,19 @@ async function measure(name: string, fail: (response: ServerResponse) => void): 
     secure: false,
     timeout,
   });
-  // The first call loads what later calls find loaded.
-  await client.getOffers({ request: { prefetch: { mboxes: [{ name: "hero" }] } } }).then(
-    () => {},
-    () => {},
+  // An outage comes over a client that is at work.
+  await runMany(calls, 64, () =>
+    client.getOffers({ request: { prefetch: { mboxes: [{ name: "hero" }] } }, timeout: 5_000 }),
   );
+  isUp = false;
   requests = 0;
   let latest = 0;
+  let stoodStill = 0;
+  let last = performance.now();
+  const watch = setInterval(() => {
+    stoodStill = Math.max(stoodStill, performance.now() - last - 5);
+    last = performance.now();
+  }, 5);
   let untyped = 0;
   await runMany(calls, 64, async (index) => {
     const started = performance.now();
@@ -51,9 +59,14 @@ async function measure(name: string, fail: (response: ServerResponse) => void): 
     }
     latest = Math.max(latest, performance.now() - started);
   });
+  clearInterval(watch);
   await client.close();
   await server.close();
   report(`outage, ${name}: requests per call`, (requests / calls).toFixed(3), requests / calls <= 1.2);
-  report(`outage, ${name}: slowest call`, `${latest.toFixed(0)} ms of ${timeout} + 50`, latest <= timeout + 50);
+  report(
+    `outage, ${name}: slowest call`,
+    `${latest.toFixed(0)} ms of ${timeout} + 50 (the machine itself held the process up for ${stoodStill.toFixed(0)} ms at most)`,
+    latest <= timeout + 50,
+  );
   report(`outage, ${name}: calls without a typed error`, String(untyped), untyped === 0);
 }
