@@ -19,6 +19,7 @@ describe("the documents", () => {
       "docs/architecture.md",
       "docs/errors.md",
       "docs/performance.md",
+      "docs/migrating.md",
     ]) {
       for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
         expect(() => readFileSync(new URL(link, new URL(page, root))), `${page} links to ${link}`).not.toThrow(

@@ -18,6 +18,9 @@ const all: readonly string[] = [
   "hostile-input",
   "heap",
   "soak",
+  "page-calls",
+  "page-time",
+  "page-hanging",
 ];
 
 const named = process.argv.slice(2);
