@@ -93,7 +93,7 @@ function describeStep(step: Step, experiences: ReadonlyMap<number, number>, goal
   const { order } = step.details;
   if (order?.duplicate === true) return [];
   return goals.metBy(step.name, order !== undefined).flatMap(({ activityId, metric }) => {
-    const ids = activityId === null ? [...experiences.keys()] : [activityId];
+    const ids = activityId === null ? [...experiences.keys()].filter((id) => !goals.has(id)) : [activityId];
     return ids.flatMap((id) => {
       const experienceId = experiences.get(id);
       if (experienceId === undefined) return [];

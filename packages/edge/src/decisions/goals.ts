@@ -18,29 +18,37 @@ export interface Goal {
   readonly mbox?: string;
 }
 
-/** A goal that was met; `null`: for every activity of which the visitor has an experience. */
+/** A goal that was met; `null`: for every activity that has no goals of its own. */
 export interface MetGoal {
   readonly activityId: number | null;
   readonly metric: string;
 }
 
 /**
- * The goals of the activities. Artifacts have them under `goals`, where other engines do not look; those of an artifact without
- * any are orders, for every activity.
+ * The goals of the activities. Artifacts have them under `goals`, where other engines do not look; that of an activity without any is
+ * an order.
  */
 export class Goals {
   readonly globalMbox: string;
   readonly #byMbox: ReadonlyMap<string, readonly Goal[]>;
   readonly #byOrder: readonly MetGoal[];
+  readonly #activities: ReadonlySet<number>;
 
   constructor(artifact: unknown, globalMbox: string) {
     this.globalMbox = globalMbox;
     const given = isRecord(artifact) ? artifact.goals : undefined;
     const goals = findIssues(goalsSchema, given).length === 0 ? (given as readonly Goal[]) : [];
     const named = goals.flatMap((goal) => (goal.mbox === undefined ? [] : [{ ...goal, mbox: goal.mbox }]));
-    this.#byMbox = new Map(named.map(({ mbox }) => [mbox, named.filter((other) => other.mbox === mbox)]));
-    const byOrder = goals.filter(({ mbox }) => mbox === undefined);
-    this.#byOrder = goals.length === 0 ? [{ activityId: null, metric: "order" }] : byOrder;
+    const byMbox = new Map<string, Goal[]>();
+    for (const goal of named) byMbox.set(goal.mbox, [...(byMbox.get(goal.mbox) ?? []), goal]);
+    this.#byMbox = byMbox;
+    this.#byOrder = [...goals.filter(({ mbox }) => mbox === undefined), { activityId: null, metric: "order" }];
+    this.#activities = new Set(goals.map(({ activityId }) => activityId));
+  }
+
+  /** Whether the activity has goals of its own. */
+  has(activityId: number): boolean {
+    return this.#activities.has(activityId);
   }
 
   /** What a request for the mbox meets, and whether it brings an order. */

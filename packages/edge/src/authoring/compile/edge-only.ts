@@ -15,7 +15,7 @@ export function findEdgeOnly(
 }
 
 /** All conditions of an activity. */
-export function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] {
+function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] {
   const own = activity.audience === undefined ? [] : [activity.audience];
   if (activity.type !== "experience-targeting") return own;
   return [...own, ...activity.experiences.flatMap(({ audience }) => (audience === undefined ? [] : [audience]))];

@@ -112,7 +112,7 @@ const artifactTypes = {
 } as const;
 
 /** The id of an audience with this name. */
-export function audienceIdOf(name: string): number {
+function audienceIdOf(name: string): number {
   return stableId("audience", name);
 }
 

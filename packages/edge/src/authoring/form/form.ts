@@ -152,7 +152,7 @@ export function reference<T>(name: string, expected: string, form: () => Form<T>
   };
 }
 
-export function withAbout(json: JsonSchema, description: string): JsonSchema {
+function withAbout(json: JsonSchema, description: string): JsonSchema {
   return { ...json, description };
 }
 

@@ -78,7 +78,7 @@ export const instantForm: Form<string> = text({
 });
 
 /** Names that conditions can read: dots go one level down, and nothing leads to a prototype. */
-export const parameterName: Form<string> = text({
+const parameterName: Form<string> = text({
   max: 128,
   pattern: /^(?!(.*\.)?(__proto__|prototype|constructor)(\.|$))(?!profile\.)[^.]+(\.[^.]+)*$/,
   expected: "a name of a parameter that conditions can read, such as tier or first.language",
