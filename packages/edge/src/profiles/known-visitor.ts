@@ -53,3 +53,6 @@ export function experienceKey(activityId: number, experienceId: number): string 
 
 /** How long a visit goes on after its last request, in milliseconds. */
 export const visitTimeout = 1_800_000;
+
+/** How exact the time is at which a visitor was last seen, in milliseconds: the requests of one page write it once. */
+export const precision = 5_000;

@@ -19,13 +19,13 @@ export async function readVisitors(
   const bundles = arrivals.map(({ id }) => toIdentities(id));
   const map = await readIdentities(db, bundles.flat());
   const profiles = await readProfiles(db, map.identitiesOf.keys());
-  for (const [visitorId, profile] of profiles) cache.add(profile, map.identitiesOf.get(visitorId) ?? new Set());
+  for (const [visitorId, profile] of profiles) cache.add(profile, [...(map.identitiesOf.get(visitorId) ?? [])]);
   return arrivals.map((arrival, index) => describeVisitor(arrival, bundles[index] ?? [], map, profiles));
 }
 
 /** What the tables say of one visitor. */
 export interface Profile {
-  visitor: Selectable<Schema["visitors"]>;
+  readonly visitor: Selectable<Schema["visitors"]>;
   readonly parameters: Schema["profile_parameters"][];
   readonly experiences: Schema["experiences"][];
   readonly counted: Pick<Schema["tallies"], "visitor_id" | "activity_id" | "experience_id">[];
@@ -53,13 +53,11 @@ async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): P
   return profiles;
 }
 
-/** @param isCached whether the profiles may be out of date */
-export function describeVisitor(
+function describeVisitor(
   arrival: Arrival,
   identities: readonly string[],
   map: IdentityMap,
   profiles: ReadonlyMap<string, Profile>,
-  isCached: boolean = false,
 ): KnownVisitor {
   const plan = planBinding(identities, map);
   const people = [plan.visitorId ?? "", ...plan.absorbed].flatMap((visitorId) => profiles.get(visitorId) ?? []);
@@ -67,9 +65,9 @@ export function describeVisitor(
   return {
     id: withKnownIds(arrival.id, known, arrival.locationHint),
     ...describeVisits(arrival.now, people),
-    parameters: combineParameters(people, arrival.parameters),
+    parameters: withGiven(combineParameters(people), arrival.parameters),
     experiences: combineExperiences(people),
-    basis: { arrival, identities, isCached, ...describeBasis(plan, people) },
+    basis: { arrival, identities, isCached: false, ...describeBasis(plan, people) },
   };
 }
 
@@ -79,13 +77,18 @@ function describeBasis(
 ): Pick<Basis, "visitorId" | "version" | "counted"> {
   const settled = first !== undefined && plan.bound.length === 0 && plan.absorbed.length === 0;
   if (!settled) return { visitorId: null, version: 0, counted: new Set() };
-  const counted = new Set(first.counted.map((row) => experienceKey(row.activity_id, row.experience_id)));
-  return { visitorId: plan.visitorId, version: first.visitor.version, counted };
+  return { visitorId: plan.visitorId, version: first.visitor.version, counted: listCounted(first) };
 }
 
-function describeVisits(
+/** Of which experiences an impression was counted, as `experienceKey`s. */
+export function listCounted({ counted }: Profile): ReadonlySet<string> {
+  return new Set(counted.map((row) => experienceKey(row.activity_id, row.experience_id)));
+}
+
+/** When the visitor was here, up to and with a request at `now`. */
+export function describeVisits(
   now: number,
-  people: readonly Profile[],
+  people: readonly Pick<Profile, "visitor">[],
 ): Pick<KnownVisitor, "firstSeenAt" | "lastSeenAt" | "visits" | "visitStartedAt"> {
   const [first] = people;
   if (first === undefined) return { firstSeenAt: now, lastSeenAt: null, visits: 1, visitStartedAt: now };
@@ -101,22 +104,25 @@ function describeVisits(
 }
 
 /** As `mergeVisitors` does it. */
-function combineParameters(
-  people: readonly Profile[],
-  given: ReadonlyMap<string, string> = new Map(),
-): Map<string, string> {
+export function combineParameters(people: readonly Profile[]): ReadonlyMap<string, string> {
   const newest = new Map<string, Schema["profile_parameters"]>();
   for (const row of people.flatMap(({ parameters }) => parameters)) {
     const other = newest.get(row.name);
     if (other === undefined || row.updated_at > other.updated_at) newest.set(row.name, row);
   }
-  const parameters = new Map(Array.from(newest.values(), ({ name, value }) => [name, value]));
-  for (const [name, value] of given) parameters.set(name, value);
-  return parameters;
+  return new Map(Array.from(newest.values(), ({ name, value }) => [name, value]));
+}
+
+/** The parameters with those of a request. */
+export function withGiven(
+  parameters: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string> | undefined,
+): ReadonlyMap<string, string> {
+  return given === undefined ? parameters : new Map([...parameters, ...given]);
 }
 
 /** As `mergeVisitors` does it. */
-function combineExperiences(people: readonly Profile[]): Map<number, number> {
+export function combineExperiences(people: readonly Profile[]): ReadonlyMap<number, number> {
   const oldest = new Map<number, Schema["experiences"]>();
   for (const row of people.flatMap(({ experiences }) => experiences)) {
     const other = oldest.get(row.activity_id);

@@ -8,7 +8,7 @@ import { lockVisitors } from "../store/lock-visitors.ts";
 import type { Schema } from "../store/schema.ts";
 import { countVisits, raiseVersions } from "./count-visits.ts";
 import { claimExperiences, type ExperienceClaim } from "./experiences.ts";
-import type { Basis, KnownVisitor } from "./known-visitor.ts";
+import { type Basis, type KnownVisitor, precision } from "./known-visitor.ts";
 import { mergeParameters } from "./merge-parameters.ts";
 
 /** What came of a request. */
@@ -128,9 +128,6 @@ async function settleVisits(
     };
   });
 }
-
-/** How exact the time is at which a visitor was last seen, in milliseconds: the requests of one page write it once. */
-const precision = 5_000;
 
 const nothingCounted: ReadonlySet<string> = new Set();
 
