@@ -20,7 +20,7 @@ export type ParsedArtifact =
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** How deep a rule may be nested. Real ones stay below 20; what is deeper could exhaust the stack of whoever walks it. */
-export const deepestRule = 256;
+const deepestRule = 256;
 
 /**
  * Checks an artifact, and fills in what may be missing.
