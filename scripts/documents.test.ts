@@ -16,6 +16,7 @@ describe("the documents", () => {
     for (const page of [
       "README.md",
       "CONTRIBUTING.md",
+      "docs/activities.md",
       "docs/architecture.md",
       "docs/errors.md",
       "docs/performance.md",

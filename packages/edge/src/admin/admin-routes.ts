@@ -1,6 +1,7 @@
 import { errorFromIssues, isTargetError, type VisitorId } from "@fletch/delivery-api";
 import { array, findIssues, integer, object, optional, type Schema } from "@fletch/delivery-api/schema";
 import { Hono } from "hono";
+import { describeActivities } from "../activities/describe-activities.ts";
 import { type LinkedActivity, sealQaLink } from "../decisions/qa-links.ts";
 import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
 import { readJson } from "../delivery/read-json.ts";
@@ -24,6 +25,7 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
     const { current } = desk.activities;
     return json({ counters: desk.counters.read(), clientCode: current.clientCode ?? null, issues: current.issues });
   });
+  app.get("/activities", () => json(describeActivities(desk.activities.current.authored)));
   app.post("/reload", () => {
     desk.activities.reload();
     return json({ issues: desk.activities.current.issues });

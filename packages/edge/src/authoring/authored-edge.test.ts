@@ -120,6 +120,30 @@ describe("an edge of activity files", () => {
     expect(await shown(edge, "app")).toBeUndefined();
   });
 
+  it("tells administrators which activities there are, and who decides them", async () => {
+    await using folder = await anActivityFolder({
+      "a.yaml": `name: Hero\nid: 7\ntype: auto-allocate\nexperiences: [{ name: A, mboxes: { hero: default } }, { name: B }]\nmetrics: [{ click: a }]\n`,
+    });
+    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    await using server = await listen(edge, { port: 0 });
+    const response = await fetch(`${server.url}/admin/activities`);
+    expect(await response.json()).toEqual([
+      {
+        id: 7,
+        name: "Hero",
+        type: "ab",
+        file: expect.stringMatching(/a\.yaml$/),
+        priority: 0,
+        edgeOnly: ["its split follows what the edge counts"],
+        places: ["mbox hero"],
+        experiences: [
+          { id: 0, name: "A", percent: 50 },
+          { id: 1, name: "B", percent: 50 },
+        ],
+      },
+    ]);
+  });
+
   it("counts what the metrics name", async () => {
     await using folder = await anActivityFolder({
       "a.yaml": `${anActivity("hero", "A", "id: 7")}metrics: [{ conversion: signed-up, name: Sign-ups }, { revenue: thanks }]\n`,

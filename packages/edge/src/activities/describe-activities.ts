@@ -1,0 +1,35 @@
+import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
+
+/** An activity that people wrote, as the admin API shows it. */
+export interface ActivityDescription {
+  readonly id: number;
+  readonly name: string;
+  /** As artifacts call it. */
+  readonly type: string;
+  /** The path of the file. */
+  readonly file: string;
+  readonly priority: number;
+  /** Why devices cannot decide it; empty if they can. */
+  readonly edgeOnly: readonly string[];
+  readonly places: readonly string[];
+  /** With the share of the traffic, in percent, as it stands now; `null` where audiences decide. */
+  readonly experiences: readonly { readonly id: number; readonly name: string; readonly percent: number | null }[];
+}
+
+/** What there is to know of activities before one links to them, forces their experiences, or wonders about their split. */
+export function describeActivities(activities: readonly PlannedActivity[]): readonly ActivityDescription[] {
+  return activities.map(({ id, name, type, path, priority, edgeOnly, slots, experiences }) => ({
+    id,
+    name,
+    type,
+    file: path,
+    priority,
+    edgeOnly,
+    places: [...new Set(slots.map(({ place }) => `${place.kind} ${place.name}`))],
+    experiences: experiences.map((experience) => ({
+      id: experience.id,
+      name: experience.name,
+      percent: experience.range && Math.round((experience.range.to - experience.range.from) * 100) / 100,
+    })),
+  }));
+}
