@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -124,7 +124,15 @@ describe("fletch decide", () => {
 
 describe("fletch serve", () => {
   it("answers Delivery requests until it is told to stop, and then ends by itself", async () => {
-    const child = spawn(process.execPath, [...command, "serve", "--artifact", artifact, "--port", "0"]);
+    const child = spawn(process.execPath, [
+      ...command,
+      "serve",
+      "--artifact",
+      artifact,
+      "--port",
+      "0",
+      "--no-database",
+    ]);
     const ended = once(child, "exit");
     try {
       let url = "";
@@ -145,7 +153,15 @@ describe("fletch serve", () => {
   });
 
   it("says which port is taken", async () => {
-    const child = spawn(process.execPath, [...command, "serve", "--artifact", artifact, "--port", "0"]);
+    const child = spawn(process.execPath, [
+      ...command,
+      "serve",
+      "--artifact",
+      artifact,
+      "--port",
+      "0",
+      "--no-database",
+    ]);
     try {
       const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
       const port = /:(\d+)\//.exec((await lines.next()).value ?? "")?.[1] ?? "";
@@ -159,11 +175,43 @@ describe("fletch serve", () => {
   });
 });
 
+describe("fletch init", () => {
+  it("writes activities that the edge serves, and replaces nothing", async () => {
+    const activities = join(folder, "shop", "activities");
+    const written = await fletch("init", activities);
+    expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining(join(activities, "hero.yaml")) });
+    expect(await fletch("init", activities)).toMatchObject({ code: 2, stderr: expect.stringContaining("hero.yaml") });
+
+    const database = join(folder, "kept", "edge.db");
+    const child = spawn(process.execPath, [
+      ...[...command, "serve", "--activities", activities, "--client", "shop", "--port", "0"],
+      ...["--database", database, "--latency", "1-2", "--secret", "a secret of the tests"],
+    ]);
+    const ended = once(child, "exit");
+    try {
+      let url = "";
+      for await (const line of createInterface(child.stdout)) {
+        url = /http:\S+\/rest\/v1\/delivery/.exec(line)?.[0] ?? url;
+        if (line.startsWith("Ctrl-C")) break;
+      }
+      const response = await fetch(`${url}?client=shop&sessionId=s1`, {
+        method: "POST",
+        body: JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } }),
+      });
+      expect(await response.json()).toMatchObject({ status: 200, execute: { mboxes: [{ name: "hero" }] } });
+    } finally {
+      child.kill("SIGINT");
+    }
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(database)).toBe(true);
+  });
+});
+
 describe("fletch --help", () => {
   it("shows examples and the exit codes", async () => {
     const all = await fletch("--help");
     expect(all).toMatchObject({ code: 0, stdout: expect.stringContaining("Exit codes:") });
-    for (const name of ["serve", "decide"]) {
+    for (const name of ["init", "serve", "decide"]) {
       expect(await fletch(name, "--help")).toMatchObject({ code: 0, stdout: expect.stringContaining("Examples:") });
     }
   });

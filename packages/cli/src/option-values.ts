@@ -1,3 +1,4 @@
+import type { Latency } from "@fletch/edge";
 import { InvalidArgumentError } from "commander";
 
 /** For options that can be repeated. */
@@ -23,8 +24,17 @@ export function port(text: string): number {
   return numberWithin(text, 65_535, /^\d{1,5}$/, "a port from 0 to 65535");
 }
 
-export function milliseconds(text: string): number {
-  return numberWithin(text, 3_600_000, /^\d{1,7}$/, "whole milliseconds, at most 3600000");
+/** `40`, `20-80`, or `p50=40,p99=200`; in milliseconds. */
+export function latency(text: string): Latency {
+  const [, min, max] = /^(\d{1,7})-(\d{1,7})$/.exec(text) ?? [];
+  if (min !== undefined) return { min: Number(min), max: Number(max) };
+  const [, median, p99] = /^p50=(\d{1,7}),p99=(\d{1,7})$/.exec(text) ?? [];
+  if (median !== undefined) return { median: Number(median), p99: Number(p99) };
+  return numberWithin(text, 3_600_000, /^\d{1,7}$/, "milliseconds such as 40, 20-80 or p50=40,p99=200");
+}
+
+export function days(text: string): number {
+  return numberWithin(text, 36_500, /^\d{1,5}$/, "a whole number of days");
 }
 
 /** A share of all: 0 to 1. */

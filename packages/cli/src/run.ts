@@ -2,6 +2,7 @@ import { isTargetError } from "@fletch/delivery-api";
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { decideCommand } from "./decide/decide-command.ts";
+import { initCommand } from "./init/init-command.ts";
 import { serveCommand } from "./serve/serve-command.ts";
 
 /** What the command's end says: `0` done, `1` it failed (the message says why), `2` it was called the wrong way. */
@@ -22,6 +23,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
 function createProgram(): Command {
   const program = new Command("fletch")
     .description("A local Adobe Target edge, and decisions at the prompt. Needs neither an account nor a network.")
+    .addCommand(initCommand())
     .addCommand(serveCommand())
     .addCommand(decideCommand())
     .addHelpText(

@@ -1,34 +1,62 @@
-import { Command } from "commander";
-import { collect, milliseconds, port, share } from "../option-values.ts";
-import { type ServeOptions, serveUntilStopped } from "./serve-until-stopped.ts";
+import { Command, Option } from "commander";
+import { collect, days, latency, port, share } from "../option-values.ts";
+import type { ServeOptions } from "./serve-options.ts";
+import { serveUntilStopped } from "./serve-until-stopped.ts";
 
 /** `fletch serve`: a Target edge on this machine, until Ctrl-C. */
 export function serveCommand(): Command {
   return new Command("serve")
-    .description("Run a Target edge: the Delivery API, artifacts as the CDN serves them, and geo.")
-    .requiredOption(
-      "--artifact <file>",
-      "artifact (rules) to decide from; can be repeated, and is reloaded when it changes",
-      collect,
-      [],
-    )
-    .option("--client <code>", "client code (default: the artifact's)")
+    .description("Run a Target edge: the whole Delivery API, artifacts as the CDN serves them, and geo.")
+    .optionsGroup("What to decide from (reloaded when it changes; one of the first two is needed):")
+    .addOption(repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated"))
+    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated"))
+    .option("--environment <name>", "which environment this is, for activities that are for certain ones", "production")
+    .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .optionsGroup("Where to listen, what to keep:")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on (0: any free port)", port, 8080)
-    .option("--latency <ms>", "how long a Delivery request takes at least", milliseconds, 0)
+    .addOption(
+      new Option("--database <place>", "visitors and events: a file, :memory:, or postgres://…")
+        .env("FLETCH_DATABASE")
+        .default(".fletch/edge.db"),
+    )
+    .option("--no-database", "keep nothing: every request stands alone")
+    .option("--retention-days <days>", "forget events and visitors after so many days (default: never)", days)
+    .optionsGroup("Secrets (better in the environment than on the command line):")
+    .addOption(
+      new Option("--secret <text>", "seals tokens; edges that share visitors share it (default: random)").env(
+        "FLETCH_SECRET",
+      ),
+    )
+    .addOption(
+      new Option("--admin-token <text>", "opens the admin API to others than this machine").env("FLETCH_ADMIN_TOKEN"),
+    )
+    .addOption(new Option("--trace-token <text>", "what requests for a trace must have").env("FLETCH_TRACE_TOKEN"))
+    .optionsGroup("Faults, on purpose:")
+    .option("--latency <ms>", "how long a Delivery request takes: 40, 20-80 or p50=40,p99=200", latency, 0)
     .option("--error-rate <share>", "the share of Delivery requests that fail, 0 to 1", share, 0)
+    .option("--hang-rate <share>", "… that are never answered", share, 0)
+    .option("--reset-rate <share>", "… whose connection is reset", share, 0)
+    .option("--drop-notifications-rate <share>", "the share of notifications that are lost", share, 0)
+    .optionsGroup("Other:")
+    .option("--quiet", "no access log", false)
     .addHelpText(
       "after",
       `
 Examples:
-  fletch serve --artifact rules.json
-  fletch serve --artifact shop.json --artifact blog.json --port 0
-  fletch serve --artifact rules.json --latency 40 --error-rate 0.01
+  fletch init activities && fletch serve --activities activities
+  fletch serve --artifact rules.json --no-database
+  fletch serve --activities activities --database postgres://127.0.0.1/edge
+  fletch serve --artifact rules.json --latency p50=40,p99=200 --error-rate 0.01
 
 Then point a client at it:
   TargetClient.create({ client, organizationId, serverDomain: "127.0.0.1:8080", secure: false,
     artifactLocation: "http://127.0.0.1:8080/CLIENT/production/v1/rules.json" })`,
     )
     .action((options: ServeOptions) => serveUntilStopped(options));
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(collect).default([], "none");
 }
