@@ -1,7 +1,9 @@
 /** What a `Batcher` does with what it collected. */
 export interface BatcherSettings<Item, Result> {
-  /** One result for each item, in order. If it rejects, the items are run one by one, so that one cannot spoil the others. */
+  /** One result for each item, in order. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** Whether an error may be the fault of a single item. Then they are run one by one, so that one cannot spoil the others. */
+  readonly isOfOneItem: (error: unknown) => boolean;
   /** Most items of one batch. */
   readonly size: number;
   /** Most batches that run at once. */
@@ -60,9 +62,11 @@ export class Batcher<Item, Result> {
       const results = await this.#settings.run(entries.map(({ item }) => item));
       for (const [index, { resolve }] of entries.entries()) resolve(results[index] as Result);
     } catch (error) {
-      const [first] = entries;
-      if (entries.length === 1 && first !== undefined) first.reject(error);
-      else for (const entry of entries) await this.#finish([entry]);
+      if (entries.length > 1 && this.#settings.isOfOneItem(error)) {
+        for (const entry of entries) await this.#finish([entry]);
+      } else {
+        for (const { reject } of entries) reject(error);
+      }
     }
   }
 }

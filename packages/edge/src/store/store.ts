@@ -33,14 +33,17 @@ export class Store {
     this.#engine = engine;
     this.#recorder = { engine, ...recorder };
     const { parallel } = engine;
+    const isOfOneItem = (error: unknown): boolean => !engine.isTransient(error);
     this.#loads = new Batcher({
       size: 256,
       parallel,
+      isOfOneItem,
       run: (arrivals) => this.#retry(() => readVisitors(engine.db, arrivals, this.#cache)),
     });
     this.#records = new Batcher({
       size: 256,
       parallel,
+      isOfOneItem,
       run: (visits) => this.#write((trx) => recordVisits(trx, this.#recorder, visits)),
     });
   }
