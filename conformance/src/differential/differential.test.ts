@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { noFieldLibrary, readFieldLibrary, readOwnLibrary } from "../libraries.ts";
 import { Contest } from "./compare-decisions.ts";
+import { Random } from "./random.ts";
+import { makeRandomArtifact } from "./random-artifact.ts";
 
 /** Another stretch of seeds: `FLETCH_SEED=500000 npx vitest run conformance`. One request: seed and `FLETCH_REQUESTS=1`. */
 const firstSeed = Number(process.env.FLETCH_SEED ?? 1);
@@ -12,6 +14,8 @@ if (field === undefined) console.warn(noFieldLibrary);
 const artifacts = [...readOwnLibrary().artifacts, ...(field?.artifacts ?? [])].filter(([, artifact]) =>
   (artifact as { version: string }).version.startsWith("1."),
 );
+/** With eight requests each. */
+const randomArtifacts = Math.ceil(requests / 40);
 const perArtifact = Math.ceil(requests / artifacts.length);
 
 describe("the engine and the published client", () => {
@@ -44,6 +48,20 @@ describe("the engine and the published client", () => {
     },
     120_000,
   );
+
+  it("decide alike by artifacts that are random too", async () => {
+    const failures: string[] = [];
+    for (let seed = firstSeed; seed < firstSeed + randomArtifacts; seed++) {
+      const contest = await Contest.open(makeRandomArtifact(new Random(seed)));
+      for (let call = 0; call < 8; call++) {
+        const { mismatches, skipped } = await contest.compare(seed * 8 + call, (now) => void vi.setSystemTime(now));
+        count(skipped ? "not comparable" : "by random artifacts");
+        if (mismatches.length > 0)
+          failures.push(contest.describe(`random artifact ${seed}`, seed * 8 + call, mismatches));
+      }
+    }
+    expectNone(failures);
+  }, 120_000);
 
   it("decide alike where rules that can never be evaluated stand between, which the published client is spared (D11)", async () => {
     const artifact = readOwnLibrary().artifacts.get("page-load");

@@ -10,7 +10,7 @@ const plan = aPlan({
   localMboxes: ["local", "both", "our-global"],
   remoteMboxes: ["remote", "both"],
   localViews: ["home", "mixed"],
-  remoteViews: ["checkout", "mixed"],
+  remoteViews: ["checkout", "mixed", "checkout"],
 });
 
 describe("what has to be left to the Target edge", () => {

@@ -12,7 +12,7 @@ export function findRemoteDependency(plan: Plan, request: DeliveryRequest): Remo
   const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, places.mboxes);
   // Views without a name ask for all of them.
   const remoteViews =
-    views?.length === 0 ? artifact.remoteViews : findRemote(views ?? [], artifact.remoteViews, places.views);
+    views?.length === 0 ? [...places.views.remote] : findRemote(views ?? [], artifact.remoteViews, places.views);
   if (remoteMboxes.length === 0 && remoteViews.length === 0) return nothingRemote;
   return { remoteNeeded: true, remoteMboxes, remoteViews };
 }
