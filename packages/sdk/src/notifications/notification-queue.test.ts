@@ -163,6 +163,41 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ sent: 100, pending: 0 });
   });
 
+  it("does not hurry for new ones while many wait for a host that is down", async () => {
+    const { queue, clock, deliveries, failWith } = createBench();
+    failWith(down);
+    for (let index = 0; index < 1_500; index++) queue.add(impression(String(index)));
+    await clock.advance(0);
+    const tried = deliveries.length;
+    for (let index = 0; index < 50; index++) {
+      queue.add(impression(`late ${index}`));
+      await clock.advance(1);
+    }
+    expect(deliveries.length).toBe(tried);
+  });
+
+  it("starts no second round while the first is under way", async () => {
+    let answer = (): void => {};
+    let deliveries = 0;
+    const { queue, clock } = createBench({
+      deliver: () => {
+        deliveries++;
+        return new Promise((resolve) => {
+          answer = () => resolve(undefined);
+        });
+      },
+    });
+    queue.add(impression("1"));
+    await clock.advance(2_000);
+    queue.add(impression("2"));
+    await clock.advance(10_000);
+    expect(deliveries).toBe(1);
+    answer();
+    await settle();
+    await clock.advance(2_000);
+    expect(deliveries).toBe(2);
+  });
+
   it("takes only so many, and drops what comes beyond", () => {
     const { queue, events } = createBench({ maxPendingNotifications: 2 });
     for (const id of ["1", "2", "3"]) queue.add(impression(id));

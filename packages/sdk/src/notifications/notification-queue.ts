@@ -55,7 +55,8 @@ const backoff = { first: 1_000, most: 60_000 };
 const longestWait = 3_600_000;
 const flushAt = 1_000;
 const mostInRequest = 100;
-const parallel = 8;
+/** Requests at once: half of the connections that a client has, so that calls find the others free. */
+const parallel = 50;
 
 /**
  * Impressions on their way to Target: gathered per visitor and session, sent by size, by interval and on demand, and sent again with the
@@ -75,6 +76,8 @@ export class NotificationQueue {
   readonly #recovered: Promise<void>;
   #sent = 0;
   #pending = 0;
+  /** Those of `#pending` that no round has taken yet. */
+  #gathered = 0;
   #timer: Timer | undefined;
   #timerAt = 0;
   #closed = false;
@@ -159,13 +162,13 @@ export class NotificationQueue {
     }
     group.notifications.push(...impressions.notifications);
     this.#pending += impressions.notifications.length;
+    this.#gathered += impressions.notifications.length;
     if (group.notifications.length >= mostInRequest) {
       this.#gathering.delete(key);
       this.#waiting.push(group);
     }
     watchProcessExit(this);
-    if (this.#pending >= flushAt && this.#rounds.size === 0) this.#armTimer(0);
-    else this.#armTimer(this.#interval);
+    this.#armForGathered();
   }
 
   async #recover(): Promise<void> {
@@ -190,7 +193,8 @@ export class NotificationQueue {
     this.#timerAt = at;
     const onTime = (): void => {
       this.#timer = undefined;
-      void this.#flush(this.#settings.timeout, false);
+      // A round that is still under way arms the timer again when it ends: slow answers do not pile up rounds.
+      if (this.#rounds.size === 0) void this.#flush(this.#settings.timeout, false);
     };
     this.#timer = clock.after(delay, onTime, { keepsAlive: false });
   }
@@ -214,6 +218,7 @@ export class NotificationQueue {
     const due = [...this.#waiting.filter(isDue), ...this.#gathering.values()];
     this.#waiting = this.#waiting.filter((group) => !isDue(group));
     this.#gathering.clear();
+    this.#gathered = 0;
     return due;
   }
 
@@ -273,8 +278,13 @@ export class NotificationQueue {
     this.#waiting.push(group);
   }
 
+  /** Much is sent at once, unless a round is under way: that one arms the timer when it ends. */
+  #armForGathered(): void {
+    this.#armTimer(this.#gathered >= flushAt && this.#rounds.size === 0 ? 0 : this.#interval);
+  }
+
   #armForWaiting(): void {
-    if (this.#gathering.size > 0) this.#armTimer(this.#interval);
+    if (this.#gathered > 0) this.#armForGathered();
     if (this.#waiting.length === 0) return;
     const earliest = this.#waiting.reduce(
       (least, { notBefore }) => Math.min(least, notBefore),
