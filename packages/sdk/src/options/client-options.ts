@@ -69,7 +69,7 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   readonly maximumWaitReady?: number | undefined;
   /** The artifact's URL, instead of that which follows from client, environment and property. */
   readonly artifactLocation?: string | undefined;
-  /** The artifact to start with, as parsed JSON. It is not downloaded then; polling goes on. */
+  /** The artifact to start with, as parsed JSON; it must not be changed afterwards. It is not downloaded then; polling goes on. */
   readonly artifactPayload?: object | undefined;
   /** How the artifact comes: as JSON, or in the obfuscated format. @default follows from the location, else "json" */
   readonly artifactFormat?: "json" | "bin" | undefined;
