@@ -53,6 +53,9 @@ export async function recordEvents(
 /** Rows of one statement: with 13 parameters each, below what engines take. */
 const mostRows = 1_000;
 
+/** More than anybody pays. Amounts are squared and added up, and one that is near the end of doubles would end all sums. */
+const mostAmount = 1e12;
+
 function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent): Schema["events"] {
   const { kind, activityId, experienceId = 0, metric = "", impressionId, name = "", orderId, amount = 0 } = event;
   return {
@@ -66,7 +69,7 @@ function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent
     session_id: toText(sessionId),
     name: toText(name),
     order_id: orderId === undefined ? null : toText(orderId),
-    amount,
+    amount: Math.min(amount, mostAmount),
     occurred_at: event.occurredAt,
     recorded_at: now,
   };
