@@ -3,6 +3,7 @@ import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { type FSWatcher, watch } from "chokidar";
 import { type Edition, type EditionSettings, loadEdition, type Shares } from "./load-edition.ts";
 import type { ServedArtifact } from "./served-artifact.ts";
+import { signFiles } from "./sign-files.ts";
 
 /** Where activities come from, and whom to tell about them. */
 export interface ActivitiesSettings extends EditionSettings {
@@ -15,6 +16,9 @@ export interface ActivitiesSettings extends EditionSettings {
 /** How long changes are collected, in milliseconds: nobody notices it, and most of what belongs together comes within it. */
 const settleTime = 25;
 
+/** How long the watch may tell nothing of a folder after it has read it, in milliseconds, and some time more for a busy machine. */
+const blindTime = 1_500;
+
 /** Holds the current edition. Files that change make a new one; files that break leave the last good one in place. */
 export class Activities {
   readonly #settings: ActivitiesSettings;
@@ -23,6 +27,8 @@ export class Activities {
   #shares: Shares = new Map();
   #watcher: FSWatcher | undefined;
   #following: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  #seen: string | null = null;
 
   /** @throws TargetError what `loadEdition` throws */
   constructor(settings: ActivitiesSettings) {
@@ -69,6 +75,7 @@ export class Activities {
 
   async close(): Promise<void> {
     clearTimeout(this.#following);
+    clearTimeout(this.#looking);
     await this.#watcher?.close();
   }
 
@@ -86,10 +93,31 @@ export class Activities {
     this.#following ??= setTimeout(() => {
       this.#following = undefined;
       this.#follow();
+      this.#lookAgain();
     }, settleTime).unref();
   }
 
+  /** Of a folder that it has just read the watch tells nothing for a while, so somebody has to look again. */
+  #lookAgain(): void {
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => {
+      if (this.#sign() !== this.#seen) this.#followSoon();
+    }, blindTime).unref();
+  }
+
+  /** `null` where a folder is gone; then there is nothing to see. */
+  #sign(): string | null {
+    const { sources, files } = this.#settings;
+    try {
+      return signFiles([...sources.filter((source) => typeof source === "string"), ...(files?.paths ?? [])]);
+    } catch {
+      return null;
+    }
+  }
+
   #follow(): void {
+    // Signed before it is read: what changes in between is seen at the next look.
+    this.#seen = this.#sign();
     try {
       this.reload();
     } catch (error) {

@@ -63,6 +63,11 @@ export class ActivityFiles {
     return findFiles(this.#settings.sources).watched;
   }
 
+  /** The files that are there now. */
+  get paths(): readonly string[] {
+    return findFiles(this.#settings.sources).files;
+  }
+
   /** @throws TargetError `invalid-activities` with every mistake in every file */
   read(): AuthoredActivities {
     const { sources, environment } = this.#settings;

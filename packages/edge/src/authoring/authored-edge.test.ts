@@ -87,6 +87,15 @@ describe("an edge of activity files", () => {
     await vi.waitFor(async () => expect(await shown(edge, "hero")).toBe("better"), waits);
   });
 
+  it("misses no change that comes right after another, while the watch reads the folder", async () => {
+    await using folder = await anActivityFolder({ "hero.yaml": anActivity("hero", "version 0") });
+    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    for (let version = 1; version <= 6; version++) {
+      await folder.write("hero.yaml", anActivity("hero", `version ${version}`));
+      await vi.waitFor(async () => expect(await shown(edge, "hero")).toBe(`version ${version}`), waits);
+    }
+  });
+
   it("follows a change that only the edge sees: what devices download stays the same", async () => {
     const vip = (name: string): string => anActivity("vip", name, "onDevice: false");
     await using folder = await anActivityFolder({ "vip.yaml": vip("before") });
