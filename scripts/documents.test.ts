@@ -20,6 +20,7 @@ describe("the documents", () => {
       "docs/architecture.md",
       "docs/errors.md",
       "docs/performance.md",
+      "docs/production.md",
       "docs/migrating.md",
     ]) {
       for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
