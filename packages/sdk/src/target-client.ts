@@ -272,7 +272,7 @@ export class TargetClient implements AsyncDisposable {
   ): Promise<TargetResult> {
     const started = performance.now();
     const { timeout = this.#settings.timeout, signal } = options;
-    const response = await this.#sender.send({ ...call, timeout, signal });
+    const response = await this.#sender.send(call, timeout, signal);
     this.#measure(call, started, "server-side");
     const { remoteMboxes = none, remoteViews = none } = dependency ?? {};
     return this.#finish(call, response, { decisioningMethod: "server-side", remoteMboxes, remoteViews }, timing);

@@ -13,9 +13,6 @@ export interface DeliveryCall {
   readonly requestId: string;
   readonly sessionId: string;
   readonly cluster: string | undefined;
-  /** In milliseconds. */
-  readonly timeout: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks the Target edge. Telemetry that waits rides along. */
@@ -32,8 +29,13 @@ export class DeliverySender {
     this.log = log;
   }
 
-  /** Rejects with a `TargetError`, and with nothing else. */
-  async send({ request, requestId, sessionId, cluster, timeout, signal }: DeliveryCall): Promise<DeliveryResponse> {
+  /**
+   * Rejects with a `TargetError`, and with nothing else.
+   *
+   * @param timeout in milliseconds
+   */
+  async send(call: DeliveryCall, timeout: number, signal?: AbortSignal): Promise<DeliveryResponse> {
+    const { request, requestId, sessionId, cluster } = call;
     const entries = this.telemetry.drain();
     try {
       const url = this.host.urlFor(cluster, sessionId);
@@ -45,7 +47,7 @@ export class DeliverySender {
         headers: { ...headers, "x-request-id": requestId },
         body,
         timeout,
-        ...(signal !== undefined && { signal }),
+        signal,
         repeat: request.execute === undefined ? "safe" : "unsent",
         requestId,
       });

@@ -17,7 +17,7 @@ export function createNotificationQueue(
     flushInterval: options.flushInterval,
     maxPendingNotifications: options.maxPendingNotifications,
     outbox: options.outbox,
-    deliver: (call) => sender.send(call),
+    deliver: (call) => sender.send(call, call.timeout),
     timeout,
     createId,
     emit,
@@ -29,7 +29,7 @@ export function createNotificationQueue(
       if (carrier === undefined || telemetry.pending === 0) return undefined;
       const { visitor, sessionId, cluster } = carrier;
       const requestId = createId();
-      return sender.send({ request: { requestId, ...visitor }, requestId, sessionId, cluster, timeout });
+      return sender.send({ request: { requestId, ...visitor }, requestId, sessionId, cluster }, timeout);
     },
   });
 }

@@ -39,6 +39,12 @@ type Consumers = Readonly<Record<string, boolean>>;
 
 const nobody: Consumers = Object.freeze({});
 
+/** Who asks where the caller names nobody. */
+export const defaultConsumer = "target-global-mbox";
+
+/** The state of nearly every visitor: made once. */
+const onlyDefault: Consumers = Object.freeze({ [`payload:${defaultConsumer}`]: true });
+
 /**
  * A visitor of the Experience Cloud, as the server sees one: equal in what it does to `@adobe-mcid/visitor-js-server`.
  * Different consumers share a supplemental data id; a consumer that asks again gets the next one.
@@ -71,6 +77,11 @@ export class Visitor implements VisitorLike {
   }
 
   getSupplementalDataID(consumerId: string): string {
+    if (consumerId === defaultConsumer && this.consumed === nobody && this.last === undefined) {
+      this.current ??= createSupplementalDataId();
+      this.consumed = onlyDefault;
+      return this.current;
+    }
     const consumer = `payload:${consumerId}`;
     this.current ??= createSupplementalDataId();
     if (this.last !== undefined && !Object.hasOwn(this.lastConsumed, consumer)) {

@@ -105,7 +105,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
           method,
           origin,
           path,
-          headers: { "accept-encoding": "gzip, br", ...headers },
+          headers: { ...headers, "accept-encoding": "gzip, br" },
           body: body ?? null,
           idempotent: repeatable,
           blocking: !this.#pipelined,

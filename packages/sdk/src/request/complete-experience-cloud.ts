@@ -1,9 +1,6 @@
 import type { AnalyticsRequest, AudienceManager, ExperienceCloud } from "@fletch/delivery-api";
 import type { AmcvValues } from "../experience-cloud/parse-amcv-cookie.ts";
-import type { VisitorLike } from "../experience-cloud/visitor.ts";
-
-/** The consumer of supplemental data ids when the caller names none. */
-const defaultConsumer = "target-global-mbox";
+import { defaultConsumer, type VisitorLike } from "../experience-cloud/visitor.ts";
 
 /** Analytics and Audience Manager as the caller gave them (checked), with the gaps filled from the visitor. The caller's SDID is kept (deviation D5). */
 export function completeExperienceCloud(

@@ -18,7 +18,7 @@ export function clusterOfId(id: string | undefined): string | undefined {
 
 /** `mboxedge35.tt.omtrdc.net` → `35`. */
 export function clusterOfEdgeHost(host: unknown): string | undefined {
-  if (typeof host !== "string") return undefined;
-  const labels = host.split(".");
-  return labels.length === 4 ? toCluster(labels[0]?.replace("mboxedge", "")) : undefined;
+  return typeof host === "string" ? edgeHostPattern.exec(host)?.[1] : undefined;
 }
+
+const edgeHostPattern = /^mboxedge([0-9]{1,4})\.[^.]+\.[^.]+\.[^.]+$/;
