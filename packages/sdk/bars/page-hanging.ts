@@ -11,7 +11,7 @@ for (const framework of ["Express", "Fastify", "Hono", "Request and Response"]) 
   using edge = await startChild("page-edge-process.ts", "3600000");
   // Hybrid: half of the components come from the device, and their impressions wait for the edge that hangs.
   using site = await startChild("page-site.ts", framework, edge.url, "hybrid", String(ownWork), "50");
-  const visits = await visitSteadily(site.url, ["/with"], { perSecond: 50, seconds });
+  const visits = await visitSteadily(site.url, ["/reporting"], { perSecond: 50, seconds });
   const p99 = quantile(
     visits.map(({ took }) => took),
     0.99,

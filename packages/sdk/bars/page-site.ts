@@ -3,7 +3,7 @@
  * Arguments: framework, host of the edge, decisioning method, milliseconds of the page's own work, milliseconds of patience.
  */
 import { setTimeout as work } from "node:timers/promises";
-import { TargetClient } from "../src/index.ts";
+import { type Page, TargetClient } from "../src/index.ts";
 import { frameworks, type Site } from "../test/pages/framework-servers.ts";
 import { components } from "../test/pages/page-edge.ts";
 
@@ -20,12 +20,11 @@ await client.ready({ timeout: 5_000 });
 
 const site: Site = {
   pages: {
-    "/with": async (page) => {
-      page.begin(components);
-      await work(Number(ownWork));
-      const offers = await Promise.all(components.map((name) => page.offer(name, { fallback: "default" })));
+    "/with": render,
+    "/reporting": async (page) => {
+      const text = await render(page);
       page.clicked();
-      return offers.join("\n");
+      return text;
     },
     "/without": async () => {
       await work(Number(ownWork));
@@ -38,6 +37,13 @@ const site: Site = {
   },
   streams: {},
 };
+
+async function render(page: Page): Promise<string> {
+  page.begin(components);
+  await work(Number(ownWork));
+  return (await Promise.all(components.map((name) => page.offer(name, { fallback: "default" })))).join("\n");
+}
+
 const server = await frameworks[framework]?.(client, site, patience === "" ? {} : { timeout: Number(patience) });
 process.send?.(server?.url);
 process.once("disconnect", () => process.exit());

@@ -9,8 +9,8 @@ const seconds = Number(process.argv[2] ?? 20);
 for (const framework of ["Express", "Fastify", "Hono", "Request and Response"]) {
   using edge = await startChild("page-edge-process.ts", "40");
   using site = await startChild("page-site.ts", framework, edge.url, "server-side", "60");
-  // Once, so that connections are there and the code is compiled.
-  await visitSteadily(site.url, ["/with", "/without"], { perSecond: 50, seconds: 2 });
+  // First, so that connections are there and the code is compiled, as in any server that has run for a minute.
+  await visitSteadily(site.url, ["/with", "/without"], { perSecond: 150, seconds: 8 });
   const visits = await visitSteadily(site.url, ["/with", "/without"], { perSecond: 50, seconds });
   const [withTarget, without] = ["/with", "/without"].map((path) => visits.filter((each) => each.path === path));
   const reported = (withTarget ?? []).map(({ serverTiming }) =>

@@ -59,7 +59,9 @@ export function quantile(values: readonly number[], share: number): number {
 
 /** A child process of this folder that says its URL once it listens. */
 export async function startChild(file: string, ...args: readonly string[]): Promise<{ url: string } & Disposable> {
-  const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), args);
+  const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    env: { ...process.env, NODE_ENV: "production" },
+  });
   const [url] = (await Promise.race([
     once(child, "message"),
     once(child, "exit").then(() => {

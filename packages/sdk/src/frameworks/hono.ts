@@ -31,9 +31,11 @@ export function target(
   client: PageClient | ((c: Context) => PageClient),
   settings: PageSettingsFor<Context> = {},
 ): MiddlewareHandler {
+  let inWorker: boolean | undefined;
   return async (c, next) => {
+    inWorker ??= hasExecutionContext(c);
     const page = forRequest(typeof client === "function" ? client(c) : client, {
-      waitUntil: findWaitUntil(c),
+      waitUntil: inWorker ? (promise) => c.executionCtx.waitUntil(promise) : undefined,
       ...settingsFor(settings, c),
       url: c.req.url,
       headers: c.req.raw.headers,
@@ -44,12 +46,11 @@ export function target(
   };
 }
 
-/** Only workers have one; elsewhere asking for it throws. */
-function findWaitUntil(c: Context): ((promise: Promise<unknown>) => void) | undefined {
+/** Only workers have one; elsewhere asking for it throws, which is slow. */
+function hasExecutionContext(c: Context): boolean {
   try {
-    const context = c.executionCtx;
-    return (promise) => context.waitUntil(promise);
+    return c.executionCtx !== undefined;
   } catch {
-    return undefined;
+    return false;
   }
 }

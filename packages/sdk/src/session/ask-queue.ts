@@ -61,7 +61,7 @@ export class AskQueue {
     const asks = this.#waiting;
     if (asks.length === 0) return;
     this.#waiting = [];
-    const local = asks.filter((ask) => this.#desk.isForDevice(toRequestParts([ask]), this.#policy.decisioningMethod));
+    const local = this.#desk.selectForDevice(asks, this.#policy.decisioningMethod);
     const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
     // The device first: it is done at once.
     const calls = [local, remote].filter(({ length }) => length > 0);

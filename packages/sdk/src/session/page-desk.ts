@@ -5,6 +5,7 @@ import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
 import type { TargetResult } from "../response/target-result.ts";
+import { type Ask, toRequestParts } from "./ask.ts";
 import type { PageDrawer } from "./page-drawer.ts";
 import { PageStatistics } from "./page-statistics.ts";
 
@@ -30,14 +31,15 @@ export class PageDesk {
     return this.#drawer.getOffers(options);
   }
 
-  /** Whether the device is to decide it, and can: then it costs no time. */
-  isForDevice(
-    parts: Pick<DeliveryRequest, "execute" | "prefetch">,
-    method: DecisioningMethod = this.settings.decisioningMethod,
-  ): boolean {
-    if (method !== "hybrid") return method === "on-device";
-    const request: DeliveryRequest = { context: { channel: "web" }, ...parts };
-    return this.#drawer.device?.dependencyOf(request)?.remoteNeeded === false;
+  /** Those of `asks` that the device is to decide, and can: they cost no time. */
+  selectForDevice(asks: readonly Ask[], method: DecisioningMethod = this.settings.decisioningMethod): readonly Ask[] {
+    if (method === "on-device") return asks;
+    const { device } = this.#drawer;
+    if (method === "server-side" || device?.available !== true) return none;
+    return asks.filter((ask) => {
+      const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([ask]) };
+      return device.dependencyOf(request)?.remoteNeeded === false;
+    });
   }
 
   /** Has it sent by the queue, which repeats what fails and accounts for everything. */
@@ -57,3 +59,5 @@ export class PageDesk {
     return this.#drawer.queue;
   }
 }
+
+const none: readonly Ask[] = [];
