@@ -1,12 +1,18 @@
 /** The client for Adobe Target, with decisions on the device and the public suffix list. */
-import { createDeviceWith } from "./device/on-device.ts";
+import { createLateDevice } from "./device/late-device.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import { forRequest } from "./session/for-request.ts";
 import type { Page } from "./session/page.ts";
 import type { PageOptions } from "./session/page-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 
-const createDevice = createDeviceWith(async () => (await import("@fletch/decisioning/public-suffix")).splitHost);
+const createDevice = createLateDevice(async () => {
+  const [{ createDeviceWith }, { splitHost }] = await Promise.all([
+    import("./device/on-device.ts"),
+    import("@fletch/decisioning/public-suffix"),
+  ]);
+  return createDeviceWith(splitHost);
+});
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {

@@ -2,14 +2,14 @@
  * The client for Adobe Target, with decisions on the device, and without the public suffix list: rules that read the domain of a page
  * take `example.co.uk` for a sub-domain of `co.uk`.
  */
-import { createDeviceWith } from "./device/on-device.ts";
+import { createLateDevice } from "./device/late-device.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import { forRequest } from "./session/for-request.ts";
 import type { Page } from "./session/page.ts";
 import type { PageOptions } from "./session/page-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 
-const createDevice = createDeviceWith();
+const createDevice = createLateDevice(async () => (await import("./device/on-device.ts")).createDeviceWith());
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {

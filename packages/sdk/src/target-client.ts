@@ -6,6 +6,7 @@ import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } 
 import { chooseRoute } from "./decisioning-method.ts";
 import { DeliverySender } from "./delivery/send-delivery.ts";
 import type { CreateDevice, Device } from "./device/device.ts";
+import { noNotifications } from "./device/no-notifications.ts";
 import { AuthState } from "./experience-cloud/customer-ids.ts";
 import { createLog, type Log } from "./logger.ts";
 import type { NotificationCounts } from "./notifications/notification-queue.ts";
@@ -297,13 +298,6 @@ export class TargetClient implements AsyncDisposable {
     await this.#transport.close({ deadline: Math.max(0, deadline - (performance.now() - started)) });
   }
 }
-
-const noNotifications: NotificationCounts = Object.freeze({
-  sent: 0,
-  dropped: 0,
-  droppedBy: Object.freeze({ "queue-full": 0, rejected: 0, expired: 0, closed: 0 }),
-  pending: 0,
-});
 
 const none: readonly string[] = Object.freeze([]);
 

@@ -288,7 +288,7 @@ describe("decisions on the device", () => {
       ["fails", () => ({ status: 500 }), "http-error"],
       ["is no JSON", () => ({ body: "<html>" }), "invalid-response"],
     ])("is none when the look-up %s: the decision is made, and an event tells it", async (_what, answer, code) => {
-      await connect({ ...withGeo, geoTimeout: 50, retries: 0 });
+      await connect({ ...withGeo, geoTimeout: code === "request-timeout" ? 50 : 10_000, retries: 0 });
       server.answer = answer;
       const { response } = await target.getOffers({ request: nearby });
       expect(response.execute?.mboxes).toEqual([{ index: 0, name: "nearby" }]);

@@ -8,15 +8,8 @@ import type { TargetClientOptions } from "../options/client-options.ts";
 import { artifactLocation } from "./artifact-location.ts";
 import type { DeviceServices } from "./device.ts";
 
-/**
- * The provider that the client's options describe.
- *
- * @param splitHost asked for each artifact: it may still be on its way when the provider is made
- */
-export function createArtifactProvider(
-  services: DeviceServices,
-  splitHost: () => SplitHost | undefined,
-): ArtifactProvider {
+/** The provider that the client's options describe. */
+export function createArtifactProvider(services: DeviceServices, splitHost: SplitHost | undefined): ArtifactProvider {
   const { settings, transport, telemetry, emit, log } = services;
   const { options, organizationId } = settings;
   const location = artifactLocation(options);
@@ -27,9 +20,7 @@ export function createArtifactProvider(
     payload: options.artifactPayload,
     pollingInterval: options.pollingInterval,
     cache: chooseCache(options, location),
-    get splitHost() {
-      return splitHost();
-    },
+    splitHost,
     transport,
     emit,
     log,

@@ -22,14 +22,9 @@ import { createNotificationQueue } from "./create-notification-queue.ts";
 import type { CreateDevice, Device, DeviceDecision, DeviceServices } from "./device.ts";
 import { GeoLocator } from "./geo-locator.ts";
 
-/**
- * A device with its engine.
- *
- * @param loadSplitHost brings what takes host names apart for rules that read the domain; called when a client starts that needs it,
- *   for it is larger than all the rest
- */
-export function createDeviceWith(loadSplitHost?: () => Promise<SplitHost>): CreateDevice {
-  return (services) => new OnDevice(services, loadSplitHost);
+/** A device with its engine; `splitHost` takes host names apart for rules that read the domain. */
+export function createDeviceWith(splitHost?: SplitHost): CreateDevice {
+  return (services) => new OnDevice(services, splitHost);
 }
 
 /** How many rules are remembered as reported. */
@@ -41,19 +36,15 @@ class OnDevice implements Device {
   private readonly artifacts: ArtifactProvider;
   private readonly impressions: NotificationQueue;
   private readonly geo: GeoLocator;
-  private readonly loadSplitHost: (() => Promise<SplitHost>) | undefined;
-  private splitHost: SplitHost | undefined;
   private readonly reported: Set<string> = new Set();
   private reportedPlan: Plan | undefined;
-  private closed = false;
   /** The last visitor with something to tell: telemetry that finds no other ride goes with them. */
   private latest: Impressions | undefined;
 
-  constructor(services: DeviceServices, loadSplitHost: (() => Promise<SplitHost>) | undefined) {
+  constructor(services: DeviceServices, splitHost: SplitHost | undefined) {
     const { settings, transport, emit } = services;
     this.services = services;
-    this.loadSplitHost = loadSplitHost;
-    this.artifacts = createArtifactProvider(services, () => this.splitHost);
+    this.artifacts = createArtifactProvider(services, splitHost);
     this.impressions = createNotificationQueue(services, () => this.latest);
     this.geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }
@@ -67,8 +58,7 @@ class OnDevice implements Device {
   }
 
   start(): void {
-    if (this.loadSplitHost === undefined) this.artifacts.start();
-    else void this.startWith(this.loadSplitHost);
+    this.artifacts.start();
   }
 
   ready(): Promise<void> {
@@ -100,21 +90,8 @@ class OnDevice implements Device {
   }
 
   async close(limit: { readonly deadline: number }): Promise<void> {
-    this.closed = true;
     this.artifacts.close();
     await this.impressions.close(limit);
-  }
-
-  private async startWith(loadSplitHost: () => Promise<SplitHost>): Promise<void> {
-    try {
-      this.splitHost = await loadSplitHost();
-    } catch (error) {
-      this.services.log.error(
-        "The public suffix list could not be loaded; host names are split by their labels",
-        error,
-      );
-    }
-    if (!this.closed) this.artifacts.start();
   }
 
   private decideNow({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): DeviceDecision {

@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import zlib from "node:zlib";
+import type { BrotliOptions, ZlibOptions } from "node:zlib";
 import type { Agent, Dispatcher } from "undici";
 import {
   type Answer,
@@ -224,12 +223,24 @@ class UndiciAnswer implements Answer {
 type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
 const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
-  ["gzip", promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip)],
-  ["x-gzip", promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip)],
-  ["deflate", promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate)],
-  ["br", promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)],
+  ["gzip", async (body, options) => (await loadDecompression()).gunzip(body, options)],
+  ["x-gzip", async (body, options) => (await loadDecompression()).gunzip(body, options)],
+  ["deflate", async (body, options) => (await loadDecompression()).inflate(body, options)],
+  ["br", async (body, options) => (await loadDecompression()).brotliDecompress(body, options)],
   ["identity", (body) => Promise.resolve(body)],
 ]);
+
+let decompression: Promise<Readonly<Record<"gunzip" | "inflate" | "brotliDecompress", Decode>>> | undefined;
+
+/** With the first answer that needs it: it is a part of Node that takes its time to load. */
+function loadDecompression(): NonNullable<typeof decompression> {
+  decompression ??= Promise.all([import("node:zlib"), import("node:util")]).then(([zlib, { promisify }]) => ({
+    gunzip: promisify<Buffer, ZlibOptions, Buffer>(zlib.gunzip),
+    inflate: promisify<Buffer, ZlibOptions, Buffer>(zlib.inflate),
+    brotliDecompress: promisify<Buffer, BrotliOptions, Buffer>(zlib.brotliDecompress),
+  }));
+  return decompression;
+}
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

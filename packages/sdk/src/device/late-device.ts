@@ -1,0 +1,99 @@
+import type { RemoteDependency } from "@fletch/decisioning";
+import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { NotificationCounts } from "../notifications/notification-queue.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import type { CreateDevice, Device, DeviceDecision, DeviceServices } from "./device.ts";
+import { noNotifications } from "./no-notifications.ts";
+
+/**
+ * A device whose engine is loaded when a client starts that needs it: importing the package must not cost those who only ask the
+ * edge. Until then it is a device without an artifact.
+ */
+export function createLateDevice(load: () => Promise<CreateDevice>): CreateDevice {
+  return (services) => new LateDevice(services, load);
+}
+
+class LateDevice implements Device {
+  private readonly services: DeviceServices;
+  private readonly load: () => Promise<CreateDevice>;
+  private loading: Promise<Device> | undefined;
+  private device: Device | undefined;
+  private closed = false;
+  /** What was reported before there was anybody to take it. */
+  private early: Impressions[] = [];
+
+  constructor(services: DeviceServices, load: () => Promise<CreateDevice>) {
+    this.services = services;
+    this.load = load;
+  }
+
+  get available(): boolean {
+    return this.device?.available === true;
+  }
+
+  get counts(): NotificationCounts {
+    if (this.device !== undefined) return this.device.counts;
+    return {
+      ...noNotifications,
+      pending: this.early.reduce((sum, { notifications }) => sum + notifications.length, 0),
+    };
+  }
+
+  start(): void {
+    this.loading = this.begin();
+    // Whoever waits for it is told.
+    this.loading.catch(() => undefined);
+  }
+
+  async ready(): Promise<void> {
+    const device = await this.loading;
+    await device?.ready();
+  }
+
+  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {
+    return this.device?.dependencyOf(request);
+  }
+
+  decide(call: CompleteCall): DeviceDecision | Promise<DeviceDecision> {
+    if (this.device === undefined) throw new TargetError("not-ready", "The engine is still being loaded");
+    return this.device.decide(call);
+  }
+
+  notify(events: Impressions): void {
+    if (this.device === undefined) this.early.push(events);
+    else this.device.notify(events);
+  }
+
+  async flush(): Promise<void> {
+    const device = await this.loaded();
+    await device?.flush();
+  }
+
+  async close(limit: { readonly deadline: number }): Promise<void> {
+    this.closed = true;
+    const device = await this.loaded();
+    await device?.close(limit);
+  }
+
+  /** `undefined` if that failed. */
+  private loaded(): Promise<Device | undefined> {
+    return this.loading?.catch(() => undefined) ?? Promise.resolve(undefined);
+  }
+
+  private async begin(): Promise<Device> {
+    const { log } = this.services;
+    try {
+      const createDevice = await this.load();
+      const device = createDevice(this.services);
+      this.device = device;
+      for (const events of this.early) device.notify(events);
+      this.early = [];
+      if (!this.closed) device.start();
+      return device;
+    } catch (cause) {
+      log.error("The decisioning engine could not be loaded", cause);
+      throw new TargetError("artifact-unavailable", "The decisioning engine could not be loaded", { cause });
+    }
+  }
+}
