@@ -9,7 +9,7 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RecordingServer, startRecordingServer } from "../test/recording-server.ts";
 import { TargetClient } from "./index.ts";
-import { createOpenTelemetryObserver } from "./opentelemetry.ts";
+import { createOpenTelemetryObserver, observeClientStats } from "./opentelemetry.ts";
 
 describe("OpenTelemetry", () => {
   const request = { requestId: "r1", execute: { pageLoad: {} } };
@@ -39,6 +39,32 @@ describe("OpenTelemetry", () => {
     await target.close();
     await meterProvider.shutdown();
     await server[Symbol.asyncDispose]();
+  });
+
+  it("gets what Target cost the pages, and what became of notifications", async () => {
+    const observed = observeClientStats(target, { meterProvider });
+    const page = target.forRequest({ url: "https://shop.test/" });
+    await Promise.all([page.offer("hero"), page.offer("nav")]);
+    await meterProvider.forceFlush();
+    const [collected] = metrics.getMetrics();
+    const points = new Map(
+      collected?.scopeMetrics.flatMap((scope) =>
+        scope.metrics.map((metric) => [metric.descriptor.name, metric.dataPoints]),
+      ),
+    );
+    expect(points.get("target.page.waited")?.map(({ attributes }) => attributes.quantile)).toEqual([
+      "0.5",
+      "0.95",
+      "0.99",
+    ]);
+    expect(points.get("target.page.calls")).toMatchObject([
+      { attributes: { "target.decided_by": "device" }, value: 0 },
+      { attributes: { "target.decided_by": "edge" }, value: 1 },
+      { attributes: { "target.decided_by": "nobody" }, value: 0 },
+    ]);
+    expect(points.get("target.page.coalesced")).toMatchObject([{ value: 1 }]);
+    expect(points.get("target.notifications")).toMatchObject([{ value: 0 }, { value: 0 }]);
+    observed[Symbol.dispose]();
   });
 
   it("gets a span for each call, with how and where it was decided", async () => {

@@ -10,7 +10,9 @@ import {
 } from "@opentelemetry/api";
 import { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
+import { observeStats } from "./session/observe-stats.ts";
 import type { CallOutcome, Observer } from "./sight/observer.ts";
+import type { ClientStats } from "./target-client.ts";
 import { sdkVersion } from "./version.ts";
 
 /** Where spans and measurements go. */
@@ -56,6 +58,22 @@ export function createOpenTelemetryObserver(options: OpenTelemetryOptions = {}):
       events.add(1, { "target.event": type });
     },
   };
+}
+
+/**
+ * The client's `stats()` as metrics: what Target cost the pages of `forRequest` (`target.page.waited`, `target.page.total`, in seconds
+ * by quantile; `target.page.calls`, `.coalesced`, `.fallbacks`) and what became of notifications. They are read when metrics are collected.
+ *
+ * @returns what ends it
+ * @example
+ * using metrics = observeClientStats(target);
+ */
+export function observeClientStats(
+  client: { stats(): ClientStats },
+  options: Pick<OpenTelemetryOptions, "meterProvider"> = {},
+): Disposable {
+  const meter = (options.meterProvider ?? metrics).getMeter(scope, sdkVersion);
+  return observeStats(meter, () => client.stats());
 }
 
 /** What there are few of: fit for metrics too. */
