@@ -19,6 +19,7 @@ const all: readonly string[] = [
   "heap",
   "soak",
   "page-calls",
+  "page-visitors",
   "page-time",
   "page-hanging",
 ];
