@@ -22,6 +22,7 @@ describe("the documents", () => {
       "docs/performance.md",
       "docs/production.md",
       "docs/migrating.md",
+      "docs/pages.md",
     ]) {
       for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
         expect(() => readFileSync(new URL(link, new URL(page, root))), `${page} links to ${link}`).not.toThrow(
