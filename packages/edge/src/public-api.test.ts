@@ -4,7 +4,13 @@ import * as testing from "./testing.ts";
 
 describe("the public names of the edge", () => {
   it("are these", () => {
-    expect(Object.keys(edge).sort()).toEqual(["createEdge", "listen", "readArtifactFile"]);
+    expect(Object.keys(edge).sort()).toEqual([
+      "activityFileSchema",
+      "createEdge",
+      "listen",
+      "readArtifactFile",
+      "writeStarter",
+    ]);
     expect(Object.keys(testing).sort()).toEqual(["VirtualClock", "startEdge"]);
   });
 });

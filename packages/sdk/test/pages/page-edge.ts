@@ -47,12 +47,12 @@ export async function startPageEdge(options: Partial<EdgeOptions> = {}): Promise
   };
 }
 
-export const organizationId = "0AAA@AdobeOrg";
+const organizationId = "0AAA@AdobeOrg";
 
 /** What the artifact has for the named component. */
 export const contentOf = (name: string): string => `<p>${name}</p>`;
 
-export function pageArtifact(): object {
+function pageArtifact(): object {
   const names = [...components, "flags", "target-global-mbox"];
   return {
     version: "1.0.0",
