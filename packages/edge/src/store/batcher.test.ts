@@ -31,7 +31,7 @@ describe("Batcher", () => {
       },
     });
     const first = batcher.add(0);
-    await new Promise((resolve) => setImmediate(resolve));
+    while (sizes.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([first, ...[1, 2, 3, 4, 5, 6].map((item) => batcher.add(item))]);
     expect(sizes).toEqual([1, 4, 2]);
   });

@@ -10,11 +10,14 @@ export interface BatcherSettings<Item, Result> {
   readonly parallel: number;
 }
 
+/** How long a batch is held open for more, in milliseconds, while more keeps coming. */
+const patience = 3;
+
 /**
- * Group commit: collects what arrives in one turn of the event loop, and while earlier batches run, and does it in one go.
+ * Group commit: collects what arrives, and does it in one go. A batch is closed at the first turn of the event loop that brings
+ * nothing more, or when it is full, or when its patience is over; and while earlier batches run, the next one grows.
  *
- * There is no timer, so a lone request does not wait for company that never comes: under load, batches grow by themselves,
- * because more arrives while one is committed.
+ * So a lone request does not wait for company that never comes, and under load, where every turn brings some, a batch has them all.
  */
 export class Batcher<Item, Result> {
   readonly #settings: BatcherSettings<Item, Result>;
@@ -41,7 +44,15 @@ export class Batcher<Item, Result> {
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0 || this.#running >= this.#settings.parallel) return;
     this.#scheduled = true;
+    this.#collect(0, performance.now());
+  }
+
+  /** @param before how many there were a turn ago */
+  #collect(before: number, since: number): void {
     setImmediate(() => {
+      const { length } = this.#waiting;
+      const isComplete = length === before || length >= this.#settings.size || performance.now() - since > patience;
+      if (!isComplete) return this.#collect(length, since);
       this.#scheduled = false;
       void this.#start();
     });
