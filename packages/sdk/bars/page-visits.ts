@@ -33,7 +33,10 @@ export function visit(url: string, path: string): Promise<Visit> {
   });
 }
 
-/** Each of `paths` is visited `perSecond` times a second; in turns, so that all of them see the same machine. */
+/**
+ * Each of `paths` is visited `perSecond` times a second, in turns, so that all of them see the same machine. The visitors come as
+ * strangers do, at random (a Poisson process): at even distances the work of one page would fall, each time, on the same moment of another.
+ */
 export async function visitSteadily(
   url: string,
   paths: readonly string[],
@@ -41,12 +44,10 @@ export async function visitSteadily(
 ): Promise<readonly Visit[]> {
   const between = 1_000 / (perSecond * paths.length);
   const count = perSecond * seconds * paths.length;
-  const started = performance.now();
   const visits: Promise<Visit>[] = [];
-  while (visits.length < count) {
-    const due = Math.min(count, Math.floor((performance.now() - started) / between) + 1);
-    while (visits.length < due) visits.push(visit(url, paths[visits.length % paths.length] as string));
-    await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let due = performance.now(); visits.length < count; due += -Math.log(1 - Math.random()) * between) {
+    while (performance.now() < due) await new Promise((resolve) => setTimeout(resolve, 1));
+    visits.push(visit(url, paths[visits.length % paths.length] as string));
   }
   return Promise.all(visits);
 }
