@@ -1,7 +1,8 @@
-/** A child process with a Target edge. Argument: its latency in milliseconds. */
+/** A child process with a Target edge. Arguments: its latency in milliseconds, the client it is for. */
 import { startPageEdge } from "../test/pages/page-edge.ts";
 
-const { edge, options } = await startPageEdge({ latency: Number(process.argv[2] ?? 0) });
+const [latency = 0, client = "acme"] = process.argv.slice(2);
+const { edge, options } = await startPageEdge({ latency: Number(latency), client });
 process.send?.(options.serverDomain);
 process.on("message", (latency: number) => edge.setFaults({ latency }));
 process.once("disconnect", () => process.exit());

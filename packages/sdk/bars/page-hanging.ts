@@ -18,7 +18,7 @@ for (const framework of ["Express", "Fastify", "Hono", "Request and Response"]) 
   );
   report(`${framework}: page p99`, `${p99.toFixed(1)} ms with ${ownWork} ms of own work`, p99 <= ownWork + 80);
   // The six of the device at least; all twelve once the edge is left alone, for the device then stands in.
-  const delivered = visits.map(({ text }) => text.split("\n").filter((offer) => offer !== "default").length);
+  const delivered = visits.map(({ text }) => text.split("\n").filter((offer) => offer !== "no offer").length);
   const right = visits.filter(({ status }, at) => status === 200 && (delivered[at] ?? 0) >= 6).length;
   report(`${framework}: pages with default content`, `${right} of ${visits.length}`, right === visits.length);
   const { notifications } = JSON.parse((await visit(site.url, "/close")).text) as {

@@ -41,7 +41,7 @@ const site: Site = {
 async function render(page: Page): Promise<string> {
   page.begin(components);
   await work(Number(ownWork));
-  return (await Promise.all(components.map((name) => page.offer(name, { fallback: "default" })))).join("\n");
+  return (await Promise.all(components.map((name) => page.offer(name, { fallback: "no offer" })))).join("\n");
 }
 
 const server = await frameworks[framework]?.(client, site, patience === "" ? {} : { timeout: Number(patience) });

@@ -7,6 +7,8 @@
  */
 import { spawnSync } from "node:child_process";
 
+/** These only when they are named: what they need is not there after `npm ci`. */
+const onDemand: readonly string[] = ["page-time-next"];
 const all: readonly string[] = [
   "outage",
   "start-up",
@@ -25,9 +27,10 @@ const all: readonly string[] = [
 ];
 
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !all.includes(name));
+const known = [...all, ...onDemand];
+const unknown = named.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`No such bar: ${unknown.join(", ")}. There are ${all.join(", ")}.\n`);
+  process.stderr.write(`No such bar: ${unknown.join(", ")}. There are ${known.join(", ")}.\n`);
   process.exit(2);
 }
 for (const name of named.length > 0 ? named : all) {

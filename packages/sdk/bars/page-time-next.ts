@@ -1,0 +1,52 @@
+/**
+ * The same as `page-time` for Next, in the sample of it, which is no workspace: `npm run build`, then `npm ci` and `npm run build` in
+ * `samples/next-streaming` come first. A rendered page cannot say in a header what it waited; the route handler can.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { comparePages } from "./compare-pages.ts";
+import { startChild, visit } from "./page-visits.ts";
+
+const seconds = Number(process.argv[2] ?? 20);
+const sample = fileURLToPath(new URL("../../../samples/next-streaming", import.meta.url));
+
+using edge = await startChild("page-edge-process.ts", "40", "lampstore");
+const port = await freePort();
+const next = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", `${port}`], {
+  cwd: sample,
+  env: { ...process.env, TARGET_EDGE: edge.url, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  stdio: ["ignore", "ignore", "inherit"],
+});
+try {
+  const url = `http://127.0.0.1:${port}`;
+  await untilUp(url);
+  await comparePages({ name: "Next, rendered", url, paths: ["/cost/with", "/cost/without"], seconds });
+  await comparePages({ name: "Next, route handler", url, paths: ["/api/cost/with", "/api/cost/without"], seconds });
+} finally {
+  next.kill();
+}
+
+async function untilUp(url: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await visit(url, "/api/cost/without");
+      return;
+    } catch (error) {
+      if (attempt === 100 || next.exitCode !== null) {
+        throw new Error("The sample did not start. Is it installed and built?", { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" ? (address?.port ?? 0) : 0;
+}

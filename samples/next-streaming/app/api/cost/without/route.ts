@@ -1,0 +1,9 @@
+import { headers } from "next/headers";
+import { components, doOwnWork } from "../../../../lib/own-work.ts";
+
+/** The same answer, without Target. */
+export async function GET() {
+  await headers();
+  await doOwnWork();
+  return Response.json(components);
+}
