@@ -66,7 +66,7 @@ export class Page {
    *
    * @throws TargetError when Target fails and there is no fallback
    */
-  offer<T = string>(name: string, options?: GetterOptions<T> & { readonly fallback: T }): Collected<T>;
+  offer<T = string>(name: string, options: GetterOptions<T> & { readonly fallback: T }): Collected<T>;
   offer<T = string>(name: string, options?: GetterOptions<T>): Collected<T | undefined>;
   offer(name: string, options: GetterOptions<unknown> = {}): Collected<unknown> {
     return this.#collect("mbox", name, readContent, options);
