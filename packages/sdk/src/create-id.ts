@@ -44,11 +44,13 @@ const lowerCase = tabulate("0123456789abcdef");
 const upperCase = tabulate("0123456789ABCDEF");
 
 function tabulate(digits: string): HexDigits {
-  const bytes = Array.from({ length: 256 }, (_, byte) => byte);
-  return {
-    first: Uint8Array.from(bytes, (byte) => digits.charCodeAt(byte >> 4)),
-    second: Uint8Array.from(bytes, (byte) => digits.charCodeAt(byte & 15)),
-  };
+  const first = new Uint8Array(256);
+  const second = new Uint8Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    first[byte] = digits.charCodeAt(byte >> 4);
+    second[byte] = digits.charCodeAt(byte & 15);
+  }
+  return { first, second };
 }
 
 /** Eight bytes as 16 digits. All in one call, for a string that is joined from parts costs twice as much, and much more memory. */

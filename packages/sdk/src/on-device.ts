@@ -1,15 +1,12 @@
 /**
  * The client for Adobe Target, with decisions on the device, and without the public suffix list: rules that read the domain of a page
- * take `example.co.uk` for a sub-domain of `co.uk`.
+ * take `example.co.uk` for a sub-domain of `co.uk`. Its pages are in `@fletch/sdk/page`.
  */
-import { createLateDevice } from "./device/late-device.ts";
+import { createDeviceWith } from "./device/on-device.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
-import { forRequest } from "./session/for-request.ts";
-import type { Page } from "./session/page.ts";
-import type { PageOptions } from "./session/page-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 
-const createDevice = createLateDevice(async () => (await import("./device/on-device.ts")).createDeviceWith());
+const createDevice = createDeviceWith();
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {
@@ -20,19 +17,6 @@ export class TargetClient extends Client {
    */
   static create(options: TargetClientOptions): TargetClient {
     return new TargetClient(options, createDevice);
-  }
-
-  /**
-   * A page: one visitor, one request of theirs. Start early with `begin`, collect late with `offer`. Costs nothing until it is used,
-   * and never throws.
-   *
-   * @example
-   * const page = target.forRequest({ url: request.url, headers: request.headers });
-   * page.begin(["hero", "nav"]);
-   * const hero = await page.offer("hero", { fallback: "<h1>Welcome</h1>" });
-   */
-  forRequest(options: PageOptions): Page {
-    return forRequest(this, options);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Pages for clients that do not bring them along: those of `@fletch/sdk/remote`. */
+/** Pages for clients that do not bring them along: those of `@fletch/sdk/remote` and `@fletch/sdk/on-device`. */
 export { forRequest } from "./session/for-request.ts";
 export type { BeginOptions, Page } from "./session/page.ts";
 export type { PageClient } from "./session/page-drawer.ts";

@@ -11,8 +11,8 @@ interface DiagnosticsModule {
   channel(name: string): DiagnosticsChannel;
 }
 
-/** Asked of the process and not imported: bundles for workers and browsers must not name it. */
-const diagnostics = globalThis.process?.getBuiltinModule?.("node:diagnostics_channel") as DiagnosticsModule | undefined;
-
-export const callChannel: DiagnosticsChannel | undefined = diagnostics?.channel("fletch:call");
-export const eventChannel: DiagnosticsChannel | undefined = diagnostics?.channel("fletch:event");
+/** The channel of that name. Asked of the process and not imported: bundles for workers and browsers must not name it. */
+export function openChannel(name: "fletch:call" | "fletch:event"): DiagnosticsChannel | undefined {
+  const diagnostics = globalThis.process?.getBuiltinModule?.("node:diagnostics_channel");
+  return (diagnostics as DiagnosticsModule | undefined)?.channel(name);
+}
