@@ -3,24 +3,24 @@ import type { Device } from "./device/device.ts";
 
 /** Those who wait for the client to be ready, and what ends their waiting. */
 export class Readiness {
-  private readonly device: Device | undefined;
-  private readonly waiting: Set<(error: TargetError) => void> = new Set();
-  private closed = false;
+  readonly #device: Device | undefined;
+  readonly #waiting: Set<(error: TargetError) => void> = new Set();
+  #closed = false;
 
   constructor(device: Device | undefined) {
-    this.device = device;
+    this.#device = device;
   }
 
   /** Resolves when there is an artifact, or at once where none is needed; rejects when the time is up or the client is closed. */
   async wait(timeout: number | undefined): Promise<void> {
-    const { device } = this;
-    if (this.closed) throw closedError();
+    const device = this.#device;
+    if (this.#closed) throw closedError();
     if (device === undefined || device.available) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let giveUp: (error: TargetError) => void = () => {};
     const ended = new Promise<never>((_, reject) => {
       giveUp = reject;
-      this.waiting.add(giveUp);
+      this.#waiting.add(giveUp);
       if (timeout === undefined || !(timeout >= 0) || timeout > longestTimer) return;
       timer = setTimeout(() => {
         reject(new TargetError("ready-timeout", `There was no artifact within ${timeout} ms; the client keeps trying`));
@@ -30,14 +30,14 @@ export class Readiness {
       await Promise.race([device.ready(), ended]);
     } finally {
       clearTimeout(timer);
-      this.waiting.delete(giveUp);
+      this.#waiting.delete(giveUp);
     }
   }
 
   /** Whoever still waits is told. */
   close(): void {
-    this.closed = true;
-    for (const giveUp of this.waiting) giveUp(closedError());
+    this.#closed = true;
+    for (const giveUp of this.#waiting) giveUp(closedError());
   }
 }
 

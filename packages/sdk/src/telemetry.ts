@@ -5,21 +5,21 @@ const limit = 100;
 
 /** What the client measured of its calls, until a request takes it along. */
 export class Telemetry {
-  private readonly enabled: boolean;
-  private entries: TelemetryEntry[] = [];
-  private serverToken: string | undefined;
+  readonly #enabled: boolean;
+  #entries: TelemetryEntry[] = [];
+  #serverToken: string | undefined;
 
   constructor(enabled: boolean) {
-    this.enabled = enabled;
+    this.#enabled = enabled;
   }
 
   get pending(): number {
-    return this.entries.length;
+    return this.#entries.length;
   }
 
   /** Whether another entry has a place; to be asked before anything is computed for one. */
   get wanted(): boolean {
-    return this.enabled && this.entries.length < limit;
+    return this.#enabled && this.#entries.length < limit;
   }
 
   addCall(
@@ -33,8 +33,8 @@ export class Telemetry {
     }: { now: number; execution: number; method: DecisioningMethod; mode: "edge" | "local" },
   ): void {
     if (!this.wanted) return;
-    const token = mode === "edge" ? this.serverToken : undefined;
-    this.entries.push({
+    const token = mode === "edge" ? this.#serverToken : undefined;
+    this.#entries.push({
       requestId,
       timestamp: now,
       ...rounded(execution),
@@ -45,24 +45,24 @@ export class Telemetry {
   }
 
   addDownload(now: number, execution: number): void {
-    if (this.wanted) this.entries.push({ requestId: "ArtifactDownload", timestamp: now, ...rounded(execution) });
+    if (this.wanted) this.#entries.push({ requestId: "ArtifactDownload", timestamp: now, ...rounded(execution) });
   }
 
   /** What the last answer of an edge said; the next entry hands it back. */
   remember(serverToken: string | undefined): void {
-    this.serverToken = serverToken;
+    this.#serverToken = serverToken;
   }
 
   /** Everything that waits, for the request that is about to be sent. */
   drain(): readonly TelemetryEntry[] {
-    const { entries } = this;
-    if (entries.length > 0) this.entries = [];
+    const entries = this.#entries;
+    if (entries.length > 0) this.#entries = [];
     return entries;
   }
 
   /** The request that took them along has failed: they wait for the next. */
   restore(entries: readonly TelemetryEntry[]): void {
-    if (entries.length > 0) this.entries = [...entries, ...this.entries].slice(0, limit);
+    if (entries.length > 0) this.#entries = [...entries, ...this.#entries].slice(0, limit);
   }
 }
 

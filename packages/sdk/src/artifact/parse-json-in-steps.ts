@@ -17,83 +17,83 @@ export function parseJsonInSteps(bytes: Uint8Array, piece = 262_144): Generator<
 const deepestSplit = 6;
 
 class JsonSteps {
-  private readonly bytes: Uint8Array;
-  private readonly piece: number;
-  private readonly decoder: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #bytes: Uint8Array;
+  readonly #piece: number;
+  readonly #decoder: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(bytes: Uint8Array, piece: number) {
-    this.bytes = bytes;
-    this.piece = piece;
+    this.#bytes = bytes;
+    this.#piece = piece;
   }
 
   *parse(): Generator<undefined, unknown, void> {
-    const start = this.skipSpace(startsWithByteOrderMark(this.bytes) ? 3 : 0);
-    const end = yield* this.findEnd(start);
-    if (this.skipSpace(end) !== this.bytes.length) this.fail(end);
-    return yield* this.parseSpan(start, end, 0);
+    const start = this.#skipSpace(startsWithByteOrderMark(this.#bytes) ? 3 : 0);
+    const end = yield* this.#findEnd(start);
+    if (this.#skipSpace(end) !== this.#bytes.length) this.#fail(end);
+    return yield* this.#parseSpan(start, end, 0);
   }
 
-  private *parseSpan(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
-    const open = this.bytes[start];
-    if (end - start > this.piece && depth < deepestSplit) {
-      if (open === openBracket) return yield* this.parseArray(start, end, depth + 1);
-      if (open === openBrace) return yield* this.parseObject(start, end, depth + 1);
+  *#parseSpan(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
+    const open = this.#bytes[start];
+    if (end - start > this.#piece && depth < deepestSplit) {
+      if (open === openBracket) return yield* this.#parseArray(start, end, depth + 1);
+      if (open === openBrace) return yield* this.#parseObject(start, end, depth + 1);
     }
     yield;
-    return this.parseNow(start, end);
+    return this.#parseNow(start, end);
   }
 
-  private *parseArray(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
+  *#parseArray(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
     const items: unknown[] = [];
-    let at = this.skipSpace(start + 1);
-    while (this.bytes[at] !== closeBracket) {
-      const until = yield* this.findEnd(at);
-      items.push(yield* this.parseSpan(at, until, depth));
-      at = this.afterComma(until, end, closeBracket);
+    let at = this.#skipSpace(start + 1);
+    while (this.#bytes[at] !== closeBracket) {
+      const until = yield* this.#findEnd(at);
+      items.push(yield* this.#parseSpan(at, until, depth));
+      at = this.#afterComma(until, end, closeBracket);
     }
     return items;
   }
 
-  private *parseObject(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
+  *#parseObject(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
     const fields: Record<string, unknown> = {};
-    let at = this.skipSpace(start + 1);
-    while (this.bytes[at] !== closeBrace) {
-      const keyEnd = yield* this.findEnd(at);
-      const key: unknown = this.parseNow(at, keyEnd);
-      const separator = this.skipSpace(keyEnd);
-      if (typeof key !== "string" || this.bytes[separator] !== colon) return this.fail(separator);
-      const from = this.skipSpace(separator + 1);
-      const until = yield* this.findEnd(from);
-      const value = yield* this.parseSpan(from, until, depth);
+    let at = this.#skipSpace(start + 1);
+    while (this.#bytes[at] !== closeBrace) {
+      const keyEnd = yield* this.#findEnd(at);
+      const key: unknown = this.#parseNow(at, keyEnd);
+      const separator = this.#skipSpace(keyEnd);
+      if (typeof key !== "string" || this.#bytes[separator] !== colon) return this.#fail(separator);
+      const from = this.#skipSpace(separator + 1);
+      const until = yield* this.#findEnd(from);
+      const value = yield* this.#parseSpan(from, until, depth);
       // As `JSON.parse` does it: "__proto__" is a field like any other.
       Object.defineProperty(fields, key, { value, writable: true, enumerable: true, configurable: true });
-      at = this.afterComma(until, end, closeBrace);
+      at = this.#afterComma(until, end, closeBrace);
     }
     return fields;
   }
 
   /** Where the next item begins, or where the closing bracket is. */
-  private afterComma(at: number, end: number, close: number): number {
-    const next = this.skipSpace(at);
-    if (this.bytes[next] === close && next === end - 1) return next;
-    if (this.bytes[next] !== comma) return this.fail(next);
-    const item = this.skipSpace(next + 1);
-    return this.bytes[item] === close ? this.fail(item) : item;
+  #afterComma(at: number, end: number, close: number): number {
+    const next = this.#skipSpace(at);
+    if (this.#bytes[next] === close && next === end - 1) return next;
+    if (this.#bytes[next] !== comma) return this.#fail(next);
+    const item = this.#skipSpace(next + 1);
+    return this.#bytes[item] === close ? this.#fail(item) : item;
   }
 
   /** Where the value that begins at `start` ends. Brackets are only counted here: `JSON.parse` checks what is between them. */
-  private *findEnd(start: number): Generator<undefined, number, void> {
-    const { bytes } = this;
+  *#findEnd(start: number): Generator<undefined, number, void> {
+    const bytes = this.#bytes;
     let depth = 0;
-    let pause = start + this.piece;
+    let pause = start + this.#piece;
     for (let at = start; at < bytes.length; at++) {
       if (at >= pause) {
-        pause = at + this.piece;
+        pause = at + this.#piece;
         yield;
       }
       const code = bytes[at];
       if (code === quote) {
-        at = this.endOfString(at);
+        at = this.#endOfString(at);
         if (depth === 0) return at + 1;
       } else if (code === openBrace || code === openBracket) {
         depth++;
@@ -108,8 +108,8 @@ class JsonSteps {
     return bytes.length;
   }
 
-  private endOfString(start: number): number {
-    const { bytes } = this;
+  #endOfString(start: number): number {
+    const bytes = this.#bytes;
     for (let at = bytes.indexOf(quote, start + 1); at !== -1; at = bytes.indexOf(quote, at + 1)) {
       let slashes = 0;
       while (bytes[at - 1 - slashes] === backslash) slashes++;
@@ -118,19 +118,21 @@ class JsonSteps {
     return bytes.length - 1;
   }
 
-  private skipSpace(at: number): number {
+  #skipSpace(at: number): number {
     let next = at;
-    while (isSpace(this.bytes[next])) next++;
+    while (isSpace(this.#bytes[next])) next++;
     return next;
   }
 
-  private parseNow(start: number, end: number): unknown {
-    return JSON.parse(this.decoder.decode(this.bytes.subarray(start, end)));
+  #parseNow(start: number, end: number): unknown {
+    return JSON.parse(this.#decoder.decode(this.#bytes.subarray(start, end)));
   }
 
-  private fail(at: number): never {
+  #fail(at: number): never {
     const found =
-      at < this.bytes.length ? `token ${JSON.stringify(this.decoder.decode(this.bytes.subarray(at, at + 1)))}` : "end";
+      at < this.#bytes.length
+        ? `token ${JSON.stringify(this.#decoder.decode(this.#bytes.subarray(at, at + 1)))}`
+        : "end";
     throw new SyntaxError(`Unexpected ${found} in JSON at position ${at}`);
   }
 }

@@ -17,16 +17,16 @@ export interface DeliveryCall {
 
 /** Asks the Target edge. Telemetry that waits rides along. */
 export class DeliverySender {
-  private readonly host: DeliveryHost;
-  private readonly transport: Transport;
-  private readonly telemetry: Telemetry;
-  private readonly log: Log;
+  readonly #host: DeliveryHost;
+  readonly #transport: Transport;
+  readonly #telemetry: Telemetry;
+  readonly #log: Log;
 
   constructor(settings: Settings, transport: Transport, telemetry: Telemetry, log: Log) {
-    this.host = new DeliveryHost(settings);
-    this.transport = transport;
-    this.telemetry = telemetry;
-    this.log = log;
+    this.#host = new DeliveryHost(settings);
+    this.#transport = transport;
+    this.#telemetry = telemetry;
+    this.#log = log;
   }
 
   /**
@@ -36,12 +36,12 @@ export class DeliverySender {
    */
   async send(call: DeliveryCall, timeout: number, signal?: AbortSignal): Promise<DeliveryResponse> {
     const { request, requestId, sessionId, cluster } = call;
-    const entries = this.telemetry.drain();
+    const entries = this.#telemetry.drain();
     try {
-      const url = this.host.urlFor(cluster, sessionId);
+      const url = this.#host.urlFor(cluster, sessionId);
       const body = JSON.stringify(entries.length === 0 ? request : withTelemetry(request, entries));
-      if (this.log.enabled) this.log.debug(`Request to ${this.host.hostFor(cluster)}`, request);
-      const answer = await this.transport.send({
+      if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
+      const answer = await this.#transport.send({
         method: "POST",
         url,
         headers: { ...headers, "x-request-id": requestId },
@@ -53,11 +53,11 @@ export class DeliverySender {
       });
       const { status, text, attempts } = answer;
       const response = parseDeliveryResponse(text, { status, attempts, requestId });
-      if (this.log.enabled) this.log.debug(`Response from ${this.host.hostFor(cluster)}`, response);
-      this.telemetry.remember(response.telemetryServerToken);
+      if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
+      this.#telemetry.remember(response.telemetryServerToken);
       return response;
     } catch (error) {
-      this.telemetry.restore(entries);
+      this.#telemetry.restore(entries);
       throw error;
     }
   }

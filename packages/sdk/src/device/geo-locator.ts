@@ -1,6 +1,5 @@
 import { type Geo, isTargetError, TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import QuickLRU from "quick-lru";
 import type { Emit } from "../events.ts";
 import type { Transport } from "../remote/transport.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
@@ -9,57 +8,70 @@ import { unknownIpAddress } from "../request/complete-context.ts";
 const maxPlaces = 1_000;
 const placeMaxAge = 60 * 60 * 1_000;
 
+interface KnownPlace {
+  readonly place: Promise<Geo | undefined>;
+  /** By `performance.now()`. */
+  readonly until: number;
+}
+
 /**
  * Looks up where an IP address is. It is for a decision that waits, so it has a short timeout; and a decision must not fail for it, so a failure
  * means "no place", and an event (deviation D13).
  */
 export class GeoLocator {
-  private readonly url: string;
-  private readonly timeout: number;
-  private readonly transport: Transport;
-  private readonly emit: Emit;
-  private readonly places: QuickLRU<string, Promise<Geo | undefined>> = new QuickLRU({
-    maxSize: maxPlaces,
-    maxAge: placeMaxAge,
-  });
+  readonly #url: string;
+  readonly #timeout: number;
+  readonly #transport: Transport;
+  readonly #emit: Emit;
+  /** The oldest first: all are forgotten at the same age. */
+  readonly #places: Map<string, KnownPlace> = new Map();
 
   constructor(url: string, timeout: number, transport: Transport, emit: Emit) {
-    this.url = url;
-    this.timeout = timeout;
-    this.transport = transport;
-    this.emit = emit;
+    this.#url = url;
+    this.#timeout = timeout;
+    this.#transport = transport;
+    this.#emit = emit;
   }
 
   /** Never rejects. Who asks for the same address meanwhile gets the same answer. */
   locate(ipAddress: string): Promise<Geo | undefined> {
-    const known = this.places.get(ipAddress);
-    if (known !== undefined) return known;
-    const place = this.lookUp(ipAddress);
-    this.places.set(ipAddress, place);
-    place.then((geo) => {
-      // A failure is not remembered for an hour.
-      if (geo === undefined) this.places.delete(ipAddress);
-    });
+    const now = performance.now();
+    const known = this.#places.get(ipAddress);
+    if (known !== undefined && now < known.until) return known.place;
+    const place = this.#lookUp(ipAddress);
+    this.#remember(ipAddress, { place, until: now + placeMaxAge });
     return place;
   }
 
-  private async lookUp(ipAddress: string): Promise<Geo | undefined> {
+  #remember(ipAddress: string, known: KnownPlace): void {
+    const places = this.#places;
+    places.delete(ipAddress);
+    const [oldest] = places.keys();
+    if (places.size >= maxPlaces && oldest !== undefined) places.delete(oldest);
+    places.set(ipAddress, known);
+    known.place.then((geo) => {
+      // A failure is not remembered for an hour.
+      if (geo === undefined && places.get(ipAddress) === known) places.delete(ipAddress);
+    });
+  }
+
+  async #lookUp(ipAddress: string): Promise<Geo | undefined> {
     try {
-      const answer = await this.transport.send({
+      const answer = await this.#transport.send({
         method: "GET",
-        url: this.url,
+        url: this.#url,
         headers: ipAddress === unknownIpAddress ? {} : { "x-forwarded-for": ipAddress },
-        timeout: this.timeout,
+        timeout: this.#timeout,
         repeat: "safe",
       });
       const geoContext = parseGeo(answer.text);
-      this.emit("geoLocationUpdated", { geoContext });
+      this.#emit("geoLocationUpdated", { geoContext });
       return geoContext;
     } catch (cause) {
       const error = isTargetError(cause)
         ? cause
         : new TargetError("invalid-response", "The place could not be read", { cause });
-      this.emit("geoLookupFailed", { error });
+      this.#emit("geoLookupFailed", { error });
       return undefined;
     }
   }

@@ -15,81 +15,81 @@ export function createLateDevice(load: () => Promise<CreateDevice>): CreateDevic
 }
 
 class LateDevice implements Device {
-  private readonly services: DeviceServices;
-  private readonly load: () => Promise<CreateDevice>;
-  private loading: Promise<Device> | undefined;
-  private device: Device | undefined;
-  private closed = false;
+  readonly #services: DeviceServices;
+  readonly #load: () => Promise<CreateDevice>;
+  #loading: Promise<Device> | undefined;
+  #device: Device | undefined;
+  #closed = false;
   /** What was reported before there was anybody to take it. */
-  private early: Impressions[] = [];
+  #early: Impressions[] = [];
 
   constructor(services: DeviceServices, load: () => Promise<CreateDevice>) {
-    this.services = services;
-    this.load = load;
+    this.#services = services;
+    this.#load = load;
   }
 
   get available(): boolean {
-    return this.device?.available === true;
+    return this.#device?.available === true;
   }
 
   get counts(): NotificationCounts {
-    if (this.device !== undefined) return this.device.counts;
+    if (this.#device !== undefined) return this.#device.counts;
     return {
       ...noNotifications,
-      pending: this.early.reduce((sum, { notifications }) => sum + notifications.length, 0),
+      pending: this.#early.reduce((sum, { notifications }) => sum + notifications.length, 0),
     };
   }
 
   start(): void {
-    this.loading = this.begin();
+    this.#loading = this.#begin();
     // Whoever waits for it is told.
-    this.loading.catch(() => undefined);
+    this.#loading.catch(() => undefined);
   }
 
   async ready(): Promise<void> {
-    const device = await this.loading;
+    const device = await this.#loading;
     await device?.ready();
   }
 
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {
-    return this.device?.dependencyOf(request);
+    return this.#device?.dependencyOf(request);
   }
 
   decide(call: CompleteCall): DeviceDecision | Promise<DeviceDecision> {
-    if (this.device === undefined) throw new TargetError("not-ready", "The engine is still being loaded");
-    return this.device.decide(call);
+    if (this.#device === undefined) throw new TargetError("not-ready", "The engine is still being loaded");
+    return this.#device.decide(call);
   }
 
   notify(events: Impressions): void {
-    if (this.device === undefined) this.early.push(events);
-    else this.device.notify(events);
+    if (this.#device === undefined) this.#early.push(events);
+    else this.#device.notify(events);
   }
 
   async flush(): Promise<void> {
-    const device = await this.loaded();
+    const device = await this.#loaded();
     await device?.flush();
   }
 
   async close(limit: { readonly deadline: number }): Promise<void> {
-    this.closed = true;
-    const device = await this.loaded();
+    this.#closed = true;
+    const device = await this.#loaded();
     await device?.close(limit);
   }
 
   /** `undefined` if that failed. */
-  private loaded(): Promise<Device | undefined> {
-    return this.loading?.catch(() => undefined) ?? Promise.resolve(undefined);
+  #loaded(): Promise<Device | undefined> {
+    return this.#loading?.catch(() => undefined) ?? Promise.resolve(undefined);
   }
 
-  private async begin(): Promise<Device> {
-    const { log } = this.services;
+  async #begin(): Promise<Device> {
+    const { log } = this.#services;
     try {
-      const createDevice = await this.load();
-      const device = createDevice(this.services);
-      this.device = device;
-      for (const events of this.early) device.notify(events);
-      this.early = [];
-      if (!this.closed) device.start();
+      const createDevice = await this.#load();
+      const device = createDevice(this.#services);
+      this.#device = device;
+      for (const events of this.#early) device.notify(events);
+      this.#early = [];
+      if (!this.#closed) device.start();
       return device;
     } catch (cause) {
       log.error("The decisioning engine could not be loaded", cause);

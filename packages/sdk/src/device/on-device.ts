@@ -32,71 +32,71 @@ const maxReported = 1_000;
 
 /** Decides with the engine, and hands the impressions on. */
 class OnDevice implements Device {
-  private readonly services: DeviceServices;
-  private readonly artifacts: ArtifactProvider;
-  private readonly impressions: NotificationQueue;
-  private readonly geo: GeoLocator;
-  private readonly reported: Set<string> = new Set();
-  private reportedPlan: Plan | undefined;
+  readonly #services: DeviceServices;
+  readonly #artifacts: ArtifactProvider;
+  readonly #impressions: NotificationQueue;
+  readonly #geo: GeoLocator;
+  readonly #reported: Set<string> = new Set();
+  #reportedPlan: Plan | undefined;
   /** The last visitor with something to tell: telemetry that finds no other ride goes with them. */
-  private latest: Impressions | undefined;
+  #latest: Impressions | undefined;
 
   constructor(services: DeviceServices, splitHost: SplitHost | undefined) {
     const { settings, transport, emit } = services;
-    this.services = services;
-    this.artifacts = createArtifactProvider(services, splitHost);
-    this.impressions = createNotificationQueue(services, () => this.latest);
-    this.geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
+    this.#services = services;
+    this.#artifacts = createArtifactProvider(services, splitHost);
+    this.#impressions = createNotificationQueue(services, () => this.#latest);
+    this.#geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }
 
   get available(): boolean {
-    return this.artifacts.current !== undefined;
+    return this.#artifacts.current !== undefined;
   }
 
   get counts(): NotificationCounts {
-    return this.impressions.counts;
+    return this.#impressions.counts;
   }
 
   start(): void {
-    this.artifacts.start();
+    this.#artifacts.start();
   }
 
   ready(): Promise<void> {
-    return this.artifacts.ready();
+    return this.#artifacts.ready();
   }
 
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {
-    const plan = this.artifacts.current?.plan;
+    const plan = this.#artifacts.current?.plan;
     return plan && findRemoteDependency(plan, request);
   }
 
   decide(call: CompleteCall): DeviceDecision | Promise<DeviceDecision> {
-    const current = this.artifacts.current;
+    const current = this.#artifacts.current;
     // `available` was asked before, and an artifact is only ever replaced by another one.
     if (current === undefined) throw new Error("There is no artifact");
     const { request } = call;
     const ipAddress = request.context.geo?.ipAddress;
-    if (ipAddress === undefined) return this.decideNow(current, call, request);
-    if (!needsGeo(current.plan, request)) return this.decideNow(current, call, withPlace(request, undefined));
-    return this.geo.locate(ipAddress).then((place) => this.decideNow(current, call, withPlace(request, place)));
+    if (ipAddress === undefined) return this.#decideNow(current, call, request);
+    if (!needsGeo(current.plan, request)) return this.#decideNow(current, call, withPlace(request, undefined));
+    return this.#geo.locate(ipAddress).then((place) => this.#decideNow(current, call, withPlace(request, place)));
   }
 
   notify(events: Impressions): void {
-    this.impressions.add(events);
+    this.#impressions.add(events);
   }
 
   flush(): Promise<void> {
-    return this.impressions.flush();
+    return this.#impressions.flush();
   }
 
   async close(limit: { readonly deadline: number }): Promise<void> {
-    this.artifacts.close();
-    await this.impressions.close(limit);
+    this.#artifacts.close();
+    await this.#impressions.close(limit);
   }
 
-  private decideNow({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): DeviceDecision {
+  #decideNow({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): DeviceDecision {
     const input: { -readonly [K in keyof DecideInput]: DecideInput[K] } = {
-      client: this.services.settings.client,
+      client: this.#services.settings.client,
       request,
       now: call.now,
       createId,
@@ -105,28 +105,28 @@ class OnDevice implements Device {
     };
     if (call.cluster !== undefined) input.locationHint = call.cluster;
     const decision = decide(plan, input);
-    if (plan !== this.reportedPlan || decision.problems.length > 0) this.reportProblems(plan, decision.problems);
-    this.keepImpressions(call, request, decision);
+    if (plan !== this.#reportedPlan || decision.problems.length > 0) this.#reportProblems(plan, decision.problems);
+    this.#keepImpressions(call, request, decision);
     return decision;
   }
 
   /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
-  private reportProblems(plan: Plan, problems: readonly RuleProblem[]): void {
-    const isNew = plan !== this.reportedPlan;
-    if (isNew) this.reported.clear();
-    this.reportedPlan = plan;
+  #reportProblems(plan: Plan, problems: readonly RuleProblem[]): void {
+    const isNew = plan !== this.#reportedPlan;
+    if (isNew) this.#reported.clear();
+    this.#reportedPlan = plan;
     for (const problem of isNew ? [...plan.problems, ...problems] : problems) {
       const { path, expected, got } = problem;
-      if (this.reported.has(path) || this.reported.size >= maxReported) continue;
-      this.reported.add(path);
-      this.services.log.error(`A rule counts as not matched: ${path}: expected ${expected}, got ${got}`);
-      this.services.emit("ruleSkipped", { issue: problem });
+      if (this.#reported.has(path) || this.#reported.size >= maxReported) continue;
+      this.#reported.add(path);
+      this.#services.log.error(`A rule counts as not matched: ${path}: expected ${expected}, got ${got}`);
+      this.#services.emit("ruleSkipped", { issue: problem });
     }
   }
 
   /** They go out under the visitor's own session, cluster and ids, also under an id that was made just now (deviation D14). */
-  private keepImpressions(call: CompleteCall, request: DeliveryRequest, { response, notifications }: Decision): void {
-    const measured = this.services.telemetry.pending > 0;
+  #keepImpressions(call: CompleteCall, request: DeliveryRequest, { response, notifications }: Decision): void {
+    const measured = this.#services.telemetry.pending > 0;
     if (notifications.length === 0 && !measured) return;
     const { context, experienceCloud, property, environmentId } = request;
     const visitor: { -readonly [K in keyof Impressions["visitor"]]: Impressions["visitor"][K] } = { context };
@@ -134,9 +134,9 @@ class OnDevice implements Device {
     if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
     if (property !== undefined) visitor.property = property;
     if (environmentId !== undefined) visitor.environmentId = environmentId;
-    this.latest = { sessionId: call.sessionId, cluster: call.cluster, visitor, notifications };
-    if (notifications.length > 0) this.impressions.add(this.latest);
-    else this.impressions.wake();
+    this.#latest = { sessionId: call.sessionId, cluster: call.cluster, visitor, notifications };
+    if (notifications.length > 0) this.#impressions.add(this.#latest);
+    else this.#impressions.wake();
   }
 }
 
