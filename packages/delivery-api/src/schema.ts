@@ -125,15 +125,19 @@ export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<rea
 
 /** An object with the named fields. Fields that the schema does not name are ignored, as the Delivery API ignores them. */
 export function object<T extends object>(fields: Fields<T>): Schema<T> {
-  const schemas = new Map(Object.entries<Schema<unknown> & { optional?: true }>(fields));
-  const required = [...schemas.values()].filter(({ optional }) => optional !== true).length;
+  let plan: ObjectPlan | undefined;
   const expected = "an object";
   return {
     expected,
     check(value, path, issues) {
       if (!isRecord(value)) {
         issues.push({ path, expected, got: describeValue(value) });
-      } else if (path !== unnamed || !isPlain(value)) {
+        return;
+      }
+      // With the first value, and not at import: most programs never meet most of the schemas.
+      plan ??= planObject(fields);
+      const { schemas, required } = plan;
+      if (path !== unnamed || !isPlain(value)) {
         for (const [name, schema] of schemas) {
           const field = value[name];
           if (field === undefined && schema.optional) continue;
@@ -153,6 +157,21 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
       }
     },
   };
+}
+
+type FieldSchema = Schema<unknown> & { readonly optional?: true };
+
+interface ObjectPlan {
+  readonly schemas: ReadonlyMap<string, FieldSchema>;
+  /** How many of the fields must be there. */
+  readonly required: number;
+}
+
+function planObject(fields: Readonly<Record<string, FieldSchema>>): ObjectPlan {
+  const schemas = new Map(Object.entries(fields));
+  let required = 0;
+  for (const { optional } of schemas.values()) if (optional !== true) required++;
+  return { schemas, required };
 }
 
 /** Whether all that can be read from it are its own fields. */
