@@ -26,7 +26,7 @@ const config: UserConfig[] = [
       next: "src/frameworks/next.ts",
       web: "src/frameworks/web.ts",
       // What `imports` of its package.json chooses from, by runtime.
-      "undici-dispatch": "src/remote/undici-dispatch.ts",
+      "node-dispatch": "src/remote/node-dispatch.ts",
       "fetch-dispatch": "src/remote/fetch-dispatch.ts",
       "node-home": "src/artifact/node-home.ts",
       "web-home": "src/artifact/web-home.ts",

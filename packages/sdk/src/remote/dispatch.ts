@@ -1,4 +1,4 @@
-/** One HTTP exchange, whoever carries it: undici on Node, `fetch` elsewhere. No retries, no deadline: those are the transport's. */
+/** One HTTP exchange, whoever carries it: `node:http` or undici on Node, `fetch` elsewhere. No retries, no deadline: those are the transport's. */
 export interface Dispatch {
   start(request: DispatchRequest): Exchange;
   /** Ends idle connections, and those in use. */
@@ -71,6 +71,14 @@ export function failureOf(error: unknown, sent: boolean): DispatchFailure {
 
 export function tooLarge(limit: number): DispatchError {
   return new DispatchError("unreadable", `The answer is larger than ${limit} bytes`);
+}
+
+/** What went wrong, in words. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Several addresses were tried: each has its own story.
+  if (error instanceof AggregateError && error.message === "") return error.errors.map(messageOf).join("; ");
+  return error.message;
 }
 
 /** The system's code, also where `fetch` hides it in a cause. */

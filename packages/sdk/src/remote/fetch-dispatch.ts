@@ -58,7 +58,7 @@ async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, control
       controller.abort(error);
       throw error;
     }
-    throw new DispatchError(failureOf(error, true), messageOf(error), error);
+    throw new DispatchError(failureOf(error, true), reasonOf(error), error);
   }
   return {
     status: response.status,
@@ -103,7 +103,7 @@ function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 /** "fetch failed" says nothing; its cause does. */
-function messageOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
 }

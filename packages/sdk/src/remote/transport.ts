@@ -3,7 +3,7 @@ import { createDispatch } from "#dispatch";
 import { type Clock, pause, systemClock } from "../clock.ts";
 import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
-import { type Answer, type Dispatch, DispatchError, type Exchange } from "./dispatch.ts";
+import { type Answer, type Dispatch, DispatchError, type DispatchOptions, type Exchange } from "./dispatch.ts";
 import { errorFromAnswer, errorFromFailure, type Facts } from "./error-from-failure.ts";
 import { createFetchDispatch, type FetchApi } from "./fetch-dispatch.ts";
 import { RetryBudget } from "./retry-budget.ts";
@@ -12,6 +12,8 @@ import { type Backoff, drawDelay, readRetryAfter } from "./retry-delay.ts";
 export interface TransportOptions extends ConnectionOptions {
   /** A `fetch` that carries every request. Proxies and connections are then its affair. */
   readonly fetchApi?: FetchApi | undefined;
+  /** What carries requests where no `fetchApi` does. @default what suits the runtime */
+  readonly createDispatch?: ((options: DispatchOptions) => Dispatch) | undefined;
   /** When a host is left alone. */
   readonly breaker?: BreakerSettings | undefined;
   /** Told when a host is left alone, and when it answers again. */
@@ -86,10 +88,11 @@ class RetryingTransport implements Transport {
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#retries = options.retries ?? 2;
+    const create = options.createDispatch ?? createDispatch;
     this.#dispatch =
       options.fetchApi !== undefined
         ? createFetchDispatch(options.fetchApi)
-        : createDispatch({
+        : create({
             proxy: options.proxy,
             connections: options.connections ?? 100,
             pipelining: options.pipelining,

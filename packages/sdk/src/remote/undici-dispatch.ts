@@ -1,26 +1,25 @@
-import type { BrotliOptions, ZlibOptions } from "node:zlib";
 import type { Agent, Dispatcher } from "undici";
 import {
-  type Answer,
   type Dispatch,
   DispatchError,
   type DispatchOptions,
   type DispatchRequest,
-  type Exchange,
   failureOf,
-  tooLarge,
+  messageOf,
 } from "./dispatch.ts";
+import { NodeExchange } from "./node-exchange.ts";
 
-/**
- * Carries requests over undici's keep-alive pools. Undici takes longer to load than all of Fletch, so importing Fletch does not load it: the first
- * client does, behind its back.
- */
-export function createDispatch(options: DispatchOptions): Dispatch {
+/** A dispatch that takes requests before it can send them. */
+export interface LateDispatch extends Dispatch {
+  readonly loading: Promise<unknown>;
+}
+
+/** Carries requests over undici's keep-alive pools, with what the options and the environment say of proxies. Undici is loaded now, and not before. */
+export function createUndiciDispatch(options: DispatchOptions): LateDispatch {
   let dispatcher: Dispatcher | undefined;
   let closed = false;
   // Otherwise undici waits for each answer's head before it sends the next request: right for one at a time.
-  const pipelined = (options.pipelining ?? 1) > 1;
-
+  const isPipelined = (options.pipelining ?? 1) > 1;
   const load = async (): Promise<Dispatcher> => {
     dispatcher = await createAgent(options);
     // Nobody waits for requests any more: leave no socket behind.
@@ -31,13 +30,14 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   // Whoever has a request is told.
   loading.catch(() => undefined);
   return {
+    loading,
     start(request) {
-      const exchange = new UndiciExchange(request.maxResponseSize, pipelined);
+      const exchange = new UndiciExchange(request.maxResponseSize);
       if (dispatcher !== undefined) {
-        exchange.dispatch(dispatcher, request);
+        exchange.send(dispatcher, request, isPipelined);
       } else {
         loading.then(
-          (loaded) => exchange.dispatch(loaded, request),
+          (loaded) => exchange.send(loaded, request, isPipelined),
           (error) => exchange.abort(new DispatchError("refused", "undici could not be loaded", error)),
         );
       }
@@ -69,35 +69,21 @@ async function createAgent(options: DispatchOptions): Promise<Dispatcher> {
   return namesProxy(process.env) ? new EnvHttpProxyAgent(settings) : new Agent(settings);
 }
 
-function namesProxy(env: NodeJS.ProcessEnv): boolean {
+/** Whether the environment names a proxy. */
+export function namesProxy(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env.http_proxy || env.HTTP_PROXY || env.https_proxy || env.HTTPS_PROXY);
 }
 
 /** One request on its way through undici, and the answer as it comes in. */
-class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
-  readonly answer: Promise<Answer>;
-  readonly #limit: number;
-  readonly #pipelined: boolean;
-  #resolve: (answer: Answer) => void = () => {};
-  #reject: (error: Error) => void = () => {};
+class UndiciExchange extends NodeExchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
-  #settled = false;
-  #status = 0;
-  #headers: Dispatcher.ResponseData["headers"] = {};
-  #chunks: Buffer[] = [];
-  #size = 0;
 
-  constructor(limit: number, pipelined: boolean) {
-    this.#limit = limit;
-    this.#pipelined = pipelined;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-  }
-
-  dispatch(dispatcher: Dispatcher, { method, origin, path, headers, body, repeatable }: DispatchRequest): void {
-    if (this.#settled) return;
+  send(
+    dispatcher: Dispatcher,
+    { method, origin, path, headers, body, repeatable }: DispatchRequest,
+    isPipelined: boolean,
+  ): void {
+    if (this.isSettled) return;
     try {
       dispatcher.dispatch(
         {
@@ -107,18 +93,16 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
           headers: { ...headers, "accept-encoding": "gzip, br" },
           body: body ?? null,
           idempotent: repeatable,
-          blocking: !this.#pipelined,
+          blocking: !isPipelined,
         },
         this,
       );
     } catch (error) {
-      this.#fail(new DispatchError("refused", messageOf(error), error));
+      this.fail(new DispatchError("refused", messageOf(error), error));
     }
   }
 
-  abort(reason: Error): void {
-    if (this.#settled) return;
-    this.#fail(reason);
+  protected override cancel(reason: Error): void {
     this.#controller?.abort(reason);
   }
 
@@ -127,124 +111,26 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // Aborted while it still waited for a connection: never sent.
-    if (this.#settled) controller.abort(new Error("aborted"));
+    if (this.isSettled) controller.abort(new Error("aborted"));
   }
 
   onResponseStart(
-    controller: Dispatcher.DispatchController,
+    _controller: Dispatcher.DispatchController,
     status: number,
     headers: Dispatcher.ResponseData["headers"],
   ): void {
-    this.#status = status;
-    this.#headers = headers;
-    if (Number(headers["content-length"]) > this.#limit) this.#refuse(controller);
+    this.begin(status, headers);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length;
-    if (this.#size > this.#limit) this.#refuse(controller);
-    else this.#chunks.push(chunk);
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.add(chunk);
   }
 
   onResponseEnd(): void {
-    const [first] = this.#chunks;
-    const body = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#size);
-    const encoding = this.#headers["content-encoding"];
-    if (encoding === undefined || body.length === 0) this.#succeed(body);
-    else this.#decode(body, String(encoding));
+    this.finish();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(new DispatchError(failureOf(error, this.#controller !== undefined), messageOf(error), error));
+    this.fail(new DispatchError(failureOf(error, this.#controller !== undefined), messageOf(error), error));
   }
-
-  // How it ends
-
-  #refuse(controller: Dispatcher.DispatchController): void {
-    const error = tooLarge(this.#limit);
-    this.#fail(error);
-    controller.abort(error);
-  }
-
-  #decode(body: Buffer, encoding: string): void {
-    const decode = decoders.get(encoding.trim().toLowerCase());
-    if (decode === undefined) {
-      this.#fail(new DispatchError("unreadable", `The answer has an unknown content-encoding ${encoding}`));
-      return;
-    }
-    decode(body, { maxOutputLength: this.#limit }).then(
-      (decoded) => this.#succeed(decoded),
-      (error) => {
-        const oversized = (error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
-        this.#fail(
-          oversized
-            ? tooLarge(this.#limit)
-            : new DispatchError("unreadable", `The answer is not valid ${encoding}: ${messageOf(error)}`, error),
-        );
-      },
-    );
-  }
-
-  #succeed(body: Buffer): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#resolve(new UndiciAnswer(this.#status, this.#headers, body));
-  }
-
-  #fail(error: Error): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#chunks = [];
-    this.#reject(error);
-  }
-}
-
-class UndiciAnswer implements Answer {
-  readonly status: number;
-  readonly bytes: Buffer;
-  readonly #headers: Dispatcher.ResponseData["headers"];
-
-  constructor(status: number, headers: Dispatcher.ResponseData["headers"], bytes: Buffer) {
-    this.status = status;
-    this.#headers = headers;
-    this.bytes = bytes;
-  }
-
-  get text(): string {
-    return this.bytes.toString("utf8");
-  }
-
-  header(name: string): string | undefined {
-    const value = this.#headers[name];
-    return Array.isArray(value) ? value.join(", ") : value;
-  }
-}
-
-type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
-
-const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
-  ["gzip", async (body, options) => (await loadDecompression()).gunzip(body, options)],
-  ["x-gzip", async (body, options) => (await loadDecompression()).gunzip(body, options)],
-  ["deflate", async (body, options) => (await loadDecompression()).inflate(body, options)],
-  ["br", async (body, options) => (await loadDecompression()).brotliDecompress(body, options)],
-  ["identity", (body) => Promise.resolve(body)],
-]);
-
-let decompression: Promise<Readonly<Record<"gunzip" | "inflate" | "brotliDecompress", Decode>>> | undefined;
-
-/** With the first answer that needs it: it is a part of Node that takes its time to load. */
-function loadDecompression(): NonNullable<typeof decompression> {
-  decompression ??= Promise.all([import("node:zlib"), import("node:util")]).then(([zlib, { promisify }]) => ({
-    gunzip: promisify<Buffer, ZlibOptions, Buffer>(zlib.gunzip),
-    inflate: promisify<Buffer, ZlibOptions, Buffer>(zlib.inflate),
-    brotliDecompress: promisify<Buffer, BrotliOptions, Buffer>(zlib.brotliDecompress),
-  }));
-  return decompression;
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // Several addresses were tried: each has its own story.
-  if (error instanceof AggregateError && error.message === "") return error.errors.map(messageOf).join("; ");
-  return error.message;
 }

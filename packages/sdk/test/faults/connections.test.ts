@@ -1,7 +1,7 @@
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/remote/transport.ts";
-import { carriers, failureOf, failureWith, post } from "./failing-calls.ts";
+import { carriers, failureOf, failureWith, nodeCarriers, post } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw, until } from "./raw-server.ts";
 
 describe.each(carriers)("connections that fail, carried by %s", (_, options) => {
@@ -155,13 +155,13 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
   });
 });
 
-describe("kept connections", () => {
+describe.each(nodeCarriers)("kept connections, carried by %s", (_, options) => {
   it("are used again, and closed with the transport", async () => {
     let connections = 0;
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), {
       onConnect: () => connections++,
     });
-    const transport = createTransport();
+    const transport = createTransport(options);
     for (let call = 0; call < 10; call++) await transport.send(post(server.origin));
     // The second may be opened while the first is still being returned to the pool.
     expect(connections).toBeLessThanOrEqual(2);
@@ -175,7 +175,7 @@ describe("kept connections", () => {
       most = Math.max(most, server.open);
       setTimeout(() => socket.write(answer(200, "{}")), 5);
     });
-    const transport = createTransport({ connections: 3 });
+    const transport = createTransport({ ...options, connections: 3 });
     await Promise.all(Array.from({ length: 30 }, () => transport.send(post(server.origin))));
     expect(most).toBe(3);
     await transport.close();

@@ -1,18 +1,25 @@
 /** What the fault tests ask of every call that goes wrong. */
 import { isTargetError, type TargetError } from "@fletch/delivery-api";
 import { expect } from "vitest";
+import { createHttpDispatch } from "../../src/remote/http-dispatch.ts";
 import {
   createTransport,
   type Transport,
   type TransportOptions,
   type TransportRequest,
 } from "../../src/remote/transport.ts";
+import { createUndiciDispatch } from "../../src/remote/undici-dispatch.ts";
 
-/** Both ways to carry requests. */
-export const carriers: readonly [name: string, options: TransportOptions][] = [
-  ["undici", {}],
-  ["fetch", { fetchApi: (url, init) => fetch(url, init) }],
+type Carrier = readonly [name: string, options: TransportOptions];
+
+/** What carries requests on Node: few of them, and many. */
+export const nodeCarriers: readonly Carrier[] = [
+  ["node:http", { createDispatch: createHttpDispatch }],
+  ["undici", { createDispatch: createUndiciDispatch }],
 ];
+
+/** All ways to carry requests. */
+export const carriers: readonly Carrier[] = [...nodeCarriers, ["fetch", { fetchApi: (url, init) => fetch(url, init) }]];
 
 export function post(origin: string, changes: Partial<TransportRequest> = {}): TransportRequest {
   return {

@@ -1,0 +1,149 @@
+import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type { Socket } from "node:net";
+import {
+  type Dispatch,
+  DispatchError,
+  type DispatchOptions,
+  type DispatchRequest,
+  failureOf,
+  messageOf,
+} from "./dispatch.ts";
+import { NodeExchange } from "./node-exchange.ts";
+
+/** A dispatch that can be left for another one. */
+export interface RetirableDispatch extends Dispatch {
+  /** Ends each connection as soon as nothing is under way on it. Nothing new is started after it. */
+  retire(): void;
+}
+
+/** Carries requests over Node's own keep-alive agents. They are a part of Node: there is next to nothing to load, and nothing to compile. */
+export function createHttpDispatch(options: DispatchOptions): RetirableDispatch {
+  return new HttpDispatch(options);
+}
+
+/** What of `node:http` and `node:https` is used. */
+interface Protocol {
+  readonly Agent: new (options: AgentOptions) => Agent;
+  readonly request: (options: RequestOptions) => ClientRequest;
+}
+
+/** How to reach an origin. */
+interface Host {
+  readonly protocol: Protocol;
+  readonly options: RequestOptions & { readonly agent: Agent };
+}
+
+class HttpDispatch implements RetirableDispatch {
+  readonly #options: DispatchOptions;
+  readonly #agents: Map<string, Agent> = new Map();
+  readonly #hosts: Map<string, Host> = new Map();
+
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+  }
+
+  start(request: DispatchRequest): HttpExchange {
+    const exchange = new HttpExchange(request.maxResponseSize, this.#options.connectTimeout);
+    try {
+      exchange.send(this.#hostOf(request.origin), request);
+    } catch (error) {
+      exchange.abort(new DispatchError("refused", messageOf(error), error));
+    }
+    return exchange;
+  }
+
+  retire(): void {
+    for (const agent of this.#agents.values()) {
+      agent.maxFreeSockets = 0;
+      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+
+  close(): Promise<void> {
+    for (const agent of this.#agents.values()) agent.destroy();
+    return Promise.resolve();
+  }
+
+  #hostOf(origin: string): Host {
+    let host = this.#hosts.get(origin);
+    if (host === undefined) {
+      const { protocol: scheme, hostname, port } = new URL(origin);
+      // Not with an import: each takes its time, and often only one of them is needed.
+      const protocol: Protocol = process.getBuiltinModule(scheme === "https:" ? "node:https" : "node:http");
+      const agent = this.#agents.get(scheme) ?? this.#createAgent(protocol);
+      this.#agents.set(scheme, agent);
+      // An IPv6 address has brackets in a URL only.
+      host = { protocol, options: { agent, protocol: scheme, hostname: hostname.replace(/^\[|\]$/g, ""), port } };
+      this.#hosts.set(origin, host);
+    }
+    return host;
+  }
+
+  #createAgent({ Agent }: Protocol): Agent {
+    const { connections, keepAliveTimeout } = this.#options;
+    return new Agent({ keepAlive: true, maxSockets: connections, timeout: keepAliveTimeout });
+  }
+}
+
+/** One request on its way through `node:http`, and the answer as it comes in. */
+class HttpExchange extends NodeExchange {
+  readonly #connectTimeout: number;
+  #request: ClientRequest | undefined;
+  #isSent = false;
+  #isWhole = false;
+
+  constructor(limit: number, connectTimeout: number) {
+    super(limit);
+    this.#connectTimeout = connectTimeout;
+  }
+
+  send({ protocol, options }: Host, { method, path, headers, body }: DispatchRequest): void {
+    const request = protocol.request({
+      ...options,
+      method,
+      path,
+      headers: { ...headers, "accept-encoding": "gzip, br" },
+    });
+    this.#request = request;
+    request.on("socket", (socket) => this.#follow(socket, options.protocol === "https:" ? "secureConnect" : "connect"));
+    request.on("response", (response) => this.#receive(response));
+    request.on("error", (error) => this.#break(error));
+    request.on("close", () => this.#break(new Error("The connection was closed before there was an answer")));
+    request.end(body);
+  }
+
+  protected override cancel(): void {
+    this.#request?.destroy();
+  }
+
+  /** A request waits for its connection. Nothing of it is sent before. */
+  #follow(socket: Socket, ready: "connect" | "secureConnect"): void {
+    if (!socket.connecting) {
+      this.#isSent = true;
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.abort(new DispatchError("unsent", `There was no connection within ${this.#connectTimeout} ms`));
+    }, this.#connectTimeout);
+    socket.once(ready, () => {
+      this.#isSent = true;
+    });
+    for (const end of [ready, "close"]) socket.once(end, () => clearTimeout(timer));
+  }
+
+  #receive(response: IncomingMessage): void {
+    response.on("data", (chunk: Buffer) => this.add(chunk));
+    response.on("error", (error) => this.#break(error));
+    response.on("end", () => {
+      this.#isWhole = true;
+      this.finish();
+    });
+    this.begin(response.statusCode ?? 0, response.headers);
+  }
+
+  #break(error: Error): void {
+    // What becomes of the connection after the answer is of no interest.
+    if (this.#isWhole || this.isSettled) return;
+    this.fail(new DispatchError(failureOf(error, this.#isSent), messageOf(error), error));
+  }
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { Dispatch } from "../../src/remote/dispatch.ts";
+import { createDispatch } from "../../src/remote/node-dispatch.ts";
+import { answer, listenRaw, until } from "./raw-server.ts";
+
+const options = {
+  proxy: false,
+  connections: 100,
+  pipelining: undefined,
+  http2: false,
+  connectTimeout: 5_000,
+  keepAliveTimeout: 30_000,
+} as const;
+
+async function ask(dispatch: Dispatch, origin: string, body = "{}"): Promise<number> {
+  const request = { method: "POST", path: "/", headers: {}, repeatable: false, maxResponseSize: 1_000 } as const;
+  return (await dispatch.start({ ...request, origin, body }).answer).status;
+}
+
+describe("what carries requests on Node", () => {
+  it("changes over to pools once the process is a server, and loses nothing on the way", async () => {
+    const held: (() => void)[] = [];
+    await using server = await listenRaw((socket, request) => {
+      const respond = (): void => void socket.write(answer(200, "{}"));
+      if (request.endsWith("hold")) held.push(respond);
+      else respond();
+    });
+    let now = 0;
+    const dispatch = createDispatch(options, () => now);
+    for (let call = 0; call < 300; call++) await ask(dispatch, server.origin);
+    const underWay = ask(dispatch, server.origin, "hold");
+    await until(() => held.length === 1);
+    await ask(dispatch, server.origin);
+    expect(server.open).toBe(2);
+
+    now = 1_000;
+    await ask(dispatch, server.origin);
+    // The idle connection is given up, the one in use is not.
+    await until(() => server.open === 1);
+    expect(await ask(dispatch, server.origin)).toBe(200);
+    expect(server.open).toBe(2);
+    for (const respond of held) respond();
+    expect(await underWay).toBe(200);
+    await until(() => server.open === 1);
+    await dispatch.close();
+    await until(() => server.open === 0);
+  });
+
+  it("leaves no connection behind when it is closed during the change", async () => {
+    await using server = await listenRaw((socket) => void socket.write(answer(200, "{}")));
+    let now = 0;
+    const dispatch = createDispatch(options, () => now++ * 1_000);
+    for (let call = 0; call < 100; call++) await ask(dispatch, server.origin);
+    await dispatch.close();
+    await until(() => server.open === 0);
+  });
+});
