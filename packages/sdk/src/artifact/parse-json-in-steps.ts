@@ -1,12 +1,12 @@
 /**
- * `JSON.parse` in steps, for texts of many megabytes: it would hold up everybody else for a quarter of a second. The text is
+ * `JSON.parse` in steps, for texts of many megabytes: it would hold up everybody else for a quarter of a second. Such a text is
  * split along its structure into pieces that `JSON.parse` does quickly; what comes out is the same. It stays in UTF-8 until then,
  * whose structure is ASCII: the whole of it as one string would cost as much as the rest.
  *
  * @param piece bytes that `JSON.parse` gets at once at most, unless a single string or number is longer
  * @throws SyntaxError where `JSON.parse` throws one
  */
-export function parseJsonInSteps(bytes: Uint8Array, piece = 262_144): Generator<undefined, unknown, void> {
+export function parseJsonInSteps(bytes: Uint8Array, piece = 1_048_576): Generator<undefined, unknown, void> {
   return new JsonSteps(bytes, piece).parse();
 }
 
@@ -15,6 +15,9 @@ export function parseJsonInSteps(bytes: Uint8Array, piece = 262_144): Generator<
  * nesting makes this one slow or exhausts the stack.
  */
 const deepestSplit = 6;
+
+/** How many bytes are looked through in one step, at most. */
+const scanned = 262_144;
 
 class JsonSteps {
   readonly #bytes: Uint8Array;
@@ -28,6 +31,7 @@ class JsonSteps {
 
   *parse(): Generator<undefined, unknown, void> {
     const start = this.#skipSpace(startsWithByteOrderMark(this.#bytes) ? 3 : 0);
+    if (this.#bytes.length - start <= this.#piece) return this.#parseNow(start, this.#bytes.length);
     const end = yield* this.#findEnd(start);
     if (this.#skipSpace(end) !== this.#bytes.length) this.#fail(end);
     return yield* this.#parseSpan(start, end, 0);
@@ -85,10 +89,10 @@ class JsonSteps {
   *#findEnd(start: number): Generator<undefined, number, void> {
     const bytes = this.#bytes;
     let depth = 0;
-    let pause = start + this.#piece;
+    let pause = start + scanned;
     for (let at = start; at < bytes.length; at++) {
       if (at >= pause) {
-        pause = at + this.#piece;
+        pause = at + scanned;
         yield;
       }
       const code = bytes[at];
