@@ -1,6 +1,6 @@
 /**
  * A script that creates a client, gets offers and returns ends by itself within 100 ms of its last line. V8 finishes compiling
- * undici's WebAssembly parser before it lets a process end; a script with undici alone is measured beside it for that.
+ * undici's WebAssembly parser before it lets a process end, so few calls must do without it; a script with undici alone is measured beside it.
  */
 import { spawn } from "node:child_process";
 import { answerDelivery, createArtifact, listen, report } from "./bar.ts";

@@ -4,11 +4,11 @@ import { createHttpDispatch, type RetirableDispatch } from "./http-dispatch.ts";
 import { createUndiciDispatch, namesProxy } from "./undici-dispatch.ts";
 
 /**
- * Carries requests on Node: over Node's own agents at first, and over undici's pools when the process turns out to be a server.
+ * Carries requests on Node: over Node's own agents at first, and over undici's pools when the process turns out to be a busy server.
  *
- * Undici takes less than half the processor time for a call. But it has to be loaded, and its WebAssembly parser compiled, which V8 finishes before it lets
- * a process end: a script or a cold start would pay a tenth of a second for a handful of calls. What only undici can do (proxies, HTTP/2, pipelining) it does from
- * the first call.
+ * For undici a call is about half the work. But it has to be loaded, and V8 finishes compiling its WebAssembly parser before it lets a process
+ * end: a script or a cold start would pay a tenth of a second and more for a handful of calls. What only undici can do (proxies, HTTP/2,
+ * pipelining) it does from the first call on.
  */
 export function createDispatch(options: DispatchOptions, elapsed: Clock["elapsed"] = systemClock.elapsed): Dispatch {
   return needsUndici(options) ? createUndiciDispatch(options) : new GrowingDispatch(options, elapsed);
@@ -18,8 +18,8 @@ function needsUndici({ proxy, http2, pipelining = 1 }: DispatchOptions): boolean
   return http2 || pipelining > 1 || (proxy === undefined ? namesProxy(process.env) : proxy !== false);
 }
 
-/** So many calls, with so many milliseconds between the first and the last of them, are a steady stream. */
-const steadyCalls = 100;
+/** So many answers within so many milliseconds are a steady stream, unless they are the first ones: a script may ask for much at once. */
+const steadyAnswers = 100;
 const steadyTime = 1_000;
 
 class GrowingDispatch implements Dispatch {
@@ -27,8 +27,10 @@ class GrowingDispatch implements Dispatch {
   readonly #elapsed: Clock["elapsed"];
   readonly #first: RetirableDispatch;
   #current: Dispatch;
-  #calls = 0;
+  #answers = 0;
   #startedAt = 0;
+  #countedAt = 0;
+  #isGrowing = false;
   #isClosed = false;
 
   constructor(options: DispatchOptions, elapsed: Clock["elapsed"]) {
@@ -39,8 +41,10 @@ class GrowingDispatch implements Dispatch {
   }
 
   start(request: DispatchRequest): Exchange {
-    if (this.#calls < steadyCalls) this.#count();
-    return this.#current.start(request);
+    const exchange = this.#current.start(request);
+    // Answers are counted, not calls: a host that fails is no reason to do more.
+    if (!this.#isGrowing) exchange.answer.then(this.#count, ignore);
+    return exchange;
   }
 
   async close(): Promise<void> {
@@ -48,14 +52,19 @@ class GrowingDispatch implements Dispatch {
     await Promise.all([this.#first.close(), this.#current.close()]);
   }
 
-  #count(): void {
-    if (this.#calls === 0) this.#startedAt = this.#elapsed();
-    if (this.#calls === steadyCalls - 1 && this.#elapsed() - this.#startedAt < steadyTime) return;
-    if (++this.#calls === steadyCalls) this.#grow().catch(() => undefined);
-  }
+  readonly #count = (): void => {
+    if (this.#isGrowing) return;
+    if (this.#answers === 0) this.#startedAt = this.#elapsed();
+    if (++this.#answers % steadyAnswers !== 0) return;
+    const now = this.#elapsed();
+    const isStream = now - this.#startedAt >= steadyTime && now - this.#countedAt <= steadyTime;
+    this.#countedAt = now;
+    if (isStream) this.#grow().catch(ignore);
+  };
 
   /** Calls that are under way end where they began. If undici cannot be loaded, all goes on as it was. */
   async #grow(): Promise<void> {
+    this.#isGrowing = true;
     const grown = createUndiciDispatch(this.#options);
     await grown.loading;
     if (this.#isClosed) return grown.close();
@@ -63,3 +72,5 @@ class GrowingDispatch implements Dispatch {
     this.#first.retire();
   }
 }
+
+function ignore(): void {}

@@ -34,7 +34,7 @@ describe("what carries requests on Node", () => {
     expect(server.open).toBe(2);
 
     now = 1_000;
-    await ask(dispatch, server.origin);
+    for (let call = 0; call < 100; call++) await ask(dispatch, server.origin);
     // The idle connection is given up, the one in use is not.
     await until(() => server.open === 1);
     expect(await ask(dispatch, server.origin)).toBe(200);
@@ -46,11 +46,25 @@ describe("what carries requests on Node", () => {
     await until(() => server.open === 0);
   });
 
+  it("stays with what it has while there are few calls", async () => {
+    await using server = await listenRaw((socket) => void socket.write(answer(200, "{}")));
+    let now = 0;
+    const dispatch = createDispatch(options, () => now);
+    for (let call = 0; call < 300; call++) {
+      now += 50;
+      await ask(dispatch, server.origin);
+    }
+    expect(server.requests.at(-1)).toBe(server.requests[0]);
+    await dispatch.close();
+  });
+
   it("leaves no connection behind when it is closed during the change", async () => {
     await using server = await listenRaw((socket) => void socket.write(answer(200, "{}")));
     let now = 0;
-    const dispatch = createDispatch(options, () => now++ * 1_000);
-    for (let call = 0; call < 100; call++) await ask(dispatch, server.origin);
+    const dispatch = createDispatch(options, () => now);
+    await ask(dispatch, server.origin);
+    now = 1_000;
+    for (let call = 0; call < 99; call++) await ask(dispatch, server.origin);
     await dispatch.close();
     await until(() => server.open === 0);
   });
