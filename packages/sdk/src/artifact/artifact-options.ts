@@ -1,4 +1,4 @@
-import { isRecord, predicate, type Schema } from "@fletch/delivery-api/schema";
+import { type Fields, isRecord, optional, predicate } from "@fletch/delivery-api/schema";
 import type { ArtifactCache } from "./artifact-cache.ts";
 
 /** Options of the client that are this room's. */
@@ -12,10 +12,12 @@ export interface ArtifactOptions {
   readonly artifactCache?: ArtifactCache | false | undefined;
 }
 
-export const artifactOptionSchemas: Readonly<Record<keyof ArtifactOptions, Schema<unknown>>> = {
-  artifactCache: predicate(
-    "false, or an object with the functions read and write",
-    (value): value is ArtifactCache | false =>
-      value === false || (isRecord(value) && typeof value.read === "function" && typeof value.write === "function"),
+export const artifactOptionFields: Fields<ArtifactOptions> = {
+  artifactCache: optional(
+    predicate(
+      "false, or an object with the functions read and write",
+      (value): value is ArtifactCache | false =>
+        value === false || (isRecord(value) && typeof value.read === "function" && typeof value.write === "function"),
+    ),
   ),
 };

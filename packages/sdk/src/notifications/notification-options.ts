@@ -1,4 +1,4 @@
-import { integer, isRecord, number, predicate, type Schema } from "@fletch/delivery-api/schema";
+import { type Fields, integer, isRecord, number, optional, predicate } from "@fletch/delivery-api/schema";
 import type { Outbox } from "./outbox.ts";
 
 /** Options of the client on the impressions of decisions on the device. */
@@ -11,12 +11,14 @@ export interface NotificationOptions {
   readonly outbox?: Outbox | undefined;
 }
 
-export const notificationOptionSchemas: Readonly<Record<keyof NotificationOptions, Schema<unknown>>> = {
-  flushInterval: number({ min: 0 }),
-  maxPendingNotifications: integer({ min: 1 }),
-  outbox: predicate(
-    "an object with the functions recover, add, remove and close",
-    (value): value is Outbox =>
-      isRecord(value) && ["recover", "add", "remove", "close"].every((name) => typeof value[name] === "function"),
+export const notificationOptionFields: Fields<NotificationOptions> = {
+  flushInterval: optional(number({ min: 0 })),
+  maxPendingNotifications: optional(integer({ min: 1 })),
+  outbox: optional(
+    predicate(
+      "an object with the functions recover, add, remove and close",
+      (value): value is Outbox =>
+        isRecord(value) && ["recover", "add", "remove", "close"].every((name) => typeof value[name] === "function"),
+    ),
   ),
 };

@@ -11,13 +11,17 @@ import {
   findIssues,
   isRecord,
   number,
+  object,
   oneOf,
+  optional,
   predicate,
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
+import type { Callbacks } from "../async-result.ts";
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
-import type { GetOffersOptions } from "./call-options.ts";
+import type { GetOffersOptions, TargetRequest } from "./call-options.ts";
+import { functionSchema } from "./function-schema.ts";
 
 /**
  * Checks the options of a call, all but the inside of the request.
@@ -25,58 +29,41 @@ import type { GetOffersOptions } from "./call-options.ts";
  * @throws TargetError `invalid-options` with everything that is wrong
  */
 export function checkCallOptions(options: GetOffersOptions): void {
-  const issues: Issue[] = [];
-  if (!isRecord(options)) {
-    issues.push({ path: "$", expected: "an object with a request", got: describeValue(options) });
-  } else {
-    if (!isRecord(options.request) || !hasValues(options.request)) {
-      issues.push({
-        path: "$.request",
-        expected: "a Delivery request with at least one field",
-        got: describeValue(options.request),
-      });
-    }
-    for (const name in options) {
-      const value = (options as unknown as Readonly<Record<string, unknown>>)[name];
-      if (value !== undefined) schemas.get(name)?.check(value, `$.${name}`, issues);
-    }
-  }
+  const issues = findIssues(callOptionsSchema, options);
   if (issues.length > 0) throw errorFromIssues("invalid-options", "The options of the call are not valid", issues);
 }
 
+const text = optional(string());
+
+const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = object<GetOffersOptions & Callbacks<never>>({
+  request: predicate(
+    "a Delivery request with at least one field",
+    (value): value is TargetRequest => isRecord(value) && hasValues(value),
+  ),
+  targetCookie: text,
+  targetLocationHint: text,
+  visitorCookie: text,
+  consumerId: text,
+  visitor: optional(
+    predicate<VisitorLike>("a visitor with getVisitorValues, getState and getSupplementalDataID", isVisitorLike),
+  ),
+  customerIds: optional({ expected: "an object with ids by integration code", check: checkCustomerIds }),
+  sessionId: optional(sessionIdSchema),
+  decisioningMethod: optional(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid")),
+  timeout: optional(number({ min: 0 })),
+  signal: optional(
+    predicate("an AbortSignal", (value): value is AbortSignal => isRecord(value) && typeof value.aborted === "boolean"),
+  ),
+  waitUntil: optional(functionSchema),
+  callback: optional(functionSchema),
+  errCallback: optional(functionSchema),
+});
+
 /** As in the published client, an object of nothing but `undefined` is empty. */
-function hasValues(request: object): boolean {
-  for (const name in request) if ((request as Readonly<Record<string, unknown>>)[name] !== undefined) return true;
+function hasValues(request: Readonly<Record<string, unknown>>): boolean {
+  for (const name in request) if (request[name] !== undefined) return true;
   return false;
 }
-
-const text = string();
-const fn: Schema<unknown> = predicate(
-  "a function",
-  (value): value is (...args: never) => unknown => typeof value === "function",
-);
-
-const schemas: ReadonlyMap<string, Schema<unknown>> = new Map<string, Schema<unknown>>([
-  ["targetCookie", text],
-  ["targetLocationHint", text],
-  ["visitorCookie", text],
-  ["consumerId", text],
-  [
-    "visitor",
-    predicate<VisitorLike>("a visitor with getVisitorValues, getState and getSupplementalDataID", isVisitorLike),
-  ],
-  ["customerIds", { expected: "an object with ids by integration code", check: checkCustomerIds }],
-  ["sessionId", sessionIdSchema],
-  ["decisioningMethod", oneOf<DecisioningMethod>("on-device", "server-side", "hybrid")],
-  ["timeout", number({ min: 0 })],
-  [
-    "signal",
-    predicate("an AbortSignal", (value): value is AbortSignal => isRecord(value) && typeof value.aborted === "boolean"),
-  ],
-  ["waitUntil", fn],
-  ["callback", fn],
-  ["errCallback", fn],
-]);
 
 const authState = oneOf(0, 1, 2);
 const idSchema = predicate(

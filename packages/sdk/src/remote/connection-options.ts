@@ -1,4 +1,4 @@
-import { boolean, integer, number, predicate, type Schema } from "@fletch/delivery-api/schema";
+import { boolean, type Fields, integer, number, optional, predicate } from "@fletch/delivery-api/schema";
 
 /** Options of the client on its connections. All but `retries` concern Node only, and not with a `fetchApi`. */
 export interface ConnectionOptions {
@@ -20,15 +20,17 @@ export interface ConnectionOptions {
   readonly retries?: number | undefined;
 }
 
-export const connectionOptionSchemas: Readonly<Record<keyof ConnectionOptions, Schema<unknown>>> = {
-  proxy: predicate(
-    "false, or an http or https URL",
-    (value): value is string | false =>
-      value === false || (typeof value === "string" && /^https?:\/\/./i.test(value) && URL.canParse(value)),
+export const connectionOptionFields: Fields<ConnectionOptions> = {
+  proxy: optional(
+    predicate(
+      "false, or an http or https URL",
+      (value): value is string | false =>
+        value === false || (typeof value === "string" && /^https?:\/\/./i.test(value) && URL.canParse(value)),
+    ),
   ),
-  connections: integer({ min: 1, max: 65_535 }),
-  pipelining: integer({ min: 1, max: 1_000 }),
-  http2: boolean(),
-  keepAliveTimeout: number({ min: 1 }),
-  retries: integer({ min: 0, max: 10 }),
+  connections: optional(integer({ min: 1, max: 65_535 })),
+  pipelining: optional(integer({ min: 1, max: 1_000 })),
+  http2: optional(boolean()),
+  keepAliveTimeout: optional(number({ min: 1 })),
+  retries: optional(integer({ min: 0, max: 10 })),
 };
