@@ -9,6 +9,7 @@ import {
 } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { unknownIpAddress } from "./complete-context.ts";
+import { isOrdinaryRequest } from "./is-ordinary-request.ts";
 import { withoutNulls } from "./without-nulls.ts";
 
 /** A request that is still being put together. */
@@ -29,6 +30,7 @@ const nothing: readonly Issue[] = Object.freeze([]);
  * @throws TargetError `invalid-request`
  */
 export function checkRequest(request: MutableRequest): CheckedRequest {
+  if (isOrdinaryRequest(request)) return { request, dropped: nothing };
   const parsed = parseDeliveryRequest(request);
   if (parsed.ok || !parsed.issues.some(({ got }) => got === "null")) return mend(request, parsed);
   const mended = withoutNulls(request);
