@@ -128,6 +128,8 @@ export class AsyncResult<T> implements Promise<T> {
     onFulfilled?: ((value: T) => F | PromiseLike<F>) | null,
     onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null,
   ): Promise<F | R> {
+    // Nobody has to wait for what is there, so there is nothing to measure.
+    if (this.#outcome !== undefined) return this.#settled().then(onFulfilled, onRejected);
     this.#startWaiting();
     return this.#settled().then(
       (value) => {
@@ -159,14 +161,16 @@ export class AsyncResult<T> implements Promise<T> {
   #settled(): Promise<T> {
     if (this.#promise !== undefined) return this.#promise;
     const outcome = this.#outcome;
+    if (outcome !== undefined && "value" in outcome) {
+      this.#promise = Promise.resolve(outcome.value);
+      return this.#promise;
+    }
     this.#promise =
       outcome === undefined
         ? new Promise<void>((resolve) => {
             this.#release = resolve;
           }).then(() => this.#unwrap())
-        : "value" in outcome
-          ? Promise.resolve(outcome.value)
-          : Promise.reject(outcome.error);
+        : Promise.reject(outcome.error);
     // Its children report what nobody handles; this one is only theirs.
     this.#promise.catch(() => undefined);
     return this.#promise;
