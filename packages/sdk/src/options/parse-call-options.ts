@@ -93,11 +93,13 @@ function checkCustomerIds(value: unknown, path: string, issues: Issue[]): void {
  * @throws TargetError `invalid-options`
  */
 export function checkAttributeNames(names: readonly string[], options: unknown): void {
-  const issues = [
-    ...findIssues(mboxNames, names, "$.mboxNames"),
-    ...(isRecord(options) ? [] : [{ path: "$.options", expected: "an object", got: describeValue(options) }]),
-  ];
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "getAttributes got wrong arguments", issues);
+  const wrongNames = findIssues(mboxNames, names, "$.mboxNames");
+  if (wrongNames.length === 0 && isRecord(options)) return;
+  const wrongOptions = { path: "$.options", expected: "an object", got: describeValue(options) };
+  throw errorFromIssues("invalid-options", "getAttributes got wrong arguments", [
+    ...wrongNames,
+    ...(isRecord(options) ? [] : [wrongOptions]),
+  ]);
 }
 
 const mboxNames = array(string({ min: 1, nonBlank: true }), { min: 1 });

@@ -11,6 +11,9 @@ export function requestAttributes(names: readonly string[], options: GetAttribut
   // Whatever is no request is left for the check to find.
   if (!isRecord(request as unknown)) return { ...options, request };
   const executed = request.execute?.mboxes ?? [];
+  if (options.request !== undefined && names.every((name) => executed.some((mbox) => mbox?.name === name))) {
+    return options as GetOffersOptions;
+  }
   const known = new Set([...executed, ...(request.prefetch?.mboxes ?? [])].map((mbox) => mbox?.name));
   let index = executed.reduce((highest, mbox) => Math.max(highest, mbox?.index ?? 0), 0);
   const added: MboxRequest[] = [];

@@ -35,6 +35,17 @@ describe("attributes", () => {
     expect(JSON.parse(JSON.stringify(attributes))).toEqual({ flags: { a: 2, b: 3, c: 1 } });
   });
 
+  it("are found one by one as they are listed together", () => {
+    const twice = { name: "flags", options: [...json({ a: 1, b: 1 }), ...json({ b: 2, c: null })] };
+    const attributes = provide(
+      [twice, { name: "flags", options: json({ d: 4 }) }],
+      [{ name: "flags", options: json({ a: 9, c: 9, e: 5 }) }],
+    );
+    const listed = attributes.asObject("flags");
+    expect(listed).toEqual({ a: 1, b: 2, c: null, d: 4, e: 5 });
+    for (const [key, value] of Object.entries(listed)) expect(attributes.getValue("flags", key)).toBe(value);
+  });
+
   it("come in the type that was asked for, else as the fallback", () => {
     const attributes = provide([{ name: "flags", options: json({ on: true, text: "x", level: 3 }) }]);
     expect(attributes.getBoolean("flags", "on")).toBe(true);

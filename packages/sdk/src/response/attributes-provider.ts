@@ -1,4 +1,4 @@
-import { type MboxResponse, TargetError } from "@fletch/delivery-api";
+import { type MboxResponse, type Option, TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { TargetResult } from "./target-result.ts";
 
@@ -18,14 +18,10 @@ type Key<T, M extends keyof T> = keyof T[M] & string;
  */
 export class AttributesProvider<T extends object = AnyAttributes> {
   readonly #result: TargetResult;
-  /** Maps: the names come from the artifact and from visitors. */
-  readonly #mboxes: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 
   /** Not for users of the client, who get theirs from `getAttributes`. */
   constructor(result: TargetResult) {
-    const { prefetch, execute } = result.response;
     this.#result = result;
-    this.#mboxes = indexAttributes([...(prefetch?.mboxes ?? []), ...(execute?.mboxes ?? [])]);
   }
 
   /**
@@ -36,30 +32,31 @@ export class AttributesProvider<T extends object = AnyAttributes> {
   getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K): T[M][K];
   getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K, fallback: T[M][K]): T[M][K];
   getValue(mbox: string, key: string, ...fallback: readonly unknown[]): unknown {
-    const attributes = this.#mboxes.get(mbox);
-    if (attributes?.has(key)) return attributes.get(key);
+    const value = this.#find(mbox, key);
+    if (value !== undefined) return value;
     if (fallback.length > 0) return fallback[0];
+    const got = describeMissing(this.#index().get(mbox));
     throw new TargetError(
       "missing-attribute",
-      `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}, got ${describeMissing(attributes)}`,
+      `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}, got ${got}`,
     );
   }
 
   /** A boolean attribute; `fallback` where there is none, or one of another type. */
   getBoolean(mbox: Mbox<T>, key: string, fallback = false): boolean {
-    const value = this.#mboxes.get(mbox)?.get(key);
+    const value = this.#find(mbox, key);
     return typeof value === "boolean" ? value : fallback;
   }
 
   /** A string attribute; `fallback` where there is none, or one of another type. */
   getString(mbox: Mbox<T>, key: string, fallback = ""): string {
-    const value = this.#mboxes.get(mbox)?.get(key);
+    const value = this.#find(mbox, key);
     return typeof value === "string" ? value : fallback;
   }
 
   /** A number attribute; `fallback` where there is none, or one of another type. */
   getNumber(mbox: Mbox<T>, key: string, fallback = 0): number {
-    const value = this.#mboxes.get(mbox)?.get(key);
+    const value = this.#find(mbox, key);
     return typeof value === "number" ? value : fallback;
   }
 
@@ -67,8 +64,8 @@ export class AttributesProvider<T extends object = AnyAttributes> {
   asObject(): Partial<T>;
   asObject<M extends Mbox<T>>(mbox: M): Partial<T[M]>;
   asObject(mbox?: string): unknown {
-    if (mbox !== undefined) return toObject(this.#mboxes.get(mbox) ?? new Map());
-    return toObject(new Map(Array.from(this.#mboxes, ([name, attributes]) => [name, toObject(attributes)])));
+    if (mbox !== undefined) return toObject(this.#index().get(mbox) ?? new Map());
+    return toObject(new Map(Array.from(this.#index(), ([name, attributes]) => [name, toObject(attributes)])));
   }
 
   /** As `asObject()`: for `JSON.stringify`. */
@@ -80,14 +77,47 @@ export class AttributesProvider<T extends object = AnyAttributes> {
   getResponse(): TargetResult {
     return this.#result;
   }
+
+  /** From the last to the first, for the last one counts. Most ask for one attribute or two: an index would cost more than it saves. */
+  #find(mbox: string, key: string): unknown {
+    const { prefetch, execute } = this.#result.response;
+    const executed = findAttribute(execute?.mboxes, mbox, key);
+    return executed === undefined ? findAttribute(prefetch?.mboxes, mbox, key) : executed;
+  }
+
+  #index(): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
+    const { prefetch, execute } = this.#result.response;
+    return indexAttributes([...(prefetch?.mboxes ?? []), ...(execute?.mboxes ?? [])]);
+  }
 }
+
+function findAttribute(mboxes: readonly MboxResponse[] | undefined, name: string, key: string): unknown {
+  for (let at = (mboxes?.length ?? 0) - 1; at >= 0; at--) {
+    const mbox = mboxes?.[at];
+    if (mbox?.name !== name) continue;
+    const { options = [] } = mbox;
+    for (let last = options.length - 1; last >= 0; last--) {
+      const content = attributesOf(options[last]);
+      if (content !== undefined && Object.hasOwn(content, key)) return content[key];
+    }
+  }
+  return undefined;
+}
+
+function attributesOf(option: Option | undefined): Readonly<Record<string, unknown>> | undefined {
+  const content: unknown = option?.type === "json" ? option.content : undefined;
+  return isRecord(content) ? content : undefined;
+}
+
+/** Maps: the names come from the artifact and from visitors. */
 
 function indexAttributes(mboxes: readonly MboxResponse[]): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
   const index = new Map<string, Map<string, unknown>>();
   for (const { name, options = [] } of mboxes) {
     if (name === undefined) continue;
-    for (const { type, content } of options) {
-      if (type !== "json" || !isRecord(content)) continue;
+    for (const option of options) {
+      const content = attributesOf(option);
+      if (content === undefined) continue;
       const attributes = index.get(name) ?? new Map<string, unknown>();
       for (const key of Object.keys(content)) attributes.set(key, content[key]);
       index.set(name, attributes);
