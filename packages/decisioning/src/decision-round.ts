@@ -1,6 +1,17 @@
 import type { ResponseTokens, Trace } from "@fletch/delivery-api";
 import type { RequestContext } from "./context/build-context.ts";
-import type { DecideInput, Detail, DetailKind, Mode, Plan, PlannedRule, RuleProblem, Visitor } from "./model.ts";
+import type {
+  DecideInput,
+  Detail,
+  DetailKind,
+  Mode,
+  Plan,
+  PlannedPlace,
+  PlannedRule,
+  PreparedOffers,
+  RuleProblem,
+  Visitor,
+} from "./model.ts";
 import type { Impressions } from "./notifications/describe-notifications.ts";
 import type { Offer } from "./response/build-response.ts";
 import { readGeoTokens } from "./response/response-tokens.ts";
@@ -58,11 +69,11 @@ export class OfferWalk {
   private readonly detail: Detail;
   private readonly selection: RuleSelection;
 
-  constructor(round: DecisionRound, kind: DetailKind, rules: readonly PlannedRule[] | undefined = [], detail: Detail) {
+  constructor(round: DecisionRound, kind: DetailKind, place: PlannedPlace | undefined = noRules, detail: Detail) {
     this.round = round;
     this.kind = kind;
     this.detail = detail;
-    this.selection = new RuleSelection(rules, round.context.for(detail), round);
+    this.selection = new RuleSelection(place, round.context.for(detail), round);
   }
 
   next(): Offer | undefined {
@@ -70,8 +81,8 @@ export class OfferWalk {
     if (planned === undefined) return undefined;
     const { mode, onMatch } = this.round;
     onMatch?.({ rule: planned.rule, mode, kind: this.kind, detail: this.detail });
-    if (mode === "execute") this.notify(planned);
     const offers = this.kind === "view" ? planned.view : planned[mode];
+    if (mode === "execute") this.notify(planned, offers);
     return { offers, details: this.detail, geoTokens: this.round.geoTokens, trace: this.explainMatch() };
   }
 
@@ -85,13 +96,16 @@ export class OfferWalk {
     return this.round.tracer?.explain(this.kind, this.detail);
   }
 
-  private notify(planned: PlannedRule): void {
+  private notify(planned: PlannedRule, { displayTokens }: PreparedOffers): void {
+    if (displayTokens.length === 0) return;
     const { impressions, plan, tracer } = this.round;
     const name = planned.rule.consequence.name ?? this.detail.name ?? plan.artifact.globalMbox;
-    const notification = impressions.describe(name, planned.displayTokens);
+    const notification = impressions.describe(name, displayTokens);
     tracer?.addNotification(planned, notification);
   }
 }
+
+const noRules: PlannedPlace = { rules: [], cells: [], isForAll: true, isLocal: false };
 
 function createTracer({ plan, input, visitor, context }: DecisionDesk, mode: Mode): Tracer {
   return new Tracer(

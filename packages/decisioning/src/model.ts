@@ -74,10 +74,10 @@ export interface Plan {
   readonly problems: readonly RuleProblem[];
   /** What the conditions read. */
   readonly needs: ContextNeeds;
-  readonly mboxes: ReadonlyMap<string, readonly PlannedRule[]>;
-  readonly views: ReadonlyMap<string, readonly PlannedRule[]>;
+  readonly mboxes: ReadonlyMap<string, PlannedPlace>;
+  readonly views: ReadonlyMap<string, PlannedPlace>;
   /** The rules of all views, one view after the other. */
-  readonly allViews: readonly PlannedRule[];
+  readonly allViews: PlannedPlace;
   /** The response tokens on the visitor's place that are switched on. */
   readonly geoTokens: readonly GeoToken[];
   /** Which names are decided where. */
@@ -98,23 +98,35 @@ export interface ContextNeeds {
   readonly variables: readonly string[];
 }
 
-/** A rule with its condition compiled and its offers prepared. */
+/** An mbox or a view that has rules. */
+export interface PlannedPlace {
+  /** In order of priority. */
+  readonly rules: readonly PlannedRule[];
+  /**
+   * All that is looked at of each rule until one holds, `RuleCells` after `RuleCells`. In a large plan that has to come from memory,
+   * and a list is in one place there; objects would be in many.
+   */
+  readonly cells: readonly RuleCells[number][];
+  /** Whether all rules are for every property. */
+  readonly isForAll: boolean;
+  /** Whether no activity of it is left to the Target edge. */
+  readonly isLocal: boolean;
+}
+
+/** The activity, `null` if the rule's condition does not read `allocation`; then the condition. */
+export type RuleCells = readonly [activityId: number | null, ...Condition];
+
+/** A rule with its offers prepared. */
 export interface PlannedRule {
   readonly rule: Rule;
-  readonly activity: Activity;
   /** `null`: for every property. */
   readonly propertyTokens: ReadonlySet<string> | null;
-  readonly condition: Condition;
-  /** Whether the condition reads `allocation`, so that it has to be computed. */
-  readonly readsAllocation: boolean;
   /** The consequence as `execute` returns it: without event tokens and without default content. */
   readonly execute: PreparedOffers;
   /** The consequence as `prefetch` returns it: its metrics have become event tokens. */
   readonly prefetch: PreparedOffers;
   /** As `prefetch` returns it for a view: metrics stay. */
   readonly view: PreparedOffers;
-  /** The distinct event tokens of all options, to be notified when the rule is executed. */
-  readonly displayTokens: readonly string[];
 }
 
 /** A response token that comes from the request. */
@@ -123,28 +135,14 @@ export interface GeoToken {
   readonly field: keyof Geo;
 }
 
-/** Computes a condition; what is truthy in JavaScript holds. */
-export type Condition = (context: RuleContext) => unknown;
+/**
+ * A compiled condition; or, if it consists of parts that all have to hold, its first two parts and what is left. The first one is
+ * as a rule the traffic split. Alone the parts are often the same as those of other conditions.
+ */
+export type Condition = readonly [first: Compute, second: Compute | null, rest: Compute | null];
 
-/** An activity, with what decisions note on it: it has one place in memory, and needs no map. */
-export interface Activity {
-  readonly id: number;
-  /** The client that asked last, and the part of the allocation's hash that is the same for all its visitors: `{client}.{activityId}.` */
-  client: string | null;
-  prefix: HashState;
-  /** The decision that asked last, and its visitor's allocation. */
-  decision: number;
-  allocation: number;
-}
-
-/** A MurmurHash3 that has seen a part of its input. */
-export interface HashState {
-  readonly hash: number;
-  /** A UTF-16 unit that still waits for its partner, or -1. */
-  readonly pending: number;
-  /** UTF-16 units so far. */
-  readonly length: number;
-}
+/** Computes a part of a condition. */
+export type Compute = (context: RuleContext) => unknown;
 
 /** One form of a consequence: all of it that does not depend on the request is done, shared and frozen. */
 export interface PreparedOffers {
@@ -153,6 +151,8 @@ export interface PreparedOffers {
   /** The finished options, if nothing in them depends on the request's details. Tokens of geo are not in them. */
   readonly fixedOptions: readonly Option[] | null;
   readonly metrics: readonly Metric[] | undefined;
+  /** The distinct event tokens of the consequence, to be notified when it is executed. */
+  readonly displayTokens: readonly string[];
   /** Fields of the consequence beyond the known ones, such as `analytics`. */
   readonly others: Readonly<Record<string, unknown>> | null;
 }

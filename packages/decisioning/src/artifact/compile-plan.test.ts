@@ -9,7 +9,7 @@ describe("a plan", () => {
     const plan = compilePlan(
       anArtifact([aRule(1, { nonsense: [] }), aRule(2, true), aRule(3, { method: ["a", "b"] })]),
     );
-    expect(plan.mboxes.get("hero")?.map(({ rule }) => rule.activityId)).toEqual([2]);
+    expect(plan.mboxes.get("hero")?.rules.map(({ rule }) => rule.activityId)).toEqual([2]);
     expect(plan.problems).toMatchObject([
       {
         path: "$.rules.mboxes.hero[0].condition",
@@ -30,10 +30,12 @@ describe("a plan", () => {
 
   it("has each piece of its conditions once", () => {
     const shared = { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [50, { var: "allocation" }] }] };
-    const plan = compilePlan(anArtifact([aRule(1, shared), aRule(2, structuredClone(shared)), aRule(3, true)]));
-    const [first, second, third] = plan.mboxes.get("hero") ?? [];
-    expect(first?.condition).toBe(second?.condition);
-    expect(first?.condition).not.toBe(third?.condition);
+    const conditions = [{ "!": shared }, { "!": structuredClone(shared) }, true];
+    const plan = compilePlan(anArtifact(conditions.map((condition, index) => aRule(index, condition))));
+    const [, first, , , , second, , , , third] = plan.mboxes.get("hero")?.cells ?? [];
+    expect(first).toBeTypeOf("function");
+    expect(first).toBe(second);
+    expect(first).not.toBe(third);
   });
 
   it("is compiled in steps as it is at once", () => {

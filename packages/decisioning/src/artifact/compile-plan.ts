@@ -4,19 +4,19 @@
  */
 import { createReaders } from "../context/context-readers.ts";
 import type {
-  Activity,
   Artifact,
-  Condition,
+  Places,
   Plan,
+  PlannedPlace,
   PlannedRule,
   PreparedOffers,
   Rule,
+  RuleCells,
   RuleProblem,
   SplitHost,
 } from "../model.ts";
 import { OfferForms, type OfferSettings } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
-import { createActivity } from "../rules/allocate.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
 import { rulesPerStep, runSteps } from "./steps.ts";
 
@@ -62,20 +62,21 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
  */
 export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {}): Generator<undefined, Plan, void> {
   const compiler = new RuleCompiler(artifact, options.decisioningMethod ?? "on-device");
-  const mboxes = yield* compiler.compileAll(artifact.rules.mboxes);
-  const views = yield* compiler.compileAll(artifact.rules.views);
+  const places = {
+    mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
+    views: { local: new Set(artifact.localViews), remote: new Set(artifact.remoteViews) },
+  };
+  const mboxes = yield* compiler.compileAll(artifact.rules.mboxes, places.mboxes);
+  const views = yield* compiler.compileAll(artifact.rules.views, places.views);
   return {
     artifact,
     problems: compiler.problems,
     needs: { variables: [...compiler.conditions.variables].sort() },
     mboxes,
     views,
-    allViews: [...views.values()].flat(),
+    allViews: joinPlaces([...views.values()]),
     geoTokens: enabledGeoTokens(compiler.settings.enabledTokens),
-    places: {
-      mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
-      views: { local: new Set(artifact.localViews), remote: new Set(artifact.remoteViews) },
-    },
+    places,
     readers: createReaders(options.splitHost),
   };
 }
@@ -84,7 +85,6 @@ class RuleCompiler {
   readonly problems: RuleProblem[] = [];
   readonly conditions: ConditionCompiler = new ConditionCompiler();
   readonly settings: OfferSettings;
-  private readonly activities: Map<number, Activity> = new Map();
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
 
   constructor(artifact: Artifact, decisioningMethod: string) {
@@ -92,25 +92,29 @@ class RuleCompiler {
   }
 
   *compileAll(
-    places: ReadonlyMap<string, readonly Rule[]>,
-  ): Generator<undefined, ReadonlyMap<string, readonly PlannedRule[]>, void> {
-    const planned = new Map<string, PlannedRule[]>();
+    ruleLists: ReadonlyMap<string, readonly Rule[]>,
+    { local, remote }: Places,
+  ): Generator<undefined, ReadonlyMap<string, PlannedPlace>, void> {
+    const planned = new Map<string, PlannedPlace>();
     let compiled = 0;
-    for (const [name, rules] of places) {
+    for (const [name, rules] of ruleLists) {
       const list: PlannedRule[] = [];
+      const cells: RuleCells[number][] = [];
       for (const rule of rules) {
-        const plan = this.compile(rule);
-        if (plan !== undefined) list.push(plan);
+        const compiledCells = this.compile(rule);
+        if (compiledCells !== undefined) {
+          list.push(new RulePlan(rule, this.propertiesOf(rule), this.settings));
+          cells.push(...compiledCells);
+        }
         if (++compiled % rulesPerStep === 0) yield;
       }
-      // A copy has no room for more, which a list that grew has plenty of.
-      planned.set(name, list.slice());
+      planned.set(name, toPlace(list, cells, local.has(name) && !remote.has(name)));
     }
     return planned;
   }
 
   /** A rule that can never be evaluated is left out of the plan, and reported. */
-  private compile(rule: Rule): PlannedRule | undefined {
+  private compile(rule: Rule): RuleCells | undefined {
     const { ruleKey, activityId } = rule;
     const compiled = this.conditions.compile(rule.condition);
     if (!compiled.ok) {
@@ -118,18 +122,7 @@ class RuleCompiler {
       this.problems.push({ path: `${rule.path}.condition`, expected, got, ruleKey, activityId });
       return undefined;
     }
-    const { condition, readsAllocation } = compiled;
-    const propertyTokens = this.propertiesOf(rule);
-    return new RulePlan(rule, this.activityOf(activityId), propertyTokens, condition, readsAllocation, this.settings);
-  }
-
-  private activityOf(id: number): Activity {
-    let activity = this.activities.get(id);
-    if (activity === undefined) {
-      activity = createActivity(id);
-      this.activities.set(id, activity);
-    }
-    return activity;
+    return [compiled.readsAllocation ? activityId : null, ...compiled.condition];
   }
 
   /** Many rules have the same tokens, and share them. */
@@ -142,33 +135,37 @@ class RuleCompiler {
   }
 }
 
+function toPlace(rules: readonly PlannedRule[], cells: PlannedPlace["cells"], isLocal: boolean): PlannedPlace {
+  const isForAll = rules.every(({ propertyTokens }) => propertyTokens === null);
+  // A copy has no room for more, which a list that grew has plenty of.
+  return { rules: rules.slice(), cells: cells.slice(), isForAll, isLocal };
+}
+
+function joinPlaces(places: readonly PlannedPlace[]): PlannedPlace {
+  return toPlace(
+    places.flatMap(({ rules }) => rules),
+    places.flatMap(({ cells }) => cells),
+    places.every(({ isLocal }) => isLocal),
+  );
+}
+
 class RulePlan implements PlannedRule {
   readonly rule: Rule;
-  readonly activity: Activity;
   readonly propertyTokens: ReadonlySet<string> | null;
-  readonly condition: Condition;
-  readonly readsAllocation: boolean;
   private readonly settings: OfferSettings;
+  private knownExecute: PreparedOffers | null = null;
   private knownForms: OfferForms | null = null;
 
-  constructor(
-    rule: Rule,
-    activity: Activity,
-    propertyTokens: ReadonlySet<string> | null,
-    condition: Condition,
-    readsAllocation: boolean,
-    settings: OfferSettings,
-  ) {
+  constructor(rule: Rule, propertyTokens: ReadonlySet<string> | null, settings: OfferSettings) {
     this.rule = rule;
-    this.activity = activity;
     this.propertyTokens = propertyTokens;
-    this.condition = condition;
-    this.readsAllocation = readsAllocation;
     this.settings = settings;
   }
 
+  /** What decisions want most takes no detour. */
   get execute(): PreparedOffers {
-    return this.forms.execute;
+    this.knownExecute ??= this.forms.execute;
+    return this.knownExecute;
   }
 
   get prefetch(): PreparedOffers {
@@ -177,10 +174,6 @@ class RulePlan implements PlannedRule {
 
   get view(): PreparedOffers {
     return this.forms.view;
-  }
-
-  get displayTokens(): readonly string[] {
-    return this.forms.displayTokens;
   }
 
   private get forms(): OfferForms {

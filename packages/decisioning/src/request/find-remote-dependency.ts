@@ -9,10 +9,12 @@ export function findRemoteDependency(plan: Plan, request: DeliveryRequest): Remo
   const mboxes = requestedMboxes(plan, request);
   const views = requestedViews(request);
   const { artifact, places } = plan;
-  const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, places.mboxes);
+  const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, places.mboxes, plan.mboxes);
   // Views without a name ask for all of them.
   const remoteViews =
-    views?.length === 0 ? [...places.views.remote] : findRemote(views ?? [], artifact.remoteViews, places.views);
+    views?.length === 0
+      ? [...places.views.remote]
+      : findRemote(views ?? nobody, artifact.remoteViews, places.views, plan.views);
   if (remoteMboxes.length === 0 && remoteViews.length === 0) return nothingRemote;
   return { remoteNeeded: true, remoteMboxes, remoteViews };
 }
@@ -41,8 +43,14 @@ function requestedViews({ prefetch }: DeliveryRequest): readonly string[] | unde
 }
 
 /** First those that are known to be remote, in the artifact's order; then those that are not known at all. */
-function findRemote(requested: readonly string[], remote: readonly string[], places: Places): readonly string[] {
-  if (!requested.some((name) => places.remote.has(name) || !places.local.has(name))) return nothing;
+function findRemote(
+  requested: readonly string[],
+  remote: readonly string[],
+  places: Places,
+  planned: Plan["mboxes"],
+): readonly string[] {
+  // Its rules are what a decision looks up anyway, so that this look-up costs next to nothing.
+  if (requested.every((name) => planned.get(name)?.isLocal)) return nothing;
   const wanted = new Set(requested);
   return [
     ...new Set([...remote.filter((name) => wanted.has(name)), ...requested.filter((name) => !places.local.has(name))]),

@@ -17,10 +17,10 @@ export interface OfferSettings {
  * everything in a rule's offers that does not depend on the request. A form is prepared when it is first asked for.
  */
 export class OfferForms {
-  readonly displayTokens: readonly string[];
   private readonly rule: Rule;
   private readonly consequence: Consequence;
   private readonly tokens: ResponseTokens;
+  private readonly displayTokens: readonly string[];
   private knownExecute: PreparedOffers | null = null;
   private knownPrefetch: PreparedOffers | null = null;
   private knownView: PreparedOffers | null = null;
@@ -29,7 +29,8 @@ export class OfferForms {
     this.rule = rule;
     this.consequence = frozenCopy(rule.consequence);
     this.tokens = prepareTokens(rule, enabledTokens, decisioningMethod);
-    this.displayTokens = [...new Set(this.consequence.options.flatMap(({ eventToken }) => eventToken ?? []))];
+    const displayTokens = new Set(this.consequence.options.flatMap(({ eventToken }) => eventToken ?? []));
+    this.displayTokens = displayTokens.size === 0 ? nothingToNotify : [...displayTokens];
   }
 
   get execute(): PreparedOffers {
@@ -68,10 +69,13 @@ export class OfferForms {
       options,
       fixedOptions: fixed(options),
       metrics,
+      displayTokens: this.displayTokens,
       others: Object.keys(others).length > 0 ? others : null,
     };
   }
 }
+
+const nothingToNotify: readonly string[] = Object.freeze([]);
 
 /** Default content is an option with neither type nor content: the page shows what it has. */
 function hasContent({ type, content }: Option): boolean {

@@ -6,6 +6,7 @@ import { createReaders } from "../context/context-readers.ts";
 import type { RuleContext } from "../model.ts";
 import { ConditionCompiler, deepestCondition } from "./conditions.ts";
 import { fixedOperators, listOperators } from "./operators.ts";
+import { computeCondition } from "./select-rules.ts";
 
 /** A context in which a bit of everything is found. */
 const context: RuleContext = new RequestContext(
@@ -24,7 +25,7 @@ const plain: unknown = JSON.parse(JSON.stringify(context));
 const compute = (logic: unknown): unknown => {
   const compiled = new ConditionCompiler().compile(logic);
   if (!compiled.ok) throw new Error(`expected ${compiled.expected}, got ${compiled.got}`);
-  return compiled.condition(context);
+  return computeCondition(compiled.condition, 0, context);
 };
 
 /** The library changes operands that it gets as lists, so each side has its own. */
@@ -184,7 +185,7 @@ describe("random logic", () => {
         if (shared?.ok !== true || alone?.ok !== true) throw new Error("expected a condition");
         const [first, second] = [shared, alone].map(({ condition }) => {
           try {
-            return [condition(context)];
+            return [computeCondition(condition, 0, context)];
           } catch (error) {
             return String(error);
           }

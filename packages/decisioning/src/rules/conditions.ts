@@ -30,8 +30,12 @@ export class ConditionCompiler {
   /** An operator that is not known makes the whole condition impossible (deviation D11). */
   compile(logic: unknown): CompiledCondition {
     try {
-      const { run, readsAllocation } = this.piece(logic, { depth: 0, data: "context", variables: this.variables });
-      return { ok: true, condition: run, readsAllocation };
+      const scope: Scope = { depth: 0, data: "context", variables: this.variables };
+      const [first, second, rest] = splitAnd(logic);
+      if (second === undefined) return toCompiled([this.piece(logic, scope)]);
+      const inner: Scope = { ...scope, depth: 1 };
+      const pieces = [this.piece(first, inner), this.piece(second, inner)] as const;
+      return toCompiled(rest === undefined ? pieces : [...pieces, this.piece(rest, scope)]);
     } catch (error) {
       if (error instanceof CompileError) return { ok: false, expected: error.expected, got: error.got };
       throw error;
@@ -74,6 +78,20 @@ export class ConditionCompiler {
     if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.piece);
     return this.shared.variable(`${scope.data} ${name}`, () => compileVariable(operands, scope, this.piece));
   }
+}
+
+/** The first two operands of `and`, and `and` with those that are left. */
+function splitAnd(logic: unknown): readonly unknown[] {
+  if (!isRecord(logic) || !Object.hasOwn(logic, "and") || Object.keys(logic).length > 1) return [];
+  if (!Array.isArray(logic.and) || logic.and.length < 2) return [];
+  const [first, second, ...others] = logic.and;
+  return others.length === 0 ? [first, second] : [first, second, { and: others }];
+}
+
+function toCompiled(pieces: readonly [Piece, ...Piece[]]): CompiledCondition {
+  const [first, second, rest] = pieces;
+  const readsAllocation = pieces.some((piece) => piece.readsAllocation);
+  return { ok: true, condition: [first.run, second?.run ?? null, rest?.run ?? null], readsAllocation };
 }
 
 type Combine = (operands: readonly Piece[]) => Expression;

@@ -32,7 +32,8 @@ export function chooseFirst(operands: readonly Expression[]): Expression {
  */
 export function chooseAll(operands: readonly Expression[]): Expression {
   const [one, two, three, ...others] = operands;
-  if (one === undefined || two === undefined || others.length > 0) return chooseAllOf(operands);
+  if (one === undefined || others.length > 0) return chooseAllOf(operands);
+  if (two === undefined) return one;
   if (three === undefined) {
     return (data) => {
       const value = one(data);

@@ -1,11 +1,18 @@
-import type { HashState } from "../model.ts";
-
 /**
  * MurmurHash3 (x86, 32 bits, seed 0; Austin Appleby, public domain) over the UTF-16 units of a text, little-endian.
  * Target hashes so on every platform, so the result decides which experience a visitor gets.
  *
  * It comes in two steps, because texts with the same beginning need to hash that only once.
  */
+
+/** A hash that has seen a part of its input. */
+export interface HashState {
+  readonly hash: number;
+  /** A UTF-16 unit that still waits for its partner, or -1. */
+  readonly pending: number;
+  /** UTF-16 units so far. */
+  readonly length: number;
+}
 
 /** Nothing hashed yet. */
 export const emptyHash: HashState = { hash: 0, pending: -1, length: 0 };
@@ -26,6 +33,28 @@ export function addToHash(state: HashState, text: string): HashState {
   if (index < text.length) pending = text.charCodeAt(index);
   return { hash, pending, length: state.length + text.length };
 }
+
+/** Goes on with the digits of a number. Most have few enough to do without a text, which would have to be made or found. */
+export function addIntegerToHash(state: HashState, integer: number): HashState {
+  if (integer < 0 || integer > 0x7fff_ffff) return addToHash(state, String(integer));
+  let position = digits.length;
+  let rest = integer;
+  do {
+    digits[--position] = zero + (rest % 10);
+    rest = (rest / 10) | 0;
+  } while (rest > 0);
+  let { hash, pending } = state;
+  for (let index = position; index < digits.length; index++) {
+    const digit = digits[index] ?? zero;
+    if (pending >= 0) hash = mixBlock(hash, pending | (digit << 16));
+    pending = pending >= 0 ? -1 : digit;
+  }
+  return { hash, pending, length: state.length + digits.length - position };
+}
+
+const zero = 48;
+/** The UTF-16 units of the number in question, from the end: ten digits are the most that fit into 31 bits. */
+const digits = new Uint8Array(10);
 
 /** The hash as a signed 32-bit integer. */
 export function finishHash({ hash, pending, length }: HashState): number {

@@ -1,6 +1,16 @@
 import { describeValue } from "@fletch/delivery-api/schema";
-import type { DecideInput, PlannedRule, RuleContext, RuleObserver, RuleProblem } from "../model.ts";
+import type {
+  Compute,
+  DecideInput,
+  PlannedPlace,
+  PlannedRule,
+  RuleCells,
+  RuleContext,
+  RuleObserver,
+  RuleProblem,
+} from "../model.ts";
 import type { Allocator } from "./allocate.ts";
+import { isTruthy } from "./truth.ts";
 
 /** What all selections of a decision share. */
 export interface SelectionDesk {
@@ -14,69 +24,100 @@ export interface SelectionDesk {
 }
 
 /**
- * Goes through rules in order of priority. Each `next()` is the next rule that holds, until none is left.
+ * Goes through the rules of a place in order of priority. Each `next()` is the next rule that holds, until none is left.
  *
  * Of the rules with one key only the first that holds is taken: an activity that changes several elements of a page has a key
  * for each element, and repeats it for each experience.
  */
 export class RuleSelection {
-  private readonly rules: readonly PlannedRule[];
+  private readonly place: PlannedPlace;
   private readonly context: RuleContext;
   private readonly desk: SelectionDesk;
   private position = 0;
+  private last: PlannedRule | undefined;
   private taken: Set<string> | null = null;
 
-  constructor(rules: readonly PlannedRule[], context: RuleContext, desk: SelectionDesk) {
-    this.rules = rules;
+  constructor(place: PlannedPlace, context: RuleContext, desk: SelectionDesk) {
+    this.place = place;
     this.context = context;
     this.desk = desk;
   }
 
   next(): PlannedRule | undefined {
-    while (this.position < this.rules.length) {
-      const planned = this.rules[this.position++];
-      if (planned === undefined || !belongsTo(planned, this.desk.propertyToken)) continue;
-      if (this.taken?.has(planned.rule.ruleKey) === true) continue;
-      if (!evaluate(planned, this.context, this.desk)) continue;
-      // The set is needed only by those who go on after the first match.
-      if (this.position < this.rules.length) {
-        this.taken ??= new Set();
-        this.taken.add(planned.rule.ruleKey);
-      }
-      return planned;
+    // Most decisions want one rule, and do not come back to ask which ones were taken.
+    if (this.last !== undefined) {
+      this.taken ??= new Set();
+      this.taken.add(this.last.rule.ruleKey);
+    }
+    this.last = this.findNext();
+    return this.last;
+  }
+
+  private findNext(): PlannedRule | undefined {
+    const { rules, isForAll } = this.place;
+    while (this.position < rules.length) {
+      const index = this.position++;
+      if (!isForAll && !this.isAsked(rules[index])) continue;
+      if (this.taken !== null && this.isTaken(rules[index])) continue;
+      if (this.evaluate(index)) return rules[index];
     }
     return undefined;
   }
-}
 
-function belongsTo({ propertyTokens }: PlannedRule, token: string | undefined): boolean {
-  return propertyTokens === null || (token !== undefined && propertyTokens.has(token));
-}
-
-function evaluate(planned: PlannedRule, context: RuleContext, desk: SelectionDesk): boolean {
-  if (planned.readsAllocation || desk.observer !== null) context.allocation = desk.allocator.allocate(planned.activity);
-  const matched = desk.override?.(planned.rule) ?? holds(planned, context, desk.problems);
-  desk.observer?.(planned, matched, context);
-  return matched;
-}
-
-/**
- * Whether what the condition computes is true. For the result as a whole that is JavaScript's truth, as with the other SDKs:
- * only within conditions is an empty array false. A condition that fails counts as not matched, and is reported (deviation D11).
- */
-function holds({ rule, condition }: PlannedRule, context: RuleContext, problems: RuleProblem[]): boolean {
-  try {
-    return Boolean(condition(context));
-  } catch (error) {
-    const { ruleKey, activityId } = rule;
-    const got = error instanceof Error ? error.message : describeValue(error);
-    problems.push({
-      path: `${rule.path}.condition`,
-      expected: "a condition that can be evaluated",
-      got,
-      ruleKey,
-      activityId,
-    });
-    return false;
+  private isAsked(planned: PlannedRule | undefined): boolean {
+    const tokens = planned?.propertyTokens ?? null;
+    return tokens === null || (this.desk.propertyToken !== undefined && tokens.has(this.desk.propertyToken));
   }
+
+  private isTaken(planned: PlannedRule | undefined): boolean {
+    return planned !== undefined && this.taken?.has(planned.rule.ruleKey) === true;
+  }
+
+  private evaluate(index: number): boolean {
+    const { context, desk, place } = this;
+    const activityId = place.cells[index * cellsPerRule] as RuleCells[0];
+    if (activityId !== null) context.allocation = desk.allocator.allocate(activityId);
+    if (desk.observer === null && desk.override === undefined) return this.holds(index);
+    const planned = place.rules[index];
+    if (planned === undefined) return false;
+    if (desk.observer !== null) context.allocation = desk.allocator.allocate(planned.rule.activityId);
+    const matched = desk.override?.(planned.rule) ?? this.holds(index);
+    desk.observer?.(planned, matched, context);
+    return matched;
+  }
+
+  /**
+   * Whether what the condition computes is true. For the result as a whole that is JavaScript's truth, as with the other SDKs:
+   * only within conditions is an empty array false. A condition that fails counts as not matched, and is reported (deviation D11).
+   */
+  private holds(index: number): boolean {
+    try {
+      return Boolean(computeCondition(this.place.cells, index * cellsPerRule + 1, this.context));
+    } catch (error) {
+      const problem = describeProblem(this.place.rules[index], error);
+      if (problem !== undefined) this.desk.problems.push(problem);
+      return false;
+    }
+  }
+}
+
+/** How many cells each rule has in `PlannedPlace.cells`. */
+const cellsPerRule = 4;
+
+/** What the condition that begins at a cell computes: of parts that all have to hold the first falsy value, else the last one. */
+export function computeCondition(cells: PlannedPlace["cells"], start: number, context: RuleContext): unknown {
+  const first = cells[start] as Compute;
+  let value = first(context);
+  const second = cells[start + 1] as Compute | null;
+  if (second === null || !isTruthy(value)) return value;
+  value = second(context);
+  const rest = cells[start + 2] as Compute | null;
+  return rest === null || !isTruthy(value) ? value : rest(context);
+}
+
+function describeProblem(planned: PlannedRule | undefined, error: unknown): RuleProblem | undefined {
+  if (planned === undefined) return undefined;
+  const { path, ruleKey, activityId } = planned.rule;
+  const got = error instanceof Error ? error.message : describeValue(error);
+  return { path: `${path}.condition`, expected: "a condition that can be evaluated", got, ruleKey, activityId };
 }
