@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+
+interface Bundle {
+  /** The rooms that something of it comes from, such as `sdk/session` and `decisioning/rules`. */
+  readonly rooms: ReadonlySet<string>;
+  /** Minified and gzipped, whatever is loaded late included: kB of 1,000 bytes. */
+  readonly size: number;
+}
+
+/** What a bundler makes for a worker of a program that uses nothing but the client. It fails where anything of Node is named. */
+async function bundleClient(entry: string): Promise<Bundle> {
+  const { metafile, outputFiles } = await build({
+    stdin: {
+      contents: `export { TargetClient } from "${entry}"`,
+      resolveDir: fileURLToPath(new URL(".", import.meta.url)),
+    },
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    conditions: ["fletch-source", "workerd", "edge-light"],
+    logLevel: "silent",
+  });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+  return {
+    rooms: new Set(
+      used.map((file) =>
+        file
+          .replace(/^.*packages\//, "")
+          .replace(/\/src\b/, "")
+          .replace(/\/[^/]*$/, ""),
+      ),
+    ),
+    size: outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0) / 1_000,
+  };
+}
+
+const engine = "decisioning/rules";
+const artifacts = "sdk/artifact";
+const pages = "sdk/session";
+
+describe("a bundle for a worker", () => {
+  it("has neither engine nor pages of a client that only asks the edge", async () => {
+    const { rooms, size } = await bundleClient("@fletch/sdk/remote");
+    expect([...rooms]).toContain("sdk/remote");
+    expect([...rooms]).not.toContain(engine);
+    expect([...rooms]).not.toContain(pages);
+    expect(size).toBeLessThan(19);
+  });
+
+  it("has the engine, and neither pages nor the public suffix list, of a client that decides on the device", async () => {
+    const { rooms, size } = await bundleClient("@fletch/sdk/on-device");
+    expect([...rooms]).toEqual(expect.arrayContaining([engine, artifacts]));
+    expect([...rooms]).not.toContain(pages);
+    expect([...rooms].filter((room) => room.includes("tldts"))).toEqual([]);
+    expect(size).toBeLessThan(38);
+  });
+
+  it("has everything of the whole client, and still nothing of Node", async () => {
+    const { rooms } = await bundleClient("@fletch/sdk");
+    expect([...rooms]).toEqual(expect.arrayContaining([engine, artifacts, pages]));
+    expect([...rooms].some((room) => room.includes("tldts"))).toBe(true);
+  });
+});
