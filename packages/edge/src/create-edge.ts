@@ -157,6 +157,7 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
     bodyLimits: { size: options.bodyLimit ?? 1_048_576, depth: 64 },
     edgeHost,
     locationHint: /^mboxedge(\d{1,4})\./.exec(edgeHost ?? "")?.[1],
+    telemetryToken: seal.seal(JSON.stringify({ edge: createId() })),
     traceToken: options.traceToken,
     adminToken: options.adminToken,
     now: options.now ?? Date.now,

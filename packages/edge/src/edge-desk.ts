@@ -23,6 +23,8 @@ export interface EdgeDesk {
   readonly edgeHost: string | undefined;
   /** The cluster that goes behind the dot of new ids. */
   readonly locationHint: string | undefined;
+  /** Comes with every answer, and back with the telemetry of its request: which edge it was. */
+  readonly telemetryToken: string;
   /** What a request for a trace has to know; `undefined`: nothing. */
   readonly traceToken: string | undefined;
   /** What the admin API asks for; `undefined`: to come from this machine. */

@@ -15,6 +15,7 @@ describe("identity", () => {
       requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
       id: { tntId: expect.stringMatching(/^[0-9a-f]{32}$/) },
       client: "acme",
+      telemetryServerToken: expect.any(String),
     });
   });
 

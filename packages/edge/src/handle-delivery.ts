@@ -6,6 +6,7 @@ import { readSteering } from "./decisions/qa-links.ts";
 import { buildAnswer } from "./delivery/build-answer.ts";
 import { type CheckedNotification, checkNotifications } from "./delivery/check-notifications.ts";
 import { checkTraceToken } from "./delivery/check-trace-token.ts";
+import { describeProcessed } from "./delivery/describe-processed.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { locate } from "./delivery/locate.ts";
 import { readJson } from "./delivery/read-json.ts";
@@ -75,10 +76,17 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   counters.count("telemetryEntries", request.telemetry?.entries.length ?? 0);
   countNotifications(desk, notifications ?? []);
   if (request.context.beacon === true) return new Response(null, { status: 204 });
+  const processed = {
+    isTraced: request.trace !== undefined,
+    client: question.client,
+    sessionId: question.sessionId,
+    visitorId: decided.decision.response.id,
+  };
   const body = buildAnswer(decided.decision, {
     edgeHost: desk.edgeHost,
     globalMbox: plan.artifact.globalMbox,
-    notifications,
+    notifications: notifications?.map((each) => describeProcessed(each, processed)),
+    telemetryToken: desk.telemetryToken,
     stateOf: (place) => sealState(seal, place),
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;

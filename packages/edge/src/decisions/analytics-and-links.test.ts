@@ -138,6 +138,28 @@ describe("traces", () => {
     expect(body.message).toContain("$.trace.authorizationToken");
     expect(body.message).not.toContain("let me see");
   });
+
+  it("tell of notifications, too, which activity they were for", async () => {
+    await using edge = anEdge({ traceToken: "let me see" });
+    const { body: prefetched } = await ask(edge, { context, prefetch: { mboxes: [toMbox("hero", 0)] } });
+    const [mbox] = prefetched.prefetch?.mboxes ?? [];
+    const token = mbox?.options?.[0]?.eventToken;
+    const notification = { id: "n1", type: "display", timestamp: 1, mbox: { name: "hero" }, tokens: [token] };
+    const request = { id: { tntId: "v" }, context, notifications: [notification] };
+    expect((await ask(edge, request)).body.notifications).toEqual([{ id: "n1" }]);
+    const { body } = await ask(edge, { ...request, trace: { authorizationToken: "let me see" } });
+    expect(body.notifications).toEqual([
+      {
+        id: "n1",
+        trace: {
+          clientCode: "acme",
+          profile: { visitorId: { tntId: "v" } },
+          request: { sessionId: "session-1", notification: { ...notification, tokens: 1 } },
+          campaigns: [{ id: 900, branchId: expect.any(Number), type: "display", place: "hero" }],
+        },
+      },
+    ]);
+  });
 });
 
 function toMbox(name: string, index: number): object {

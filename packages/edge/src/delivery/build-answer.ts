@@ -1,6 +1,12 @@
 import type { Decision } from "@fletch/decisioning";
-import type { DeliveryResponse, MboxResponse, PageLoadResponse, PrefetchResponse, View } from "@fletch/delivery-api";
-import type { CheckedNotification } from "./check-notifications.ts";
+import type {
+  DeliveryResponse,
+  MboxResponse,
+  NotificationResponse,
+  PageLoadResponse,
+  PrefetchResponse,
+  View,
+} from "@fletch/delivery-api";
 
 /** What the answer is made of, beside the decision. */
 export interface AnswerParts {
@@ -9,7 +15,8 @@ export interface AnswerParts {
   /** The name of the mbox that stands for the page load. */
   readonly globalMbox: string;
   /** `undefined`: the request had none. */
-  readonly notifications: readonly CheckedNotification[] | undefined;
+  readonly notifications: readonly NotificationResponse[] | undefined;
+  readonly telemetryToken: string;
   /** The state for an mbox, a view or the page load under the global mbox's name. */
   readonly stateOf: (place: string) => string;
 }
@@ -25,7 +32,8 @@ export function buildAnswer({ response }: Decision, parts: AnswerParts): Deliver
     ...(parts.edgeHost !== undefined && { edgeHost: parts.edgeHost }),
     ...(execute && { execute }),
     ...(prefetch && { prefetch: withStates(prefetch, parts) }),
-    ...(parts.notifications && { notifications: parts.notifications.map(({ notification: { id } }) => ({ id })) }),
+    ...(parts.notifications && { notifications: parts.notifications }),
+    telemetryServerToken: parts.telemetryToken,
   };
 }
 
