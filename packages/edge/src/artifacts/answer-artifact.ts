@@ -1,8 +1,13 @@
+import type { Geo } from "@fletch/delivery-api";
 import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
 import type { EdgeDesk } from "../edge-desk.ts";
+import { callerAddress, toGeoHeaders } from "../geo/geo-directory.ts";
 import { sendArtifact } from "./send-artifact.ts";
 
-/** Answers `GET /{client}/{environment}/v1[/{propertyToken}]/rules.{json|bin}`, the path of Target's CDN. */
+/**
+ * Answers `GET /{client}/{environment}/v1[/{propertyToken}]/rules.{json|bin}`, the path of Target's CDN. As the CDN does, it says with
+ * an artifact where the caller is.
+ */
 export async function answerArtifact(
   desk: EdgeDesk,
   request: Request,
@@ -20,6 +25,19 @@ export async function answerArtifact(
   }
   const contentType = format === "bin" ? "application/octet-stream" : jsonContentType;
   const response = await sendArtifact(document, contentType, request);
-  if (response.status === 200) counters.count("artifactDownloads");
+  if (response.status !== 200) return response;
+  counters.count("artifactDownloads");
+  const ipAddress = callerAddress(request.headers);
+  const geo = await findPlace(desk, ipAddress);
+  for (const [name, value] of Object.entries(toGeoHeaders(geo, ipAddress))) response.headers.set(name, value);
   return response;
+}
+
+/** An artifact is worth more than the place: where that is not to be found, nothing is said of it. */
+async function findPlace({ lookUpGeo }: EdgeDesk, ipAddress: string | undefined): Promise<Geo> {
+  try {
+    return (await lookUpGeo(ipAddress)) ?? {};
+  } catch {
+    return {};
+  }
 }

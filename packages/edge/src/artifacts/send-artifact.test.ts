@@ -57,6 +57,32 @@ describe("artifacts", () => {
     }
   });
 
+  it("come with the place of the caller, in ASCII, where the edge knows one", async () => {
+    const seen: (string | undefined)[] = [];
+    const edge = anEdge({
+      geo: (ipAddress?: string) => {
+        seen.push(ipAddress);
+        return ipAddress === undefined
+          ? undefined
+          : { city: "Zürich", stateCode: "東", countryCode: "CH", latitude: 47.4 };
+      },
+    });
+    const place = async (headers: Record<string, string> = {}) => {
+      const response = await get(edge, "/acme/production/v1/rules.json", headers);
+      return Object.fromEntries([...response.headers].filter(([name]) => /^x-(geo|forwarded)/.test(name)));
+    };
+    expect(await place()).toEqual({});
+    expect(await place({ "x-forwarded-for": "192.0.2.1, 10.0.0.1" })).toEqual({
+      "x-forwarded-for": "192.0.2.1",
+      "x-geo-city": "Zurich",
+      "x-geo-country-code": "CH",
+      "x-geo-latitude": "47.4",
+    });
+    expect(seen).toEqual([undefined, "192.0.2.1"]);
+    const lost = anEdge({ geo: () => Promise.reject(new Error("no such table")) });
+    expect((await get(lost, "/acme/production/v1/rules.json")).status).toBe(200);
+  });
+
   it("have an answer that explains itself where there is nothing", async () => {
     const other = await get(anEdge(), "/other/production/v1/rules.json");
     expect(await other.json()).toMatchObject({ status: 404, message: expect.stringContaining('"acme"') });

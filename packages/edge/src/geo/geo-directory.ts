@@ -21,6 +21,18 @@ export function describeGeo(geo: Geo, ipAddress: string | undefined): Readonly<R
   };
 }
 
+/** The same as headers, which come with an artifact. Headers are ASCII, so `Zürich` is there as `Zurich`, and what has no such form is not. */
+export function toGeoHeaders(geo: Geo, ipAddress: string | undefined): Readonly<Record<string, string>> {
+  const texts = Object.entries(describeGeo(geo, ipAddress)).map(([name, value]) => [name, toAscii(String(value))]);
+  return Object.fromEntries(texts.filter(([, text]) => text !== ""));
+}
+
+/** Empty where a letter has no form in ASCII. */
+function toAscii(text: string): string {
+  const plain = text.normalize("NFD").replaceAll(/\p{M}/gu, "");
+  return /^[\x20-\x7e]*$/.test(plain) ? plain : "";
+}
+
 /** The address that a request comes from, as the first proxy saw it. */
 export function callerAddress(headers: Headers): string | undefined {
   const [first = ""] = headers.get("x-forwarded-for")?.split(",") ?? [];
