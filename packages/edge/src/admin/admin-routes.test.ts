@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { anActivityFolder } from "../../test/activity-folder.ts";
 import { anArtifact } from "../../test/an-artifact.ts";
 import { ask } from "../../test/ask.ts";
 import { createEdge } from "../create-edge.ts";
@@ -55,6 +56,43 @@ describe("the admin API", () => {
     expect((await ask(edge, { context })).status).toBe(200);
   });
 
+  it("says where the mistakes are in files that it cannot reload, and goes on with the last good ones", async () => {
+    await using folder = await anActivityFolder({ "hero.yaml": anActivity("nice") });
+    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    const reload = async () => {
+      const response = await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await reload()).toEqual({ status: 200, body: { issues: [] } });
+    await folder.write("hero.yaml", `${anActivity("broken")}priority: high\n`);
+    await folder.write("nav.yaml", "name: [\n");
+    const nav = `${folder.path}/nav.yaml`;
+    expect(await reload()).toMatchObject({
+      status: 422,
+      body: {
+        status: 422,
+        code: "invalid-activities",
+        message: expect.stringContaining("mistakes in the activities"),
+        issues: expect.arrayContaining([
+          {
+            file: `${folder.path}/hero.yaml`,
+            line: 4,
+            column: 11,
+            path: "$.priority",
+            expected: "a whole number from 0 to 999",
+            got: '"high"',
+          },
+          expect.objectContaining({ file: nav, line: 2, column: 1, path: "$", expected: "valid YAML or JSON" }),
+        ]),
+      },
+    });
+    const { body } = await ask(edge, { context, execute: { mboxes: [{ name: "hero" }] } });
+    expect(body.execute?.mboxes?.[0]?.options?.[0]?.content).toBe("nice");
+    await folder.remove("nav.yaml");
+    await folder.write("hero.yaml", anActivity("mended"));
+    expect((await reload()).status).toBe(200);
+  });
+
   it("explains what it cannot do", async () => {
     await using edge = anEdge();
     const get = async (path: string, init: RequestInit = {}) => {
@@ -69,6 +107,10 @@ describe("the admin API", () => {
     expect(await get("/qa-links", { method: "POST", body: "{}" })).toMatchObject({ status: 400 });
   });
 });
+
+function anActivity(content: string): string {
+  return `name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { html: ${content} } } }]\n`;
+}
 
 describe("an edge that runs", () => {
   it("says that it lives, and that it is ready", async () => {

@@ -1,4 +1,4 @@
-import { errorFromIssues, isTargetError, type VisitorId } from "@fletch/delivery-api";
+import { errorFromIssues, type Issue, isTargetError, type VisitorId } from "@fletch/delivery-api";
 import { array, findIssues, integer, object, optional, type Schema } from "@fletch/delivery-api/schema";
 import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
@@ -26,8 +26,12 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
     return json({ counters: desk.counters.read(), clientCode: current.clientCode ?? null, issues: current.issues });
   });
   app.get("/activities", () => json(describeActivities(desk.activities.current.authored)));
-  app.post("/reload", () => {
-    desk.activities.reload();
+  app.post("/reload", async () => {
+    try {
+      await desk.activities.reload();
+    } catch (error) {
+      return refuseFiles(error);
+    }
     return json({ issues: desk.activities.current.issues });
   });
 
@@ -78,8 +82,24 @@ export function applyFaults(desk: EdgeDesk, settings: FaultSettings): void {
   desk.activities.serve(desk.faults.settings.staleArtifact);
 }
 
-function json(body: unknown): Response {
+/** What is wrong with the files is for people to mend; anything else is a bug. */
+function refuseFiles(error: unknown): Response {
+  if (!isTargetError(error)) throw error;
+  const { code, message, issues } = error;
+  return json({ status: 422, code, message, issues: (issues ?? []).map(toFileIssue) }, 422);
+}
+
+/** An issue of an activity file says first where it is: `activities/hero.yaml:3:11 $.priority`. */
+function toFileIssue({ path, expected, got }: Issue): object {
+  const place = /^(?<file>.+?):(?<line>\d+):(?<column>\d+)(?: (?<at>.+))?$/s.exec(path)?.groups;
+  if (place === undefined) return { path, expected, got };
+  const { file, line, column, at = "$" } = place;
+  return { file, line: Number(line), column: Number(column), path: at, expected, got };
+}
+
+function json(body: unknown, status: number = 200): Response {
   return new Response(JSON.stringify(body), {
+    status,
     headers: { "content-type": jsonContentType, "cache-control": "no-store" },
   });
 }
