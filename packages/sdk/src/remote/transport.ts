@@ -6,6 +6,7 @@ import type { ConnectionOptions } from "./connection-options.ts";
 import { type Answer, type Dispatch, DispatchError, type DispatchOptions, type Exchange } from "./dispatch.ts";
 import { errorFromAnswer, errorFromFailure, type Facts } from "./error-from-failure.ts";
 import { createFetchDispatch, type FetchApi } from "./fetch-dispatch.ts";
+import { PendingCalls, type Placed } from "./pending-calls.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { type Backoff, drawDelay, readRetryAfter } from "./retry-delay.ts";
 
@@ -79,7 +80,7 @@ class RetryingTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #budget: RetryBudget = new RetryBudget();
   readonly #breakers: Map<string, CircuitBreaker> = new Map();
-  readonly #calls: Set<Call> = new Set();
+  readonly #calls: PendingCalls<Call> = new PendingCalls();
   #closed = false;
   #onIdle: (() => void) | undefined;
 
@@ -134,7 +135,7 @@ class RetryingTransport implements Transport {
         };
       });
     }
-    for (const call of this.#calls) {
+    for (const call of this.#calls.list()) {
       call.abort(new TargetError("client-closed", "The client was closed during the call", call.facts));
     }
     await this.#dispatch.close();
@@ -222,7 +223,8 @@ class RetryingTransport implements Transport {
 }
 
 /** One call of `send`: its deadline, its signal, and how far it has come. */
-class Call implements EventListenerObject {
+class Call implements EventListenerObject, Placed {
+  place = 0;
   readonly request: TransportRequest;
   readonly origin: string;
   readonly path: string;
