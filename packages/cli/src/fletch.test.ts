@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 
 const command = ["--import", "tsx", "--conditions=fletch-source", fileURLToPath(new URL("fletch.ts", import.meta.url))];
@@ -180,7 +181,9 @@ describe("fletch init", () => {
     const activities = join(folder, "shop", "activities");
     const written = await fletch("init", activities);
     expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining(join(activities, "hero.yaml")) });
-    expect(await fletch("init", activities)).toMatchObject({ code: 2, stderr: expect.stringContaining("hero.yaml") });
+    const again = await fletch("init", activities);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing was written: there is already") });
+    expect(again.stderr).toContain(`serve --activities ${activities}`);
 
     const database = join(folder, "kept", "edge.db");
     const child = spawn(process.execPath, [
@@ -204,6 +207,18 @@ describe("fletch init", () => {
     }
     expect(await ended).toEqual([0, null]);
     expect(existsSync(database)).toBe(true);
+  });
+});
+
+describe("npm run fletch -- init", () => {
+  it("says what to do next, and that works where it was run", async () => {
+    const cwd = fileURLToPath(new URL("../../..", import.meta.url));
+    const run = promisify(execFile);
+    const init = ["run", "--silent", "fletch", "--", "init", join(folder, "by npm")];
+    const { stdout } = await run("npm", init, { cwd, env: { ...process.env, NO_COLOR: "1" } });
+    const next = /^Now: (.+)$/m.exec(stdout)?.[1] ?? "";
+    expect(next).toBe(`npm run fletch -- serve --activities '${join(folder, "by npm")}'`);
+    expect((await run(`${next} --help`, { cwd, shell: true })).stdout).toContain("Usage: fletch serve");
   });
 });
 

@@ -21,7 +21,7 @@ export async function writeStarter(folder: string): Promise<readonly string[]> {
   const files = [...starterFiles, [join(".schema", "activity.schema.json"), schema] as const];
   const existing = files.map(([name]) => join(folder, name)).filter((path) => existsSync(path));
   if (existing.length > 0) {
-    throw new TargetError("invalid-options", `writeStarter: expected none of the files, got ${existing.join(", ")}`);
+    throw new TargetError("invalid-options", `Nothing was written: there is already ${existing.join(", ")}`);
   }
   await mkdir(join(folder, ".schema"), { recursive: true });
   // "wx": whoever writes the same file meanwhile is not overwritten either.
