@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compilePlan } from "./artifact/compile-plan.ts";
+import { compilePlan, type PlanOptions } from "./artifact/compile-plan.ts";
 import { parseArtifact } from "./artifact/parse-artifact.ts";
 import { decide } from "./decide.ts";
 import type { DecideInput, Plan, RuleMatch } from "./model.ts";
@@ -49,6 +49,20 @@ describe("decide, for callers that know more than the request", () => {
       "activity.decisioningMethod": "server-side",
     });
   });
+
+  it("brings clicks with what is prefetched as the plan was told: not on a device", () => {
+    const metrics = (options: PlanOptions) => {
+      const request = { context: { channel: "web" as const }, prefetch: { mboxes: [{ name: "hero" }], pageLoad: {} } };
+      const { prefetch } = decide(compilePlan({ ...plan.artifact, globalMbox: "hero" }, options), {
+        ...input("hero", {}),
+        request,
+      }).response;
+      return [prefetch?.mboxes?.[0]?.metrics, prefetch?.pageLoad?.metrics];
+    };
+    expect(metrics({})).toEqual([undefined, undefined]);
+    const clicks = [{ type: "click", eventToken: "c" }];
+    expect(metrics({ prefetchClicks: true })).toEqual([clicks, clicks]);
+  });
 });
 
 function decideMbox(name: string, hooks: Partial<DecideInput>): unknown {
@@ -66,7 +80,13 @@ function aRule(activityId: number, experienceId: number, condition: unknown): ob
     activityId,
     condition,
     meta: { "experience.id": experienceId },
-    consequence: { options: [{ type: "html", content: `${activityId}-${experienceId}`, eventToken: "t" }] },
+    consequence: {
+      options: [{ type: "html", content: `${activityId}-${experienceId}`, eventToken: "t" }],
+      metrics: [
+        { type: "click", eventToken: "c" },
+        { type: "display", eventToken: "d" },
+      ],
+    },
   };
 }
 

@@ -123,7 +123,7 @@ export interface PlannedRule {
   readonly propertyTokens: ReadonlySet<string> | null;
   /** The consequence as `execute` returns it: without event tokens and without default content. */
   readonly execute: PreparedOffers;
-  /** The consequence as `prefetch` returns it: its metrics have become event tokens. */
+  /** The consequence as `prefetch` returns it: its metrics have become event tokens; clicks stay only if the plan says so. */
   readonly prefetch: PreparedOffers;
   /** As `prefetch` returns it for a view: metrics stay. */
   readonly view: PreparedOffers;

@@ -9,6 +9,7 @@ import { checkTraceToken } from "./delivery/check-trace-token.ts";
 import { describeProcessed } from "./delivery/describe-processed.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { locate } from "./delivery/locate.ts";
+import { placeMetrics } from "./delivery/place-metrics.ts";
 import { readJson } from "./delivery/read-json.ts";
 import { readSessionId } from "./delivery/read-query.ts";
 import { writeAnswer } from "./delivery/write-answer.ts";
@@ -90,7 +91,8 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
     stateOf: (place) => sealState(seal, place),
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
-  return new Response(writeAnswer(full), { headers: { "content-type": jsonContentType } });
+  const placed = placeMetrics(full, (token) => edition.tokens.find(token)?.activityId, edition.activitiesWithViews);
+  return new Response(writeAnswer(placed), { headers: { "content-type": jsonContentType } });
 }
 
 function parseBody(body: unknown): DeliveryRequest {

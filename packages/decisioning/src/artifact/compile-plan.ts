@@ -35,6 +35,13 @@ export interface PlanOptions {
    * @default "on-device"
    */
   readonly decisioningMethod?: "on-device" | "server-side";
+  /**
+   * Whether mboxes and page loads that are prefetched bring the clicks that are to be notified, as Target's edge does. On a device
+   * only views do.
+   *
+   * @default false
+   */
+  readonly prefetchClicks?: boolean;
 }
 
 /**
@@ -61,7 +68,7 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
  * }
  */
 export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {}): Generator<undefined, Plan, void> {
-  const compiler = new RuleCompiler(artifact, options.decisioningMethod ?? "on-device");
+  const compiler = new RuleCompiler(artifact, options);
   const places = {
     mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
     views: { local: new Set(artifact.localViews), remote: new Set(artifact.remoteViews) },
@@ -87,8 +94,8 @@ class RuleCompiler {
   readonly settings: OfferSettings;
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
 
-  constructor(artifact: Artifact, decisioningMethod: string) {
-    this.settings = { enabledTokens: new Set(artifact.responseTokens), decisioningMethod };
+  constructor(artifact: Artifact, { decisioningMethod = "on-device", prefetchClicks = false }: PlanOptions) {
+    this.settings = { enabledTokens: new Set(artifact.responseTokens), decisioningMethod, prefetchClicks };
   }
 
   *compileAll(

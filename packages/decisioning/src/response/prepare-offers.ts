@@ -10,6 +10,8 @@ export interface OfferSettings {
   readonly enabledTokens: ReadonlySet<string>;
   /** Who decides, as a response token says it. */
   readonly decisioningMethod: string;
+  /** Whether mboxes and page loads that are prefetched bring clicks. */
+  readonly prefetchClicks: boolean;
 }
 
 /**
@@ -21,12 +23,14 @@ export class OfferForms {
   private readonly consequence: Consequence;
   private readonly tokens: ResponseTokens;
   private readonly displayTokens: readonly string[];
+  private readonly prefetchClicks: boolean;
   private knownExecute: PreparedOffers | null = null;
   private knownPrefetch: PreparedOffers | null = null;
   private knownView: PreparedOffers | null = null;
 
-  constructor(rule: Rule, { enabledTokens, decisioningMethod }: OfferSettings) {
+  constructor(rule: Rule, { enabledTokens, decisioningMethod, prefetchClicks }: OfferSettings) {
     this.rule = rule;
+    this.prefetchClicks = prefetchClicks;
     this.consequence = frozenCopy(rule.consequence);
     this.tokens = prepareTokens(rule, enabledTokens, decisioningMethod);
     const displayTokens = new Set(this.consequence.options.flatMap(({ eventToken }) => eventToken ?? []));
@@ -57,7 +61,7 @@ export class OfferForms {
     const { options, metrics } = this.consequence;
     return this.prepare(
       options.map((option, index) => withEventToken(option, metrics?.[index])),
-      undefined,
+      this.prefetchClicks ? clicksOf(metrics) : undefined,
     );
   }
 
@@ -92,7 +96,7 @@ function withEventToken(option: Option, metric: Metric | undefined): Option {
   return { ...option, eventToken: metric.eventToken };
 }
 
-/** Of what is executed only clicks are still to be notified. */
+/** The displays are notified by the tokens of the options, if they are still to be notified. */
 function clicksOf(metrics: readonly Metric[] | undefined): readonly Metric[] | undefined {
   const clicks = metrics?.filter(({ type }) => type === "click") ?? [];
   return clicks.length > 0 ? Object.freeze(clicks) : undefined;

@@ -36,6 +36,8 @@ export interface Edition {
   /** Whether some condition reads what is known of the visitor beyond the request. */
   readonly readsVisitor: boolean;
   readonly served: ServedArtifact;
+  /** Activities that have an offer for some view. */
+  readonly activitiesWithViews: ReadonlySet<number>;
   /** The experiences of an activity, in the order of their ids; empty for one that is not there. */
   readonly experiencesOf: (activityId: number) => readonly number[];
   /** The activities that people wrote. */
@@ -76,7 +78,7 @@ export function loadEdition(
   });
   const tokens = new TokenDirectory(seal);
   const traffic = new Traffic(tokens.sealArtifact(artifact));
-  const plan = compilePlan(traffic.artifact, { splitHost, decisioningMethod: "server-side" });
+  const plan = compilePlan(traffic.artifact, { splitHost, decisioningMethod: "server-side", prefetchClicks: true });
   requireSupportedVersion(plan);
   const served = new ServedArtifact(forDevices.value, organizationId);
   return {
@@ -86,6 +88,7 @@ export function loadEdition(
     goals: new Goals(value, plan.artifact.globalMbox),
     readsVisitor: plan.needs.variables.some((variable) => /^(?:\*$|profile\b|visitor\b)/.test(variable)),
     served,
+    activitiesWithViews: new Set([...plan.artifact.rules.views.values()].flat().map(({ activityId }) => activityId)),
     experiencesOf: (activityId) => listExperiences(plan, activityId),
     authored: compiled?.activities ?? [],
     allocated: compiled?.allocated ?? [],

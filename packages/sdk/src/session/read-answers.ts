@@ -1,4 +1,4 @@
-import type { DeliveryResponse, Metric, Option, PageLoadResponse } from "@fletch/delivery-api";
+import type { DeliveryResponse, Metric, Option, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { Ask } from "./ask.ts";
 
@@ -19,13 +19,20 @@ export function readAnswers(asks: readonly Ask[], response: DeliveryResponse): r
   return asks.map(({ kind, name, index, prefetch }) => {
     const part = prefetch ? response.prefetch : response.execute;
     if (part === undefined) return nothing;
-    if (kind === "pageLoad") return toAnswer(part.pageLoad === undefined ? [] : [part.pageLoad]);
+    if (kind === "pageLoad") return readPageLoad(part);
     // Only a prefetch has views.
     if (kind === "view") return toAnswer(response.prefetch?.views?.filter((view) => view.name === name) ?? []);
     return toAnswer(
       part.mboxes?.filter((mbox) => (mbox.index === undefined ? mbox.name === name : mbox.index === index)) ?? [],
     );
   });
+}
+
+/** What is to be clicked on a page that was prefetched may stand beside the page load: that is for activities that have views, too. */
+function readPageLoad({ pageLoad, metrics }: PrefetchResponse): Answer {
+  if (pageLoad === undefined) return nothing;
+  const answer = toAnswer([pageLoad]);
+  return metrics === undefined ? answer : { ...answer, metrics: [...answer.metrics, ...metricsOf({ metrics })] };
 }
 
 /** One question can have several answers: the global mbox has one for each activity. */
