@@ -1,5 +1,5 @@
-import { type DeliveryResponse, errorFromIssues, type Issue, TargetError } from "@fletch/delivery-api";
-import { array, isRecord, object, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
+import { type DeliveryResponse, errorFromIssues, TargetError } from "@fletch/delivery-api";
+import { array, findIssues, isRecord, object, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
 
 /** An answer's body as a response; an empty body (HTTP 204) is an empty response. Only what the client itself reads is checked. */
 export function parseDeliveryResponse(
@@ -17,8 +17,7 @@ export function parseDeliveryResponse(
       { ...facts, cause },
     );
   }
-  const issues: Issue[] = [];
-  responseSchema.check(value, "$", issues);
+  const issues = findIssues(responseSchema, value);
   if (issues.length > 0)
     throw errorFromIssues("invalid-response", "Target's answer is not as the Delivery API promises", issues, facts);
   return value as DeliveryResponse;
