@@ -1,6 +1,8 @@
 import type { Transaction } from "kysely";
 import { toText } from "../identity/identities.ts";
-import { experienceKey } from "../profiles/known-visitor.ts";
+import type { Engine } from "../store/engine.ts";
+import { inList } from "../store/in-list.ts";
+import { insertRows } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 import { type CountedEvents, tally } from "./tally.ts";
 import { addToTotals } from "./totals.ts";
@@ -11,8 +13,6 @@ export interface VisitorEvents {
   readonly visitorId: string;
   readonly sessionId: string;
   readonly now: number;
-  /** Of which experiences an impression was counted before: see `experienceKey`. */
-  readonly counted: ReadonlySet<string>;
   readonly events: readonly VisitorEvent[];
 }
 
@@ -24,30 +24,50 @@ export interface VisitorEvents {
  */
 export async function recordEvents(
   trx: Transaction<Schema>,
-  groups: readonly VisitorEvents[],
+  engine: Engine,
+  rows: readonly Schema["events"][],
   writer: string,
 ): Promise<void> {
-  const rows = groups.flatMap((group) => group.events.map((event) => toRow(group, event)));
-  if (rows.length === 0) return;
-  const counted = new Map(groups.map((group) => [group.visitorId, group.counted]));
-  const isCounted = (event: CountedEvents): boolean =>
-    event.kind === "impression" &&
-    counted.get(event.visitor_id)?.has(experienceKey(event.activity_id, event.experience_id)) === true;
   for (let start = 0; start < rows.length; start += mostRows) {
-    const written = await trx
-      .insertInto("events")
-      .values(rows.slice(start, start + mostRows))
+    const written = await insertRows(trx, engine, "events", rows.slice(start, start + mostRows))
       .onConflict((conflict) => conflict.doNothing())
       .returning(["visitor_id", "activity_id", "experience_id", "kind", "metric", "amount", "recorded_at"])
       .execute();
+    if (written.length === 0) continue;
     const events = written.map(toCounted);
+    const counted = await readCounted(trx, events);
+    const isCounted = (event: CountedEvents): boolean =>
+      event.kind === "impression" && counted.has(experienceKey(event));
     const known = events.filter(isCounted).map((event) => ({ ...event, visitors: 0, squares: 0 }));
     const growths = await tally(
       trx,
+      engine,
       events.filter((event) => !isCounted(event)),
     );
-    await addToTotals(trx, [...known, ...growths], writer);
+    await addToTotals(trx, engine, [...known, ...growths], writer);
   }
+}
+
+/** The events as they lie in their table. */
+export function toEventRows(group: VisitorEvents): readonly Schema["events"][] {
+  return group.events.map((event) => toRow(group, event));
+}
+
+/** Of which visitors and experiences an impression was counted before, as `experienceKey`s: a second one adds no visitor. */
+async function readCounted(trx: Transaction<Schema>, events: readonly CountedEvents[]): Promise<ReadonlySet<string>> {
+  const visitorIds = new Set(events.filter(({ kind }) => kind === "impression").map(({ visitor_id }) => visitor_id));
+  if (visitorIds.size === 0) return new Set();
+  const rows = await trx
+    .selectFrom("tallies")
+    .select(["visitor_id", "activity_id", "experience_id"])
+    .where("visitor_id", "in", inList(visitorIds))
+    .where("kind", "=", "impression")
+    .execute();
+  return new Set(rows.map(experienceKey));
+}
+
+function experienceKey(row: Pick<CountedEvents, "visitor_id" | "activity_id" | "experience_id">): string {
+  return `${row.activity_id}/${row.experience_id}/${row.visitor_id}`;
 }
 
 /** Rows of one statement: with 13 parameters each, below what engines take. */

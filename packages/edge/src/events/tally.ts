@@ -1,4 +1,6 @@
 import { sql, type Transaction } from "kysely";
+import type { Engine } from "../store/engine.ts";
+import { insertRows } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 
 /** Events of one visitor and kind that were just written. */
@@ -22,7 +24,11 @@ export interface Growth extends CountedEvents {
 }
 
 /** Adds events to what was counted of their visitors. The visitors are locked by the caller, so nobody else counts at the same time. */
-export async function tally(trx: Transaction<Schema>, events: readonly CountedEvents[]): Promise<readonly Growth[]> {
+export async function tally(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  events: readonly CountedEvents[],
+): Promise<readonly Growth[]> {
   const added = new Map<string, CountedEvents>();
   for (const each of events) {
     const key = keyOf(each);
@@ -34,9 +40,12 @@ export async function tally(trx: Transaction<Schema>, events: readonly CountedEv
     });
   }
   if (added.size === 0) return [];
-  const rows = await trx
-    .insertInto("tallies")
-    .values(Array.from(added.values(), ({ day, ...row }) => row))
+  const rows = await insertRows(
+    trx,
+    engine,
+    "tallies",
+    Array.from(added.values(), ({ day, ...row }) => row),
+  )
     .onConflict((conflict) =>
       conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet({
         events: sql`tallies.events + excluded.events`,

@@ -1,4 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
+import type { Engine } from "../store/engine.ts";
+import { insertRows } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 import type { Growth } from "./tally.ts";
 import type { EventKind } from "./visitor-event.ts";
@@ -22,7 +24,12 @@ export interface Total {
 }
 
 /** Counts up. Rows are written in one order, so that transactions do not wait for each other in a circle. */
-export async function addToTotals(trx: Transaction<Schema>, growths: readonly Growth[], writer: string): Promise<void> {
+export async function addToTotals(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  growths: readonly Growth[],
+  writer: string,
+): Promise<void> {
   const rows = new Map<string, Schema["totals"]>();
   for (const { activity_id, experience_id, kind, metric, day, events, visitors, amount, squares } of growths) {
     const key = `${activity_id} ${experience_id} ${kind} ${day} ${metric}`;
@@ -37,13 +44,10 @@ export async function addToTotals(trx: Transaction<Schema>, growths: readonly Gr
     }
   }
   if (rows.size === 0) return;
-  await trx
-    .insertInto("totals")
-    .values(
-      Array.from(rows.keys())
-        .sort()
-        .flatMap((key) => rows.get(key) ?? []),
-    )
+  const inOrder = Array.from(rows.keys())
+    .sort()
+    .flatMap((key) => rows.get(key) ?? []);
+  await insertRows(trx, engine, "totals", inOrder)
     .onConflict((conflict) =>
       conflict.columns(["activity_id", "experience_id", "kind", "metric", "day", "writer"]).doUpdateSet({
         events: sql`totals.events + excluded.events`,

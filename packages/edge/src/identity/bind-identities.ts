@@ -1,6 +1,8 @@
 import type { Transaction } from "kysely";
+import { appendToJournal } from "../events/journal.ts";
 import { raiseVersions } from "../profiles/count-visits.ts";
 import type { Engine } from "../store/engine.ts";
+import { insertRows } from "../store/insert-rows.ts";
 import { lockVisitors } from "../store/lock-visitors.ts";
 import type { Schema } from "../store/schema.ts";
 import { mergeVisitors } from "./merge-visitors.ts";
@@ -35,7 +37,7 @@ export async function bindIdentities(
   if (bundles.length === 0) return { visitorIds: [], current: (visitorId) => visitorId };
   const identities = new Set(bundles.flatMap((bundle) => bundle.identities));
   await engine.lockIdentities(trx, [...identities]);
-  const binder = new Binder(trx, await readLocked(trx, engine, identities), createId);
+  const binder = new Binder(trx, engine, await readLocked(trx, engine, identities), createId);
   const visitors: string[] = [];
   for (const bundle of bundles) visitors.push(await binder.bind(bundle));
   await binder.write();
@@ -61,6 +63,7 @@ async function readLocked(
 /** Binds one bundle after the other, and writes what is new in one go. */
 class Binder {
   readonly #trx: Transaction<Schema>;
+  readonly #engine: Engine;
   readonly #map: MutableIdentityMap;
   readonly #createId: () => string;
   readonly #mergedInto = new Map<string, string>();
@@ -69,8 +72,9 @@ class Binder {
   /** Identities that belonged to somebody else, and to whom. */
   #left: [identity: string, visitorId: string][] = [];
 
-  constructor(trx: Transaction<Schema>, map: MutableIdentityMap, createId: () => string) {
+  constructor(trx: Transaction<Schema>, engine: Engine, map: MutableIdentityMap, createId: () => string) {
     this.#trx = trx;
+    this.#engine = engine;
     this.#map = map;
     this.#createId = createId;
   }
@@ -93,7 +97,7 @@ class Binder {
   async write(): Promise<void> {
     const [visitors, bound, left] = [this.#newVisitors, [...this.#bound.values()], this.#left];
     [this.#newVisitors, this.#bound, this.#left] = [[], new Map(), []];
-    if (visitors.length > 0) await this.#trx.insertInto("visitors").values(visitors).execute();
+    if (visitors.length > 0) await insertRows(this.#trx, this.#engine, "visitors", visitors).execute();
     for (const [identity, visitorId] of left) {
       await this.#trx
         .deleteFrom("visitor_identities")
@@ -104,14 +108,11 @@ class Binder {
     if (bound.length === 0) return;
     const changed = new Set([...bound.map(({ visitor_id }) => visitor_id), ...left.map(([, visitorId]) => visitorId)]);
     await raiseVersions(this.#trx, changed);
-    await this.#trx
-      .insertInto("visitor_identities")
-      .values(bound)
+    await insertRows(this.#trx, this.#engine, "visitor_identities", bound)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await this.#trx
-      .insertInto("identities")
-      .values(bound.map(({ identity, visitor_id }) => ({ identity, visitor_id })))
+    const owners = bound.map(({ identity, visitor_id }) => ({ identity, visitor_id }));
+    await insertRows(this.#trx, this.#engine, "identities", owners)
       .onConflict((conflict) =>
         conflict.column("identity").doUpdateSet(({ ref }) => ({ visitor_id: ref("excluded.visitor_id") })),
       )
@@ -147,6 +148,8 @@ class Binder {
 
   async #absorb(survivor: string, absorbed: string): Promise<void> {
     await mergeVisitors(this.#trx, survivor, absorbed);
+    // Events of the absorbed visitor that are in the journal still follow when they have their tables.
+    if (this.#engine.keepsJournal) await appendToJournal(this.#trx, { merged: { survivor, absorbed } });
     this.#mergedInto.set(absorbed, survivor);
     const { owners, identitiesOf } = this.#map;
     for (const identity of identitiesOf.get(absorbed) ?? []) {

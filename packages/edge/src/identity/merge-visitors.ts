@@ -83,7 +83,8 @@ async function moveIdentities(trx: Transaction<Schema>, survivor: string, absorb
   await trx.updateTable("identities").set({ visitor_id: survivor }).where("identity", "in", identities).execute();
 }
 
-async function mergeEvents(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
+/** Moves what happened to the absorbed visitor. */
+export async function mergeEvents(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
   const to = sql<string>`${sql.val(survivor)}`;
   const columns = [
     "event_id",

@@ -1,5 +1,7 @@
 import { sql, type Transaction } from "kysely";
+import type { Engine } from "../store/engine.ts";
 import { inList } from "../store/in-list.ts";
+import { insertRows } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 import { visitTimeout } from "./known-visitor.ts";
 
@@ -11,7 +13,11 @@ export interface VisitSign {
 }
 
 /** Notes when visitors were here, and counts a visit where the one before had ended. New visitors are created. */
-export async function countVisits(trx: Transaction<Schema>, signs: readonly VisitSign[]): Promise<void> {
+export async function countVisits(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  signs: readonly VisitSign[],
+): Promise<void> {
   const rows = new Map<string, Schema["visitors"]>();
   for (const { visitorId, sessionId, now } of signs) {
     const earlier = rows.get(visitorId);
@@ -29,9 +35,7 @@ export async function countVisits(trx: Transaction<Schema>, signs: readonly Visi
   if (rows.size === 0) return;
   const ended = sql<boolean>`excluded.last_seen_at - visitors.last_seen_at > ${sql.lit(visitTimeout)}`;
   const later = sql<boolean>`excluded.last_seen_at > visitors.last_seen_at`;
-  await trx
-    .insertInto("visitors")
-    .values([...rows.values()].sort(byVisitor))
+  await insertRows(trx, engine, "visitors", [...rows.values()].sort(byVisitor))
     .onConflict((conflict) =>
       conflict.column("visitor_id").doUpdateSet({
         visits: sql`visitors.visits + case when ${ended} then 1 else 0 end`,

@@ -1,4 +1,6 @@
 import type { Transaction } from "kysely";
+import type { Engine } from "../store/engine.ts";
+import { insertRows } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 
 /** An experience that a visitor is about to get. */
@@ -23,15 +25,14 @@ export interface VisitorClaim extends ExperienceClaim {
  */
 export async function claimExperiences(
   trx: Transaction<Schema>,
+  engine: Engine,
   claims: readonly VisitorClaim[],
 ): Promise<ReadonlySet<VisitorClaim>> {
   const first = new Map<string, VisitorClaim>();
   for (const claim of claims) if (!first.has(keyOf(claim))) first.set(keyOf(claim), claim);
   if (first.size === 0) return new Set();
   const held = new Map<string, number>();
-  const inserted = await trx
-    .insertInto("experiences")
-    .values(Array.from(first.values(), toRow))
+  const inserted = await insertRows(trx, engine, "experiences", Array.from(first.values(), toRow))
     .onConflict((conflict) => conflict.columns(["visitor_id", "activity_id"]).doNothing())
     .returning(["visitor_id", "activity_id", "experience_id"])
     .execute();

@@ -42,13 +42,6 @@ export interface Basis {
   readonly version: number;
   /** Whether the visitor was remembered rather than read. */
   readonly isCached: boolean;
-  /** Of which experiences an impression of the visitor was counted: see `experienceKey`. */
-  readonly counted: ReadonlySet<string>;
-}
-
-/** An experience of an activity as one text. */
-export function experienceKey(activityId: number, experienceId: number): string {
-  return `${activityId}/${experienceId}`;
 }
 
 /** How long a visit goes on after its last request, in milliseconds. */

@@ -1,13 +1,6 @@
 import { toIdentities, withKnownIds } from "../identity/identities.ts";
 import { type Arrival, type KnownVisitor, precision } from "./known-visitor.ts";
-import {
-  combineExperiences,
-  combineParameters,
-  describeVisits,
-  listCounted,
-  type Profile,
-  withGiven,
-} from "./read-visitors.ts";
+import { combineExperiences, combineParameters, describeVisits, type Profile, withGiven } from "./read-visitors.ts";
 import type { Visit } from "./record-visits.ts";
 
 /** Most visitors that are remembered. */
@@ -22,7 +15,6 @@ interface Remembered {
   readonly identities: readonly string[];
   readonly parameters: KnownVisitor["parameters"];
   readonly experiences: KnownVisitor["experiences"];
-  readonly counted: ReadonlySet<string>;
 }
 
 /**
@@ -41,13 +33,13 @@ export class ProfileCache {
     const identities = toIdentities(arrival.id);
     const found = this.#owners.get(identities[0] ?? "");
     if (found === undefined || identities.some((identity) => this.#owners.get(identity) !== found)) return null;
-    const { visitorId, visitor, parameters, experiences, counted } = found;
+    const { visitorId, visitor, parameters, experiences } = found;
     return {
       id: withKnownIds(arrival.id, found.identities, arrival.locationHint),
       ...describeVisits(arrival.now, [{ visitor }]),
       parameters: withGiven(parameters, arrival.parameters),
       experiences,
-      basis: { arrival, identities, isCached: true, visitorId, version: visitor.version, counted },
+      basis: { arrival, identities, isCached: true, visitorId, version: visitor.version },
     };
   }
 
@@ -63,22 +55,20 @@ export class ProfileCache {
       identities,
       parameters: combineParameters([profile]),
       experiences: combineExperiences([profile]),
-      counted: listCounted(profile),
     };
     this.#visitors.set(visitorId, remembered);
     for (const identity of identities) this.#owners.set(identity, remembered);
   }
 
   /** What a visit that was written, or refused, means for what is remembered. */
-  follow({ visitor, experiences, events }: Visit, isWritten: boolean): void {
-    const { visitorId, identities, arrival, counted } = visitor.basis;
+  follow({ visitor, experiences }: Visit, isWritten: boolean): void {
+    const { visitorId, identities, arrival } = visitor.basis;
     const remembered = this.#visitors.get(visitorId ?? "");
     const isChanged =
       !isWritten ||
       remembered === undefined ||
       (arrival.parameters?.size ?? 0) > 0 ||
-      experiences.some(({ activityId, experienceId }) => visitor.experiences.get(activityId) !== experienceId) ||
-      (counted.size === 0 && events.length > 0);
+      experiences.some(({ activityId, experienceId }) => visitor.experiences.get(activityId) !== experienceId);
     if (isChanged) this.forgetAll(identities);
     else if (arrival.now - remembered.visitor.last_seen_at > precision) {
       remembered.visitor = { ...remembered.visitor, ...seenAt(visitor) };

@@ -4,7 +4,7 @@ import { type BindingPlan, type IdentityMap, planBinding } from "../identity/pla
 import { readIdentities } from "../identity/read-identities.ts";
 import { inList } from "../store/in-list.ts";
 import type { Schema } from "../store/schema.ts";
-import { type Arrival, type Basis, experienceKey, type KnownVisitor, visitTimeout } from "./known-visitor.ts";
+import { type Arrival, type Basis, type KnownVisitor, visitTimeout } from "./known-visitor.ts";
 import type { ProfileCache } from "./profile-cache.ts";
 
 /**
@@ -28,7 +28,6 @@ export interface Profile {
   readonly visitor: Selectable<Schema["visitors"]>;
   readonly parameters: Schema["profile_parameters"][];
   readonly experiences: Schema["experiences"][];
-  readonly counted: Pick<Schema["tallies"], "visitor_id" | "activity_id" | "experience_id">[];
 }
 
 async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): Promise<ReadonlyMap<string, Profile>> {
@@ -37,19 +36,12 @@ async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): P
   const visitors = await db.selectFrom("visitors").selectAll().where("visitor_id", "in", ids).execute();
   const parameters = await db.selectFrom("profile_parameters").selectAll().where("visitor_id", "in", ids).execute();
   const experiences = await db.selectFrom("experiences").selectAll().where("visitor_id", "in", ids).execute();
-  const counted = await db
-    .selectFrom("tallies")
-    .select(["visitor_id", "activity_id", "experience_id"])
-    .where("visitor_id", "in", ids)
-    .where("kind", "=", "impression")
-    .execute();
   const profiles = new Map<string, Profile>();
   for (const visitor of visitors) {
-    profiles.set(visitor.visitor_id, { visitor, parameters: [], experiences: [], counted: [] });
+    profiles.set(visitor.visitor_id, { visitor, parameters: [], experiences: [] });
   }
   for (const row of parameters) profiles.get(row.visitor_id)?.parameters.push(row);
   for (const row of experiences) profiles.get(row.visitor_id)?.experiences.push(row);
-  for (const row of counted) profiles.get(row.visitor_id)?.counted.push(row);
   return profiles;
 }
 
@@ -71,18 +63,10 @@ function describeVisitor(
   };
 }
 
-function describeBasis(
-  plan: BindingPlan,
-  [first]: readonly Profile[],
-): Pick<Basis, "visitorId" | "version" | "counted"> {
+function describeBasis(plan: BindingPlan, [first]: readonly Profile[]): Pick<Basis, "visitorId" | "version"> {
   const settled = first !== undefined && plan.bound.length === 0 && plan.absorbed.length === 0;
-  if (!settled) return { visitorId: null, version: 0, counted: new Set() };
-  return { visitorId: plan.visitorId, version: first.visitor.version, counted: listCounted(first) };
-}
-
-/** Of which experiences an impression was counted, as `experienceKey`s. */
-export function listCounted({ counted }: Profile): ReadonlySet<string> {
-  return new Set(counted.map((row) => experienceKey(row.activity_id, row.experience_id)));
+  if (!settled) return { visitorId: null, version: 0 };
+  return { visitorId: plan.visitorId, version: first.visitor.version };
 }
 
 /** When the visitor was here, up to and with a request at `now`. */

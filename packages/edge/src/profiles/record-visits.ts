@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
-import { recordEvents } from "../events/record-events.ts";
+import { appendToJournal } from "../events/journal.ts";
+import { recordEvents, toEventRows } from "../events/record-events.ts";
 import type { VisitorEvent } from "../events/visitor-event.ts";
 import { type Bundle, bindIdentities } from "../identity/bind-identities.ts";
 import { toText } from "../identity/identities.ts";
@@ -49,18 +50,21 @@ export async function recordVisits(
   );
   await countVisits(
     trx,
+    recorder.engine,
     settled.filter(({ isNews }) => isNews),
   );
   await mergeParameters(trx, settled);
   const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
-  const refused = await claimExperiences(trx, claims.flat());
+  const refused = await claimExperiences(trx, recorder.engine, claims.flat());
   const changed = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
   await raiseVersions(
     trx,
     changed.map(({ visitorId }) => visitorId),
   );
   const written = settled.filter((_, index) => !claims[index]?.some((claim) => refused.has(claim)));
-  await recordEvents(trx, written, recorder.writer);
+  const events = written.flatMap(toEventRows);
+  if (recorder.engine.keepsJournal) await appendToJournal(trx, { events });
+  else await recordEvents(trx, recorder.engine, events, recorder.writer);
   const recorded = new Set(written.map(({ visit }) => visit));
   return visits.map((visit) => recorded.has(visit));
 }
@@ -77,8 +81,6 @@ interface SettledVisit {
   readonly claims: readonly ExperienceClaim[];
   /** Whether it is new that the visitor was here at that time. */
   readonly isNews: boolean;
-  /** Of which experiences an impression was counted before. */
-  readonly counted: ReadonlySet<string>;
 }
 
 function lockKnown(
@@ -124,12 +126,9 @@ async function settleVisits(
       events: visit.events,
       claims: visit.experiences.filter((claim) => !isKnown(claim)),
       isNews: !unchanged || lastSeenAt === null || now - lastSeenAt > precision,
-      counted: unchanged ? basis.counted : nothingCounted,
     };
   });
 }
-
-const nothingCounted: ReadonlySet<string> = new Set();
 
 function toBundle({ visitor: { basis } }: Visit): Bundle {
   const { sessionId, now } = basis.arrival;

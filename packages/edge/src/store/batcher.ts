@@ -36,9 +36,14 @@ export class Batcher<Item, Result> {
     });
   }
 
+  /** Whether anything waits or runs. */
+  get isBusy(): boolean {
+    return this.#running > 0 || this.#waiting.length > 0;
+  }
+
   /** Resolves when nothing waits or runs any more. */
   async drain(): Promise<void> {
-    while (this.#running > 0 || this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (this.isBusy) await new Promise((resolve) => setImmediate(resolve));
   }
 
   #schedule(): void {

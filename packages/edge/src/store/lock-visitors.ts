@@ -1,6 +1,5 @@
 import type { Transaction } from "kysely";
 import type { Engine } from "./engine.ts";
-import { inList } from "./in-list.ts";
 import type { Schema } from "./schema.ts";
 
 /**
@@ -15,13 +14,5 @@ export async function lockVisitors(
   visitorIds: Iterable<string>,
 ): Promise<ReadonlyMap<string, number>> {
   const sorted = [...new Set(visitorIds)].sort();
-  if (sorted.length === 0) return new Map();
-  const rows = await trx
-    .selectFrom("visitors")
-    .select(["visitor_id", "version"])
-    .where("visitor_id", "in", inList(sorted))
-    .orderBy("visitor_id")
-    .$if(engine.locksRows, (query) => query.forUpdate())
-    .execute();
-  return new Map(rows.map(({ visitor_id, version }) => [visitor_id, version]));
+  return sorted.length === 0 ? new Map() : engine.lockVisitors(trx, sorted);
 }

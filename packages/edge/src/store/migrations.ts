@@ -16,7 +16,24 @@ export async function migrate(engine: Engine): Promise<void> {
 
 /** Migrations are never changed once released; a new one is added. They run in the order of their names. */
 function createProvider(engine: Engine): MigrationProvider {
-  return { getMigrations: async () => ({ "0001-visitors-and-events": createTables(engine) }) };
+  return {
+    getMigrations: async () => ({
+      "0001-visitors-and-events": createTables(engine),
+      "0002-journal": createJournal(engine),
+    }),
+  };
+}
+
+function createJournal({ kind }: Engine): Migration {
+  return {
+    async up({ schema }: Kysely<unknown>): Promise<void> {
+      await schema
+        .createTable("journal")
+        .addColumn("entry_id", kind === "sqlite" ? "integer" : "bigserial", (column) => column.primaryKey())
+        .addColumn("entry", "text", (column) => column.notNull())
+        .execute();
+    },
+  };
 }
 
 function createTables({ kind }: Engine): Migration {

@@ -37,7 +37,8 @@ function openEngine(location: string): Engine {
 }
 
 function unavailable(location: string, cause: unknown): TargetError {
-  const place = location.replace(/\/\/[^@/]*@/, "//"); // Without user and password.
+  // Without user and password, which may be in the query too.
+  const place = location.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new TargetError("store-unavailable", `The store ${place} cannot be used: ${reason}`, { cause });
 }

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { Pool, types } from "pg";
 import type { Engine } from "./engine.ts";
+import { inList } from "./in-list.ts";
 import type { Schema } from "./schema.ts";
 
 /** Counts and times fit a double; `pg` would hand them out as strings. */
@@ -42,6 +43,18 @@ export function openPostgres(url: string): Engine {
     db,
     parallel: 3,
     locksRows: true,
+    keepsJournal: false,
+    sync: async () => {}, // The server has done it when it says that a transaction is committed.
+    async lockVisitors(trx, visitorIds) {
+      const rows = await trx
+        .selectFrom("visitors")
+        .select(["visitor_id", "version"])
+        .where("visitor_id", "in", inList(visitorIds))
+        .orderBy("visitor_id")
+        .forUpdate()
+        .execute();
+      return new Map(rows.map(({ visitor_id, version }) => [visitor_id, version]));
+    },
     async lockIdentities(trx, identities) {
       // In one order for everybody: so two transactions do not wait for each other.
       const keys = sql`select distinct hashtextextended(identity, 0) as key from unnest(${identities}::text[]) identity order by key`;

@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /**
  * The tables, the same on every engine.
  *
@@ -17,6 +19,7 @@ export interface Schema {
   readonly events: EventsTable;
   readonly tallies: TalliesTable;
   readonly totals: TotalsTable;
+  readonly journal: JournalTable;
 }
 
 /** The tables that hold what is known of a visitor, by `visitor_id`. */
@@ -29,7 +32,7 @@ export const visitorTables: readonly VisitorTable[] = [
   "visitors",
 ];
 
-export type VisitorTable = Exclude<keyof Schema, "identities" | "totals">;
+export type VisitorTable = Exclude<keyof Schema, "identities" | "totals" | "journal">;
 
 /** A visitor, whatever ids it has. Key: `visitor_id`. Whoever writes anything of a visitor locks this row first. */
 export interface VisitorsTable {
@@ -132,4 +135,14 @@ export interface TotalsTable {
   amount: number;
   /** The sum over visitors of the square of each one's amount: the variance of revenue per visitor follows from it. */
   squares: number;
+}
+
+/**
+ * What is committed, but not in `events`, `tallies` and `totals` yet: so that a transaction appends one row, however many visitors it
+ * is about. Empty where the engine keeps no journal. Key: `entry_id`, which grows.
+ */
+export interface JournalTable {
+  entry_id: Generated<number>;
+  /** JSON: see `JournalEntry`. */
+  entry: string;
 }

@@ -1,5 +1,7 @@
 import type { VisitorId } from "@fletch/delivery-api";
 import type { Transaction } from "kysely";
+import { Folder } from "../events/folder.ts";
+import { foldJournal } from "../events/journal.ts";
 import { readTotals, type Total } from "../events/totals.ts";
 import { toIdentities } from "../identity/identities.ts";
 import { deleteVisitor } from "../profiles/delete-visitor.ts";
@@ -28,6 +30,8 @@ export class Store {
   readonly #cache: ProfileCache = new ProfileCache();
   readonly #loads: Batcher<Arrival, KnownVisitor>;
   readonly #records: Batcher<Visit, boolean>;
+  readonly #folder: Folder | null;
+  #closing: Promise<void> | null = null;
 
   constructor(engine: Engine, recorder: Omit<Recorder, "engine">) {
     this.#engine = engine;
@@ -46,6 +50,12 @@ export class Store {
       isOfOneItem,
       run: (visits) => this.#write((trx) => recordVisits(trx, this.#recorder, visits)),
     });
+    this.#folder = engine.keepsJournal
+      ? new Folder({
+          fold: (size) => this.#transact((trx) => foldJournal(trx, this.#recorder, size)),
+          isBusy: () => this.#records.isBusy,
+        })
+      : null;
   }
 
   /** What is known of the visitor of a request. Writes nothing. */
@@ -58,37 +68,59 @@ export class Store {
   async record(visit: Visit): Promise<RecordOutcome> {
     const recorded = await this.#records.add(visit);
     this.#cache.follow(visit, recorded);
+    if (recorded) this.#folder?.noteWritten(visit.events.length);
     return recorded ? { recorded } : { recorded, visitor: await this.#loads.add(visit.visitor.basis.arrival) };
   }
 
   /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
-  readTotals(activityId?: number): Promise<readonly Total[]> {
+  async readTotals(activityId?: number): Promise<readonly Total[]> {
+    await this.#folder?.finish();
     return this.#retry(() => readTotals(this.#engine.db, activityId));
   }
 
   /** All that is kept of a visitor, by any of the ids; `null` if nothing is. */
-  exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
+  async exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
+    await this.#folder?.finish();
     return this.#write((trx) => exportVisitor(trx, this.#engine, toIdentities(id)));
   }
 
   /** Forgets a visitor. Totals, which point to nobody, stay. @returns whether there was one */
-  deleteVisitor(id: VisitorId): Promise<boolean> {
+  async deleteVisitor(id: VisitorId): Promise<boolean> {
+    await this.#folder?.finish();
     this.#cache.forgetAll(toIdentities(id));
-    return this.#write((trx) => deleteVisitor(trx, this.#engine, toIdentities(id)));
+    return this.#write(async (trx) => {
+      // What came since: nothing of the visitor may come out of the journal later.
+      while (this.#folder !== null && !(await foldJournal(trx, this.#recorder, 1_000)).isEmpty);
+      return deleteVisitor(trx, this.#engine, toIdentities(id));
+    });
   }
 
   /** Forgets events that were recorded, and visitors who were last seen, before a time in milliseconds since the epoch. */
   async prune(before: number): Promise<void> {
+    await this.#folder?.finish();
     await prune(this.#engine, before, (work) => this.#write(work));
   }
 
   /** Waits for what is being written, and closes the database. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([this.#loads.drain(), this.#records.drain()]);
+    await this.#folder?.close();
     await this.#engine.close();
   }
 
-  #write<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+  /** Settles when it is committed, and on the disk. */
+  async #write<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+    const result = await this.#transact(work);
+    await this.#engine.sync();
+    return result;
+  }
+
+  #transact<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
     return this.#retry(() => this.#engine.db.transaction().execute(work));
   }
 

@@ -1,0 +1,82 @@
+/** How a `Folder` works. */
+export interface FolderSettings {
+  /** Moves about as many events from the journal to their tables. Tells how many it were, and whether that was all. */
+  readonly fold: (size: number) => Promise<{ readonly count: number; readonly isEmpty: boolean }>;
+  /** Whether requests wait to be written. */
+  readonly isBusy: () => boolean;
+}
+
+/** Events that are moved at a time: what a request that comes meanwhile waits for. */
+const portion = 256;
+/** How long nothing is written before the journal is, in milliseconds. */
+const calm = 20;
+/** Events beyond which the journal does not wait for a calm moment: so that it stays small under a load that never ends. */
+const mostWaiting = 250_000;
+
+/** Moves events from the journal to their tables when there is nothing else to do, and when there are too many. */
+export class Folder {
+  readonly #settings: FolderSettings;
+  /** About: entries from before the start are not counted. */
+  #waiting = 0;
+  #lastWritten = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #folding: Promise<void> | null = null;
+  #isClosed = false;
+
+  constructor(settings: FolderSettings) {
+    this.#settings = settings;
+    this.#schedule();
+  }
+
+  /** Events were written to the journal. */
+  noteWritten(count: number): void {
+    if (count === 0) return;
+    this.#waiting += count;
+    this.#lastWritten = performance.now();
+    this.#schedule();
+  }
+
+  /** Settles when everything that is in the journal now has its tables. */
+  async finish(): Promise<void> {
+    await this.#folding;
+    while (!(await this.#foldOnce())) await nextTurn();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.finish();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== null || this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#folding = this.#foldInCalm().catch(() => {}); // What could not be moved stays, and is moved later.
+    }, calm);
+    this.#timer.unref();
+  }
+
+  async #foldInCalm(): Promise<void> {
+    while (!this.#isClosed) {
+      if (!this.#mayFold()) return this.#schedule();
+      if (await this.#foldOnce()) return;
+      await nextTurn();
+    }
+  }
+
+  #mayFold(): boolean {
+    if (this.#waiting > mostWaiting) return true;
+    return !this.#settings.isBusy() && performance.now() - this.#lastWritten >= calm;
+  }
+
+  async #foldOnce(): Promise<boolean> {
+    const { count, isEmpty } = await this.#settings.fold(portion);
+    this.#waiting = isEmpty ? 0 : Math.max(0, this.#waiting - count);
+    return isEmpty;
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
