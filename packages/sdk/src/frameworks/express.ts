@@ -74,9 +74,10 @@ function beforeHeaders(response: ServerResponse, task: () => void): void {
   response.writeHead = replacement as ServerResponse["writeHead"];
 }
 
-/** Of an object, or of names and values in turns. */
+/** Of an object, or of names and values in turns, where a name may come twice; they replace those that are set. */
 function setHeaders(response: ServerResponse, headers: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): void {
   if (isList(headers)) {
+    for (let at = 0; at < headers.length; at += 2) response.removeHeader(String(headers[at]));
     for (let at = 0; at + 1 < headers.length; at += 2) {
       response.appendHeader(String(headers[at]), headers[at + 1] as string | readonly string[]);
     }

@@ -41,7 +41,10 @@ export function target(client: PageClient, settings: PageSettingsFor<FastifyRequ
       next();
     });
     app.addHook("onSend", (request, reply, _payload, next) => {
-      addPageHeaders(request.target, (name, value) => {
+      // None where a hook before this plugin's has answered.
+      const page: Page | undefined = request.target;
+      if (page === undefined) return next();
+      addPageHeaders(page, (name, value) => {
         // Fastify itself adds cookies to those that are there, and replaces anything else.
         const others = name === "set-cookie" ? undefined : reply.getHeader(name);
         reply.header(name, others === undefined ? value : `${others}, ${value}`);

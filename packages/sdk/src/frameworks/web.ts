@@ -36,9 +36,10 @@ export function withTarget<R extends Request, A extends readonly unknown[]>(
   };
 }
 
-/** A copy, for the headers of a response that was fetched cannot be changed. */
+/** A copy, for the headers of a response that was fetched cannot be changed. An upgrade, and an error of the network, cannot be copied. */
 function withPageHeaders(page: Page, response: Response): Response {
   const { body, status, statusText } = response;
+  if (status < 200) return response;
   const headers = new Headers(response.headers);
   addPageHeaders(page, (name, value) => headers.append(name, value));
   return new Response(body, { status, statusText, headers });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -127,5 +127,37 @@ describe("createFileOutbox", () => {
     const [name = ""] = await readdir(directory);
     expect((await readFile(join(directory, name))).length).toBeLessThan(1_100_000);
     await outbox.close();
+  });
+
+  it("does not grow for ever while something is always waiting, and keeps that", async () => {
+    const outbox = createFileOutbox({ directory });
+    outbox.add(impressions("first", "second"));
+    outbox.remove(["first"]);
+    for (let index = 0; index < 12_000; index++) {
+      outbox.add(impressions(String(index)));
+      outbox.remove([String(index - 1)]);
+    }
+    const [name = "", ...others] = await readdir(directory);
+    expect(others).toEqual([]);
+    expect((await readFile(join(directory, name))).length).toBeLessThan(1_100_000);
+    await outbox.close();
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([impressions("second"), impressions("11999")]);
+    await next.close();
+  });
+
+  it("reads what can be read, and tells whoever writes next of the rest", async () => {
+    const line = `${JSON.stringify({ add: impressions("1") })}\n`;
+    await mkdir(join(directory, "a.closed.outbox"));
+    await writeFile(join(directory, "b.closed.outbox"), line);
+    await writeFile(join(directory, "%zz.1.00000000-0000-0000-0000-000000000000.outbox"), line);
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([impressions("1")]);
+    expect(() => next.add(impressions("2"))).toThrow("could not be read");
+    next.remove(["1"]);
+    await next.close();
+    const later = createFileOutbox({ directory });
+    expect(await later.recover()).toEqual([impressions("2")]);
+    await later.close();
   });
 });

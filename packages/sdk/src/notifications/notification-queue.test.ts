@@ -303,11 +303,12 @@ describe("NotificationQueue", () => {
     const failing = (): never => {
       throw new Error("disk full");
     };
-    const outbox: Outbox = { recover: failing, add: failing, remove: failing, close: async () => {} };
+    const outbox: Outbox = { recover: failing, add: failing, remove: failing, close: async () => failing() };
     const { queue } = createBench({ outbox });
     queue.add(impression("1"));
     await queue.flush();
     expect(queue.counts).toMatchObject({ sent: 1, pending: 0 });
+    await expect(queue.close({ deadline: 0 })).resolves.toBeUndefined();
   });
 
   it("accounts for every notification, whatever happens in whatever order", async () => {

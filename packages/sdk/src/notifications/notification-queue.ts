@@ -144,7 +144,7 @@ export class NotificationQueue {
     this.#gathering.clear();
     this.#waiting = [];
     leaveProcessExit(this);
-    await this.#settings.outbox?.close();
+    await this.#closeOutbox();
   }
 
   // Gathering
@@ -309,6 +309,15 @@ export class NotificationQueue {
     this.#pending -= notifications.length;
     this.#withOutbox("forget", (outbox) => outbox.remove(notifications.map(({ id }) => id)));
     if (this.#pending === 0) leaveProcessExit(this);
+  }
+
+  async #closeOutbox(): Promise<void> {
+    const { outbox, log } = this.#settings;
+    try {
+      await outbox?.close();
+    } catch (error) {
+      log.error("The outbox could not be closed", error);
+    }
   }
 
   /** A disk that is full must not fail decisions. */
