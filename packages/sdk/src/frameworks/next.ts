@@ -13,7 +13,7 @@ import type { PageSettings } from "./page-settings.ts";
 
 export { withTarget } from "./web.ts";
 
-/** Where the middleware leaves the page's URL, which Next does not tell components. */
+/** Where the middleware leaves the page's URL, which Next does not tell components; it overwrites what a visitor sends there. */
 const urlHeader = "x-fletch-url";
 
 const pages = cache((_client: PageClient): { page?: Page } => ({}));
