@@ -177,6 +177,13 @@ describe("random logic", () => {
     fc.assert(fc.property(logic, expectAsLibrary), { numRuns: 3_000 });
   });
 
+  it.each([["-1"], [" -2"], [[-1]], [-1], [-1.5], ["2"], [null]])(
+    "cuts %j off at the end as the library does",
+    (length) => {
+      expectAsLibrary({ substr: ["lamps", 1, length] });
+    },
+  );
+
   it("computes the same beside conditions that share its pieces", () => {
     const compiler = new ConditionCompiler();
     fc.assert(

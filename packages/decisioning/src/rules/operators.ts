@@ -72,7 +72,9 @@ function substring(source: unknown, start: unknown, length: unknown): string {
   const rest = text.slice(begin);
   if (length === undefined) return rest;
   const count = toNumber(length);
-  return rest.slice(0, count < 0 ? Math.max(Math.trunc(rest.length + count), 0) : Math.trunc(count) || 0);
+  if (count >= 0) return rest.slice(0, Math.trunc(count));
+  // The library adds a negative length to that of the text; where it is itself a text, what comes out is no number.
+  return typeof length === "number" ? rest.slice(0, Math.max(Math.trunc(rest.length + length), 0) || 0) : "";
 }
 
 /** One factor alone comes back as it is, even if it is no number. */
