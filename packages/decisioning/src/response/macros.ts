@@ -22,7 +22,7 @@ export function prepareMacros(text: string, meta: Facts): string | Template {
     end = match.index + source.length;
   }
   pieces.push(text.slice(end));
-  return pieces.every((piece) => typeof piece === "string") ? pieces.join("") : (details) => render(pieces, details);
+  return pieces.every((piece) => typeof piece === "string") ? pieces.join("") : toTemplate(pieces);
 }
 
 /** A macro that only a request can answer. */
@@ -45,6 +45,15 @@ function toKey(name: string): string {
     .slice(-2)
     .filter((word) => word !== "mbox")
     .join(".");
+}
+
+/** Most offers that have a gap have one. Without a list there is less to fetch from memory. */
+function toTemplate(pieces: readonly (string | Gap)[]): Template {
+  const [before, gap, after, ...others] = pieces;
+  if (others.length > 0 || typeof before !== "string" || typeof gap !== "object" || typeof after !== "string") {
+    return (details) => render(pieces, details);
+  }
+  return (details) => before + lookUp(gap, details) + after;
 }
 
 function render(pieces: readonly (string | Gap)[], details: RequestDetails): string {

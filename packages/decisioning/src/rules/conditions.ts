@@ -7,7 +7,7 @@ import type { Condition } from "../model.ts";
 import { chooseAll, chooseAny, chooseFirst, loopOperators } from "./control-flow.ts";
 import { CompileError, type Expression, type Piece, type Scope } from "./expression.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
-import { SharedPieces } from "./shared-pieces.ts";
+import { type Combination, SharedPieces } from "./shared-pieces.ts";
 import { compileMissing, compileMissingSome, compileVariable } from "./variables.ts";
 
 /** A condition that is ready, or why it can never be evaluated. */
@@ -94,16 +94,19 @@ function toCompiled(pieces: readonly [Piece, ...Piece[]]): CompiledCondition {
   return { ok: true, condition: [first.run, second?.run ?? null, rest?.run ?? null], readsAllocation };
 }
 
-type Combine = (operands: readonly Piece[]) => Expression;
+type Combine = (operands: readonly Piece[]) => Combination;
 
 /** The operators that are the same whatever data their operands read. */
 const combiners: ReadonlyMap<string, Combine> = new Map<string, Combine>([
   ...Array.from(fixedOperators, ([name, operator]): [string, Combine] => [name, (all) => applyFixed(operator, all)]),
-  ...Array.from(listOperators, ([name, operator]): [string, Combine] => [name, (all) => applyList(operator, all)]),
-  ["and", (all) => chooseAll(all.map(toRun))],
-  ["or", (all) => chooseAny(all.map(toRun))],
-  ["if", (all) => chooseFirst(all.map(toRun))],
-  ["?:", (all) => chooseFirst(all.map(toRun))],
+  ...Array.from(listOperators, ([name, operator]): [string, Combine] => [
+    name,
+    (all) => ({ run: applyList(operator, all) }),
+  ]),
+  ["and", (all) => ({ run: chooseAll(all.map(toRun)) })],
+  ["or", (all) => ({ run: chooseAny(all) })],
+  ["if", (all) => ({ run: chooseFirst(all.map(toRun)) })],
+  ["?:", (all) => ({ run: chooseFirst(all.map(toRun)) })],
 ]);
 
 function toArray(items: readonly Piece[]): Piece {
@@ -122,24 +125,25 @@ function applyFixedToMany(operator: FixedOperator, operands: readonly Piece[]): 
 }
 
 /** Comparing with a constant is what conditions do most, so it takes no call to get at the constant. */
-function applyFixed(operator: FixedOperator, operands: readonly Piece[]): Expression {
-  if (operands.length > 3) return applyFixedToMany(operator, operands);
+function applyFixed(operator: FixedOperator, operands: readonly Piece[]): Combination {
+  if (operands.length > 3) return { run: applyFixedToMany(operator, operands) };
   const [first = absent, second = absent, third] = operands;
   const { run: one } = first;
   const { run: two } = second;
   if (third !== undefined) {
     const { run: three } = third;
-    return (data) => operator(one(data), two(data), three(data));
+    return { run: (data) => operator(one(data), two(data), three(data)) };
   }
   if (first.isConstant) {
     const { value } = first;
-    return (data) => operator(value, two(data), undefined);
+    const comparison = { compare: operator, constant: value, read: two };
+    return { run: (data) => operator(value, two(data), undefined), comparison };
   }
   if (second.isConstant) {
     const { value } = second;
-    return (data) => operator(one(data), value, undefined);
+    return { run: (data) => operator(one(data), value, undefined) };
   }
-  return (data) => operator(one(data), two(data), undefined);
+  return { run: (data) => operator(one(data), two(data), undefined) };
 }
 
 function applyList(operator: ListOperator, operands: readonly Piece[]): Expression {

@@ -1,5 +1,5 @@
 /** The operators of JSON Logic that decide themselves what to evaluate, and with which data. */
-import type { Compile, Expression, Piece, Scope } from "./expression.ts";
+import type { Comparison, Compile, Expression, Piece, Scope } from "./expression.ts";
 import { isTruthy } from "./truth.ts";
 
 type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => Piece;
@@ -59,12 +59,25 @@ function chooseAllOf(operands: readonly Expression[]): Expression {
 }
 
 /** `or`: the first truthy value, else the last one. */
-export function chooseAny(operands: readonly Expression[]): Expression {
+export function chooseAny(operands: readonly Piece[]): Expression {
   const [one, two, ...others] = operands;
-  if (one === undefined || two === undefined || others.length > 0) return chooseAnyOf(operands);
+  if (one === undefined || two === undefined || others.length > 0) return chooseAnyOf(operands.map(({ run }) => run));
+  if (one.comparison !== undefined && two.comparison !== undefined) return compareTwice(one.comparison, two.comparison);
+  const { run: first } = one;
+  const { run: second } = two;
   return (data) => {
-    const value = one(data);
-    return isTruthy(value) ? value : two(data);
+    const value = first(data);
+    return isTruthy(value) ? value : second(data);
+  };
+}
+
+/** Pages and campaigns are what conditions seldom share. With both comparisons in one closure they are in one place in memory. */
+function compareTwice(first: Comparison, second: Comparison): Expression {
+  const { compare: compareFirst, constant: firstConstant, read: readFirst } = first;
+  const { compare: compareSecond, constant: secondConstant, read: readSecond } = second;
+  return (data) => {
+    const value = compareFirst(firstConstant, readFirst(data), undefined);
+    return isTruthy(value) ? value : compareSecond(secondConstant, readSecond(data), undefined);
   };
 }
 

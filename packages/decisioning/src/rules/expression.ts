@@ -9,6 +9,15 @@ export interface Piece {
   readonly value: unknown;
   /** Whether it can read `allocation`. */
   readonly readsAllocation: boolean;
+  /** What it does, if it only compares a constant with something. */
+  readonly comparison?: Comparison | undefined;
+}
+
+/** `compare(constant, read(data))`. */
+export interface Comparison {
+  readonly compare: (constant: unknown, value: unknown, nothing: undefined) => unknown;
+  readonly constant: unknown;
+  readonly read: Expression;
 }
 
 /** Compiles a piece of JSON Logic that stands inside another. */

@@ -1,4 +1,7 @@
-import type { Expression, Piece } from "./expression.ts";
+import type { Piece } from "./expression.ts";
+
+/** What an operator makes of its operands. */
+export type Combination = Pick<Piece, "run" | "comparison">;
 
 /**
  * Has each piece of the conditions once. Pieces are the same if they have the same operator over the same pieces, so it is
@@ -20,9 +23,9 @@ export class SharedPieces {
     return this.find(`var ${name}`, create);
   }
 
-  combination(operator: string, operands: readonly Piece[], create: () => Expression): Piece {
+  combination(operator: string, operands: readonly Piece[], create: () => Combination): Piece {
     return this.find(`${operator}(${operands.map((operand) => this.numberOf(operand)).join()})`, () => ({
-      run: create(),
+      ...create(),
       isConstant: false,
       value: undefined,
       readsAllocation: operands.some(({ readsAllocation }) => readsAllocation),
