@@ -48,13 +48,15 @@ interface Envelope {
 /** Everything is checked before anything is decided, and kept before anything is answered. */
 async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope): Promise<Response> {
   const { activities, seal, counters, createId } = desk;
-  const edition = activities.current;
-  const { plan, tokens } = edition;
+  const { current } = activities;
   const now = desk.now();
   checkTraceToken(given, desk.traceToken);
-  const checked = given.notifications && checkNotifications(given.notifications, { tokens, seal, now });
+  const checked = given.notifications && checkNotifications(given.notifications, { tokens: current.tokens, seal, now });
   const notifications = checked && dropSome(desk, checked, envelope.faults);
   const steering = readSteering(given, seal) ?? desk.forced.steering;
+  // Links show drafts, too, which nobody else gets.
+  const edition = steering !== null && current.hasDraftOf(steering.linked) ? await current.preview() : current;
+  const { plan } = edition;
   const request = plan.artifact.geoTargetingEnabled
     ? await locate(given, envelope.headers, plan, desk.lookUpGeo)
     : given;

@@ -2,6 +2,7 @@ import { compilePlan, type DecideInput, decide, type Plan, parseArtifact } from 
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
 import { ActivityFiles, type CompiledActivities } from "../src/authoring/authored-activities.ts";
+import { takeAllSteps } from "../src/steps.ts";
 import { withActivityFiles } from "./activity-folder.ts";
 
 interface CompileOptions {
@@ -15,7 +16,9 @@ export function compileFiles(
   { environment = "production", shares = new Map() }: CompileOptions = {},
 ): CompiledActivities {
   return withActivityFiles(files, (folder) =>
-    new ActivityFiles({ sources: [folder], environment }).read().compile("target-global-mbox", shares),
+    takeAllSteps(
+      takeAllSteps(new ActivityFiles({ sources: [folder], environment }).read()).compile("target-global-mbox", shares),
+    ),
   );
 }
 

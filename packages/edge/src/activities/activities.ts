@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { type FSWatcher, watch } from "chokidar";
+import { takeAllSteps, takeStepsInTurn } from "../steps.ts";
 import { type Edition, type EditionSettings, loadEdition, type Shares } from "./load-edition.ts";
 import type { ServedArtifact } from "./served-artifact.ts";
 import { signFiles } from "./sign-files.ts";
@@ -29,11 +30,14 @@ export class Activities {
   #following: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
   #seen: string | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
+  #isClosed = false;
 
   /** @throws TargetError what `loadEdition` throws */
   constructor(settings: ActivitiesSettings) {
     this.#settings = settings;
-    this.#current = loadEdition(settings);
+    this.#current = takeAllSteps(loadEdition(settings));
     settings.onEdition(this.#current);
   }
 
@@ -47,18 +51,23 @@ export class Activities {
     return this.#stale ?? this.#current.served;
   }
 
-  /** Reads everything again. Throws what `loadEdition` throws, and then the current edition stays. */
-  reload(): void {
-    const next = loadEdition(this.#settings, this.#shares);
-    if (next.fingerprint === this.#current.fingerprint) return;
-    this.#current = next;
-    this.#settings.onEdition(next);
+  /**
+   * Reads everything again, in steps between which requests are answered, from the current edition. Rejects with what `loadEdition`
+   * throws, and then the current edition stays. One reload follows the other; those who ask meanwhile share the next one.
+   */
+  reload(): Promise<void> {
+    this.#waiting ??= this.#turn.then(() => {
+      this.#waiting = undefined;
+      return this.#load();
+    });
+    this.#turn = this.#waiting.catch(() => undefined); // Those who asked are told.
+    return this.#waiting;
   }
 
   /** Splits the traffic of activities anew: for visitors who have no experience of them yet. */
-  split(shares: Shares): void {
+  split(shares: Shares): Promise<void> {
     this.#shares = shares;
-    this.reload();
+    return this.reload();
   }
 
   /** Reloads whenever a file changes. The watch itself does not keep the process alive. */
@@ -74,9 +83,11 @@ export class Activities {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#following);
     clearTimeout(this.#looking);
     await this.#watcher?.close();
+    await this.#turn;
   }
 
   /** Tells of what went wrong behind the scenes. */
@@ -88,11 +99,19 @@ export class Activities {
     );
   }
 
+  async #load(): Promise<void> {
+    if (this.#isClosed) return;
+    const next = await takeStepsInTurn(loadEdition(this.#settings, this.#shares));
+    if (this.#isClosed || next.fingerprint === this.#current.fingerprint) return;
+    this.#current = next;
+    this.#settings.onEdition(next);
+  }
+
   /** A folder reports each of its files, and an editor several changes at once: they are taken together. */
   #followSoon(): void {
     this.#following ??= setTimeout(() => {
       this.#following = undefined;
-      this.#follow();
+      void this.#follow();
       this.#lookAgain();
     }, settleTime).unref();
   }
@@ -115,11 +134,11 @@ export class Activities {
     }
   }
 
-  #follow(): void {
+  async #follow(): Promise<void> {
     // Signed before it is read: what changes in between is seen at the next look.
     this.#seen = this.#sign();
     try {
-      this.reload();
+      await this.reload();
     } catch (error) {
       this.report(error);
     }

@@ -8,6 +8,8 @@ export interface ActivityDescription {
   readonly type: string;
   /** The path of the file. */
   readonly file: string;
+  /** `false`: only QA and preview links show it. */
+  readonly live: boolean;
   readonly priority: number;
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
@@ -18,11 +20,12 @@ export interface ActivityDescription {
 
 /** What there is to know of activities before one links to them, forces their experiences, or wonders about their split. */
 export function describeActivities(activities: readonly PlannedActivity[]): readonly ActivityDescription[] {
-  return activities.map(({ id, name, type, path, priority, edgeOnly, slots, experiences }) => ({
+  return activities.map(({ id, name, type, path, isLive, priority, edgeOnly, slots, experiences }) => ({
     id,
     name,
     type,
     file: path,
+    live: isLive,
     priority,
     edgeOnly,
     places: [...new Set(slots.map(({ place }) => `${place.kind} ${place.name}`))],

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { compilePlan, decide, type Plan, parseArtifact } from "@fletch/decisioning";
-import { splitHost } from "@fletch/decisioning/public-suffix";
-import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import type { Plan } from "@fletch/decisioning";
+import type { Issue } from "@fletch/delivery-api";
 import type { ActivityFiles, AllocatedActivity } from "../authoring/authored-activities.ts";
 import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
-import { Goals } from "../decisions/goals.ts";
-import { Traffic } from "../decisions/traffic.ts";
+import { type Steps, takeStepsInTurn } from "../steps.ts";
 import type { Seal } from "../tokens/seal.ts";
-import { experienceOf, TokenDirectory } from "../tokens/token-directory.ts";
+import { experienceOf } from "../tokens/token-directory.ts";
+import { buildDecider, checkArtifact, type Decider } from "./build-decider.ts";
 import { type MergedArtifact, mergeArtifacts, type NamedArtifact } from "./merge-artifacts.ts";
 import { readArtifactFile } from "./read-artifact-file.ts";
 import { ServedArtifact } from "./served-artifact.ts";
+import { writeJson } from "./write-json.ts";
 
 /** The path of a file, or the artifact itself. */
 export type ArtifactSource = string | object;
@@ -27,18 +27,13 @@ export interface EditionSettings {
 }
 
 /** The activities as they stand at one time: what the edge decides from, and what clients download. */
-export interface Edition {
-  /** With sealed tokens, and a place for each experience: not quite what clients download. */
-  readonly plan: Plan;
-  readonly tokens: TokenDirectory;
-  readonly traffic: Traffic;
-  readonly goals: Goals;
-  /** Whether some condition reads what is known of the visitor beyond the request. */
-  readonly readsVisitor: boolean;
+export interface Edition extends Decider {
   readonly served: ServedArtifact;
-  /** Activities that have an offer for some view. */
-  readonly activitiesWithViews: ReadonlySet<number>;
-  /** The experiences of an activity, in the order of their ids; empty for one that is not there. */
+  /** The same with the activities that are not live; made when it is first asked for. */
+  readonly preview: () => Promise<Decider>;
+  /** Whether one of the activities is not live. */
+  readonly hasDraftOf: (activities: ReadonlySet<number>) => boolean;
+  /** The experiences of an activity, live or not, in the order of their ids; empty for one that is not there. */
   readonly experiencesOf: (activityId: number) => readonly number[];
   /** The activities that people wrote. */
   readonly authored: readonly PlannedActivity[];
@@ -56,45 +51,54 @@ export interface Edition {
 export type Shares = ReadonlyMap<number, readonly number[]>;
 
 /**
- * Reads, checks, merges and compiles artifacts and activity files. Either all of it succeeds, or it throws and nothing has changed.
+ * Reads, checks, merges and compiles artifacts and activity files, in steps. Either all of it succeeds, or it throws and nothing has
+ * changed.
  *
  * @throws TargetError `artifact-unavailable`, `invalid-artifact`, `invalid-activities` or `unsupported-artifact-version`
  */
-export function loadEdition(
+export function* loadEdition(
   { sources, files, organizationId, seal }: EditionSettings,
   shares: Shares = new Map(),
-): Edition {
-  const written = files?.read();
+): Steps<Edition> {
+  const written = files ? yield* files.read() : undefined;
   const artifacts = [
     ...sources.map((source, index) => readSource(source, index, organizationId)),
-    ...(written?.artifacts ?? []).map(({ name, value }) => checkSource(name, value)),
+    ...(written?.artifacts ?? []).map(({ name, value }) => ({ name, value: value as NamedArtifact["value"] })),
   ];
-  const compiled = written?.compile(globalMboxOf(artifacts), shares);
+  for (const each of artifacts) yield* checkArtifact(each);
+  const compiled = written && (yield* written.compile(globalMboxOf(artifacts), shares));
+  const drafts = compiled?.drafts ?? [];
   const forDevices = mergeAll(artifacts, compiled?.device);
   const { value, conflicts } = compiled === undefined ? forDevices : mergeAll(artifacts, compiled.edge);
-  const { artifact, issues } = parse({
-    name: artifacts.length === 1 ? (artifacts[0]?.name ?? "") : "the merged artifact",
-    value,
-  });
-  const tokens = new TokenDirectory(seal);
-  const traffic = new Traffic(tokens.sealArtifact(artifact));
-  const plan = compilePlan(traffic.artifact, { splitHost, decisioningMethod: "server-side", prefetchClicks: true });
-  requireSupportedVersion(plan);
-  const served = new ServedArtifact(forDevices.value, organizationId);
+  const name = artifacts.length === 1 ? (artifacts[0]?.name ?? "") : "the merged artifact";
+  const decider = yield* buildDecider({ name, value }, seal, new Set());
+  const served = new ServedArtifact(forDevices.value, yield* writeJson(forDevices.value), organizationId);
+  const draftIds = new Set(drafts.map(({ id }) => id));
+  let preview: Promise<Decider> | undefined;
+  function* withDrafts(): Steps<Decider> {
+    const all = compiled === undefined ? value : mergeAll(artifacts, yield* compiled.preview()).value;
+    return yield* buildDecider({ name, value: all }, seal, draftIds);
+  }
+  const { meta } = decider.plan.artifact;
   return {
-    plan,
-    tokens,
-    traffic,
-    goals: new Goals(value, plan.artifact.globalMbox),
-    readsVisitor: plan.needs.variables.some((variable) => /^(?:\*$|profile\b|visitor\b)/.test(variable)),
+    ...decider,
     served,
-    activitiesWithViews: new Set([...plan.artifact.rules.views.values()].flat().map(({ activityId }) => activityId)),
-    experiencesOf: (activityId) => listExperiences(plan, activityId),
-    authored: compiled?.activities ?? [],
+    preview: () => {
+      preview ??= takeStepsInTurn(withDrafts());
+      return preview;
+    },
+    hasDraftOf: (activities) => [...activities].some((id) => draftIds.has(id)),
+    experiencesOf: (activityId) => {
+      const draft = drafts.find(({ id }) => id === activityId);
+      return draft === undefined
+        ? listExperiences(decider.plan, activityId)
+        : sorted(draft.experiences.map(({ id }) => id));
+    },
+    authored: [...(compiled?.activities ?? []), ...drafts],
     allocated: compiled?.allocated ?? [],
-    fingerprint: compiled === undefined ? served.json.etag : served.json.etag + fingerprintOf(value),
-    clientCode: typeof artifact.meta.clientCode === "string" ? artifact.meta.clientCode : undefined,
-    issues: [...conflicts, ...issues, ...plan.problems],
+    fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
+    clientCode: typeof meta.clientCode === "string" ? meta.clientCode : undefined,
+    issues: [...conflicts, ...decider.issues],
   };
 }
 
@@ -112,35 +116,25 @@ function mergeAll(artifacts: readonly NamedArtifact[], written: object | undefin
   return mergeArtifacts(first, others);
 }
 
-function fingerprintOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+function* fingerprintOf(value: unknown, drafts: unknown): Steps<string> {
+  const texts = [yield* writeJson(value), yield* writeJson(drafts, 1)];
+  return createHash("sha256").update(texts.join("\n")).digest("base64url");
 }
 
 function listExperiences({ artifact: { rules } }: Plan, activityId: number): readonly number[] {
   const own = [...rules.mboxes.values(), ...rules.views.values()]
     .flat()
     .filter((rule) => rule.activityId === activityId);
-  return [...new Set(own.flatMap((rule) => experienceOf(rule) ?? []))].sort((a, b) => a - b);
+  return sorted(own.flatMap((rule) => experienceOf(rule) ?? []));
 }
 
+function sorted(ids: readonly number[]): readonly number[] {
+  return [...new Set(ids)].sort((a, b) => a - b);
+}
+
+/** Not checked yet. */
 function readSource(source: ArtifactSource, index: number, organizationId: string | undefined): NamedArtifact {
   const isFile = typeof source === "string";
-  const name = isFile ? source : `artifacts[${index}]`;
-  return checkSource(name, isFile ? readArtifactFile(source, organizationId) : source);
-}
-
-function checkSource(name: string, value: unknown): NamedArtifact {
-  parse({ name, value });
-  return { name, value: value as Readonly<Record<string, unknown>> };
-}
-
-function parse({ name, value }: { name: string; value: unknown }) {
-  const parsed = parseArtifact(value);
-  if (!parsed.ok) throw errorFromIssues("invalid-artifact", name, parsed.issues);
-  return parsed;
-}
-
-/** The engine looks at the version when it decides, so it gets something to decide. */
-function requireSupportedVersion(plan: Plan): void {
-  decide(plan, { client: "", request: { context: { channel: "web" } }, now: 0, createId: () => "" });
+  const value = isFile ? readArtifactFile(source, organizationId) : source;
+  return { name: isFile ? source : `artifacts[${index}]`, value: value as NamedArtifact["value"] };
 }

@@ -18,10 +18,11 @@ export class ServedArtifact {
   readonly #organizationId: string | undefined;
   #bin: ArtifactDocument | undefined;
 
-  constructor(value: unknown, organizationId: string | undefined) {
+  /** @param json `value` as JSON */
+  constructor(value: unknown, json: string, organizationId: string | undefined) {
     this.#value = value;
     this.#organizationId = organizationId;
-    this.json = documentOf(new TextEncoder().encode(JSON.stringify(value)));
+    this.json = documentOf(new TextEncoder().encode(json));
   }
 
   /** `null`: the obfuscated format was asked for, and the edge knows no organization to make it for. */

@@ -3,6 +3,7 @@ import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
 import { compileFiles, planOf } from "../../test/decide-authored.ts";
+import { takeAllSteps } from "../steps.ts";
 import { ActivityFiles } from "./authored-activities.ts";
 
 const page = readFileSync(new URL("../../../../docs/activities.md", import.meta.url), "utf8");
@@ -42,7 +43,7 @@ describe("the page on activities", () => {
     };
     const message = withActivityFiles(files, (folder) => {
       try {
-        new ActivityFiles({ sources: [folder], environment: "production" }).read();
+        takeAllSteps(new ActivityFiles({ sources: [folder], environment: "production" }).read());
       } catch (error) {
         if (isTargetError(error)) return error.message.replaceAll(folder, "activities");
       }

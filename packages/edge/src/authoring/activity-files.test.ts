@@ -2,7 +2,8 @@ import type { Issue } from "@fletch/delivery-api";
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
-import { ActivityFiles, type CompiledActivities } from "./authored-activities.ts";
+import { takeAllSteps } from "../steps.ts";
+import { ActivityFiles, type AuthoredActivities, type CompiledActivities } from "./authored-activities.ts";
 
 describe("activity files", () => {
   it("are YAML and JSON, in folders below too, without what begins with a dot", () => {
@@ -177,21 +178,20 @@ experiences:
 
   it("give artifacts among them as they are", () => {
     const artifact = { version: "1.0.0", rules: { mboxes: { old: [] } } };
-    const read = withActivityFiles(
+    const { artifacts } = withActivityFiles(
       { "rules.json": JSON.stringify(artifact), "hero.yaml": anActivity("hero") },
-      (folder) => new ActivityFiles({ sources: [folder], environment: "production" }).read(),
+      (folder) => read([folder]),
     );
-    expect(read.artifacts.map(({ value }) => value)).toEqual([artifact]);
+    expect(artifacts.map(({ value }) => value)).toEqual([artifact]);
   });
 
   it("can be named by globs and one by one, and have to be there", () => {
     withActivityFiles({ "a.yaml": anActivity("a"), "b.yaml": anActivity("b"), "c.json": "{}" }, (folder) => {
-      const read = (sources: string[]) =>
-        new ActivityFiles({ sources, environment: "production" }).read().compile("g", new Map()).activities.length;
-      expect(read([`${folder}/*.yaml`])).toBe(2);
-      expect(read([`${folder}/a.yaml`, `${folder}/{a,b}.yaml`])).toBe(2);
-      expect(read([`${folder}/*.yml`])).toBe(0);
-      expect(() => read([`${folder}/nowhere`])).toThrow("there is no such file or folder");
+      const count = (sources: string[]) => takeAllSteps(read(sources).compile("g", new Map())).activities.length;
+      expect(count([`${folder}/*.yaml`])).toBe(2);
+      expect(count([`${folder}/a.yaml`, `${folder}/{a,b}.yaml`])).toBe(2);
+      expect(count([`${folder}/*.yml`])).toBe(0);
+      expect(() => count([`${folder}/nowhere`])).toThrow("there is no such file or folder");
     });
   });
 });
@@ -232,9 +232,11 @@ function rulesOf(artifact: object): Rules {
 }
 
 function compile(files: Readonly<Record<string, string>>): CompiledActivities {
-  return withActivityFiles(files, (folder) =>
-    new ActivityFiles({ sources: [folder], environment: "production" }).read().compile("target-global-mbox", new Map()),
-  );
+  return withActivityFiles(files, (folder) => takeAllSteps(read([folder]).compile("target-global-mbox", new Map())));
+}
+
+function read(sources: readonly string[]): AuthoredActivities {
+  return takeAllSteps(new ActivityFiles({ sources, environment: "production" }).read());
 }
 
 function errorOf(files: Readonly<Record<string, string>>) {

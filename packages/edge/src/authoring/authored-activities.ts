@@ -1,9 +1,10 @@
 /** START HERE: activity files from beginning to end. This file calls every stage in order. */
 import { type Issue, TargetError } from "@fletch/delivery-api";
+import type { Steps } from "../steps.ts";
 import type { ActivitySet, SourceActivity } from "./activity-set.ts";
 import { checkActivities } from "./check/check-activities.ts";
 import type { AuthoredActivityFile } from "./check/collect-activities.ts";
-import { assembleArtifact } from "./compile/assemble-artifact.ts";
+import { assembleArtifact, type ReadyActivity } from "./compile/assemble-artifact.ts";
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
 import { compileRules } from "./compile/compile-rules.ts";
 import { type PlannedActivity, planActivity } from "./compile/plan-activity.ts";
@@ -23,12 +24,12 @@ export interface AuthoredActivities {
   /** Artifacts in Target's own format that stand among the activity files. */
   readonly artifacts: readonly { readonly name: string; readonly value: object }[];
   /**
-   * Compiles the activities.
+   * Compiles the activities, in steps.
    *
    * @param globalMbox how the page load is called
    * @param shares by activity id, the shares of experiences that success has led to
    */
-  compile(globalMbox: string, shares: ReadonlyMap<number, readonly number[]>): CompiledActivities;
+  compile(globalMbox: string, shares: ReadonlyMap<number, readonly number[]>): Steps<CompiledActivities>;
 }
 
 /** Activities in the two forms in which they are decided, and what else there is to know of them. */
@@ -38,6 +39,10 @@ export interface CompiledActivities {
   /** Everything. */
   readonly edge: object;
   readonly activities: readonly PlannedActivity[];
+  /** Activities that are not live, in the order of the files: links for looking at them beforehand show them. */
+  readonly drafts: readonly PlannedActivity[];
+  /** Makes the artifact of everything and the drafts. */
+  readonly preview: () => Steps<object>;
   /** The activities whose split follows success. */
   readonly allocated: readonly AllocatedActivity[];
 }
@@ -68,18 +73,22 @@ export class ActivityFiles {
     return findFiles(this.#settings.sources).files;
   }
 
-  /** @throws TargetError `invalid-activities` with every mistake in every file */
-  read(): AuthoredActivities {
+  /**
+   * In steps of one file or activity; one reading after the other.
+   *
+   * @throws TargetError `invalid-activities` with every mistake in every file
+   */
+  *read(): Steps<AuthoredActivities> {
     const { sources, environment } = this.#settings;
-    const files = this.#reader.read(findFiles(sources).files);
+    const files = yield* this.#reader.read(findFiles(sources).files);
     const wrong = files.filter(isWrong);
-    const { set, issues } = checkActivities(files.filter(isAuthored), wrong);
+    const { set, issues } = yield* checkActivities(files.filter(isAuthored), wrong);
     const all = [...wrong.flatMap((file) => file.issues), ...issues];
     if (all.length > 0) throw errorFrom(all);
-    const running = set.activities.filter((activity) => isRunning(activity, environment));
+    const here = set.activities.filter((activity) => isFor(activity, environment));
     return {
       artifacts: files.flatMap((file) => (file.kind === "artifact" ? [{ name: file.path, value: file.value }] : [])),
-      compile: (globalMbox, shares) => compile(running, set, { globalMbox, environment, shares }),
+      compile: (globalMbox, shares) => compile(here, set, { globalMbox, environment, shares }),
     };
   }
 }
@@ -90,21 +99,30 @@ interface CompileFacts {
   readonly shares: ReadonlyMap<number, readonly number[]>;
 }
 
-function compile(running: readonly SourceActivity[], set: ActivitySet, facts: CompileFacts): CompiledActivities {
-  const activities = running.map((source) => {
+function* compile(
+  sources: readonly SourceActivity[],
+  set: ActivitySet,
+  facts: CompileFacts,
+): Steps<CompiledActivities> {
+  const all: ReadyActivity[] = [];
+  for (const source of sources) {
     const activity = planActivity(source, set, facts);
-    return { ...activity, rules: compileRules(activity) };
-  });
+    all.push({ ...activity, rules: compileRules(activity) });
+    yield;
+  }
+  const activities = all.filter(({ isLive }) => isLive);
   return {
-    device: assembleArtifact(activities, "device", facts),
-    edge: assembleArtifact(activities, "edge", facts),
+    device: yield* assembleArtifact(activities, "device", facts),
+    edge: yield* assembleArtifact(activities, "edge", facts),
     activities,
+    drafts: all.filter(({ isLive }) => !isLive),
+    preview: () => assembleArtifact(all, "edge", facts),
     allocated: activities.flatMap(toAllocated),
   };
 }
 
-function isRunning({ authored: { live, environments } }: SourceActivity, environment: string): boolean {
-  return live !== false && (environments === undefined || environments.includes(environment));
+function isFor({ authored: { environments } }: SourceActivity, environment: string): boolean {
+  return environments === undefined || environments.includes(environment);
 }
 
 function toAllocated({ id, isAllocated, experiences, metrics: [goal] }: PlannedActivity): readonly AllocatedActivity[] {

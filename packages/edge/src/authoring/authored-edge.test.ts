@@ -142,6 +142,7 @@ describe("an edge of activity files", () => {
         name: "Hero",
         type: "ab",
         file: expect.stringMatching(/a\.yaml$/),
+        live: true,
         priority: 0,
         edgeOnly: ["its split follows what the edge counts"],
         places: ["mbox hero"],

@@ -1,6 +1,6 @@
 import { type Decision, decide, type RuleMatch, type VisitorFacts } from "@fletch/decisioning";
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
-import type { Edition } from "../activities/load-edition.ts";
+import type { Decider } from "../activities/build-decider.ts";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
 import { toIdentities } from "../identity/identities.ts";
 import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
@@ -14,7 +14,7 @@ import { type Steering, steer } from "./steering.ts";
 
 /** A request that was checked, and all that the decision depends on. */
 export interface Question {
-  readonly edition: Edition;
+  readonly edition: Decider;
   readonly client: string;
   readonly request: DeliveryRequest;
   readonly sessionId: string;
@@ -72,7 +72,7 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     createId,
     sessionId,
     ...(locationHint !== undefined && { locationHint }),
-    ...steer(edition.traffic, visitor?.experiences, steering),
+    ...steer(edition, visitor?.experiences, steering),
     ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
     onMatch: (match) => matches.push(match),
   });

@@ -15,6 +15,7 @@ export class ForcedExperiences {
     this.#steering = {
       experiences: this.#experiences,
       ignoresAudiences: true,
+      linked: new Set(),
       onlyActivities: null,
       trueAudiences: new Set(),
       falseAudiences: new Set(),

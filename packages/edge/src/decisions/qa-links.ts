@@ -37,6 +37,7 @@ export function readSteering({ qaMode, preview }: DeliveryRequest, seal: Seal): 
   return {
     experiences: new Map(chosen),
     ignoresAudiences: true,
+    linked: idsOf(activities),
     onlyActivities: null,
     trueAudiences: new Set(),
     falseAudiences: new Set(),
@@ -56,12 +57,16 @@ function readQaMode(qaMode: NonNullable<DeliveryRequest["qaMode"]>, activities: 
   }
   return {
     experiences,
-    onlyActivities:
-      listedActivitiesOnly === true ? new Set((listed ?? activities).map(({ activityId }) => activityId)) : null,
+    linked: idsOf(activities),
+    onlyActivities: listedActivitiesOnly === true ? idsOf(listed ?? activities) : null,
     trueAudiences: new Set(evaluateAsTrueAudienceIds),
     falseAudiences: new Set(evaluateAsFalseAudienceIds),
     counts: false,
   };
+}
+
+function idsOf(activities: readonly LinkedActivity[]): ReadonlySet<number> {
+  return new Set(activities.map(({ activityId }) => activityId));
 }
 
 function openQaLink(seal: Seal, token: string, path: string): readonly LinkedActivity[] {

@@ -2,12 +2,20 @@ import type { DecideInput, Rule } from "@fletch/decisioning";
 import { experienceOf } from "../tokens/token-directory.ts";
 import type { Traffic } from "./traffic.ts";
 
+/** What there is to steer: how the traffic is split, and the activities that only links show. */
+export interface Steered {
+  readonly traffic: Traffic;
+  readonly drafts: ReadonlySet<number>;
+}
+
 /** Where decisions are to go another way than by the visitor's chance and audiences: what QA links and tests ask for. */
 export interface Steering {
   /** By activity id: the experience to show. */
   readonly experiences: ReadonlyMap<number, number>;
   /** Whether the experiences of `experiences` are shown to everybody, whatever their audiences are. @default false */
   readonly ignoresAudiences?: boolean;
+  /** The activities that a link leads to: they are shown even where they are drafts. */
+  readonly linked: ReadonlySet<number>;
   /** `null`: activities beside those of `listed` are decided as usual. */
   readonly onlyActivities: ReadonlySet<number> | null;
   readonly trueAudiences: ReadonlySet<number>;
@@ -18,7 +26,7 @@ export interface Steering {
 
 /** The hooks for `decide` that make it go where it is to go: what is asked for first, then what the visitor has already. */
 export function steer(
-  traffic: Traffic,
+  { traffic, drafts }: Steered,
   held: ReadonlyMap<number, number> | undefined,
   steering: Steering | null,
 ): Pick<DecideInput, "allocationOf" | "overrideRule"> {
@@ -28,13 +36,14 @@ export function steer(
       const experience = steering?.experiences.get(activityId) ?? held?.get(activityId);
       return experience === undefined ? undefined : traffic.placeOf(activityId, experience);
     },
-    ...(steering !== null && { overrideRule: (rule) => overrideRule(rule, steering, traffic) }),
+    ...(steering !== null && { overrideRule: (rule) => overrideRule(rule, steering, { traffic, drafts }) }),
   };
 }
 
-function overrideRule(rule: Rule, steering: Steering, traffic: Traffic): boolean | undefined {
-  const { experiences, ignoresAudiences, onlyActivities, trueAudiences, falseAudiences } = steering;
+function overrideRule(rule: Rule, steering: Steering, { traffic, drafts }: Steered): boolean | undefined {
+  const { linked, experiences, ignoresAudiences, onlyActivities, trueAudiences, falseAudiences } = steering;
   if (onlyActivities !== null && !onlyActivities.has(rule.activityId)) return false;
+  if (drafts.has(rule.activityId) && !linked.has(rule.activityId)) return false;
   const wanted = experiences.get(rule.activityId);
   if (wanted !== undefined && ignoresAudiences === true) return experienceOf(rule) === wanted;
   const audiences = audiencesOf(rule);

@@ -1,4 +1,4 @@
-import type { Artifact, Rule } from "@fletch/decisioning";
+import type { Rule } from "@fletch/decisioning";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { experienceOf } from "../tokens/token-directory.ts";
 
@@ -10,16 +10,7 @@ import { experienceOf } from "../tokens/token-directory.ts";
  * experience, if the rest of the condition holds, and keeps it when the split changes, even to 0 %.
  */
 export class Traffic {
-  /** The artifact in which the experiences have their places; to be decided from. */
-  readonly artifact: Artifact;
   readonly #experiences: Map<number, Set<number>> = new Map();
-
-  constructor(artifact: Artifact) {
-    const placeAll = (places: Artifact["rules"]["mboxes"]): Artifact["rules"]["mboxes"] =>
-      new Map(Array.from(places, ([name, rules]) => [name, rules.map((rule) => this.#placeRule(rule))]));
-    const { mboxes, views } = artifact.rules;
-    this.artifact = { ...artifact, rules: { mboxes: placeAll(mboxes), views: placeAll(views) } };
-  }
 
   /** Whether chance takes part in which experience of the activity a visitor gets. */
   isSplit(activityId: number): boolean {
@@ -31,7 +22,8 @@ export class Traffic {
     return this.#experiences.get(activityId)?.has(experienceId) === true ? beyondTraffic(experienceId) : undefined;
   }
 
-  #placeRule(rule: Rule): Rule {
+  /** The rule with a place for its experience; to be decided by. */
+  placeRule(rule: Rule): Rule {
     const experienceId = experienceOf(rule);
     const parts = splitCondition(rule.condition);
     if (experienceId === null || parts === null) return rule;

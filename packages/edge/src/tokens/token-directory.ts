@@ -1,4 +1,4 @@
-import type { Artifact, Rule } from "@fletch/decisioning";
+import type { Rule } from "@fletch/decisioning";
 import type { Metric, MetricType, Option } from "@fletch/delivery-api";
 import type { Seal } from "./seal.ts";
 import { openToken, sealToken, type TokenClaims } from "./token-claims.ts";
@@ -19,17 +19,8 @@ export class TokenDirectory {
     return this.#known.get(token) ?? openToken(this.#seal, token);
   }
 
-  /** The artifact as the edge decides from it: with sealed tokens, and with the ids of response tokens as texts. */
-  sealArtifact(artifact: Artifact): Artifact {
-    const { mboxes, views } = artifact.rules;
-    return { ...artifact, rules: { mboxes: this.#sealAll(mboxes), views: this.#sealAll(views) } };
-  }
-
-  #sealAll(places: ReadonlyMap<string, readonly Rule[]>): ReadonlyMap<string, readonly Rule[]> {
-    return new Map(Array.from(places, ([place, rules]) => [place, rules.map((rule) => this.#sealRule(rule, place))]));
-  }
-
-  #sealRule(rule: Rule, place: string): Rule {
+  /** A rule as the edge decides by it: with sealed tokens, and with the ids of response tokens as texts. */
+  sealRule(rule: Rule, place: string): Rule {
     const { options, metrics, ...others } = rule.consequence;
     const sealed = <T extends Option | Metric>(part: T, kind: MetricType): T =>
       part.eventToken === undefined ? part : { ...part, eventToken: this.#sealOf(rule, place, kind, part.eventToken) };

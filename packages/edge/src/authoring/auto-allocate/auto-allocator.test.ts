@@ -37,7 +37,9 @@ describe("AutoAllocator", () => {
     const allocator = new AutoAllocator({
       activities: () => [activity],
       readTotals: async () => totals,
-      onSplit: (shares) => splits.push(shares),
+      onSplit: async (shares) => {
+        splits.push(shares);
+      },
       onProblem: (problem) => expect.unreachable(String(problem)),
       random: Math.random,
     });

@@ -10,7 +10,7 @@ export interface AutoAllocatorSettings {
   /** What was counted of an activity, by day: a store has it. */
   readonly readTotals: (activityId: number) => Promise<readonly Total[]>;
   /** Gets the shares of the experiences, by activity id. */
-  readonly onSplit: (shares: ReadonlyMap<number, readonly number[]>) => void;
+  readonly onSplit: (shares: ReadonlyMap<number, readonly number[]>) => Promise<void>;
   /** Called where counts could not be read, or a split not be used; the last one stays. */
   readonly onProblem: (problem: unknown) => void;
   readonly random: Random;
@@ -60,7 +60,7 @@ export class AutoAllocator {
         shares.set(activity.activityId, steady(this.#shares.get(activity.activityId), next));
       }
       if (isSame(this.#shares, shares)) return;
-      onSplit(shares);
+      await onSplit(shares);
       this.#shares = shares;
     } catch (problem) {
       onProblem(problem);

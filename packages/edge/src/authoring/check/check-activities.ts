@@ -1,5 +1,6 @@
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
+import type { Steps } from "../../steps.ts";
 import type { ActivitySet } from "../activity-set.ts";
 import type { AuthoredActivity } from "../forms/activity-form.ts";
 import { issueIn, type WrongFile } from "../read/read-activity-files.ts";
@@ -8,13 +9,13 @@ import { checkExperiences } from "./check-experiences.ts";
 import { type AuthoredActivityFile, collectActivities } from "./collect-activities.ts";
 
 /** Checks what no single field can tell: names that have to be there or to differ, sums, orders. Everything is reported at once. */
-export function checkActivities(
+export function* checkActivities(
   files: readonly AuthoredActivityFile[],
   wrong: readonly WrongFile[],
-): {
+): Steps<{
   readonly set: ActivitySet;
   readonly issues: readonly Issue[];
-} {
+}> {
   const issues: Issue[] = [];
   const set = collectActivities(files, issues);
   const conditions = new ConditionChecker(set.audiences, (name) =>
@@ -27,6 +28,7 @@ export function checkActivities(
     }
     if ("type" in file.value) checkActivity(file.value, conditions, found);
     issues.push(...found.map((issue) => issueIn(file, issue)));
+    yield;
   }
   return { set, issues };
 }

@@ -1,3 +1,4 @@
+import type { Steps } from "../../steps.ts";
 import { compileGoals } from "./compile-goals.ts";
 import type { PlacedRule } from "./compile-rules.ts";
 import type { PlannedActivity } from "./plan-activity.ts";
@@ -17,21 +18,24 @@ export interface ArtifactFacts {
 }
 
 /** An artifact in Target's format. What is not in it, because only the edge decides it, is named in its remote lists. */
-export function assembleArtifact(
+export function* assembleArtifact(
   activities: readonly ReadyActivity[],
   audience: Audience,
   { globalMbox, environment }: ArtifactFacts,
-): object {
+): Steps<object> {
   const isHere = ({ edgeOnly }: PlannedActivity): boolean => audience === "edge" || edgeOnly.length === 0;
   const here = activities.filter(isHere);
   const remote = activities.filter((activity) => !isHere(activity));
   const rules = { mbox: new Map<string, object[]>(), view: new Map<string, object[]>() };
+  let geoTargetingEnabled = false;
   for (const activity of here.toSorted(byPriority)) {
     for (const { place, rule } of activity.rules) {
       const list = rules[place.kind].get(place.name) ?? [];
       rules[place.kind].set(place.name, list);
       list.push(rule);
     }
+    if (!geoTargetingEnabled) geoTargetingEnabled = readsGeo(activity);
+    yield;
   }
   return {
     version: "1.0.0",
@@ -44,7 +48,7 @@ export function assembleArtifact(
     localViews: [...rules.view.keys()],
     // `fromEntries` defines own fields, whatever they are called.
     rules: { mboxes: Object.fromEntries(rules.mbox), views: Object.fromEntries(rules.view) },
-    geoTargetingEnabled: here.some(readsGeo),
+    geoTargetingEnabled,
     ...(audience === "edge" && { goals: here.flatMap(compileGoals) }),
   };
 }

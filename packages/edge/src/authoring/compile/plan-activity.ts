@@ -44,6 +44,8 @@ export interface PlannedActivity {
   readonly id: number;
   readonly name: string;
   readonly path: string;
+  /** `false`: only links for looking at it beforehand show it. */
+  readonly isLive: boolean;
   readonly priority: number;
   /** As artifacts call it. */
   readonly type: "ab" | "landing" | "mvt";
@@ -85,6 +87,7 @@ export function planActivity(source: SourceActivity, set: ActivitySet, facts: Pl
     id,
     name,
     path,
+    isLive: authored.live !== false,
     priority,
     type: artifactTypes[authored.type],
     properties,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Issue } from "@fletch/delivery-api";
 import { findIssues, isRecord } from "@fletch/delivery-api/schema";
+import type { Steps } from "../../steps.ts";
 import type { FieldIssue } from "../form/form.ts";
 import { type AuthoredFile, fileForm } from "../forms/file-form.ts";
 import { type Locate, parseText } from "./parse-text.ts";
@@ -24,14 +25,15 @@ export interface WrongFile {
 export class ActivityFileReader {
   #known: Map<string, KnownFile> = new Map();
 
-  /** Synchronous, so that nobody sees half of a change; a file that vanishes meanwhile is left out. */
-  read(paths: readonly string[]): readonly ActivityFile[] {
+  /** In steps of one file. What changes in between may be seen in part: it is reported, and read again. What vanishes is left out. */
+  *read(paths: readonly string[]): Steps<readonly ActivityFile[]> {
     const next: Map<string, KnownFile> = new Map();
     for (const path of paths) {
       const text = readText(path);
       if (text === null) continue;
       const known = this.#known.get(path);
       next.set(path, known?.text === text ? known : { text, file: parseFile(path, text) });
+      yield;
     }
     this.#known = next;
     return Array.from(next.values(), ({ file }) => file);

@@ -1,0 +1,98 @@
+import {
+  type Artifact,
+  compilePlanInSteps,
+  decide,
+  type Plan,
+  parseArtifactInSteps,
+  type Rule,
+} from "@fletch/decisioning";
+import { splitHost } from "@fletch/decisioning/public-suffix";
+import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import { Goals } from "../decisions/goals.ts";
+import { Traffic } from "../decisions/traffic.ts";
+import type { Steps } from "../steps.ts";
+import type { Seal } from "../tokens/seal.ts";
+import { TokenDirectory } from "../tokens/token-directory.ts";
+import type { NamedArtifact } from "./merge-artifacts.ts";
+
+/** All that decisions are made from. */
+export interface Decider {
+  /** With sealed tokens, and a place for each experience: not quite what clients download. */
+  readonly plan: Plan;
+  readonly tokens: TokenDirectory;
+  readonly traffic: Traffic;
+  readonly goals: Goals;
+  /** Whether some condition reads what is known of the visitor beyond the request. */
+  readonly readsVisitor: boolean;
+  /** Activities that have an offer for some view. */
+  readonly activitiesWithViews: ReadonlySet<number>;
+  /** Activities that are decided only for links that lead to them. */
+  readonly drafts: ReadonlySet<number>;
+  /** Rules that were left out. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Checks and compiles an artifact.
+ *
+ * @throws TargetError `invalid-artifact` or `unsupported-artifact-version`
+ */
+export function* buildDecider(named: NamedArtifact, seal: Seal, drafts: ReadonlySet<number>): Steps<Decider> {
+  const { artifact, issues } = yield* checkArtifact(named);
+  const tokens = new TokenDirectory(seal);
+  const traffic = new Traffic();
+  const placed = yield* convertRules(artifact, (rule, place) => traffic.placeRule(tokens.sealRule(rule, place)));
+  const plan = yield* compilePlanInSteps(placed, {
+    splitHost,
+    decisioningMethod: "server-side",
+    prefetchClicks: true,
+  });
+  requireSupportedVersion(plan);
+  return {
+    plan,
+    tokens,
+    traffic,
+    goals: new Goals(named.value, plan.artifact.globalMbox),
+    readsVisitor: plan.needs.variables.some((variable) => /^(?:\*$|profile\b|visitor\b)/.test(variable)),
+    activitiesWithViews: new Set([...plan.artifact.rules.views.values()].flat().map(({ activityId }) => activityId)),
+    drafts,
+    issues: [...issues, ...plan.problems],
+  };
+}
+
+/** @throws TargetError `invalid-artifact` */
+export function* checkArtifact({
+  name,
+  value,
+}: NamedArtifact): Steps<{ readonly artifact: Artifact; readonly issues: readonly Issue[] }> {
+  const parsed = yield* parseArtifactInSteps(value);
+  if (!parsed.ok) throw errorFromIssues("invalid-artifact", name, parsed.issues);
+  return parsed;
+}
+
+function* convertRules(artifact: Artifact, convert: (rule: Rule, place: string) => Rule): Steps<Artifact> {
+  const mboxes = yield* convertAll(artifact.rules.mboxes, convert);
+  const views = yield* convertAll(artifact.rules.views, convert);
+  return { ...artifact, rules: { mboxes, views } };
+}
+
+function* convertAll(
+  places: Artifact["rules"]["mboxes"],
+  convert: (rule: Rule, place: string) => Rule,
+): Steps<Artifact["rules"]["mboxes"]> {
+  const converted = new Map<string, readonly Rule[]>();
+  for (const [place, rules] of places) {
+    const list: Rule[] = [];
+    for (const rule of rules) {
+      list.push(convert(rule, place));
+      yield;
+    }
+    converted.set(place, list);
+  }
+  return converted;
+}
+
+/** The engine looks at the version when it decides, so it gets something to decide. */
+function requireSupportedVersion(plan: Plan): void {
+  decide(plan, { client: "", request: { context: { channel: "web" } }, now: 0, createId: () => "" });
+}

@@ -1,0 +1,26 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Long work that can be left off after each step. A step takes a fraction of a millisecond, or a few at most. */
+export type Steps<T> = Generator<undefined, T, void>;
+
+/** How long steps are taken before others have their turn, in milliseconds. */
+const turn = 8;
+
+/** Takes all steps at once. */
+export function takeAllSteps<T>(steps: Steps<T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** Takes steps for some milliseconds, then lets the requests that came meanwhile have their turn, and so on. */
+export async function takeStepsInTurn<T>(steps: Steps<T>): Promise<T> {
+  let begun = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - begun < turn) continue;
+    await setImmediate();
+    begun = performance.now();
+  }
+}
