@@ -8,7 +8,7 @@ import { Counters, type EdgeCounters } from "./counters.ts";
 import { ForcedExperiences } from "./decisions/forced-experiences.ts";
 import type { EdgeDesk } from "./edge-desk.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
-import type { FaultSettings } from "./faults/fault-settings.ts";
+import { type FaultSettings, pickFaults } from "./faults/fault-settings.ts";
 import { Faults } from "./faults/faults.ts";
 import { describeAccess } from "./observe/access-line.ts";
 import { Metrics } from "./observe/metrics.ts";
@@ -61,7 +61,7 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
   const desk = createDesk(options, () => {
     editionSince = (options.now ?? Date.now)();
   });
-  applyFaults(desk, options);
+  applyFaults(desk, pickFaults(options));
   desk.activities.watch();
   const allocator = allocateBySuccess(desk, options);
   const stopRetention = forgetInTime(desk, options);

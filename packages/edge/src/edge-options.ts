@@ -4,7 +4,6 @@ import {
   findIssues,
   integer,
   number,
-  object,
   optional,
   predicate,
   refine,
@@ -12,6 +11,7 @@ import {
   string,
 } from "@fletch/delivery-api/schema";
 import type { ArtifactSource } from "./activities/load-edition.ts";
+import { exactObject } from "./exact-object.ts";
 import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
 import type { AccessLine } from "./observe/access-line.ts";
@@ -116,10 +116,33 @@ export function requireEdgeOptions(options: EdgeOptions): void {
   if (issues.length > 0) throw errorFromIssues("invalid-options", "createEdge", issues);
 }
 
+/** A text that no message repeats. */
+function secretText(min: number): Schema<string> {
+  const expected = `a text of at least ${min} characters`;
+  return {
+    expected,
+    check(value, path, issues) {
+      if (typeof value === "string" && value.length >= min) return;
+      issues.push({ path, expected, got: typeof value === "string" ? `one of ${value.length}` : `a ${typeof value}` });
+    },
+  };
+}
+
+/** Where visitors are kept. Another scheme would be taken for the path of a file; and it may have a password in it. */
+const databasePlace: Schema<string> = {
+  expected: "the path of a file, :memory: or postgres://…",
+  check(value, path, issues) {
+    const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(String(value)) ?? [];
+    const isKnown = scheme === undefined || scheme === "postgres" || scheme === "postgresql";
+    if (typeof value === "string" && value !== "" && isKnown) return;
+    issues.push({ path, expected: this.expected, got: scheme === undefined ? "nothing of that" : `${scheme}://…` });
+  },
+};
+
 const isFunction = (value: unknown): value is () => never => typeof value === "function";
 const aFunction = optional(predicate("a function", isFunction));
 
-const edgeFieldsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
+const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   artifacts: optional(
     array(
       predicate(
@@ -133,11 +156,11 @@ const edgeFieldsSchema: Schema<EdgeOptions> = object<EdgeOptions>({
   allocationInterval: optional(integer({ min: 1_000, max: 86_400_000 })),
   client: string({ min: 1, nonBlank: true }),
   organizationId: optional(string({ min: 1, nonBlank: true })),
-  secret: optional(string({ min: 16 })),
-  database: optional(string({ min: 1 })),
+  secret: optional(secretText(16)),
+  database: optional(databasePlace),
   retentionDays: optional(number({ min: 0.001, max: 36_500 })),
-  traceToken: optional(string({ min: 1 })),
-  adminToken: optional(string({ min: 16 })),
+  traceToken: optional(secretText(1)),
+  adminToken: optional(secretText(16)),
   edgeHost: optional(string({ pattern: /^[\w.-]+(:\d+)?$/, expected: "a host name" })),
   geo: optional(
     predicate(

@@ -3,12 +3,12 @@ import {
   type Fields,
   isRecord,
   number,
-  object,
   optional,
   predicate,
   refine,
   type Schema,
 } from "@fletch/delivery-api/schema";
+import { exactObject } from "../exact-object.ts";
 
 /**
  * How long the edge waits before it handles a Delivery request, in milliseconds: always the same, evenly between two bounds, or
@@ -43,14 +43,14 @@ type Range = Extract<Latency, { readonly min: number }>;
 type Percentiles = Extract<Latency, { readonly median: number }>;
 
 const rangeSchema: Schema<Range> = refine(
-  object<Range>({ min: milliseconds, max: milliseconds }),
+  exactObject<Range>({ min: milliseconds, max: milliseconds }),
   ({ min, max }, path, issues) => {
     if (min > max) issues.push({ path, expected: "min up to max", got: `min ${min}, max ${max}` });
   },
 );
 
 const percentilesSchema: Schema<Percentiles> = refine(
-  object<Percentiles>({ median: number({ min: 0.001, max: longest }), p99: milliseconds }),
+  exactObject<Percentiles>({ median: number({ min: 0.001, max: longest }), p99: milliseconds }),
   ({ median, p99 }, path, issues) => {
     if (median > p99) issues.push({ path, expected: "median up to p99", got: `median ${median}, p99 ${p99}` });
   },
@@ -76,4 +76,10 @@ export const faultFields: Fields<FaultSettings> = {
   staleArtifact: optional(boolean()),
 };
 
-export const faultSettingsSchema: Schema<FaultSettings> = object<FaultSettings>(faultFields);
+/** The fault settings among other options. */
+export function pickFaults(options: FaultSettings): FaultSettings {
+  const faults = Object.entries(options).filter(([name]) => Object.hasOwn(faultFields, name));
+  return Object.fromEntries(faults);
+}
+
+export const faultSettingsSchema: Schema<FaultSettings> = exactObject<FaultSettings>(faultFields);

@@ -72,6 +72,21 @@ describe("faults", () => {
   });
 });
 
+describe("settings of faults", () => {
+  it("are refused where one is misspelled, in options, calls and requests", async () => {
+    expect(() => anEdge({ erorRate: 1 })).toThrow(/options\.erorRate: expected one of .*did you mean "errorRate"\?/);
+    expect(() => anEdge({ faults: { latency: 5 } })).toThrow(/options\.faults: expected one of .*latency/);
+    expect(() => anEdge({ environmnt: "x" })).toThrow(/did you mean "environment"\?/);
+    await using edge = anEdge({ secret: undefined, nothing: undefined });
+    expect(() => edge.setFaults({ hangrate: 1 } as object)).toThrow(/setFaults: faults\.hangrate: .*"hangRate"\?/);
+    expect(() => edge.setFaults({ latency: { min: 1, max: 2, p99: 3 } } as object)).toThrow(/latency\.p99/);
+    const body = JSON.stringify({ bogus: 1 });
+    const response = await edge.fetch(new Request("http://127.0.0.1/admin/faults", { method: "PATCH", body }));
+    expect(response.status).toBe(400);
+    expect((await response.json()).message).toContain("faults.bogus: expected one of latency, errorRate");
+  });
+});
+
 describe("faults that a request asks for itself", () => {
   const header = (faults: string) => ({ headers: { "x-fletch-faults": faults } });
 
@@ -82,13 +97,21 @@ describe("faults that a request asks for itself", () => {
     expect(dropped.body.notifications).toEqual([]);
     await expect(ask(edge, { context }, header("reset"))).rejects.toMatchObject({ name: "ConnectionReset" });
     expect((await ask(edge, { context }, header("error=0"))).status).toBe(200);
+    for (const latency of ["1-2", "p50=1,p99=2", "1-2, drop-notifications"]) {
+      expect((await ask(edge, { context }, header(`latency=${latency}`))).status, latency).toBe(200);
+    }
+    expect([500, 503]).toContain((await ask(edge, { context }, header("latency=p50=1, p99=2, error"))).status);
     expect((await ask(edge, { context })).status).toBe(200);
   });
 
   it.each([
     ["flood", 'expected one of latency, error, hang, reset, drop-notifications, got "flood"'],
     ["error=2", "x-fletch-faults.errorRate: expected a number of 0 to 1, got 2"],
+    ["error=often", 'x-fletch-faults.error: expected a number of 0 to 1, got "often"'],
+    ["latency=slow", 'latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, got "slow"'],
+    ["latency=80-20", "x-fletch-faults.latency: expected min up to max, got min 80, max 20"],
     ["latency=", "x-fletch-faults.latency"],
+    ["drop-notification", 'did you mean "drop-notifications"?'],
     ["constructor", "expected one of"],
   ])("are refused where they are wrong: %s", async (faults, message) => {
     await using edge = anEdge();

@@ -54,7 +54,7 @@ export class Faults {
   set(settings: FaultSettings): void {
     const issues = findIssues(faultSettingsSchema, settings, "faults");
     if (issues.length > 0) throw errorFromIssues("invalid-options", "setFaults", issues);
-    const given = Object.entries(settings).filter(([name, value]) => name in noFaults && value !== undefined);
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined);
     this.#settings = { ...this.#settings, ...Object.fromEntries(given) };
     this.#quiet = Object.values(this.#settings).every((value) => value === 0 || value === false);
   }

@@ -1,37 +1,75 @@
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
 import { describeValue, findIssues } from "@fletch/delivery-api/schema";
-import { type FaultSettings, faultSettingsSchema } from "./fault-settings.ts";
+import { suggest } from "../suggest.ts";
+import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
 
-/** Each fault of the header, and the settings that it stands for. */
-const faults: Readonly<Record<string, (value: number) => FaultSettings>> = {
-  latency: (value) => ({ latency: value }),
-  error: (value) => ({ errorRate: value }),
-  hang: (value) => ({ hangRate: value }),
-  reset: (value) => ({ resetRate: value }),
-  "drop-notifications": (value) => ({ dropNotificationsRate: value }),
+/** What a fault of the header stands for; `null`: its value makes no sense. */
+type ReadFault = (value: string) => FaultSettings | null;
+
+const header = "x-fletch-faults";
+const latencies = "milliseconds, as 40, 20-80 or p50=40,p99=200";
+
+/** Each fault of the header, and what its value has to be. */
+const faults: Readonly<Record<string, { readonly expected: string; readonly read: ReadFault }>> = {
+  latency: {
+    expected: latencies,
+    read: (value) => {
+      const latency = readLatency(value);
+      return latency === null ? null : { latency };
+    },
+  },
+  error: rate((errorRate) => ({ errorRate })),
+  hang: rate((hangRate) => ({ hangRate })),
+  reset: rate((resetRate) => ({ resetRate })),
+  "drop-notifications": rate((dropNotificationsRate) => ({ dropNotificationsRate })),
 };
 
 /**
- * The faults that a request asks for itself: `latency=200, error`, `hang`, `reset=0.5`, `drop-notifications`. Rates that are left
- * out are 1.
+ * The faults that a request asks for itself: `latency=200, error`, `latency=20-80`, `latency=p50=40,p99=200`, `hang`, `reset=0.5`,
+ * `drop-notifications`. Rates that are left out are 1.
  *
  * @throws TargetError `invalid-request`
  */
-export function readFaultHeader(header: string): FaultSettings {
+export function readFaultHeader(text: string): FaultSettings {
   const issues: Issue[] = [];
   let settings: FaultSettings = {};
-  for (const part of header.split(",")) {
-    const [name = "", value = "1"] = part.split("=").map((each) => each.trim());
+  // The comma of `p50=40,p99=200` separates no faults.
+  for (const part of text.split(/,(?!\s*p99=)/)) {
+    const [, name = "", value] = /^([^=]*?)\s*(?:=(.*))?$/s.exec(part.trim()) ?? [];
     const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;
     if (fault === undefined) {
-      const expected = `one of ${Object.keys(faults).join(", ")}`;
-      issues.push({ path: "x-fletch-faults", expected, got: describeValue(name) });
+      const known = Object.keys(faults);
+      issues.push({
+        path: header,
+        expected: `one of ${known.join(", ")}${suggest(name, known)}`,
+        got: describeValue(name),
+      });
       continue;
     }
-    const given = fault(value === "" ? Number.NaN : Number(value));
-    issues.push(...findIssues(faultSettingsSchema, given, "x-fletch-faults"));
+    const given = fault.read(value?.trim() ?? "1");
+    if (given === null) issues.push({ path: `${header}.${name}`, expected: fault.expected, got: describeValue(value) });
+    else issues.push(...findIssues(faultSettingsSchema, given, header));
     settings = { ...settings, ...given };
   }
   if (issues.length === 0) return settings;
   throw errorFromIssues("invalid-request", "The header is not valid", issues, { status: 400 });
+}
+
+function rate(toSettings: (rate: number) => FaultSettings): { readonly expected: string; readonly read: ReadFault } {
+  return {
+    expected: "a number of 0 to 1",
+    read: (value) => (isNumber(value) ? toSettings(Number(value)) : null),
+  };
+}
+
+function readLatency(text: string): Latency | null {
+  if (isNumber(text)) return Number(text);
+  const [, min = "", max = ""] = /^([\d.]+)\s*-\s*([\d.]+)$/.exec(text) ?? [];
+  if (isNumber(min) && isNumber(max)) return { min: Number(min), max: Number(max) };
+  const [, median = "", p99 = ""] = /^p50=([\d.]+)\s*,\s*p99=([\d.]+)$/.exec(text) ?? [];
+  return isNumber(median) && isNumber(p99) ? { median: Number(median), p99: Number(p99) } : null;
+}
+
+function isNumber(text: string): boolean {
+  return text !== "" && Number.isFinite(Number(text));
 }

@@ -1,8 +1,8 @@
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
+import { suggest } from "../../suggest.ts";
 import type { Audiences } from "../activity-set.ts";
 import { toInstant } from "../compile/instant.ts";
-import { suggest } from "../form/suggest.ts";
 import type { AuthoredCondition, Clauses } from "../forms/condition-form.ts";
 
 /** How many conditions one may stand for, with the audiences in it: each of them is a copy. */

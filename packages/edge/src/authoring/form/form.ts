@@ -6,7 +6,7 @@
  */
 import type { Issue } from "@fletch/delivery-api";
 import { describeValue, isRecord, joinPath, type Schema } from "@fletch/delivery-api/schema";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../../suggest.ts";
 
 /** https://json-schema.org, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
+import { suggest } from "../../suggest.ts";
 import { type Form, fields, type JsonSchema } from "../form/form.ts";
 import { text } from "../form/plain-forms.ts";
-import { suggest } from "../form/suggest.ts";
 import { type AuthoredActivity, activityForms, activityTypes, audiencesForm } from "./activity-form.ts";
 import { type AuthoredCondition, conditionDefinition } from "./condition-form.ts";
 import { matcherDefinition } from "./matcher-form.ts";
