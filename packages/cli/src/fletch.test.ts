@@ -28,6 +28,15 @@ const artifact = fileOf("rules.json", {
   },
 });
 
+/** A folder with an activity whose split follows success. */
+function starter(): string {
+  const path = mkdtempSync(join(folder, "activities-"));
+  const experiences = "[{ name: A, mboxes: { button: default } }, { name: B }]";
+  const text = `name: Button\ntype: auto-allocate\nexperiences: ${experiences}\nmetrics: [{ conversion: done }]\n`;
+  writeFileSync(join(path, "button.yaml"), text);
+  return path;
+}
+
 function ruleOf(id: number, name: string, condition: unknown): object {
   return {
     ruleKey: "900",
@@ -61,8 +70,12 @@ interface Ended {
 }
 
 function fletch(...args: readonly string[]): Promise<Ended> {
+  return fletchWith({}, ...args);
+}
+
+function fletchWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { timeout: 60_000, env: { ...process.env, NO_COLOR: "1" } };
+    const options = { timeout: 60_000, env: { ...process.env, NO_COLOR: "1", ...env } };
     execFile(process.execPath, [...command, ...args], options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
@@ -173,6 +186,32 @@ describe("fletch serve", () => {
     } finally {
       child.kill("SIGTERM");
     }
+  });
+});
+
+describe("fletch serve, called the wrong way,", () => {
+  it.each([
+    ["nothing to decide from", {}, [], "Nothing to decide from: expected --activities or --artifact."],
+    ["an activity file for an artifact", {}, ["--artifact", "hero.yaml"], "activity files are for --activities"],
+    ["a database that it does not know", {}, ["--database", "mysql://u:pw-1@db/x"], "--database: expected the path"],
+    ["a short secret in a variable", { FLETCH_SECRET: "s3cr3t" }, [], "FLETCH_SECRET: expected a text of at least 16"],
+    ["a short token in a flag", {}, ["--admin-token", "s3cr3t"], "--admin-token: expected a text of at least 16"],
+    ["a misspelt flag", {}, ["--admin-tokn=s3cr3t"], "unknown option '--admin-tokn'"],
+  ])("names %s as it was typed, and repeats no secret", async (what, env, args, message) => {
+    const source = what.startsWith("nothing") ? [] : ["--artifact", artifact];
+    const ended = await fletchWith(env, "serve", ...source, "--port", "0", ...args);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr + ended.stdout).not.toMatch(/s3cr3t|pw-1|createEdge|options\./);
+  });
+
+  it("says once that its database cannot be used, without the password", async () => {
+    const database = "postgres://u:pw-1@ss@127.0.0.1:1/x?password=pw-2";
+    const ended = await fletch("serve", "--activities", starter(), "--port", "0", "--database", database);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.match(/store-unavailable/g)).toHaveLength(1);
+    expect(ended.stderr).toContain("postgres://127.0.0.1:1/x cannot be used");
+    expect(ended.stderr).not.toMatch(/pw-|last good/);
   });
 });
 

@@ -34,7 +34,15 @@ export function latency(text: string): Latency {
 }
 
 export function days(text: string): number {
-  return numberWithin(text, 36_500, /^\d{1,5}$/, "a whole number of days");
+  return numberWithin(text, 36_500, /^[1-9]\d{0,4}$/, "a whole number of days from 1 to 36500");
+}
+
+/** The path of an artifact, for options that can be repeated. */
+export function artifactFile(path: string, others: readonly string[] = []): readonly string[] {
+  if (!/\.ya?ml$/i.test(path)) return [...others, path];
+  throw new InvalidArgumentError(
+    `expected an artifact (rules.json) in Target's format, got "${path}"; activity files are for --activities`,
+  );
 }
 
 /** A share of all: 0 to 1. */

@@ -36,8 +36,16 @@ Exit codes:
 
 Colours are left out where NO_COLOR is set or the output is no terminal.`,
     );
-  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError(true);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError(true);
+    command.configureOutput({ outputError: (text, write) => write(withoutValue(text)) });
+  }
   return program;
+}
+
+/** What follows the name of an option that is not known may be a secret. */
+function withoutValue(message: string): string {
+  return message.replace(/(unknown option '[^'=]*)=[\s\S]*'/, "$1'");
 }
 
 /** The whole error where it is none of ours: then it is a defect, and its stack is what helps. */

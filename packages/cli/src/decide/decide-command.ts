@@ -20,9 +20,9 @@ export function decideCommand(): Command {
     .option("--referrer <url>", "where the visitor came from")
     .option("--user-agent <text>", "the browser's User-Agent")
     .option("--param <name=value>", "an mbox parameter; can be repeated", nameAndValue, new Map())
-    .option("--country <code>", "the visitor's country, upper case")
-    .option("--region <code>", "the visitor's region or state, upper case")
-    .option("--city <name>", "the visitor's city, upper case without spaces")
+    .option("--country <code>", "the visitor's country, e.g. DE")
+    .option("--region <code>", "the visitor's region or state, e.g. CA")
+    .option("--city <name>", "the visitor's city, e.g. Berlin")
     .option("--property <token>", "the property that the request belongs to")
     .addOption(
       new Option("--at <time>", "decide as if it were that time (ISO 8601)")

@@ -16,6 +16,7 @@ import {
   type VisitorId,
 } from "@fletch/delivery-api";
 import { readArtifactFile } from "@fletch/edge";
+import { toGeo } from "../place.ts";
 import type { DecideOptions } from "./decide-options.ts";
 
 /** A decision, made twice: the same visitor gets the same offers both times. */
@@ -91,15 +92,9 @@ function visitorOf({ visitor, ecid, thirdPartyId }: DecideOptions): { readonly i
   return Object.keys(id).length > 0 ? { id } : {};
 }
 
-function geoOf({ country, region, city }: DecideOptions): object {
-  if ((country ?? region ?? city) === undefined) return {};
-  return {
-    geo: {
-      ...(country !== undefined && { countryCode: country }),
-      ...(region !== undefined && { stateCode: region }),
-      ...(city !== undefined && { city }),
-    },
-  };
+function geoOf(options: DecideOptions): object {
+  const geo = toGeo(options);
+  return geo === undefined ? {} : { geo };
 }
 
 function clientOf({ meta }: Artifact): string {

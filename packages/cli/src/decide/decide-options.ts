@@ -1,5 +1,7 @@
+import type { TypedPlace } from "../place.ts";
+
 /** What `fletch decide` was told. */
-export interface DecideOptions {
+export interface DecideOptions extends TypedPlace {
   readonly artifact: string;
   readonly mbox: readonly string[];
   readonly view: readonly string[];
@@ -13,9 +15,6 @@ export interface DecideOptions {
   readonly userAgent?: string;
   /** A Map, because the names are a stranger's. */
   readonly param: ReadonlyMap<string, string>;
-  readonly country?: string;
-  readonly region?: string;
-  readonly city?: string;
   readonly property?: string;
   /** Milliseconds since the epoch. */
   readonly at?: number;

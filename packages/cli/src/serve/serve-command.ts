@@ -1,5 +1,10 @@
+import { existsSync } from "node:fs";
+import { TargetError } from "@fletch/delivery-api";
 import { Command, Option } from "commander";
-import { collect, days, latency, port, share } from "../option-values.ts";
+import { howCalled } from "../how-called.ts";
+import { artifactFile, collect, days, latency, port, share } from "../option-values.ts";
+import { place } from "../place.ts";
+import { inFlags } from "./in-flags.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
@@ -8,11 +13,14 @@ export function serveCommand(): Command {
   return new Command("serve")
     .description("Run a Target edge: the whole Delivery API, artifacts as the CDN serves them, and geo.")
     .optionsGroup("What to decide from (reloaded when it changes; one of the first two is needed):")
-    .addOption(repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated"))
-    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated"))
+    .addOption(
+      repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated", collect),
+    )
+    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
     .option("--environment <name>", "which environment this is, for activities that are for certain ones", "production")
     .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .option("--geo <place>", "where all visitors are, e.g. country=DE,city=Berlin (default: nowhere)", place)
     .optionsGroup("Where to listen, what to keep:")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on (0: any free port)", port, 8080)
@@ -22,19 +30,32 @@ export function serveCommand(): Command {
         .default(".fletch/edge.db"),
     )
     .option("--no-database", "keep nothing: every request stands alone")
-    .option("--retention-days <days>", "forget events and visitors after so many days (default: never)", days)
+    .option(
+      "--retention-days <days>",
+      "forget events and visitors after so many days, 1 to 36500 (default: never)",
+      days,
+    )
     .optionsGroup("Secrets (better in the environment than on the command line):")
     .addOption(
-      new Option("--secret <text>", "seals tokens; edges that share visitors share it (default: random)").env(
-        "FLETCH_SECRET",
-      ),
+      new Option(
+        "--secret <text>",
+        "seals tokens; edges that share visitors share it; at least 16 characters (default: random)",
+      ).env("FLETCH_SECRET"),
     )
     .addOption(
-      new Option("--admin-token <text>", "opens the admin API to others than this machine").env("FLETCH_ADMIN_TOKEN"),
+      new Option(
+        "--admin-token <text>",
+        "opens the admin API to all who have it, on other machines too; at least 16 characters",
+      ).env("FLETCH_ADMIN_TOKEN"),
     )
     .addOption(new Option("--trace-token <text>", "what requests for a trace must have").env("FLETCH_TRACE_TOKEN"))
     .optionsGroup("Faults, on purpose:")
-    .option("--latency <ms>", "how long a Delivery request takes: 40, 20-80 or p50=40,p99=200", latency, 0)
+    .option(
+      "--latency <ms>",
+      "how long a Delivery request takes: 40, 20-80 or p50=40,p99=200; up to 3600000",
+      latency,
+      0,
+    )
     .option("--error-rate <share>", "the share of Delivery requests that fail, 0 to 1", share, 0)
     .option("--hang-rate <share>", "… that are never answered", share, 0)
     .option("--reset-rate <share>", "… whose connection is reset", share, 0)
@@ -49,14 +70,35 @@ Examples:
   fletch serve --artifact rules.json --no-database
   fletch serve --activities activities --database postgres://127.0.0.1/edge
   fletch serve --artifact rules.json --latency p50=40,p99=200 --error-rate 0.01
+  fletch serve --activities activities --geo country=US,region=CA
 
 Then point a client at it:
   TargetClient.create({ client, organizationId, serverDomain: "127.0.0.1:8080", secure: false,
     artifactLocation: "http://127.0.0.1:8080/CLIENT/production/v1/rules.json" })`,
     )
-    .action((options: ServeOptions) => serveUntilStopped(options));
+    .action(async (options: ServeOptions, command: Command) => {
+      requireSomething(options);
+      try {
+        await serveUntilStopped(options);
+      } catch (error) {
+        throw inFlags(error, command);
+      }
+    });
 }
 
-function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(collect).default([], "none");
+function requireSomething({ activities, artifact }: ServeOptions): void {
+  if (activities.length > 0 || artifact.length > 0) return;
+  const fletch = howCalled(process.env);
+  const next = existsSync("activities")
+    ? `${fletch} serve --activities activities`
+    : `${fletch} init writes activities to begin with`;
+  throw new TargetError("invalid-options", `Nothing to decide from: expected --activities or --artifact. ${next}`);
+}
+
+function repeatable(
+  flags: string,
+  description: string,
+  parse: (value: string, others: readonly string[]) => readonly string[],
+): Option {
+  return new Option(flags, description).argParser(parse).default([], "none");
 }

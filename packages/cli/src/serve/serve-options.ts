@@ -1,5 +1,6 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 import { type EdgeOptions, type Latency, readArtifactFile } from "@fletch/edge";
+import { type TypedPlace, toGeo } from "../place.ts";
 
 /** What `fletch serve` was told. */
 export interface ServeOptions {
@@ -8,6 +9,7 @@ export interface ServeOptions {
   readonly environment: string;
   readonly client?: string;
   readonly org?: string;
+  readonly geo?: TypedPlace;
   readonly host: string;
   readonly port: number;
   /** `false`: nothing is kept. */
@@ -27,6 +29,7 @@ export interface ServeOptions {
 /** The edge's own options. What only the command knows (where to listen, what to print) is not among them. */
 export function toEdgeOptions(options: ServeOptions): EdgeOptions {
   const { activities, artifact, environment, org, database, retentionDays, secret, adminToken, traceToken } = options;
+  const geo = toGeo(options.geo ?? {});
   const { latency, errorRate, hangRate, resetRate, dropNotificationsRate } = options;
   return {
     activities,
@@ -38,6 +41,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions {
     hangRate,
     resetRate,
     dropNotificationsRate,
+    ...(geo !== undefined && { geo }),
     ...(org !== undefined && { organizationId: org }),
     ...(database !== false && { database }),
     ...(retentionDays !== undefined && { retentionDays }),

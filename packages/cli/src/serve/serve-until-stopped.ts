@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { TargetError } from "@fletch/delivery-api";
 import { type AccessLine, createEdge, listen } from "@fletch/edge";
 import pc from "picocolors";
 import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
@@ -7,12 +8,17 @@ import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   const settings = toEdgeOptions(options);
   const { client, database } = settings;
+  // Before that the command fails with what is wrong with the database, so it is not said here as well.
+  let isListening = false;
   await using edge = createEdge({
     ...settings,
-    onProblem: ({ code, message }) => console.error(pc.yellow(`${code}: ${message}; the last good state stays`)),
+    onProblem: (problem) => {
+      if (isListening || problem.code !== "store-unavailable") console.error(pc.yellow(describeProblem(problem)));
+    },
     ...(!options.quiet && { onRequest: logRequest }),
   });
   await using server = await listen(edge, { port: options.port, host: options.host });
+  isListening = true;
   const lines = [
     ["Target edge", `${server.url}/rest/v1/delivery`],
     ["Artifact", `${server.url}/${client}/production/v1/rules.json`],
@@ -26,13 +32,18 @@ export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   console.log("Stopping: requests under way are answered first.");
 }
 
+/** Files that cannot be taken over leave what was read of them before; nothing else does. */
+function describeProblem({ code, message }: TargetError): string {
+  return code === "store-unavailable" ? `${code}: ${message}` : `${code}: ${message}\nThe last good activities stay.`;
+}
+
 function logRequest({ method, path, status, duration }: AccessLine): void {
   const shown = status < 400 ? pc.green(status) : pc.red(status);
   console.log(`${new Date().toISOString()} ${shown} ${method} ${path} ${duration.toFixed(2)} ms`);
 }
 
 function withoutPassword(database: string): string {
-  return database.replace(/(:\/\/[^:/@]*):[^@]*@/, "$1:…@");
+  return database.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
 }
 
 /** Settles at the first signal; a second one ends the process at once, as usual. */
