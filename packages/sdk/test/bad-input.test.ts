@@ -267,6 +267,12 @@ describe("calls", () => {
     }
   });
 
+  it("reject a request that cannot be written as JSON", async () => {
+    const context = { address: { url: "https://acme.com/", visits: 1n } };
+    const call = target.getOffers({ request: { context, execute } as never, decisioningMethod: "server-side" });
+    await expect(call).rejects.toMatchObject({ code: "invalid-request", cause: expect.any(TypeError) });
+  });
+
   it("take any JSON for a request without anything but a TargetError coming of it", async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), fc.jsonValue(), async (part, other) => {

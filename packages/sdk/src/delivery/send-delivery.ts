@@ -1,4 +1,4 @@
-import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
+import { type DeliveryRequest, type DeliveryResponse, TargetError } from "@fletch/delivery-api";
 import type { Log } from "../logger.ts";
 import type { Settings } from "../options/settings.ts";
 import type { Transport } from "../remote/transport.ts";
@@ -36,16 +36,20 @@ export class DeliverySender {
    */
   async send(call: DeliveryCall, timeout: number, signal?: AbortSignal): Promise<DeliveryResponse> {
     const { request, requestId, sessionId, cluster } = call;
-    const entries = this.#telemetry.drain();
+    let entries: ReturnType<Telemetry["drain"]> = [];
+    // Only when it goes out: a call to a host that is left alone takes nothing along.
+    const writeBody = (): string => {
+      entries = this.#telemetry.drain();
+      return toJson(entries.length === 0 ? request : withTelemetry(request, entries));
+    };
     try {
       const url = this.#host.urlFor(cluster, sessionId);
-      const body = JSON.stringify(entries.length === 0 ? request : withTelemetry(request, entries));
       if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
       const answer = await this.#transport.send({
         method: "POST",
         url,
         headers: { ...headers, "x-request-id": requestId },
-        body,
+        body: writeBody,
         timeout,
         signal,
         repeat: request.execute === undefined ? "safe" : "unsent",
@@ -73,4 +77,13 @@ const headers: Readonly<Record<string, string>> = {
 /** The caller's own entries come first. */
 function withTelemetry(request: DeliveryRequest, entries: ReturnType<Telemetry["drain"]>): DeliveryRequest {
   return { ...request, telemetry: { entries: [...(request.telemetry?.entries ?? []), ...entries] } };
+}
+
+/** What the API does not know of may be anything. */
+function toJson(request: DeliveryRequest): string {
+  try {
+    return JSON.stringify(request);
+  } catch (cause) {
+    throw new TargetError("invalid-request", "The request cannot be written as JSON", { cause });
+  }
 }

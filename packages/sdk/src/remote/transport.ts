@@ -1,4 +1,4 @@
-import { TargetError } from "@fletch/delivery-api";
+import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
 import { type Clock, pause, systemClock } from "../clock.ts";
 import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
@@ -28,7 +28,8 @@ export interface TransportRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  /** A function is asked once, when there is somebody to send it to; if it throws a `TargetError`, the call ends with that. */
+  readonly body?: string | (() => string) | undefined;
   /** For all attempts together, in milliseconds. Then the socket is aborted. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
@@ -109,7 +110,7 @@ class RetryingTransport implements Transport {
 
   async send(request: TransportRequest): Promise<TransportResponse> {
     if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
-    const call = new Call(request, this.#clock);
+    const call = new Call(request, this.#clock, this.#endLate);
     this.#calls.add(call);
     try {
       return await this.#attempt(call);
@@ -141,6 +142,14 @@ class RetryingTransport implements Transport {
     await this.#dispatch.close();
   }
 
+  /**
+   * Ends all calls whose time is up, at the first one's timer: before the callers of any go on, so that nobody's next call makes another
+   * one late.
+   */
+  readonly #endLate = (): void => {
+    for (const call of this.#calls.list()) if (call.remaining() <= 0) call.timeUp();
+  };
+
   /** Makes requests until one brings an answer, or trying again is of no use. */
   async #attempt(call: Call): Promise<TransportResponse> {
     const { request, origin, path } = call;
@@ -157,13 +166,13 @@ class RetryingTransport implements Transport {
       call.attempts += 1;
       let wait: number | undefined;
       try {
-        const { method, headers, body, maxResponseSize = defaultMaxResponseSize } = request;
+        const { method, headers, maxResponseSize = defaultMaxResponseSize } = request;
         call.exchange = this.#dispatch.start({
           method,
           origin,
           path,
           headers,
-          body,
+          body: call.body,
           repeatable: request.repeat === "safe",
           maxResponseSize,
         });
@@ -179,6 +188,11 @@ class RetryingTransport implements Transport {
           if (call.reason.code === "request-timeout") breaker.failed();
           else breaker.gaveUp();
           throw call.reason;
+        }
+        // What the caller's body said.
+        if (isTargetError(error)) {
+          breaker.gaveUp();
+          throw error;
         }
         breaker.failed();
         call.lastError = errorFromFailure(error, request, call.facts);
@@ -237,15 +251,19 @@ class Call implements EventListenerObject, Placed {
   readonly #deadline: number;
   readonly #timer: { cancel(): void };
   #ended: AbortController | undefined;
+  #body: string | undefined;
 
-  constructor(request: TransportRequest, clock: Clock) {
+  constructor(request: TransportRequest, clock: Clock, onTime: () => void) {
     this.request = request;
     const { origin, path } = splitUrl(request.url);
     this.origin = origin;
     this.path = path;
     this.#clock = clock;
     this.#deadline = clock.elapsed() + request.timeout;
-    this.#timer = clock.after(request.timeout, () => this.#timeUp());
+    this.#timer = clock.after(request.timeout, () => {
+      this.timeUp();
+      onTime();
+    });
     if (request.signal?.aborted) this.handleEvent();
     else request.signal?.addEventListener("abort", this);
   }
@@ -258,6 +276,12 @@ class Call implements EventListenerObject, Placed {
   get ended(): AbortSignal {
     this.#ended ??= new AbortController();
     return this.#ended.signal;
+  }
+
+  get body(): string | undefined {
+    const { body } = this.request;
+    this.#body ??= typeof body === "function" ? body() : body;
+    return this.#body;
   }
 
   remaining(): number {
@@ -280,7 +304,8 @@ class Call implements EventListenerObject, Placed {
     this.request.signal?.removeEventListener("abort", this);
   }
 
-  #timeUp(): void {
+  timeUp(): void {
+    if (this.reason !== undefined) return;
     this.abort(
       new TargetError("request-timeout", `${this.origin} did not answer within ${this.request.timeout} ms`, {
         ...this.facts,
