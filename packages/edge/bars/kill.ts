@@ -3,7 +3,7 @@
 import { activityId } from "./artifact.ts";
 import { ask } from "./ask.ts";
 import { startEdge } from "./edge-process.ts";
-import { query, withStores } from "./stores.ts";
+import { query, untilFolded, withStores } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
 const rounds = Number(process.argv[2] ?? 20);
@@ -40,6 +40,9 @@ await withStores(async (engine, location) => {
     await Promise.all(lanes);
     lastRound = ofRound.slice(-200);
   }
+  const last = await startEdge(location);
+  await untilFolded(location);
+  await last.kill();
   const stored = await query(location, "select event_id, count(*) as times from events group by event_id");
   const ids = new Set(stored.map(({ event_id }) => event_id));
   const lost = [...acknowledged].filter((id) => !ids.has(id)).length;

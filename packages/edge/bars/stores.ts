@@ -28,6 +28,15 @@ export async function withPostgres(work: (location: string) => Promise<void>): P
   await work(await cluster.createDatabase());
 }
 
+/** Settles when an edge that runs has moved everything from the journal to the tables. */
+export async function untilFolded(location: string): Promise<void> {
+  for (;;) {
+    const [row] = await query(location, "select count(*) as entries from journal");
+    if (Number(row?.entries) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /** Asks the database itself, past the edge. */
 export async function query(location: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   if (!location.startsWith("postgres:")) {

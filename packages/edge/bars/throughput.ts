@@ -7,6 +7,7 @@ import autocannon from "autocannon";
 import { ask } from "./ask.ts";
 import { startBare } from "./bare-process.ts";
 import { startEdge } from "./edge-process.ts";
+import { untilFolded } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
 const seconds = Number(process.argv[2] ?? 6);
@@ -51,20 +52,27 @@ for (const kind of kinds) await measure(kind);
 rmSync(folder, { recursive: true, force: true });
 
 async function measure({ name, share, createBody }: Kind): Promise<void> {
-  const edge = await startEdge(join(folder, `${name}.db`));
+  const database = join(folder, `${name}.db`);
+  const edge = await startEdge(database);
   const { body } = await ask(edge.url, createBody());
   const bare = await startBare(body);
   await load(bare.url, createBody, 2);
   await load(edge.url, createBody, 3);
+  await untilFolded(database);
   const ratios: number[] = [];
   let slowest = 0;
   for (let round = 0; round < rounds; round++) {
     const ofBare = await load(bare.url, createBody, seconds);
     const ofEdge = await load(edge.url, createBody, seconds);
+    const over = performance.now();
+    await untilFolded(database); // Otherwise what the edge put off would slow down the bare handler.
+    const foldTime = (performance.now() - over) / 1_000;
+    const sustained = ofEdge.requests.total / (ofEdge.duration + foldTime);
     ratios.push(ofEdge.requests.average / ofBare.requests.average);
     slowest = Math.max(slowest, ofEdge.latency.p99);
     const figures = [ofBare, ofEdge].map(({ requests, latency }) => `${requests.average}/s, p99 ${latency.p99} ms`);
     console.log(`        ${name}: bare ${figures[0]}; edge ${figures[1]}`);
+    console.log(`          ${foldTime.toFixed(1)} s to fold the journal; with that ${sustained.toFixed(0)}/s`);
   }
   bare.stop();
   await edge.kill();
