@@ -1,4 +1,5 @@
 import { Activities } from "./activities/activities.ts";
+import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
 import type { Caller } from "./admin/may-administer.ts";
 import { createFetch } from "./app.ts";
@@ -30,6 +31,8 @@ export interface Edge extends AsyncDisposable {
   ready(): Promise<void>;
   /** What the edge has done so far. */
   readonly counters: EdgeCounters;
+  /** The activities that it has read, as they stand now, and why visitors do not get those that they do not get. */
+  readonly activities: readonly ListedActivity[];
   /**
    * Slows the edge down, or makes it fail. Changes what is given, and leaves the rest.
    *
@@ -65,7 +68,10 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
   desk.activities.watch();
   const allocator = allocateBySuccess(desk, options);
   const stopRetention = forgetInTime(desk, options);
-  const metrics = new Metrics(desk.counters, () => (desk.now() - editionSince) / 1000);
+  const metrics = new Metrics(desk.counters, {
+    age: () => (desk.now() - editionSince) / 1000,
+    hasFailed: () => desk.activities.failure !== null,
+  });
   const answer = createFetch(desk, metrics);
   const { onRequest } = options;
   const close = async (): Promise<void> => {
@@ -91,6 +97,10 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
     },
     get counters() {
       return desk.counters.read();
+    },
+    get activities() {
+      const { environment = "production", database } = options;
+      return listActivities(desk.activities.current, { environment, hasStore: database !== undefined });
     },
     setFaults: (settings) => applyFaults(desk, settings),
     close,

@@ -33,6 +33,7 @@ export class Activities {
   #turn: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
   #isClosed = false;
+  #failure: TargetError | null = null;
 
   /** @throws TargetError what `loadEdition` throws */
   constructor(settings: ActivitiesSettings) {
@@ -43,6 +44,11 @@ export class Activities {
 
   get current(): Edition {
     return this.#current;
+  }
+
+  /** Why the files are not what is current; `null`: they are. */
+  get failure(): TargetError | null {
+    return this.#failure;
   }
 
   /** What clients download: the current artifact, or, with a stale one, what was current when that began. */
@@ -92,19 +98,26 @@ export class Activities {
 
   /** Tells of what went wrong behind the scenes. */
   report(cause: unknown): void {
-    this.#settings.onProblem(
-      isTargetError(cause)
-        ? cause
-        : new TargetError("artifact-unavailable", `Following the activities failed: ${String(cause)}`, { cause }),
-    );
+    this.#settings.onProblem(toProblem(cause));
   }
 
   async #load(): Promise<void> {
     if (this.#isClosed) return;
-    const next = await takeStepsInTurn(loadEdition(this.#settings, this.#shares));
+    const next = await this.#read();
     if (this.#isClosed || next.fingerprint === this.#current.fingerprint) return;
     this.#current = next;
     this.#settings.onEdition(next);
+  }
+
+  async #read(): Promise<Edition> {
+    try {
+      const next = await takeStepsInTurn(loadEdition(this.#settings, this.#shares));
+      this.#failure = null;
+      return next;
+    } catch (error) {
+      this.#failure = toProblem(error);
+      throw error;
+    }
   }
 
   /** A folder reports each of its files, and an editor several changes at once: they are taken together. */
@@ -143,6 +156,11 @@ export class Activities {
       this.report(error);
     }
   }
+}
+
+function toProblem(cause: unknown): TargetError {
+  if (isTargetError(cause)) return cause;
+  return new TargetError("artifact-unavailable", `Following the activities failed: ${String(cause)}`, { cause });
 }
 
 /** Whether something below one of the folders is not searched for activities: what begins with a dot, and packages. */

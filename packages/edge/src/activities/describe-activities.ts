@@ -4,7 +4,7 @@ import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
 export interface ActivityDescription {
   readonly id: number;
   readonly name: string;
-  /** As artifacts call it. */
+  /** As files call it. */
   readonly type: string;
   /** The path of the file. */
   readonly file: string;
@@ -20,10 +20,10 @@ export interface ActivityDescription {
 
 /** What there is to know of activities before one links to them, forces their experiences, or wonders about their split. */
 export function describeActivities(activities: readonly PlannedActivity[]): readonly ActivityDescription[] {
-  return activities.map(({ id, name, type, path, isLive, priority, edgeOnly, slots, experiences }) => ({
+  return activities.map(({ id, name, authoredType, path, isLive, priority, edgeOnly, slots, experiences }) => ({
     id,
     name,
-    type,
+    type: authoredType,
     file: path,
     live: isLive,
     priority,

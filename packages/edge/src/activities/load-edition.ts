@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
-import type { ActivityFiles, AllocatedActivity } from "../authoring/authored-activities.ts";
+import type { ActivityElsewhere, ActivityFiles, AllocatedActivity } from "../authoring/authored-activities.ts";
 import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
 import { type Steps, takeStepsInTurn } from "../steps.ts";
 import type { Seal } from "../tokens/seal.ts";
@@ -37,6 +37,8 @@ export interface Edition extends Decider {
   readonly experiencesOf: (activityId: number) => readonly number[];
   /** The activities that people wrote. */
   readonly authored: readonly PlannedActivity[];
+  /** What people wrote for other environments. */
+  readonly elsewhere: readonly ActivityElsewhere[];
   /** The activities whose split follows success. */
   readonly allocated: readonly AllocatedActivity[];
   /** Equal for editions that decide alike. */
@@ -95,6 +97,7 @@ export function* loadEdition(
         : sorted(draft.experiences.map(({ id }) => id));
     },
     authored: [...(compiled?.activities ?? []), ...drafts],
+    elsewhere: written?.elsewhere ?? [],
     allocated: compiled?.allocated ?? [],
     fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
     clientCode: typeof meta.clientCode === "string" ? meta.clientCode : undefined,

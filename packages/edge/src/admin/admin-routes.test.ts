@@ -22,9 +22,26 @@ describe("the admin API", () => {
     expect(await from("127.0.0.1", status({ origin: "http://evil.example" }))).toBe(403);
     expect(await from("127.0.0.1", status({ "x-forwarded-for": "127.0.0.1" }))).toBe(403);
     expect(await from("127.0.0.1", status({}, "rebound.example"))).toBe(403);
+    for (const site of ["cross-site", "same-site", "same-origin"]) {
+      expect(await from("127.0.0.1", status({ "sec-fetch-site": site })), site).toBe(403);
+    }
+    expect(await from("127.0.0.1", status({ "sec-fetch-site": "none" }))).toBe(200);
     expect((await edge.fetch(status())).status).toBe(200);
     await using server = await listen(edge, { port: 0 });
     expect((await fetch(`${server.url}/admin/status`)).status).toBe(200);
+  });
+
+  it("says what it refuses a request for, and how others get in", async () => {
+    await using edge = anEdge();
+    const messageFor = async (request: Request, remoteAddress = "127.0.0.1") =>
+      (await (await edge.fetch(request, { remoteAddress })).json()).message;
+    expect(await messageFor(status(), "10.0.0.7")).toContain(
+      "got one from 10.0.0.7; others need the option adminToken",
+    );
+    expect(await messageFor(status({ "x-forwarded-for": "10.0.0.7" }))).toContain("the header x-forwarded-for");
+    expect(await messageFor(status({ origin: "http://localhost:3000" }))).toContain("the header origin");
+    expect(await messageFor(status({ "sec-fetch-site": "cross-site" }))).toContain("sec-fetch-site: cross-site");
+    expect(await messageFor(status({}, "rebound.example"))).toContain("the host rebound.example");
   });
 
   it("answers only those with the token, if there is one", async () => {
@@ -91,6 +108,87 @@ describe("the admin API", () => {
     await folder.remove("nav.yaml");
     await folder.write("hero.yaml", anActivity("mended"));
     expect((await reload()).status).toBe(200);
+  });
+
+  it("says that files could not be taken over for as long as it is so, in its status and its figures", async () => {
+    await using folder = await anActivityFolder({ "hero.yaml": anActivity("nice") });
+    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    const reload = () => edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
+    const failedReload = async () => (await (await edge.fetch(status())).json()).failedReload;
+    const figure = async () => {
+      const text = await (await edge.fetch(new Request("http://edge.test/metrics"))).text();
+      return /^fletch_edge_activities_failed (\d)$/m.exec(text)?.[1];
+    };
+    expect([await failedReload(), await figure()]).toEqual([null, "0"]);
+    await folder.write("hero.yaml", `${anActivity("broken")}priority: high\n`);
+    await reload();
+    expect(await failedReload()).toMatchObject({
+      code: "invalid-activities",
+      issues: [{ file: `${folder.path}/hero.yaml`, line: 4, path: "$.priority" }],
+    });
+    expect(await figure()).toBe("1");
+    await folder.write("hero.yaml", anActivity("nice"));
+    await reload();
+    expect([await failedReload(), await figure()]).toEqual([null, "0"]);
+  });
+
+  it("finds and forgets visitors by each of their ids, customer ids included", async () => {
+    await using edge = anEdge({ database: ":memory:" });
+    const customer = { id: "c9", integrationCode: "crm", authenticatedState: "authenticated" };
+    const ids = { thirdPartyId: "t9", marketingCloudVisitorId: "m9", customerIds: [customer] };
+    const mboxes = [{ name: "hero", profileParameters: { tier: "gold" } }];
+    const queries = ["thirdPartyId=t9", "marketingCloudVisitorId=m9", "customerId=c9&integrationCode=crm"];
+    const visitors = (query: string, method = "GET") =>
+      edge.fetch(new Request(`http://127.0.0.1/admin/visitors?${query}`, { method }));
+    for (const query of queries) {
+      await ask(edge, { id: ids, context, execute: { mboxes } });
+      expect(await (await visitors(query)).json(), query).toMatchObject({
+        profile_parameters: [{ name: "tier", value: "gold" }],
+      });
+      expect((await visitors(query, "DELETE")).status, query).toBe(204);
+      expect((await visitors(query)).status, query).toBe(404);
+    }
+    expect((await visitors("customerId=c9")).status).toBe(400);
+    expect((await visitors("customerIds=c9")).status).toBe(400);
+    await ask(edge, { id: { customerIds: [customer] }, context, execute: { mboxes } });
+    expect((await visitors("customerId=c9&integrationCode=crm")).status).toBe(200);
+    expect((await visitors("customerId=c9&integrationCode=erp")).status).toBe(404);
+  });
+
+  it("calls activities and days by their names in the totals", async () => {
+    await using edge = anEdge({ database: ":memory:", now: () => Date.parse("2026-01-31T12:00:00Z") });
+    await ask(edge, { context, execute: { pageLoad: {} } });
+    const totals = async (query = "") => {
+      const response = await edge.fetch(new Request(`http://127.0.0.1/admin/totals${query}`));
+      return { status: response.status, body: await response.json() };
+    };
+    const figures = { kind: "impression", metric: "", events: 1, visitors: 1, amount: 0, squares: 0 };
+    const names = { activityId: 904, activity: "Activity 904", experienceId: 0, experience: "Experience 0" };
+    expect(await totals()).toEqual({ status: 200, body: [{ ...names, day: "2026-01-31", ...figures }] });
+    expect(await totals("?activityId=1")).toEqual({ status: 200, body: [] });
+    expect(await totals("?activityId=abc")).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('query.activityId: expected the id of an activity, got "abc"') },
+    });
+  });
+
+  it("makes no links to activities and experiences that are not there", async () => {
+    await using edge = anEdge();
+    const link = async (body: object) => {
+      const init = { method: "POST", body: JSON.stringify(body) };
+      const response = await edge.fetch(new Request("http://127.0.0.1/admin/qa-links", init));
+      return { status: response.status, ...(await response.json()) };
+    };
+    expect(await link({ activities: [{ activityId: 900, experienceId: 1 }] })).toMatchObject({ status: 200 });
+    expect(await link({ activities: [{ activityId: 900 }, { activityId: 1 }] })).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/activities\[1\]\.activityId: expected one of 900 "Activity 900", .*, got 1$/),
+    });
+    expect(await link({ activities: [{ activityId: 900, experienceId: 2 }] })).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('expected one of 0 "Experience 0", 1 "Experience 1", got 2'),
+    });
+    expect(await link({ activities: [{ activityId: 900, experience: 1 }] })).toMatchObject({ status: 400 });
   });
 
   it("explains what it cannot do", async () => {

@@ -1,29 +1,34 @@
-import { errorFromIssues, type Issue, isTargetError, type VisitorId } from "@fletch/delivery-api";
-import { array, findIssues, integer, object, optional, type Schema } from "@fletch/delivery-api/schema";
+import { errorFromIssues, type Issue, isTargetError, type TargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
-import { type LinkedActivity, sealQaLink } from "../decisions/qa-links.ts";
+import { sealQaLink } from "../decisions/qa-links.ts";
 import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
 import { readJson } from "../delivery/read-json.ts";
 import type { EdgeDesk } from "../edge-desk.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
 import type { Store } from "../store/store.ts";
-import { type Caller, mayAdminister } from "./may-administer.ts";
+import { describeTotals } from "./describe-totals.ts";
+import { type Caller, refuseAdministration } from "./may-administer.ts";
+import { readQaLink } from "./read-qa-link.ts";
+import { readActivityId, readVisitorId } from "./read-query.ts";
 
 /** What is changed while the edge runs, and what is to be known of visitors: under `/admin`. */
 export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
   const app = new Hono<{ Bindings: Caller }>().basePath("/admin");
   app.use(async ({ req, env }, next) => {
-    if (mayAdminister(req.raw, env, desk.adminToken)) return next();
-    const expected =
-      desk.adminToken === undefined ? "a request from this machine" : "Authorization: Bearer, and the token";
-    return errorResponse(desk.adminToken === undefined ? 403 : 401, `The admin API takes ${expected}`);
+    const refusal = refuseAdministration(req.raw, env, desk.adminToken);
+    return refusal === null ? next() : errorResponse(refusal.status, refusal.message);
   });
 
   app.get("/status", () => {
-    const { current } = desk.activities;
-    return json({ counters: desk.counters.read(), clientCode: current.clientCode ?? null, issues: current.issues });
+    const { current, failure } = desk.activities;
+    return json({
+      counters: desk.counters.read(),
+      clientCode: current.clientCode ?? null,
+      issues: current.issues,
+      failedReload: failure && describeFailure(failure),
+    });
   });
   app.get("/activities", () => json(describeActivities(desk.activities.current.authored)));
   app.post("/reload", async () => {
@@ -46,13 +51,8 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
   });
 
   app.post("/qa-links", async ({ req }) => {
-    const { activities } = readQaLink(await readJson(req.raw, desk.bodyLimits));
-    return json({
-      token: sealQaLink(
-        desk.seal,
-        activities.map((wanted) => linkTo(desk, wanted)),
-      ),
-    });
+    const activities = readQaLink(await readJson(req.raw, desk.bodyLimits), desk.activities.current);
+    return json({ token: sealQaLink(desk.seal, activities) });
   });
 
   app.get("/visitors", async ({ req }) => {
@@ -64,14 +64,15 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
     return deleted ? new Response(null, { status: 204 }) : errorResponse(404, "There is no such visitor");
   });
   app.get("/totals", async ({ req }) => {
-    const activityId = req.query("activityId");
-    return json(await (await storeOf(desk)).readTotals(activityId === undefined ? undefined : Number(activityId)));
+    const totals = await (await storeOf(desk)).readTotals(readActivityId(req.query()));
+    return json(describeTotals(totals, desk.activities.current));
   });
 
   app.all("*", ({ req }) => errorResponse(404, `There is nothing at ${req.method} ${req.path}`));
   app.onError((error) => {
     const isMistake = isTargetError(error, "invalid-request") || isTargetError(error, "invalid-options");
-    return errorResponse(isMistake ? (error.status ?? 400) : 500, error.message);
+    const status = isTargetError(error, "store-unavailable") ? 503 : 500;
+    return errorResponse(isMistake ? (error.status ?? 400) : status, error.message);
   });
   return app;
 }
@@ -85,8 +86,11 @@ export function applyFaults(desk: EdgeDesk, settings: FaultSettings): void {
 /** What is wrong with the files is for people to mend; anything else is a bug. */
 function refuseFiles(error: unknown): Response {
   if (!isTargetError(error)) throw error;
-  const { code, message, issues } = error;
-  return json({ status: 422, code, message, issues: (issues ?? []).map(toFileIssue) }, 422);
+  return json({ status: 422, ...describeFailure(error) }, 422);
+}
+
+function describeFailure({ code, message, issues = [] }: TargetError): object {
+  return { code, message, issues: issues.map(toFileIssue) };
 }
 
 /** An issue of an activity file says first where it is: `activities/hero.yaml:3:11 $.priority`. */
@@ -104,44 +108,8 @@ function json(body: unknown, status: number = 200): Response {
   });
 }
 
-interface WantedActivity {
-  readonly activityId: number;
-  /** For a preview link: what it shows. */
-  readonly experienceId?: number;
-}
-
-interface WantedLink {
-  readonly activities: readonly WantedActivity[];
-}
-
-const wantedLinkSchema: Schema<WantedLink> = object<WantedLink>({
-  activities: array(
-    object<WantedActivity>({ activityId: integer({ min: 0 }), experienceId: optional(integer({ min: 0 })) }),
-    { min: 1 },
-  ),
-});
-
-function readQaLink(body: unknown): WantedLink {
-  const issues = findIssues(wantedLinkSchema, body);
-  if (issues.length > 0) throw errorFromIssues("invalid-request", "The link is not valid", issues, { status: 400 });
-  return body as WantedLink;
-}
-
-function linkTo(desk: EdgeDesk, { activityId, experienceId }: WantedActivity): LinkedActivity {
-  return { activityId, experienceIds: desk.activities.current.experiencesOf(activityId), experienceId };
-}
-
 function storeOf({ store }: EdgeDesk): Promise<Store> {
   if (store !== null) return store;
   const issue = { path: "edge", expected: "a database", got: "none: this edge keeps nothing" };
   throw errorFromIssues("invalid-request", "There are no visitors", [issue], { status: 404 });
-}
-
-const idNames: readonly (keyof VisitorId)[] = ["tntId", "thirdPartyId", "marketingCloudVisitorId"];
-
-function readVisitorId(query: Readonly<Record<string, string>>): VisitorId {
-  const given = idNames.flatMap((name) => (query[name] ? [[name, query[name]] as const] : []));
-  if (given.length > 0) return Object.fromEntries(given);
-  const issue = { path: "query", expected: idNames.join(" or "), got: "none of them" };
-  throw errorFromIssues("invalid-request", "The query is not valid", [issue], { status: 400 });
 }

@@ -140,7 +140,7 @@ describe("an edge of activity files", () => {
       {
         id: 7,
         name: "Hero",
-        type: "ab",
+        type: "auto-allocate",
         file: expect.stringMatching(/a\.yaml$/),
         live: true,
         priority: 0,

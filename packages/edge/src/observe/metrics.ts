@@ -8,7 +8,7 @@ export class Metrics {
   readonly #durations: Histogram;
   readonly #byStatus: Map<number, { observe(seconds: number): void }> = new Map();
 
-  constructor(counters: Counters, editionAge: () => number) {
+  constructor(counters: Counters, activities: { readonly age: () => number; readonly hasFailed: () => boolean }) {
     this.contentType = this.#registry.contentType;
     const registers = [this.#registry];
     for (const [field, [name, help]] of Object.entries(counterNames) as [keyof EdgeCounters, [string, string]][]) {
@@ -28,7 +28,15 @@ export class Metrics {
       help: "Since when the activities are as they are",
       registers,
       collect() {
-        this.set(editionAge());
+        this.set(activities.age());
+      },
+    });
+    new Gauge({
+      name: "fletch_edge_activities_failed",
+      help: "1 while the activities are not those of the files, because those could not be read; else 0",
+      registers,
+      collect() {
+        this.set(activities.hasFailed() ? 1 : 0);
       },
     });
     this.#durations = new Histogram({

@@ -49,6 +49,8 @@ export interface PlannedActivity {
   readonly priority: number;
   /** As artifacts call it. */
   readonly type: "ab" | "landing" | "mvt";
+  /** As files call it. */
+  readonly authoredType: keyof typeof artifactTypes;
   readonly properties: readonly string[];
   readonly metrics: readonly AuthoredMetric[];
   readonly experiences: readonly PlannedExperience[];
@@ -90,6 +92,7 @@ export function planActivity(source: SourceActivity, set: ActivitySet, facts: Pl
     isLive: authored.live !== false,
     priority,
     type: artifactTypes[authored.type],
+    authoredType: authored.type,
     properties,
     metrics,
     experiences: experiences.map((experience, index) => {

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { anActivityFolder } from "../../test/activity-folder.ts";
+import { anArtifact } from "../../test/an-artifact.ts";
+import { createEdge } from "../create-edge.ts";
+
+it("an edge tells all activities that it has read, why nobody gets some, and what others lack without a database", async () => {
+  await using folder = await anActivityFolder({
+    "a.yaml": "name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { a: default } }]",
+    "b.yaml": "name: B\ntype: ab\nlive: false\nexperiences: [{ name: x, mboxes: { b: default } }]",
+    "c.yaml": "name: C\ntype: ab\nenvironments: [test, staging]\nexperiences: [{ name: x, mboxes: { c: default } }]",
+    "d.yaml":
+      "name: D\ntype: auto-allocate\naudience: { visitor: returning }\nmetrics: [{ conversion: done }]\n" +
+      "experiences: [{ name: x, mboxes: { d: default } }, { name: y }]",
+  });
+  const options = { activities: [folder.path], artifacts: [anArtifact()], client: "acme" };
+  await using edge = createEdge(options);
+  const listed = edge.activities;
+  expect(listed.map(({ name, unserved, lacks }) => [name, unserved ?? lacks])).toEqual([
+    ["A", []],
+    ["D", ["its split stays equal", "it cannot tell new visitors from those who return"]],
+    ["B", "it is not live"],
+    ["C", "it is for test, staging; this is production"],
+    [expect.any(String), []],
+  ]);
+  expect(listed.map(({ file }) => file !== undefined)).toEqual([true, true, true, true, false]);
+  await using keeping = createEdge({ ...options, database: ":memory:" });
+  expect(keeping.activities.flatMap(({ lacks }) => lacks)).toEqual([]);
+});
+
+it("an edge refuses a glob that finds nothing, and takes a folder that is empty", async () => {
+  await using folder = await anActivityFolder({});
+  expect(() => createEdge({ activities: [`${folder.path}/*.yaml`], client: "acme" })).toThrow("got no file that fits");
+  await using edge = createEdge({ activities: [folder.path], client: "acme" });
+  expect(edge.activities).toEqual([]);
+});

@@ -1,0 +1,52 @@
+import { findUnkept } from "../authoring/compile/edge-only.ts";
+import type { Edition } from "./load-edition.ts";
+
+/** An activity, and whether visitors get it here. */
+export interface ListedActivity {
+  readonly id: number;
+  /** Empty where an artifact does not say it. */
+  readonly name: string;
+  /** The path of the file that it is written in; `undefined`: it is of an artifact. */
+  readonly file?: string;
+  /** Why nobody gets it here; `undefined`: visitors get it. */
+  readonly unserved?: string;
+  /** What of it does not work on this edge, because it has no database. */
+  readonly lacks: readonly string[];
+}
+
+/** What an edge is, beyond its activities. */
+export interface EdgeFacts {
+  readonly environment: string;
+  readonly hasStore: boolean;
+}
+
+/** All activities that the edge has read: those of the files in their order, then those of artifacts. */
+export function listActivities(edition: Edition, { environment, hasStore }: EdgeFacts): readonly ListedActivity[] {
+  const written = edition.authored.map(
+    ({ id, name, path, isLive, edgeOnly }): ListedActivity => ({
+      id,
+      name,
+      file: path,
+      ...(!isLive && { unserved: "it is not live" }),
+      lacks: hasStore ? [] : findUnkept(edgeOnly),
+    }),
+  );
+  const elsewhere = edition.elsewhere.map(
+    ({ id, name, path, environments }): ListedActivity => ({
+      id,
+      name,
+      file: path,
+      unserved: `it is for ${environments.join(", ")}; this is ${environment}`,
+      lacks: [],
+    }),
+  );
+  const files = new Set(written.map(({ id }) => id));
+  const ofArtifacts = [...namesOfArtifacts(edition)].filter(([id]) => !files.has(id));
+  return [...written, ...elsewhere, ...ofArtifacts.map(([id, name]): ListedActivity => ({ id, name, lacks: [] }))];
+}
+
+function namesOfArtifacts({ plan }: Edition): ReadonlyMap<number, string> {
+  const { mboxes, views } = plan.artifact.rules;
+  const rules = [...mboxes.values(), ...views.values()].flat();
+  return new Map(rules.map(({ activityId, meta }) => [activityId, String(meta["activity.name"] ?? "")]));
+}

@@ -1,0 +1,37 @@
+import { experienceOf } from "../tokens/token-directory.ts";
+import type { Edition } from "./load-edition.ts";
+
+/** How people call an activity and its experiences. Names are empty where the artifact has none. */
+export interface NamedActivity {
+  readonly id: number;
+  readonly name: string;
+  /** By id. */
+  readonly experiences: ReadonlyMap<number, string>;
+}
+
+/** The activities that are decided, and those that only links show, by id. */
+export function nameActivities({ plan, authored }: Edition): ReadonlyMap<number, NamedActivity> {
+  const named = new Map<number, NamedActivity & { readonly experiences: Map<number, string> }>();
+  const { mboxes, views } = plan.artifact.rules;
+  for (const rule of [...mboxes.values(), ...views.values()].flat()) {
+    const { activityId, meta } = rule;
+    const name = String(meta["activity.name"] ?? "");
+    const activity = named.get(activityId) ?? { id: activityId, name, experiences: new Map() };
+    named.set(activityId, activity);
+    const experienceId = experienceOf(rule);
+    if (experienceId !== null) activity.experiences.set(experienceId, String(meta["experience.name"] ?? ""));
+  }
+  for (const { id, name, experiences } of authored) {
+    named.set(id, { id, name, experiences: new Map(experiences.map((each) => [each.id, each.name])) });
+  }
+  return named;
+}
+
+/** `one of 900 "Hero", 901 "Nav"`, for messages, so not all of very many. */
+export function describeNames(names: Iterable<readonly [id: number, name: string]>): string {
+  const all = Array.from(names, ([id, name]) => (name === "" ? String(id) : `${id} ${JSON.stringify(name)}`));
+  if (all.length === 0) return "one, but there is none";
+  return `one of ${all.slice(0, most).join(", ")}${all.length > most ? ` and ${all.length - most} more` : ""}`;
+}
+
+const most = 20;

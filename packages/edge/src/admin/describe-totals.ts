@@ -1,0 +1,29 @@
+import type { Edition } from "../activities/load-edition.ts";
+import { nameActivities } from "../activities/named-activities.ts";
+import type { Total } from "../events/totals.ts";
+
+/** A total as people read it. */
+export interface TotalDescription extends Omit<Total, "day"> {
+  /** The names; `null` where the activity or the experience is gone. */
+  readonly activity: string | null;
+  readonly experience: string | null;
+  /** UTC, e.g. `2026-01-31`. */
+  readonly day: string;
+}
+
+export function describeTotals(totals: readonly Total[], edition: Edition): readonly TotalDescription[] {
+  const named = nameActivities(edition);
+  return totals.map(({ activityId, experienceId, day, ...figures }) => {
+    const activity = named.get(activityId);
+    return {
+      activityId,
+      activity: activity?.name ?? null,
+      experienceId,
+      experience: activity?.experiences.get(experienceId) ?? null,
+      day: new Date(day * millisecondsPerDay).toISOString().slice(0, 10),
+      ...figures,
+    };
+  });
+}
+
+const millisecondsPerDay = 86_400_000;

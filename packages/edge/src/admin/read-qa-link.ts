@@ -1,0 +1,54 @@
+import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import { array, findIssues, integer, optional, type Schema } from "@fletch/delivery-api/schema";
+import type { Edition } from "../activities/load-edition.ts";
+import { describeNames, nameActivities } from "../activities/named-activities.ts";
+import type { LinkedActivity } from "../decisions/qa-links.ts";
+import { exactObject } from "../exact-object.ts";
+
+interface WantedActivity {
+  readonly activityId: number;
+  /** For a preview link: what it shows. */
+  readonly experienceId?: number;
+}
+
+interface WantedLink {
+  readonly activities: readonly WantedActivity[];
+}
+
+const wantedLinkSchema: Schema<WantedLink> = exactObject<WantedLink>({
+  activities: array(
+    exactObject<WantedActivity>({ activityId: integer({ min: 0 }), experienceId: optional(integer({ min: 0 })) }),
+    { min: 1 },
+  ),
+});
+
+/**
+ * The activities of a link that somebody wants.
+ *
+ * @throws TargetError `invalid-request`, also where there is no such activity or experience, with those that there are
+ */
+export function readQaLink(body: unknown, edition: Edition): readonly LinkedActivity[] {
+  const issues = [...findIssues(wantedLinkSchema, body)];
+  const wanted = issues.length === 0 ? (body as WantedLink).activities : [];
+  const linked = wanted.map(({ activityId, experienceId }) => {
+    return { activityId, experienceIds: edition.experiencesOf(activityId), experienceId };
+  });
+  if (issues.length === 0) issues.push(...findUnknown(wanted, edition));
+  if (issues.length === 0) return linked;
+  throw errorFromIssues("invalid-request", "The link is not valid", issues, { status: 400 });
+}
+
+function findUnknown(wanted: readonly WantedActivity[], edition: Edition): readonly Issue[] {
+  const named = nameActivities(edition);
+  return wanted.flatMap(({ activityId, experienceId }, index): readonly Issue[] => {
+    const path = `$.activities[${index}]`;
+    const activity = named.get(activityId);
+    if (activity === undefined) {
+      const expected = describeNames(Array.from(named.values(), ({ id, name }) => [id, name]));
+      return [{ path: `${path}.activityId`, expected, got: String(activityId) }];
+    }
+    if (experienceId === undefined || activity.experiences.has(experienceId)) return [];
+    const expected = describeNames(activity.experiences);
+    return [{ path: `${path}.experienceId`, expected, got: String(experienceId) }];
+  });
+}

@@ -1,0 +1,40 @@
+import { errorFromIssues, type TargetError, type VisitorId } from "@fletch/delivery-api";
+import { describeValue } from "@fletch/delivery-api/schema";
+
+type Query = Readonly<Record<string, string>>;
+
+const idNames: readonly (keyof VisitorId)[] = ["tntId", "thirdPartyId", "marketingCloudVisitorId"];
+
+/**
+ * Whom a query is about: by any of the ids, and by `customerId` together with its `integrationCode`.
+ *
+ * @throws TargetError `invalid-request`
+ */
+export function readVisitorId(query: Query): VisitorId {
+  const { customerId, integrationCode } = query;
+  if ((customerId === undefined) !== (integrationCode === undefined)) {
+    throw invalidQuery("query", "customerId and integrationCode together", "one of them");
+  }
+  const given = idNames.flatMap((name) => (query[name] ? [[name, query[name]] as const] : []));
+  const customer = customerId && { id: customerId, integrationCode, authenticatedState: "authenticated" as const };
+  if (given.length === 0 && !customer) {
+    throw invalidQuery("query", `${idNames.join(", ")}, or customerId and integrationCode`, "none of them");
+  }
+  return { ...Object.fromEntries(given), ...(customer && { customerIds: [customer] }) } as VisitorId;
+}
+
+/**
+ * Which activity a query is about; `undefined`: all of them.
+ *
+ * @throws TargetError `invalid-request`
+ */
+export function readActivityId({ activityId }: Query): number | undefined {
+  if (activityId === undefined) return undefined;
+  if (/^\d{1,15}$/.test(activityId)) return Number(activityId);
+  throw invalidQuery("query.activityId", "the id of an activity", describeValue(activityId));
+}
+
+function invalidQuery(path: string, expected: string, got: string): TargetError {
+  const issue = { path, expected, got };
+  return errorFromIssues("invalid-request", "The query is not valid", [issue], { status: 400 });
+}
