@@ -51,6 +51,25 @@ describe("visitors that the edge remembers", () => {
     expect(fresh).toEqual(new Set(["Experience 0"]));
   });
 
+  it("are put by chance where their request's own ids put them on the device, whatever else is known of them", async () => {
+    const edge = anEdge();
+    await using device = createEdge({ artifacts: [anArtifact()], client: "acme" });
+    const shown = new Set<unknown>();
+    for (let index = 0; index < 24; index++) {
+      const person = { thirdPartyId: `person-${index}` };
+      const { body } = await ask(edge, { id: { ...person, tntId: `phone-${index}` }, context });
+      expect(body.id).toEqual({ ...person, tntId: `phone-${index}` });
+      const later = await ask(edge, { id: person, context, execute: hero });
+      expect(later.body.id).toEqual({ ...person, tntId: `phone-${index}` });
+      const name = later.body.execute?.mboxes?.[0]?.options?.[0]?.responseTokens?.["experience.name"];
+      expect(name).toBe(await experienceOf(device, person));
+      // Held from now on, on the phone too, where chance alone might have put it elsewhere.
+      expect(await experienceOf(edge, { tntId: `phone-${index}` })).toBe(name);
+      shown.add(name);
+    }
+    expect(shown.size).toBe(2);
+  });
+
   it("keep it when they log in, and when they come back on another device", async () => {
     const edge = anEdge();
     for (let index = 0; index < 20; index++) {

@@ -63,11 +63,15 @@ const mostAttempts = 20;
 
 const nothingHeld: ReadonlyMap<number, number> = new Map();
 
+/**
+ * The ids of the request decide where chance puts the visitor, and not those that are known beside: so it is on the device, which knows
+ * no others. The answer has all of them.
+ */
 function decideRound(question: Question, visitor: KnownVisitor | null, matches: RuleMatch[]): Decision {
   const { edition, client, request, sessionId, steering, locationHint, now, createId } = question;
-  return decide(edition.plan, {
+  const decision = decide(edition.plan, {
     client,
-    request: visitor === null ? request : { ...request, id: visitor.id },
+    request: visitor === null ? request : { ...request, id: visitor.basis.arrival.id },
     now,
     createId,
     sessionId,
@@ -76,6 +80,7 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
     onMatch: (match) => matches.push(match),
   });
+  return visitor === null ? decision : { ...decision, response: { ...decision.response, id: visitor.id } };
 }
 
 /** What there is to keep of a decision. */
