@@ -13,14 +13,14 @@ export function takeAllSteps<T>(steps: Steps<T>): T {
   return step.value;
 }
 
-/** Takes steps for some milliseconds, then lets the requests that came meanwhile have their turn, and so on. */
+/** Lets the requests that came meanwhile have their turn, then takes steps for some milliseconds, and so on. */
 export async function takeStepsInTurn<T>(steps: Steps<T>): Promise<T> {
-  let begun = performance.now();
   for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - begun < turn) continue;
     await setImmediate();
-    begun = performance.now();
+    const begun = performance.now();
+    do {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    } while (performance.now() - begun < turn);
   }
 }
