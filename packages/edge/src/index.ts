@@ -1,5 +1,6 @@
 /** A Target edge that runs anywhere: the Delivery API, artifacts and geo, decided from activities at hand. */
 
+export type { ListedActivity } from "./activities/list-activities.ts";
 export type { ArtifactSource } from "./activities/load-edition.ts";
 // Artifact files
 export { readArtifactFile } from "./activities/read-artifact-file.ts";

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { TargetError } from "@fletch/delivery-api";
 import { type AccessLine, createEdge, listen } from "@fletch/edge";
 import pc from "picocolors";
+import { describeGaps, describeLoaded } from "./describe-activities.ts";
 import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 
 /** Runs an edge until Ctrl-C or SIGTERM, and then lets it finish what it has begun. */
@@ -23,10 +24,12 @@ export async function serveUntilStopped(options: ServeOptions): Promise<void> {
     ["Target edge", `${server.url}/rest/v1/delivery`],
     ["Artifact", `${server.url}/${client}/production/v1/rules.json`],
     ["Client code", client],
+    ["Activities", describeLoaded(edge.activities, [...options.activities, ...options.artifact])],
     ["Database", database === undefined ? "none: nothing is kept" : withoutPassword(database)],
     ["Metrics", `${server.url}/metrics`],
   ] as const;
   for (const [title, value] of lines) console.log(`${pc.bold(title.padEnd(12))} ${value}`);
+  for (const line of describeGaps(edge.activities)) console.log(pc.yellow(line));
   console.log("Ctrl-C stops it.\n");
   await stopSignal();
   console.log("Stopping: requests under way are answered first.");

@@ -15,14 +15,14 @@ it("an edge tells all activities that it has read, why nobody gets some, and wha
   const options = { activities: [folder.path], artifacts: [anArtifact()], client: "acme" };
   await using edge = createEdge(options);
   const listed = edge.activities;
-  expect(listed.map(({ name, unserved, lacks }) => [name, unserved ?? lacks])).toEqual([
+  const written = listed.filter(({ file }) => file !== undefined);
+  expect(written.map(({ name, unserved, lacks }) => [name, unserved ?? lacks])).toEqual([
     ["A", []],
     ["D", ["its split stays equal", "it cannot tell new visitors from those who return"]],
     ["B", "it is not live"],
     ["C", "it is for test, staging; this is production"],
-    [expect.any(String), []],
   ]);
-  expect(listed.map(({ file }) => file !== undefined)).toEqual([true, true, true, true, false]);
+  expect(listed.at(-1)).toEqual({ id: 905, name: "Activity 905", lacks: [] });
   await using keeping = createEdge({ ...options, database: ":memory:" });
   expect(keeping.activities.flatMap(({ lacks }) => lacks)).toEqual([]);
 });

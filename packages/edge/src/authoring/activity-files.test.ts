@@ -190,8 +190,10 @@ experiences:
       const count = (sources: string[]) => takeAllSteps(read(sources).compile("g", new Map())).activities.length;
       expect(count([`${folder}/*.yaml`])).toBe(2);
       expect(count([`${folder}/a.yaml`, `${folder}/{a,b}.yaml`])).toBe(2);
-      expect(count([`${folder}/*.yml`])).toBe(0);
-      expect(() => count([`${folder}/nowhere`])).toThrow("there is no such file or folder");
+      expect(() => count([`${folder}/*.yml`])).toThrow("got no file that fits");
+      expect(() => count([`${folder}/nowhere`])).toThrow(
+        "expected a folder, a glob or a file of activities, got nothing",
+      );
     });
   });
 });

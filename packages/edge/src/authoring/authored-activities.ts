@@ -8,7 +8,7 @@ import { assembleArtifact, type ReadyActivity } from "./compile/assemble-artifac
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
 import { compileRules } from "./compile/compile-rules.ts";
 import { type PlannedActivity, planActivity } from "./compile/plan-activity.ts";
-import { findFiles } from "./read/find-files.ts";
+import { findFiles, requireFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type WrongFile } from "./read/read-activity-files.ts";
 
 /** Which activity files to take, and what for. */
@@ -21,6 +21,8 @@ export interface AuthoringSettings {
 
 /** What the files said when they were read, checked. */
 export interface AuthoredActivities {
+  /** Activities that are for other environments, in the order of the files. */
+  readonly elsewhere: readonly ActivityElsewhere[];
   /** Artifacts in Target's own format that stand among the activity files. */
   readonly artifacts: readonly { readonly name: string; readonly value: object }[];
   /**
@@ -30,6 +32,15 @@ export interface AuthoredActivities {
    * @param shares by activity id, the shares of experiences that success has led to
    */
   compile(globalMbox: string, shares: ReadonlyMap<number, readonly number[]>): Steps<CompiledActivities>;
+}
+
+/** An activity that is for other environments than this one. */
+export interface ActivityElsewhere {
+  readonly id: number;
+  readonly name: string;
+  /** The path of the file. */
+  readonly path: string;
+  readonly environments: readonly string[];
 }
 
 /** Activities in the two forms in which they are decided, and what else there is to know of them. */
@@ -59,8 +70,10 @@ export class ActivityFiles {
   readonly #settings: AuthoringSettings;
   readonly #reader: ActivityFileReader = new ActivityFileReader();
 
+  /** @throws TargetError `invalid-activities` where a source is not there, or a glob finds nothing: it is misspelt */
   constructor(settings: AuthoringSettings) {
     this.#settings = settings;
+    for (const source of settings.sources) requireFiles(source);
   }
 
   /** The folders and files to watch. */
@@ -80,13 +93,16 @@ export class ActivityFiles {
    */
   *read(): Steps<AuthoredActivities> {
     const { sources, environment } = this.#settings;
-    const files = yield* this.#reader.read(findFiles(sources).files);
+    const { files: paths } = findFiles(sources);
+    yield;
+    const files = yield* this.#reader.read(paths);
     const wrong = files.filter(isWrong);
     const { set, issues } = yield* checkActivities(files.filter(isAuthored), wrong);
     const all = [...wrong.flatMap((file) => file.issues), ...issues];
     if (all.length > 0) throw errorFrom(all);
     const here = set.activities.filter((activity) => isFor(activity, environment));
     return {
+      elsewhere: set.activities.filter((activity) => !isFor(activity, environment)).map(toElsewhere),
       artifacts: files.flatMap((file) => (file.kind === "artifact" ? [{ name: file.path, value: file.value }] : [])),
       compile: (globalMbox, shares) => compile(here, set, { globalMbox, environment, shares }),
     };
@@ -123,6 +139,10 @@ function* compile(
 
 function isFor({ authored: { environments } }: SourceActivity, environment: string): boolean {
   return environments === undefined || environments.includes(environment);
+}
+
+function toElsewhere({ id, path, authored: { name, environments = [] } }: SourceActivity): ActivityElsewhere {
+  return { id, name, path, environments };
 }
 
 function toAllocated({ id, isAllocated, experiences, metrics: [goal] }: PlannedActivity): readonly AllocatedActivity[] {

@@ -1,13 +1,23 @@
 import type { AuthoredActivity } from "../forms/activity-form.ts";
 import type { AuthoredCondition } from "../forms/condition-form.ts";
 
+/** What an activity needs a database for; empty if it needs none. */
+export function findUnkept(edgeOnly: readonly string[]): readonly string[] {
+  const lacks = new Map<string, string>([
+    [followsCounts, "its split stays equal"],
+    [edgeFacts.profile, "of profiles it knows what the request brings, and nothing from before"],
+    [edgeFacts.visitor, "it cannot tell new visitors from those who return"],
+  ]);
+  return edgeOnly.flatMap((reason) => lacks.get(reason) ?? []);
+}
+
 /** Why a device cannot decide an activity; empty if it can. */
 export function findEdgeOnly(
   activity: AuthoredActivity,
   audiences: ReadonlyMap<string, AuthoredCondition>,
 ): readonly string[] {
   const reasons = new Set<string>();
-  if (activity.type === "auto-allocate") reasons.add("its split follows what the edge counts");
+  if (activity.type === "auto-allocate") reasons.add(followsCounts);
   if (activity.type === "multivariate") reasons.add("devices decide no multivariate tests");
   if (activity.onDevice === false) reasons.add("the file says so");
   for (const condition of conditionsOf(activity)) addReasons(condition, audiences, reasons);
@@ -20,6 +30,8 @@ function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] 
   if (activity.type !== "experience-targeting") return own;
   return [...own, ...activity.experiences.flatMap(({ audience }) => (audience === undefined ? [] : [audience]))];
 }
+
+const followsCounts = "its split follows what the edge counts";
 
 const edgeFacts = {
   profile: "devices know no profile",

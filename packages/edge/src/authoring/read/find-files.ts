@@ -39,13 +39,28 @@ export function findFiles(sources: readonly string[]): ActivityPlaces {
   return { files: [...files].sort(), watched: [...watched] };
 }
 
+/**
+ * A glob that finds nothing is mostly a misspelt one. A folder may be empty: its files come later.
+ *
+ * @throws TargetError `invalid-activities`
+ */
+export function requireFiles(source: string): void {
+  if (kindOf(source) !== "glob" || findFiles([source]).files.length > 0) return;
+  throw nothingAt(source, "no file that fits");
+}
+
+function nothingAt(source: string, got: string): TargetError {
+  const expected = "a folder, a glob or a file of activities";
+  const message = `${source}: expected ${expected}, got ${got}`;
+  return new TargetError("invalid-activities", message, { issues: [{ path: source, expected, got }] });
+}
+
 function kindOf(source: string): "file" | "folder" | "glob" {
   const stats = statSync(source, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) return "folder";
   if (stats !== undefined) return "file";
   if (isDynamicPattern(source)) return "glob";
-  const issue = { path: source, expected: "a folder, a glob or a file of activities", got: "nothing there" };
-  throw new TargetError("invalid-activities", `${source}: there is no such file or folder`, { issues: [issue] });
+  throw nothingAt(source, "nothing there");
 }
 
 /** The folder that a glob starts from: its path up to the first part with a pattern in it. */
