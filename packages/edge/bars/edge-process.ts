@@ -8,14 +8,27 @@ export interface EdgeProcess {
   readonly pid: number;
   /** Ends it with `SIGKILL`, which no process can prepare for; settles when it is gone. */
   kill(): Promise<void>;
-  /** Asks what the process uses of memory, in bytes, after a garbage collection. */
-  readMemory(): Promise<number>;
+  /** Asks what the process uses of memory after a garbage collection. */
+  readMemory(): Promise<EdgeMemory>;
+}
+
+/** In bytes. */
+export interface EdgeMemory {
+  /** What JavaScript holds. */
+  readonly heap: number;
+  /** What the process has of the machine. */
+  readonly resident: number;
 }
 
 type Split = readonly [number, number, number];
 
-export async function startEdge(store: string | undefined, split: Split = [34, 33, 33]): Promise<EdgeProcess> {
-  const child = fork(new URL(import.meta.url), [store ?? "", JSON.stringify(split)], {
+/** @param requestTimeout how long a request may take to arrive, in milliseconds */
+export async function startEdge(
+  store: string | undefined,
+  split: Split = [34, 33, 33],
+  requestTimeout: number = 60_000,
+): Promise<EdgeProcess> {
+  const child = fork(new URL(import.meta.url), [store ?? "", JSON.stringify(split), String(requestTimeout)], {
     execArgv: [...process.execArgv, "--expose-gc"],
   });
   const { url } = await receive<{ readonly url: string }>(child);
@@ -28,9 +41,9 @@ export async function startEdge(store: string | undefined, split: Split = [34, 3
       return gone;
     },
     readMemory: async () => {
-      const answer = receive<{ readonly memory: number }>(child);
+      const answer = receive<EdgeMemory>(child);
       child.send("memory");
-      return (await answer).memory;
+      return answer;
     },
   };
 }
@@ -46,18 +59,19 @@ function receive<T>(child: ChildProcess): Promise<T> {
   });
 }
 
-async function runEdge(store: string, split: Split): Promise<void> {
+async function runEdge(store: string, split: Split, requestTimeout: number): Promise<void> {
   const options = { artifacts: [threeWayTest(split)], client, secret, bodyLimit: 65_536 };
   const edge = createEdge(store === "" ? options : { ...options, database: store });
-  const server = await listen(edge, { port: 0, requestTimeout: 2_000 });
+  const server = await listen(edge, { port: 0, requestTimeout });
   process.on("message", () => {
     globalThis.gc?.();
-    process.send?.({ memory: process.memoryUsage().rss });
+    const { heapUsed, external, rss } = process.memoryUsage();
+    process.send?.({ heap: heapUsed + external, resident: rss });
   });
   process.on("disconnect", () => process.exit());
   process.send?.({ url: server.url });
 }
 
 if (process.send !== undefined && process.argv[1]?.endsWith("edge-process.ts")) {
-  await runEdge(process.argv[2] ?? "", JSON.parse(process.argv[3] ?? "[34,33,33]") as Split);
+  await runEdge(process.argv[2] ?? "", JSON.parse(process.argv[3] ?? "[34,33,33]") as Split, Number(process.argv[4]));
 }

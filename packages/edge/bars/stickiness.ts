@@ -8,6 +8,8 @@ import { type Answer, shownBy } from "./ask.ts";
 import { judge } from "./verdict.ts";
 
 const visitors = Number(process.argv[2] ?? 100_000);
+/** Visits at the same time: many share a commit. */
+const lanes = 512;
 const split = [34, 33, 33] as const;
 const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
 const store = join(folder, "edge.db");
@@ -47,6 +49,19 @@ await visitAll(
   compare,
 );
 await visitAll([80, 10, 10], "other device alone", (visitor) => ({ tntId: `w${visitor}` }), compare);
+// A third device, on which the person was somebody else before, with an experience of her own.
+await visitAll(
+  [10, 10, 80],
+  "third device, before",
+  (visitor) => ({ tntId: `x${visitor}` }),
+  () => undefined,
+);
+await visitAll(
+  [10, 10, 80],
+  "third device, log in",
+  (visitor) => ({ tntId: `x${visitor}`, thirdPartyId: `p${visitor}` }),
+  compare,
+);
 await visitAll(
   [80, 10, 10],
   "ECID",
@@ -75,7 +90,7 @@ async function visitAll(
       see(visitor, await visit(edge, idOf(visitor)));
     }
   };
-  await Promise.all(Array.from({ length: 64 }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   console.log(`        ${what}: ${visitors} visits in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
 }
 
