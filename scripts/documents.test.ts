@@ -23,7 +23,7 @@ describe("the documents", () => {
       "docs/production.md",
       "docs/migrating.md",
       "docs/pages.md",
-      ...["sdk", "delivery-api", "decisioning"].map((name) => `packages/${name}/README.md`),
+      ...["sdk", "delivery-api", "decisioning", "edge", "cli"].map((name) => `packages/${name}/README.md`),
     ]) {
       for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
         expect(() => readFileSync(new URL(link, new URL(page, root))), `${page} links to ${link}`).not.toThrow(
