@@ -85,6 +85,29 @@ describe("execute", () => {
     expect(contents).toEqual(new Set(["<h1>A</h1>", "<h1>B for hero</h1>"]));
   });
 
+  it("takes no views, which can only be prefetched", async () => {
+    const edge = anEdge();
+    const { body } = await ask(edge, { context, execute: { views: [{}], mboxes: [{ name: "hero" }] } });
+    expect(Object.keys(body.execute ?? {})).toEqual(["mboxes"]);
+    expect(edge.counters.impressions).toBe(1);
+  });
+
+  it("takes the page load by its name only, for an mbox is one answer", async () => {
+    const asked = {
+      mboxes: [
+        { index: 0, name: "hero" },
+        { index: 1, name: "target-global-mbox" },
+      ],
+    };
+    for (const mode of ["execute", "prefetch"]) {
+      const { status, body } = await ask(anEdge(), { context, [mode]: asked });
+      expect(status).toBe(400);
+      expect(body.message).toContain(
+        `$.${mode}.mboxes[1].name: expected an mbox, and ${mode}.pageLoad for the page load, got "target-global-mbox"`,
+      );
+    }
+  });
+
   it("keeps activities of a property to requests with its token", async () => {
     const edge = anEdge();
     const execute = { mboxes: [{ index: 0, name: "partner" }] };
@@ -150,6 +173,8 @@ describe("prefetch and notifications", () => {
       ["a token that was changed", { tokens: [`x${good.tokens?.[0]}`] }, "$.notifications[1].tokens[0]"],
       ["a display token for a click", { type: "click" }, "$.notifications[1].tokens[0]"],
       ["a state that nobody gave out", { mbox: { name: "hero", state: "e30.AAAA" } }, "$.notifications[1].mbox.state"],
+      ["another mbox's state", { mbox: { name: "price", state: good.mbox.state } }, "$.notifications[1].mbox.state"],
+      ["another place's state", { mbox: undefined, pageLoad: { state: good.mbox.state } }, "[1].pageLoad.state"],
       ["a time to come", { timestamp: Date.now() + 90_000_000 }, "$.notifications[1].timestamp"],
       ["a time that is none", { timestamp: "now" }, "$.notifications[1].timestamp"],
       ["two places", { view: { name: "home" } }, "$.notifications[1]"],

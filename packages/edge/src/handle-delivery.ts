@@ -1,5 +1,5 @@
 /** START HERE: a Delivery request from beginning to end, without a socket. This file calls every stage in order. */
-import { type DeliveryRequest, errorFromIssues, isTargetError, parseDeliveryRequest } from "@fletch/delivery-api";
+import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
 import { wantsPayloads, withPayloads } from "./decisions/analytics-payload.ts";
 import { decideForStranger, decideForVisitor } from "./decisions/decide-for-visitor.ts";
 import { readSteering } from "./decisions/qa-links.ts";
@@ -9,6 +9,7 @@ import { checkTraceToken } from "./delivery/check-trace-token.ts";
 import { describeProcessed } from "./delivery/describe-processed.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { locate } from "./delivery/locate.ts";
+import { parseBody } from "./delivery/parse-body.ts";
 import { placeMetrics } from "./delivery/place-metrics.ts";
 import { readJson } from "./delivery/read-json.ts";
 import { readSessionId } from "./delivery/read-query.ts";
@@ -29,7 +30,8 @@ export async function handleDelivery(desk: EdgeDesk, request: Request): Promise<
     const failure = faults === null ? null : await desk.faults.strike(faults, request.signal);
     if (failure !== null) return failure;
     const sessionId = readSessionId(request.url, desk.account);
-    const delivery = parseBody(await readJson(request, desk.bodyLimits));
+    const { globalMbox } = desk.activities.current.plan.artifact;
+    const delivery = parseBody(await readJson(request, desk.bodyLimits), globalMbox);
     return await answer(desk, delivery, { sessionId, headers: request.headers, faults });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
@@ -51,7 +53,9 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   const { current } = activities;
   const now = desk.now();
   checkTraceToken(given, desk.traceToken);
-  const checked = given.notifications && checkNotifications(given.notifications, { tokens: current.tokens, seal, now });
+  const { globalMbox } = current.plan.artifact;
+  const checks = { tokens: current.tokens, seal, globalMbox, now };
+  const checked = given.notifications && checkNotifications(given.notifications, checks);
   const notifications = checked && dropSome(desk, checked, envelope.faults);
   const steering = readSteering(given, seal) ?? desk.forced.steering;
   // Links show drafts, too, which nobody else gets.
@@ -87,7 +91,7 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   };
   const body = buildAnswer(decided.decision, {
     edgeHost: desk.edgeHost,
-    globalMbox: plan.artifact.globalMbox,
+    globalMbox,
     notifications: notifications?.map((each) => describeProcessed(each, processed)),
     telemetryToken: desk.telemetryToken,
     stateOf: (place) => sealState(seal, place),
@@ -95,12 +99,6 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
   const placed = placeMetrics(full, (token) => edition.tokens.find(token)?.activityId, edition.activitiesWithViews);
   return new Response(writeAnswer(placed), { headers: { "content-type": jsonContentType } });
-}
-
-function parseBody(body: unknown): DeliveryRequest {
-  const parsed = parseDeliveryRequest(body);
-  if (parsed.ok) return parsed.request;
-  throw errorFromIssues("invalid-request", "The request is not valid", parsed.issues, { status: 400 });
 }
 
 function dropSome(

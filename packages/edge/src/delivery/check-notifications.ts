@@ -14,6 +14,8 @@ export interface CheckedNotification {
 export interface NotificationChecks {
   readonly tokens: TokenDirectory;
   readonly seal: Seal;
+  /** The name of the mbox that stands for the page load. */
+  readonly globalMbox: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -54,11 +56,14 @@ function checkState(
   issues: Issue[],
 ): void {
   for (const [name, target] of Object.entries({ mbox, view, pageLoad })) {
-    if (target?.state === undefined || openState(checks.seal, target.state) !== null) continue;
+    if (target?.state === undefined) continue;
+    const place = name === "pageLoad" ? checks.globalMbox : ("name" in target && target.name) || "";
+    const opened = openState(checks.seal, target.state);
+    if (opened === place) continue;
     issues.push({
       path: `${path}.${name}.state`,
-      expected: "a state that this edge gave out",
-      got: describeValue(target.state),
+      expected: `a state that this edge gave out for ${name === "pageLoad" ? "the page load" : describeValue(place)}`,
+      got: opened === null ? describeValue(target.state) : `that of ${describeValue(opened)}`,
     });
   }
 }
