@@ -34,27 +34,28 @@ export function addToHash(state: HashState, text: string): HashState {
   return { hash, pending, length: state.length + text.length };
 }
 
-/** Goes on with the digits of a number. Most have few enough to do without a text, which would have to be made or found. */
-export function addIntegerToHash(state: HashState, integer: number): HashState {
-  if (integer < 0 || integer > 0x7fff_ffff) return addToHash(state, String(integer));
-  let position = digits.length;
+/** Goes on with a number and a dot behind it. Most numbers have few enough digits to do without a text, which would have to be made. */
+export function addNumberToHash(state: HashState, integer: number): HashState {
+  if (integer < 0 || integer > 0x7fff_ffff) return addToHash(state, `${integer}.`);
+  let position = units.length - 1;
   let rest = integer;
   do {
-    digits[--position] = zero + (rest % 10);
+    units[--position] = zero + (rest % 10);
     rest = (rest / 10) | 0;
   } while (rest > 0);
   let { hash, pending } = state;
-  for (let index = position; index < digits.length; index++) {
-    const digit = digits[index] ?? zero;
-    if (pending >= 0) hash = mixBlock(hash, pending | (digit << 16));
-    pending = pending >= 0 ? -1 : digit;
+  for (let index = position; index < units.length; index++) {
+    const unit = units[index] ?? dot;
+    if (pending >= 0) hash = mixBlock(hash, pending | (unit << 16));
+    pending = pending >= 0 ? -1 : unit;
   }
-  return { hash, pending, length: state.length + digits.length - position };
+  return { hash, pending, length: state.length + units.length - position };
 }
 
 const zero = 48;
-/** The UTF-16 units of the number in question, from the end: ten digits are the most that fit into 31 bits. */
-const digits = new Uint8Array(10);
+const dot = 46;
+/** The UTF-16 units of the number in question, from the end: ten digits are the most that fit into 31 bits, and a dot. */
+const units = new Uint8Array(11).fill(dot);
 
 /** The hash as a signed 32-bit integer. */
 export function finishHash({ hash, pending, length }: HashState): number {
