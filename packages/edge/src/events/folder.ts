@@ -1,7 +1,11 @@
+import type { Folded } from "./journal.ts";
+
 /** How a `Folder` works. */
 export interface FolderSettings {
-  /** Moves about as many events from the journal to their tables. Tells how many it were, and whether that was all. */
-  readonly fold: (size: number) => Promise<{ readonly count: number; readonly isEmpty: boolean }>;
+  /** Moves about as many events from the journal to their tables. */
+  readonly fold: (size: number) => Promise<Folded>;
+  /** The id of the newest entry; 0 if there is none. */
+  readonly findNewest: () => Promise<number>;
   /** Whether requests wait to be written. */
   readonly isBusy: () => boolean;
 }
@@ -38,13 +42,18 @@ export class Folder {
 
   /** Settles when everything that is in the journal now has its tables. */
   async finish(): Promise<void> {
-    await this.#folding;
-    while (!(await this.#foldOnce())) await nextTurn();
+    const newest = await this.#settings.findNewest();
+    for (;;) {
+      const { isEmpty, last } = await this.#foldOnce();
+      if (isEmpty || last >= newest) return;
+      await nextTurn();
+    }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#folding;
     await this.finish();
   }
 
@@ -60,7 +69,7 @@ export class Folder {
   async #foldInCalm(): Promise<void> {
     while (!this.#isClosed) {
       if (!this.#mayFold()) return this.#schedule();
-      if (await this.#foldOnce()) return;
+      if ((await this.#foldOnce()).isEmpty) return;
       await nextTurn();
     }
   }
@@ -70,10 +79,10 @@ export class Folder {
     return !this.#settings.isBusy() && performance.now() - this.#lastWritten >= calm;
   }
 
-  async #foldOnce(): Promise<boolean> {
-    const { count, isEmpty } = await this.#settings.fold(portion);
-    this.#waiting = isEmpty ? 0 : Math.max(0, this.#waiting - count);
-    return isEmpty;
+  async #foldOnce(): Promise<Folded> {
+    const folded = await this.#settings.fold(portion);
+    this.#waiting = folded.isEmpty ? 0 : Math.max(0, this.#waiting - folded.count);
+    return folded;
   }
 }
 

@@ -1,24 +1,48 @@
-import type { Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import { mergeEvents } from "../identity/merge-visitors.ts";
 import type { Recorder } from "../profiles/record-visits.ts";
 import type { Schema } from "../store/schema.ts";
 import { recordEvents } from "./record-events.ts";
 
-/** What one transaction left to be done later: in the order of the entries, and once. */
+/** What one transaction leaves to be done later: in the order of the entries, and once. */
 export interface JournalEntry {
   /** Events to be written to their tables. */
   readonly events?: readonly Schema["events"][];
   /** Two visitors became one: what the journal had of the absorbed one before belongs to the other. */
-  readonly merged?: { readonly survivor: string; readonly absorbed: string };
+  readonly merged?: Merge;
+}
+
+/** Who became whom. */
+interface Merge {
+  readonly survivor: string;
+  readonly absorbed: string;
 }
 
 /** Appends one row, at the end of one tree: what makes it cheap is that nothing else is touched. */
 export async function appendToJournal(trx: Transaction<Schema>, entry: JournalEntry): Promise<void> {
-  if (entry.events?.length === 0) return;
-  await trx
-    .insertInto("journal")
-    .values({ entry: JSON.stringify(entry) })
-    .execute();
+  const { events = [], merged } = entry;
+  if (events.length === 0 && merged === undefined) return;
+  const text = JSON.stringify([events.map((event) => eventColumns.map((column) => event[column])), merged ?? null]);
+  await sql`insert into journal (entry) values (${text})`.execute(trx);
+}
+
+/** What was moved. */
+export interface Folded {
+  /** How many events. */
+  readonly count: number;
+  /** Whether nothing is left. */
+  readonly isEmpty: boolean;
+  /** The id of the last entry; 0 if there was none. */
+  readonly last: number;
+}
+
+/** The id of the newest entry; 0 if there is none. */
+export async function findNewestEntry(db: Kysely<Schema>): Promise<number> {
+  const row = await db
+    .selectFrom("journal")
+    .select(({ fn }) => fn.max("entry_id").as("newest"))
+    .executeTakeFirst();
+  return row?.newest ?? 0;
 }
 
 /**
@@ -26,44 +50,71 @@ export async function appendToJournal(trx: Transaction<Schema>, entry: JournalEn
  * once.
  *
  * @param size about how many events
- * @returns how many events were moved, and whether the journal is empty now
  */
 export async function foldJournal(
   trx: Transaction<Schema>,
   { engine, writer }: Pick<Recorder, "engine" | "writer">,
   size: number,
-): Promise<{ readonly count: number; readonly isEmpty: boolean }> {
+): Promise<Folded> {
   const entries = await trx.selectFrom("journal").selectAll().orderBy("entry_id").limit(mostEntries).execute();
   let count = 0;
-  let last: number | null = null;
+  let last = 0;
   let events: Schema["events"][] = [];
   for (const { entry_id, entry } of entries) {
-    const { events: more = [], merged } = JSON.parse(entry) as JournalEntry;
-    for (const event of more) events.push(event);
+    const [more, merged] = JSON.parse(entry) as Written;
+    for (const values of more) events.push(toEvent(values));
     count += more.length;
     last = entry_id;
-    if (merged !== undefined) {
-      await recordEvents(trx, engine, events, writer);
+    if (merged !== null) {
+      await recordEvents(trx, engine, events.sort(byVisitor), writer);
       events = [];
       await moveEvents(trx, merged);
     }
     if (count >= size) break;
   }
-  await recordEvents(trx, engine, events, writer);
-  if (last === null) return { count, isEmpty: true };
+  await recordEvents(trx, engine, events.sort(byVisitor), writer);
+  if (entries.length === 0) return { count, isEmpty: true, last };
   await trx.deleteFrom("journal").where("entry_id", "<=", last).execute();
-  return { count, isEmpty: entries.length < mostEntries && last === entries.at(-1)?.entry_id };
+  return { count, isEmpty: entries.length < mostEntries && last === entries.at(-1)?.entry_id, last };
+}
+
+/** An entry as it lies in the journal: events without the names of their columns, which would be most of it. */
+type Written = readonly [events: readonly (readonly unknown[])[], merged: Merge | null];
+
+/** The order is that of entries which lie in journals: columns are added at the end. */
+const eventColumns = [
+  "visitor_id",
+  "event_id",
+  "activity_id",
+  "experience_id",
+  "kind",
+  "metric",
+  "impression_id",
+  "session_id",
+  "name",
+  "order_id",
+  "amount",
+  "occurred_at",
+  "recorded_at",
+] as const satisfies readonly (keyof Schema["events"])[];
+
+function toEvent(values: readonly unknown[]): Schema["events"] {
+  return Object.fromEntries(
+    eventColumns.map((column, index) => [column, values[index]]),
+  ) as unknown as Schema["events"];
 }
 
 /** Entries that are read at a time. */
 const mostEntries = 32;
 
-async function moveEvents(
-  trx: Transaction<Schema>,
-  { survivor, absorbed }: NonNullable<JournalEntry["merged"]>,
-): Promise<void> {
+async function moveEvents(trx: Transaction<Schema>, { survivor, absorbed }: Merge): Promise<void> {
   await mergeEvents(trx, survivor, absorbed);
   for (const table of ["events", "tallies"] as const) {
     await trx.deleteFrom(table).where("visitor_id", "=", absorbed).execute();
   }
+}
+
+/** So that rows that lie together are written together. Of equal events the first one stays the first. */
+function byVisitor(a: Schema["events"], b: Schema["events"]): number {
+  return a.visitor_id < b.visitor_id ? -1 : a.visitor_id > b.visitor_id ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import type { VisitorId } from "@fletch/delivery-api";
 import type { Transaction } from "kysely";
 import { Folder } from "../events/folder.ts";
-import { foldJournal } from "../events/journal.ts";
+import { findNewestEntry, foldJournal } from "../events/journal.ts";
 import { readTotals, type Total } from "../events/totals.ts";
 import { toIdentities } from "../identity/identities.ts";
 import { deleteVisitor } from "../profiles/delete-visitor.ts";
@@ -53,6 +53,7 @@ export class Store {
     this.#folder = engine.keepsJournal
       ? new Folder({
           fold: (size) => this.#transact((trx) => foldJournal(trx, this.#recorder, size)),
+          findNewest: () => this.#retry(() => findNewestEntry(engine.db)),
           isBusy: () => this.#records.isBusy,
         })
       : null;
