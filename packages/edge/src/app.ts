@@ -30,8 +30,8 @@ function createRoutes(desk: EdgeDesk, metrics: Metrics): Hono<{ Bindings: Caller
   app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(desk, raw)));
   for (const path of artifactPaths) {
     app.get(path, async ({ req }) => {
-      const { client = "", file = "" } = req.param() as Readonly<Record<string, string>>;
-      return allowOrigin(req.raw, await answerArtifact(desk, req.raw, client, file));
+      const { client = "", environment = "", file = "" } = req.param() as Readonly<Record<string, string>>;
+      return allowOrigin(req.raw, await answerArtifact(desk, req.raw, { client, environment, file }));
     });
   }
   app.get("/health", () => json({ status: "up" }));

@@ -16,6 +16,7 @@ import { Metrics } from "./observe/metrics.ts";
 import { startRetention } from "./retention.ts";
 import { openStore } from "./store/open-store.ts";
 import { createId } from "./tokens/create-id.ts";
+import { keepSecret } from "./tokens/kept-secret.ts";
 import { Seal } from "./tokens/seal.ts";
 
 /** A Target edge. It has no socket: `fetch` answers requests in the process, `listen` puts it on a port. */
@@ -144,7 +145,7 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
     edgeHost,
     database,
   } = options;
-  const seal = new Seal(options.secret);
+  const seal = new Seal(options.secret ?? keepSecret(database));
   const activities = new Activities({
     sources: artifacts ?? [],
     files: written === undefined ? null : new ActivityFiles({ sources: written, environment }),
@@ -157,6 +158,7 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
   store?.catch(() => undefined); // Whoever waits for it is told.
   return {
     account: { client, organizationId },
+    environment,
     activities,
     store,
     faults: new Faults(options.random ?? Math.random),

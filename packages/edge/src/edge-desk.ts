@@ -11,6 +11,8 @@ import type { Seal } from "./tokens/seal.ts";
 /** What an edge works with. Everything impure comes from here. */
 export interface EdgeDesk {
   readonly account: EdgeAccount;
+  /** Whose artifact there is. */
+  readonly environment: string;
   readonly activities: Activities;
   /** `null`: nothing is kept. Rejects where the database cannot be used. */
   readonly store: Promise<Store> | null;

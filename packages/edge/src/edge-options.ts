@@ -33,7 +33,7 @@ export interface EdgeOptions extends FaultSettings {
    */
   readonly activities?: readonly string[];
   /**
-   * Which environment this is: activity files can say that they are for certain ones.
+   * Which environment this is: activity files can say that they are for certain ones, and the artifact is at the path of this one only.
    *
    * @default "production"
    */
@@ -51,7 +51,8 @@ export interface EdgeOptions extends FaultSettings {
    * Seals tokens, so that nobody can notify what did not happen. Edges that serve the same visitors need the same secret; at least
    * 16 characters.
    *
-   * @default random: what was given out before a restart is not accepted after it
+   * @default kept beside a `database` that is a file, as `edge.db.secret`; else random: what was given out before a restart is not
+   * accepted after it
    */
   readonly secret?: string;
   /**

@@ -8,7 +8,7 @@ import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 /** Runs an edge until Ctrl-C or SIGTERM, and then lets it finish what it has begun. */
 export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   const settings = toEdgeOptions(options);
-  const { client, database } = settings;
+  const { client, database, environment } = settings;
   // Before that the command fails with what is wrong with the database, so it is not said here as well.
   let isListening = false;
   await using edge = createEdge({
@@ -22,7 +22,7 @@ export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   isListening = true;
   const lines = [
     ["Target edge", `${server.url}/rest/v1/delivery`],
-    ["Artifact", `${server.url}/${client}/production/v1/rules.json`],
+    ["Artifact", `${server.url}/${client}/${environment}/v1/rules.json`],
     ["Client code", client],
     ["Activities", describeLoaded(edge.activities, [...options.activities, ...options.artifact])],
     ["Database", database === undefined ? "none: nothing is kept" : withoutPassword(database)],

@@ -4,6 +4,13 @@ import type { EdgeDesk } from "../edge-desk.ts";
 import { callerAddress, toGeoHeaders } from "../geo/geo-directory.ts";
 import { sendArtifact } from "./send-artifact.ts";
 
+/** Which artifact is asked for. */
+export interface ArtifactPath {
+  readonly client: string;
+  readonly environment: string;
+  readonly file: string;
+}
+
 /**
  * Answers `GET /{client}/{environment}/v1[/{propertyToken}]/rules.{json|bin}`, the path of Target's CDN. As the CDN does, it says with
  * an artifact where the caller is.
@@ -11,12 +18,15 @@ import { sendArtifact } from "./send-artifact.ts";
 export async function answerArtifact(
   desk: EdgeDesk,
   request: Request,
-  client: string,
-  file: string,
+  { client, environment, file }: ArtifactPath,
 ): Promise<Response> {
   const { account, activities, faults, counters } = desk;
   if (client !== account.client) {
     return errorResponse(404, `There is no artifact for the client "${client}": this edge serves "${account.client}"`);
+  }
+  if (environment.toLowerCase() !== desk.environment.toLowerCase()) {
+    const message = `There is no artifact for the environment "${environment}": this edge serves "${desk.environment}"`;
+    return errorResponse(404, message);
   }
   const format = file.endsWith(".bin") ? "bin" : "json";
   const document = activities.serve(faults.settings.staleArtifact).in(format);

@@ -19,7 +19,7 @@ const get = (edge: Edge, path: string, headers: Record<string, string> = {}) =>
 describe("artifacts", () => {
   it("are served in both formats, with and without a property", async () => {
     const edge = anEdge();
-    for (const path of ["/acme/production/v1/rules.json", "/acme/staging/v1/0123abcd/rules.json"]) {
+    for (const path of ["/acme/production/v1/rules.json", "/acme/production/v1/0123abcd/rules.json"]) {
       expect(await (await get(edge, path)).json(), path).toEqual(anArtifact());
     }
     const locked = new Uint8Array(await (await get(edge, "/acme/production/v1/rules.bin")).arrayBuffer());
@@ -86,6 +86,14 @@ describe("artifacts", () => {
   it("have an answer that explains itself where there is nothing", async () => {
     const other = await get(anEdge(), "/other/production/v1/rules.json");
     expect(await other.json()).toMatchObject({ status: 404, message: expect.stringContaining('"acme"') });
+    const test = await get(anEdge(), "/acme/staging/v1/rules.json");
+    expect(await test.json()).toMatchObject({
+      status: 404,
+      message: 'There is no artifact for the environment "staging": this edge serves "production"',
+    });
+    const staging = anEdge({ environment: "staging" });
+    expect((await get(staging, "/acme/Staging/v1/rules.json")).status).toBe(200);
+    expect((await get(staging, "/acme/production/v1/rules.json")).status).toBe(404);
     const noKey = await get(createEdge({ artifacts: [anArtifact()], client: "acme" }), "/acme/production/v1/rules.bin");
     expect(await noKey.json()).toMatchObject({ status: 404, message: expect.stringContaining("organizationId") });
     const post = await anEdge().fetch(

@@ -69,7 +69,7 @@ export interface TestEdge extends Edge {
  */
 export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
   const { clock = new VirtualClock(), port = 0, ...others } = options;
-  const organizationId = options.organizationId ?? "0123456789ABCDEF@AdobeOrg";
+  const { organizationId = "0123456789ABCDEF@AdobeOrg", environment = "production" } = options;
   const { edge, desk } = createEdgeWithDesk({ database: ":memory:", ...others, organizationId, now: clock.now });
   const server = await listen(edge, { port }).catch(async (error: unknown) => {
     await edge.close();
@@ -89,7 +89,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
         organizationId,
         serverDomain: new URL(server.url).host,
         secure: false,
-        artifactLocation: `${server.url}/${options.client}/production/v1/rules.json`,
+        artifactLocation: `${server.url}/${options.client}/${environment}/v1/rules.json`,
       },
       forceExperience: (activity: number | string, experience: number | string) => {
         const { activityId, experienceId = 0 } = find({ activity, experience });
