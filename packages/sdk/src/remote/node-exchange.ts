@@ -8,8 +8,8 @@ export type AnswerHeaders = Readonly<Record<string, string | string[] | undefine
 export abstract class NodeExchange implements Exchange {
   readonly answer: Promise<Answer>;
   readonly #limit: number;
-  #resolve: (answer: Answer) => void = () => {};
-  #reject: (error: Error) => void = () => {};
+  #resolve: (answer: Answer) => void = ignore;
+  #reject: (error: Error) => void = ignore;
   #isSettled = false;
   #status = 0;
   #headers: AnswerHeaders = {};
@@ -83,6 +83,8 @@ export abstract class NodeExchange implements Exchange {
     this.#resolve(new NodeAnswer(this.#status, this.#headers, body));
   }
 }
+
+function ignore(): void {}
 
 class NodeAnswer implements Answer {
   readonly status: number;

@@ -179,7 +179,7 @@ class RetryingTransport implements Transport {
         const answer = await call.exchange.answer;
         if (answer.status >= 500) breaker.failed();
         else breaker.succeeded();
-        if (isSuccess(answer.status)) return Object.assign(answer, { attempts: call.attempts });
+        if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
         call.lastError = errorFromAnswer(answer, request, call.facts);
         wait = this.#waitAfterAnswer(answer, call);
       } catch (error) {
@@ -323,6 +323,12 @@ class Call implements EventListenerObject, Placed {
       }),
     );
   }
+}
+
+/** The answer itself: it is nobody else's. */
+function withAttempts(answer: Answer & { attempts?: number }, attempts: number): TransportResponse {
+  answer.attempts = attempts;
+  return answer as TransportResponse;
 }
 
 function isSuccess(status: number): boolean {
