@@ -24,6 +24,10 @@ export function serveCommand(): Command {
     .optionsGroup("Where to listen, what to keep:")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on (0: any free port)", port, 8080)
+    .option(
+      "--edge-host <name>",
+      "named in answers for the next requests; mboxedge35.tt.omtrdc.net makes new visitor ids end in .35_0 (default: none)",
+    )
     .addOption(
       new Option("--database <place>", "visitors and events: a file, :memory:, or postgres://…")
         .env("FLETCH_DATABASE")
@@ -39,7 +43,7 @@ export function serveCommand(): Command {
     .addOption(
       new Option(
         "--secret <text>",
-        "seals tokens; edges that share visitors share it; at least 16 characters (default: random)",
+        "seals tokens; edges that share visitors share it; at least 16 characters (default: kept beside a database file)",
       ).env("FLETCH_SECRET"),
     )
     .addOption(

@@ -18,6 +18,7 @@ export interface ServeOptions {
   readonly secret?: string;
   readonly adminToken?: string;
   readonly traceToken?: string;
+  readonly edgeHost?: string;
   readonly latency: Latency;
   readonly errorRate: number;
   readonly hangRate: number;
@@ -29,6 +30,7 @@ export interface ServeOptions {
 /** The edge's own options. What only the command knows (where to listen, what to print) is not among them. */
 export function toEdgeOptions(options: ServeOptions): EdgeOptions {
   const { activities, artifact, environment, org, database, retentionDays, secret, adminToken, traceToken } = options;
+  const { edgeHost } = options;
   const geo = toGeo(options.geo ?? {});
   const { latency, errorRate, hangRate, resetRate, dropNotificationsRate } = options;
   return {
@@ -48,6 +50,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions {
     ...(secret !== undefined && { secret }),
     ...(adminToken !== undefined && { adminToken }),
     ...(traceToken !== undefined && { traceToken }),
+    ...(edgeHost !== undefined && { edgeHost }),
   };
 }
 

@@ -14,8 +14,17 @@ export interface ActivityDescription {
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
   readonly places: readonly string[];
-  /** With the share of the traffic, in percent, as it stands now; `null` where audiences decide. */
-  readonly experiences: readonly { readonly id: number; readonly name: string; readonly percent: number | null }[];
+  readonly experiences: readonly ExperienceDescription[];
+}
+
+/** An experience of an activity that people wrote. */
+export interface ExperienceDescription {
+  readonly id: number;
+  readonly name: string;
+  /** The share of the traffic, in percent, as it stands now; `null` where audiences decide. */
+  readonly percent: number | null;
+  /** Of the audiences by name, which QA mode can take as fitting. */
+  readonly audienceIds: readonly number[];
 }
 
 /** What there is to know of activities before one links to them, forces their experiences, or wonders about their split. */
@@ -33,6 +42,7 @@ export function describeActivities(activities: readonly PlannedActivity[]): read
       id: experience.id,
       name: experience.name,
       percent: experience.range && Math.round((experience.range.to - experience.range.from) * 100) / 100,
+      audienceIds: experience.audienceIds,
     })),
   }));
 }

@@ -147,8 +147,8 @@ describe("an edge of activity files", () => {
         edgeOnly: ["its split follows what the edge counts"],
         places: ["mbox hero"],
         experiences: [
-          { id: 0, name: "A", percent: 50 },
-          { id: 1, name: "B", percent: 50 },
+          { id: 0, name: "A", percent: 50, audienceIds: [] },
+          { id: 1, name: "B", percent: 50, audienceIds: [] },
         ],
       },
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { anActivityFolder } from "../../test/activity-folder.ts";
 import { anArtifact } from "../../test/an-artifact.ts";
 import { ask } from "../../test/ask.ts";
 import { createEdge, type Edge } from "../create-edge.ts";
@@ -15,7 +16,7 @@ describe("Analytics for Target, logged by the client", () => {
     const { body } = await ask(edge, {
       context,
       experienceCloud,
-      execute: { mboxes: ["nobody", "price", "target-global-mbox"].map(toMbox), pageLoad: {} },
+      execute: { mboxes: ["nobody", "price"].map(toMbox), pageLoad: {} },
       prefetch: { views: [{}] },
     });
     expect(body.execute?.mboxes).toEqual([
@@ -25,8 +26,6 @@ describe("Analytics for Target, logged by the client", () => {
         ...payload("901:0:0|2,901:0:0|1"),
         metrics: [expect.objectContaining(payload("901:0:0|32767"))],
       }),
-      expect.objectContaining(payload("904:0:0|2,904:0:0|1")),
-      expect.objectContaining(payload("904:0:0|2,904:0:0|1")),
     ]);
     expect(body.execute?.pageLoad).toMatchObject(payload("904:0:0|2,904:0:0|1"));
     for (const view of body.prefetch?.views ?? []) expect(view).toMatchObject(payload("905:0:0|2,905:0:0|1"));
@@ -54,12 +53,6 @@ describe("Analytics for Target, logged by the client", () => {
 });
 
 describe("QA mode and preview links", () => {
-  const seal = async (edge: Edge, ...activities: object[]) => {
-    const response = await edge.fetch(
-      new Request("http://127.0.0.1/admin/qa-links", { method: "POST", body: JSON.stringify({ activities }) }),
-    );
-    return ((await response.json()) as { token: string }).token;
-  };
   const shown = async (edge: Edge, more: object, visitors: number = 12) => {
     const names = new Set<string>();
     for (let visitor = 0; visitor < visitors; visitor++) {
@@ -164,4 +157,37 @@ describe("traces", () => {
 
 function toMbox(name: string, index: number): object {
   return { index, name, parameters: { tier: "gold" } };
+}
+
+describe("QA mode with activities of files", () => {
+  it("takes audiences of files as fitting, by the ids that administrators are told", async () => {
+    await using folder = await anActivityFolder({
+      "audiences.yaml": "audiences:\n  gold: { parameters: { tier: gold } }\n",
+      "hero.yaml": `name: Hero
+id: 7
+type: experience-targeting
+experiences: [{ name: A, audience: gold, mboxes: { hero: { html: for gold } } }]
+`,
+    });
+    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    const listed = await edge.fetch(new Request("http://127.0.0.1/admin/activities"));
+    const [{ experiences }] = await listed.json();
+    const token = await seal(edge, { activityId: 7 });
+    const content = async (qaMode: object) => {
+      const { body } = await ask(edge, { context, qaMode, execute: { mboxes: [{ name: "hero" }] } });
+      return body.execute?.mboxes?.[0]?.options?.[0]?.content;
+    };
+    const previewIndexes = [{ activityIndex: 1, experienceIndex: 1 }];
+    expect(await content({ token, previewIndexes })).toBeUndefined();
+    const evaluateAsTrueAudienceIds = experiences[0].audienceIds;
+    expect(evaluateAsTrueAudienceIds).toHaveLength(1);
+    expect(await content({ token, previewIndexes, evaluateAsTrueAudienceIds })).toBe("for gold");
+  });
+});
+
+async function seal(edge: Edge, ...activities: object[]): Promise<string> {
+  const response = await edge.fetch(
+    new Request("http://127.0.0.1/admin/qa-links", { method: "POST", body: JSON.stringify({ activities }) }),
+  );
+  return ((await response.json()) as { token: string }).token;
 }

@@ -1,7 +1,6 @@
-import type { Rule } from "@fletch/decisioning";
 import { TargetError } from "@fletch/delivery-api";
 import type { Edition } from "../activities/load-edition.ts";
-import { experienceOf } from "../tokens/token-directory.ts";
+import { describeNames, nameActivities } from "../activities/named-activities.ts";
 
 /** An activity and one of its experiences, each by id or by name. */
 export interface WantedExperience {
@@ -16,38 +15,20 @@ export interface FoundExperience {
   readonly experienceId: number | undefined;
 }
 
-/** @throws TargetError `invalid-options`, with the names that there are */
-export function findExperience({ plan }: Edition, { activity, experience }: WantedExperience): FoundExperience {
-  const { mboxes, views } = plan.artifact.rules;
-  const rules = [...mboxes.values(), ...views.values()].flat();
-  const own = rules.filter((rule) => isActivity(rule, activity));
-  const [first] = own;
-  if (first === undefined) throw unknown("activity", activity, rules.map(activityName));
-  const { activityId } = first;
+/** @throws TargetError `invalid-options`, with the names that there are; also where a name is that of several */
+export function findExperience(edition: Edition, { activity, experience }: WantedExperience): FoundExperience {
+  const activities = nameActivities(edition);
+  const activityId = findOne("activity", activity, new Map(Array.from(activities, ([id, { name }]) => [id, name])));
   if (experience === undefined) return { activityId, experienceId: undefined };
-  const rule = own.find((each) => isExperience(each, experience));
-  const experienceId = rule === undefined ? null : experienceOf(rule);
-  if (experienceId === null) throw unknown("experience", experience, own.map(experienceName));
-  return { activityId, experienceId };
+  const experiences = activities.get(activityId)?.experiences ?? new Map<number, string>();
+  return { activityId, experienceId: findOne("experience", experience, experiences) };
 }
 
-function isActivity(rule: Rule, wanted: number | string): boolean {
-  return rule.activityId === wanted || (typeof wanted === "string" && rule.meta["activity.name"] === wanted);
-}
-
-function isExperience(rule: Rule, wanted: number | string): boolean {
-  return experienceOf(rule) === wanted || (typeof wanted === "string" && rule.meta["experience.name"] === wanted);
-}
-
-function activityName({ activityId, meta }: Rule): string {
-  return `${activityId} ${JSON.stringify(meta["activity.name"] ?? "")}`;
-}
-
-function experienceName(rule: Rule): string {
-  return `${experienceOf(rule)} ${JSON.stringify(rule.meta["experience.name"] ?? "")}`;
-}
-
-function unknown(what: string, wanted: number | string, known: readonly string[]): TargetError {
-  const names = [...new Set(known)].join(", ");
-  return new TargetError("invalid-options", `${what}: expected one of ${names}; got ${JSON.stringify(wanted)}`);
+function findOne(what: string, wanted: number | string, names: ReadonlyMap<number, string>): number {
+  const found = [...names].filter(([id, name]) => id === wanted || name === wanted);
+  const [first, second] = found;
+  if (first !== undefined && second === undefined) return first[0];
+  const expected = first === undefined ? describeNames(names) : `an id, for that is the name of ${found.length}`;
+  const got = first === undefined ? JSON.stringify(wanted) : describeNames(found).replace("one of ", "");
+  throw new TargetError("invalid-options", `${what}: expected ${expected}; got ${got}`);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { anActivityFolder } from "../../test/activity-folder.ts";
 import { anArtifact } from "../../test/an-artifact.ts";
 import { ask } from "../../test/ask.ts";
 import { startEdge, VirtualClock } from "../testing.ts";
@@ -50,6 +51,20 @@ describe("an edge for tests", () => {
     await using edge = await start();
     expect(() => edge.forceExperience("Hero", 0)).toThrow(/expected one of 900 "Activity 900", .*; got "Hero"/);
     expect(() => edge.forceExperience(900, "C")).toThrow(/expected one of 0 "Experience 0", 1 "Experience 1"; got "C"/);
+  });
+
+  it("picks none of several activities of one name", async () => {
+    const activity = "type: ab\nexperiences: [{ name: A, mboxes: { hero: { html: hi } } }]\n";
+    await using folder = await anActivityFolder({
+      "a.yaml": `name: Hero\nid: 1\n${activity}`,
+      "b.yaml": `name: Hero\nid: 2\n${activity}`,
+    });
+    await using edge = await startEdge({ activities: [folder.path], client: "acme" });
+    expect(() => edge.forceExperience("Hero", "A")).toThrow(
+      'activity: expected an id, for that is the name of 2; got 1 "Hero", 2 "Hero"',
+    );
+    edge.forceExperience(2, "A");
+    expect(() => edge.releaseExperience("Hero")).toThrow("expected an id");
   });
 
   it("waits for impressions, and says what there was instead", async () => {

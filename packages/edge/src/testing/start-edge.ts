@@ -42,7 +42,7 @@ export interface TestEdge extends Edge {
    * From now on everybody who asks gets this experience of the activity, whatever the split and the audiences say. Decisions on the
    * device are not the edge's, and go on as before.
    *
-   * @throws TargetError `invalid-options` where there is no such activity or experience
+   * @throws TargetError `invalid-options` where there is no such activity or experience, or several of that name
    */
   forceExperience(activity: number | string, experience: number | string): void;
   /** Takes that back, for one activity or for all. */

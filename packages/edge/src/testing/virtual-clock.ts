@@ -1,4 +1,8 @@
-/** A clock that stands still until it is told to go on. It is the edge's clock; timers are not affected. */
+/**
+ * A clock that stands still until it is told to go on. It is the edge's clock: what is decided, counted and kept is dated by it. Timers
+ * are those of the machine: files are read, waits end, splits of auto-allocate activities are made anew and old events are forgotten as
+ * often as in any other edge.
+ */
 export class VirtualClock {
   #now: number;
 
