@@ -61,7 +61,8 @@ export class Folder {
     if (this.#timer !== null || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#folding = this.#foldInCalm().catch(() => {}); // What could not be moved stays, and is moved later.
+      // What could not be moved stays, and is moved later.
+      this.#folding = this.#foldInCalm().catch(() => this.#schedule());
     }, calm);
     this.#timer.unref();
   }
