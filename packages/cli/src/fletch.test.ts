@@ -103,13 +103,23 @@ describe("fletch decide", () => {
 
   it("explains each activity with its conditions, matched or not", async () => {
     const { stdout } = await fletch("decide", "--artifact", artifact, "--mbox", "hero", "--trace");
-    expect(stdout).toMatch(/activity 900 allocation \d+(\.\d+)?\n/);
-    expect(stdout).toContain('{"<=":[{"var":"allocation"},50]}');
+    expect(stdout).toMatch(/Hero activity 900, allocation \d+(\.\d+)?\n/);
+    expect(stdout).toMatch(/[✓✗] Plain if allocation <= 50\n/);
+  });
+
+  it("decides from activity files, and takes places in any case of letters", async () => {
+    const text =
+      "name: Near\ntype: experience-targeting\nexperiences:\n  - name: Here\n    audience: { geo: { country: DE } }\n";
+    const file = fileOf("near.yaml", `${text}    mboxes: { near: { json: { here: true } } }\n`);
+    const ask = ["decide", "--activities", file, "--mbox", "near", "--country"];
+    const [here, there] = await Promise.all([fletch(...ask, "de"), fletch(...ask, "fr", "--trace")]);
+    expect(here.stdout).toMatch(/mbox near\n {2}Near activity \d+, \w+ → Here/);
+    expect(there.stdout).toMatch(/mbox near {2}default content[\s\S]*✗ Here if "DE" == geo.country/);
   });
 
   it.each([
     ["no mbox, view or page load", ["--artifact", artifact], 2, "expected at least one of them"],
-    ["no artifact", ["--mbox", "hero"], 2, "required option '--artifact <file>'"],
+    ["nothing to decide from", ["--mbox", "hero"], 2, "--artifact or --activities: expected one of them, got neither"],
     [
       "a parameter without a value",
       ["--artifact", artifact, "--mbox", "hero", "--param", "x"],
@@ -232,10 +242,14 @@ describe("fletch init", () => {
     const ended = once(child, "exit");
     try {
       let url = "";
+      const banner: string[] = [];
       for await (const line of createInterface(child.stdout)) {
+        banner.push(line);
         url = /http:\S+\/rest\/v1\/delivery/.exec(line)?.[0] ?? url;
         if (line.startsWith("Ctrl-C")) break;
       }
+      expect(banner).toContainEqual(expect.stringMatching(/Activities.* 3 of 4, from /));
+      expect(banner).toContainEqual(expect.stringMatching(/Not served: "New checkout" .*this is production/));
       const response = await fetch(`${url}?client=shop&sessionId=s1`, {
         method: "POST",
         body: JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } }),

@@ -2,11 +2,12 @@
 
 export type { ListedActivity } from "./activities/list-activities.ts";
 export type { ArtifactSource } from "./activities/load-edition.ts";
+// Activity files
+export { type ReadActivitiesOptions, readActivities } from "./activities/read-activities.ts";
 // Artifact files
 export { readArtifactFile } from "./activities/read-artifact-file.ts";
 // The edge
 export type { Caller } from "./admin/may-administer.ts";
-// Activity files
 export { activityFileSchema } from "./authoring/forms/file-form.ts";
 export { writeStarter } from "./authoring/starter/write-starter.ts";
 export type { EdgeCounters } from "./counters.ts";

@@ -8,6 +8,7 @@ describe("the public names of the edge", () => {
       "activityFileSchema",
       "createEdge",
       "listen",
+      "readActivities",
       "readArtifactFile",
       "writeStarter",
     ]);

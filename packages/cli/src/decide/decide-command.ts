@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { collect, isoTime, nameAndValue } from "../option-values.ts";
+import { artifactFile, collect, isoTime, nameAndValue } from "../option-values.ts";
 import { decideOnce } from "./decide-once.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeDecision } from "./describe-decision.ts";
@@ -7,8 +7,14 @@ import { describeDecision } from "./describe-decision.ts";
 /** `fletch decide`: one decision on the device, as a readable summary or as JSON. */
 export function decideCommand(): Command {
   return new Command("decide")
-    .description("Decide once from an artifact, as a client on the device does. Nothing is sent.")
-    .requiredOption("--artifact <file>", "artifact (rules) in Target's format, JSON or obfuscated")
+    .description("Decide once from an artifact or activity files, as a client on the device does. Nothing is sent.")
+    .addOption(
+      new Option("--artifact <file>", "artifact (rules) in Target's format, JSON or obfuscated").argParser(
+        (path: string) => artifactFile(path)[0],
+      ),
+    )
+    .option("--activities <path>", "… or activity files: a folder, a glob or a file; can be repeated", collect, [])
+    .option("--environment <name>", "which environment it is, for activities that are for certain ones", "production")
     .option("--mbox <name>", "an mbox to decide; can be repeated", collect, [])
     .option("--view <name>", "a view to prefetch; can be repeated, and '*' means all views", collect, [])
     .option("--page-load", "decide the page load", false)
@@ -40,6 +46,7 @@ export function decideCommand(): Command {
       `
 Examples:
   fletch decide --artifact rules.json --mbox hero
+  fletch decide --activities activities --mbox greeting --param member=gold --trace
   fletch decide --artifact rules.json --mbox hero --mbox nav --visitor 338e3c1e51f7416a8e1ccba4f81acea0
   fletch decide --artifact rules.json --page-load --url https://shop.example/sale --user-agent "$UA" --trace
   fletch decide --artifact rules.json --mbox prices --param tier=gold --json | jq .execute`,

@@ -15,9 +15,10 @@ import {
   parseDeliveryRequest,
   type VisitorId,
 } from "@fletch/delivery-api";
-import { readArtifactFile } from "@fletch/edge";
+import { readActivities, readArtifactFile } from "@fletch/edge";
 import { toGeo } from "../place.ts";
 import type { DecideOptions } from "./decide-options.ts";
+import { nameRules, type RuleNames } from "./rule-names.ts";
 
 /** A decision, made twice: the same visitor gets the same offers both times. */
 export interface Outcome {
@@ -27,13 +28,12 @@ export interface Outcome {
   readonly explained: Decision;
   /** Rules of the artifact that were left out or cannot be evaluated. */
   readonly problems: readonly (Issue | RuleProblem)[];
+  readonly names: RuleNames;
 }
 
 /** @throws TargetError for a file that cannot be read, an artifact or a request that is not valid */
 export function decideOnce(options: DecideOptions): Outcome {
-  const parsed = parseArtifact(readArtifactFile(options.artifact, options.org));
-  if (!parsed.ok) throw errorFromIssues("invalid-artifact", options.artifact, parsed.issues);
-  const { artifact } = parsed;
+  const artifact = readArtifact(options);
   const request = toRequest(options);
   const visitor = request.id ?? { tntId: createId() };
   const input = { client: options.client ?? clientOf(artifact), now: options.at ?? Date.now(), createId };
@@ -43,8 +43,27 @@ export function decideOnce(options: DecideOptions): Outcome {
   return {
     plain: decide(plan, { ...input, request: options.trace ? traced : { ...request, id: visitor } }),
     explained: decide(telling, { ...input, request: traced }),
-    problems: [...parsed.issues, ...plan.problems],
+    problems: [...artifact.issues, ...plan.problems],
+    names: nameRules(artifact),
   };
+}
+
+/** @throws TargetError */
+function readArtifact({ artifact: path, activities, environment, org }: DecideOptions): ReadArtifact {
+  if ((path === undefined) === (activities.length === 0)) {
+    const got = path === undefined ? "neither" : "both";
+    const issue = { path: "--artifact or --activities", expected: "one of them", got };
+    throw errorFromIssues("invalid-options", "Nothing to decide from", [issue]);
+  }
+  const parsed = parseArtifact(
+    path === undefined ? readActivities(activities, { environment }) : readArtifactFile(path, org),
+  );
+  if (!parsed.ok) throw errorFromIssues("invalid-artifact", path ?? activities.join(", "), parsed.issues);
+  return { ...parsed.artifact, issues: parsed.issues };
+}
+
+interface ReadArtifact extends Artifact {
+  readonly issues: readonly Issue[];
 }
 
 const tokens: readonly string[] = ["activity.id", "activity.name", "activity.type", "experience.id", "experience.name"];

@@ -2,7 +2,10 @@ import type { TypedPlace } from "../place.ts";
 
 /** What `fletch decide` was told. */
 export interface DecideOptions extends TypedPlace {
-  readonly artifact: string;
+  /** The artifact is of this file, or made from activity files; one of the two is there. */
+  readonly artifact?: string;
+  readonly activities: readonly string[];
+  readonly environment: string;
   readonly mbox: readonly string[];
   readonly view: readonly string[];
   readonly pageLoad: boolean;

@@ -2,6 +2,8 @@ import type { DeliveryResponse, Option, PageLoadResponse, PrefetchResponse, Trac
 import pc from "picocolors";
 import type { Outcome } from "./decide-once.ts";
 import type { DecideOptions } from "./decide-options.ts";
+import { describeCondition } from "./describe-condition.ts";
+import type { RuleNames } from "./rule-names.ts";
 
 /** One place of the response: an mbox, a view or the page load. */
 interface Place {
@@ -11,7 +13,7 @@ interface Place {
 }
 
 /** A decision as lines for people. */
-export function describeDecision({ explained, plain, problems }: Outcome, { trace }: DecideOptions): string {
+export function describeDecision({ explained, plain, problems, names }: Outcome, { trace }: DecideOptions): string {
   const { response, remote, notifications } = explained;
   const places = placesOf(response);
   const left = [...remote.remoteMboxes, ...remote.remoteViews];
@@ -24,7 +26,7 @@ export function describeDecision({ explained, plain, problems }: Outcome, { trac
     ...(notifications.length > 0
       ? ["", pc.dim(`${notifications.length} impression(s) would be counted: ${namesOf(notifications)}`)]
       : []),
-    ...(trace ? ["", pc.bold("Why"), ...describeTrace(places.findLast((place) => place.trace)?.trace)] : []),
+    ...(trace ? ["", pc.bold("Why"), ...describeTrace(places.findLast((place) => place.trace)?.trace, names)] : []),
     ...problems.map(({ path, expected, got }) => pc.yellow(`${path}: expected ${expected}, got ${got}; left out`)),
   ];
   return lines.join("\n");
@@ -78,12 +80,16 @@ interface EvaluatedTarget {
   readonly unmatchedRuleConditions?: readonly unknown[];
 }
 
-function describeTrace(trace: Trace | undefined): readonly string[] {
+function describeTrace(trace: Trace | undefined, names: RuleNames): readonly string[] {
   const targets = (trace?.evaluatedCampaignTargets ?? []) as readonly EvaluatedTarget[];
   if (targets.length === 0) return [pc.dim("  no activity was evaluated")];
-  return targets.flatMap(({ campaignId, context, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => [
-    `  activity ${campaignId} ${pc.dim(`allocation ${context?.allocation ?? "–"}`)}`,
-    ...matchedRuleConditions.map((condition) => `    ${pc.green("✓")} ${JSON.stringify(condition)}`),
-    ...unmatchedRuleConditions.map((condition) => `    ${pc.red("✗")} ${JSON.stringify(condition)}`),
-  ]);
+  return targets.flatMap(({ campaignId, context, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => {
+    const describe = (sign: string, condition: unknown): string =>
+      `    ${sign} ${names.experienceOf(campaignId, condition)} ${pc.dim("if")} ${describeCondition(condition)}`;
+    return [
+      `  ${pc.cyan(names.activityOf(campaignId))} ${pc.dim(`activity ${campaignId}, allocation ${context?.allocation ?? "–"}`)}`,
+      ...matchedRuleConditions.map((condition) => describe(pc.green("✓"), condition)),
+      ...unmatchedRuleConditions.map((condition) => describe(pc.red("✗"), condition)),
+    ];
+  });
 }

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { anActivityFolder } from "../../test/activity-folder.ts";
+import { createEdge } from "../create-edge.ts";
+import { readActivities } from "./read-activities.ts";
+
+it("readActivities makes of files what devices download from an edge of the same environment", async () => {
+  await using folder = await anActivityFolder({
+    "a.yaml": "name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { a: default } }]",
+    "b.yaml": "name: B\ntype: ab\nenvironments: [staging]\nexperiences: [{ name: x, mboxes: { b: default } }]",
+    "c.yaml": "name: C\ntype: ab\nonDevice: false\nexperiences: [{ name: x, mboxes: { c: default } }]",
+  });
+  for (const environment of ["production", "staging"]) {
+    await using edge = createEdge({ activities: [folder.path], client: "acme", environment });
+    const response = await edge.fetch(new Request(`http://edge.test/acme/${environment}/v1/rules.json`));
+    const artifact = readActivities([folder.path], { environment });
+    expect(artifact).toEqual(await response.json());
+    expect(artifact).toMatchObject({
+      localMboxes: environment === "staging" ? ["a", "b"] : ["a"],
+      remoteMboxes: ["c"],
+    });
+  }
+  expect(() => readActivities([`${folder.path}/none`])).toThrow("got nothing there");
+});
