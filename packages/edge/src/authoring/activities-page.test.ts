@@ -1,8 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: macros are written like this
+
 import { readFileSync } from "node:fs";
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
-import { compileFiles, planOf } from "../../test/decide-authored.ts";
+import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
 import { takeAllSteps } from "../steps.ts";
 import { ActivityFiles } from "./authored-activities.ts";
 
@@ -31,6 +33,18 @@ describe("the page on activities", () => {
       ["Sale", false],
     ]);
     expect(activities.find(({ name }) => name === "Landing page")?.experiences).toHaveLength(6);
+  });
+
+  it("warns truly of macros, which nothing escapes and no profile fills, and shows none in its examples", () => {
+    const html = "${activity.name} ${mbox.name} ${user} ${mbox.tier} ${profile.x} ${profile.y}";
+    const file = `name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { hero: { html: "${html}" } } }]`;
+    const parameters = { user: "<b>", tier: "gold", "profile.x": "given" };
+    const { execute } = decideWith(planOf(compileFiles({ "a.yaml": file }).device), {
+      execute: { mboxes: [{ index: 0, name: "hero", parameters, profileParameters: { y: "kept" } }] },
+    });
+    expect(execute?.mboxes?.[0]?.options?.[0]?.content).toBe("A hero <b> gold given ${profile.y}");
+    expect(page).toContain("**Nothing is escaped**");
+    expect(Object.values(examples).filter((text) => text.includes("${"))).toEqual([]);
   });
 
   it("shows mistakes as they are reported", () => {
