@@ -3,16 +3,18 @@ import { findIssues } from "@fletch/delivery-api/schema";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { withActivityFiles } from "../../test/activity-folder.ts";
 import { randomActivity } from "../../test/random-activities.ts";
+import { createEdge } from "../create-edge.ts";
 import { activityFileSchema, fileForm } from "./forms/file-form.ts";
 
 const file = new URL("../../activity.schema.json", import.meta.url);
-const schemaAllows = new Ajv2020({ strict: false }).compile(activityFileSchema());
+const schemaAllows = new Ajv2020({ strict: false, multipleOfPrecision: 6 }).compile(activityFileSchema());
 const edgeAllows = (value: unknown): boolean => findIssues(fileForm, value).length === 0;
 
 describe("the JSON Schema of activity files", () => {
   it("is the one that the package ships (UPDATE_SCHEMA=1 writes it, and npm run format lays it out)", () => {
-    if (process.env.UPDATE_SCHEMA === "1") writeFileSync(file, JSON.stringify(activityFileSchema()));
+    if (process.env.UPDATE_SCHEMA === "1") writeFileSync(file, JSON.stringify(activityFileSchema(), null, 2));
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(activityFileSchema());
   });
 
@@ -63,6 +65,63 @@ describe("the JSON Schema of activity files", () => {
     ],
   ])("agrees with the edge on %s", (_, value, allowed) => {
     expect([schemaAllows(value), edgeAllows(value)]).toEqual([allowed, allowed]);
+  });
+});
+
+describe("a wrong activity file", () => {
+  const ab = (experiences: unknown, more: object = {}): object => ({ type: "ab", name: "x", experiences, ...more });
+  const hero = { mboxes: { hero: "default" } };
+
+  it.each<[what: string, file: object]>([
+    ["without a name", { type: "ab", experiences: [{ name: "A", ...hero }] }],
+    ["without experiences", { type: "ab", name: "x" }],
+    ["with no experience in the list", ab([])],
+    ["with a misspelt field", ab([{ name: "A", ...hero }], { priorty: 3 })],
+    ["with a percentage of three digits behind the point", ab([{ name: "A", percent: 33.333, ...hero }])],
+    ["with a percentage over 100", ab([{ name: "A", percent: 101, ...hero }])],
+    ["with percentages for some experiences only", ab([{ name: "A", percent: 100, ...hero }, { name: "B" }])],
+    ["that shows nothing anywhere", ab([{ name: "A" }, { name: "B" }])],
+    ["with an experience that has no name", ab([hero])],
+    ["with a priority between whole numbers", ab([{ name: "A", ...hero }], { priority: 1.5 })],
+    ["with a schedule of neither start nor end", ab([{ name: "A", ...hero }], { schedule: {} })],
+    ["with a time that has no zone", ab([{ name: "A", ...hero }], { schedule: { start: "2026-11-24T08:00" } })],
+    ["with an offer of two contents", ab([{ name: "A", mboxes: { hero: { html: "a", json: {} } } }])],
+    ["with an offer of none", ab([{ name: "A", mboxes: { hero: {} } }])],
+    ["with a metric of two kinds", ab([{ name: "A", ...hero }], { metrics: [{ click: "a", conversion: "b" }] })],
+    ["with no metric in the list", ab([{ name: "A", ...hero }], { metrics: [] })],
+    ["with an audience of nothing", ab([{ name: "A", ...hero }], { audience: {} })],
+    ["with a browser that there is not", ab([{ name: "A", ...hero }], { audience: { browser: "mosaic" } })],
+    [
+      "whose split has nothing to follow",
+      { type: "auto-allocate", name: "x", experiences: [{ name: "A", ...hero }, { name: "B" }] },
+    ],
+    [
+      "whose split has one way to go",
+      { type: "auto-allocate", name: "x", experiences: [{ name: "A", ...hero }], metrics: [{ click: "a" }] },
+    ],
+    [
+      "with an element at two places",
+      {
+        type: "multivariate",
+        name: "x",
+        elements: [{ name: "e", mbox: "a", view: "b", options: [{ name: "o", offer: "default" }] }],
+      },
+    ],
+    ["with experiences where elements belong", { type: "multivariate", name: "x", experiences: [hero] }],
+  ])("%s is underlined in the editor, and refused by the edge", (_, file) => {
+    expect([schemaAllows(file), edgeAllows(file)]).toEqual([false, false]);
+    const files = { "wrong.json": JSON.stringify(file) };
+    withActivityFiles(files, (activities) => {
+      expect(() => createEdge({ activities: [activities], client: "acme" })).toThrow(/wrong\.json:\d+:\d+ \$/);
+    });
+  });
+
+  it.each([33.33, 0.07, 14.29, 99.99, 0, 100])("is none because of a percentage such as %d", (percent) => {
+    const file = ab([
+      { name: "A", percent, ...hero },
+      { name: "B", percent: Number((100 - percent).toFixed(2)) },
+    ]);
+    expect([schemaAllows(file), edgeAllows(file)]).toEqual([true, true]);
   });
 });
 

@@ -4,7 +4,6 @@ import {
   type AuthoredActivity,
   type MultivariateActivity,
   mostExperiences,
-  type Places,
   type TargetingActivity,
 } from "../forms/activity-form.ts";
 
@@ -25,17 +24,8 @@ export function checkExperiences(activity: AuthoredActivity, issues: Issue[]): v
     (index) => `$.experiences[${index}].id`,
     issues,
   );
-  if (!experiences.some(showsSomething)) {
-    issues.push({ path: "$.experiences", expected: "mboxes, views or pageLoad in one of them at least", got: "none" });
-  }
   if (activity.type === "ab") checkPercentages(activity, issues);
   if (activity.type === "experience-targeting") checkOrder(activity, issues);
-  if (activity.type === "auto-allocate") {
-    if (experiences.length < 2) issues.push({ path: "$.experiences", expected: "two at least", got: "one" });
-    if (activity.metrics === undefined) {
-      issues.push({ path: "$", expected: "metrics: what the split is to follow", got: "nothing" });
-    }
-  }
 }
 
 function checkDistinct(values: readonly unknown[], pathOf: (index: number) => string, issues: Issue[]): void {
@@ -45,22 +35,10 @@ function checkDistinct(values: readonly unknown[], pathOf: (index: number) => st
   });
 }
 
-function showsSomething({ mboxes, views, pageLoad }: Places): boolean {
-  return mboxes !== undefined || views !== undefined || pageLoad !== undefined;
-}
-
 /** In hundredths, which are whole numbers and can be summed up exactly. */
 function checkPercentages({ experiences }: AbActivity, issues: Issue[]): void {
   const given = experiences.flatMap(({ percent }) => (percent === undefined ? [] : [percent]));
   if (given.length === 0) return;
-  experiences.forEach(({ percent }, index) => {
-    const path = `$.experiences[${index}].percent`;
-    if (percent === undefined) {
-      issues.push({ path, expected: "percent, as the other experiences have it", got: "nothing" });
-    } else if (Math.abs(percent * 100 - Math.round(percent * 100)) > 1e-6) {
-      issues.push({ path, expected: "a percentage with at most 2 digits behind the point", got: String(percent) });
-    }
-  });
   const sum = given.reduce((total, percent) => total + Math.round(percent * 100), 0);
   if (sum !== 10_000) {
     const got = `${given.slice(0, 10).join(" + ")}${given.length > 10 ? " + …" : ""} = ${sum / 100}`;

@@ -100,19 +100,42 @@ export function named<T>(item: Form<T>, name: Form<string>): Form<Readonly<Recor
   };
 }
 
+/** Limits on a list beyond those of its items. */
+export interface ListLimits<T> {
+  /** @default 1 */
+  readonly min?: number;
+  /** @default 1000 */
+  readonly max?: number;
+  /** @default none */
+  readonly rules?: readonly ListRule<T>[];
+}
+
+/** What the items of a list have to be together. Checked where each of them is right. */
+export interface ListRule<T> {
+  readonly json: JsonSchema;
+  check(items: readonly T[], path: string, issues: Issue[]): void;
+}
+
 /** A list of at least one item. */
-export function list<T>(item: Form<T>, limits: { readonly max?: number } = {}): Form<readonly T[]> {
-  const { max = 1_000 } = limits;
-  const expected = `a list of 1 to ${max} items`;
+export function list<T>(item: Form<T>, { min = 1, max = 1_000, rules = [] }: ListLimits<T> = {}): Form<readonly T[]> {
+  const expected = `a list of ${min} to ${max} items`;
   return {
     expected,
-    json: { type: "array", items: item.json, minItems: 1, maxItems: max },
+    json: {
+      type: "array",
+      items: item.json,
+      minItems: min,
+      maxItems: max,
+      ...(rules.length > 0 && { allOf: rules.map(({ json }) => json) }),
+    },
     check(value, path, issues) {
-      if (!Array.isArray(value) || value.length === 0 || value.length > max) {
+      if (!Array.isArray(value) || value.length < min || value.length > max) {
         issues.push({ path, expected, got: describeValue(value) });
         return;
       }
+      const before = issues.length;
       for (let index = 0; index < value.length; index++) item.check(value[index], `${path}[${index}]`, issues);
+      if (issues.length === before) for (const rule of rules) rule.check(value, path, issues);
     },
   };
 }

@@ -35,6 +35,23 @@ export function decimal(min: number, max: number): Form<number> {
   return { ...number({ min, max }), json: { type: "number", minimum: min, maximum: max } };
 }
 
+/** A share of a hundred, in steps that can be summed up exactly. */
+export function percentage(): Form<number> {
+  const expected = "a percentage of 0 to 100 with at most 2 digits behind the point";
+  return {
+    expected,
+    json: { type: "number", minimum: 0, maximum: 100, multipleOf: 0.01 },
+    check(value, path, issues) {
+      const isRight =
+        typeof value === "number" &&
+        value >= 0 &&
+        value <= 100 &&
+        Math.abs(value * 100 - Math.round(value * 100)) <= 1e-6;
+      if (!isRight) issues.push({ path, expected, got: describeValue(value) });
+    },
+  };
+}
+
 /** A whole number from `min` to `max`. */
 export function whole(min: number, max: number): Form<number> {
   const expected = `a whole number from ${min} to ${max}`;

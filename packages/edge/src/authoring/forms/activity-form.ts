@@ -1,6 +1,6 @@
 /** What people write about an activity. */
-import { type FieldsOf, type Form, fields, list, named } from "../form/form.ts";
-import { choice, decimal, flag, onlyTrue, text, whole } from "../form/plain-forms.ts";
+import { type FieldsOf, type Form, fields, type ListRule, list, named } from "../form/form.ts";
+import { choice, flag, onlyTrue, percentage, text, whole } from "../form/plain-forms.ts";
 import { type AuthoredCondition, conditionForm, instantForm } from "./condition-form.ts";
 import { type AuthoredOffer, offerForm } from "./offer-form.ts";
 
@@ -132,6 +132,28 @@ const experienceFields: FieldsOf<AuthoredExperience> = {
   ...placeFields,
 };
 
+/** Otherwise nobody would ever be in the activity. */
+const showsSomething: ListRule<AuthoredExperience> = {
+  json: { contains: { anyOf: [{ required: ["mboxes"] }, { required: ["views"] }, { required: ["pageLoad"] }] } },
+  check(experiences, path, issues) {
+    const isShown = ({ mboxes, views, pageLoad }: Places): boolean => (mboxes ?? views ?? pageLoad) !== undefined;
+    if (experiences.some(isShown)) return;
+    issues.push({ path, expected: "mboxes, views or pageLoad in one of them at least", got: "none" });
+  },
+};
+
+const sharesAllOrNone: ListRule<AbExperience> = {
+  json: { anyOf: [{ items: { required: ["percent"] } }, { items: { not: { required: ["percent"] } } }] },
+  check(experiences, path, issues) {
+    if (experiences.every(({ percent }) => percent === undefined)) return;
+    experiences.forEach(({ percent }, index) => {
+      if (percent !== undefined) return;
+      const expected = "percent, as the other experiences have it";
+      issues.push({ path: `${path}[${index}].percent`, expected, got: "nothing" });
+    });
+  },
+};
+
 const baseFields: FieldsOf<ActivityBase> = {
   name: { form: nameForm, about: "How reports and response tokens call the activity.", required: true },
   id: {
@@ -188,9 +210,9 @@ export const activityForms: { readonly [T in AuthoredActivity as T["type"]]: For
       form: list(
         fields<AbExperience>({
           ...experienceFields,
-          percent: { form: decimal(0, 100), about: "Its share. All of them sum to 100. Default: equal shares." },
+          percent: { form: percentage(), about: "Its share. All of them sum to 100. Default: equal shares." },
         }),
-        { max: mostExperiences },
+        { max: mostExperiences, rules: [showsSomething, sharesAllOrNone] },
       ),
       about: "What the visitors are split between.",
       required: true,
@@ -205,7 +227,7 @@ export const activityForms: { readonly [T in AuthoredActivity as T["type"]]: For
           ...experienceFields,
           audience: { form: conditionForm, about: "Who gets it, of those whom no earlier one is for." },
         }),
-        { max: mostExperiences },
+        { max: mostExperiences, rules: [showsSomething] },
       ),
       about: "In order: a visitor gets the first one whose audience fits.",
       required: true,
@@ -214,8 +236,17 @@ export const activityForms: { readonly [T in AuthoredActivity as T["type"]]: For
   "auto-allocate": fields<AutoAllocateActivity>({
     ...baseFields,
     type: { form: choice("auto-allocate"), about: "A split that follows success. By the edge only.", required: true },
+    metrics: {
+      ...baseFields.metrics,
+      about: "What counts as success; the split follows the first one.",
+      required: true,
+    },
     experiences: {
-      form: list(fields<AuthoredExperience>(experienceFields), { max: mostExperiences }),
+      form: list(fields<AuthoredExperience>(experienceFields), {
+        min: 2,
+        max: mostExperiences,
+        rules: [showsSomething],
+      }),
       about: "What the visitors are split between.",
       required: true,
     },

@@ -56,7 +56,7 @@ const contentForm: Form<ContentOffer> = fields<ContentOffer>(
       form: text({ max: 250 }),
       about: "How response tokens and reports call it. Default: the experience's name.",
     },
-    html: { form: anyText(), about: `HTML. Macros such as \${mbox.name} or \${user.city} are filled in.` },
+    html: { form: anyText(), about: `HTML. Macros such as \${activity.name} are filled in; nothing is escaped.` },
     json: {
       form: json("an object or a list", ["object", "array"], (value) => typeof value === "object" && value !== null),
       about: "Data, for pages that render it themselves and for feature flags.",
