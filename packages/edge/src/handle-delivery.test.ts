@@ -92,22 +92,6 @@ describe("execute", () => {
     expect(edge.counters.impressions).toBe(1);
   });
 
-  it("takes the page load by its name only, for an mbox is one answer", async () => {
-    const asked = {
-      mboxes: [
-        { index: 0, name: "hero" },
-        { index: 1, name: "target-global-mbox" },
-      ],
-    };
-    for (const mode of ["execute", "prefetch"]) {
-      const { status, body } = await ask(anEdge(), { context, [mode]: asked });
-      expect(status).toBe(400);
-      expect(body.message).toContain(
-        `$.${mode}.mboxes[1].name: expected an mbox, and ${mode}.pageLoad for the page load, got "target-global-mbox"`,
-      );
-    }
-  });
-
   it("keeps activities of a property to requests with its token", async () => {
     const edge = anEdge();
     const execute = { mboxes: [{ index: 0, name: "partner" }] };

@@ -30,8 +30,7 @@ export async function handleDelivery(desk: EdgeDesk, request: Request): Promise<
     const failure = faults === null ? null : await desk.faults.strike(faults, request.signal);
     if (failure !== null) return failure;
     const sessionId = readSessionId(request.url, desk.account);
-    const { globalMbox } = desk.activities.current.plan.artifact;
-    const delivery = parseBody(await readJson(request, desk.bodyLimits), globalMbox);
+    const delivery = parseBody(await readJson(request, desk.bodyLimits));
     return await answer(desk, delivery, { sessionId, headers: request.headers, faults });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;

@@ -64,7 +64,8 @@ const backslash = 0x5c;
  * they are refused before anybody does.
  */
 function isDeeperThan(text: string, limit: number): boolean {
-  if (text.length <= limit) return false;
+  // Most texts have fewer brackets in all, and to count them is much less than to look at each character.
+  if (!hasMoreBracketsThan(text, limit)) return false;
   let depth = 0;
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
@@ -79,6 +80,16 @@ function isDeeperThan(text: string, limit: number): boolean {
       case quote:
         index = endOfString(text, index);
         break;
+    }
+  }
+  return false;
+}
+
+function hasMoreBracketsThan(text: string, limit: number): boolean {
+  let count = 0;
+  for (const bracket of "[{") {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      if (++count > limit) return true;
     }
   }
   return false;
