@@ -1,6 +1,6 @@
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from "yaml";
 
 /** A text of YAML or JSON as a value, and where each part of it stands; or what is wrong with it. */
 export type ParsedText =
@@ -43,7 +43,7 @@ function parse(text: string): ParsedText {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const problems = [...document.errors, ...document.warnings].slice(0, mostProblems);
   if (problems.length > 0) {
-    return { ok: false, issues: problems.map(({ pos: [offset], message }) => syntaxIssue(lines, offset, message)) };
+    return { ok: false, issues: problems.map((problem) => syntaxIssue(lines, problem)) };
   }
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
   if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
@@ -60,8 +60,12 @@ function failed(path: string, expected: string, got: string): ParsedText {
   return { ok: false, issues: [{ path, expected, got }] };
 }
 
-function syntaxIssue(lines: LineCounter, offset: number, message: string): Issue {
-  return { path: positionOf(lines, offset), expected: "valid YAML or JSON", got: `a syntax error: ${message}` };
+function syntaxIssue(lines: LineCounter, { code, pos: [offset], message }: YAMLError): Issue {
+  const path = positionOf(lines, offset);
+  if (code === "MULTIPLE_DOCS") {
+    return { path, expected: "one document: each activity has a file of its own", got: "a second one, after ---" };
+  }
+  return { path, expected: "valid YAML or JSON", got: `a syntax error: ${message}` };
 }
 
 /** Positions are looked up only where something is wrong, so they are collected only then. */
