@@ -36,6 +36,7 @@ describe("npm start", () => {
   it("makes one visit in which every answer is right", async () => {
     const { code, output } = await start("--once", "--latency", "5", "--work", "10");
     expect(output).toContain("All 14 answers were right.");
+    expect(output).not.toContain("Warning");
     expect(output).toMatch(/waited for Target \d+\.\d\d ms \(median\)/);
     expect(code).toBe(0);
   }, 60_000);

@@ -48,19 +48,30 @@ describe("in development, the client warns once", () => {
     expect(warnings).toEqual([expect.stringContaining("supplemental data ids")]);
   });
 
-  it("when a display is notified twice, but not when the same notification is repeated", async () => {
-    const notify = (id: string, type: "display" | "click" = "display") =>
+  it("when a page notifies a display twice, but not when the same notification is repeated", async () => {
+    const notify = (
+      id: string,
+      type: "display" | "click" = "display",
+      url = "https://shop.example/",
+      more: object = {},
+    ) =>
       target.sendNotifications({
-        request: { notifications: [{ id, type, timestamp: 1, tokens: ["t1"], mbox: { name: "hero" } }] },
+        request: {
+          context: { channel: "web", address: { url } },
+          notifications: [{ id, type, timestamp: 1, tokens: ["t1"], mbox: { name: "hero" }, ...more }],
+        },
         sessionId: "s1",
         targetCookie: "",
       });
     await notify("n1");
     await notify("n1");
     await notify("n2", "click");
+    await notify("n2", "display", "https://shop.example/basket");
+    await notify("n3", "display", "https://shop.example/", { impressionId: "i1" });
+    await notify("n4", "display", "https://shop.example/", { impressionId: "i2" });
     expect(warnings).toEqual([]);
-    await notify("n3");
-    await notify("n4");
+    await notify("n5");
+    await notify("n6");
     expect(warnings).toEqual([expect.stringContaining("notified twice")]);
   });
 

@@ -13,7 +13,7 @@ export class DevelopmentWarnings {
   private readonly said: Set<string> = new Set();
   private readonly visitors: Set<string> = new Set();
   private readonly pages: Map<string, { readonly at: number; readonly sdid: string | undefined }> = new Map();
-  private readonly tokens: Map<string, string> = new Map();
+  private readonly tokens: Map<string, { readonly at: number; readonly id: string }> = new Map();
   private left = watchedCalls;
 
   /** @param isHeard whether somebody sees what `log.error` is told; else the process's own warnings are used */
@@ -60,18 +60,20 @@ export class DevelopmentWarnings {
     this.pages.set(page, { at: now, sdid });
   }
 
-  private watchTokens({ request, sessionId }: CompleteCall): void {
-    for (const { id, type, tokens = [] } of request.notifications ?? []) {
+  /** Of one page: who comes back to it, or goes on to another one, sees the same offer again. An `impressionId` tells sights apart. */
+  private watchTokens({ request, sessionId, now }: CompleteCall): void {
+    const url = request.context.address?.url ?? "";
+    for (const { id, type, impressionId, tokens = [] } of request.notifications ?? []) {
       for (const token of tokens) {
-        const key = `${sessionId} ${type} ${token}`;
+        const key = `${sessionId} ${type} ${token} ${url} ${impressionId ?? ""}`;
         const before = this.tokens.get(key);
-        if (before !== undefined && before !== id && type === "display") {
+        if (before !== undefined && before.id !== id && now - before.at < samePage && type === "display") {
           this.say(
             "token-twice",
-            "a display of one offer was notified twice in a session, under different ids, so it counts twice. Notify it once, or repeat the same id.",
+            "a display of one offer was notified twice by a page, under different ids, so it counts twice. Notify it once, or repeat the same id.",
           );
         }
-        this.tokens.set(key, id);
+        this.tokens.set(key, { at: now, id });
       }
     }
   }
