@@ -338,15 +338,6 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
   });
 }
 
-describe("openStore", () => {
-  it("says what is wrong with a place where there is no database, without the password", async () => {
-    const opening = openStore("postgres://ann:secret@127.0.0.1:1/nothing");
-    await expect(opening).rejects.toMatchObject({ code: "store-unavailable" });
-    await expect(opening).rejects.not.toThrow(/secret/);
-    await expect(openStore("/dev/null/edge.db")).rejects.toMatchObject({ code: "store-unavailable" });
-  });
-});
-
 interface VisitOptions {
   readonly now?: number;
   readonly parameters?: Readonly<Record<string, string>>;
