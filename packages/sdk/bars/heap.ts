@@ -4,7 +4,8 @@ import { TargetClient } from "@fletch/sdk";
 import { answerDelivery, createArtifact, listen, report } from "./bar.ts";
 
 const decisions = 1_000_000;
-const warmUp = 100_000;
+// Long enough for the client to have gone over to undici, which is loaded once and takes 5 MB.
+const warmUp = 1_000_000;
 const server = await listen((_request, response) => answerDelivery(response));
 const client = TargetClient.create({
   client: "acme",
