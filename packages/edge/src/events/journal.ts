@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { mergeEvents } from "../identity/merge-visitors.ts";
 import type { Recorder } from "../profiles/record-visits.ts";
-import type { Schema } from "../store/schema.ts";
+import { eventColumns, type Schema } from "../store/schema.ts";
 import { recordEvents } from "./record-events.ts";
 
 /** What one transaction leaves to be done later: in the order of the entries, and once. */
@@ -80,23 +80,6 @@ export async function foldJournal(
 
 /** An entry as it lies in the journal: events without the names of their columns, which would be most of it. */
 type Written = readonly [events: readonly (readonly unknown[])[], merged: Merge | null];
-
-/** The order is that of entries which lie in journals: columns are added at the end. */
-const eventColumns = [
-  "visitor_id",
-  "event_id",
-  "activity_id",
-  "experience_id",
-  "kind",
-  "metric",
-  "impression_id",
-  "session_id",
-  "name",
-  "order_id",
-  "amount",
-  "occurred_at",
-  "recorded_at",
-] as const satisfies readonly (keyof Schema["events"])[];
 
 function toEvent(values: readonly unknown[]): Schema["events"] {
   return Object.fromEntries(

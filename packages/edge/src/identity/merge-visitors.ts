@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import { type Schema, visitorTables } from "../store/schema.ts";
+import { eventColumns, type Schema, visitorTables } from "../store/schema.ts";
 
 /**
  * Makes one visitor of two who turned out to be the same person. Everything of `absorbed` moves to `survivor`:
@@ -86,25 +86,12 @@ async function moveIdentities(trx: Transaction<Schema>, survivor: string, absorb
 /** Moves what happened to the absorbed visitor. */
 export async function mergeEvents(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
   const to = sql<string>`${sql.val(survivor)}`;
-  const columns = [
-    "event_id",
-    "activity_id",
-    "experience_id",
-    "kind",
-    "metric",
-    "impression_id",
-    "session_id",
-    "name",
-    "order_id",
-    "amount",
-    "occurred_at",
-    "recorded_at",
-  ] as const;
+  const [visitor, ...columns] = eventColumns;
   await trx
     .insertInto("events")
-    .columns(["visitor_id", ...columns])
+    .columns([visitor, ...columns])
     .expression((from) =>
-      from.selectFrom("events").select(to.as("visitor_id")).select(columns).where("visitor_id", "=", absorbed),
+      from.selectFrom("events").select(to.as(visitor)).select(columns).where("visitor_id", "=", absorbed),
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -102,6 +102,23 @@ export interface EventsTable {
   recorded_at: number;
 }
 
+/** In this order they lie in journals, so columns are added at the end. */
+export const eventColumns: readonly ["visitor_id", ...Exclude<keyof EventsTable, "visitor_id">[]] = [
+  "visitor_id",
+  "event_id",
+  "activity_id",
+  "experience_id",
+  "kind",
+  "metric",
+  "impression_id",
+  "session_id",
+  "name",
+  "order_id",
+  "amount",
+  "occurred_at",
+  "recorded_at",
+];
+
 /**
  * Who was counted, and what each visitor brought. Key: `visitor_id, activity_id, experience_id, kind, metric`. Of impressions only
  * the first one writes here: who has a row is not new to the totals any more, which is all that they need to know.
