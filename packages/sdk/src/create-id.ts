@@ -8,7 +8,7 @@ export function createId(): string {
   const at = take(16);
   pool[at + 6] = (byteAt(at + 6) & 0x0f) | 0x40;
   pool[at + 8] = (byteAt(at + 8) & 0x3f) | 0x80;
-  return readAll(at);
+  return readDigits(at);
 }
 
 /** A new supplemental data id: two halves of 16 upper-case hex digits, each of which starts below 8. */
@@ -16,7 +16,8 @@ export function createSupplementalDataId(): string {
   const at = take(16);
   pool[at] = byteAt(at) & 0x7f;
   pool[at + 8] = byteAt(at + 8) & 0x7f;
-  return `${readHalf(at)}-${readHalf(at + 8)}`;
+  const digits = readDigits(at).toUpperCase();
+  return `${digits.slice(0, 16)}-${digits.slice(16)}`;
 }
 
 /** Reserves bytes of the pool. No byte is handed out twice. */
@@ -34,23 +35,16 @@ function byteAt(index: number): number {
   return pool[index] as number;
 }
 
-const lowerCase = "0123456789abcdef";
-const upperCase = "0123456789ABCDEF";
-
 /** The character codes of the first and of the second hex digit, by byte. */
-const low0 = tabulate(lowerCase, 4);
-const low1 = tabulate(lowerCase, 0);
-const up0 = tabulate(upperCase, 4);
-const up1 = tabulate(upperCase, 0);
+const high = tabulate(4);
+const low = tabulate(0);
 
-function tabulate(digits: string, shift: number): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => digits.charCodeAt((byte >> shift) & 15));
+function tabulate(shift: number): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => "0123456789abcdef".charCodeAt((byte >> shift) & 15));
 }
 
-/**
- * 16 bytes as 32 digits. All in one call, for a string that is joined from parts costs more, and more memory; and it costs once more when somebody reads it.
- */
-function readAll(at: number): string {
+/** 16 bytes as 32 digits. All in one call: a string that is joined from parts costs more, and once more when somebody reads it. */
+function readDigits(at: number): string {
   const a = byteAt(at);
   const b = byteAt(at + 1);
   const c = byteAt(at + 2);
@@ -69,32 +63,13 @@ function readAll(at: number): string {
   const p = byteAt(at + 15);
   // biome-ignore format: a table
   return String.fromCharCode(
-    low0[a] as number, low1[a] as number, low0[b] as number, low1[b] as number,
-    low0[c] as number, low1[c] as number, low0[d] as number, low1[d] as number,
-    low0[e] as number, low1[e] as number, low0[f] as number, low1[f] as number,
-    low0[g] as number, low1[g] as number, low0[h] as number, low1[h] as number,
-    low0[i] as number, low1[i] as number, low0[j] as number, low1[j] as number,
-    low0[k] as number, low1[k] as number, low0[l] as number, low1[l] as number,
-    low0[m] as number, low1[m] as number, low0[n] as number, low1[n] as number,
-    low0[o] as number, low1[o] as number, low0[p] as number, low1[p] as number,
-  );
-}
-
-/** 8 bytes as 16 digits. */
-function readHalf(at: number): string {
-  const a = byteAt(at);
-  const b = byteAt(at + 1);
-  const c = byteAt(at + 2);
-  const d = byteAt(at + 3);
-  const e = byteAt(at + 4);
-  const f = byteAt(at + 5);
-  const g = byteAt(at + 6);
-  const h = byteAt(at + 7);
-  // biome-ignore format: a table
-  return String.fromCharCode(
-    up0[a] as number, up1[a] as number, up0[b] as number, up1[b] as number,
-    up0[c] as number, up1[c] as number, up0[d] as number, up1[d] as number,
-    up0[e] as number, up1[e] as number, up0[f] as number, up1[f] as number,
-    up0[g] as number, up1[g] as number, up0[h] as number, up1[h] as number,
+    high[a] as number, low[a] as number, high[b] as number, low[b] as number,
+    high[c] as number, low[c] as number, high[d] as number, low[d] as number,
+    high[e] as number, low[e] as number, high[f] as number, low[f] as number,
+    high[g] as number, low[g] as number, high[h] as number, low[h] as number,
+    high[i] as number, low[i] as number, high[j] as number, low[j] as number,
+    high[k] as number, low[k] as number, high[l] as number, low[l] as number,
+    high[m] as number, low[m] as number, high[n] as number, low[n] as number,
+    high[o] as number, low[o] as number, high[p] as number, low[p] as number,
   );
 }
