@@ -34,7 +34,7 @@ export function createFileOutbox({ directory }: FileOutboxOptions): Outbox {
   };
 }
 
-/** Takes over what the dead have left. A file that cannot be read stays where it is, and does not keep others from being read. */
+/** Takes over what the dead have left. A file that cannot be read is left for a later start, and keeps no other from being read. */
 async function recover(directory: string, file: OutboxFile): Promise<readonly Impressions[]> {
   file.open();
   const recovered: Impressions[] = [];
