@@ -35,8 +35,7 @@ const config: UserConfig[] = [
     // `#dispatch` stands for both need is neither's, so that no import goes round in a circle.
     [
       { name: "dispatch", test: /src\/(?:clock|remote\/(?:fetch-)?dispatch)\.ts$/, priority: 3 },
-      { name: "client", test: /src\/(?:target-client|public-api)\.ts$/, priority: 2 },
-      { name: "page", test: /src\/session\/for-request\.ts$/, priority: 1 },
+      { name: "client", test: /src\/(?:target-client|public-api|session\/for-request)\.ts$/, priority: 1 },
     ],
   ),
   pkg("edge", { index: "src/index.ts", testing: "src/testing.ts" }),
