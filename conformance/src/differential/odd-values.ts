@@ -32,6 +32,8 @@ export const userAgents: readonly string[] = [
   "Edge/abc",
   "Firefox/91.0\n",
   "trident rv 12.5 -- like gecko",
+  "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0; some toolbar 2.7) like Gecko",
+  "Mozilla/5.0 (Linux; Android 14-beta; x) Firefox/60.0-esr",
   "(ie 7.5; Macintosh; ) Windows ",
   "ünïcödé/1.0 😀",
   " ",
@@ -45,6 +47,9 @@ export const brandLists: readonly string[] = [
   '"Firefox";v="119", "Google Chrome";v="1"',
   '"Edge";v="18.1.2"',
   'Chrome";v="',
+  '"google chrome";v="120.5"',
+  '"Google Chrome";v="7',
+  '"Edge";v="."',
   '[{"brand":"Google Chrome","version":"120"}]',
   "",
 ];

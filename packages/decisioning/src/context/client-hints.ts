@@ -1,15 +1,16 @@
 import type { ClientHints } from "@fletch/delivery-api";
 import type { UserContext } from "../model.ts";
-import { toPlatform } from "./read-user-agent.ts";
+import { toMajor, toPlatform } from "./read-user-agent.ts";
 
 /** What a `User-Agent` said, corrected by what client hints say more exactly. */
 export function applyClientHints(user: UserContext, hints: ClientHints): UserContext {
   const { browserUAWithFullVersion, browserUAWithMajorVersion, platform } = hints;
   const browser = findBrand(browserUAWithFullVersion || browserUAWithMajorVersion || "");
   if (browser === undefined && platform === undefined) return user;
+  const { browserType, browserVersion } = browser ?? user;
   return {
-    browserType: browser?.browserType ?? user.browserType,
-    browserVersion: browser?.browserVersion ?? user.browserVersion,
+    browserType,
+    browserVersion: browserVersion < 0 ? user.browserVersion : browserVersion,
     platform: platform === undefined ? user.platform : toPlatform(platform),
     locale: user.locale,
   };
@@ -17,16 +18,16 @@ export function applyClientHints(user: UserContext, hints: ClientHints): UserCon
 
 /** In order of preference. They match the end of a brand, so `Google Chrome` and `Microsoft Edge` fit. */
 const brands: readonly (readonly [browserType: string, pattern: RegExp])[] = [
-  ["chrome", /Chrome";v="(\d+)/],
-  ["edge", /Edge";v="(\d+)/],
-  ["safari", /Safari";v="(\d+)/],
-  ["firefox", /Firefox";v="(\d+)/],
+  ["chrome", /Chrome";v="([\d.]+)"/i],
+  ["edge", /Edge";v="([\d.]+)"/i],
+  ["safari", /Safari";v="([\d.]+)"/i],
+  ["firefox", /Firefox";v="([\d.]+)"/i],
 ];
 
 function findBrand(list: string): Pick<UserContext, "browserType" | "browserVersion"> | undefined {
   for (const [browserType, pattern] of brands) {
     const version = pattern.exec(list)?.[1];
-    if (version !== undefined) return { browserType, browserVersion: Number(version) };
+    if (version !== undefined) return { browserType, browserVersion: toMajor(version) };
   }
   return undefined;
 }

@@ -9,6 +9,12 @@ export function readUserAgent(userAgent: string): UserContext {
   return Object.freeze({ ...findBrowser(text), platform: toPlatform(findPlatform(text)), locale: "en" });
 }
 
+/** `120.0.1` → 120; -1 where there is no number. */
+export function toMajor(version: string): number {
+  const major = Number.parseInt(version, 10);
+  return Number.isNaN(major) ? -1 : major;
+}
+
 /** The names that artifacts use for the platforms that they compare; others stay as they are. */
 export function toPlatform(name: string): string {
   switch (name) {
@@ -27,17 +33,18 @@ export function toPlatform(name: string): string {
 
 const browsers: readonly (readonly [browserType: string, version: RegExp])[] = [
   ["edge", /(?:edge|edgios|edga|edg)\/([\w.]+)/i],
-  ["mobile safari", /version\/([\w.]+).+?mobile\/\w+ safari/i],
-  ["safari", /version\/([\w.]+).+?(?:mobile safari|safari)/i],
+  ["mobile safari", /version\/([\w.]+).+?mobile\/\w+\ssafari/i],
+  ["safari", /version\/([\w.]+).+?safari/i],
   ["chrome", /chrome\/v?([\w.]+)/i],
-  ["firefox", /firefox\/([\w.]+)$/i],
-  ["ie", /(?:ms|\()ie ([\w.]+)/i],
-  ["ie", /trident.+rv[: ]([\w.]+).{1,9}like gecko/i],
+  ["firefox", /firefox\/([\w.-]+)$/i],
+  ["ie", /(?:ms|\()ie\s([\w.]+)/i],
+  // From the first `trident` only: to try each of them would take a hostile text too long.
+  ["ie", /^(?:(?!trident)[\s\S])*trident.+rv[:\s]([\w.]+).+like\sgecko/i],
 ];
 
 const platforms: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["iOS", /iPhone|iPad|iPod/],
-  ["Android", /Android [^;]+;/],
+  ["Android", /Android [0-9.]+;/],
   ["Linux", / Linux /],
   ["Unix", /FreeBSD|OpenBSD|CrOS/],
   ["Windows", /[( ]Windows /],
@@ -57,9 +64,4 @@ function findBrowser(text: string): { readonly browserType: string; readonly bro
 
 function findPlatform(text: string): string {
   return platforms.find(([, pattern]) => pattern.test(text))?.[0] ?? "unknown";
-}
-
-function toMajor(version: string): number {
-  const major = Number.parseInt(version, 10);
-  return Number.isNaN(major) ? -1 : major;
 }
