@@ -51,6 +51,12 @@ describe("a macro", () => {
     (text) => expect(fillIn(text)).toBe(text),
   );
 
+  it("that names a part of the request is filled in whatever the parameters are called (D3)", () => {
+    const parameters = { toString: "x", valueOf: "y" };
+    const template = prepareMacros("${parameters} ${toString}", meta);
+    expect(typeof template === "function" && template({ parameters } as never)).toBe("[object Object] x");
+  });
+
   it("that the rule answers is filled in once for all requests", () => {
     expect(prepareMacros("${campaign.name} ${campaign.id}", meta)).toBe("Lamps & more 900");
     expect(prepareMacros("no macro", meta)).toBe("no macro");

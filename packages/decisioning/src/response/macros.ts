@@ -1,4 +1,5 @@
 import type { RequestDetails } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
 
 /** A text with gaps that each request fills in its own way. */
 export type Template = (details: RequestDetails) => string;
@@ -65,8 +66,13 @@ function render(pieces: readonly (string | Gap)[], details: RequestDetails): str
 
 function lookUp({ source, key }: Gap, details: RequestDetails): string {
   const facts = details as Facts;
-  if (Object.hasOwn(facts, key) && facts[key] !== undefined) return String(facts[key]);
+  if (Object.hasOwn(facts, key) && facts[key] !== undefined) return toText(facts[key]);
   const { parameters } = details;
-  if (parameters !== undefined && Object.hasOwn(parameters, key)) return String(parameters[key]);
+  if (parameters !== undefined && Object.hasOwn(parameters, key)) return toText(parameters[key]);
   return source;
+}
+
+/** As `String`, but without asking the object, in which a parameter may be named `toString` (deviation D3). */
+function toText(value: unknown): string {
+  return isRecord(value) ? "[object Object]" : String(value);
 }
