@@ -7,10 +7,10 @@ import type { PageOptions } from "./session/page-options.ts";
 import { TargetClient as Client } from "./target-client.ts";
 
 const createDevice = createLateDevice(async () => {
-  const [{ createDeviceWith }, { splitHost }] = await Promise.all([
-    import("./device/on-device.ts"),
-    import("@fletch/decisioning/public-suffix"),
-  ]);
+  const { createDeviceWith } = await import("./device/on-device.ts");
+  // The list takes as long to load as all the rest, which is less than an artifact is under way.
+  const splitHost = import("@fletch/decisioning/public-suffix").then((list) => list.splitHost);
+  splitHost.catch(() => undefined); // Whoever waits for it is told.
   return createDeviceWith(splitHost);
 });
 

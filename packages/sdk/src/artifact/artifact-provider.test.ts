@@ -1,4 +1,4 @@
-import { lockArtifact } from "@fletch/decisioning";
+import { lockArtifact, type SplitHost } from "@fletch/decisioning";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
 import { answer, listenRaw, type RawServer, until } from "../../test/faults/raw-server.ts";
@@ -81,6 +81,23 @@ describe("ArtifactProvider", () => {
       ["geoLocationUpdated", { geoContext: { city: "BERN", latitude: 46.9 } }],
     ]);
     expect(provider.current?.trace).toMatchObject({ artifactRetrievalCount: 1, artifactVersion: "1.0.0" });
+  });
+
+  it("downloads while the way to take host names apart is still on its way, and waits for it before it decides", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("first"))));
+    let arrive: (splitHost: SplitHost) => void = () => {};
+    const splitHost = new Promise<SplitHost>((resolve) => {
+      arrive = resolve;
+    });
+    const { provider, nameInUse } = createBench(server, { splitHost });
+    provider.start();
+    await until(() => server.requests.length === 1);
+    await settle();
+    expect(provider.current).toBeUndefined();
+    arrive((host) => ({ subdomain: "", domain: `of ${host}`, topLevelDomain: "" }));
+    await provider.ready();
+    expect(nameInUse()).toBe("first");
+    expect(provider.current?.plan.readers.readUrl("https://example.com/").domain).toBe("of example.com");
   });
 
   it("reads obfuscated artifacts, and refuses those of another organization", async () => {

@@ -22,7 +22,8 @@ export interface ArtifactProviderSettings {
   /** In milliseconds; 0: never. Anything below five minutes counts as five minutes. @default 300000 */
   readonly pollingInterval?: number | undefined;
   readonly cache?: ArtifactCache | undefined;
-  readonly splitHost?: SplitHost | undefined;
+  /** Can still be on its way: nobody needs it before there are bytes to prepare. */
+  readonly splitHost?: Promise<SplitHost> | undefined;
   readonly transport: Transport;
   readonly emit: Emit;
   readonly log: Log;
@@ -102,20 +103,19 @@ export class ArtifactProvider {
   }
 
   async #begin(): Promise<void> {
-    if (this.#settings.payload !== undefined && this.#startFromPayload()) return this.#schedule();
+    const { payload, splitHost } = this.#settings;
+    if (payload !== undefined) {
+      try {
+        // What is there at once is used at once.
+        const split = splitHost && (await splitHost);
+        this.#adopt(runAtOnce(preparePayload(payload, split)), { artifactLocation: "Not Applicable" });
+        return this.#schedule();
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
     await this.#startFromCache();
     await this.#refresh();
-  }
-
-  #startFromPayload(): boolean {
-    try {
-      const { payload, splitHost } = this.#settings;
-      this.#adopt(runAtOnce(preparePayload(payload, splitHost)), { artifactLocation: "Not Applicable" });
-      return true;
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
   }
 
   async #startFromCache(): Promise<void> {
@@ -123,7 +123,7 @@ export class ArtifactProvider {
     try {
       const cached = await cache?.read(this.#cacheKey);
       if (cached === undefined || this.#closing.signal.aborted) return;
-      const prepared = await runInSlices(prepareArtifact(cached.bytes, this.#settings));
+      const prepared = await this.#prepare(cached.bytes);
       const artifactLastRetrieved = new Date(cached.retrievedAt).toISOString();
       this.#adopt(prepared, { artifactLocation: location, artifactLastRetrieved });
       this.#etag = cached.etag;
@@ -167,7 +167,7 @@ export class ArtifactProvider {
     if (response.status === 304) return;
     const etag = response.header("etag");
     const retrievedAt = clock.now();
-    const prepared = await runInSlices(prepareArtifact(response.bytes, this.#settings));
+    const prepared = await this.#prepare(response.bytes);
     if (this.#closing.signal.aborted) return;
     this.#refuseUnsupported(prepared.plan);
     this.#adopt(prepared, { artifactLocation: location, artifactLastRetrieved: new Date(retrievedAt).toISOString() });
@@ -175,6 +175,12 @@ export class ArtifactProvider {
     emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
     emit("geoLocationUpdated", { geoContext: geoOfHeaders((name) => response.header(name)) });
     void this.#keep({ bytes: response.bytes, etag, retrievedAt });
+  }
+
+  async #prepare(bytes: Uint8Array): Promise<PreparedArtifact> {
+    const { format, organizationId } = this.#settings;
+    const splitHost = await this.#settings.splitHost;
+    return runInSlices(prepareArtifact(bytes, { format, organizationId, splitHost }));
   }
 
   /** Without another, decisions say what is wrong with it; a good one is not given up for it. */

@@ -9,7 +9,10 @@ import { artifactLocation } from "./artifact-location.ts";
 import type { DeviceServices } from "./device.ts";
 
 /** The provider that the client's options describe. */
-export function createArtifactProvider(services: DeviceServices, splitHost: SplitHost | undefined): ArtifactProvider {
+export function createArtifactProvider(
+  services: DeviceServices,
+  splitHost: Promise<SplitHost> | undefined,
+): ArtifactProvider {
   const { settings, transport, telemetry, emit, log } = services;
   const { options, organizationId } = settings;
   const location = artifactLocation(options);

@@ -22,8 +22,8 @@ import { createNotificationQueue } from "./create-notification-queue.ts";
 import type { CreateDevice, Device, DeviceDecision, DeviceServices } from "./device.ts";
 import { GeoLocator } from "./geo-locator.ts";
 
-/** A device with its engine; `splitHost` takes host names apart for rules that read the domain. */
-export function createDeviceWith(splitHost?: SplitHost): CreateDevice {
+/** A device with its engine; `splitHost` takes host names apart for rules that read the domain, and may come later than the engine. */
+export function createDeviceWith(splitHost?: Promise<SplitHost>): CreateDevice {
   return (services) => new OnDevice(services, splitHost);
 }
 
@@ -41,7 +41,7 @@ class OnDevice implements Device {
   /** The last visitor with something to tell: telemetry that finds no other ride goes with them. */
   #latest: Impressions | undefined;
 
-  constructor(services: DeviceServices, splitHost: SplitHost | undefined) {
+  constructor(services: DeviceServices, splitHost: Promise<SplitHost> | undefined) {
     const { settings, transport, emit } = services;
     this.#services = services;
     this.#artifacts = createArtifactProvider(services, splitHost);
