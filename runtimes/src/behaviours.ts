@@ -55,7 +55,7 @@ export const behaviours: readonly Behaviour[] = [
     await target.ready({ timeout: 10_000 });
     const local = await target.getOffers({ request: hero });
     const remote = await target.getOffers({ request: { execute: { mboxes: [{ name: "remote-only" }] } } });
-    assert.equal(local.meta.decisioningMethod, "hybrid");
+    assert.equal(local.meta.decisioningMethod, "on-device");
     assert.equal(remote.meta.decisioningMethod, "server-side");
   }),
 

@@ -69,8 +69,9 @@ export class TargetClient implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /** Not for users, who have `TargetClient.create`. */
-  protected constructor(options: TargetClientOptions, createDevice: CreateDevice | undefined) {
-    const settings = parseClientOptions(options);
+  protected constructor(given: TargetClientOptions, createDevice: CreateDevice | undefined) {
+    const settings = parseClientOptions(given);
+    const { options } = settings;
     const log = createLog(options.logger);
     const sight = new Sight(options.events ?? {}, options.observer, log);
     const { emit } = sight;
@@ -154,9 +155,10 @@ export class TargetClient implements AsyncDisposable {
    */
   sendNotifications(options: GetOffersOptions & Callbacks<TargetResult>): AsyncResult<TargetResult> {
     return this.#call("sendNotifications", options, (timing) => {
-      const call = this.#complete(options);
-      checkNotifications(call.request);
-      return this.#askEdge(call, options, undefined, timing);
+      const checked = this.#check(options);
+      const call = this.#complete(checked);
+      checkNotifications(checked.request);
+      return this.#askEdge(call, checked, undefined, timing);
     });
   }
 
@@ -221,25 +223,30 @@ export class TargetClient implements AsyncDisposable {
     return new AsyncResult(guarded, options, (error) => this.#log.error("A callback failed", error), onEnd);
   }
 
-  #getOffers(options: GetOffersOptions, timing: Stopwatch): TargetResult | Promise<TargetResult> {
+  #getOffers(given: GetOffersOptions, timing: Stopwatch): TargetResult | Promise<TargetResult> {
+    const options = this.#check(given);
     const call = this.#complete(options);
     const { decisioningMethod, whenEdgeFails } = this.#settings;
     const method = options.decisioningMethod ?? decisioningMethod;
     const route = chooseRoute(method, this.#device, call.request, whenEdgeFails === "on-device");
-    if (route.device !== undefined) return this.#askDevice(route.device, call, method, timing, options.waitUntil);
+    if (route.device !== undefined) return this.#askDevice(route.device, call, timing, options.waitUntil);
     const { dependency, standIn } = route;
     const asked = this.#askEdge(call, options, dependency, timing);
     if (standIn === undefined) return asked;
     return asked.catch((error: unknown) => {
       if (!isTargetError(error, "circuit-open")) throw error;
-      return this.#askDevice(standIn, call, method, timing, options.waitUntil);
+      return this.#askDevice(standIn, call, timing, options.waitUntil);
     });
   }
 
-  #complete(options: GetOffersOptions): CompleteCall {
+  #check(given: GetOffersOptions): GetOffersOptions {
     if (this.#closing !== undefined) throw new TargetError("client-closed", "The client is closed");
-    checkCallOptions(options);
+    const options = checkCallOptions(given);
     throwIfAborted(options.signal);
+    return options;
+  }
+
+  #complete(options: GetOffersOptions): CompleteCall {
     const call = completeRequest(options, this.#settings, Date.now());
     for (const { path, expected, got } of call.dropped) {
       this.#log.error(`Left out of the request: ${path}: expected ${expected}, got ${got}`);
@@ -251,11 +258,10 @@ export class TargetClient implements AsyncDisposable {
   #askDevice(
     device: Device,
     call: CompleteCall,
-    method: DecisioningMethod,
     timing: Stopwatch,
     waitUntil: GetOffersOptions["waitUntil"],
   ): TargetResult | Promise<TargetResult> {
-    const decisioningMethod = method === "hybrid" ? method : "on-device";
+    const decisioningMethod = "on-device";
     const started = this.#telemetry.wanted ? performance.now() : 0;
     return mapResult(device.decide(call), ({ response, remote }) => {
       this.#measure(call, started, decisioningMethod);
@@ -285,10 +291,11 @@ export class TargetClient implements AsyncDisposable {
     return result;
   }
 
-  #measure({ requestId, request, now }: CompleteCall, started: number, method: DecisioningMethod): void {
+  #measure({ requestId, request }: CompleteCall, started: number, method: DecisioningMethod): void {
     if (!this.#telemetry.wanted) return;
     const mode = method === "server-side" ? "edge" : "local";
-    this.#telemetry.addCall(requestId, request, { now, execution: performance.now() - started, method, mode });
+    const execution = performance.now() - started;
+    this.#telemetry.addCall(requestId, request, { now: Date.now(), execution, method, mode });
   }
 
   async #close(deadline: number): Promise<void> {

@@ -80,7 +80,7 @@ describe("decisions on the device", () => {
     await connect({ decisioningMethod: "hybrid" });
     const local = await target.getOffers({ request: hero });
     const remote = await target.getOffers({ request: remoteHero });
-    expect(local.meta).toMatchObject({ decisioningMethod: "hybrid", remoteMboxes: [] });
+    expect(local.meta).toMatchObject({ decisioningMethod: "on-device", remoteMboxes: [] });
     expect(remote.meta).toMatchObject({ decisioningMethod: "server-side", remoteMboxes: ["remote-hero"] });
     expect(server.requests).toHaveLength(1);
   });
@@ -309,7 +309,7 @@ describe("decisions on the device", () => {
       await failUntilOpen();
       const { response, meta } = await target.getOffers({ request: remoteHero });
       expect(response.status).toBe(206);
-      expect(meta).toEqual({ decisioningMethod: "hybrid", remoteMboxes: ["remote-hero"], remoteViews: [] });
+      expect(meta).toEqual({ decisioningMethod: "on-device", remoteMboxes: ["remote-hero"], remoteViews: [] });
       const serverSide = target.getOffers({ request: hero, decisioningMethod: "server-side" });
       await expect(serverSide).rejects.toMatchObject({ code: "circuit-open" });
     });

@@ -213,6 +213,72 @@ describe("a server-side call", () => {
     expect(lastBody().execute).toEqual({});
   });
 
+  it("asks for nothing where nothing stands, and leaves out empty lists beside something else", async () => {
+    const hero = { name: "hero", index: 0 };
+    await target.getOffers({
+      request: { execute: { mboxes: undefined, pageLoad: null } as never, prefetch: { mboxes: [hero], views: [] } },
+    });
+    expect(lastBody()).not.toHaveProperty("execute");
+    expect(lastBody().prefetch).toEqual({ mboxes: [hero] });
+    await target.getOffers({
+      request: {
+        requestId: "",
+        impressionId: "",
+        id: { customerIds: [] },
+        execute: { pageLoad: {}, mboxes: [] },
+        experienceCloud: { analytics: { supplementalDataId: "", logging: " " as never, trackingServer: "" } },
+        notifications: [],
+      },
+    });
+    expect(lastBody()).toEqual({
+      requestId: id32,
+      context: expect.anything(),
+      execute: { pageLoad: {} },
+      experienceCloud: { analytics: { supplementalDataId: sdid, logging: "server_side" } },
+    });
+  });
+
+  it("gives the attributes of what the request asks for, where no other mboxes are named", async () => {
+    const content = { beta: true };
+    server.answer = () => ({
+      body: { execute: { mboxes: [{ name: "flags", options: [{ type: "json", content }] }] } },
+    });
+    const attributes = await target.getAttributes([], { request: { execute: { mboxes: [{ name: "flags" }] } } });
+    expect(lastBody().execute.mboxes).toEqual([{ name: "flags", index: 0 }]);
+    expect(attributes.asObject()).toEqual({ flags: content });
+  });
+
+  it("takes options that are null or empty for absent", async () => {
+    await target.close();
+    const noOptions = {
+      propertyToken: null,
+      serverDomain: "",
+      targetLocationHint: null,
+      timeout: null,
+      fetchApi: null,
+    };
+    target = connect({ ...noOptions, serverDomain: server.host } as never);
+    const nothing = { targetCookie: null, visitorCookie: null, sessionId: "", customerIds: null, visitor: null };
+    const others = { targetLocationHint: null, consumerId: null, decisioningMethod: "", timeout: null, signal: null };
+    const request = { execute: { pageLoad: {} } };
+    await target.getOffers({ request, ...nothing, ...others, callback: null, errCallback: null } as never);
+    expect(server.requests[0]?.url.searchParams.get("sessionId")).toEqual(id32);
+    expect(lastBody()).not.toHaveProperty("property");
+    const wrong = target.getOffers({ request, ...nothing, timeout: "x" } as never);
+    await expect(wrong).rejects.toMatchObject({ code: "invalid-options", issues: [{ path: "$.timeout" }] });
+    expect(() => TargetClient.create({ client: "", organizationId, environment: "" })).toThrowError(
+      expect.objectContaining({ issues: [{ path: "$.client", expected: expect.anything(), got: '""' }] }),
+    );
+  });
+
+  it("has an id for the HTTP request, whatever that of the Delivery request is", async () => {
+    for (const requestId of ["日本語", "a\r\nx-evil: 1"]) {
+      await target.getOffers({ request: { requestId, execute: { pageLoad: {} } } });
+      expect(lastBody().requestId).toBe(requestId);
+      expect(server.requests.at(-1)?.headers).toMatchObject({ "x-request-id": id32 });
+    }
+  });
+
   it("numbers mboxes without an index so that no number comes twice", async () => {
     const mboxes = [{ name: "a" }, { name: "b", index: 0 }, { name: "c" }];
     await target.getOffers({ request: { execute: { mboxes } } });
@@ -300,16 +366,19 @@ describe("a server-side call", () => {
       expect(result).toMatchObject({ meta: { decisioningMethod: "server-side" }, targetCookie: { name: "mbox" } });
     });
 
-    it("without id, type or time are left out; if none is left, that is an error", async () => {
+    it("without id, type or time are left out and told; the rest goes on, even if none is left", async () => {
+      const errors: unknown[] = [];
+      await target.close();
+      target = connect({ logger: { error: (...args) => errors.push(args) } });
       const broken = { id: "", type: "display", timestamp: 1 } as const;
       await target.sendNotifications({ request: { notifications: [broken, notification] } });
       expect(lastBody().notifications).toEqual([notification]);
-      const failed = target.sendNotifications({ request: { notifications: [broken] } });
-      await expect(failed).rejects.toMatchObject({
-        code: "invalid-request",
-        issues: [{ path: "$.notifications[0].id" }],
-      });
-      expect(server.requests).toHaveLength(1);
+      await target.sendNotifications({ request: { notifications: [broken] } });
+      expect(lastBody()).not.toHaveProperty("notifications");
+      await target.getOffers({ request: { execute: { pageLoad: {} }, notifications: [broken] } });
+      expect(lastBody().execute).toEqual({ pageLoad: {} });
+      const told = ["AT:", expect.stringContaining("$.notifications[0].id")];
+      expect(errors).toEqual([told, told, told]);
     });
 
     it("must be some, unless there is telemetry", async () => {

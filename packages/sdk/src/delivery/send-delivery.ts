@@ -1,4 +1,5 @@
 import { type DeliveryRequest, type DeliveryResponse, TargetError } from "@fletch/delivery-api";
+import { createId } from "../create-id.ts";
 import type { Log } from "../logger.ts";
 import type { Settings } from "../options/settings.ts";
 import type { Transport } from "../remote/transport.ts";
@@ -48,7 +49,7 @@ export class DeliverySender {
       const answer = await this.#transport.send({
         method: "POST",
         url,
-        headers: { ...headers, "x-request-id": requestId },
+        headers: { ...headers, "x-request-id": createId() },
         body: writeBody,
         timeout,
         signal,
@@ -67,6 +68,7 @@ export class DeliverySender {
   }
 }
 
+/** Beside them goes an id for the HTTP request: that of the Delivery request may be anything, and need not fit into a header. */
 const headers: Readonly<Record<string, string>> = {
   "content-type": "application/json",
   accept: "application/json",

@@ -1,10 +1,4 @@
-import {
-  type DecisioningMethod,
-  type DeliveryRequest,
-  errorFromIssues,
-  type Issue,
-  sessionIdSchema,
-} from "@fletch/delivery-api";
+import { type DecisioningMethod, errorFromIssues, type Issue, sessionIdSchema } from "@fletch/delivery-api";
 import {
   array,
   describeValue,
@@ -21,6 +15,7 @@ import {
 import type { Callbacks } from "../async-result.ts";
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { GetOffersOptions, TargetRequest } from "./call-options.ts";
+import { checkOptions } from "./check-options.ts";
 import { functionSchema } from "./function-schema.ts";
 
 /**
@@ -28,9 +23,8 @@ import { functionSchema } from "./function-schema.ts";
  *
  * @throws TargetError `invalid-options` with everything that is wrong
  */
-export function checkCallOptions(options: GetOffersOptions): void {
-  const issues = findIssues(callOptionsSchema, options);
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "The options of the call are not valid", issues);
+export function checkCallOptions(options: GetOffersOptions): GetOffersOptions {
+  return checkOptions(callOptionsSchema, options, "The options of the call are not valid");
 }
 
 const text = optional(string());
@@ -102,16 +96,15 @@ export function checkAttributeNames(names: readonly string[], options: unknown):
   ]);
 }
 
-const mboxNames = array(string({ min: 1, nonBlank: true }), { min: 1 });
+const mboxNames = array(string({ min: 1, nonBlank: true }));
 
 /**
- * Nothing to notify is an error, but for a caller who sends telemetry.
+ * Nothing to notify is an error, but for a caller who sends telemetry. Whether what is to be notified is right is another question.
  *
  * @throws TargetError `invalid-request`
  */
-export function checkNotifications({ notifications, telemetry }: DeliveryRequest): void {
-  if (notifications !== undefined && notifications.length > 0) return;
-  if (telemetry !== undefined && telemetry.entries.length > 0) return;
+export function checkNotifications({ notifications, telemetry }: TargetRequest): void {
+  if (notifications?.length || telemetry?.entries?.length) return;
   const issue = { path: "$.notifications", expected: "at least one notification", got: describeValue(notifications) };
   throw errorFromIssues("invalid-request", "There is nothing to notify", [issue]);
 }

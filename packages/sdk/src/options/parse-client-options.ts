@@ -1,7 +1,6 @@
-import { type DecisioningMethod, errorFromIssues } from "@fletch/delivery-api";
+import type { DecisioningMethod } from "@fletch/delivery-api";
 import {
   boolean,
-  findIssues,
   integer,
   isRecord,
   number,
@@ -18,6 +17,7 @@ import type { Logger } from "../logger.ts";
 import { notificationOptionFields } from "../notifications/notification-options.ts";
 import { connectionOptionFields } from "../remote/connection-options.ts";
 import { toCluster } from "../request/location-hint.ts";
+import { checkOptions } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";
 import { functionSchema } from "./function-schema.ts";
 import type { Settings } from "./settings.ts";
@@ -27,9 +27,8 @@ import type { Settings } from "./settings.ts";
  *
  * @throws TargetError `invalid-options` with everything that is wrong
  */
-export function parseClientOptions(options: TargetClientOptions): Settings {
-  const issues = findIssues(clientOptionsSchema, options);
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "TargetClient.create got wrong options", issues);
+export function parseClientOptions(given: TargetClientOptions): Settings {
+  const options = checkOptions(clientOptionsSchema, given, "TargetClient.create got wrong options");
   const { maximumWaitReady = -1, propertyToken } = options;
   return {
     client: options.client,

@@ -18,6 +18,6 @@ export interface Settings {
   readonly maximumWaitReady: number | undefined;
   readonly geoTimeout: number;
   readonly whenEdgeFails: "on-device" | "reject";
-  /** All of them as they came, for the rooms that read their own. */
+  /** All of them, for the rooms that read their own. */
   readonly options: TargetClientOptions;
 }

@@ -45,11 +45,9 @@ function mend(request: MutableRequest, parsed: ParsedDeliveryRequest): CheckedRe
   const remaining: Issue[] = [];
   for (const issue of parsed.ok ? nothing : parsed.issues)
     (isForgivable(request, issue) ? dropped : remaining).push(issue);
-  const mended = withoutUnusable(request);
-  const lostAll = mended.notifications?.length === 0 && (request.notifications?.length ?? 0) > 0;
-  const issues = [...remaining, ...empty, ...(lostAll ? dropped : nothing)];
+  const issues = [...remaining, ...empty];
   if (issues.length > 0) throw errorFromIssues("invalid-request", "The request is not valid", issues);
-  return { request: mended, dropped: dropped.filter(({ path }) => listedPath.test(path)) };
+  return { request: withoutUnusable(request), dropped: dropped.filter(({ path }) => listedPath.test(path)) };
 }
 
 const ipAddressPath = "$.context.geo.ipAddress";
@@ -57,6 +55,8 @@ const ipAddressPath = "$.context.geo.ipAddress";
 const placePath = /^\$\.context\.geo\.(?:countryCode|stateCode|city)$/;
 /** Only the Target edge wants to see a token before it explains itself. */
 const traceTokenPath = "$.trace.authorizationToken";
+/** What is blank there is filled in as if it was left out. */
+const filledPath = /^\$\.experienceCloud\.analytics\.(?:logging|supplementalDataId)$/;
 const listedPath = /^\$\.(?:(execute|prefetch)\.mboxes|notifications)\[(\d+)\]/;
 
 /**
@@ -67,6 +67,7 @@ function isForgivable(request: DeliveryRequest, { path, got }: Issue): boolean {
   if (path === ipAddressPath) return request.context.geo?.ipAddress === unknownIpAddress;
   if (placePath.test(path)) return got.startsWith('"') || got.startsWith("a string");
   if (path === traceTokenPath) return got === "undefined";
+  if (filledPath.test(path)) return /^"\s*"$/.test(got);
   const [listed, mode, index] = listedPath.exec(path) ?? [];
   if (listed === undefined) return false;
   if (mode === undefined) return !isUsableNotification(request.notifications?.[Number(index)]);
@@ -78,7 +79,11 @@ function withoutUnusable(request: DeliveryRequest): MutableRequest {
   const mended: MutableRequest = { ...request };
   if (execute !== undefined) mended.execute = withoutUnnamed(execute);
   if (prefetch !== undefined) mended.prefetch = withoutUnnamed(prefetch);
-  if (Array.isArray(notifications)) mended.notifications = notifications.filter(isUsableNotification);
+  if (notifications !== undefined) {
+    const usable = notifications.filter(isUsableNotification);
+    if (usable.length > 0) mended.notifications = usable;
+    else delete mended.notifications;
+  }
   return mended;
 }
 

@@ -39,8 +39,9 @@ function joinCustomerIds(
   known: readonly CustomerId[],
   given: readonly CustomerId[] | undefined,
 ): readonly CustomerId[] | undefined {
-  if (known.length === 0 || (given !== undefined && !Array.isArray(given))) return given;
-  return given === undefined ? known : [...known, ...given];
+  if (given === undefined) return known.length === 0 ? undefined : known;
+  if (!Array.isArray(given) || (known.length === 0 && given.length > 0)) return given;
+  return known.length === 0 ? undefined : [...known, ...given];
 }
 
 function isBlank(text: string | undefined): text is undefined {

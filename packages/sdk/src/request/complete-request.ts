@@ -2,6 +2,7 @@ import {
   type CustomerId,
   type DeliveryRequest,
   type Issue,
+  type PrefetchRequest,
   type Property,
   sessionIdSchema,
 } from "@fletch/delivery-api";
@@ -47,7 +48,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
   if (customerIds !== undefined) visitor.setCustomerIDs?.(customerIds);
   const values = visitor.getVisitorValues() ?? {};
 
-  const requestId = given.requestId ?? createId();
+  const requestId = given.requestId || createId();
   const known = { device, experienceCloudId: toExperienceCloudId(values.MCMID), customerIds: customerIdsOf(options) };
   const { request, dropped } = checkRequest(fillGaps(given, settings, now, requestId, known));
   // Only now, for these are ours and right: they need no check.
@@ -81,14 +82,16 @@ function fillGaps(
   const request: MutableRequest = { requestId, context: completeContext(given.context ?? undefined, now) };
   if (experienceCloud !== undefined) request.experienceCloud = experienceCloud;
   if (id !== undefined) request.id = id;
-  if (impressionId !== undefined) request.impressionId = impressionId;
+  if (impressionId !== undefined && impressionId !== "") request.impressionId = impressionId;
   if (environmentId !== undefined) request.environmentId = environmentId;
   if (property !== undefined && !isBlankToken(property)) request.property = property;
   if (trace !== undefined) request.trace = trace;
-  if (execute !== undefined && !isEmptyObject(execute)) request.execute = execute;
-  if (prefetch !== undefined && !isEmptyObject(prefetch)) request.prefetch = prefetch;
+  const executed = askedOf(execute);
+  const prefetched = askedOf(prefetch);
+  if (executed !== undefined) request.execute = executed;
+  if (prefetched !== undefined) request.prefetch = prefetched;
   if (telemetry !== undefined) request.telemetry = telemetry;
-  if (notifications !== undefined) request.notifications = notifications;
+  if (notifications !== undefined && !isEmptyList(notifications)) request.notifications = notifications;
   if (qaMode !== undefined) request.qaMode = qaMode;
   if (preview !== undefined) request.preview = preview;
   return request;
@@ -123,8 +126,23 @@ function isBlankToken(property: Property): boolean {
   return isRecord(property) && (property.token === undefined || property.token === "" || property.token === null);
 }
 
-function isEmptyObject(part: object): boolean {
-  if (!isRecord(part)) return false;
-  for (const _ in part) return false;
-  return true;
+/** What a part asks for: `undefined` if nothing stands in it. Empty lists beside something else say nothing. */
+function askedOf(part: PrefetchRequest | undefined): PrefetchRequest | undefined {
+  // Whatever is no object is left for the check to find.
+  if (!isRecord(part)) return part;
+  let fields = 0;
+  let emptyLists = 0;
+  for (const name in part) {
+    const field: unknown = part[name];
+    if (field === undefined || field === null) continue;
+    fields++;
+    if (isEmptyList(field)) emptyLists++;
+  }
+  if (fields === 0) return undefined;
+  if (emptyLists === 0 || emptyLists === fields) return part;
+  return Object.fromEntries(Object.entries(part).filter(([, field]) => !isEmptyList(field)));
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }

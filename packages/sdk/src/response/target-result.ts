@@ -36,7 +36,7 @@ export interface TargetResult {
 }
 
 export interface ResultMeta {
-  /** Where it was decided: `server-side` by the Target edge, else `on-device`, or `hybrid` where that was asked for. */
+  /** Where it was decided, whatever was asked for: `server-side` by the Target edge, or `on-device`. */
   readonly decisioningMethod: DecisioningMethod;
   /** The requested mboxes and views that the artifact cannot (fully) decide; empty where there is no artifact. */
   readonly remoteMboxes: readonly string[];
