@@ -22,12 +22,17 @@ describe("the mbox cookie", () => {
     ["an empty text", ""],
     ["items without all parts", `session#9f2c|PC#4a7b`],
     ["what has expired", `session#9f2c#${seconds - 1}`],
-    ["an expiry that is no number", `session#9f2c#12abc|PC#4a7b#`],
+    ["an expiry that is no number", `session#9f2c#${seconds}abc|session#9f2c#Infinity|PC#4a7b#`],
     ["malformed escapes", `session#%E0%A4%A#${seconds}|PC#%#${seconds}`],
     ["malformed escapes throughout", "%E0%A4%A"],
     ["other names", `em-disabled#true#${seconds}|__proto__#x#${seconds}`],
   ])("says nothing when it is %s", (_what, cookie) => {
     expect(parseTargetCookie(cookie, now)).toEqual(none);
+  });
+
+  it("may have escaped names, and spaces or fractions in what it says of time", () => {
+    const cookie = `s%65ssion#a# ${seconds} |P%43#b#${seconds}.5`;
+    expect(parseTargetCookie(cookie, now)).toEqual({ session: "a", device: "b" });
   });
 
   it("keeps what is right beside what is not, and the last of two with one name", () => {

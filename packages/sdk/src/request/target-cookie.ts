@@ -35,8 +35,9 @@ export function parseTargetCookie(cookie: string | undefined, now: number): Targ
   let session: string | undefined;
   let device: string | undefined;
   for (const item of text.split("|")) {
-    const [name, value, expires] = item.split("#", 3);
+    const [escapedName = "", value, expires] = item.split("#", 3);
     if (value === undefined || expires === undefined || !isUnexpired(expires, seconds)) continue;
+    const name = decode(escapedName);
     if (name === "session") session = decode(value) ?? session;
     else if (name === "PC") device = decode(value) ?? device;
   }
@@ -58,8 +59,9 @@ function maxAgeOf(expires: number, now: number): number {
   return Math.ceil((expires * 1000 - now) / 1000);
 }
 
+/** As the published client reads it: any number that begins with a whole one. */
 function isUnexpired(expires: string, seconds: number): boolean {
-  return /^\d{1,15}$/.test(expires) && Number(expires) >= seconds;
+  return !Number.isNaN(Number.parseInt(expires, 10)) && Number(expires) >= seconds;
 }
 
 const plain = /^[\w.-]*$/;
