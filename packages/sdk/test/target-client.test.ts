@@ -213,6 +213,18 @@ describe("a server-side call", () => {
     expect(lastBody().execute).toEqual({});
   });
 
+  it("takes an index that is no number for none", async () => {
+    const mboxes = [{ name: "a", index: "7" }, { name: "b", index: 4 }, { name: "c" }] as never;
+    await target.getOffers({ request: { execute: { mboxes } } });
+    expect(lastBody().execute.mboxes).toEqual([
+      { name: "a", index: 0 },
+      { name: "b", index: 4 },
+      { name: "c", index: 2 },
+    ]);
+    const wrong = target.getOffers({ request: { execute: { mboxes: [{ name: "a", index: 1.5 }] } } });
+    await expect(wrong).rejects.toMatchObject({ issues: [{ path: "$.execute.mboxes[0].index" }] });
+  });
+
   it("asks for nothing where nothing stands, and leaves out empty lists beside something else", async () => {
     const hero = { name: "hero", index: 0 };
     await target.getOffers({

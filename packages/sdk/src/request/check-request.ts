@@ -24,8 +24,9 @@ export interface CheckedRequest {
 const nothing: readonly Issue[] = Object.freeze([]);
 
 /**
- * Checks a completed request against the Delivery API. As in the published client, mboxes without a name and notifications without id,
- * type or time are left out, fields that are `null` count as absent, and the rest goes on; anything else that is wrong is an error.
+ * Checks a completed request against the Delivery API. As in the published client, mboxes without a name, indexes that are no numbers and
+ * notifications without id, type or time are left out, fields that are `null` count as absent, and the rest goes on; anything else that is
+ * wrong is an error.
  *
  * @throws TargetError `invalid-request`
  */
@@ -71,7 +72,8 @@ function isForgivable(request: DeliveryRequest, { path, got }: Issue): boolean {
   const [listed, mode, index] = listedPath.exec(path) ?? [];
   if (listed === undefined) return false;
   if (mode === undefined) return !isUsableNotification(request.notifications?.[Number(index)]);
-  return !isNamed(request[mode as "execute" | "prefetch"]?.mboxes?.[Number(index)]);
+  const mbox = request[mode as "execute" | "prefetch"]?.mboxes?.[Number(index)];
+  return !isNamed(mbox) || (path.endsWith("].index") && typeof mbox?.index !== "number");
 }
 
 function withoutUnusable(request: DeliveryRequest): MutableRequest {

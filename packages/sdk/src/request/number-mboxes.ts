@@ -3,13 +3,18 @@ import type { MboxRequest } from "@fletch/delivery-api";
 /** Gives mboxes without an index their position, or where that is taken, the next number that is free. */
 export function numberMboxes<T extends { readonly mboxes?: readonly MboxRequest[] }>(part: T): T {
   const { mboxes } = part;
-  if (mboxes === undefined || mboxes.every(({ index }) => index !== undefined)) return part;
-  const taken = mboxes.some(({ index }) => index !== undefined) ? new Set(mboxes.map(({ index }) => index)) : null;
+  if (mboxes === undefined || mboxes.every(hasIndex)) return part;
+  const taken = mboxes.some(hasIndex) ? new Set(mboxes.map(({ index }) => index)) : null;
   return { ...part, mboxes: mboxes.map((mbox, position) => withIndex(mbox, position, taken)) };
 }
 
+/** Callers without types may have anything there; what is no number was told as left out. */
+function hasIndex({ index }: MboxRequest): boolean {
+  return typeof index === "number";
+}
+
 function withIndex(mbox: MboxRequest, position: number, taken: Set<number | undefined> | null): MboxRequest {
-  if (mbox.index !== undefined) return mbox;
+  if (hasIndex(mbox)) return mbox;
   let index = position;
   if (taken !== null) {
     while (taken.has(index)) index++;
