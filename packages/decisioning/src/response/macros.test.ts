@@ -57,6 +57,11 @@ describe("a macro", () => {
     expect(typeof template === "function" && template({ parameters } as never)).toBe("[object Object] x");
   });
 
+  it("does not see what the Delivery API knows nothing of", () => {
+    const template = prepareMacros("${tier} ${key}", meta);
+    expect(typeof template === "function" && template({ tier: "gold", key: "k" } as never)).toBe("${tier} k");
+  });
+
   it("that the rule answers is filled in once for all requests", () => {
     expect(prepareMacros("${campaign.name} ${campaign.id}", meta)).toBe("Lamps & more 900");
     expect(prepareMacros("no macro", meta)).toBe("no macro");

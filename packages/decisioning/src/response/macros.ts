@@ -30,13 +30,27 @@ export function prepareMacros(text: string, meta: Facts): string | Template {
 interface Gap {
   readonly source: string;
   readonly key: string;
+  /** Whether it can be a field of what is asked for, and not only a parameter. */
+  readonly isField: boolean;
 }
+
+/** All that the Delivery API knows of an mbox, a view or a page load. */
+const fields: ReadonlySet<string> = new Set([
+  "index",
+  "name",
+  "key",
+  "address",
+  "parameters",
+  "profileParameters",
+  "order",
+  "product",
+]);
 
 const macroPattern = /\$\{([a-zA-Z0-9_.]+)\}/g;
 
 function fill(source: string, key: string, meta: Facts): string | Gap {
   const value = Object.hasOwn(meta, key) ? meta[key] : undefined;
-  return value === undefined ? { source, key } : String(value);
+  return value === undefined ? { source, key, isField: fields.has(key) } : String(value);
 }
 
 /** Offers speak of campaigns and recipes; meta speaks of activities and experiences, under keys of two words at most. */
@@ -64,9 +78,9 @@ function render(pieces: readonly (string | Gap)[], details: RequestDetails): str
   return text;
 }
 
-function lookUp({ source, key }: Gap, details: RequestDetails): string {
+function lookUp({ source, key, isField }: Gap, details: RequestDetails): string {
   const facts = details as Facts;
-  if (Object.hasOwn(facts, key) && facts[key] !== undefined) return toText(facts[key]);
+  if (isField && Object.hasOwn(facts, key) && facts[key] !== undefined) return toText(facts[key]);
   const { parameters } = details;
   if (parameters !== undefined && Object.hasOwn(parameters, key)) return toText(parameters[key]);
   return source;
