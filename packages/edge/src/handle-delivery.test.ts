@@ -222,6 +222,21 @@ describe("beacons, telemetry and places", () => {
     expect(await near(undefined, undefined)).toBeUndefined();
   });
 
+  it("takes everybody to be in the one place that it knows, and whoever says another one there", async () => {
+    const edge = anEdge({ geo: { countryCode: "US", city: "SAN FRANCISCO" } });
+    const near = async (geo: object | undefined, forwardedFor: string | undefined) => {
+      const { body } = await ask(
+        edge,
+        { context: { ...context, geo }, execute: { mboxes: [{ name: "near" }] } },
+        { headers: forwardedFor === undefined ? {} : { "x-forwarded-for": forwardedFor } },
+      );
+      return body.execute?.mboxes?.[0]?.options;
+    };
+    expect(await near(undefined, undefined)).toHaveLength(1);
+    expect(await near({}, "unknown")).toHaveLength(1);
+    expect(await near({ countryCode: "FR" }, undefined)).toBeUndefined();
+  });
+
   it("explains its decision to those who ask for a trace", async () => {
     const { body } = await ask(anEdge(), {
       context,

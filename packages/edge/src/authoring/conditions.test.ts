@@ -65,7 +65,11 @@ const cases: readonly (readonly [condition: string, fits: readonly Asker[], fits
   ["{ geo: { country: de } }", [geo({ countryCode: "DE" })], [geo({ countryCode: "FR" }), nobody]],
   [
     "{ geo: { city: San Francisco, region: [CA, NV] } }",
-    [geo({ city: "SANFRANCISCO", stateCode: "NV" }), geo({ city: "SAN FRANCISCO", stateCode: "CA" })],
+    [
+      geo({ city: "SANFRANCISCO", stateCode: "NV" }),
+      geo({ city: "SAN FRANCISCO", stateCode: "CA" }),
+      geo({ city: "San Francisco", stateCode: "CA" }),
+    ],
     [geo({ city: "SAN FRANCISCO" })],
   ],
   [

@@ -4,7 +4,7 @@ import { callerAddress, type GeoLookup } from "../geo/geo-directory.ts";
 
 /**
  * The request with the visitor's place, looked up where the artifact wants it and the request says nothing of it: by the address in the
- * request, else by the caller's.
+ * request, else by the caller's. Without either the look-up is asked all the same: where everybody is in one place, it knows.
  */
 export async function locate(
   request: DeliveryRequest,
@@ -14,9 +14,8 @@ export async function locate(
 ): Promise<DeliveryRequest> {
   const { context } = request;
   const ipAddress = context.geo?.ipAddress ?? callerAddress(headers);
-  if (ipAddress === undefined) return request;
-  const asked = { ...request, context: { ...context, geo: { ...context.geo, ipAddress } } };
-  if (!needsGeo(plan, asked)) return request;
+  const asked = { ...context, geo: { ...context.geo, ipAddress: ipAddress ?? "unknownIpAddress" } };
+  if (!needsGeo(plan, { ...request, context: asked })) return request;
   const geo = await lookup(ipAddress);
-  return { ...request, context: { ...context, geo: { ...geo, ipAddress } } };
+  return { ...request, context: { ...context, geo: { ...geo, ...(ipAddress !== undefined && { ipAddress }) } } };
 }

@@ -1,4 +1,4 @@
-import type { Geo } from "@fletch/delivery-api";
+import { type Geo, isIpAddress } from "@fletch/delivery-api";
 
 /** Finds the place of an IP address. `undefined` in: the address is not known. `undefined` out: nor is the place. */
 export type GeoLookup = (ipAddress: string | undefined) => Geo | undefined | Promise<Geo | undefined>;
@@ -33,8 +33,9 @@ function toAscii(text: string): string {
   return /^[\x20-\x7e]*$/.test(plain) ? plain : "";
 }
 
-/** The address that a request comes from, as the first proxy saw it. */
+/** The address that a request comes from, as the first proxy saw it. Proxies that hide it write `unknown`. */
 export function callerAddress(headers: Headers): string | undefined {
   const [first = ""] = headers.get("x-forwarded-for")?.split(",") ?? [];
-  return first.trim() === "" ? undefined : first.trim();
+  const address = first.trim();
+  return isIpAddress(address) ? address : undefined;
 }

@@ -47,7 +47,7 @@ function compileClauses(clauses: Clauses, compile: (condition: AuthoredCondition
   ]);
 }
 
-/** Places are compared in capitals, and cities with and without their spaces. */
+/** Places are compared as written and in capitals, as look-ups give them; cities with and without their spaces. */
 function compileGeo({ country, region, city, latitude, longitude }: GeoClause): readonly Logic[] {
   const cities = listOf(city).flatMap((name) => [...new Set([name, name.replaceAll(" ", "")])]);
   return [
@@ -60,7 +60,8 @@ function compileGeo({ country, region, city, latitude, longitude }: GeoClause): 
 }
 
 function isOneOf(path: string, names: readonly string[]): Logic {
-  return anyOf(names.map((name): Logic => ({ "==": [name.toUpperCase(), variable(path)] })));
+  const spellings = new Set(names.flatMap((name) => [name.toUpperCase(), name]));
+  return anyOf(Array.from(spellings, (name): Logic => ({ "==": [name, variable(path)] })));
 }
 
 /** A missing number would count as 0. */
