@@ -111,6 +111,38 @@ describe("a server-side call", () => {
     expect([63_244_800, 63_244_801]).toContain(result.targetCookie.maxAge);
   });
 
+  it("takes fields of the answer that are null for absent, and lists nothing that is empty", async () => {
+    const option = { type: "json", content: { none: null }, eventToken: null, responseTokens: { none: null } };
+    const body = {
+      id: { tntId: null },
+      edgeHost: null,
+      prefetch: null,
+      execute: {
+        pageLoad: null,
+        mboxes: [
+          { name: "a", options: null, analytics: null, trace: {} },
+          { name: "b", options: [option, { type: "html", responseTokens: {} }], metrics: null },
+        ],
+      },
+    };
+    server.answer = () => ({ body });
+    const { response, ...rest } = await target.getOffers({ request: { execute: { pageLoad: {} } } });
+    const { eventToken: _, ...kept } = option;
+    expect(response).toEqual({
+      id: {},
+      execute: {
+        mboxes: [
+          { name: "a", trace: {} },
+          { name: "b", options: [kept, { type: "html", responseTokens: {} }] },
+        ],
+      },
+    });
+    expect(rest.responseTokens).toEqual([{ none: null }]);
+    expect(Object.keys(rest).sort()).toEqual([
+      ...["meta", "request", "responseTokens", "targetCookie", "timing", "visitorState"],
+    ]);
+  });
+
   it("has an empty response and no device in the cookie when the answer has no content", async () => {
     server.answer = () => ({ status: 204 });
     const { response, targetCookie, targetLocationHintCookie, ...rest } = await target.getOffers({

@@ -23,6 +23,9 @@ export interface CheckedRequest {
 
 const nothing: readonly Issue[] = Object.freeze([]);
 
+/** There a `null` is a wrong value, and no absent field. */
+const freeForm: ReadonlySet<string> = new Set(["parameters", "profileParameters"]);
+
 /**
  * Checks a completed request against the Delivery API. As in the published client, mboxes without a name, indexes that are no numbers and
  * notifications without id, type or time are left out, fields that are `null` count as absent, and the rest goes on; anything else that is
@@ -34,7 +37,7 @@ export function checkRequest(request: MutableRequest): CheckedRequest {
   if (isOrdinaryRequest(request)) return { request, dropped: nothing };
   const parsed = parseDeliveryRequest(request);
   if (parsed.ok || !parsed.issues.some(({ got }) => got === "null")) return mend(request, parsed);
-  const mended = withoutNulls(request);
+  const mended = withoutNulls(request, freeForm);
   return mend(mended, parseDeliveryRequest(mended));
 }
 

@@ -65,12 +65,17 @@ interface Lists {
 function collect(lists: Lists, answer: PageLoadResponse | undefined): void {
   if (answer === undefined) return;
   const { analytics, trace, options } = answer;
-  if (analytics !== undefined) lists.analytics = added(lists.analytics, analytics);
-  if (trace !== undefined) lists.traces = added(lists.traces, trace);
+  if (hasFields(analytics)) lists.analytics = added(lists.analytics, analytics);
+  if (hasFields(trace)) lists.traces = added(lists.traces, trace);
   if (options === undefined) return;
   for (const { responseTokens } of options) {
-    if (responseTokens !== undefined) lists.tokens = added(lists.tokens, responseTokens);
+    if (hasFields(responseTokens)) lists.tokens = added(lists.tokens, responseTokens);
   }
+}
+
+function hasFields<T extends object>(value: T | undefined): value is T {
+  for (const _ in value) return true;
+  return false;
 }
 
 /** A list is made with its first item. */

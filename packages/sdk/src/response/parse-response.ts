@@ -1,7 +1,11 @@
 import { type DeliveryResponse, errorFromIssues, TargetError } from "@fletch/delivery-api";
 import { array, findIssues, isRecord, object, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
+import { withoutNulls } from "../request/without-nulls.ts";
 
-/** An answer's body as a response; an empty body (HTTP 204) is an empty response. Only what the client itself reads is checked. */
+/**
+ * An answer's body as a response; an empty body (HTTP 204) is an empty response. Fields that are `null` count as absent. Only what the client
+ * itself reads is checked.
+ */
 export function parseDeliveryResponse(
   text: string,
   facts: { readonly status: number; readonly requestId: string; readonly attempts: number },
@@ -10,6 +14,7 @@ export function parseDeliveryResponse(
   let value: unknown;
   try {
     value = JSON.parse(text);
+    if (text.includes("null")) value = withoutNulls(value, freeForm);
   } catch (cause) {
     throw new TargetError(
       "invalid-response",
@@ -22,6 +27,9 @@ export function parseDeliveryResponse(
     throw errorFromIssues("invalid-response", "Target's answer is not as the Delivery API promises", issues, facts);
   return value as DeliveryResponse;
 }
+
+/** Offers and what is said of them. */
+const freeForm: ReadonlySet<string> = new Set(["content", "responseTokens", "trace"]);
 
 const record: Schema<object> = predicate("an object", (value): value is object => isRecord(value));
 const answer: Schema<object> = object<{ readonly options?: readonly object[] }>({ options: optional(array(record)) });
