@@ -284,6 +284,16 @@ describe("fletch --help", () => {
     }
   });
 
+  it("is named where a command line is wrong, and does not hide what is", async () => {
+    const { code, stderr } = await fletch("serve", "--port", "x");
+    const [mistake, help] = stderr.split("\n");
+    expect({ code, mistake, help }).toEqual({
+      code: 2,
+      mistake: expect.stringContaining(`expected a port from 0 to 65535, got "x"`),
+      help: expect.stringContaining("serve --help shows what there is."),
+    });
+  });
+
   it("does not know other commands", async () => {
     expect(await fletch("serv")).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown command 'serv'") });
   });

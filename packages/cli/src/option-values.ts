@@ -1,8 +1,16 @@
 import type { Latency } from "@fletch/edge";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
-/** For options that can be repeated. */
-export function collect(value: string, others: readonly string[]): readonly string[] {
+/** An option that can be repeated; its help says `none` for the default, an empty list. */
+export function repeatable(
+  flags: string,
+  description: string,
+  parse: (value: string, others: readonly string[]) => readonly string[] = collect,
+): Option {
+  return new Option(flags, description).argParser(parse).default([], "none");
+}
+
+function collect(value: string, others: readonly string[]): readonly string[] {
   return [...others, value];
 }
 

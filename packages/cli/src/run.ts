@@ -2,6 +2,7 @@ import { isTargetError } from "@fletch/delivery-api";
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { decideCommand } from "./decide/decide-command.ts";
+import { howCalled } from "./how-called.ts";
 import { initCommand } from "./init/init-command.ts";
 import { serveCommand } from "./serve/serve-command.ts";
 
@@ -36,8 +37,11 @@ Exit codes:
 
 Colours are left out where NO_COLOR is set or the output is no terminal.`,
     );
+  const fletch = howCalled(process.env);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().showHelpAfterError(true);
+    // The whole help would push the mistake out of sight.
+    const help = command === program ? "--help" : `${command.name()} --help`;
+    command.exitOverride().showHelpAfterError(`${fletch} ${help} shows what there is.`);
     command.configureOutput({ outputError: (text, write) => write(withoutValue(text)) });
   }
   return program;

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { artifactFile, collect, isoTime, nameAndValue } from "../option-values.ts";
+import { artifactFile, isoTime, nameAndValue, repeatable } from "../option-values.ts";
 import { decideOnce } from "./decide-once.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeDecision } from "./describe-decision.ts";
@@ -13,10 +13,10 @@ export function decideCommand(): Command {
         (path: string) => artifactFile(path)[0],
       ),
     )
-    .option("--activities <path>", "… or activity files: a folder, a glob or a file; can be repeated", collect, [])
+    .addOption(repeatable("--activities <path>", "… or activity files: a folder, a glob or a file; can be repeated"))
     .option("--environment <name>", "which environment it is, for activities that are for certain ones", "production")
-    .option("--mbox <name>", "an mbox to decide; can be repeated", collect, [])
-    .option("--view <name>", "a view to prefetch; can be repeated, and '*' means all views", collect, [])
+    .addOption(repeatable("--mbox <name>", "an mbox to decide; can be repeated"))
+    .addOption(repeatable("--view <name>", "a view to prefetch; can be repeated, and '*' means all views"))
     .option("--page-load", "decide the page load", false)
     .option("--prefetch", "prefetch instead of execute: event tokens come with the offers", false)
     .option("--visitor <id>", "the visitor's tntId (default: a new visitor)")
@@ -25,7 +25,11 @@ export function decideCommand(): Command {
     .option("--url <url>", "the page's address")
     .option("--referrer <url>", "where the visitor came from")
     .option("--user-agent <text>", "the browser's User-Agent")
-    .option("--param <name=value>", "an mbox parameter; can be repeated", nameAndValue, new Map())
+    .addOption(
+      new Option("--param <name=value>", "an mbox parameter; can be repeated")
+        .argParser(nameAndValue)
+        .default(new Map(), "none"),
+    )
     .option("--country <code>", "the visitor's country, e.g. DE")
     .option("--region <code>", "the visitor's region or state, e.g. CA")
     .option("--city <name>", "the visitor's city, e.g. Berlin")

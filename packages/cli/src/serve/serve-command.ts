@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { TargetError } from "@fletch/delivery-api";
 import { Command, Option } from "commander";
 import { howCalled } from "../how-called.ts";
-import { artifactFile, collect, days, latency, port, share } from "../option-values.ts";
+import { artifactFile, days, latency, port, repeatable, share } from "../option-values.ts";
 import { place } from "../place.ts";
 import { inFlags } from "./in-flags.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -13,9 +13,7 @@ export function serveCommand(): Command {
   return new Command("serve")
     .description("Run a Target edge: the whole Delivery API, artifacts as the CDN serves them, and geo.")
     .optionsGroup("What to decide from (reloaded when it changes; one of the first two is needed):")
-    .addOption(
-      repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated", collect),
-    )
+    .addOption(repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated"))
     .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
     .option("--environment <name>", "which environment this is, for activities that are for certain ones", "production")
     .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
@@ -97,12 +95,4 @@ function requireSomething({ activities, artifact }: ServeOptions): void {
     ? `${fletch} serve --activities activities`
     : `${fletch} init writes activities to begin with`;
   throw new TargetError("invalid-options", `Nothing to decide from: expected --activities or --artifact. ${next}`);
-}
-
-function repeatable(
-  flags: string,
-  description: string,
-  parse: (value: string, others: readonly string[]) => readonly string[],
-): Option {
-  return new Option(flags, description).argParser(parse).default([], "none");
 }

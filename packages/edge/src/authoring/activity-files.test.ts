@@ -90,6 +90,7 @@ experiences:
       "a syntax error: Unresolved tag: !evil",
       anActivity("hero", "description: !evil x"),
     ],
+    ["a file with nothing in it", "nothing", "# later\n"],
     ["several documents", "a second one, after ---", "a: 1\n---\nb: 2\n"],
   ])("refuse %s", (_, got, text) => {
     expect(issuesOf({ "hero.yaml": text }).map((issue) => issue.got)).toContain(got);
@@ -107,15 +108,35 @@ experiences:
     });
   });
 
+  it("suggest the word that was meant, and say once what is misspelt", () => {
+    const issues = issuesOf({
+      "hero.yaml": "name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { htm: Hello } } }]\n",
+      "z.yaml": "audiences: { gold: { browser: chrom }, late: { time: { days: [satuday] } } }",
+    });
+    expect(issues.map(({ expected, got }) => [expected.match(/"[^"]+"\?$/)?.[0], got])).toEqual([
+      ['"html"?', '"htm"'],
+      ['"chrome"?', '"chrom"'],
+      ['"saturday"?', '"satuday"'],
+    ]);
+  });
+
+  it("say how to write an offer to those who write its text alone", () => {
+    const [issue] = issuesOf({
+      "hero.yaml": "name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: Hello } }]\n",
+    });
+    expect(issue).toEqual({
+      path: "hero.yaml:3:42 $.experiences[0].mboxes.hero",
+      expected: "an offer: `default`, or an object with html, json, redirect or actions",
+      got: '"Hello"',
+    });
+  });
+
   it("do not blame a name on a file with other mistakes that brings it", () => {
     const files = {
       "hero.yaml": anActivity("hero", "audience: gold"),
       "z.yaml": "audiences: { gold: { browsr: chrome } }",
     };
-    expect(issuesOf(files).map(({ path }) => path)).toEqual([
-      "z.yaml:1:22 $.audiences.gold.browsr",
-      "z.yaml:1:14 $.audiences.gold",
-    ]);
+    expect(issuesOf(files).map(({ path }) => path)).toEqual(["z.yaml:1:22 $.audiences.gold.browsr"]);
   });
 
   it.each([

@@ -62,8 +62,10 @@ export function fields<T extends object>(given: FieldsOf<T>, limits: ObjectLimit
         return;
       }
       const names = Object.keys(value);
+      let areKnown = true;
       for (const name of names) {
         const field = all.get(name);
+        areKnown &&= field !== undefined;
         if (field === undefined) issues.push(unknownField(path, name, [...all.keys()]));
         else field.form.check(value[name], joinPath(path, name), issues);
       }
@@ -73,7 +75,7 @@ export function fields<T extends object>(given: FieldsOf<T>, limits: ObjectLimit
           issues.push({ path: joinPath(path, name), expected: `${name}: ${what}`, got: "nothing" });
         }
       }
-      checkChoice(names, limits, path, issues);
+      checkChoice(names, areKnown, limits, path, issues);
     },
   };
 }
@@ -184,14 +186,20 @@ function unknownField(path: string, name: string, known: readonly string[]): Fie
   return { path: joinPath(path, name), expected, got: describeValue(name), atName: true };
 }
 
-function checkChoice(names: readonly string[], limits: ObjectLimits, path: string, issues: Issue[]): void {
-  const { atLeastOneOf = [], exactlyOneOf = [] } = limits;
-  if (atLeastOneOf.length > 0 && !names.some((name) => atLeastOneOf.includes(name))) {
+/** That none is there is not said beside a misspelt name: it may be the one. */
+function checkChoice(
+  names: readonly string[],
+  areKnown: boolean,
+  { atLeastOneOf = [], exactlyOneOf = [] }: ObjectLimits,
+  path: string,
+  issues: Issue[],
+): void {
+  if (areKnown && atLeastOneOf.length > 0 && !names.some((name) => atLeastOneOf.includes(name))) {
     issues.push({ path, expected: `at least one of ${atLeastOneOf.join(", ")}`, got: "none" });
   }
   if (exactlyOneOf.length === 0) return;
   const chosen = names.filter((name) => exactlyOneOf.includes(name));
-  if (chosen.length === 1) return;
+  if (chosen.length === 1 || (chosen.length === 0 && !areKnown)) return;
   issues.push({
     path,
     expected: `exactly one of ${exactlyOneOf.join(", ")}`,

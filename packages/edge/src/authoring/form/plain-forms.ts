@@ -1,5 +1,6 @@
 /** Forms of single values. */
 import { describeValue, number, oneOf, string } from "@fletch/delivery-api/schema";
+import { suggest } from "../../suggest.ts";
 import type { Form, JsonSchema } from "./form.ts";
 
 /** How a text may look. */
@@ -92,7 +93,16 @@ export function onlyTrue(): Form<true> {
 
 /** One of these texts. */
 export function choice<const T extends string>(...allowed: readonly T[]): Form<T> {
-  return { ...oneOf(...allowed), json: { enum: allowed } };
+  const { expected } = oneOf(...allowed);
+  return {
+    expected,
+    json: { enum: allowed },
+    check(value, path, issues) {
+      if ((allowed as readonly unknown[]).includes(value)) return;
+      const likely = typeof value === "string" ? suggest(value, allowed) : "";
+      issues.push({ path, expected: `${expected}${likely}`, got: describeValue(value) });
+    },
+  };
 }
 
 /** Whatever JSON can say that is of one of these types. */

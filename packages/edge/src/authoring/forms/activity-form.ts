@@ -110,7 +110,11 @@ const mboxName = text({
 
 const metricForm: Form<AuthoredMetric> = fields<AuthoredMetric>(
   {
-    name: { form: text({ max: 100 }), about: "How reports call it. Default: click, or the name of the mbox." },
+    name: {
+      form: text({ max: 100 }),
+      about:
+        "How reports call a conversion or a revenue. Default: the name of the mbox, or order. Clicks are counted together.",
+    },
     click: { form: text(), about: "A CSS selector: clicks on such elements." },
     conversion: { form: mboxName, about: "The mbox that is asked for when a visitor has converted." },
     revenue: { form: mboxName, about: "The mbox that brings orders, whose totals are summed up; `*`: every order." },
@@ -161,7 +165,7 @@ const baseFields: FieldsOf<ActivityBase> = {
     about: "Decides, with the visitor's id, who gets which experience. Default: made from the name of the file.",
   },
   description: { form: text(), about: "For those who read the file." },
-  live: { form: flag(), about: "false: left out. Default: true." },
+  live: { form: flag(), about: "false: a draft, which only QA and preview links show. Default: true." },
   priority: { form: whole(0, 999), about: "At one mbox the highest wins. Default: 0." },
   audience: { form: conditionForm, about: "Who takes part. Default: everybody." },
   schedule: {

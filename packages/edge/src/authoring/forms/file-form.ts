@@ -42,7 +42,7 @@ export const fileForm: Form<AuthoredFile> = {
   },
   check(value, path, issues) {
     if (!isRecord(value)) {
-      issues.push({ path, expected, got: describeValue(value) });
+      issues.push({ path, expected, got: value === null ? "nothing" : describeValue(value) });
       return;
     }
     if (!Object.hasOwn(value, "type") && Object.hasOwn(value, "audiences")) {

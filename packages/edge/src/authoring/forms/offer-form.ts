@@ -1,5 +1,5 @@
 /** What an experience shows at a place. */
-import { isRecord } from "@fletch/delivery-api/schema";
+import { describeValue, isRecord } from "@fletch/delivery-api/schema";
 import { byKind, type Form, fields, list, reference } from "../form/form.ts";
 import { anyText, choice, json, text } from "../form/plain-forms.ts";
 
@@ -67,10 +67,20 @@ const contentForm: Form<ContentOffer> = fields<ContentOffer>(
   { exactlyOneOf: ["html", "json", "redirect", "actions"] },
 );
 
+const expected = "an offer: `default`, or an object with html, json, redirect or actions";
+
+/** Any other text was meant as content, and the message says how to write that. */
+const defaultForm: Form<"default"> = {
+  ...choice("default"),
+  check(value, path, issues) {
+    if (value !== "default") issues.push({ path, expected, got: describeValue(value) });
+  },
+};
+
 /** Described in the JSON Schema under `$defs`. */
-export const offerDefinition: Form<AuthoredOffer> = byKind<AuthoredOffer>(
-  "an offer: `default`, or an object with html, json, redirect or actions",
-  { text: choice("default"), object: contentForm },
-);
+export const offerDefinition: Form<AuthoredOffer> = byKind<AuthoredOffer>(expected, {
+  text: defaultForm,
+  object: contentForm,
+});
 
 export const offerForm: Form<AuthoredOffer> = reference("offer", offerDefinition.expected, () => offerDefinition);
