@@ -247,6 +247,10 @@ export class TargetClient implements AsyncDisposable {
   }
 
   #complete(options: GetOffersOptions): CompleteCall {
+    const token = options.request.property?.token;
+    if (this.#log.enabled && token !== undefined && token !== this.#settings.property?.token) {
+      this.#log.debug("The property of the request is not that of the client; it is the request's that counts");
+    }
     const call = completeRequest(options, this.#settings, Date.now());
     for (const { path, expected, got } of call.dropped) {
       this.#log.error(`Left out of the request: ${path}: expected ${expected}, got ${got}`);

@@ -260,7 +260,13 @@ describe("decisions on the device", () => {
       expect(server.requests[0]?.url.pathname).toBe("/v1/geo");
       expect(events).toContainEqual({
         type: "geoLocationUpdated",
-        geoContext: { city: "SAN FRANCISCO", stateCode: "CA", countryCode: "US", latitude: 37.75 },
+        geoContext: {
+          ipAddress: "203.0.113.9",
+          city: "SAN FRANCISCO",
+          stateCode: "CA",
+          countryCode: "US",
+          latitude: 37.75,
+        },
       });
     });
 

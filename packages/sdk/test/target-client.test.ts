@@ -391,6 +391,17 @@ describe("a server-side call", () => {
     expect(urls).toEqual([expect.stringContaining("/rest/v1/delivery?imsOrgId=0AAA%40AdobeOrg")]);
   });
 
+  it("says in the log when the request's property is not that of the client", async () => {
+    const lines: unknown[] = [];
+    await target.close();
+    target = connect({ propertyToken: "p1", logger: { debug: (...args) => lines.push(args[1]) } });
+    await target.getOffers({ request: { property: { token: "p1" }, execute: { pageLoad: {} } } });
+    const told = expect.stringContaining("not that of the client");
+    expect(lines).not.toContainEqual(told);
+    await target.getOffers({ request: { property: { token: "p2" }, execute: { pageLoad: {} } } });
+    expect(lines).toContainEqual(told);
+  });
+
   it("writes to the log without ids and tokens", async () => {
     const lines: unknown[] = [];
     await target.close();

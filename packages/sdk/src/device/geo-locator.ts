@@ -64,9 +64,10 @@ export class GeoLocator {
         timeout: this.#timeout,
         repeat: "safe",
       });
-      const geoContext = parseGeo(answer.text);
+      const place = parseGeo(answer.text);
+      const geoContext = ipAddress === unknownIpAddress ? place : { ipAddress, ...place };
       this.#emit("geoLocationUpdated", { geoContext });
-      return geoContext;
+      return place;
     } catch (cause) {
       const error = isTargetError(cause)
         ? cause
