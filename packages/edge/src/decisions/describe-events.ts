@@ -61,46 +61,44 @@ function describeNotifications({ notifications }: EventSources): readonly Visito
   });
 }
 
-/** A part of the request that may meet a goal: what it is for, and what makes it one of a kind. */
+/** A part of the request that may meet a goal. */
 interface Step {
-  readonly id: string;
+  /** What makes it one of a kind. @default made where a goal is met, which few requests do */
+  readonly id?: string;
   readonly name: string;
   readonly details: RequestDetails;
   readonly occurredAt: number;
 }
 
 /** Goals that were met, for each activity of which the visitor has an experience. */
-function describeConversions({ request, notifications, ...sources }: EventSources): readonly VisitorEvent[] {
-  const { experiences, goals, now, createId } = sources;
+function describeConversions(sources: EventSources): readonly VisitorEvent[] {
+  const { request, notifications, experiences, goals, now } = sources;
   if (experiences.size === 0) return [];
-  const executed = [
-    ...(request.execute?.mboxes ?? []).map((mbox) => ({ name: mbox.name, details: mbox })),
-    ...(request.execute?.pageLoad ? [{ name: goals.globalMbox, details: request.execute.pageLoad }] : []),
-  ];
-  const steps: readonly Step[] = [
-    ...executed.map((step) => ({ ...step, id: createId(), occurredAt: now })),
-    ...notifications.map(({ notification }) => ({
-      id: notification.id,
-      name: notification.mbox?.name ?? (notification.pageLoad === undefined ? "" : goals.globalMbox),
-      details: notification,
-      occurredAt: notification.timestamp,
-    })),
-  ];
-  return steps.flatMap((step) => describeStep(step, experiences, goals));
+  const { mboxes = [], pageLoad } = request.execute ?? {};
+  const steps: Step[] = mboxes.map((mbox) => ({ name: mbox.name, details: mbox, occurredAt: now }));
+  if (pageLoad) steps.push({ name: goals.globalMbox, details: pageLoad, occurredAt: now });
+  for (const { notification } of notifications) {
+    const { id, mbox, pageLoad: notified, timestamp } = notification;
+    const name = mbox?.name ?? (notified === undefined ? "" : goals.globalMbox);
+    steps.push({ id, name, details: notification, occurredAt: timestamp });
+  }
+  return steps.flatMap((step) => describeStep(step, sources));
 }
 
-function describeStep(step: Step, experiences: ReadonlyMap<number, number>, goals: Goals): readonly VisitorEvent[] {
+function describeStep(step: Step, { experiences, goals, createId }: EventSources): readonly VisitorEvent[] {
   const { order } = step.details;
-  if (order?.duplicate === true) return [];
-  return goals.metBy(step.name, order !== undefined).flatMap(({ activityId, metric }) => {
+  const met = order?.duplicate === true ? [] : goals.metBy(step.name, order !== undefined);
+  if (met.length === 0) return [];
+  // An order counts once, whatever brings it.
+  const eventId = order?.id === undefined ? (step.id ?? createId()) : `order:${order.id}`;
+  return met.flatMap(({ activityId, metric }) => {
     const ids = activityId === null ? [...experiences.keys()].filter((id) => !goals.has(id)) : [activityId];
     return ids.flatMap((id) => {
       const experienceId = experiences.get(id);
       if (experienceId === undefined) return [];
       return [
         {
-          // An order counts once, whatever brings it.
-          eventId: order?.id === undefined ? step.id : `order:${order.id}`,
+          eventId,
           kind: "conversion" as const,
           activityId: id,
           experienceId,

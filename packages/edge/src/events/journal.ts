@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import { CompiledQuery, type Kysely, type Transaction } from "kysely";
 import { mergeEvents } from "../identity/merge-visitors.ts";
 import type { Recorder } from "../profiles/record-visits.ts";
 import { eventColumns, type Schema } from "../store/schema.ts";
@@ -23,7 +23,7 @@ export async function appendToJournal(trx: Transaction<Schema>, entry: JournalEn
   const { events = [], merged } = entry;
   if (events.length === 0 && merged === undefined) return;
   const text = JSON.stringify([events.map((event) => eventColumns.map((column) => event[column])), merged ?? null]);
-  await sql`insert into journal (entry) values (${text})`.execute(trx);
+  await trx.executeQuery(CompiledQuery.raw("insert into journal (entry) values (?)", [text]));
 }
 
 /** What was moved. */

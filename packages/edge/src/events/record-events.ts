@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { toText } from "../identity/identities.ts";
 import type { Engine } from "../store/engine.ts";
 import { inList } from "../store/in-list.ts";
-import { insertRows } from "../store/insert-rows.ts";
+import { prepareInsert } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 import { type CountedEvents, tally } from "./tally.ts";
 import { addToTotals } from "./totals.ts";
@@ -29,10 +29,7 @@ export async function recordEvents(
   writer: string,
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += mostRows) {
-    const written = await insertRows(trx, engine, "events", rows.slice(start, start + mostRows))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning(["visitor_id", "activity_id", "experience_id", "kind", "metric", "amount", "recorded_at"])
-      .execute();
+    const written = await insertEvents(trx, engine, rows.slice(start, start + mostRows));
     if (written.length === 0) continue;
     const events = written.map(toCounted);
     const counted = await readCounted(trx, events);
@@ -47,6 +44,12 @@ export async function recordEvents(
     await addToTotals(trx, engine, [...known, ...growths], writer);
   }
 }
+
+const insertEvents = prepareInsert("events", (insert) =>
+  insert
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(["visitor_id", "activity_id", "experience_id", "kind", "metric", "amount", "recorded_at"]),
+);
 
 /** The events as they lie in their table. */
 export function toEventRows(group: VisitorEvents): readonly Schema["events"][] {

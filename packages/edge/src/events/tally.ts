@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import type { Engine } from "../store/engine.ts";
-import { insertRows } from "../store/insert-rows.ts";
+import { prepareInsert } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 
 /** Events of one visitor and kind that were just written. */
@@ -39,21 +39,11 @@ export async function tally(
       amount: each.amount + (earlier?.amount ?? 0),
     });
   }
-  if (added.size === 0) return [];
-  const rows = await insertRows(
+  const rows = await upsertTallies(
     trx,
     engine,
-    "tallies",
     Array.from(added.values(), ({ day, ...row }) => row),
-  )
-    .onConflict((conflict) =>
-      conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet({
-        events: sql`tallies.events + excluded.events`,
-        amount: sql`tallies.amount + excluded.amount`,
-      }),
-    )
-    .returningAll()
-    .execute();
+  );
   return rows.flatMap((now) => {
     const more = added.get(keyOf(now));
     if (more === undefined) return [];
@@ -61,6 +51,17 @@ export async function tally(
     return { ...more, visitors: now.events === more.events ? 1 : 0, squares: now.amount ** 2 - before ** 2 };
   });
 }
+
+const upsertTallies = prepareInsert("tallies", (insert) =>
+  insert
+    .onConflict((conflict) =>
+      conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet({
+        events: sql`tallies.events + excluded.events`,
+        amount: sql`tallies.amount + excluded.amount`,
+      }),
+    )
+    .returningAll(),
+);
 
 function keyOf(row: Omit<Schema["tallies"], "events" | "amount">): string {
   return `${row.visitor_id} ${row.activity_id} ${row.experience_id} ${row.kind} ${row.metric}`;

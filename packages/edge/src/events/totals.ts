@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Engine } from "../store/engine.ts";
-import { insertRows } from "../store/insert-rows.ts";
+import { prepareInsert } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 import type { Growth } from "./tally.ts";
 import type { EventKind } from "./visitor-event.ts";
@@ -43,21 +43,22 @@ export async function addToTotals(
       row.squares += squares;
     }
   }
-  if (rows.size === 0) return;
   const inOrder = Array.from(rows.keys())
     .sort()
     .flatMap((key) => rows.get(key) ?? []);
-  await insertRows(trx, engine, "totals", inOrder)
-    .onConflict((conflict) =>
-      conflict.columns(["activity_id", "experience_id", "kind", "metric", "day", "writer"]).doUpdateSet({
-        events: sql`totals.events + excluded.events`,
-        visitors: sql`totals.visitors + excluded.visitors`,
-        amount: sql`totals.amount + excluded.amount`,
-        squares: sql`totals.squares + excluded.squares`,
-      }),
-    )
-    .execute();
+  await upsertTotals(trx, engine, inOrder);
 }
+
+const upsertTotals = prepareInsert("totals", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(["activity_id", "experience_id", "kind", "metric", "day", "writer"]).doUpdateSet({
+      events: sql`totals.events + excluded.events`,
+      visitors: sql`totals.visitors + excluded.visitors`,
+      amount: sql`totals.amount + excluded.amount`,
+      squares: sql`totals.squares + excluded.squares`,
+    }),
+  ),
+);
 
 /** The totals by day, of one activity or of all. */
 export async function readTotals(db: Kysely<Schema>, activityId: number | undefined): Promise<readonly Total[]> {

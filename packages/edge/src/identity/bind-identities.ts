@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { appendToJournal } from "../events/journal.ts";
 import { raiseVersions } from "../profiles/count-visits.ts";
 import type { Engine } from "../store/engine.ts";
-import { insertRows } from "../store/insert-rows.ts";
+import { prepareInsert } from "../store/insert-rows.ts";
 import { lockVisitors } from "../store/lock-visitors.ts";
 import type { Schema } from "../store/schema.ts";
 import { mergeVisitors } from "./merge-visitors.ts";
@@ -60,6 +60,16 @@ async function readLocked(
   }
 }
 
+const insertVisitors = prepareInsert("visitors", (insert) => insert);
+const insertVisitorIdentities = prepareInsert("visitor_identities", (insert) =>
+  insert.onConflict((conflict) => conflict.doNothing()),
+);
+const upsertIdentities = prepareInsert("identities", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.column("identity").doUpdateSet(({ ref }) => ({ visitor_id: ref("excluded.visitor_id") })),
+  ),
+);
+
 /** Binds one bundle after the other, and writes what is new in one go. */
 class Binder {
   readonly #trx: Transaction<Schema>;
@@ -97,7 +107,7 @@ class Binder {
   async write(): Promise<void> {
     const [visitors, bound, left] = [this.#newVisitors, [...this.#bound.values()], this.#left];
     [this.#newVisitors, this.#bound, this.#left] = [[], new Map(), []];
-    if (visitors.length > 0) await insertRows(this.#trx, this.#engine, "visitors", visitors).execute();
+    await insertVisitors(this.#trx, this.#engine, visitors);
     for (const [identity, visitorId] of left) {
       await this.#trx
         .deleteFrom("visitor_identities")
@@ -108,15 +118,9 @@ class Binder {
     if (bound.length === 0) return;
     const changed = new Set([...bound.map(({ visitor_id }) => visitor_id), ...left.map(([, visitorId]) => visitorId)]);
     await raiseVersions(this.#trx, changed);
-    await insertRows(this.#trx, this.#engine, "visitor_identities", bound)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await insertVisitorIdentities(this.#trx, this.#engine, bound);
     const owners = bound.map(({ identity, visitor_id }) => ({ identity, visitor_id }));
-    await insertRows(this.#trx, this.#engine, "identities", owners)
-      .onConflict((conflict) =>
-        conflict.column("identity").doUpdateSet(({ ref }) => ({ visitor_id: ref("excluded.visitor_id") })),
-      )
-      .execute();
+    await upsertIdentities(this.#trx, this.#engine, owners);
   }
 
   #create({ sessionId, now }: Bundle): string {

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Engine } from "../store/engine.ts";
 import { inList } from "../store/in-list.ts";
-import { insertRows } from "../store/insert-rows.ts";
+import { prepareInsert } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 import { visitTimeout } from "./known-visitor.ts";
 
@@ -32,20 +32,21 @@ export async function countVisits(
       version: 0,
     });
   }
-  if (rows.size === 0) return;
+  await upsertVisitors(trx, engine, [...rows.values()].sort(byVisitor));
+}
+
+const upsertVisitors = prepareInsert("visitors", (insert) => {
   const ended = sql<boolean>`excluded.last_seen_at - visitors.last_seen_at > ${sql.lit(visitTimeout)}`;
   const later = sql<boolean>`excluded.last_seen_at > visitors.last_seen_at`;
-  await insertRows(trx, engine, "visitors", [...rows.values()].sort(byVisitor))
-    .onConflict((conflict) =>
-      conflict.column("visitor_id").doUpdateSet({
-        visits: sql`visitors.visits + case when ${ended} then 1 else 0 end`,
-        visit_started_at: sql`case when ${ended} then excluded.visit_started_at else visitors.visit_started_at end`,
-        session_id: sql`case when ${later} then excluded.session_id else visitors.session_id end`,
-        last_seen_at: sql`case when ${later} then excluded.last_seen_at else visitors.last_seen_at end`,
-      }),
-    )
-    .execute();
-}
+  return insert.onConflict((conflict) =>
+    conflict.column("visitor_id").doUpdateSet({
+      visits: sql`visitors.visits + case when ${ended} then 1 else 0 end`,
+      visit_started_at: sql`case when ${ended} then excluded.visit_started_at else visitors.visit_started_at end`,
+      session_id: sql`case when ${later} then excluded.session_id else visitors.session_id end`,
+      last_seen_at: sql`case when ${later} then excluded.last_seen_at else visitors.last_seen_at end`,
+    }),
+  );
+});
 
 /** Notes that the profiles of visitors changed. They are locked by the caller. */
 export async function raiseVersions(trx: Transaction<Schema>, visitorIds: Iterable<string>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
 import type { Engine } from "../store/engine.ts";
-import { insertRows } from "../store/insert-rows.ts";
+import { prepareInsert } from "../store/insert-rows.ts";
 import type { Schema } from "../store/schema.ts";
 
 /** An experience that a visitor is about to get. */
@@ -32,10 +32,7 @@ export async function claimExperiences(
   for (const claim of claims) if (!first.has(keyOf(claim))) first.set(keyOf(claim), claim);
   if (first.size === 0) return new Set();
   const held = new Map<string, number>();
-  const inserted = await insertRows(trx, engine, "experiences", Array.from(first.values(), toRow))
-    .onConflict((conflict) => conflict.columns(["visitor_id", "activity_id"]).doNothing())
-    .returning(["visitor_id", "activity_id", "experience_id"])
-    .execute();
+  const inserted = await insertExperiences(trx, engine, Array.from(first.values(), toRow));
   for (const row of inserted) held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
   const others = [...first.values()].filter((claim) => !held.has(keyOf(claim)));
   for (const claim of others) if (claim.replaces !== undefined) await replace(trx, claim, claim.replaces);
@@ -43,6 +40,12 @@ export async function claimExperiences(
     held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
   return new Set(claims.filter((claim) => held.get(keyOf(claim)) !== claim.experienceId));
 }
+
+const insertExperiences = prepareInsert("experiences", (insert) =>
+  insert
+    .onConflict((conflict) => conflict.columns(["visitor_id", "activity_id"]).doNothing())
+    .returning(["visitor_id", "activity_id", "experience_id"]),
+);
 
 async function readExperiences(
   trx: Transaction<Schema>,

@@ -5,7 +5,6 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
-  sql,
 } from "kysely";
 import Database from "libsql";
 import type { Engine } from "./engine.ts";
@@ -42,11 +41,8 @@ export function openSqlite(file: string): Engine {
     // The transaction holds the write lock of the whole database. All versions come as one row: each row that the driver hands out
     // costs more than finding it.
     async lockVisitors(trx, visitorIds) {
-      const { rows } = await sql<{
-        versions: string;
-      }>`select json_group_array(json_array(visitor_id, version)) as versions
-        from visitors where visitor_id in (select value from json_each(${JSON.stringify(visitorIds)}))`.execute(trx);
-      return new Map(JSON.parse(rows[0]?.versions ?? "[]") as [string, number][]);
+      const { rows } = await trx.executeQuery(CompiledQuery.raw(readVersions, [JSON.stringify(visitorIds)]));
+      return new Map(JSON.parse((rows as { versions: string }[])[0]?.versions ?? "[]") as [string, number][]);
     },
     lockIdentities: async () => {},
     exclusively: inTurn,
@@ -58,6 +54,9 @@ export function openSqlite(file: string): Engine {
     },
   };
 }
+
+const readVersions = `select json_group_array(json_array(visitor_id, version)) as versions
+  from visitors where visitor_id in (select value from json_each(?))`;
 
 /** There is one connection, so transactions run one after the other: the next ones while earlier ones are being synced. */
 const parallel = 3;
@@ -99,7 +98,13 @@ class PreparingDatabase implements SqliteDatabase {
   prepare(text: string): Statement {
     const known = this.#statements.get(text);
     if (known !== undefined) return known;
-    const statement = this.#database.prepare(text) as unknown as Statement;
+    const prepared = this.#database.prepare(text) as unknown as Statement;
+    const statement: Statement = {
+      reader: prepared.reader, // The driver looks at it each time, and each time the library asks the database.
+      all: (parameters) => prepared.all(parameters),
+      run: (parameters) => prepared.run(parameters),
+      iterate: (parameters) => prepared.iterate(parameters),
+    };
     if (this.#statements.size >= capacity) this.#statements.clear();
     this.#statements.set(text, statement);
     return statement;
