@@ -83,6 +83,16 @@ describe("ArtifactProvider", () => {
     expect(provider.current?.trace).toMatchObject({ artifactRetrievalCount: 1, artifactVersion: "1.0.0" });
   });
 
+  it("measures how long the answer took, whatever becomes of it", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{")));
+    const measured: number[] = [];
+    const { provider, clock } = createBench(server, { onDownload: (now, execution) => measured.push(now, execution) });
+    const startedAt = clock.now();
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    expect(measured).toEqual([startedAt, 0]);
+  });
+
   it("downloads while the way to take host names apart is still on its way, and waits for it before it decides", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("first"))));
     let arrive: (splitHost: SplitHost) => void = () => {};

@@ -27,7 +27,7 @@ export interface ArtifactProviderSettings {
   readonly transport: Transport;
   readonly emit: Emit;
   readonly log: Log;
-  /** Told how long a download took, in milliseconds, and when it ended. */
+  /** Told how long an answer took, in milliseconds, and when it was there. */
   readonly onDownload?: ((now: number, execution: number) => void) | undefined;
   readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
@@ -137,12 +137,9 @@ export class ArtifactProvider {
   /** Asks once, and arranges for the next time. */
   async #refresh(): Promise<void> {
     if (this.#closing.signal.aborted) return;
-    const { clock, onDownload } = this.#settings;
-    const startedAt = clock.elapsed();
     try {
       await this.#download();
       this.#failures = 0;
-      onDownload?.(clock.now(), clock.elapsed() - startedAt);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       this.#failures += 1;
@@ -152,7 +149,8 @@ export class ArtifactProvider {
   }
 
   async #download(): Promise<void> {
-    const { location, transport, clock, emit } = this.#settings;
+    const { location, transport, clock, emit, onDownload } = this.#settings;
+    const startedAt = clock.elapsed();
     const response = await transport.send({
       method: "GET",
       url: location,
@@ -164,6 +162,7 @@ export class ArtifactProvider {
       ignoreCircuit: true,
       maxResponseSize: maxArtifactSize,
     });
+    onDownload?.(clock.now(), clock.elapsed() - startedAt);
     if (response.status === 304) return;
     const etag = response.header("etag");
     const retrievedAt = clock.now();
