@@ -10,7 +10,7 @@ export class TargetClient extends Client {
    * @throws TargetError `invalid-options` with everything that is wrong; a `decisioningMethod` other than `server-side` is
    */
   static create(options: TargetClientOptions): TargetClient {
-    return new TargetClient(options, undefined);
+    return new TargetClient(options, null);
   }
 }
 

@@ -69,7 +69,10 @@ export class TargetClient implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /** Not for users, who have `TargetClient.create`. */
-  protected constructor(given: TargetClientOptions, createDevice: CreateDevice | undefined) {
+  protected constructor(given: TargetClientOptions, createDevice: CreateDevice | null) {
+    if (createDevice === undefined) {
+      throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
+    }
     const settings = parseClientOptions(given);
     const { options } = settings;
     const log = createLog(options.logger);
@@ -90,7 +93,7 @@ export class TargetClient implements AsyncDisposable {
     this.#transport = transport;
     this.#sender = sender;
     if (settings.decisioningMethod !== "server-side") {
-      if (createDevice === undefined) {
+      if (createDevice === null) {
         throw new TargetError(
           "invalid-options",
           `$.decisioningMethod: expected "server-side", got "${settings.decisioningMethod}": this entry of the package has no decisioning engine`,

@@ -60,6 +60,12 @@ describe("TargetClient.create refuses", () => {
     expect(create).toThrowError(expect.objectContaining({ issues: expect.objectContaining({ length: 4 }) }));
   });
 
+  it.each([TargetClient, RemoteClient])("to be called with new", (Client) => {
+    expect(() => Reflect.construct(Client, [required])).toThrowError(
+      expect.objectContaining({ code: "invalid-options", message: expect.stringContaining("TargetClient.create") }),
+    );
+  });
+
   it("to decide on the device where no engine came along", () => {
     const create = (): unknown => RemoteClient.create({ ...required, decisioningMethod: "hybrid" });
     expect(create).toThrowError(expect.objectContaining({ code: "invalid-options" }));
