@@ -183,6 +183,7 @@ describe("calls", () => {
     expect(await told).toMatchObject({ code: "invalid-options" });
     await expect(target.getAttributes(null as never)).rejects.toMatchObject({ code: "invalid-options" });
     await expect(target.getAttributes([""])).rejects.toMatchObject({ code: "invalid-options" });
+    await expect(target.getAttributes([])).rejects.toMatchObject({ issues: [{ path: "$.mboxNames" }] });
     await expect(target.getAttributes(["a"], null as never)).rejects.toMatchObject({ code: "invalid-options" });
     await expect(target.getAttributes(["a"], { request: 7 as never })).rejects.toMatchObject({
       code: "invalid-options",

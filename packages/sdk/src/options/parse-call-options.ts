@@ -87,7 +87,8 @@ function checkCustomerIds(value: unknown, path: string, issues: Issue[]): void {
  * @throws TargetError `invalid-options`
  */
 export function checkAttributeNames(names: readonly string[], options: unknown): void {
-  const wrongNames = findIssues(mboxNames, names, "$.mboxNames");
+  const mayBeEmpty = isRecord(options) && isRecord(options.request);
+  const wrongNames = findIssues(mayBeEmpty ? mboxNames : someMboxNames, names, "$.mboxNames");
   if (wrongNames.length === 0 && isRecord(options)) return;
   const wrongOptions = { path: "$.options", expected: "an object", got: describeValue(options) };
   throw errorFromIssues("invalid-options", "getAttributes got wrong arguments", [
@@ -96,7 +97,10 @@ export function checkAttributeNames(names: readonly string[], options: unknown):
   ]);
 }
 
-const mboxNames = array(string({ min: 1, nonBlank: true }));
+const mboxName = string({ min: 1, nonBlank: true });
+/** Beside a request, which may name mboxes itself. */
+const mboxNames = array(mboxName);
+const someMboxNames = array(mboxName, { min: 1 });
 
 /**
  * Nothing to notify is an error, but for a caller who sends telemetry. Whether what is to be notified is right is another question.
