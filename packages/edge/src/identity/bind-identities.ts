@@ -22,6 +22,8 @@ export interface Bound {
   readonly visitorIds: readonly string[];
   /** Who a visitor is after the merges that there were. */
   readonly current: (visitorId: string) => string;
+  /** The visitors that were created, and when they were first seen. Their version is 0: nobody can have read an earlier one. */
+  readonly created: ReadonlyMap<string, number>;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function bindIdentities(
   bundles: readonly Bundle[],
   createId: () => string,
 ): Promise<Bound> {
-  if (bundles.length === 0) return { visitorIds: [], current: (visitorId) => visitorId };
+  if (bundles.length === 0) return { visitorIds: [], current: (visitorId) => visitorId, created: new Map() };
   const identities = new Set(bundles.flatMap((bundle) => bundle.identities));
   await engine.lockIdentities(trx, [...identities]);
   const binder = new Binder(trx, engine, await readLocked(trx, engine, identities), createId);
@@ -42,7 +44,7 @@ export async function bindIdentities(
   for (const bundle of bundles) visitors.push(await binder.bind(bundle));
   await binder.write();
   const current = (visitorId: string): string => binder.current(visitorId);
-  return { visitorIds: visitors.map(current), current };
+  return { visitorIds: visitors.map(current), current, created: binder.created };
 }
 
 /** Whom the identities belong to, with those visitors locked. While they were waited for they may have been merged: then again. */
@@ -77,6 +79,7 @@ class Binder {
   readonly #map: MutableIdentityMap;
   readonly #createId: () => string;
   readonly #mergedInto = new Map<string, string>();
+  readonly created: Map<string, number> = new Map();
   #newVisitors: Schema["visitors"][] = [];
   #bound: Map<string, Schema["visitor_identities"]> = new Map();
   /** Identities that belonged to somebody else, and to whom. */
@@ -116,8 +119,8 @@ class Binder {
         .execute();
     }
     if (bound.length === 0) return;
-    const changed = new Set([...bound.map(({ visitor_id }) => visitor_id), ...left.map(([, visitorId]) => visitorId)]);
-    await raiseVersions(this.#trx, changed);
+    const grown = bound.map(({ visitor_id }) => visitor_id).filter((visitorId) => !this.created.has(visitorId));
+    await raiseVersions(this.#trx, new Set([...grown, ...left.map(([, visitorId]) => visitorId)]));
     await insertVisitorIdentities(this.#trx, this.#engine, bound);
     const owners = bound.map(({ identity, visitor_id }) => ({ identity, visitor_id }));
     await upsertIdentities(this.#trx, this.#engine, owners);
@@ -126,6 +129,7 @@ class Binder {
   #create({ sessionId, now }: Bundle): string {
     const visitorId = this.#createId();
     this.#map.identitiesOf.set(visitorId, new Set());
+    this.created.set(visitorId, now);
     this.#newVisitors.push({
       visitor_id: visitorId,
       first_seen_at: now,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createVisitorId } from "./create-visitor-id.ts";
-import { toIdentities, toText, withKnownIds } from "./identities.ts";
+import { toIdentities, toKnownIds, toText, withKnownIds } from "./identities.ts";
 
 describe("identities", () => {
   it("put who logged in before which browser it is, and leave out the location hint", () => {
@@ -24,7 +24,7 @@ describe("identities", () => {
   });
 
   it("become ids again, those of the request first", () => {
-    const known = ["tnt:old", "tnt:new", "person:ann", "customer:crm:1"];
+    const known = toKnownIds(["tnt:old", "tnt:new", "person:ann", "customer:crm:1"]);
     expect(withKnownIds({}, known, "37")).toEqual({ tntId: "old.37_0", thirdPartyId: "ann" });
     expect(withKnownIds({ tntId: "new.35_0" }, known, "37")).toEqual({ tntId: "new.35_0", thirdPartyId: "ann" });
   });

@@ -24,17 +24,30 @@ export function toIdentities({
   return identities.map(toText);
 }
 
-/** What the request says, with what else is known: the other way round from `toIdentities`. Customer ids stay with the request, which vouches for them. */
-export function withKnownIds(given: VisitorId, known: Iterable<string>, locationHint: string | undefined): VisitorId {
+/** The ids that a visitor is answered with. Customer ids are not: those stay with the request, which vouches for them. */
+export type KnownIds = Pick<VisitorId, "tntId" | "thirdPartyId" | "marketingCloudVisitorId">;
+
+/** The other way round from `toIdentities`; of several identities of a kind it is the first. */
+export function toKnownIds(identities: Iterable<string>): KnownIds {
   const found = new Map<string, string>();
-  for (const identity of known) {
+  for (const identity of identities) {
     const colon = identity.indexOf(":");
     const kind = identity.slice(0, colon);
     if (!found.has(kind)) found.set(kind, identity.slice(colon + 1));
   }
-  const tntId = given.tntId ?? withHint(found.get("tnt"), locationHint);
-  const thirdPartyId = given.thirdPartyId ?? found.get("person");
-  const marketingCloudVisitorId = given.marketingCloudVisitorId ?? found.get("ecid");
+  const [tntId, thirdPartyId, marketingCloudVisitorId] = [found.get("tnt"), found.get("person"), found.get("ecid")];
+  return {
+    ...(tntId !== undefined && { tntId }),
+    ...(thirdPartyId !== undefined && { thirdPartyId }),
+    ...(marketingCloudVisitorId !== undefined && { marketingCloudVisitorId }),
+  };
+}
+
+/** What the request says, with what else is known. */
+export function withKnownIds(given: VisitorId, known: KnownIds, locationHint: string | undefined): VisitorId {
+  const tntId = given.tntId ?? withHint(known.tntId, locationHint);
+  const thirdPartyId = given.thirdPartyId ?? known.thirdPartyId;
+  const marketingCloudVisitorId = given.marketingCloudVisitorId ?? known.marketingCloudVisitorId;
   return {
     ...given,
     ...(tntId !== undefined && { tntId }),

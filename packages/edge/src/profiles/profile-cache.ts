@@ -1,18 +1,27 @@
-import { toIdentities, withKnownIds } from "../identity/identities.ts";
+import { type KnownIds, toIdentities, toKnownIds, toText, withKnownIds } from "../identity/identities.ts";
 import { type Arrival, type KnownVisitor, precision } from "./known-visitor.ts";
-import { combineExperiences, combineParameters, describeVisits, type Profile, withGiven } from "./read-visitors.ts";
-import type { Visit } from "./record-visits.ts";
+import {
+  combineExperiences,
+  combineParameters,
+  describeVisits,
+  type Profile,
+  type Sightings,
+  withGiven,
+} from "./read-visitors.ts";
+import type { Visit, WrittenVisit } from "./record-visits.ts";
 
 /** Most visitors that are remembered. */
 const capacity = 10_000;
 /** Characters of profile parameters beyond which a visitor is not remembered: so memory has a bound. */
 const largest = 4_096;
 
-/** A visitor as remembered: read once, and used as it is by many requests. */
+/** A visitor as remembered: read or written once, and used as it is by many requests. */
 interface Remembered {
   readonly visitorId: string;
-  visitor: Profile["visitor"];
+  readonly version: number;
+  seen: Sightings;
   readonly identities: readonly string[];
+  readonly ids: KnownIds;
   readonly parameters: KnownVisitor["parameters"];
   readonly experiences: KnownVisitor["experiences"];
 }
@@ -33,51 +42,64 @@ export class ProfileCache {
     const identities = toIdentities(arrival.id);
     const found = this.#owners.get(identities[0] ?? "");
     if (found === undefined || identities.some((identity) => this.#owners.get(identity) !== found)) return null;
-    const { visitorId, visitor, parameters, experiences } = found;
+    const { visitorId, version, seen, ids, parameters, experiences } = found;
     return {
-      id: withKnownIds(arrival.id, found.identities, arrival.locationHint),
-      ...describeVisits(arrival.now, [{ visitor }]),
+      id: withKnownIds(arrival.id, ids, arrival.locationHint),
+      ...describeVisits(arrival.now, seen),
       parameters: withGiven(parameters, arrival.parameters),
       experiences,
-      basis: { arrival, identities, isCached: true, visitorId, version: visitor.version },
+      basis: { arrival, identities, isCached: true, visitorId, version },
     };
   }
 
   add(profile: Profile, identities: readonly string[]): void {
     const { visitor } = profile;
-    const visitorId = visitor.visitor_id;
-    this.#forget(this.#visitors.get(visitorId));
-    if (profile.parameters.reduce((size, { name, value }) => size + name.length + value.length, 0) > largest) return;
-    if (this.#visitors.size >= capacity) this.#forget(this.#visitors.values().next().value);
-    const remembered: Remembered = {
-      visitorId,
-      visitor,
+    this.#remember({
+      visitorId: visitor.visitor_id,
+      version: visitor.version,
+      seen: visitor,
       identities,
+      ids: toKnownIds(identities),
       parameters: combineParameters([profile]),
       experiences: combineExperiences([profile]),
-    };
-    this.#visitors.set(visitorId, remembered);
-    for (const identity of identities) this.#owners.set(identity, remembered);
+    });
   }
 
-  /** What a visit that was written, or refused, means for what is remembered. */
-  follow({ visitor, experiences }: Visit, isWritten: boolean): void {
-    const { visitorId, identities, arrival } = visitor.basis;
-    const remembered = this.#visitors.get(visitorId ?? "");
-    const isChanged =
-      !isWritten ||
-      remembered === undefined ||
-      (arrival.parameters?.size ?? 0) > 0 ||
-      experiences.some(({ activityId, experienceId }) => visitor.experiences.get(activityId) !== experienceId);
-    if (isChanged) this.forgetAll(identities);
-    else if (arrival.now - remembered.visitor.last_seen_at > precision) {
-      remembered.visitor = { ...remembered.visitor, ...seenAt(visitor) };
+  /** What a visit means for what is remembered. @param written what it left; `null`: it was not written */
+  follow({ visitor, experiences: claimed }: Visit, written: WrittenVisit | null): void {
+    const { basis } = visitor;
+    const { now, parameters } = basis.arrival;
+    const before = this.#visitors.get(basis.visitorId ?? "");
+    const isNews = before === undefined || now - before.seen.last_seen_at > precision;
+    const seen = isNews ? seenAt(visitor) : before.seen;
+    if (before !== undefined && before.version === basis.version && before.version === written?.version) {
+      before.seen = seen;
+      return;
     }
+    this.forgetAll(basis.identities);
+    const isKnown = basis.visitorId === null || before?.version === basis.version;
+    if (written === null || written.version === null || !isKnown || !isStoredAsGiven(parameters)) return;
+    const experiences = new Map(visitor.experiences);
+    for (const { activityId, experienceId } of claimed) experiences.set(activityId, experienceId);
+    const { visitorId, version } = written;
+    const { identities, ids } = before ?? { identities: basis.identities, ids: toKnownIds(basis.identities) };
+    this.#remember({ visitorId, version, seen, identities, ids, parameters: visitor.parameters, experiences });
   }
 
   /** Forgets whom the identities belong to. */
   forgetAll(identities: readonly string[]): void {
     for (const identity of identities) this.#forget(this.#owners.get(identity));
+  }
+
+  #remember(remembered: Remembered): void {
+    const { visitorId, identities, parameters } = remembered;
+    this.#forget(this.#visitors.get(visitorId));
+    let size = 0;
+    for (const [name, value] of parameters) size += name.length + value.length;
+    if (size > largest) return;
+    if (this.#visitors.size >= capacity) this.#forget(this.#visitors.values().next().value);
+    this.#visitors.set(visitorId, remembered);
+    for (const identity of identities) this.#owners.set(identity, remembered);
   }
 
   #forget(remembered: Remembered | undefined): void {
@@ -89,6 +111,12 @@ export class ProfileCache {
   }
 }
 
-function seenAt({ visits, visitStartedAt, basis }: KnownVisitor): Partial<Profile["visitor"]> {
-  return { visits, visit_started_at: visitStartedAt, last_seen_at: basis.arrival.now };
+function seenAt({ firstSeenAt, visits, visitStartedAt, basis }: KnownVisitor): Sightings {
+  return { first_seen_at: firstSeenAt, visits, visit_started_at: visitStartedAt, last_seen_at: basis.arrival.now };
+}
+
+/** Texts that a database cannot hold are stored as others, so what is given is not what is to be remembered. */
+function isStoredAsGiven(parameters: KnownVisitor["parameters"] = new Map()): boolean {
+  for (const pair of parameters) if (pair.some((text) => toText(text) !== text)) return false;
+  return true;
 }

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
-import { toIdentities, withKnownIds } from "../identity/identities.ts";
+import { toIdentities, toKnownIds, withKnownIds } from "../identity/identities.ts";
 import { type BindingPlan, type IdentityMap, planBinding } from "../identity/plan-binding.ts";
 import { readIdentities } from "../identity/read-identities.ts";
 import { inList } from "../store/in-list.ts";
@@ -55,8 +55,8 @@ function describeVisitor(
   const people = [plan.visitorId ?? "", ...plan.absorbed].flatMap((visitorId) => profiles.get(visitorId) ?? []);
   const known = people.flatMap(({ visitor }) => [...(map.identitiesOf.get(visitor.visitor_id) ?? [])]);
   return {
-    id: withKnownIds(arrival.id, known, arrival.locationHint),
-    ...describeVisits(arrival.now, people),
+    id: withKnownIds(arrival.id, toKnownIds(known), arrival.locationHint),
+    ...describeVisits(arrival.now, combineSightings(people)),
     parameters: withGiven(combineParameters(people), arrival.parameters),
     experiences: combineExperiences(people),
     basis: { arrival, identities, isCached: false, ...describeBasis(plan, people) },
@@ -69,21 +69,36 @@ function describeBasis(plan: BindingPlan, [first]: readonly Profile[]): Pick<Bas
   return { visitorId: plan.visitorId, version: first.visitor.version };
 }
 
-/** When the visitor was here, up to and with a request at `now`. */
+/** When a visitor was here. */
+export type Sightings = Pick<
+  Selectable<Schema["visitors"]>,
+  "first_seen_at" | "last_seen_at" | "visits" | "visit_started_at"
+>;
+
+/** When the visitor was here, up to and with a request at `now`. @param before `null` for a new visitor */
 export function describeVisits(
   now: number,
-  people: readonly Pick<Profile, "visitor">[],
+  before: Sightings | null,
 ): Pick<KnownVisitor, "firstSeenAt" | "lastSeenAt" | "visits" | "visitStartedAt"> {
-  const [first] = people;
-  if (first === undefined) return { firstSeenAt: now, lastSeenAt: null, visits: 1, visitStartedAt: now };
-  const lastSeenAt = Math.max(...people.map(({ visitor }) => visitor.last_seen_at));
-  const before = people.reduce((visits, { visitor }) => visits + visitor.visits, 0);
-  const ended = now - lastSeenAt > visitTimeout;
+  if (before === null) return { firstSeenAt: now, lastSeenAt: null, visits: 1, visitStartedAt: now };
+  const ended = now - before.last_seen_at > visitTimeout;
   return {
-    firstSeenAt: Math.min(...people.map(({ visitor }) => visitor.first_seen_at)),
-    lastSeenAt,
-    visits: ended ? before + 1 : before,
-    visitStartedAt: ended ? now : first.visitor.visit_started_at,
+    firstSeenAt: before.first_seen_at,
+    lastSeenAt: before.last_seen_at,
+    visits: ended ? before.visits + 1 : before.visits,
+    visitStartedAt: ended ? now : before.visit_started_at,
+  };
+}
+
+/** As `mergeVisitors` does it. */
+function combineSightings(people: readonly Profile[]): Sightings | null {
+  const [first] = people;
+  if (first === undefined) return null;
+  return {
+    first_seen_at: Math.min(...people.map(({ visitor }) => visitor.first_seen_at)),
+    last_seen_at: Math.max(...people.map(({ visitor }) => visitor.last_seen_at)),
+    visits: people.reduce((visits, { visitor }) => visits + visitor.visits, 0),
+    visit_started_at: first.visitor.visit_started_at,
   };
 }
 

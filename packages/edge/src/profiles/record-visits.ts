@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { appendToJournal } from "../events/journal.ts";
 import { recordEvents, toEventRows } from "../events/record-events.ts";
 import type { VisitorEvent } from "../events/visitor-event.ts";
-import { type Bundle, bindIdentities } from "../identity/bind-identities.ts";
+import { type Bound, type Bundle, bindIdentities } from "../identity/bind-identities.ts";
 import { toText } from "../identity/identities.ts";
 import type { Engine } from "../store/engine.ts";
 import { lockVisitors } from "../store/lock-visitors.ts";
@@ -21,6 +21,13 @@ export interface Visit {
   readonly events: readonly VisitorEvent[];
 }
 
+/** What is known of a visitor after a visit was written. */
+export interface WrittenVisit {
+  readonly visitorId: string;
+  /** The version of a profile that is as it was decided with, and the visit's own changes; `null`: others changed it, too. */
+  readonly version: number | null;
+}
+
 /** Who writes. */
 export interface Recorder {
   readonly engine: Engine;
@@ -33,16 +40,16 @@ export interface Recorder {
  * Writes what came of several requests, in one transaction. Not written, so that it is decided again, is a visit whose visitor has
  * another experience than the one it claims, or was remembered and has changed since.
  *
- * @returns for each visit whether it was written
+ * @returns for each visit what it left; `null`: it was not written
  */
 export async function recordVisits(
   trx: Transaction<Schema>,
   recorder: Recorder,
   visits: readonly Visit[],
-): Promise<readonly boolean[]> {
+): Promise<readonly (WrittenVisit | null)[]> {
   const locked = await lockKnown(trx, recorder.engine, visits);
   const holds = visits.map(({ visitor: { basis } }) => !basis.isCached || isUnchanged(basis, locked));
-  const settled = await settleVisits(
+  const { settled, created } = await settleVisits(
     trx,
     recorder,
     visits.filter((_, index) => holds[index]),
@@ -56,17 +63,31 @@ export async function recordVisits(
   await mergeParameters(trx, settled);
   const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
   const refused = await claimExperiences(trx, recorder.engine, claims.flat());
-  const changed = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
+  const changes = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
+  const changed = new Set(changes.map(({ visitorId }) => visitorId));
   await raiseVersions(
     trx,
-    changed.map(({ visitorId }) => visitorId),
+    [...changed].filter((visitorId) => !created.has(visitorId)),
   );
   const written = settled.filter((_, index) => !claims[index]?.some((claim) => refused.has(claim)));
   const events = written.flatMap(toEventRows);
   if (recorder.engine.keepsJournal) await appendToJournal(trx, { events });
   else await recordEvents(trx, recorder.engine, events, recorder.writer);
-  const recorded = new Set(written.map(({ visit }) => visit));
-  return visits.map((visit) => recorded.has(visit));
+  const visitsOf = countBy(settled);
+  const recorded = new Map(
+    written.map(({ visit, visitorId, version }) => {
+      const isOwn = visitsOf.get(visitorId) === 1 || !(changed.has(visitorId) || created.has(visitorId));
+      const raise = changed.has(visitorId) && !created.has(visitorId) ? 1 : 0;
+      return [visit, { visitorId, version: version !== null && isOwn ? version + raise : null }];
+    }),
+  );
+  return visits.map((visit) => recorded.get(visit) ?? null);
+}
+
+function countBy(settled: readonly SettledVisit[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { visitorId } of settled) counts.set(visitorId, (counts.get(visitorId) ?? 0) + 1);
+  return counts;
 }
 
 /** A visit whose visitor is certain, and locked. */
@@ -81,6 +102,8 @@ interface SettledVisit {
   readonly claims: readonly ExperienceClaim[];
   /** Whether it is new that the visitor was here at that time. */
   readonly isNews: boolean;
+  /** Of the profile that the visit was decided with, where that is still so: 0 of one that did not exist; else `null`. */
+  readonly version: number | null;
 }
 
 function lockKnown(
@@ -106,17 +129,17 @@ async function settleVisits(
   { engine, createId }: Recorder,
   visits: readonly Visit[],
   locked: ReadonlyMap<string, number>,
-): Promise<readonly SettledVisit[]> {
+): Promise<{ readonly settled: readonly SettledVisit[]; readonly created: Bound["created"] }> {
   const open = visits.filter(({ visitor: { basis } }) => !locked.has(basis.visitorId ?? ""));
-  const { visitorIds, current } = await bindIdentities(trx, engine, open.map(toBundle), createId);
+  const { visitorIds, current, created } = await bindIdentities(trx, engine, open.map(toBundle), createId);
   const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
-  return visits.map((visit) => {
+  const settled = visits.map((visit) => {
     const { basis, experiences: known, lastSeenAt } = visit.visitor;
     const { sessionId, now, parameters } = basis.arrival;
     const visitorId = found.get(visit) ?? current(basis.visitorId ?? "");
     const unchanged = visitorId === basis.visitorId && isUnchanged(basis, locked);
-    const isKnown = (claim: ExperienceClaim): boolean =>
-      unchanged && known.get(claim.activityId) === claim.experienceId;
+    const isNew = basis.visitorId === null && created.has(visitorId);
+    const seenAt = created.get(visitorId) ?? (unchanged ? lastSeenAt : null);
     return {
       visit,
       visitorId,
@@ -124,10 +147,12 @@ async function settleVisits(
       now,
       parameters,
       events: visit.events,
-      claims: visit.experiences.filter((claim) => !isKnown(claim)),
-      isNews: !unchanged || lastSeenAt === null || now - lastSeenAt > precision,
+      claims: visit.experiences.filter((claim) => !unchanged || known.get(claim.activityId) !== claim.experienceId),
+      isNews: seenAt === null || now - seenAt > precision,
+      version: unchanged ? basis.version : isNew ? 0 : null,
     };
   });
+  return { settled, created };
 }
 
 function toBundle({ visitor: { basis } }: Visit): Bundle {

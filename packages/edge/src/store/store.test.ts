@@ -230,6 +230,46 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       expect(await summarize(edges[0])).toEqual([]);
     });
 
+    it("remembers of a visitor what it wrote, as another edge reads it", async () => {
+      const [store, other] = await openTwo();
+      await visit(store, { tntId: "a", thirdPartyId: "ann" }, { claims: [{ activityId: 1, experienceId: 2 }] });
+      const created = await store.load(arrival({ tntId: "a" }));
+      expect(created).toEqual({ ...(await other.load(arrival({ tntId: "a" }))), basis: created.basis });
+      expect(created.basis).toMatchObject({ isCached: true, version: 0 });
+      const claims = [{ activityId: 2, experienceId: 0 }];
+      await visit(store, { tntId: "a" }, { now: start + minute, parameters: { tier: "gold" }, claims });
+      const changed = await store.load(arrival({ tntId: "a" }));
+      expect(changed).toEqual({ ...(await know(other, { tntId: "a" })), basis: changed.basis });
+      expect(changed.basis).toMatchObject({ isCached: true, version: 1 });
+      expect(await store.record({ visitor: changed, experiences: claims, events: [] })).toEqual({ recorded: true });
+    });
+
+    it("remembers nothing that is not so, whatever requests are written together", async () => {
+      const location = await createLocation();
+      const store = await openAt(location);
+      const random = createRandom(7);
+      const ids = Array.from({ length: 12 }, (_, index) => ({ tntId: `t${index}` }));
+      for (let round = 0; round < 25; round++) {
+        const visits = Array.from({ length: 6 }, () => {
+          const thirdPartyId = random(3) === 0 ? { thirdPartyId: `p${random(4)}` } : {};
+          const parameters = random(2) === 0 ? { parameters: { [`n${random(3)}`]: `v${round}` } } : {};
+          const claims = random(2) === 0 ? [{ activityId: random(3), experienceId: random(3) }] : [];
+          const id = { ...ids[random(ids.length)], ...thirdPartyId };
+          return visit(store, id, { now: start + round * 2_000, ...parameters, claims });
+        });
+        await Promise.all(visits);
+      }
+      const fresh = await openAt(location);
+      let remembered = 0;
+      for (const id of ids) {
+        const [visitor, read] = await Promise.all([store, fresh].map((each) => each.load(arrival(id))));
+        if (visitor === undefined || visitor.basis.version !== read?.basis.version) continue;
+        expect(visitor).toEqual({ ...read, basis: { ...read.basis, isCached: visitor.basis.isCached } });
+        if (visitor.basis.isCached) remembered++;
+      }
+      expect(remembered).toBeGreaterThan(0);
+    });
+
     it("counts a notification once, and an impression once, however often they come", async () => {
       const edges = await openTwo();
       const events = [impression("n1", 1, 0, "i1"), impression("n2", 1, 0, "i1"), click("n3", 1, 0)];
@@ -343,6 +383,15 @@ interface VisitOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly claims?: readonly ExperienceClaim[];
   readonly events?: readonly VisitorEvent[];
+}
+
+/** Whole numbers below a limit, the same in every run. */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
 }
 
 function arrival(id: VisitorId, { now = start, parameters = {} }: VisitOptions = {}): Arrival {

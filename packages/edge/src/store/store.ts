@@ -9,7 +9,7 @@ import { exportVisitor, type VisitorExport } from "../profiles/export-visitor.ts
 import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
 import { ProfileCache } from "../profiles/profile-cache.ts";
 import { readVisitors } from "../profiles/read-visitors.ts";
-import { type Recorder, recordVisits, type Visit } from "../profiles/record-visits.ts";
+import { type Recorder, recordVisits, type Visit, type WrittenVisit } from "../profiles/record-visits.ts";
 import { Batcher } from "./batcher.ts";
 import type { Engine } from "./engine.ts";
 import { prune } from "./prune.ts";
@@ -29,7 +29,7 @@ export class Store {
   readonly #recorder: Recorder;
   readonly #cache: ProfileCache = new ProfileCache();
   readonly #loads: Batcher<Arrival, KnownVisitor>;
-  readonly #records: Batcher<Visit, boolean>;
+  readonly #records: Batcher<Visit, WrittenVisit | null>;
   readonly #folder: Folder | null;
   #closing: Promise<void> | null = null;
 
@@ -48,7 +48,7 @@ export class Store {
       size: 256,
       parallel,
       isOfOneItem,
-      run: (visits) => this.#write((trx) => recordVisits(trx, this.#recorder, visits)),
+      run: (visits) => this.#recordAll(visits),
     });
     this.#folder = engine.keepsJournal
       ? new Folder({
@@ -67,10 +67,18 @@ export class Store {
 
   /** Writes what came of a request; settles when it is committed. */
   async record(visit: Visit): Promise<RecordOutcome> {
-    const recorded = await this.#records.add(visit);
-    this.#cache.follow(visit, recorded);
-    if (recorded) this.#folder?.noteWritten(visit.events.length);
-    return recorded ? { recorded } : { recorded, visitor: await this.#loads.add(visit.visitor.basis.arrival) };
+    const written = await this.#records.add(visit);
+    this.#cache.follow(visit, written);
+    if (written !== null) return { recorded: true };
+    return { recorded: false, visitor: await this.#loads.add(visit.visitor.basis.arrival) };
+  }
+
+  async #recordAll(visits: readonly Visit[]): Promise<readonly (WrittenVisit | null)[]> {
+    const written = await this.#write((trx) => recordVisits(trx, this.#recorder, visits));
+    this.#folder?.noteWritten(
+      visits.reduce((count, { events }, index) => count + (written[index] ? events.length : 0), 0),
+    );
+    return written;
   }
 
   /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
