@@ -3,14 +3,17 @@ declare module "@adobe/target-nodejs-sdk" {
   export interface PublishedOptions {
     readonly client: string;
     readonly organizationId: string;
-    readonly decisioningMethod: "on-device";
-    readonly artifactPayload: unknown;
-    readonly pollingInterval: number;
+    readonly decisioningMethod: "on-device" | "server-side";
+    readonly artifactPayload?: unknown;
+    readonly pollingInterval?: number;
     readonly telemetryEnabled: boolean;
     readonly targetLocationHint?: string;
+    readonly propertyToken?: string;
+    readonly environmentId?: number;
+    readonly version?: string;
     readonly fetchApi: (url: string, init?: { readonly body?: string }) => Promise<Response>;
-    readonly events: { readonly clientReady: () => void };
-    readonly logger: { debug(...message: unknown[]): void; error(...message: unknown[]): void };
+    readonly events?: { readonly clientReady: () => void };
+    readonly logger?: { debug(...message: unknown[]): void; error(...message: unknown[]): void };
   }
 
   export interface PublishedClient {
