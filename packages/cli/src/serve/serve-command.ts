@@ -62,6 +62,7 @@ export function serveCommand(): Command {
     .option("--hang-rate <share>", "… that are never answered", share, 0)
     .option("--reset-rate <share>", "… whose connection is reset", share, 0)
     .option("--drop-notifications-rate <share>", "the share of notifications that are lost", share, 0)
+    .option("--stale-artifact", "devices keep the artifact of the start, whatever becomes of the files", false)
     .optionsGroup("Other:")
     .option("--quiet", "no access log", false)
     .addHelpText(

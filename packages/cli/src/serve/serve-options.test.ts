@@ -13,6 +13,7 @@ const typed: ServeOptions = {
   hangRate: 0,
   resetRate: 0,
   dropNotificationsRate: 0,
+  staleArtifact: false,
   quiet: true,
 };
 
@@ -33,6 +34,7 @@ describe("the edge's options", () => {
       "hangRate",
       "latency",
       "resetRate",
+      "staleArtifact",
     ]);
   });
 });

@@ -24,6 +24,7 @@ export interface ServeOptions {
   readonly hangRate: number;
   readonly resetRate: number;
   readonly dropNotificationsRate: number;
+  readonly staleArtifact: boolean;
   readonly quiet: boolean;
 }
 
@@ -32,7 +33,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions {
   const { activities, artifact, environment, org, database, retentionDays, secret, adminToken, traceToken } = options;
   const { edgeHost } = options;
   const geo = toGeo(options.geo ?? {});
-  const { latency, errorRate, hangRate, resetRate, dropNotificationsRate } = options;
+  const { latency, errorRate, hangRate, resetRate, dropNotificationsRate, staleArtifact } = options;
   return {
     activities,
     artifacts: artifact,
@@ -43,6 +44,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions {
     hangRate,
     resetRate,
     dropNotificationsRate,
+    staleArtifact,
     ...(geo !== undefined && { geo }),
     ...(org !== undefined && { organizationId: org }),
     ...(database !== false && { database }),

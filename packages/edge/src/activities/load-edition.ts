@@ -43,8 +43,6 @@ export interface Edition extends Decider {
   readonly allocated: readonly AllocatedActivity[];
   /** Equal for editions that decide alike. */
   readonly fingerprint: string;
-  /** The client code of the artifact's `meta`, if it has one. */
-  readonly clientCode: string | undefined;
   /** Rules that were left out, and contradictions between the artifacts. */
   readonly issues: readonly Issue[];
 }
@@ -81,7 +79,6 @@ export function* loadEdition(
     const all = compiled === undefined ? value : mergeAll(artifacts, yield* compiled.preview()).value;
     return yield* buildDecider({ name, value: all }, seal, draftIds);
   }
-  const { meta } = decider.plan.artifact;
   return {
     ...decider,
     served,
@@ -100,7 +97,6 @@ export function* loadEdition(
     elsewhere: written?.elsewhere ?? [],
     allocated: compiled?.allocated ?? [],
     fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
-    clientCode: typeof meta.clientCode === "string" ? meta.clientCode : undefined,
     issues: [...conflicts, ...decider.issues],
   };
 }

@@ -31,6 +31,12 @@ describe("the admin API", () => {
     expect((await fetch(`${server.url}/admin/status`)).status).toBe(200);
   });
 
+  it("says for which client the edge is, whatever the files name", async () => {
+    await using edge = anEdge();
+    const answer = await edge.fetch(new Request("http://127.0.0.1/admin/status"));
+    expect(await answer.json()).toMatchObject({ clientCode: "acme", issues: [], failedReload: null });
+  });
+
   it("says what it refuses a request for, and how others get in", async () => {
     await using edge = anEdge();
     const messageFor = async (request: Request, remoteAddress = "127.0.0.1") =>

@@ -25,7 +25,7 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
     const { current, failure } = desk.activities;
     return json({
       counters: desk.counters.read(),
-      clientCode: current.clientCode ?? null,
+      clientCode: desk.account.client,
       issues: current.issues,
       failedReload: failure && describeFailure(failure),
     });

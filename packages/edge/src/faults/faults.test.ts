@@ -111,6 +111,7 @@ describe("faults that a request asks for itself", () => {
     ["latency=slow", 'latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, got "slow"'],
     ["latency=80-20", "x-fletch-faults.latency: expected min up to max, got min 80, max 20"],
     ["latency=", "x-fletch-faults.latency"],
+    ["latency", "x-fletch-faults.latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, got undefined"],
     ["drop-notification", 'did you mean "drop-notifications"?'],
     ["constructor", "expected one of"],
   ])("are refused where they are wrong: %s", async (faults, message) => {

@@ -4,7 +4,7 @@ import { suggest } from "../suggest.ts";
 import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
 
 /** What a fault of the header stands for; `null`: its value makes no sense. */
-type ReadFault = (value: string) => FaultSettings | null;
+type ReadFault = (value: string | undefined) => FaultSettings | null;
 
 const header = "x-fletch-faults";
 const latencies = "milliseconds, as 40, 20-80 or p50=40,p99=200";
@@ -14,7 +14,7 @@ const faults: Readonly<Record<string, { readonly expected: string; readonly read
   latency: {
     expected: latencies,
     read: (value) => {
-      const latency = readLatency(value);
+      const latency = value === undefined ? null : readLatency(value);
       return latency === null ? null : { latency };
     },
   },
@@ -26,7 +26,7 @@ const faults: Readonly<Record<string, { readonly expected: string; readonly read
 
 /**
  * The faults that a request asks for itself: `latency=200, error`, `latency=20-80`, `latency=p50=40,p99=200`, `hang`, `reset=0.5`,
- * `drop-notifications`. Rates that are left out are 1.
+ * `drop-notifications`. Rates that are left out are 1; a latency cannot be left out.
  *
  * @throws TargetError `invalid-request`
  */
@@ -35,7 +35,7 @@ export function readFaultHeader(text: string): FaultSettings {
   let settings: FaultSettings = {};
   // The comma of `p50=40,p99=200` separates no faults.
   for (const part of text.split(/,(?!\s*p99=)/)) {
-    const [, name = "", value] = /^([^=]*?)\s*(?:=(.*))?$/s.exec(part.trim()) ?? [];
+    const [, name = "", value]: readonly (string | undefined)[] = /^([^=]*?)\s*(?:=(.*))?$/s.exec(part.trim()) ?? [];
     const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;
     if (fault === undefined) {
       const known = Object.keys(faults);
@@ -46,7 +46,7 @@ export function readFaultHeader(text: string): FaultSettings {
       });
       continue;
     }
-    const given = fault.read(value?.trim() ?? "1");
+    const given = fault.read(value?.trim());
     if (given === null) issues.push({ path: `${header}.${name}`, expected: fault.expected, got: describeValue(value) });
     else issues.push(...findIssues(faultSettingsSchema, given, header));
     settings = { ...settings, ...given };
@@ -58,7 +58,7 @@ export function readFaultHeader(text: string): FaultSettings {
 function rate(toSettings: (rate: number) => FaultSettings): { readonly expected: string; readonly read: ReadFault } {
   return {
     expected: "a number of 0 to 1",
-    read: (value) => (isNumber(value) ? toSettings(Number(value)) : null),
+    read: (value = "1") => (isNumber(value) ? toSettings(Number(value)) : null),
   };
 }
 
