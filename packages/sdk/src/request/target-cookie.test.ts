@@ -62,6 +62,10 @@ describe("the mbox cookie", () => {
     );
   });
 
+  it("is built whatever the edge calls the visitor", () => {
+    expect(buildTargetCookie("s", "a\ud800", now).value).toContain("|PC#a%EF%BF%BD#");
+  });
+
   it("never throws, whatever came", () => {
     const marks = fc.constantFrom("#", "|", "%", "%2", "%23", "session", "PC", String(seconds));
     fc.assert(

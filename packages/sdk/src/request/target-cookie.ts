@@ -67,7 +67,8 @@ function isUnexpired(expires: string, seconds: number): boolean {
 const plain = /^[\w.-]*$/;
 
 function encode(text: string): string {
-  return plain.test(text) ? text : encodeURIComponent(text);
+  // Half a character, which JSON can hold, cannot be escaped.
+  return plain.test(text) ? text : encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
 }
 
 /** `undefined` where the escapes are malformed. */
