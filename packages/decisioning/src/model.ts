@@ -147,7 +147,8 @@ export type Compute = (context: RuleContext) => unknown;
 /** One form of a consequence: all of it that does not depend on the request is done, shared and frozen. */
 export interface PreparedOffers {
   readonly name: string | undefined;
-  readonly options: readonly PreparedOption[];
+  /** One stands alone, as most do: a list would be one more thing to fetch from memory. */
+  readonly options: PreparedOption | readonly PreparedOption[];
   /** The finished options, if nothing in them depends on the request's details. Tokens of geo are not in them. */
   readonly fixedOptions: readonly Option[] | null;
   readonly metrics: readonly Metric[] | undefined;
@@ -157,10 +158,25 @@ export interface PreparedOffers {
   readonly others: Readonly<Record<string, unknown>> | null;
 }
 
-/** An option with its tokens; `render` fills in macros that depend on the request, and is `null` where there are none. */
+/** An option with its tokens; `content` has what is still to be filled in for each request, and is `null` where there is nothing. */
 export interface PreparedOption {
   readonly option: Option;
-  readonly render: ((details: RequestDetails) => unknown) | null;
+  readonly content: Template | ((details: RequestDetails) => unknown) | null;
+}
+
+/** A text with gaps that each request fills in its own way: what stands before the first one, the gap, and what comes after it. */
+export interface Template {
+  readonly before: string;
+  readonly gap: Gap;
+  readonly after: string | Template;
+}
+
+/** A macro that only a request can answer. */
+export interface Gap {
+  readonly source: string;
+  readonly key: string;
+  /** Whether it can be a field of what is asked for, and not only a parameter. */
+  readonly isField: boolean;
 }
 
 // The context: what conditions read

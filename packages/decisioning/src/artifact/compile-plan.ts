@@ -95,7 +95,8 @@ class RuleCompiler {
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
 
   constructor(artifact: Artifact, { decisioningMethod = "on-device", prefetchClicks = false }: PlanOptions) {
-    this.settings = { enabledTokens: new Set(artifact.responseTokens), decisioningMethod, prefetchClicks };
+    const enabledTokens = new Set(artifact.responseTokens);
+    this.settings = { enabledTokens, decisioningMethod, prefetchClicks, gaps: new Map() };
   }
 
   *compileAll(

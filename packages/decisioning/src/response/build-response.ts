@@ -9,7 +9,8 @@ import type {
   Trace,
   View,
 } from "@fletch/delivery-api";
-import type { PreparedOffers } from "../model.ts";
+import type { PreparedOffers, PreparedOption } from "../model.ts";
+import { fillTemplate } from "./macros.ts";
 
 /** One match, ready to be put into the response. */
 export interface Offer {
@@ -105,12 +106,16 @@ function buildEntry(
 }
 
 /** Shared and frozen where nothing in them depends on the request. */
-function buildOptions({ offers, details, geoTokens }: Offer): readonly Option[] {
-  if (offers.fixedOptions !== null && geoTokens === null) return offers.fixedOptions;
-  return offers.options.map(({ option, render }) => {
-    const result: Writable<Option> = { ...option };
-    if (render !== null) result.content = render(details);
-    if (geoTokens !== null) result.responseTokens = { ...option.responseTokens, ...geoTokens };
-    return result;
-  });
+function buildOptions(offer: Offer): readonly Option[] {
+  const { fixedOptions, options } = offer.offers;
+  if (fixedOptions !== null && offer.geoTokens === null) return fixedOptions;
+  return "option" in options ? [buildOption(options, offer)] : options.map((option) => buildOption(option, offer));
+}
+
+function buildOption({ option, content }: PreparedOption, { details, geoTokens }: Offer): Option {
+  const result: Writable<Option> = { ...option };
+  if (content !== null)
+    result.content = typeof content === "function" ? content(details) : fillTemplate(content, details);
+  if (geoTokens !== null) result.responseTokens = { ...option.responseTokens, ...geoTokens };
+  return result;
 }

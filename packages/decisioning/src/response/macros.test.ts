@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: macros are written like this
 
 import { describe, expect, it } from "vitest";
-import { prepareMacros } from "./macros.ts";
+import { fillTemplate, prepareMacros } from "./macros.ts";
 
 const meta = { "activity.id": 900, "activity.name": "Lamps & more", "experience.name": "B", "offer.name": undefined };
 
@@ -53,25 +53,37 @@ describe("a macro", () => {
 
   it("that names a part of the request is filled in whatever the parameters are called (D3)", () => {
     const parameters = { toString: "x", valueOf: "y" };
-    const template = prepareMacros("${parameters} ${toString}", meta);
-    expect(typeof template === "function" && template({ parameters } as never)).toBe("[object Object] x");
+    expect(fillIn("${parameters} ${toString}", { parameters })).toBe("[object Object] x");
   });
 
   it("does not see what the Delivery API knows nothing of", () => {
-    const template = prepareMacros("${tier} ${key}", meta);
-    expect(typeof template === "function" && template({ tier: "gold", key: "k" } as never)).toBe("${tier} k");
+    expect(fillIn("${tier} ${key}", { tier: "gold", key: "k" })).toBe("${tier} k");
   });
 
   it("that the rule answers is filled in once for all requests", () => {
-    expect(prepareMacros("${campaign.name} ${campaign.id}", meta)).toBe("Lamps & more 900");
-    expect(prepareMacros("no macro", meta)).toBe("no macro");
-    expect(prepareMacros("${user}", meta)).toBeTypeOf("function");
+    expect(prepareMacros("${campaign.name} ${campaign.id}", meta, new Map())).toBe("Lamps & more 900");
+    expect(prepareMacros("no macro", meta, new Map())).toBe("no macro");
+    expect(prepareMacros("${user}", meta, new Map())).toBeTypeOf("object");
+  });
+
+  it("leaves a gap that all texts with it share", () => {
+    const gaps = new Map();
+    const [first, second] = ["Hi ${user}", "${campaign.name} for ${user}!"].map((text) =>
+      prepareMacros(text, meta, gaps),
+    );
+    expect(first).toEqual({ before: "Hi ", gap: { source: "${user}", key: "user", isField: false }, after: "" });
+    expect(second).toMatchObject({ before: "Lamps & more for ", after: "!" });
+    expect(typeof second === "object" && typeof first === "object" && second.gap === first.gap).toBe(true);
   });
 });
 
-function fillIn(text: string): string {
-  const prepared = prepareMacros(text, meta);
-  if (typeof prepared === "string") return prepared;
-  const parameters = { user: "Ada", "first.lang": "JS", name: "of no use", html: "<b>$& $1</b>" };
-  return prepared({ name: "hero", index: 3, parameters } as never);
+const visited = {
+  name: "hero",
+  index: 3,
+  parameters: { user: "Ada", "first.lang": "JS", name: "of no use", html: "<b>$& $1</b>" },
+};
+
+function fillIn(text: string, details: object = visited): string {
+  const prepared = prepareMacros(text, meta, new Map());
+  return typeof prepared === "string" ? prepared : fillTemplate(prepared, details);
 }

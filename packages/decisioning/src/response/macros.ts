@@ -1,10 +1,11 @@
 import type { RequestDetails } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-
-/** A text with gaps that each request fills in its own way. */
-export type Template = (details: RequestDetails) => string;
+import type { Gap, Template } from "../model.ts";
 
 type Facts = Readonly<Record<string, unknown>>;
+
+/** The gaps that many offers have in common, by their macros. */
+export type Gaps = Map<string, Gap>;
 
 /**
  * Prepares a text with macros such as `${campaign.name}` or `${user}`. What the rule's meta knows is filled in at once; the rest
@@ -14,24 +15,35 @@ type Facts = Readonly<Record<string, unknown>>;
  *
  * @returns a text if it is the same for all requests, else a template
  */
-export function prepareMacros(text: string, meta: Facts): string | Template {
-  const pieces: (string | Gap)[] = [];
+export function prepareMacros(text: string, meta: Facts, gaps: Gaps): string | Template {
+  const parts: { readonly before: string; readonly gap: Gap }[] = [];
+  let before = "";
   let end = 0;
   for (const match of text.matchAll(macroPattern)) {
     const [source, name = ""] = match;
-    pieces.push(text.slice(end, match.index), fill(source, toKey(name), meta));
+    const key = toKey(name);
+    const known = Object.hasOwn(meta, key) ? meta[key] : undefined;
+    before += text.slice(end, match.index);
     end = match.index + source.length;
+    if (known !== undefined) before += String(known);
+    else {
+      parts.push({ before, gap: findGap(source, key, gaps) });
+      before = "";
+    }
   }
-  pieces.push(text.slice(end));
-  return pieces.every((piece) => typeof piece === "string") ? pieces.join("") : toTemplate(pieces);
+  return parts.reduceRight<string | Template>((after, part) => ({ ...part, after }), before + text.slice(end));
 }
 
-/** A macro that only a request can answer. */
-interface Gap {
-  readonly source: string;
-  readonly key: string;
-  /** Whether it can be a field of what is asked for, and not only a parameter. */
-  readonly isField: boolean;
+/** The text of a template for one mbox, view or page load. */
+export function fillTemplate(template: Template, details: RequestDetails): string {
+  // `+` only notes what the text consists of: nobody copies it before somebody reads it.
+  let text = template.before + lookUp(template.gap, details);
+  let { after } = template;
+  while (typeof after !== "string") {
+    text += after.before + lookUp(after.gap, details);
+    after = after.after;
+  }
+  return text + after;
 }
 
 /** All that the Delivery API knows of an mbox, a view or a page load. */
@@ -48,9 +60,10 @@ const fields: ReadonlySet<string> = new Set([
 
 const macroPattern = /\$\{([a-zA-Z0-9_.]+)\}/g;
 
-function fill(source: string, key: string, meta: Facts): string | Gap {
-  const value = Object.hasOwn(meta, key) ? meta[key] : undefined;
-  return value === undefined ? { source, key, isField: fields.has(key) } : String(value);
+function findGap(source: string, key: string, gaps: Gaps): Gap {
+  const gap = gaps.get(source) ?? { source, key, isField: fields.has(key) };
+  gaps.set(source, gap);
+  return gap;
 }
 
 /** Offers speak of campaigns and recipes; meta speaks of activities and experiences, under keys of two words at most. */
@@ -60,22 +73,6 @@ function toKey(name: string): string {
     .slice(-2)
     .filter((word) => word !== "mbox")
     .join(".");
-}
-
-/** Most offers that have a gap have one. Without a list there is less to fetch from memory. */
-function toTemplate(pieces: readonly (string | Gap)[]): Template {
-  const [before, gap, after, ...others] = pieces;
-  if (others.length > 0 || typeof before !== "string" || typeof gap !== "object" || typeof after !== "string") {
-    return (details) => render(pieces, details);
-  }
-  return (details) => before + lookUp(gap, details) + after;
-}
-
-function render(pieces: readonly (string | Gap)[], details: RequestDetails): string {
-  // `+` only notes what the text consists of: nobody copies it before somebody reads it.
-  let text = "";
-  for (const piece of pieces) text += typeof piece === "string" ? piece : lookUp(piece, details);
-  return text;
 }
 
 function lookUp({ source, key, isField }: Gap, details: RequestDetails): string {

@@ -1,7 +1,7 @@
 import type { Action, Metric, Option, RequestDetails, ResponseTokens } from "@fletch/delivery-api";
-import type { Consequence, PreparedOffers, PreparedOption, Rule } from "../model.ts";
+import type { Consequence, PreparedOffers, PreparedOption, Rule, Template } from "../model.ts";
 import { frozenCopy } from "./frozen-copy.ts";
-import { prepareMacros } from "./macros.ts";
+import { fillTemplate, type Gaps, prepareMacros } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
 
 /** What all rules of an artifact have in common. */
@@ -12,6 +12,8 @@ export interface OfferSettings {
   readonly decisioningMethod: string;
   /** Whether mboxes and page loads that are prefetched bring clicks. */
   readonly prefetchClicks: boolean;
+  /** Of the offers that were prepared so far. */
+  readonly gaps: Gaps;
 }
 
 /**
@@ -23,16 +25,16 @@ export class OfferForms {
   private readonly consequence: Consequence;
   private readonly tokens: ResponseTokens;
   private readonly displayTokens: readonly string[];
-  private readonly prefetchClicks: boolean;
+  private readonly settings: OfferSettings;
   private knownExecute: PreparedOffers | null = null;
   private knownPrefetch: PreparedOffers | null = null;
   private knownView: PreparedOffers | null = null;
 
-  constructor(rule: Rule, { enabledTokens, decisioningMethod, prefetchClicks }: OfferSettings) {
+  constructor(rule: Rule, settings: OfferSettings) {
     this.rule = rule;
-    this.prefetchClicks = prefetchClicks;
+    this.settings = settings;
     this.consequence = frozenCopy(rule.consequence);
-    this.tokens = prepareTokens(rule, enabledTokens, decisioningMethod);
+    this.tokens = prepareTokens(rule, settings.enabledTokens, settings.decisioningMethod);
     const displayTokens = new Set(this.consequence.options.flatMap(({ eventToken }) => eventToken ?? []));
     this.displayTokens = displayTokens.size === 0 ? nothingToNotify : [...displayTokens];
   }
@@ -61,16 +63,17 @@ export class OfferForms {
     const { options, metrics } = this.consequence;
     return this.prepare(
       options.map((option, index) => withEventToken(option, metrics?.[index])),
-      this.prefetchClicks ? clicksOf(metrics) : undefined,
+      this.settings.prefetchClicks ? clicksOf(metrics) : undefined,
     );
   }
 
   private prepare(given: readonly Option[], metrics: readonly Metric[] | undefined): PreparedOffers {
     const { name, options: _, metrics: __, ...others } = this.consequence;
-    const options = given.map((option) => prepareOption(option, this.rule, this.tokens));
+    const options = given.map((option) => prepareOption(option, this.rule, this.tokens, this.settings.gaps));
+    const [first, ...more] = options;
     return {
       name,
-      options,
+      options: first !== undefined && more.length === 0 ? first : options,
       fixedOptions: fixed(options),
       metrics,
       displayTokens: this.displayTokens,
@@ -103,35 +106,47 @@ function clicksOf(metrics: readonly Metric[] | undefined): readonly Metric[] | u
 }
 
 function fixed(options: readonly PreparedOption[]): readonly Option[] | null {
-  if (options.some(({ render }) => render !== null)) return null;
+  if (options.some(({ content }) => content !== null)) return null;
   return Object.freeze(options.map(({ option }) => option));
 }
 
-function prepareOption(option: Option, { meta }: Rule, responseTokens: ResponseTokens): PreparedOption {
-  const content = prepareContent(option, meta);
-  if (typeof content === "function") return { option: Object.freeze({ ...option, responseTokens }), render: content };
-  return { option: Object.freeze({ ...option, ...content, responseTokens }), render: null };
+function prepareOption(given: Option, { meta }: Rule, responseTokens: ResponseTokens, gaps: Gaps): PreparedOption {
+  const { option, content } = prepareContent(given, meta, gaps);
+  return { option: Object.freeze({ ...option, responseTokens }), content };
 }
 
-type Render = (details: RequestDetails) => unknown;
-
-/** The content with its macros filled in: at once where that is possible, else by a function. */
-function prepareContent({ type, content }: Option, meta: Rule["meta"]): { content: unknown } | Render | undefined {
+/** The content with its macros filled in: at once where that is possible, else for each request. */
+function prepareContent(option: Option, meta: Rule["meta"], gaps: Gaps): PreparedOption {
+  const { type, content } = option;
   if (type === "html" && typeof content === "string") {
-    const text = prepareMacros(content, meta);
-    return typeof text === "string" ? { content: text } : text;
+    const text = prepareMacros(content, meta, gaps);
+    return typeof text === "string"
+      ? { option: { ...option, content: text }, content: null }
+      : { option, content: text };
   }
-  if (type === "actions" && Array.isArray(content)) return prepareActions(content as readonly Action[], meta);
-  return undefined;
+  if (type === "actions" && Array.isArray(content)) {
+    const actions = prepareActions(content as readonly Action[], meta, gaps);
+    if (typeof actions === "function") return { option, content: actions };
+    return { option: { ...option, content: actions }, content: null };
+  }
+  return { option, content: null };
 }
 
-function prepareActions(actions: readonly Action[], meta: Rule["meta"]): { content: unknown } | Render {
-  const prepared = actions.map((action): Action | ((details: RequestDetails) => Action) => {
+type Render = (details: RequestDetails) => readonly Action[];
+
+function prepareActions(actions: readonly Action[], meta: Rule["meta"], gaps: Gaps): readonly Action[] | Render {
+  const templates = new Map<number, Template>();
+  const prepared = actions.map((action, index) => {
     if (typeof action?.content !== "string") return action;
-    const text = prepareMacros(action.content, meta);
-    if (typeof text === "string") return Object.freeze({ ...action, content: text });
-    return (details) => ({ ...action, content: text(details) });
+    const content = prepareMacros(action.content, meta, gaps);
+    if (typeof content === "string") return Object.freeze({ ...action, content });
+    templates.set(index, content);
+    return action;
   });
-  if (!prepared.some((action) => typeof action === "function")) return { content: Object.freeze(prepared) };
-  return (details) => prepared.map((action) => (typeof action === "function" ? action(details) : action));
+  if (templates.size === 0) return Object.freeze(prepared);
+  return (details) =>
+    prepared.map((action, index) => {
+      const template = templates.get(index);
+      return template === undefined ? action : { ...action, content: fillTemplate(template, details) };
+    });
 }
