@@ -101,7 +101,11 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
     },
     get activities() {
       const { environment = "production", database } = options;
-      return listActivities(desk.activities.current, { environment, hasStore: database !== undefined });
+      return listActivities(desk.activities.current, {
+        environment,
+        hasStore: database !== undefined,
+        now: desk.now(),
+      });
     },
     setFaults: (settings) => applyFaults(desk, settings),
     close,

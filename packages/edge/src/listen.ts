@@ -35,7 +35,6 @@ export async function listen(
 ): Promise<EdgeServer> {
   const { port, host = "127.0.0.1", requestTimeout = 10_000 } = options;
   await edge.ready?.();
-  await edge.ready?.();
   const server = createAdaptorServer({
     fetch: (request, { incoming }) => answer(edge, request, incoming.socket),
     serverOptions: {

@@ -71,7 +71,7 @@ export function serveCommand(): Command {
 Examples:
   fletch init activities && fletch serve --activities activities
   fletch serve --artifact rules.json --no-database
-  fletch serve --activities activities --database postgres://127.0.0.1/edge
+  FLETCH_SECRET=… fletch serve --activities activities --database postgres://127.0.0.1/edge
   fletch serve --artifact rules.json --latency p50=40,p99=200 --error-rate 0.01
   fletch serve --activities activities --geo country=US,region=CA
 

@@ -3,12 +3,13 @@ import type { TargetError } from "@fletch/delivery-api";
 import { type AccessLine, createEdge, listen } from "@fletch/edge";
 import pc from "picocolors";
 import { describeGaps, describeLoaded } from "./describe-activities.ts";
+import { describeSecret } from "./describe-secret.ts";
 import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 
 /** Runs an edge until Ctrl-C or SIGTERM, and then lets it finish what it has begun. */
 export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   const settings = toEdgeOptions(options);
-  const { client, database, environment } = settings;
+  const { client, database, environment, secret } = settings;
   // Before that the command fails with what is wrong with the database, so it is not said here as well.
   let isListening = false;
   await using edge = createEdge({
@@ -30,6 +31,8 @@ export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   ] as const;
   for (const [title, value] of lines) console.log(`${pc.bold(title.padEnd(12))} ${value}`);
   for (const line of describeGaps(edge.activities)) console.log(pc.yellow(line));
+  const unsealed = describeSecret(database, secret);
+  if (unsealed !== null) console.log(pc.yellow(unsealed));
   console.log("Ctrl-C stops it.\n");
   await stopSignal();
   console.log("Stopping: requests under way are answered first.");

@@ -1,4 +1,6 @@
 import { findUnkept } from "../authoring/compile/edge-only.ts";
+import { toInstant } from "../authoring/compile/instant.ts";
+import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
 import type { Edition } from "./load-edition.ts";
 
 /** An activity, and whether visitors get it here. */
@@ -18,19 +20,23 @@ export interface ListedActivity {
 export interface EdgeFacts {
   readonly environment: string;
   readonly hasStore: boolean;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** All activities that the edge has read: those of the files in their order, then those of artifacts. */
-export function listActivities(edition: Edition, { environment, hasStore }: EdgeFacts): readonly ListedActivity[] {
-  const written = edition.authored.map(
-    ({ id, name, path, isLive, edgeOnly }): ListedActivity => ({
+export function listActivities(edition: Edition, { environment, hasStore, now }: EdgeFacts): readonly ListedActivity[] {
+  const written = edition.authored.map((activity): ListedActivity => {
+    const { id, name, path, edgeOnly } = activity;
+    const unserved = whyUnserved(activity, now);
+    return {
       id,
       name,
       file: path,
-      ...(!isLive && { unserved: "it is not live" }),
+      ...(unserved !== undefined && { unserved }),
       lacks: hasStore ? [] : findUnkept(edgeOnly),
-    }),
-  );
+    };
+  });
   const elsewhere = edition.elsewhere.map(
     ({ id, name, path, environments }): ListedActivity => ({
       id,
@@ -43,6 +49,13 @@ export function listActivities(edition: Edition, { environment, hasStore }: Edge
   const files = new Set(written.map(({ id }) => id));
   const ofArtifacts = [...namesOfArtifacts(edition)].filter(([id]) => !files.has(id));
   return [...written, ...elsewhere, ...ofArtifacts.map(([id, name]): ListedActivity => ({ id, name, lacks: [] }))];
+}
+
+function whyUnserved({ isLive, schedule: { start, end } }: PlannedActivity, now: number): string | undefined {
+  if (!isLive) return "it is not live";
+  if (start !== undefined && now < (toInstant(start) ?? 0)) return `it begins at ${start}`;
+  if (end !== undefined && now > (toInstant(end) ?? 0)) return `it ended at ${end}`;
+  return undefined;
 }
 
 function namesOfArtifacts({ plan }: Edition): ReadonlyMap<number, string> {

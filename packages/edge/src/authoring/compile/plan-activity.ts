@@ -4,6 +4,7 @@ import type {
   AuthoredExperience,
   AuthoredMetric,
   MultivariateActivity,
+  Schedule,
   TargetingActivity,
 } from "../forms/activity-form.ts";
 import type { AuthoredCondition } from "../forms/condition-form.ts";
@@ -46,6 +47,8 @@ export interface PlannedActivity {
   readonly path: string;
   /** `false`: only links for looking at it beforehand show it. */
   readonly isLive: boolean;
+  /** When it runs; empty: always. */
+  readonly schedule: Schedule;
   readonly priority: number;
   /** As artifacts call it. */
   readonly type: "ab" | "landing" | "mvt";
@@ -71,9 +74,9 @@ export interface PlanningFacts {
 /** Brings an activity of any type to one form. */
 export function planActivity(source: SourceActivity, set: ActivitySet, facts: PlanningFacts): PlannedActivity {
   const { authored, id, path } = source;
-  const { name, audience, schedule, properties = [], metrics = [], priority = 0 } = authored;
+  const { name, audience, schedule = {}, properties = [], metrics = [], priority = 0 } = authored;
   const common = allOf([
-    compilePeriod(schedule?.start, schedule?.end),
+    compilePeriod(schedule.start, schedule.end),
     audience === undefined ? true : compileCondition(audience, set.audiences),
   ]);
   const audienceIds = namedAudience(audience);
@@ -90,6 +93,7 @@ export function planActivity(source: SourceActivity, set: ActivitySet, facts: Pl
     name,
     path,
     isLive: authored.live !== false,
+    schedule,
     priority,
     type: artifactTypes[authored.type],
     authoredType: authored.type,
