@@ -77,10 +77,23 @@ describe("an edge for tests", () => {
     await edge.expectImpression({ activity: "Activity 900" });
     const twice = edge.expectImpression({ activity: 900, experience: 1, times: 2, timeout: 30 });
     await expect(twice).rejects.toThrow(
-      "expected 2 impression(s) of activity 900, experience 1; got 1 of experience 1",
+      'expected 2 impression(s) of activity 900, experience 1; got 1 of experience 1 "Experience 1"',
     );
     const other = edge.expectImpression({ activity: 900, visitor: { tntId: "v2" }, timeout: 30 });
     await expect(other).rejects.toThrow('by {"tntId":"v2"}; got none');
+  });
+
+  it("expects none where none is wanted, and nothing that is misspelt", async () => {
+    await using edge = await start();
+    const visitor = { tntId: "v1" };
+    await edge.expectImpression({ activity: 900, times: 0 });
+    await ask(edge, { id: visitor, context, execute });
+    await edge.expectImpression({ activity: 900, visitor: { tntId: "v2" }, times: 0 });
+    await expect(edge.expectImpression({ activity: 900, visitor, times: 0 })).rejects.toThrow(
+      "expected 0 impression(s)",
+    );
+    const misspelt = { activity: 900, visitr: visitor };
+    await expect(edge.expectImpression(misspelt)).rejects.toThrow(/wanted\.visitr: .*did you mean "visitor"\?/);
   });
 
   it("lives by a clock that stands still until it is told to go on", async () => {

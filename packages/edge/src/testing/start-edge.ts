@@ -1,9 +1,7 @@
-import type { VisitorId } from "@fletch/delivery-api";
 import { createEdgeWithDesk, type Edge } from "../create-edge.ts";
-import type { EdgeDesk } from "../edge-desk.ts";
 import type { EdgeOptions } from "../edge-options.ts";
 import { listen } from "../listen.ts";
-import type { Store } from "../store/store.ts";
+import { expectImpression, type WantedImpression } from "./expect-impression.ts";
 import { type FoundExperience, findExperience, type WantedExperience } from "./named-experiences.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -13,16 +11,6 @@ export interface TestEdgeOptions extends Omit<EdgeOptions, "now"> {
   readonly clock?: VirtualClock;
   /** @default 0, for any free port */
   readonly port?: number;
-}
-
-/** What is to be seen. */
-export interface WantedImpression extends WantedExperience {
-  /** Who saw it; any of the visitor's ids will do. @default anybody */
-  readonly visitor?: VisitorId;
-  /** How many impressions there are to be, at least. @default 1 */
-  readonly times?: number;
-  /** How long to wait for it, in milliseconds. @default 2_000 */
-  readonly timeout?: number;
 }
 
 /** An edge on a port of this machine, for a test. */
@@ -51,6 +39,7 @@ export interface TestEdge extends Edge {
    * Waits until the impression was counted. Repeated impressions are counted once, as in reports.
    *
    * @throws Error when the time is over: says what was counted instead
+   * @throws TargetError `invalid-options` where there is no such activity or experience, or a field is misspelt
    */
   expectImpression(wanted: WantedImpression): Promise<void>;
 }
@@ -97,7 +86,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
       },
       releaseExperience: (activity?: number | string) =>
         desk.forced.release(activity === undefined ? undefined : find({ activity }).activityId),
-      expectImpression: (wanted: WantedImpression) => expectImpression(desk, wanted, find(wanted)),
+      expectImpression: (wanted: WantedImpression) => expectImpression(desk, wanted),
       close,
       [Symbol.asyncDispose]: close,
     }),
@@ -107,54 +96,4 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
 function valuesOf(members: object): PropertyDescriptorMap {
   const keys = Reflect.ownKeys(members) as (keyof typeof members)[];
   return Object.fromEntries(keys.map((key) => [key, { value: members[key], enumerable: true }]));
-}
-
-async function expectImpression(desk: EdgeDesk, wanted: WantedImpression, found: FoundExperience): Promise<void> {
-  const { visitor, times = 1, timeout = 2_000 } = wanted;
-  if (desk.store === null) throw new Error("expectImpression needs an edge with a database");
-  const store = await desk.store;
-  const end = performance.now() + timeout;
-  for (;;) {
-    const counted = await countImpressions(store, found.activityId, visitor);
-    const count =
-      found.experienceId === undefined
-        ? [...counted.values()].reduce((sum, each) => sum + each, 0)
-        : (counted.get(found.experienceId) ?? 0);
-    if (count >= times) return;
-    if (performance.now() >= end) throw new Error(describeMissing(wanted, times, counted));
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** Impressions by experience id. */
-async function countImpressions(
-  store: Store,
-  activityId: number,
-  visitor: VisitorId | undefined,
-): Promise<ReadonlyMap<number, number>> {
-  const counts = new Map<number, number>();
-  const add = (experienceId: number, events: number) =>
-    counts.set(experienceId, (counts.get(experienceId) ?? 0) + events);
-  if (visitor === undefined) {
-    for (const { kind, experienceId, events } of await store.readTotals(activityId)) {
-      if (kind === "impression") add(experienceId, events);
-    }
-  } else {
-    for (const event of (await store.exportVisitor(visitor))?.events ?? []) {
-      if (event.kind === "impression" && event.activity_id === activityId) add(event.experience_id, 1);
-    }
-  }
-  return counts;
-}
-
-function describeMissing(
-  { activity, experience, visitor }: WantedImpression,
-  times: number,
-  counted: ReadonlyMap<number, number>,
-): string {
-  const what = `${times} impression(s) of activity ${JSON.stringify(activity)}`;
-  const which = experience === undefined ? "" : `, experience ${JSON.stringify(experience)}`;
-  const who = visitor === undefined ? "" : `, by ${JSON.stringify(visitor)}`;
-  const got = Array.from(counted, ([id, events]) => `${events} of experience ${id}`).join(", ");
-  return `expected ${what}${which}${who}; got ${got === "" ? "none" : got}`;
 }

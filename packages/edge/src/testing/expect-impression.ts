@@ -1,0 +1,98 @@
+import { errorFromIssues, type VisitorId } from "@fletch/delivery-api";
+import { findIssues, integer, isRecord, number, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
+import type { Edition } from "../activities/load-edition.ts";
+import { describeNames, nameActivities } from "../activities/named-activities.ts";
+import type { EdgeDesk } from "../edge-desk.ts";
+import { exactObject } from "../exact-object.ts";
+import type { Store } from "../store/store.ts";
+import { findExperience, type WantedExperience } from "./named-experiences.ts";
+
+/** What is to be seen. */
+export interface WantedImpression extends WantedExperience {
+  /** Who saw it; any of the visitor's ids will do. @default anybody */
+  readonly visitor?: VisitorId;
+  /** How many impressions there are to be, at least; 0: that there is none so far, without waiting. @default 1 */
+  readonly times?: number;
+  /** How long to wait for it, in milliseconds. @default 2_000 */
+  readonly timeout?: number;
+}
+
+const idOrName = predicate(
+  "an id or a name",
+  (value): value is number | string => typeof value === "number" || typeof value === "string",
+);
+
+/** What is misspelt would expect less than it says. */
+const wantedSchema: Schema<WantedImpression> = exactObject<WantedImpression>({
+  activity: idOrName,
+  experience: optional(idOrName),
+  visitor: optional(predicate("an object with ids of the visitor", (value): value is VisitorId => isRecord(value))),
+  times: optional(integer({ min: 0 })),
+  timeout: optional(number({ min: 0 })),
+});
+
+/**
+ * Waits until the impression was counted.
+ *
+ * @throws Error when the time is over: says what was counted instead
+ * @throws TargetError `invalid-options`
+ */
+export async function expectImpression(
+  { store: opened, activities }: EdgeDesk,
+  wanted: WantedImpression,
+): Promise<void> {
+  const issues = findIssues(wantedSchema, wanted, "wanted");
+  if (issues.length > 0) throw errorFromIssues("invalid-options", "expectImpression", issues);
+  const { activityId, experienceId } = findExperience(activities.current, wanted);
+  const { visitor, times = 1, timeout = 2_000 } = wanted;
+  if (opened === null) throw new Error("expectImpression needs an edge with a database");
+  const store = await opened;
+  const end = performance.now() + (times === 0 ? 0 : timeout);
+  for (;;) {
+    const counted = await countImpressions(store, activityId, visitor);
+    const count =
+      experienceId === undefined
+        ? [...counted.values()].reduce((sum, each) => sum + each, 0)
+        : (counted.get(experienceId) ?? 0);
+    if (times === 0 ? count === 0 : count >= times) return;
+    if (performance.now() >= end) {
+      throw new Error(describeMissing(wanted, times, describeCounted(activities.current, activityId, counted)));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Impressions by experience id. */
+async function countImpressions(
+  store: Store,
+  activityId: number,
+  visitor: VisitorId | undefined,
+): Promise<ReadonlyMap<number, number>> {
+  const counts = new Map<number, number>();
+  const add = (experienceId: number, events: number) =>
+    counts.set(experienceId, (counts.get(experienceId) ?? 0) + events);
+  if (visitor === undefined) {
+    for (const { kind, experienceId, events } of await store.readTotals(activityId)) {
+      if (kind === "impression") add(experienceId, events);
+    }
+  } else {
+    for (const event of (await store.exportVisitor(visitor))?.events ?? []) {
+      if (event.kind === "impression" && event.activity_id === activityId) add(event.experience_id, 1);
+    }
+  }
+  return counts;
+}
+
+function describeCounted(edition: Edition, activityId: number, counted: ReadonlyMap<number, number>): string {
+  const names = nameActivities(edition).get(activityId)?.experiences;
+  const nameOf = (id: number): string => describeNames([[id, names?.get(id) ?? ""]]).replace("one of ", "");
+  const got = Array.from(counted, ([id, events]) => `${events} of experience ${nameOf(id)}`);
+  return got.length === 0 ? "none" : got.join(", ");
+}
+
+function describeMissing({ activity, experience, visitor }: WantedImpression, times: number, got: string): string {
+  const what = `${times} impression(s) of activity ${JSON.stringify(activity)}`;
+  const which = experience === undefined ? "" : `, experience ${JSON.stringify(experience)}`;
+  const who = visitor === undefined ? "" : `, by ${JSON.stringify(visitor)}`;
+  return `expected ${what}${which}${who}; got ${got}`;
+}
