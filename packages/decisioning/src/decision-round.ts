@@ -7,7 +7,6 @@ import type {
   Mode,
   Plan,
   PlannedPlace,
-  PlannedRule,
   PreparedOffers,
   RuleProblem,
   Visitor,
@@ -77,12 +76,11 @@ export class OfferWalk {
   }
 
   next(): Offer | undefined {
-    const planned = this.selection.next();
-    if (planned === undefined) return undefined;
+    if (!this.selection.next()) return undefined;
     const { mode, onMatch } = this.round;
-    onMatch?.({ rule: planned.rule, mode, kind: this.kind, detail: this.detail });
-    const offers = this.kind === "view" ? planned.view : planned[mode];
-    if (mode === "execute") this.notify(planned, offers);
+    onMatch?.({ rule: this.selection.planned.rule, mode, kind: this.kind, detail: this.detail });
+    const offers = this.findOffers();
+    if (mode === "execute") this.notify(offers);
     return { offers, details: this.detail, geoTokens: this.round.geoTokens, trace: this.explainMatch() };
   }
 
@@ -91,14 +89,20 @@ export class OfferWalk {
     return this.round.tracer?.explainLive(this.kind, this.detail);
   }
 
+  private findOffers(): PreparedOffers {
+    if (this.kind === "view") return this.selection.planned.view;
+    return this.round.mode === "execute" ? this.selection.executed : this.selection.planned.prefetch;
+  }
+
   private explainMatch(): Trace | undefined {
     if (this.kind === "pageLoad") return this.round.tracer?.explainLive(this.kind, this.detail);
     return this.round.tracer?.explain(this.kind, this.detail);
   }
 
-  private notify(planned: PlannedRule, { displayTokens }: PreparedOffers): void {
+  private notify({ displayTokens }: PreparedOffers): void {
     if (displayTokens.length === 0) return;
     const { impressions, plan, tracer } = this.round;
+    const { planned } = this.selection;
     const name = planned.rule.consequence.name ?? this.detail.name ?? plan.artifact.globalMbox;
     const notification = impressions.describe(name, displayTokens);
     tracer?.addNotification(planned, notification);

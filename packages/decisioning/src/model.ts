@@ -106,22 +106,25 @@ export interface PlannedPlace {
    * All that is looked at of each rule until one holds, `RuleCells` after `RuleCells`. In a large plan that has to come from memory,
    * and a list is in one place there; objects would be in many.
    */
-  readonly cells: readonly RuleCells[number][];
+  readonly cells: RuleCells[number][];
   /** Whether all rules are for every property. */
   readonly isForAll: boolean;
   /** Whether no activity of it is left to the Target edge. */
   readonly isLocal: boolean;
 }
 
-/** The activity, `null` if the rule's condition does not read `allocation`; then the condition. */
-export type RuleCells = readonly [activityId: number | null, ...Condition];
+/**
+ * The activity, `null` if the rule's condition does not read `allocation`; then the condition; then the rule's offers as `execute`
+ * returns them, `null` until they are first needed.
+ */
+export type RuleCells = readonly [activityId: number | null, ...Condition, execute: PreparedOffers | null];
 
 /** A rule with its offers prepared. */
 export interface PlannedRule {
   readonly rule: Rule;
   /** `null`: for every property. */
   readonly propertyTokens: ReadonlySet<string> | null;
-  /** The consequence as `execute` returns it: without event tokens and without default content. */
+  /** The consequence as `execute` returns it: without event tokens and without default content. Decisions find it in the cells. */
   readonly execute: PreparedOffers;
   /** The consequence as `prefetch` returns it: its metrics have become event tokens; clicks stay only if the plan says so. */
   readonly prefetch: PreparedOffers;
@@ -139,10 +142,29 @@ export interface GeoToken {
  * A compiled condition; or, if it consists of parts that all have to hold, its first two parts and what is left. The first one is
  * as a rule the traffic split. Alone the parts are often the same as those of other conditions.
  */
-export type Condition = readonly [first: Compute, second: Compute | null, rest: Compute | null];
+export type Condition = readonly [first: Part, second: Part | null, rest: Part | null];
+
+/** A part of a condition: a function that computes it, or what to compute. */
+export type Part = Compute | Either;
 
 /** Computes a part of a condition. */
 export type Compute = (context: RuleContext) => unknown;
+
+/**
+ * The first of two comparisons if it is true, else the second. Pages and campaigns, which conditions seldom share, are compared in
+ * this way. As data that is one thing to fetch from memory; a function would be two, and all that it knows two more.
+ */
+export interface Either {
+  readonly firstCompare: Compare;
+  readonly firstConstant: unknown;
+  readonly firstRead: (data: unknown) => unknown;
+  readonly secondCompare: Compare;
+  readonly secondConstant: unknown;
+  readonly secondRead: (data: unknown) => unknown;
+}
+
+/** Compares a constant with a value. */
+export type Compare = (constant: unknown, value: unknown, nothing: undefined) => unknown;
 
 /** One form of a consequence: all of it that does not depend on the request is done, shared and frozen. */
 export interface PreparedOffers {

@@ -32,7 +32,7 @@ describe("a plan", () => {
     const shared = { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [50, { var: "allocation" }] }] };
     const conditions = [{ "!": shared }, { "!": structuredClone(shared) }, true];
     const plan = compilePlan(anArtifact(conditions.map((condition, index) => aRule(index, condition))));
-    const [, first, , , , second, , , , third] = plan.mboxes.get("hero")?.cells ?? [];
+    const [, first, , , , , second, , , , , third] = plan.mboxes.get("hero")?.cells ?? [];
     expect(first).toBeTypeOf("function");
     expect(first).toBe(second);
     expect(first).not.toBe(third);

@@ -130,7 +130,7 @@ class RuleCompiler {
       this.problems.push({ path: `${rule.path}.condition`, expected, got, ruleKey, activityId });
       return undefined;
     }
-    return [compiled.readsAllocation ? activityId : null, ...compiled.condition];
+    return [compiled.readsAllocation ? activityId : null, ...compiled.condition, null];
   }
 
   /** Many rules have the same tokens, and share them. */
@@ -161,7 +161,6 @@ class RulePlan implements PlannedRule {
   readonly rule: Rule;
   readonly propertyTokens: ReadonlySet<string> | null;
   private readonly settings: OfferSettings;
-  private knownExecute: PreparedOffers | null = null;
   private knownForms: OfferForms | null = null;
 
   constructor(rule: Rule, propertyTokens: ReadonlySet<string> | null, settings: OfferSettings) {
@@ -170,10 +169,8 @@ class RulePlan implements PlannedRule {
     this.settings = settings;
   }
 
-  /** What decisions want most takes no detour. */
   get execute(): PreparedOffers {
-    this.knownExecute ??= this.forms.execute;
-    return this.knownExecute;
+    return this.forms.execute;
   }
 
   get prefetch(): PreparedOffers {

@@ -3,7 +3,7 @@
  * once. There is no `eval` in it, and no `new Function`: edge workers forbid both.
  */
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
-import type { Condition } from "../model.ts";
+import type { Condition, Part } from "../model.ts";
 import { chooseAll, chooseAny, chooseFirst, loopOperators } from "./control-flow.ts";
 import { CompileError, type Expression, type Piece, type Scope } from "./expression.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
@@ -91,7 +91,15 @@ function splitAnd(logic: unknown): readonly unknown[] {
 function toCompiled(pieces: readonly [Piece, ...Piece[]]): CompiledCondition {
   const [first, second, rest] = pieces;
   const readsAllocation = pieces.some((piece) => piece.readsAllocation);
-  return { ok: true, condition: [first.run, second?.run ?? null, rest?.run ?? null], readsAllocation };
+  return {
+    ok: true,
+    condition: [toPart(first), second ? toPart(second) : null, rest ? toPart(rest) : null],
+    readsAllocation,
+  };
+}
+
+function toPart({ either, run }: Piece): Part {
+  return either ?? run;
 }
 
 type Combine = (operands: readonly Piece[]) => Combination;
@@ -103,8 +111,8 @@ const combiners: ReadonlyMap<string, Combine> = new Map<string, Combine>([
     name,
     (all) => ({ run: applyList(operator, all) }),
   ]),
-  ["and", (all) => ({ run: chooseAll(all.map(toRun)) })],
-  ["or", (all) => ({ run: chooseAny(all) })],
+  ["and", chooseAll],
+  ["or", chooseAny],
   ["if", (all) => ({ run: chooseFirst(all.map(toRun)) })],
   ["?:", (all) => ({ run: chooseFirst(all.map(toRun)) })],
 ]);

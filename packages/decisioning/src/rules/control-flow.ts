@@ -1,5 +1,7 @@
 /** The operators of JSON Logic that decide themselves what to evaluate, and with which data. */
-import type { Comparison, Compile, Expression, Piece, Scope } from "./expression.ts";
+import { computeEither, createEither } from "./either.ts";
+import type { Compile, Expression, Piece, Scope } from "./expression.ts";
+import type { Combination } from "./shared-pieces.ts";
 import { isTruthy } from "./truth.ts";
 
 type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => Piece;
@@ -30,20 +32,27 @@ export function chooseFirst(operands: readonly Expression[]): Expression {
  * `and`: the first falsy value, else the last one. Most have few operands; without a list of them there is less to fetch from memory
  * for each rule of a large artifact.
  */
-export function chooseAll(operands: readonly Expression[]): Expression {
-  const [one, two, three, ...others] = operands;
-  if (one === undefined || others.length > 0) return chooseAllOf(operands);
-  if (two === undefined) return one;
-  if (three === undefined) {
-    return (data) => {
-      const value = one(data);
-      return isTruthy(value) ? two(data) : value;
+export function chooseAll(operands: readonly Piece[]): Combination {
+  const [first, second, third, ...others] = operands;
+  if (first === undefined || others.length > 0) return { run: chooseAllOf(operands.map(({ run }) => run)) };
+  if (second === undefined) return first;
+  const { run: one } = first;
+  const { run: two } = second;
+  if (third === undefined) {
+    return {
+      run: (data) => {
+        const value = one(data);
+        return isTruthy(value) ? two(data) : value;
+      },
     };
   }
-  return (data) => {
-    let value = one(data);
-    if (isTruthy(value)) value = two(data);
-    return isTruthy(value) ? three(data) : value;
+  const { run: three } = third;
+  return {
+    run: (data) => {
+      let value = one(data);
+      if (isTruthy(value)) value = two(data);
+      return isTruthy(value) ? three(data) : value;
+    },
   };
 }
 
@@ -59,25 +68,22 @@ function chooseAllOf(operands: readonly Expression[]): Expression {
 }
 
 /** `or`: the first truthy value, else the last one. */
-export function chooseAny(operands: readonly Piece[]): Expression {
-  const [one, two, ...others] = operands;
-  if (one === undefined || two === undefined || others.length > 0) return chooseAnyOf(operands.map(({ run }) => run));
-  if (one.comparison !== undefined && two.comparison !== undefined) return compareTwice(one.comparison, two.comparison);
-  const { run: first } = one;
-  const { run: second } = two;
-  return (data) => {
-    const value = first(data);
-    return isTruthy(value) ? value : second(data);
-  };
-}
-
-/** Pages and campaigns are what conditions seldom share. With both comparisons in one closure they are in one place in memory. */
-function compareTwice(first: Comparison, second: Comparison): Expression {
-  const { compare: compareFirst, constant: firstConstant, read: readFirst } = first;
-  const { compare: compareSecond, constant: secondConstant, read: readSecond } = second;
-  return (data) => {
-    const value = compareFirst(firstConstant, readFirst(data), undefined);
-    return isTruthy(value) ? value : compareSecond(secondConstant, readSecond(data), undefined);
+export function chooseAny(operands: readonly Piece[]): Combination {
+  const [first, second, ...others] = operands;
+  if (first === undefined || second === undefined || others.length > 0) {
+    return { run: chooseAnyOf(operands.map(({ run }) => run)) };
+  }
+  if (first.comparison !== undefined && second.comparison !== undefined) {
+    const either = createEither(first.comparison, second.comparison);
+    return { run: (data) => computeEither(either, data), either };
+  }
+  const { run: one } = first;
+  const { run: two } = second;
+  return {
+    run: (data) => {
+      const value = one(data);
+      return isTruthy(value) ? value : two(data);
+    },
   };
 }
 

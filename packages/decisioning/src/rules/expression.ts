@@ -1,3 +1,5 @@
+import type { Compare, Either } from "../model.ts";
+
 /** A compiled piece of JSON Logic: data in, value out. */
 export type Expression = (data: unknown) => unknown;
 
@@ -11,11 +13,13 @@ export interface Piece {
   readonly readsAllocation: boolean;
   /** What it does, if it only compares a constant with something. */
   readonly comparison?: Comparison | undefined;
+  /** The same as data, if it is one of two comparisons. */
+  readonly either?: Either | undefined;
 }
 
 /** `compare(constant, read(data))`. */
 export interface Comparison {
-  readonly compare: (constant: unknown, value: unknown, nothing: undefined) => unknown;
+  readonly compare: Compare;
   readonly constant: unknown;
   readonly read: Expression;
 }

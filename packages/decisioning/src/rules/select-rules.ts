@@ -1,15 +1,18 @@
 import { describeValue } from "@fletch/delivery-api/schema";
 import type {
-  Compute,
+  Condition,
   DecideInput,
+  Part,
   PlannedPlace,
   PlannedRule,
+  PreparedOffers,
   RuleCells,
   RuleContext,
   RuleObserver,
   RuleProblem,
 } from "../model.ts";
 import type { Allocator } from "./allocate.ts";
+import { computeEither } from "./either.ts";
 import { isTruthy } from "./truth.ts";
 
 /** What all selections of a decision share. */
@@ -24,7 +27,7 @@ export interface SelectionDesk {
 }
 
 /**
- * Goes through the rules of a place in order of priority. Each `next()` is the next rule that holds, until none is left.
+ * Goes through the rules of a place in order of priority. Each `next()` goes on to the next rule that holds, until none is left.
  *
  * Of the rules with one key only the first that holds is taken: an activity that changes several elements of a page has a key
  * for each element, and repeats it for each experience.
@@ -34,7 +37,8 @@ export class RuleSelection {
   private readonly context: RuleContext;
   private readonly desk: SelectionDesk;
   private position = 0;
-  private last: PlannedRule | undefined;
+  /** The rule that held last; -1 before the first one. */
+  private last = -1;
   private taken: Set<string> | null = null;
 
   constructor(place: PlannedPlace, context: RuleContext, desk: SelectionDesk) {
@@ -43,25 +47,39 @@ export class RuleSelection {
     this.desk = desk;
   }
 
-  next(): PlannedRule | undefined {
+  /** Whether there is one. */
+  next(): boolean {
     // Most decisions want one rule, and do not come back to ask which ones were taken.
-    if (this.last !== undefined) {
+    if (this.last !== -1) {
       this.taken ??= new Set();
-      this.taken.add(this.last.rule.ruleKey);
+      this.taken.add(this.planned.rule.ruleKey);
     }
     this.last = this.findNext();
-    return this.last;
+    return this.last !== -1;
   }
 
-  private findNext(): PlannedRule | undefined {
-    const { rules, isForAll } = this.place;
-    while (this.position < rules.length) {
+  /** The rule that holds. */
+  get planned(): PlannedRule {
+    return this.place.rules[this.last] as PlannedRule;
+  }
+
+  /** Its offers as `execute` returns them. They are in the list that was just looked at, so that the rule itself is not needed. */
+  get executed(): PreparedOffers {
+    const { cells } = this.place;
+    const position = this.last * cellsPerRule + executeCell;
+    cells[position] ??= this.planned.execute;
+    return cells[position] as PreparedOffers;
+  }
+
+  private findNext(): number {
+    const { rules, cells, isForAll } = this.place;
+    while (this.position * cellsPerRule < cells.length) {
       const index = this.position++;
       if (!isForAll && !this.isAsked(rules[index])) continue;
       if (this.taken !== null && this.isTaken(rules[index])) continue;
-      if (this.evaluate(index)) return rules[index];
+      if (this.evaluate(index)) return index;
     }
-    return undefined;
+    return -1;
   }
 
   private isAsked(planned: PlannedRule | undefined): boolean {
@@ -102,17 +120,22 @@ export class RuleSelection {
 }
 
 /** How many cells each rule has in `PlannedPlace.cells`. */
-const cellsPerRule = 4;
+const cellsPerRule = 5;
+/** Which of them has the offers. */
+const executeCell = 4;
 
 /** What the condition that begins at a cell computes: of parts that all have to hold the first falsy value, else the last one. */
-export function computeCondition(cells: PlannedPlace["cells"], start: number, context: RuleContext): unknown {
-  const first = cells[start] as Compute;
-  let value = first(context);
-  const second = cells[start + 1] as Compute | null;
+export function computeCondition(cells: readonly RuleCells[number][], start: number, context: RuleContext): unknown {
+  const second = cells[start + 1] as Condition[1];
+  const rest = cells[start + 2] as Condition[2];
+  let value = computePart(cells[start] as Condition[0], context);
   if (second === null || !isTruthy(value)) return value;
-  value = second(context);
-  const rest = cells[start + 2] as Compute | null;
-  return rest === null || !isTruthy(value) ? value : rest(context);
+  value = computePart(second, context);
+  return rest === null || !isTruthy(value) ? value : computePart(rest, context);
+}
+
+function computePart(part: Part, context: RuleContext): unknown {
+  return typeof part === "function" ? part(context) : computeEither(part, context);
 }
 
 function describeProblem(planned: PlannedRule | undefined, error: unknown): RuleProblem | undefined {

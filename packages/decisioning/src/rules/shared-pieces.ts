@@ -1,7 +1,7 @@
 import type { Piece } from "./expression.ts";
 
 /** What an operator makes of its operands. */
-export type Combination = Pick<Piece, "run" | "comparison">;
+export type Combination = Pick<Piece, "run" | "comparison" | "either">;
 
 /**
  * Has each piece of the conditions once. Pieces are the same if they have the same operator over the same pieces, so it is
