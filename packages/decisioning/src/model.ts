@@ -151,8 +151,8 @@ export type Part = Compute | Either;
 export type Compute = (context: RuleContext) => unknown;
 
 /**
- * The first of two comparisons if it is true, else the second. Pages and campaigns, which conditions seldom share, are compared in
- * this way. As data that is one thing to fetch from memory; a function would be two, and all that it knows two more.
+ * The first of two comparisons if it is true, else the second. That is how pages and campaigns are compared, which conditions seldom
+ * share. As data it is one object to fetch from memory; as a function it would be that and its scope.
  */
 export interface Either {
   readonly firstCompare: Compare;
@@ -180,10 +180,15 @@ export interface PreparedOffers {
   readonly others: Readonly<Record<string, unknown>> | null;
 }
 
-/** An option with its tokens; `content` has what is still to be filled in for each request, and is `null` where there is nothing. */
-export interface PreparedOption {
+/** An option with its tokens. Its content may still have to be filled in for each request: a text with gaps, or whatever `render` makes. */
+export type PreparedOption = OptionTemplate | { readonly option: Option; readonly render: Render | null };
+
+/** Makes the content of an option for one request. */
+export type Render = (details: RequestDetails) => unknown;
+
+/** An option whose content is a text with gaps. */
+export interface OptionTemplate extends Template {
   readonly option: Option;
-  readonly content: Template | ((details: RequestDetails) => unknown) | null;
 }
 
 /** A text with gaps that each request fills in its own way: what stands before the first one, the gap, and what comes after it. */

@@ -112,10 +112,11 @@ function buildOptions(offer: Offer): readonly Option[] {
   return "option" in options ? [buildOption(options, offer)] : options.map((option) => buildOption(option, offer));
 }
 
-function buildOption({ option, content }: PreparedOption, { details, geoTokens }: Offer): Option {
+function buildOption(prepared: PreparedOption, { details, geoTokens }: Offer): Option {
+  const { option } = prepared;
   const result: Writable<Option> = { ...option };
-  if (content !== null)
-    result.content = typeof content === "function" ? content(details) : fillTemplate(content, details);
+  if ("gap" in prepared) result.content = fillTemplate(prepared, details);
+  else if (prepared.render !== null) result.content = prepared.render(details);
   if (geoTokens !== null) result.responseTokens = { ...option.responseTokens, ...geoTokens };
   return result;
 }

@@ -1,5 +1,5 @@
-import type { Action, Metric, Option, RequestDetails, ResponseTokens } from "@fletch/delivery-api";
-import type { Consequence, PreparedOffers, PreparedOption, Rule, Template } from "../model.ts";
+import type { Action, Metric, Option, ResponseTokens } from "@fletch/delivery-api";
+import type { Consequence, PreparedOffers, PreparedOption, Render, Rule, Template } from "../model.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { fillTemplate, type Gaps, prepareMacros } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
@@ -106,33 +106,26 @@ function clicksOf(metrics: readonly Metric[] | undefined): readonly Metric[] | u
 }
 
 function fixed(options: readonly PreparedOption[]): readonly Option[] | null {
-  if (options.some(({ content }) => content !== null)) return null;
+  if (!options.every((prepared) => "render" in prepared && prepared.render === null)) return null;
   return Object.freeze(options.map(({ option }) => option));
 }
 
+/** Macros are filled in at once where that is possible, else for each request. */
 function prepareOption(given: Option, { meta }: Rule, responseTokens: ResponseTokens, gaps: Gaps): PreparedOption {
-  const { option, content } = prepareContent(given, meta, gaps);
-  return { option: Object.freeze({ ...option, responseTokens }), content };
-}
-
-/** The content with its macros filled in: at once where that is possible, else for each request. */
-function prepareContent(option: Option, meta: Rule["meta"], gaps: Gaps): PreparedOption {
-  const { type, content } = option;
+  const { type, content } = given;
+  const option: Option = Object.freeze({ ...given, responseTokens });
   if (type === "html" && typeof content === "string") {
     const text = prepareMacros(content, meta, gaps);
-    return typeof text === "string"
-      ? { option: { ...option, content: text }, content: null }
-      : { option, content: text };
+    return typeof text === "string" ? withContent(option, text) : { option, ...text };
   }
-  if (type === "actions" && Array.isArray(content)) {
-    const actions = prepareActions(content as readonly Action[], meta, gaps);
-    if (typeof actions === "function") return { option, content: actions };
-    return { option: { ...option, content: actions }, content: null };
-  }
-  return { option, content: null };
+  if (type !== "actions" || !Array.isArray(content)) return { option, render: null };
+  const actions = prepareActions(content as readonly Action[], meta, gaps);
+  return typeof actions === "function" ? { option, render: actions } : withContent(option, actions);
 }
 
-type Render = (details: RequestDetails) => readonly Action[];
+function withContent(option: Option, content: unknown): PreparedOption {
+  return { option: Object.freeze({ ...option, content }), render: null };
+}
 
 function prepareActions(actions: readonly Action[], meta: Rule["meta"], gaps: Gaps): readonly Action[] | Render {
   const templates = new Map<number, Template>();
