@@ -27,7 +27,7 @@ export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
   "wait-timeout": "`AsyncResult.get({ timeout })` ran out. The call itself goes on.",
   "result-not-ready": "`AsyncResult.successful()` was asked before the call had ended.",
   "listen-failed": "The edge could not listen on its address. See `cause`.",
-  "store-unavailable": "The edge's database cannot be opened or migrated. See `cause`.",
+  "store-unavailable": "The edge's database cannot be opened, migrated or reached. See `cause`.",
 };
 
 /** The `code` of a `TargetError`. */

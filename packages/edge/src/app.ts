@@ -36,7 +36,7 @@ function createRoutes(desk: EdgeDesk, metrics: Metrics): Hono<{ Bindings: Caller
   }
   app.get("/health", () => json({ status: "up" }));
   app.get("/ready", async () => {
-    await desk.store;
+    await (await desk.store)?.check();
     return json({ status: "ready" });
   });
   app.get("/metrics", async () => {

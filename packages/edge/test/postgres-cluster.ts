@@ -44,11 +44,16 @@ export async function startPostgres(binaries: string): Promise<PostgresCluster> 
   const admin = `postgres://fletch@127.0.0.1:${port}/postgres`;
   await waitUntilReady(admin, server);
   let databases = 0;
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => server.once("exit", resolve));
     server.kill("SIGQUIT"); // At once: nobody is going to need the data.
     await ended;
     rmSync(folder, { recursive: true, force: true });
+  };
+  const close = (): Promise<void> => {
+    closing ??= stop();
+    return closing;
   };
   return {
     async createDatabase() {

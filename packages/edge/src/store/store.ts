@@ -1,5 +1,5 @@
-import type { VisitorId } from "@fletch/delivery-api";
-import type { Transaction } from "kysely";
+import { isTargetError, TargetError, type VisitorId } from "@fletch/delivery-api";
+import { sql, type Transaction } from "kysely";
 import { Folder } from "../events/folder.ts";
 import { findNewestEntry, foldJournal } from "../events/journal.ts";
 import { readTotals, type Total } from "../events/totals.ts";
@@ -37,7 +37,7 @@ export class Store {
     this.#engine = engine;
     this.#recorder = { engine, ...recorder };
     const { parallel } = engine;
-    const isOfOneItem = (error: unknown): boolean => !engine.isTransient(error);
+    const isOfOneItem = (error: unknown): boolean => !isTargetError(error, "store-unavailable");
     this.#loads = new Batcher({
       size: 256,
       parallel,
@@ -110,6 +110,11 @@ export class Store {
     await prune(this.#engine, before, (work) => this.#write(work));
   }
 
+  /** @throws TargetError `store-unavailable` while the database cannot be used */
+  async check(): Promise<void> {
+    await this.#retry(() => sql`select 1`.execute(this.#engine.db));
+  }
+
   /** Waits for what is being written, and closes the database. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -133,13 +138,18 @@ export class Store {
     return this.#retry(() => this.#engine.db.transaction().execute(work));
   }
 
-  /** Every transaction may run twice: what it writes has keys, and what is written already is left alone. */
+  /**
+   * Every transaction may run twice: what it writes has keys, and what is written already is left alone.
+   *
+   * @throws TargetError `store-unavailable` where trying again did not help
+   */
   async #retry<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await work();
       } catch (error) {
-        if (attempt >= mostAttempts || !this.#engine.isTransient(error)) throw error;
+        if (!this.#engine.isTransient(error)) throw error;
+        if (attempt >= mostAttempts) throw unavailable(error);
         await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * (1 + Math.random())));
       }
     }
@@ -147,3 +157,8 @@ export class Store {
 }
 
 const mostAttempts = 6;
+
+function unavailable(cause: unknown): TargetError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new TargetError("store-unavailable", `The store cannot be used now: ${reason}`, { cause });
+}
