@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { compilePlan, type PlanOptions } from "./artifact/compile-plan.ts";
 import { parseArtifact } from "./artifact/parse-artifact.ts";
 import { decide } from "./decide.ts";
-import type { DecideInput, Plan, RuleMatch } from "./model.ts";
+import type { DecideInput, RuleMatch } from "./model.ts";
+import type { Plan } from "./plan.ts";
 
 const plan = aPlan({
   hero: [

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { compilePlan } from "./artifact/compile-plan.ts";
 import { parseArtifact } from "./artifact/parse-artifact.ts";
 import { decide } from "./decide.ts";
-import type { Decision, Plan } from "./model.ts";
+import type { Decision } from "./model.ts";
+import type { Plan } from "./plan.ts";
 import { splitHost } from "./public-suffix.ts";
 
 const v = (name: string): object => ({ var: name });

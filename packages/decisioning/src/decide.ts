@@ -13,8 +13,9 @@ import type {
 import { requireSupportedVersion } from "./artifact/require-supported-version.ts";
 import { RequestContext } from "./context/build-context.ts";
 import { type DecisionRound, OfferWalk, startRound } from "./decision-round.ts";
-import type { DecideInput, Decision, Mode, Plan, RuleProblem } from "./model.ts";
+import type { DecideInput, Decision, Mode, RuleProblem } from "./model.ts";
 import { Impressions } from "./notifications/describe-notifications.ts";
+import type { Plan } from "./plan.ts";
 import { findRemoteDependency } from "./request/find-remote-dependency.ts";
 import { identifyVisitor } from "./request/identify-visitor.ts";
 import { buildBlankMbox, buildMbox, PageLoadBuilder, ViewsBuilder } from "./response/build-response.ts";

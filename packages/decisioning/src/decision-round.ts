@@ -1,17 +1,8 @@
 import type { ResponseTokens, Trace } from "@fletch/delivery-api";
 import type { RequestContext } from "./context/build-context.ts";
-import type {
-  DecideInput,
-  Detail,
-  DetailKind,
-  Mode,
-  Plan,
-  PlannedPlace,
-  PreparedOffers,
-  RuleProblem,
-  Visitor,
-} from "./model.ts";
+import type { DecideInput, Detail, DetailKind, Mode, RuleProblem, Visitor } from "./model.ts";
 import type { Impressions } from "./notifications/describe-notifications.ts";
+import type { Plan, PlannedPlace, PreparedOffers } from "./plan.ts";
 import type { Offer } from "./response/build-response.ts";
 import { readGeoTokens } from "./response/response-tokens.ts";
 import type { Allocator } from "./rules/allocate.ts";

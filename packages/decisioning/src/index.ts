@@ -11,11 +11,9 @@ export type {
   Artifact,
   ArtifactTrace,
   Consequence,
-  ContextNeeds,
   DecideInput,
   Decision,
   HostParts,
-  Plan,
   RemoteDependency,
   Rule,
   RuleMatch,
@@ -23,6 +21,7 @@ export type {
   SplitHost,
   VisitorFacts,
 } from "./model.ts";
+export type { ContextNeeds, Plan } from "./plan.ts";
 // What the caller has to know beforehand
 export { findRemoteDependency } from "./request/find-remote-dependency.ts";
 export { needsGeo } from "./request/needs-geo.ts";

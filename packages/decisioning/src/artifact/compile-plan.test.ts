@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../decide.ts";
-import type { Artifact, Plan } from "../model.ts";
+import type { Artifact } from "../model.ts";
+import type { Plan } from "../plan.ts";
 import { compilePlan, compilePlanInSteps } from "./compile-plan.ts";
 import { parseArtifact } from "./parse-artifact.ts";
 

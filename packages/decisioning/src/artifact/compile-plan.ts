@@ -3,18 +3,8 @@
  * what would be the same in every decision.
  */
 import { createReaders } from "../context/context-readers.ts";
-import type {
-  Artifact,
-  Places,
-  Plan,
-  PlannedPlace,
-  PlannedRule,
-  PreparedOffers,
-  Rule,
-  RuleCells,
-  RuleProblem,
-  SplitHost,
-} from "../model.ts";
+import type { Artifact, Rule, RuleProblem, SplitHost } from "../model.ts";
+import type { Places, Plan, PlannedPlace, PlannedRule, PreparedOffers, RuleCells } from "../plan.ts";
 import { OfferForms, type OfferSettings } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";

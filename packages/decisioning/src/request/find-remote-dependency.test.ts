@@ -2,7 +2,7 @@ import type { DeliveryRequest } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { compilePlan } from "../artifact/compile-plan.ts";
 import { parseArtifact } from "../artifact/parse-artifact.ts";
-import type { Plan } from "../model.ts";
+import type { Plan } from "../plan.ts";
 import { findRemoteDependency } from "./find-remote-dependency.ts";
 
 const plan = aPlan({

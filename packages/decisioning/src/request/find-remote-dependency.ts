@@ -1,5 +1,6 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
-import type { Places, Plan, RemoteDependency } from "../model.ts";
+import type { RemoteDependency } from "../model.ts";
+import type { Places, Plan } from "../plan.ts";
 
 /**
  * The requested names that this artifact cannot, or not fully, decide: those with activities that only the Target edge can

@@ -1,5 +1,5 @@
 import { type DeliveryRequest, isIpAddress } from "@fletch/delivery-api";
-import type { Plan } from "../model.ts";
+import type { Plan } from "../plan.ts";
 
 /** Says "the address is that of this machine": the look-up is then made without one. */
 const unknownIpAddress = "unknownIpAddress";

@@ -9,7 +9,7 @@ import type {
   Trace,
   View,
 } from "@fletch/delivery-api";
-import type { PreparedOffers, PreparedOption } from "../model.ts";
+import type { PreparedOffers, PreparedOption } from "../plan.ts";
 import { fillTemplate } from "./macros.ts";
 
 /** One match, ready to be put into the response. */

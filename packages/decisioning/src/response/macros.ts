@@ -1,6 +1,6 @@
 import type { RequestDetails } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { Gap, Template } from "../model.ts";
+import type { Gap, Template } from "../plan.ts";
 
 type Facts = Readonly<Record<string, unknown>>;
 

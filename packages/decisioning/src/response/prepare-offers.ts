@@ -1,5 +1,6 @@
 import type { Action, Metric, Option, ResponseTokens } from "@fletch/delivery-api";
-import type { Consequence, PreparedOffers, PreparedOption, Render, Rule, Template } from "../model.ts";
+import type { Consequence, Rule } from "../model.ts";
+import type { PreparedOffers, PreparedOption, Render, Template } from "../plan.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { fillTemplate, type Gaps, prepareMacros } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";

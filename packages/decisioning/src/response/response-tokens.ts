@@ -1,5 +1,6 @@
 import type { Geo, ResponseTokens } from "@fletch/delivery-api";
-import type { GeoToken, Rule } from "../model.ts";
+import type { Rule } from "../model.ts";
+import type { GeoToken } from "../plan.ts";
 
 /** The tokens that a rule knows. All but the last come from its meta, where they have the same name. */
 const metaTokens: readonly string[] = [

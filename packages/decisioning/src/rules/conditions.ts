@@ -3,7 +3,7 @@
  * once. There is no `eval` in it, and no `new Function`: edge workers forbid both.
  */
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
-import type { Condition, Part } from "../model.ts";
+import type { Condition, Part } from "../plan.ts";
 import { chooseAll, chooseAny, chooseFirst, loopOperators } from "./control-flow.ts";
 import { CompileError, type Expression, type Piece, type Scope } from "./expression.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";

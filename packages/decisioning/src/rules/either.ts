@@ -1,4 +1,4 @@
-import type { Either } from "../model.ts";
+import type { Either } from "../plan.ts";
 import type { Comparison } from "./expression.ts";
 import { isTruthy } from "./truth.ts";
 

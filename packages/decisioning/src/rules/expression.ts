@@ -1,4 +1,4 @@
-import type { Compare, Either } from "../model.ts";
+import type { Compare, Either } from "../plan.ts";
 
 /** A compiled piece of JSON Logic: data in, value out. */
 export type Expression = (data: unknown) => unknown;

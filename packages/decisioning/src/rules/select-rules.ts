@@ -1,16 +1,6 @@
 import { describeValue } from "@fletch/delivery-api/schema";
-import type {
-  Condition,
-  DecideInput,
-  Part,
-  PlannedPlace,
-  PlannedRule,
-  PreparedOffers,
-  RuleCells,
-  RuleContext,
-  RuleObserver,
-  RuleProblem,
-} from "../model.ts";
+import type { DecideInput, RuleContext, RuleProblem } from "../model.ts";
+import type { Condition, Part, PlannedPlace, PlannedRule, PreparedOffers, RuleCells, RuleObserver } from "../plan.ts";
 import type { Allocator } from "./allocate.ts";
 import { computeEither } from "./either.ts";
 import { isTruthy } from "./truth.ts";

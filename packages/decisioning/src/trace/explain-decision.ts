@@ -1,5 +1,6 @@
 import type { Address, Notification, Trace, VisitorId } from "@fletch/delivery-api";
-import type { Artifact, ArtifactTrace, Detail, DetailKind, Mode, PlannedRule, Rule, RuleContext } from "../model.ts";
+import type { Artifact, ArtifactTrace, Detail, DetailKind, Mode, Rule, RuleContext } from "../model.ts";
+import type { PlannedRule } from "../plan.ts";
 
 /** The facts that all traces of a decision share. */
 export interface TraceFacts {

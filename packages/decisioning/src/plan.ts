@@ -1,0 +1,145 @@
+/** The nouns of the plan: an artifact, made ready for many decisions. */
+import type { Geo, Metric, Option, RequestDetails } from "@fletch/delivery-api";
+import type { Artifact, ContextReaders, Rule, RuleContext, RuleProblem } from "./model.ts";
+
+/** An artifact that was compiled for decisions. Make one with `compilePlan`, and use it until the artifact changes. */
+export interface Plan {
+  readonly artifact: Artifact;
+  /** Rules that can never be evaluated, and why. They count as not matched. */
+  readonly problems: readonly RuleProblem[];
+  /** What the conditions read. */
+  readonly needs: ContextNeeds;
+  readonly mboxes: ReadonlyMap<string, PlannedPlace>;
+  readonly views: ReadonlyMap<string, PlannedPlace>;
+  /** The rules of all views, one view after the other. */
+  readonly allViews: PlannedPlace;
+  /** The response tokens on the visitor's place that are switched on. */
+  readonly geoTokens: readonly GeoToken[];
+  /** Which names are decided where. */
+  readonly places: { readonly mboxes: Places; readonly views: Places };
+  /** Takes URLs and user agents apart, and remembers the last ones. */
+  readonly readers: ContextReaders;
+}
+
+/** Names of mboxes or of views by where their activities are decided. A name can be in both. */
+export interface Places {
+  readonly local: ReadonlySet<string>;
+  readonly remote: ReadonlySet<string>;
+}
+
+/** What some condition reads of the context. */
+export interface ContextNeeds {
+  /** The variables by name, sorted: `allocation`, `mbox.tier_lc`, `page.domain`. `*` stands for any. */
+  readonly variables: readonly string[];
+}
+
+/** An mbox or a view that has rules. */
+export interface PlannedPlace {
+  /** In order of priority. */
+  readonly rules: readonly PlannedRule[];
+  /**
+   * All that is looked at of each rule until one holds, `RuleCells` after `RuleCells`. In a large plan that has to come from memory,
+   * and a list is in one place there; objects would be in many.
+   */
+  readonly cells: RuleCells[number][];
+  /** Whether all rules are for every property. */
+  readonly isForAll: boolean;
+  /** Whether no activity of it is left to the Target edge. */
+  readonly isLocal: boolean;
+}
+
+/**
+ * The activity, `null` if the rule's condition does not read `allocation`; then the condition; then the rule's offers as `execute`
+ * returns them, `null` until they are first needed.
+ */
+export type RuleCells = readonly [activityId: number | null, ...Condition, execute: PreparedOffers | null];
+
+/** A rule with its offers prepared. */
+export interface PlannedRule {
+  readonly rule: Rule;
+  /** `null`: for every property. */
+  readonly propertyTokens: ReadonlySet<string> | null;
+  /** The consequence as `execute` returns it: without event tokens and without default content. Decisions find it in the cells. */
+  readonly execute: PreparedOffers;
+  /** The consequence as `prefetch` returns it: its metrics have become event tokens; clicks stay only if the plan says so. */
+  readonly prefetch: PreparedOffers;
+  /** As `prefetch` returns it for a view: metrics stay. */
+  readonly view: PreparedOffers;
+}
+
+/** A response token that comes from the request. */
+export interface GeoToken {
+  readonly token: string;
+  readonly field: keyof Geo;
+}
+
+/**
+ * A compiled condition; or, if it consists of parts that all have to hold, its first two parts and what is left. The first one is
+ * as a rule the traffic split. Alone the parts are often the same as those of other conditions.
+ */
+export type Condition = readonly [first: Part, second: Part | null, rest: Part | null];
+
+/** A part of a condition: a function that computes it, or what to compute. */
+export type Part = Compute | Either;
+
+/** Computes a part of a condition. */
+export type Compute = (context: RuleContext) => unknown;
+
+/**
+ * The first of two comparisons if it is true, else the second. That is how pages and campaigns are compared, which conditions seldom
+ * share. As data it is one object to fetch from memory; as a function it would be that and its scope.
+ */
+export interface Either {
+  readonly firstCompare: Compare;
+  readonly firstConstant: unknown;
+  readonly firstRead: (data: unknown) => unknown;
+  readonly secondCompare: Compare;
+  readonly secondConstant: unknown;
+  readonly secondRead: (data: unknown) => unknown;
+}
+
+/** Compares a constant with a value. */
+export type Compare = (constant: unknown, value: unknown, nothing: undefined) => unknown;
+
+/** One form of a consequence: all of it that does not depend on the request is done, shared and frozen. */
+export interface PreparedOffers {
+  readonly name: string | undefined;
+  /** One stands alone, as most do: a list would be one more thing to fetch from memory. */
+  readonly options: PreparedOption | readonly PreparedOption[];
+  /** The finished options, if nothing in them depends on the request's details. Tokens of geo are not in them. */
+  readonly fixedOptions: readonly Option[] | null;
+  readonly metrics: readonly Metric[] | undefined;
+  /** The distinct event tokens of the consequence, to be notified when it is executed. */
+  readonly displayTokens: readonly string[];
+  /** Fields of the consequence beyond the known ones, such as `analytics`. */
+  readonly others: Readonly<Record<string, unknown>> | null;
+}
+
+/** An option with its tokens. Its content may still have to be filled in for each request: a text with gaps, or whatever `render` makes. */
+export type PreparedOption = OptionTemplate | { readonly option: Option; readonly render: Render | null };
+
+/** Makes the content of an option for one request. */
+export type Render = (details: RequestDetails) => unknown;
+
+/** An option whose content is a text with gaps. */
+export interface OptionTemplate extends Template {
+  readonly option: Option;
+}
+
+/** A text with gaps that each request fills in its own way: what stands before the first one, the gap, and what comes after it. */
+export interface Template {
+  readonly before: string;
+  readonly gap: Gap;
+  readonly after: string | Template;
+}
+
+/** A macro that only a request can answer. */
+export interface Gap {
+  readonly source: string;
+  readonly key: string;
+  /** Whether it can be a field of what is asked for, and not only a parameter. */
+  readonly isField: boolean;
+}
+
+/** Told of every rule that was evaluated, for the trace. */
+export type RuleObserver = (planned: PlannedRule, matched: boolean, context: RuleContext) => void;
