@@ -8,9 +8,9 @@ import {
   parseDeliveryRequest,
 } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
+import { withoutNulls } from "../without-nulls.ts";
 import { unknownIpAddress } from "./complete-context.ts";
 import { isOrdinaryRequest } from "./is-ordinary-request.ts";
-import { withoutNulls } from "./without-nulls.ts";
 
 /** A request that is still being put together. */
 export type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
