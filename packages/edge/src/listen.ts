@@ -72,7 +72,8 @@ let turn: Promise<void> | null = null;
 
 /**
  * Resolves when all that arrived in this turn of the event loop was read and worked on. The answers of a turn then go out one right after the
- * other: whoever gets them is woken up once and not for each of them, which costs the sender more than all the rest of a write.
+ * other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest of a
+ * write.
  */
 function endOfTurn(): Promise<void> {
   turn ??= new Promise((resolve) => {
