@@ -73,18 +73,22 @@ export async function recordVisits(
   const events = written.flatMap(toEventRows);
   if (recorder.engine.keepsJournal) await appendToJournal(trx, { events });
   else await recordEvents(trx, recorder.engine, events, recorder.writer);
-  const visitsOf = countBy(settled);
+  const visitsOf = countVisitsOf(settled);
   const recorded = new Map(
     written.map(({ visit, visitorId, version }) => {
-      const isOwn = visitsOf.get(visitorId) === 1 || !(changed.has(visitorId) || created.has(visitorId));
-      const raise = changed.has(visitorId) && !created.has(visitorId) ? 1 : 0;
-      return [visit, { visitorId, version: version !== null && isOwn ? version + raise : null }];
+      const isCreated = created.has(visitorId);
+      const isChanged = changed.has(visitorId);
+      // Of several visits to a profile that is new or changed none knows what the others did.
+      const isKnown = version !== null && (visitsOf.get(visitorId) === 1 || !(isChanged || isCreated));
+      const raise = isChanged && !isCreated ? 1 : 0;
+      return [visit, { visitorId, version: isKnown ? version + raise : null }];
     }),
   );
   return visits.map((visit) => recorded.get(visit) ?? null);
 }
 
-function countBy(settled: readonly SettledVisit[]): ReadonlyMap<string, number> {
+/** How many of the visits are each visitor's. */
+function countVisitsOf(settled: readonly SettledVisit[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { visitorId } of settled) counts.set(visitorId, (counts.get(visitorId) ?? 0) + 1);
   return counts;
