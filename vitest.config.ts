@@ -1,18 +1,35 @@
-import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from "vitest/config";
 
+/**
+ * - `unit`: beside the files they test; no socket, no process, no database. `npm run test:unit`.
+ * - `integration`: real sockets, processes, databases and browsers.
+ * - `conformance`: the field's cases, and random requests through the published client and ours.
+ * - `samples`: the sample applications, as a visitor meets them.
+ */
 const config: ViteUserConfig = defineConfig({
-  // The source of every package stands in for its build, in tests as in `npm start`: nothing to build first.
-  ssr: { resolve: { conditions: ["fletch-source", "node"] } },
   test: {
-    include: [
-      "packages/*/{src,test}/**/*.test.ts",
-      "samples/*/src/**/*.test.ts",
-      "conformance/src/**/*.test.ts",
-      "scripts/**/*.test.ts",
+    // Vitest leaves one core unused by default.
+    maxWorkers: "100%",
+    projects: [
+      // Most of the time of a small test file is loading what it imports: files share it.
+      project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], { pool: "threads", isolate: false }),
+      project("integration", ["packages/*/test/**/*.test.ts"], { pool: "forks" }),
+      project("conformance", ["conformance/src/**/*.test.ts"], { pool: "threads", isolate: false }),
+      project("samples", ["samples/*/src/**/*.test.ts"], { pool: "forks" }),
     ],
-    restoreMocks: true,
-    testTimeout: 30_000,
   },
 });
 
 export default config;
+
+function project(
+  name: string,
+  include: string[],
+  how: NonNullable<TestProjectInlineConfiguration["test"]>,
+): TestProjectInlineConfiguration {
+  return {
+    // Tests load the source of every package, as `npm start` does: nothing has to be built first.
+    ssr: { resolve: { conditions: ["fletch-source", "node"] } },
+    test: { name, include, restoreMocks: true, testTimeout: 30_000, ...how },
+  };
+}

@@ -3,17 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  announceMissingPostgres,
-  findPostgres,
-  type PostgresCluster,
-  startPostgres,
-} from "../../test/postgres-cluster.ts";
-import type { VisitorEvent } from "../events/visitor-event.ts";
-import type { ExperienceClaim } from "../profiles/experiences.ts";
-import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
-import { openStore } from "./open-store.ts";
-import type { Store } from "./store.ts";
+import type { VisitorEvent } from "../../src/events/visitor-event.ts";
+import type { ExperienceClaim } from "../../src/profiles/experiences.ts";
+import type { Arrival, KnownVisitor } from "../../src/profiles/known-visitor.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("the store on PostgreSQL");

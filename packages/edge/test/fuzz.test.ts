@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anArtifact } from "../test/an-artifact.ts";
-import { ask } from "../test/ask.ts";
-import { anyBody } from "../test/random-requests.ts";
-import { createEdge } from "./create-edge.ts";
+import { createEdge } from "../src/create-edge.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
+import { anyBody } from "./random-requests.ts";
 
 describe("requests of any kind", () => {
   it.each([[undefined], [":memory:"]])(

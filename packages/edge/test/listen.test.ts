@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { anArtifact } from "../test/an-artifact.ts";
-import { createEdge } from "./create-edge.ts";
-import { listen } from "./listen.ts";
+import { createEdge } from "../src/create-edge.ts";
+import { listen } from "../src/listen.ts";
+import { anArtifact } from "./an-artifact.ts";
 
 const context = { channel: "web" };
 const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Folder, type FolderSettings } from "./folder.ts";
+import { Folder, type FolderSettings } from "../../src/events/folder.ts";
 
 describe("a folder of the journal", () => {
   it("leaves the journal alone while requests wait", async () => {

@@ -7,9 +7,9 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type RecordingServer, startRecordingServer } from "../test/recording-server.ts";
-import { TargetClient } from "./index.ts";
-import { createOpenTelemetryObserver, observeClientStats } from "./opentelemetry.ts";
+import { TargetClient } from "../src/index.ts";
+import { createOpenTelemetryObserver, observeClientStats } from "../src/opentelemetry.ts";
+import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
 describe("OpenTelemetry", () => {
   const request = { requestId: "r1", execute: { pageLoad: {} } };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { anActivityFolder } from "../../test/activity-folder.ts";
-import { anArtifact } from "../../test/an-artifact.ts";
-import { ask } from "../../test/ask.ts";
-import { startEdge, VirtualClock } from "../testing.ts";
+import { startEdge, VirtualClock } from "../src/testing.ts";
+import { anActivityFolder } from "./activity-folder.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
 const execute = { mboxes: [{ name: "hero" }] };

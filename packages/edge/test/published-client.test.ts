@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import type { DeliveryResponse } from "@fletch/delivery-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anArtifact } from "../test/an-artifact.ts";
-import { validateAnswer } from "../test/validate-answer.ts";
-import { createEdge, type Edge } from "./create-edge.ts";
-import { type EdgeServer, listen } from "./listen.ts";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import { type EdgeServer, listen } from "../src/listen.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { validateAnswer } from "./validate-answer.ts";
 
 /** As much of the published client as its documented flows need. */
 interface PublishedClient {

@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anArtifact } from "../test/an-artifact.ts";
-import { ask } from "../test/ask.ts";
-import { validateAnswer } from "../test/validate-answer.ts";
-import { createEdge, type Edge } from "./create-edge.ts";
-import { type EdgeServer, listen } from "./listen.ts";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import { type EdgeServer, listen } from "../src/listen.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
+import { validateAnswer } from "./validate-answer.ts";
 
 const context = { channel: "web" };
 

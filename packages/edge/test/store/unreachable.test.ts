@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { anArtifact } from "../../test/an-artifact.ts";
-import { ask } from "../../test/ask.ts";
-import { announceMissingPostgres, findPostgres, startPostgres } from "../../test/postgres-cluster.ts";
-import { createEdge } from "../create-edge.ts";
+import { createEdge } from "../../src/create-edge.ts";
+import { anArtifact } from "../an-artifact.ts";
+import { ask } from "../ask.ts";
+import { announceMissingPostgres, findPostgres, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("what an edge says while its database cannot be reached");

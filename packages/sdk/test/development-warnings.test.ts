@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type RecordingServer, startRecordingServer } from "../../test/recording-server.ts";
-import { TargetClient } from "../index.ts";
+import { TargetClient } from "../src/index.ts";
+import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
 describe("in development, the client warns once", () => {
   const execute = { pageLoad: {} };

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { anArtifact } from "../test/an-artifact.ts";
-import { ask } from "../test/ask.ts";
-import { createEdge, type Edge } from "./create-edge.ts";
-import type { EdgeOptions } from "./edge-options.ts";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import type { EdgeOptions } from "../src/edge-options.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
 const hero = { mboxes: [{ index: 0, name: "hero" }] };

@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anArtifact } from "../test/an-artifact.ts";
-import { createEdge, type Edge } from "./create-edge.ts";
-import { type EdgeServer, listen } from "./listen.ts";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import { type EdgeServer, listen } from "../src/listen.ts";
+import { anArtifact } from "./an-artifact.ts";
 
 const places = [
   "/usr/bin/chromium",

@@ -8,7 +8,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 
-const command = ["--import", "tsx", "--conditions=fletch-source", fileURLToPath(new URL("fletch.ts", import.meta.url))];
+const command = [
+  "--import",
+  "tsx",
+  "--conditions=fletch-source",
+  fileURLToPath(new URL("../src/fletch.ts", import.meta.url)),
+];
 const folder = mkdtempSync(join(tmpdir(), "fletch-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

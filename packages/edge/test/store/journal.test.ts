@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import Database from "libsql";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openStore } from "../store/open-store.ts";
-import type { Store } from "../store/store.ts";
-import type { VisitorEvent } from "./visitor-event.ts";
+import type { VisitorEvent } from "../../src/events/visitor-event.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
 
 const start = Date.UTC(2026, 10, 20);
 

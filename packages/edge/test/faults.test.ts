@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { anArtifact } from "../../test/an-artifact.ts";
-import { ask } from "../../test/ask.ts";
-import { createEdge } from "../create-edge.ts";
-import { listen } from "../listen.ts";
+import { createEdge } from "../src/create-edge.ts";
+import { listen } from "../src/listen.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
 const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });

@@ -3,8 +3,8 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } 
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createFileOutbox } from "./file-outbox.ts";
-import type { Impressions } from "./impressions.ts";
+import { createFileOutbox } from "../src/notifications/file-outbox.ts";
+import type { Impressions } from "../src/notifications/impressions.ts";
 
 let directory = "";
 

@@ -1,7 +1,7 @@
 import diagnostics from "node:diagnostics_channel";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type RecordingServer, startRecordingServer } from "../../test/recording-server.ts";
-import { type CallOutcome, type Observer, TargetClient, type TargetEventHandlers } from "../index.ts";
+import { type CallOutcome, type Observer, TargetClient, type TargetEventHandlers } from "../src/index.ts";
+import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
 describe("those who watch", () => {
   const request = { execute: { pageLoad: {} } };

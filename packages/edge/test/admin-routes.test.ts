@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { anActivityFolder } from "../../test/activity-folder.ts";
-import { anArtifact } from "../../test/an-artifact.ts";
-import { ask } from "../../test/ask.ts";
-import { createEdge } from "../create-edge.ts";
-import { listen } from "../listen.ts";
-import type { AccessLine } from "../observe/access-line.ts";
+import { createEdge } from "../src/create-edge.ts";
+import { listen } from "../src/listen.ts";
+import type { AccessLine } from "../src/observe/access-line.ts";
+import { anActivityFolder } from "./activity-folder.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
 const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });

@@ -1,9 +1,9 @@
 import type { TargetError } from "@fletch/delivery-api";
 import { describe, expect, it, vi } from "vitest";
-import { anActivityFolder } from "../../test/activity-folder.ts";
-import { ask } from "../../test/ask.ts";
-import { createEdge, createEdgeWithDesk, type Edge } from "../create-edge.ts";
-import { listen } from "../listen.ts";
+import { createEdge, createEdgeWithDesk, type Edge } from "../src/create-edge.ts";
+import { listen } from "../src/listen.ts";
+import { anActivityFolder } from "./activity-folder.ts";
+import { ask } from "./ask.ts";
 
 const waits = { timeout: 15_000, interval: 20 };
 
