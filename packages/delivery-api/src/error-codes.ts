@@ -20,7 +20,7 @@ export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
   "network-error": "No answer: the connection could not be made or broke. See `cause`.",
   "circuit-open":
     "The host failed so often that it is left alone for some seconds; nothing was sent. Use default content.",
-  "http-error": "Target answered with an error status; see `status` and the API's own message.",
+  "http-error": "Target answered with an error status; see `httpStatus` and the API's own message.",
   "invalid-response": "Target's answer is not the JSON that the Delivery API promises, or is too large.",
   "missing-attribute": "`getValue(mbox, key)` found nothing, and no fallback was given.",
   "client-closed": "The client was closed before the call.",

@@ -7,8 +7,8 @@ const brand: unique symbol = Symbol.for("fletch.TargetError") as never;
 export interface TargetErrorFacts {
   /** What led to it. */
   readonly cause?: unknown;
-  /** The HTTP status of the last answer. */
-  readonly status?: number;
+  /** The HTTP status that the edge answered with. Not `status`: frameworks would take that for the status of their own answer. */
+  readonly httpStatus?: number;
   /** How many requests were made. */
   readonly attempts?: number;
   /** The id of the Delivery request. */
@@ -21,7 +21,7 @@ export interface TargetErrorFacts {
 export class TargetError extends Error {
   override readonly name = "TargetError";
   readonly code: TargetErrorCode;
-  readonly status: number | undefined;
+  readonly httpStatus: number | undefined;
   readonly attempts: number | undefined;
   readonly requestId: string | undefined;
   readonly issues: readonly Issue[];
@@ -29,7 +29,7 @@ export class TargetError extends Error {
   constructor(code: TargetErrorCode, message: string, facts: TargetErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
-    this.status = facts.status;
+    this.httpStatus = facts.httpStatus;
     this.attempts = facts.attempts;
     this.requestId = facts.requestId;
     this.issues = facts.issues ?? [];

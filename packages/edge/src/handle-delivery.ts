@@ -35,7 +35,7 @@ export async function handleDelivery(desk: EdgeDesk, request: Request): Promise<
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
     desk.counters.count("refused");
-    return errorResponse(error.status ?? 400, error.message);
+    return errorResponse(error.httpStatus ?? 400, error.message);
   }
 }
 

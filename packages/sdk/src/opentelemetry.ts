@@ -86,7 +86,7 @@ function describeRequest({ result, error }: CallOutcome): Attributes {
   const requestId = error === undefined ? resultOf(result).request.requestId : error.requestId;
   return {
     ...(requestId !== undefined && { "target.request_id": requestId }),
-    ...(error?.status !== undefined && { "http.response.status_code": error.status }),
+    ...(error?.httpStatus !== undefined && { "http.response.status_code": error.httpStatus }),
     ...(error?.attempts !== undefined && { "http.request.resend_count": Math.max(0, error.attempts - 1) }),
   };
 }

@@ -375,7 +375,7 @@ describe("a server-side call", () => {
   ])("fails with invalid-response when the answer is %s", async (_what, body) => {
     server.answer = () => ({ body });
     const failed = target.getOffers({ request: { execute: { pageLoad: {} } } });
-    await expect(failed).rejects.toMatchObject({ code: "invalid-response", status: 200, attempts: 1 });
+    await expect(failed).rejects.toMatchObject({ code: "invalid-response", httpStatus: 200, attempts: 1 });
   });
 
   it("goes through the caller's fetch, if there is one", async () => {

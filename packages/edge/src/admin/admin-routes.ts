@@ -72,7 +72,7 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
   app.onError((error) => {
     const isMistake = isTargetError(error, "invalid-request") || isTargetError(error, "invalid-options");
     const status = isTargetError(error, "store-unavailable") ? 503 : 500;
-    return errorResponse(isMistake ? (error.status ?? 400) : status, error.message);
+    return errorResponse(isMistake ? (error.httpStatus ?? 400) : status, error.message);
   });
   return app;
 }
@@ -111,5 +111,5 @@ function json(body: unknown, status: number = 200): Response {
 function storeOf({ store }: EdgeDesk): Promise<Store> {
   if (store !== null) return store;
   const issue = { path: "edge", expected: "a database", got: "none: this edge keeps nothing" };
-  throw errorFromIssues("invalid-request", "There are no visitors", [issue], { status: 404 });
+  throw errorFromIssues("invalid-request", "There are no visitors", [issue], { httpStatus: 404 });
 }

@@ -35,7 +35,7 @@ export function readQaLink(body: unknown, edition: Edition): readonly LinkedActi
   });
   if (issues.length === 0) issues.push(...findUnknown(wanted, edition));
   if (issues.length === 0) return linked;
-  throw errorFromIssues("invalid-request", "The link is not valid", issues, { status: 400 });
+  throw errorFromIssues("invalid-request", "The link is not valid", issues, { httpStatus: 400 });
 }
 
 function findUnknown(wanted: readonly WantedActivity[], edition: Edition): readonly Issue[] {

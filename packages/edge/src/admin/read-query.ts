@@ -36,5 +36,5 @@ export function readActivityId({ activityId }: Query): number | undefined {
 
 function invalidQuery(path: string, expected: string, got: string): TargetError {
   const issue = { path, expected, got };
-  return errorFromIssues("invalid-request", "The query is not valid", [issue], { status: 400 });
+  return errorFromIssues("invalid-request", "The query is not valid", [issue], { httpStatus: 400 });
 }

@@ -80,7 +80,7 @@ function openQaLink(seal: Seal, token: string, path: string): readonly LinkedAct
     }));
   }
   const issue: Issue = { path, expected: "a token that this edge made", got: describeValue(token) };
-  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { status: 400 });
+  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { httpStatus: 400 });
 }
 
 type SealedActivity = readonly [activityId: number, experienceIds: readonly number[], experienceId: number | null];

@@ -40,7 +40,7 @@ export function checkNotifications(
     return { notification, claims: readTokens(notification, path, checks, issues) };
   });
   if (issues.length === 0) return checked;
-  throw errorFromIssues("invalid-request", "The notifications are not valid", issues, { status: 400 });
+  throw errorFromIssues("invalid-request", "The notifications are not valid", issues, { httpStatus: 400 });
 }
 
 function checkTime(timestamp: number, path: string, { now }: NotificationChecks, issues: Issue[]): void {

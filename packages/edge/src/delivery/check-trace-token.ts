@@ -10,5 +10,5 @@ export function checkTraceToken({ trace }: DeliveryRequest, expected: string | u
   if (trace === undefined || expected === undefined || isSameSecret(trace.authorizationToken, expected)) return;
   const path = "$.trace.authorizationToken";
   const issue = { path, expected: "the edge's trace token", got: "another text" };
-  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { status: 400 });
+  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { httpStatus: 400 });
 }

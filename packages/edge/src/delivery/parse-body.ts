@@ -9,7 +9,7 @@ import { type DeliveryRequest, errorFromIssues, parseDeliveryRequest } from "@fl
 export function parseBody(body: unknown): DeliveryRequest {
   const parsed = parseDeliveryRequest(body);
   if (!parsed.ok) {
-    throw errorFromIssues("invalid-request", "The request is not valid", parsed.issues, { status: 400 });
+    throw errorFromIssues("invalid-request", "The request is not valid", parsed.issues, { httpStatus: 400 });
   }
   const { request } = parsed;
   if (request.execute === undefined || !("views" in request.execute)) return request;

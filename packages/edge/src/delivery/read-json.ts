@@ -48,7 +48,7 @@ function tooLarge(limit: number): TargetError {
 }
 
 function refusal(status: number, message: string): TargetError {
-  return new TargetError("invalid-request", message, { status });
+  return new TargetError("invalid-request", message, { httpStatus: status });
 }
 
 /** The parser's own words, which name the place. */

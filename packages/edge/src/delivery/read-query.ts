@@ -22,7 +22,7 @@ export function readSessionId(url: string, account: EdgeAccount): string {
   checkAccount(query.get("client") ?? undefined, query.get("imsOrgId") ?? undefined, account, issues);
   sessionIdSchema.check(sessionId, "query.sessionId", issues);
   if (sessionId !== undefined && issues.length === 0) return sessionId;
-  throw errorFromIssues("invalid-request", "The query is not valid", issues, { status: 400 });
+  throw errorFromIssues("invalid-request", "The query is not valid", issues, { httpStatus: 400 });
 }
 
 /** Another client code would be a part of another allocation: better to say so than to decide something else. */

@@ -52,7 +52,7 @@ export function readFaultHeader(text: string): FaultSettings {
     settings = { ...settings, ...given };
   }
   if (issues.length === 0) return settings;
-  throw errorFromIssues("invalid-request", "The header is not valid", issues, { status: 400 });
+  throw errorFromIssues("invalid-request", "The header is not valid", issues, { httpStatus: 400 });
 }
 
 function rate(toSettings: (rate: number) => FaultSettings): { readonly expected: string; readonly read: ReadFault } {

@@ -57,7 +57,7 @@ export class DeliverySender {
         requestId,
       });
       const { status, text, attempts } = answer;
-      const response = parseDeliveryResponse(text, { status, attempts, requestId });
+      const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
       if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
       this.#telemetry.remember(response.telemetryServerToken);
       return response;

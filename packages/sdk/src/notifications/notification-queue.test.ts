@@ -128,7 +128,7 @@ describe("NotificationQueue", () => {
 
   it("gives up what Target refuses, and tells so", async () => {
     const { queue, events, failWith } = createBench();
-    failWith(new TargetError("http-error", "bad", { status: 400 }));
+    failWith(new TargetError("http-error", "bad", { httpStatus: 400 }));
     queue.add(impression("1"));
     await queue.flush();
     expect(queue.counts).toMatchObject({ sent: 0, pending: 0, dropped: 1, droppedBy: { rejected: 1 } });
@@ -137,7 +137,7 @@ describe("NotificationQueue", () => {
 
   it.each([408, 429, 500, 503])("does not give up after status %i", async (status) => {
     const { queue, failWith } = createBench();
-    failWith(new TargetError("http-error", "later", { status }));
+    failWith(new TargetError("http-error", "later", { httpStatus: status }));
     queue.add(impression("1"));
     await queue.flush();
     expect(queue.counts).toMatchObject({ pending: 1, dropped: 0 });
@@ -315,7 +315,7 @@ describe("NotificationQueue", () => {
     const errors = [
       undefined,
       down,
-      new TargetError("http-error", "no", { status: 400 }),
+      new TargetError("http-error", "no", { httpStatus: 400 }),
       new TargetError("circuit-open", ""),
     ];
     const step = fc.oneof(

@@ -333,7 +333,7 @@ export class NotificationQueue {
 }
 
 /** Whether Target would say the same again. */
-function isRefusal({ code, status = 0 }: TargetError): boolean {
+function isRefusal({ code, httpStatus = 0 }: TargetError): boolean {
   if (code === "invalid-request") return true;
-  return code === "http-error" && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return code === "http-error" && httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429;
 }

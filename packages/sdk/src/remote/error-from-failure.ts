@@ -19,7 +19,7 @@ export function errorFromAnswer(answer: Answer, request: Addressed, facts: Facts
   return new TargetError(
     "http-error",
     `${describe(request)} was answered with status ${answer.status}${message === undefined ? "" : `: ${message}`}`,
-    { ...facts, status: answer.status },
+    { ...facts, httpStatus: answer.status },
   );
 }
 

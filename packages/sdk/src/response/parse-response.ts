@@ -8,7 +8,7 @@ import { withoutNulls } from "../without-nulls.ts";
  */
 export function parseDeliveryResponse(
   text: string,
-  facts: { readonly status: number; readonly requestId: string; readonly attempts: number },
+  facts: { readonly httpStatus: number; readonly requestId: string; readonly attempts: number },
 ): DeliveryResponse {
   if (text === "") return {};
   let value: unknown;

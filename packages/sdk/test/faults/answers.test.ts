@@ -11,7 +11,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
       socket.write(answer(400, '{"status":400,"message":"prefetch.mboxes[0].name is required"}')),
     );
     const error = await failureWith(options, post(server.origin));
-    expect(error).toMatchObject({ code: "http-error", status: 400, attempts: 1 });
+    expect(error).toMatchObject({ code: "http-error", httpStatus: 400, attempts: 1 });
     expect(error.message).toContain("prefetch.mboxes[0].name is required");
   });
 
@@ -20,7 +20,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
       socket.write(answer(502, "<html>Bad gateway</html>", { "content-type": "text/html" })),
     );
     const error = await failureWith({ ...options, retries: 0 }, post(server.origin));
-    expect(error).toMatchObject({ code: "http-error", status: 502 });
+    expect(error).toMatchObject({ code: "http-error", httpStatus: 502 });
     expect(error.message).not.toContain("html");
   });
 
@@ -36,13 +36,19 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
 
   it.each([500, 501])("does not repeat what failed with status %i", async (status) => {
     await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
-    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({ status, attempts: 1 });
+    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({
+      httpStatus: status,
+      attempts: 1,
+    });
   });
 
   it.each([502, 503, 504])("repeats a safe call, and only a safe call, after status %i", async (status) => {
     await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
-    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({ status, attempts: 3 });
-    expect(await failureWith(options, post(server.origin))).toMatchObject({ status, attempts: 1 });
+    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({
+      httpStatus: status,
+      attempts: 3,
+    });
+    expect(await failureWith(options, post(server.origin))).toMatchObject({ httpStatus: status, attempts: 1 });
     expect(await failureWith(options, post(server.origin, { repeat: "never" }))).toMatchObject({ attempts: 1 });
   });
 
@@ -65,7 +71,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
     await using server = await listenRaw((socket) => socket.write(answer(429, "{}", { "retry-after": "3600" })));
     expect(await failureWith(options, post(server.origin))).toMatchObject({
       code: "http-error",
-      status: 429,
+      httpStatus: 429,
       attempts: 1,
     });
   });

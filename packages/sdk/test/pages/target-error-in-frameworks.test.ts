@@ -1,0 +1,50 @@
+/** The status that Target answered with is not the status for the visitor. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import fastify from "fastify";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TargetClient } from "../../src/index.ts";
+import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
+
+describe("an error of Target that a handler lets through", () => {
+  let edge: RecordingServer;
+  let target: TargetClient;
+  beforeAll(async () => {
+    edge = await startRecordingServer(() => ({ status: 403, body: { status: 403, message: "no" } }));
+    target = TargetClient.create({
+      client: "acme",
+      organizationId: "0AAA@AdobeOrg",
+      serverDomain: edge.host,
+      secure: false,
+    });
+  });
+  afterAll(async () => {
+    await target.close();
+    await edge[Symbol.asyncDispose]();
+  });
+  const ask = () => target.getOffers({ request: { execute: { pageLoad: {} } } });
+
+  it("is answered by Express with 500", async () => {
+    const app = express().set("env", "test");
+    app.get("/", async () => void (await ask()));
+    const server = createServer(app);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { status } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    server.close();
+    expect(status).toBe(500);
+  });
+
+  it("is answered by Fastify with 500", async () => {
+    await using app = fastify();
+    app.get("/", async () => ask());
+    const { statusCode } = await app.inject("/");
+    expect(statusCode).toBe(500);
+  });
+
+  it("has none of the properties that Express, Koa and Fastify read", async () => {
+    const error = await ask().catch((reason: unknown) => reason as object);
+    expect(error).toMatchObject({ code: "http-error", httpStatus: 403 });
+    for (const name of ["status", "statusCode", "headers", "expose"]) expect(name in error, name).toBe(false);
+  });
+});
