@@ -23,7 +23,7 @@ export function createHttpDispatch(options: DispatchOptions): RetirableDispatch 
 
 /** What of `node:http` and `node:https` is used. */
 interface Protocol {
-  readonly Agent: new (options: AgentOptions) => Agent;
+  readonly Agent: (new (options: AgentOptions) => Agent) & { readonly prototype: Agent };
   readonly request: (options: RequestOptions) => ClientRequest;
 }
 
@@ -32,6 +32,9 @@ interface Host {
   readonly protocol: Protocol;
   readonly options: RequestOptions & { readonly agent: Agent };
 }
+
+/** So much earlier than its host would end it, a connection is given up, in milliseconds. */
+const hintMargin = 1_000;
 
 class HttpDispatch implements RetirableDispatch {
   readonly #options: DispatchOptions;
@@ -81,7 +84,17 @@ class HttpDispatch implements RetirableDispatch {
 
   #createAgent({ Agent }: Protocol): Agent {
     const { connections, keepAliveTimeout } = this.#options;
-    return new Agent({ keepAlive: true, maxSockets: connections, timeout: keepAliveTimeout });
+    const agent = new Agent({ keepAlive: true, maxSockets: connections, timeout: keepAliveTimeout });
+    return Object.assign(agent, {
+      keepSocketAlive(socket: Socket): boolean {
+        Agent.prototype.keepSocketAlive.call(agent, socket);
+        // A shorter timeout is the host's own hint. Its time began before ours did.
+        const { timeout = keepAliveTimeout } = socket;
+        if (timeout >= keepAliveTimeout) return true;
+        if (timeout > hintMargin) socket.setTimeout(timeout - hintMargin);
+        return timeout > hintMargin;
+      },
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { createFetchDispatch, type FetchApi } from "./fetch-dispatch.ts";
 import { PendingCalls, type Placed } from "./pending-calls.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { type Backoff, drawDelay, readRetryAfter } from "./retry-delay.ts";
+import { socketsRead } from "./sockets-read.ts";
 
 export interface TransportOptions extends ConnectionOptions {
   /** A `fetch` that carries every request. Proxies and connections are then its affair. */
@@ -82,6 +83,8 @@ class RetryingTransport implements Transport {
   readonly #budget: RetryBudget = new RetryBudget();
   readonly #breakers: Map<string, CircuitBreaker> = new Map();
   readonly #calls: PendingCalls<Call> = new PendingCalls();
+  /** Whether there was an answer: its connection may be there still. */
+  #keepsConnections = false;
   #closed = false;
   #onIdle: (() => void) | undefined;
 
@@ -156,6 +159,7 @@ class RetryingTransport implements Transport {
     const breaker = this.#breakerOf(origin);
     this.#budget.earn();
     for (;;) {
+      if (this.#keepsConnections) await socketsRead();
       call.throwIfAborted();
       if (!breaker.admit() && request.ignoreCircuit !== true) {
         throw (
@@ -177,6 +181,7 @@ class RetryingTransport implements Transport {
           maxResponseSize,
         });
         const answer = await call.exchange.answer;
+        this.#keepsConnections = true;
         if (answer.status >= 500) breaker.failed();
         else breaker.succeeded();
         if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
