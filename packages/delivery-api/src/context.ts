@@ -1,5 +1,16 @@
 import { type Address, addressSchema } from "./address.ts";
-import { boolean, number, object, oneOf, optional, predicate, type Schema, string } from "./schema.ts";
+import {
+  boolean,
+  forgiving,
+  number,
+  object,
+  oneOf,
+  optional,
+  predicate,
+  type Schema,
+  special,
+  string,
+} from "./schema.ts";
 
 /** Where offers are shown. Only activities of that channel are considered. */
 export type ChannelType = "mobile" | "web";
@@ -116,7 +127,7 @@ const mobilePlatformSchema: Schema<MobilePlatform> = object<MobilePlatform>({
 });
 
 const geoSchema: Schema<Geo> = object<Geo>({
-  ipAddress: optional(predicate("an IPv4 or IPv6 address", isIpAddress)),
+  ipAddress: optional(forgiving(special("ip-address", predicate("an IPv4 or IPv6 address", isIpAddress)))),
   latitude: optional(number()),
   longitude: optional(number()),
   countryCode: optional(string({ min: 2, max: 2 })),

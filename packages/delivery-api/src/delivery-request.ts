@@ -1,15 +1,16 @@
 import { type Context, contextSchema } from "./context.ts";
 import { type ExperienceCloud, experienceCloudSchema } from "./experience-cloud.ts";
-import { type Notification, notificationSchema } from "./notification.ts";
+import { createNotificationSchema, type Notification } from "./notification.ts";
 import {
+  createMboxRequestsSchema,
+  createRequestDetailsFields,
+  createViewRequestSchema,
   type MboxRequest,
-  mboxRequestsSchema,
   type RequestDetails,
-  requestDetailsSchema,
+  type RequestLimits,
   type ViewRequest,
-  viewRequestSchema,
 } from "./request-details.ts";
-import { array, boolean, integer, object, optional, record, type Schema, string } from "./schema.ts";
+import { array, boolean, forgiving, int64, integer, object, optional, record, type Schema, string } from "./schema.ts";
 import { type Telemetry, telemetrySchema } from "./telemetry.ts";
 import { type VisitorId, visitorIdSchema } from "./visitor-id.ts";
 
@@ -80,43 +81,48 @@ export interface DeliveryRequest {
   readonly preview?: Preview;
 }
 
-export const deliveryRequestSchema: Schema<DeliveryRequest> = object<DeliveryRequest>({
-  requestId: optional(string({ max: 128 })),
-  impressionId: optional(string({ max: 128 })),
-  id: optional(visitorIdSchema),
-  environmentId: optional(integer()),
-  property: optional(object<Property>({ token: string() })),
-  trace: optional(object<TraceRequest>({ authorizationToken: string(), usage: optional(record(string(), string())) })),
-  context: contextSchema,
-  experienceCloud: optional(experienceCloudSchema),
-  execute: optional(
-    object<ExecuteRequest>({ pageLoad: optional(requestDetailsSchema), mboxes: optional(mboxRequestsSchema) }),
+/** The schema of a Delivery request, within limits that may be more generous than the published ones. */
+export function createDeliveryRequestSchema(limits: RequestLimits): Schema<DeliveryRequest> {
+  const fields = createRequestDetailsFields(limits);
+  const pageLoad = optional(object<RequestDetails>(fields));
+  const mboxes = optional(createMboxRequestsSchema(fields));
+  return object<DeliveryRequest>({
+    requestId: optional(string({ max: 128 })),
+    impressionId: optional(string({ max: 128 })),
+    id: optional(visitorIdSchema),
+    environmentId: optional(int64()),
+    property: optional(object<Property>({ token: string() })),
+    trace: optional(
+      object<TraceRequest>({ authorizationToken: string(), usage: optional(record(string(), string())) }),
+    ),
+    context: contextSchema,
+    experienceCloud: optional(experienceCloudSchema),
+    execute: optional(object<ExecuteRequest>({ pageLoad, mboxes })),
+    prefetch: optional(
+      object<PrefetchRequest>({ views: optional(array(createViewRequestSchema(fields))), pageLoad, mboxes }),
+    ),
+    telemetry: optional(forgiving(telemetrySchema)),
+    notifications: optional(array(createNotificationSchema(fields))),
+    qaMode: optional(qaModeSchema),
+    preview: optional(object<Preview>({ token: optional(string()) })),
+  });
+}
+
+const qaModeSchema: Schema<QAMode> = object<QAMode>({
+  token: optional(string()),
+  listedActivitiesOnly: optional(boolean()),
+  evaluateAsTrueAudienceIds: optional(array(int64())),
+  evaluateAsFalseAudienceIds: optional(array(int64())),
+  previewIndexes: optional(
+    array(
+      object<PreviewIndex>({
+        activityIndex: optional(integer({ min: 1 })),
+        experienceIndex: optional(integer({ min: 1 })),
+      }),
+      { min: 1 },
+    ),
   ),
-  prefetch: optional(
-    object<PrefetchRequest>({
-      views: optional(array(viewRequestSchema)),
-      pageLoad: optional(requestDetailsSchema),
-      mboxes: optional(mboxRequestsSchema),
-    }),
-  ),
-  telemetry: optional(telemetrySchema),
-  notifications: optional(array(notificationSchema)),
-  qaMode: optional(
-    object<QAMode>({
-      token: optional(string()),
-      listedActivitiesOnly: optional(boolean()),
-      evaluateAsTrueAudienceIds: optional(array(integer())),
-      evaluateAsFalseAudienceIds: optional(array(integer())),
-      previewIndexes: optional(
-        array(
-          object<PreviewIndex>({
-            activityIndex: optional(integer({ min: 1 })),
-            experienceIndex: optional(integer({ min: 1 })),
-          }),
-          { min: 1 },
-        ),
-      ),
-    }),
-  ),
-  preview: optional(object<Preview>({ token: optional(string()) })),
 });
+
+/** Within the published limits: what keeps to them is taken everywhere. */
+export const deliveryRequestSchema: Schema<DeliveryRequest> = createDeliveryRequestSchema({ parameters: 50 });

@@ -1,4 +1,4 @@
-import { integer, object, oneOf, optional, type Schema, string } from "./schema.ts";
+import { forgiving, integer, object, oneOf, optional, type Schema, string } from "./schema.ts";
 
 /** Both fields and an ECID are needed for Audience Manager segments. */
 export interface AudienceManager {
@@ -37,11 +37,14 @@ export const experienceCloudSchema: Schema<ExperienceCloud> = object<ExperienceC
   ),
   analytics: optional(
     object<AnalyticsRequest>({
+      // Documents show ids of other forms, so nobody is refused for one.
       supplementalDataId: optional(
-        string({
-          pattern: /^[0-9a-f]{16}-[0-9a-f]{16}$/i,
-          expected: "33 characters: 16 hex digits, a hyphen, 16 hex digits",
-        }),
+        forgiving(
+          string({
+            pattern: /^[0-9a-f]{16}-[0-9a-f]{16}$/i,
+            expected: "33 characters: 16 hex digits, a hyphen, 16 hex digits",
+          }),
+        ),
       ),
       logging: optional(oneOf("server_side", "client_side")),
       trackingServer: optional(string()),

@@ -27,6 +27,8 @@ export type {
   QAMode,
   TraceRequest,
 } from "./delivery-request.ts";
+// Checking what comes from outside, and bringing it into the API's form
+export { createDeliveryRequestSchema, deliveryRequestSchema } from "./delivery-request.ts";
 // Responses
 export type {
   Action,
@@ -49,6 +51,7 @@ export type {
 // Errors
 export { type TargetErrorCode, targetErrorCodes } from "./error-codes.ts";
 export type { AnalyticsLogging, AnalyticsRequest, AudienceManager, ExperienceCloud } from "./experience-cloud.ts";
+export { type Adjustment, type Normalized, type NormalizeOptions, normalize } from "./normalize.ts";
 export type {
   MetricType,
   Notification,
@@ -56,9 +59,16 @@ export type {
   NotificationPageLoad,
   NotificationView,
 } from "./notification.ts";
-// Checking what comes from outside
 export { type ParsedDeliveryRequest, parseDeliveryRequest, sessionIdSchema } from "./parse-delivery-request.ts";
-export type { MboxRequest, Order, Parameters, Product, RequestDetails, ViewRequest } from "./request-details.ts";
+export type {
+  MboxRequest,
+  Order,
+  Parameters,
+  Product,
+  RequestDetails,
+  RequestLimits,
+  ViewRequest,
+} from "./request-details.ts";
 export type { Issue } from "./schema.ts";
 export { errorFromIssues, isTargetError, TargetError, type TargetErrorFacts } from "./target-error.ts";
 export type { DecisioningMethod, Telemetry, TelemetryEntry, TelemetryFeatures, TelemetryRequest } from "./telemetry.ts";

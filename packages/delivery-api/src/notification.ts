@@ -1,5 +1,16 @@
-import { mboxNameSchema, type RequestDetails, requestDetailsFields } from "./request-details.ts";
-import { array, integer, object, oneOf, optional, refine, type Schema, string } from "./schema.ts";
+import { mboxNameSchema, type RequestDetails } from "./request-details.ts";
+import {
+  array,
+  type Fields,
+  type Issue,
+  integer,
+  object,
+  oneOf,
+  optional,
+  refine,
+  type Schema,
+  string,
+} from "./schema.ts";
 
 /** What a notification reports: that something was seen, or clicked. */
 export type MetricType = "click" | "display";
@@ -40,9 +51,9 @@ export interface Notification extends RequestDetails {
   readonly pageLoad?: NotificationPageLoad;
 }
 
-export const notificationSchema: Schema<Notification> = refine(
-  object<Notification>({
-    ...requestDetailsFields,
+export function createNotificationSchema(fields: Fields<RequestDetails>): Schema<Notification> {
+  const notification = object<Notification>({
+    ...fields,
     id: string({ min: 1, max: 200 }),
     impressionId: optional(string({ max: 128 })),
     type: oneOf("click", "display"),
@@ -57,11 +68,13 @@ export const notificationSchema: Schema<Notification> = refine(
       }),
     ),
     pageLoad: optional(object<NotificationPageLoad>({ state: optional(string()) })),
-  }),
-  ({ mbox, view, pageLoad }, path, issues) => {
-    const given = Object.entries({ mbox, view, pageLoad }).filter(([, target]) => target !== undefined);
-    if (given.length > 1) {
-      issues.push({ path, expected: "one of mbox, view and pageLoad", got: given.map(([name]) => name).join(" and ") });
-    }
-  },
-);
+  });
+  return refine(notification, refuseSeveralTargets);
+}
+
+function refuseSeveralTargets({ mbox, view, pageLoad }: Notification, path: string, issues: Issue[]): void {
+  const given = Object.entries({ mbox, view, pageLoad }).filter(([, target]) => target !== undefined);
+  if (given.length > 1) {
+    issues.push({ path, expected: "one of mbox, view and pageLoad", got: given.map(([name]) => name).join(" and ") });
+  }
+}

@@ -1,8 +1,11 @@
 import { type Address, addressSchema } from "./address.ts";
+import { describeValue } from "./describe-value.ts";
 import {
   array,
   boolean,
   type Fields,
+  forgiving,
+  type Issue,
   integer,
   number,
   object,
@@ -10,6 +13,7 @@ import {
   record,
   refine,
   type Schema,
+  special,
   string,
 } from "./schema.ts";
 
@@ -72,20 +76,22 @@ export interface ViewRequest extends RequestDetails {
   readonly key?: string;
 }
 
+/** Limits that differ between what the API's description says and what its servers take. */
+export interface RequestLimits {
+  /** Most mbox parameters, and most profile parameters, of one mbox, view, page load or notification. */
+  readonly parameters: number;
+}
+
 const reservedParameters = new Set(["orderId", "orderTotal", "productPurchasedIds"]);
 const reservedMboxNames = new Set(["display mboxes", "any mbox", "click from display mbox"]);
 
-const profileParametersSchema: Schema<Parameters> = record(
-  string({
-    max: 128,
-    pattern: /^(?!profile\.)(?=[\s\S]*\S)/,
-    expected: "a non-blank name of at most 128 characters that does not start with profile.",
-  }),
-  string({ max: 5000 }),
-  { max: 50 },
-);
+const parameterName = string({
+  max: 128,
+  pattern: /^(?!profile\.)(?=[\s\S]*\S)/,
+  expected: "a non-blank name of at most 128 characters that does not start with profile.",
+});
 
-const parametersSchema: Schema<Parameters> = refine(profileParametersSchema, (parameters, path, issues) => {
+function refuseReserved(parameters: Parameters, path: string, issues: Issue[]): void {
   for (const name of reservedParameters) {
     if (Object.hasOwn(parameters, name)) {
       issues.push({
@@ -95,6 +101,11 @@ const parametersSchema: Schema<Parameters> = refine(profileParametersSchema, (pa
       });
     }
   }
+}
+
+const orderTime = string({
+  pattern: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$/,
+  expected: "a date or date and time in ISO 8601, such as 2026-01-31T12:00:00Z",
 });
 
 const orderSchema: Schema<Order> = object<Order>({
@@ -107,12 +118,7 @@ const orderSchema: Schema<Order> = object<Order>({
         issues.push({ path, expected: "at most 250 characters, joined with commas", got: `${length} characters` });
     }),
   ),
-  time: optional(
-    string({
-      pattern: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$/,
-      expected: "a date or date and time in ISO 8601, such as 2026-01-31T12:00:00Z",
-    }),
-  ),
+  time: optional(forgiving(special("time", orderTime))),
   experienceLocalId: optional(integer({ min: 0, max: 2_147_483_647 })),
   duplicate: optional(boolean()),
   outlier: optional(boolean()),
@@ -120,56 +126,57 @@ const orderSchema: Schema<Order> = object<Order>({
 
 const productText = optional(string({ max: 128, nonBlank: true }));
 
+const productSchema: Schema<Product> = object<Product>({ id: productText, categoryId: productText });
+
 /** The fields that every kind of request detail starts with. */
-export const requestDetailsFields: Fields<RequestDetails> = {
-  address: optional(addressSchema),
-  parameters: optional(parametersSchema),
-  profileParameters: optional(profileParametersSchema),
-  order: optional(orderSchema),
-  product: optional(object<Product>({ id: productText, categoryId: productText })),
-};
+export function createRequestDetailsFields({ parameters: max }: RequestLimits): Fields<RequestDetails> {
+  const parameters = record(parameterName, string({ max: 5000 }), { max });
+  return {
+    address: optional(addressSchema),
+    parameters: optional(refine(parameters, refuseReserved)),
+    profileParameters: optional(parameters),
+    order: optional(orderSchema),
+    product: optional(productSchema),
+  };
+}
 
 /** What may be the name of an mbox. */
 export const mboxNameSchema: Schema<string> = refine(string({ max: 250, nonBlank: true }), (name, path, issues) => {
   if (name.endsWith("-clicked"))
-    issues.push({ path, expected: "a name without the suffix -clicked", got: describeName(name) });
+    issues.push({ path, expected: "a name without the suffix -clicked", got: describeValue(name) });
   if (reservedMboxNames.has(name))
-    issues.push({ path, expected: "a name that is not reserved", got: describeName(name) });
-});
-
-export const requestDetailsSchema: Schema<RequestDetails> = object<RequestDetails>(requestDetailsFields);
-
-const mboxRequestSchema: Schema<MboxRequest> = object<MboxRequest>({
-  ...requestDetailsFields,
-  index: optional(integer({ min: -2_147_483_648, max: 2_147_483_647 })),
-  name: mboxNameSchema,
+    issues.push({ path, expected: "a name that is not reserved", got: describeValue(name) });
 });
 
 /** A list of mboxes, in which no index occurs twice. */
-export const mboxRequestsSchema: Schema<readonly MboxRequest[]> = refine(
-  array(mboxRequestSchema),
-  (mboxes, path, issues) => {
-    if (mboxes.length < 2) return;
-    const seen = new Set<number>();
-    for (const [position, { index }] of mboxes.entries()) {
-      if (index === undefined) continue;
-      if (seen.has(index))
-        issues.push({
-          path: `${path}[${position}].index`,
-          expected: "an index that no other mbox of the list has",
-          got: String(index),
-        });
-      seen.add(index);
-    }
-  },
-);
+export function createMboxRequestsSchema(fields: Fields<RequestDetails>): Schema<readonly MboxRequest[]> {
+  const mbox = object<MboxRequest>({
+    ...fields,
+    index: optional(integer({ min: -2_147_483_648, max: 2_147_483_647 })),
+    name: mboxNameSchema,
+  });
+  return refine(array(mbox), refuseEqualIndexes);
+}
 
-export const viewRequestSchema: Schema<ViewRequest> = object<ViewRequest>({
-  ...requestDetailsFields,
-  name: optional(string({ max: 128 })),
-  key: optional(string({ max: 512 })),
-});
+function refuseEqualIndexes(mboxes: readonly MboxRequest[], path: string, issues: Issue[]): void {
+  if (mboxes.length < 2) return;
+  const seen = new Set<number>();
+  for (const [position, { index }] of mboxes.entries()) {
+    if (index === undefined) continue;
+    if (seen.has(index))
+      issues.push({
+        path: `${path}[${position}].index`,
+        expected: "an index that no other mbox of the list has",
+        got: String(index),
+      });
+    seen.add(index);
+  }
+}
 
-function describeName(name: string): string {
-  return name.length <= 40 ? JSON.stringify(name) : `a name of ${name.length} characters`;
+export function createViewRequestSchema(fields: Fields<RequestDetails>): Schema<ViewRequest> {
+  return object<ViewRequest>({
+    ...fields,
+    name: optional(string({ max: 128 })),
+    key: optional(string({ max: 512 })),
+  });
 }

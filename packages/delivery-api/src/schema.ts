@@ -5,6 +5,10 @@
  * schema and its type together: every field of `T` must be named, and optional fields must be `optional(…)`.
  */
 
+import { describeValue, joinPath } from "./describe-value.ts";
+
+export { describeValue, joinPath };
+
 /** One thing that is wrong with a value from outside. */
 export interface Issue {
   /** Where: a JSON path such as `$.execute.mboxes[0].name`. */
@@ -19,9 +23,27 @@ export interface Issue {
 export interface Schema<T> {
   readonly expected: string;
   check(value: unknown, path: string, issues: Issue[]): void;
+  /** What it is made of, for `normalize`. Without it a value is taken as it is. */
+  readonly shape?: Shape | undefined;
   /** Never set: it carries `T` for the compiler. */
   readonly type?: T;
 }
+
+/** The structure of a schema, as data. */
+export type Shape =
+  | { readonly kind: "string" | "number" | "integer" | "boolean" | SpecialKind }
+  | { readonly kind: "choice"; readonly allowed: readonly (string | number)[] }
+  | { readonly kind: "array"; readonly item: AnySchema }
+  | { readonly kind: "record"; readonly item: AnySchema }
+  | { readonly kind: "object"; readonly fields: Readonly<Record<string, AnySchema>> }
+  /** `base`, or nothing where the value does not fit. */
+  | { readonly kind: "forgiving"; readonly base: Shape | undefined };
+
+/** Values that come in forms of their own: `normalize` knows how to read them. */
+export type SpecialKind = "authenticated-state" | "ip-address" | "time";
+
+/** Any schema, of a field that must be there or of one that may be absent. */
+export type AnySchema = Schema<unknown> & { readonly optional?: boolean };
 
 /** A schema for a field that may be absent. `undefined` counts as absent; `null` does not. */
 export interface OptionalSchema<T> extends Schema<T> {
@@ -60,6 +82,7 @@ export function string(limits: StringLimits = {}): Schema<string> {
     limits.expected ?? `a ${nonBlank ? "non-blank " : ""}string${describeRange(min, max, " characters")}`;
   return {
     expected,
+    shape: { kind: "string" },
     check(value, path, issues) {
       if (
         typeof value !== "string" ||
@@ -76,29 +99,36 @@ export function string(limits: StringLimits = {}): Schema<string> {
 
 /** A finite number. */
 export function number(limits: NumberLimits = {}): Schema<number> {
-  return numeric(limits, "a number", Number.isFinite);
+  return numeric(limits, "number", Number.isFinite);
 }
 
 /** A whole number that a double holds exactly (within ±2^53 − 1). */
 export function integer(limits: NumberLimits = {}): Schema<number> {
-  return numeric(limits, "an integer", Number.isSafeInteger);
+  return numeric(limits, "integer", Number.isSafeInteger);
+}
+
+/** A whole number of any size, as `int64` has them: those beyond ±2^53 have lost their last digits. */
+export function int64(): Schema<number> {
+  return numeric({}, "integer", Number.isInteger);
 }
 
 /** `true` or `false`. */
 export function boolean(): Schema<boolean> {
-  return predicate("true or false", (value): value is boolean => typeof value === "boolean");
+  return predicate("true or false", (value): value is boolean => typeof value === "boolean", { kind: "boolean" });
 }
 
 /** One of the given strings or numbers. */
 export function oneOf<const T extends string | number>(...allowed: readonly T[]): Schema<T> {
   const expected = `one of ${allowed.map((each) => JSON.stringify(each)).join(", ")}`;
-  return predicate(expected, (value): value is T => (allowed as readonly unknown[]).includes(value));
+  const isAllowed = (value: unknown): value is T => (allowed as readonly unknown[]).includes(value);
+  return predicate(expected, isAllowed, { kind: "choice", allowed });
 }
 
 /** Whatever `test` accepts; `expected` says in words what that is. */
-export function predicate<T>(expected: string, test: (value: unknown) => value is T): Schema<T> {
+export function predicate<T>(expected: string, test: (value: unknown) => value is T, shape?: Shape): Schema<T> {
   return {
     expected,
+    shape,
     check(value, path, issues) {
       if (!test(value)) issues.push({ path, expected, got: describeValue(value) });
     },
@@ -111,6 +141,7 @@ export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<rea
   const expected = `an array${describeRange(min, max, " items")}`;
   return {
     expected,
+    shape: { kind: "array", item },
     check(value, path, issues) {
       if (!Array.isArray(value) || value.length < min || value.length > max) {
         issues.push({ path, expected, got: describeValue(value) });
@@ -129,6 +160,7 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
   const expected = "an object";
   return {
     expected,
+    shape: { kind: "object", fields: fields as Readonly<Record<string, AnySchema>> },
     check(value, path, issues) {
       if (!isRecord(value)) {
         issues.push({ path, expected, got: describeValue(value) });
@@ -190,6 +222,7 @@ export function record<T>(
   const expected = `an object${describeRange(0, max, " entries")}`;
   return {
     expected,
+    shape: { kind: "record", item },
     check(value, path, issues) {
       if (!isRecord(value)) {
         issues.push({ path, expected, got: describeValue(value) });
@@ -217,13 +250,23 @@ export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
 /** `schema`, and then `also`: for rules that look at more than one field. `also` runs only on what fits `schema`. */
 export function refine<T>(schema: Schema<T>, also: (value: T, path: string, issues: Issue[]) => void): Schema<T> {
   return {
-    expected: schema.expected,
+    ...schema,
     check(value, path, issues) {
       const before = issues.length;
       schema.check(value, path, issues);
       if (issues.length === before) also(value as T, path, issues);
     },
   };
+}
+
+/** `schema`, of values that come in forms of their own. */
+export function special<T>(kind: SpecialKind, schema: Schema<T>): Schema<T> {
+  return { ...schema, shape: { kind } };
+}
+
+/** `schema` for what nobody should be refused for: `normalize` leaves out what does not fit. For fields and items that may be absent. */
+export function forgiving<T>(schema: Schema<T>): Schema<T> {
+  return { ...schema, shape: { kind: "forgiving", base: schema.shape } };
 }
 
 /** Everything that is wrong with `value`; empty when it is a `T`. */
@@ -245,35 +288,17 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a value is, in few words: for messages, so never long and never the whole of it. */
-export function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return `an array of ${value.length} items`;
-  switch (typeof value) {
-    case "string":
-      return value.length <= 40 ? JSON.stringify(value) : `a string of ${value.length} characters`;
-    case "number":
-    case "boolean":
-      return String(value);
-    case "bigint":
-      return "a bigint";
-    default:
-      return typeof value === "object" ? "an object" : `a ${typeof value}`;
-  }
-}
-
-/** The path of the field `name` of what is at `path`: `$.a`, or `$["a b"]` where the name is no identifier. */
-export function joinPath(path: string, name: string): string {
-  if (/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}.${name}`;
-  return `${path}[${JSON.stringify(name.length <= 60 ? name : `${name.slice(0, 60)}…`)}]`;
-}
-
-function numeric(limits: NumberLimits, noun: string, isKind: (value: unknown) => boolean): Schema<number> {
+function numeric(
+  limits: NumberLimits,
+  kind: "number" | "integer",
+  isKind: (value: unknown) => boolean,
+): Schema<number> {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
-  const expected = noun + describeRange(min, max, "");
+  const expected = `a${kind === "integer" ? "n" : ""} ${kind}${describeRange(min, max, "")}`;
   return predicate(
     expected,
     (value): value is number => isKind(value) && (value as number) >= min && (value as number) <= max,
+    { kind },
   );
 }
 

@@ -1,4 +1,4 @@
-import { array, object, oneOf, optional, type Schema, string } from "./schema.ts";
+import { array, object, oneOf, optional, type Schema, special, string } from "./schema.ts";
 
 /** Whether the caller vouches for a customer id. Only `authenticated` ids bring in stored attributes. */
 export type AuthenticatedState = "unknown" | "authenticated" | "logged_out";
@@ -30,7 +30,7 @@ export interface VisitorId {
 const customerIdSchema: Schema<CustomerId> = object<CustomerId>({
   id: string({ max: 128 }),
   integrationCode: string({ max: 50 }),
-  authenticatedState: oneOf("unknown", "authenticated", "logged_out"),
+  authenticatedState: special("authenticated-state", oneOf("unknown", "authenticated", "logged_out")),
 });
 
 export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({

@@ -1,0 +1,22 @@
+/** What a value is, in few words: for messages, so never long and never the whole of it. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length} items`;
+  switch (typeof value) {
+    case "string":
+      return value.length <= 40 ? JSON.stringify(value) : `a string of ${value.length} characters`;
+    case "number":
+    case "boolean":
+      return String(value);
+    case "bigint":
+      return "a bigint";
+    default:
+      return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  }
+}
+
+/** The path of the field `name` of what is at `path`: `$.a`, or `$["a b"]` where the name is no identifier. */
+export function joinPath(path: string, name: string): string {
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}.${name}`;
+  return `${path}[${JSON.stringify(name.length <= 60 ? name : `${name.slice(0, 60)}…`)}]`;
+}
