@@ -59,8 +59,14 @@ function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []):
     fixedExtension: false,
     sourcemap: true,
     clean: true,
-    // Docs are in the declarations.
-    outputOptions: { exports: "named", codeSplitting: { groups: chunks }, comments: { jsdoc: false } },
+    outputOptions: {
+      exports: "named",
+      codeSplitting: { groups: chunks },
+      // Docs are in the declarations.
+      comments: { jsdoc: false },
+      // Jest runs CommonJS where `import()` is not to be had; `require` loads as late.
+      dynamicImportInCjs: false,
+    },
     logLevel: "warn",
   };
 }

@@ -23,9 +23,17 @@ function checkPackage(path: string): void {
   if (packed === undefined) throw new Error(`npm pack made nothing of ${path}`);
   const tarball = join(folder, packed.filename);
   process.stdout.write(run("npx", ["publint", "run", tarball, "--strict"]));
-  // A command has no types to resolve. `node10` knew no `exports`, and no supported runtime uses it.
+  refuseDynamicImport(join(path, "dist"));
+  // A command has no types to resolve.
   if (manifest.bin === undefined) {
-    process.stdout.write(run("npx", ["attw", tarball, "--profile", "node16", "--no-emoji", "--format", "ascii"]));
+    process.stdout.write(run("npx", ["attw", tarball, "--no-emoji", "--format", "ascii"]));
+  }
+}
+
+/** Jest runs CommonJS without `import()`: what a CommonJS file loads late, it has to require. */
+function refuseDynamicImport(folder: string): void {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".cjs"))) {
+    if (/\bimport\(/.test(readFileSync(join(folder, file), "utf8"))) throw new Error(`${file} has an import()`);
   }
 }
 

@@ -1,0 +1,100 @@
+/**
+ * START HERE: installs the packages, packed as npm would publish them, into programs as others have them, and runs what each of them tests.
+ *
+ * Every program is copied to a folder outside the repository first: there nothing of the workspaces can stand in for what a package lacks.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+interface Program {
+  readonly name: string;
+  /** Folders below this one that make up the program; the first has its `package.json`. */
+  readonly folders: readonly string[];
+}
+
+const programs: readonly Program[] = [
+  { name: "Jest 29", folders: ["jest-29", "jest"] },
+  { name: "Jest 30", folders: ["jest-30", "jest"] },
+];
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const packages = ["delivery-api", "decisioning", "sdk", "edge"];
+const isLocking = process.argv.includes("--lock");
+const wanted = process.argv.slice(2).filter((argument) => argument !== "--lock");
+
+let passed = 0;
+let failed = 0;
+const root = mkdtempSync(join(tmpdir(), "fletch-compat-"));
+try {
+  pack(join(root, "packed"));
+  for (const program of programs) {
+    const [first = ""] = program.folders;
+    if (wanted.length > 0 && !wanted.includes(first)) continue;
+    const folder = prepare(program, join(root, first));
+    if (isLocking) lock(folder, join(here, first));
+    else run(program, folder);
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** One file for each package, under a name without a version. */
+function pack(folder: string): void {
+  mkdirSync(folder);
+  for (const name of packages) {
+    const path = resolve(here, "../packages", name);
+    const output = execFileSync("npm", ["pack", path, "--json", "--ignore-scripts", "--pack-destination", folder], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [packed] = JSON.parse(output) as { filename: string }[];
+    if (packed === undefined) throw new Error(`npm pack made nothing of ${path}`);
+    cpSync(join(folder, packed.filename), join(folder, `${name}.tgz`));
+  }
+}
+
+function prepare({ folders }: Program, folder: string): string {
+  for (const part of folders) copy(join(here, part), folder);
+  cpSync(join(here, ".npmrc"), join(folder, ".npmrc"));
+  return folder;
+}
+
+/** Writes the program's lockfile anew. The checksums of our own packages are left out: they are others after every change. */
+function lock(folder: string, home: string): void {
+  rmSync(join(folder, "package-lock.json"), { force: true });
+  execFileSync("npm", ["install", "--silent", "--package-lock-only"], { cwd: folder, stdio: "inherit" });
+  const lockfile = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"));
+  for (const entry of Object.values<{ resolved?: string; integrity?: string }>(lockfile.packages)) {
+    if (entry.resolved?.startsWith("file:")) delete entry.integrity;
+  }
+  writeFileSync(join(home, "package-lock.json"), `${JSON.stringify(lockfile, null, 2)}\n`);
+}
+
+/** Installs what the program's lockfile says, and runs `npm test`. Its last line counts its tests. */
+function run({ name }: Program, folder: string): void {
+  console.log(`\n${name}`);
+  execFileSync("npm", ["ci", "--silent", "--prefer-offline"], { cwd: folder, stdio: "inherit" });
+  const { stdout, error } = spawnSync("npm", ["test", "--silent"], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: 300_000,
+  });
+  if (error !== undefined) console.log(`  ✗ ${error.message}`);
+  const counts = stdout.match(/^(\d+) passed, (\d+) failed\s*$/m);
+  process.stdout.write(stdout.replace(/^\d+ passed, \d+ failed\s*$/m, ""));
+  passed += Number(counts?.[1] ?? 0);
+  failed += counts === null ? 1 : Number(counts[2]);
+}
+
+function copy(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from)) {
+    if (entry !== "node_modules") cpSync(join(from, entry), join(to, entry), { recursive: true });
+  }
+}
