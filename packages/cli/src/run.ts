@@ -1,32 +1,32 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { Command, CommanderError } from "commander";
-import pc from "picocolors";
 import { decideCommand } from "./decide/decide-command.ts";
 import { howCalled } from "./how-called.ts";
 import { initCommand } from "./init/init-command.ts";
 import { serveCommand } from "./serve/serve-command.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** What the command's end says: `0` done, `1` it failed (the message says why), `2` it was called the wrong way. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Runs one command line. Never rejects: what goes wrong is said on stderr. */
-export async function run(argv: readonly string[]): Promise<ExitCode> {
+/** Runs one command line. Never rejects: failures are printed to stderr. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    await createProgram().parseAsync(argv, { from: "user" });
+    await createProgram(terminal).parseAsync(argv, { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    console.error(pc.red(describeFailure(error)));
+    terminal.printError(terminal.colors.red(describeFailure(error)));
     return isTargetError(error, "invalid-options") || isTargetError(error, "invalid-request") ? 2 : 1;
   }
 }
 
-function createProgram(): Command {
+function createProgram(terminal: Terminal): Command {
   const program = new Command("fletch")
     .description("A local Adobe Target edge, and decisions at the prompt. Needs neither an account nor a network.")
-    .addCommand(initCommand())
-    .addCommand(serveCommand())
-    .addCommand(decideCommand())
+    .addCommand(initCommand(terminal))
+    .addCommand(serveCommand(terminal))
+    .addCommand(decideCommand(terminal))
     .addHelpText(
       "after",
       `
@@ -37,14 +37,22 @@ Exit codes:
 
 Colours are left out where NO_COLOR is set or the output is no terminal.`,
     );
-  const fletch = howCalled(process.env);
+  const fletch = howCalled(terminal.env);
   for (const command of [program, ...program.commands]) {
     // The whole help would push the mistake out of sight.
     const help = command === program ? "--help" : `${command.name()} --help`;
     command.exitOverride().showHelpAfterError(`${fletch} ${help} shows what there is.`);
-    command.configureOutput({ outputError: (text, write) => write(withoutValue(text)) });
+    command.configureOutput({
+      writeOut: (text) => terminal.print(withoutLineEnd(text)),
+      writeErr: (text) => terminal.printError(withoutLineEnd(text)),
+      outputError: (text, write) => write(withoutValue(text)),
+    });
   }
   return program;
+}
+
+function withoutLineEnd(text: string): string {
+  return text.replace(/\n$/, "");
 }
 
 /** What follows the name of an option that is not known may be a secret. */

@@ -1,12 +1,15 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import pc from "picocolors";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { run } from "../src/run.ts";
 
 const command = [
   "--import",
@@ -74,18 +77,62 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** Runs the command in this process. */
 function fletch(...args: readonly string[]): Promise<Ended> {
-  return fletchWith({}, ...args);
+  return start(...args).ended;
 }
 
-function fletchWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { timeout: 60_000, env: { ...process.env, NO_COLOR: "1", ...env } };
-    execFile(process.execPath, [...command, ...args], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+interface Started {
+  readonly ended: Promise<Ended>;
+  /** Resolves with all lines up to the one that begins with `beginning`. */
+  linesUntil(beginning: string): Promise<readonly string[]>;
+  /** What Ctrl-C does. */
+  stop(): void;
+}
+
+function start(...args: readonly string[]): Started {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const stopping = new EventEmitter();
+  const printed = new EventEmitter();
+  const ended = run(args, {
+    env: {},
+    colors: pc.createColors(false),
+    print: (line) => {
+      stdout.push(line);
+      printed.emit("line");
+    },
+    printError: (line) => void stderr.push(line),
+    untilStopped: async () => void (await once(stopping, "stop")),
+  }).then((code) => ({ code, stdout: joinLines(stdout), stderr: joinLines(stderr) }));
+  return {
+    ended,
+    stop: () => void stopping.emit("stop"),
+    async linesUntil(beginning) {
+      const failed = ended.then(({ stderr }) => Promise.reject(new Error(`It ended before "${beginning}": ${stderr}`)));
+      while (!stdout.some((line) => line.startsWith(beginning))) await Promise.race([once(printed, "line"), failed]);
+      return stdout;
+    },
+  };
+}
+
+function joinLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Runs the command as a process, as people do. */
+function spawnFletch(...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [...command, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function askForHero(url: string, client: string): Promise<Response> {
+  return await fetch(`${url}?client=${client}&sessionId=s1`, {
+    method: "POST",
+    body: JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } }),
   });
 }
+
+const deliveryUrl = /http:\S+\/rest\/v1\/delivery/;
 
 describe("fletch decide", () => {
   it("says who got what from which activity", async () => {
@@ -153,26 +200,15 @@ describe("fletch decide", () => {
 
 describe("fletch serve", () => {
   it("answers Delivery requests until it is told to stop, and then ends by itself", async () => {
-    const child = spawn(process.execPath, [
-      ...command,
-      "serve",
-      "--artifact",
-      artifact,
-      "--port",
-      "0",
-      "--no-database",
-    ]);
+    const child = spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
     const ended = once(child, "exit");
     try {
       let url = "";
       for await (const line of createInterface(child.stdout)) {
-        url = /http:\S+\/rest\/v1\/delivery/.exec(line)?.[0] ?? url;
+        url = deliveryUrl.exec(line)?.[0] ?? url;
         if (line.startsWith("Ctrl-C")) break;
       }
-      const response = await fetch(`${url}?client=acme&sessionId=s1`, {
-        method: "POST",
-        body: JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } }),
-      });
+      const response = await askForHero(url, "acme");
       expect(response.status).toBe(200);
       expect(await response.json()).toMatchObject({ client: "acme", execute: { mboxes: [{ name: "hero" }] } });
     } finally {
@@ -182,25 +218,18 @@ describe("fletch serve", () => {
   });
 
   it("says which port is taken", async () => {
-    const child = spawn(process.execPath, [
-      ...command,
-      "serve",
-      "--artifact",
-      artifact,
-      "--port",
-      "0",
-      "--no-database",
-    ]);
+    const server = start("serve", "--artifact", artifact, "--port", "0", "--no-database");
     try {
-      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-      const port = /:(\d+)\//.exec((await lines.next()).value ?? "")?.[1] ?? "";
-      const { code, stderr } = await fletch("serve", "--artifact", artifact, "--port", port);
+      const lines = await server.linesUntil("Target edge");
+      const port = /:(\d+)\//.exec(lines.join("\n"))?.[1] ?? "";
+      const { code, stderr } = await fletch("serve", "--artifact", artifact, "--port", port, "--no-database");
       expect(code).toBe(1);
       expect(stderr).toContain("listen-failed");
       expect(stderr).toContain("the port is taken");
     } finally {
-      child.kill("SIGTERM");
+      server.stop();
     }
+    expect(await server.ended).toMatchObject({ code: 0 });
   });
 });
 
@@ -214,7 +243,9 @@ describe("fletch serve, called the wrong way,", () => {
     ["a misspelt flag", {}, ["--admin-tokn=s3cr3t"], "unknown option '--admin-tokn'"],
   ])("names %s as it was typed, and repeats no secret", async (what, env, args, message) => {
     const source = what.startsWith("nothing") ? [] : ["--artifact", artifact];
-    const ended = await fletchWith(env, "serve", ...source, "--port", "0", ...args);
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const ended = await fletch("serve", ...source, "--port", "0", ...args);
+    vi.unstubAllEnvs();
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(message);
     expect(ended.stderr + ended.stdout).not.toMatch(/s3cr3t|pw-1|createEdge|options\./);
@@ -240,30 +271,20 @@ describe("fletch init", () => {
     expect(again.stderr).toContain(`serve --activities ${activities}`);
 
     const database = join(folder, "kept", "edge.db");
-    const child = spawn(process.execPath, [
-      ...[...command, "serve", "--activities", activities, "--client", "shop", "--port", "0"],
+    const server = start(
+      ...["serve", "--activities", activities, "--client", "shop", "--port", "0"],
       ...["--database", database, "--latency", "1-2", "--secret", "a secret of the tests"],
-    ]);
-    const ended = once(child, "exit");
+    );
     try {
-      let url = "";
-      const banner: string[] = [];
-      for await (const line of createInterface(child.stdout)) {
-        banner.push(line);
-        url = /http:\S+\/rest\/v1\/delivery/.exec(line)?.[0] ?? url;
-        if (line.startsWith("Ctrl-C")) break;
-      }
+      const banner = await server.linesUntil("Ctrl-C");
       expect(banner).toContainEqual(expect.stringMatching(/Activities.* 3 of 4, from /));
       expect(banner).toContainEqual(expect.stringMatching(/Not served: "New checkout" .*this is production/));
-      const response = await fetch(`${url}?client=shop&sessionId=s1`, {
-        method: "POST",
-        body: JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } }),
-      });
+      const response = await askForHero(deliveryUrl.exec(banner.join("\n"))?.[0] ?? "", "shop");
       expect(await response.json()).toMatchObject({ status: 200, execute: { mboxes: [{ name: "hero" }] } });
     } finally {
-      child.kill("SIGINT");
+      server.stop();
     }
-    expect(await ended).toEqual([0, null]);
+    expect(await server.ended).toMatchObject({ code: 0 });
     expect(existsSync(database)).toBe(true);
   });
 });
@@ -277,6 +298,25 @@ describe("npm run fletch -- init", () => {
     const next = /^Now: (.+)$/m.exec(stdout)?.[1] ?? "";
     expect(next).toBe(`npm run fletch -- serve --activities '${join(folder, "by npm")}'`);
     expect((await run(`${next} --help`, { cwd, shell: true })).stdout).toContain("Usage: fletch serve");
+  });
+});
+
+describe("the process", () => {
+  it("ends with the exit code of its command, writes failures to stderr, and honours NO_COLOR", async () => {
+    const ended = promisify(execFile)(process.execPath, [...command, "serv"], {
+      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1" },
+    });
+    await expect(ended).rejects.toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^error: unknown/),
+    });
+  });
+
+  it("ends with 0 when the reader of its output goes away", async () => {
+    const child = spawnFletch("serve", "--help");
+    child.stdout.destroy();
+    expect(await once(child, "exit")).toEqual([0, null]);
   });
 });
 

@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
 import { artifactFile, isoTime, nameAndValue, repeatable } from "../option-values.ts";
+import type { Terminal } from "../terminal.ts";
 import { decideOnce } from "./decide-once.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeDecision } from "./describe-decision.ts";
 
 /** `fletch decide`: one decision on the device, as a readable summary or as JSON. */
-export function decideCommand(): Command {
+export function decideCommand({ colors, print }: Terminal): Command {
   return new Command("decide")
     .description("Decide once from an artifact or activity files, as a client on the device does. Nothing is sent.")
     .addOption(
@@ -57,6 +58,8 @@ Examples:
     )
     .action((options: DecideOptions) => {
       const outcome = decideOnce(options);
-      console.log(options.json ? JSON.stringify(outcome.plain.response, null, 2) : describeDecision(outcome, options));
+      print(
+        options.json ? JSON.stringify(outcome.plain.response, null, 2) : describeDecision(outcome, options, colors),
+      );
     });
 }

@@ -1,9 +1,11 @@
 import type { DeliveryResponse, Option, PageLoadResponse, PrefetchResponse, Trace } from "@fletch/delivery-api";
-import pc from "picocolors";
+import type { Terminal } from "../terminal.ts";
 import type { Outcome } from "./decide-once.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeCondition } from "./describe-condition.ts";
 import type { RuleNames } from "./rule-names.ts";
+
+type Colors = Terminal["colors"];
 
 /** One place of the response: an mbox, a view or the page load. */
 interface Place {
@@ -13,21 +15,27 @@ interface Place {
 }
 
 /** A decision as lines for people. */
-export function describeDecision({ explained, plain, problems, names }: Outcome, { trace }: DecideOptions): string {
+export function describeDecision(
+  { explained, plain, problems, names }: Outcome,
+  { trace }: DecideOptions,
+  colors: Colors,
+): string {
   const { response, remote, notifications } = explained;
   const places = placesOf(response);
   const left = [...remote.remoteMboxes, ...remote.remoteViews];
   const lines = [
-    `${pc.bold("Visitor")}  ${describeVisitor(plain.response)}`,
-    ...places.flatMap(describePlace),
+    `${colors.bold("Visitor")}  ${describeVisitor(plain.response)}`,
+    ...places.flatMap((each) => describePlace(each, colors)),
     ...(left.length > 0
-      ? ["", `${pc.yellow("Left to the Target edge:")} ${left.join(", ")} ${pc.dim("(hybrid would ask it)")}`]
+      ? ["", `${colors.yellow("Left to the Target edge:")} ${left.join(", ")} ${colors.dim("(hybrid would ask it)")}`]
       : []),
     ...(notifications.length > 0
-      ? ["", pc.dim(`${notifications.length} impression(s) would be counted: ${namesOf(notifications)}`)]
+      ? ["", colors.dim(`${notifications.length} impression(s) would be counted: ${namesOf(notifications)}`)]
       : []),
-    ...(trace ? ["", pc.bold("Why"), ...describeTrace(places.findLast((place) => place.trace)?.trace, names)] : []),
-    ...problems.map(({ path, expected, got }) => pc.yellow(`${path}: expected ${expected}, got ${got}; left out`)),
+    ...(trace
+      ? ["", colors.bold("Why"), ...describeTrace(places.findLast((place) => place.trace)?.trace, names, colors)]
+      : []),
+    ...problems.map(({ path, expected, got }) => colors.yellow(`${path}: expected ${expected}, got ${got}; left out`)),
   ];
   return lines.join("\n");
 }
@@ -49,17 +57,17 @@ function placeOf(title: string, { options = [], trace }: PageLoadResponse): Plac
   return { title, options, trace };
 }
 
-function describePlace({ title, options }: Place): readonly string[] {
-  if (options.length === 0) return ["", `${pc.bold(title)}  ${pc.dim("default content")}`];
-  return ["", pc.bold(title), ...options.flatMap(describeOption)];
+function describePlace({ title, options }: Place, colors: Colors): readonly string[] {
+  if (options.length === 0) return ["", `${colors.bold(title)}  ${colors.dim("default content")}`];
+  return ["", colors.bold(title), ...options.flatMap((each) => describeOption(each, colors))];
 }
 
-function describeOption({ type, content, responseTokens = {} }: Option): readonly string[] {
+function describeOption({ type, content, responseTokens = {} }: Option, colors: Colors): readonly string[] {
   const token = (name: string): string => String(responseTokens[name] ?? "–");
   return [
-    `  ${pc.cyan(token("activity.name"))} ${pc.dim(`activity ${token("activity.id")}, ${token("activity.type")}`)}` +
-      ` → ${token("experience.name")} ${pc.dim(`experience ${token("experience.id")}`)}`,
-    `  ${pc.dim(type ?? "default content")} ${content === undefined ? "" : shorten(content)}`,
+    `  ${colors.cyan(token("activity.name"))} ${colors.dim(`activity ${token("activity.id")}, ${token("activity.type")}`)}` +
+      ` → ${token("experience.name")} ${colors.dim(`experience ${token("experience.id")}`)}`,
+    `  ${colors.dim(type ?? "default content")} ${content === undefined ? "" : shorten(content)}`,
   ];
 }
 
@@ -80,16 +88,16 @@ interface EvaluatedTarget {
   readonly unmatchedRuleConditions?: readonly unknown[];
 }
 
-function describeTrace(trace: Trace | undefined, names: RuleNames): readonly string[] {
+function describeTrace(trace: Trace | undefined, names: RuleNames, colors: Colors): readonly string[] {
   const targets = (trace?.evaluatedCampaignTargets ?? []) as readonly EvaluatedTarget[];
-  if (targets.length === 0) return [pc.dim("  no activity was evaluated")];
+  if (targets.length === 0) return [colors.dim("  no activity was evaluated")];
   return targets.flatMap(({ campaignId, context, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => {
     const describe = (sign: string, condition: unknown): string =>
-      `    ${sign} ${names.experienceOf(campaignId, condition)} ${pc.dim("if")} ${describeCondition(condition)}`;
+      `    ${sign} ${names.experienceOf(campaignId, condition)} ${colors.dim("if")} ${describeCondition(condition)}`;
     return [
-      `  ${pc.cyan(names.activityOf(campaignId))} ${pc.dim(`activity ${campaignId}, allocation ${context?.allocation ?? "–"}`)}`,
-      ...matchedRuleConditions.map((condition) => describe(pc.green("✓"), condition)),
-      ...unmatchedRuleConditions.map((condition) => describe(pc.red("✗"), condition)),
+      `  ${colors.cyan(names.activityOf(campaignId))} ${colors.dim(`activity ${campaignId}, allocation ${context?.allocation ?? "–"}`)}`,
+      ...matchedRuleConditions.map((condition) => describe(colors.green("✓"), condition)),
+      ...unmatchedRuleConditions.map((condition) => describe(colors.red("✗"), condition)),
     ];
   });
 }

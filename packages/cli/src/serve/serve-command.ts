@@ -4,12 +4,13 @@ import { Command, Option } from "commander";
 import { howCalled } from "../how-called.ts";
 import { artifactFile, days, latency, port, repeatable, share } from "../option-values.ts";
 import { place } from "../place.ts";
+import type { Terminal } from "../terminal.ts";
 import { inFlags } from "./in-flags.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
 /** `fletch serve`: a Target edge on this machine, until Ctrl-C. */
-export function serveCommand(): Command {
+export function serveCommand(terminal: Terminal): Command {
   return new Command("serve")
     .description("Run a Target edge: the whole Delivery API, artifacts as the CDN serves them, and geo.")
     .optionsGroup("What to decide from (reloaded when it changes; one of the first two is needed):")
@@ -80,18 +81,18 @@ Then point a client at it:
     artifactLocation: "http://127.0.0.1:8080/CLIENT/production/v1/rules.json" })`,
     )
     .action(async (options: ServeOptions, command: Command) => {
-      requireSomething(options);
+      requireSomething(options, terminal);
       try {
-        await serveUntilStopped(options);
+        await serveUntilStopped(options, terminal);
       } catch (error) {
         throw inFlags(error, command);
       }
     });
 }
 
-function requireSomething({ activities, artifact }: ServeOptions): void {
+function requireSomething({ activities, artifact }: ServeOptions, { env }: Terminal): void {
   if (activities.length > 0 || artifact.length > 0) return;
-  const fletch = howCalled(process.env);
+  const fletch = howCalled(env);
   const next = existsSync("activities")
     ? `${fletch} serve --activities activities`
     : `${fletch} init writes activities to begin with`;

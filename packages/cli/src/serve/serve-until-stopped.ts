@@ -1,13 +1,13 @@
-import { once } from "node:events";
 import type { TargetError } from "@fletch/delivery-api";
 import { type AccessLine, createEdge, listen } from "@fletch/edge";
-import pc from "picocolors";
+import type { Terminal } from "../terminal.ts";
 import { describeGaps, describeLoaded } from "./describe-activities.ts";
 import { describeSecret } from "./describe-secret.ts";
 import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 
 /** Runs an edge until Ctrl-C or SIGTERM, and then lets it finish what it has begun. */
-export async function serveUntilStopped(options: ServeOptions): Promise<void> {
+export async function serveUntilStopped(options: ServeOptions, terminal: Terminal): Promise<void> {
+  const { colors, print, printError } = terminal;
   const settings = toEdgeOptions(options);
   const { client, database, environment, secret } = settings;
   // Before that the command fails with what is wrong with the database, so it is not said here as well.
@@ -15,9 +15,9 @@ export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   await using edge = createEdge({
     ...settings,
     onProblem: (problem) => {
-      if (isListening || problem.code !== "store-unavailable") console.error(pc.yellow(describeProblem(problem)));
+      if (isListening || problem.code !== "store-unavailable") printError(colors.yellow(describeProblem(problem)));
     },
-    ...(!options.quiet && { onRequest: logRequest }),
+    ...(!options.quiet && { onRequest: (line) => print(describeRequest(line, colors)) }),
   });
   await using server = await listen(edge, { port: options.port, host: options.host });
   isListening = true;
@@ -29,13 +29,13 @@ export async function serveUntilStopped(options: ServeOptions): Promise<void> {
     ["Database", database === undefined ? "none: nothing is kept" : withoutPassword(database)],
     ["Metrics", `${server.url}/metrics`],
   ] as const;
-  for (const [title, value] of lines) console.log(`${pc.bold(title.padEnd(12))} ${value}`);
-  for (const line of describeGaps(edge.activities)) console.log(pc.yellow(line));
+  for (const [title, value] of lines) print(`${colors.bold(title.padEnd(12))} ${value}`);
+  for (const line of describeGaps(edge.activities)) print(colors.yellow(line));
   const unsealed = describeSecret(database, secret);
-  if (unsealed !== null) console.log(pc.yellow(unsealed));
-  console.log("Ctrl-C stops it.\n");
-  await stopSignal();
-  console.log("Stopping: requests under way are answered first.");
+  if (unsealed !== null) print(colors.yellow(unsealed));
+  print("Ctrl-C stops it.\n");
+  await terminal.untilStopped();
+  print("Stopping: requests under way are answered first.");
 }
 
 /** Files that cannot be taken over leave what was read of them before; nothing else does. */
@@ -43,20 +43,11 @@ function describeProblem({ code, message }: TargetError): string {
   return code === "store-unavailable" ? `${code}: ${message}` : `${code}: ${message}\nThe last good activities stay.`;
 }
 
-function logRequest({ method, path, status, duration }: AccessLine): void {
-  const shown = status < 400 ? pc.green(status) : pc.red(status);
-  console.log(`${new Date().toISOString()} ${shown} ${method} ${path} ${duration.toFixed(2)} ms`);
+function describeRequest({ method, path, status, duration }: AccessLine, colors: Terminal["colors"]): string {
+  const shown = status < 400 ? colors.green(status) : colors.red(status);
+  return `${new Date().toISOString()} ${shown} ${method} ${path} ${duration.toFixed(2)} ms`;
 }
 
 function withoutPassword(database: string): string {
   return database.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
-}
-
-/** Settles at the first signal; a second one ends the process at once, as usual. */
-async function stopSignal(): Promise<void> {
-  const settled = new AbortController();
-  const signals = ["SIGINT", "SIGTERM"].map((signal) => once(process, signal, { signal: settled.signal }));
-  await Promise.race(signals);
-  settled.abort();
-  await Promise.allSettled(signals);
 }
