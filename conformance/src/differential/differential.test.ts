@@ -3,11 +3,7 @@ import { noFieldLibrary, readFieldLibrary, readOwnLibrary } from "../libraries.t
 import { Contest } from "./compare-decisions.ts";
 import { Random } from "./random.ts";
 import { makeRandomArtifact } from "./random-artifact.ts";
-
-/** Another stretch of seeds: `FLETCH_SEED=500000 npx vitest run conformance`. One request: seed and `FLETCH_REQUESTS=1`. */
-const firstSeed = Number(process.env.FLETCH_SEED ?? 1);
-/** In all, over all artifacts. */
-const requests = Number(process.env.FLETCH_REQUESTS ?? 6000);
+import { firstSeed, repeatRun, requests } from "./run-size.ts";
 
 const field = readFieldLibrary();
 if (field === undefined) console.warn(noFieldLibrary);
@@ -25,7 +21,7 @@ describe("the engine and the published client", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
   afterAll(() => {
-    console.info(`Compared with the published client: ${JSON.stringify(Object.fromEntries(tally))}`);
+    console.info(`Compared with the published client, ${repeatRun}: ${JSON.stringify(Object.fromEntries(tally))}`);
   });
 
   it.each(artifacts)(
@@ -67,7 +63,7 @@ describe("the engine and the published client", () => {
     const artifact = readOwnLibrary().artifacts.get("page-load");
     const contest = await Contest.open(withBrokenRules(artifact), artifact);
     const failures: string[] = [];
-    for (let seed = firstSeed; seed < firstSeed + 200; seed++) {
+    for (let seed = firstSeed; seed < firstSeed + perArtifact; seed++) {
       const { mismatches, skipped } = await contest.compare(seed, (now) => void vi.setSystemTime(now));
       count(skipped ? "not comparable" : "D11");
       if (mismatches.length > 0) failures.push(contest.describe("page-load, with broken rules", seed, mismatches));

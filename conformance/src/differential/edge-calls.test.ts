@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { describeMismatches } from "../mismatches.ts";
 import { EdgeCallContest } from "./compare-edge-calls.ts";
-
-const firstSeed = Number(process.env.FLETCH_SEED ?? 1);
-const calls = 1_000;
+import { edgeCalls, firstSeed, repeatRun } from "./run-size.ts";
 
 describe("calls of the Target edge by the published client and by ours", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
@@ -12,10 +10,13 @@ describe("calls of the Target edge by the published client and by ours", () => {
   it("send the same, and return the same", async () => {
     await using contest = new EdgeCallContest();
     const failures: string[] = [];
-    for (let seed = firstSeed; seed < firstSeed + calls; seed++) {
+    for (let seed = firstSeed; seed < firstSeed + edgeCalls; seed++) {
       const mismatches = await contest.compare(seed);
       if (mismatches.length > 0) failures.push(`seed ${seed}:\n${describeMismatches(mismatches)}`);
     }
-    expect(failures.length, `${failures.length} calls differ\n\n${failures.slice(0, 3).join("\n\n")}`).toBe(0);
+    expect(
+      failures.length,
+      `${failures.length} calls differ, ${repeatRun}\n\n${failures.slice(0, 3).join("\n\n")}`,
+    ).toBe(0);
   }, 60_000);
 });

@@ -2,14 +2,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import { readFieldLibrary, readOwnLibrary } from "../libraries.ts";
 import { describeMismatches } from "../mismatches.ts";
 import { EnvelopeContest } from "./compare-envelopes.ts";
-
-const firstSeed = Number(process.env.FLETCH_SEED ?? 1);
-const requests = Number(process.env.FLETCH_REQUESTS ?? 900);
+import { envelopes, firstSeed, repeatRun } from "./run-size.ts";
 
 const artifacts = [...readOwnLibrary().artifacts, ...(readFieldLibrary()?.artifacts ?? [])].filter(([, artifact]) =>
   (artifact as { version: string }).version.startsWith("1."),
 );
-const perArtifact = Math.ceil(requests / artifacts.length);
+const perArtifact = Math.ceil(envelopes / artifacts.length);
 
 describe("getOffers of the published client and of ours", () => {
   const tally = new Map<string, number>();
@@ -17,7 +15,7 @@ describe("getOffers of the published client and of ours", () => {
 
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
-  afterAll(() => console.info(`Compared envelopes: ${JSON.stringify(Object.fromEntries(tally))}`));
+  afterAll(() => console.info(`Compared envelopes, ${repeatRun}: ${JSON.stringify(Object.fromEntries(tally))}`));
 
   it.each(artifacts)(
     `return the same for ${perArtifact} random calls: %s`,
