@@ -30,6 +30,8 @@ const config: UserConfig[] = [
       "fetch-dispatch": "src/remote/fetch-dispatch.ts",
       "node-home": "src/artifact/node-home.ts",
       "web-home": "src/artifact/web-home.ts",
+      "node-diagnostics": "src/sight/node-diagnostics.ts",
+      "web-diagnostics": "src/sight/web-diagnostics.ts",
     },
     // Each file that Node loads takes it about a millisecond, so what is always loaded together is one. What the client and what
     // `#dispatch` stands for both need is neither's, so that no import goes round in a circle.

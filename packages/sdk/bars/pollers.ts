@@ -43,7 +43,7 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
       payload,
       transport: transport as Transport,
       emit: () => {},
-      log: createLog(undefined),
+      log: createLog({}),
       clock,
       random: Math.random,
       seed: seedOf(index),

@@ -52,20 +52,17 @@ export class AsyncResult<T> implements Promise<T> {
    * Runs `work` at once. Not for users of the client, who get their handles from its calls.
    *
    * @param report is told what a callback throws
-   * @param onEnd is told the outcome, before anybody else
    */
   constructor(
     work: (timing: Stopwatch) => T | Promise<T>,
     callbacks: Callbacks<T> = {},
     report: (error: unknown) => void = () => undefined,
-    onEnd?: (outcome: { readonly value?: T; readonly error?: unknown }, timing: CallTiming) => void,
   ) {
     this.#timing = { total: 0, waited: 0 };
     this.#started = performance.now();
     const { callback, errCallback } = readCallbacks(callbacks);
     const settle = (outcome: Outcome<T>): void => {
       this.#timing.total = performance.now() - this.#started;
-      onEnd?.(outcome, this.#timing);
       if (callback === undefined && errCallback === undefined) {
         this.#settle(outcome);
         return;

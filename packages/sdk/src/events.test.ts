@@ -5,7 +5,7 @@ import { createLog } from "./logger.ts";
 describe("events", () => {
   it("reach the handler of their name, with their facts and their name as type", () => {
     const seen: unknown[] = [];
-    const emit = createEmit({ circuitOpen: (event) => seen.push(event) }, createLog(undefined));
+    const emit = createEmit({ circuitOpen: (event) => seen.push(event) }, createLog({}));
     emit("circuitOpen", { host: "a.test" });
     emit("circuitClosed", { host: "a.test" });
     expect(seen).toEqual([{ type: "circuitOpen", host: "a.test" }]);
@@ -35,7 +35,7 @@ describe("events", () => {
   });
 
   it("find no handlers on prototypes", () => {
-    const emit = createEmit(Object.create({ clientReady: () => expect.unreachable() }), createLog(undefined));
+    const emit = createEmit(Object.create({ clientReady: () => expect.unreachable() }), createLog({}));
     emit("clientReady", {});
   });
 });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { TargetError } from "@fletch/delivery-api";
+import { describe, expect, it, vi } from "vitest";
 import { createLog } from "./logger.ts";
 
 describe("the log", () => {
@@ -28,6 +29,7 @@ describe("the log", () => {
   });
 
   it("is off where nobody listens", () => {
+    expect(createLog({}).enabled).toBe(false);
     expect(createLog(undefined).enabled).toBe(false);
     expect(createLog({ error: () => undefined }).enabled).toBe(false);
     expect(createLog({ debug: () => undefined }).enabled).toBe(true);
@@ -64,5 +66,30 @@ describe("the log", () => {
     endless.self = endless;
     createLog({ debug: (_prefix, _message, given) => shown.push(given) }).debug("endless", endless);
     expect(JSON.stringify(shown)).toContain("…");
+  });
+
+  it("writes warnings and errors to the console where no logger is given, in one line each", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const log = createLog(undefined);
+    const failure = new TargetError("http-error", "The host answered 503");
+    const thrown = new Error("mine");
+    log.debug("quiet");
+    log.warn("getOffers failed (http-error): The host answered 503", failure);
+    log.error("The artifact is not available", failure);
+    log.error("A callback failed", thrown);
+    expect(warn.mock.calls).toEqual([["AT:", "getOffers failed (http-error): The host answered 503"]]);
+    expect(error.mock.calls).toEqual([
+      ["AT:", "The artifact is not available: The host answered 503"],
+      ["AT:", "A callback failed", thrown],
+    ]);
+  });
+
+  it("writes warnings as errors to a logger that has no warnings, and nothing to one that has neither", () => {
+    const seen: unknown[] = [];
+    createLog({ error: (...args) => seen.push(args) }).warn("a failure", 1);
+    createLog({ warn: (...args) => seen.push(args) }).error("an error");
+    createLog({}).warn("nowhere");
+    expect(seen).toEqual([["AT:", "a failure", 1]]);
   });
 });

@@ -1,10 +1,14 @@
+import { isTargetError } from "@fletch/delivery-api";
+
 /**
  * Where a client writes what it does. Each of the functions may be missing; `console` (without its `trace`) and loggers such as pino fit.
- * The first argument is always `AT:`.
+ * The first argument is always `AT:`. A client without a logger warns on the console; `logger: {}` silences it.
  */
 export interface Logger {
   /** Calls, decisions and answers. Ids of visitors and tokens are blacked out. */
   readonly debug?: ((...args: unknown[]) => unknown) | undefined;
+  /** Every call that failed, fallback or not, and reports that came to nothing. @default `error` */
+  readonly warn?: ((...args: unknown[]) => unknown) | undefined;
   /** What went wrong without anybody to tell it: a handler that threw, an artifact that is broken. */
   readonly error?: ((...args: unknown[]) => unknown) | undefined;
   /** As `debug`, but whole: with ids, cookies and tokens. Give it only where logs may hold personal data. */
@@ -16,14 +20,17 @@ export interface Log {
   /** Whether `debug` is worth calling; to be asked before anything is computed for it. */
   readonly enabled: boolean;
   debug(message: string, facts?: unknown): void;
+  warn(message: string, facts?: unknown): void;
   error(message: string, facts?: unknown): void;
 }
 
+/** Without a logger, warnings and errors go to the console. */
 export function createLog(logger: Logger | undefined): Log {
-  const { debug, error } = logger ?? {};
+  if (logger === undefined) return consoleLog;
+  const { debug, error, warn = error } = logger;
   // `console.trace` is no level: it prints a stack, always.
   // biome-ignore lint/suspicious/noConsole: it is not written to
-  const trace = logger?.trace === globalThis.console?.trace ? undefined : logger?.trace;
+  const trace = logger.trace === globalThis.console?.trace ? undefined : logger.trace;
   const enabled = debug !== undefined || trace !== undefined;
   return {
     enabled,
@@ -33,14 +40,35 @@ export function createLog(logger: Logger | undefined): Log {
       if (debug !== undefined) write(logger, debug, args(redact(facts)));
       if (trace !== undefined) write(logger, trace, args(facts));
     },
+    warn(message, facts) {
+      if (warn !== undefined) write(logger, warn, facts === undefined ? ["AT:", message] : ["AT:", message, facts]);
+    },
     error(message, facts) {
       if (error !== undefined) write(logger, error, facts === undefined ? ["AT:", message] : ["AT:", message, facts]);
     },
   };
 }
 
+/** Looks the console up for each message: programs replace its functions. */
+const consoleLog: Log = {
+  enabled: false,
+  debug: () => undefined,
+  warn: (message, facts) => writeToConsole("warn", message, facts),
+  error: (message, facts) => writeToConsole("error", message, facts),
+};
+
+/** One line for what is Fletch's own. What the program itself threw comes with its stack. */
+function writeToConsole(level: "warn" | "error", message: string, facts: unknown): void {
+  const { console } = globalThis;
+  const args: unknown[] = ["AT:", message];
+  if (isTargetError(facts)) {
+    if (!message.includes(facts.message)) args[1] = `${message}: ${facts.message}`;
+  } else if (facts !== undefined) args.push(facts);
+  if (console !== undefined) write(console, console[level], args);
+}
+
 /** A logger that throws or rejects must not break what it logs. There is nobody left to tell. */
-function write(logger: Logger | undefined, method: (...args: unknown[]) => unknown, args: unknown[]): void {
+function write(logger: object, method: (...args: unknown[]) => unknown, args: unknown[]): void {
   try {
     const outcome = method.apply(logger, args);
     if (outcome instanceof Promise) outcome.catch(() => undefined);

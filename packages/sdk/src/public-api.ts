@@ -45,5 +45,5 @@ export type { PageStats } from "./session/page-statistics.ts";
 export type { PageCost } from "./session/page-timing.ts";
 export type { ServerState } from "./session/server-state.ts";
 // Watching
-export type { CallOutcome, Observer, Operation } from "./sight/observer.ts";
+export type { CallOutcome, ObservedCall, Observer, Operation } from "./sight/observer.ts";
 export type { ClientStats } from "./target-client.ts";

@@ -25,6 +25,7 @@ import type { ResultMeta, TargetResult } from "./response/target-result.ts";
 import type { PageDrawer } from "./session/page-drawer.ts";
 import type { PageStats } from "./session/page-statistics.ts";
 import { DevelopmentWarnings } from "./sight/development-warnings.ts";
+import type { CallWork, RunCall } from "./sight/diagnostics.ts";
 import type { Operation } from "./sight/observer.ts";
 import { Sight } from "./sight/sight.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -105,7 +106,10 @@ export class TargetClient implements AsyncDisposable {
     this.pageDrawer = {
       services,
       device: this.#device,
-      getOffers: (call) => this.#getOffers(call, { total: 0, waited: 0 }),
+      getOffers: (call) => {
+        const timing: Stopwatch = { total: 0, waited: 0 };
+        return this.#watch("getOffers", timing, (run) => this.#getOffers(call, timing, run));
+      },
     };
     this.#readiness = new Readiness(this.#device);
     this.#readiness.wait(undefined).then(
@@ -127,7 +131,7 @@ export class TargetClient implements AsyncDisposable {
    * const { response, targetCookie: cookie, timing } = await offers;
    */
   getOffers(options: GetOffersOptions & Callbacks<TargetResult>): AsyncResult<TargetResult> {
-    return this.#call("getOffers", options, (timing) => this.#getOffers(options, timing));
+    return this.#call("getOffers", options, (timing, run) => this.#getOffers(options, timing, run));
   }
 
   /**
@@ -142,10 +146,10 @@ export class TargetClient implements AsyncDisposable {
     mboxNames: readonly (keyof T & string)[],
     options: GetAttributesOptions & Callbacks<AttributesProvider<T>> = {},
   ): AsyncResult<AttributesProvider<T>> {
-    return this.#call("getAttributes", options, (timing) => {
+    return this.#call("getAttributes", options, (timing, run) => {
       checkAttributeNames(mboxNames, options);
       return mapResult(
-        this.#getOffers(requestAttributes(mboxNames, options), timing),
+        this.#getOffers(requestAttributes(mboxNames, options), timing, run),
         (result) => new AttributesProvider<T>(result),
       );
     });
@@ -157,11 +161,11 @@ export class TargetClient implements AsyncDisposable {
    * @throws TargetError (by rejecting) `invalid-request` without a notification, else as `getOffers` does
    */
   sendNotifications(options: GetOffersOptions & Callbacks<TargetResult>): AsyncResult<TargetResult> {
-    return this.#call("sendNotifications", options, (timing) => {
+    return this.#call("sendNotifications", options, (timing, run) => {
       const checked = this.#check(options);
       const call = this.#complete(checked);
       checkNotifications(checked.request);
-      return this.#askEdge(call, checked, undefined, timing);
+      return run("server-side", () => this.#askEdge(call, checked, undefined, timing));
     });
   }
 
@@ -208,34 +212,40 @@ export class TargetClient implements AsyncDisposable {
 
   // The flow of a call
 
+  #call<T>(
+    operation: Operation,
+    options: Callbacks<T>,
+    work: (timing: Stopwatch, run: RunCall) => T | Promise<T>,
+  ): AsyncResult<T> {
+    return new AsyncResult(
+      (timing) => this.#watch(operation, timing, (run) => work(timing, run)),
+      options,
+      (error) => this.#log.error("A callback failed", error),
+    );
+  }
+
   /** Whatever fails before anything was sent or decided is the caller's doing: a getter that throws, a visitor of theirs that fails. */
-  #call<T>(operation: Operation, options: Callbacks<T>, work: (timing: Stopwatch) => T | Promise<T>): AsyncResult<T> {
-    const guarded = (timing: Stopwatch): T | Promise<T> => {
+  #watch<T>(operation: Operation, timing: Stopwatch, work: CallWork<T>): T | Promise<T> {
+    return this.#sight.watch(operation, timing, (run) => {
       try {
-        return work(timing);
+        return work(run);
       } catch (cause) {
         if (isTargetError(cause)) throw cause;
         throw new TargetError("invalid-options", "The options of the call could not be used", { cause });
       }
-    };
-    const end = this.#sight.begin(operation);
-    const onEnd: ConstructorParameters<typeof AsyncResult<T>>[3] =
-      end &&
-      (({ value, error }, timing) =>
-        end({ operation, result: value, error: error as TargetError | undefined, timing }));
-    return new AsyncResult(guarded, options, (error) => this.#log.error("A callback failed", error), onEnd);
+    });
   }
 
-  #getOffers(given: GetOffersOptions, timing: Stopwatch): TargetResult | Promise<TargetResult> {
+  #getOffers(given: GetOffersOptions, timing: Stopwatch, run: RunCall): TargetResult | Promise<TargetResult> {
     const options = this.#check(given);
     const call = this.#complete(options);
     const { decisioningMethod, whenEdgeFails } = this.#settings;
     const method = options.decisioningMethod ?? decisioningMethod;
     const route = chooseRoute(method, this.#device, call.request, whenEdgeFails === "on-device");
-    if (route.device !== undefined) return this.#askDevice(route.device, call, timing, options.waitUntil);
-    const { dependency, standIn } = route;
-    const asked = this.#askEdge(call, options, dependency, timing);
-    if (standIn === undefined) return asked;
+    const { device, dependency, standIn } = route;
+    if (device !== undefined) return run("on-device", () => this.#askDevice(device, call, timing, options.waitUntil));
+    const asked = run("server-side", () => this.#askEdge(call, options, dependency, timing));
+    if (standIn === undefined || !(asked instanceof Promise)) return asked;
     return asked.catch((error: unknown) => {
       if (!isTargetError(error, "circuit-open")) throw error;
       return this.#askDevice(standIn, call, timing, options.waitUntil);

@@ -1,6 +1,16 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import diagnostics from "node:diagnostics_channel";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type CallOutcome, type Observer, TargetClient, type TargetEventHandlers } from "../src/index.ts";
+import {
+  type CallOutcome,
+  type FetchApi,
+  type ObservedCall,
+  type Observer,
+  TargetClient,
+  type TargetClientOptions,
+  type TargetError,
+  type TargetEventHandlers,
+} from "../src/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
 describe("those who watch", () => {
@@ -9,7 +19,7 @@ describe("those who watch", () => {
   let target: TargetClient;
   let errors: unknown[];
 
-  const connect = (observer?: Observer, events?: TargetEventHandlers): void => {
+  const connect = (observer?: Observer, events?: TargetEventHandlers, options?: Partial<TargetClientOptions>): void => {
     errors = [];
     target = TargetClient.create({
       client: "acme",
@@ -18,7 +28,8 @@ describe("those who watch", () => {
       secure: false,
       observer,
       events,
-      logger: { error: (...args) => errors.push(args) },
+      logger: { error: (...args) => errors.push(args), warn: () => undefined },
+      ...options,
     });
   };
 
@@ -83,5 +94,101 @@ describe("those who watch", () => {
     }
     await target.getOffers({ request });
     expect([calls, events]).toEqual([["getOffers"], [{ type: "clientReady" }]]);
+  });
+
+  it("run the call's work, so that what is active around it is active for its HTTP requests", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const observer: Observer = {
+      onCall: (operation) => ({
+        run: (method, work) => storage.run(`${operation} ${method}`, work),
+        end: ({ error }) => seen.push(error?.code),
+      }),
+    };
+    const fetchApi: FetchApi = (url, init) => {
+      seen.push(storage.getStore());
+      return fetch(url, init);
+    };
+    connect(observer, undefined, { fetchApi });
+    await target.getOffers({ request });
+    await target.forRequest({ url: "https://shop.test/" }).offer("hero");
+    expect(seen).toEqual(["getOffers server-side", undefined, "getOffers server-side", undefined]);
+  });
+
+  it("and run it twice, or never, or throw around it, still let it happen once", async () => {
+    const runs: NonNullable<ObservedCall["run"]>[] = [
+      (_method, work) => [work(), work()],
+      () => undefined,
+      (_method, work) => {
+        work();
+        throw new Error("mine");
+      },
+    ];
+    for (const run of runs) {
+      connect({ onCall: () => ({ run }) });
+      expect(await target.getOffers({ request })).toHaveProperty("response");
+      await target.close();
+    }
+    expect(server.requests).toHaveLength(3);
+    expect(errors).toHaveLength(1);
+  });
+
+  it("through the TracingChannel see every stage of a call, in the order that tracing channels have", async () => {
+    connect();
+    const stages: unknown[] = [];
+    const see = (stage: string) => (message: unknown) => {
+      const { operation, decisioningMethod, error, result } = message as Record<string, unknown>;
+      stages.push([stage, operation, decisioningMethod, result !== undefined, (error as TargetError)?.code]);
+    };
+    const subscribers = {
+      start: see("start"),
+      end: see("end"),
+      asyncStart: see("asyncStart"),
+      asyncEnd: see("asyncEnd"),
+      error: see("error"),
+    };
+    const channel = diagnostics.tracingChannel("fletch:call");
+    channel.subscribe(subscribers);
+    try {
+      await target.getOffers({ request });
+      server.answer = () => ({ status: 400 });
+      await target.forRequest({ url: "https://shop.test/" }).offer("hero", { fallback: "" });
+      await target.sendNotifications({ request }).catch(() => undefined);
+    } finally {
+      channel.unsubscribe(subscribers);
+    }
+    const remote = "server-side";
+    expect(stages).toEqual([
+      ["start", "getOffers", undefined, false, undefined],
+      ["end", "getOffers", remote, false, undefined],
+      ["asyncStart", "getOffers", remote, true, undefined],
+      ["asyncEnd", "getOffers", remote, true, undefined],
+      ["start", "getOffers", undefined, false, undefined],
+      ["end", "getOffers", remote, false, undefined],
+      ["error", "getOffers", remote, false, "http-error"],
+      ["asyncStart", "getOffers", remote, false, "http-error"],
+      ["asyncEnd", "getOffers", remote, false, "http-error"],
+      ["start", "sendNotifications", undefined, false, undefined],
+      ["error", "sendNotifications", undefined, false, "invalid-request"],
+      ["end", "sendNotifications", undefined, false, "invalid-request"],
+    ]);
+  });
+
+  it("through the TracingChannel can bind a store, which the call's HTTP requests run in", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const fetchApi: FetchApi = (url, init) => {
+      seen.push(storage.getStore());
+      return fetch(url, init);
+    };
+    connect(undefined, undefined, { fetchApi });
+    const { start } = diagnostics.tracingChannel<string, { operation: string }>("fletch:call");
+    start.bindStore(storage, ({ operation }) => `in ${operation}`);
+    try {
+      await target.getOffers({ request });
+    } finally {
+      start.unbindStore(storage);
+    }
+    expect(seen).toEqual(["in getOffers"]);
   });
 });

@@ -34,7 +34,7 @@ function createBench(server: RawServer, changes: Partial<ArtifactProviderSetting
     organizationId,
     transport,
     emit: (type, facts) => void events.push([type, facts as Readonly<Record<string, unknown>>]),
-    log: createLog(undefined),
+    log: createLog({}),
     clock,
     random: () => 0.999,
     seed: 0,

@@ -244,7 +244,7 @@ export class NotificationQueue {
   }
 
   async #send(group: Group, timeout: number): Promise<"done" | "left-alone"> {
-    const { deliver, createId, emit } = this.#settings;
+    const { deliver, createId, emit, log } = this.#settings;
     const { visitor, notifications, sessionId, cluster } = group;
     const requestId = createId();
     const request: DeliveryRequest = { requestId, ...visitor, notifications };
@@ -252,6 +252,7 @@ export class NotificationQueue {
       await deliver({ request, requestId, sessionId, cluster, timeout });
     } catch (cause) {
       const error = isTargetError(cause) ? cause : new TargetError("network-error", "Not delivered", { cause });
+      log.warn(`Notifications were not delivered (${error.code}; ${notifications.length}): ${error.message}`, error);
       emit("sendNotificationError", { notification: request, error });
       if (isRefusal(error)) this.#drop(group, "rejected");
       else this.#tryAgainLater(group);

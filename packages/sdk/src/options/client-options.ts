@@ -40,7 +40,7 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
    * @default a pool of kept-alive connections on Node, the global `fetch` elsewhere
    */
   readonly fetchApi?: FetchApi | undefined;
-  /** Where the client writes what it does. @default nowhere */
+  /** Where the client writes what it does; `{}` is nowhere. @default warnings and errors on the console */
   readonly logger?: Logger | undefined;
   /** One handler for each event of interest. @default none */
   readonly events?: TargetEventHandlers | undefined;

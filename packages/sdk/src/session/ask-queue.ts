@@ -43,7 +43,10 @@ export class AskQueue {
     this.#asks.set(key, ask);
     const error = ask.findError();
     if (error === undefined) this.#enqueue(ask);
-    else ask.settle({ error });
+    else {
+      this.#desk.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
+      ask.settle({ error });
+    }
     return ask;
   }
 

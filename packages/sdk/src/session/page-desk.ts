@@ -1,5 +1,6 @@
 import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import { createNotificationQueue } from "../device/create-notification-queue.ts";
+import type { Log } from "../logger.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
@@ -19,6 +20,10 @@ export class PageDesk {
 
   get settings(): Settings {
     return this.#drawer.services.settings;
+  }
+
+  get log(): Log {
+    return this.#drawer.services.log;
   }
 
   get statistics(): PageStatistics {

@@ -1,3 +1,5 @@
+import type { DecisioningMethod } from "@fletch/delivery-api";
+
 /**
  * Node's `diagnostics_channel`, where there is one: `fletch:call` has each call as it ends (a `CallOutcome`), `fletch:event`
  * each event with its `type`. Without subscribers nothing is computed for them.
@@ -7,12 +9,15 @@ export interface DiagnosticsChannel {
   publish(message: unknown): void;
 }
 
-interface DiagnosticsModule {
-  channel(name: string): DiagnosticsChannel;
-}
+/** Runs the part of a call that decides, among those who follow the call. */
+export type RunCall = <T>(decisioningMethod: DecisioningMethod, work: () => T | Promise<T>) => T | Promise<T>;
 
-/** The channel of that name. Asked of the process and not imported: bundles for workers and browsers must not name it. */
-export function openChannel(name: "fletch:call" | "fletch:event"): DiagnosticsChannel | undefined {
-  const diagnostics = globalThis.process?.getBuiltinModule?.("node:diagnostics_channel");
-  return (diagnostics as DiagnosticsModule | undefined)?.channel(name);
+/** What makes a call; it hands the part that decides to `run`. */
+export type CallWork<T> = (run: RunCall) => T | Promise<T>;
+
+/** Shows the stages of a call to the subscribers of a TracingChannel. */
+export interface CallTracer {
+  readonly hasSubscribers: boolean;
+  /** Does the work, and tells each of its stages. What is no promise stays none. */
+  trace<T>(operation: string, work: CallWork<T>, run: RunCall): T | Promise<T>;
 }

@@ -1,16 +1,17 @@
+import { type DecisioningMethod, isTargetError, type TargetError } from "@fletch/delivery-api";
+import { createCallTracer, openChannel } from "#diagnostics";
+import type { Stopwatch } from "../async-result.ts";
 import type { Emit, EventTap, TargetEventHandlers } from "../events.ts";
 import { createEmit } from "../events.ts";
 import type { Log } from "../logger.ts";
-import { type DiagnosticsChannel, openChannel } from "./diagnostics.ts";
-import type { CallOutcome, Observer, Operation } from "./observer.ts";
+import type { CallTracer, CallWork, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
+import type { ObservedCall, Observer, Operation } from "./observer.ts";
 
-/** Told how a call ended. */
-export type EndOfCall = (outcome: CallOutcome) => void;
-
-/** Everybody who watches the client: the user's handlers and observer, and the subscribers of the diagnostics channels. */
+/** Everybody who watches the client: the user's handlers, observer and logger, and the subscribers of the diagnostics channels. */
 export class Sight {
   readonly emit: Emit;
-  readonly #calls: DiagnosticsChannel | undefined = openChannel("fletch:call");
+  readonly #ended: DiagnosticsChannel | undefined = openChannel("fletch:call");
+  readonly #tracer: CallTracer | undefined = createCallTracer();
   readonly #observer: Observer | undefined;
   readonly #log: Log;
 
@@ -25,15 +26,61 @@ export class Sight {
     this.emit = createEmit(handlers, log, tap);
   }
 
-  /** `undefined` while nobody watches: the call then costs no more than without. */
-  begin(operation: Operation): EndOfCall | undefined {
-    const onEnd =
-      this.#observer?.onCall === undefined ? undefined : this.#guard(() => this.#observer?.onCall?.(operation));
-    if (onEnd === undefined && !this.#calls?.hasSubscribers) return undefined;
-    return (outcome) => {
-      if (this.#calls?.hasSubscribers) this.#calls.publish(outcome);
-      if (onEnd !== undefined) this.#guard(() => onEnd(outcome));
+  /** Makes a call, and tells everybody how it ended, before its caller is told. What is no promise stays none. */
+  watch<T>(operation: Operation, timing: Stopwatch, work: CallWork<T>): T | Promise<T> {
+    const started = performance.now();
+    const followed = this.#guard(() => this.#observer?.onCall?.(operation));
+    const { run, end }: ObservedCall = typeof followed === "function" ? { end: followed } : (followed ?? {});
+    const tell = (result: unknown, error?: unknown): void => {
+      if (error !== undefined) this.#logFailure(operation, error);
+      const isPublished = this.#ended?.hasSubscribers;
+      if (end === undefined && !isPublished) return;
+      timing.total = performance.now() - started;
+      const outcome = { operation, result, error: error as TargetError | undefined, timing };
+      if (isPublished) this.#ended?.publish(outcome);
+      if (end !== undefined) this.#guard(() => end(outcome));
     };
+    const fail = (error: unknown): never => {
+      tell(undefined, error);
+      throw error;
+    };
+    const succeed = (value: T): T => {
+      tell(value);
+      return value;
+    };
+    const runCall: RunCall = run === undefined ? runAlone : (method, task) => this.#runIn(run, method, task);
+    try {
+      const result = this.#tracer?.hasSubscribers ? this.#tracer.trace(operation, work, runCall) : work(runCall);
+      if (result instanceof Promise) return result.then(succeed, fail);
+      return succeed(result);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  /** The work is done once, whatever an observer does with it. */
+  #runIn<T>(
+    run: NonNullable<ObservedCall["run"]>,
+    method: DecisioningMethod,
+    work: () => T | Promise<T>,
+  ): T | Promise<T> {
+    let result: T | Promise<T> | undefined;
+    const workOnce = (): void => {
+      try {
+        result ??= work();
+      } catch (error) {
+        result = Promise.reject(error);
+      }
+    };
+    this.#guard(() => run(method, workOnce));
+    workOnce();
+    return result as T | Promise<T>;
+  }
+
+  #logFailure(operation: Operation, error: unknown): void {
+    // The caller's own doing, and no failure.
+    if (isTargetError(error, "request-aborted")) this.#log.debug(`${operation} was aborted`, error);
+    else this.#log.warn(describeFailure(operation, error), error);
   }
 
   #guard<T>(task: () => T): T | undefined {
@@ -44,4 +91,10 @@ export class Sight {
       return undefined;
     }
   }
+}
+
+const runAlone: RunCall = (_method, work) => work();
+
+function describeFailure(operation: Operation, error: unknown): string {
+  return isTargetError(error) ? `${operation} failed (${error.code}): ${error.message}` : `${operation} failed`;
 }
