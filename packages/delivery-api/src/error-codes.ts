@@ -13,8 +13,10 @@ export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
     "An activity file cannot be used. `issues` names every mistake with its file, line and column; correct them.",
   "unsupported-artifact-version": "The artifact's major version is newer than this engine. Update Fletch.",
   "artifact-unavailable": "The artifact could not be downloaded or read. See `cause`; the client keeps trying.",
-  "not-ready": "A decision on the device was asked for before an artifact was there. Await `ready()`, or use hybrid.",
-  "ready-timeout": "`ready({ timeout })` ran out. The client keeps trying and can become ready later.",
+  "not-ready":
+    "A decision on the device was asked for before an artifact was there; `cause` says why. Await `ready()`, or use hybrid.",
+  "ready-timeout":
+    "The limit of `ready()` ran out; `cause` says why. The client keeps trying and can become ready later.",
   "request-timeout": "Target did not answer within `timeout`; the request was aborted.",
   "request-aborted": "The caller's `AbortSignal` ended the call.",
   "network-error": "No answer: the connection could not be made or broke. See `cause`.",

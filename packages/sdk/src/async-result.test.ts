@@ -136,6 +136,20 @@ describe("AsyncResult", () => {
     });
   });
 
+  it("is waited for, however long the limit is", async () => {
+    const warnings: Error[] = [];
+    const listener = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", listener);
+    for (const timeout of [2 ** 31 - 1, 2 ** 31, 1e300, Number.POSITIVE_INFINITY, Number.NaN, -1]) {
+      expect(await new AsyncResult(() => later(1, 30)).get({ timeout }), String(timeout)).toBe(1);
+      const waited = new AsyncResult(() => later(2, 30));
+      await waited.wait(timeout);
+      expect(waited.ready(), String(timeout)).toBe(true);
+    }
+    process.off("warning", listener);
+    expect(warnings).toEqual([]);
+  });
+
   describe("D16: of callback and errCallback", () => {
     it("exactly one runs, once, after the handle was returned and before it is ready", async () => {
       const seen: string[] = [];

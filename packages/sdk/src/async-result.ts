@@ -1,4 +1,6 @@
 import { TargetError } from "@fletch/delivery-api";
+import { systemClock, type Timer } from "./clock.ts";
+import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
 
 /** What a call cost, in milliseconds. */
 export interface CallTiming {
@@ -18,9 +20,6 @@ export interface Callbacks<T> {
   /** Gets the error. What it throws is reported to the logger, and harms nothing. */
   readonly errCallback?: ((error: TargetError) => unknown) | undefined;
 }
-
-/** A time to wait, in milliseconds, bare or named. @default for ever */
-export type WaitLimit = number | { readonly timeout?: number | undefined };
 
 /** What a call leaves to be measured; the result of the call shows it. */
 export type Stopwatch = { -readonly [K in keyof CallTiming]: CallTiming[K] };
@@ -180,20 +179,20 @@ export class AsyncResult<T> implements Promise<T> {
   }
 
   async #waitFor(limit: WaitLimit | undefined): Promise<void> {
-    const timeout = typeof limit === "object" ? limit.timeout : limit;
+    const timeout = readWaitLimit(limit);
     const ended = this.#settled().then(
       () => undefined,
       () => undefined,
     );
     this.#startWaiting();
     try {
-      if (timeout === undefined || timeout === Number.POSITIVE_INFINITY || timeout < 0) return await ended;
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      if (timeout === undefined) return await ended;
+      let timer: Timer | undefined;
       const timeUp = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, timeout);
+        timer = systemClock.after(timeout, resolve);
       });
       await Promise.race([ended, timeUp]);
-      clearTimeout(timer);
+      timer?.cancel();
     } finally {
       this.#stopWaiting();
     }

@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some fixed moment. Never jumps: durations are measured with it. */
   elapsed(): number;
-  /** Runs `task` once, after `delay` milliseconds. */
+  /** Runs `task` once, after `delay` milliseconds, or after the longest delay that timers keep. */
   after(delay: number, task: () => void, options?: TimerOptions): Timer;
 }
 
@@ -18,8 +18,8 @@ export interface Timer {
   cancel(): void;
 }
 
-/** The longest delay that runtimes keep: 2^31 − 1 ms. Beyond it they fire at once. */
-const longestDelay = 2_147_483_647;
+/** The longest delay that timers keep: 2^31 − 1 ms, almost 25 days. Beyond it they fire at once. Every timer of the client is made here. */
+export const longestDelay = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,6 +1,7 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import { type DecisioningMethod, type DeliveryRequest, TargetError } from "@fletch/delivery-api";
 import type { Device } from "./device/device.ts";
+import { withLastFailure } from "./device/with-last-failure.ts";
 
 /** Where a call is decided. All of it goes one way: there are no mixed answers. */
 export interface Route {
@@ -40,10 +41,12 @@ export function chooseRoute(
 const edgeOnly: Route = { device: undefined, standIn: undefined, dependency: undefined };
 
 function notReady(device: Device | undefined): TargetError {
-  return new TargetError(
-    "not-ready",
-    device === undefined
-      ? "A decision on the device needs a client that was created with decisioningMethod on-device or hybrid"
-      : "A decision on the device needs an artifact, and there is none yet; await ready(), or decide with hybrid",
-  );
+  const message = "A decision on the device needs";
+  return device === undefined
+    ? new TargetError("not-ready", `${message} a client that was created with decisioningMethod on-device or hybrid`)
+    : withLastFailure(
+        "not-ready",
+        `${message} an artifact; await ready(), or decide with hybrid`,
+        device.artifact.lastError,
+      );
 }

@@ -5,7 +5,10 @@ import type { Log } from "./logger.ts";
 export interface TargetEvents {
   /** Calls can be made. On the device it comes with the first artifact, however late that is. */
   readonly clientReady: object;
-  /** A new artifact was downloaded. An artifact that has not changed (HTTP 304) is no event, nor is a given payload. */
+  /**
+   * A new artifact is in use: it was downloaded, or taken from the artifact cache. The first comes before `clientReady`. An artifact that has
+   * not changed (HTTP 304) is no event, nor is a given payload.
+   */
   readonly artifactDownloadSucceeded: {
     readonly artifactLocation: string;
     readonly artifactPayload: unknown;

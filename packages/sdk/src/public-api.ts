@@ -5,9 +5,10 @@ export type * from "@fletch/delivery-api";
 export { errorFromIssues, isTargetError, TargetError, targetErrorCodes } from "@fletch/delivery-api";
 // Artifacts and impressions, beyond the life of the process; `@fletch/sdk/node` has more
 export type { ArtifactCache, CachedArtifact } from "./artifact/artifact-cache.ts";
+export type { ArtifactStats } from "./artifact/artifact-stats.ts";
 export { createKeyValueArtifactCache, type KeyValueStore } from "./artifact/key-value-artifact-cache.ts";
 // Calls
-export { AsyncResult, type Callbacks, type CallTiming, type WaitLimit } from "./async-result.ts";
+export { AsyncResult, type Callbacks, type CallTiming } from "./async-result.ts";
 // The visitor
 export { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
 export type { TargetEvent, TargetEventHandlers, TargetEventName, TargetEvents } from "./events.ts";
@@ -47,3 +48,4 @@ export type { ServerState } from "./session/server-state.ts";
 // Watching
 export type { CallOutcome, ObservedCall, Observer, Operation } from "./sight/observer.ts";
 export type { ClientStats } from "./target-client.ts";
+export type { WaitLimit } from "./wait-limit.ts";

@@ -1,48 +1,63 @@
 import { TargetError } from "@fletch/delivery-api";
+import { type Clock, systemClock, type Timer } from "./clock.ts";
 import type { Device } from "./device/device.ts";
+import { withLastFailure } from "./device/with-last-failure.ts";
 
 /** Those who wait for the client to be ready, and what ends their waiting. */
 export class Readiness {
   readonly #device: Device | undefined;
+  readonly #clock: Clock;
   readonly #waiting: Set<(error: TargetError) => void> = new Set();
   #closed = false;
 
-  constructor(device: Device | undefined) {
+  constructor(device: Device | undefined, clock: Clock = systemClock) {
     this.#device = device;
+    this.#clock = clock;
   }
 
-  /** Resolves when there is an artifact, or at once where none is needed; rejects when the time is up or the client is closed. */
-  async wait(timeout: number | undefined): Promise<void> {
+  /**
+   * Resolves when there is an artifact, or at once where none is needed; rejects when the time is up or the client is closed.
+   *
+   * @param timeout in milliseconds; `undefined` for no limit
+   * @param keepsAlive whether the process stays alive for it: the retries of a failed download do not keep it alive
+   */
+  async wait(timeout: number | undefined, keepsAlive = true): Promise<void> {
     const device = this.#device;
     if (this.#closed) throw closedError();
     if (device === undefined || device.available) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer: Timer | undefined;
     let giveUp: (error: TargetError) => void = () => {};
     const ended = new Promise<never>((_, reject) => {
       giveUp = reject;
       this.#waiting.add(giveUp);
-      if (timeout === undefined || !(timeout >= 0) || timeout > longestTimer) return;
-      timer = setTimeout(() => {
-        reject(new TargetError("ready-timeout", `There was no artifact within ${timeout} ms; the client keeps trying`));
-      }, timeout);
+      const onTime = (): void => {
+        if (timeout === undefined) startTimer();
+        else reject(timeoutError(timeout, device));
+      };
+      const startTimer = (): void => {
+        timer = this.#clock.after(timeout ?? Number.POSITIVE_INFINITY, onTime);
+      };
+      if (timeout !== undefined || keepsAlive) startTimer();
     });
     try {
       await Promise.race([device.ready(), ended]);
     } finally {
-      clearTimeout(timer);
+      timer?.cancel();
       this.#waiting.delete(giveUp);
     }
   }
 
-  /** Whoever still waits is told. */
+  /** Rejects all waits. */
   close(): void {
     this.#closed = true;
     for (const giveUp of this.#waiting) giveUp(closedError());
   }
 }
 
-/** Timers cannot wait longer: 2^31 − 1 ms. Who wants to, waits for ever. */
-const longestTimer = 2_147_483_647;
+function timeoutError(timeout: number, { artifact }: Device): TargetError {
+  const message = `There was no artifact within ${timeout} ms; the client keeps trying`;
+  return withLastFailure("ready-timeout", message, artifact.lastError);
+}
 
 function closedError(): TargetError {
   return new TargetError("client-closed", "The client is closed");

@@ -1,6 +1,7 @@
 /** START HERE: what happens in a call, from the caller's options to the result. This file calls every stage; each is a file of its own. */
 import type { RemoteDependency } from "@fletch/decisioning";
 import { type DecisioningMethod, type DeliveryResponse, isTargetError, TargetError } from "@fletch/delivery-api";
+import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 import { AsyncResult, type Callbacks, type Stopwatch } from "./async-result.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
 import { chooseRoute } from "./decisioning-method.ts";
@@ -29,6 +30,7 @@ import type { CallWork, RunCall } from "./sight/diagnostics.ts";
 import type { Operation } from "./sight/observer.ts";
 import { Sight } from "./sight/sight.ts";
 import { Telemetry } from "./telemetry.ts";
+import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
 
 /** What the client has done so far. */
 export interface ClientStats {
@@ -38,6 +40,8 @@ export interface ClientStats {
   readonly requests: { readonly pending: number };
   /** Measurements that wait for a request to ride on. */
   readonly telemetry: { readonly pending: number };
+  /** What decisions on the device are made from; `undefined` for a client that makes none. */
+  readonly artifact: ArtifactStats | undefined;
   /** What Target cost the pages of `forRequest`; `undefined` while there was none. */
   readonly pages: PageStats | undefined;
 }
@@ -90,6 +94,7 @@ export class TargetClient implements AsyncDisposable {
     this.#log = log;
     this.#sight = sight;
     this.#warnings = createWarnings(log, options);
+    this.#warnings?.watchOptions(options);
     this.#telemetry = telemetry;
     this.#transport = transport;
     this.#sender = sender;
@@ -112,7 +117,8 @@ export class TargetClient implements AsyncDisposable {
       },
     };
     this.#readiness = new Readiness(this.#device);
-    this.#readiness.wait(undefined).then(
+    // Who has a handler waits for it.
+    this.#readiness.wait(undefined, options.events?.clientReady !== undefined).then(
       () => emit("clientReady", {}),
       () => undefined,
     );
@@ -170,13 +176,15 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /**
-   * Resolves when calls can be decided as the client was told to: with the first artifact, or at once where none is needed.
+   * Resolves when calls can be decided as the client was told to: with the first artifact, or at once where none is needed. Keeps the
+   * process alive until then, as does a handler of `clientReady`.
    *
-   * @param limit `timeout` in milliseconds @default `maximumWaitReady` of the client, else for ever
-   * @throws TargetError `ready-timeout` when the time is up (the client goes on trying), or `client-closed`
+   * @param limit milliseconds, bare or as `timeout` @default `maximumWaitReady` of the client, else no limit
+   * @throws TargetError `ready-timeout` when the time is up, with the last failure as its `cause` (the client goes on trying), or
+   *   `client-closed`
    */
-  async ready(limit: { readonly timeout?: number | undefined } = {}): Promise<void> {
-    await this.#readiness.wait(limit?.timeout ?? this.#settings.maximumWaitReady);
+  async ready(limit?: WaitLimit): Promise<void> {
+    await this.#readiness.wait(readWaitLimit(limit) ?? this.#settings.maximumWaitReady);
   }
 
   /** Sends impressions that wait, and resolves when each was tried once. Never rejects: `stats()` tells what came of them. */
@@ -206,6 +214,7 @@ export class TargetClient implements AsyncDisposable {
       notifications: (this.#device ?? this.pageDrawer.queue)?.counts ?? noNotifications,
       requests: { pending: this.#transport.pending },
       telemetry: { pending: this.#telemetry.pending },
+      artifact: this.#device?.artifact,
       pages: this.pageDrawer.statistics?.read(),
     };
   }

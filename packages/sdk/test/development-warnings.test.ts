@@ -30,6 +30,28 @@ describe("in development, the client warns once", () => {
     await server[Symbol.asyncDispose]();
   });
 
+  it("when the polling interval is shorter than Target's CDN allows, and not where it is an edge of one's own", async () => {
+    const said: string[] = [];
+    const create = (options: object): TargetClient =>
+      TargetClient.create({
+        client: "acme",
+        organizationId: "0AAA@AdobeOrg",
+        decisioningMethod: "on-device",
+        artifactPayload: { version: "1.0.0", rules: { mboxes: {}, views: {} } },
+        pollingInterval: 30_000,
+        logger: { error: (_prefix, message) => said.push(String(message)) },
+        ...options,
+      });
+    await using own = create({ artifactLocation: `http://${server.host}/rules.json` });
+    await using mirrored = create({ cdnBasePath: "cdn.example.com" });
+    await using never = create({ pollingInterval: 0 });
+    await Promise.all([own, mirrored, never].map((client) => client.ready(5_000)));
+    expect(said).toEqual([]);
+    await using tooOften = create({});
+    await tooOften.ready(5_000);
+    expect(said).toEqual([expect.stringMatching(/pollingInterval: expected .*300000.*got 30000/)]);
+  });
+
   it("when a visitor who was here before comes without the cookie", async () => {
     const first = await target.getOffers({ request: { execute }, sessionId: "s1" });
     await target.getOffers({ request: { execute }, sessionId: "s1", targetCookie: first.targetCookie.value });

@@ -32,11 +32,27 @@ function runScript(server: RawServer): Promise<number | null> {
     await target.ready();
     await target.getOffers({ request: { execute: { mboxes: [{ name: "hero", index: 1 }] } } });
   `;
+  return run(script);
+}
+
+function run(script: string): Promise<number | null> {
   const flags = ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", script];
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   const child = spawn(process.execPath, flags, { cwd, stdio: ["ignore", "ignore", "inherit"] });
   return new Promise((resolve) => child.on("exit", resolve));
 }
+
+/** Fails the first download of the artifact, and answers the second. */
+function listenLate(): Promise<RawServer> {
+  return listenRaw((socket, _request, number) =>
+    socket.write(number === 1 ? answer(503, "{}") : answer(200, JSON.stringify(artifact))),
+  );
+}
+
+const options = (server: RawServer): string => `
+  client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "on-device", telemetryEnabled: false,
+  artifactLocation: "http://127.0.0.1:${server.port}/rules.json", artifactCache: false
+`;
 
 describe("a process that ends by itself", () => {
   it("sends the impressions that still wait, although nobody called close", async () => {
@@ -51,5 +67,37 @@ describe("a process that ends by itself", () => {
     await using server = await listenRaw((socket) => socket.resetAndDestroy());
     expect(await runScript(server)).toBe(0);
     expect(server.requests.length).toBeGreaterThan(0);
+  });
+
+  it("goes on while somebody awaits ready, although the first download of the artifact has failed", async () => {
+    await using server = await listenLate();
+    const script = `
+      import { TargetClient } from "@fletch/sdk";
+      const target = TargetClient.create({ ${options(server)} });
+      target.ready().then(() => process.exit(7));
+    `;
+    expect(await run(script)).toBe(7);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("goes on while a handler of clientReady waits for its event", async () => {
+    await using server = await listenLate();
+    const script = `
+      import { TargetClient } from "@fletch/sdk";
+      TargetClient.create({ ${options(server)}, events: { clientReady: () => process.exit(8) } });
+    `;
+    expect(await run(script)).toBe(8);
+  });
+
+  it("ends when nobody waits for the client, or when the client is closed", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(503, "{}")));
+    const script = (rest: string): string => `
+      import { TargetClient } from "@fletch/sdk";
+      const target = TargetClient.create({ ${options(server)} ${rest}
+    `;
+    expect(await run(script("});"))).toBe(0);
+    const closed =
+      "events: { clientReady: () => {} } }); target.ready().catch(({ code }) => console.log(code)); setTimeout(() => target.close(), 100);";
+    expect(await run(script(`, ${closed}`))).toBe(0);
   });
 });

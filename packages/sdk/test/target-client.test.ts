@@ -360,7 +360,7 @@ describe("a server-side call", () => {
     const failed = target.getOffers({ request: { requestId: "r1", execute: { pageLoad: {} } } });
     await expect(failed).rejects.toMatchObject({
       code: "http-error",
-      status: 400,
+      httpStatus: 400,
       attempts: 1,
       requestId: "r1",
       message: expect.stringContaining("No such client"),

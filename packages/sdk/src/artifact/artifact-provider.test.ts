@@ -6,7 +6,7 @@ import type { TargetEventName } from "../events.ts";
 import { createLog } from "../logger.ts";
 import { createTransport, type Transport } from "../remote/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
-import { ArtifactProvider, type ArtifactProviderSettings, shortestInterval } from "./artifact-provider.ts";
+import { ArtifactProvider, type ArtifactProviderSettings, defaultInterval } from "./artifact-provider.ts";
 
 const organizationId = "0AAA@AdobeOrg";
 
@@ -167,10 +167,10 @@ describe("ArtifactProvider", () => {
     provider.start();
     await until(() => clock.waiting.length === 1);
     const first = provider.current;
-    expect(clock.waiting[0]).toBeGreaterThanOrEqual(shortestInterval / 2);
+    expect(clock.waiting[0]).toBeGreaterThanOrEqual(defaultInterval / 2);
     await clock.advance(clock.waiting[0] ?? 0);
     await until(() => clock.waiting.length === 1);
-    expect(clock.waiting[0]).toBe(shortestInterval);
+    expect(clock.waiting[0]).toBe(defaultInterval);
     expect(server.requests).toHaveLength(2);
     expect(provider.current).toBe(first);
     expect(events).toHaveLength(2);
@@ -233,6 +233,10 @@ describe("ArtifactProvider", () => {
     await provider.ready();
     expect(nameInUse()).toBe("kept");
     expect(events[0]?.[0]).toBe("artifactCacheUsed");
+    expect(events[1]).toEqual([
+      "artifactDownloadSucceeded",
+      expect.objectContaining({ artifactPayload: expect.objectContaining({ meta: { name: "kept" } }) }),
+    ]);
     await until(() => server.requests.length === 2);
     expect(server.requests[1]).toContain('if-none-match: "1"');
 
@@ -275,20 +279,33 @@ describe("ArtifactProvider", () => {
   });
 
   it.each([
-    [0, undefined],
-    [1, shortestInterval],
-    [600_000, 600_000],
-  ])("takes a polling interval of %i for %s", async (pollingInterval, expected) => {
+    [0, 0, undefined],
+    [0, 300_000, undefined],
+    [1, 300_000, 300_000],
+    [1_000, 0, 1_000],
+    [600_000, 300_000, 600_000],
+  ])(
+    "takes a polling interval of %i, with a minimum of %i, for %s",
+    async (pollingInterval, shortestInterval, expected) => {
+      await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+      const { provider, clock } = createBench(server, { pollingInterval, shortestInterval });
+      provider.start();
+      await provider.ready();
+      await settle();
+      expect(clock.waiting[0] === undefined).toBe(expected === undefined);
+      if (expected === undefined) return;
+      await clock.advance(clock.waiting[0] ?? 0);
+      await until(() => clock.waiting.length === 1);
+      expect(clock.waiting[0]).toBe(expected);
+    },
+  );
+
+  it("polls first when a short interval has passed, and not at a phase of it", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
-    const { provider, clock } = createBench(server, { pollingInterval });
+    const { provider, clock } = createBench(server, { pollingInterval: 1_000, seed: 7 });
     provider.start();
-    await provider.ready();
-    await settle();
-    expect(clock.waiting[0] === undefined).toBe(expected === undefined);
-    if (expected === undefined) return;
-    await clock.advance(clock.waiting[0] ?? 0);
     await until(() => clock.waiting.length === 1);
-    expect(clock.waiting[0]).toBe(expected);
+    expect(clock.waiting).toEqual([1_000]);
   });
 
   it("polls soon again after the machine's clock was set, whichever way", async () => {
@@ -300,8 +317,53 @@ describe("ArtifactProvider", () => {
       clock.jump(jump);
       await clock.advance(clock.waiting[0] ?? 0);
       await until(() => clock.waiting.length === 1);
-      expect(clock.waiting[0]).toBeLessThanOrEqual(shortestInterval * 1.5);
+      expect(clock.waiting[0]).toBeLessThanOrEqual(defaultInterval * 1.5);
     }
+  });
+
+  it("says which artifact it has, how fresh it is, why the last attempt failed and when the next one begins", async () => {
+    const cache = createMemoryCache();
+    const body = JSON.stringify({
+      version: "1.0.0",
+      meta: { generatedAt: "2026-01-02" },
+      rules: { mboxes: {}, views: {} },
+    });
+    await using server = await listenRaw((socket, _request, number) => {
+      if (number === 1) socket.write(answer(503, ""));
+      else if (number === 2) socket.write(answer(200, body, { etag: '"1"' }));
+      else socket.write(answer(304, ""));
+    });
+    const { provider, clock } = createBench(server, { cache, pollingInterval: 10_000 });
+    const stats = () => provider.stats;
+    expect(stats()).toMatchObject({ version: undefined, age: undefined, failures: 0, nextAttempt: undefined });
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    expect(stats()).toMatchObject({ failures: 1, lastError: { code: "http-error", httpStatus: 503 } });
+    expect(stats().nextAttempt).toBeCloseTo(clock.now() + (clock.waiting[0] ?? 0), -1);
+
+    await clock.advance(clock.waiting[0] ?? 0);
+    await until(() => stats().source === "download" && clock.waiting.length === 1);
+    await clock.advance(4_000);
+    expect(stats()).toEqual({
+      version: "1.0.0",
+      generatedAt: "2026-01-02",
+      source: "download",
+      age: 4_000,
+      failures: 0,
+      lastError: undefined,
+      nextAttempt: clock.now() + 6_000,
+    });
+    await clock.advance(6_000);
+    await until(() => server.requests.length === 3 && clock.waiting.length === 1);
+    // The server said that it has not changed.
+    expect(stats()).toMatchObject({ source: "download", age: 0 });
+
+    const again = createBench(server, { cache });
+    again.clock.jump(86_400_000);
+    await again.provider.start();
+    await again.provider.ready();
+    expect(again.provider.stats).toMatchObject({ source: "cache", version: "1.0.0" });
+    expect(again.provider.stats.age).toBeGreaterThan(80_000_000);
   });
 
   it("keeps no process alive by its timers, and leaves none behind", async () => {

@@ -3,10 +3,11 @@ import { isTargetError, TargetError } from "@fletch/delivery-api";
 import type { Clock, Timer } from "../clock.ts";
 import type { Emit } from "../events.ts";
 import type { Log } from "../logger.ts";
-import { drawDelay } from "../remote/retry-delay.ts";
+import { drawRest } from "../remote/retry-delay.ts";
 import type { Transport } from "../remote/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
 import type { ArtifactFormat } from "./artifact-format.ts";
+import type { ArtifactStats } from "./artifact-stats.ts";
 import { geoOfHeaders } from "./geo-of-headers.ts";
 import { phaseOf, untilNextPoll } from "./poll-phase.ts";
 import { type PreparedArtifact, prepareArtifact, preparePayload } from "./prepare-artifact.ts";
@@ -19,8 +20,10 @@ export interface ArtifactProviderSettings {
   readonly organizationId: string;
   /** The artifact to start with, as parsed JSON. It is there at once, and not downloaded; polling goes on. */
   readonly payload?: unknown;
-  /** In milliseconds; 0: never. Anything below five minutes counts as five minutes. @default 300000 */
+  /** In milliseconds; 0: never. @default 300000 */
   readonly pollingInterval?: number | undefined;
+  /** What a shorter interval counts as, in milliseconds. @default 0 */
+  readonly shortestInterval?: number | undefined;
   readonly cache?: ArtifactCache | undefined;
   /** Can still be on its way: nobody needs it before there are bytes to prepare. */
   readonly splitHost?: Promise<SplitHost> | undefined;
@@ -42,7 +45,7 @@ export interface CurrentArtifact {
   readonly trace: ArtifactTrace;
 }
 
-export const shortestInterval = 300_000;
+export const defaultInterval = 300_000;
 
 /** For an artifact of tens of megabytes over a slow line, in milliseconds. */
 const downloadTimeout = 60_000;
@@ -65,13 +68,18 @@ export class ArtifactProvider {
   #current: CurrentArtifact | undefined;
   #etag: string | undefined;
   #retrievals = 0;
+  #source: ArtifactStats["source"];
+  /** When the artifact was last known to be the newest one, in milliseconds since the epoch. */
+  #freshAt = 0;
   #failures = 0;
+  #lastError: TargetError | undefined;
   #timer: Timer | undefined;
+  #nextAttempt: number | undefined;
   #started = false;
 
   constructor(settings: ArtifactProviderSettings) {
     this.#settings = settings;
-    const { pollingInterval = shortestInterval } = settings;
+    const { pollingInterval = defaultInterval, shortestInterval = 0 } = settings;
     this.#interval = pollingInterval === 0 ? 0 : Math.max(shortestInterval, pollingInterval);
     this.#phase = phaseOf(settings.seed);
     this.#ready = new Promise((resolve) => {
@@ -82,6 +90,20 @@ export class ArtifactProvider {
   /** `undefined` until there is one. */
   get current(): CurrentArtifact | undefined {
     return this.#current;
+  }
+
+  get stats(): ArtifactStats {
+    const artifact = this.#current?.plan.artifact;
+    const generatedAt = artifact?.meta.generatedAt;
+    return {
+      version: artifact?.version,
+      generatedAt: typeof generatedAt === "string" ? generatedAt : undefined,
+      source: this.#source,
+      age: artifact === undefined ? undefined : Math.max(0, this.#settings.clock.now() - this.#freshAt),
+      failures: this.#failures,
+      lastError: this.#lastError,
+      nextAttempt: this.#nextAttempt,
+    };
   }
 
   /** Resolves with the first artifact, however late. */
@@ -99,6 +121,7 @@ export class ArtifactProvider {
   /** Ends polling, and a download that is under way. What was there last stays. */
   close(): void {
     this.#timer?.cancel();
+    this.#nextAttempt = undefined;
     this.#closing.abort();
   }
 
@@ -108,7 +131,8 @@ export class ArtifactProvider {
       try {
         // What is there at once is used at once.
         const split = splitHost && (await splitHost);
-        this.#adopt(runAtOnce(preparePayload(payload, split)), { artifactLocation: "Not Applicable" });
+        const prepared = runAtOnce(preparePayload(payload, split));
+        this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
         return this.#schedule();
       } catch (error) {
         this.#fail(error);
@@ -124,10 +148,12 @@ export class ArtifactProvider {
       const cached = await cache?.read(this.#cacheKey);
       if (cached === undefined || this.#closing.signal.aborted) return;
       const prepared = await this.#prepare(cached.bytes);
-      const artifactLastRetrieved = new Date(cached.retrievedAt).toISOString();
-      this.#adopt(prepared, { artifactLocation: location, artifactLastRetrieved });
+      this.#adopt(prepared, "cache", cached.retrievedAt);
       this.#etag = cached.etag;
+      const artifactLastRetrieved = new Date(cached.retrievedAt).toISOString();
       emit("artifactCacheUsed", { artifactLocation: location, artifactLastRetrieved });
+      // Programs wait for it before they go on, and after a cached artifact the server may have nothing new to tell.
+      emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
     } catch (error) {
       // It is an extra: without it the download brings the artifact.
       log.error("The artifact cache could not be read", error);
@@ -137,12 +163,13 @@ export class ArtifactProvider {
   /** Asks once, and arranges for the next time. */
   async #refresh(): Promise<void> {
     if (this.#closing.signal.aborted) return;
+    this.#nextAttempt = undefined;
     try {
       await this.#download();
       this.#failures = 0;
+      this.#lastError = undefined;
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      this.#failures += 1;
       this.#fail(error);
     }
     this.#schedule();
@@ -163,13 +190,16 @@ export class ArtifactProvider {
       maxResponseSize: maxArtifactSize,
     });
     onDownload?.(clock.now(), clock.elapsed() - startedAt);
-    if (response.status === 304) return;
+    if (response.status === 304) {
+      this.#freshAt = clock.now();
+      return;
+    }
     const etag = response.header("etag");
     const retrievedAt = clock.now();
     const prepared = await this.#prepare(response.bytes);
     if (this.#closing.signal.aborted) return;
     this.#refuseUnsupported(prepared.plan);
-    this.#adopt(prepared, { artifactLocation: location, artifactLastRetrieved: new Date(retrievedAt).toISOString() });
+    this.#adopt(prepared, "download", retrievedAt);
     this.#etag = etag;
     emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
     emit("geoLocationUpdated", { geoContext: geoOfHeaders((name) => response.header(name)) });
@@ -194,14 +224,16 @@ export class ArtifactProvider {
 
   #adopt(
     { plan, issues }: PreparedArtifact,
-    facts: Pick<ArtifactTrace, "artifactLocation" | "artifactLastRetrieved">,
+    source: ArtifactStats["source"],
+    freshAt: number,
+    artifactLocation = this.#settings.location,
   ): void {
     this.#retrievals += 1;
     this.#current = {
       plan,
       trace: {
-        artifactLastRetrieved: new Date(this.#settings.clock.now()).toISOString(),
-        ...facts,
+        artifactLocation,
+        artifactLastRetrieved: new Date(freshAt).toISOString(),
         pollingInterval: this.#interval,
         // Not asking at all is no halt: as the published client has it.
         pollingHalted: false,
@@ -209,6 +241,8 @@ export class ArtifactProvider {
         artifactRetrievalCount: this.#retrievals,
       },
     };
+    this.#source = source;
+    this.#freshAt = freshAt;
     for (const issue of issues) this.#settings.emit("ruleSkipped", { issue });
     this.#becomeReady();
   }
@@ -226,25 +260,28 @@ export class ArtifactProvider {
     const error = isTargetError(cause)
       ? cause
       : new TargetError("invalid-artifact", "The artifact could not be read", { cause });
+    this.#failures += 1;
+    this.#lastError = error;
     log.error("The artifact is not available", error);
     emit("artifactDownloadFailed", { artifactLocation: location, error });
   }
 
-  /** After a failure with back-off; else at this process's own phase of the interval. */
+  /** After a failure with back-off; else at this process's own phase of the interval. A short interval is for development: it is kept as it is. */
   #schedule(): void {
     if (this.#closing.signal.aborted) return;
     const { clock, random } = this.#settings;
     let delay: number;
     if (this.#failures > 0) {
       const most = this.#current === undefined ? backoff.most : Math.max(backoff.most, this.#interval);
-      // Half of it is certain, half is drawn: never a hammer, never in step with others.
-      const longest = Math.min(most, backoff.first * 2 ** Math.min(this.#failures - 1, 20));
-      delay = longest / 2 + drawDelay({ first: backoff.first, most }, this.#failures, random()) / 2;
-    } else if (this.#interval > 0) {
+      delay = drawRest({ first: backoff.first, most }, this.#failures, random());
+    } else if (this.#interval >= defaultInterval) {
       delay = untilNextPoll(clock.now(), this.#interval, this.#phase);
+    } else if (this.#interval > 0) {
+      delay = this.#interval;
     } else {
       return;
     }
+    this.#nextAttempt = clock.now() + delay;
     this.#timer = clock.after(delay, () => void this.#refresh(), { keepsAlive: false });
   }
 

@@ -1,24 +1,24 @@
 import type { Geo } from "@fletch/delivery-api";
 
-/** The place of this machine, as the CDN says it with an artifact. */
-export function geoOfHeaders(header: (name: string) => string | undefined): Geo {
-  const latitude = numberOf(header("x-geo-latitude"));
-  const longitude = numberOf(header("x-geo-longitude"));
-  const texts = {
-    ipAddress: header("x-forwarded-for"),
-    countryCode: header("x-geo-country-code"),
-    stateCode: header("x-geo-region-code"),
-    city: header("x-geo-city"),
-  };
-  return {
-    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined && text !== "")),
-    ...(latitude !== undefined && { latitude }),
-    ...(longitude !== undefined && { longitude }),
-  };
-}
+const texts = {
+  ipAddress: "x-forwarded-for",
+  countryCode: "x-geo-country-code",
+  stateCode: "x-geo-region-code",
+  city: "x-geo-city",
+};
+const numbers = { latitude: "x-geo-latitude", longitude: "x-geo-longitude" };
 
-function numberOf(text: string | undefined): number | undefined {
-  if (text === undefined || text.trim() === "") return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
+/** A place, as the CDN says it in headers or, asked for it, in JSON with the names of these headers. Leaves out what has no reading. */
+export function geoOfHeaders(header: (name: string) => unknown): Geo {
+  const geo: Record<string, unknown> = {};
+  for (const [field, name] of Object.entries(numbers)) {
+    const given = header(name);
+    const value = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
+    if (Number.isFinite(value)) geo[field] = value;
+  }
+  for (const [field, name] of Object.entries(texts)) {
+    const value = header(name);
+    if (typeof value === "string" && value !== "") geo[field] = value;
+  }
+  return geo;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { artifactLocation, cdnHost } from "./artifact-location.ts";
+import { artifactLocation, cdnHost, shortestPollingInterval } from "./artifact-location.ts";
 
 describe("the artifact is", () => {
   it.each<[options: Partial<Parameters<typeof artifactLocation>[0]>, location: string]>([
@@ -19,5 +19,18 @@ describe("the artifact is", () => {
 
   it("beside the places, on one CDN", () => {
     expect(cdnHost({ client: "acme", cdnBasePath: "cdn.example.com" })).toBe("https://cdn.example.com");
+  });
+});
+
+describe("the minimum of the polling interval is", () => {
+  it.each([
+    ["https://assets.adobetarget.com/acme/production/v1/rules.json", 300_000],
+    ["https://assets.staging.adobetarget.com/acme/production/v1/rules.json", 300_000],
+    ["https://ASSETS.adobetarget.com:443/rules.json", 300_000],
+    ["http://127.0.0.1:5001/acme/production/v1/rules.json", 0],
+    ["https://adobetarget.com.example.com/rules.json", 0],
+    ["https://cdn.example.com/adobetarget.com/rules.json", 0],
+  ])("for %s %i ms", (location, shortest) => {
+    expect(shortestPollingInterval(location)).toBe(shortest);
   });
 });

@@ -23,3 +23,11 @@ export function cdnHost({ cdnBasePath, cdnEnvironment = "production" }: Location
   const staged = cdnEnvironment === "staging" || cdnEnvironment === "development";
   return staged ? "https://assets.staging.adobetarget.com" : "https://assets.adobetarget.com";
 }
+
+/** The shortest polling interval that Target's own CDN is asked at, in milliseconds: it keeps an artifact for as long. */
+const shortestCdnInterval = 300_000;
+
+/** What a shorter polling interval counts as, in milliseconds: Target's own CDN has a minimum, other hosts have none. */
+export function shortestPollingInterval(location: string): number {
+  return new URL(location).hostname.endsWith(".adobetarget.com") ? shortestCdnInterval : 0;
+}

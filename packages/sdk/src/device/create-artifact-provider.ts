@@ -5,7 +5,7 @@ import { artifactFormatOf } from "../artifact/artifact-format.ts";
 import { ArtifactProvider } from "../artifact/artifact-provider.ts";
 import { systemClock } from "../clock.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
-import { artifactLocation } from "./artifact-location.ts";
+import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { DeviceServices } from "./device.ts";
 
 /** The provider that the client's options describe. */
@@ -22,6 +22,7 @@ export function createArtifactProvider(
     organizationId,
     payload: options.artifactPayload,
     pollingInterval: options.pollingInterval,
+    shortestInterval: shortestPollingInterval(location),
     cache: chooseCache(options, location),
     splitHost,
     transport,

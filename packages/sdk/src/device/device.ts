@@ -1,5 +1,6 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
+import type { ArtifactStats } from "../artifact/artifact-stats.ts";
 import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Emit } from "../events.ts";
 import type { Log } from "../logger.ts";
@@ -14,6 +15,7 @@ import type { Telemetry } from "../telemetry.ts";
 export interface Device {
   /** Whether there is an artifact to decide from. */
   readonly available: boolean;
+  readonly artifact: ArtifactStats;
   /** What became of the impressions. */
   readonly counts: NotificationCounts;
   start(): void;

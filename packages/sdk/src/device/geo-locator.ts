@@ -1,5 +1,6 @@
 import { type Geo, isTargetError, TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
+import { geoOfHeaders } from "../artifact/geo-of-headers.ts";
 import type { Emit } from "../events.ts";
 import type { Transport } from "../remote/transport.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
@@ -78,31 +79,9 @@ export class GeoLocator {
   }
 }
 
-/** `{"x-geo-city":"SAN FRANCISCO", …}` → geo. What is of another type is left out. */
+/** `{"x-geo-city":"SAN FRANCISCO", …}` → geo. */
 function parseGeo(text: string): Geo {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) throw new TargetError("invalid-response", "The place should be a JSON object");
-  const ipAddress = textOf(value["x-forwarded-for"]);
-  const latitude = numberOf(value["x-geo-latitude"]);
-  const longitude = numberOf(value["x-geo-longitude"]);
-  const countryCode = textOf(value["x-geo-country-code"]);
-  const stateCode = textOf(value["x-geo-region-code"]);
-  const city = textOf(value["x-geo-city"]);
-  return {
-    ...(ipAddress !== undefined && { ipAddress }),
-    ...(latitude !== undefined && { latitude }),
-    ...(longitude !== undefined && { longitude }),
-    ...(countryCode !== undefined && { countryCode }),
-    ...(stateCode !== undefined && { stateCode }),
-    ...(city !== undefined && { city }),
-  };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined;
+  return geoOfHeaders((name) => value[name]);
 }

@@ -1,5 +1,6 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
+import { type ArtifactStats, noArtifact } from "../artifact/artifact-stats.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-queue.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
@@ -19,6 +20,7 @@ class LateDevice implements Device {
   readonly #load: () => Promise<CreateDevice>;
   #loading: Promise<Device> | undefined;
   #device: Device | undefined;
+  #failure: TargetError | undefined;
   #closed = false;
   /** What was reported before there was anybody to take it. */
   #early: Impressions[] = [];
@@ -30,6 +32,11 @@ class LateDevice implements Device {
 
   get available(): boolean {
     return this.#device?.available === true;
+  }
+
+  get artifact(): ArtifactStats {
+    if (this.#device !== undefined) return this.#device.artifact;
+    return this.#failure === undefined ? noArtifact : { ...noArtifact, failures: 1, lastError: this.#failure };
   }
 
   get counts(): NotificationCounts {
@@ -93,7 +100,8 @@ class LateDevice implements Device {
       return device;
     } catch (cause) {
       log.error("The decisioning engine could not be loaded", cause);
-      throw new TargetError("artifact-unavailable", "The decisioning engine could not be loaded", { cause });
+      this.#failure = new TargetError("artifact-unavailable", "The decisioning engine could not be loaded", { cause });
+      throw this.#failure;
     }
   }
 }

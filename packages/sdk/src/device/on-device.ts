@@ -11,6 +11,7 @@ import {
 } from "@fletch/decisioning";
 import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
 import type { ArtifactProvider, CurrentArtifact } from "../artifact/artifact-provider.ts";
+import type { ArtifactStats } from "../artifact/artifact-stats.ts";
 import { createId } from "../create-id.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts, NotificationQueue } from "../notifications/notification-queue.ts";
@@ -51,6 +52,10 @@ class OnDevice implements Device {
 
   get available(): boolean {
     return this.#artifacts.current !== undefined;
+  }
+
+  get artifact(): ArtifactStats {
+    return this.#artifacts.stats;
   }
 
   get counts(): NotificationCounts {

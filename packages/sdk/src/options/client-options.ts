@@ -60,7 +60,8 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   /** Whose activities the artifact has. Lower-cased. @default "production" */
   readonly environment?: string | undefined;
   /**
-   * How often to ask for a new artifact, in milliseconds; 0 for never. What is below five minutes counts as five minutes.
+   * How often to ask for a new artifact, in milliseconds; 0 for never. Target's own CDN has a minimum of five minutes: less counts as five
+   * minutes there, which is told in development. An edge of your own is asked as often as you say.
    *
    * @default 300000
    */

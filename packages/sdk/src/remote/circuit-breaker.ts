@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { type Backoff, drawDelay } from "./retry-delay.ts";
+import { type Backoff, drawRest } from "./retry-delay.ts";
 
 /** When to leave a host alone. */
 export interface BreakerSettings {
@@ -65,9 +65,7 @@ export class CircuitBreaker {
     this.#probing = false;
     this.#pauses += 1;
     const { pause } = this.#settings;
-    // Half of the pause is certain: a host that fails needs rest, not only luck.
-    const longest = Math.min(pause.most, pause.first * 2 ** Math.min(this.#pauses - 1, 30));
-    this.#openUntil = this.#clock.elapsed() + longest / 2 + drawDelay(pause, this.#pauses, this.#random()) / 2;
+    this.#openUntil = this.#clock.elapsed() + drawRest(pause, this.#pauses, this.#random());
     if (this.#pauses === 1) this.#onChange("open");
   }
 

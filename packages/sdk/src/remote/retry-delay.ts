@@ -17,6 +17,11 @@ export function drawDelay({ first, most }: Backoff, failures: number, random: nu
   return random * Math.min(most, first * 2 ** Math.min(failures - 1, 30));
 }
 
+/** As `drawDelay`, but half of the bound is certain: for those who must rest, and not only be out of step. */
+export function drawRest(backoff: Backoff, failures: number, random: number): number {
+  return drawDelay(backoff, failures, (1 + random) / 2);
+}
+
 /**
  * What a `Retry-After` header asks for, in milliseconds from now; `undefined` when there is none or it makes no sense.
  *

@@ -1,6 +1,6 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
-import { type Clock, pause, systemClock } from "../clock.ts";
+import { type Clock, longestDelay, pause, systemClock } from "../clock.ts";
 import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { type Answer, type Dispatch, DispatchError, type DispatchOptions, type Exchange } from "./dispatch.ts";
@@ -103,7 +103,7 @@ class RetryingTransport implements Transport {
             pipelining: options.pipelining,
             http2: options.http2 ?? false,
             connectTimeout: 5_000,
-            keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
+            keepAliveTimeout: Math.min(options.keepAliveTimeout ?? 30_000, longestDelay),
           });
   }
 

@@ -1,3 +1,4 @@
+import { systemClock, type Timer } from "../clock.ts";
 import type { Ask } from "./ask.ts";
 import type { WaitMeter } from "./wait-meter.ts";
 
@@ -18,11 +19,11 @@ export async function waitForAsk(
     return;
   }
   waits.start();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   await new Promise<void>((resolve) => {
     ask.onSettled(resolve);
-    if (Number.isFinite(patience)) timer = setTimeout(resolve, Math.min(patience, 2_147_483_647));
+    if (Number.isFinite(patience)) timer = systemClock.after(patience, resolve);
   });
-  clearTimeout(timer);
+  timer?.cancel();
   waits.stop();
 }

@@ -1,5 +1,7 @@
+import { artifactLocation, shortestPollingInterval } from "../device/artifact-location.ts";
 import type { Log } from "../logger.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
+import type { TargetClientOptions } from "../options/client-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 
 /** How many calls are looked at: what is wrong with an integration shows in the first ones. */
@@ -22,6 +24,19 @@ export class DevelopmentWarnings {
       if (isHeard) log.error(`In development only: ${message}`);
       else process.emitWarning?.(message, { type: "FletchWarning" });
     };
+  }
+
+  /** Looks at the options of the client. */
+  watchOptions(options: TargetClientOptions): void {
+    const { decisioningMethod, pollingInterval = 0 } = options;
+    if (decisioningMethod !== "on-device" && decisioningMethod !== "hybrid") return;
+    const shortest = shortestPollingInterval(artifactLocation(options));
+    if (pollingInterval > 0 && pollingInterval < shortest) {
+      this.say(
+        "polling-interval",
+        `pollingInterval: expected 0, or at least ${shortest} ms for Target's CDN, got ${pollingInterval}; ${shortest} is used. Shorter intervals work with an edge of your own.`,
+      );
+    }
   }
 
   /** Looks at a call that is about to be made. */

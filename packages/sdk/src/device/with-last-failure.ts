@@ -1,0 +1,11 @@
+import { TargetError, type TargetErrorCode } from "@fletch/delivery-api";
+
+/** An error about a missing artifact, with the reason why it is missing. */
+export function withLastFailure(
+  code: TargetErrorCode,
+  message: string,
+  lastError: TargetError | undefined,
+): TargetError {
+  const reason = lastError === undefined ? "No attempt has ended yet" : `The last attempt failed: ${lastError.message}`;
+  return new TargetError(code, `${message}. ${reason}`, { cause: lastError });
+}
