@@ -7,7 +7,7 @@ import { allowOrigin, answerPreflight } from "./delivery/cross-origin.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import type { EdgeDesk } from "./edge-desk.ts";
 import { ConnectionReset } from "./faults/faults.ts";
-import { callerAddress, describeGeo } from "./geo/geo-directory.ts";
+import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
 import type { Metrics } from "./observe/metrics.ts";
 
@@ -81,7 +81,9 @@ function json(body: unknown, headers: Readonly<Record<string, string>> = {}): Re
 async function answerGeo(desk: EdgeDesk, request: Request): Promise<Response> {
   const ipAddress = callerAddress(request.headers);
   const geo = await desk.lookUpGeo(ipAddress);
-  return json(describeGeo(geo ?? {}, ipAddress), { "cache-control": "no-store" });
+  // Target's clients for Java and .NET read the headers.
+  const headers = { ...toGeoHeaders(geo ?? {}, ipAddress), "cache-control": "no-store" };
+  return json(describeGeo(geo ?? {}, ipAddress), headers);
 }
 
 const readPaths: ReadonlySet<string> = new Set(["/v1/geo", "/health", "/ready", "/metrics"]);

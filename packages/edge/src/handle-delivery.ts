@@ -11,6 +11,7 @@ import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { locate } from "./delivery/locate.ts";
 import { parseBody } from "./delivery/parse-body.ts";
 import { placeMetrics } from "./delivery/place-metrics.ts";
+import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
 import { readJson } from "./delivery/read-json.ts";
 import { readSessionId } from "./delivery/read-query.ts";
 import { writeAnswer } from "./delivery/write-answer.ts";
@@ -60,9 +61,10 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   // Links show drafts, too, which nobody else gets.
   const edition = steering !== null && current.hasDraftOf(steering.linked) ? await current.preview() : current;
   const { plan } = edition;
+  const complete = withBrowserHeaders(given, envelope.headers);
   const request = plan.artifact.geoTargetingEnabled
-    ? await locate(given, envelope.headers, plan, desk.lookUpGeo)
-    : given;
+    ? await locate(complete, envelope.headers, plan, desk.lookUpGeo)
+    : complete;
 
   const question = {
     edition,

@@ -61,7 +61,6 @@ describe("bad input", () => {
       "$.execute.mboxes[1].index",
     ],
     [{ context, id: { tntId: "a.b.c" } }, "$.id.tntId"],
-    [{ context: { ...context, geo: { ipAddress: "300.1.1.1" } } }, "$.context.geo.ipAddress"],
     [{ context, notifications: [{ id: "n", type: "seen", timestamp: 1 }] }, "$.notifications[0].type"],
     [{ context, requestId: "x".repeat(129) }, "$.requestId"],
   ])("refuses the body %j", async (body, message) => {

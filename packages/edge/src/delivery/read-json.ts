@@ -1,15 +1,16 @@
-import { TargetError } from "@fletch/delivery-api";
+import { isTargetError, TargetError } from "@fletch/delivery-api";
+import { decodeBody, isEncoded } from "./decode-body.ts";
 
 /** How large and how deep a body may be. */
 export interface BodyLimits {
-  /** In bytes. */
+  /** In bytes, compressed or not. */
   readonly size: number;
   /** Levels of arrays and objects within each other. */
   readonly depth: number;
 }
 
 /**
- * Reads a body as JSON. A body that is too large is not read to its end.
+ * Reads a body as JSON, compressed or not. A body that is too large is neither read nor decompressed to its end.
  *
  * @throws TargetError `invalid-request`, with the HTTP status to answer with
  */
@@ -29,18 +30,34 @@ async function readText(request: Request, limit: number): Promise<string> {
   const announced = request.headers.get("content-length");
   if (announced !== null) {
     if (Number(announced) > limit) throw tooLarge(limit);
-    return request.text(); // The HTTP server cuts off what goes beyond the announced length.
+    // The HTTP server cuts off what goes beyond the announced length.
+    if (!isEncoded(request.headers)) return request.text();
   }
-  if (request.body === null) return "";
+  const body = decodeBody(request);
+  if (body === null) return "";
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    text += decoder.decode(chunk, { stream: true });
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength;
+      if (size > limit) throw tooLarge(limit);
+      text += decoder.decode(chunk, { stream: true });
+    }
+  } catch (error) {
+    // Runtimes name errors of decompression in ways of their own.
+    if (!isTargetError(error) && isEncoded(request.headers)) throw notDecodable(request.headers);
+    throw error;
   }
   return text + decoder.decode();
+}
+
+function notDecodable(headers: Headers): TargetError {
+  const encoding = headers.get("content-encoding");
+  return refusal(
+    400,
+    `The body cannot be read: expected ${encoding}, as its Content-Encoding says, got something else`,
+  );
 }
 
 function tooLarge(limit: number): TargetError {

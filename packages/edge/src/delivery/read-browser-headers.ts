@@ -1,0 +1,42 @@
+import type { ClientHints, DeliveryRequest } from "@fletch/delivery-api";
+
+/**
+ * The request with what the headers say of the browser, where its context says nothing: pages that ask the edge themselves send it with
+ * every request.
+ */
+export function withBrowserHeaders(request: DeliveryRequest, headers: Headers): DeliveryRequest {
+  const { context } = request;
+  const userAgent = context.userAgent ?? headers.get("user-agent") ?? undefined;
+  const clientHints = context.clientHints ?? readClientHints(headers);
+  if (userAgent === context.userAgent && clientHints === context.clientHints) return request;
+  return {
+    ...request,
+    context: { ...context, ...(userAgent !== undefined && { userAgent }), ...(clientHints && { clientHints }) },
+  };
+}
+
+const textHints: readonly (readonly [field: Exclude<keyof ClientHints, "mobile">, header: string])[] = [
+  ["browserUAWithMajorVersion", "sec-ch-ua"],
+  ["browserUAWithFullVersion", "sec-ch-ua-full-version-list"],
+  ["platform", "sec-ch-ua-platform"],
+  ["platformVersion", "sec-ch-ua-platform-version"],
+  ["model", "sec-ch-ua-model"],
+  ["architecture", "sec-ch-ua-arch"],
+  ["bitness", "sec-ch-ua-bitness"],
+];
+
+/** `undefined`: there are none. https://wicg.github.io/ua-client-hints/#http-ua-hints */
+function readClientHints(headers: Headers): ClientHints | undefined {
+  const texts = textHints.flatMap(([field, header]) => {
+    const value = headers.get(header);
+    return value === null ? [] : [[field, header === "sec-ch-ua" || header.endsWith("-list") ? value : unquote(value)]];
+  });
+  const mobile = headers.get("sec-ch-ua-mobile");
+  if (texts.length === 0 && mobile === null) return undefined;
+  return { ...Object.fromEntries(texts), ...(mobile !== null && { mobile: mobile.trim() === "?1" }) };
+}
+
+/** The text of a structured header: `"Android"` in quotes. */
+function unquote(value: string): string {
+  return /^"(.*)"$/.exec(value.trim())?.[1] ?? value;
+}

@@ -1,0 +1,205 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import { type EdgeServer, listen } from "../src/listen.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
+import { validateAnswer } from "./validate-answer.ts";
+
+const context = { channel: "web" };
+const execute = { mboxes: [{ index: 0, name: "hero" }] };
+const place = { countryCode: "CH", stateCode: "ZH", city: "Zürich", latitude: 47.4, longitude: 8.5 };
+
+describe("sloppy requests", () => {
+  let edge: Edge;
+  beforeAll(() => {
+    edge = createEdge({ artifacts: [anArtifact()], client: "acme", geo: place });
+  });
+  afterAll(() => edge.close());
+
+  it.each([
+    [
+      "null for what is not there",
+      { context: { ...context, browser: { webGLRenderer: null }, geo: null }, execute: { pageLoad: {} } },
+    ],
+    ["telemetry without entries", { context, execute, telemetry: {} }],
+    [
+      "telemetry of another form",
+      { context, execute, telemetry: { entries: [{ requestId: 1140424, timestamp: 1, execution: 1 }, 5] } },
+    ],
+    ["telemetry that is none", { context, execute, telemetry: "none" }],
+    ["a trace without a token", { context, execute, trace: {} }],
+    [
+      "numbers and booleans as parameters",
+      { context, execute: { mboxes: [{ name: "price", parameters: { a: 9.99, b: true, c: null } }] } },
+    ],
+    ["an index as text", { context, execute: { mboxes: [{ index: "0", name: "hero" }] } }],
+    [
+      "names in other letter case",
+      { context: { channel: "WEB" }, execute, experienceCloud: { analytics: { logging: "CLIENT_SIDE" } } },
+    ],
+    [
+      "100 parameters",
+      {
+        context,
+        execute: {
+          mboxes: [
+            { name: "hero", parameters: Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`p${n}`, "x"])) },
+          ],
+        },
+      },
+    ],
+    [
+      "a supplemental data id as documents show it",
+      {
+        context,
+        execute,
+        experienceCloud: { analytics: { supplementalDataId: "7D3AA246CC99FD7F-1B3DD2E75595498E-1" } },
+      },
+    ],
+    ["an address that is none", { context: { ...context, geo: { ipAddress: "300.1.1.1" } }, execute }],
+    ["an address with a port", { context: { ...context, geo: { ipAddress: "192.0.2.1:5678" } }, execute }],
+    [
+      "an order as Java writes it",
+      {
+        context,
+        execute: {
+          mboxes: [{ name: "hero", order: { id: 1, total: "19.90", time: 1767225600.5, purchasedProductIds: [1, 2] } }],
+        },
+      },
+    ],
+  ])("are answered: %s", async (_, body) => {
+    const { status, body: answer } = await ask(edge, body);
+    expect(answer.message).toBeUndefined();
+    expect(status).toBe(200);
+    expect(answer.execute).toBeDefined();
+  });
+
+  it("are refused where there is no reading, with path, expected and received", async () => {
+    const { status, body } = await ask(edge, { context, execute: { mboxes: [{ name: { a: 1 } }] } });
+    expect(status).toBe(400);
+    expect(body.message).toContain(
+      "$.execute.mboxes[0].name: expected a non-blank string of at most 250 characters, got an object",
+    );
+    const many = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`p${n}`, "x"]));
+    expect((await ask(edge, { context, execute: { mboxes: [{ name: "hero", parameters: many }] } })).status).toBe(400);
+  });
+
+  it("get numbers where rules compare, and have their click counted beside wrong telemetry", async () => {
+    const prefetched = await ask(edge, { context, execute });
+    const [metric] = prefetched.body.execute?.mboxes?.[0]?.metrics ?? [];
+    const before = edge.counters.clicks;
+    const notifications = [
+      { id: 7, type: "click", timestamp: "1", mbox: { name: "hero" }, tokens: [metric?.eventToken, null] },
+    ];
+    const { status, body } = await ask(edge, {
+      context,
+      notifications,
+      telemetry: { entries: [{ timestamp: "soon" }] },
+    });
+    expect(status).toBe(200);
+    expect(body.notifications).toEqual([{ id: "7" }]);
+    expect(edge.counters.clicks).toBe(before + 1);
+  });
+
+  it("do not get back what the API does not know", async () => {
+    const customerIds = [{ id: 1, integrationCode: "crm", authenticatedState: "AUTHENTICATED", secret: "x" }];
+    const { body } = await ask(edge, { context, id: { tntId: "v.35_0", secret: "x", customerIds }, execute });
+    expect(body.id).toEqual({
+      tntId: "v.35_0",
+      customerIds: [{ id: "1", integrationCode: "crm", authenticatedState: "authenticated" }],
+    });
+    const notifications = [
+      { id: "n", type: "display", timestamp: 1, mbox: { name: "hero", secret: "x" }, secret: "x" },
+    ];
+    const traced = await ask(edge, { context, trace: { authorizationToken: "t" }, notifications });
+    expect(JSON.stringify(traced.body)).not.toContain("secret");
+  });
+});
+
+describe("the headers of a browser", () => {
+  const platform = (rule: object): object => ({ "==": ["yes", { if: [rule, "yes", "no"] }] });
+  const artifact = {
+    ...anArtifact(),
+    rules: {
+      mboxes: {
+        phone: [rule("phone", platform({ "==": ["Android", { var: "user.platform" }] }))],
+        firefox: [rule("firefox", platform({ "==": ["firefox", { var: "user.browserType" }] }))],
+      },
+      views: {},
+    },
+  };
+  const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  const hints = { "sec-ch-ua-platform": '"Android"', "sec-ch-ua-mobile": "?1", "sec-ch-ua": '"Chromium";v="140"' };
+  const names = ["phone", "firefox"];
+  const asked = { mboxes: names.map((name, index) => ({ index, name })) };
+
+  it.each([
+    [context, { "user-agent": firefox }, ["firefox"]],
+    [context, { "user-agent": firefox, ...hints }, ["phone", "firefox"]],
+    [{ ...context, userAgent: "none", clientHints: { platform: "Windows" } }, { "user-agent": firefox, ...hints }, []],
+  ])("stand in for what the context lacks (%#)", async (given, headers, expected) => {
+    await using edge = createEdge({ artifacts: [artifact], client: "acme" });
+    const { body } = await ask(edge, { context: given, execute: asked }, { headers });
+    const mboxes = body.execute?.mboxes ?? [];
+    expect(mboxes.flatMap(({ name, options }) => (options === undefined ? [] : [name]))).toEqual(expected);
+  });
+
+  function rule(name: string, condition: object): object {
+    const options = [{ type: "html", content: "yes", eventToken: "t" }];
+    return { ruleKey: "1", activityId: 1, condition, meta: {}, consequence: { name, options } };
+  }
+});
+
+describe("over a socket", () => {
+  let edge: Edge;
+  let server: EdgeServer;
+  beforeAll(async () => {
+    edge = createEdge({ artifacts: [anArtifact()], client: "acme", geo: place, bodyLimit: 100_000 });
+    server = await listen(edge, { port: 0 });
+  });
+  afterAll(async () => {
+    await server.close();
+    await edge.close();
+  });
+
+  const post = (body: BodyInit, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${server.url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body, headers });
+
+  it("a compressed body is read", async () => {
+    const body = gzipSync(JSON.stringify({ context, execute }));
+    const answer = await validateAnswer(await post(body, { "content-encoding": "gzip" }));
+    expect(answer.execute?.mboxes?.[0]?.options).toHaveLength(1);
+  });
+
+  it("a compressed body is decompressed no further than to the largest size", async () => {
+    const bomb = gzipSync(Buffer.alloc(50_000_000, 0x20), { level: 9 });
+    const { rss } = process.memoryUsage();
+    const answer = await validateAnswer(await post(bomb, { "content-encoding": "gzip" }));
+    expect(answer).toMatchObject({ status: 413, message: expect.stringContaining("100000") });
+    expect(process.memoryUsage().rss - rss).toBeLessThan(100_000_000);
+  });
+
+  it.each([
+    ["{}", "gzip", 400, "expected gzip"],
+    [gzipSync("{}").subarray(0, 12), "gzip", 400, "expected gzip"],
+    ["{}", "br, gzip", 415, "Content-Encoding"],
+    ["{}", "zstd", 415, "Content-Encoding"],
+  ])("a body that is not what its encoding says is refused (%#)", async (body, encoding, status, words) => {
+    const answer = await validateAnswer(await post(body as BodyInit, { "content-encoding": encoding }));
+    expect(answer).toMatchObject({ status, message: expect.stringContaining(words) });
+  });
+
+  it("the place of the caller is in the headers as well as in the body", async () => {
+    const response = await fetch(`${server.url}/v1/geo`, { headers: { "x-forwarded-for": "192.0.2.7" } });
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "x-forwarded-for": "192.0.2.7",
+      "x-geo-country-code": "CH",
+      "x-geo-region-code": "ZH",
+      "x-geo-city": "Zurich",
+      "x-geo-latitude": "47.4",
+      "x-geo-longitude": "8.5",
+    });
+    expect(await response.json()).toMatchObject({ "x-geo-city": "Zürich", "x-geo-latitude": 47.4 });
+  });
+});
