@@ -319,6 +319,37 @@ describe("a trace", () => {
     expect({ ...traced, trace: undefined }).toEqual({ ...plain, trace: undefined });
   });
 
+  const askMany = (count: number): DeliveryRequest => {
+    const mboxes = Array.from({ length: count }, (_, index) => ({ name: "hero", index, parameters: { a: "y" } }));
+    return { ...request, execute: { mboxes } };
+  };
+  const conditionsIn = (trace: unknown): readonly number[] =>
+    (
+      trace as { evaluatedCampaignTargets: { matchedRuleConditions: []; unmatchedRuleConditions: [] }[] }
+    ).evaluatedCampaignTargets //
+      .map((each) => each.matchedRuleConditions.length + each.unmatchedRuleConditions.length);
+
+  it("of a later mbox tells of earlier ones, too, as the published client's does; with the scope detail it does not", () => {
+    const last = (traceScope: "mode" | "detail") =>
+      decide(plan, {
+        client: "acme",
+        request: askMany(10),
+        now: 1_000,
+        createId: () => "id",
+        traceScope,
+      }).response.execute?.mboxes?.at(-1)?.trace;
+    expect(conditionsIn(last("mode"))).toEqual([10, 10]);
+    expect(conditionsIn(last("detail"))).toEqual([1, 1]);
+  });
+
+  it("with the scope detail is as large as what was asked", () => {
+    const sizeOf = (count: number) => {
+      const input = { client: "acme", request: askMany(count), now: 1_000, createId: () => "id" };
+      return JSON.stringify(decide(plan, { ...input, traceScope: "detail" }).response).length / count;
+    };
+    expect(sizeOf(1_000)).toBeLessThan(sizeOf(10) * 1.1);
+  });
+
   it("of a mbox without a match is there too", () => {
     const { response } = run(plan, { ...request, execute: { mboxes: [{ name: "nobody-knows" }] } });
     expect(response.execute?.mboxes?.[0]?.trace).toMatchObject({ campaigns: [], evaluatedCampaignTargets: [] });

@@ -64,6 +64,7 @@ export class OfferWalk {
     this.kind = kind;
     this.detail = detail;
     this.selection = new RuleSelection(place, round.context.for(detail), round);
+    round.tracer?.startDetail(kind);
   }
 
   next(): Offer | undefined {
@@ -72,7 +73,7 @@ export class OfferWalk {
     onMatch?.({ rule: this.selection.planned.rule, mode, kind: this.kind, detail: this.detail });
     const offers = this.findOffers();
     if (mode === "execute") this.notify(offers);
-    return { offers, details: this.detail, geoTokens: this.round.geoTokens, trace: this.explainMatch() };
+    return { offers, details: this.detail, geoTokens: this.round.geoTokens, explain: this.explainMatch() };
   }
 
   /** The trace where there was no match. */
@@ -85,9 +86,14 @@ export class OfferWalk {
     return this.round.mode === "execute" ? this.selection.executed : this.selection.planned.prefetch;
   }
 
-  private explainMatch(): Trace | undefined {
-    if (this.kind === "pageLoad") return this.round.tracer?.explainLive(this.kind, this.detail);
-    return this.round.tracer?.explain(this.kind, this.detail);
+  /** Of the many matches of a page load or a view one is explained: the others are to cost nothing. */
+  private explainMatch(): (() => Trace) | null {
+    const { kind, detail } = this;
+    const { tracer } = this.round;
+    if (tracer === null) return null;
+    if (kind !== "pageLoad") return () => tracer.explain(kind, detail);
+    const mark = tracer.mark();
+    return () => tracer.explainLive(kind, detail, mark);
   }
 
   private notify({ displayTokens }: PreparedOffers): void {
@@ -114,5 +120,6 @@ function createTracer({ plan, input, visitor, context }: DecisionDesk, mode: Mod
       host: context.page.domain,
     },
     mode,
+    input.traceScope ?? "mode",
   );
 }

@@ -104,7 +104,7 @@ export interface UrlContext {
   readonly subdomain_lc: string;
   readonly domain_lc: string;
   readonly topLevelDomain_lc: string;
-  /** All of it as plain data. */
+  /** All of it as plain data: frozen, and the same object each time. */
   toJSON(): Readonly<Record<string, string>>;
 }
 
@@ -174,6 +174,13 @@ export interface DecideInput {
   /** For the trace; read only when the request asks for one. */
   readonly artifactTrace?: ArtifactTrace;
   /**
+   * What the trace of an mbox, a view or a page load tells of: `mode` of all that was evaluated for the mode until then, as the
+   * other SDKs do; `detail` only of what was evaluated for itself, so that a request costs no more than the sum of its parts.
+   *
+   * @default "mode"
+   */
+  readonly traceScope?: TraceScope;
+  /**
    * The visitor's place in the traffic of an activity, 0.00 to 99.99, where it is not to follow from the visitor's id: to keep
    * an experience that the visitor has had, or to show a certain one. `undefined`: as the id says.
    */
@@ -185,6 +192,9 @@ export interface DecideInput {
   /** Told of every rule that holds, in the order of the response. */
   readonly onMatch?: (match: RuleMatch) => void;
 }
+
+/** See `DecideInput.traceScope`. */
+export type TraceScope = "mode" | "detail";
 
 /** What an edge knows of a visitor beyond the request. */
 export interface VisitorFacts {

@@ -10,6 +10,7 @@ export class PageUrl implements UrlContext {
   private lowerUrl: string | null = null;
   private lowerPath: string | null = null;
   private lowerQuery: string | null = null;
+  private plain: Readonly<Record<string, string>> | null = null;
 
   constructor(url: string, splitHost: SplitHost) {
     this.url = url;
@@ -72,12 +73,23 @@ export class PageUrl implements UrlContext {
   }
 
   toJSON(): Readonly<Record<string, string>> {
-    const { url, path, query, fragment, subdomain, domain, topLevelDomain } = this;
-    const { url_lc, path_lc, query_lc, fragment_lc, subdomain_lc, domain_lc, topLevelDomain_lc } = this;
-    return {
-      ...{ url, path, query, fragment, subdomain, domain, topLevelDomain },
-      ...{ url_lc, path_lc, query_lc, fragment_lc, subdomain_lc, domain_lc, topLevelDomain_lc },
-    };
+    this.plain ??= Object.freeze({
+      url: this.url,
+      path: this.path,
+      query: this.query,
+      fragment: this.fragment,
+      subdomain: this.subdomain,
+      domain: this.domain,
+      topLevelDomain: this.topLevelDomain,
+      url_lc: this.url_lc,
+      path_lc: this.path_lc,
+      query_lc: this.query_lc,
+      fragment_lc: this.fragment_lc,
+      subdomain_lc: this.subdomain_lc,
+      domain_lc: this.domain_lc,
+      topLevelDomain_lc: this.topLevelDomain_lc,
+    });
+    return this.plain;
   }
 
   private get parts(): UrlParts {

@@ -17,14 +17,15 @@ export interface Offer {
   readonly offers: PreparedOffers;
   readonly details: RequestDetails;
   readonly geoTokens: ResponseTokens | null;
-  readonly trace: Trace | undefined;
+  /** Builds the trace, if the request asks for one. Has to be called before the next rule is looked at, but for page loads. */
+  readonly explain: (() => Trace) | null;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The answer for an mbox. */
 export function buildMbox(index: number | undefined, offer: Offer): MboxResponse {
-  const entry: Writable<MboxResponse> = buildEntry(offer, buildOptions(offer), offer.offers.metrics);
+  const entry: Writable<MboxResponse> = buildEntry(offer, offer.explain?.(), buildOptions(offer), offer.offers.metrics);
   if (index !== undefined) entry.index = index;
   return entry;
 }
@@ -41,18 +42,18 @@ export function buildBlankMbox({ name, index }: MboxRequest, trace: Trace | unde
 export class PageLoadBuilder {
   private readonly options: Option[] = [];
   private readonly metrics: Map<string | undefined, Metric> = new Map();
-  private trace: Trace | undefined;
+  private explain: Offer["explain"] = null;
 
   add(offer: Offer): void {
     append(this.options, buildOptions(offer));
     for (const metric of offer.offers.metrics ?? []) this.metrics.set(metric.eventToken, metric);
-    this.trace = offer.trace;
+    this.explain = offer.explain;
   }
 
   build(): PageLoadResponse {
     const entry: Writable<PageLoadResponse> = { options: this.options };
     if (this.metrics.size > 0) entry.metrics = [...this.metrics.values()];
-    if (this.trace !== undefined) entry.trace = this.trace;
+    if (this.explain !== null) entry.trace = this.explain();
     return entry;
   }
 }
@@ -65,7 +66,7 @@ export class ViewsBuilder {
     const { name, metrics } = offer.offers;
     let parts = this.views.get(name);
     if (parts === undefined) {
-      parts = { first: offer, options: [], metrics: undefined };
+      parts = { first: offer, trace: offer.explain?.(), options: [], metrics: undefined };
       this.views.set(name, parts);
     }
     append(parts.options, buildOptions(offer));
@@ -76,12 +77,15 @@ export class ViewsBuilder {
   }
 
   build(): readonly View[] {
-    return Array.from(this.views.values(), ({ first, options, metrics }) => buildEntry(first, options, metrics));
+    return Array.from(this.views.values(), ({ first, trace, options, metrics }) =>
+      buildEntry(first, trace, options, metrics),
+    );
   }
 }
 
 interface ViewParts {
   readonly first: Offer;
+  readonly trace: Trace | undefined;
   readonly options: Option[];
   metrics: Metric[] | undefined;
 }
@@ -93,7 +97,8 @@ function append<T>(list: T[], items: readonly T[]): void {
 
 /** What mboxes and views have in common. */
 function buildEntry(
-  { offers, trace }: Offer,
+  { offers }: Offer,
+  trace: Trace | undefined,
   options: readonly Option[],
   metrics: readonly Metric[] | undefined,
 ): Writable<MboxResponse & View> {

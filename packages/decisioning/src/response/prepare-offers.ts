@@ -1,7 +1,7 @@
 import type { Action, Metric, Option, ResponseTokens } from "@fletch/delivery-api";
+import { frozenCopy } from "../frozen-copy.ts";
 import type { Consequence, Rule } from "../model.ts";
 import type { PreparedOffers, PreparedOption, Render, Template } from "../plan.ts";
-import { frozenCopy } from "./frozen-copy.ts";
 import { fillTemplate, type Gaps, prepareMacros } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
 

@@ -1,5 +1,6 @@
 import type { Address, Notification, Trace, VisitorId } from "@fletch/delivery-api";
-import type { Artifact, ArtifactTrace, Detail, DetailKind, Mode, Rule, RuleContext } from "../model.ts";
+import { frozenCopy } from "../frozen-copy.ts";
+import type { Artifact, ArtifactTrace, Detail, DetailKind, Mode, Rule, RuleContext, TraceScope } from "../model.ts";
 import type { PlannedRule } from "../plan.ts";
 
 /** The facts that all traces of a decision share. */
@@ -14,132 +15,258 @@ export interface TraceFacts {
   readonly host: string;
 }
 
+/** How much was found at one time. A trace that is built later shows no more than that. */
+export interface TraceMark {
+  readonly campaigns: number;
+  readonly targets: number;
+  readonly segments: number;
+}
+
 /**
- * Writes down which rules were evaluated, for one mode of one decision. All details of the mode share it, so the trace of a
- * later mbox also tells what was found for earlier ones; that is how the other SDKs trace.
+ * Writes down which rules were evaluated, for one mode of one decision. By default all details of the mode share it, so the trace of a
+ * later mbox also tells what was found for earlier ones; that is how the other SDKs trace. With the scope `detail` each begins anew.
+ *
+ * What is the same in many traces (conditions, the context, the artifact) is copied once, frozen, and shared: copies of
+ * it would be most of the work.
  */
 export class Tracer {
+  private readonly scope: TraceScope;
   private readonly facts: TraceFacts;
   private readonly mode: Mode;
-  private readonly campaigns: Map<unknown, Campaign> = new Map();
-  private readonly evaluated: Map<unknown, EvaluatedCampaign> = new Map();
+  private readonly shared: SharedParts;
+  private campaigns: Map<unknown, Campaign> = new Map();
+  private targets: Map<unknown, Target> = new Map();
+  private segments: Segment[] = [];
+  private kind: DetailKind = "mbox";
+  private view: string | undefined;
+  private context: RuleContext | null = null;
+  private described: Readonly<Record<string, unknown>> = {};
 
-  constructor(facts: TraceFacts, mode: Mode) {
+  constructor(facts: TraceFacts, mode: Mode, scope: TraceScope) {
     this.facts = facts;
     this.mode = mode;
+    this.scope = scope;
+    this.shared = describeShared(facts);
+  }
+
+  /** The rules that are evaluated from now on are evaluated for the next mbox, view or page load. */
+  startDetail(kind: DetailKind): void {
+    this.kind = kind;
+    if (this.scope === "detail") this.forget();
   }
 
   /** A rule was evaluated. */
   observe({ rule }: PlannedRule, matched: boolean, context: RuleContext): void {
-    const { meta } = rule;
-    const id = campaignId(rule);
-    let target = this.evaluated.get(id);
+    this.forgetOtherViews(rule);
+    const traced = describeRule(rule);
+    let target = this.targets.get(traced.id);
     if (target === undefined) {
-      target = createTarget(rule, context);
-      this.evaluated.set(id, target);
+      target = createTarget(traced, this.describeContext(context));
+      this.targets.set(traced.id, target);
     }
-    const audiences = Array.isArray(meta["audience.ids"]) ? meta["audience.ids"] : [];
-    for (const audience of audiences) (matched ? target.matchedSegmentIds : target.unmatchedSegmentIds).add(audience);
-    (matched ? target.matchedRuleConditions : target.unmatchedRuleConditions).push(plainCopy(rule.condition));
-    if (matched && !this.campaigns.has(id)) this.campaigns.set(id, this.createCampaign(rule));
+    const ids = matched ? target.matchedSegmentIds : target.unmatchedSegmentIds;
+    for (const id of traced.audiences) {
+      if (ids.has(id)) continue;
+      ids.add(id);
+      this.segments.push({ target, matched, id });
+    }
+    (matched ? target.matchedRuleConditions : target.unmatchedRuleConditions).push(traced.condition);
+    if (matched && !this.campaigns.has(traced.id)) this.campaigns.set(traced.id, this.createCampaign(traced));
   }
 
   /** What a matched rule gave cause to notify. */
   addNotification({ rule }: PlannedRule, notification: Notification | undefined): void {
-    if (notification !== undefined) this.campaigns.get(campaignId(rule))?.notifications?.push(notification);
+    if (notification !== undefined) this.campaigns.get(describeRule(rule).id)?.notifications?.push(notification);
   }
 
-  /** What was found so far. Plain data that nobody shares. */
+  /** What was found so far. Nothing that is found later changes it. */
   explain(kind: DetailKind, detail: Detail): Trace {
-    return plainCopy(this.explainLive(kind, detail));
-  }
-
-  /**
-   * What was found so far, by activities that still grow: the conditions and notifications that are added to them later show,
-   * activities that come later do not. So do the other SDKs trace page loads, and mboxes without a match.
-   */
-  explainLive(kind: DetailKind, detail: Detail): Trace {
-    const { client, artifact, artifactTrace, visitorId, sessionId, address, host } = this.facts;
-    return {
-      clientCode: client,
-      artifact: { artifactVersion: artifact.version, ...artifactTrace, ...artifact.meta },
-      profile: { visitorId: describeVisitor(visitorId) },
-      request: withoutUndefined({
-        sessionId,
-        pageURL: address?.url ?? "",
-        host,
-        [kind === "view" ? "view" : "mbox"]: plainCopy({ ...detail, type: this.mode }),
-      }),
-      campaigns: [...this.campaigns.values()],
-      evaluatedCampaignTargets: Array.from(this.evaluated.values(), (target) => ({
+    return this.build(kind, detail, {
+      campaigns: Array.from(this.campaigns.values(), copyCampaign),
+      targets: Array.from(this.targets.values(), (target) => ({
         ...target,
         matchedSegmentIds: [...target.matchedSegmentIds],
         unmatchedSegmentIds: [...target.unmatchedSegmentIds],
+        matchedRuleConditions: [...target.matchedRuleConditions],
+        unmatchedRuleConditions: [...target.unmatchedRuleConditions],
       })),
+    });
+  }
+
+  mark(): TraceMark {
+    const { campaigns, targets, segments } = this;
+    return { campaigns: campaigns.size, targets: targets.size, segments: segments.length };
+  }
+
+  /**
+   * What was found up to the mark, by activities that still grow: the conditions and notifications that are added to them later show,
+   * activities that come later do not. So do the other SDKs trace page loads, and mboxes without a match.
+   */
+  explainLive(kind: DetailKind, detail: Detail, mark: TraceMark = this.mark()): Trace {
+    const { matched, unmatched } = groupSegments(this.segments.slice(0, mark.segments));
+    return this.build(kind, detail, {
+      campaigns: [...this.campaigns.values()].slice(0, mark.campaigns),
+      targets: [...this.targets.values()].slice(0, mark.targets).map((target) => ({
+        ...target,
+        matchedSegmentIds: matched.get(target) ?? [],
+        unmatchedSegmentIds: unmatched.get(target) ?? [],
+      })),
+    });
+  }
+
+  /** Traces that were built before keep what was found. */
+  private forget(): void {
+    this.campaigns = new Map();
+    this.targets = new Map();
+    this.segments = [];
+  }
+
+  /** A view without a name asks for all views, one after the other, and each of them has its trace. */
+  private forgetOtherViews({ consequence: { name } }: Rule): void {
+    if (this.scope !== "detail" || this.kind !== "view" || name === this.view) return;
+    this.view = name;
+    this.forget();
+  }
+
+  private build(kind: DetailKind, detail: Detail, found: { campaigns: unknown; targets: unknown }): Trace {
+    const { client, sessionId, address, host } = this.facts;
+    const { artifact, profile } = this.shared;
+    return {
+      clientCode: client,
+      artifact,
+      profile,
+      request: {
+        ...(sessionId !== undefined && { sessionId }),
+        pageURL: address?.url ?? "",
+        host,
+        [kind === "view" ? "view" : "mbox"]: frozenCopy({ ...detail, type: this.mode }),
+      },
+      campaigns: found.campaigns,
+      evaluatedCampaignTargets: found.targets,
     };
   }
 
-  private createCampaign(rule: Rule): Campaign {
-    const { meta } = rule;
-    return withoutUndefined({
-      id: campaignId(rule),
-      campaignType: meta["activity.type"],
-      branchId: meta["experience.id"],
-      offers: meta["offer.id"] === undefined ? [] : [meta["offer.id"]],
-      environment: this.facts.artifact.meta.environment,
-      notifications: this.mode === "execute" ? [] : undefined,
-    });
+  /** Only the place in the traffic differs between the activities that one detail is decided by. */
+  private describeContext(context: RuleContext): Readonly<Record<string, unknown>> {
+    if (context === this.context) return { ...this.described, allocation: context.allocation };
+    this.context = context;
+    // The URLs are frozen already, and long.
+    const { page, referring, ...others } = context.toJSON();
+    this.described = Object.freeze({ ...frozenCopy(others), page, referring });
+    return this.described;
+  }
+
+  private createCampaign({ id, type, branchId, offers }: TracedRule): Campaign {
+    const { environment } = this.facts.artifact.meta;
+    const campaign: { -readonly [K in keyof Campaign]: Campaign[K] } = { id, offers };
+    if (type !== undefined) campaign.campaignType = type;
+    if (branchId !== undefined) campaign.branchId = branchId;
+    if (environment !== undefined) campaign.environment = environment;
+    if (this.mode === "execute") campaign.notifications = [];
+    return campaign;
   }
 }
 
 interface Campaign {
   readonly id: unknown;
-  readonly campaignType: unknown;
-  readonly branchId: unknown;
   readonly offers: readonly unknown[];
-  readonly environment: unknown;
-  readonly notifications: Notification[] | undefined;
+  readonly campaignType?: unknown;
+  readonly branchId?: unknown;
+  readonly environment?: unknown;
+  readonly notifications?: Notification[];
 }
 
-interface EvaluatedCampaign {
+interface Target {
   /** As it was when the first rule of the activity was evaluated. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly campaignId: unknown;
-  readonly campaignType: unknown;
+  readonly campaignType?: unknown;
   readonly matchedSegmentIds: Set<unknown>;
   readonly unmatchedSegmentIds: Set<unknown>;
   readonly matchedRuleConditions: unknown[];
   readonly unmatchedRuleConditions: unknown[];
 }
 
-function createTarget(rule: Rule, context: RuleContext): EvaluatedCampaign {
-  return withoutUndefined({
-    context: plainCopy(context.toJSON()),
-    campaignId: campaignId(rule),
-    campaignType: rule.meta["activity.type"],
+interface Segment {
+  readonly target: Target;
+  readonly matched: boolean;
+  readonly id: unknown;
+}
+
+/** What traces say of a rule. */
+interface TracedRule {
+  /** Traces name activities as the rule's meta does. */
+  readonly id: unknown;
+  readonly type: unknown;
+  readonly branchId: unknown;
+  readonly offers: readonly unknown[];
+  readonly audiences: readonly unknown[];
+  readonly condition: unknown;
+}
+
+const tracedRules = new WeakMap<Rule, TracedRule>();
+
+function describeRule(rule: Rule): TracedRule {
+  let traced = tracedRules.get(rule);
+  if (traced === undefined) {
+    const { meta } = rule;
+    traced = frozenCopy({
+      id: meta["activity.id"] ?? rule.activityId,
+      type: meta["activity.type"],
+      branchId: meta["experience.id"],
+      offers: meta["offer.id"] === undefined ? [] : [meta["offer.id"]],
+      audiences: Array.isArray(meta["audience.ids"]) ? meta["audience.ids"] : [],
+      condition: rule.condition,
+    }) as TracedRule;
+    tracedRules.set(rule, traced);
+  }
+  return traced;
+}
+
+function createTarget({ id, type }: TracedRule, context: Readonly<Record<string, unknown>>): Target {
+  return {
+    context,
+    campaignId: id,
+    ...(type !== undefined && { campaignType: type }),
     matchedSegmentIds: new Set(),
     unmatchedSegmentIds: new Set(),
     matchedRuleConditions: [],
     unmatchedRuleConditions: [],
+  };
+}
+
+function copyCampaign(campaign: Campaign): Campaign {
+  const { notifications } = campaign;
+  return notifications === undefined ? campaign : { ...campaign, notifications: notifications.map(frozenCopy) };
+}
+
+type SegmentsByTarget = Map<Target, unknown[]>;
+
+function groupSegments(segments: readonly Segment[]): { matched: SegmentsByTarget; unmatched: SegmentsByTarget } {
+  const grouped = { matched: new Map<Target, unknown[]>(), unmatched: new Map<Target, unknown[]>() };
+  for (const { target, matched, id } of segments) {
+    const group = matched ? grouped.matched : grouped.unmatched;
+    const ids = group.get(target);
+    if (ids === undefined) group.set(target, [id]);
+    else ids.push(id);
+  }
+  return grouped;
+}
+
+interface SharedParts {
+  readonly artifact: Readonly<Record<string, unknown>>;
+  readonly profile: Readonly<Record<string, unknown>>;
+}
+
+function describeShared({ artifact, artifactTrace, visitorId }: TraceFacts): SharedParts {
+  return frozenCopy({
+    artifact: { artifactVersion: artifact.version, ...artifactTrace, ...artifact.meta },
+    profile: { visitorId: describeVisitor(visitorId) },
   });
 }
 
 /** Without the location hint, which stands beside it. */
 function describeVisitor({ tntId, ...others }: VisitorId): Readonly<Record<string, unknown>> {
   const [id, profileLocation] = tntId?.split(".") ?? [];
-  return withoutUndefined({ ...others, tntId: id, profileLocation });
-}
-
-/** Traces name activities as the rule's meta does. */
-function campaignId({ meta, activityId }: Rule): unknown {
-  return meta["activity.id"] ?? activityId;
-}
-
-/** Traces are JSON, in which what is `undefined` is absent. */
-function withoutUndefined<T extends object>(facts: T): T {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as T;
-}
-
-function plainCopy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+  return { ...others, tntId: id, profileLocation };
 }
