@@ -5,6 +5,8 @@ import pc from "picocolors";
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly colors: ReturnType<typeof pc.createColors>;
+  /** Whether a person reads what is printed, and nothing keeps it. */
+  readonly isInteractive: boolean;
   /** Writes a line to stdout. */
   print(line: string): void;
   /** Writes a line to stderr. */
@@ -16,6 +18,7 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   env: process.env,
   colors: pc,
+  isInteractive: process.stdout.isTTY === true,
   print: (line) => console.log(line),
   printError: (line) => console.error(line),
   untilStopped: stopSignal,

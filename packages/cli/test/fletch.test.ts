@@ -98,6 +98,7 @@ function start(...args: readonly string[]): Started {
   const ended = run(args, {
     env: {},
     colors: pc.createColors(false),
+    isInteractive: false,
     print: (line) => {
       stdout.push(line);
       printed.emit("line");

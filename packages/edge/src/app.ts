@@ -1,7 +1,7 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
 import { createAdminRoutes } from "./admin/admin-routes.ts";
-import type { Caller } from "./admin/may-administer.ts";
+import type { Caller } from "./admin/caller.ts";
 import { answerArtifact } from "./artifacts/answer-artifact.ts";
 import { allowOrigin, answerPreflight } from "./delivery/cross-origin.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
@@ -19,7 +19,7 @@ export function createFetch(desk: EdgeDesk, metrics: Metrics): (request: Request
   return async (request, caller) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
     const start = performance.now();
-    const response = await handleDelivery(desk, request).catch(answerFailure);
+    const response = await handleDelivery(desk, request, caller).catch(answerFailure);
     metrics.observeDelivery(response.status, (performance.now() - start) / 1000);
     return allowOrigin(request, response);
   };

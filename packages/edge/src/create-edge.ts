@@ -1,12 +1,13 @@
 import { Activities } from "./activities/activities.ts";
 import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
-import type { Caller } from "./admin/may-administer.ts";
+import { type Caller, thisProcess } from "./admin/caller.ts";
 import { createFetch } from "./app.ts";
 import { ActivityFiles } from "./authoring/authored-activities.ts";
 import { AutoAllocator } from "./authoring/auto-allocate/auto-allocator.ts";
 import { Counters, type EdgeCounters } from "./counters.ts";
 import { ForcedExperiences } from "./decisions/forced-experiences.ts";
+import { defaultLimits } from "./delivery/check-limits.ts";
 import type { EdgeDesk } from "./edge-desk.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
 import { type FaultSettings, pickFaults } from "./faults/fault-settings.ts";
@@ -25,7 +26,8 @@ export interface Edge extends AsyncDisposable {
    * Answers a request, as any server of `Request -> Response` does. Rejects only where the connection is to be reset, because that
    * fault was asked for.
    *
-   * @param caller who asks, for the admin API. @default somebody in this process
+   * @param caller who asks, for the admin API and traces. Whoever puts the edge behind a server of his own has to say it, or to set
+   * `adminToken`: somebody in this process may do everything. @default somebody in this process
    */
   fetch(request: Request, caller?: Caller): Promise<Response>;
   /** Resolves when the database can be used; at once if there is none. Requests wait for that by themselves. */
@@ -86,7 +88,7 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
     );
   };
   const edge: Edge = {
-    fetch: async (request, caller = { remoteAddress: undefined }) => {
+    fetch: async (request, caller = thisProcess) => {
       if (onRequest === undefined) return answer(request, caller);
       const start = performance.now();
       const response = await answer(request, caller);
@@ -171,6 +173,7 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
     seal,
     lookUpGeo: typeof geo === "function" ? geo : () => geo,
     bodyLimits: { size: options.bodyLimit ?? 1_048_576, depth: 64 },
+    limits: { ...defaultLimits, ...options.limits },
     edgeHost,
     locationHint: /^mboxedge(\d{1,4})\./.exec(edgeHost ?? "")?.[1],
     telemetryToken: seal.seal(JSON.stringify({ edge: createId() })),

@@ -1,6 +1,7 @@
 import type { Activities } from "./activities/activities.ts";
 import type { Counters } from "./counters.ts";
 import type { ForcedExperiences } from "./decisions/forced-experiences.ts";
+import type { DeliveryLimits } from "./delivery/check-limits.ts";
 import type { BodyLimits } from "./delivery/read-json.ts";
 import type { EdgeAccount } from "./delivery/read-query.ts";
 import type { Faults } from "./faults/faults.ts";
@@ -22,14 +23,15 @@ export interface EdgeDesk {
   readonly seal: Seal;
   readonly lookUpGeo: GeoLookup;
   readonly bodyLimits: BodyLimits;
+  readonly limits: DeliveryLimits;
   readonly edgeHost: string | undefined;
   /** The cluster that goes behind the dot of new ids. */
   readonly locationHint: string | undefined;
   /** Comes with every answer, and back with the telemetry of its request: which edge it was. */
   readonly telemetryToken: string;
-  /** What a request for a trace has to know; `undefined`: nothing. */
+  /** What a request for a trace has to know; `undefined`: traces are for programs on this machine. */
   readonly traceToken: string | undefined;
-  /** What the admin API asks for; `undefined`: to come from this machine. */
+  /** What the admin API asks for; `undefined`: to come from this process. */
   readonly adminToken: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

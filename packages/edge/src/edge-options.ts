@@ -11,6 +11,7 @@ import {
   string,
 } from "@fletch/delivery-api/schema";
 import type { ArtifactSource } from "./activities/load-edition.ts";
+import { type DeliveryLimits, limitsSchema } from "./delivery/check-limits.ts";
 import { exactObject } from "./exact-object.ts";
 import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
@@ -70,15 +71,15 @@ export interface EdgeOptions extends FaultSettings {
    */
   readonly retentionDays?: number;
   /**
-   * What requests for a trace must have as their `authorizationToken`.
+   * What requests for a trace must have as their `authorizationToken`. Others are refused.
    *
-   * @default any will do
+   * @default traces are for programs on this machine, whatever token they send; others are answered without
    */
   readonly traceToken?: string;
   /**
    * What the admin API must be given as a bearer token; at least 16 characters. With it the API answers everybody who has it.
    *
-   * @default the admin API answers only requests from this machine
+   * @default the admin API answers only calls of `edge.fetch` in this process, and nothing that comes over a socket
    */
   readonly adminToken?: string;
   /**
@@ -94,6 +95,12 @@ export interface EdgeOptions extends FaultSettings {
   readonly geo?: Geo | GeoLookup;
   /** The largest body of a Delivery request, in bytes. @default 1_048_576 */
   readonly bodyLimit?: number;
+  /**
+   * How much one Delivery request may ask for; what asks for more is refused with 400.
+   *
+   * @default 50 mboxes in `execute` and in `prefetch`, 50 views, 1,000 notifications, an answer of 8,388,608 characters
+   */
+  readonly limits?: Partial<DeliveryLimits>;
   /** The edge's clock, in milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
   /**
@@ -170,6 +177,7 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
     ),
   ),
   bodyLimit: optional(integer({ min: 1 })),
+  limits: optional(limitsSchema),
   ...faultFields,
   now: aFunction,
   random: aFunction,

@@ -1,11 +1,14 @@
 /** START HERE: a Delivery request from beginning to end, without a socket. This file calls every stage in order. */
+import type { Decision } from "@fletch/decisioning";
 import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
+import type { Caller } from "./admin/caller.ts";
 import { wantsPayloads, withPayloads } from "./decisions/analytics-payload.ts";
 import { decideForStranger, decideForVisitor } from "./decisions/decide-for-visitor.ts";
 import { readSteering } from "./decisions/qa-links.ts";
 import { buildAnswer } from "./delivery/build-answer.ts";
+import { checkAnswerSize, checkLimits } from "./delivery/check-limits.ts";
 import { type CheckedNotification, checkNotifications } from "./delivery/check-notifications.ts";
-import { checkTraceToken } from "./delivery/check-trace-token.ts";
+import { withTraceIfAllowed } from "./delivery/check-trace.ts";
 import { describeProcessed } from "./delivery/describe-processed.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { locate } from "./delivery/locate.ts";
@@ -24,14 +27,16 @@ import { sealState } from "./tokens/token-claims.ts";
  *
  * @throws ConnectionReset where that fault was asked for
  */
-export async function handleDelivery(desk: EdgeDesk, request: Request): Promise<Response> {
+export async function handleDelivery(desk: EdgeDesk, request: Request, caller: Caller): Promise<Response> {
   desk.counters.count("requests");
   try {
     const faults = desk.faults.for(request.headers);
     const failure = faults === null ? null : await desk.faults.strike(faults, request.signal);
     if (failure !== null) return failure;
     const sessionId = readSessionId(request.url, desk.account);
-    const delivery = parseBody(await readJson(request, desk.bodyLimits));
+    const body = parseBody(await readJson(request, desk.bodyLimits));
+    checkLimits(body, desk.limits);
+    const delivery = withTraceIfAllowed(body, { request, caller, token: desk.traceToken });
     return await answer(desk, delivery, { sessionId, headers: request.headers, faults });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
@@ -52,7 +57,6 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   const { activities, seal, counters, createId } = desk;
   const { current } = activities;
   const now = desk.now();
-  checkTraceToken(given, desk.traceToken);
   const { globalMbox } = current.plan.artifact;
   const checks = { tokens: current.tokens, seal, globalMbox, now };
   const checked = given.notifications && checkNotifications(given.notifications, checks);
@@ -76,6 +80,7 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
     locationHint: desk.locationHint,
     now,
     createId,
+    check: (decision: Decision) => checkAnswerSize(decision, desk.limits.answerSize),
   };
   const decided =
     desk.store === null ? decideForStranger(question) : await decideForVisitor(question, await desk.store);

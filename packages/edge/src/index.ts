@@ -7,7 +7,7 @@ export { type ReadActivitiesOptions, readActivities } from "./activities/read-ac
 // Artifact files
 export { readArtifactFile } from "./activities/read-artifact-file.ts";
 // The edge
-export type { Caller } from "./admin/may-administer.ts";
+export type { Caller } from "./admin/caller.ts";
 export { activityFileSchema } from "./authoring/forms/file-form.ts";
 export { writeStarter } from "./authoring/starter/write-starter.ts";
 export type { EdgeCounters } from "./counters.ts";

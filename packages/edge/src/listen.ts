@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { TargetError } from "@fletch/delivery-api";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Caller } from "./admin/caller.ts";
 import type { Edge } from "./create-edge.ts";
 import { ConnectionReset } from "./faults/faults.ts";
 
@@ -36,7 +37,8 @@ export async function listen(
   const { port, host = "127.0.0.1", requestTimeout = 10_000 } = options;
   await edge.ready?.();
   const server = createAdaptorServer({
-    fetch: (request, { incoming }) => answer(edge, request, incoming.socket),
+    fetch: (request, { incoming: { socket, httpVersion } }) =>
+      answer(edge, request, { remoteAddress: socket.remoteAddress, httpVersion }, socket),
     serverOptions: {
       requestTimeout,
       headersTimeout: requestTimeout,
@@ -56,9 +58,9 @@ export async function listen(
   };
 }
 
-async function answer(edge: Pick<Edge, "fetch">, request: Request, socket: Socket): Promise<Response> {
+async function answer(edge: Pick<Edge, "fetch">, request: Request, caller: Caller, socket: Socket): Promise<Response> {
   try {
-    const response = await edge.fetch(request, { remoteAddress: socket.remoteAddress ?? "unknown" });
+    const response = await edge.fetch(request, caller);
     await endOfTurn();
     return response;
   } catch (error) {

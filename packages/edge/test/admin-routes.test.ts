@@ -13,41 +13,23 @@ describe("the admin API", () => {
   const status = (headers: Record<string, string> = {}, host = "127.0.0.1:8080") =>
     new Request(`http://${host}/admin/status`, { headers });
 
-  it("answers this machine, and no pages, proxies and other machines", async () => {
+  it("answers this process, and nobody over a socket, from whatever address", async () => {
     await using edge = anEdge();
-    const from = async (remoteAddress: string, request = status()) =>
-      (await edge.fetch(request, { remoteAddress })).status;
-    for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) expect(await from(address), address).toBe(200);
-    for (const address of ["10.0.0.7", "::ffff:10.0.0.7", "unknown"]) expect(await from(address), address).toBe(403);
-    expect(await from("127.0.0.1", status({ origin: "http://evil.example" }))).toBe(403);
-    expect(await from("127.0.0.1", status({ "x-forwarded-for": "127.0.0.1" }))).toBe(403);
-    expect(await from("127.0.0.1", status({}, "rebound.example"))).toBe(403);
-    for (const site of ["cross-site", "same-site", "same-origin"]) {
-      expect(await from("127.0.0.1", status({ "sec-fetch-site": site })), site).toBe(403);
+    const from = async (remoteAddress: string | undefined) => (await edge.fetch(status(), { remoteAddress })).status;
+    for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.7", undefined]) {
+      expect(await from(address), address).toBe(403);
     }
-    expect(await from("127.0.0.1", status({ "sec-fetch-site": "none" }))).toBe(200);
     expect((await edge.fetch(status())).status).toBe(200);
     await using server = await listen(edge, { port: 0 });
-    expect((await fetch(`${server.url}/admin/status`)).status).toBe(200);
+    const response = await fetch(`${server.url}/admin/status`);
+    expect(response.status).toBe(403);
+    expect((await response.json()).message).toContain("expected an edge with the option adminToken");
   });
 
   it("says for which client the edge is, whatever the files name", async () => {
     await using edge = anEdge();
     const answer = await edge.fetch(new Request("http://127.0.0.1/admin/status"));
     expect(await answer.json()).toMatchObject({ clientCode: "acme", issues: [], failedReload: null });
-  });
-
-  it("says what it refuses a request for, and how others get in", async () => {
-    await using edge = anEdge();
-    const messageFor = async (request: Request, remoteAddress = "127.0.0.1") =>
-      (await (await edge.fetch(request, { remoteAddress })).json()).message;
-    expect(await messageFor(status(), "10.0.0.7")).toContain(
-      "got one from 10.0.0.7; others need the option adminToken",
-    );
-    expect(await messageFor(status({ "x-forwarded-for": "10.0.0.7" }))).toContain("the header x-forwarded-for");
-    expect(await messageFor(status({ origin: "http://localhost:3000" }))).toContain("the header origin");
-    expect(await messageFor(status({ "sec-fetch-site": "cross-site" }))).toContain("sec-fetch-site: cross-site");
-    expect(await messageFor(status({}, "rebound.example"))).toContain("the host rebound.example");
   });
 
   it("answers only those with the token, if there is one", async () => {

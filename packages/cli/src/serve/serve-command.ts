@@ -48,10 +48,15 @@ export function serveCommand(terminal: Terminal): Command {
     .addOption(
       new Option(
         "--admin-token <text>",
-        "opens the admin API to all who have it, on other machines too; at least 16 characters",
+        "opens the admin API to all who have it; at least 16 characters (default: one for this run, if a terminal shows it)",
       ).env("FLETCH_ADMIN_TOKEN"),
     )
-    .addOption(new Option("--trace-token <text>", "what requests for a trace must have").env("FLETCH_TRACE_TOKEN"))
+    .addOption(
+      new Option(
+        "--trace-token <text>",
+        "what requests for a trace must have (default: traces are for programs on this machine)",
+      ).env("FLETCH_TRACE_TOKEN"),
+    )
     .optionsGroup("Faults, on purpose:")
     .option(
       "--latency <ms>",

@@ -1,6 +1,7 @@
 import type { TargetError } from "@fletch/delivery-api";
 import { type AccessLine, createEdge, listen } from "@fletch/edge";
 import type { Terminal } from "../terminal.ts";
+import { chooseAdminAccess } from "./admin-token.ts";
 import { describeGaps, describeLoaded } from "./describe-activities.ts";
 import { describeSecret } from "./describe-secret.ts";
 import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
@@ -10,10 +11,12 @@ export async function serveUntilStopped(options: ServeOptions, terminal: Termina
   const { colors, print, printError } = terminal;
   const settings = toEdgeOptions(options);
   const { client, database, environment, secret } = settings;
+  const admin = chooseAdminAccess(settings.adminToken, terminal.isInteractive);
   // Before that the command fails with what is wrong with the database, so it is not said here as well.
   let isListening = false;
   await using edge = createEdge({
     ...settings,
+    ...(admin.token !== undefined && { adminToken: admin.token }),
     onProblem: (problem) => {
       if (isListening || problem.code !== "store-unavailable") printError(colors.yellow(describeProblem(problem)));
     },
@@ -28,6 +31,7 @@ export async function serveUntilStopped(options: ServeOptions, terminal: Termina
     ["Activities", describeLoaded(edge.activities, [...options.activities, ...options.artifact])],
     ["Database", database === undefined ? "none: nothing is kept" : withoutPassword(database)],
     ["Metrics", `${server.url}/metrics`],
+    ["Admin API", admin.description],
   ] as const;
   for (const [title, value] of lines) print(`${colors.bold(title.padEnd(12))} ${value}`);
   for (const line of describeGaps(edge.activities)) print(colors.yellow(line));

@@ -8,8 +8,9 @@ import type { EdgeDesk } from "../edge-desk.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
 import type { Store } from "../store/store.ts";
+import type { Caller } from "./caller.ts";
 import { describeTotals } from "./describe-totals.ts";
-import { type Caller, refuseAdministration } from "./may-administer.ts";
+import { refuseAdministration } from "./may-administer.ts";
 import { readQaLink } from "./read-qa-link.ts";
 import { readActivityId, readVisitorId } from "./read-query.ts";
 

@@ -23,6 +23,8 @@ export interface Question {
   readonly locationHint: string | undefined;
   readonly now: number;
   readonly createId: () => string;
+  /** Called with a decision before anything of it is kept. It may throw. */
+  readonly check: (decision: Decision) => void;
 }
 
 /** What was decided. */
@@ -36,7 +38,9 @@ export interface Decided {
 /** Decides by the request alone: nobody is known, and nothing is kept. */
 export function decideForStranger(question: Question): Decided {
   const matches: RuleMatch[] = [];
-  return { decision: decideRound(question, null, matches), matches, held: nothingHeld };
+  const decision = decideRound(question, null, matches);
+  question.check(decision);
+  return { decision, matches, held: nothingHeld };
 }
 
 /**
@@ -48,6 +52,7 @@ export async function decideForVisitor(question: Question, store: Store): Promis
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const matches: RuleMatch[] = [];
     const decision = decideRound(question, visitor, matches);
+    question.check(decision);
     const counts = question.steering?.counts ?? true;
     const outcome = await store.record(
       counts ? describeVisit(question, visitor, matches) : { visitor, experiences: [], events: [] },
@@ -75,6 +80,7 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     now,
     createId,
     sessionId,
+    traceScope: "detail",
     ...(locationHint !== undefined && { locationHint }),
     ...steer(edition, visitor?.experiences, steering),
     ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),

@@ -1,4 +1,4 @@
-import type { DeliveryResponse, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
+import type { DeliveryResponse, Metric, Option, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
 
 /**
  * The answer as JSON. Offers are most of it, and most offers are the same for every visitor: shared, and frozen. Such a list is written
@@ -31,6 +31,17 @@ function writeEntry({ options, metrics, ...others }: PageLoadResponse): string {
 function writeFields(fields: object): string[] {
   const text = JSON.stringify(fields).slice(1, -1);
   return text === "" ? [] : [text];
+}
+
+/** How long a list is as JSON. What is not kept as text is measured by its contents, which are most of it. */
+export function measureList(list: readonly Option[] | readonly Metric[]): number {
+  if (Object.isFrozen(list)) return writeList(list).length;
+  let size = 0;
+  for (const entry of list) {
+    const content = "content" in entry ? entry.content : undefined;
+    size += typeof content === "string" ? content.length : JSON.stringify(content ?? entry).length;
+  }
+  return size;
 }
 
 const written = new WeakMap<readonly unknown[], string>();

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { chooseAdminAccess } from "./admin-token.ts";
+
+it("the admin API has a token of one run where a terminal shows it, and none where a file would keep it", () => {
+  const shown = chooseAdminAccess(undefined, true);
+  expect(shown.token).toMatch(/^[\w-]{24}$/);
+  expect(shown.description).toContain(`Authorization: Bearer ${shown.token} `);
+  expect(chooseAdminAccess(undefined, true).token).not.toBe(shown.token);
+  expect(chooseAdminAccess(undefined, false)).toMatchObject({
+    token: undefined,
+    description: expect.stringMatching(/^closed/),
+  });
+  const given = chooseAdminAccess("a token of some length", true);
+  expect(given.token).toBe("a token of some length");
+  expect(given.description).not.toContain("a token of some length");
+});

@@ -1,0 +1,82 @@
+import type { Decision } from "@fletch/decisioning";
+import {
+  type DeliveryRequest,
+  errorFromIssues,
+  type Issue,
+  type PageLoadResponse,
+  type PrefetchResponse,
+} from "@fletch/delivery-api";
+import { integer, optional, type Schema } from "@fletch/delivery-api/schema";
+import { exactObject } from "../exact-object.ts";
+import { measureList } from "./write-answer.ts";
+
+/** How much one Delivery request may ask for. */
+export interface DeliveryLimits {
+  /** The most mboxes in `execute`, and in `prefetch`: Target's own limit. @default 50 */
+  readonly mboxes: number;
+  /** The most views in `prefetch`. @default 50 */
+  readonly views: number;
+  /** The most notifications. @default 1000 */
+  readonly notifications: number;
+  /** The longest answer, in characters, without what each entry has beside its offers and its trace. @default 8_388_608 */
+  readonly answerSize: number;
+}
+
+export const defaultLimits: DeliveryLimits = { mboxes: 50, views: 50, notifications: 1_000, answerSize: 8_388_608 };
+
+export const limitsSchema: Schema<Partial<DeliveryLimits>> = exactObject<Partial<DeliveryLimits>>({
+  mboxes: optional(integer({ min: 1 })),
+  views: optional(integer({ min: 1 })),
+  notifications: optional(integer({ min: 1 })),
+  answerSize: optional(integer({ min: 1 })),
+});
+
+/** @throws TargetError `invalid-request` where the request asks for more than one may */
+export function checkLimits({ execute, prefetch, notifications }: DeliveryRequest, limits: DeliveryLimits): void {
+  const issues: Issue[] = [];
+  const check = (
+    path: string,
+    list: readonly unknown[] | undefined,
+    limit: keyof DeliveryLimits,
+    what: string,
+  ): void => {
+    if (list === undefined || list.length <= limits[limit]) return;
+    issues.push({ path, expected: `at most ${limits[limit]} ${what}`, got: String(list.length) });
+  };
+  check("$.execute.mboxes", execute?.mboxes, "mboxes", "mboxes");
+  check("$.prefetch.mboxes", prefetch?.mboxes, "mboxes", "mboxes");
+  check("$.prefetch.views", prefetch?.views, "views", "views");
+  check("$.notifications", notifications, "notifications", "notifications");
+  if (issues.length > 0)
+    throw errorFromIssues("invalid-request", "The request is not valid", issues, { httpStatus: 400 });
+}
+
+/**
+ * Checks what the answer would have in it before it is written, and before anything of it counts. One list of offers can be asked for
+ * many times, and is in memory only once until then.
+ *
+ * @throws TargetError `invalid-request` where the answer would be longer than it may be
+ */
+export function checkAnswerSize({ response: { execute, prefetch } }: Decision, most: number): void {
+  let size = 0;
+  for (const entry of [...entriesOf(execute), ...entriesOf(prefetch)]) {
+    size += measureEntry(entry);
+    if (size <= most) continue;
+    const issue = {
+      path: "$",
+      expected: `a request whose answer has at most ${most} characters`,
+      got: "one with more",
+    };
+    const what = "The answer would be too long; ask for fewer mboxes and views at once, and without a trace";
+    throw errorFromIssues("invalid-request", what, [issue], { httpStatus: 400 });
+  }
+}
+
+function entriesOf({ mboxes = [], views = [], pageLoad }: PrefetchResponse = {}): readonly PageLoadResponse[] {
+  return [...mboxes, ...views, ...(pageLoad === undefined ? [] : [pageLoad])];
+}
+
+function measureEntry({ options = [], metrics = [], trace }: PageLoadResponse): number {
+  const traceSize = trace === undefined ? 0 : JSON.stringify(trace).length;
+  return measureList(options) + measureList(metrics) + traceSize;
+}

@@ -1,0 +1,29 @@
+import { type DeliveryRequest, errorFromIssues } from "@fletch/delivery-api";
+import { type Caller, findForeignSign } from "../admin/caller.ts";
+import { isSameSecret } from "../tokens/same-secret.ts";
+
+/** Who asks for a trace, and what the edge wants to see for one. */
+export interface TraceQuestion {
+  readonly request: Request;
+  readonly caller: Caller;
+  /** `undefined`: traces are for programs on this machine. */
+  readonly token: string | undefined;
+}
+
+/**
+ * Traces show conditions and profiles. With a token the request has to have it; without one a program on this machine gets its trace,
+ * and everybody else an answer without: clients ask for traces that nobody reads, and are to have their offers.
+ *
+ * @throws TargetError `invalid-request` where it is another token
+ */
+export function withTraceIfAllowed(
+  delivery: DeliveryRequest,
+  { request, caller, token }: TraceQuestion,
+): DeliveryRequest {
+  const { trace, ...others } = delivery;
+  if (trace === undefined) return delivery;
+  if (token === undefined) return findForeignSign(request, caller) === null ? delivery : others;
+  if (isSameSecret(trace.authorizationToken, token)) return delivery;
+  const issue = { path: "$.trace.authorizationToken", expected: "the edge's trace token", got: "another text" };
+  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { httpStatus: 400 });
+}
