@@ -11,10 +11,14 @@ type Expectation = readonly [holds: boolean, words: string];
 /** How many page views the figures at the end are taken from. */
 const pageViews = 21;
 
-/** Visits every route as one visitor, prints a line for each answer, and says whether all of them were right. */
-export async function makeScriptedVisit(origin: string, names: ArtifactNames): Promise<boolean> {
+/** Visits every route as one visitor, prints a line for each response, and returns whether all of them were right. */
+export async function makeScriptedVisit(
+  origin: string,
+  names: ArtifactNames,
+  print: (line: string) => void,
+): Promise<boolean> {
   const visitor = new Visitor(origin);
-  const report = new Report();
+  const report = new Report(print);
   const visit = async (path: string, check: (answer: Answer) => readonly Expectation[]): Promise<Answer> => {
     const answer = await visitor.visit(path);
     report.add(`GET ${path}`, answer, check(answer));
@@ -84,7 +88,7 @@ export async function makeScriptedVisit(origin: string, names: ArtifactNames): P
   const waits: number[] = [];
   for (let view = 0; view < pageViews; view++) waits.push(Number(waitedOf(await visitor.visit("/"))));
   waits.sort((a, b) => a - b);
-  console.log(
+  print(
     `\n${pageViews} page views, decided server-side: waited for Target ${inMs(median(waits)).trim()} (median), ` +
       `${inMs(waits.at(-1) ?? Number.NaN).trim()} (most)`,
   );
@@ -93,25 +97,30 @@ export async function makeScriptedVisit(origin: string, names: ArtifactNames): P
 
 /** Prints what came back, line by line, and remembers whether all of it was right. */
 class Report {
+  readonly #print: (line: string) => void;
   #answers = 0;
   #wrong = 0;
+
+  constructor(print: (line: string) => void) {
+    this.#print = print;
+  }
 
   add(request: string, { status: code, text }: Answer, expectations: readonly Expectation[]): void {
     this.#answers++;
     const broken = expectations.filter(([holds]) => !holds);
     const words = expectations.slice(1).map(([holds, what]) => (holds ? what : pc.red(`not: ${what}`)));
-    console.log(
+    this.#print(
       `${broken.length === 0 ? pc.green("✓") : pc.red("✗")} ${code} ${request}\n      ${pc.dim(words.join("; "))}`,
     );
     if (broken.length > 0) {
       this.#wrong++;
-      console.log(`      ${text.slice(0, 400)}`);
+      this.#print(`      ${text.slice(0, 400)}`);
     }
   }
 
   close(): boolean {
     const right = this.#wrong === 0;
-    console.log(
+    this.#print(
       right
         ? pc.green(`All ${this.#answers} answers were right.`)
         : pc.red(`${this.#wrong} of ${this.#answers} answers were wrong.`),
