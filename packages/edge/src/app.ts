@@ -70,7 +70,10 @@ function isDelivery(url: string): boolean {
 /** Without its store the edge cannot answer now, but may soon; everything else that gets here is a bug. */
 function answerFailure(error: unknown): Response {
   if (error instanceof ConnectionReset) throw error;
-  if (isTargetError(error, "store-unavailable")) return errorResponse(503, error.message);
+  if (isTargetError(error, "store-unavailable")) {
+    // The cause is for whoever runs the edge.
+    return errorResponse(503, "The store cannot be used now; try again in a moment", { "retry-after": "1" });
+  }
   return errorResponse(500, `The edge failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -160,7 +160,14 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
     onEdition,
     onProblem: options.onProblem ?? (() => undefined),
   });
-  const store = database === undefined ? null : openStore(database);
+  const { databaseTimeout: patience } = options;
+  const store =
+    database === undefined
+      ? null
+      : openStore(database, {
+          onProblem: (problem) => activities.report(problem),
+          ...(patience !== undefined && { patience }),
+        });
   store?.catch(() => undefined); // Whoever waits for it is told.
   return {
     account: { client, organizationId },

@@ -65,6 +65,13 @@ export interface EdgeOptions extends FaultSettings {
    */
   readonly database?: string;
   /**
+   * How long to wait for a database that is not there yet when the edge starts, or that another edge brings up to date, in milliseconds.
+   * Later it is waited for without end: requests are refused with 503 meanwhile.
+   *
+   * @default 30_000
+   */
+  readonly databaseTimeout?: number;
+  /**
    * After how many days events are forgotten, and visitors who were not seen again. Totals, which point to nobody, stay.
    *
    * @default never
@@ -112,7 +119,10 @@ export interface EdgeOptions extends FaultSettings {
   readonly allocationInterval?: number;
   /** Decides on faults and splits by chance: a number from 0 up to, but without, 1. @default Math.random */
   readonly random?: () => number;
-  /** Called when changed files could not be taken over; the last good ones stay. @default does nothing */
+  /**
+   * Called when changed files could not be taken over, where the last good ones stay, and once for each time that the database is lost
+   * (`store-unavailable`), with the cause. @default does nothing
+   */
   readonly onProblem?: (problem: TargetError) => void;
   /** Called after every request, for an access log. @default does nothing */
   readonly onRequest?: (line: AccessLine) => void;
@@ -166,6 +176,7 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   organizationId: optional(string({ min: 1, nonBlank: true })),
   secret: optional(secretText(16)),
   database: optional(databasePlace),
+  databaseTimeout: optional(integer({ min: 0, max: 3_600_000 })),
   retentionDays: optional(number({ min: 0.001, max: 36_500 })),
   traceToken: optional(secretText(1)),
   adminToken: optional(secretText(16)),

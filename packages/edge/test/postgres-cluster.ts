@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -9,6 +9,15 @@ import pg from "pg";
 export interface PostgresCluster extends AsyncDisposable {
   /** Makes an empty database, and returns its URL. */
   createDatabase(): Promise<string>;
+  /** Runs statements as an administrator, past every edge. */
+  query(text: string): Promise<void>;
+  /** Ends the server at once, as a crash does. */
+  stop(): Promise<void>;
+  /** Starts a server that was stopped. */
+  start(): Promise<void>;
+  /** Stops the server's processes where they are: connections stay open, and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
   close(): Promise<void>;
 }
 
@@ -24,8 +33,11 @@ export function announceMissingPostgres(what: string): void {
   process.stderr.write(`\n${line}\n!! No PostgreSQL found (initdb, postgres): LEFT OUT: ${what}\n${line}\n`);
 }
 
-/** @param binaries what `findPostgres` found */
-export async function startPostgres(binaries: string): Promise<PostgresCluster> {
+/**
+ * @param binaries what `findPostgres` found
+ * @param settings flags of the server, e.g. `["-c", "max_connections=20"]`
+ */
+export async function startPostgres(binaries: string, settings: readonly string[] = []): Promise<PostgresCluster> {
   const folder = mkdtempSync(join(tmpdir(), "fletch-postgres-"));
   // PostgreSQL refuses to run as root: then it runs as the user whom its package made.
   const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
@@ -38,21 +50,31 @@ export async function startPostgres(binaries: string): Promise<PostgresCluster> 
     options,
   );
   const port = await findFreePort();
-  const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
-  const server = spawn(join(binaries, "postgres"), flags, options);
-  process.once("exit", () => server.kill("SIGQUIT"));
+  const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", ...settings];
+  const launch = (): ChildProcess => spawn(join(binaries, "postgres"), flags, options);
+  let server = launch();
+  let frozen: readonly number[] = [];
+  process.once("exit", () => {
+    signal(frozen, "SIGCONT");
+    server.kill("SIGQUIT");
+  });
   const admin = `postgres://fletch@127.0.0.1:${port}/postgres`;
   await waitUntilReady(admin, server);
   let databases = 0;
-  let closing: Promise<void> | null = null;
-  const stop = async (): Promise<void> => {
-    const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill("SIGQUIT"); // At once: nobody is going to need the data.
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
+  const thaw = (): void => {
+    signal(frozen, "SIGCONT");
+    frozen = [];
   };
+  const stop = async (): Promise<void> => {
+    thaw();
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGQUIT");
+    await ended;
+  };
+  let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
-    closing ??= stop();
+    closing ??= stop().then(() => rmSync(folder, { recursive: true, force: true }));
     return closing;
   };
   return {
@@ -61,9 +83,33 @@ export async function startPostgres(binaries: string): Promise<PostgresCluster> 
       await withClient(admin, (client) => client.query(`create database ${name}`));
       return `postgres://fletch@127.0.0.1:${port}/${name}`;
     },
+    query: (text) => withClient(admin, (client) => client.query(text)),
+    stop,
+    async start() {
+      server = launch();
+      await waitUntilReady(admin, server);
+    },
+    freeze() {
+      frozen = [server.pid ?? 0, ...childrenOf(server.pid ?? 0)];
+      signal(frozen, "SIGSTOP");
+    },
+    thaw,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
+
+/** Processes that have ended meanwhile are left out. */
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch {}
+  }
 }
 
 function idOf(flag: "-u" | "-g"): number {

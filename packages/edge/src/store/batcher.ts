@@ -24,6 +24,7 @@ export class Batcher<Item, Result> {
   #waiting: Entry<Item, Result>[] = [];
   #running = 0;
   #scheduled = false;
+  readonly #idle: (() => void)[] = [];
 
   constructor(settings: BatcherSettings<Item, Result>) {
     this.#settings = settings;
@@ -41,9 +42,22 @@ export class Batcher<Item, Result> {
     return this.#running > 0 || this.#waiting.length > 0;
   }
 
+  /** Rejects everything that waits. What runs goes on. */
+  abandon(error: unknown): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    this.#settleIdle();
+  }
+
   /** Resolves when nothing waits or runs any more. */
-  async drain(): Promise<void> {
-    while (this.isBusy) await new Promise((resolve) => setImmediate(resolve));
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle.push(resolve);
+      this.#settleIdle();
+    });
+  }
+
+  #settleIdle(): void {
+    if (!this.isBusy) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #schedule(): void {
@@ -71,6 +85,7 @@ export class Batcher<Item, Result> {
     await this.#finish(entries);
     this.#running--;
     this.#schedule();
+    this.#settleIdle();
   }
 
   async #finish(entries: readonly Entry<Item, Result>[]): Promise<void> {

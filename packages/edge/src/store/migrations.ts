@@ -1,26 +1,43 @@
-import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from "kysely";
+import { DEFAULT_MIGRATION_TABLE, type Kysely, type Migration, Migrator, sql } from "kysely";
 import type { Engine } from "./engine.ts";
+import type { Schema } from "./schema.ts";
 
 /** Brings the schema of the database up to date. Edges that start at the same time wait for each other. */
 export async function migrate(engine: Engine): Promise<void> {
-  const migrator = new Migrator({ db: engine.db, provider: createProvider(engine) });
-  await engine.exclusively(async () => {
+  const migrations = createMigrations(engine);
+  await engine.exclusively(async (db) => {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    if (await isNewer(db, migrations)) return;
     const { error, results } = await migrator.migrateToLatest();
     if (error === undefined) return;
     const failed = results?.find(({ status }) => status === "Error")?.migrationName;
-    throw failed === undefined
-      ? error
-      : new Error(`the migration ${failed} failed: ${String(error)}`, { cause: error });
+    if (failed === undefined || engine.classify(error) !== "defect") throw error;
+    throw new Error(`the migration ${failed} failed: ${String(error)}`, { cause: error });
   });
 }
 
-/** Migrations are never changed once released; a new one is added. They run in the order of their names. */
-function createProvider(engine: Engine): MigrationProvider {
+/**
+ * Whether a later version of the edge has been here, as while a new version is rolled out. Migrations only add, so an earlier version
+ * goes on beside it.
+ */
+async function isNewer(db: Kysely<Schema>, migrations: Readonly<Record<string, Migration>>): Promise<boolean> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return false;
+  const { rows } = await sql<{ readonly name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(
+    db,
+  );
+  const done = new Set(rows.map(({ name }) => name));
+  return done.size > Object.keys(migrations).length && Object.keys(migrations).every((name) => done.has(name));
+}
+
+/**
+ * Migrations are never changed once released; a new one is added. They run in the order of their names, in one transaction. They only add
+ * tables, and columns with defaults: edges of the version before go on while a new version is rolled out.
+ */
+function createMigrations(engine: Engine): Readonly<Record<string, Migration>> {
   return {
-    getMigrations: async () => ({
-      "0001-visitors-and-events": createTables(engine),
-      "0002-journal": createJournal(engine),
-    }),
+    "0001-visitors-and-events": createTables(engine),
+    "0002-journal": createJournal(engine),
   };
 }
 

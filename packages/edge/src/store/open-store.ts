@@ -1,44 +1,72 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
 import { createVisitorId } from "../identity/create-visitor-id.ts";
-import type { Engine } from "./engine.ts";
+import { describeCause } from "./availability.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
 import { migrate } from "./migrations.ts";
-import { openPostgres } from "./postgres-engine.ts";
-import { openSqlite } from "./sqlite-engine.ts";
-import { Store } from "./store.ts";
+import { Store, type StoreOptions } from "./store.ts";
+
+/** How a database is opened. */
+export interface OpenOptions extends EngineOptions, StoreOptions {
+  /** How long to wait for a database that is not there yet, or that another edge migrates, in milliseconds. @default 30_000 */
+  readonly patience?: number;
+}
 
 /**
- * Opens the database of an edge, and brings its schema up to date. The only place that knows which engines there are.
+ * Opens the database of an edge, and brings its schema up to date. The only place that knows which engines there are: the modules of
+ * one are loaded when it is asked for.
  *
  * @param location `:memory:`, the path of a file (SQLite, in this process), or `postgres://user:password@host/database`
  * @throws TargetError `store-unavailable`
  */
-export async function openStore(location: string): Promise<Store> {
-  const engine = openEngine(location);
-  try {
-    await migrate(engine);
-  } catch (error) {
-    await engine.close();
-    throw unavailable(location, error);
+export async function openStore(location: string, options: OpenOptions = {}): Promise<Store> {
+  const end = performance.now() + (options.patience ?? 30_000);
+  for (;;) {
+    try {
+      const engine = await openMigrated(location, options);
+      return new Store(engine, { writer: randomUUID(), createId: createVisitorId }, options);
+    } catch (error) {
+      if (!mayComeUp(error) || performance.now() > end) throw unavailable(location, error);
+      await new Promise((resolve) => setTimeout(resolve, 20 + 80 * Math.random()));
+    }
   }
-  return new Store(engine, { writer: randomUUID(), createId: createVisitorId });
 }
 
-function openEngine(location: string): Engine {
-  if (/^postgres(ql)?:\/\//.test(location)) return openPostgres(location);
+async function openMigrated(location: string, options: OpenOptions): Promise<Engine> {
+  const engine = await openEngine(location, options);
   try {
-    if (location !== ":memory:") mkdirSync(dirname(location), { recursive: true });
-    return openSqlite(location);
+    await migrate(engine);
+    await engine.sync();
+    return engine;
   } catch (error) {
-    throw unavailable(location, error);
+    await engine.close();
+    throw error;
   }
+}
+
+async function openEngine(location: string, options: OpenOptions): Promise<Engine> {
+  if (!/^postgres(ql)?:\/\//.test(location)) {
+    const { openSqlite } = await import("./sqlite-engine.ts");
+    return openSqlite(location, options);
+  }
+  const { openPostgres } = await import("./postgres-engine.ts");
+  return openPostgres(location, options);
+}
+
+const comingUp: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"],
+  ...["57P01", "57P02", "57P03", "53300", "40P01", "40001", "25006", "SQLITE_BUSY", "SQLITE_LOCKED"],
+]);
+
+/** Whether waiting may help: the server starts, the network comes up, another process has the lock. */
+function mayComeUp(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = String(Reflect.get(error, "code") ?? "");
+  return comingUp.has(code) || /database is locked|Connection terminated|connection timeout/.test(error.message);
 }
 
 function unavailable(location: string, cause: unknown): TargetError {
   // Without user and password, which may be in the query too.
   const place = location.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TargetError("store-unavailable", `The store ${place} cannot be used: ${reason}`, { cause });
+  return new TargetError("store-unavailable", `The store ${place} cannot be used: ${describeCause(cause)}`, { cause });
 }

@@ -1,5 +1,5 @@
-import { isTargetError, TargetError, type VisitorId } from "@fletch/delivery-api";
-import { sql, type Transaction } from "kysely";
+import { isTargetError, type TargetError, type VisitorId } from "@fletch/delivery-api";
+import type { Transaction } from "kysely";
 import { Folder } from "../events/folder.ts";
 import { findNewestEntry, foldJournal } from "../events/journal.ts";
 import { readTotals, type Total } from "../events/totals.ts";
@@ -10,10 +10,17 @@ import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
 import { ProfileCache } from "../profiles/profile-cache.ts";
 import { readVisitors } from "../profiles/read-visitors.ts";
 import { type Recorder, recordVisits, type Visit, type WrittenVisit } from "../profiles/record-visits.ts";
+import { Availability, toUnavailable } from "./availability.ts";
 import { Batcher } from "./batcher.ts";
 import type { Engine } from "./engine.ts";
 import { prune } from "./prune.ts";
 import type { Schema } from "./schema.ts";
+
+/** What a store can be given. */
+export interface StoreOptions {
+  /** Called once for each time that the database is lost, with a `store-unavailable` that says why. @default does nothing */
+  readonly onProblem?: (problem: TargetError) => void;
+}
 
 /** Whether a visit was written; if not, who the visitor really is, to decide again. */
 export type RecordOutcome = { readonly recorded: true } | { readonly recorded: false; readonly visitor: KnownVisitor };
@@ -31,10 +38,13 @@ export class Store {
   readonly #loads: Batcher<Arrival, KnownVisitor>;
   readonly #records: Batcher<Visit, WrittenVisit | null>;
   readonly #folder: Folder | null;
+  readonly #availability: Availability;
+  #check: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(engine: Engine, recorder: Omit<Recorder, "engine">) {
+  constructor(engine: Engine, recorder: Omit<Recorder, "engine">, { onProblem }: StoreOptions = {}) {
     this.#engine = engine;
+    this.#availability = new Availability({ probe: () => engine.probe(), onLost: onProblem ?? (() => undefined) });
     this.#recorder = { engine, ...recorder };
     const { parallel } = engine;
     const isOfOneItem = (error: unknown): boolean => !isTargetError(error, "store-unavailable");
@@ -42,7 +52,7 @@ export class Store {
       size: 256,
       parallel,
       isOfOneItem,
-      run: (arrivals) => this.#retry(() => readVisitors(engine.db, arrivals, this.#cache)),
+      run: (arrivals) => this.#try(() => readVisitors(engine.db, arrivals, this.#cache)),
     });
     this.#records = new Batcher({
       size: 256,
@@ -53,7 +63,7 @@ export class Store {
     this.#folder = engine.keepsJournal
       ? new Folder({
           fold: (size) => this.#transact((trx) => foldJournal(trx, this.#recorder, size)),
-          findNewest: () => this.#retry(() => findNewestEntry(engine.db)),
+          findNewest: () => this.#try(() => findNewestEntry(engine.db)),
           isBusy: () => this.#records.isBusy,
         })
       : null;
@@ -62,11 +72,13 @@ export class Store {
   /** What is known of the visitor of a request. Writes nothing. */
   load(arrival: Arrival): Promise<KnownVisitor> {
     const remembered = this.#cache.find(arrival);
-    return remembered === null ? this.#loads.add(arrival) : Promise.resolve(remembered);
+    if (remembered !== null) return Promise.resolve(remembered);
+    return this.#availability.problem === null ? this.#loads.add(arrival) : Promise.reject(this.#availability.problem);
   }
 
   /** Writes what came of a request; settles when it is committed. */
   async record(visit: Visit): Promise<RecordOutcome> {
+    if (this.#availability.problem !== null) throw this.#availability.problem;
     const written = await this.#records.add(visit);
     this.#cache.follow(visit, written);
     if (written !== null) return { recorded: true };
@@ -84,7 +96,7 @@ export class Store {
   /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
   async readTotals(activityId?: number): Promise<readonly Total[]> {
     await this.#folder?.finish();
-    return this.#retry(() => readTotals(this.#engine.db, activityId));
+    return this.#try(() => readTotals(this.#engine.db, activityId));
   }
 
   /** All that is kept of a visitor, by any of the ids; `null` if nothing is. */
@@ -111,8 +123,11 @@ export class Store {
   }
 
   /** @throws TargetError `store-unavailable` while the database cannot be used */
-  async check(): Promise<void> {
-    await this.#retry(() => sql`select 1`.execute(this.#engine.db));
+  check(): Promise<void> {
+    this.#check ??= this.#try(() => this.#engine.probe()).finally(() => {
+      this.#check = null;
+    });
+    return this.#check;
   }
 
   /** Waits for what is being written, and closes the database. */
@@ -122,43 +137,60 @@ export class Store {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.#loads.drain(), this.#records.drain()]);
-    await this.#folder?.close();
+    await Promise.all([this.#loads.drain(), this.#records.drain(), this.#check?.catch(() => {})]);
+    this.#availability.close();
+    // What could not be moved stays in the journal, and is moved after the next start.
+    await this.#folder?.close().catch(() => {});
     await this.#engine.close();
   }
 
   /** Settles when it is committed, and on the disk. */
   async #write<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
     const result = await this.#transact(work);
-    await this.#engine.sync();
+    try {
+      await this.#engine.sync();
+    } catch (error) {
+      // It is committed, so it is not done again; but nobody is answered by what the disk may not have.
+      throw this.#lose(error);
+    }
     return result;
   }
 
   #transact<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
-    return this.#retry(() => this.#engine.db.transaction().execute(work));
+    return this.#try(() => this.#engine.transact(work));
   }
 
   /**
-   * Every transaction may run twice: what it writes has keys, and what is written already is left alone.
+   * A transaction that was rolled back is run again where that may help; one that was committed never is.
    *
-   * @throws TargetError `store-unavailable` where trying again did not help
+   * @throws TargetError `store-unavailable` where it did not help
    */
-  async #retry<T>(work: () => Promise<T>): Promise<T> {
+  async #try<T>(work: () => Promise<T>): Promise<T> {
+    const end = performance.now() + patience;
     for (let attempt = 1; ; attempt++) {
+      if (this.#availability.problem !== null) throw this.#availability.problem;
       try {
         return await work();
       } catch (error) {
-        if (!this.#engine.isTransient(error)) throw error;
-        if (attempt >= mostAttempts) throw unavailable(error);
-        await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * (1 + Math.random())));
+        if (isTargetError(error)) throw error;
+        const failure = this.#engine.classify(error);
+        if (failure === "defect") throw error;
+        if (failure === "timeout") throw toUnavailable(error);
+        const isOver = attempt >= leastAttempts && performance.now() > end;
+        if (failure === "unavailable" || isOver) throw this.#lose(error);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(2 ** attempt * 5, 100) * (0.5 + Math.random())));
       }
     }
   }
+
+  #lose(cause: unknown): TargetError {
+    const problem = this.#availability.lose(cause);
+    this.#loads.abandon(problem);
+    this.#records.abandon(problem);
+    return problem;
+  }
 }
 
-const mostAttempts = 6;
-
-function unavailable(cause: unknown): TargetError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TargetError("store-unavailable", `The store cannot be used now: ${reason}`, { cause });
-}
+/** How long work is tried again, in milliseconds, and how often at least: a deadlock takes a second to be noticed. */
+const patience = 1_000;
+const leastAttempts = 3;

@@ -33,7 +33,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
     afterAll(async () => {
       await cluster?.close();
       rmSync(folder, { recursive: true, force: true });
-    });
+    }, 60_000);
 
     const createLocation = async (): Promise<string> =>
       (await cluster?.createDatabase()) ?? join(folder, `edge-${++files}.db`);

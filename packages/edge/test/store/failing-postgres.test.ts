@@ -1,0 +1,202 @@
+import type { TargetError } from "@fletch/delivery-api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createEdge, type Edge } from "../../src/create-edge.ts";
+import { anArtifact } from "../an-artifact.ts";
+import { ask } from "../ask.ts";
+import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { until } from "./processes/run-script.ts";
+import { type SilentProxy, startProxy } from "./silent-proxy.ts";
+
+const binaries = findPostgres();
+if (binaries === null) announceMissingPostgres("what an edge does while PostgreSQL fails");
+
+describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
+  let cluster: PostgresCluster;
+  beforeAll(async () => {
+    cluster = await startPostgres(binaries ?? "");
+  }, 60_000);
+  afterAll(() => cluster.close(), 60_000);
+
+  it("crashes under load and comes back: 503, not ready, told once, and healthy again by itself", async () => {
+    await using started = await startEdge(await cluster.createDatabase());
+    const { edge, problems } = started;
+    let asked = 0;
+    const statuses = new Set<number>();
+    let goesOn = true;
+    const lane = async (): Promise<void> => {
+      while (goesOn) {
+        statuses.add(await statusOf(edge, `visitor-${asked++}`));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const lanes = Array.from({ length: 16 }, lane);
+    await until(() => asked > 100);
+    await cluster.stop();
+    await until(() => statuses.has(503));
+    expect((await edge.fetch(new Request("http://edge.test/ready"))).status).toBe(503);
+    expect((await edge.fetch(new Request("http://edge.test/health"))).status).toBe(200);
+    await cluster.start();
+    await until(async () => (await edge.fetch(new Request("http://edge.test/ready"))).status === 200);
+    goesOn = false;
+    await Promise.all(lanes);
+    expect(await statusOf(edge, "after")).toBe(200);
+    expect([...statuses].sort()).toEqual([200, 503]);
+    expect(problems.map(({ code }) => code)).toEqual(["store-unavailable"]);
+    expect(problems[0]?.message).toMatch(/ECONNREFUSED|Connection terminated|terminating connection|shut/);
+  });
+
+  it("is frozen: every request is refused in time, and the edge closes", async () => {
+    await using started = await startEdge(await cluster.createDatabase());
+    const { edge } = started;
+    expect(await statusOf(edge, "before")).toBe(200);
+    cluster.freeze();
+    try {
+      const during = await Promise.all(Array.from({ length: 40 }, (_, index) => statusOf(edge, `frozen-${index}`)));
+      expect(new Set(during)).toEqual(new Set([503]));
+      expect(await statusOf(edge, "at once")).toBe(503);
+      await edge.close();
+    } finally {
+      cluster.thaw();
+    }
+  });
+
+  it("is thawed: answers again", async () => {
+    await using started = await startEdge(await cluster.createDatabase());
+    const { edge } = started;
+    expect(await statusOf(edge, "before")).toBe(200);
+    cluster.freeze();
+    expect(await statusOf(edge, "during")).toBe(503);
+    cluster.thaw();
+    await until(async () => (await statusOf(edge, "after")) === 200);
+  });
+
+  it("fails over without a word on the connections that there were", async () => {
+    await using through = await startThroughProxy(cluster);
+    const { edge, proxy } = through;
+    expect(await statusOf(edge, "before")).toBe(200);
+    proxy.silence();
+    expect(await statusOf(edge, "during")).toBe(503);
+    await until(async () => (await statusOf(edge, "after")) === 200);
+  });
+
+  it("is demoted and only reads: 503, not ready, until it writes again", async () => {
+    const database = await cluster.createDatabase();
+    await using started = await startEdge(database);
+    const { edge, problems } = started;
+    const name = database.slice(database.lastIndexOf("/") + 1);
+    expect(await statusOf(edge, "before")).toBe(200);
+    await cluster.query(`alter database ${name} set default_transaction_read_only = on`);
+    await cluster.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    await until(async () => (await statusOf(edge, "during")) === 503);
+    expect((await edge.fetch(new Request("http://edge.test/ready"))).status).toBe(503);
+    expect(problems.at(-1)?.message).toContain("read-only transaction");
+    await cluster.query(`alter database ${name} set default_transaction_read_only = off`);
+    await until(async () => (await statusOf(edge, "after")) === 200);
+  });
+
+  it("cancels a statement that takes too long: only who waits for it is refused", async () => {
+    const database = await cluster.createDatabase();
+    await using started = await startEdge(`${database}?statement_timeout=300`);
+    const { edge, problems } = started;
+    expect(await statusOf(edge, "locked")).toBe(200);
+    const { default: pg } = await import("pg");
+    const other = new pg.Client({ connectionString: database });
+    await other.connect();
+    try {
+      await other.query("begin");
+      await other.query("select * from visitors for update");
+      expect(await statusOf(edge, "locked")).toBe(503);
+      expect(await statusOf(edge, "free")).toBe(200);
+    } finally {
+      await other.end();
+    }
+    expect(await statusOf(edge, "locked")).toBe(200);
+    expect(problems).toEqual([]);
+  });
+
+  it("commits, but its response is lost: everything counts once, in batches too", async () => {
+    await using through = await startThroughProxy(cluster);
+    const { edge, proxy } = through;
+    const visitors = Array.from({ length: 30 }, (_, index) => `visitor-${index}`);
+    for (const visitor of visitors) expect(await statusOf(edge, visitor)).toBe(200);
+    for (let round = 1; round <= 5; round++) {
+      proxy.cutAt("COMMIT");
+      // What they bring changes their profiles, so that whoever decided them again would count them again.
+      const statuses = await Promise.all(visitors.map((visitor) => statusOf(edge, visitor, { round: `${round}` })));
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      expect(proxy.cuts).toBe(round);
+    }
+    expect(await countImpressions(edge)).toBe(30 * 6);
+  });
+
+  it("was not there at the start: the edge waits for it, up to a limit", async () => {
+    const database = await cluster.createDatabase();
+    await cluster.stop();
+    const late = await startEdge(database, { wait: false, databaseTimeout: 200 });
+    await expect(late.edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
+    await late.edge.close();
+    await using patient = await startEdge(database, { wait: false });
+    await cluster.start();
+    await patient.edge.ready();
+    expect(await statusOf(patient.edge, "first")).toBe(200);
+  });
+});
+
+interface StartedEdge extends AsyncDisposable {
+  readonly edge: Edge;
+  readonly problems: readonly TargetError[];
+}
+
+async function startEdge(
+  database: string,
+  { wait = true, ...options }: { readonly wait?: boolean; readonly databaseTimeout?: number } = {},
+): Promise<StartedEdge> {
+  const problems: TargetError[] = [];
+  const edge = createEdge({
+    artifacts: [anArtifact()],
+    client: "acme",
+    database,
+    secret: "a secret of some length",
+    adminToken: "a token of some length",
+    onProblem: (problem) => problems.push(problem),
+    ...options,
+  });
+  if (wait) await edge.ready();
+  return { edge, problems, [Symbol.asyncDispose]: () => edge.close() };
+}
+
+async function startThroughProxy(cluster: PostgresCluster): Promise<StartedEdge & { readonly proxy: SilentProxy }> {
+  const database = new URL(await cluster.createDatabase());
+  const target = Number(database.port);
+  const proxy = await startProxy(() => target);
+  database.port = String(proxy.port);
+  const started = await startEdge(database.href);
+  return {
+    ...started,
+    proxy,
+    async [Symbol.asyncDispose]() {
+      await started.edge.close();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function statusOf(
+  edge: Edge,
+  visitor: string,
+  profileParameters: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const { status } = await ask(edge, {
+    id: { tntId: visitor },
+    context: { channel: "web" },
+    execute: { mboxes: [{ index: 0, name: "hero", profileParameters }] },
+  });
+  return status;
+}
+
+async function countImpressions(edge: Edge): Promise<number> {
+  const headers = { authorization: "Bearer a token of some length" };
+  const response = await edge.fetch(new Request("http://edge.test/admin/totals?activityId=900", { headers }));
+  const totals = (await response.json()) as readonly { readonly kind: string; readonly events: number }[];
+  return totals.reduce((sum, { kind, events }) => (kind === "impression" ? sum + events : sum), 0);
+}
