@@ -40,10 +40,17 @@ export type { ResultMeta, TargetResult } from "./response/target-result.ts";
 // Pages
 export type { Collected } from "./session/collected.ts";
 export type { Quantiles } from "./session/histogram.ts";
-export type { BeginOptions, Page } from "./session/page.ts";
-export type { GetterOptions, PageCookies, PageHeaders, PageOptions } from "./session/page-options.ts";
+export type { Page } from "./session/page.ts";
+export type {
+  GetterOptions,
+  JsonGetterOptions,
+  PageCookies,
+  PageHeaders,
+  PageOptions,
+} from "./session/page-options.ts";
 export type { PageStats } from "./session/page-statistics.ts";
 export type { PageCost } from "./session/page-timing.ts";
+export type { BeginMbox, BeginOptions } from "./session/read-begin.ts";
 export type { ServerState } from "./session/server-state.ts";
 // Watching
 export type { CallOutcome, ObservedCall, Observer, Operation } from "./sight/observer.ts";

@@ -1,10 +1,10 @@
-import { type DecisioningMethod, isTargetError, type RequestDetails, TargetError } from "@fletch/delivery-api";
+import { type DecisioningMethod, isTargetError, TargetError } from "@fletch/delivery-api";
 import type { TargetResult } from "../response/target-result.ts";
-import { Ask, type AskKind, toRequestParts } from "./ask.ts";
+import { Ask, type AskDetails, type AskKind, toRequestParts } from "./ask.ts";
 import { atEndOfTurn } from "./end-of-turn.ts";
 import type { PageDesk } from "./page-desk.ts";
 import type { PageVisitor } from "./page-visitor.ts";
-import { readAnswers } from "./read-answers.ts";
+import { pickView, readAnswers } from "./read-answers.ts";
 
 /** How a page has its questions decided, and what it wants to know of that. */
 export interface CallPolicy {
@@ -23,24 +23,29 @@ export interface CallPolicy {
  */
 export class AskQueue {
   readonly #desk: PageDesk;
-  readonly #visitor: PageVisitor;
+  readonly #visitor: PageVisitor | TargetError;
   readonly #policy: CallPolicy;
   readonly #asks: Map<string, Ask> = new Map();
   #waiting: Ask[] = [];
 
-  constructor(desk: PageDesk, visitor: PageVisitor, policy: CallPolicy) {
+  constructor(desk: PageDesk, visitor: PageVisitor | TargetError, policy: CallPolicy) {
     this.#desk = desk;
     this.#visitor = visitor;
     this.#policy = policy;
   }
 
   /** The question of that name; the first time with what goes with it, which does not change any more. */
-  ask(kind: AskKind, name: string, prefetch = false, details: RequestDetails = {}): Ask {
+  ask(kind: AskKind, name: string, prefetch = false, details: AskDetails = {}): Ask {
     const key = `${kind} ${name}`;
     const asked = this.#asks.get(key);
     if (asked !== undefined) return asked;
     const ask = new Ask(kind, name, this.#asks.size, prefetch, details);
     this.#asks.set(key, ask);
+    const all = kind === "view" && name !== "" ? this.#asks.get(allViews) : undefined;
+    if (all !== undefined) {
+      follow(all, ask);
+      return ask;
+    }
     const error = ask.findError();
     if (error === undefined) this.#enqueue(ask);
     else {
@@ -64,7 +69,7 @@ export class AskQueue {
     const asks = this.#waiting;
     if (asks.length === 0) return;
     this.#waiting = [];
-    const local = this.#desk.selectForDevice(asks, this.#policy.decisioningMethod);
+    const local = this.#selectForDevice(asks);
     const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
     // The device first: it is done at once.
     const calls = [local, remote].filter(({ length }) => length > 0);
@@ -77,17 +82,28 @@ export class AskQueue {
     if (this.#waiting.length === 1) atEndOfTurn(() => this.flush());
   }
 
+  #selectForDevice(asks: readonly Ask[]): readonly Ask[] {
+    try {
+      return this.#desk.selectForDevice(asks, this.#policy.decisioningMethod);
+    } catch {
+      // The call itself says what is wrong.
+      return [];
+    }
+  }
+
   #send(asks: readonly Ask[]): void {
     this.#desk.statistics.coalesced += asks.length - 1;
+    const visitor = this.#visitor;
     try {
-      const result = this.#desk.getOffers(this.#visitor.optionsFor(toRequestParts(asks)));
+      if (isTargetError(visitor)) throw visitor;
+      const result = this.#desk.getOffers(visitor.optionsFor(toRequestParts(asks)));
       if (!(result instanceof Promise)) {
-        this.#succeed(asks, result);
+        this.#succeed(asks, visitor, result);
         return;
       }
       this.#policy.onPending(
         result.then(
-          (late) => this.#succeed(asks, late),
+          (late) => this.#succeed(asks, visitor, late),
           (cause: unknown) => this.#fail(asks, cause),
         ),
       );
@@ -96,10 +112,16 @@ export class AskQueue {
     }
   }
 
-  #succeed(asks: readonly Ask[], result: TargetResult): void {
+  #succeed(asks: readonly Ask[], visitor: PageVisitor, result: TargetResult): void {
     const answers = readAnswers(asks, result.response);
-    this.#visitor.learn(result);
+    visitor.learn(result);
     this.#policy.onEnd(result);
+    const late = asks.filter(({ wasLate }) => wasLate).map(({ name }) => name);
+    if (late.length > 0) {
+      this.#desk.log.warn(
+        `A page had stopped waiting, and shown default content, when Target answered: ${late.join(", ")}`,
+      );
+    }
     for (const [at, ask] of asks.entries()) ask.settle({ answer: answers[at] as (typeof answers)[number] });
   }
 
@@ -108,4 +130,18 @@ export class AskQueue {
     this.#policy.onEnd(undefined);
     for (const ask of asks) ask.settle({ error });
   }
+}
+
+/** The key of the question for all views. */
+const allViews = "view ";
+
+/** One view is read from the answer for all of them. */
+function follow(all: Ask, ask: Ask): void {
+  const settle = (): void => {
+    const { outcome } = all;
+    if (outcome === undefined) return;
+    ask.settle("answer" in outcome ? { answer: pickView(outcome.answer, ask.name) } : outcome);
+  };
+  if (all.outcome === undefined) all.onSettled(settle);
+  else settle();
 }

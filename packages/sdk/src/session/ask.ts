@@ -10,8 +10,11 @@ import {
 } from "@fletch/delivery-api";
 import type { Answer } from "./read-answers.ts";
 
-/** What can be asked for by name. There is one page load. */
+/** What can be asked for by name. There is one page load; a view without a name is all views. */
 export type AskKind = "mbox" | "view" | "pageLoad";
+
+/** What goes with a question. */
+export type AskDetails = RequestDetails & Pick<ViewRequest, "key">;
 
 /** What came of a question. */
 export type Outcome = { readonly answer: Answer } | { readonly error: TargetError };
@@ -24,15 +27,19 @@ export class Ask {
   readonly prefetch: boolean;
   /** Correlates the answer; unique in the page. */
   readonly index: number;
-  readonly details: RequestDetails;
+  readonly details: AskDetails;
   outcome: Outcome | undefined;
   /** Whether the page got Target's answer, and not its own default content. */
   handedOut = false;
   /** Whether a getter has asked for it. */
   isCollected = false;
+  /** Whether somebody awaited what a getter gave. */
+  isAwaited = false;
+  /** Whether a getter stopped waiting for it. */
+  wasLate = false;
   #onSettled: (() => void)[] | undefined;
 
-  constructor(kind: AskKind, name: string, index: number, prefetch: boolean, details: RequestDetails) {
+  constructor(kind: AskKind, name: string, index: number, prefetch: boolean, details: AskDetails) {
     this.kind = kind;
     this.name = name;
     this.index = index;
@@ -73,7 +80,7 @@ function toPart(asks: readonly Ask[]): PrefetchRequest | undefined {
   let pageLoad: RequestDetails | undefined;
   for (const { kind, name, index, details } of asks) {
     if (kind === "mbox") mboxes.push({ ...details, index, name });
-    else if (kind === "view") views.push({ ...details, name });
+    else if (kind === "view") views.push(name === "" ? details : { ...details, name });
     else pageLoad = details;
   }
   return {

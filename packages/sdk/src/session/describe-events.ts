@@ -1,12 +1,19 @@
 import type { MetricType, Notification } from "@fletch/delivery-api";
 import { createId } from "../create-id.ts";
 import type { Ask } from "./ask.ts";
+import type { Click } from "./click-token.ts";
 
 /** What the page reports of a question's answer; `undefined` where Target does not ask to be told. */
 export function describeEvent(ask: Ask, type: MetricType, now: number): Notification | undefined {
   const tokens = type === "display" ? displayTokens(ask) : clickTokens(ask);
   if (tokens.length === 0) return undefined;
   return { id: createId(), type, timestamp: now, tokens, ...describePlace(ask) };
+}
+
+/** What the click of a question's answer will be, once there is one; `undefined` where no activity counts clicks. */
+export function describeClick(ask: Ask): Click | undefined {
+  const tokens = clickTokens(ask);
+  return tokens.length === 0 ? undefined : { ...describePlace(ask), tokens };
 }
 
 /** What was executed has counted as seen already, and has no tokens. */

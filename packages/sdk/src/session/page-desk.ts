@@ -31,6 +31,15 @@ export class PageDesk {
     return this.#drawer.statistics;
   }
 
+  /** Warns of a mistake in a page; once, for a page is rendered again and again. */
+  tell(message: string): void {
+    this.#drawer.told ??= new Set();
+    const { told } = this.#drawer;
+    if (told.has(message) || told.size >= mostTold) return;
+    told.add(message);
+    this.log.warn(message);
+  }
+
   /** Decides a call; at once and without a promise where the device can. Throws or rejects with the reason. */
   getOffers(options: GetOffersOptions): TargetResult | Promise<TargetResult> {
     return this.#drawer.getOffers(options);
@@ -66,3 +75,6 @@ export class PageDesk {
 }
 
 const none: readonly Ask[] = [];
+
+/** How many mistakes are told: names can come from anywhere. */
+const mostTold = 1_000;

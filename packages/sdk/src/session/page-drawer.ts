@@ -11,6 +11,8 @@ export interface PageDrawer {
   readonly getOffers: (options: GetOffersOptions) => TargetResult | Promise<TargetResult>;
   /** Of all pages of the client. */
   statistics?: PageStatistics;
+  /** What was told of mistakes in pages: each is told once. */
+  told?: Set<string>;
   /** Where events of pages wait, if there is no device with a queue. */
   queue?: NotificationQueue;
 }

@@ -57,3 +57,9 @@ export interface GetterOptions<T> {
   /** As the page's `timeout`, for this getter. What the page has stood still before counts. 0 takes only what is there. */
   readonly timeout?: number | undefined;
 }
+
+/** What `json` takes. */
+export interface JsonGetterOptions<T, F> extends GetterOptions<F> {
+  /** Checks the content, and gives it its type: a function of yours, or of a schema library. What it throws is told. */
+  readonly parse: (content: unknown) => T;
+}

@@ -1,30 +1,20 @@
-import type { MetricType, Notification, Option, RequestDetails } from "@fletch/delivery-api";
-import { TargetError } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { isTargetError, type Option, TargetError } from "@fletch/delivery-api";
 import type { TargetResult } from "../response/target-result.ts";
-import type { Ask, AskKind } from "./ask.ts";
+import type { AskKind } from "./ask.ts";
 import { AskQueue } from "./ask-queue.ts";
 import { Collected } from "./collected.ts";
 import { describeUrl } from "./describe-context.ts";
-import { describeEvent } from "./describe-events.ts";
 import type { PageDesk } from "./page-desk.ts";
-import type { GetterOptions, PageOptions } from "./page-options.ts";
+import type { GetterOptions, JsonGetterOptions, PageOptions } from "./page-options.ts";
+import { PageReports } from "./page-reports.ts";
 import { type PageCost, PageTiming } from "./page-timing.ts";
 import { PageVisitor } from "./page-visitor.ts";
 import type { Answer } from "./read-answers.ts";
+import { type BeginMbox, type BeginOptions, readBegin } from "./read-begin.ts";
+import { readAttributes, readJson, readText } from "./read-content.ts";
 import { joinResults, type ServerState } from "./server-state.ts";
 import { toSetCookie } from "./set-cookie.ts";
 import { waitForAsk } from "./wait-for-ask.ts";
-
-/** What goes with the questions that a page begins. */
-export interface BeginOptions extends RequestDetails {
-  /** `true` only fetches: the offers count as seen when `displayed` says so, and not before. @default false */
-  readonly prefetch?: boolean | undefined;
-  /** Views to begin with. They are always prefetched. */
-  readonly views?: readonly string[] | undefined;
-  /** Whether to begin with what is made for the page as a whole, too. @default false */
-  readonly pageLoad?: boolean | undefined;
-}
 
 /**
  * One page for one visitor: start early, do your own work, collect late. Costs nothing until it is used.
@@ -40,63 +30,96 @@ export class Page {
   readonly #options: PageOptions;
   readonly #timing: PageTiming;
   readonly #results: TargetResult[] = [];
-  readonly #reported: Set<string> = new Set();
-  #visitor: PageVisitor | undefined;
+  /** An error if what the page was given of the visitor could not be used. */
+  #visitor: PageVisitor | TargetError | undefined;
   #queue: AskQueue | undefined;
+  #pageReports: PageReports | undefined;
 
   /** Not for users, who have `forRequest`. */
   constructor(desk: PageDesk, options: PageOptions) {
     this.#desk = desk;
-    this.#options = options;
+    // Never throws, whatever it is given.
+    this.#options = options ?? { url: "/" };
     this.#timing = new PageTiming(desk);
   }
 
-  /** Starts now, in one call, and returns. A failure shows where the offers are collected. */
-  begin(names: string | readonly string[] = [], options: BeginOptions = {}): void {
-    const { prefetch = false, views = [], pageLoad = false, ...details } = options;
-    const asks = this.#asks;
-    for (const name of typeof names === "string" ? [names] : names) asks.ask("mbox", name, prefetch, details);
-    for (const name of views) asks.ask("view", name, true, details);
-    if (pageLoad) asks.ask("pageLoad", "", prefetch, details);
-    asks.flush();
+  /**
+   * Starts now, in one call, and returns. Never throws: a failure shows in the log, and where the offers are collected; an entry that names
+   * nothing is told, and left out.
+   *
+   * @param mboxes names; or, with parameters of its own, `{ name, parameters, … }`
+   * @example
+   * page.begin(["hero", { name: "cart", parameters: { items: 3 } }], { views: [{}] }); // and all views, for at.js
+   */
+  begin(mboxes: BeginMbox | readonly BeginMbox[] = [], options: BeginOptions = {}): void {
+    try {
+      const asks = this.#asks;
+      for (const { kind, name, prefetch, details } of readBegin(mboxes, options, (message) =>
+        this.#desk.tell(message),
+      )) {
+        asks.ask(kind, name, prefetch, details);
+      }
+      asks.flush();
+    } catch (error) {
+      this.#desk.log.error("begin() could not use what it was given", error);
+    }
   }
 
   /**
-   * The content of an mbox's first offer: text, or an object of JSON. Without one for this visitor it is the fallback, or `undefined`.
+   * The content of an mbox's first offer of text (HTML, say). Without one for this visitor it is the fallback, or `undefined`; an offer
+   * of JSON is told, and counts as none.
    *
    * @throws TargetError when Target fails and there is no fallback
    */
-  offer<T = string>(name: string, options: GetterOptions<T> & { readonly fallback: T }): Collected<T>;
-  offer<T = string>(name: string, options?: GetterOptions<T>): Collected<T | undefined>;
-  offer(name: string, options: GetterOptions<unknown> = {}): Collected<unknown> {
-    return this.#collect("mbox", name, readContent, options);
+  offer<F>(name: string, options: GetterOptions<F> & { readonly fallback: F }): Collected<string | F>;
+  offer(name: string, options?: GetterOptions<string>): Collected<string | undefined>;
+  offer(name: string, options?: GetterOptions<unknown>): Collected<unknown> {
+    return this.#collect("mbox", name, (answer) => readText(answer, this.#tellOf(name)), options);
+  }
+
+  /**
+   * The content of an mbox's first offer of JSON, as `parse` returns it; without `parse` its type is unknown. Without one for this visitor
+   * it is the fallback, or `undefined`. What `parse` throws, and an offer of text, are told, and count as no offer.
+   *
+   * @throws TargetError when Target fails and there is no fallback
+   * @example
+   * const hero = await page.json("hero", { parse: heroSchema.parse, fallback: defaultHero });
+   */
+  json<T>(name: string, options: JsonGetterOptions<T, T> & { readonly fallback: T }): Collected<T>;
+  json<T, F>(name: string, options: JsonGetterOptions<T, F> & { readonly fallback: F }): Collected<T | F>;
+  json<T>(name: string, options: JsonGetterOptions<T, T>): Collected<T | undefined>;
+  json(name: string, options?: GetterOptions<unknown>): Collected<unknown>;
+  json(name: string, options?: Partial<JsonGetterOptions<unknown, unknown>>): Collected<unknown> {
+    const read = (answer: Answer): unknown => readJson(answer, options?.parse, this.#tellOf(name));
+    return this.#collect("mbox", name, read, options);
   }
 
   /** All offers of an mbox, as Target gave them, with their response tokens. @throws TargetError like `offer` */
-  offers(name: string, options: GetterOptions<readonly Option[]> = {}): Collected<readonly Option[]> {
+  offers(name: string, options?: GetterOptions<readonly Option[]>): Collected<readonly Option[]> {
     return this.#collect("mbox", name, readOptions, options, []);
   }
 
   /**
    * The JSON offers of an mbox as one object: later ones override earlier ones, and all of them override the fallback's. It has no prototype.
+   * An attribute of another kind than the fallback's (a text for a number) is told, and the fallback's is kept.
    *
    * @example
    * const flags = await page.attributes<Flags>("flags", { fallback: { beta: false } });
    */
   attributes<T extends object>(name: string, options: GetterOptions<T> & { readonly fallback: T }): Collected<T>;
   attributes<T extends object>(name: string, options?: GetterOptions<T>): Collected<Partial<T>>;
-  attributes(name: string, options: GetterOptions<object> = {}): Collected<object> {
-    const read = (answer: Answer): object => readAttributes(answer, options.fallback);
+  attributes(name: string, options?: GetterOptions<object>): Collected<object> {
+    const read = (answer: Answer): object => readAttributes(answer, options?.fallback, this.#tellOf(name));
     return this.#collect("mbox", name, read, options);
   }
 
   /** What is made for the page as a whole: `actions` and other options of all activities that apply. @throws TargetError like `offer` */
-  pageLoad(options: GetterOptions<readonly Option[]> = {}): Collected<readonly Option[]> {
+  pageLoad(options?: GetterOptions<readonly Option[]>): Collected<readonly Option[]> {
     return this.#collect("pageLoad", "", readOptions, options, []);
   }
 
   /** What is made for a view of a single-page application; prefetched, so report it with `displayed`. @throws TargetError like `offer` */
-  view(name: string, options: GetterOptions<readonly Option[]> = {}): Collected<readonly Option[]> {
+  view(name: string, options?: GetterOptions<readonly Option[]>): Collected<readonly Option[]> {
     return this.#collect("view", name, readOptions, options, []);
   }
 
@@ -105,17 +128,46 @@ export class Page {
    * got: default content is not reported. Without names it is everything that was collected.
    */
   displayed(...names: readonly string[]): void {
-    this.#report("display", names);
+    this.#reports.report("display", this.#queue, names);
   }
 
-  /** Reports what the visitor has clicked, where an activity counts clicks. Each once. */
+  /**
+   * Reports what the visitor has clicked, where an activity counts clicks. Each once. For clicks that come in a later request, as those
+   * of browsers do, see `clickToken`.
+   */
   clicked(...names: readonly string[]): void {
-    this.#report("click", names);
+    this.#reports.report("click", this.#queue, names);
+  }
+
+  /**
+   * What a click on an mbox's or a view's offer needs to be reported in a later request: text for an attribute, a form or a URL, made of
+   * Target's own tokens. `undefined` where no activity counts clicks, or default content is shown. Collect the offer first.
+   *
+   * @example
+   * <a href="/lamps" data-click="${page.clickToken("hero") ?? ""}">
+   */
+  clickToken(name: string): string | undefined {
+    return this.#reports.clickToken(this.#queue, name);
+  }
+
+  /**
+   * Reports a click of an earlier page, for the visitor of this request. It is sent soon, and again if that fails; nobody waits for it.
+   *
+   * @param token what `clickToken` gave to that page, as it came back
+   * @returns whether it is one
+   * @example
+   * app.post("/clicked", express.text(), (req, res) => {
+   *   req.target.reportClick(req.body);
+   *   res.sendStatus(204);
+   * });
+   */
+  reportClick(token: unknown): boolean {
+    return this.#reports.reportClick(token);
   }
 
   /** Values for `Set-Cookie`, right from the first call on, whether it has ended or not; none if the page did not use Target. */
   get setCookie(): readonly string[] {
-    if (this.#visitor === undefined) return [];
+    if (this.#visitor === undefined || isTargetError(this.#visitor)) return [];
     const secure = this.#options.secure ?? /^https:/i.test(describeUrl(this.#options));
     const attributes = { secure, domain: this.#options.cookieDomain };
     return this.#visitor.cookies.map((cookie) => toSetCookie(cookie, attributes));
@@ -123,7 +175,8 @@ export class Page {
 
   /** For the browser, of the calls that have ended; `undefined` if none has. Escape it for the place where you write it. */
   get serverState(): ServerState | undefined {
-    return this.#visitor && joinResults(this.#results, this.#visitor.visitor.getState());
+    if (this.#visitor === undefined || isTargetError(this.#visitor)) return undefined;
+    return joinResults(this.#results, this.#visitor.visitor.getState());
   }
 
   /** What Target's calls took so far, and how long the page stood still for them. */
@@ -141,20 +194,32 @@ export class Page {
   // Below: how it works
 
   get #asks(): AskQueue {
-    this.#visitor ??= new PageVisitor(this.#options, this.#desk.settings);
+    this.#visitor ??= this.#makeVisitor();
     this.#queue ??= new AskQueue(this.#desk, this.#visitor, {
       decisioningMethod: this.#options.decisioningMethod,
       onStart: () => this.#timing.start(),
-      onPending: (ended) => this.#options.waitUntil?.(ended),
+      onPending: (ended) => this.#keepAlive(ended),
       onEnd: (result) => {
         this.#timing.end(result);
         if (result === undefined) return;
         this.#results.push(result);
         // Workers end with the answer, so the device's impressions cannot wait for the queue's interval.
-        if (result.meta.decisioningMethod !== "server-side") this.#options.waitUntil?.(this.#desk.flush());
+        if (result.meta.decisioningMethod !== "server-side") this.#flushLater();
       },
     });
     return this.#queue;
+  }
+
+  #makeVisitor(): PageVisitor | TargetError {
+    try {
+      return new PageVisitor(this.#options, this.#desk.settings);
+    } catch (cause) {
+      const error = isTargetError(cause)
+        ? cause
+        : new TargetError("invalid-options", "The options of the page could not be used", { cause });
+      this.#desk.log.warn("A page could not ask Target", error);
+      return error;
+    }
   }
 
   /** @param none what an answer without offers gives where there is no fallback */
@@ -162,48 +227,57 @@ export class Page {
     kind: AskKind,
     name: string,
     read: (answer: Answer) => T | undefined,
-    options: GetterOptions<T>,
+    given: GetterOptions<T> | undefined,
     none?: T,
   ): Collected<T> {
+    const options = given ?? {};
     const ask = this.#asks.ask(kind, name);
     if (ask.isCollected) this.#desk.statistics.coalesced += 1;
     ask.isCollected = true;
     const { timeout = this.#options.timeout } = options;
     const fallback = (): T => ("fallback" in options ? options.fallback : none) as T;
     return new Collected(async () => {
+      ask.isAwaited = true;
       if (ask.outcome === undefined) await waitForAsk(ask, this.#timing.waits, timeout, () => this.#asks.flush());
       const { outcome } = ask;
       if (outcome !== undefined && "answer" in outcome) {
+        const value = read(outcome.answer);
+        if (value === undefined) return fallback();
         ask.handedOut = true;
-        return read(outcome.answer) ?? fallback();
+        return value;
       }
+      if (outcome === undefined) ask.wasLate = true;
       if (!("fallback" in options)) throw outcome?.error ?? outOfPatience(timeout);
       this.#desk.statistics.fallbacks += 1;
       return fallback();
     });
   }
 
-  #report(type: MetricType, names: readonly string[]): void {
-    const queue = this.#queue;
-    const visitor = this.#visitor;
-    if (queue === undefined || visitor === undefined) return;
-    const asks = names.length === 0 ? queue.all : names.flatMap((name) => queue.named(name));
-    const now = Date.now();
-    const notifications: Notification[] = [];
-    for (const ask of asks) {
-      const notification = this.#describeOnce(ask, type, now);
-      if (notification !== undefined) notifications.push(notification);
-    }
-    if (notifications.length === 0) return;
-    this.#desk.notify({ ...visitor.group, notifications });
-    this.#options.waitUntil?.(this.#desk.flush());
+  #tellOf(name: string): (message: string) => void {
+    return (message) => this.#desk.tell(`${name}: ${message}`);
   }
 
-  #describeOnce(ask: Ask, type: MetricType, now: number): Notification | undefined {
-    const key = `${type} ${ask.kind} ${ask.name}`;
-    if (!ask.handedOut || this.#reported.has(key)) return undefined;
-    this.#reported.add(key);
-    return describeEvent(ask, type, now);
+  get #reports(): PageReports {
+    this.#pageReports ??= new PageReports(this.#desk, (notifications) => {
+      this.#visitor ??= this.#makeVisitor();
+      if (isTargetError(this.#visitor)) return;
+      this.#desk.notify({ ...this.#visitor.group, notifications });
+      this.#flushLater();
+    });
+    return this.#pageReports;
+  }
+
+  /** Only for those who would end before the queue's interval is over. */
+  #flushLater(): void {
+    if (this.#options.waitUntil !== undefined) this.#keepAlive(this.#desk.flush());
+  }
+
+  #keepAlive(work: Promise<unknown>): void {
+    try {
+      this.#options.waitUntil?.(work);
+    } catch (error) {
+      this.#desk.log.error("waitUntil failed", error);
+    }
   }
 }
 
@@ -211,18 +285,6 @@ function outOfPatience(timeout: number | undefined): TargetError {
   return new TargetError("wait-timeout", `Target had no answer when the page had waited for ${timeout} ms`);
 }
 
-/** Default content that Target keeps for comparison has no content. */
-function readContent({ options }: Answer): unknown {
-  return options.find(({ content }) => content !== undefined)?.content;
-}
-
 function readOptions({ options }: Answer): readonly Option[] | undefined {
   return options.length === 0 ? undefined : options;
-}
-
-/** Without a prototype: the names come from Target. */
-function readAttributes({ options }: Answer, fallback: object | undefined): object {
-  const attributes: Record<string, unknown> = Object.assign(Object.create(null), fallback);
-  for (const { type, content } of options) if (type === "json" && isRecord(content)) Object.assign(attributes, content);
-  return attributes;
 }

@@ -1,4 +1,4 @@
-import type { DeliveryResponse, Metric, Option, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
+import type { DeliveryResponse, Metric, Option, PageLoadResponse, PrefetchResponse, View } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { Ask } from "./ask.ts";
 
@@ -10,6 +10,8 @@ export interface Answer {
   readonly state: string | undefined;
   /** Of views. */
   readonly key: string | undefined;
+  /** Each on its own, where all views were asked for. */
+  readonly views?: readonly View[];
 }
 
 const nothing: Answer = Object.freeze({ options: [], metrics: [], state: undefined, key: undefined });
@@ -21,11 +23,19 @@ export function readAnswers(asks: readonly Ask[], response: DeliveryResponse): r
     if (part === undefined) return nothing;
     if (kind === "pageLoad") return readPageLoad(part);
     // Only a prefetch has views.
-    if (kind === "view") return toAnswer(response.prefetch?.views?.filter((view) => view.name === name) ?? []);
+    if (kind === "view") {
+      const views = response.prefetch?.views ?? [];
+      return name === "" ? { ...toAnswer(views), views } : toAnswer(views.filter((view) => view.name === name));
+    }
     return toAnswer(
       part.mboxes?.filter((mbox) => (mbox.index === undefined ? mbox.name === name : mbox.index === index)) ?? [],
     );
   });
+}
+
+/** One of all views. */
+export function pickView({ views = [] }: Answer, name: string): Answer {
+  return toAnswer(views.filter((view) => view.name === name));
 }
 
 /** What is to be clicked on a page that was prefetched may stand beside the page load: that is for activities that have views, too. */

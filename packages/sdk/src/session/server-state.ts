@@ -49,7 +49,17 @@ function joinPart(parts: readonly Part[]): object {
   const joined: Record<string, unknown> = Object.assign({}, ...parts);
   for (const list of ["mboxes", "views", "metrics"] as const) {
     const items = parts.flatMap((part) => (part[list] as readonly unknown[] | undefined) ?? []);
-    if (items.length > 0) joined[list] = items;
+    if (items.length > 0) joined[list] = list === "views" ? withoutRepeats(items) : items;
   }
   return joined;
+}
+
+/** A view that one call asked for by name, and another one with all views, is in the answers of both. */
+function withoutRepeats(views: readonly unknown[]): readonly unknown[] {
+  const names = new Set<unknown>();
+  return views.filter((view) => {
+    const { name } = view as { readonly name?: string };
+    if (name === undefined) return true;
+    return !names.has(name) && names.add(name);
+  });
 }

@@ -24,7 +24,7 @@ export interface SiteServer extends AsyncDisposable {
 
 type Start = (client: TargetClient, site: Site, settings?: PageSettings) => Promise<SiteServer>;
 
-/** The same site in every framework, on a socket. */
+/** The same site in every framework, on a socket; clicks come to `/clicked`, as docs/pages.md shows. */
 export const frameworks: Readonly<Record<string, Start>> = {
   Express: async (client, site, settings) => {
     const app = express();
@@ -40,6 +40,10 @@ export const frameworks: Readonly<Record<string, Start>> = {
         Readable.from(render(req.target)).pipe(res);
       });
     }
+    app.post("/clicked", express.text(), (req, res) => {
+      req.target.reportClick(req.body);
+      res.sendStatus(204);
+    });
     app.get("/plain", (_req, res) => {
       res.writeHead(200, "Fine", { "set-cookie": ["own=1"], "x-own": "yes" });
       res.end("plain");
@@ -58,6 +62,10 @@ export const frameworks: Readonly<Record<string, Start>> = {
     for (const [path, render] of Object.entries(site.streams)) {
       app.get(path, (request, reply) => reply.type("text/html").send(Readable.from(render(request.target))));
     }
+    app.post("/clicked", (request, reply) => {
+      request.target.reportClick(request.body);
+      return reply.code(204).send();
+    });
     app.get("/plain", (_request, reply) => reply.header("set-cookie", "own=1").send("plain"));
     const url = await app.listen({ port: 0, host: "127.0.0.1" });
     return { url, [Symbol.asyncDispose]: () => app.close() };
@@ -74,6 +82,10 @@ export const frameworks: Readonly<Record<string, Start>> = {
     for (const [path, render] of Object.entries(site.streams)) {
       app.get(path, (c) => c.body(toStream(render(c.var.target))));
     }
+    app.post("/clicked", async (c) => {
+      c.var.target.reportClick(await c.req.text());
+      return c.body(null, 204);
+    });
     app.get("/plain", () => new Response("plain", { headers: { "set-cookie": "own=1" } }));
     return listen(createAdaptorServer({ fetch: app.fetch }) as Server);
   },
@@ -83,6 +95,10 @@ export const frameworks: Readonly<Record<string, Start>> = {
       async (request: Request, page) => {
         const { pathname } = new URL(request.url);
         const headers = { "set-cookie": "own=1", "content-type": "text/html" };
+        if (pathname === "/clicked") {
+          page.reportClick(await request.text());
+          return new Response(null, { status: 204 });
+        }
         if (pathname === "/plain") return new Response("plain", { headers });
         const stream = site.streams[pathname]?.(page);
         return new Response(stream === undefined ? await site.pages[pathname]?.(page) : toStream(stream), { headers });

@@ -4,7 +4,7 @@ import { frameworks, type Site } from "./framework-servers.ts";
 import { contentOf, startPageEdge } from "./page-edge.ts";
 
 const site: Site = {
-  pages: { "/": renderPage },
+  pages: { "/": renderPage, "/click": renderLink },
   streams: { "/stream": renderStream },
 };
 
@@ -15,6 +15,11 @@ async function renderPage(page: Page): Promise<string> {
     page.offer("component-7", { fallback: "default 7" }),
   ]);
   return first + second;
+}
+
+async function renderLink(page: Page): Promise<string> {
+  const hero = await page.offer("component-1");
+  return `<a data-click="${page.clickToken("component-1")}">${hero}</a>`;
 }
 
 function renderStream(page: Page): AsyncIterable<string> {
@@ -65,6 +70,30 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) rest += part.value;
     expect(rest).toBe(`${contentOf("component-1")}</main>`);
     expect(edge.requests[0]?.body.id.tntId).toBe(/PC#([^#]+)#/.exec(response.headers.getSetCookie().join())?.[1]);
+  });
+
+  it("a click that comes in a later request is reported for the visitor of the page", async () => {
+    await using edge = await startPageEdge();
+    await using client = TargetClient.create(edge.options);
+    await using server = await start(client, site);
+    const page = await fetch(`${server.url}/click`);
+    const [, token = ""] = /data-click="([^"]+)"/.exec(await page.text()) ?? [];
+    const [cookie = ""] = page.headers.getSetCookie()[1]?.split(";") ?? [];
+
+    const clicked = await fetch(`${server.url}/clicked`, { method: "POST", body: token, headers: { cookie } });
+    expect(clicked.status).toBe(204);
+    await client.flush();
+    const [asked, reported] = edge.requests;
+    expect(reported?.body.notifications).toMatchObject([
+      { type: "click", mbox: { name: "component-1" }, tokens: [expect.any(String)] },
+    ]);
+    expect(reported?.body.id.tntId).toBe(asked?.body.id.tntId);
+    expect(reported?.url.searchParams.get("sessionId")).toBe(asked?.url.searchParams.get("sessionId"));
+    expect(edge.edge.counters.clicks).toBe(1);
+
+    const nonsense = await fetch(`${server.url}/clicked`, { method: "POST", body: "<script>", headers: { cookie } });
+    await client.flush();
+    expect([nonsense.status, edge.requests.length]).toEqual([204, 2]);
   });
 
   it("a page without use for Target is left alone", async () => {

@@ -63,7 +63,7 @@ function pageArtifact(): object {
     remoteMboxes: remoteComponents,
     remoteViews: [],
     localMboxes: names.filter((name) => !remoteComponents.includes(name)),
-    localViews: ["home"],
+    localViews: ["home", "basket"],
     rules: {
       mboxes: {
         ...Object.fromEntries(
@@ -78,6 +78,9 @@ function pageArtifact(): object {
         ],
       },
       views: {
+        basket: [
+          rule("basket", 53, { type: "actions", content: [{ type: "setText", selector: "h2", content: "Basket" }] }),
+        ],
         home: [rule("home", 52, { type: "actions", content: [{ type: "setText", selector: "h2", content: "Home" }] })],
       },
     },

@@ -24,10 +24,30 @@ describe("the types of a page", () => {
   it("know that there may be no offer, unless there is a fallback", async () => {
     expectTypeOf(await page.offer("hero")).toEqualTypeOf<string | undefined>();
     expectTypeOf(await page.offer("hero", { fallback: "Welcome" })).toEqualTypeOf<string>();
-    expectTypeOf(await page.offer<Flags>("hero")).toEqualTypeOf<Flags | undefined>();
-    expectTypeOf(await page.offer<Flags>("hero", { fallback: { beta: false, limit: 1 } })).toEqualTypeOf<Flags>();
-    // @ts-expect-error the fallback is of another type
-    page.offer<Flags>("hero", { fallback: { beta: "no" } });
+    expectTypeOf(await page.offer("hero", { fallback: null })).toEqualTypeOf<string | null>();
+  });
+
+  it("claim no type that comes from nowhere: text is text, and JSON is what parse makes of it", async () => {
+    // @ts-expect-error an offer is text
+    page.offer<Flags>("hero");
+    // @ts-expect-error an offer is text, or the fallback
+    const flags: Flags = await page.offer("hero", { fallback: "" });
+    expectTypeOf(flags).toEqualTypeOf<Flags>();
+    const parse = (content: unknown): Flags => content as Flags;
+    expectTypeOf(await page.json("flags")).toEqualTypeOf<unknown>();
+    expectTypeOf(await page.json("flags", { fallback: { beta: true } })).toEqualTypeOf<unknown>();
+    expectTypeOf(await page.json("flags", { parse })).toEqualTypeOf<Flags | undefined>();
+    expectTypeOf(await page.json("flags", { parse, fallback: { beta: false, limit: 1 } })).toEqualTypeOf<Flags>();
+    expectTypeOf(await page.json("flags", { parse, fallback: null })).toEqualTypeOf<Flags | null>();
+  });
+
+  it("take views by name, as the API has them, and all of them", () => {
+    page.begin("hero", { views: [{}] });
+    page.begin(["hero", { name: "cart", parameters: { items: "3" } }], { views: ["home", { name: "cart", key: "k" }] });
+    // @ts-expect-error an mbox has a name
+    page.begin([{ parameters: {} }]);
+    expectTypeOf(page.clickToken("hero")).toEqualTypeOf<string | undefined>();
+    expectTypeOf(page.reportClick(["anything", "at all"])).toEqualTypeOf<boolean>();
   });
 
   it("know that attributes may be missing, unless there is a fallback", async () => {

@@ -88,9 +88,47 @@ describe("the offers of a page", () => {
   });
 });
 
+describe("an offer of the wrong kind", () => {
+  it("counts as none, and is told once", async () => {
+    const warnings: unknown[] = [];
+    const client = connect({ logger: { warn: (_prefix, message) => warnings.push(message) } });
+    for (let round = 0; round < 2; round++) {
+      const page = open(client);
+      expect(await page.offer("flags", { fallback: "mine" })).toBe("mine");
+      expect(await page.offer("flags")).toBeUndefined();
+      expect(await page.json("flags")).toEqual({ beta: true, limit: 3 });
+      expect(await page.json("component-1", { fallback: null })).toBeNull();
+      expect({ ...(await page.attributes("flags", { fallback: { beta: "no", limit: 1 } })) }).toEqual({
+        beta: "no",
+        limit: 3,
+      });
+    }
+    expect(warnings).toEqual([
+      expect.stringMatching(/^flags: offer\(\) expected text/),
+      expect.stringMatching(/^component-1: json\(\) expected JSON/),
+      expect.stringMatching(/^flags: attributes\(\) expected a string for "beta"/),
+    ]);
+  });
+
+  it("is what parse refuses; what it takes has the type that it gives", async () => {
+    const page = open(connect({ logger: {} }));
+    const parse = (content: unknown): { readonly limit: number } => {
+      const { limit } = content as { limit?: unknown };
+      if (typeof limit !== "number" || limit > 3) throw new Error("no limit");
+      return { limit };
+    };
+    expect(await page.json("flags", { parse })).toEqual({ limit: 3 });
+    const refuse = (): never => {
+      throw new Error("never");
+    };
+    expect(await page.json("flags", { parse: refuse, fallback: "mine" })).toBe("mine");
+  });
+});
+
 describe("a page whose Target fails", () => {
   it("gives default content by the timeout, all waits together, while the call goes on", async () => {
-    const client = connect();
+    const warnings: unknown[] = [];
+    const client = connect({ logger: { warn: (_prefix, message) => warnings.push(message) } });
     shop.edge.setFaults({ latency: 400 });
     const page = open(client, { timeout: 40 });
     page.begin(components);
@@ -99,9 +137,10 @@ describe("a page whose Target fails", () => {
     page.clicked(...components);
     expect(client.stats().pages?.fallbacks).toBe(components.length);
     expect(client.stats().notifications.pending).toBe(0);
-    // Later, the answer is there, and counts.
+    // Later, the answer is there, and counts; in the log is that it was late.
     expect(await page.offer("component-1", { timeout: Number.POSITIVE_INFINITY })).toBe(contentOf("component-1"));
     expect(client.stats().pages?.calls.remote).toBe(1);
+    expect(warnings).toEqual([expect.stringMatching(/had stopped waiting, and shown default content.*component-12/)]);
   });
 
   it("rejects where no fallback was given, and only for who awaits it", async () => {
@@ -239,6 +278,53 @@ describe("what a page reports", () => {
     expect(client.stats().notifications).toMatchObject({ sent: 4, dropped: 0, pending: 0 });
   });
 
+  it("of a later request is a click on an earlier page, of an mbox or a view, decided wherever", async () => {
+    const client = connect({ decisioningMethod: "hybrid" });
+    await client.ready({ timeout: 5_000 });
+    const page = open(client);
+    page.begin(["component-1", "component-7"], { views: ["home"] });
+    await Promise.all([page.offer("component-1"), page.offer("component-7"), page.view("home")]);
+    const tokens = ["component-1", "component-7", "home"].map((name) => page.clickToken(name));
+    expect(tokens).toEqual([expect.any(String), expect.any(String), expect.any(String)]);
+
+    const later = open(client, { headers: { cookie: String(page.setCookie[0]).split(";", 1)[0] } });
+    expect(tokens.map((token) => later.reportClick(token))).toEqual([true, true, true]);
+    expect(later.reportClick("something else")).toBe(false);
+    await client.flush();
+    expect(shop.edge.counters).toMatchObject({ clicks: 3 });
+    const clicks = shop.requests.flatMap(({ body }) => body.notifications ?? []).filter(({ type }) => type === "click");
+    expect(clicks.map(({ mbox, view }) => (mbox ?? view).name)).toEqual(["component-1", "component-7", "home"]);
+  });
+
+  it("is no click where there is none to report: for default content, and where no activity counts clicks", async () => {
+    const page = open(connect());
+    await Promise.all([page.offer("nowhere", { fallback: "default" }), page.offer("flags", { fallback: "no text" })]);
+    expect(page.clickToken("nowhere")).toBeUndefined();
+    expect(page.clickToken("flags")).toBeUndefined();
+  });
+
+  it("of what it never collected is told, once for the client, and says what to do", async () => {
+    const warnings: unknown[] = [];
+    const client = connect({ logger: { warn: (_prefix, message) => warnings.push(message) } });
+    for (let round = 0; round < 2; round++) {
+      const page = open(client);
+      page.clicked("hero");
+      page.begin(["component-1", "component-2"], { prefetch: true });
+      page.displayed("component-1");
+      void page.offer("component-2");
+      page.clickToken("component-2");
+      await page.offer("component-1");
+      page.displayed();
+      page.displayed("component-1");
+      page.clicked("component-1");
+    }
+    expect(warnings).toEqual([
+      expect.stringMatching(/^clicked\("hero"\): .*clickToken\(\) and reportClick\(\)/),
+      expect.stringMatching(/^displayed\("component-1"\): .*Await its offer first/),
+      expect.stringMatching(/^clickToken\("component-2"\): /),
+    ]);
+  });
+
   it("goes out with the client, and in workers when they would otherwise end", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
     await client.ready({ timeout: 5_000 });
@@ -248,6 +334,122 @@ describe("what a page reports", () => {
     page.clicked("component-1");
     await Promise.all(afterwards);
     expect(client.stats().notifications).toMatchObject({ sent: 2, pending: 0 });
+  });
+});
+
+describe("what begin takes", () => {
+  it("is anything, without throwing", async () => {
+    const client = connect({ logger: {} });
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const getter = {
+      get prefetch(): boolean {
+        throw new Error("mine");
+      },
+    };
+    const visitor = {
+      getSupplementalDataID: () => {
+        throw new Error("theirs");
+      },
+    };
+    for (const options of [
+      {},
+      { visitor },
+      { url: null },
+      { cookies: 5 },
+      { decisioningMethod: "none" },
+      { id: circular },
+    ] as object[]) {
+      const page = open(client, options);
+      for (const given of [
+        null,
+        5,
+        {},
+        [null, {}, "x".repeat(300), "component-1"],
+        "component-2",
+        circular,
+      ] as never[]) {
+        expect(page.begin(given, given)).toBeUndefined();
+        expect(page.begin(given, null as never)).toBeUndefined();
+      }
+      expect(page.begin("component-3", getter)).toBeUndefined();
+      expect(page.begin("component-4", { parameters: circular as never })).toBeUndefined();
+      expect(await page.offer("component-4", { fallback: "default" })).toBeTypeOf("string");
+      expect(await page.offer("component-1", { fallback: "default" })).toBeTypeOf("string");
+      expect(await page.offer("component-5", null as never).catch(() => "failed")).toBeTypeOf("string");
+      page.displayed(null as never);
+      page.clicked({} as never);
+      expect(page.setCookie).toBeInstanceOf(Array);
+      expect(() => page.serverState).not.toThrow();
+    }
+    expect(await open(client, undefined).offer("component-1")).toBe(contentOf("component-1"));
+  });
+
+  it("may fail for the page as a whole, which is told, and shows where the offers are collected", async () => {
+    const warnings: unknown[][] = [];
+    const client = connect({ logger: { warn: (...args) => warnings.push(args) } });
+    const visitor = {
+      getSupplementalDataID: () => {
+        throw new Error("theirs");
+      },
+    } as never;
+    const page = open(client, { visitor });
+    page.begin("component-1");
+    await expect(page.offer("component-1")).rejects.toMatchObject({
+      code: "invalid-options",
+      cause: { message: "theirs" },
+    });
+    expect(await page.offer("component-1", { fallback: "default" })).toBe("default");
+    expect(warnings).toEqual([["AT:", "A page could not ask Target", expect.any(Error)]]);
+    expect(shop.requests).toEqual([]);
+  });
+
+  it.each(["server-side", "on-device", "hybrid"] as const)(
+    "is all views, %s: each can be had, and at.js gets them all",
+    async (decisioningMethod) => {
+      const client = connect({ decisioningMethod });
+      await client.ready({ timeout: 5_000 });
+      const page = open(client);
+      page.begin("component-1", { views: [{}] });
+      const [home, basket, nowhere, hero] = await Promise.all([
+        page.view("home"),
+        page.view("basket"),
+        page.view("nowhere"),
+        page.offer("component-1"),
+      ]);
+      expect(home).toMatchObject([{ content: [{ content: "Home" }] }]);
+      expect(basket).toMatchObject([{ content: [{ content: "Basket" }] }]);
+      expect([nowhere, hero]).toEqual([[], contentOf("component-1")]);
+      const { target } = page.serverState ?? {};
+      expect(target?.request.prefetch?.views).toEqual([{}]);
+      expect(target?.response.prefetch?.views?.map(({ name }) => name).sort()).toEqual(["basket", "home"]);
+      page.displayed("home", "basket");
+      page.clicked("basket");
+      await client.flush();
+      expect(shop.edge.counters).toMatchObject({ displays: decisioningMethod === "server-side" ? 2 : 3, clicks: 1 });
+    },
+  );
+
+  it("is all views although one was asked for before: at.js gets each once", async () => {
+    const page = open(connect());
+    await page.view("home");
+    page.begin([], { views: [{}] });
+    await page.view("basket");
+    const { target } = page.serverState ?? {};
+    expect(target?.response.prefetch?.views?.map(({ name }) => name).sort()).toEqual(["basket", "home"]);
+    expect(shop.requests).toHaveLength(2);
+  });
+
+  it("is an mbox with parameters of its own, beside those of all", async () => {
+    const page = open(connect());
+    page.begin(["component-1", { name: "component-2", parameters: { tier: "gold" } }], {
+      profileParameters: { a: "b" },
+    });
+    await page.offer("component-2");
+    expect(shop.requests[0]?.body.execute.mboxes).toMatchObject([
+      { name: "component-1", profileParameters: { a: "b" } },
+      { name: "component-2", profileParameters: { a: "b" }, parameters: { tier: "gold" } },
+    ]);
   });
 });
 

@@ -1,0 +1,58 @@
+import {
+  type Notification,
+  type NotificationMbox,
+  type NotificationView,
+  parseDeliveryRequest,
+} from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+
+/** What was clicked, and Target's tokens for it. */
+export type Click = Pick<Notification, "mbox" | "view" | "pageLoad" | "tokens">;
+
+/** Longer ones are not Target's: its own event tokens have some tens of characters. */
+const longestToken = 8_192;
+
+/**
+ * A click as text that fits into an attribute, a form, a URL or JSON without being escaped: JSON in base64url. Nothing is secret in it, and
+ * nothing signed but Target's own tokens, which Target checks.
+ */
+export function writeClickToken(click: Click): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(click));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** `undefined` for what `writeClickToken` cannot have written. It comes from a browser, so it may be anything. */
+export function readClickToken(text: unknown): Click | undefined {
+  if (typeof text !== "string" || text.length > longestToken) return undefined;
+  const click = pickClick(parseToken(text.trim()));
+  if (click === undefined) return undefined;
+  const notification: Notification = { ...click, id: "click", type: "click", timestamp: 0 };
+  const parsed = parseDeliveryRequest({ context: { channel: "web" }, notifications: [notification] });
+  return parsed.ok ? click : undefined;
+}
+
+function parseToken(text: string): unknown {
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Exactly one thing was clicked, and nothing else is taken over. */
+function pickClick(value: unknown): Click | undefined {
+  if (!isRecord(value) || !Array.isArray(value.tokens) || value.tokens.length === 0) return undefined;
+  const { mbox, view, tokens } = value as { mbox?: unknown; view?: unknown; tokens: readonly string[] };
+  if (isRecord(mbox)) return { mbox: pick<NotificationMbox>(mbox, ["name", "state"]), tokens };
+  if (isRecord(view)) return { view: pick<NotificationView>(view, ["name", "key", "state"]), tokens };
+  return undefined;
+}
+
+/** What type they have is for the schema to say. */
+function pick<T extends object>(from: Readonly<Record<string, unknown>>, names: readonly (keyof T & string)[]): T {
+  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as T;
+}

@@ -1,0 +1,72 @@
+import type { Option } from "@fletch/delivery-api";
+import { describe, expect, it } from "vitest";
+import { readAttributes, readJson, readText } from "./read-content.ts";
+
+describe("the content of an answer", () => {
+  let told: string[] = [];
+  const tell = (message: string): void => void told.push(message);
+  const answer = (...options: Option[]) => ({ options, metrics: [], state: undefined, key: undefined });
+  const html: Option = { type: "html", content: "<b>Hi</b>" };
+  const json: Option = { type: "json", content: { beta: true } };
+  const empty: Option = { type: "html" };
+
+  it("is text for who asks for text, and JSON is told", () => {
+    told = [];
+    expect(readText(answer(empty, html), tell)).toBe("<b>Hi</b>");
+    expect(readText(answer(json, html), tell)).toBe("<b>Hi</b>");
+    expect(readText(answer(), tell)).toBeUndefined();
+    expect(readText(answer(empty), tell)).toBeUndefined();
+    expect(told).toEqual([]);
+    expect(readText(answer(json), tell)).toBeUndefined();
+    expect(told).toEqual([
+      expect.stringMatching(/offer\(\) expected text, and Target has an object \(offer type "json"\)/),
+    ]);
+  });
+
+  it("is JSON for who asks for JSON, as it is parsed; text, and what cannot be parsed, is told", () => {
+    told = [];
+    expect(readJson(answer(html, json), undefined, tell)).toEqual({ beta: true });
+    expect(readJson(answer({ type: "json", content: "a text" }), undefined, tell)).toBe("a text");
+    expect(readJson(answer(json), (content) => Object.keys(content as object), tell)).toEqual(["beta"]);
+    expect(told).toEqual([]);
+    expect(readJson(answer(html), undefined, tell)).toBeUndefined();
+    const refuse = (): never => {
+      throw new Error("beta is no number");
+    };
+    expect(readJson(answer(json), refuse, tell)).toBeUndefined();
+    expect(told).toEqual([
+      expect.stringMatching(/json\(\) expected JSON, and Target has a string \(offer type "html"\)/),
+      expect.stringMatching(/beta is no number/),
+    ]);
+  });
+
+  it("is attributes, later ones first, of the fallback's kinds; what is of another kind is told", () => {
+    told = [];
+    const more: Option = { type: "json", content: { beta: false, limit: "3", list: { a: 1 }, extra: [1], none: "x" } };
+    const fallback = { beta: true, limit: 1, list: [1], none: null, kept: "k" };
+    expect({ ...readAttributes(answer(json, more), fallback, tell) }).toEqual({
+      beta: false,
+      limit: 1,
+      list: [1],
+      none: "x",
+      kept: "k",
+      extra: [1],
+    });
+    expect(told).toEqual([
+      expect.stringMatching(/expected a number for "limit".*Target has a string/),
+      expect.stringMatching(/expected a list for "list".*Target has an object/),
+    ]);
+  });
+
+  it("has no attributes of a prototype, and tells of text in its place", () => {
+    told = [];
+    const attributes = readAttributes(
+      answer(html, { type: "json", content: JSON.parse('{"__proto__":{"a":1}}') }),
+      undefined,
+      tell,
+    );
+    expect(Object.getPrototypeOf(attributes)).toBeNull();
+    expect(({} as { a?: unknown }).a).toBeUndefined();
+    expect(told).toEqual([expect.stringMatching(/attributes\(\) expected a JSON object, and Target has a string/)]);
+  });
+});
