@@ -13,7 +13,7 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       // Most of the time of a small test file is loading what it imports: files share it.
       project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], { pool: "threads", isolate: false }),
-      project("integration", ["packages/*/test/**/*.test.ts"], { pool: "forks" }),
+      project("integration", ["packages/*/test/**/*.test.ts"], { pool: "forks", isolate: false }),
       project("conformance", ["conformance/src/**/*.test.ts"], { pool: "threads", isolate: false }),
       project("samples", ["samples/*/src/**/*.test.ts"], { pool: "forks" }),
     ],
