@@ -4,7 +4,9 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length} items`;
   switch (typeof value) {
     case "string":
-      return value.length <= 40 ? JSON.stringify(value) : `a string of ${value.length} characters`;
+      return value.length <= 40
+        ? JSON.stringify(value.replace(credentials, "//[redacted]@"))
+        : `a string of ${value.length} characters`;
     case "number":
     case "boolean":
       return String(value);
@@ -14,6 +16,9 @@ export function describeValue(value: unknown): string {
       return typeof value === "object" ? "an object" : `a ${typeof value}`;
   }
 }
+
+/** User name and password in a URL. */
+const credentials = /\/\/[^\s/?#]*@/g;
 
 /** The path of the field `name` of what is at `path`: `$.a`, or `$["a b"]` where the name is no identifier. */
 export function joinPath(path: string, name: string): string {

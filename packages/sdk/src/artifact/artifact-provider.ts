@@ -3,6 +3,7 @@ import { isTargetError, TargetError } from "@fletch/delivery-api";
 import type { Clock, Timer } from "../clock.ts";
 import type { Emit } from "../events.ts";
 import type { Log } from "../logger.ts";
+import { download, hideCredentials } from "../remote/download.ts";
 import { drawRest } from "../remote/retry-delay.ts";
 import type { Transport } from "../remote/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
@@ -14,7 +15,7 @@ import { type PreparedArtifact, prepareArtifact, preparePayload } from "./prepar
 import { runAtOnce, runInSlices } from "./run-in-slices.ts";
 
 export interface ArtifactProviderSettings {
-  /** The URL. */
+  /** The URL. Events, traces and the cache have it without user name and password. */
   readonly location: string;
   readonly format: ArtifactFormat;
   readonly organizationId: string;
@@ -60,6 +61,7 @@ const backoff = { first: 1_000, most: 30_000 };
  */
 export class ArtifactProvider {
   readonly #settings: ArtifactProviderSettings;
+  readonly #url: string;
   readonly #interval: number;
   readonly #phase: number;
   readonly #closing: AbortController = new AbortController();
@@ -78,7 +80,8 @@ export class ArtifactProvider {
   #started = false;
 
   constructor(settings: ArtifactProviderSettings) {
-    this.#settings = settings;
+    this.#settings = { ...settings, location: hideCredentials(settings.location) };
+    this.#url = settings.location;
     const { pollingInterval = defaultInterval, shortestInterval = 0 } = settings;
     this.#interval = pollingInterval === 0 ? 0 : Math.max(shortestInterval, pollingInterval);
     this.#phase = phaseOf(settings.seed);
@@ -179,8 +182,7 @@ export class ArtifactProvider {
     const { location, transport, clock, emit, onDownload } = this.#settings;
     const startedAt = clock.elapsed();
     const response = await transport.send({
-      method: "GET",
-      url: location,
+      ...download(this.#url),
       headers: this.#etag === undefined ? {} : { "if-none-match": this.#etag },
       timeout: downloadTimeout,
       signal: this.#closing.signal,

@@ -2,6 +2,7 @@ import { type Geo, isTargetError, TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { geoOfHeaders } from "../artifact/geo-of-headers.ts";
 import type { Emit } from "../events.ts";
+import { download } from "../remote/download.ts";
 import type { Transport } from "../remote/transport.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
 
@@ -59,8 +60,7 @@ export class GeoLocator {
   async #lookUp(ipAddress: string): Promise<Geo | undefined> {
     try {
       const answer = await this.#transport.send({
-        method: "GET",
-        url: this.#url,
+        ...download(this.#url),
         headers: ipAddress === unknownIpAddress ? {} : { "x-forwarded-for": ipAddress },
         timeout: this.#timeout,
         repeat: "safe",

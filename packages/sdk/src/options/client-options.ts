@@ -68,7 +68,10 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   readonly pollingInterval?: number | undefined;
   /** How long `ready()` waits when it is not told, in milliseconds; -1 for ever. @default -1 */
   readonly maximumWaitReady?: number | undefined;
-  /** The artifact's URL, instead of that which follows from client, environment and property. */
+  /**
+   * The artifact's URL, instead of that which follows from client, environment and property. User name and password in it are sent as
+   * `Authorization: Basic`, and are in no event, log or error. Redirects are followed, but not from HTTPS to HTTP.
+   */
   readonly artifactLocation?: string | undefined;
   /** The artifact to start with, as parsed JSON; it must not be changed afterwards. It is not downloaded then; polling goes on. */
   readonly artifactPayload?: object | undefined;

@@ -92,7 +92,12 @@ const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetClientOpti
   ),
   pollingInterval: milliseconds,
   maximumWaitReady: optional(number()),
-  artifactLocation: optional(string({ pattern: /^https?:\/\/./i, expected: "an http or https URL" })),
+  artifactLocation: optional(
+    predicate(
+      "an http or https URL",
+      (value): value is string => typeof value === "string" && /^\s*https?:\/\/./i.test(value) && URL.canParse(value),
+    ),
+  ),
   artifactPayload: optional(anObject),
   artifactFormat: optional(oneOf("json", "bin")),
   cdnEnvironment: optional(string({ min: 1 })),

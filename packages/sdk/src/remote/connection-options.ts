@@ -1,9 +1,10 @@
 import { boolean, type Fields, integer, number, optional, predicate } from "@fletch/delivery-api/schema";
+import { toProxyUrl } from "./proxy-address.ts";
 
 /** Options of the client on its connections. All but `retries` concern Node only, and not with a `fetchApi`. */
 export interface ConnectionOptions {
   /**
-   * The proxy for every request but those to hosts that `NO_PROXY` names: `http://user:password@host:port`. `false`: none.
+   * The proxy for every request but those to hosts that `NO_PROXY` names: `http://user:password@host:port`, or `host:port`. `false`: none.
    *
    * @default what `HTTPS_PROXY` and `HTTP_PROXY` say
    */
@@ -23,9 +24,9 @@ export interface ConnectionOptions {
 export const connectionOptionFields: Fields<ConnectionOptions> = {
   proxy: optional(
     predicate(
-      "false, or an http or https URL",
+      "false, host:port, or an http or https URL",
       (value): value is string | false =>
-        value === false || (typeof value === "string" && /^https?:\/\/./i.test(value) && URL.canParse(value)),
+        value === false || (typeof value === "string" && toProxyUrl(value) !== undefined),
     ),
   ),
   connections: optional(integer({ min: 1, max: 65_535 })),

@@ -8,34 +8,29 @@ export interface Facts {
   readonly requestId?: string;
 }
 
-interface Addressed {
-  readonly method: string;
-  readonly url: string;
+interface Described {
+  /** Method and URL, without the query: it holds the session's id. */
+  readonly description: string;
 }
 
 /** The error for an answer whose status is no success, with the API's own words. */
-export function errorFromAnswer(answer: Answer, request: Addressed, facts: Facts): TargetError {
+export function errorFromAnswer(answer: Answer, request: Described, facts: Facts): TargetError {
   const message = readApiMessage(answer);
   return new TargetError(
     "http-error",
-    `${describe(request)} was answered with status ${answer.status}${message === undefined ? "" : `: ${message}`}`,
+    `${request.description} was answered with status ${answer.status}${message === undefined ? "" : `: ${message}`}`,
     { ...facts, httpStatus: answer.status },
   );
 }
 
 /** The error for an exchange that brought no answer, or none of use. */
-export function errorFromFailure(error: unknown, request: Addressed, facts: Facts): TargetError {
+export function errorFromFailure(error: unknown, request: Described, facts: Facts): TargetError {
   const words = error instanceof Error ? error.message : String(error);
   const cause = error instanceof DispatchError ? (error.cause ?? error) : error;
   if (error instanceof DispatchError && error.failure === "unreadable") {
-    return new TargetError("invalid-response", `${describe(request)}: ${words}`, { ...facts, cause });
+    return new TargetError("invalid-response", `${request.description}: ${words}`, { ...facts, cause });
   }
-  return new TargetError("network-error", `${describe(request)} got no answer: ${words}`, { ...facts, cause });
-}
-
-/** Without the query: it holds the session's id. */
-function describe({ method, url }: Addressed): string {
-  return `${method} ${url.split("?", 1)[0]}`;
+  return new TargetError("network-error", `${request.description} got no answer: ${words}`, { ...facts, cause });
 }
 
 /** The Delivery API answers errors with `{ status, message }`; a proxy in between with whatever it likes. */

@@ -17,8 +17,9 @@ export function createDispatch(_options?: DispatchOptions): Dispatch {
   return createFetchDispatch((url, init) => fetch(url, init));
 }
 
-/** Carries requests with the given `fetch`. */
-export function createFetchDispatch(fetchApi: FetchApi): Dispatch {
+/** Carries requests with the given `fetch`. The global one is looked up for each request, so that what a test puts in its place is used. */
+export function createFetchDispatch(given: FetchApi): Dispatch {
+  const fetchApi: FetchApi = given === globalThis.fetch ? (url, init) => fetch(url, init) : given;
   return { start: (request) => startFetch(fetchApi, request), close: () => Promise.resolve() };
 }
 
@@ -44,13 +45,12 @@ async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, control
   let response: Response;
   let bytes: Uint8Array;
   try {
-    response = await fetchApi(origin + path, {
-      method,
-      headers,
-      signal: controller.signal,
-      redirect: "manual",
-      ...(body === undefined ? {} : { body }),
-    });
+    const init = { method, headers, signal: controller.signal, ...(body === undefined ? {} : { body }) };
+    response = await fetchApi(origin + path, { ...init, redirect: "manual" });
+    // Browsers do not tell where a redirect leads.
+    if (response.type === "opaqueredirect" && method === "GET") {
+      response = await fetchApi(origin + path, { ...init, redirect: "follow" });
+    }
     bytes = await readBody(response, maxResponseSize);
   } catch (error) {
     if (error instanceof DispatchError) {

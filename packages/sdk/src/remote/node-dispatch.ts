@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from "../clock.ts";
 import type { Dispatch, DispatchOptions, DispatchRequest, Exchange } from "./dispatch.ts";
 import { createHttpDispatch, type RetirableDispatch } from "./http-dispatch.ts";
-import { createUndiciDispatch, namesProxy } from "./undici-dispatch.ts";
+import { namesProxy } from "./proxy-address.ts";
+import { createUndiciDispatch } from "./undici-dispatch.ts";
 
 /**
  * Carries requests on Node: over Node's own agents at first, and over undici's pools when the process turns out to be a busy server.

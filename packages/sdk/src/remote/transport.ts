@@ -1,12 +1,14 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
 import { type Clock, longestDelay, pause, systemClock } from "../clock.ts";
+import { type AbortListener, addAbortListener, removeAbortListener } from "./abort-listeners.ts";
 import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { type Answer, type Dispatch, DispatchError, type DispatchOptions, type Exchange } from "./dispatch.ts";
 import { errorFromAnswer, errorFromFailure, type Facts } from "./error-from-failure.ts";
 import { createFetchDispatch, type FetchApi } from "./fetch-dispatch.ts";
 import { PendingCalls, type Placed } from "./pending-calls.ts";
+import { type FollowRedirect, type RequestAddress, splitUrl } from "./request-address.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { type Backoff, drawDelay, readRetryAfter } from "./retry-delay.ts";
 import { socketsRead } from "./sockets-read.ts";
@@ -28,6 +30,10 @@ export interface TransportOptions extends ConnectionOptions {
 export interface TransportRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
+  /** Where it goes, if the URL has parts that are not sent as they are: see `download`. @default the URL's */
+  readonly address?: RequestAddress | undefined;
+  /** Where a redirect leads. @default redirects are errors */
+  readonly followRedirect?: FollowRedirect | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** A function is asked once, when there is somebody to send it to; if it throws a `TargetError`, the call ends with that. */
   readonly body?: string | (() => string) | undefined;
@@ -72,6 +78,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
 }
 
 const backoff: Backoff = { first: 100, most: 2_000 };
+const maxRedirects = 10;
 const defaultMaxResponseSize = 16 * 1024 * 1024;
 
 class RetryingTransport implements Transport {
@@ -155,7 +162,8 @@ class RetryingTransport implements Transport {
 
   /** Makes requests until one brings an answer, or trying again is of no use. */
   async #attempt(call: Call): Promise<TransportResponse> {
-    const { request, origin, path } = call;
+    const { request } = call;
+    const { origin, path } = call.address;
     const breaker = this.#breakerOf(origin);
     this.#budget.earn();
     for (;;) {
@@ -169,13 +177,14 @@ class RetryingTransport implements Transport {
       }
       call.attempts += 1;
       let wait: number | undefined;
+      let isRedirected = false;
       try {
-        const { method, headers, maxResponseSize = defaultMaxResponseSize } = request;
+        const { method, maxResponseSize = defaultMaxResponseSize } = request;
         call.exchange = this.#dispatch.start({
           method,
           origin,
           path,
-          headers,
+          headers: call.headers,
           body: call.body,
           repeatable: request.repeat === "safe",
           maxResponseSize,
@@ -185,8 +194,11 @@ class RetryingTransport implements Transport {
         if (answer.status >= 500) breaker.failed();
         else breaker.succeeded();
         if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
-        call.lastError = errorFromAnswer(answer, request, call.facts);
-        wait = this.#waitAfterAnswer(answer, call);
+        isRedirected = call.redirect(answer);
+        if (!isRedirected) {
+          call.lastError = errorFromAnswer(answer, call, call.facts);
+          wait = this.#waitAfterAnswer(answer, call);
+        }
       } catch (error) {
         // What ended the call from outside: its deadline, its signal, or `close`.
         if (call.reason !== undefined) {
@@ -200,9 +212,10 @@ class RetryingTransport implements Transport {
           throw error;
         }
         breaker.failed();
-        call.lastError = errorFromFailure(error, request, call.facts);
+        call.lastError = errorFromFailure(error, call, call.facts);
         wait = this.#waitAfterFailure(error, call);
       }
+      if (isRedirected) return this.#attempt(call);
       if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
       await pause(this.#clock, wait, call.ended);
     }
@@ -242,11 +255,10 @@ class RetryingTransport implements Transport {
 }
 
 /** One call of `send`: its deadline, its signal, and how far it has come. */
-class Call implements EventListenerObject, Placed {
+class Call implements AbortListener, Placed {
   place = 0;
   readonly request: TransportRequest;
-  readonly origin: string;
-  readonly path: string;
+  address: RequestAddress;
   attempts = 0;
   exchange: Exchange | undefined;
   lastError: TargetError | undefined;
@@ -257,20 +269,19 @@ class Call implements EventListenerObject, Placed {
   readonly #timer: { cancel(): void };
   #ended: AbortController | undefined;
   #body: string | undefined;
+  #redirects = 0;
 
   constructor(request: TransportRequest, clock: Clock, onTime: () => void) {
     this.request = request;
-    const { origin, path } = splitUrl(request.url);
-    this.origin = origin;
-    this.path = path;
+    this.address = request.address ?? splitUrl(request.url);
     this.#clock = clock;
     this.#deadline = clock.elapsed() + request.timeout;
     this.#timer = clock.after(request.timeout, () => {
       this.timeUp();
       onTime();
     });
-    if (request.signal?.aborted) this.handleEvent();
-    else request.signal?.addEventListener("abort", this);
+    if (request.signal?.aborted) this.handleAbort();
+    else if (request.signal !== undefined) addAbortListener(request.signal, this);
   }
 
   get facts(): Facts {
@@ -287,6 +298,25 @@ class Call implements EventListenerObject, Placed {
     const { body } = this.request;
     this.#body ??= typeof body === "function" ? body() : body;
     return this.#body;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    const { authorization } = this.address;
+    return authorization === undefined ? this.request.headers : { ...this.request.headers, authorization };
+  }
+
+  /** As errors may show it. */
+  get description(): string {
+    return `${this.request.method} ${this.address.origin}${this.address.path.split("?", 1)[0]}`;
+  }
+
+  /** Goes where a redirect leads. @returns false where the answer is none, or one too many */
+  redirect(answer: Answer): boolean {
+    const next = this.#redirects < maxRedirects && this.request.followRedirect?.(answer, this.address, this.facts);
+    if (!next) return false;
+    this.#redirects += 1;
+    this.address = next;
+    return true;
   }
 
   remaining(): number {
@@ -306,13 +336,13 @@ class Call implements EventListenerObject, Placed {
 
   end(): void {
     this.#timer.cancel();
-    this.request.signal?.removeEventListener("abort", this);
+    if (this.request.signal !== undefined) removeAbortListener(this.request.signal, this);
   }
 
   timeUp(): void {
     if (this.reason !== undefined) return;
     this.abort(
-      new TargetError("request-timeout", `${this.origin} did not answer within ${this.request.timeout} ms`, {
+      new TargetError("request-timeout", `${this.address.origin} did not answer within ${this.request.timeout} ms`, {
         ...this.facts,
         cause: this.lastError,
       }),
@@ -320,7 +350,7 @@ class Call implements EventListenerObject, Placed {
   }
 
   /** The caller's signal. The call itself is its listener: a function for each call would be one more object. */
-  handleEvent(): void {
+  handleAbort(): void {
     this.abort(
       new TargetError("request-aborted", "The call was aborted by its signal", {
         ...this.facts,
@@ -342,10 +372,4 @@ function isSuccess(status: number): boolean {
 
 function factsOf({ requestId }: TransportRequest, attempts: number): Facts {
   return requestId === undefined ? { attempts } : { attempts, requestId };
-}
-
-/** Where a URL's path begins. A whole parser is not needed for what the client itself has put together. */
-function splitUrl(url: string): { readonly origin: string; readonly path: string } {
-  const slash = url.indexOf("/", url.indexOf("//") + 2);
-  return slash === -1 ? { origin: url, path: "/" } : { origin: url.slice(0, slash), path: url.slice(slash) };
 }

@@ -8,6 +8,7 @@ import {
   messageOf,
 } from "./dispatch.ts";
 import { NodeExchange } from "./node-exchange.ts";
+import { readProxies, toProxyUrl } from "./proxy-address.ts";
 
 /** A dispatch that takes requests before it can send them. */
 export interface LateDispatch extends Dispatch {
@@ -38,7 +39,7 @@ export function createUndiciDispatch(options: DispatchOptions): LateDispatch {
       } else {
         loading.then(
           (loaded) => exchange.send(loaded, request, isPipelined),
-          (error) => exchange.abort(new DispatchError("refused", "undici could not be loaded", error)),
+          (error) => exchange.abort(new DispatchError("refused", messageOf(error), error)),
         );
       }
       return exchange;
@@ -64,14 +65,13 @@ async function createAgent(options: DispatchOptions): Promise<Dispatcher> {
   };
   if (options.proxy === false) return new Agent(settings);
   if (options.proxy !== undefined) {
-    return new EnvHttpProxyAgent({ ...settings, httpProxy: options.proxy, httpsProxy: options.proxy });
+    const proxy = toProxyUrl(options.proxy) ?? options.proxy;
+    return new EnvHttpProxyAgent({ ...settings, httpProxy: proxy, httpsProxy: proxy });
   }
-  return namesProxy(process.env) ? new EnvHttpProxyAgent(settings) : new Agent(settings);
-}
-
-/** Whether the environment names a proxy. */
-export function namesProxy(env: NodeJS.ProcessEnv): boolean {
-  return Boolean(env.http_proxy || env.HTTP_PROXY || env.https_proxy || env.HTTPS_PROXY);
+  const { httpProxy, httpsProxy } = readProxies(process.env);
+  if (httpProxy === undefined && httpsProxy === undefined) return new Agent(settings);
+  // Empty: what stands in the environment was read already.
+  return new EnvHttpProxyAgent({ ...settings, httpProxy: httpProxy ?? "", httpsProxy: httpsProxy ?? "" });
 }
 
 /** One request on its way through undici, and the answer as it comes in. */

@@ -61,6 +61,39 @@ describe("proxies", () => {
     expect(proxy.requests).toHaveLength(1);
   });
 
+  it.each(["HTTP_PROXY", "http_proxy"])("are used when %s names one without a scheme", async (name) => {
+    await using proxy = await listenProxy();
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    process.env[name] = ` ${proxy.origin.replace("http://", "")} `;
+    expect(await sendWith({}, server.origin)).toBe(200);
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  it("are used for HTTPS when HTTPS_PROXY names one without a scheme", async () => {
+    await using proxy = await listenProxy();
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    process.env.HTTPS_PROXY = `user:geheim@${proxy.origin.replace("http://", "")}`;
+    await failureWith({ retries: 0 }, post(server.origin.replace("http:", "https:"), { timeout: 300 }));
+    expect(proxy.requests[0]).toMatch(/^CONNECT 127\.0\.0\.1:\d+ /);
+    expect(await sendWith({}, server.origin)).toBe(200);
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  it("are used when the option names one without a scheme", async () => {
+    await using proxy = await listenProxy();
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    expect(await sendWith({ proxy: proxy.origin.replace("http://", "") }, server.origin)).toBe(200);
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  it("that are no HTTP proxies fail the call, which names the variable and not its password", async () => {
+    process.env.HTTPS_PROXY = "socks5://user:geheim@127.0.0.1:1080";
+    const error = await failureWith({}, post("https://127.0.0.1:1"));
+    expect(error.code).toBe("network-error");
+    expect(error.message).toContain("HTTPS_PROXY names no proxy: expected host:port, or an http or https URL");
+    expect(`${error.stack} ${error.cause}`).not.toContain("geheim");
+  });
+
   it("are passed by for hosts that NO_PROXY names", async () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));

@@ -1,0 +1,53 @@
+import { TargetError } from "@fletch/delivery-api";
+import type { FollowRedirect, RequestAddress } from "./request-address.ts";
+import type { TransportRequest } from "./transport.ts";
+
+/** What a download needs beside headers and limits: a URL as a user wrote it is read, and redirects are followed. */
+export function download(url: string): Pick<TransportRequest, "method" | "url" | "address" | "followRedirect"> {
+  return { method: "GET", url, address: parseAddress(url), followRedirect };
+}
+
+/** Reads a URL that a user wrote: encodes blanks and letters beyond ASCII, and takes user name and password out of it. */
+function parseAddress(url: string | URL): RequestAddress {
+  const { protocol, host, pathname, search, username, password } = new URL(url);
+  const address = { origin: `${protocol}//${host}`, path: pathname + search };
+  return username === "" && password === "" ? address : { ...address, authorization: toBasic(username, password) };
+}
+
+/** Replaces user name and password, for logs and errors. */
+export function hideCredentials(url: string): string {
+  return url.trim().replace(/^([a-z][a-z\d+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2[redacted]@");
+}
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Credentials stay with the origin that they were given for, and HTTPS is not left. */
+const followRedirect: FollowRedirect = (answer, from, facts) => {
+  const location = redirectStatuses.has(answer.status) ? answer.header("location") : undefined;
+  if (location === undefined) return undefined;
+  const base = from.origin + from.path;
+  const to = URL.canParse(location, base) ? parseAddress(new URL(location, base)) : undefined;
+  const isHttp = (origin: string): boolean => origin.startsWith("http:");
+  if (to === undefined || !(to.origin.startsWith("https:") || (isHttp(to.origin) && isHttp(from.origin)))) {
+    const target = to === undefined ? "no URL" : to.origin;
+    throw new TargetError("http-error", `${from.origin} redirects to ${target}: expected an https URL`, facts);
+  }
+  return to.authorization === undefined && to.origin === from.origin
+    ? { ...to, authorization: from.authorization }
+    : to;
+};
+
+/** As RFC 7617 has it: percent-encoded in the URL, UTF-8 in the header. */
+function toBasic(username: string, password: string): string {
+  const bytes = new TextEncoder().encode(`${decode(username)}:${decode(password)}`);
+  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+}
+
+/** A `%` that encodes nothing is one. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
