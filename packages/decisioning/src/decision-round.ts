@@ -27,7 +27,9 @@ export interface DecisionRound extends SelectionDesk {
   readonly plan: Plan;
   readonly context: RequestContext;
   readonly impressions: Impressions;
-  readonly geoTokens: ResponseTokens | null;
+  /** Response tokens that come from the request. */
+  readonly requestTokens: ResponseTokens | null;
+  readonly resolveMacro: DecideInput["resolveMacro"];
   /** `null` unless the request asks for a trace. */
   readonly tracer: Tracer | null;
 }
@@ -42,7 +44,9 @@ export function startRound(desk: DecisionDesk, mode: Mode): DecisionRound {
     plan,
     context,
     impressions,
-    geoTokens: readGeoTokens(plan.geoTokens, request.context.geo),
+    requestTokens:
+      input.responseTokens === undefined ? readGeoTokens(plan.geoTokens, request.context.geo) : input.responseTokens,
+    resolveMacro: input.resolveMacro,
     tracer,
     allocator,
     override: input.overrideRule,
@@ -73,7 +77,8 @@ export class OfferWalk {
     onMatch?.({ rule: this.selection.planned.rule, mode, kind: this.kind, detail: this.detail });
     const offers = this.findOffers();
     if (mode === "execute") this.notify(offers);
-    return { offers, details: this.detail, geoTokens: this.round.geoTokens, explain: this.explainMatch() };
+    const { requestTokens, resolveMacro } = this.round;
+    return { offers, details: this.detail, requestTokens, resolveMacro, explain: this.explainMatch() };
   }
 
   /** The trace where there was no match. */

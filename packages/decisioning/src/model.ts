@@ -8,6 +8,7 @@ import type {
   Notification,
   Option,
   Parameters,
+  ResponseTokens,
   ViewRequest,
   VisitorId,
 } from "@fletch/delivery-api";
@@ -189,12 +190,32 @@ export interface DecideInput {
   readonly overrideRule?: (rule: Rule) => boolean | undefined;
   /** Parts of the context that only an edge knows. On a device conditions find nothing there. */
   readonly visitorFacts?: VisitorFacts;
+  /** Response tokens that come with every option, instead of those of the request's `context.geo`; `null`: none. */
+  readonly responseTokens?: ResponseTokens | null;
+  /** Fills in the macros that only the request can answer. @default by the request's details and their parameters */
+  readonly resolveMacro?: ResolveMacro;
   /** Told of every rule that holds, in the order of the response. */
   readonly onMatch?: (match: RuleMatch) => void;
 }
-
 /** See `DecideInput.traceScope`. */
 export type TraceScope = "mode" | "detail";
+
+/**
+ * Fills in a macro.
+ *
+ * @param source the macro as the offer has it, e.g. `${profile.tier default="none"}`
+ * @param value what the request's details say; `undefined`: nothing
+ * @returns `undefined` leaves the macro as it is
+ */
+export type ResolveMacro = (source: string, value: string | undefined) => string | undefined;
+
+/** What offers may have beyond what the published client knows. */
+export interface OfferExtension {
+  /** Finds the macros of a text: global, with the name as its first group. `DecideInput.resolveMacro` fills them in. */
+  readonly macroPattern: RegExp;
+  /** Response tokens that come from the meta of the rules, beside the usual ones. */
+  readonly metaTokens: readonly string[];
+}
 
 /** What an edge knows of a visitor beyond the request. */
 export interface VisitorFacts {

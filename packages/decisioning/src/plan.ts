@@ -1,6 +1,6 @@
 /** The nouns of the plan: an artifact, made ready for many decisions. */
 import type { Geo, Metric, Option, RequestDetails } from "@fletch/delivery-api";
-import type { Artifact, ContextReaders, Rule, RuleContext, RuleProblem } from "./model.ts";
+import type { Artifact, ContextReaders, ResolveMacro, Rule, RuleContext, RuleProblem } from "./model.ts";
 
 /** An artifact that was compiled for decisions. Make one with `compilePlan`, and use it until the artifact changes. */
 export interface Plan {
@@ -119,7 +119,7 @@ export interface PreparedOffers {
 export type PreparedOption = OptionTemplate | { readonly option: Option; readonly render: Render | null };
 
 /** Makes the content of an option for one request. */
-export type Render = (details: RequestDetails) => unknown;
+export type Render = (details: RequestDetails, resolveMacro: ResolveMacro | undefined) => unknown;
 
 /** An option whose content is a text with gaps. */
 export interface OptionTemplate extends Template {

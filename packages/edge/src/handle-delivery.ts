@@ -66,9 +66,10 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   const edition = steering !== null && current.hasDraftOf(steering.linked) ? await current.preview() : current;
   const { plan } = edition;
   const complete = withBrowserHeaders(given, envelope.headers);
-  const request = plan.artifact.geoTargetingEnabled
-    ? await locate(complete, envelope.headers, plan, desk.lookUpGeo)
-    : complete;
+  const request =
+    plan.artifact.geoTargetingEnabled || edition.showsGeo
+      ? await locate(complete, envelope.headers, desk.lookUpGeo)
+      : complete;
 
   const question = {
     edition,

@@ -3,7 +3,7 @@
  * what would be the same in every decision.
  */
 import { createReaders } from "../context/context-readers.ts";
-import type { Artifact, Rule, RuleProblem, SplitHost } from "../model.ts";
+import type { Artifact, OfferExtension, Rule, RuleProblem, SplitHost } from "../model.ts";
 import type { Places, Plan, PlannedPlace, PlannedRule, PreparedOffers, RuleCells } from "../plan.ts";
 import { OfferForms, type OfferSettings } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
@@ -32,6 +32,12 @@ export interface PlanOptions {
    * @default false
    */
   readonly prefetchClicks?: boolean;
+  /**
+   * What offers may have beyond what the published client knows, as Target's edge does.
+   *
+   * @default nothing
+   */
+  readonly offerExtension?: OfferExtension;
 }
 
 /**
@@ -84,9 +90,10 @@ class RuleCompiler {
   readonly settings: OfferSettings;
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
 
-  constructor(artifact: Artifact, { decisioningMethod = "on-device", prefetchClicks = false }: PlanOptions) {
+  constructor(artifact: Artifact, options: PlanOptions) {
+    const { decisioningMethod = "on-device", prefetchClicks = false, offerExtension: extension } = options;
     const enabledTokens = new Set(artifact.responseTokens);
-    this.settings = { enabledTokens, decisioningMethod, prefetchClicks, gaps: new Map() };
+    this.settings = { enabledTokens, decisioningMethod, prefetchClicks, extension, gaps: new Map() };
   }
 
   *compileAll(

@@ -9,6 +9,7 @@ import type {
   Trace,
   View,
 } from "@fletch/delivery-api";
+import type { ResolveMacro } from "../model.ts";
 import type { PreparedOffers, PreparedOption } from "../plan.ts";
 import { fillTemplate } from "./macros.ts";
 
@@ -16,7 +17,9 @@ import { fillTemplate } from "./macros.ts";
 export interface Offer {
   readonly offers: PreparedOffers;
   readonly details: RequestDetails;
-  readonly geoTokens: ResponseTokens | null;
+  /** Response tokens that come from the request. */
+  readonly requestTokens: ResponseTokens | null;
+  readonly resolveMacro: ResolveMacro | undefined;
   /** Builds the trace, if the request asks for one. Has to be called before the next rule is looked at, but for page loads. */
   readonly explain: (() => Trace) | null;
 }
@@ -113,15 +116,15 @@ function buildEntry(
 /** Shared and frozen where nothing in them depends on the request. */
 function buildOptions(offer: Offer): readonly Option[] {
   const { fixedOptions, options } = offer.offers;
-  if (fixedOptions !== null && offer.geoTokens === null) return fixedOptions;
+  if (fixedOptions !== null && offer.requestTokens === null) return fixedOptions;
   return "option" in options ? [buildOption(options, offer)] : options.map((option) => buildOption(option, offer));
 }
 
-function buildOption(prepared: PreparedOption, { details, geoTokens }: Offer): Option {
+function buildOption(prepared: PreparedOption, { details, requestTokens, resolveMacro }: Offer): Option {
   const { option } = prepared;
   const result: Writable<Option> = { ...option };
-  if ("gap" in prepared) result.content = fillTemplate(prepared, details);
-  else if (prepared.render !== null) result.content = prepared.render(details);
-  if (geoTokens !== null) result.responseTokens = { ...option.responseTokens, ...geoTokens };
+  if ("gap" in prepared) result.content = fillTemplate(prepared, details, resolveMacro);
+  else if (prepared.render !== null) result.content = prepared.render(details, resolveMacro);
+  if (requestTokens !== null) result.responseTokens = { ...option.responseTokens, ...requestTokens };
   return result;
 }

@@ -1,5 +1,6 @@
 import type { RequestDetails } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
+import type { ResolveMacro } from "../model.ts";
 import type { Gap, Template } from "../plan.ts";
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -13,13 +14,19 @@ export type Gaps = Map<string, Gap>;
  *
  * Nothing is escaped: a parameter's value can bring markup into an HTML offer, as it can with the other SDKs.
  *
+ * @param pattern finds the macros; the first group is the name
  * @returns a text if it is the same for all requests, else a template
  */
-export function prepareMacros(text: string, meta: Facts, gaps: Gaps): string | Template {
+export function prepareMacros(
+  text: string,
+  meta: Facts,
+  gaps: Gaps,
+  pattern: RegExp = macroPattern,
+): string | Template {
   const parts: { readonly before: string; readonly gap: Gap }[] = [];
   let before = "";
   let end = 0;
-  for (const match of text.matchAll(macroPattern)) {
+  for (const match of text.matchAll(pattern)) {
     const [source, name = ""] = match;
     const key = toKey(name);
     const known = Object.hasOwn(meta, key) ? meta[key] : undefined;
@@ -35,12 +42,12 @@ export function prepareMacros(text: string, meta: Facts, gaps: Gaps): string | T
 }
 
 /** The text of a template for one mbox, view or page load. */
-export function fillTemplate(template: Template, details: RequestDetails): string {
+export function fillTemplate(template: Template, details: RequestDetails, resolve?: ResolveMacro): string {
   // `+` only notes what the text consists of: nobody copies it before somebody reads it.
-  let text = template.before + lookUp(template.gap, details);
+  let text = template.before + lookUp(template.gap, details, resolve);
   let { after } = template;
   while (typeof after !== "string") {
-    text += after.before + lookUp(after.gap, details);
+    text += after.before + lookUp(after.gap, details, resolve);
     after = after.after;
   }
   return text + after;
@@ -75,12 +82,17 @@ function toKey(name: string): string {
     .join(".");
 }
 
-function lookUp({ source, key, isField }: Gap, details: RequestDetails): string {
+function lookUp(gap: Gap, details: RequestDetails, resolve?: ResolveMacro): string {
+  const value = lookUpDetails(gap, details);
+  return (resolve === undefined ? value : resolve(gap.source, value)) ?? gap.source;
+}
+
+function lookUpDetails({ key, isField }: Gap, details: RequestDetails): string | undefined {
   const facts = details as Facts;
   if (isField && Object.hasOwn(facts, key) && facts[key] !== undefined) return toText(facts[key]);
   const { parameters } = details;
   if (parameters !== undefined && Object.hasOwn(parameters, key)) return toText(parameters[key]);
-  return source;
+  return undefined;
 }
 
 /** As `String`, but without asking the object, in which a parameter may be named `toString` (deviation D3). */

@@ -1,6 +1,6 @@
 import type { Action, Metric, Option, ResponseTokens } from "@fletch/delivery-api";
 import { frozenCopy } from "../frozen-copy.ts";
-import type { Consequence, Rule } from "../model.ts";
+import type { Consequence, OfferExtension, Rule } from "../model.ts";
 import type { PreparedOffers, PreparedOption, Render, Template } from "../plan.ts";
 import { fillTemplate, type Gaps, prepareMacros } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
@@ -13,6 +13,8 @@ export interface OfferSettings {
   readonly decisioningMethod: string;
   /** Whether mboxes and page loads that are prefetched bring clicks. */
   readonly prefetchClicks: boolean;
+  /** What offers may have beyond what the published client knows. */
+  readonly extension: OfferExtension | undefined;
   /** Of the offers that were prepared so far. */
   readonly gaps: Gaps;
 }
@@ -35,7 +37,8 @@ export class OfferForms {
     this.rule = rule;
     this.settings = settings;
     this.consequence = frozenCopy(rule.consequence);
-    this.tokens = prepareTokens(rule, settings.enabledTokens, settings.decisioningMethod);
+    const { enabledTokens, decisioningMethod, extension } = settings;
+    this.tokens = prepareTokens(rule, enabledTokens, decisioningMethod, extension?.metaTokens);
     const displayTokens = new Set(this.consequence.options.flatMap(({ eventToken }) => eventToken ?? []));
     this.displayTokens = displayTokens.size === 0 ? nothingToNotify : [...displayTokens];
   }
@@ -70,7 +73,7 @@ export class OfferForms {
 
   private prepare(given: readonly Option[], metrics: readonly Metric[] | undefined): PreparedOffers {
     const { name, options: _, metrics: __, ...others } = this.consequence;
-    const options = given.map((option) => prepareOption(option, this.rule, this.tokens, this.settings.gaps));
+    const options = given.map((option) => prepareOption(option, this.rule, this.tokens, this.settings));
     const [first, ...more] = options;
     return {
       name,
@@ -112,15 +115,21 @@ function fixed(options: readonly PreparedOption[]): readonly Option[] | null {
 }
 
 /** Macros are filled in at once where that is possible, else for each request. */
-function prepareOption(given: Option, { meta }: Rule, responseTokens: ResponseTokens, gaps: Gaps): PreparedOption {
+function prepareOption(
+  given: Option,
+  { meta }: Rule,
+  responseTokens: ResponseTokens,
+  settings: OfferSettings,
+): PreparedOption {
   const { type, content } = given;
   const option: Option = Object.freeze({ ...given, responseTokens });
-  if (type === "html" && typeof content === "string") {
-    const text = prepareMacros(content, meta, gaps);
+  const { gaps, extension } = settings;
+  if ((type === "html" || (type === "dynamic" && extension)) && typeof content === "string") {
+    const text = prepareMacros(content, meta, gaps, extension?.macroPattern);
     return typeof text === "string" ? withContent(option, text) : { option, ...text };
   }
   if (type !== "actions" || !Array.isArray(content)) return { option, render: null };
-  const actions = prepareActions(content as readonly Action[], meta, gaps);
+  const actions = prepareActions(content as readonly Action[], meta, settings);
   return typeof actions === "function" ? { option, render: actions } : withContent(option, actions);
 }
 
@@ -128,19 +137,23 @@ function withContent(option: Option, content: unknown): PreparedOption {
   return { option: Object.freeze({ ...option, content }), render: null };
 }
 
-function prepareActions(actions: readonly Action[], meta: Rule["meta"], gaps: Gaps): readonly Action[] | Render {
+function prepareActions(
+  actions: readonly Action[],
+  meta: Rule["meta"],
+  { gaps, extension }: OfferSettings,
+): readonly Action[] | Render {
   const templates = new Map<number, Template>();
   const prepared = actions.map((action, index) => {
     if (typeof action?.content !== "string") return action;
-    const content = prepareMacros(action.content, meta, gaps);
+    const content = prepareMacros(action.content, meta, gaps, extension?.macroPattern);
     if (typeof content === "string") return Object.freeze({ ...action, content });
     templates.set(index, content);
     return action;
   });
   if (templates.size === 0) return Object.freeze(prepared);
-  return (details) =>
+  return (details, resolve) =>
     prepared.map((action, index) => {
       const template = templates.get(index);
-      return template === undefined ? action : { ...action, content: fillTemplate(template, details) };
+      return template === undefined ? action : { ...action, content: fillTemplate(template, details, resolve) };
     });
 }

@@ -27,12 +27,17 @@ const geoTokens: readonly GeoToken[] = [
 ];
 
 /**
- * The tokens of a rule's options that are the same for every request. `enabled`: those that the artifact switches on.
- * `decisioningMethod`: who decides, which a token tells always.
+ * The tokens of a rule's options that are the same for every request: those that the artifact switches on, and who decides, which a
+ * token tells always.
  */
-export function prepareTokens({ meta }: Rule, enabled: ReadonlySet<string>, decisioningMethod: string): ResponseTokens {
+export function prepareTokens(
+  { meta }: Rule,
+  enabled: ReadonlySet<string>,
+  decisioningMethod: string,
+  furtherTokens: readonly string[] = [],
+): ResponseTokens {
   const tokens: Record<string, unknown> = {};
-  for (const token of metaTokens) {
+  for (const token of [...metaTokens, ...furtherTokens]) {
     if (enabled.has(token) && Object.hasOwn(meta, token) && meta[token] !== undefined) tokens[token] = meta[token];
   }
   tokens["activity.decisioningMethod"] = decisioningMethod;

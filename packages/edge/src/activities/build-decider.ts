@@ -9,6 +9,8 @@ import {
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
 import { Goals } from "../decisions/goals.ts";
+import { hasGeoMacro, offerExtension } from "../decisions/macros.ts";
+import { findRequestTokens, type RequestTokens } from "../decisions/request-tokens.ts";
 import { Traffic } from "../decisions/traffic.ts";
 import type { Steps } from "../steps.ts";
 import type { Seal } from "../tokens/seal.ts";
@@ -24,6 +26,10 @@ export interface Decider {
   readonly goals: Goals;
   /** Whether some condition reads what is known of the visitor beyond the request. */
   readonly readsVisitor: boolean;
+  /** The response tokens that depend on the visitor. */
+  readonly requestTokens: RequestTokens;
+  /** Whether some offer may have a macro that the visitor's place fills in. */
+  readonly showsGeo: boolean;
   /** Activities that have an offer for some view. */
   readonly activitiesWithViews: ReadonlySet<number>;
   /** Activities that are decided only for links that lead to them. */
@@ -41,11 +47,16 @@ export function* buildDecider(named: NamedArtifact, seal: Seal, drafts: Readonly
   const { artifact, issues } = yield* checkArtifact(named);
   const tokens = new TokenDirectory(seal);
   const traffic = new Traffic();
-  const placed = yield* convertRules(artifact, (rule, place) => traffic.placeRule(tokens.sealRule(rule, place)));
+  let showsGeo = false;
+  const placed = yield* convertRules(artifact, (rule, place) => {
+    showsGeo ||= hasGeoMacro(rule.consequence.options);
+    return traffic.placeRule(tokens.sealRule(rule, place));
+  });
   const plan = yield* compilePlanInSteps(placed, {
     splitHost,
     decisioningMethod: "server-side",
     prefetchClicks: true,
+    offerExtension,
   });
   requireSupportedVersion(plan);
   return {
@@ -54,6 +65,8 @@ export function* buildDecider(named: NamedArtifact, seal: Seal, drafts: Readonly
     traffic,
     goals: new Goals(named.value, plan.artifact.globalMbox),
     readsVisitor: plan.needs.variables.some((variable) => /^(?:\*$|profile\b|visitor\b)/.test(variable)),
+    requestTokens: findRequestTokens(plan.artifact.responseTokens),
+    showsGeo,
     activitiesWithViews: new Set([...plan.artifact.rules.views.values()].flat().map(({ activityId }) => activityId)),
     drafts,
     issues: [...issues, ...plan.problems],

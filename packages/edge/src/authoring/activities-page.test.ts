@@ -35,14 +35,16 @@ describe("the page on activities", () => {
     expect(activities.find(({ name }) => name === "Landing page")?.experiences).toHaveLength(6);
   });
 
-  it("warns truly of macros, which nothing escapes and no profile fills, and shows none in its examples", () => {
-    const html = "${activity.name} ${mbox.name} ${user} ${mbox.tier} ${profile.x} ${profile.y}";
+  it("warns truly of macros, which nothing escapes, and shows none in its examples", () => {
+    const html = "${activity.name} ${mbox.name} ${user} ${mbox.tier} ${nothing}";
     const file = `name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { hero: { html: "${html}" } } }]`;
-    const parameters = { user: "<b>", tier: "gold", "profile.x": "given" };
+    const parameters = { user: "<b>", tier: "gold" };
     const { execute } = decideWith(planOf(compileFiles({ "a.yaml": file }).device), {
-      execute: { mboxes: [{ index: 0, name: "hero", parameters, profileParameters: { y: "kept" } }] },
+      execute: { mboxes: [{ index: 0, name: "hero", parameters }] },
     });
-    expect(execute?.mboxes?.[0]?.options?.[0]?.content).toBe("A hero <b> gold given ${profile.y}");
+    expect(execute?.mboxes?.[0]?.options?.[0]?.content).toBe("A hero <b> gold ${nothing}");
+    const personal = file.replace("${nothing}", "${profile.x}");
+    expect(planOf(compileFiles({ "a.yaml": personal }).device).artifact.remoteMboxes).toEqual(["hero"]);
     expect(page).toContain("**Nothing is escaped**");
     expect(Object.values(examples).filter((text) => text.includes("${"))).toEqual([]);
   });

@@ -47,7 +47,7 @@ experiences:
       ["c.yaml:2:1", "a syntax error: Map keys must be unique"],
     ]);
     expect(issues[0]?.expected).toContain('did you mean "priority"?');
-    expect(issues[3]?.expected).toBe("an offer: `default`, or an object with html, json, redirect or actions");
+    expect(issues[3]?.expected).toBe("an offer: `default`, or an object with html, json, redirect, dynamic or actions");
   });
 
   it("say in the message what is wrong, one line for each mistake", () => {
@@ -126,7 +126,7 @@ experiences:
     });
     expect(issue).toEqual({
       path: "hero.yaml:3:42 $.experiences[0].mboxes.hero",
-      expected: "an offer: `default`, or an object with html, json, redirect or actions",
+      expected: "an offer: `default`, or an object with html, json, redirect, dynamic or actions",
       got: '"Hello"',
     });
   });

@@ -8,8 +8,10 @@ import type { Visit } from "../profiles/record-visits.ts";
 import type { Store } from "../store/store.ts";
 import { describeClaims } from "./describe-claims.ts";
 import { describeEvents } from "./describe-events.ts";
+import { createMacroResolver } from "./macros.ts";
 import { readProfileParameters } from "./profile-parameters.ts";
 import { readDevice } from "./read-device.ts";
+import { readRequestTokens } from "./request-tokens.ts";
 import { type Steering, steer } from "./steering.ts";
 
 /** A request that was checked, and all that the decision depends on. */
@@ -74,6 +76,8 @@ const nothingHeld: ReadonlyMap<number, number> = new Map();
  */
 function decideRound(question: Question, visitor: KnownVisitor | null, matches: RuleMatch[]): Decision {
   const { edition, client, request, sessionId, steering, locationHint, now, createId } = question;
+  const { geo } = request.context;
+  const profile = visitor?.parameters ?? readProfileParameters(request, question.notifications);
   const decision = decide(edition.plan, {
     client,
     request: visitor === null ? request : { ...request, id: visitor.basis.arrival.id },
@@ -84,6 +88,8 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     ...(locationHint !== undefined && { locationHint }),
     ...steer(edition, visitor?.experiences, steering),
     ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
+    responseTokens: readRequestTokens(edition.requestTokens, profile, geo),
+    resolveMacro: createMacroResolver(profile, geo),
     onMatch: (match) => matches.push(match),
   });
   return visitor === null ? decision : { ...decision, response: { ...decision.response, id: visitor.id } };

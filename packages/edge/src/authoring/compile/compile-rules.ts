@@ -85,6 +85,7 @@ function compileOffer(offer: AuthoredOffer): object {
   if (offer === "default") return {};
   if (offer.html !== undefined) return { type: "html", content: offer.html };
   if (offer.redirect !== undefined) return { type: "redirect", content: offer.redirect };
+  if (offer.dynamic !== undefined) return { type: "dynamic", content: offer.dynamic };
   if (offer.actions === undefined) return { type: "json", content: offer.json };
   return {
     type: "actions",

@@ -1,3 +1,4 @@
+import { hasServerMacro } from "../../decisions/macros.ts";
 import type { AuthoredActivity } from "../forms/activity-form.ts";
 import type { AuthoredCondition } from "../forms/condition-form.ts";
 
@@ -20,6 +21,7 @@ export function findEdgeOnly(
   if (activity.type === "auto-allocate") reasons.add(followsCounts);
   if (activity.type === "multivariate") reasons.add("devices decide no multivariate tests");
   if (activity.onDevice === false) reasons.add("the file says so");
+  if (hasServerMacro(activity)) reasons.add("devices fill in no profiles, places and default values");
   for (const condition of conditionsOf(activity)) addReasons(condition, audiences, reasons);
   return [...reasons];
 }

@@ -3,12 +3,13 @@ import { describeValue, isRecord } from "@fletch/delivery-api/schema";
 import { byKind, type Form, fields, list, reference } from "../form/form.ts";
 import { anyText, choice, json, text } from "../form/plain-forms.ts";
 
-/** What is shown: exactly one of the four contents. */
+/** What is shown: exactly one of the contents. */
 export interface ContentOffer {
   readonly name?: string;
   readonly html?: string;
   readonly json?: unknown;
   readonly redirect?: string;
+  readonly dynamic?: string;
   readonly actions?: readonly AuthoredAction[];
 }
 
@@ -62,12 +63,16 @@ const contentForm: Form<ContentOffer> = fields<ContentOffer>(
       about: "Data, for pages that render it themselves and for feature flags.",
     },
     redirect: { form: text({ max: 4_096 }), about: "The URL to go to." },
+    dynamic: {
+      form: anyText(),
+      about: "Text of any form, for pages that know what to do with it. The edge fills in macros as in html.",
+    },
     actions: { form: list(actionForm), about: "Changes to elements of the page." },
   },
-  { exactlyOneOf: ["html", "json", "redirect", "actions"] },
+  { exactlyOneOf: ["html", "json", "redirect", "dynamic", "actions"] },
 );
 
-const expected = "an offer: `default`, or an object with html, json, redirect or actions";
+const expected = "an offer: `default`, or an object with html, json, redirect, dynamic or actions";
 
 /** Any other text was meant as content, and the message says how to write that. */
 const defaultForm: Form<"default"> = {

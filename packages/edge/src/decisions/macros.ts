@@ -1,0 +1,98 @@
+import type { OfferExtension, ResolveMacro } from "@fletch/decisioning";
+import type { Geo } from "@fletch/delivery-api";
+
+/** What offers may have at the edge, and not on the device: Target's macros with attributes, and tokens that only servers know. */
+export const offerExtension: OfferExtension = {
+  macroPattern: /\$\{([\w.-]+)(?:\s+[a-z_]+="[^"]*")*\s*\}/gi,
+  metaTokens: ["experience.trafficAllocationId", "experience.trafficAllocationType"],
+};
+
+/**
+ * Fills in macros by what is known of the visitor: `${profile.tier}` and `${user.tier}` by profile parameters, `${geo.city}` by the
+ * visitor's place. `default="…"` stands in for what is not known, and for a blank value too unless there is `show_blank="true"`.
+ */
+export function createMacroResolver(profile: ReadonlyMap<string, string>, geo: Geo | undefined): ResolveMacro {
+  return (source, given) => {
+    const { scope, name, fallback, showsBlank } = readMacro(source);
+    const value = readFact(scope, name, profile, geo) ?? given;
+    if (value === undefined) return fallback;
+    return value.trim() === "" && !showsBlank ? (fallback ?? value) : value;
+  };
+}
+
+/** Whether a text within `value` has a macro that only an edge fills in. */
+export function hasServerMacro(value: unknown): boolean {
+  return someText(value, /\$\{(?:(?:profile|geo)\.|[\w.-]+\s+(?:default|show_blank)=")/i);
+}
+
+/** Whether a text within `value` has a macro that the visitor's place fills in. */
+export function hasGeoMacro(value: unknown): boolean {
+  return someText(value, /\$\{(?:geo|profile\.geolocation)\./);
+}
+
+function someText(value: unknown, pattern: RegExp): boolean {
+  if (typeof value === "string") return pattern.test(value);
+  return typeof value === "object" && value !== null && Object.values(value).some((each) => someText(each, pattern));
+}
+
+/** A macro, taken apart. */
+interface Macro {
+  /** What stands before the first dot. */
+  readonly scope: string;
+  readonly name: string;
+  readonly fallback: string | undefined;
+  readonly showsBlank: boolean;
+}
+
+const known = new Map<string, Macro>();
+/** Macros come from activities, so there are few; they are forgotten when activities have been replaced very often. */
+const capacity = 10_000;
+
+function readMacro(source: string): Macro {
+  let macro = known.get(source);
+  if (macro === undefined) {
+    macro = parseMacro(source);
+    if (known.size >= capacity) known.clear();
+    known.set(source, macro);
+  }
+  return macro;
+}
+
+function parseMacro(source: string): Macro {
+  const [, scope = "", name = ""] = /^\$\{([^.\s}]*)\.?([\w.-]*)/.exec(source) ?? [];
+  const attributes = new Map<string, string>();
+  for (const [, attribute = "", value = ""] of source.matchAll(/\s([a-z_]+)="([^"]*)"/gi)) {
+    attributes.set(attribute.toLowerCase(), value);
+  }
+  const place = /^geolocation\.(.*)$/.exec(name)?.[1];
+  return {
+    ...(scope === "profile" && place !== undefined ? { scope: "geo", name: place } : { scope, name }),
+    fallback: attributes.get("default"),
+    showsBlank: attributes.get("show_blank")?.toLowerCase() === "true",
+  };
+}
+
+function readFact(
+  scope: string,
+  name: string,
+  profile: ReadonlyMap<string, string>,
+  geo: Geo | undefined,
+): string | undefined {
+  if (scope === "profile" || scope === "user") return profile.get(name);
+  const field = scope === "geo" ? geoFields.get(name) : undefined;
+  const value = field === undefined ? undefined : geo?.[field];
+  return value === undefined ? undefined : String(value);
+}
+
+/** What Target calls the parts of a place. */
+export const geoFields: ReadonlyMap<string, keyof Geo> = new Map([
+  ["country", "countryCode"],
+  ["countryCode", "countryCode"],
+  ["state", "stateCode"],
+  ["stateCode", "stateCode"],
+  ["region", "stateCode"],
+  ["city", "city"],
+  ["zip", "zip"],
+  ["latitude", "latitude"],
+  ["longitude", "longitude"],
+]);
