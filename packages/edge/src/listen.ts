@@ -1,13 +1,22 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { TargetError } from "@fletch/delivery-api";
+import { errorFromIssues, TargetError } from "@fletch/delivery-api";
+import { findIssues } from "@fletch/delivery-api/schema";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { Caller } from "./admin/caller.ts";
 import type { Edge } from "./create-edge.ts";
+import { allowOrigin } from "./delivery/cross-origin.ts";
+import { errorResponse } from "./delivery/error-response.ts";
 import { ConnectionReset } from "./faults/faults.ts";
+import {
+  type ConnectionLimits,
+  connectionLimitsSchema,
+  defaultConnectionLimits,
+  RequestsUnderWay,
+} from "./requests-under-way.ts";
 
-/** Where an edge listens. */
-export interface ListenOptions {
+/** Where an edge listens, and how much it takes on there. */
+export interface ListenOptions extends Partial<ConnectionLimits> {
   /** 0 for any free port. */
   readonly port: number;
   /** The address. Others than this machine can reach the edge only where this says so. @default "127.0.0.1" */
@@ -35,10 +44,12 @@ export async function listen(
   options: ListenOptions,
 ): Promise<EdgeServer> {
   const { port, host = "127.0.0.1", requestTimeout = 10_000 } = options;
+  const limits = readLimits(options);
   await edge.ready?.();
+  const underWay = new RequestsUnderWay(limits);
   const server = createAdaptorServer({
-    fetch: (request, { incoming: { socket, httpVersion } }) =>
-      answer(edge, request, { remoteAddress: socket.remoteAddress, httpVersion }, socket),
+    fetch: (request, { incoming, outgoing }) =>
+      answer({ edge, underWay, limits }, request, { incoming, outgoing } as Exchange),
     serverOptions: {
       requestTimeout,
       headersTimeout: requestTimeout,
@@ -46,10 +57,18 @@ export async function listen(
       connectionsCheckingInterval: Math.min(1_000, requestTimeout),
     },
   });
+  if ("maxConnections" in server) server.maxConnections = limits.maxConnections;
+  server.on("connection", (socket: Socket) => underWay.add(socket));
+  if ("setTimeout" in server) server.setTimeout(limits.sendTimeout);
+  server.on("timeout", (socket: Socket) => underWay.timeOut(socket));
   await start(server, port, host);
   const address = server.address();
   const boundPort = typeof address === "object" && address !== null ? address.port : port;
-  const close = ({ grace = 5_000 }: { readonly grace?: number } = {}): Promise<void> => stop(server, grace);
+  const close = async ({ grace = 5_000 }: { readonly grace?: number } = {}): Promise<void> => {
+    underWay.stop();
+    await stop(server, grace);
+    underWay.close();
+  };
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
     port: boundPort,
@@ -58,16 +77,55 @@ export async function listen(
   };
 }
 
-async function answer(edge: Pick<Edge, "fetch">, request: Request, caller: Caller, socket: Socket): Promise<Response> {
+/** What the requests of one server share. */
+interface Listener {
+  readonly edge: Pick<Edge, "fetch">;
+  readonly underWay: RequestsUnderWay;
+  readonly limits: ConnectionLimits;
+}
+
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+async function answer({ edge, underWay, limits }: Listener, request: Request, exchange: Exchange): Promise<Response> {
+  const { incoming, outgoing } = exchange;
+  const { socket, httpVersion } = incoming;
+  const end = underWay.begin(incoming, outgoing);
   try {
-    const response = await edge.fetch(request, caller);
+    const response =
+      end === null
+        ? allowOrigin(request, refuse(limits))
+        : await edge.fetch(request, { remoteAddress: socket.remoteAddress, httpVersion });
     await endOfTurn();
+    underWay.prepare(incoming, outgoing);
     return response;
   } catch (error) {
     if (!(error instanceof ConnectionReset)) throw error;
     socket.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
+  } finally {
+    end?.();
   }
+}
+
+function refuse({ maxRequests, maxRequestsPerConnection }: ConnectionLimits): Response {
+  const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
+  return errorResponse(503, `The edge is busy: expected ${most}, got more; ask again`, { "retry-after": "1" });
+}
+
+/** @throws TargetError `invalid-options` */
+function readLimits(options: ListenOptions): ConnectionLimits {
+  const given = Object.fromEntries(
+    Object.keys(defaultConnectionLimits).flatMap((name) => {
+      const value = options[name as keyof ConnectionLimits];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const issues = findIssues(connectionLimitsSchema, given, "options");
+  if (issues.length > 0) throw errorFromIssues("invalid-options", "listen", issues);
+  return { ...defaultConnectionLimits, ...given };
 }
 
 let turn: Promise<void> | null = null;

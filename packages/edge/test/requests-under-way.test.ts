@@ -1,0 +1,166 @@
+import { connect, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { createEdge } from "../src/create-edge.ts";
+import { listen } from "../src/listen.ts";
+import { anArtifact } from "./an-artifact.ts";
+
+const context = { channel: "web" };
+const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
+const post = (url: string, body: object = { context }) =>
+  fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body: JSON.stringify(body) });
+
+function requestText(body: object): string {
+  const text = JSON.stringify(body);
+  return `POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+}
+
+/** A connection that takes nothing unless it is told to. */
+async function aConnection(port: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  await new Promise<void>((resolve) => socket.once("connect", resolve));
+  return socket;
+}
+
+const closed = (socket: Socket) => new Promise<true>((resolve) => socket.once("close", () => resolve(true)));
+
+function largeArtifact(): object {
+  const artifact = anArtifact() as {
+    rules: { mboxes: { hero: { consequence: { options: { content: string }[] } }[] } };
+  };
+  for (const { consequence } of artifact.rules.mboxes.hero)
+    for (const option of consequence.options) option.content = "x".repeat(1_000_000);
+  return artifact;
+}
+
+describe("requests under way", () => {
+  it("are bounded in all: others get 503, and may come again; the edge still says that it lives", async () => {
+    await using edge = anEdge({ latency: 300 });
+    await using server = await listen(edge, { port: 0, maxRequests: 2 });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post(server.url)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503, 503]);
+    const refused = answers.find(({ status }) => status === 503);
+    expect(refused?.headers.get("retry-after")).toBe("1");
+    expect(await refused?.json()).toEqual({
+      status: 503,
+      message: expect.stringContaining("at most 2 requests at once"),
+    });
+    expect((await post(server.url)).status).toBe(200);
+    const busy = [post(server.url), post(server.url)];
+    while (edge.counters.requests < 5) await wait(5);
+    for (const path of ["health", "ready", "metrics"]) expect((await fetch(`${server.url}/${path}`)).status).toBe(200);
+    await Promise.all(busy);
+  });
+
+  it("are bounded on one connection, which answers the others with 503 and in order", async () => {
+    await using edge = anEdge({ latency: 200 });
+    await using server = await listen(edge, { port: 0, maxRequestsPerConnection: 4 });
+    const socket = await aConnection(server.port);
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+    });
+    socket.write(requestText({ context }).repeat(6));
+    while ((text.match(/HTTP\/1\.1/g) ?? []).length < 6) await wait(5);
+    expect(text.match(/HTTP\/1\.1 \d+/g)?.map((line) => line.slice(-3))).toEqual([
+      "200",
+      "200",
+      "200",
+      "200",
+      "503",
+      "503",
+    ]);
+    socket.destroy();
+  });
+
+  it("of a connection that floods the edge end with it", async () => {
+    await using edge = anEdge({ latency: 60_000 });
+    await using server = await listen(edge, { port: 0, maxRequestsPerConnection: 4 });
+    const socket = await aConnection(server.port);
+    const isClosed = closed(socket);
+    socket.write(requestText({ context }).repeat(500));
+    expect(await isClosed).toBe(true);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  });
+});
+
+describe("connections", () => {
+  it("that take nothing of their answer are cut off", async () => {
+    await using edge = anEdge({ artifacts: [largeArtifact()] });
+    await using server = await listen(edge, { port: 0, sendTimeout: 200 });
+    const socket = await aConnection(server.port);
+    socket.pause();
+    const mboxes = Array.from({ length: 8 }, (_, index) => ({ name: "hero", index }));
+    socket.write(requestText({ context, execute: { mboxes } }).repeat(3));
+    // What the edge has cut off is told to a reader only.
+    while (edge.counters.requests < 3) await wait(5);
+    await wait(1_000);
+    socket.resume();
+    let received = 0;
+    socket.on("data", (chunk) => {
+      received += chunk.length;
+    });
+    await closed(socket);
+    expect(received).toBeLessThan(24_000_000);
+  });
+
+  it("that wait for a slow answer are not", async () => {
+    await using edge = anEdge({ latency: 700 });
+    await using server = await listen(edge, { port: 0, sendTimeout: 100 });
+    expect((await post(server.url)).status).toBe(200);
+  });
+
+  it("that hold most are cut off where all together hold too much, and the others are not", async () => {
+    await using edge = anEdge({ artifacts: [largeArtifact()] });
+    await using server = await listen(edge, { port: 0, maxHeldBytes: 20_000_000 });
+    const small = await aConnection(server.port);
+    small.write("POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\ncontent-length: 30\r\n\r\n{");
+    const mboxes = Array.from({ length: 8 }, (_, index) => ({ name: "hero", index }));
+    const greedy = await Promise.all(Array.from({ length: 5 }, () => aConnection(server.port)));
+    for (const socket of greedy) socket.pause().write(requestText({ context, execute: { mboxes } }).repeat(3));
+    while (edge.counters.requests < 15) await wait(5);
+    await wait(500);
+    const cutOff = await Promise.all(
+      greedy.map(async (socket) => {
+        let received = 0;
+        socket.on("data", (chunk) => {
+          received += chunk.length;
+        });
+        socket.resume();
+        await Promise.race([closed(socket), wait(2_000)]);
+        socket.destroy();
+        return received < 24_000_000;
+      }),
+    );
+    expect(cutOff.filter(Boolean).length).toBeGreaterThanOrEqual(3);
+    expect(small.destroyed).toBe(false);
+    small.destroy();
+  });
+
+  it("that are busy when the edge stops are told that they are closed", async () => {
+    await using edge = anEdge({ latency: 300 });
+    const server = await listen(edge, { port: 0 });
+    const sockets = await Promise.all(Array.from({ length: 3 }, () => aConnection(server.port)));
+    const texts = sockets.map(async (socket) => {
+      let text = "";
+      socket.on("data", (chunk) => {
+        text += chunk.toString("latin1");
+      });
+      socket.write(requestText({ context }).repeat(2));
+      await closed(socket);
+      return text;
+    });
+    while (edge.counters.requests < 6) await wait(5);
+    await server.close();
+    for (const text of await Promise.all(texts)) {
+      expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+      expect(
+        text
+          .match(/^connection: .*$/gim)
+          ?.at(-1)
+          ?.toLowerCase(),
+      ).toBe("connection: close");
+    }
+  });
+});
