@@ -1,12 +1,11 @@
-import { isTargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
 import { createAdminRoutes } from "./admin/admin-routes.ts";
 import type { Caller } from "./admin/caller.ts";
 import { answerArtifact } from "./artifacts/answer-artifact.ts";
+import { answerFailure } from "./delivery/answer-failure.ts";
 import { allowOrigin, answerPreflight } from "./delivery/cross-origin.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import type { EdgeDesk } from "./edge-desk.ts";
-import { ConnectionReset } from "./faults/faults.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
 import type { Metrics } from "./observe/metrics.ts";
@@ -19,7 +18,9 @@ export function createFetch(desk: EdgeDesk, metrics: Metrics): (request: Request
   return async (request, caller) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
     const start = performance.now();
-    const response = await handleDelivery(desk, request, caller).catch(answerFailure);
+    const response = await handleDelivery(desk, request, caller).catch((error) =>
+      answerFailure(error, request, desk.reporter),
+    );
     metrics.observeDelivery(response.status, (performance.now() - start) / 1000);
     return allowOrigin(request, response);
   };
@@ -50,7 +51,7 @@ function createRoutes(desk: EdgeDesk, metrics: Metrics): Hono<{ Bindings: Caller
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
     return errorResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed });
   });
-  app.onError(answerFailure);
+  app.onError((error, { req }) => answerFailure(error, req.raw, desk.reporter));
   return app;
 }
 
@@ -65,16 +66,6 @@ function isDelivery(url: string): boolean {
   if (!url.startsWith(deliveryPath, start)) return false;
   const end = start + deliveryPath.length;
   return end === url.length || url[end] === "?" || url[end] === "#";
-}
-
-/** Without its store the edge cannot answer now, but may soon; everything else that gets here is a bug. */
-function answerFailure(error: unknown): Response {
-  if (error instanceof ConnectionReset) throw error;
-  if (isTargetError(error, "store-unavailable")) {
-    // The cause is for whoever runs the edge.
-    return errorResponse(503, "The store cannot be used now; try again in a moment", { "retry-after": "1" });
-  }
-  return errorResponse(500, `The edge failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function json(body: unknown, headers: Readonly<Record<string, string>> = {}): Response {

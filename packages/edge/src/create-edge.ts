@@ -12,7 +12,9 @@ import type { EdgeDesk } from "./edge-desk.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
 import { type FaultSettings, pickFaults } from "./faults/fault-settings.ts";
 import { Faults } from "./faults/faults.ts";
+import { safeLookup } from "./geo/safe-lookup.ts";
 import { describeAccess } from "./observe/access-line.ts";
+import { ErrorReporter } from "./observe/error-reporter.ts";
 import { Metrics } from "./observe/metrics.ts";
 import { startRetention } from "./retention.ts";
 import { openStore } from "./store/open-store.ts";
@@ -64,7 +66,8 @@ export function createEdge(options: EdgeOptions): Edge {
 export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge; readonly desk: EdgeDesk } {
   requireEdgeOptions(options);
   let editionSince = (options.now ?? Date.now)();
-  const desk = createDesk(options, () => {
+  const reporter = new ErrorReporter(options.onError);
+  const desk = createDesk(options, reporter, () => {
     editionSince = (options.now ?? Date.now)();
   });
   applyFaults(desk, pickFaults(options));
@@ -92,7 +95,11 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
       if (onRequest === undefined) return answer(request, caller);
       const start = performance.now();
       const response = await answer(request, caller);
-      onRequest(describeAccess(request, response.status, performance.now() - start));
+      try {
+        onRequest(describeAccess(request, response.status, performance.now() - start));
+      } catch (error) {
+        reporter.report(error);
+      }
       return response;
     },
     ready: async () => {
@@ -117,11 +124,11 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
 }
 
 function forgetInTime(
-  { store, now, activities }: EdgeDesk,
+  { store, now, reporter }: EdgeDesk,
   { retentionDays }: EdgeOptions,
 ): (() => Promise<void>) | null {
   if (store === null || retentionDays === undefined) return null;
-  return startRetention({ store, now, days: retentionDays, onProblem: (cause) => activities.report(cause) });
+  return startRetention({ store, now, days: retentionDays, onProblem: (cause) => reporter.report(cause) });
 }
 
 /** Needs a database: without one nothing is counted. */
@@ -132,7 +139,7 @@ function allocateBySuccess(desk: EdgeDesk, options: EdgeOptions): AutoAllocator 
     activities: () => activities.current.allocated,
     readTotals: async (activityId) => (await store).readTotals(activityId),
     onSplit: (shares) => activities.split(shares),
-    onProblem: (cause) => activities.report(cause),
+    onProblem: (cause) => desk.reporter.report(cause),
     random: options.random ?? Math.random,
     ...(options.allocationInterval !== undefined && { interval: options.allocationInterval }),
   });
@@ -140,7 +147,7 @@ function allocateBySuccess(desk: EdgeDesk, options: EdgeOptions): AutoAllocator 
   return allocator;
 }
 
-function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
+function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: () => void): EdgeDesk {
   const {
     artifacts,
     activities: written,
@@ -158,14 +165,14 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
     organizationId,
     seal,
     onEdition,
-    onProblem: options.onProblem ?? (() => undefined),
+    onProblem: (problem) => reporter.report(problem),
   });
   const { databaseTimeout: patience } = options;
   const store =
     database === undefined
       ? null
       : openStore(database, {
-          onProblem: (problem) => activities.report(problem),
+          onProblem: (problem) => reporter.report(problem),
           ...(patience !== undefined && { patience }),
         });
   store?.catch(() => undefined); // Whoever waits for it is told.
@@ -178,7 +185,8 @@ function createDesk(options: EdgeOptions, onEdition: () => void): EdgeDesk {
     forced: new ForcedExperiences(),
     counters: new Counters(),
     seal,
-    lookUpGeo: typeof geo === "function" ? geo : () => geo,
+    reporter,
+    lookUpGeo: typeof geo === "function" ? safeLookup(geo, reporter) : () => geo,
     bodyLimits: { size: options.bodyLimit ?? 1_048_576, depth: 64 },
     limits: { ...defaultLimits, ...options.limits },
     edgeHost,

@@ -6,6 +6,7 @@ import type { BodyLimits } from "./delivery/read-json.ts";
 import type { EdgeAccount } from "./delivery/read-query.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
+import type { ErrorReporter } from "./observe/error-reporter.ts";
 import type { Store } from "./store/store.ts";
 import type { Seal } from "./tokens/seal.ts";
 
@@ -20,6 +21,8 @@ export interface EdgeDesk {
   readonly faults: Faults;
   readonly forced: ForcedExperiences;
   readonly counters: Counters;
+  /** Gets what goes wrong. */
+  readonly reporter: ErrorReporter;
   readonly seal: Seal;
   readonly lookUpGeo: GeoLookup;
   readonly bodyLimits: BodyLimits;

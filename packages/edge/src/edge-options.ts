@@ -1,4 +1,4 @@
-import { errorFromIssues, type Geo, type TargetError } from "@fletch/delivery-api";
+import { errorFromIssues, type Geo } from "@fletch/delivery-api";
 import {
   array,
   findIssues,
@@ -16,6 +16,7 @@ import { exactObject } from "./exact-object.ts";
 import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
 import type { AccessLine } from "./observe/access-line.ts";
+import type { OnError } from "./observe/error-reporter.ts";
 
 /** How an edge is made. */
 export interface EdgeOptions extends FaultSettings {
@@ -120,10 +121,14 @@ export interface EdgeOptions extends FaultSettings {
   /** Decides on faults and splits by chance: a number from 0 up to, but without, 1. @default Math.random */
   readonly random?: () => number;
   /**
-   * Called when changed files could not be taken over, where the last good ones stay, and once for each time that the database is lost
-   * (`store-unavailable`), with the cause. @default does nothing
+   * Called with everything that goes wrong, but for requests that are wrong themselves: changed files that could not be taken over (the last
+   * good ones stay), a database that was lost (once for each time), work in the background that failed, a hook
+   * that threw, and bugs. `requestId` is the id of the request that failed, which its caller gets with the status 500 or 503 as
+   * `x-request-id`: the one that it came with, else a new one. The caller gets nothing else of the error.
+   *
+   * @default writes the error with its stack, its cause and the id to stderr
    */
-  readonly onProblem?: (problem: TargetError) => void;
+  readonly onError?: OnError;
   /** Called after every request, for an access log. @default does nothing */
   readonly onRequest?: (line: AccessLine) => void;
 }
@@ -192,7 +197,7 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   ...faultFields,
   now: aFunction,
   random: aFunction,
-  onProblem: aFunction,
+  onError: aFunction,
   onRequest: aFunction,
 });
 

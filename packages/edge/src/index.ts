@@ -6,7 +6,6 @@ export type { ArtifactSource } from "./activities/load-edition.ts";
 export { type ReadActivitiesOptions, readActivities } from "./activities/read-activities.ts";
 // Artifact files
 export { readArtifactFile } from "./activities/read-artifact-file.ts";
-// The edge
 export type { Caller } from "./admin/caller.ts";
 export { activityFileSchema } from "./authoring/forms/file-form.ts";
 export { writeStarter } from "./authoring/starter/write-starter.ts";
@@ -18,3 +17,5 @@ export type { GeoLookup } from "./geo/geo-directory.ts";
 // On a socket
 export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";
 export type { AccessLine } from "./observe/access-line.ts";
+// The edge
+export type { ErrorDetails, OnError } from "./observe/error-reporter.ts";

@@ -1,4 +1,3 @@
-import type { TargetError } from "@fletch/delivery-api";
 import { describe, expect, it, vi } from "vitest";
 import { createEdge, createEdgeWithDesk, type Edge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
@@ -69,12 +68,12 @@ describe("an edge of activity files", () => {
   });
 
   it("keeps the last good ones when a file breaks, and says where", async () => {
-    const problems: TargetError[] = [];
+    const problems: (Error & { code?: string })[] = [];
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("hero", "good") });
     await using edge = createEdge({
       activities: [folder.path],
       client: "acme",
-      onProblem: (problem) => problems.push(problem),
+      onError: (problem) => problems.push(problem),
     });
     await folder.write("hero.yaml", anActivity("hero", "bad", "priority: high"));
     await vi.waitFor(() => expect(problems.length).toBeGreaterThan(0), waits);
@@ -133,9 +132,11 @@ describe("an edge of activity files", () => {
     await using folder = await anActivityFolder({
       "a.yaml": `name: Hero\nid: 7\ntype: auto-allocate\nexperiences: [{ name: A, mboxes: { hero: default } }, { name: B }]\nmetrics: [{ click: a }]\n`,
     });
-    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    const adminToken = "a token of some length";
+    await using edge = createEdge({ activities: [folder.path], client: "acme", adminToken });
     await using server = await listen(edge, { port: 0 });
-    const response = await fetch(`${server.url}/admin/activities`);
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const response = await fetch(`${server.url}/admin/activities`, { headers });
     expect(await response.json()).toEqual([
       {
         id: 7,

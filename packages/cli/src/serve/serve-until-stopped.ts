@@ -1,5 +1,6 @@
-import type { TargetError } from "@fletch/delivery-api";
-import { type AccessLine, createEdge, listen } from "@fletch/edge";
+import { inspect } from "node:util";
+import { isTargetError } from "@fletch/delivery-api";
+import { type AccessLine, createEdge, type ErrorDetails, listen } from "@fletch/edge";
 import type { Terminal } from "../terminal.ts";
 import { chooseAdminAccess } from "./admin-token.ts";
 import { describeGaps, describeLoaded } from "./describe-activities.ts";
@@ -17,8 +18,9 @@ export async function serveUntilStopped(options: ServeOptions, terminal: Termina
   await using edge = createEdge({
     ...settings,
     ...(admin.token !== undefined && { adminToken: admin.token }),
-    onProblem: (problem) => {
-      if (isListening || problem.code !== "store-unavailable") printError(colors.yellow(describeProblem(problem)));
+    onError: (error, details) => {
+      const isOfStart = !isListening && isTargetError(error, "store-unavailable");
+      if (!isOfStart) printError(colors.yellow(describeError(error, details)));
     },
     ...(!options.quiet && { onRequest: (line) => print(describeRequest(line, colors)) }),
   });
@@ -42,10 +44,21 @@ export async function serveUntilStopped(options: ServeOptions, terminal: Termina
   print("Stopping: requests under way are answered first.");
 }
 
-/** Files that cannot be taken over leave what was read of them before; nothing else does. */
-function describeProblem({ code, message }: TargetError): string {
-  return code === "store-unavailable" ? `${code}: ${message}` : `${code}: ${message}\nThe last good activities stay.`;
+/** The whole error where it is none of ours: then it is a defect, and its stack is what helps. */
+function describeError(error: Error, { requestId }: ErrorDetails): string {
+  const of = requestId === undefined ? "" : `Request ${requestId}: `;
+  if (!isTargetError(error)) return `${of}${inspect(error)}`;
+  const { code, message } = error;
+  return `${of}${code}: ${message}${fileCodes.has(code) ? "\nThe last good activities stay." : ""}`;
 }
+
+/** Of files that could not be taken over. */
+const fileCodes: ReadonlySet<string> = new Set([
+  "invalid-activities",
+  "invalid-artifact",
+  "artifact-unavailable",
+  "unsupported-artifact-version",
+]);
 
 function describeRequest({ method, path, status, duration }: AccessLine, colors: Terminal["colors"]): string {
   const shown = status < 400 ? colors.green(status) : colors.red(status);

@@ -85,7 +85,7 @@ export class Activities {
     const ignored = (path: string): boolean => isHidden(path, watched);
     this.#watcher = watch(watched, { persistent: false, ignored })
       .on("all", () => this.#followSoon())
-      .on("error", (cause) => this.report(cause));
+      .on("error", (cause) => this.#settings.onProblem(toProblem(cause)));
   }
 
   async close(): Promise<void> {
@@ -94,11 +94,6 @@ export class Activities {
     clearTimeout(this.#looking);
     await this.#watcher?.close();
     await this.#turn;
-  }
-
-  /** Tells of what went wrong behind the scenes. */
-  report(cause: unknown): void {
-    this.#settings.onProblem(toProblem(cause));
   }
 
   async #load(): Promise<void> {
@@ -153,7 +148,7 @@ export class Activities {
     try {
       await this.reload();
     } catch (error) {
-      this.report(error);
+      this.#settings.onProblem(toProblem(error));
     }
   }
 }

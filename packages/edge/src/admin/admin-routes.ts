@@ -2,6 +2,7 @@ import { errorFromIssues, type Issue, isTargetError, type TargetError } from "@f
 import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
 import { sealQaLink } from "../decisions/qa-links.ts";
+import { answerFailure } from "../delivery/answer-failure.ts";
 import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
 import { readJson } from "../delivery/read-json.ts";
 import type { EdgeDesk } from "../edge-desk.ts";
@@ -70,10 +71,11 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
   });
 
   app.all("*", ({ req }) => errorResponse(404, `There is nothing at ${req.method} ${req.path}`));
-  app.onError((error) => {
+  app.onError((error, { req }) => {
     const isMistake = isTargetError(error, "invalid-request") || isTargetError(error, "invalid-options");
-    const status = isTargetError(error, "store-unavailable") ? 503 : 500;
-    return errorResponse(isMistake ? (error.httpStatus ?? 400) : status, error.message);
+    return isMistake
+      ? errorResponse(error.httpStatus ?? 400, error.message)
+      : answerFailure(error, req.raw, desk.reporter);
   });
   return app;
 }

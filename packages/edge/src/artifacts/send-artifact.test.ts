@@ -106,7 +106,10 @@ describe("artifacts", () => {
     const file = join(folder, "rules.json");
     writeFileSync(file, JSON.stringify(anArtifact(50)));
     const problems: string[] = [];
-    await using edge = anEdge({ artifacts: [file], onProblem: ({ code }: { code: string }) => problems.push(code) });
+    await using edge = anEdge({
+      artifacts: [file],
+      onError: (error: Error & { code?: string }) => problems.push(String(error.code)),
+    });
     const split = async () => JSON.stringify(await (await get(edge, "/acme/production/v1/rules.json")).json());
     const until = async (holds: () => Promise<boolean> | boolean) => {
       while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));

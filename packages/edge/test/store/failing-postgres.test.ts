@@ -158,7 +158,7 @@ async function startEdge(
     database,
     secret: "a secret of some length",
     adminToken: "a token of some length",
-    onProblem: (problem) => problems.push(problem),
+    onError: (error) => problems.push(error as TargetError),
     ...options,
   });
   if (wait) await edge.ready();

@@ -1,0 +1,23 @@
+import type { ErrorReporter } from "../observe/error-reporter.ts";
+import type { GeoLookup } from "./geo-directory.ts";
+
+/** How long a look-up may take, in milliseconds: a request waits for it. */
+const mostTime = 1_000;
+
+/** A look-up that fails, or takes too long, finds no place, and is told. */
+export function safeLookup(lookUp: GeoLookup, reporter: ErrorReporter): GeoLookup {
+  return async (ipAddress) => {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`The option geo took longer than ${mostTime} ms`)), mostTime);
+    });
+    try {
+      return await Promise.race([lookUp(ipAddress), tooLate]);
+    } catch (error) {
+      reporter.report(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
