@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /** What runs inside a runtime; see `inside/`. */
-export type Inside = "process" | "worker" | "browser";
+export type Inside = "process" | "worker" | "worker-requests" | "browser";
 
 /** The conditions under which bundlers for these runtimes resolve packages. `process` leaves the packages to the runtime. */
 const conditions: Readonly<Record<Inside, readonly string[]>> = {
   process: [],
   worker: ["workerd", "worker"],
+  "worker-requests": ["workerd", "worker"],
   browser: ["browser"],
 };
 
@@ -22,6 +23,7 @@ export async function bundle(inside: Inside): Promise<string> {
     target: "es2022",
     platform: inside === "process" ? "node" : "browser",
     conditions: [...conditions[inside]],
+    external: ["cloudflare:workers"],
     ...(inside === "process" && { packages: "external" }),
     logLevel: "error",
   });

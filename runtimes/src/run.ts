@@ -6,6 +6,7 @@ import { activities } from "./activities.ts";
 import { chromiumHost } from "./hosts/chromium-host.ts";
 import type { Host } from "./hosts/host.ts";
 import { processHost } from "./hosts/process-host.ts";
+import { workerRequestsHost } from "./hosts/worker-requests-host.ts";
 import { workerdHost } from "./hosts/workerd-host.ts";
 
 const inModules = (path: string): string => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
@@ -18,6 +19,7 @@ const hosts: readonly Host[] = [
   processHost("Bun", inModules(".bin/bun")),
   processHost("Deno", inModules(".bin/deno"), denoFlags),
   workerdHost(inModules(".bin/workerd")),
+  workerRequestsHost(inModules(".bin/workerd")),
   chromiumHost(),
 ];
 

@@ -46,7 +46,7 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
       log: createLog({}),
       clock,
       random: Math.random,
-      seed: seedOf(index),
+      createSeed: () => seedOf(index),
     }).start();
   }
   await clock.run(interval * intervals);

@@ -26,6 +26,7 @@ export class Readiness {
     if (this.#closed) throw closedError();
     if (device === undefined || device.available) return;
     let timer: Timer | undefined;
+    const done = new AbortController();
     let giveUp: (error: TargetError) => void = () => {};
     const ended = new Promise<never>((_, reject) => {
       giveUp = reject;
@@ -40,9 +41,10 @@ export class Readiness {
       if (timeout !== undefined || keepsAlive) startTimer();
     });
     try {
-      await Promise.race([device.ready(), ended]);
+      await Promise.race([device.obtain(done.signal), ended]);
     } finally {
       timer?.cancel();
+      done.abort();
       this.#waiting.delete(giveUp);
     }
   }

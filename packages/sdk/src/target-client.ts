@@ -3,6 +3,7 @@ import type { RemoteDependency } from "@fletch/decisioning";
 import { type DecisioningMethod, type DeliveryResponse, isTargetError, TargetError } from "@fletch/delivery-api";
 import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 import { AsyncResult, type Callbacks, type Stopwatch } from "./async-result.ts";
+/** What the client has done so far. */ import { systemClock, within } from "./clock.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
 import { chooseRoute } from "./decisioning-method.ts";
 import { DeliverySender } from "./delivery/send-delivery.ts";
@@ -31,8 +32,8 @@ import type { Operation } from "./sight/observer.ts";
 import { Sight } from "./sight/sight.ts";
 import { Telemetry } from "./telemetry.ts";
 import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
+import { isWorkerRuntime } from "./worker-runtime.ts";
 
-/** What the client has done so far. */
 export interface ClientStats {
   /** Impressions of decisions on the device: every one ends as one of these. */
   readonly notifications: NotificationCounts;
@@ -117,11 +118,16 @@ export class TargetClient implements AsyncDisposable {
       },
     };
     this.#readiness = new Readiness(this.#device);
-    // Who has a handler waits for it.
-    this.#readiness.wait(undefined, options.events?.clientReady !== undefined).then(
-      () => emit("clientReady", {}),
-      () => undefined,
-    );
+    if (this.#device !== undefined && isWorkerRuntime()) {
+      // Where a client may be created outside of any request, it can wait for nothing.
+      this.#device.onReady(() => emit("clientReady", {}));
+    } else {
+      // Who has a handler waits for it.
+      this.#readiness.wait(undefined, options.events?.clientReady !== undefined).then(
+        () => emit("clientReady", {}),
+        () => undefined,
+      );
+    }
   }
 
   /**
@@ -248,9 +254,32 @@ export class TargetClient implements AsyncDisposable {
   #getOffers(given: GetOffersOptions, timing: Stopwatch, run: RunCall): TargetResult | Promise<TargetResult> {
     const options = this.#check(given);
     const call = this.#complete(options);
-    const { decisioningMethod, whenEdgeFails } = this.#settings;
-    const method = options.decisioningMethod ?? decisioningMethod;
-    const route = chooseRoute(method, this.#device, call.request, whenEdgeFails === "on-device");
+    const method = options.decisioningMethod ?? this.#settings.decisioningMethod;
+    const decide = (): TargetResult | Promise<TargetResult> => this.#decide(method, call, options, timing, run);
+    const wait = this.#waitForLost(method, options);
+    return wait === undefined ? decide() : wait.then(decide);
+  }
+
+  /** In workers a download ends with its request: if none waited for it, none would ever get the artifact. */
+  #waitForLost(method: DecisioningMethod, options: GetOffersOptions): Promise<void> | undefined {
+    const device = this.#device;
+    const { waitUntil, timeout = this.#settings.timeout } = options;
+    this.pageDrawer.queue?.use(waitUntil);
+    const lost = device?.use(waitUntil);
+    if (lost !== undefined) return within(systemClock, timeout, lost);
+    if (!isWorkerRuntime() || method !== "on-device" || waitUntil !== undefined) return undefined;
+    return device?.available === false ? device.obtain(AbortSignal.timeout(timeout)) : undefined;
+  }
+
+  #decide(
+    method: DecisioningMethod,
+    call: CompleteCall,
+    options: GetOffersOptions,
+    timing: Stopwatch,
+    run: RunCall,
+  ): TargetResult | Promise<TargetResult> {
+    const standsIn = this.#settings.whenEdgeFails === "on-device";
+    const route = chooseRoute(method, this.#device, call.request, standsIn);
     const { device, dependency, standIn } = route;
     if (device !== undefined) return run("on-device", () => this.#askDevice(device, call, timing, options.waitUntil));
     const asked = run("server-side", () => this.#askEdge(call, options, dependency, timing));

@@ -37,7 +37,7 @@ function createBench(server: RawServer, changes: Partial<ArtifactProviderSetting
     log: createLog({}),
     clock,
     random: () => 0.999,
-    seed: 0,
+    createSeed: () => 0,
     ...changes,
   });
   opened.push({ provider, transport });
@@ -68,7 +68,7 @@ describe("ArtifactProvider", () => {
     const { provider, events, nameInUse } = createBench(server);
     expect(provider.current).toBeUndefined();
     provider.start();
-    await provider.ready();
+    await provider.obtain();
     expect(nameInUse()).toBe("first");
     expect(events).toEqual([
       [
@@ -105,7 +105,7 @@ describe("ArtifactProvider", () => {
     await settle();
     expect(provider.current).toBeUndefined();
     arrive((host) => ({ subdomain: "", domain: `of ${host}`, topLevelDomain: "" }));
-    await provider.ready();
+    await provider.obtain();
     expect(nameInUse()).toBe("first");
     expect(provider.current?.plan.readers.readUrl("https://example.com/").domain).toBe("of example.com");
   });
@@ -121,7 +121,7 @@ describe("ArtifactProvider", () => {
     await until(() => clock.waiting.length === 1);
     expect(events[0]).toMatchObject(["artifactDownloadFailed", { error: { code: "invalid-artifact" } }]);
     await clock.advance(1_000);
-    await provider.ready();
+    await provider.obtain();
     expect(nameInUse()).toBe("locked");
   });
 
@@ -141,7 +141,7 @@ describe("ArtifactProvider", () => {
     isUp = true;
     expect(clock.waiting[0]).toBeLessThanOrEqual(30_000);
     await clock.advance(30_000);
-    await provider.ready();
+    await provider.obtain();
   });
 
   it("doubles its pauses up to half a minute while there is no artifact", async () => {
@@ -230,7 +230,7 @@ describe("ArtifactProvider", () => {
 
     const { provider, events, nameInUse } = createBench(server, { cache });
     provider.start();
-    await provider.ready();
+    await provider.obtain();
     expect(nameInUse()).toBe("kept");
     expect(events[0]?.[0]).toBe("artifactCacheUsed");
     expect(events[1]).toEqual([
@@ -259,7 +259,7 @@ describe("ArtifactProvider", () => {
     for (const cache of [broken, nonsense]) {
       const { provider, nameInUse } = createBench(server, { cache });
       provider.start();
-      await provider.ready();
+      await provider.obtain();
       expect(nameInUse()).toBe("fresh");
       await settle();
     }
@@ -290,7 +290,7 @@ describe("ArtifactProvider", () => {
       await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
       const { provider, clock } = createBench(server, { pollingInterval, shortestInterval });
       provider.start();
-      await provider.ready();
+      await provider.obtain();
       await settle();
       expect(clock.waiting[0] === undefined).toBe(expected === undefined);
       if (expected === undefined) return;
@@ -302,7 +302,7 @@ describe("ArtifactProvider", () => {
 
   it("polls first when a short interval has passed, and not at a phase of it", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
-    const { provider, clock } = createBench(server, { pollingInterval: 1_000, seed: 7 });
+    const { provider, clock } = createBench(server, { pollingInterval: 1_000, createSeed: () => 7 });
     provider.start();
     await until(() => clock.waiting.length === 1);
     expect(clock.waiting).toEqual([1_000]);
@@ -361,7 +361,7 @@ describe("ArtifactProvider", () => {
     const again = createBench(server, { cache });
     again.clock.jump(86_400_000);
     await again.provider.start();
-    await again.provider.ready();
+    await again.provider.obtain();
     expect(again.provider.stats).toMatchObject({ source: "cache", version: "1.0.0" });
     expect(again.provider.stats.age).toBeGreaterThan(80_000_000);
   });

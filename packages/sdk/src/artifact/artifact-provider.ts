@@ -1,6 +1,6 @@
 import type { ArtifactTrace, Plan, SplitHost } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
-import type { Clock, Timer } from "../clock.ts";
+import { type Clock, pause, type Timer } from "../clock.ts";
 import type { Emit } from "../events.ts";
 import type { Log } from "../logger.ts";
 import { download, hideCredentials } from "../remote/download.ts";
@@ -36,8 +36,10 @@ export interface ArtifactProviderSettings {
   readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
   readonly random: () => number;
-  /** A number that counts up from one process to the next: see `phaseOf`. */
-  readonly seed: number;
+  /** Returns a number that counts up from one process to the next: see `phaseOf`. */
+  readonly createSeed: () => number;
+  /** Whether downloads belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
+  readonly inRequests?: boolean | undefined;
 }
 
 /** What decisions are made from. It is replaced as a whole: a call keeps the one it began with. */
@@ -55,18 +57,23 @@ const maxArtifactSize = 256 * 1024 * 1024;
 /** After failures: a second at first, half a minute at most while there is nothing to decide from. */
 const backoff = { first: 1_000, most: 30_000 };
 
+/** In workers: how often those who wait for the artifact look whether it is on them to get it, in milliseconds. */
+const lookAgain = 100;
+
 /**
  * Sees to it that there is an artifact, and that it is fresh: from the cache at once, from the network behind it, and again at each
  * interval. It never gives up, and a bad artifact never replaces a good one. None of its timers keeps the process alive.
+ *
+ * In workers it has no timers and does nothing by itself: requests that need the artifact start what is due, see `use`.
  */
 export class ArtifactProvider {
   readonly #settings: ArtifactProviderSettings;
   readonly #url: string;
   readonly #interval: number;
-  readonly #phase: number;
+  #phase: number | undefined;
   readonly #closing: AbortController = new AbortController();
-  readonly #ready: Promise<void>;
-  #becomeReady: () => void = () => {};
+  /** What waits for the first artifact. Listeners, not a promise: in workers a promise settles only in the request that created it. */
+  #onReady: (() => void)[] = [];
   #current: CurrentArtifact | undefined;
   #etag: string | undefined;
   #retrievals = 0;
@@ -78,16 +85,18 @@ export class ArtifactProvider {
   #timer: Timer | undefined;
   #nextAttempt: number | undefined;
   #started = false;
+  /** In workers: when a request may start the next attempt, in milliseconds since the epoch. */
+  #dueAt = 0;
+  /** In workers: attempts that have begun and not ended. */
+  #underWay = 0;
+  /** In workers: how often an attempt was taken for lost. */
+  #lost = 0;
 
   constructor(settings: ArtifactProviderSettings) {
     this.#settings = { ...settings, location: hideCredentials(settings.location) };
     this.#url = settings.location;
     const { pollingInterval = defaultInterval, shortestInterval = 0 } = settings;
     this.#interval = pollingInterval === 0 ? 0 : Math.max(shortestInterval, pollingInterval);
-    this.#phase = phaseOf(settings.seed);
-    this.#ready = new Promise((resolve) => {
-      this.#becomeReady = resolve;
-    });
   }
 
   /** `undefined` until there is one. */
@@ -109,16 +118,47 @@ export class ArtifactProvider {
     };
   }
 
-  /** Resolves with the first artifact, however late. */
-  ready(): Promise<void> {
-    return this.#ready;
+  /** Calls `listener` once, with the first artifact, however late. */
+  onReady(listener: () => void): void {
+    if (this.#current === undefined) this.#onReady.push(listener);
+    else listener();
   }
 
-  /** Begins; once. */
+  /** Begins; once. In workers, where a client may be created outside of any request, with what needs no I/O. */
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    void this.#begin();
+    if (this.#settings.inRequests === true) void this.#startFromPayload();
+    else void this.#begin();
+  }
+
+  /**
+   * Called by each request that needs the artifact. In workers it starts what is due: the first download, a poll, or another attempt when the
+   * last one failed or was lost with its request.
+   *
+   * @param waitUntil keeps the request's I/O alive after its response
+   * @returns an attempt that the request had better wait for: without `waitUntil` the last one was lost
+   */
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
+    if (this.#settings.inRequests !== true || this.#closing.signal.aborted) return undefined;
+    const now = this.#settings.clock.now();
+    if (now < this.#dueAt) return undefined;
+    if (this.#underWay > 0) this.#reportLost();
+    // A second at first: whoever comes later does not wait for an attempt that may be lost.
+    this.#dueAt = now + Math.min(backoff.most, backoff.first * 2 ** Math.min(this.#lost, 20));
+    const attempt = this.#attempt();
+    waitUntil?.(attempt);
+    return waitUntil === undefined && this.#current === undefined && this.#lost > 0 ? attempt : undefined;
+  }
+
+  /** Resolves with the first artifact, or when `signal` aborts; in workers with the I/O and the timers of the request that calls it. */
+  async obtain(signal?: AbortSignal): Promise<void> {
+    const { inRequests, clock } = this.#settings;
+    if (inRequests !== true) return new Promise((resolve) => this.onReady(resolve));
+    while (this.#current === undefined && signal?.aborted !== true && !this.#closing.signal.aborted) {
+      this.use(undefined);
+      await pause(clock, lookAgain, signal);
+    }
   }
 
   /** Ends polling, and a download that is under way. What was there last stays. */
@@ -129,20 +169,51 @@ export class ArtifactProvider {
   }
 
   async #begin(): Promise<void> {
-    const { payload, splitHost } = this.#settings;
-    if (payload !== undefined) {
-      try {
-        // What is there at once is used at once.
-        const split = splitHost && (await splitHost);
-        const prepared = runAtOnce(preparePayload(payload, split));
-        this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
-        return this.#schedule();
-      } catch (error) {
-        this.#fail(error);
-      }
-    }
+    if (await this.#startFromPayload()) return this.#schedule();
     await this.#startFromCache();
     await this.#refresh();
+  }
+
+  /** Returns whether there was one that can be used. */
+  async #startFromPayload(): Promise<boolean> {
+    const { payload, splitHost, inRequests } = this.#settings;
+    if (payload === undefined) return false;
+    // Until it is prepared, no request needs another.
+    if (inRequests === true) this.#dueAt = Number.POSITIVE_INFINITY;
+    try {
+      // What is there at once is used at once.
+      const split = splitHost && (await splitHost);
+      const prepared = runAtOnce(preparePayload(payload, split));
+      this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
+      if (inRequests === true)
+        this.#dueAt = this.#interval > 0 ? this.#settings.clock.now() + this.#interval : this.#dueAt;
+      return true;
+    } catch (error) {
+      this.#dueAt = 0;
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  /** In workers: one attempt, within the request that needs it. Never rejects. */
+  async #attempt(): Promise<void> {
+    this.#underWay += 1;
+    if (this.#current === undefined) await this.#startFromCache();
+    await this.#refresh();
+    // Those that were taken for lost may have been slow only.
+    this.#underWay = Math.max(0, this.#underWay - 1);
+    this.#lost = 0;
+  }
+
+  #reportLost(): void {
+    this.#underWay = 0;
+    this.#lost += 1;
+    this.#fail(
+      new TargetError(
+        "artifact-unavailable",
+        "The download was lost with its request, and is begun again. Give requests `waitUntil`",
+      ),
+    );
   }
 
   async #startFromCache(): Promise<void> {
@@ -246,7 +317,9 @@ export class ArtifactProvider {
     this.#source = source;
     this.#freshAt = freshAt;
     for (const issue of issues) this.#settings.emit("ruleSkipped", { issue });
-    this.#becomeReady();
+    const listeners = this.#onReady;
+    this.#onReady = [];
+    for (const listener of listeners) listener();
   }
 
   async #keep(artifact: CachedArtifact): Promise<void> {
@@ -277,13 +350,17 @@ export class ArtifactProvider {
       const most = this.#current === undefined ? backoff.most : Math.max(backoff.most, this.#interval);
       delay = drawRest({ first: backoff.first, most }, this.#failures, random());
     } else if (this.#interval >= defaultInterval) {
+      this.#phase ??= phaseOf(this.#settings.createSeed());
       delay = untilNextPoll(clock.now(), this.#interval, this.#phase);
     } else if (this.#interval > 0) {
       delay = this.#interval;
     } else {
+      this.#dueAt = Number.POSITIVE_INFINITY;
       return;
     }
     this.#nextAttempt = clock.now() + delay;
+    this.#dueAt = clock.now() + delay;
+    if (this.#settings.inRequests === true) return;
     this.#timer = clock.after(delay, () => void this.#refresh(), { keepsAlive: false });
   }
 

@@ -5,6 +5,7 @@ import { artifactFormatOf } from "../artifact/artifact-format.ts";
 import { ArtifactProvider } from "../artifact/artifact-provider.ts";
 import { systemClock } from "../clock.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
+import { isWorkerRuntime } from "../worker-runtime.ts";
 import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { DeviceServices } from "./device.ts";
 
@@ -31,7 +32,8 @@ export function createArtifactProvider(
     onDownload: (now, execution) => telemetry.addDownload(now, execution),
     clock: systemClock,
     random: Math.random,
-    seed: createProcessSeed(),
+    createSeed: createProcessSeed,
+    inRequests: isWorkerRuntime(),
   });
 }
 

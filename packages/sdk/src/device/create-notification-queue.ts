@@ -2,6 +2,7 @@ import { systemClock } from "../clock.ts";
 import { createId } from "../create-id.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import { NotificationQueue } from "../notifications/notification-queue.ts";
+import { isWorkerRuntime } from "../worker-runtime.ts";
 import type { DeviceServices } from "./device.ts";
 
 /**
@@ -24,6 +25,7 @@ export function createNotificationQueue(
     log,
     clock: systemClock,
     random: Math.random,
+    inRequests: isWorkerRuntime(),
     onEmptyFlush: () => {
       const carrier = latest();
       if (carrier === undefined || telemetry.pending === 0) return undefined;

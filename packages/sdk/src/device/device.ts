@@ -19,8 +19,16 @@ export interface Device {
   /** What became of the impressions. */
   readonly counts: NotificationCounts;
   start(): void;
-  /** Resolves with the first artifact, however late. */
-  ready(): Promise<void>;
+  /**
+   * Called by each request that needs the device: in workers it starts the I/O that is due, and `waitUntil` keeps it alive.
+   *
+   * @returns what the request had better wait for: without `waitUntil` it was lost before
+   */
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined;
+  /** Calls `listener` once, with the first artifact, however late. */
+  onReady(listener: () => void): void;
+  /** Resolves with the first artifact, or when `signal` aborts; in workers with the I/O of the request that calls it. */
+  obtain(signal: AbortSignal): Promise<void>;
   /** The requested names that only the edge can decide; `undefined` without an artifact. */
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
   /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */

@@ -5,6 +5,7 @@ import type { Emit } from "../events.ts";
 import { download } from "../remote/download.ts";
 import type { Transport } from "../remote/transport.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
+import { isWorkerRuntime } from "../worker-runtime.ts";
 
 /** How many places are remembered, and for how long: in milliseconds. */
 const maxPlaces = 1_000;
@@ -41,7 +42,10 @@ export class GeoLocator {
     const known = this.#places.get(ipAddress);
     if (known !== undefined && now < known.until) return known.place;
     const place = this.#lookUp(ipAddress);
-    this.#remember(ipAddress, { place, until: now + placeMaxAge });
+    const remember = (): void => this.#remember(ipAddress, { place, until: now + placeMaxAge });
+    // In workers a look-up may be lost with its request: nobody else waits for it.
+    if (isWorkerRuntime()) place.then(remember);
+    else remember();
     return place;
   }
 

@@ -53,9 +53,19 @@ class LateDevice implements Device {
     this.#loading.catch(() => undefined);
   }
 
-  async ready(): Promise<void> {
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
+    if (this.#device !== undefined) return this.#device.use(waitUntil);
+    waitUntil?.(this.#loaded().then((device) => device?.use(waitUntil)));
+    return undefined;
+  }
+
+  onReady(listener: () => void): void {
+    void this.#loaded().then((device) => device?.onReady(listener));
+  }
+
+  async obtain(signal: AbortSignal): Promise<void> {
     const device = await this.#loading;
-    await device?.ready();
+    await device?.obtain(signal);
   }
 
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {

@@ -66,8 +66,17 @@ class OnDevice implements Device {
     this.#artifacts.start();
   }
 
-  ready(): Promise<void> {
-    return this.#artifacts.ready();
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
+    this.#impressions.use(waitUntil);
+    return this.#artifacts.use(waitUntil);
+  }
+
+  onReady(listener: () => void): void {
+    this.#artifacts.onReady(listener);
+  }
+
+  obtain(signal: AbortSignal): Promise<void> {
+    return this.#artifacts.obtain(signal);
   }
 
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {

@@ -27,6 +27,8 @@ export interface NotificationQueueSettings extends NotificationOptions {
   readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
   readonly random: () => number;
+  /** Whether requests belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
+  readonly inRequests?: boolean | undefined;
   /** Called once in each flush that had nothing to send: for what else may want a ride. */
   readonly onEmptyFlush?: (() => Promise<unknown> | undefined) | undefined;
 }
@@ -54,6 +56,8 @@ const backoff = { first: 1_000, most: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
 const longestWait = 3_600_000;
 const flushAt = 1_000;
+/** In workers: a request that is under way for so much longer than its timeout was lost, in milliseconds. */
+const lostAfter = 1_000;
 const mostInRequest = 100;
 /** Requests at once: half of the connections that a client has, so that calls find the others free. */
 const parallel = 50;
@@ -62,6 +66,8 @@ const parallel = 50;
  * Impressions on their way to Target: gathered per visitor and session, sent by size, by interval and on demand, and sent again with the
  * same ids while they fail for reasons that may pass. Its timers do not keep the process alive, but a process that ends by
  * itself sends what waits.
+ *
+ * In workers it has no timers: what a request adds it sends, and what was lost with one request the next one sends, see `use`.
  */
 export class NotificationQueue {
   readonly #settings: NotificationQueueSettings;
@@ -72,6 +78,8 @@ export class NotificationQueue {
   /** Groups that are full, or have failed before. */
   #waiting: Group[] = [];
   readonly #rounds: Set<Promise<void>> = new Set();
+  /** In workers: the groups that are being sent, and when they are taken for lost. */
+  readonly #underWay: Map<Group, number> = new Map();
   readonly #droppedBy: Record<DropReason, number> = { "queue-full": 0, rejected: 0, expired: 0, closed: 0 };
   readonly #recovered: Promise<void>;
   #sent = 0;
@@ -107,6 +115,25 @@ export class NotificationQueue {
     }
     this.#withOutbox("keep", (outbox) => outbox.add(impressions));
     this.#gather(impressions);
+  }
+
+  /**
+   * Called by each request. In workers it sends what is due: what failed before, and what was lost with another request.
+   *
+   * @param waitUntil keeps the request's I/O alive after its response
+   */
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): void {
+    if (this.#settings.inRequests !== true || this.#pending === 0) return;
+    const now = this.#settings.clock.elapsed();
+    for (const [group, lostAt] of this.#underWay) {
+      if (lostAt > now) continue;
+      this.#underWay.delete(group);
+      this.#settings.log.error("Impressions were lost with their request, and go out again. Give it `waitUntil`");
+      this.#tryAgainLater(group);
+    }
+    if (this.#gathered === 0 && !this.#waiting.some(({ notBefore }) => notBefore <= now)) return;
+    const sent = this.#flush(this.#settings.timeout, false);
+    waitUntil?.(sent);
   }
 
   /** Arranges for a flush within the interval, even if there is nothing to send: for `onEmptyFlush`. */
@@ -184,6 +211,10 @@ export class NotificationQueue {
   /** Once at the earliest time that was asked for. */
   #armTimer(delay: number): void {
     if (this.#closed) return;
+    if (this.#settings.inRequests === true) {
+      this.#sendSoon();
+      return;
+    }
     const { clock } = this.#settings;
     const at = clock.elapsed() + delay;
     if (this.#timer !== undefined) {
@@ -199,13 +230,22 @@ export class NotificationQueue {
     this.#timer = clock.after(delay, onTime, { keepsAlive: false });
   }
 
+  /** In workers: within the request that added something, unless it calls `flush` for its `waitUntil`. */
+  #sendSoon(): void {
+    if (this.#gathered === 0) return;
+    this.#settings.clock.after(0, () => {
+      if (this.#gathered > 0) void this.#flush(this.#settings.timeout, false);
+    });
+  }
+
   // Sending
 
   /** One round: each group that is due is tried once, a few at a time. */
   #flush(timeout: number, all: boolean): Promise<void> {
     const due = this.#takeDue(all);
     const round = due.length === 0 ? this.#rideAlong() : this.#sendAll(due, timeout);
-    this.#rounds.add(round);
+    // In workers none waits for the round of another request: it may never end.
+    if (this.#settings.inRequests !== true) this.#rounds.add(round);
     return round.finally(() => {
       this.#rounds.delete(round);
       this.#armForWaiting();
@@ -244,20 +284,25 @@ export class NotificationQueue {
   }
 
   async #send(group: Group, timeout: number): Promise<"done" | "left-alone"> {
-    const { deliver, createId, emit, log } = this.#settings;
+    const { deliver, createId, emit, log, clock, inRequests } = this.#settings;
     const { visitor, notifications, sessionId, cluster } = group;
     const requestId = createId();
     const request: DeliveryRequest = { requestId, ...visitor, notifications };
+    if (inRequests === true) this.#underWay.set(group, clock.elapsed() + timeout + lostAfter);
+    // What was taken for lost meanwhile is another request's affair.
+    const isOurs = (): boolean => inRequests !== true || this.#underWay.delete(group);
     try {
       await deliver({ request, requestId, sessionId, cluster, timeout });
     } catch (cause) {
       const error = isTargetError(cause) ? cause : new TargetError("network-error", "Not delivered", { cause });
       log.warn(`Notifications were not delivered (${error.code}; ${notifications.length}): ${error.message}`, error);
       emit("sendNotificationError", { notification: request, error });
+      if (!isOurs()) return "done";
       if (isRefusal(error)) this.#drop(group, "rejected");
       else this.#tryAgainLater(group);
       return error.code === "circuit-open" ? "left-alone" : "done";
     }
+    if (!isOurs()) return "done";
     this.#sent += notifications.length;
     this.#forget(notifications);
     return "done";

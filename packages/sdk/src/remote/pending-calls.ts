@@ -20,7 +20,9 @@ export class PendingCalls<T extends Placed> {
     this.#calls.push(call);
   }
 
+  /** Does nothing if it is no longer there. */
   delete(call: T): void {
+    if (this.#calls[call.place] !== call) return;
     const last = this.#calls.pop();
     if (last === undefined || last === call) return;
     last.place = call.place;

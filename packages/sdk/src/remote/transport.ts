@@ -1,6 +1,7 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
 import { type Clock, longestDelay, pause, systemClock } from "../clock.ts";
+import { isWorkerRuntime } from "../worker-runtime.ts";
 import { type AbortListener, addAbortListener, removeAbortListener } from "./abort-listeners.ts";
 import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
@@ -79,6 +80,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
 
 const backoff: Backoff = { first: 100, most: 2_000 };
 const maxRedirects = 10;
+/** In workers: a call whose deadline has passed by so much was lost, in milliseconds. */
+const lostAfter = 1_000;
 const defaultMaxResponseSize = 16 * 1024 * 1024;
 
 class RetryingTransport implements Transport {
@@ -87,6 +90,7 @@ class RetryingTransport implements Transport {
   readonly #random: () => number;
   readonly #retries: number;
   readonly #options: TransportOptions;
+  readonly #inRequests: boolean = isWorkerRuntime();
   readonly #budget: RetryBudget = new RetryBudget();
   readonly #breakers: Map<string, CircuitBreaker> = new Map();
   readonly #calls: PendingCalls<Call> = new PendingCalls();
@@ -120,7 +124,8 @@ class RetryingTransport implements Transport {
 
   async send(request: TransportRequest): Promise<TransportResponse> {
     if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
-    const call = new Call(request, this.#clock, this.#endLate);
+    if (this.#inRequests) this.#forgetLost();
+    const call = new Call(request, this.#clock, this.#inRequests ? undefined : this.#endLate);
     this.#calls.add(call);
     try {
       return await this.#attempt(call);
@@ -160,6 +165,15 @@ class RetryingTransport implements Transport {
     for (const call of this.#calls.list()) if (call.remaining() <= 0) call.timeUp();
   };
 
+  /** In workers a call can end with the request that made it, and nothing says so. Its probe must not keep a circuit open. */
+  #forgetLost(): void {
+    for (const call of this.#calls.list()) {
+      if (call.remaining() > -lostAfter) continue;
+      this.#calls.delete(call);
+      this.#breakerOf(call.address.origin).gaveUp();
+    }
+  }
+
   /** Makes requests until one brings an answer, or trying again is of no use. */
   async #attempt(call: Call): Promise<TransportResponse> {
     const { request } = call;
@@ -167,7 +181,7 @@ class RetryingTransport implements Transport {
     const breaker = this.#breakerOf(origin);
     this.#budget.earn();
     for (;;) {
-      if (this.#keepsConnections) await socketsRead();
+      if (this.#keepsConnections && !this.#inRequests) await socketsRead();
       call.throwIfAborted();
       if (!breaker.admit() && request.ignoreCircuit !== true) {
         throw (
@@ -271,14 +285,14 @@ class Call implements AbortListener, Placed {
   #body: string | undefined;
   #redirects = 0;
 
-  constructor(request: TransportRequest, clock: Clock, onTime: () => void) {
+  constructor(request: TransportRequest, clock: Clock, onTime: (() => void) | undefined) {
     this.request = request;
     this.address = request.address ?? splitUrl(request.url);
     this.#clock = clock;
     this.#deadline = clock.elapsed() + request.timeout;
     this.#timer = clock.after(request.timeout, () => {
       this.timeUp();
-      onTime();
+      onTime?.();
     });
     if (request.signal?.aborted) this.handleAbort();
     else if (request.signal !== undefined) addAbortListener(request.signal, this);

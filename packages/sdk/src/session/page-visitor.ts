@@ -58,7 +58,8 @@ export class PageVisitor {
 
   /** The options of a call that asks for `parts`. */
   optionsFor(parts: Pick<DeliveryRequest, "execute" | "prefetch">): GetOffersOptions {
-    const { property, trace, qaMode, preview, environmentId, customerIds, decisioningMethod, signal } = this.#options;
+    const { property, trace, qaMode, preview, environmentId, customerIds, decisioningMethod, signal, waitUntil } =
+      this.#options;
     return {
       request: {
         ...this.identity,
@@ -75,6 +76,7 @@ export class PageVisitor {
       customerIds,
       decisioningMethod,
       signal,
+      waitUntil,
     };
   }
 

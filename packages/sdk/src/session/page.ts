@@ -201,10 +201,7 @@ export class Page {
       onPending: (ended) => this.#keepAlive(ended),
       onEnd: (result) => {
         this.#timing.end(result);
-        if (result === undefined) return;
-        this.#results.push(result);
-        // Workers end with the answer, so the device's impressions cannot wait for the queue's interval.
-        if (result.meta.decisioningMethod !== "server-side") this.#flushLater();
+        if (result !== undefined) this.#results.push(result);
       },
     });
     return this.#queue;
@@ -212,7 +209,9 @@ export class Page {
 
   #makeVisitor(): PageVisitor | TargetError {
     try {
-      return new PageVisitor(this.#options, this.#desk.settings);
+      const isKept = this.#options.waitUntil !== undefined;
+      const waitUntil = isKept ? (work: Promise<unknown>) => this.#keepAlive(work) : undefined;
+      return new PageVisitor({ ...this.#options, waitUntil }, this.#desk.settings);
     } catch (cause) {
       const error = isTargetError(cause)
         ? cause
