@@ -17,6 +17,7 @@ import { placeMetrics } from "./delivery/place-metrics.ts";
 import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
 import { readJson } from "./delivery/read-json.ts";
 import { readSessionId } from "./delivery/read-query.ts";
+import { nameViews } from "./delivery/views.ts";
 import { writeAnswer } from "./delivery/write-answer.ts";
 import type { EdgeDesk } from "./edge-desk.ts";
 import type { Faultiness } from "./faults/faults.ts";
@@ -65,7 +66,7 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   // Links show drafts, too, which nobody else gets.
   const edition = steering !== null && current.hasDraftOf(steering.linked) ? await current.preview() : current;
   const { plan } = edition;
-  const complete = withBrowserHeaders(given, envelope.headers);
+  const complete = withBrowserHeaders(nameViews(given, plan), envelope.headers);
   const request =
     plan.artifact.geoTargetingEnabled || edition.showsGeo
       ? await locate(complete, envelope.headers, desk.lookUpGeo)
@@ -101,7 +102,7 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
     globalMbox,
     notifications: notifications?.map((each) => describeProcessed(each, processed)),
     telemetryToken: desk.telemetryToken,
-    stateOf: (place) => sealState(seal, place),
+    stateOf: (at) => sealState(seal, at),
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
   const placed = placeMetrics(full, (token) => edition.tokens.find(token)?.activityId, edition.activitiesWithViews);

@@ -14,6 +14,7 @@ import { findRequestTokens, type RequestTokens } from "../decisions/request-toke
 import { Traffic } from "../decisions/traffic.ts";
 import type { Steps } from "../steps.ts";
 import type { Seal } from "../tokens/seal.ts";
+import type { Location } from "../tokens/token-claims.ts";
 import { TokenDirectory } from "../tokens/token-directory.ts";
 import type { NamedArtifact } from "./merge-artifacts.ts";
 
@@ -48,9 +49,9 @@ export function* buildDecider(named: NamedArtifact, seal: Seal, drafts: Readonly
   const tokens = new TokenDirectory(seal);
   const traffic = new Traffic();
   let showsGeo = false;
-  const placed = yield* convertRules(artifact, (rule, place) => {
+  const placed = yield* convertRules(artifact, (rule, at) => {
     showsGeo ||= hasGeoMacro(rule.consequence.options);
-    return traffic.placeRule(tokens.sealRule(rule, place));
+    return traffic.placeRule(tokens.sealRule(rule, at));
   });
   const plan = yield* compilePlanInSteps(placed, {
     splitHost,
@@ -83,9 +84,9 @@ export function* checkArtifact({
   return parsed;
 }
 
-function* convertRules(artifact: Artifact, convert: (rule: Rule, place: string) => Rule): Steps<Artifact> {
-  const mboxes = yield* convertAll(artifact.rules.mboxes, convert);
-  const views = yield* convertAll(artifact.rules.views, convert);
+function* convertRules(artifact: Artifact, convert: (rule: Rule, at: Location) => Rule): Steps<Artifact> {
+  const mboxes = yield* convertAll(artifact.rules.mboxes, (rule, name) => convert(rule, { location: "mbox", name }));
+  const views = yield* convertAll(artifact.rules.views, (rule, name) => convert(rule, { location: "view", name }));
   return { ...artifact, rules: { mboxes, views } };
 }
 

@@ -92,7 +92,8 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     resolveMacro: createMacroResolver(profile, geo),
     onMatch: (match) => matches.push(match),
   });
-  return visitor === null ? decision : { ...decision, response: { ...decision.response, id: visitor.id } };
+  const id = visitor?.id ?? withNewId(decision.response.id ?? {}, question);
+  return { ...decision, response: { ...decision.response, id } };
 }
 
 /** What there is to keep of a decision. */
@@ -106,12 +107,15 @@ function describeVisit(question: Question, visitor: KnownVisitor, matches: reado
   return { visitor, experiences: claims, events };
 }
 
-/** Who says nothing of himself gets an id, under which he is known from now on. */
-function describeArrival({ request, notifications, locationHint, sessionId, now, createId }: Question): Arrival {
+/** A visitor without a `tntId` gets one: it is what browsers remember. */
+function describeArrival(question: Question): Arrival {
+  const { request, notifications, locationHint, sessionId, now } = question;
   const { id = {} } = request;
   const parameters = readProfileParameters(request, notifications);
+  const isKnown = toIdentities(id).length > 0;
   return {
-    id: toIdentities(id).length > 0 ? id : withNewId(id, createId(), locationHint),
+    id: isKnown ? id : withNewId(id, question),
+    ...(isKnown && id.tntId === undefined && { newTntId: createTntId(question) }),
     locationHint,
     sessionId,
     now,
@@ -119,8 +123,12 @@ function describeArrival({ request, notifications, locationHint, sessionId, now,
   };
 }
 
-function withNewId(id: VisitorId, created: string, locationHint: string | undefined): VisitorId {
-  return { ...id, tntId: locationHint === undefined ? created : `${created}.${locationHint}_0` };
+function withNewId(id: VisitorId, question: Question): VisitorId {
+  return id.tntId === undefined ? { ...id, tntId: createTntId(question) } : id;
+}
+
+function createTntId({ createId, locationHint }: Question): string {
+  return locationHint === undefined ? createId() : `${createId()}.${locationHint}_0`;
 }
 
 /** Of strangers only what they hold is known. */

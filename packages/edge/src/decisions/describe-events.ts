@@ -42,13 +42,14 @@ function describeImpressions({ request, matches, now, createId }: EventSources):
 
 /** A notification that comes again has the same id, and a second one of an impression the same impression id: the store knows. */
 function describeNotifications({ notifications }: EventSources): readonly VisitorEvent[] {
+  const clicks = new SharedClicks();
   return notifications.flatMap(({ notification, claims }) => {
     const { id, impressionId, timestamp, mbox, view } = notification;
     const activities = new Map(claims.map((claim) => [claim.activityId, claim]));
     return Array.from(
       activities.values(),
-      ({ kind, activityId, experienceId, place }): VisitorEvent => ({
-        eventId: id,
+      ({ kind, activityId, experienceId, place, sharedMetric }): VisitorEvent => ({
+        eventId: sharedMetric === undefined ? id : clicks.idOf(sharedMetric, timestamp),
         kind: kind === "click" ? "click" : "impression",
         activityId,
         experienceId: experienceId ?? 0,
@@ -60,6 +61,26 @@ function describeNotifications({ notifications }: EventSources): readonly Visito
     );
   });
 }
+
+/**
+ * Clicks of a metric that stands at several places of a page. at.js sends a notification for each place, so what a visitor clicks within
+ * a second is one click: within a request exactly, and from request to request by the clock's seconds.
+ */
+class SharedClicks {
+  readonly #last: Map<string, { readonly id: string; readonly timestamp: number }> = new Map();
+
+  /** Equal for clicks that are one. */
+  idOf(metric: string, timestamp: number): string {
+    const last = this.#last.get(metric);
+    if (last !== undefined && Math.abs(timestamp - last.timestamp) < oneClick) return last.id;
+    const id = `click:${Math.floor(timestamp / oneClick)}:${metric}`;
+    this.#last.set(metric, { id, timestamp });
+    return id;
+  }
+}
+
+/** In milliseconds. */
+const oneClick = 1_000;
 
 /** A part of the request that may meet a goal. */
 interface Step {

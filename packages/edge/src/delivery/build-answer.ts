@@ -7,6 +7,8 @@ import type {
   PrefetchResponse,
   View,
 } from "@fletch/delivery-api";
+import type { Location } from "../tokens/token-claims.ts";
+import { identifyView } from "./views.ts";
 
 /** What the answer is made of, beside the decision. */
 export interface AnswerParts {
@@ -17,8 +19,8 @@ export interface AnswerParts {
   /** `undefined`: the request had none. */
   readonly notifications: readonly NotificationResponse[] | undefined;
   readonly telemetryToken: string;
-  /** The state for an mbox, a view or the page load under the global mbox's name. */
-  readonly stateOf: (place: string) => string;
+  /** The state for an mbox, a view or the page load, which is the global mbox. */
+  readonly stateOf: (at: Location) => string;
 }
 
 /** The decision as the Delivery API tells it. */
@@ -39,12 +41,16 @@ export function buildAnswer({ response }: Decision, parts: AnswerParts): Deliver
 
 function withStates({ mboxes, views, pageLoad, ...others }: PrefetchResponse, parts: AnswerParts): PrefetchResponse {
   const { stateOf, globalMbox } = parts;
-  const withState = <T extends MboxResponse | View | PageLoadResponse>(entry: T, place: string): T =>
-    entry.options === undefined ? entry : { ...entry, state: stateOf(place) };
+  const withState = <T extends MboxResponse | View | PageLoadResponse>(entry: T, at: Location): T =>
+    entry.options === undefined ? entry : { ...entry, state: stateOf(at) };
   return {
     ...others,
-    ...(mboxes && { mboxes: mboxes.map((mbox) => withState(mbox, mbox.name ?? globalMbox)) }),
-    ...(views && { views: views.map((view) => withState(view, view.name ?? "")) }),
-    ...(pageLoad && { pageLoad: withState(pageLoad, globalMbox) }),
+    ...(mboxes && {
+      mboxes: mboxes.map((mbox) => withState(mbox, { location: "mbox", name: mbox.name ?? globalMbox })),
+    }),
+    ...(views && {
+      views: views.map((view) => withState(identifyView(view), { location: "view", name: view.name ?? "" })),
+    }),
+    ...(pageLoad && { pageLoad: withState(pageLoad, { location: "mbox", name: globalMbox }) }),
   };
 }

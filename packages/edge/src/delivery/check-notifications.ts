@@ -1,8 +1,8 @@
 import { errorFromIssues, type Issue, type Notification } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
 import type { Seal } from "../tokens/seal.ts";
-import { openState, type TokenClaims } from "../tokens/token-claims.ts";
-import type { TokenDirectory } from "../tokens/token-directory.ts";
+import { type Location, openState, type TokenClaims } from "../tokens/token-claims.ts";
+import { isOf, type TokenDirectory } from "../tokens/token-directory.ts";
 
 /** A notification that holds, with what its tokens stand for. */
 export interface CheckedNotification {
@@ -49,36 +49,52 @@ function checkTime(timestamp: number, path: string, { now }: NotificationChecks,
   issues.push({ path, expected: "at most a day ahead of the edge's clock", got: `${ahead} s ahead` });
 }
 
-function checkState(
-  { mbox, view, pageLoad }: Notification,
-  path: string,
-  checks: NotificationChecks,
-  issues: Issue[],
-): void {
-  for (const [name, target] of Object.entries({ mbox, view, pageLoad })) {
-    if (target?.state === undefined) continue;
-    const place = name === "pageLoad" ? checks.globalMbox : ("name" in target && target.name) || "";
-    const opened = openState(checks.seal, target.state);
-    if (opened === place) continue;
+function checkState(notification: Notification, path: string, checks: NotificationChecks, issues: Issue[]): void {
+  const at = locationOf(notification, checks.globalMbox);
+  for (const name of ["mbox", "view", "pageLoad"] as const) {
+    const state = notification[name]?.state;
+    if (state === undefined || at === null) continue;
+    const opened = openState(checks.seal, state);
+    if (opened?.name === at.name && (opened.location ?? at.location) === at.location) continue;
     issues.push({
       path: `${path}.${name}.state`,
-      expected: `a state that this edge gave out for ${name === "pageLoad" ? "the page load" : describeValue(place)}`,
-      got: opened === null ? describeValue(target.state) : `that of ${describeValue(opened)}`,
+      expected: `a state that this edge gave out for ${name === "pageLoad" ? "the page load" : describeValue(at.name)}`,
+      got: opened === null ? describeValue(state) : `that of ${describeLocation(opened)}`,
     });
   }
 }
 
+function describeLocation({ location, name }: Partial<Location>): string {
+  return location === "view" ? `the view ${describeValue(name)}` : describeValue(name);
+}
+
+/** Where it happened; `null`: the notification does not say. A view's name is its key where it has none. */
+function locationOf({ mbox, view, pageLoad }: Notification, globalMbox: string): Location | null {
+  if (mbox !== undefined) return { location: "mbox", name: mbox.name };
+  if (view !== undefined) return { location: "view", name: view.name ?? view.key ?? "" };
+  return pageLoad === undefined ? null : { location: "mbox", name: globalMbox };
+}
+
 function readTokens(
-  { tokens = [], type }: Notification,
+  notification: Notification,
   path: string,
   checks: NotificationChecks,
   issues: Issue[],
 ): readonly TokenClaims[] {
+  const { tokens = [], type } = notification;
+  const at = locationOf(notification, checks.globalMbox);
   return tokens.flatMap((token, index) => {
-    const claims = checks.tokens.find(token);
-    if (claims?.kind === type) return claims;
-    const got = claims === null ? describeValue(token) : `a ${claims.kind} token`;
-    issues.push({ path: `${path}.tokens[${index}]`, expected: `a ${type} token that this edge gave out`, got });
+    const claims = checks.tokens.find(token, at ?? undefined);
+    // What was shown was shown at its own place. A click may be on something that several places have.
+    const isElsewhere = claims !== null && type === "display" && at !== null && !isOf(claims, at);
+    if (claims?.kind === type && !isElsewhere) return claims;
+    const got = claims === null ? describeValue(token) : describeClaims(claims);
+    const where = isElsewhere ? ` for ${describeLocation(at)}` : "";
+    issues.push({ path: `${path}.tokens[${index}]`, expected: `a ${type} token that this edge gave out${where}`, got });
     return [];
   });
+}
+
+function describeClaims({ kind, place, location }: TokenClaims): string {
+  return `a ${kind} token of ${describeLocation({ name: place, ...(location && { location }) })}`;
 }

@@ -10,11 +10,11 @@ import { findIssues, isRecord, type Schema } from "@fletch/delivery-api/schema";
 export function parseBody(body: unknown): DeliveryRequest {
   // Nearly all requests are right as they are.
   if (findIssues(requestSchema, body).length === 0 && !mayEcho(body as DeliveryRequest)) {
-    return withoutViews(body as DeliveryRequest);
+    return withoutBlankId(withoutViews(body as DeliveryRequest));
   }
   const { value = body } = normalize(requestSchema, withTraceToken(body));
   const issues = findIssues(requestSchema, value);
-  if (issues.length === 0) return value as DeliveryRequest;
+  if (issues.length === 0) return withoutBlankId(value as DeliveryRequest);
   throw errorFromIssues("invalid-request", "The request is not valid", issues, { httpStatus: 400 });
 }
 
@@ -41,6 +41,14 @@ function hasOnly(value: object, known: ReadonlySet<string>): boolean {
 function withTraceToken(body: unknown): unknown {
   if (!isRecord(body) || !isRecord(body.trace)) return body;
   return { ...body, trace: { ...body.trace, authorizationToken: body.trace.authorizationToken ?? "" } };
+}
+
+/** A blank id is none. */
+function withoutBlankId(request: DeliveryRequest): DeliveryRequest {
+  const { id } = request;
+  if (id?.tntId !== "") return request;
+  const { tntId: _, ...others } = id;
+  return { ...request, id: others };
 }
 
 /** Views are only prefetched: those that are to be executed are ignored. */

@@ -4,7 +4,8 @@ import type { VisitorId } from "@fletch/delivery-api";
  * The ids of a visitor as texts that say what kind of id they are: `tnt:…`, `ecid:…`, `person:…` (thirdPartyId) and `customer:code:…`.
  * In the order in which they decide who the visitor is: who logged in says more than which browser it is.
  *
- * The location hint is no part of a `tntId`, and only customer ids that the caller vouches for count.
+ * The location hint is no part of a `tntId`, only customer ids that the caller vouches for count, and no
+ * `thirdPartyId` of more than 128 characters.
  */
 export function toIdentities({
   tntId,
@@ -13,7 +14,7 @@ export function toIdentities({
   customerIds = [],
 }: VisitorId): readonly string[] {
   const identities: string[] = [];
-  if (thirdPartyId) identities.push(`person:${thirdPartyId}`);
+  if (thirdPartyId && thirdPartyId.length <= longestThirdPartyId) identities.push(`person:${thirdPartyId}`);
   for (const { id, integrationCode, authenticatedState } of customerIds) {
     if (authenticatedState === "authenticated" && id)
       identities.push(`customer:${encodeURIComponent(toText(integrationCode))}:${id}`);
@@ -23,6 +24,9 @@ export function toIdentities({
   if (bare) identities.push(`tnt:${bare}`);
   return identities.map(toText);
 }
+
+/** Target knows nobody by a longer one. */
+const longestThirdPartyId = 128;
 
 /** The ids that a visitor is answered with. Customer ids are not: those stay with the request, which vouches for them. */
 export type KnownIds = Pick<VisitorId, "tntId" | "thirdPartyId" | "marketingCloudVisitorId">;

@@ -4,6 +4,8 @@ import type { VisitorId } from "@fletch/delivery-api";
 export interface Arrival {
   /** With a `tntId` at least, if it has no other id. */
   readonly id: VisitorId;
+  /** The `tntId` that the visitor gets if there is none: with its hint. @default none is made */
+  readonly newTntId?: string;
   /** What goes behind the dot of a `tntId` that is known here but not to the request. */
   readonly locationHint?: string | undefined;
   readonly sessionId: string;

@@ -47,15 +47,22 @@ async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): P
 
 function describeVisitor(
   arrival: Arrival,
-  identities: readonly string[],
+  given: readonly string[],
   map: IdentityMap,
   profiles: ReadonlyMap<string, Profile>,
 ): KnownVisitor {
-  const plan = planBinding(identities, map);
+  let identities = given;
+  let plan = planBinding(identities, map);
   const people = [plan.visitorId ?? "", ...plan.absorbed].flatMap((visitorId) => profiles.get(visitorId) ?? []);
   const known = people.flatMap(({ visitor }) => [...(map.identitiesOf.get(visitor.visitor_id) ?? [])]);
+  let id = withKnownIds(arrival.id, toKnownIds(known), arrival.locationHint);
+  if (id.tntId === undefined && arrival.newTntId !== undefined) {
+    id = { ...id, tntId: arrival.newTntId };
+    identities = [...identities, ...toIdentities({ tntId: arrival.newTntId })];
+    plan = planBinding(identities, map);
+  }
   return {
-    id: withKnownIds(arrival.id, toKnownIds(known), arrival.locationHint),
+    id,
     ...describeVisits(arrival.now, combineSightings(people)),
     parameters: withGiven(combineParameters(people), arrival.parameters),
     experiences: combineExperiences(people),

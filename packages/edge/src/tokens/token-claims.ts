@@ -12,11 +12,24 @@ export interface TokenClaims {
   readonly place: string;
   /** The token as the artifact has it. */
   readonly token: string;
+  /** What `place` is. `undefined`: not known, of tokens from before a version knew it. */
+  readonly location?: LocationKind;
+  /** What makes the clicks of one metric one, where it stands at several places of the artifact. */
+  readonly sharedMetric?: string;
+}
+
+/** What a name is the name of. The page load has the name of the global mbox. */
+export type LocationKind = "mbox" | "view";
+
+/** An mbox or a view, by its name. */
+export interface Location {
+  readonly location: LocationKind;
+  readonly name: string;
 }
 
 /** A token that says itself what it stands for, and cannot be made by others. */
-export function sealToken(seal: Seal, { kind, activityId, experienceId, place, token }: TokenClaims): string {
-  return seal.seal(JSON.stringify([kind, activityId, experienceId, place, token]));
+export function sealToken(seal: Seal, { kind, activityId, experienceId, place, token, location }: TokenClaims): string {
+  return seal.seal(JSON.stringify([kind, activityId, experienceId, place, token, location]));
 }
 
 /** `null`: not a token of this edge. */
@@ -24,18 +37,19 @@ export function openToken(seal: Seal, sealed: string): TokenClaims | null {
   const content = seal.open(sealed);
   const fields: unknown = content === null ? null : JSON.parse(content);
   if (!Array.isArray(fields)) return null;
-  const [kind, activityId, experienceId, place, token] = fields;
-  return { kind, activityId, experienceId, place, token };
+  const [kind, activityId, experienceId, place, token, location] = fields;
+  return { kind, activityId, experienceId, place, token, ...(location && { location }) };
 }
 
 /** What comes back with notifications of what was prefetched: which mbox, view or page load it was. */
-export function sealState(seal: Seal, place: string): string {
-  return seal.seal(JSON.stringify({ place }));
+export function sealState(seal: Seal, { name, location }: Location): string {
+  return seal.seal(JSON.stringify({ place: name, location }));
 }
 
-/** The place that a state was made for; `null`: not a state of this edge. */
-export function openState(seal: Seal, sealed: string): string | null {
+/** What a state was made for; `null`: not a state of this edge. One from before a version knew kinds has none. */
+export function openState(seal: Seal, sealed: string): Partial<Location> | null {
   const content = seal.open(sealed);
   const state: unknown = content === null ? null : JSON.parse(content);
-  return isRecord(state) && typeof state.place === "string" ? state.place : null;
+  if (!isRecord(state) || typeof state.place !== "string") return null;
+  return { name: state.place, ...(state.location !== undefined && { location: state.location as LocationKind }) };
 }

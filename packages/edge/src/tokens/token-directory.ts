@@ -1,29 +1,41 @@
+import { createHash } from "node:crypto";
 import type { Rule } from "@fletch/decisioning";
 import type { Metric, MetricType, Option } from "@fletch/delivery-api";
 import type { Seal } from "./seal.ts";
-import { openToken, sealToken, type TokenClaims } from "./token-claims.ts";
+import { type Location, openToken, sealToken, type TokenClaims } from "./token-claims.ts";
 
 /**
  * The tokens of one artifact: those in it, which devices notify, and the sealed ones, which the edge gives out in their place.
  */
 export class TokenDirectory {
   readonly #seal: Seal;
-  readonly #known: Map<string, TokenClaims> = new Map();
+  /** Of a token of the artifact there are several where rules for several places share it. */
+  readonly #known: Map<string, readonly TokenClaims[]> = new Map();
+  /** Where each click metric stands. */
+  readonly #placesOf: Map<string, Set<string>> = new Map();
+  readonly #metricOf: Map<string, string> = new Map();
 
   constructor(seal: Seal) {
     this.#seal = seal;
   }
 
-  /** What a token stands for; `null`: nobody gave it out. */
-  find(token: string): TokenClaims | null {
-    return this.#known.get(token) ?? openToken(this.#seal, token);
+  /** What a token stands for, at `at` if it stands for something there; `null`: nobody gave it out. */
+  find(token: string, at?: Location): TokenClaims | null {
+    const [first, ...others] = this.#known.get(token) ?? [];
+    if (first === undefined) return openToken(this.#seal, token);
+    const claims =
+      at === undefined || others.length === 0 ? first : ([first, ...others].find((each) => isOf(each, at)) ?? first);
+    const metric = this.#metricOf.get(token) ?? "";
+    return (this.#placesOf.get(metric)?.size ?? 0) > 1 ? { ...claims, sharedMetric: metric } : claims;
   }
 
   /** A rule as the edge decides by it: with sealed tokens, and with the ids of response tokens as texts. */
-  sealRule(rule: Rule, place: string): Rule {
+  sealRule(rule: Rule, at: Location): Rule {
     const { options, metrics, ...others } = rule.consequence;
     const sealed = <T extends Option | Metric>(part: T, kind: MetricType): T =>
-      part.eventToken === undefined ? part : { ...part, eventToken: this.#sealOf(rule, place, kind, part.eventToken) };
+      part.eventToken === undefined
+        ? part
+        : { ...part, eventToken: this.#sealOf(rule, at, kind, part, part.eventToken) };
     return {
       ...rule,
       meta: withTextIds(rule.meta),
@@ -37,14 +49,38 @@ export class TokenDirectory {
     };
   }
 
-  #sealOf(rule: Rule, place: string, kind: MetricType, token: string): string {
-    const claims = { kind, activityId: rule.activityId, experienceId: experienceOf(rule), place, token };
+  #sealOf(rule: Rule, { name, location }: Location, kind: MetricType, part: Option | Metric, token: string): string {
+    const experienceId = experienceOf(rule);
+    const claims = { kind, activityId: rule.activityId, experienceId, place: name, token, location };
     const sealed = sealToken(this.#seal, claims);
-    this.#known.set(sealed, claims);
-    // Rules for several places may share a token; the first one stands for it.
-    if (!this.#known.has(token)) this.#known.set(token, claims);
+    this.#add(sealed, claims);
+    this.#add(token, claims);
+    if (kind === "click") {
+      // Places of a page have metrics with tokens of their own, and one selector.
+      const selector =
+        "selector" in part && part.selector !== undefined ? `selector ${part.selector}` : `token ${token}`;
+      const metric = digest(`${rule.activityId} ${selector}`);
+      this.#placesOf.set(metric, (this.#placesOf.get(metric) ?? new Set()).add(`${location} ${name}`));
+      this.#metricOf.set(sealed, metric).set(token, metric);
+    }
     return sealed;
   }
+
+  #add(token: string, claims: TokenClaims): void {
+    const known = this.#known.get(token) ?? [];
+    const { place: name, location = "mbox" } = claims;
+    if (!known.some((each) => isOf(each, { name, location }))) this.#known.set(token, [...known, claims]);
+  }
+}
+
+/** Short, because it becomes a part of keys in databases. */
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}
+
+/** Whether the claims are of that place. Those of before do not say of which kind it is. */
+export function isOf({ place, location }: TokenClaims, at: Location): boolean {
+  return place === at.name && (location === undefined || location === at.location);
 }
 
 /** The experience that a rule is for; `null` where its meta does not say. */

@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createEdge } from "../src/create-edge.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
+import { openApiRequests } from "./openapi-requests.ts";
+
+const requests = openApiRequests(Date.now());
+if (requests === null) {
+  // biome-ignore lint/suspicious/noConsole: what a test leaves out has to be seen.
+  console.warn("LEFT OUT: the OpenAPI document of the Delivery API is not here; no requests are made from it.");
+}
+
+/** As many as are to be made; a run before a release makes 7,000. */
+const numRuns = Number(process.env.OPENAPI_REQUESTS ?? 500);
+
+describe.runIf(requests !== null)("requests that are right by the Delivery API's description", () => {
+  it.each([[undefined], [":memory:"]])(
+    "are never refused, and their answers are right by it too (database: %s)",
+    async (database) => {
+      await using edge = createEdge({
+        artifacts: [anArtifact()],
+        client: "acme",
+        ...(database !== undefined && { database }),
+      });
+      await fc.assert(
+        fc.asyncProperty(requests ?? fc.constant({}), async (request) => {
+          // `ask` throws where the answer is not what the API promises.
+          const { status, body } = await ask(edge, request);
+          expect({ status, message: body.message }).toEqual({
+            status: expect.toBeOneOf([200, 204]),
+            message: undefined,
+          });
+        }),
+        { numRuns },
+      );
+    },
+    600_000,
+  );
+});
