@@ -30,6 +30,8 @@ export interface DecisionRound extends SelectionDesk {
   /** Response tokens that come from the request. */
   readonly requestTokens: ResponseTokens | null;
   readonly resolveMacro: DecideInput["resolveMacro"];
+  /** Whether the caller gets offers of their own. */
+  readonly isOwn: boolean;
   /** `null` unless the request asks for a trace. */
   readonly tracer: Tracer | null;
 }
@@ -47,6 +49,7 @@ export function startRound(desk: DecisionDesk, mode: Mode): DecisionRound {
     requestTokens:
       input.responseTokens === undefined ? readGeoTokens(plan.geoTokens, request.context.geo) : input.responseTokens,
     resolveMacro: input.resolveMacro,
+    isOwn: input.copyOffers === true,
     tracer,
     allocator,
     override: input.overrideRule,
@@ -77,8 +80,8 @@ export class OfferWalk {
     onMatch?.({ rule: this.selection.planned.rule, mode, kind: this.kind, detail: this.detail });
     const offers = this.findOffers();
     if (mode === "execute") this.notify(offers);
-    const { requestTokens, resolveMacro } = this.round;
-    return { offers, details: this.detail, requestTokens, resolveMacro, explain: this.explainMatch() };
+    const { requestTokens, resolveMacro, isOwn } = this.round;
+    return { offers, details: this.detail, requestTokens, resolveMacro, isOwn, explain: this.explainMatch() };
   }
 
   /** The trace where there was no match. */

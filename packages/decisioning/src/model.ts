@@ -194,6 +194,11 @@ export interface DecideInput {
   readonly responseTokens?: ResponseTokens | null;
   /** Fills in the macros that only the request can answer. @default by the request's details and their parameters */
   readonly resolveMacro?: ResolveMacro;
+  /**
+   * Whether the caller gets offers of their own: lists, options, tokens, actions and metrics are copied, and may be changed. The content of
+   * JSON offers stays shared and frozen, for it can be of any size. @default false: all of it is shared with other decisions, and frozen
+   */
+  readonly copyOffers?: boolean;
   /** Told of every rule that holds, in the order of the response. */
   readonly onMatch?: (match: RuleMatch) => void;
 }
@@ -262,7 +267,7 @@ export interface Visitor {
 
 /** What was decided. Nothing was sent, stored or logged: that is for the caller. */
 export interface Decision {
-  /** `status` is 206 where names were left to the Target edge, else 200. Offers are shared and frozen. */
+  /** `status` is 206 where names were left to the Target edge, else 200. Offers are shared and frozen, unless `copyOffers` says otherwise. */
   readonly response: DeliveryResponse;
   /** Impressions of what was executed; to be sent to Target. */
   readonly notifications: readonly Notification[];

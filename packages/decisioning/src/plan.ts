@@ -101,13 +101,19 @@ export interface Either {
 /** Compares a constant with a value. */
 export type Compare = (constant: unknown, value: unknown, nothing: undefined) => unknown;
 
-/** One form of a consequence: all of it that does not depend on the request is done, shared and frozen. */
+/** One form of a consequence: all of it that does not depend on the request is done. */
 export interface PreparedOffers {
   readonly name: string | undefined;
-  /** One stands alone, as most do: a list would be one more thing to fetch from memory. */
+  /**
+   * Only copies of them are handed out, so they are not frozen: runtimes copy a frozen object nine times as slowly. One stands alone, as most
+   * do: a list would be one more thing to fetch from memory.
+   */
   readonly options: PreparedOption | readonly PreparedOption[];
-  /** The finished options, if nothing in them depends on the request's details. Tokens of geo are not in them. */
-  readonly fixedOptions: readonly Option[] | null;
+  /**
+   * The finished options, shared and frozen, if nothing in them depends on the request's details; `undefined` until they are first needed. Tokens of
+   * geo are not in them.
+   */
+  fixedOptions: readonly Option[] | null | undefined;
   readonly metrics: readonly Metric[] | undefined;
   /** The distinct event tokens of the consequence, to be notified when it is executed. */
   readonly displayTokens: readonly string[];

@@ -321,8 +321,7 @@ export class TargetClient implements AsyncDisposable {
     return mapResult(device.decide(call), ({ response, remote }) => {
       this.#measure(call, started, decisioningMethod);
       waitUntil?.(device.flush());
-      const { remoteMboxes, remoteViews } = remote;
-      return this.#finish(call, response, { decisioningMethod, remoteMboxes, remoteViews }, timing);
+      return this.#finish(call, response, { decisioningMethod, ...namesOf(remote) }, timing);
     });
   }
 
@@ -336,8 +335,7 @@ export class TargetClient implements AsyncDisposable {
     const { timeout = this.#settings.timeout, signal } = options;
     const response = await this.#sender.send(call, timeout, signal);
     this.#measure(call, started, "server-side");
-    const { remoteMboxes = none, remoteViews = none } = dependency ?? {};
-    return this.#finish(call, response, { decisioningMethod: "server-side", remoteMboxes, remoteViews }, timing);
+    return this.#finish(call, response, { decisioningMethod: "server-side", ...namesOf(dependency) }, timing);
   }
 
   #finish(call: CompleteCall, response: DeliveryResponse, meta: ResultMeta, timing: Stopwatch): TargetResult {
@@ -361,7 +359,10 @@ export class TargetClient implements AsyncDisposable {
   }
 }
 
-const none: readonly string[] = Object.freeze([]);
+/** Lists of the caller's own: the engine shares them between decisions. */
+function namesOf(dependency: RemoteDependency | undefined): Pick<ResultMeta, "remoteMboxes" | "remoteViews"> {
+  return { remoteMboxes: [...(dependency?.remoteMboxes ?? [])], remoteViews: [...(dependency?.remoteViews ?? [])] };
+}
 
 /** In development only, and written so that bundlers leave it out of what they make for production. */
 function createWarnings(log: Log, { logger }: TargetClientOptions): DevelopmentWarnings | undefined {

@@ -11,6 +11,7 @@ import type {
 } from "@fletch/delivery-api";
 import type { ResolveMacro } from "../model.ts";
 import type { PreparedOffers, PreparedOption } from "../plan.ts";
+import { copyOption, freezeOption } from "./copy-option.ts";
 import { fillTemplate } from "./macros.ts";
 
 /** One match, ready to be put into the response. */
@@ -20,6 +21,8 @@ export interface Offer {
   /** Response tokens that come from the request. */
   readonly requestTokens: ResponseTokens | null;
   readonly resolveMacro: ResolveMacro | undefined;
+  /** Whether it may be changed by who gets it. */
+  readonly isOwn: boolean;
   /** Builds the trace, if the request asks for one. Has to be called before the next rule is looked at, but for page loads. */
   readonly explain: (() => Trace) | null;
 }
@@ -28,7 +31,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The answer for an mbox. */
 export function buildMbox(index: number | undefined, offer: Offer): MboxResponse {
-  const entry: Writable<MboxResponse> = buildEntry(offer, offer.explain?.(), buildOptions(offer), offer.offers.metrics);
+  const entry: Writable<MboxResponse> = buildEntry(offer, offer.explain?.(), buildOptions(offer), buildMetrics(offer));
   if (index !== undefined) entry.index = index;
   return entry;
 }
@@ -49,7 +52,7 @@ export class PageLoadBuilder {
 
   add(offer: Offer): void {
     append(this.options, buildOptions(offer));
-    for (const metric of offer.offers.metrics ?? []) this.metrics.set(metric.eventToken, metric);
+    for (const metric of buildMetrics(offer) ?? []) this.metrics.set(metric.eventToken, metric);
     this.explain = offer.explain;
   }
 
@@ -66,7 +69,8 @@ export class ViewsBuilder {
   private readonly views: Map<string | undefined, ViewParts> = new Map();
 
   add(offer: Offer): void {
-    const { name, metrics } = offer.offers;
+    const { name } = offer.offers;
+    const metrics = buildMetrics(offer);
     let parts = this.views.get(name);
     if (parts === undefined) {
       parts = { first: offer, trace: offer.explain?.(), options: [], metrics: undefined };
@@ -100,31 +104,41 @@ function append<T>(list: T[], items: readonly T[]): void {
 
 /** What mboxes and views have in common. */
 function buildEntry(
-  { offers }: Offer,
+  { offers, isOwn }: Offer,
   trace: Trace | undefined,
   options: readonly Option[],
   metrics: readonly Metric[] | undefined,
 ): Writable<MboxResponse & View> {
   const entry: Writable<MboxResponse & View> = { options };
-  if (offers.others !== null) Object.assign(entry, offers.others);
+  if (offers.others !== null) Object.assign(entry, isOwn ? JSON.parse(JSON.stringify(offers.others)) : offers.others);
   if (offers.name !== undefined) entry.name = offers.name;
   if (metrics !== undefined) entry.metrics = metrics;
   if (trace !== undefined) entry.trace = trace;
   return entry;
 }
 
-/** Shared and frozen where nothing in them depends on the request. */
 function buildOptions(offer: Offer): readonly Option[] {
-  const { fixedOptions, options } = offer.offers;
-  if (fixedOptions !== null && offer.requestTokens === null) return fixedOptions;
+  const { offers, requestTokens, isOwn } = offer;
+  if (!isOwn && requestTokens === null && offers.fixedOptions !== null) {
+    offers.fixedOptions ??= Object.freeze(listOf(offers).map(({ option }) => freezeOption(option)));
+    return offers.fixedOptions;
+  }
+  const { options } = offers;
   return "option" in options ? [buildOption(options, offer)] : options.map((option) => buildOption(option, offer));
+}
+
+function listOf({ options }: PreparedOffers): readonly PreparedOption[] {
+  return "option" in options ? [options] : options;
 }
 
 function buildOption(prepared: PreparedOption, { details, requestTokens, resolveMacro }: Offer): Option {
   const { option } = prepared;
-  const result: Writable<Option> = { ...option };
-  if ("gap" in prepared) result.content = fillTemplate(prepared, details, resolveMacro);
-  else if (prepared.render !== null) result.content = prepared.render(details, resolveMacro);
-  if (requestTokens !== null) result.responseTokens = { ...option.responseTokens, ...requestTokens };
-  return result;
+  if ("render" in prepared && prepared.render === null) return copyOption(option, requestTokens);
+  const content =
+    "gap" in prepared ? fillTemplate(prepared, details, resolveMacro) : prepared.render?.(details, resolveMacro);
+  return copyOption(option, requestTokens, content);
+}
+
+function buildMetrics({ offers: { metrics }, isOwn }: Offer): readonly Metric[] | undefined {
+  return isOwn ? metrics?.map((metric) => ({ ...metric })) : metrics;
 }

@@ -2,6 +2,7 @@ import type { Action, Metric, Option, ResponseTokens } from "@fletch/delivery-ap
 import { frozenCopy } from "../frozen-copy.ts";
 import type { Consequence, OfferExtension, Rule } from "../model.ts";
 import type { PreparedOffers, PreparedOption, Render, Template } from "../plan.ts";
+import { copyAction } from "./copy-option.ts";
 import { fillTemplate, type Gaps, prepareMacros } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
 
@@ -78,7 +79,7 @@ export class OfferForms {
     return {
       name,
       options: first !== undefined && more.length === 0 ? first : options,
-      fixedOptions: fixed(options),
+      fixedOptions: options.every(isFixed) ? undefined : null,
       metrics,
       displayTokens: this.displayTokens,
       others: Object.keys(others).length > 0 ? others : null,
@@ -109,9 +110,8 @@ function clicksOf(metrics: readonly Metric[] | undefined): readonly Metric[] | u
   return clicks.length > 0 ? Object.freeze(clicks) : undefined;
 }
 
-function fixed(options: readonly PreparedOption[]): readonly Option[] | null {
-  if (!options.every((prepared) => "render" in prepared && prepared.render === null)) return null;
-  return Object.freeze(options.map(({ option }) => option));
+function isFixed(prepared: PreparedOption): boolean {
+  return "render" in prepared && prepared.render === null;
 }
 
 /** Macros are filled in at once where that is possible, else for each request. */
@@ -122,7 +122,7 @@ function prepareOption(
   settings: OfferSettings,
 ): PreparedOption {
   const { type, content } = given;
-  const option: Option = Object.freeze({ ...given, responseTokens });
+  const option: Option = { ...given, responseTokens };
   const { gaps, extension } = settings;
   if ((type === "html" || (type === "dynamic" && extension)) && typeof content === "string") {
     const text = prepareMacros(content, meta, gaps, extension?.macroPattern);
@@ -134,7 +134,7 @@ function prepareOption(
 }
 
 function withContent(option: Option, content: unknown): PreparedOption {
-  return { option: Object.freeze({ ...option, content }), render: null };
+  return { option: { ...option, content }, render: null };
 }
 
 function prepareActions(
@@ -144,16 +144,18 @@ function prepareActions(
 ): readonly Action[] | Render {
   const templates = new Map<number, Template>();
   const prepared = actions.map((action, index) => {
-    if (typeof action?.content !== "string") return action;
+    if (typeof action?.content !== "string") return copyAction(action);
     const content = prepareMacros(action.content, meta, gaps, extension?.macroPattern);
-    if (typeof content === "string") return Object.freeze({ ...action, content });
+    if (typeof content === "string") return { ...action, content };
     templates.set(index, content);
-    return action;
+    return { ...action };
   });
-  if (templates.size === 0) return Object.freeze(prepared);
+  if (templates.size === 0) return prepared;
   return (details, resolve) =>
     prepared.map((action, index) => {
       const template = templates.get(index);
-      return template === undefined ? action : { ...action, content: fillTemplate(template, details, resolve) };
+      return template === undefined
+        ? copyAction(action)
+        : { ...action, content: fillTemplate(template, details, resolve) };
     });
 }

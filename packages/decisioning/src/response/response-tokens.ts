@@ -41,7 +41,7 @@ export function prepareTokens(
     if (enabled.has(token) && Object.hasOwn(meta, token) && meta[token] !== undefined) tokens[token] = meta[token];
   }
   tokens["activity.decisioningMethod"] = decisioningMethod;
-  return Object.freeze(tokens);
+  return tokens;
 }
 
 /** The tokens on the visitor's place that the artifact switches on. */

@@ -116,6 +116,7 @@ class OnDevice implements Device {
       createId,
       sessionId: call.sessionId,
       artifactTrace: trace,
+      copyOffers: true,
     };
     if (call.cluster !== undefined) input.locationHint = call.cluster;
     const decision = decide(plan, input);

@@ -37,13 +37,13 @@ export function isVisitorLike(value: unknown): value is VisitorLike {
 
 type Consumers = Readonly<Record<string, boolean>>;
 
-const nobody: Consumers = Object.freeze({});
+const nobody: Consumers = {};
 
 /** Who asks where the caller names nobody. */
 export const defaultConsumer = "target-global-mbox";
 
 /** The state of nearly every visitor: made once. */
-const onlyDefault: Consumers = Object.freeze({ [`payload:${defaultConsumer}`]: true });
+const onlyDefault: Consumers = { [`payload:${defaultConsumer}`]: true };
 
 /**
  * A visitor of the Experience Cloud, as the server sees one: equal in what it does to `@adobe-mcid/visitor-js-server`.
@@ -54,7 +54,7 @@ export class Visitor implements VisitorLike {
   private readonly values: AmcvValues;
   private customerIDs: object | undefined;
   private current: string | undefined;
-  /** Never changed, only replaced: states can share it. */
+  /** Never changed, only replaced. */
   private consumed: Consumers = nobody;
   private last: string | undefined;
   private lastConsumed: Consumers = nobody;
@@ -103,9 +103,9 @@ export class Visitor implements VisitorLike {
     const sdid: { -readonly [K in keyof SupplementalDataState]: SupplementalDataState[K] } = {};
     if (current !== undefined) {
       sdid.supplementalDataIDCurrent = current;
-      sdid.supplementalDataIDCurrentConsumed = consumed;
+      sdid.supplementalDataIDCurrentConsumed = { ...consumed };
       if (last !== undefined) sdid.supplementalDataIDLast = last;
-      sdid.supplementalDataIDLastConsumed = lastConsumed;
+      sdid.supplementalDataIDLastConsumed = { ...lastConsumed };
     }
     const state = customerIDs === undefined ? { sdid } : { customerIDs, sdid };
     return { [this.organization]: state };

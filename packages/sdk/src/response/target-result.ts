@@ -28,7 +28,8 @@ export interface TargetResult {
   readonly responseTokens?: readonly ResponseTokens[];
   readonly meta: ResultMeta;
   /**
-   * Target's answer. Empty for an answer without content (HTTP 204). What was decided on the device is shared by all visitors, and frozen.
+   * Target's answer. Empty for an answer without content (HTTP 204). It is the caller's to change, but for the content of JSON offers that were
+   * decided on the device: that is shared by all visitors, and frozen.
    */
   readonly response: DeliveryResponse;
   /** What the call cost. */
