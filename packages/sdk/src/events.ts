@@ -1,4 +1,4 @@
-import type { Geo, Issue, Notification, TargetError } from "@fletch/delivery-api";
+import type { DeliveryRequest, Geo, Issue, Notification, TargetError } from "@fletch/delivery-api";
 import type { Log } from "./logger.ts";
 
 /** Everything that a client tells of itself, by name, with what comes along. `type` is the name. */
@@ -27,9 +27,16 @@ export interface TargetEvents {
   readonly geoLocationUpdated: { readonly geoContext: Geo };
   /** A visitor's place could not be looked up; the decision was made without it. */
   readonly geoLookupFailed: { readonly error: TargetError };
-  /** Impressions of decisions on the device could not be delivered. */
+  /**
+   * Impressions of decisions on the device could not be delivered this time. `notification` is what `sendNotifications` would be given; the client
+   * itself goes on trying, until `notificationDropped` says otherwise.
+   */
   readonly sendNotificationError: {
-    readonly notification: unknown;
+    readonly notification: {
+      readonly request: DeliveryRequest;
+      readonly sessionId: string;
+      readonly targetLocationHint: string | undefined;
+    };
     readonly error: TargetError;
   };
   /** A notification was given up, and why. */

@@ -119,7 +119,17 @@ describe("NotificationQueue", () => {
     queue.add(impression("1"));
     await queue.flush();
     expect(queue.counts).toMatchObject({ sent: 0, pending: 1 });
-    expect(events[0]).toMatchObject(["sendNotificationError", { error: { code: "network-error" } }]);
+    // What `sendNotifications` takes, as in the published client.
+    const { notifications } = impression("1");
+    const failed = {
+      request: { id: { tntId: "visitor.28_0" }, notifications },
+      sessionId: "session",
+      targetLocationHint: "28",
+    };
+    expect(events[0]).toMatchObject([
+      "sendNotificationError",
+      { notification: failed, error: { code: "network-error" } },
+    ]);
     failWith(undefined);
     await clock.advance(60_000);
     expect(deliveries.map(idsOf)).toEqual([["1"], ["1"]]);

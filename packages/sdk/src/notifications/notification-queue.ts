@@ -296,7 +296,7 @@ export class NotificationQueue {
     } catch (cause) {
       const error = isTargetError(cause) ? cause : new TargetError("network-error", "Not delivered", { cause });
       log.warn(`Notifications were not delivered (${error.code}; ${notifications.length}): ${error.message}`, error);
-      emit("sendNotificationError", { notification: request, error });
+      emit("sendNotificationError", { notification: { request, sessionId, targetLocationHint: cluster }, error });
       if (!isOurs()) return "done";
       if (isRefusal(error)) this.#drop(group, "rejected");
       else this.#tryAgainLater(group);

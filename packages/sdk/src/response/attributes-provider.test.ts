@@ -71,6 +71,30 @@ describe("attributes", () => {
     expect(() => attributes.getValue("toString", "call")).toThrowError(
       expect.objectContaining({ code: "missing-attribute" }),
     );
-    expect(Object.getPrototypeOf(attributes.asObject("__proto__"))).toBeNull();
+    expect(Object.hasOwn(attributes.asObject("__proto__"), "__proto__")).toBe(true);
+    expect(Object.hasOwn(attributes.asObject(), "__proto__")).toBe(true);
+    expect(({} as Record<string, unknown>).constructor).toBe(Object);
+  });
+
+  it("are ordinary objects", () => {
+    const attributes = provide([{ name: "flags", options: json({ a: 1 }) }]);
+    for (const object of [attributes.asObject(), attributes.asObject("flags"), attributes.asObject("nobody")]) {
+      expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
+      expect(`${object}`).toBe("[object Object]");
+    }
+  });
+
+  it("are read by methods that were taken off the object, too", () => {
+    const attributes = provide([{ name: "flags", options: json({ on: true, text: "x", level: 3 }) }]);
+    const { getValue, getBoolean, getString, getNumber, asObject, toJSON, getResponse } = attributes;
+    expect(getValue("flags", "on")).toBe(true);
+    expect(getValue("flags", "none", 1)).toBe(1);
+    expect(getBoolean("flags", "on")).toBe(true);
+    expect(getString("flags", "text")).toBe("x");
+    expect(getNumber("flags", "level")).toBe(3);
+    expect(asObject("flags")).toEqual(toJSON().flags);
+    expect(getResponse()).toBe(attributes.getResponse());
+    const { ...copy }: Partial<AttributesProvider> = attributes;
+    expect(copy.getValue?.("flags", "level")).toBe(3);
   });
 });

@@ -22,6 +22,9 @@ export class AttributesProvider<T extends object = AnyAttributes> {
   /** Not for users of the client, who get theirs from `getAttributes`. */
   constructor(result: TargetResult) {
     this.#result = result;
+    // Programs take them off the object: `const { getValue } = attributes`.
+    const own = this as Record<string, unknown>;
+    for (const name of methods) own[name] = this[name].bind(this);
   }
 
   /**
@@ -60,7 +63,7 @@ export class AttributesProvider<T extends object = AnyAttributes> {
     return typeof value === "number" ? value : fallback;
   }
 
-  /** All attributes of an mbox (none if it has none), or of all mboxes. A copy, without prototypes. */
+  /** All attributes of an mbox (none if it has none), or of all mboxes. A copy of ordinary objects; names such as `__proto__` are keys in them. */
   asObject(): Partial<T>;
   asObject<M extends Mbox<T>>(mbox: M): Partial<T[M]>;
   asObject(mbox?: string): unknown {
@@ -132,9 +135,9 @@ function describeMissing(attributes: ReadonlyMap<string, unknown> | undefined): 
     : `only ${[...attributes.keys()].slice(0, 10).join(", ")}`;
 }
 
-/** Without a prototype: a name such as `__proto__` is then a name like any other. */
+/** `fromEntries` defines properties: a name such as `__proto__` is then a key like any other, and reaches no prototype. */
 function toObject(entries: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  const object: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of entries) object[name] = value;
-  return object;
+  return Object.fromEntries(entries);
 }
+
+const methods = ["getValue", "getBoolean", "getString", "getNumber", "asObject", "toJSON", "getResponse"] as const;
