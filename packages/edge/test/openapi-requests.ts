@@ -23,7 +23,10 @@ export function openApiRequests(now: number): fc.Arbitrary<unknown> | null {
 const name = fc.stringMatching(/^[a-z][a-z0-9 ._-]{0,30}[a-z]$/).filter((text) => !text.endsWith("-clicked"));
 const parameters = fc.dictionary(
   fc.stringMatching(/^[a-zA-Z_.]{1,128}$/).filter((key) => !key.startsWith("profile.") && !reserved.has(key)),
-  fc.string({ maxLength: 5_000 }),
+  fc.oneof(
+    { weight: 50, arbitrary: fc.string({ maxLength: 60 }) },
+    { weight: 1, arbitrary: fc.string({ minLength: 4_900, maxLength: 5_000 }) },
+  ),
   { maxKeys: 50 },
 );
 const reserved = new Set(["orderId", "orderTotal", "productPurchasedIds"]);
