@@ -30,7 +30,8 @@ import { DevelopmentWarnings } from "./sight/development-warnings.ts";
 import type { CallWork, RunCall } from "./sight/diagnostics.ts";
 import type { Operation } from "./sight/observer.ts";
 import { Sight } from "./sight/sight.ts";
-import { Telemetry } from "./telemetry.ts";
+import { type ExchangeTimes, Telemetry } from "./telemetry.ts";
+import { TelemetrySender } from "./telemetry-sender.ts";
 import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
 import { isWorkerRuntime } from "./worker-runtime.ts";
 
@@ -68,6 +69,7 @@ export class TargetClient implements AsyncDisposable {
   readonly #telemetry: Telemetry;
   readonly #transport: Transport;
   readonly #sender: DeliverySender;
+  readonly #telemetrySender: TelemetrySender;
   readonly #device: Device | undefined;
   readonly #readiness: Readiness;
   /** What `forRequest` works with. Not for users. */
@@ -99,6 +101,7 @@ export class TargetClient implements AsyncDisposable {
     this.#telemetry = telemetry;
     this.#transport = transport;
     this.#sender = sender;
+    this.#telemetrySender = new TelemetrySender(settings, sender, telemetry, log);
     if (settings.decisioningMethod !== "server-side") {
       if (createDevice === null) {
         throw new TargetError(
@@ -193,9 +196,10 @@ export class TargetClient implements AsyncDisposable {
     await this.#readiness.wait(readWaitLimit(limit) ?? this.#settings.maximumWaitReady);
   }
 
-  /** Sends impressions that wait, and resolves when each was tried once. Never rejects: `stats()` tells what came of them. */
+  /** Sends impressions and telemetry that wait, and resolves when each was tried once. Never rejects: `stats()` tells what came of them. */
   async flush(): Promise<void> {
     await Promise.all([this.#device?.flush(), this.pageDrawer.queue?.flush()]);
+    await this.#telemetrySender.flush();
   }
 
   /**
@@ -318,10 +322,13 @@ export class TargetClient implements AsyncDisposable {
   ): TargetResult | Promise<TargetResult> {
     const decisioningMethod = "on-device";
     const started = this.#telemetry.wanted ? performance.now() : 0;
-    return mapResult(device.decide(call), ({ response, remote }) => {
-      this.#measure(call, started, decisioningMethod);
+    // Target gives a cluster to visitors who bring none, and so does the device, when it knows one.
+    const { ownCluster } = this.#sender;
+    const known = call.cluster === undefined && ownCluster !== undefined ? { ...call, cluster: ownCluster } : call;
+    return mapResult(device.decide(known), ({ response, remote }) => {
+      this.#measure(known, response, started, decisioningMethod);
       waitUntil?.(device.flush());
-      return this.#finish(call, response, { decisioningMethod, ...namesOf(remote) }, timing);
+      return this.#finish(known, response, { decisioningMethod, ...namesOf(remote) }, timing);
     });
   }
 
@@ -333,8 +340,9 @@ export class TargetClient implements AsyncDisposable {
   ): Promise<TargetResult> {
     const started = performance.now();
     const { timeout = this.#settings.timeout, signal } = options;
-    const response = await this.#sender.send(call, timeout, signal);
-    this.#measure(call, started, "server-side");
+    const times: ExchangeTimes = {};
+    const response = await this.#sender.send(call, timeout, signal, times);
+    this.#measure(call, response, started, "server-side", times);
     return this.#finish(call, response, { decisioningMethod: "server-side", ...namesOf(dependency) }, timing);
   }
 
@@ -344,18 +352,28 @@ export class TargetClient implements AsyncDisposable {
     return result;
   }
 
-  #measure({ requestId, request }: CompleteCall, started: number, method: DecisioningMethod): void {
+  #measure(
+    call: CompleteCall,
+    response: DeliveryResponse,
+    started: number,
+    method: DecisioningMethod,
+    times?: ExchangeTimes,
+  ): void {
     if (!this.#telemetry.wanted) return;
+    const { requestId, request } = call;
+    this.#telemetrySender.note(call, response.id ?? request.id);
     const mode = method === "server-side" ? "edge" : "local";
     const execution = performance.now() - started;
-    this.#telemetry.addCall(requestId, request, { now: Date.now(), execution, method, mode });
+    this.#telemetry.addCall(requestId, request, { now: Date.now(), execution, method, mode, ...(times && { times }) });
   }
 
   async #close(deadline: number): Promise<void> {
     const started = performance.now();
     this.#readiness.close();
+    const remaining = (): number => Math.max(0, deadline - (performance.now() - started));
     await Promise.all([this.#device?.close({ deadline }), this.pageDrawer.queue?.close({ deadline })]);
-    await this.#transport.close({ deadline: Math.max(0, deadline - (performance.now() - started)) });
+    await this.#telemetrySender.close(remaining());
+    await this.#transport.close({ deadline: remaining() });
   }
 }
 

@@ -1,12 +1,26 @@
-import type { DecisioningMethod, DeliveryRequest, TelemetryEntry, TelemetryFeatures } from "@fletch/delivery-api";
+import type {
+  DecisioningMethod,
+  DeliveryRequest,
+  TelemetryEntry,
+  TelemetryFeatures,
+  TelemetryRequest,
+} from "@fletch/delivery-api";
 
 /** How many entries wait for a request to ride on; beyond it the newest are left out, for there is nothing new in them. */
 const limit = 100;
+
+/** How long the parts of an exchange took, in milliseconds. */
+export interface ExchangeTimes {
+  parsing?: number;
+  request?: TelemetryRequest;
+}
 
 /** What the client measured of its calls, until a request takes it along. */
 export class Telemetry {
   readonly #enabled: boolean;
   #entries: TelemetryEntry[] = [];
+  /** Told when an entry waits where none did. */
+  onFirst: (() => void) | undefined;
   #serverToken: string | undefined;
 
   constructor(enabled: boolean) {
@@ -30,22 +44,25 @@ export class Telemetry {
       execution,
       method,
       mode,
-    }: { now: number; execution: number; method: DecisioningMethod; mode: "edge" | "local" },
+      times = {},
+    }: { now: number; execution: number; method: DecisioningMethod; mode: "edge" | "local"; times?: ExchangeTimes },
   ): void {
     if (!this.wanted) return;
     const token = mode === "edge" ? this.#serverToken : undefined;
-    this.#entries.push({
+    this.#add({
       requestId,
       timestamp: now,
       ...rounded(execution),
+      ...describeTimes(times),
       mode,
       features: describeFeatures(request, method),
       ...(token !== undefined && { telemetryServerToken: token }),
     });
   }
 
-  addDownload(now: number, execution: number): void {
-    if (this.wanted) this.#entries.push({ requestId: "ArtifactDownload", timestamp: now, ...rounded(execution) });
+  addDownload(now: number, execution: number, times: ExchangeTimes = {}): void {
+    if (!this.wanted) return;
+    this.#add({ requestId: "ArtifactDownload", timestamp: now, ...rounded(execution), ...describeTimes(times) });
   }
 
   /** What the last answer of an edge said; the next entry hands it back. */
@@ -64,6 +81,19 @@ export class Telemetry {
   restore(entries: readonly TelemetryEntry[]): void {
     if (entries.length > 0) this.#entries = [...entries, ...this.#entries].slice(0, limit);
   }
+
+  #add(entry: TelemetryEntry): void {
+    this.#entries.push(entry);
+    if (this.#entries.length === 1) this.onFirst?.();
+  }
+}
+
+/** What is zero, or cannot be measured, is left out. */
+function describeTimes({ parsing = 0, request = {} }: ExchangeTimes): Pick<TelemetryEntry, "parsing" | "request"> {
+  const parts = Object.entries(request).map(([name, value]) => [name, Math.round(value * 100) / 100] as const);
+  const measured = parts.filter(([, value]) => value > 0);
+  const time = Math.round(parsing * 100) / 100;
+  return { ...(time > 0 && { parsing: time }), ...(measured.length > 0 && { request: Object.fromEntries(measured) }) };
 }
 
 function rounded(execution: number): { readonly execution?: number } {

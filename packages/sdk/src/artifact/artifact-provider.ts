@@ -6,6 +6,7 @@ import type { Log } from "../logger.ts";
 import { download, hideCredentials } from "../remote/download.ts";
 import { drawRest } from "../remote/retry-delay.ts";
 import type { Transport } from "../remote/transport.ts";
+import type { ExchangeTimes } from "../telemetry.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
 import type { ArtifactFormat } from "./artifact-format.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
@@ -32,7 +33,7 @@ export interface ArtifactProviderSettings {
   readonly emit: Emit;
   readonly log: Log;
   /** Told how long an answer took, in milliseconds, and when it was there. */
-  readonly onDownload?: ((now: number, execution: number) => void) | undefined;
+  readonly onDownload?: ((now: number, execution: number, times: ExchangeTimes) => void) | undefined;
   readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
   readonly random: () => number;
@@ -262,7 +263,9 @@ export class ArtifactProvider {
       ignoreCircuit: true,
       maxResponseSize: maxArtifactSize,
     });
-    onDownload?.(clock.now(), clock.elapsed() - startedAt);
+    const { timings, bytes } = response;
+    const times = timings === undefined ? {} : { request: { ...timings, responseSize: bytes.length } };
+    onDownload?.(clock.now(), clock.elapsed() - startedAt, times);
     if (response.status === 304) {
       this.#freshAt = clock.now();
       return;

@@ -3,8 +3,9 @@ import { createId } from "../create-id.ts";
 import type { Log } from "../logger.ts";
 import type { Settings } from "../options/settings.ts";
 import type { Transport } from "../remote/transport.ts";
+import { clusterOfEdgeHost } from "../request/location-hint.ts";
 import { parseDeliveryResponse } from "../response/parse-response.ts";
-import type { Telemetry } from "../telemetry.ts";
+import type { ExchangeTimes, Telemetry } from "../telemetry.ts";
 import { sdkName, sdkVersion } from "../version.ts";
 import { DeliveryHost } from "./delivery-host.ts";
 
@@ -22,6 +23,7 @@ export class DeliverySender {
   readonly #transport: Transport;
   readonly #telemetry: Telemetry;
   readonly #log: Log;
+  #ownCluster: string | undefined;
 
   constructor(settings: Settings, transport: Transport, telemetry: Telemetry, log: Log) {
     this.#host = new DeliveryHost(settings);
@@ -30,12 +32,23 @@ export class DeliverySender {
     this.#log = log;
   }
 
+  /** The cluster that Target gives this machine's calls for visitors who bring none; `undefined` while none was answered. */
+  get ownCluster(): string | undefined {
+    return this.#ownCluster;
+  }
+
   /**
    * Rejects with a `TargetError`, and with nothing else.
    *
    * @param timeout in milliseconds
+   * @param times gets how long the parts of it took
    */
-  async send(call: DeliveryCall, timeout: number, signal?: AbortSignal): Promise<DeliveryResponse> {
+  async send(
+    call: DeliveryCall,
+    timeout: number,
+    signal?: AbortSignal,
+    times: ExchangeTimes = {},
+  ): Promise<DeliveryResponse> {
     const { request, requestId, sessionId, cluster } = call;
     let entries: ReturnType<Telemetry["drain"]> = [];
     // Only when it goes out: a call to a host that is left alone takes nothing along.
@@ -56,8 +69,13 @@ export class DeliverySender {
         repeat: request.execute === undefined ? "safe" : "unsent",
         requestId,
       });
-      const { status, text, attempts } = answer;
+      const { status, text, attempts, timings } = answer;
+      const parsingSince = performance.now();
       const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
+      times.parsing = performance.now() - parsingSince;
+      if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
+      // What a visitor brings could be anybody's wish; without it, it is Target that chooses.
+      if (cluster === undefined) this.#ownCluster = clusterOfEdgeHost(response.edgeHost) ?? this.#ownCluster;
       if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
       this.#telemetry.remember(response.telemetryServerToken);
       return response;

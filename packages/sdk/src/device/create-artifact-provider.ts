@@ -29,7 +29,7 @@ export function createArtifactProvider(
     transport,
     emit,
     log,
-    onDownload: (now, execution) => telemetry.addDownload(now, execution),
+    onDownload: (now, execution, times) => telemetry.addDownload(now, execution, times),
     clock: systemClock,
     random: Math.random,
     createSeed: createProcessSeed,

@@ -39,14 +39,12 @@ class OnDevice implements Device {
   readonly #geo: GeoLocator;
   readonly #reported: Set<string> = new Set();
   #reportedPlan: Plan | undefined;
-  /** The last visitor with something to tell: telemetry that finds no other ride goes with them. */
-  #latest: Impressions | undefined;
 
   constructor(services: DeviceServices, splitHost: Promise<SplitHost> | undefined) {
     const { settings, transport, emit } = services;
     this.#services = services;
     this.#artifacts = createArtifactProvider(services, splitHost);
-    this.#impressions = createNotificationQueue(services, () => this.#latest);
+    this.#impressions = createNotificationQueue(services);
     this.#geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }
 
@@ -141,17 +139,14 @@ class OnDevice implements Device {
 
   /** They go out under the visitor's own session, cluster and ids, also under an id that was made just now (deviation D14). */
   #keepImpressions(call: CompleteCall, request: DeliveryRequest, { response, notifications }: Decision): void {
-    const measured = this.#services.telemetry.pending > 0;
-    if (notifications.length === 0 && !measured) return;
+    if (notifications.length === 0) return;
     const { context, experienceCloud, property, environmentId } = request;
     const visitor: { -readonly [K in keyof Impressions["visitor"]]: Impressions["visitor"][K] } = { context };
     if (response.id !== undefined) visitor.id = response.id;
     if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
     if (property !== undefined) visitor.property = property;
     if (environmentId !== undefined) visitor.environmentId = environmentId;
-    this.#latest = { sessionId: call.sessionId, cluster: call.cluster, visitor, notifications };
-    if (notifications.length > 0) this.#impressions.add(this.#latest);
-    else this.#impressions.wake();
+    this.#impressions.add({ sessionId: call.sessionId, cluster: call.cluster, visitor, notifications });
   }
 }
 

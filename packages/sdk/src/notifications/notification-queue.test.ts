@@ -256,17 +256,6 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ pending: 0, dropped: 1 });
   });
 
-  it("gives what else waits a ride when there is nothing to send", async () => {
-    let rides = 0;
-    const { queue, clock } = createBench({ onEmptyFlush: async () => void rides++ });
-    queue.wake();
-    await clock.advance(2_000);
-    expect(rides).toBe(1);
-    queue.add(impression("1"));
-    await clock.advance(2_000);
-    expect(rides).toBe(1);
-  });
-
   it("keeps in the outbox what was accepted until it is acknowledged or refused", async () => {
     const kept = new Set<string>();
     const outbox: Outbox = {

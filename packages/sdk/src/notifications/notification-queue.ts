@@ -29,8 +29,6 @@ export interface NotificationQueueSettings extends NotificationOptions {
   readonly random: () => number;
   /** Whether requests belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
   readonly inRequests?: boolean | undefined;
-  /** Called once in each flush that had nothing to send: for what else may want a ride. */
-  readonly onEmptyFlush?: (() => Promise<unknown> | undefined) | undefined;
 }
 
 /** Why a notification was given up: too many waited, Target refused it, it could not be delivered for too long, or the client was closed. */
@@ -136,11 +134,6 @@ export class NotificationQueue {
     waitUntil?.(sent);
   }
 
-  /** Arranges for a flush within the interval, even if there is nothing to send: for `onEmptyFlush`. */
-  wake(): void {
-    this.#armTimer(this.#interval);
-  }
-
   /** Tries to send everything that waits, once. Never rejects: `counts` tells what came of it. */
   async flush(): Promise<void> {
     await this.#recovered;
@@ -243,7 +236,7 @@ export class NotificationQueue {
   /** One round: each group that is due is tried once, a few at a time. */
   #flush(timeout: number, all: boolean): Promise<void> {
     const due = this.#takeDue(all);
-    const round = due.length === 0 ? this.#rideAlong() : this.#sendAll(due, timeout);
+    const round = this.#sendAll(due, timeout);
     // In workers none waits for the round of another request: it may never end.
     if (this.#settings.inRequests !== true) this.#rounds.add(round);
     return round.finally(() => {
@@ -260,14 +253,6 @@ export class NotificationQueue {
     this.#gathering.clear();
     this.#gathered = 0;
     return due;
-  }
-
-  async #rideAlong(): Promise<void> {
-    try {
-      await this.#settings.onEmptyFlush?.();
-    } catch (error) {
-      this.#settings.log.debug("What rides along was not sent", error);
-    }
   }
 
   async #sendAll(groups: Group[], timeout: number): Promise<void> {

@@ -52,7 +52,7 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   readonly environmentId?: number | undefined;
   /** Sent as `version` in the query of Delivery calls. */
   readonly version?: string | undefined;
-  /** Whether the client tells Target how long its calls took. That rides on requests that are made anyway. @default true */
+  /** Whether the client tells Target how long its calls took. That goes with the next request; where there is none within `flushInterval`, in one of its own. @default true */
   readonly telemetryEnabled?: boolean | undefined;
 
   // Decisions on the device

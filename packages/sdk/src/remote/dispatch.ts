@@ -27,12 +27,22 @@ export interface Exchange {
   abort(reason: Error): void;
 }
 
+/** How long the parts of an exchange took, in milliseconds. */
+export interface AnswerTimings {
+  readonly dns?: number;
+  readonly tls?: number;
+  readonly timeToFirstByte: number;
+  readonly download: number;
+}
+
 /** A whole answer, decompressed. */
 export interface Answer {
   readonly status: number;
   readonly bytes: Uint8Array;
   /** `bytes` as UTF-8. */
   readonly text: string;
+  /** Where it can be measured. */
+  readonly timings?: AnswerTimings | undefined;
   /** The value of a header, by its name in lower case. */
   header(name: string): string | undefined;
 }

@@ -44,6 +44,8 @@ async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, control
   const { method, origin, path, headers, body, maxResponseSize } = request;
   let response: Response;
   let bytes: Uint8Array;
+  const started = performance.now();
+  let answered = started;
   try {
     const init = { method, headers, signal: controller.signal, ...(body === undefined ? {} : { body }) };
     response = await fetchApi(origin + path, { ...init, redirect: "manual" });
@@ -51,6 +53,7 @@ async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, control
     if (response.type === "opaqueredirect" && method === "GET") {
       response = await fetchApi(origin + path, { ...init, redirect: "follow" });
     }
+    answered = performance.now();
     bytes = await readBody(response, maxResponseSize);
   } catch (error) {
     if (error instanceof DispatchError) {
@@ -63,6 +66,7 @@ async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, control
   return {
     status: response.status,
     bytes,
+    timings: { timeToFirstByte: answered - started, download: performance.now() - answered },
     get text() {
       return new TextDecoder().decode(bytes);
     },

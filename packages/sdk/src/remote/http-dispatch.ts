@@ -133,13 +133,22 @@ class HttpExchange extends NodeExchange {
   #follow(socket: Socket, ready: "connect" | "secureConnect"): void {
     if (!socket.connecting) {
       this.#isSent = true;
+      this.marks.found = this.marks.connected = this.marks.sent = performance.now();
+      this.marks.started = this.marks.sent;
       return;
     }
     const timer = setTimeout(() => {
       this.abort(new DispatchError("unsent", `There was no connection within ${this.#connectTimeout} ms`));
     }, this.#connectTimeout);
+    socket.once("lookup", () => {
+      this.marks.found = performance.now();
+    });
+    socket.once("connect", () => {
+      this.marks.connected = performance.now();
+    });
     socket.once(ready, () => {
       this.#isSent = true;
+      this.marks.sent = performance.now();
     });
     for (const end of [ready, "close"]) socket.once(end, () => clearTimeout(timer));
   }

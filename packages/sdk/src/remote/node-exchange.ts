@@ -1,5 +1,5 @@
 import { decompress } from "./decompress.ts";
-import { type Answer, type DispatchError, type Exchange, tooLarge } from "./dispatch.ts";
+import { type Answer, type AnswerTimings, type DispatchError, type Exchange, tooLarge } from "./dispatch.ts";
 
 /** As Node's parser and undici give them: names in lower case, several values of one name as a list. */
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -17,6 +17,11 @@ export abstract class NodeExchange implements Exchange {
   #first: Buffer | undefined;
   #others: Buffer[] | undefined;
   #size = 0;
+  /** When the exchange began, and went on, by `performance.now()`. */
+  protected readonly marks: { started: number; found?: number; connected?: number; sent?: number; answered?: number } =
+    {
+      started: performance.now(),
+    };
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -42,6 +47,7 @@ export abstract class NodeExchange implements Exchange {
   protected begin(status: number, headers: AnswerHeaders): void {
     this.#status = status;
     this.#headers = headers;
+    this.marks.answered = performance.now();
     if (Number(headers["content-length"]) > this.#limit) this.abort(tooLarge(this.#limit));
   }
 
@@ -69,6 +75,13 @@ export abstract class NodeExchange implements Exchange {
     );
   }
 
+  #describeTimings(): AnswerTimings {
+    const { started, found = started, connected = found, sent = started, answered = sent } = this.marks;
+    const dns = found - started;
+    const tls = Math.max(0, sent - connected);
+    return { dns, tls, timeToFirstByte: answered - sent, download: performance.now() - answered };
+  }
+
   protected fail(error: Error): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
@@ -80,7 +93,7 @@ export abstract class NodeExchange implements Exchange {
   #succeed(body: Buffer): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#resolve(new NodeAnswer(this.#status, this.#headers, body));
+    this.#resolve(new NodeAnswer(this.#status, this.#headers, body, this.#describeTimings()));
   }
 }
 
@@ -89,9 +102,11 @@ function ignore(): void {}
 class NodeAnswer implements Answer {
   readonly status: number;
   readonly bytes: Buffer;
+  readonly timings: AnswerTimings;
   readonly #headers: AnswerHeaders;
 
-  constructor(status: number, headers: AnswerHeaders, bytes: Buffer) {
+  constructor(status: number, headers: AnswerHeaders, bytes: Buffer, timings: AnswerTimings) {
+    this.timings = timings;
     this.status = status;
     this.#headers = headers;
     this.bytes = bytes;

@@ -69,7 +69,7 @@ export class PageDesk {
   }
 
   get #queue(): NotificationQueue {
-    this.#drawer.queue ??= createNotificationQueue(this.#drawer.services, () => undefined);
+    this.#drawer.queue ??= createNotificationQueue(this.#drawer.services);
     return this.#drawer.queue;
   }
 }

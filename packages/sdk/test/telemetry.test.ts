@@ -1,0 +1,112 @@
+/** What a client has measured is sent, also by a client that has nothing else to send. */
+import type { TelemetryEntry } from "@fletch/delivery-api";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TargetClient, type TargetClientOptions } from "../src/index.ts";
+import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
+import { smallArtifact } from "./small-artifact.ts";
+
+const flags = { execute: { mboxes: [{ name: "flags" }] } };
+
+describe("telemetry of a quiet client", () => {
+  let server: RecordingServer;
+  beforeEach(async () => {
+    server = await startRecordingServer(({ method }) =>
+      method === "GET" ? { body: smallArtifact() } : { body: { status: 200, edgeHost: "mboxedge35.tt.omtrdc.net" } },
+    );
+  });
+  afterEach(() => server[Symbol.asyncDispose]());
+
+  const create = (options: Partial<TargetClientOptions> = {}): TargetClient =>
+    TargetClient.create({
+      client: "acme",
+      organizationId: "0AAA@AdobeOrg",
+      serverDomain: server.host,
+      secure: false,
+      decisioningMethod: "on-device",
+      artifactPayload: smallArtifact(),
+      pollingInterval: 0,
+      flushInterval: 600_000,
+      ...options,
+    });
+  const entries = (): readonly TelemetryEntry[] =>
+    server.requests.flatMap(({ body }) => body?.telemetry?.entries ?? []);
+
+  it.each(["flush", "close"] as const)("is sent by %s, after one decision without impressions", async (end) => {
+    await using target = create();
+    await target.ready(5_000);
+    const { request } = await target.getOffers({ request: { ...flags, id: { tntId: "v1" } }, sessionId: "s1" });
+    expect(target.stats().telemetry.pending).toBe(1);
+    await target[end]();
+    expect(entries()).toMatchObject([{ requestId: request.requestId, mode: "local" }]);
+    expect(server.requests[0]?.body).toMatchObject({ id: { tntId: "v1" }, context: { channel: "web" } });
+    expect(server.requests[0]?.url.searchParams.get("sessionId")).toBe("s1");
+    expect(target.stats().telemetry.pending).toBe(0);
+  });
+
+  it("is sent when the flush interval is over, and leaves nothing to be sent", async () => {
+    await using target = create({ flushInterval: 20 });
+    await target.ready(5_000);
+    await target.getOffers({ request: flags });
+    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => target.stats().telemetry.pending).toBe(0);
+    expect(entries()).toHaveLength(1);
+  });
+
+  it("is sent of a client that asks the edge, and of one that has only downloaded an artifact", async () => {
+    await using remote = create({ decisioningMethod: "server-side" });
+    await remote.getOffers({ request: flags });
+    await remote.flush();
+    expect(entries()).toMatchObject([{ mode: "edge" }]);
+    await using waiting = create({ artifactPayload: undefined, artifactLocation: `http://${server.host}/rules.json` });
+    await waiting.ready(5_000);
+    await waiting.flush();
+    expect(entries()[1]).toMatchObject({
+      requestId: "ArtifactDownload",
+      request: { responseSize: expect.any(Number) },
+    });
+  });
+
+  it("waits for the next time where it cannot be sent, and is given up when the client is closed", async () => {
+    const target = create();
+    await target.ready(5_000);
+    await target.getOffers({ request: flags });
+    server.answer = () => ({ status: 400, body: {} });
+    await target.flush();
+    expect(target.stats().telemetry.pending).toBe(1);
+    await target.close();
+    expect(target.stats().telemetry.pending).toBe(0);
+  });
+
+  it("has how long parsing and the parts of the request took", async () => {
+    server.answer = () => ({ delay: 5, body: { status: 200, execute: { mboxes: [{ name: "x".repeat(100_000) }] } } });
+    await using target = create({ decisioningMethod: "server-side" });
+    await target.getOffers({ request: flags });
+    await target.flush();
+    const [entry] = entries();
+    expect(entry?.parsing).toBeGreaterThan(0);
+    expect(entry?.request?.timeToFirstByte).toBeGreaterThan(0);
+    expect(entry?.request?.responseSize).toBeGreaterThan(100_000);
+    expect(entry?.execution).toBeGreaterThan(entry?.request?.timeToFirstByte ?? 0);
+  });
+
+  it("is not sent where it is not wanted", async () => {
+    await using target = create({ telemetryEnabled: false });
+    await target.ready(5_000);
+    await target.getOffers({ request: flags });
+    await target.flush();
+    expect(server.requests).toEqual([]);
+  });
+
+  it("learns from its answers which cluster visitors get who bring none", async () => {
+    await using target = create();
+    await target.ready(5_000);
+    expect((await target.getOffers({ request: flags })).targetLocationHintCookie).toBeUndefined();
+    await target.flush();
+    const { targetLocationHintCookie, response } = await target.getOffers({ request: flags });
+    expect(targetLocationHintCookie).toEqual({ name: "mboxEdgeCluster", value: "35", maxAge: 1860 });
+    expect(response.id?.tntId).toMatch(/\.35_0$/);
+    // A visitor's own counts.
+    const own = await target.getOffers({ request: flags, targetLocationHint: "7" });
+    expect(own.targetLocationHintCookie?.value).toBe("7");
+  });
+});
