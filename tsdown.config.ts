@@ -68,7 +68,38 @@ function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []):
       comments: { jsdoc: false },
       // Jest runs CommonJS where `import()` is not to be had; `require` loads as late.
       dynamicImportInCjs: false,
+      plugins: [declareDisposal()],
     },
     logLevel: "warn",
+  };
+}
+
+/**
+ * Adds to declarations what they need of `lib.esnext.disposable`, which programs do not have that compile for ES2022, or with TypeScript 5.0.
+ * Where it is there, it is the same.
+ */
+function declareDisposal(): {
+  readonly name: string;
+  renderChunk(code: string, chunk: { readonly fileName: string }): string | null;
+} {
+  const disposal = `declare global {
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+    readonly asyncDispose: unique symbol;
+  }
+  interface Disposable {
+    [Symbol.dispose](): void;
+  }
+  interface AsyncDisposable {
+    [Symbol.asyncDispose](): PromiseLike<void>;
+  }
+}
+`;
+  return {
+    name: "declare-disposal",
+    renderChunk(code, { fileName }) {
+      const isConcerned = /\.d\.c?ts$/.test(fileName) && /\b(?:asyncDispose|AsyncDisposable|Disposable)\b/.test(code);
+      return isConcerned ? `${code}\n${disposal}` : null;
+    },
   };
 }

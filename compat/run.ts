@@ -18,6 +18,7 @@ interface Program {
 const programs: readonly Program[] = [
   { name: "Jest 29", folders: ["jest-29", "jest"] },
   { name: "Jest 30", folders: ["jest-30", "jest"] },
+  { name: "TypeScript and loggers", folders: ["types"] },
 ];
 
 const here = fileURLToPath(new URL(".", import.meta.url));

@@ -52,7 +52,7 @@ export interface PlannedPlace {
  * The activity, `null` if the rule's condition does not read `allocation`; then the condition; then the rule's offers as `execute`
  * returns them, `null` until they are first needed.
  */
-export type RuleCells = readonly [activityId: number | null, ...Condition, execute: PreparedOffers | null];
+export type RuleCells = readonly [activityId: number | null, ...condition: Condition, execute: PreparedOffers | null];
 
 /** A rule with its offers prepared. */
 export interface PlannedRule {

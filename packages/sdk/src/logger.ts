@@ -1,8 +1,9 @@
 import { isTargetError } from "@fletch/delivery-api";
+import { argumentsFor } from "./log-arguments.ts";
 
 /**
- * Where a client writes what it does. Each of the functions may be missing; `console` (without its `trace`) and loggers such as pino fit.
- * The first argument is always `AT:`. A client without a logger warns on the console; `logger: {}` silences it.
+ * Where a client writes what it does. Each of the functions may be missing; `console` (without its `trace`), pino and winston fit.
+ * The first argument is `AT:`; pino and winston get messages as they take them. A client without a logger warns on the console; `logger: {}` silences it.
  */
 export interface Logger {
   /** Calls, decisions and answers. Ids of visitors and tokens are blacked out. */
@@ -31,20 +32,20 @@ export function createLog(logger: Logger | undefined): Log {
   // `console.trace` is no level: it prints a stack, always.
   // biome-ignore lint/suspicious/noConsole: it is not written to
   const trace = logger.trace === globalThis.console?.trace ? undefined : logger.trace;
+  const toArguments = argumentsFor(logger);
   const enabled = debug !== undefined || trace !== undefined;
   return {
     enabled,
     debug(message, facts) {
       if (!enabled) return;
-      const args = (shown: unknown): unknown[] => (facts === undefined ? ["AT:", message] : ["AT:", message, shown]);
-      if (debug !== undefined) write(logger, debug, args(redact(facts)));
-      if (trace !== undefined) write(logger, trace, args(facts));
+      if (debug !== undefined) write(logger, debug, toArguments(message, redact(facts)));
+      if (trace !== undefined) write(logger, trace, toArguments(message, facts));
     },
     warn(message, facts) {
-      if (warn !== undefined) write(logger, warn, facts === undefined ? ["AT:", message] : ["AT:", message, facts]);
+      if (warn !== undefined) write(logger, warn, toArguments(message, facts));
     },
     error(message, facts) {
-      if (error !== undefined) write(logger, error, facts === undefined ? ["AT:", message] : ["AT:", message, facts]);
+      if (error !== undefined) write(logger, error, toArguments(message, facts));
     },
   };
 }

@@ -258,7 +258,8 @@ export class TargetClient implements AsyncDisposable {
   #getOffers(given: GetOffersOptions, timing: Stopwatch, run: RunCall): TargetResult | Promise<TargetResult> {
     const options = this.#check(given);
     const call = this.#complete(options);
-    const method = options.decisioningMethod ?? this.#settings.decisioningMethod;
+    const { decisioningMethod = this.#settings.decisioningMethod } = options;
+    const method = decisioningMethod as DecisioningMethod; // It was checked.
     const decide = (): TargetResult | Promise<TargetResult> => this.#decide(method, call, options, timing, run);
     const wait = this.#waitForLost(method, options);
     return wait === undefined ? decide() : wait.then(decide);

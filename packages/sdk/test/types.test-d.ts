@@ -61,8 +61,6 @@ describe("the types", () => {
     target.getOffers({ request, targetCookie: undefined, sessionId: undefined, signal: undefined });
     // @ts-expect-error a request is needed
     target.getOffers({});
-    // @ts-expect-error no such method
-    target.getOffers({ request, decisioningMethod: "psychic" });
     // @ts-expect-error the client is needed
     TargetClient.create({ organizationId: "0AAA@AdobeOrg" });
   });

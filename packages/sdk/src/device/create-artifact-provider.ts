@@ -1,7 +1,7 @@
 import type { SplitHost } from "@fletch/decisioning";
 import { createDefaultArtifactCache, createProcessSeed } from "#artifact-home";
 import type { ArtifactCache } from "../artifact/artifact-cache.ts";
-import { artifactFormatOf } from "../artifact/artifact-format.ts";
+import { type ArtifactFormat, artifactFormatOf } from "../artifact/artifact-format.ts";
 import { ArtifactProvider } from "../artifact/artifact-provider.ts";
 import { systemClock } from "../clock.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
@@ -19,7 +19,7 @@ export function createArtifactProvider(
   const location = artifactLocation(options);
   return new ArtifactProvider({
     location,
-    format: artifactFormatOf(location, options.artifactFormat),
+    format: artifactFormatOf(location, options.artifactFormat as ArtifactFormat | undefined),
     organizationId,
     payload: options.artifactPayload,
     pollingInterval: options.pollingInterval,

@@ -1,10 +1,16 @@
 import type { Context, DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import type { AuthState } from "../experience-cloud/customer-ids.ts";
 import type { VisitorLike } from "../experience-cloud/visitor.ts";
+import type { Loose } from "./loose.ts";
 
 /** A Delivery request whose context may be left out, wholly or in part: the client fills the gaps. */
-export interface TargetRequest extends Omit<DeliveryRequest, "context"> {
+export interface TargetRequest extends Loose<Omit<DeliveryRequest, "context">> {
   /** @default `{ channel: "web", timeOffsetInMinutes: … }` with the offset of this machine */
+  readonly context?: Loose<Partial<Context>> | undefined;
+}
+
+/** A request that was checked. */
+export interface CheckedRequest extends Omit<DeliveryRequest, "context"> {
   readonly context?: Partial<Context>;
 }
 
@@ -34,7 +40,7 @@ export interface GetOffersOptions {
   /** The session of a visitor whose cookie has none. @default a new one */
   readonly sessionId?: string | undefined;
   /** Where to decide, for this call. @default that of the client */
-  readonly decisioningMethod?: DecisioningMethod | undefined;
+  readonly decisioningMethod?: Loose<DecisioningMethod> | undefined;
   /** How long this call may take, in milliseconds. @default that of the client */
   readonly timeout?: number | undefined;
   /** Ends the call when it aborts: the request is aborted, and the call fails with `request-aborted`. */

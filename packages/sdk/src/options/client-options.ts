@@ -6,6 +6,7 @@ import type { NotificationOptions } from "../notifications/notification-options.
 import type { ConnectionOptions } from "../remote/connection-options.ts";
 import type { FetchApi } from "../remote/fetch-dispatch.ts";
 import type { Observer } from "../sight/observer.ts";
+import type { Loose } from "./loose.ts";
 
 /** What `TargetClient.create` takes. Only `client` and `organizationId` are required. */
 export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions, NotificationOptions {
@@ -19,7 +20,7 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
    *
    * @default "server-side"
    */
-  readonly decisioningMethod?: DecisioningMethod | undefined;
+  readonly decisioningMethod?: Loose<DecisioningMethod> | undefined;
   /** How long a Delivery call may take, in milliseconds, repeats included. Then it is aborted. 0 means the default. @default 3000 */
   readonly timeout?: number | undefined;
   /**
@@ -76,7 +77,7 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   /** The artifact to start with, as parsed JSON; it must not be changed afterwards. It is not downloaded then; polling goes on. */
   readonly artifactPayload?: object | undefined;
   /** How the artifact comes: as JSON, or in the obfuscated format. @default follows from the location, else "json" */
-  readonly artifactFormat?: "json" | "bin" | undefined;
+  readonly artifactFormat?: Loose<"json" | "bin"> | undefined;
   /** Whose CDN the artifact comes from: `production`, or `staging` and `development`, which have one of their own. @default "production" */
   readonly cdnEnvironment?: string | undefined;
   /** The host (and path) of the CDN, instead of that of `cdnEnvironment`; with or without the scheme. */
@@ -89,5 +90,5 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
    *
    * @default "reject"
    */
-  readonly whenEdgeFails?: "on-device" | "reject" | undefined;
+  readonly whenEdgeFails?: Loose<"on-device" | "reject"> | undefined;
 }

@@ -33,7 +33,7 @@ export function parseClientOptions(given: TargetClientOptions): Settings {
   return {
     client: options.client,
     organizationId: options.organizationId,
-    decisioningMethod: options.decisioningMethod ?? "server-side",
+    decisioningMethod: (options.decisioningMethod as DecisioningMethod | undefined) ?? "server-side",
     timeout: options.timeout || defaultTimeout,
     serverDomain: options.serverDomain,
     secure: options.secure !== false,
@@ -44,7 +44,7 @@ export function parseClientOptions(given: TargetClientOptions): Settings {
     telemetryEnabled: options.telemetryEnabled !== false,
     maximumWaitReady: maximumWaitReady < 0 ? undefined : maximumWaitReady,
     geoTimeout: options.geoTimeout ?? 500,
-    whenEdgeFails: options.whenEdgeFails ?? "reject",
+    whenEdgeFails: (options.whenEdgeFails as Settings["whenEdgeFails"] | undefined) ?? "reject",
     options,
   };
 }

@@ -9,8 +9,32 @@ import {
   tooLarge,
 } from "./dispatch.ts";
 
-/** A `fetch`: the runtime's, or one that the user gave as `fetchApi`. */
-export type FetchApi = (url: string, init: RequestInit) => Promise<Response>;
+/** A `fetch`: the runtime's, or one of undici, node-fetch or cross-fetch. */
+export type FetchApi = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** What a `FetchApi` is asked. */
+export interface FetchInit {
+  method: "GET" | "POST";
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+  redirect: "manual" | "follow";
+}
+
+/** What of an answer is read. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly type?: string;
+  readonly headers: { get(name: string): string | null };
+  /** A stream is read piece by piece, up to the limit; other bodies through `arrayBuffer`, or `text`. */
+  readonly body?: unknown;
+  arrayBuffer?(): Promise<ArrayBuffer>;
+  text(): Promise<string>;
+}
+
+interface ByteStream {
+  getReader(): ReadableStreamDefaultReader<Uint8Array>;
+}
 
 /** Carries requests with the runtime's `fetch`, which keeps its own connections. */
 export function createDispatch(_options?: DispatchOptions): Dispatch {
@@ -42,12 +66,17 @@ function startFetch(fetchApi: FetchApi, request: DispatchRequest): Exchange {
 
 async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, controller: AbortController): Promise<Answer> {
   const { method, origin, path, headers, body, maxResponseSize } = request;
-  let response: Response;
+  let response: FetchResponse;
   let bytes: Uint8Array;
   const started = performance.now();
   let answered = started;
   try {
-    const init = { method, headers, signal: controller.signal, ...(body === undefined ? {} : { body }) };
+    const init = {
+      method,
+      headers: { ...headers },
+      signal: controller.signal,
+      ...(body === undefined ? {} : { body }),
+    };
     response = await fetchApi(origin + path, { ...init, redirect: "manual" });
     // Browsers do not tell where a redirect leads.
     if (response.type === "opaqueredirect" && method === "GET") {
@@ -74,13 +103,17 @@ async function fetchAnswer(fetchApi: FetchApi, request: DispatchRequest, control
   };
 }
 
-async function readBody(response: Response, limit: number): Promise<Uint8Array> {
-  if (typeof response.body?.getReader !== "function") {
-    const bytes = new TextEncoder().encode(await response.text());
+async function readBody(response: FetchResponse, limit: number): Promise<Uint8Array> {
+  const { body } = response;
+  if (!isByteStream(body)) {
+    const bytes =
+      response.arrayBuffer === undefined
+        ? new TextEncoder().encode(await response.text())
+        : new Uint8Array(await response.arrayBuffer());
     if (bytes.length > limit) throw tooLarge(limit);
     return bytes;
   }
-  const reader = response.body.getReader();
+  const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -92,6 +125,10 @@ async function readBody(response: Response, limit: number): Promise<Uint8Array> 
     chunks.push(part.value);
   }
   return joinChunks(chunks, size);
+}
+
+function isByteStream(body: unknown): body is ByteStream {
+  return typeof (body as Partial<ByteStream> | null | undefined)?.getReader === "function";
 }
 
 function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {

@@ -19,6 +19,11 @@ function needsUndici({ proxy, http2, pipelining = 1 }: DispatchOptions): boolean
   return http2 || pipelining > 1 || (proxy === undefined ? namesProxy(process.env) : proxy !== false);
 }
 
+// At import, so that nobody has to find out from what fails later.
+if (typeof process.getBuiltinModule !== "function") {
+  throw new Error(`@fletch/sdk needs Node 20.19 or newer; this is Node ${process.versions.node}`);
+}
+
 /** So many answers within so many milliseconds are a steady stream, unless they are the first ones: a script may ask for much at once. */
 const steadyAnswers = 100;
 const steadyTime = 1_000;

@@ -10,7 +10,7 @@ import { findIssues, isRecord } from "@fletch/delivery-api/schema";
 import { createId } from "../create-id.ts";
 import { toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
-import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
+import type { CheckedRequest, GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
 import { checkRequest, type MutableRequest } from "./check-request.ts";
 import { completeContext } from "./complete-context.ts";
@@ -50,7 +50,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
 
   const requestId = given.requestId || createId();
   const known = { device, experienceCloudId: toExperienceCloudId(values.MCMID), customerIds: customerIdsOf(options) };
-  const { request, dropped } = checkRequest(fillGaps(given, settings, now, requestId, known));
+  const { request, dropped } = checkRequest(fillGaps(given as CheckedRequest, settings, now, requestId, known));
   // Only now, for these are ours and right: they need no check.
   request.experienceCloud = completeExperienceCloud(request.experienceCloud, visitor, values, options.consumerId);
   if (request.execute !== undefined) request.execute = numberMboxes(request.execute);
@@ -68,7 +68,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
 
 /** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
 function fillGaps(
-  given: TargetRequest,
+  given: CheckedRequest,
   settings: Settings,
   now: number,
   requestId: string,

@@ -1,0 +1,55 @@
+// What programs write that pass variables: no `as const`, no annotation. Compiled without Node's types.
+
+import { decide } from "@fletch/decisioning";
+import { splitHost } from "@fletch/decisioning/public-suffix";
+import { isTargetError } from "@fletch/delivery-api";
+import { string } from "@fletch/delivery-api/schema";
+import { TargetClient, type TargetClientOptions, type TargetResult } from "@fletch/sdk";
+import { TargetClient as OnDevice } from "@fletch/sdk/on-device";
+import { forRequest } from "@fletch/sdk/page";
+import { TargetClient as Remote } from "@fletch/sdk/remote";
+import * as web from "@fletch/sdk/web";
+import settings from "./settings.json";
+
+const config = { client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "on-device", timeout: 1000 };
+export const clients = [
+  TargetClient.create(config),
+  TargetClient.create(settings),
+  OnDevice.create(config),
+  Remote.create(config),
+];
+export const target: TargetClient = TargetClient.create({ ...config, logger: console, fetchApi: fetch });
+
+// Options that may or may not be there, as they come from an environment.
+declare const maybe: {
+  propertyToken: string | undefined;
+  environmentId: number | undefined;
+  proxy: string | undefined;
+};
+export const options: TargetClientOptions = { ...config, decisioningMethod: "hybrid", ...maybe };
+
+const request = {
+  id: { tntId: "1", customerIds: [{ id: "67", integrationCode: "crm", authenticatedState: "authenticated" }] },
+  context: { channel: "web", address: { url: "https://shop.example/" }, mobilePlatform: undefined },
+  experienceCloud: { analytics: { logging: "server_side" } },
+  property: undefined,
+  execute: {
+    mboxes: [{ name: "hero", parameters: { tier: "gold" }, order: { id: "1", total: 2, purchasedProductIds: ["a"] } }],
+  },
+  notifications: [{ id: "1", type: "click", timestamp: 1, mbox: { name: "hero" }, tokens: ["t"] }],
+};
+export const called: Promise<TargetResult> = target.getOffers({ request });
+
+const call = { request, targetCookie: undefined, decisioningMethod: "hybrid", customerIds: { crm: "67" } };
+export const again: Promise<TargetResult> = target.getOffers(call);
+export const sent = target.sendNotifications({ request });
+export const attributes = target.getAttributes(["flags"], { request, sessionId: undefined });
+export const page = target.forRequest({ url: "https://shop.example/", headers: {} });
+export const others = [forRequest, web, isTargetError, string, decide, splitHost];
+
+called.then((result) => {
+  const [mbox] = result.response.execute?.mboxes ?? [];
+  const content: unknown = mbox?.options?.[0]?.content;
+  const method: string = result.meta.decisioningMethod;
+  return [content, method, result.targetCookie?.value];
+});
