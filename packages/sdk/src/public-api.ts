@@ -53,6 +53,14 @@ export type { PageCost } from "./session/page-timing.ts";
 export type { BeginMbox, BeginOptions } from "./session/read-begin.ts";
 export type { ServerState } from "./session/server-state.ts";
 // Watching
-export type { CallOutcome, ObservedCall, Observer, Operation } from "./sight/observer.ts";
+export type {
+  CallOutcome,
+  ObservedCall,
+  Observer,
+  Operation,
+  PageTimes,
+  RequestEnd,
+  RequestStart,
+} from "./sight/observer.ts";
 export type { ClientStats } from "./target-client.ts";
 export type { WaitLimit } from "./wait-limit.ts";

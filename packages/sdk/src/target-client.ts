@@ -89,6 +89,7 @@ export class TargetClient implements AsyncDisposable {
     const telemetry = new Telemetry(settings.telemetryEnabled);
     const transport = createTransport({
       ...options,
+      onRequest: sight.onRequest,
       onCircuit: (host, state) => emit(state === "open" ? "circuitOpen" : "circuitClosed", { host }),
     });
     const sender = new DeliverySender(settings, transport, telemetry, log);
@@ -114,6 +115,7 @@ export class TargetClient implements AsyncDisposable {
     }
     this.pageDrawer = {
       services,
+      onPage: sight.onPage,
       device: this.#device,
       getOffers: (call) => {
         const timing: Stopwatch = { total: 0, waited: 0 };
@@ -180,7 +182,7 @@ export class TargetClient implements AsyncDisposable {
       const checked = this.#check(options);
       const call = this.#complete(checked);
       checkNotifications(checked.request);
-      return run("server-side", () => this.#askEdge(call, checked, undefined, timing));
+      return run("server-side", call.request, () => this.#askEdge(call, checked, undefined, timing));
     });
   }
 
@@ -286,8 +288,9 @@ export class TargetClient implements AsyncDisposable {
     const standsIn = this.#settings.whenEdgeFails === "on-device";
     const route = chooseRoute(method, this.#device, call.request, standsIn);
     const { device, dependency, standIn } = route;
-    if (device !== undefined) return run("on-device", () => this.#askDevice(device, call, timing, options.waitUntil));
-    const asked = run("server-side", () => this.#askEdge(call, options, dependency, timing));
+    if (device !== undefined)
+      return run("on-device", call.request, () => this.#askDevice(device, call, timing, options.waitUntil));
+    const asked = run("server-side", call.request, () => this.#askEdge(call, options, dependency, timing));
     if (standIn === undefined || !(asked instanceof Promise)) return asked;
     return asked.catch((error: unknown) => {
       if (!isTargetError(error, "circuit-open")) throw error;

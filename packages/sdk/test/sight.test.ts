@@ -57,11 +57,11 @@ describe("those who watch", () => {
     expect(seen).toEqual([
       "begin getOffers",
       "event clientReady",
-      { operation: "getOffers", result, error: undefined, timing },
+      { operation: "getOffers", request: result.request, result, error: undefined, timing },
       "begin getAttributes",
-      { operation: "getAttributes", result: expect.anything(), error: undefined, timing },
+      { operation: "getAttributes", request: expect.anything(), result: expect.anything(), error: undefined, timing },
       "begin sendNotifications",
-      { operation: "sendNotifications", result: undefined, error, timing },
+      { operation: "sendNotifications", request: undefined, result: undefined, error, timing },
     ]);
   });
 
@@ -191,5 +191,32 @@ describe("those who watch", () => {
       start.unbindStore(storage);
     }
     expect(seen).toEqual(["in getOffers"]);
+  });
+
+  it("through an observer see each HTTP request and each page, and throw without harm", async () => {
+    const seen: unknown[] = [];
+    connect({
+      onRequest: ({ method, url, attempt }) => {
+        seen.push([method, new URL(url).pathname, attempt]);
+        return ({ status, error }) => {
+          seen.push([status, error]);
+          throw new Error("mine");
+        };
+      },
+      onPage: (times) => {
+        seen.push(times);
+        throw new Error("mine");
+      },
+    });
+    await target.forRequest({ url: "https://shop.test/" }).offer("hero");
+    expect(seen).toEqual([
+      ["POST", "/rest/v1/delivery", 1],
+      [200, undefined],
+      { total: expect.any(Number), waited: expect.any(Number) },
+    ]);
+    expect(errors).toHaveLength(2);
+    await server[Symbol.asyncDispose]();
+    await target.getOffers({ request }).catch(() => undefined);
+    expect(seen.at(-1)).toEqual([undefined, expect.any(Error)]);
   });
 });

@@ -1,6 +1,7 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
 import { type Clock, longestDelay, pause, systemClock } from "../clock.ts";
+import type { RequestEnd, RequestStart } from "../sight/observer.ts";
 import { isWorkerRuntime } from "../worker-runtime.ts";
 import { type AbortListener, addAbortListener, removeAbortListener } from "./abort-listeners.ts";
 import { type BreakerSettings, CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
@@ -21,6 +22,8 @@ export interface TransportOptions extends ConnectionOptions {
   readonly createDispatch?: ((options: DispatchOptions) => Dispatch) | undefined;
   /** When a host is left alone. */
   readonly breaker?: BreakerSettings | undefined;
+  /** Told of each HTTP request, repeats included. What it returns is told how that ended. */
+  readonly onRequest?: ((request: RequestStart) => ((end: RequestEnd) => void) | undefined) | undefined;
   /** Told when a host is left alone, and when it answers again. */
   readonly onCircuit?: ((host: string, state: "open" | "closed") => void) | undefined;
   readonly clock?: Clock | undefined;
@@ -192,18 +195,23 @@ class RetryingTransport implements Transport {
       call.attempts += 1;
       let wait: number | undefined;
       let isRedirected = false;
+      let end: ((end: RequestEnd) => void) | undefined;
       try {
         const { method, maxResponseSize = defaultMaxResponseSize } = request;
+        const { body } = call;
+        end = this.#options.onRequest?.({ method, url: origin + path, attempt: call.attempts });
         call.exchange = this.#dispatch.start({
           method,
           origin,
           path,
           headers: call.headers,
-          body: call.body,
+          body,
           repeatable: request.repeat === "safe",
           maxResponseSize,
         });
         const answer = await call.exchange.answer;
+        end?.(answer);
+        end = undefined;
         this.#keepsConnections = true;
         if (answer.status >= 500) breaker.failed();
         else breaker.succeeded();
@@ -214,6 +222,7 @@ class RetryingTransport implements Transport {
           wait = this.#waitAfterAnswer(answer, call);
         }
       } catch (error) {
+        end?.({ error: call.reason ?? error });
         // What ended the call from outside: its deadline, its signal, or `close`.
         if (call.reason !== undefined) {
           if (call.reason.code === "request-timeout") breaker.failed();

@@ -6,6 +6,7 @@ import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
 import type { TargetResult } from "../response/target-result.ts";
+import type { PageTimes } from "../sight/observer.ts";
 import { type Ask, toRequestParts } from "./ask.ts";
 import type { PageDrawer } from "./page-drawer.ts";
 import { PageStatistics } from "./page-statistics.ts";
@@ -29,6 +30,13 @@ export class PageDesk {
   get statistics(): PageStatistics {
     this.#drawer.statistics ??= new PageStatistics();
     return this.#drawer.statistics;
+  }
+
+  /** Records a stretch of a page's life in which it had calls under way. */
+  record(times: PageTimes): void {
+    this.statistics.total.record(times.total);
+    this.statistics.waited.record(times.waited);
+    this.#drawer.onPage(times);
   }
 
   /** Warns of a mistake in a page; once, for a page is rendered again and again. */

@@ -2,12 +2,14 @@ import type { Device, DeviceServices } from "../device/device.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { TargetResult } from "../response/target-result.ts";
+import type { PageTimes } from "../sight/observer.ts";
 import type { PageStatistics } from "./page-statistics.ts";
 
 /** Where a client keeps what its pages need. Empty until there is a page, so that a client without pages carries no code for them. */
 export interface PageDrawer {
   readonly services: DeviceServices;
   readonly device: Device | undefined;
+  readonly onPage: (times: PageTimes) => void;
   readonly getOffers: (options: GetOffersOptions) => TargetResult | Promise<TargetResult>;
   /** Of all pages of the client. */
   statistics?: PageStatistics;

@@ -41,8 +41,8 @@ export class PageTiming {
     else statistics.onDevice += 1;
     this.#lastEnd = performance.now();
     if (--this.#underWay > 0) return;
-    statistics.total.record(this.#lastEnd - this.#stretchStart);
-    statistics.waited.record(this.waits.waited - this.#waitedBefore);
+    const total = this.#lastEnd - this.#stretchStart;
+    this.#desk.record({ total, waited: this.waits.waited - this.#waitedBefore });
   }
 
   read(): PageCost {

@@ -1,4 +1,4 @@
-import type { DecisioningMethod } from "@fletch/delivery-api";
+import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 
 /**
  * Node's `diagnostics_channel`, where there is one: `fletch:call` has each call as it ends (a `CallOutcome`), `fletch:event`
@@ -9,8 +9,12 @@ export interface DiagnosticsChannel {
   publish(message: unknown): void;
 }
 
-/** Runs the part of a call that decides, among those who follow the call. */
-export type RunCall = <T>(decisioningMethod: DecisioningMethod, work: () => T | Promise<T>) => T | Promise<T>;
+/** Runs the part of a call that decides on what was asked, among those who follow the call. */
+export type RunCall = <T>(
+  decisioningMethod: DecisioningMethod,
+  request: DeliveryRequest,
+  work: () => T | Promise<T>,
+) => T | Promise<T>;
 
 /** What makes a call; it hands the part that decides to `run`. */
 export type CallWork<T> = (run: RunCall) => T | Promise<T>;

@@ -52,9 +52,9 @@ class ChannelTracer implements CallTracer {
   /** As `TracingChannel.tracePromise` does, but what is no promise stays none: decisions on the device are there at once. */
   trace<T>(operation: string, work: CallWork<T>, run: RunCall): T | Promise<T> {
     const message: CallTrace = { operation };
-    const runTraced: RunCall = (method, task) => {
+    const runTraced: RunCall = (method, request, task) => {
       message.decisioningMethod = method;
-      return run(method, task);
+      return run(method, request, task);
     };
     const { start, end, asyncStart, asyncEnd, error } = this.#channel;
     const fail = (reason: unknown): void => {

@@ -1,11 +1,11 @@
-import { type DecisioningMethod, isTargetError, type TargetError } from "@fletch/delivery-api";
+import { type DecisioningMethod, type DeliveryRequest, isTargetError, type TargetError } from "@fletch/delivery-api";
 import { createCallTracer, openChannel } from "#diagnostics";
 import type { Stopwatch } from "../async-result.ts";
 import type { Emit, EventTap, TargetEventHandlers } from "../events.ts";
 import { createEmit } from "../events.ts";
 import type { Log } from "../logger.ts";
 import type { CallTracer, CallWork, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
-import type { ObservedCall, Observer, Operation } from "./observer.ts";
+import type { ObservedCall, Observer, Operation, PageTimes, RequestEnd, RequestStart } from "./observer.ts";
 
 /** Everybody who watches the client: the user's handlers, observer and logger, and the subscribers of the diagnostics channels. */
 export class Sight {
@@ -31,12 +31,13 @@ export class Sight {
     const started = performance.now();
     const followed = this.#guard(() => this.#observer?.onCall?.(operation));
     const { run, end }: ObservedCall = typeof followed === "function" ? { end: followed } : (followed ?? {});
+    let request: DeliveryRequest | undefined;
     const tell = (result: unknown, error?: unknown): void => {
       if (error !== undefined) this.#logFailure(operation, error);
       const isPublished = this.#ended?.hasSubscribers;
       if (end === undefined && !isPublished) return;
       timing.total = performance.now() - started;
-      const outcome = { operation, result, error: error as TargetError | undefined, timing };
+      const outcome = { operation, request, result, error: error as TargetError | undefined, timing };
       if (isPublished) this.#ended?.publish(outcome);
       if (end !== undefined) this.#guard(() => end(outcome));
     };
@@ -48,7 +49,10 @@ export class Sight {
       tell(value);
       return value;
     };
-    const runCall: RunCall = run === undefined ? runAlone : (method, task) => this.#runIn(run, method, task);
+    const runCall: RunCall = (method, asked, task) => {
+      request = asked;
+      return run === undefined ? task() : this.#runIn(run, method, task);
+    };
     try {
       const result = this.#tracer?.hasSubscribers ? this.#tracer.trace(operation, work, runCall) : work(runCall);
       if (result instanceof Promise) return result.then(succeed, fail);
@@ -77,6 +81,16 @@ export class Sight {
     return result as T | Promise<T>;
   }
 
+  /** Follows an HTTP request. */
+  readonly onRequest = (request: RequestStart): ((end: RequestEnd) => void) | undefined => {
+    const onEnd = this.#guard(() => this.#observer?.onRequest?.(request));
+    return onEnd && ((end) => this.#guard(() => onEnd(end)));
+  };
+
+  readonly onPage = (times: PageTimes): void => {
+    this.#guard(() => this.#observer?.onPage?.(times));
+  };
+
   #logFailure(operation: Operation, error: unknown): void {
     // The caller's own doing, and no failure.
     if (isTargetError(error, "request-aborted")) this.#log.debug(`${operation} was aborted`, error);
@@ -92,8 +106,6 @@ export class Sight {
     }
   }
 }
-
-const runAlone: RunCall = (_method, work) => work();
 
 function describeFailure(operation: Operation, error: unknown): string {
   return isTargetError(error) ? `${operation} failed (${error.code}): ${error.message}` : `${operation} failed`;

@@ -6,16 +6,11 @@ import {
   ValueType,
 } from "@opentelemetry/api";
 import type { ClientStats } from "../target-client.ts";
-import type { Quantiles } from "./histogram.ts";
 
 /** Registers a client's statistics as instruments that are read when metrics are collected; they cost nothing in between. */
 export function observeStats(meter: Meter, stats: () => ClientStats): Disposable {
-  const gauge = (name: string, description: string): Observable =>
-    meter.createObservableGauge(name, { description, unit: "s" });
   const counter = (name: string, description: string): Observable =>
     meter.createObservableCounter(name, { description, valueType: ValueType.INT });
-  const total = gauge("target.page.total", "How long Target took for pages");
-  const waited = gauge("target.page.waited", "How long pages stood still for Target: the effective Target time");
   const calls = counter("target.page.calls", "Calls of pages, by who decided them");
   const coalesced = counter("target.page.coalesced", "Questions of pages that needed no call of their own");
   const fallbacks = counter(
@@ -27,7 +22,7 @@ export function observeStats(meter: Meter, stats: () => ClientStats): Disposable
     description: "Notifications that wait to be sent",
     valueType: ValueType.INT,
   });
-  const instruments = [total, waited, calls, coalesced, fallbacks, notifications, pending];
+  const instruments = [calls, coalesced, fallbacks, notifications, pending];
 
   const observe = (result: BatchObservableResult): void => {
     const { pages, notifications: counts } = stats();
@@ -35,8 +30,6 @@ export function observeStats(meter: Meter, stats: () => ClientStats): Disposable
     result.observe(notifications, counts.dropped, { "target.outcome": "dropped" });
     result.observe(pending, counts.pending);
     if (pages === undefined) return;
-    observeQuantiles(result, total, pages.total);
-    observeQuantiles(result, waited, pages.waited);
     result.observe(calls, pages.calls.onDevice, decidedBy("device"));
     result.observe(calls, pages.calls.remote, decidedBy("edge"));
     result.observe(calls, pages.calls.failed, decidedBy("nobody"));
@@ -45,12 +38,6 @@ export function observeStats(meter: Meter, stats: () => ClientStats): Disposable
   };
   meter.addBatchObservableCallback(observe, instruments);
   return { [Symbol.dispose]: () => meter.removeBatchObservableCallback(observe, instruments) };
-}
-
-function observeQuantiles(result: BatchObservableResult, instrument: Observable, { p50, p95, p99 }: Quantiles): void {
-  for (const [quantile, milliseconds] of Object.entries({ "0.5": p50, "0.95": p95, "0.99": p99 })) {
-    result.observe(instrument, milliseconds / 1_000, { quantile });
-  }
 }
 
 function decidedBy(who: "device" | "edge" | "nobody"): Attributes {
