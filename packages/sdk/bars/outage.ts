@@ -31,6 +31,7 @@ async function measure(name: string, fail: (response: ServerResponse) => void): 
     organizationId: "0AAA@AdobeOrg",
     serverDomain: server.host,
     secure: false,
+    logger: {},
     timeout,
   });
   // An outage comes over a client that is at work.

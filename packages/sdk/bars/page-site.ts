@@ -13,6 +13,7 @@ const client = TargetClient.create({
   organizationId: "0AAA@AdobeOrg",
   serverDomain: edge,
   secure: false,
+  logger: {},
   artifactLocation: `http://${edge}/acme/production/v1/rules.json`,
   decisioningMethod: method as "server-side" | "hybrid",
 });

@@ -36,6 +36,7 @@ const client = TargetClient.create({
   decisioningMethod: "on-device",
   serverDomain: server.host,
   secure: false,
+  logger: {},
   timeout: 500,
   targetLocationHint: "28",
   artifactLocation: `${server.origin}/rules.json`,
