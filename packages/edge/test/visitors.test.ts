@@ -60,7 +60,7 @@ describe("visitors that the edge remembers", () => {
       const { body } = await ask(edge, { id: { ...person, tntId: `phone-${index}` }, context });
       expect(body.id).toEqual({ ...person, tntId: `phone-${index}` });
       const later = await ask(edge, { id: person, context, execute: hero });
-      expect(later.body.id).toEqual({ ...person, tntId: `phone-${index}` });
+      expect(later.body.id).toEqual({ ...person, tntId: expect.stringMatching(/^[0-9a-f]{32}$/) });
       const name = later.body.execute?.mboxes?.[0]?.options?.[0]?.responseTokens?.["experience.name"];
       expect(name).toBe(await experienceOf(device, person));
       // Held from now on, on the phone too, where chance alone might have put it elsewhere.
@@ -83,11 +83,33 @@ describe("visitors that the edge remembers", () => {
     }
   });
 
-  it("get all their ids back", async () => {
+  it("are told no id that their request does not name: a stranger who knows one learns nothing", async () => {
     const edge = anEdge();
-    await ask(edge, { id: { tntId: "a", thirdPartyId: "p", marketingCloudVisitorId: "77" }, context });
-    const { body } = await ask(edge, { id: { thirdPartyId: "p" }, context });
-    expect(body.id).toEqual({ tntId: "a", thirdPartyId: "p", marketingCloudVisitorId: "77" });
+    const customer = { id: "4711", integrationCode: "crm", authenticatedState: "authenticated" } as const;
+    const known = { thirdPartyId: "ann@example.com", marketingCloudVisitorId: "77", customerIds: [customer] };
+    await ask(edge, {
+      id: { tntId: "device", ...known },
+      context,
+      execute: { mboxes: [{ index: 0, name: "hero", profileParameters: { salary: "12345" } }] },
+    });
+    const strangers = [
+      { thirdPartyId: known.thirdPartyId },
+      { marketingCloudVisitorId: known.marketingCloudVisitorId },
+      { customerIds: known.customerIds },
+      { tntId: "mallory", thirdPartyId: known.thirdPartyId },
+      { tntId: "mallory", marketingCloudVisitorId: known.marketingCloudVisitorId },
+      { tntId: "mallory" },
+    ];
+    for (const id of strangers) {
+      const { status, body } = await ask(edge, { id, context, execute: hero, trace: { authorizationToken: "t" } });
+      expect(status).toBe(200);
+      const { tntId, ...named } = body.id ?? {};
+      expect({ ...named, tntId: id.tntId ?? tntId }).toEqual({ ...id, tntId });
+      expect(JSON.stringify(body)).not.toMatch(/device|12345/);
+      // Nor does the id that was made for the answer open anything.
+      const again = await ask(edge, { id: { tntId }, context, execute: hero });
+      expect(Object.keys(again.body.id ?? {})).toEqual(["tntId"]);
+    }
   });
 
   it("are new at first and return later, and have the profile that they were given", async () => {

@@ -72,7 +72,7 @@ const nothingHeld: ReadonlyMap<number, number> = new Map();
 
 /**
  * The ids of the request decide where chance puts the visitor, and not those that are known beside: so it is on the device, which knows
- * no others. The answer has all of them.
+ * no others.
  */
 function decideRound(question: Question, visitor: KnownVisitor | null, matches: RuleMatch[]): Decision {
   const { edition, client, request, sessionId, steering, locationHint, now, createId } = question;
@@ -92,7 +92,7 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     resolveMacro: createMacroResolver(profile, geo),
     onMatch: (match) => matches.push(match),
   });
-  const id = visitor?.id ?? withNewId(decision.response.id ?? {}, question);
+  const id = withNewId(visitor?.basis.arrival.id ?? decision.response.id ?? {}, question);
   return { ...decision, response: { ...decision.response, id } };
 }
 
@@ -107,15 +107,13 @@ function describeVisit(question: Question, visitor: KnownVisitor, matches: reado
   return { visitor, experiences: claims, events };
 }
 
-/** A visitor without a `tntId` gets one: it is what browsers remember. */
+/** Who says nothing of himself gets an id, under which he is known from now on. */
 function describeArrival(question: Question): Arrival {
   const { request, notifications, locationHint, sessionId, now } = question;
   const { id = {} } = request;
   const parameters = readProfileParameters(request, notifications);
-  const isKnown = toIdentities(id).length > 0;
   return {
-    id: isKnown ? id : withNewId(id, question),
-    ...(isKnown && id.tntId === undefined && { newTntId: createTntId(question) }),
+    id: toIdentities(id).length > 0 ? id : withNewId(id, question),
     locationHint,
     sessionId,
     now,
@@ -123,6 +121,10 @@ function describeArrival(question: Question): Arrival {
   };
 }
 
+/**
+ * The ids of a request, with a `tntId`: it is what browsers remember. An answer names no other: whoever knows somebody's e-mail, ECID or
+ * customer number must not learn more. So a `tntId` that is made belongs to nobody yet; it is bound when it comes back beside the others.
+ */
 function withNewId(id: VisitorId, question: Question): VisitorId {
   return id.tntId === undefined ? { ...id, tntId: createTntId(question) } : id;
 }

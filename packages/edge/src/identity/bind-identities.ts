@@ -5,6 +5,7 @@ import type { Engine } from "../store/engine.ts";
 import { prepareInsert } from "../store/insert-rows.ts";
 import { lockVisitors } from "../store/lock-visitors.ts";
 import type { Schema } from "../store/schema.ts";
+import { personalKind } from "./identities.ts";
 import { mergeVisitors } from "./merge-visitors.ts";
 import { planBinding } from "./plan-binding.ts";
 import { type MutableIdentityMap, readIdentities } from "./read-identities.ts";
@@ -12,14 +13,16 @@ import { type MutableIdentityMap, readIdentities } from "./read-identities.ts";
 /** Identities that came together in one request. */
 export interface Bundle {
   readonly identities: readonly string[];
+  /** The visitors that they were found to belong to when the request was decided. */
+  readonly people: readonly string[];
   readonly sessionId: string;
   readonly now: number;
 }
 
 /** Whose the bundles are. */
 export interface Bound {
-  /** The visitor of each bundle, in order. */
-  readonly visitorIds: readonly string[];
+  /** The visitor of each bundle, in order; `null`: it is not who was expected, so nothing was bound. */
+  readonly visitorIds: readonly (string | null)[];
   /** Who a visitor is after the merges that there were. */
   readonly current: (visitorId: string) => string;
   /** The visitors that were created, and when they were first seen. Their version is 0: nobody can have read an earlier one. */
@@ -40,11 +43,11 @@ export async function bindIdentities(
   const identities = new Set(bundles.flatMap((bundle) => bundle.identities));
   await engine.lockIdentities(trx, [...identities]);
   const binder = new Binder(trx, engine, await readLocked(trx, engine, identities), createId);
-  const visitors: string[] = [];
+  const visitors: (string | null)[] = [];
   for (const bundle of bundles) visitors.push(await binder.bind(bundle));
   await binder.write();
   const current = (visitorId: string): string => binder.current(visitorId);
-  return { visitorIds: visitors.map(current), current, created: binder.created };
+  return { visitorIds: visitors.map((each) => each && current(each)), current, created: binder.created };
 }
 
 /** Whom the identities belong to, with those visitors locked. While they were waited for they may have been merged: then again. */
@@ -61,6 +64,9 @@ async function readLocked(
     for (const visitorId of (await lockVisitors(trx, engine, more)).keys()) locked.add(visitorId);
   }
 }
+
+/** Ids of one visitor. */
+export const mostIdentities = 100;
 
 const insertVisitors = prepareInsert("visitors", (insert) => insert);
 const insertVisitorIdentities = prepareInsert("visitor_identities", (insert) =>
@@ -84,6 +90,8 @@ class Binder {
   #bound: Map<string, Schema["visitor_identities"]> = new Map();
   /** Identities that belonged to somebody else, and to whom. */
   #left: [identity: string, visitorId: string][] = [];
+  /** Identities that belong to nobody any more, and to whom they did. */
+  #dropped: [identity: string, visitorId: string][] = [];
 
   constructor(trx: Transaction<Schema>, engine: Engine, map: MutableIdentityMap, createId: () => string) {
     this.#trx = trx;
@@ -92,13 +100,37 @@ class Binder {
     this.#createId = createId;
   }
 
-  async bind(bundle: Bundle): Promise<string> {
+  async bind(bundle: Bundle): Promise<string | null> {
     const { visitorId: found, absorbed, bound } = planBinding(bundle.identities, this.#map);
+    if (!this.#areExpected(bundle.people, found === null ? [] : [found, ...absorbed])) return null;
     const visitorId = found ?? this.#create(bundle);
     for (const identity of bound) this.#assign(identity, visitorId, bundle.now);
     if (absorbed.length > 0) await this.write();
     for (const other of absorbed) await this.#absorb(visitorId, other);
+    if (bound.length > 0 || absorbed.length > 0) this.#dropOld(visitorId, bundle.identities);
     return visitorId;
+  }
+
+  /** Whether these are the visitors by whom the request was decided, or became of them, or were created for it or beside it. */
+  #areExpected(expected: readonly string[], people: readonly string[]): boolean {
+    const now = new Set(expected.map((visitorId) => this.current(visitorId)));
+    if (now.size === 0) return people.every((visitorId) => this.created.has(visitorId));
+    return now.size === people.length && people.every((visitorId) => now.has(visitorId));
+  }
+
+  /** Beyond the limit the ids that were bound longest ago belong to nobody any more; those of browsers and devices go first. */
+  #dropOld(visitorId: string, asked: readonly string[]): void {
+    const { owners, identitiesOf } = this.#map;
+    const owned = identitiesOf.get(visitorId);
+    if (owned === undefined || owned.size <= mostIdentities) return;
+    const old = [...owned].filter((identity) => !asked.includes(identity) && !this.#bound.has(identity));
+    const devices = old.filter((identity) => personalKind(identity) === null);
+    const others = old.filter((identity) => personalKind(identity) !== null);
+    for (const identity of [...devices, ...others].slice(0, owned.size - mostIdentities)) {
+      owners.delete(identity);
+      owned.delete(identity);
+      this.#dropped.push([identity, visitorId]);
+    }
   }
 
   /** Who the visitor has become by merges. */
@@ -109,9 +141,13 @@ class Binder {
 
   async write(): Promise<void> {
     const [visitors, bound, left] = [this.#newVisitors, [...this.#bound.values()], this.#left];
-    [this.#newVisitors, this.#bound, this.#left] = [[], new Map(), []];
+    const dropped = this.#dropped;
+    [this.#newVisitors, this.#bound, this.#left, this.#dropped] = [[], new Map(), [], []];
     await insertVisitors(this.#trx, this.#engine, visitors);
-    for (const [identity, visitorId] of left) {
+    for (const [identity] of dropped) {
+      await this.#trx.deleteFrom("identities").where("identity", "=", identity).execute();
+    }
+    for (const [identity, visitorId] of [...left, ...dropped]) {
       await this.#trx
         .deleteFrom("visitor_identities")
         .where("visitor_id", "=", visitorId)

@@ -16,6 +16,7 @@ export function toIdentities({
   const identities: string[] = [];
   if (thirdPartyId && thirdPartyId.length <= longestThirdPartyId) identities.push(`person:${thirdPartyId}`);
   for (const { id, integrationCode, authenticatedState } of customerIds) {
+    if (identities.length >= mostOfRequest) break;
     if (authenticatedState === "authenticated" && id)
       identities.push(`customer:${encodeURIComponent(toText(integrationCode))}:${id}`);
   }
@@ -28,7 +29,10 @@ export function toIdentities({
 /** Target knows nobody by a longer one. */
 const longestThirdPartyId = 128;
 
-/** The ids that a visitor is answered with. Customer ids are not: those stay with the request, which vouches for them. */
+/** Ids of a person that one request can be known by. */
+const mostOfRequest = 20;
+
+/** The ids that a visitor is known by. Customer ids are not: those stay with the request, which vouches for them. */
 export type KnownIds = Pick<VisitorId, "tntId" | "thirdPartyId" | "marketingCloudVisitorId">;
 
 /** The other way round from `toIdentities`; of several identities of a kind it is the first. */

@@ -40,19 +40,49 @@ describe("planBinding", () => {
     });
   });
 
-  it("takes several customer ids of one source for one person when they come together, else not", () => {
+  it("never makes one person of two ids of one source, also when they come together", () => {
     const map = mapOf({ v1: ["customer:crm:1"], v2: ["customer:crm:2", "tnt:a"] });
-    expect(planBinding(["customer:crm:1", "customer:crm:2"], map)).toMatchObject({ visitorId: "v1", absorbed: ["v2"] });
-    expect(planBinding(["customer:crm:1", "tnt:a"], map)).toMatchObject({
+    expect(planBinding(["customer:crm:1", "customer:crm:2"], map)).toEqual({
       visitorId: "v1",
       absorbed: [],
-      bound: ["tnt:a"],
+      bound: [],
     });
+    expect(planBinding(["customer:crm:3", "customer:crm:4"], map)).toEqual({
+      visitorId: null,
+      absorbed: [],
+      bound: ["customer:crm:3"],
+    });
+    expect(planBinding(["customer:crm:1", "tnt:a"], map)).toEqual({ visitorId: "v1", absorbed: [], bound: ["tnt:a"] });
   });
 
-  it("does not merge two visitors who are different people, though the request itself names neither", () => {
-    const map = mapOf({ ann: ["person:ann", "ecid:m"], bob: ["person:bob", "tnt:a"] });
-    expect(planBinding(["ecid:m", "tnt:a"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: ["tnt:a"] });
+  it("leaves the id of a person with whom it belongs to", () => {
+    const map = mapOf({ ann: ["person:ann", "customer:crm:1"], bob: ["person:bob", "customer:crm:2"] });
+    expect(planBinding(["person:ann", "customer:crm:2"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planBinding(["person:ann", "customer:crm:3"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+  });
+
+  it("lets a request without the id of a person change no person", () => {
+    const map = mapOf({ ann: ["person:ann", "ecid:m"], bob: ["person:bob", "tnt:a"], v3: ["tnt:s"] });
+    expect(planBinding(["ecid:m", "tnt:a"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planBinding(["ecid:m", "tnt:s"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planBinding(["ecid:m", "tnt:new"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planBinding(["ecid:new", "tnt:a"], map)).toEqual({ visitorId: "bob", absorbed: [], bound: ["ecid:new"] });
+  });
+
+  it("gives nobody what an ECID belongs to without the tntId of its device", () => {
+    const map = mapOf({ ann: ["person:ann", "tnt:a", "ecid:m"], v2: ["tnt:b", "ecid:n"], v3: ["ecid:o"] });
+    const eve = { visitorId: null, absorbed: [] };
+    expect(planBinding(["person:eve", "ecid:m"], map)).toEqual({ ...eve, bound: ["person:eve"] });
+    expect(planBinding(["person:eve", "ecid:n"], map)).toEqual({ ...eve, bound: ["person:eve"] });
+    expect(planBinding(["person:eve", "ecid:m", "tnt:a"], map)).toEqual({
+      ...eve,
+      bound: ["person:eve", "ecid:m", "tnt:a"],
+    });
+    expect(planBinding(["person:eve", "ecid:o"], map)).toMatchObject({ visitorId: "v3", bound: ["person:eve"] });
+    expect(planBinding(["person:eve", "ecid:n", "tnt:b"], map)).toMatchObject({
+      visitorId: "v2",
+      bound: ["person:eve"],
+    });
   });
 });
 

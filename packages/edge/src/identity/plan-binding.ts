@@ -19,39 +19,65 @@ export interface BindingPlan {
 /**
  * Who a request is from, by the visitors that its identities belong to.
  *
- * Visitors become one where nothing speaks against it. What does: two different ids of a kind that a person has one of. When Bob
- * logs in on Ann's laptop, he does not become Ann: the laptop is his from then on, and what Ann did on it stays Ann's.
+ * Visitors become one where nothing speaks against it. What does: two different ids of a kind that a person has one of, in the request or
+ * in what is known. When Bob logs in on Ann's laptop, he does not become Ann: the laptop is his from then on, and what Ann did on it stays
+ * Ann's. The id of a person never changes hands.
+ *
+ * Only a `tntId`, which nobody can guess, proves that a request comes from a device. An ECID tells who the visitor is, but takes nothing
+ * over: without the `tntId` it makes nobody a part of a person. A request without the id of a person changes no person, but for an ECID
+ * that is new, from the person's own device.
  *
  * Pure, so that reading (what would the visitor be?) and writing (make it so) decide alike.
  */
 export function planBinding(identities: readonly string[], { owners, identitiesOf }: IdentityMap): BindingPlan {
   const personal = new Map<string, string>();
-  for (const identity of identities) claimPersonal(personal, identity);
-  let visitorId: string | null = null;
+  const hasPerson = identities.some((identity) => personalKind(identity) !== null);
+  const device = identities.find(isDevice);
+  const bound: string[] = [];
   const absorbed = new Set<string>();
+  let visitorId: string | null = null;
+  const ownedBy = (owner: string | null): ReadonlySet<string> => identitiesOf.get(owner ?? "") ?? none;
+
   for (const identity of identities) {
+    const kind = personalKind(identity);
+    if (kind !== null && (personal.get(kind) ?? identity) !== identity) continue;
     const owner = owners.get(identity);
-    if (owner === undefined || owner === visitorId || absorbed.has(owner)) continue;
-    const owned = identitiesOf.get(owner) ?? new Set<string>();
-    if (!agrees(personal, owned, identities)) continue;
-    for (const other of owned) claimPersonal(personal, other);
-    if (visitorId === null) visitorId = owner;
-    else absorbed.add(owner);
+    if (owner === undefined) {
+      if (kind !== null) personal.set(kind, identity);
+      bound.push(identity);
+      continue;
+    }
+    if (owner === visitorId || absorbed.has(owner)) continue;
+    const owned = ownedBy(owner);
+    const proves = device !== undefined && owned.has(device);
+    if (agrees(personal, owned) && mayJoin(identity, owned, proves)) {
+      for (const other of owned) claimPersonal(personal, other);
+      if (visitorId === null) visitorId = owner;
+      else absorbed.add(owner);
+    } else if (kind === null && hasPerson && proves) {
+      bound.push(identity); // The device changes hands.
+    }
   }
-  const bound = identities.filter((identity) => {
-    const owner = owners.get(identity);
-    return owner === undefined || (owner !== visitorId && !absorbed.has(owner));
-  });
-  return { visitorId, absorbed: [...absorbed], bound };
+  const mayGrow =
+    hasPerson || !isPerson(ownedBy(visitorId)) || (device !== undefined && ownedBy(visitorId).has(device));
+  return { visitorId, absorbed: [...absorbed], bound: mayGrow ? bound : [] };
+
+  /** Whether the visitor whom an identity belongs to may become who the request is from. */
+  function mayJoin(identity: string, owned: ReadonlySet<string>, proves: boolean): boolean {
+    if (personalKind(identity) !== null) return true;
+    if (!hasPerson) return visitorId === null || !(isPerson(owned) || isPerson(ownedBy(visitorId)));
+    if (proves) return true;
+    return !isPerson(owned) && ![...owned].some(isDevice);
+  }
 }
 
-/** Whether the owner of these identities can be who the request is from. */
-function agrees(personal: ReadonlyMap<string, string>, owned: ReadonlySet<string>, asked: readonly string[]): boolean {
+const none: ReadonlySet<string> = new Set();
+
+/** Whether the owner of these identities can be who has the personal ones. */
+function agrees(personal: ReadonlyMap<string, string>, owned: ReadonlySet<string>): boolean {
   for (const identity of owned) {
-    const kind = personalKind(identity);
-    if (kind === null) continue;
-    const expected = personal.get(kind);
-    if (expected !== undefined && expected !== identity && !asked.includes(identity)) return false;
+    const expected = personal.get(personalKind(identity) ?? "");
+    if (expected !== undefined && expected !== identity) return false;
   }
   return true;
 }
@@ -59,4 +85,13 @@ function agrees(personal: ReadonlyMap<string, string>, owned: ReadonlySet<string
 function claimPersonal(personal: Map<string, string>, identity: string): void {
   const kind = personalKind(identity);
   if (kind !== null && !personal.has(kind)) personal.set(kind, identity);
+}
+
+function isPerson(owned: ReadonlySet<string>): boolean {
+  for (const identity of owned) if (personalKind(identity) !== null) return true;
+  return false;
+}
+
+function isDevice(identity: string): boolean {
+  return identity.startsWith("tnt:");
 }

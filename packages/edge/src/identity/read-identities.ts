@@ -9,25 +9,34 @@ export interface MutableIdentityMap extends IdentityMap {
   readonly identitiesOf: Map<string, Set<string>>;
 }
 
-/** Whom the identities belong to, and what else belongs to those visitors: the oldest first. */
+/** Whom the identities belong to, and what else belongs to those visitors: the oldest first. For transactions that have locked them. */
 export async function readIdentities(db: Kysely<Schema>, identities: Iterable<string>): Promise<MutableIdentityMap> {
-  const owners = new Map<string, string>();
-  const identitiesOf = new Map<string, Set<string>>();
+  const owners = await readOwners(db, identities);
+  return { owners, identitiesOf: await readIdentitiesOf(db, new Set(owners.values())) };
+}
+
+/** Whom the identities belong to. */
+export async function readOwners(db: Kysely<Schema>, identities: Iterable<string>): Promise<Map<string, string>> {
   const asked = new Set(identities);
-  if (asked.size === 0) return { owners, identitiesOf };
+  if (asked.size === 0) return new Map();
   const rows = await db.selectFrom("identities").selectAll().where("identity", "in", inList(asked)).execute();
-  for (const { identity, visitor_id } of rows) {
-    owners.set(identity, visitor_id);
-    identitiesOf.set(visitor_id, new Set());
-  }
-  if (identitiesOf.size === 0) return { owners, identitiesOf };
-  const others = await db
+  return new Map(rows.map(({ identity, visitor_id }) => [identity, visitor_id]));
+}
+
+/** What belongs to visitors: the oldest first. */
+export async function readIdentitiesOf(
+  db: Kysely<Schema>,
+  visitorIds: ReadonlySet<string>,
+): Promise<Map<string, Set<string>>> {
+  const identitiesOf = new Map(Array.from(visitorIds, (visitorId) => [visitorId, new Set<string>()]));
+  if (visitorIds.size === 0) return identitiesOf;
+  const rows = await db
     .selectFrom("visitor_identities")
     .select(["visitor_id", "identity"])
-    .where("visitor_id", "in", inList(identitiesOf.keys()))
+    .where("visitor_id", "in", inList(visitorIds))
     .orderBy("bound_at")
     .orderBy("identity")
     .execute();
-  for (const { visitor_id, identity } of others) identitiesOf.get(visitor_id)?.add(identity);
-  return { owners, identitiesOf };
+  for (const { visitor_id, identity } of rows) identitiesOf.get(visitor_id)?.add(identity);
+  return identitiesOf;
 }

@@ -4,8 +4,6 @@ import type { VisitorId } from "@fletch/delivery-api";
 export interface Arrival {
   /** With a `tntId` at least, if it has no other id. */
   readonly id: VisitorId;
-  /** The `tntId` that the visitor gets if there is none: with its hint. @default none is made */
-  readonly newTntId?: string;
   /** What goes behind the dot of a `tntId` that is known here but not to the request. */
   readonly locationHint?: string | undefined;
   readonly sessionId: string;
@@ -40,6 +38,8 @@ export interface Basis {
   readonly identities: readonly string[];
   /** `null`: the visitor is new, or its identities have to be bound or merged before anything can be written. */
   readonly visitorId: string | null;
+  /** The visitors that the identities were found to belong to, in the order in which they are to be merged. */
+  readonly people: readonly string[];
   /** Of the visitor's row. */
   readonly version: number;
   /** Whether the visitor was remembered rather than read. */

@@ -33,5 +33,27 @@ export async function mergeParameters(trx: Transaction<Schema>, visits: readonly
   }
 }
 
+/** Profile parameters of one visitor. Beyond, those that were written longest ago are dropped. */
+export const mostParameters = 2_000;
+
+/** Keeps the newest parameters of a visitor who has too many. */
+export async function dropOldParameters(trx: Transaction<Schema>, visitorId: string): Promise<void> {
+  const rows = await trx
+    .selectFrom("profile_parameters")
+    .select("name")
+    .where("visitor_id", "=", visitorId)
+    .orderBy("updated_at", "desc")
+    .orderBy("name")
+    .execute();
+  const old = rows.slice(mostParameters).map(({ name }) => name);
+  for (let start = 0; start < old.length; start += mostRows) {
+    await trx
+      .deleteFrom("profile_parameters")
+      .where("visitor_id", "=", visitorId)
+      .where("name", "in", old.slice(start, start + mostRows))
+      .execute();
+  }
+}
+
 /** Rows of one statement: well below what engines take in parameters. */
 const mostRows = 2_000;

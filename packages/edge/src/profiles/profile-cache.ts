@@ -37,19 +37,18 @@ export class ProfileCache {
   readonly #owners: Map<string, Remembered> = new Map();
   readonly #visitors: Map<string, Remembered> = new Map();
 
-  /** `null`: not all of the identities are remembered, they belong to several visitors, or a `tntId` is to be made. */
+  /** `null`: not all of the identities are remembered, or they belong to several visitors. */
   find(arrival: Arrival): KnownVisitor | null {
     const identities = toIdentities(arrival.id);
     const found = this.#owners.get(identities[0] ?? "");
     if (found === undefined || identities.some((identity) => this.#owners.get(identity) !== found)) return null;
     const { visitorId, version, seen, ids, parameters, experiences } = found;
-    if ((arrival.id.tntId ?? ids.tntId) === undefined && arrival.newTntId !== undefined) return null; // It has to be bound.
     return {
       id: withKnownIds(arrival.id, ids, arrival.locationHint),
       ...describeVisits(arrival.now, seen),
       parameters: withGiven(parameters, arrival.parameters),
       experiences,
-      basis: { arrival, identities, isCached: true, visitorId, version },
+      basis: { arrival, identities, isCached: true, visitorId, people: [visitorId], version },
     };
   }
 

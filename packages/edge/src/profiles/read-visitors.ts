@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { toIdentities, toKnownIds, withKnownIds } from "../identity/identities.ts";
 import { type BindingPlan, type IdentityMap, planBinding } from "../identity/plan-binding.ts";
-import { readIdentities } from "../identity/read-identities.ts";
+import { readIdentitiesOf, readOwners } from "../identity/read-identities.ts";
 import { inList } from "../store/in-list.ts";
 import type { Schema } from "../store/schema.ts";
 import { type Arrival, type Basis, type KnownVisitor, visitTimeout } from "./known-visitor.ts";
@@ -10,6 +10,10 @@ import type { ProfileCache } from "./profile-cache.ts";
 /**
  * Reads what is known of the visitors of several requests, in a handful of statements for all of them. Nothing is written, so a
  * visitor who is to be merged is described as it will be.
+ *
+ * There is no transaction around the statements. The version of a visitor is read before everything that it stands for: what changes
+ * in between raises it, so `recordVisits` sees that the visitor is not as it was read. Whom an identity belongs to is read before that,
+ * and holds only where the visitor still has the identity afterwards.
  */
 export async function readVisitors(
   db: Kysely<Schema>,
@@ -17,8 +21,13 @@ export async function readVisitors(
   cache: ProfileCache,
 ): Promise<readonly KnownVisitor[]> {
   const bundles = arrivals.map(({ id }) => toIdentities(id));
-  const map = await readIdentities(db, bundles.flat());
-  const profiles = await readProfiles(db, map.identitiesOf.keys());
+  const owners = await readOwners(db, bundles.flat());
+  const profiles = await readVersions(db, new Set(owners.values()));
+  const identitiesOf = await readIdentitiesOf(db, new Set(owners.values()));
+  await addProfiles(db, profiles);
+  // What has changed hands belongs to nobody here: it is looked up again under a lock, when the visit is written.
+  for (const [identity, owner] of owners) if (!identitiesOf.get(owner)?.has(identity)) owners.delete(identity);
+  const map = { owners, identitiesOf };
   for (const [visitorId, profile] of profiles) cache.add(profile, [...(map.identitiesOf.get(visitorId) ?? [])]);
   return arrivals.map((arrival, index) => describeVisitor(arrival, bundles[index] ?? [], map, profiles));
 }
@@ -30,43 +39,39 @@ export interface Profile {
   readonly experiences: Schema["experiences"][];
 }
 
-async function readProfiles(db: Kysely<Schema>, visitorIds: Iterable<string>): Promise<ReadonlyMap<string, Profile>> {
+/** Visitors as they are now, without what is read after them. */
+async function readVersions(db: Kysely<Schema>, visitorIds: ReadonlySet<string>): Promise<Map<string, Profile>> {
   const ids = inList(visitorIds);
   if (ids.length === 0) return new Map();
   const visitors = await db.selectFrom("visitors").selectAll().where("visitor_id", "in", ids).execute();
+  return new Map(visitors.map((visitor) => [visitor.visitor_id, { visitor, parameters: [], experiences: [] }]));
+}
+
+async function addProfiles(db: Kysely<Schema>, profiles: ReadonlyMap<string, Profile>): Promise<void> {
+  const ids = inList(profiles.keys());
+  if (ids.length === 0) return;
   const parameters = await db.selectFrom("profile_parameters").selectAll().where("visitor_id", "in", ids).execute();
   const experiences = await db.selectFrom("experiences").selectAll().where("visitor_id", "in", ids).execute();
-  const profiles = new Map<string, Profile>();
-  for (const visitor of visitors) {
-    profiles.set(visitor.visitor_id, { visitor, parameters: [], experiences: [] });
-  }
   for (const row of parameters) profiles.get(row.visitor_id)?.parameters.push(row);
   for (const row of experiences) profiles.get(row.visitor_id)?.experiences.push(row);
-  return profiles;
 }
 
 function describeVisitor(
   arrival: Arrival,
-  given: readonly string[],
+  identities: readonly string[],
   map: IdentityMap,
   profiles: ReadonlyMap<string, Profile>,
 ): KnownVisitor {
-  let identities = given;
-  let plan = planBinding(identities, map);
-  const people = [plan.visitorId ?? "", ...plan.absorbed].flatMap((visitorId) => profiles.get(visitorId) ?? []);
+  const plan = planBinding(identities, map);
+  const visitorIds = [plan.visitorId, ...plan.absorbed].filter((visitorId) => visitorId !== null);
+  const people = visitorIds.flatMap((visitorId) => profiles.get(visitorId) ?? []);
   const known = people.flatMap(({ visitor }) => [...(map.identitiesOf.get(visitor.visitor_id) ?? [])]);
-  let id = withKnownIds(arrival.id, toKnownIds(known), arrival.locationHint);
-  if (id.tntId === undefined && arrival.newTntId !== undefined) {
-    id = { ...id, tntId: arrival.newTntId };
-    identities = [...identities, ...toIdentities({ tntId: arrival.newTntId })];
-    plan = planBinding(identities, map);
-  }
   return {
-    id,
+    id: withKnownIds(arrival.id, toKnownIds(known), arrival.locationHint),
     ...describeVisits(arrival.now, combineSightings(people)),
     parameters: withGiven(combineParameters(people), arrival.parameters),
     experiences: combineExperiences(people),
-    basis: { arrival, identities, isCached: false, ...describeBasis(plan, people) },
+    basis: { arrival, identities, isCached: false, people: visitorIds, ...describeBasis(plan, people) },
   };
 }
 

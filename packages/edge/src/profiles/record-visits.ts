@@ -10,7 +10,7 @@ import type { Schema } from "../store/schema.ts";
 import { countVisits, raiseVersions } from "./count-visits.ts";
 import { claimExperiences, type ExperienceClaim } from "./experiences.ts";
 import { type Basis, type KnownVisitor, precision } from "./known-visitor.ts";
-import { mergeParameters } from "./merge-parameters.ts";
+import { dropOldParameters, mergeParameters, mostParameters } from "./merge-parameters.ts";
 
 /** What came of a request. */
 export interface Visit {
@@ -38,7 +38,7 @@ export interface Recorder {
 
 /**
  * Writes what came of several requests, in one transaction. Not written, so that it is decided again, is a visit whose visitor has
- * another experience than the one it claims, or was remembered and has changed since.
+ * another experience than the one it claims, or was remembered and has changed since, or is somebody else by now.
  *
  * @returns for each visit what it left; `null`: it was not written
  */
@@ -61,6 +61,8 @@ export async function recordVisits(
     settled.filter(({ isNews }) => isNews),
   );
   await mergeParameters(trx, settled);
+  const full = settled.filter(({ visit }) => visit.visitor.parameters.size > mostParameters);
+  for (const visitorId of new Set(full.map((each) => each.visitorId))) await dropOldParameters(trx, visitorId);
   const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
   const refused = await claimExperiences(trx, recorder.engine, claims.flat());
   const changes = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
@@ -134,13 +136,14 @@ async function settleVisits(
   visits: readonly Visit[],
   locked: ReadonlyMap<string, number>,
 ): Promise<{ readonly settled: readonly SettledVisit[]; readonly created: Bound["created"] }> {
-  const open = visits.filter(({ visitor: { basis } }) => !locked.has(basis.visitorId ?? ""));
+  const open = visits.filter(({ visitor: { basis } }) => !isUnchanged(basis, locked));
   const { visitorIds, current, created } = await bindIdentities(trx, engine, open.map(toBundle), createId);
   const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
-  const settled = visits.map((visit) => {
+  const settled = visits.flatMap((visit): SettledVisit | readonly [] => {
     const { basis, experiences: known, lastSeenAt } = visit.visitor;
     const { sessionId, now, parameters } = basis.arrival;
-    const visitorId = found.get(visit) ?? current(basis.visitorId ?? "");
+    const visitorId = found.has(visit) ? found.get(visit) : current(basis.visitorId ?? "");
+    if (visitorId === undefined || visitorId === null) return [];
     const unchanged = visitorId === basis.visitorId && isUnchanged(basis, locked);
     const isNew = basis.visitorId === null && created.has(visitorId);
     const seenAt = created.get(visitorId) ?? (unchanged ? lastSeenAt : null);
@@ -161,5 +164,5 @@ async function settleVisits(
 
 function toBundle({ visitor: { basis } }: Visit): Bundle {
   const { sessionId, now } = basis.arrival;
-  return { identities: basis.identities, sessionId: toText(sessionId), now };
+  return { identities: basis.identities, people: basis.people, sessionId: toText(sessionId), now };
 }

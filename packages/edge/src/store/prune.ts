@@ -6,13 +6,22 @@ import { type Schema, visitorTables } from "./schema.ts";
 /** Rows that one transaction deletes: few enough for requests not to wait noticeably. */
 const portion = 200;
 
-/** Deletes old events, and visitors who were not seen since, in small transactions. */
+/**
+ * Deletes old events, and visitors who were not seen since, in small transactions. One that fails, e.g. because somebody holds the lock
+ * of a visitor, does not keep the others: what is left is deleted the next time.
+ *
+ * @throws the first error when everything else is done
+ */
 export async function prune(
   engine: Engine,
   before: number,
   write: <T>(work: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>,
 ): Promise<void> {
   const { db } = engine;
+  let failure: { readonly error: unknown } | null = null;
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+  };
   for (;;) {
     const keys = await db
       .selectFrom("events")
@@ -40,12 +49,17 @@ export async function prune(
       .orderBy("visitor_id")
       .limit(portion)
       .execute();
-    if (seen.length === 0) return;
+    if (seen.length === 0) break;
     last = seen.at(-1)?.visitor_id ?? last;
     const old = seen.filter(({ last_seen_at }) => last_seen_at < before).map(({ visitor_id }) => visitor_id);
-    if (old.length > 0) await write((trx) => deleteUnseen(trx, engine, old, before));
+    try {
+      if (old.length > 0) await write((trx) => deleteUnseen(trx, engine, old, before));
+    } catch {
+      for (const each of old) await write((trx) => deleteUnseen(trx, engine, [each], before)).catch(fail);
+    }
     await letOthers();
   }
+  throwFailure(failure);
 }
 
 /** Who came back in the meantime stays. */
@@ -83,4 +97,8 @@ export async function deleteVisitors(trx: Transaction<Schema>, visitorIds: reado
 
 function letOthers(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function throwFailure(failure: { readonly error: unknown } | null): void {
+  if (failure !== null) throw failure.error;
 }

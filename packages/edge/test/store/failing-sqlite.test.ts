@@ -1,0 +1,204 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TargetError } from "@fletch/delivery-api";
+import Database from "libsql";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createEdge, type Edge } from "../../src/create-edge.ts";
+import { anArtifact } from "../an-artifact.ts";
+import { ask } from "../ask.ts";
+import { until } from "./processes/run-script.ts";
+
+describe("an edge whose SQLite database", () => {
+  let folder = "";
+  let problems: TargetError[] = [];
+  const edges: Edge[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "fletch-sqlite-"));
+    problems = [];
+  });
+  afterEach(async () => {
+    for (const edge of edges.splice(0)) await edge.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const startEdge = async (database: string): Promise<Edge> => {
+    const edge = createEdge({
+      artifacts: [anArtifact()],
+      client: "acme",
+      database,
+      secret: "a secret of some length",
+      adminToken: "a token of some length",
+      onProblem: (problem) => problems.push(problem),
+    });
+    edges.push(edge);
+    await edge.ready();
+    return edge;
+  };
+
+  it("is locked by another process: 503 and not ready, and healthy again when it is free", async () => {
+    const database = join(folder, "edge.db");
+    const edge = await startEdge(database);
+    expect(await statusOf(edge, "before")).toBe(200);
+    const other = new Database(database);
+    other.exec("begin immediate");
+    expect(await statusOf(edge, "during")).toBe(503);
+    expect(await isReady(edge)).toBe(false);
+    other.exec("rollback");
+    other.close();
+    await until(() => isReady(edge));
+    expect(await statusOf(edge, "after")).toBe(200);
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("database is locked")]);
+  });
+
+  it("is removed: noticed, told once, and a new one is made", async () => {
+    const database = join(folder, "edge.db");
+    const edge = await startEdge(database);
+    expect(await statusOf(edge, "before")).toBe(200);
+    for (const end of ["", "-wal", "-shm"]) rmSync(database + end);
+    await until(async () => (await statusOf(edge, "during")) === 503);
+    await until(() => isReady(edge));
+    expect(await statusOf(edge, "after", { tier: "gold" })).toBe(200);
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("was removed or replaced")]);
+    await edge.close();
+    expect(await tierOf(await startEdge(database), "after")).toBe("gold");
+  });
+
+  it("is removed while nobody asks: not ready until there is one again", async () => {
+    const database = join(folder, "edge.db");
+    const edge = await startEdge(database);
+    for (const end of ["", "-wal", "-shm"]) rmSync(database + end);
+    await isReady(edge);
+    await until(() => isReady(edge));
+    expect(await statusOf(edge, "after", { tier: "gold" })).toBe(200);
+    await edge.close();
+    expect(await tierOf(await startEdge(database), "after")).toBe("gold");
+  });
+
+  it("loses its log: what was acknowledged before is still there", async () => {
+    const database = join(folder, "edge.db");
+    const edge = await startEdge(database);
+    expect(await statusOf(edge, "before", { tier: "gold" })).toBe(200);
+    rmSync(`${database}-wal`);
+    await until(async () => (await statusOf(edge, "during")) === 503);
+    await until(() => isReady(edge));
+    expect(await statusOf(edge, "after", { tier: "silver" })).toBe(200);
+    await edge.close();
+    const next = await startEdge(database);
+    expect([await tierOf(next, "before"), await tierOf(next, "after")]).toEqual(["gold", "silver"]);
+  });
+
+  it("has no room on its disk: 503 with the cause told once, and healthy again when there is room", async () => {
+    if (!mount(folder)) return;
+    try {
+      const database = join(folder, "edge.db");
+      const edge = await startEdge(database);
+      expect(await statusOf(edge, "before", { tier: "gold" })).toBe(200);
+      fill(join(folder, "filler"));
+      await until(async () => (await statusOf(edge, `during-${Math.random()}`, { tier: "x".repeat(200) })) === 503);
+      expect(await isReady(edge)).toBe(false);
+      rmSync(join(folder, "filler"));
+      await until(() => isReady(edge));
+      expect(await statusOf(edge, "after", { tier: "silver" })).toBe(200);
+      expect(await tierOf(edge, "before")).toBe("gold");
+      expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(/full|disk I\/O/)]);
+      await edge.close();
+    } finally {
+      execFileSync("umount", ["--lazy", folder]);
+    }
+  });
+
+  it("has no file descriptor left: goes on, and another one cannot be opened until there are some again", async () => {
+    const edge = await startEdge(join(folder, "edge.db"));
+    const { openMany, limit } = descriptors();
+    const close = openMany();
+    try {
+      expect(await statusOf(edge, "during", { tier: "gold" })).toBe(200);
+    } finally {
+      close();
+      limit.restore();
+    }
+    expect(await tierOf(edge, "during")).toBe("gold");
+    expect(problems).toEqual([]);
+  });
+});
+
+async function statusOf(
+  edge: Edge,
+  visitor: string,
+  profileParameters: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const { status } = await ask(edge, {
+    id: { tntId: visitor },
+    context: { channel: "web" },
+    execute: { mboxes: [{ index: 0, name: "hero", profileParameters }] },
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  return status;
+}
+
+async function isReady(edge: Edge): Promise<boolean> {
+  return (await edge.fetch(new Request("http://edge.test/ready"))).status === 200;
+}
+
+async function tierOf(edge: Edge, visitor: string): Promise<string | undefined> {
+  const headers = { authorization: "Bearer a token of some length" };
+  const response = await edge.fetch(new Request(`http://edge.test/admin/visitors?tntId=${visitor}`, { headers }));
+  if (response.status !== 200) return undefined;
+  const visitorExport = (await response.json()) as {
+    readonly profile_parameters: readonly { readonly name: string; readonly value: string }[];
+  };
+  return visitorExport.profile_parameters.find(({ name }) => name === "tier")?.value;
+}
+
+/** A disk of 1 MiB at the folder. Needs the rights of an administrator; says so where they are missing. */
+function mount(folder: string): boolean {
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "ignore" });
+    return true;
+  } catch {
+    process.stderr.write("\n!! Cannot mount a small disk here: LEFT OUT: a SQLite database whose disk is full\n");
+    return false;
+  }
+}
+
+function fill(path: string): void {
+  const file = openSync(path, "w");
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    const page = Buffer.alloc(bsize);
+    for (let written = 0; written < Number(bavail); written++) writeSync(file, page);
+  } catch {
+    // It is full.
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Takes every file descriptor that this process may have, under a limit that is quickly reached. */
+function descriptors(): { readonly openMany: () => () => void; readonly limit: { restore(): void } } {
+  const pid = String(process.pid);
+  const [soft, hard] = execFileSync("prlimit", ["--pid", pid, "--nofile", "--output", "SOFT,HARD", "--noheadings"], {
+    encoding: "utf8",
+  })
+    .trim()
+    .split(/\s+/);
+  const setLimit = (count: string): void => {
+    execFileSync("prlimit", ["--pid", pid, `--nofile=${count}:${hard}`]);
+  };
+  return {
+    openMany() {
+      setLimit("400");
+      const open: number[] = [];
+      try {
+        for (;;) open.push(openSync("/dev/null", "r"));
+      } catch {
+        return () => {
+          for (const file of open) closeSync(file);
+        };
+      }
+    },
+    limit: { restore: () => execFileSync("prlimit", ["--pid", pid, `--nofile=${soft}:${hard}`]) },
+  };
+}

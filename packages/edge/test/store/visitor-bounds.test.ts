@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { VisitorId } from "@fletch/delivery-api";
+import pg from "pg";
+import { describe, expect, it } from "vitest";
+import { mostIdentities } from "../../src/identity/bind-identities.ts";
+import { mostParameters } from "../../src/profiles/merge-parameters.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { announceMissingPostgres, findPostgres, startPostgres } from "../postgres-cluster.ts";
+
+const binaries = findPostgres();
+if (binaries === null) announceMissingPostgres("retention while a visitor is locked");
+
+describe("a visitor", () => {
+  it("has so many ids at most: those that were bound longest ago go, and everything works there", async () => {
+    await using opened = await openNew();
+    const { store } = opened;
+    for (let index = 0; index < mostIdentities + 60; index++) {
+      await visit(store, { tntId: `device-${index}`, thirdPartyId: "ann" }, { [`p${index}`]: "x" });
+    }
+    const full = await store.exportVisitor({ thirdPartyId: "ann" });
+    expect(full?.visitors).toHaveLength(1);
+    expect(full?.visitor_identities).toHaveLength(mostIdentities);
+    expect(await store.exportVisitor({ tntId: "device-0" })).toBeNull();
+    await visit(store, { tntId: "other" }, { other: "y" });
+    await visit(store, { tntId: "other", thirdPartyId: "ann" });
+    const merged = await store.exportVisitor({ tntId: "other" });
+    expect(merged?.visitor_identities).toHaveLength(mostIdentities);
+    expect(merged?.profile_parameters.map(({ name }) => name)).toContain("other");
+    expect(await store.deleteVisitor({ thirdPartyId: "ann" })).toBe(true);
+    expect(await store.exportVisitor({ tntId: "other" })).toBeNull();
+  });
+
+  it("is known by so many customer ids of a request at most", async () => {
+    await using opened = await openNew();
+    const customerIds = Array.from({ length: 5_000 }, (_, index) => ({
+      id: `${index}`,
+      integrationCode: `source-${index}`,
+      authenticatedState: "authenticated" as const,
+    }));
+    await visit(opened.store, { tntId: "a", customerIds });
+    expect((await opened.store.exportVisitor({ tntId: "a" }))?.visitor_identities.length).toBeLessThan(50);
+  });
+
+  it("has so many profile parameters at most: the newest", async () => {
+    await using opened = await openNew();
+    const { store } = opened;
+    for (let start = 0; start < mostParameters + 500; start += 500) {
+      const names = Array.from({ length: 500 }, (_, index) => [`p${start + index}`, "x"] as const);
+      await visit(store, { tntId: "a" }, Object.fromEntries(names), start);
+    }
+    const kept = (await store.exportVisitor({ tntId: "a" }))?.profile_parameters.map(({ name }) => name) ?? [];
+    expect(kept).toHaveLength(mostParameters);
+    expect(kept).toContain(`p${mostParameters + 499}`);
+    expect(kept).not.toContain("p0");
+  });
+
+  it.skipIf(binaries === null)(
+    "who cannot be deleted does not keep others from being forgotten",
+    async () => {
+      await using cluster = await startPostgres(binaries ?? "");
+      const location = await cluster.createDatabase();
+      const store = await openStore(`${location}?statement_timeout=300`);
+      const client = new pg.Client({ connectionString: location });
+      await client.connect();
+      try {
+        for (let index = 0; index < 8; index++) await visit(store, { tntId: `v${index}` });
+        await client.query("begin");
+        await client.query(`select * from visitors where visitor_id =
+        (select visitor_id from identities where identity = 'tnt:v3') for update`);
+        await expect(store.prune(Date.now())).rejects.toMatchObject({ code: "store-unavailable" });
+        const { rows } = await client.query("select identity from identities");
+        expect(rows).toEqual([{ identity: "tnt:v3" }]);
+      } finally {
+        await client.end();
+        await store.close();
+      }
+    },
+    60_000,
+  );
+});
+
+async function openNew(): Promise<AsyncDisposable & { readonly store: Store }> {
+  const folder = mkdtempSync(join(tmpdir(), "fletch-bounds-"));
+  const store = await openStore(join(folder, "edge.db"));
+  return {
+    store,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function visit(
+  store: Store,
+  id: VisitorId,
+  parameters: Readonly<Record<string, string>> = {},
+  now: number = 0,
+): Promise<void> {
+  const arrival = { id, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
+  await store.record({ visitor: await store.load(arrival), experiences: [], events: [] });
+}
