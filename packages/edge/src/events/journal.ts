@@ -68,7 +68,7 @@ export async function foldJournal(
     if (merged !== null) {
       await recordEvents(trx, engine, events.sort(byVisitor), writer);
       events = [];
-      await moveEvents(trx, merged);
+      await moveEvents(trx, engine, merged);
     }
     if (count >= size) break;
   }
@@ -90,8 +90,12 @@ function toEvent(values: readonly unknown[]): Schema["events"] {
 /** Entries that are read at a time. */
 const mostEntries = 32;
 
-async function moveEvents(trx: Transaction<Schema>, { survivor, absorbed }: Merge): Promise<void> {
-  await mergeEvents(trx, survivor, absorbed);
+async function moveEvents(
+  trx: Transaction<Schema>,
+  engine: Recorder["engine"],
+  { survivor, absorbed }: Merge,
+): Promise<void> {
+  await mergeEvents(trx, engine, survivor, absorbed);
   for (const table of ["events", "tallies"] as const) {
     await trx.deleteFrom(table).where("visitor_id", "=", absorbed).execute();
   }

@@ -191,7 +191,7 @@ class Binder {
   }
 
   async #absorb(survivor: string, absorbed: string): Promise<void> {
-    await mergeVisitors(this.#trx, survivor, absorbed);
+    await mergeVisitors(this.#trx, this.#engine, survivor, absorbed);
     // Events of the absorbed visitor that are in the journal still follow when they have their tables.
     if (this.#engine.keepsJournal) await appendToJournal(this.#trx, { merged: { survivor, absorbed } });
     this.#mergedInto.set(absorbed, survivor);

@@ -1,4 +1,6 @@
 import { sql, type Transaction } from "kysely";
+import type { Engine } from "../store/engine.ts";
+import { prepareInsert } from "../store/insert-rows.ts";
 import { eventColumns, type Schema, visitorTables } from "../store/schema.ts";
 
 /**
@@ -10,49 +12,62 @@ import { eventColumns, type Schema, visitorTables } from "../store/schema.ts";
  *
  * Both are locked by the caller.
  */
-export async function mergeVisitors(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
-  const to = sql<string>`${sql.val(survivor)}`;
+export async function mergeVisitors(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  survivor: string,
+  absorbed: string,
+): Promise<void> {
   await mergeRows(trx, survivor, absorbed);
-  await trx
-    .insertInto("profile_parameters")
-    .columns(["visitor_id", "name", "value", "updated_at"])
-    .expression((from) =>
-      from
-        .selectFrom("profile_parameters")
-        .select(to.as("visitor_id"))
-        .select(["name", "value", "updated_at"])
-        .where("visitor_id", "=", absorbed),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(["visitor_id", "name"])
-        .doUpdateSet(({ ref }) => ({ value: ref("excluded.value"), updated_at: ref("excluded.updated_at") }))
-        .whereRef("excluded.updated_at", ">", "profile_parameters.updated_at"),
-    )
+  const parameters = await trx
+    .selectFrom("profile_parameters")
+    .selectAll()
+    .where("visitor_id", "=", absorbed)
     .execute();
-  await trx
-    .insertInto("experiences")
-    .columns(["visitor_id", "activity_id", "experience_id", "assigned_at"])
-    .expression((from) =>
-      from
-        .selectFrom("experiences")
-        .select(to.as("visitor_id"))
-        .select(["activity_id", "experience_id", "assigned_at"])
-        .where("visitor_id", "=", absorbed),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(["visitor_id", "activity_id"])
-        .doUpdateSet(({ ref }) => ({
-          experience_id: ref("excluded.experience_id"),
-          assigned_at: ref("excluded.assigned_at"),
-        }))
-        .whereRef("excluded.assigned_at", "<", "experiences.assigned_at"),
-    )
-    .execute();
-  await mergeEvents(trx, survivor, absorbed);
+  await upsertNewer(trx, engine, toSurvivor(parameters, survivor));
+  const experiences = await trx.selectFrom("experiences").selectAll().where("visitor_id", "=", absorbed).execute();
+  await upsertOlder(trx, engine, toSurvivor(experiences, survivor));
+  await mergeEvents(trx, engine, survivor, absorbed);
   await moveIdentities(trx, survivor, absorbed);
   for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "=", absorbed).execute();
+}
+
+// Rows are read and written, instead of one `insert … select`: the two visitors may be on two machines.
+
+const upsertNewer = prepareInsert("profile_parameters", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict
+      .columns(["visitor_id", "name"])
+      .doUpdateSet(({ ref }) => ({ value: ref("excluded.value"), updated_at: ref("excluded.updated_at") }))
+      .whereRef("excluded.updated_at", ">", "profile_parameters.updated_at"),
+  ),
+);
+
+const upsertOlder = prepareInsert("experiences", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict
+      .columns(["visitor_id", "activity_id"])
+      .doUpdateSet(({ ref }) => ({
+        experience_id: ref("excluded.experience_id"),
+        assigned_at: ref("excluded.assigned_at"),
+      }))
+      .whereRef("excluded.assigned_at", "<", "experiences.assigned_at"),
+  ),
+);
+
+const insertEvents = prepareInsert("events", (insert) => insert.onConflict((conflict) => conflict.doNothing()));
+
+const addTallies = prepareInsert("tallies", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet({
+      events: sql`tallies.events + excluded.events`,
+      amount: sql`tallies.amount + excluded.amount`,
+    }),
+  ),
+);
+
+function toSurvivor<Row extends { readonly visitor_id: string }>(rows: readonly Row[], survivor: string): Row[] {
+  return rows.map((row) => ({ ...row, visitor_id: survivor }));
 }
 
 async function mergeRows(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
@@ -83,30 +98,31 @@ async function moveIdentities(trx: Transaction<Schema>, survivor: string, absorb
   await trx.updateTable("identities").set({ visitor_id: survivor }).where("identity", "in", identities).execute();
 }
 
-/** Moves what happened to the absorbed visitor. */
-export async function mergeEvents(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
-  const to = sql<string>`${sql.val(survivor)}`;
-  const [visitor, ...columns] = eventColumns;
-  await trx
-    .insertInto("events")
-    .columns([visitor, ...columns])
-    .expression((from) =>
-      from.selectFrom("events").select(to.as(visitor)).select(columns).where("visitor_id", "=", absorbed),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const tallied = ["activity_id", "experience_id", "kind", "metric", "events", "amount"] as const;
-  await trx
-    .insertInto("tallies")
-    .columns(["visitor_id", ...tallied])
-    .expression((from) =>
-      from.selectFrom("tallies").select(to.as("visitor_id")).select(tallied).where("visitor_id", "=", absorbed),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet({
-        events: sql`tallies.events + excluded.events`,
-        amount: sql`tallies.amount + excluded.amount`,
-      }),
-    )
-    .execute();
+/** Rows that are moved at a time. */
+const portion = 1_000;
+
+/** Gives the survivor what happened to the absorbed visitor, whose rows the caller deletes. */
+export async function mergeEvents(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  survivor: string,
+  absorbed: string,
+): Promise<void> {
+  for (let start = 0; ; start += portion) {
+    const events = await trx
+      .selectFrom("events")
+      .select(eventColumns)
+      .where("visitor_id", "=", absorbed)
+      .orderBy("event_id")
+      .orderBy("activity_id")
+      .orderBy("kind")
+      .orderBy("metric")
+      .limit(portion)
+      .offset(start)
+      .execute();
+    await insertEvents(trx, engine, toSurvivor(events, survivor));
+    if (events.length < portion) break;
+  }
+  const tallies = await trx.selectFrom("tallies").selectAll().where("visitor_id", "=", absorbed).execute();
+  await addTallies(trx, engine, toSurvivor(tallies, survivor));
 }

@@ -6,6 +6,7 @@ import { NoResponse, PostgresConnections, type PostgresLimits } from "./postgres
 import { LostCommit, TracedPostgresDialect } from "./postgres-dialect.ts";
 import { classifyPostgres, UnknownOutcome } from "./postgres-failure.ts";
 import type { Schema } from "./schema.ts";
+import { VisitorShards } from "./visitor-shards.ts";
 
 /** Counts and times fit a double; `pg` would hand them out as strings. */
 const bigint = 20;
@@ -28,6 +29,7 @@ const inquiry = 1_000;
 export function openPostgres(url: string, options: EngineOptions = {}): Engine {
   const connections = connect(url, 8, requestLimits);
   const db = new Kysely<Schema>({ dialect: new TracedPostgresDialect({ pool: connections }), ...toLog(options) });
+  const shards = new VisitorShards();
   const engine: Engine = {
     kind: "postgres",
     db,
@@ -36,14 +38,18 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
     keepsJournal: false,
     sync: async () => {}, // The server has done it when it says that a transaction is committed.
     async lockVisitors(trx, visitorIds) {
-      const rows = await trx
-        .selectFrom("visitors")
-        .select(["visitor_id", "version"])
-        .where("visitor_id", "in", inList(visitorIds))
-        .orderBy("visitor_id")
-        .forUpdate()
-        .execute();
-      return new Map(rows.map(({ visitor_id, version }) => [visitor_id, version]));
+      const versions = new Map<string, number>();
+      for (const group of await shards.group(trx, visitorIds)) {
+        const rows = await trx
+          .selectFrom("visitors")
+          .select(["visitor_id", "version"])
+          .where("visitor_id", "in", inList(group))
+          .orderBy("visitor_id")
+          .forUpdate()
+          .execute();
+        for (const { visitor_id, version } of rows) versions.set(visitor_id, version);
+      }
+      return versions;
     },
     async lockIdentities(trx, identities) {
       // In one order for everybody: so two transactions do not wait for each other.

@@ -30,7 +30,7 @@ describe("an edge whose SQLite database", () => {
       database,
       secret: "a secret of some length",
       adminToken: "a token of some length",
-      onProblem: (problem) => problems.push(problem),
+      onError: (error) => problems.push(error as TargetError),
     });
     edges.push(edge);
     await edge.ready();

@@ -1,0 +1,133 @@
+import type { VisitorId } from "@fletch/delivery-api";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { VisitorEvent } from "../../src/events/visitor-event.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+
+const binaries = findPostgres();
+if (binaries === null) announceMissingPostgres("whether statements can be distributed");
+
+const shards = 4;
+
+/** What Citus has in its place: a plain PostgreSQL then groups visitors as a distributed one does. */
+const standIn = `
+  create table pg_dist_partition (logicalrelid regclass);
+  insert into pg_dist_partition values ('visitors'::regclass);
+  create function get_shard_id_for_distribution_column(regclass, text) returns bigint language sql
+    as 'select abs(hashtext($2)) % ${shards} + 102008'`;
+
+interface Statement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+describe.skipIf(binaries === null)("every statement, where visitors are distributed over machines,", () => {
+  let cluster: PostgresCluster;
+  let client: pg.Client;
+  const statements: Statement[] = [];
+
+  beforeAll(async () => {
+    cluster = await startPostgres(binaries ?? "");
+    const location = await cluster.createDatabase();
+    const first = await openStore(location);
+    await first.close();
+    client = new pg.Client({ connectionString: location });
+    await client.connect();
+    await client.query(standIn);
+    const store = await openStore(location, {
+      onStatement: (text, parameters) => statements.push({ text: text.toLowerCase(), parameters }),
+    });
+    statements.length = 0; // Migrations come before anything is distributed.
+    await doEverything(store);
+    await store.close();
+  }, 90_000);
+  afterAll(async () => {
+    await client?.end();
+    await cluster?.close();
+  }, 60_000);
+
+  it("that locks rows locks those of visitors, of one shard", async () => {
+    const locks = statements.filter(({ text }) => /for (no key )?update|for (key )?share/.test(text));
+    expect(locks.length).toBeGreaterThan(20);
+    const sizes = new Set<number>();
+    for (const { text, parameters } of locks) {
+      expect(text).toMatch(
+        /^select "visitor_id", "version" from "visitors" where "visitor_id" in \([$\d, ]+\) order by/,
+      );
+      const ids = [...new Set(parameters)];
+      sizes.add(ids.length);
+      const { rows } = await client.query(
+        "select distinct get_shard_id_for_distribution_column('visitors', id) as shard from unnest($1::text[]) id",
+        [ids],
+      );
+      expect(rows).toHaveLength(1);
+    }
+    expect(Math.max(...sizes)).toBeGreaterThan(3);
+  });
+
+  it("locks each shard of a batch once: one round trip for each", () => {
+    let inTransaction = 0;
+    let most = 0;
+    for (const { text } of statements) {
+      if (text.startsWith("begin")) inTransaction = 0;
+      if (text.includes("for update")) most = Math.max(most, ++inTransaction);
+    }
+    // Those who are known, and those to whom ids lead: up to twice.
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(2 * shards);
+  });
+
+  it("reads and writes one table, and inserts rows as values", () => {
+    for (const { text } of statements) {
+      expect(text).not.toMatch(/\bjoin\b/);
+      const tables = text.match(/(?:from|into|update) "\w+"/g) ?? [];
+      expect(new Set(tables.map((each) => each.split(" ")[1])).size, text).toBeLessThanOrEqual(1);
+      if (text.startsWith("insert")) expect(text).toMatch(/^insert into "\w+" \([^)]*\) values \(/);
+    }
+  });
+
+  it("names what it is about: no request looks through a whole table", () => {
+    const distributed =
+      /(?:from|update) "(visitors|visitor_identities|profile_parameters|experiences|events|tallies|identities)"/;
+    for (const { text } of statements.filter((each) => distributed.test(each.text))) {
+      // What looks for the old ones, of every visitor, is not part of a request.
+      if (/"recorded_at" <|"visitor_id" > /.test(text)) continue;
+      expect(text).toMatch(/where "(visitor_id|identity)" (=|in) /);
+    }
+  });
+});
+
+/** All that a request does, and what is done beside requests: many at once, so that they are written in batches. */
+async function doEverything(store: Store): Promise<void> {
+  const people = Array.from({ length: 40 }, (_, index) => index);
+  const all = (work: (index: number) => Promise<void>): Promise<unknown> => Promise.all(people.map(work));
+  await all((index) => visit(store, { tntId: `d${index}` }, index));
+  await all((index) => visit(store, { tntId: `d${index}` }, index, { tier: "gold" }));
+  await all((index) => visit(store, { thirdPartyId: `p${index}` }, index, { tier: "silver" }));
+  await all((index) => visit(store, { tntId: `d${index}`, thirdPartyId: `p${index}` }, index));
+  await all((index) => visit(store, { tntId: `d${index}`, thirdPartyId: `p${(index + 1) % 40}` }, index));
+  await all((index) => visit(store, { marketingCloudVisitorId: `m${index}`, tntId: `d${index}` }, index));
+  await store.exportVisitor({ tntId: "d1" });
+  await store.deleteVisitor({ tntId: "d1" });
+  await store.readTotals();
+  await store.prune(Date.now() + 1);
+}
+
+async function visit(
+  store: Store,
+  id: VisitorId,
+  index: number,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const events: VisitorEvent[] = [
+    { eventId: `e${index}-${Math.random()}`, kind: "impression", activityId: 1, experienceId: 0, occurredAt: 1 },
+  ];
+  const arrival = { id, sessionId: "s", now: Date.now(), parameters: new Map(Object.entries(parameters)) };
+  for (let visitor = await store.load(arrival); ; ) {
+    const outcome = await store.record({ visitor, experiences: [{ activityId: 1, experienceId: 0 }], events });
+    if (outcome.recorded) return;
+    visitor = outcome.visitor;
+  }
+}
