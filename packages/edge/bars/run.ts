@@ -8,7 +8,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const all: readonly string[] = ["kill", "two-edges", "stickiness", "throughput", "fuzz"];
+const all: readonly string[] = ["kill", "two-edges", "logins", "failing-postgres", "stickiness", "throughput", "fuzz"];
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !all.includes(name));

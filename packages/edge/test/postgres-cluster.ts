@@ -7,6 +7,14 @@ import pg from "pg";
 
 /** A PostgreSQL server of our own: a new cluster in a temporary folder, on a free port of this machine. */
 export interface PostgresCluster extends AsyncDisposable {
+  readonly port: number;
+  /** Of its administrator's database. */
+  readonly url: string;
+  /** Where its data is. */
+  readonly folder: string;
+  /** The URL of a database as this server has it. */
+  urlOf(database: URL): string;
+  isRunning(): boolean;
   /** Makes an empty database, and returns its URL. */
   createDatabase(): Promise<string>;
   /** Runs statements as an administrator, past every edge. */
@@ -33,24 +41,36 @@ export function announceMissingPostgres(what: string): void {
   process.stderr.write(`\n${line}\n!! No PostgreSQL found (initdb, postgres): LEFT OUT: ${what}\n${line}\n`);
 }
 
-/**
- * @param binaries what `findPostgres` found
- * @param settings flags of the server, e.g. `["-c", "max_connections=20"]`
- */
-export async function startPostgres(binaries: string, settings: readonly string[] = []): Promise<PostgresCluster> {
-  const folder = mkdtempSync(join(tmpdir(), "fletch-postgres-"));
+/** How a server is made. */
+export interface PostgresOptions {
+  /** Where its data goes. @default a new temporary folder */
+  readonly folder?: string | undefined;
+  /** The URL of a server whose standby it becomes: it follows that one until it is promoted. */
+  readonly copyOf?: string;
+}
+
+/** @param binaries what `findPostgres` found */
+export async function startPostgres(
+  binaries: string,
+  { folder = mkdtempSync(join(tmpdir(), "fletch-postgres-")), copyOf }: PostgresOptions = {},
+): Promise<PostgresCluster> {
   // PostgreSQL refuses to run as root: then it runs as the user whom its package made.
   const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
   const options = { ...user, cwd: folder, stdio: "ignore" as const };
-  execFileSync(
-    join(binaries, "initdb"),
-    ["-D", data, "-U", "fletch", "-A", "trust", "-E", "UTF8", "--no-sync"],
-    options,
-  );
+  if (copyOf === undefined) {
+    const initdb = ["-D", data, "-U", "fletch", "-A", "trust", "-E", "UTF8", "--no-sync"];
+    execFileSync(join(binaries, "initdb"), initdb, options);
+  } else {
+    const basebackup = ["-D", data, "-d", copyOf, "-R", "-X", "stream", "--no-sync", "--checkpoint=fast"];
+    // Not every folder that has `postgres` has this one beside it.
+    const folders = [binaries, ...listVersions()];
+    const program = folders.map((each) => join(each, "pg_basebackup")).find(isProgram) ?? "pg_basebackup";
+    execFileSync(program, basebackup, options);
+  }
   const port = await findFreePort();
-  const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", ...settings];
+  const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
   const launch = (): ChildProcess => spawn(join(binaries, "postgres"), flags, options);
   let server = launch();
   let frozen: readonly number[] = [];
@@ -74,10 +94,19 @@ export async function startPostgres(binaries: string, settings: readonly string[
   };
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
-    closing ??= stop().then(() => rmSync(folder, { recursive: true, force: true }));
+    closing ??= stop().then(() => rmSync(data, { recursive: true, force: true }));
     return closing;
   };
   return {
+    port,
+    url: admin,
+    folder,
+    urlOf(database) {
+      const url = new URL(database);
+      url.port = String(port);
+      return url.href;
+    },
+    isRunning: () => server.exitCode === null && server.signalCode === null,
     async createDatabase() {
       const name = `edge_${++databases}`;
       await withClient(admin, (client) => client.query(`create database ${name}`));

@@ -1,0 +1,176 @@
+/**
+ * An edge under load whose PostgreSQL is restarted, failed over, frozen and filled, one every so many seconds: it does not exit, every
+ * request is answered or refused in time, it recovers by itself, and every acknowledged event counts once.
+ *
+ * @example
+ * npm run bars:edge -- failing-postgres
+ * tsx --conditions=fletch-source packages/edge/bars/failing-postgres.ts 600 30
+ */
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { announceMissingPostgres, findPostgres, startPostgres } from "../test/postgres-cluster.ts";
+import { startProxy } from "../test/store/silent-proxy.ts";
+import { activityId } from "./artifact.ts";
+import { ask } from "./ask.ts";
+import { startEdge } from "./edge-process.ts";
+import { query } from "./stores.ts";
+import { judge } from "./verdict.ts";
+
+const seconds = Number(process.argv[2] ?? 120);
+const interval = Number(process.argv[3] ?? 20) * 1_000;
+const connections = 16;
+/** What a client waits for, in milliseconds, and how long an edge may take to answer again. */
+const limit = 5_000;
+
+const binaries = findPostgres();
+if (binaries === null) {
+  announceMissingPostgres("a bar");
+  process.exit(1);
+}
+const disk = mountDisk();
+let primary = await startPostgres(binaries, { folder: disk });
+const database = new URL(await primary.createDatabase());
+await using proxy = await startProxy(() => primary.port);
+database.port = String(proxy.port);
+const edge = await startEdge(database.href);
+
+const acknowledged = new Set<string>();
+const statuses = new Map<number, number>();
+let slowest = 0;
+let lastSuccess = Date.now();
+let memory = 0;
+let goesOn = true;
+
+async function lane(number: number): Promise<void> {
+  for (let index = 0; goesOn; index++) {
+    const id = randomUUID();
+    for (let isDone = false; !isDone && goesOn; ) {
+      const start = Date.now();
+      const { status, body } = await ask(edge.url, notificationOf(id, `${number}-${index % 50}`));
+      slowest = Math.max(slowest, Date.now() - start);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      isDone = status === 200 && body.notifications?.[0]?.id === id;
+      if (isDone) {
+        acknowledged.add(id);
+        lastSuccess = Date.now();
+      } else {
+        await sleep(100);
+      }
+    }
+  }
+}
+
+const faults: Readonly<Record<string, () => Promise<void>>> = {
+  async restart() {
+    await primary.stop();
+    await primary.start();
+  },
+  async freeze() {
+    primary.freeze();
+    await sleep(8_000);
+    primary.thaw();
+  },
+  async "fail over"() {
+    const standby = await startPostgres(binaries ?? "", { copyOf: primary.url });
+    await primary.query("alter system set synchronous_standby_names = '*'");
+    await primary.query("select pg_reload_conf()");
+    await sleep(2_000);
+    const former = primary;
+    proxy.silence();
+    former.freeze();
+    await standby.query("alter system reset synchronous_standby_names");
+    await standby.query("select pg_reload_conf()");
+    await standby.query("select pg_promote()");
+    primary = standby;
+    await former.close();
+  },
+  async fill() {
+    if (disk === undefined || primary.folder !== disk) return;
+    const filler = join(disk, "filler");
+    try {
+      execFileSync("dd", ["if=/dev/zero", `of=${filler}`, "bs=64k"], { stdio: "ignore" });
+    } catch {
+      // It is full.
+    }
+    await sleep(5_000);
+    rmSync(filler);
+    if (!primary.isRunning()) await primary.start();
+  },
+};
+
+const lanes = Array.from({ length: connections }, (_, number) => lane(number));
+const watch = setInterval(async () => {
+  memory = Math.max(memory, (await edge.readMemory()).resident);
+}, 1_000);
+const end = Date.now() + seconds * 1_000;
+const done: string[] = [];
+let slowestRecovery = 0;
+// A failed over cluster lies elsewhere, so it is filled first.
+const order = ["fill", "restart", "freeze", "fail over", "restart", "freeze"];
+for (let index = 0; Date.now() < end - interval / 2; index++) {
+  const name = order[index % order.length] ?? "restart";
+  await sleep(interval / 2);
+  await faults[name]?.();
+  const over = Date.now();
+  while (lastSuccess <= over) {
+    await sleep(20);
+    if (Date.now() - over > 60_000) break;
+  }
+  const recovery = Math.max(0, Date.now() - over);
+  slowestRecovery = Math.max(slowestRecovery, recovery);
+  done.push(`${name} ${recovery} ms`);
+  await sleep(interval / 2);
+}
+goesOn = false;
+await Promise.all(lanes);
+clearInterval(watch);
+await edge.kill();
+const rows = await query(primary.urlOf(database), "select event_id, count(*) as times from events group by event_id");
+const times = new Map(rows.map((row) => [String(row.event_id), Number(row.times)]));
+const lost = [...acknowledged].filter((id) => !times.has(id)).length;
+const [totals] = await query(
+  primary.urlOf(database),
+  `select sum(events) as events from totals where activity_id = ${activityId}`,
+);
+const twice = [...times.values()].filter((count) => count > 1).length;
+const difference = Number(totals?.events) - times.size;
+await primary.close();
+if (disk !== undefined) execFileSync("umount", ["--lazy", disk]);
+const counted = [...statuses].map(([status, count]) => `${count} × ${status}`).join(", ");
+judge(
+  "a PostgreSQL that fails under load",
+  `${done.join("; ")}; ${acknowledged.size} acknowledged, ${lost} lost, ${twice} twice, totals off by ${difference}; ${counted}; slowest ${slowest} ms; ${Math.round(memory / 1e6)} MB`,
+  lost + twice === 0 &&
+    difference === 0 &&
+    slowest <= limit &&
+    slowestRecovery <= limit &&
+    memory < 600e6 &&
+    [...statuses.keys()].every((status) => status === 200 || status === 503),
+);
+
+function notificationOf(id: string, visitor: string): object {
+  return {
+    id: { tntId: `visitor-${visitor}` },
+    context: { channel: "web" },
+    notifications: [{ id, type: "display", timestamp: Date.now(), mbox: { name: "hero" }, tokens: ["shown-A"] }],
+  };
+}
+
+/** A small disk for the server. Needs the rights of an administrator. */
+function mountDisk(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "fletch-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=300m", "tmpfs", folder], { stdio: "ignore" });
+    return folder;
+  } catch {
+    process.stderr.write("\n!! Cannot mount a small disk here: LEFT OUT: a PostgreSQL whose disk is full\n");
+    return undefined;
+  }
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Arrival } from "../../src/profiles/known-visitor.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { runScript } from "./processes/run-script.ts";
+
+const binaries = findPostgres();
+if (binaries === null) announceMissingPostgres("several edges that start on one PostgreSQL");
+const hour = 3_600_000;
+
+describe("several edges on one database", () => {
+  let folder = "";
+  let cluster: PostgresCluster | undefined;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "fletch-rolling-"));
+    if (binaries !== null) cluster = await startPostgres(binaries);
+  }, 60_000);
+  afterAll(async () => {
+    await cluster?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it("start at once, in processes of their own, on one that is new", async () => {
+    const locations = [join(folder, "new.db")];
+    if (cluster !== undefined) locations.push(await cluster.createDatabase());
+    for (const location of locations) {
+      const scripts = [1, 2, 3, 4].map(() => runScript("open-and-die", [location, "Infinity"]));
+      const ended = await Promise.all(scripts.map((script) => script.ended));
+      expect(ended).toEqual(scripts.map(() => ({ code: 0, errors: "" })));
+    }
+  }, 60_000);
+
+  it("of which one is of an earlier version than the schema: it goes on, and starts", async () => {
+    const location = join(folder, "later.db");
+    await (await openStore(location)).close();
+    const database = new Database(location);
+    database.exec(`
+      alter table visitors add column consent text not null default 'unknown';
+      insert into kysely_migration (name, timestamp) values ('9999-later', '2099-01-01')`);
+    database.close();
+    const store = await openStore(location);
+    await visit(store, 0, { tier: "gold" });
+    expect((await store.load(arrive(0))).parameters.get("tier")).toBe("gold");
+    await store.close();
+  });
+
+  it("whose clocks differ: the last write counts, and a visit is not counted again by each", async () => {
+    const location = join(folder, "clocks.db");
+    const [ahead, behind] = await Promise.all([openStore(location), openStore(location)]);
+    const now = Date.UTC(2026, 0, 1);
+    for (let index = 0; index < 6; index++) {
+      await visit(ahead, now + hour + index, { tier: `ahead-${index}` });
+      await visit(behind, now + index, { tier: `behind-${index}` });
+    }
+    // What `ahead` remembers is out of date, and it finds that out.
+    await visit(ahead, now + hour + 9, {});
+    const known = await ahead.load(arrive(now + hour + 10));
+    expect(known.parameters.get("tier")).toBe("behind-5");
+    expect(known).toMatchObject({ visits: 1, lastSeenAt: now + hour });
+    await Promise.all([ahead.close(), behind.close()]);
+  });
+});
+
+function arrive(now: number, parameters: Readonly<Record<string, string>> = {}): Arrival {
+  return { id: { tntId: "a" }, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
+}
+
+async function visit(store: Store, now: number, parameters: Readonly<Record<string, string>>): Promise<void> {
+  for (let visitor = await store.load(arrive(now, parameters)); ; ) {
+    const outcome = await store.record({ visitor, experiences: [], events: [] });
+    if (outcome.recorded) return;
+    visitor = outcome.visitor;
+  }
+}
