@@ -23,6 +23,8 @@ describe("the documents", () => {
       "docs/production.md",
       "docs/migrating.md",
       "docs/pages.md",
+      "docs/impressions.md",
+      ...["express", "fastify", "hono", "next", "web", "workers"].map((name) => `docs/frameworks/${name}.md`),
       ...["sdk", "delivery-api", "decisioning", "edge", "cli"].map((name) => `packages/${name}/README.md`),
     ]) {
       for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {

@@ -1,16 +1,14 @@
-import { target } from "@fletch/sdk/next";
+import Link from "next/link";
 import { Suspense } from "react";
-import { targetClient } from "../lib/target.ts";
+import { storePage } from "../lib/target.ts";
 
 interface Hero {
   readonly title: string;
   readonly text: string;
 }
 
-/** The page does not wait for Target: it begins, and what comes of it streams in where it belongs. */
-export default async function Page() {
-  const page = await target(targetClient());
-  page.begin(["store-hero", "store-ribbon"]);
+/** The page does not wait for Target: whoever asks stands in a `Suspense`, so the rest can be prerendered. */
+export default function Page() {
   return (
     <main>
       <Suspense fallback={<p id="ribbon">&nbsp;</p>}>
@@ -20,12 +18,13 @@ export default async function Page() {
         <Hero />
       </Suspense>
       <p id="lamps">Desk lamp, floor lamp, pendant lamp.</p>
+      <Link href="/lamps">All lamps</Link>
     </main>
   );
 }
 
 async function Hero() {
-  const page = await target(targetClient());
+  const page = await storePage();
   const fallback = { title: "Lamps", text: "All our lamps" };
   const { title, text } = await page.attributes<Hero>("store-hero", { fallback, timeout: 2_000 });
   return (
@@ -37,6 +36,6 @@ async function Hero() {
 }
 
 async function Ribbon() {
-  const page = await target(targetClient());
+  const page = await storePage();
   return <p id="ribbon">{await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000 })}</p>;
 }

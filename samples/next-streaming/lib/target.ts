@@ -1,4 +1,5 @@
-import { TargetClient } from "@fletch/sdk";
+import { type Page, TargetClient } from "@fletch/sdk";
+import { target } from "@fletch/sdk/next";
 
 /** One client for the process: bundles and reloads must not make another one. */
 const kept = globalThis as { fletchTarget?: TargetClient };
@@ -12,4 +13,11 @@ export function targetClient(): TargetClient {
     secure: false,
   });
   return kept.fletchTarget;
+}
+
+/** The page of this request, in whichever component. What is begun twice is asked once. */
+export async function storePage(): Promise<Page> {
+  const page = await target(targetClient());
+  page.begin(["store-hero", "store-ribbon"]);
+  return page;
 }

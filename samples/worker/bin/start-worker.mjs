@@ -11,7 +11,15 @@ export async function startWorker({ folder, targetEdge, store, port }) {
   const made = mkdtempSync(join(tmpdir(), "fletch-worker-"));
   const entry = join(folder, "worker/worker.ts");
   const outfile = join(made, "worker.js");
-  await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: "esm", conditions: ["workerd"] });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    conditions: ["workerd"],
+    external: ["cloudflare:workers"],
+  });
   writeFileSync(join(made, "config.capnp"), describe({ targetEdge, store }));
   // It tells on a pipe of its own where it listens.
   const args = ["serve", "config.capnp", `--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3"];

@@ -5,6 +5,8 @@ declare module "next/headers.js" {
 }
 
 declare module "next/server.js" {
+  /** Since Next 15: waits for a request of somebody who will see the answer. */
+  export const connection: (() => Promise<void>) | undefined;
   export class NextResponse extends Response {
     static next(init?: { readonly request?: { readonly headers?: Headers } }): NextResponse;
   }

@@ -3,15 +3,14 @@
  * has an identity before anything is rendered, and `target` gives all components of a request the same page.
  */
 import { headers as requestHeaders } from "next/headers.js";
-import { NextResponse } from "next/server.js";
+import * as server from "next/server.js";
 import { cache } from "react";
 import { forRequest } from "../session/for-request.ts";
 import { identifyVisitor } from "../session/identify-visitor.ts";
 import type { Page } from "../session/page.ts";
 import type { PageClient } from "../session/page-drawer.ts";
 import type { PageSettings } from "./page-settings.ts";
-
-export { withTarget } from "./web.ts";
+import { withTarget as withWebTarget } from "./web.ts";
 
 /** Where the middleware leaves the page's URL, which Next does not tell components; it overwrites what a visitor sends there. */
 const urlHeader = "x-fletch-url";
@@ -28,10 +27,36 @@ const pages = cache((_client: PageClient): { page?: Page } => ({}));
  * }
  */
 export async function target(client: PageClient, settings: PageSettings = {}): Promise<Page> {
+  // A prerender and a prefetch are seen by nobody: they end here, and impressions count for requests only. Next 14 has neither.
+  await server.connection?.();
   const headers = await requestHeaders();
   const known = pages(client);
   known.page ??= forRequest(client, { ...settings, url: headers.get(urlHeader) ?? "/", headers });
   return known.page;
+}
+
+/**
+ * As `withTarget` of `@fletch/sdk/web`, for route handlers. Where the middleware runs too, the visitor's cookie is set by that alone.
+ *
+ * @example
+ * export const GET = withTarget(client, async (request, page) => Response.json(await page.attributes("price", { fallback })));
+ */
+export function withTarget<R extends Request, A extends readonly unknown[]>(
+  ...[client, handle, settings]: Parameters<typeof withWebTarget<R, A>>
+): (request: R, ...others: A) => Promise<Response> {
+  const handler = withWebTarget(client, handle, settings);
+  return async (request, ...others) => {
+    const response = await handler(request, ...others);
+    return request.headers.has(urlHeader) && response.status >= 200 ? withoutVisitorCookie(response) : response;
+  };
+}
+
+function withoutVisitorCookie(response: Response): Response {
+  const { headers } = response;
+  const others = headers.getSetCookie().filter((cookie) => !cookie.startsWith("mbox="));
+  headers.delete("set-cookie");
+  for (const cookie of others) headers.append("set-cookie", cookie);
+  return response;
 }
 
 /**
@@ -51,7 +76,7 @@ export function targetMiddleware(
     const forwarded = new Headers(headers);
     forwarded.set("cookie", cookie);
     forwarded.set(urlHeader, url);
-    const response = NextResponse.next({ request: { headers: forwarded } });
+    const response = server.NextResponse.next({ request: { headers: forwarded } });
     response.headers.append("set-cookie", setCookie);
     return response;
   };

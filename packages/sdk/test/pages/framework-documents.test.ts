@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createEdge, listen } from "@fletch/edge";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../../../../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+
+/** The code of a page, in the order in which it stands there. */
+function codeOf(path: string): readonly string[] {
+  return [...read(path).matchAll(/```(?:js|tsx?)\n(.*?)```/gs)].map(([, code = ""]) => code);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Runs a program as it stands in a document; only ports are replaced. */
+function run(code: string): ReturnType<typeof spawn> {
+  return spawn(process.execPath, ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", code], {
+    cwd: fileURLToPath(new URL("packages/sdk/", root)),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+async function createDocumentedEdge(): Promise<{ readonly port: string; stop(): Promise<void> }> {
+  const html = (name: string, option: object): object => ({
+    ruleKey: "1",
+    activityId: 1,
+    condition: true,
+    consequence: { name, options: [{ eventToken: "token", ...option }] },
+  });
+  const mboxes = {
+    hero: [html("hero", { type: "html", content: "<h1>Fly straight.</h1>" })],
+    greeting: [html("greeting", { type: "json", content: { text: "Hello" } })],
+  };
+  const artifact = { version: "1.0.0", localMboxes: ["hero", "greeting"], rules: { mboxes, views: {} } };
+  const edge = createEdge({ artifacts: [artifact], client: "fletch", organizationId: "0AAA@AdobeOrg" });
+  const server = await listen(edge, { port: 0 });
+  return {
+    port: new URL(server.url).port,
+    async stop() {
+      await server.close();
+      await edge.close();
+    },
+  };
+}
+
+describe("the code of the documents", () => {
+  it.each(["express", "fastify", "hono", "web"])("of docs/frameworks/%s.md runs as it stands", async (name) => {
+    const edge = await createDocumentedEdge();
+    const port = await freePort();
+    const [code = ""] = codeOf(`docs/frameworks/${name}.md`);
+    const child = run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`).replace("3000", String(port)));
+    try {
+      const response = await untilUp(`http://127.0.0.1:${port}/`);
+      expect(await response.text()).toContain("<h1>Fly straight.</h1>");
+      expect(response.headers.getSetCookie().filter((cookie) => cookie.startsWith("mbox="))).toHaveLength(1);
+      const clicked = await fetch(`http://127.0.0.1:${port}/clicked`, { method: "POST", body: "no token" });
+      expect(clicked.status).toBe(204);
+    } finally {
+      child.kill();
+      await once(child, "exit");
+      await edge.stop();
+    }
+  });
+
+  it("of the README's first block runs as it stands", async () => {
+    const edge = await createDocumentedEdge();
+    const [code = ""] = codeOf("README.md");
+    const child = run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`));
+    let output = "";
+    child.stdout?.on("data", (text) => {
+      output += text;
+    });
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(output).toContain("{ text: 'Hello' }");
+    expect(output).toMatch(/total: [\d.]+, waited: [\d.]+/);
+    await edge.stop();
+  });
+
+  it("of docs/frameworks/next.md and workers.md is that of the samples, which are built and run", () => {
+    const next = ["proxy.ts", "lib/target.ts", "app/page.tsx", "app/api/price/route.ts"];
+    expect(codeOf("docs/frameworks/next.md")).toEqual(next.map((path) => read(`samples/next-streaming/${path}`)));
+    const worker = read("samples/worker/worker/worker.ts");
+    const [code = "nothing"] = codeOf("docs/frameworks/workers.md");
+    expect(worker.endsWith(code)).toBe(true);
+  });
+});
+
+async function untilUp(url: string): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetch(url);
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await sleep(100);
+    }
+  }
+}

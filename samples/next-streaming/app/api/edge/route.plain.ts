@@ -1,0 +1,10 @@
+import { withTarget } from "@fletch/sdk/next";
+import { targetClient } from "../../../lib/target.ts";
+
+/** The same as `api/price`, in the edge runtime. */
+export const runtime = "edge";
+
+export const GET = withTarget(targetClient, async (_request: Request, page) => {
+  const { discount } = await page.attributes<{ discount: number }>("store-price", { fallback: { discount: 0 } });
+  return Response.json({ price: 100 - discount });
+});

@@ -1,0 +1,19 @@
+import { Suspense } from "react";
+import { storePage } from "../../lib/target.ts";
+
+/** Prefetched by the link to it. Target hears of the visit, not of the prefetch. */
+export default function Page() {
+  return (
+    <main>
+      <h1>All lamps</h1>
+      <Suspense fallback={<p>&nbsp;</p>}>
+        <Ribbon />
+      </Suspense>
+    </main>
+  );
+}
+
+async function Ribbon() {
+  const page = await storePage();
+  return <p id="ribbon">{await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000 })}</p>;
+}
