@@ -279,7 +279,9 @@ export class ArtifactProvider {
     this.#etag = etag;
     emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
     emit("geoLocationUpdated", { geoContext: geoOfHeaders((name) => response.header(name)) });
-    void this.#keep({ bytes: response.bytes, etag, retrievedAt });
+    const kept = this.#keep({ bytes: response.bytes, etag, retrievedAt });
+    // It would be lost with the request otherwise.
+    if (this.#settings.inRequests === true) await kept;
   }
 
   async #prepare(bytes: Uint8Array): Promise<PreparedArtifact> {

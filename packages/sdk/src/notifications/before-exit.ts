@@ -1,3 +1,5 @@
+import { isWorkerRuntime } from "../worker-runtime.ts";
+
 /** What sends, before the process ends by itself, what waits. */
 interface Flushable {
   flush(): Promise<void>;
@@ -10,7 +12,8 @@ let listening = false;
 /** Has `queue.flush` called when nothing else keeps the process alive. No effect where there is no such moment. */
 export function watchProcessExit(queue: Flushable): void {
   watched.add(queue);
-  if (listening || typeof process === "undefined" || typeof process.on !== "function") return;
+  // Next's edge runtime has the names only, and fails when they are read.
+  if (listening || isWorkerRuntime() || typeof process === "undefined" || typeof process.on !== "function") return;
   listening = true;
   process.on("beforeExit", flushAll);
 }

@@ -1,3 +1,5 @@
+import { isWorkerRuntime } from "../worker-runtime.ts";
+
 interface NodeGlobals {
   readonly process?: { readonly nextTick?: (task: () => void) => void };
   readonly setImmediate?: (task: () => void) => unknown;
@@ -9,7 +11,8 @@ interface NodeGlobals {
  */
 export function atEndOfTurn(task: () => void): void {
   const { process, setImmediate } = globalThis as NodeGlobals;
-  if (typeof process?.nextTick === "function") {
+  // Next's edge runtime has the name only, and fails when it is read.
+  if (!isWorkerRuntime() && typeof process?.nextTick === "function") {
     // Behind the promises that are already resolved; a tick on its own would come before them.
     const { nextTick } = process;
     Promise.resolve().then(() => nextTick(task));
