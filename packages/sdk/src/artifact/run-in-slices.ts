@@ -1,3 +1,5 @@
+import { isWorkerRuntime } from "../worker-runtime.ts";
+
 /** How long others wait for their turn at most, in milliseconds, plus one step. */
 const slice = 8;
 
@@ -23,7 +25,7 @@ export function runAtOnce<T>(steps: Generator<undefined, T, void>): T {
 /** After what already waits: sockets, timers. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
-    if (typeof setImmediate === "function") setImmediate(resolve);
+    if (!isWorkerRuntime() && typeof setImmediate === "function") setImmediate(resolve);
     else setTimeout(resolve, 0);
   });
 }

@@ -1,7 +1,11 @@
-/**
- * Taken when the module is loaded: fake timers of a test must not hold up its calls. Workers and browsers have none, and keep connections out of reach.
- */
-const { setImmediate } = globalThis as { readonly setImmediate?: (task: () => void) => unknown };
+import { isWorkerRuntime } from "../worker-runtime.ts";
+
+interface NodeGlobals {
+  readonly setImmediate?: (task: () => void) => unknown;
+}
+
+/** Taken when the module is loaded: fake timers of a test must not hold up its calls. Workers keep connections out of reach. */
+const setImmediate = isWorkerRuntime() ? undefined : (globalThis as NodeGlobals).setImmediate;
 
 /** How long ago the event loop may have turned, in milliseconds: less than hosts keep an idle connection by far. */
 const recent = 20;

@@ -10,9 +10,13 @@ interface NodeGlobals {
  * many promises it goes through, and before the loop looks at sockets and timers again.
  */
 export function atEndOfTurn(task: () => void): void {
+  if (isWorkerRuntime()) {
+    // Next's edge runtime has the names of Node's functions only, and fails when they are read.
+    setTimeout(task, 0);
+    return;
+  }
   const { process, setImmediate } = globalThis as NodeGlobals;
-  // Next's edge runtime has the name only, and fails when it is read.
-  if (!isWorkerRuntime() && typeof process?.nextTick === "function") {
+  if (typeof process?.nextTick === "function") {
     // Behind the promises that are already resolved; a tick on its own would come before them.
     const { nextTick } = process;
     Promise.resolve().then(() => nextTick(task));
