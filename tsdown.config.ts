@@ -55,7 +55,7 @@ function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []):
     format: name === "cli" ? ["esm"] : ["esm", "cjs"],
     platform: "neutral",
     // Names behind conditions stay as they are: they are resolved where the package is used.
-    deps: { neverBundle: [/^#/, /^node:/] },
+    deps: { neverBundle: [/^#/, /^node:/], alwaysBundle: [/^undici/] },
     target: "node20.19",
     dts: name === "cli" ? false : { oxc: true },
     fixedExtension: false,
@@ -70,7 +70,22 @@ function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []):
       dynamicImportInCjs: false,
       plugins: [declareDisposal()],
     },
+    plugins: [requireBuiltins()],
     logLevel: "warn",
+  };
+}
+
+/**
+ * Lets undici, which is CommonJS, ask the process for the modules of Node: a bundle that is ESM has no `require`, and one that is CommonJS no
+ * `import.meta`.
+ */
+function requireBuiltins(): NonNullable<UserConfig["plugins"]> {
+  return {
+    name: "require-builtins",
+    transform: (code: string, id: string) =>
+      /node_modules.undici.lib/.test(id)
+        ? code.replace(/\brequire\((['"]node:[\w/]+['"])\)/g, "process.getBuiltinModule($1)")
+        : null,
   };
 }
 

@@ -19,6 +19,7 @@ const programs: readonly Program[] = [
   { name: "Jest 29", folders: ["jest-29", "jest"] },
   { name: "Jest 30", folders: ["jest-30", "jest"] },
   { name: "TypeScript and loggers", folders: ["types"] },
+  { name: "Bundles, and a Node that is too old", folders: ["bundles"] },
 ];
 
 const here = fileURLToPath(new URL(".", import.meta.url));

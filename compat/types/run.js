@@ -2,7 +2,7 @@
 const { execFile } = require("node:child_process");
 const { existsSync } = require("node:fs");
 const { promisify } = require("node:util");
-const logging = require("./src/log.test.js");
+const logging = require("./src/logging.js");
 
 const withoutNode = ["--typeRoots", "./none", "src/client.ts"];
 const withNode = ["--types", "node", "src/on-node.ts", "src/node-fetch-3.mts"];

@@ -52,7 +52,7 @@ export function createUndiciDispatch(options: DispatchOptions): LateDispatch {
 }
 
 async function createAgent(options: DispatchOptions): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  const { Agent, EnvHttpProxyAgent } = await import("./undici-agents.ts");
   const settings: Agent.Options = {
     connections: options.connections,
     pipelining: options.pipelining ?? (options.http2 ? 100 : 1),

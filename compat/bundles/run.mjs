@@ -1,0 +1,130 @@
+// Bundles a program for Node as ESM, with everything in it, and runs it where there is no `node_modules`.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import * as esbuild from "esbuild";
+import { generate } from "selfsigned";
+import * as vite from "vite";
+
+const run = promisify(execFile);
+const out = mkdtempSync(join(tmpdir(), "fletch-bundles-"));
+const entry = "src/program.mjs";
+const account = { client: "acme", organizationId: "0AAA@AdobeOrg", retries: 0, telemetryEnabled: false };
+const answer = JSON.stringify({ status: 200, id: { tntId: "1" } });
+
+const edge = createServer((request, response) => {
+  request.resume().on("end", () => response.setHeader("content-type", "application/json").end(answer));
+});
+const proxied = [];
+const proxy = createServer().on("connect", ({ url }, socket) => {
+  proxied.push(url);
+  const [host, port] = url.split(":");
+  const onward = connect(Number(port), host, () => {
+    socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+    socket.pipe(onward).pipe(socket);
+  });
+  for (const end of [socket, onward]) end.on("error", () => undefined);
+});
+const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+  extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
+});
+writeFileSync(join(out, "ca.pem"), cert);
+const versions = [];
+const secure = createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
+  versions.push(request.httpVersion);
+  request.resume().on("end", () => response.end(answer));
+});
+const [edgePort, proxyPort, securePort] = await Promise.all([edge, proxy, secure].map(listen));
+
+let passed = 0;
+let failed = 0;
+
+for (const [bundler, bundle] of Object.entries({ esbuild: bundleEsm, Vite: bundleVite })) {
+  const file = await bundle();
+  const local = { ...account, serverDomain: `127.0.0.1:${edgePort}`, secure: false };
+  await test(`${bundler}: asks the edge`, async () => ask(file, local));
+  await test(`${bundler}: asks the edge through a proxy`, async () => {
+    proxied.length = 0;
+    await ask(file, { ...local, proxy: `127.0.0.1:${proxyPort}` });
+    assert.deepEqual(proxied, [`127.0.0.1:${edgePort}`]);
+  });
+  await test(`${bundler}: asks the edge with pipelining`, () => ask(file, { ...local, pipelining: 4 }));
+  await test(`${bundler}: asks the edge over HTTP/2`, async () => {
+    versions.length = 0;
+    await ask(file, { ...account, serverDomain: `localhost:${securePort}`, http2: true });
+    assert.deepEqual(versions, ["2.0"]);
+  });
+}
+
+for (const [kind, file, code] of [
+  ["ESM", "import.mjs", 'import "@fletch/sdk";'],
+  ["CommonJS", "require.cjs", 'require("@fletch/sdk");'],
+]) {
+  await test(`Node 18 says at import that it is too old (${kind})`, async () => {
+    writeFileSync(file, code);
+    await assert.rejects(run("node_modules/node-18/bin/node", [file]), ({ stderr }) => {
+      assert.match(stderr, /@fletch\/sdk needs Node 20\.19 or newer; this is Node 18\./);
+      return true;
+    });
+  });
+}
+
+console.log(`${passed} passed, ${failed} failed`);
+for (const server of [edge, proxy, secure]) server.close();
+process.exit(failed === 0 ? 0 : 1);
+
+async function bundleEsm() {
+  const outfile = join(out, "esbuild.mjs");
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+  });
+  return outfile;
+}
+
+async function bundleVite() {
+  await vite.build({
+    logLevel: "error",
+    ssr: { noExternal: true },
+    build: { ssr: entry, outDir: join(out, "vite"), rollupOptions: { output: { entryFileNames: "vite.mjs" } } },
+  });
+  return join(out, "vite/vite.mjs");
+}
+
+async function ask(file, options) {
+  const request = { execute: { mboxes: [{ name: "hero" }] } };
+  const env = {
+    ...process.env,
+    PROGRAM: JSON.stringify({ options, request }),
+    NODE_EXTRA_CA_CERTS: join(out, "ca.pem"),
+  };
+  const { stdout } = await run(process.execPath, [file], { cwd: out, env, timeout: 20_000 });
+  const { status, error } = JSON.parse(stdout);
+  assert.equal(status, 200, error);
+}
+
+async function listen(server) {
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server.address().port;
+}
+
+async function test(title, work) {
+  try {
+    await work();
+    passed++;
+    console.log(`  ✓ ${title}`);
+  } catch (error) {
+    failed++;
+    console.log(`  ✗ ${title}\n${error.stack}`);
+  }
+}

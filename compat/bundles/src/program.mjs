@@ -1,0 +1,12 @@
+// Asks the edge once, with what only undici can do, and prints what came.
+import { TargetClient } from "@fletch/sdk";
+
+const { options, request } = JSON.parse(process.env.PROGRAM);
+const target = TargetClient.create(options);
+try {
+  const { response } = await target.getOffers({ request });
+  console.log(JSON.stringify({ status: response.status }));
+} catch (error) {
+  console.log(JSON.stringify({ error: `${error.stack}\n${error.cause?.stack}` }));
+}
+await target.close();
