@@ -61,7 +61,7 @@ describe("onError", () => {
   });
 
   it("is told once of a database that cannot be used, and callers do not learn where it is", async () => {
-    const { edge, told } = watched({ database: "postgres://somebody:secret@127.0.0.1:1/edge" });
+    const { edge, told } = watched({ database: "postgres://somebody:secret@127.0.0.1:1/edge", databaseTimeout: 100 });
     await using _ = edge;
     for (let count = 0; count < 5; count++) {
       const { status, body, headers } = await ask(edge, { context });

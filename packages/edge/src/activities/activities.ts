@@ -1,10 +1,9 @@
-import { relative, sep } from "node:path";
+import { dirname } from "node:path";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
-import { type FSWatcher, watch } from "chokidar";
 import { takeAllSteps, takeStepsInTurn } from "../steps.ts";
 import { type Edition, type EditionSettings, loadEdition, type Shares } from "./load-edition.ts";
 import type { ServedArtifact } from "./served-artifact.ts";
-import { signFiles } from "./sign-files.ts";
+import { type Look, SourceWatch, signFiles } from "./watch-sources.ts";
 
 /** Where activities come from, and whom to tell about them. */
 export interface ActivitiesSettings extends EditionSettings {
@@ -14,22 +13,13 @@ export interface ActivitiesSettings extends EditionSettings {
   readonly onProblem: (problem: TargetError) => void;
 }
 
-/** How long changes are collected, in milliseconds: nobody notices it, and most of what belongs together comes within it. */
-const settleTime = 25;
-
-/** How long the watch may tell nothing of a folder after it has read it, in milliseconds, and some time more for a busy machine. */
-const blindTime = 1_500;
-
 /** Holds the current edition. Files that change make a new one; files that break leave the last good one in place. */
 export class Activities {
   readonly #settings: ActivitiesSettings;
   #current: Edition;
   #stale: ServedArtifact | null = null;
   #shares: Shares = new Map();
-  #watcher: FSWatcher | undefined;
-  #following: NodeJS.Timeout | undefined;
-  #looking: NodeJS.Timeout | undefined;
-  #seen: string | null = null;
+  #watch: SourceWatch | undefined;
   #turn: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
   #isClosed = false;
@@ -79,20 +69,14 @@ export class Activities {
   /** Reloads whenever a file changes. The watch itself does not keep the process alive. */
   watch(): void {
     const { sources, files } = this.#settings;
-    const watched = [...sources.filter((source) => typeof source === "string"), ...(files?.watched ?? [])];
-    if (watched.length === 0) return;
-    // Files that are found at first are reported too, so a change between the first reading and the watch is not missed.
-    const ignored = (path: string): boolean => isHidden(path, watched);
-    this.#watcher = watch(watched, { persistent: false, ignored })
-      .on("all", () => this.#followSoon())
-      .on("error", (cause) => this.#settings.onProblem(toProblem(cause)));
+    if (files == null && !sources.some((source) => typeof source === "string")) return;
+    this.#watch = new SourceWatch({ look: () => this.#look(), onChange: () => this.#follow() });
+    this.#watch.start();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#following);
-    clearTimeout(this.#looking);
-    await this.#watcher?.close();
+    this.#watch?.close();
     await this.#turn;
   }
 
@@ -115,36 +99,21 @@ export class Activities {
     }
   }
 
-  /** A folder reports each of its files, and an editor several changes at once: they are taken together. */
-  #followSoon(): void {
-    this.#following ??= setTimeout(() => {
-      this.#following = undefined;
-      void this.#follow();
-      this.#lookAgain();
-    }, settleTime).unref();
-  }
-
-  /** Of a folder that it has just read the watch tells nothing for a while, so somebody has to look again. */
-  #lookAgain(): void {
-    clearTimeout(this.#looking);
-    this.#looking = setTimeout(() => {
-      if (this.#sign() !== this.#seen) this.#followSoon();
-    }, blindTime).unref();
-  }
-
-  /** `null` where a folder is gone; then there is nothing to see. */
-  #sign(): string | null {
+  #look(): Look {
     const { sources, files } = this.#settings;
+    const artifacts = sources.filter((source) => typeof source === "string");
+    const folders = artifacts.map((path) => dirname(path));
     try {
-      return signFiles([...sources.filter((source) => typeof source === "string"), ...(files?.paths ?? [])]);
-    } catch {
-      return null;
+      const found = files?.find() ?? { files: [], folders: [] };
+      const paths = [...artifacts, ...found.files];
+      return { paths, signature: signFiles(paths), folders: [...folders, ...found.folders] };
+    } catch (error) {
+      // The reload finds the same, and says so.
+      return { paths: [], signature: String(error), folders };
     }
   }
 
   async #follow(): Promise<void> {
-    // Signed before it is read: what changes in between is seen at the next look.
-    this.#seen = this.#sign();
     try {
       await this.reload();
     } catch (error) {
@@ -156,12 +125,4 @@ export class Activities {
 function toProblem(cause: unknown): TargetError {
   if (isTargetError(cause)) return cause;
   return new TargetError("artifact-unavailable", `Following the activities failed: ${String(cause)}`, { cause });
-}
-
-/** Whether something below one of the folders is not searched for activities: what begins with a dot, and packages. */
-function isHidden(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => {
-    const parts = relative(folder, path).split(sep);
-    return parts[0] !== ".." && parts.some((part) => part === "node_modules" || /^\.[^.]/.test(part));
-  });
 }

@@ -1,5 +1,5 @@
 import { findUnkept } from "../authoring/compile/edge-only.ts";
-import { toInstant } from "../authoring/compile/instant.ts";
+import { toEndInstant, toInstant } from "../authoring/compile/instant.ts";
 import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
 import type { Edition } from "./load-edition.ts";
 
@@ -54,7 +54,7 @@ export function listActivities(edition: Edition, { environment, hasStore, now }:
 function whyUnserved({ isLive, schedule: { start, end } }: PlannedActivity, now: number): string | undefined {
   if (!isLive) return "it is not live";
   if (start !== undefined && now < (toInstant(start) ?? 0)) return `it begins at ${start}`;
-  if (end !== undefined && now > (toInstant(end) ?? 0)) return `it ended at ${end}`;
+  if (end !== undefined && now > (toEndInstant(end) ?? 0)) return `it ended at ${end}`;
   return undefined;
 }
 

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { unlockArtifact } from "@fletch/decisioning";
 import { TargetError } from "@fletch/delivery-api";
+import { readRegularFile } from "../read-regular-file.ts";
 
 /**
  * Reads an artifact from a file, in JSON or in the obfuscated format; the content says which. What comes out is unchecked: it
@@ -19,12 +19,16 @@ export function readArtifactFile(path: string, organizationId?: string): unknown
 
 function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    const bytes = readRegularFile(path, mostBytes);
+    if (bytes !== null) return bytes;
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
-    throw new TargetError("artifact-unavailable", `${path}: cannot be read: ${reason}`, { cause });
+    throw new TargetError("artifact-unavailable", `${path}: cannot be read: ${(cause as Error).message}`, { cause });
   }
+  throw new TargetError("artifact-unavailable", `${path}: cannot be read: there is no such file`);
 }
+
+/** How long an artifact may be. Target's own limit is much lower. */
+const mostBytes = 134_217_728;
 
 /** `ATOD:` in ASCII; no JSON begins like that. */
 function isObfuscated(bytes: Uint8Array): boolean {

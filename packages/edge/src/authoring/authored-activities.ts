@@ -8,7 +8,7 @@ import { assembleArtifact, type ReadyActivity } from "./compile/assemble-artifac
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
 import { compileRules } from "./compile/compile-rules.ts";
 import { type PlannedActivity, planActivity } from "./compile/plan-activity.ts";
-import { findFiles, requireFiles } from "./read/find-files.ts";
+import { type ActivityPlaces, findFiles, requireFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type WrongFile } from "./read/read-activity-files.ts";
 
 /** Which activity files to take, and what for. */
@@ -76,14 +76,13 @@ export class ActivityFiles {
     for (const source of settings.sources) requireFiles(source);
   }
 
-  /** The folders and files to watch. */
-  get watched(): readonly string[] {
-    return findFiles(this.#settings.sources).watched;
-  }
-
-  /** The files that are there now. */
-  get paths(): readonly string[] {
-    return findFiles(this.#settings.sources).files;
+  /**
+   * The files that are there now, and the folders that they are in.
+   *
+   * @throws TargetError `invalid-activities` where one is not there, or cannot be read
+   */
+  find(): ActivityPlaces {
+    return findFiles(this.#settings.sources);
   }
 
   /**

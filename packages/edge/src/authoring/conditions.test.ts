@@ -83,7 +83,7 @@ const cases: readonly (readonly [condition: string, fits: readonly Asker[], fits
     [at("2026-11-23T23:59Z"), at("2026-11-25T10:01Z")],
   ],
   ["{ time: { from: 2026-11-24 } }", [at("2026-11-24T00:00Z")], [at("2026-11-23T23:59Z")]],
-  ["{ time: { until: 2026-11-24 } }", [at("2026-11-24T00:00Z")], [at("2026-11-24T00:01Z")]],
+  ["{ time: { until: 2026-11-24 } }", [at("2026-11-24T23:59:59.999Z")], [at("2026-11-25T00:00Z")]],
   ["{ time: { days: [saturday, sunday] } }", [at("2026-11-22T12:00Z")], [at("2026-11-23T12:00Z")]],
   [
     "{ time: { hours: { from: '08:00', until: '17:30' } } }",

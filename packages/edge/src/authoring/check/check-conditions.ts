@@ -2,7 +2,7 @@ import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
 import { suggest } from "../../suggest.ts";
 import type { Audiences } from "../activity-set.ts";
-import { toInstant } from "../compile/instant.ts";
+import { toEndInstant, toInstant } from "../compile/instant.ts";
 import type { AuthoredCondition, Clauses } from "../forms/condition-form.ts";
 
 /** How many conditions one may stand for, with the audiences in it: each of them is a copy. */
@@ -98,15 +98,20 @@ export function checkPeriod(
   issues: Issue[],
 ): void {
   const from = checkInstant(start, `${path}.${startName}`, issues);
-  const to = checkInstant(end, `${path}.${endName}`, issues);
+  const to = checkInstant(end, `${path}.${endName}`, issues, toEndInstant);
   if (from !== undefined && to !== undefined && from >= to) {
     issues.push({ path: `${path}.${endName}`, expected: `a time after ${startName}`, got: JSON.stringify(end) });
   }
 }
 
-function checkInstant(text: string | undefined, path: string, issues: Issue[]): number | undefined {
+function checkInstant(
+  text: string | undefined,
+  path: string,
+  issues: Issue[],
+  read: (text: string) => number | undefined = toInstant,
+): number | undefined {
   if (text === undefined) return undefined;
-  const instant = toInstant(text);
+  const instant = read(text);
   if (instant === undefined) issues.push({ path, expected: "a day of the calendar", got: JSON.stringify(text) });
   return instant;
 }

@@ -12,7 +12,7 @@ import type {
 import { dayNames } from "../forms/condition-form.ts";
 import type { Matcher } from "../forms/matcher-form.ts";
 import { compileMatcher } from "./compile-matcher.ts";
-import { toInstant } from "./instant.ts";
+import { toEndInstant, toInstant } from "./instant.ts";
 import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
 
 /** Compiles conditions to the forms that Target's artifacts have. The audiences that they name are there, and not circular. */
@@ -118,7 +118,8 @@ function compileTime({ from, until, days, hours }: TimeClause): readonly Logic[]
 /** From and until are included. */
 export function compilePeriod(from: string | undefined, until: string | undefined): Logic {
   const now = variable("current_timestamp");
-  const [start, end] = [from, until].map((text) => (text === undefined ? undefined : toInstant(text)));
+  const start = from === undefined ? undefined : toInstant(from);
+  const end = until === undefined ? undefined : toEndInstant(until);
   if (start !== undefined && end !== undefined) return { "<=": [start, now, end] };
   if (start !== undefined) return { "<=": [start, now] };
   return end === undefined ? true : { ">=": [end, now] };

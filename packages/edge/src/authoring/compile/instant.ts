@@ -7,3 +7,9 @@ export function toInstant(text: string): number | undefined {
   const instant = text === date ? midnight : Date.parse(text);
   return Number.isNaN(instant) ? undefined : instant;
 }
+
+/** The same for an end, which is included: a date ends with the last millisecond of its day. */
+export function toEndInstant(text: string): number | undefined {
+  const instant = toInstant(text);
+  return instant === undefined || text.includes("T") ? instant : instant + 86_399_999;
+}

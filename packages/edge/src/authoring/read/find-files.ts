@@ -1,42 +1,50 @@
-import { statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
 import { globSync, isDynamicPattern } from "tinyglobby";
+import { readStats, walkFolder } from "./walk-folder.ts";
 
 /** Where activity files are: folders, globs and files, as they were given. */
 export interface ActivityPlaces {
   /** Of every file that is there now, its path as messages show it; sorted, each once. */
   readonly files: readonly string[];
-  /** What to watch: folders, and files that were named. */
-  readonly watched: readonly string[];
+  /** The folders that were looked into: a change in one of them can be a change of the files. */
+  readonly folders: readonly string[];
 }
-
-/** What a folder is searched for. */
-const wanted = "**/*.{yaml,yml,json}";
 
 /**
  * Finds activity files. Of a folder those are all YAML and JSON files in it and below; names that begin with a dot, and
  * `node_modules`, are left out.
  *
- * @throws TargetError `invalid-activities` where a folder or a named file is not there
+ * @throws TargetError `invalid-activities` where a folder or a named file is not there, or cannot be read
  */
 export function findFiles(sources: readonly string[]): ActivityPlaces {
   const files = new Set<string>();
-  const watched = new Set<string>();
+  const folders = new Set<string>();
   for (const source of sources) {
     const kind = kindOf(source);
     if (kind === "file") {
       files.add(source);
-      watched.add(source);
+      folders.add(dirname(source));
       continue;
     }
     const base = kind === "folder" ? source : baseOf(source);
-    const pattern = kind === "folder" ? wanted : source.slice(base === "." ? 0 : base.length + 1);
-    watched.add(base);
-    const found = globSync(pattern, { cwd: base, absolute: true, ignore: ["**/node_modules/**"] });
-    for (const path of found) files.add(shown(path));
+    const pattern = source.slice(base === "." ? 0 : base.length + 1);
+    const depth = kind === "folder" || pattern.includes("**") ? undefined : pattern.split("/").length;
+    const walked = walkFolder(base, depth);
+    for (const path of walked.folders) folders.add(path);
+    for (const path of kind === "folder" ? walked.files : findByGlob(pattern, base)) files.add(shown(path));
   }
-  return { files: [...files].sort(), watched: [...watched] };
+  return { files: [...files].sort(), folders: [...folders] };
+}
+
+/** Links to files are followed, links to folders are not: with a pattern they could lead around in circles. */
+function findByGlob(pattern: string, base: string): readonly string[] {
+  return globSync(pattern, {
+    cwd: base,
+    absolute: true,
+    followSymbolicLinks: false,
+    ignore: ["**/node_modules/**"],
+  }).filter((path) => readStats(path)?.isDirectory() !== true);
 }
 
 /**
@@ -56,9 +64,9 @@ function nothingAt(source: string, got: string): TargetError {
 }
 
 function kindOf(source: string): "file" | "folder" | "glob" {
-  const stats = statSync(source, { throwIfNoEntry: false });
+  const stats = readStats(source);
   if (stats?.isDirectory() === true) return "folder";
-  if (stats !== undefined) return "file";
+  if (stats !== null) return "file";
   if (isDynamicPattern(source)) return "glob";
   throw nothingAt(source, "nothing there");
 }

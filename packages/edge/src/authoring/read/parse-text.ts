@@ -1,6 +1,16 @@
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 
 /** A text of YAML or JSON as a value, and where each part of it stands; or what is wrong with it. */
 export type ParsedText =
@@ -28,6 +38,7 @@ const deepest = 100;
  */
 export function parseText(text: string): ParsedText {
   if (text.length > longestText) return failed("1:1", `at most ${longestText} characters`, String(text.length));
+  if (isTooDeepToParse(text)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
   try {
     return parse(text);
   } catch (error) {
@@ -40,14 +51,67 @@ export function parseText(text: string): ParsedText {
 
 function parse(text: string): ParsedText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: false,
+  });
   const problems = [...document.errors, ...document.warnings].slice(0, mostProblems);
   if (problems.length > 0) {
     return { ok: false, issues: problems.map((problem) => syntaxIssue(lines, problem)) };
   }
+  const repeated = findRepeatedKeys(document, lines);
+  if (repeated.length > 0) return { ok: false, issues: repeated };
+  if (countAliases(document) > mostAliases) return failed("1:1", `at most ${mostAliases} copies by aliases`, "more");
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
   if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
   return { ok: true, value, locate: createLocate(document, lines) };
+}
+
+/** More than that the parser cannot take: it ends the whole process, which nothing can catch. */
+const deepestToParse = 500;
+
+/** Whether a text has many brackets that are not closed, many entries within each other on one line, or a very deep indent. */
+function isTooDeepToParse(text: string): boolean {
+  if (/^ {2000}/m.test(text) || /^[ \t]*(?:[-?:][ \t]+){500}/m.test(text)) return true;
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    if (bracket === "[" || bracket === "{") open++;
+    else if (open > 0) open--;
+    if (open > deepestToParse) return true;
+  }
+  return false;
+}
+
+/** For each alias the library looks through the whole document. */
+function countAliases(document: Document): number {
+  let count = 0;
+  visit(document, {
+    Alias() {
+      count++;
+    },
+  });
+  return count;
+}
+
+/** The library compares each key with all before it, which takes minutes for a hundred thousand of them. */
+function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issue[] {
+  const issues: Issue[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const known = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        if (known.has(name) && issues.length < mostProblems) {
+          const path = positionOf(lines, offsetOf(key) ?? 0);
+          issues.push({ path, expected: "valid YAML or JSON", got: "a syntax error: Map keys must be unique" });
+        }
+        known.add(name);
+      }
+    },
+  });
+  return issues;
 }
 
 /** An alias for something around it makes a value that never ends; that is deeper, too. */
@@ -89,21 +153,21 @@ interface Place {
 
 function collectPlaces(document: Document): Map<string, Place> {
   const places = new Map<string, Place>();
-  const visit = (node: unknown, path: string, name: number | null): void => {
+  const collect = (node: unknown, path: string, name: number | null): void => {
     const range = (node as Node | null)?.range;
     const start = range?.[0] ?? name ?? 0;
     places.set(path, { name: name ?? start, value: isScalar(node) ? start : null });
     if (isMap(node)) {
       for (const { key, value } of node.items) {
-        visit(value, joinPath(path, String(isScalar(key) ? key.value : key)), offsetOf(key));
+        collect(value, joinPath(path, String(isScalar(key) ? key.value : key)), offsetOf(key));
       }
     } else if (isSeq(node)) {
       node.items.forEach((item, index) => {
-        visit(item, `${path}[${index}]`, offsetOf(item));
+        collect(item, `${path}[${index}]`, offsetOf(item));
       });
     }
   };
-  visit(document.contents, "$", null);
+  collect(document.contents, "$", null);
   return places;
 }
 

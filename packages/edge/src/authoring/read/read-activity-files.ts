@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import type { Issue } from "@fletch/delivery-api";
 import { findIssues, isRecord } from "@fletch/delivery-api/schema";
+import { FileRefusal, readRegularFile } from "../../read-regular-file.ts";
 import type { Steps } from "../../steps.ts";
 import type { FieldIssue } from "../form/form.ts";
 import { type AuthoredFile, fileForm } from "../forms/file-form.ts";
+import { decodeText } from "./decode-text.ts";
 import { type Locate, parseText } from "./parse-text.ts";
 
 /** A file that holds what its form says; or what is wrong with it; or an artifact, as Target publishes them. */
@@ -21,6 +23,9 @@ export interface WrongFile {
   readonly audiences: readonly string[] | null;
 }
 
+/** How long a file may be. Real ones have a few thousand bytes; artifacts among them have more. */
+const mostBytes = 16_777_216;
+
 /** Reads activity files, and parses again only what has changed. */
 export class ActivityFileReader {
   #known: Map<string, KnownFile> = new Map();
@@ -29,10 +34,11 @@ export class ActivityFileReader {
   *read(paths: readonly string[]): Steps<readonly ActivityFile[]> {
     const next: Map<string, KnownFile> = new Map();
     for (const path of paths) {
-      const text = readText(path);
-      if (text === null) continue;
+      const content = readContent(path);
+      if (content === null) continue;
       const known = this.#known.get(path);
-      next.set(path, known?.text === text ? known : { text, file: parseFile(path, text) });
+      const isKnown = known !== undefined && isSame(known.content, content);
+      next.set(path, isKnown ? known : { content, file: parseContent(path, content) });
       yield;
     }
     this.#known = next;
@@ -41,7 +47,7 @@ export class ActivityFileReader {
 }
 
 interface KnownFile {
-  readonly text: string;
+  readonly content: Uint8Array | FileRefusal;
   readonly file: ActivityFile;
 }
 
@@ -51,13 +57,32 @@ export function issueIn(file: { readonly path: string; readonly locate: Locate }
   return { path: `${file.path}:${file.locate(path, "atName" in issue)} ${path}`, expected, got };
 }
 
-function readText(path: string): string | null {
+function readContent(path: string): Uint8Array | FileRefusal | null {
   try {
-    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    const content = readRegularFile(path, mostBytes);
+    if (content !== null || lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return content;
+    return new FileRefusal("a file", "a symbolic link to nothing");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (error instanceof FileRefusal) return error;
     throw error;
   }
+}
+
+/** A file that could not be read is tried again. */
+function isSame(known: KnownFile["content"], content: KnownFile["content"]): boolean {
+  if (known instanceof FileRefusal || content instanceof FileRefusal) return false;
+  return Buffer.compare(known, content) === 0;
+}
+
+function parseContent(path: string, content: KnownFile["content"]): ActivityFile {
+  if (content instanceof FileRefusal) return wrongFile(path, `${path}:1:1`, content.expected, content.got);
+  const decoded = decodeText(content);
+  if (decoded.ok) return parseFile(path, decoded.text);
+  return wrongFile(path, `${path}:${decoded.line}:${decoded.column}`, "text in UTF-8", decoded.got);
+}
+
+function wrongFile(path: string, at: string, expected: string, got: string): WrongFile {
+  return { kind: "wrong", path, issues: [{ path: at, expected, got }], audiences: null };
 }
 
 function parseFile(path: string, text: string): ActivityFile {

@@ -1,0 +1,55 @@
+/** A text, or where it ends to be one. */
+export type DecodedText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly line: number; readonly column: number; readonly got: string };
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** Decodes UTF-8, with or without a byte order mark. What is something else is told by its first wrong byte, and never guessed. */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { ok: false, line: 1, column: 1, got: "UTF-16" };
+  }
+  try {
+    return { ok: true, text: decoder.decode(bytes) };
+  } catch {
+    const start = findWrongByte(bytes);
+    const before = new TextDecoder().decode(bytes.subarray(0, start)).split("\n");
+    const got = `the byte 0x${(bytes[start] ?? 0).toString(16).padStart(2, "0")}`;
+    return { ok: false, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, got };
+  }
+}
+
+/** The longest beginning that is UTF-8, by halves; a beginning may end within a character. */
+function findWrongByte(bytes: Uint8Array): number {
+  let right = 0;
+  let wrong = bytes.length;
+  while (wrong - right > 1) {
+    const middle = (right + wrong) >> 1;
+    if (isBeginning(bytes.subarray(0, middle))) right = middle;
+    else wrong = middle;
+  }
+  return lastStart(bytes, right);
+}
+
+function isBeginning(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the character begins that ends before its time. */
+function lastStart(bytes: Uint8Array, end: number): number {
+  for (let length = 1; length <= 3 && length <= end; length++) {
+    const byte = bytes[end - length] ?? 0;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const expected = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return expected > length ? end - length : end;
+  }
+  return end;
+}

@@ -1,0 +1,93 @@
+import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+import { TargetError } from "@fletch/delivery-api";
+
+/** What is in a folder and below. */
+export interface WalkedFolder {
+  /** All that may be activity files by their names, in no order. What they are is seen when they are read. */
+  readonly files: readonly string[];
+  /** The folder itself included. */
+  readonly folders: readonly string[];
+}
+
+/** How many files and folders there may be. */
+const most = 10_000;
+
+/**
+ * Finds activity files in a folder and below, through symbolic links, each folder once: links that lead around in circles end. Names that
+ * begin with a dot, and `node_modules`, are left out.
+ *
+ * @throws TargetError `invalid-activities` where a folder cannot be read: that is not the same as a folder without files
+ */
+export function walkFolder(base: string, depth: number = Number.POSITIVE_INFINITY): WalkedFolder {
+  const files: string[] = [];
+  const folders: string[] = [];
+  const known = new Set<string>();
+  const waiting = [{ path: base, level: 0 }];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { path, level } = next;
+    const stats = readStats(path);
+    if (stats === null && path !== base) continue; // It has just gone.
+    const key = `${stats?.dev}:${stats?.ino}`;
+    if (known.has(key)) continue;
+    known.add(key);
+    folders.push(path);
+    for (const entry of readEntries(path)) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      const inner = join(path, entry.name);
+      if (isFolder(entry, inner)) {
+        if (level + 1 < depth) waiting.push({ path: inner, level: level + 1 });
+      } else if (/\.(?:ya?ml|json)$/.test(entry.name)) files.push(inner);
+    }
+    if (files.length + folders.length + waiting.length > most) {
+      throw unreadable(base, `at most ${most} files and folders`, "more");
+    }
+  }
+  return { files, folders };
+}
+
+/** `null`: there is nothing. @throws TargetError `invalid-activities` */
+export function readStats(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    throw unreadable(path, "a folder or a file that can be read", describe(error), error);
+  }
+}
+
+function readEntries(path: string): readonly Dirent[] {
+  try {
+    // Links come last, so that a folder has its own name where it has one.
+    return readdirSync(path, { withFileTypes: true }).sort(
+      (a, b) => Number(a.isSymbolicLink()) - Number(b.isSymbolicLink()),
+    );
+  } catch (error) {
+    throw unreadable(path, "a folder that can be read", describe(error), error);
+  }
+}
+
+function isFolder(entry: Dirent, path: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false; // A link to itself. If it is named like an activity file, reading it says so.
+  }
+}
+
+function describe(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons.get(code ?? "") ?? message;
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "one without permission to read it"],
+  ["ENOENT", "nothing there"],
+  ["ENOTDIR", "something that is no folder"],
+  ["ELOOP", "a symbolic link that leads back to itself"],
+]);
+
+function unreadable(path: string, expected: string, got: string, cause?: unknown): TargetError {
+  const message = `${path}: expected ${expected}, got ${got}`;
+  return new TargetError("invalid-activities", message, { cause, issues: [{ path, expected, got }] });
+}

@@ -1,0 +1,73 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+
+/** Why a file was not read: said as what was expected and what is there. */
+export class FileRefusal extends Error {
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(expected: string, got: string, cause?: unknown) {
+    super(`expected ${expected}, got ${got}`, { cause });
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/**
+ * Reads a regular file, and links to one, up to a size. Anything else may never end, or never begin: a pipe waits for a writer, and with it the
+ * whole process.
+ *
+ * Synchronous, so that whoever reads it has either the whole old content or the whole new one, where files are replaced as a whole.
+ *
+ * @returns `null` where there is nothing
+ * @throws FileRefusal
+ */
+export function readRegularFile(path: string, mostBytes: number): Uint8Array | null {
+  let file: number;
+  try {
+    // Without O_NONBLOCK a named pipe would not even open.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return null;
+    throw new FileRefusal("a file that can be read", reasons.get(code) ?? String(error), error);
+  }
+  try {
+    return readOpenFile(file, mostBytes);
+  } catch (error) {
+    if (error instanceof FileRefusal) throw error;
+    throw new FileRefusal("a file that can be read", String(error), error);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "one without permission to read it"],
+  ["ELOOP", "a symbolic link that leads back to itself"],
+  ["ENXIO", "a socket"],
+  ["ENOTDIR", "a path through something that is no folder"],
+]);
+
+function readOpenFile(file: number, mostBytes: number): Uint8Array {
+  const stats = fstatSync(file);
+  if (!stats.isFile()) throw new FileRefusal("a regular file", kindOf(stats));
+  // Files of the system say that they are empty, and are not.
+  const bytes = new Uint8Array(Math.min(stats.size || 65_535, mostBytes) + 1);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const count = readSync(file, bytes);
+    if (count === 0) break;
+    size += count;
+    if (size > mostBytes) throw new FileRefusal(`at most ${mostBytes} bytes`, "more");
+    parts.push(bytes.slice(0, count));
+  }
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a named pipe";
+  if (stats.isSocket()) return "a socket";
+  return "a device";
+}
