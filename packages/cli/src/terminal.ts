@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import pc from "picocolors";
+import { type Log, openLog } from "./open-log.ts";
 
 /** What a command knows of the process that it runs in. Tests hand in their own, and run commands without a process. */
 export interface Terminal {
@@ -9,6 +10,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Writes a line to stdout. */
   print(line: string): void;
+  /** Opens a log on stdout that goes on when its reader is gone, and waits for nobody. */
+  openLog(): Log;
   /** Writes a line to stderr. */
   printError(line: string): void;
   /** Resolves when the command is told to stop. */
@@ -20,6 +23,11 @@ export const processTerminal: Terminal = {
   colors: pc,
   isInteractive: process.stdout.isTTY === true,
   print: (line) => console.log(line),
+  openLog: () => {
+    // From now on a reader who goes away ends nothing.
+    process.stdout.removeAllListeners("error").on("error", () => undefined);
+    return openLog((line) => console.log(line));
+  },
   printError: (line) => console.error(line),
   untilStopped: stopSignal,
 };

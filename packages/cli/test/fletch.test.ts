@@ -103,6 +103,7 @@ function start(...args: readonly string[]): Started {
       stdout.push(line);
       printed.emit("line");
     },
+    openLog: () => ({ write: (line) => void stdout.push(line), [Symbol.dispose]: () => undefined }),
     printError: (line) => void stderr.push(line),
     untilStopped: async () => void (await once(stopping, "stop")),
   }).then((code) => ({ code, stdout: joinLines(stdout), stderr: joinLines(stderr) }));
@@ -313,6 +314,28 @@ describe("the process", () => {
       stderr: expect.stringMatching(/^error: unknown/),
     });
   });
+
+  it.each(["goes away", "stands still"])(
+    "serves on when the reader of its log %s, and stops when it is told to",
+    async (what) => {
+      const child = spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
+      let url = "";
+      for await (const line of createInterface(child.stdout)) {
+        url = /(http:\/\/\S+)\/rest/.exec(line)?.[1] ?? url;
+        if (line.startsWith("Ctrl-C")) break;
+      }
+      if (what === "goes away") child.stdout.destroy();
+      else child.stdout.pause();
+      const body = JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } });
+      // The path is in the log, so that a pipe is full soon.
+      const path = `/${"x".repeat(4_000)}`;
+      for (let count = 0; count < 200; count++) expect((await fetch(`${url}${path}`)).status).toBe(404);
+      const answer = await fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body });
+      expect(answer.status).toBe(200);
+      child.kill("SIGTERM");
+      expect(await once(child, "exit")).toEqual([0, null]);
+    },
+  );
 
   it("ends with 0 when the reader of its output goes away", async () => {
     const child = spawnFletch("serve", "--help");

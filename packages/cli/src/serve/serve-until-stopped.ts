@@ -10,6 +10,7 @@ import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 /** Runs an edge until Ctrl-C or SIGTERM, and then lets it finish what it has begun. */
 export async function serveUntilStopped(options: ServeOptions, terminal: Terminal): Promise<void> {
   const { colors, print, printError } = terminal;
+  using log = terminal.openLog();
   const settings = toEdgeOptions(options);
   const { client, database, environment, secret } = settings;
   const admin = chooseAdminAccess(settings.adminToken, terminal.isInteractive);
@@ -22,7 +23,7 @@ export async function serveUntilStopped(options: ServeOptions, terminal: Termina
       const isOfStart = !isListening && isTargetError(error, "store-unavailable");
       if (!isOfStart) printError(colors.yellow(describeError(error, details)));
     },
-    ...(!options.quiet && { onRequest: (line) => print(describeRequest(line, colors)) }),
+    ...(!options.quiet && { onRequest: (line) => log.write(describeRequest(line, colors)) }),
   });
   await using server = await listen(edge, { port: options.port, host: options.host });
   isListening = true;
@@ -41,7 +42,7 @@ export async function serveUntilStopped(options: ServeOptions, terminal: Termina
   if (unsealed !== null) print(colors.yellow(unsealed));
   print("Ctrl-C stops it.\n");
   await terminal.untilStopped();
-  print("Stopping: requests under way are answered first.");
+  log.write("Stopping: requests under way are answered first.");
 }
 
 /** The whole error where it is none of ours: then it is a defect, and its stack is what helps. */
