@@ -8,9 +8,22 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const all: readonly string[] = ["kill", "two-edges", "logins", "failing-postgres", "stickiness", "throughput", "fuzz"];
+const all: readonly string[] = [
+  "kill",
+  "two-edges",
+  "logins",
+  "failing-postgres",
+  "stickiness",
+  "throughput",
+  "fuzz",
+  "hostile-load",
+];
 
 const named = process.argv.slice(2);
+if (named.includes("--help")) {
+  console.log(`Bars: ${all.join(", ")}. Without a name all of them run.`);
+  process.exit(0);
+}
 const unknown = named.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`No such bar: ${unknown.join(", ")}. There are ${all.join(", ")}.`);

@@ -15,7 +15,10 @@ export interface BodyLimits {
  * @throws TargetError `invalid-request`, with the HTTP status to answer with
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
-  const text = await readText(request, limits.size);
+  const text = await readText(request, limits.size).catch((cause: unknown) => {
+    // Whoever sends it went away, or was cut off: nothing of the edge failed.
+    throw isTargetError(cause) ? cause : refusal(400, "The body did not arrive in full");
+  });
   if (isDeeperThan(text, limits.depth)) {
     throw refusal(400, `The body is not valid: expected JSON of at most ${limits.depth} levels, got more`);
   }
