@@ -196,6 +196,22 @@ export const parameterValues: readonly string[] = [
   "__proto__",
 ];
 
+/** What programs without types give for parameters. */
+export const untypedValues: readonly unknown[] = [
+  0,
+  1,
+  -1,
+  12.5,
+  1e21,
+  Number.NaN,
+  true,
+  false,
+  null,
+  undefined,
+  "12.5",
+  " ",
+];
+
 export const mboxNames: readonly string[] = ["unknown-mbox", "target-global-mbox", "a.b.c", "ünïcödé 😀", "0"];
 
 /** For these the published client finds something where its artifact has nothing, and crashes (deviation D3). */

@@ -21,6 +21,7 @@ import {
   platformHints,
   unsafeMboxNames,
   unsafeNames,
+  untypedValues,
   urls,
   userAgents,
   wwwUrls,
@@ -102,7 +103,8 @@ class RequestMaker {
     const { random } = this;
     return Array.from({ length: random.integer(1, 4) }, (_, index) => ({
       name: this.mboxName(),
-      index: random.chance(0.9) ? index : random.integer(0, 100),
+      // An index that comes twice is mended (deviation D19).
+      index: random.chance(0.9) ? index : random.integer(1, 25) * 4 + index,
       ...this.details(),
     }));
   }
@@ -148,7 +150,20 @@ class RequestMaker {
       entries.push([random.pick(names) ?? "", random.pick(parameterValues) ?? ""]);
     }
     // `fromEntries` makes `__proto__` a name like others, as `JSON.parse` does.
-    return Object.fromEntries(entries);
+    const parameters = Object.fromEntries(entries);
+    return random.chance(0.3) ? this.untyped(parameters) : parameters;
+  }
+
+  /** The same as programs without types give it: numbers, booleans, `null` and `undefined` among the texts. */
+  private untyped(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    const { random } = this;
+    const entries = Object.entries(parameters).map(([name, value]): [string, unknown] => {
+      const kind = random.next();
+      if (kind < 0.4) return [name, value];
+      if (kind < 0.7 && value.trim() !== "" && Number.isFinite(Number(value))) return [name, Number(value)];
+      return [name, random.pick(untypedValues)];
+    });
+    return Object.fromEntries(entries) as Readonly<Record<string, string>>;
   }
 
   /** Now and then in other letter case. */

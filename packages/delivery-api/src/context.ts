@@ -1,6 +1,7 @@
 import { type Address, addressSchema } from "./address.ts";
 import {
   boolean,
+  edgeOnly,
   forgiving,
   number,
   object,
@@ -10,6 +11,7 @@ import {
   type Schema,
   special,
   string,
+  withFallback,
 } from "./schema.ts";
 
 /** Where offers are shown. Only activities of that channel are considered. */
@@ -130,14 +132,14 @@ const geoSchema: Schema<Geo> = object<Geo>({
   ipAddress: optional(forgiving(special("ip-address", predicate("an IPv4 or IPv6 address", isIpAddress)))),
   latitude: optional(number()),
   longitude: optional(number()),
-  countryCode: optional(string({ min: 2, max: 2 })),
-  stateCode: optional(string({ min: 1, max: 3 })),
-  city: optional(string({ max: 50 })),
-  zip: optional(string({ max: 12 })),
+  countryCode: optional(edgeOnly(string({ min: 2, max: 2 }))),
+  stateCode: optional(edgeOnly(string({ min: 1, max: 3 }))),
+  city: optional(edgeOnly(string({ max: 50 }))),
+  zip: optional(edgeOnly(string({ max: 12 }))),
 });
 
 export const contextSchema: Schema<Context> = object<Context>({
-  channel: oneOf("mobile", "web"),
+  channel: withFallback(oneOf("mobile", "web"), "web"),
   mobilePlatform: optional(mobilePlatformSchema),
   application: optional(
     object<Application>({

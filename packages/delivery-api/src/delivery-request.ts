@@ -10,7 +10,20 @@ import {
   type RequestLimits,
   type ViewRequest,
 } from "./request-details.ts";
-import { array, boolean, forgiving, int64, integer, object, optional, record, type Schema, string } from "./schema.ts";
+import {
+  array,
+  boolean,
+  edgeOnly,
+  essential,
+  forgiving,
+  int64,
+  integer,
+  object,
+  optional,
+  record,
+  type Schema,
+  string,
+} from "./schema.ts";
 import { type Telemetry, telemetrySchema } from "./telemetry.ts";
 import { type VisitorId, visitorIdSchema } from "./visitor-id.ts";
 
@@ -85,7 +98,8 @@ export interface DeliveryRequest {
 export function createDeliveryRequestSchema(limits: RequestLimits): Schema<DeliveryRequest> {
   const fields = createRequestDetailsFields(limits);
   const pageLoad = optional(object<RequestDetails>(fields));
-  const mboxes = optional(createMboxRequestsSchema(fields));
+  const mboxes = optional(essential(createMboxRequestsSchema(fields)));
+  const views = optional(essential(array(createViewRequestSchema(fields))));
   return object<DeliveryRequest>({
     requestId: optional(string({ max: 128 })),
     impressionId: optional(string({ max: 128 })),
@@ -93,14 +107,12 @@ export function createDeliveryRequestSchema(limits: RequestLimits): Schema<Deliv
     environmentId: optional(int64()),
     property: optional(object<Property>({ token: string() })),
     trace: optional(
-      object<TraceRequest>({ authorizationToken: string(), usage: optional(record(string(), string())) }),
+      object<TraceRequest>({ authorizationToken: edgeOnly(string()), usage: optional(record(string(), string())) }),
     ),
     context: contextSchema,
     experienceCloud: optional(experienceCloudSchema),
-    execute: optional(object<ExecuteRequest>({ pageLoad, mboxes })),
-    prefetch: optional(
-      object<PrefetchRequest>({ views: optional(array(createViewRequestSchema(fields))), pageLoad, mboxes }),
-    ),
+    execute: optional(essential(object<ExecuteRequest>({ pageLoad, mboxes }))),
+    prefetch: optional(essential(object<PrefetchRequest>({ views, pageLoad, mboxes }))),
     telemetry: optional(forgiving(telemetrySchema)),
     notifications: optional(array(createNotificationSchema(fields))),
     qaMode: optional(qaModeSchema),

@@ -17,6 +17,7 @@ export type {
   Window,
 } from "./context.ts";
 export { isIpAddress } from "./context.ts";
+export { readIpAddress } from "./convert-scalar.ts";
 export type {
   DeliveryRequest,
   ExecuteRequest,
@@ -72,4 +73,4 @@ export type {
 export type { Issue } from "./schema.ts";
 export { errorFromIssues, isTargetError, TargetError, type TargetErrorFacts } from "./target-error.ts";
 export type { DecisioningMethod, Telemetry, TelemetryEntry, TelemetryFeatures, TelemetryRequest } from "./telemetry.ts";
-export type { AuthenticatedState, CustomerId, VisitorId } from "./visitor-id.ts";
+export { type AuthenticatedState, type CustomerId, type VisitorId, visitorIdSchema } from "./visitor-id.ts";

@@ -136,7 +136,12 @@ describe("normalize", () => {
     );
     expect(value).toEqual({ context, execute: { mboxes: [{ name: "a", parameters: { b: "1" } }] } });
     expect(adjustments).toEqual([
-      { path: "$.execute.mboxes[0]", action: "dropped", expected: "an object", received: "an object" },
+      {
+        path: "$.execute.mboxes[0].name",
+        action: "dropped",
+        expected: "a non-blank string of at most 250 characters",
+        received: '""',
+      },
       {
         path: "$.execute.mboxes[1].parameters.a",
         action: "dropped",

@@ -1,4 +1,15 @@
-import { type AnySchema, describeValue, findIssues, isRecord, joinPath, type Schema, type Shape } from "./schema.ts";
+import { convertScalar, unbox } from "./convert-scalar.ts";
+import {
+  type AnySchema,
+  describeValue,
+  findIssues,
+  isPlain,
+  isRecord,
+  joinPath,
+  type Schema,
+  type Shape,
+  type Wrapper,
+} from "./schema.ts";
 
 /** One thing that `normalize` changed. */
 export interface Adjustment {
@@ -14,8 +25,13 @@ export interface Adjustment {
 export interface NormalizeOptions {
   /** Where the value stands. @default "$" */
   readonly path?: string;
-  /** Drops optional fields, items and entries that do not fit after conversion. @default false: only those of forgiving schemas */
+  /**
+   * Leaves out fields, items and entries that have no reading, and what lacks a field that it needs. Texts and lists that are only too long stay, as
+   * does the wrong value of an essential schema: they are left to the check. @default false: only those of forgiving schemas
+   */
   readonly dropsInvalid?: boolean;
+  /** Keeps the entries of maps as they are, and all that only the Target edge is strict about. @default false */
+  readonly onDevice?: boolean;
 }
 
 /** A value in the form of a schema, as far as it could be brought into it. `findIssues` says what still does not fit. */
@@ -31,85 +47,139 @@ export interface Normalized {
  * The input is not changed; what already fits is returned as it is, except that unknown fields are left out. Fields are read once.
  */
 export function normalize<T>(schema: Schema<T>, value: unknown, options: NormalizeOptions = {}): Normalized {
+  const { path = "$", dropsInvalid = false, onDevice = false } = options;
   const adjustments: Adjustment[] = [];
-  const { path = "$", dropsInvalid = false } = options;
-  return { value: bring(value, { schema, shape: schema.shape, path, dropsInvalid, adjustments }), adjustments };
+  const mode: Mode = { dropsInvalid, onDevice, keepsBlanks: onDevice || !dropsInvalid, isEntry: false, adjustments };
+  return { value: bring(value, schema, unwrap(schema).shape, path, mode), adjustments };
 }
 
-interface Target {
-  readonly schema: AnySchema;
-  /** That of the schema, or of what it is based on. */
-  readonly shape: Shape | undefined;
-  readonly path: string;
+interface Mode {
   readonly dropsInvalid: boolean;
+  readonly onDevice: boolean;
+  /** Whether a blank text is a value: in entries of maps, and wherever nothing is dropped. */
+  readonly keepsBlanks: boolean;
+  /** Whether the value is an entry of a map, where `false` is a value too. */
+  readonly isEntry: boolean;
   readonly adjustments: Adjustment[];
 }
 
 /** `undefined`: there is no value. */
-function bring(given: unknown, target: Target): unknown {
-  const { shape, schema } = target;
-  if (given === null || given === undefined) return undefined;
-  if (shape === undefined) return given === "" && !fits(schema, given) ? undefined : given;
-  switch (shape.kind) {
-    case "forgiving":
-      return bring(given, { ...target, shape: shape.base, dropsInvalid: true });
-    case "array":
-      return bringArray(given, shape.item, target);
-    case "record":
-      return bringRecord(given, shape.item, target);
-    case "object":
-      return bringObject(given, shape.fields, target);
-    default:
-      if (fits(schema, given)) return given;
-      return note(given, toScalar(unbox(given), shape, schema), target);
+function bring(given: unknown, schema: AnySchema, shape: Shape | undefined, path: string, mode: Mode): unknown {
+  const { dropsInvalid } = mode;
+  const kind = shape?.kind;
+  const fallback = dropsInvalid && shape !== undefined && "fallback" in shape ? shape.fallback : undefined;
+  if (given === undefined || given === null) return fallback;
+  if (shape === undefined) {
+    const isNothing = given === "" || (dropsInvalid && given === false);
+    return isNothing && !fits(schema, given) ? undefined : given;
   }
+  const note = (value: unknown): unknown => {
+    if (value !== given) report(mode, "converted", path, schema, given);
+    return value;
+  };
+  if (shape.kind === "array") {
+    const list = toList(given, schema, dropsInvalid);
+    return Array.isArray(list) ? bringItems(note(list) as unknown[], shape.item, path, mode) : list;
+  }
+  if (shape.kind === "record" || shape.kind === "object") {
+    const source = toObject(given, dropsInvalid);
+    if (!isRecord(source)) return source;
+    if (source !== given) note(source);
+    return shape.kind === "object"
+      ? bringFields(source, shape.fields, path, mode)
+      : bringEntries(source, schema, shape.item, path, mode);
+  }
+  if (fits(schema, given) && (mode.keepsBlanks || given !== "")) return given;
+  const scalar = unbox(dropsInvalid && Array.isArray(given) ? given[0] : given);
+  if (isNothing(scalar, schema, mode, kind)) return fallback;
+  const value = convertScalar(scalar, shape);
+  return note(fallback === undefined || fits(schema, value) ? value : fallback);
 }
 
-/** A part of a value: dropped if it does not fit and may be. */
-function bringPart(given: unknown, schema: AnySchema, path: string, target: Target): unknown {
-  const part = { ...target, schema, shape: schema.shape, path };
-  const value = bring(given, part);
-  if (value === undefined) return undefined;
-  const isForgiving = target.dropsInvalid || schema.shape?.kind === "forgiving";
-  if (!isForgiving || fits(schema, value)) return value;
-  target.adjustments.push({ path, action: "dropped", expected: schema.expected, received: describeValue(given) });
+/** A part of a value: dropped if it has no reading and may be. */
+function bringPart(given: unknown, schema: AnySchema, path: string, parent: Mode): unknown {
+  const { shape, wrapper } = unwrap(schema);
+  const mode = wrapper === "forgiving" ? { ...parent, dropsInvalid: true } : parent;
+  const value = bring(given, schema, shape, path, mode);
+  if (value === undefined || !mode.dropsInvalid || wrapper === "essential") return value;
+  if (wrapper === "edge-only" && parent.onDevice && typeof value === "string") return value;
+  if (wrapper === undefined && shape?.kind === "object" && isRecord(value)) {
+    const missing = findMissing(value, shape.fields, parent.onDevice);
+    if (missing === undefined) return value;
+    report(mode, "dropped", `${path}.${missing}`, shape.fields[missing] ?? schema, (given as Source)[missing]);
+    return undefined;
+  }
+  const isRight = wrapper === undefined ? hasReading(value, schema, shape) : fits(schema, value);
+  if (isRight) return value;
+  report(mode, "dropped", path, schema, given);
   return undefined;
 }
 
-function bringArray(given: unknown, item: AnySchema, target: Target): unknown {
-  if (!Array.isArray(given)) return given;
+/** Whether it is wrong by nothing but its size, or not at all. */
+function hasReading(value: unknown, schema: AnySchema, shape: Shape | undefined): boolean {
+  switch (shape?.kind) {
+    case "string":
+      return typeof value === "string" && (shape.pattern === undefined || shape.pattern.test(value));
+    case "array":
+      return Array.isArray(value) && value.length >= shape.min;
+    case "record":
+      return isRecord(value);
+    default:
+      return fits(schema, value);
+  }
+}
+
+/** The first field that has to be there and is not. */
+function findMissing(
+  value: Source,
+  fields: Readonly<Record<string, AnySchema>>,
+  onDevice: boolean,
+): string | undefined {
+  return Object.keys(fields).find((name) => {
+    const field = fields[name] as AnySchema;
+    const mayBeMissing = field.optional === true || (onDevice && unwrap(field).wrapper === "edge-only");
+    return !mayBeMissing && value[name] === undefined;
+  });
+}
+
+function bringItems(given: readonly unknown[], item: AnySchema, path: string, mode: Mode): unknown {
   const list: unknown[] = [];
   for (let index = 0; index < given.length; index++) {
-    const value = bringPart(given[index], item, `${target.path}[${index}]`, target);
+    const value = bringPart(given[index], item, `${path}[${index}]`, mode);
     if (value !== undefined) list.push(value);
   }
   return list.length === given.length && list.every((value, index) => value === given[index]) ? given : list;
 }
 
-function bringRecord(given: unknown, item: AnySchema, target: Target): unknown {
-  const source = toObject(given, target);
-  if (!isRecord(source)) return source;
-  return fromEntries(source, Object.keys(source), (name) =>
-    bringPart(source[name], item, joinPath(target.path, name), target),
-  );
+type Source = Readonly<Record<string, unknown>>;
+
+function bringEntries(source: Source, schema: AnySchema, item: AnySchema, path: string, mode: Mode): unknown {
+  if (mode.onDevice) return source;
+  const entryMode = { ...mode, keepsBlanks: true, isEntry: true };
+  const { shape } = unwrap(item);
+  return fromEntries(source, Object.keys(source), (name) => {
+    const given = source[name];
+    const at = joinPath(path, name);
+    const value = bring(given, item, shape, at, entryMode);
+    if (value === undefined || !mode.dropsInvalid) return value;
+    const [issue] = findIssues(schema, { [name]: value });
+    if (issue === undefined) return value;
+    report(mode, "dropped", at, issue, given);
+    return undefined;
+  });
 }
 
-function bringObject(given: unknown, fields: Readonly<Record<string, AnySchema>>, target: Target): unknown {
-  const source = toObject(given, target);
-  if (!isRecord(source)) return source;
+function bringFields(source: Source, fields: Readonly<Record<string, AnySchema>>, path: string, mode: Mode): unknown {
   return fromEntries(source, Object.keys(fields), (name) => {
     const schema = fields[name];
     if (schema === undefined) return undefined;
-    return bringPart(source[name], schema, joinPath(target.path, name), target);
+    const given = source[name] ?? (name === "authenticatedState" ? source.authState : undefined);
+    return bringPart(given, schema, joinPath(path, name), mode);
   });
 }
 
 /** `source` itself where nothing in it is different. */
-function fromEntries(
-  source: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-  read: (name: string) => unknown,
-): unknown {
+function fromEntries(source: Source, names: readonly string[], read: (name: string) => unknown): unknown {
   const entries: [string, unknown][] = [];
   let isSame = true;
   for (const name of names) {
@@ -118,117 +188,59 @@ function fromEntries(
     if (value !== source[name]) isSame = false;
   }
   // `fromEntries` defines properties, so that a field named `__proto__` is a field like others.
-  return isSame && entries.length === Object.keys(source).length ? source : Object.fromEntries(entries);
+  return isSame && isPlain(source) && entries.length === Object.keys(source).length
+    ? source
+    : Object.fromEntries(entries);
+}
+
+/** `undefined` for what says that there is none. Whatever cannot be a list stays. */
+function toList(given: unknown, schema: AnySchema, dropsInvalid: boolean): unknown {
+  if (Array.isArray(given) || !dropsInvalid) return given;
+  if (given === false || given === "" || Number.isNaN(given)) return undefined;
+  if (unwrap(schema).wrapper === "essential") return given;
+  return typeof given === "object" && given !== null && Symbol.iterator in given
+    ? Array.from(given as Iterable<unknown>)
+    : [given];
 }
 
 /** `true` asks for an object with nothing in it; `false`, an empty text and an empty list are none. */
-function toObject(given: unknown, target: Target): unknown {
-  if (given === true) return note(given, {}, target);
-  return given === false || given === "" || (Array.isArray(given) && given.length === 0) ? undefined : given;
+function toObject(given: unknown, dropsInvalid: boolean): unknown {
+  if (given === true) return {};
+  const isNothing = given === false || given === "" || (Array.isArray(given) && given.length === 0);
+  if (isNothing || (dropsInvalid && Number.isNaN(given))) return undefined;
+  // A `Map` or `URLSearchParams`. Of a name that comes twice the first counts.
+  if (dropsInvalid && isRecord(given) && typeof given.get === "function" && Symbol.iterator in given) {
+    return Object.fromEntries([...(given as unknown as Iterable<[string, unknown]>)].reverse());
+  }
+  return given;
 }
 
-function note(given: unknown, value: unknown, { schema, path, adjustments }: Target): unknown {
-  if (value === given || value === undefined) return value;
-  adjustments.push({ path, action: "converted", expected: schema.expected, received: describeValue(given) });
-  return value;
+/** Whether it says that there is no value. */
+function isNothing(value: unknown, schema: AnySchema, mode: Mode, kind: Shape["kind"] | undefined): boolean {
+  if (value === undefined || value === null || Number.isNaN(value)) return true;
+  if (value instanceof Date) return Number.isNaN(value.getTime());
+  if (value === "") return !mode.keepsBlanks || !fits(schema, "");
+  if (!mode.dropsInvalid) return false;
+  if (typeof value === "string") return !(mode.keepsBlanks && fits(schema, value)) && value.trim() === "";
+  return value === false && kind !== "boolean" && !mode.isEntry;
+}
+
+function unwrap({ shape }: AnySchema): { readonly shape: Shape | undefined; readonly wrapper: Wrapper | undefined } {
+  return shape !== undefined && "base" in shape
+    ? { shape: shape.base, wrapper: shape.kind }
+    : { shape, wrapper: undefined };
 }
 
 function fits(schema: AnySchema, value: unknown): boolean {
   return findIssues(schema, value).length === 0;
 }
 
-/** The text or number within `new String("a")` and the like. */
-function unbox(value: unknown): unknown {
-  return value instanceof String || value instanceof Number || value instanceof Boolean ? value.valueOf() : value;
-}
-
-/** What cannot be converted is returned as it is; `undefined`: it says nothing. */
-function toScalar(value: unknown, shape: Shape, schema: AnySchema): unknown {
-  if (Number.isNaN(value) || (value instanceof Date && Number.isNaN(value.getTime()))) return undefined;
-  if (value === "" && !fits(schema, "")) return undefined;
-  switch (shape.kind) {
-    case "string":
-      return toText(value);
-    case "number":
-      return toNumber(value);
-    case "integer":
-      return floor(toNumber(value));
-    case "boolean":
-      return toBoolean(value);
-    case "choice":
-      return toChoice(value, shape.allowed);
-    case "authenticated-state":
-      return toAuthenticatedState(value);
-    case "ip-address":
-      return toIpAddress(value);
-    case "time":
-      return toTime(value);
-    default:
-      return value;
-  }
-}
-
-function toText(value: unknown): unknown {
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  if (value instanceof Date) return value.toISOString();
-  return typeof URL === "function" && value instanceof URL ? value.href : value;
-}
-
-function toNumber(value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
-  if (value instanceof Date) return value.getTime();
-  return typeof value === "string" && decimal.test(value.trim()) ? Number(value) : value;
-}
-
-/** No hexadecimal digits, no `Infinity`: what people and databases write. */
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
-function floor(value: unknown): unknown {
-  return typeof value === "number" ? Math.floor(value) : value;
-}
-
-function toBoolean(value: unknown): unknown {
-  const text = typeof value === "string" ? value.trim().toLowerCase() : value;
-  if (text === "true" || text === 1 || text === "1" || text === "?1") return true;
-  return text === "false" || text === 0 || text === "0" || text === "?0" ? false : value;
-}
-
-/** By name, in any letter case and with `_`, `-` or a space between the words. */
-function toChoice(value: unknown, allowed: readonly (string | number)[]): unknown {
-  const text = normalizeName(value);
-  return allowed.find((each) => normalizeName(each) === text) ?? value;
-}
-
-/** By the number that the Experience Cloud ID service has for it, or by name. */
-function toAuthenticatedState(value: unknown): unknown {
-  return (
-    authenticatedStates.find((_, number) => value === number || value === String(number)) ??
-    toChoice(value, authenticatedStates)
-  );
-}
-
-const authenticatedStates: readonly string[] = ["unknown", "authenticated", "logged_out"];
-
-/** The first of a list, as proxies write it, and without a port. */
-function toIpAddress(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  const [first = ""] = value.split(",", 1);
-  const [, bracketed, plain] = /^(?:\[([^\]]*)\](?::\d+)?|([^:]*):\d+)$/.exec(first.trim()) ?? [];
-  return bracketed ?? plain ?? first.trim();
-}
-
-/** ISO 8601 of a date, of milliseconds or seconds since the epoch (as Java's serializers write times), and of the form of SQL. */
-function toTime(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T");
-  if (typeof value !== "number") return toText(value);
-  const date = new Date(Math.abs(value) < secondsEnd ? value * 1_000 : value);
-  return Number.isNaN(date.getTime()) ? value : date.toISOString();
-}
-
-/** As seconds this is the year 5138, as milliseconds 1973. */
-const secondsEnd = 100_000_000_000;
-
-function normalizeName(value: unknown): string {
-  const text = toText(value);
-  return typeof text === "string" ? text.trim().toLowerCase().replaceAll(/[_\s]/g, "-") : "";
+function report(
+  { adjustments }: Mode,
+  action: Adjustment["action"],
+  path: string,
+  { expected }: { readonly expected: string },
+  given: unknown,
+): void {
+  adjustments.push({ path, action, expected, received: describeValue(given) });
 }

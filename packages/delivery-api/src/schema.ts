@@ -29,15 +29,22 @@ export interface Schema<T> {
   readonly type?: T;
 }
 
-/** The structure of a schema, as data. */
+/** The structure of a schema, as data. `fallback` stands for a value that is missing or has no reading, where such values are dropped. */
 export type Shape =
-  | { readonly kind: "string" | "number" | "integer" | "boolean" | SpecialKind }
-  | { readonly kind: "choice"; readonly allowed: readonly (string | number)[] }
-  | { readonly kind: "array"; readonly item: AnySchema }
+  | { readonly kind: "string"; readonly pattern?: RegExp | undefined }
+  | { readonly kind: "number" | "integer" | "boolean" }
+  | { readonly kind: SpecialKind; readonly fallback?: unknown }
+  | { readonly kind: "choice"; readonly allowed: readonly (string | number)[]; readonly fallback?: unknown }
+  | { readonly kind: "array"; readonly item: AnySchema; readonly min: number }
   | { readonly kind: "record"; readonly item: AnySchema }
   | { readonly kind: "object"; readonly fields: Readonly<Record<string, AnySchema>> }
-  /** `base`, or nothing where the value does not fit. */
-  | { readonly kind: "forgiving"; readonly base: Shape | undefined };
+  | { readonly kind: Wrapper; readonly base: Shape | undefined };
+
+/**
+ * How `normalize` treats what does not fit the schema inside. `forgiving`: always leaves it out. `essential`: never does. `edge-only`: keeps it for
+ * decisions on the device.
+ */
+export type Wrapper = "forgiving" | "essential" | "edge-only";
 
 /** Values that come in forms of their own: `normalize` knows how to read them. */
 export type SpecialKind = "authenticated-state" | "ip-address" | "time";
@@ -82,13 +89,13 @@ export function string(limits: StringLimits = {}): Schema<string> {
     limits.expected ?? `a ${nonBlank ? "non-blank " : ""}string${describeRange(min, max, " characters")}`;
   return {
     expected,
-    shape: { kind: "string" },
+    shape: { kind: "string", pattern },
     check(value, path, issues) {
       if (
         typeof value !== "string" ||
         value.length < min ||
         value.length > max ||
-        (nonBlank && value.trim() === "") ||
+        ((nonBlank || path === wire) && value.trim() === "") ||
         (pattern !== undefined && !pattern.test(value))
       ) {
         issues.push({ path, expected, got: describeValue(value) });
@@ -141,14 +148,14 @@ export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<rea
   const expected = `an array${describeRange(min, max, " items")}`;
   return {
     expected,
-    shape: { kind: "array", item },
+    shape: { kind: "array", item, min },
     check(value, path, issues) {
       if (!Array.isArray(value) || value.length < min || value.length > max) {
         issues.push({ path, expected, got: describeValue(value) });
         return;
       }
       for (let index = 0; index < value.length; index++) {
-        item.check(value[index], path === unnamed ? unnamed : `${path}[${index}]`, issues);
+        item.check(value[index], isQuiet(path) ? path : `${path}[${index}]`, issues);
       }
     },
   };
@@ -169,11 +176,12 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
       // With the first value, and not at import: most programs never meet most of the schemas.
       plan ??= planObject(fields);
       const { schemas, required } = plan;
-      if (path !== unnamed || !isPlain(value)) {
+      if (!isQuiet(path) || !isPlain(value)) {
+        if (isExact(path)) issues.push({ path, expected, got: "an object of a class" });
         for (const [name, schema] of schemas) {
           const field = value[name];
           if (field === undefined && schema.optional) continue;
-          schema.check(field, path === unnamed ? unnamed : `${path}.${name}`, issues);
+          schema.check(field, isQuiet(path) ? path : `${path}.${name}`, issues);
         }
       } else {
         // Looks at the few fields that are there, not at all that could be: this runs for every object of every request.
@@ -181,9 +189,13 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
         for (const name in value) {
           const schema = schemas.get(name);
           const field = value[name];
-          if (schema === undefined || field === undefined) continue;
+          if (field === undefined) continue;
+          if (schema === undefined) {
+            if (isExact(path)) issues.push({ path, expected, got: "an unknown field" });
+            continue;
+          }
           if (schema.optional !== true) missing--;
-          schema.check(field, unnamed, issues);
+          schema.check(field, path, issues);
         }
         if (missing > 0) issues.push({ path, expected, got: "an object that lacks some of its fields" });
       }
@@ -207,7 +219,7 @@ function planObject(fields: Readonly<Record<string, FieldSchema>>): ObjectPlan {
 }
 
 /** Whether all that can be read from it are its own fields. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
@@ -228,13 +240,14 @@ export function record<T>(
         issues.push({ path, expected, got: describeValue(value) });
         return;
       }
+      if (isExact(path) && !isPlain(value)) issues.push({ path, expected, got: "an object of a class" });
       const names = Object.keys(value);
       if (names.length > max) {
         issues.push({ path, expected, got: `an object with ${names.length} entries` });
         return;
       }
       for (const name of names) {
-        const at = path === unnamed ? unnamed : joinPath(path, name);
+        const at = isQuiet(path) ? path : joinPath(path, name);
         key.check(name, at, issues);
         item.check(value[name], at, issues);
       }
@@ -269,6 +282,21 @@ export function forgiving<T>(schema: Schema<T>): Schema<T> {
   return { ...schema, shape: { kind: "forgiving", base: schema.shape } };
 }
 
+/** `schema` for what a request makes no sense without: `normalize` leaves what has no reading to the check. */
+export function essential<T>(schema: Schema<T>): Schema<T> {
+  return { ...schema, shape: { kind: "essential", base: schema.shape } };
+}
+
+/** `schema` for what only the Target edge is strict about: a decision on the device takes any text, or none. */
+export function edgeOnly<T>(schema: Schema<T>): Schema<T> {
+  return { ...schema, shape: { kind: "edge-only", base: schema.shape } };
+}
+
+/** `schema` with a value for what is missing or unknown, where `normalize` drops such values. */
+export function withFallback<T>(schema: Schema<T>, fallback: T): Schema<T> {
+  return { ...schema, shape: { ...schema.shape, fallback } as Shape };
+}
+
 /** Everything that is wrong with `value`; empty when it is a `T`. */
 export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Issue[] {
   // Most values are right, and need no names for what is wrong.
@@ -280,8 +308,31 @@ export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): re
   return issues;
 }
 
+/**
+ * Whether `value` is a `T` to the letter: no unknown fields, and nothing but plain objects.
+ *
+ * @param allowsBlanks whether texts may be blank
+ */
+export function fitsExactly<T>(schema: Schema<T>, value: unknown, allowsBlanks: boolean): boolean {
+  const issues: Issue[] = [];
+  schema.check(value, allowsBlanks ? exact : wire, issues);
+  return issues.length === 0;
+}
+
 /** Instead of a path: nobody is going to read it. */
 const unnamed = "";
+/** Likewise, and unknown fields are issues. */
+const exact = " ";
+/** Likewise, and so are blank texts. */
+const wire = "  ";
+
+function isQuiet(path: string): boolean {
+  return path === unnamed || isExact(path);
+}
+
+function isExact(path: string): boolean {
+  return path === exact || path === wire;
+}
 
 /** An object that is neither `null` nor an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

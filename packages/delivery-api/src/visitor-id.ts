@@ -1,4 +1,4 @@
-import { array, object, oneOf, optional, type Schema, special, string } from "./schema.ts";
+import { array, edgeOnly, object, oneOf, optional, type Schema, special, string, withFallback } from "./schema.ts";
 
 /** Whether the caller vouches for a customer id. Only `authenticated` ids bring in stored attributes. */
 export type AuthenticatedState = "unknown" | "authenticated" | "logged_out";
@@ -30,16 +30,21 @@ export interface VisitorId {
 const customerIdSchema: Schema<CustomerId> = object<CustomerId>({
   id: string({ max: 128 }),
   integrationCode: string({ max: 50 }),
-  authenticatedState: special("authenticated-state", oneOf("unknown", "authenticated", "logged_out")),
+  authenticatedState: withFallback(
+    special("authenticated-state", oneOf("unknown", "authenticated", "logged_out")),
+    "unknown",
+  ),
 });
 
 export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({
   tntId: optional(
-    string({
-      max: 128,
-      pattern: /^[^.]*(\.[^.]*)?$/,
-      expected: "a string of at most 128 characters with no dot but the one before the location hint",
-    }),
+    edgeOnly(
+      string({
+        max: 128,
+        pattern: /^[^.]*(\.[^.]*)?$/,
+        expected: "a string of at most 128 characters with no dot but the one before the location hint",
+      }),
+    ),
   ),
   thirdPartyId: optional(string({ max: 256 })),
   marketingCloudVisitorId: optional(string({ max: 128 })),

@@ -1,5 +1,5 @@
 import type { RemoteDependency } from "@fletch/decisioning";
-import { type DecisioningMethod, type DeliveryRequest, TargetError } from "@fletch/delivery-api";
+import { type Adjustment, type DecisioningMethod, type DeliveryRequest, TargetError } from "@fletch/delivery-api";
 import type { Device } from "./device/device.ts";
 import { withLastFailure } from "./device/with-last-failure.ts";
 
@@ -32,11 +32,24 @@ export function chooseRoute(
   }
   if (usable === undefined) return edgeOnly;
   const dependency = usable.dependencyOf(request);
-  if (method === "hybrid" && dependency?.remoteNeeded === false) {
+  if (method === "hybrid" && dependency?.remoteNeeded === false && !hasQaLink(request)) {
     return { device: usable, standIn: undefined, dependency };
   }
   return { device: undefined, standIn: method === "hybrid" || standsIn ? usable : undefined, dependency };
 }
+
+/** The device knows no links: activities that are not live are in no artifact (deviation D18). */
+export function hasQaLink({ preview, qaMode }: Pick<DeliveryRequest, "preview" | "qaMode">): boolean {
+  return preview !== undefined || qaMode !== undefined;
+}
+
+/** What a call is told that has a link and is decided on the device all the same. */
+export const qaLinkOnDevice: Adjustment = {
+  path: "$.request",
+  action: "dropped",
+  expected: "preview and qaMode only in calls that the Target edge decides",
+  received: "them in a call that is decided on the device",
+};
 
 const edgeOnly: Route = { device: undefined, standIn: undefined, dependency: undefined };
 

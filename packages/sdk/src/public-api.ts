@@ -28,6 +28,7 @@ export type {
   CustomerIdInput,
   GetAttributesOptions,
   GetOffersOptions,
+  ListedCustomerId,
   TargetRequest,
 } from "./options/call-options.ts";
 // The client

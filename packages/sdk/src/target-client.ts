@@ -1,11 +1,17 @@
 /** START HERE: what happens in a call, from the caller's options to the result. This file calls every stage; each is a file of its own. */
 import type { RemoteDependency } from "@fletch/decisioning";
-import { type DecisioningMethod, type DeliveryResponse, isTargetError, TargetError } from "@fletch/delivery-api";
+import {
+  type DecisioningMethod,
+  type DeliveryResponse,
+  deliveryRequestSchema,
+  isTargetError,
+  TargetError,
+} from "@fletch/delivery-api";
 import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 import { AsyncResult, type Callbacks, type Stopwatch } from "./async-result.ts";
 /** What the client has done so far. */ import { systemClock, within } from "./clock.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
-import { chooseRoute } from "./decisioning-method.ts";
+import { chooseRoute, hasQaLink, qaLinkOnDevice } from "./decisioning-method.ts";
 import { DeliverySender } from "./delivery/send-delivery.ts";
 import type { CreateDevice, Device } from "./device/device.ts";
 import { noNotifications } from "./device/no-notifications.ts";
@@ -14,12 +20,18 @@ import { createLog, type Log } from "./logger.ts";
 import type { NotificationCounts } from "./notifications/notification-queue.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
-import { checkAttributeNames, checkCallOptions, checkNotifications } from "./options/parse-call-options.ts";
-import { parseClientOptions } from "./options/parse-client-options.ts";
+import {
+  callOptionsSchema,
+  checkCallOptions,
+  checkNotifications,
+  readMboxNames,
+} from "./options/parse-call-options.ts";
+import { clientOptionsSchema, parseClientOptions } from "./options/parse-client-options.ts";
 import type { Settings } from "./options/settings.ts";
 import { Readiness } from "./ready.ts";
 import { createTransport, type Transport } from "./remote/transport.ts";
 import { type CompleteCall, completeRequest } from "./request/complete-request.ts";
+import { toWireRequest } from "./request/read-request.ts";
 import { requestAttributes } from "./request/request-attributes.ts";
 import { type AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
 import { buildResult } from "./response/build-result.ts";
@@ -28,6 +40,8 @@ import type { PageDrawer } from "./session/page-drawer.ts";
 import type { PageStats } from "./session/page-statistics.ts";
 import { DevelopmentWarnings } from "./sight/development-warnings.ts";
 import type { CallWork, RunCall } from "./sight/diagnostics.ts";
+import { type InputCounts, InputReport } from "./sight/input-report.ts";
+import { createInputWatch } from "./sight/input-watch.ts";
 import type { Operation } from "./sight/observer.ts";
 import { Sight } from "./sight/sight.ts";
 import { type ExchangeTimes, Telemetry } from "./telemetry.ts";
@@ -44,6 +58,8 @@ export interface ClientStats {
   readonly telemetry: { readonly pending: number };
   /** What decisions on the device are made from; `undefined` for a client that makes none. */
   readonly artifact: ArtifactStats | undefined;
+  /** What was not as it should be of options and requests; see docs/inputs.md. */
+  readonly inputs: InputCounts;
   /** What Target cost the pages of `forRequest`; `undefined` while there was none. */
   readonly pages: PageStats | undefined;
 }
@@ -65,6 +81,7 @@ export class TargetClient implements AsyncDisposable {
   readonly #settings: Settings;
   readonly #log: Log;
   readonly #sight: Sight;
+  readonly #inputs: InputReport;
   readonly #warnings: DevelopmentWarnings | undefined;
   readonly #telemetry: Telemetry;
   readonly #transport: Transport;
@@ -81,7 +98,8 @@ export class TargetClient implements AsyncDisposable {
     if (createDevice === undefined) {
       throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
     }
-    const settings = parseClientOptions(given);
+    const watch = createInputWatch();
+    const settings = parseClientOptions(given, watch?.findUnknown(clientOptionsSchema, given) ?? []);
     const { options } = settings;
     const log = createLog(options.logger);
     const sight = new Sight(options.events ?? {}, options.observer, log);
@@ -96,6 +114,8 @@ export class TargetClient implements AsyncDisposable {
     const services = { settings, transport, sender, telemetry, emit, log };
     this.#settings = settings;
     this.#log = log;
+    this.#inputs = new InputReport(options.strict === true, log, watch);
+    this.#inputs.take(settings.adjustments, "invalid-options");
     this.#sight = sight;
     this.#warnings = createWarnings(log, options);
     this.#warnings?.watchOptions(options);
@@ -164,9 +184,11 @@ export class TargetClient implements AsyncDisposable {
     options: GetAttributesOptions & Callbacks<AttributesProvider<T>> = {},
   ): AsyncResult<AttributesProvider<T>> {
     return this.#call("getAttributes", options, (timing, run) => {
-      checkAttributeNames(mboxNames, options);
+      const given = options ?? {};
+      const names = readMboxNames(mboxNames, given);
+      this.#inputs.take(names.adjustments, "invalid-options");
       return mapResult(
-        this.#getOffers(requestAttributes(mboxNames, options), timing, run),
+        this.#getOffers(requestAttributes(names.options, given), timing, run),
         (result) => new AttributesProvider<T>(result),
       );
     });
@@ -181,7 +203,7 @@ export class TargetClient implements AsyncDisposable {
     return this.#call("sendNotifications", options, (timing, run) => {
       const checked = this.#check(options);
       const call = this.#complete(checked);
-      checkNotifications(checked.request);
+      checkNotifications(call.request, checked.request);
       return run("server-side", call.request, () => this.#askEdge(call, checked, undefined, timing));
     });
   }
@@ -227,6 +249,7 @@ export class TargetClient implements AsyncDisposable {
       requests: { pending: this.#transport.pending },
       telemetry: { pending: this.#telemetry.pending },
       artifact: this.#device?.artifact,
+      inputs: this.#inputs.counts,
       pages: this.pageDrawer.statistics?.read(),
     };
   }
@@ -287,6 +310,7 @@ export class TargetClient implements AsyncDisposable {
   ): TargetResult | Promise<TargetResult> {
     const standsIn = this.#settings.whenEdgeFails === "on-device";
     const route = chooseRoute(method, this.#device, call.request, standsIn);
+    if (method === "on-device" && hasQaLink(call.request)) this.#inputs.take([qaLinkOnDevice], "invalid-request");
     const { device, dependency, standIn } = route;
     if (device !== undefined)
       return run("on-device", call.request, () => this.#askDevice(device, call, timing, options.waitUntil));
@@ -300,7 +324,9 @@ export class TargetClient implements AsyncDisposable {
 
   #check(given: GetOffersOptions): GetOffersOptions {
     if (this.#closing !== undefined) throw new TargetError("client-closed", "The client is closed");
-    const options = checkCallOptions(given);
+    const unknown = this.#inputs.findUnknown(callOptionsSchema, given);
+    const { options, adjustments } = checkCallOptions(given, unknown);
+    this.#inputs.take(adjustments, "invalid-options");
     throwIfAborted(options.signal);
     return options;
   }
@@ -311,9 +337,8 @@ export class TargetClient implements AsyncDisposable {
       this.#log.debug("The property of the request is not that of the client; it is the request's that counts");
     }
     const call = completeRequest(options, this.#settings, Date.now());
-    for (const { path, expected, got } of call.dropped) {
-      this.#log.error(`Left out of the request: ${path}: expected ${expected}, got ${got}`);
-    }
+    this.#inputs.take(this.#inputs.findUnknown(deliveryRequestSchema, options.request), "invalid-request");
+    this.#inputs.take(call.adjustments, "invalid-request");
     this.#warnings?.watch(options, call);
     return call;
   }
@@ -344,10 +369,13 @@ export class TargetClient implements AsyncDisposable {
   ): Promise<TargetResult> {
     const started = performance.now();
     const { timeout = this.#settings.timeout, signal } = options;
+    const { request, adjustments } = toWireRequest(call.request);
+    this.#inputs.take(adjustments, "invalid-request");
+    const sent = request === call.request ? call : { ...call, request };
     const times: ExchangeTimes = {};
-    const response = await this.#sender.send(call, timeout, signal, times);
-    this.#measure(call, response, started, "server-side", times);
-    return this.#finish(call, response, { decisioningMethod: "server-side", ...namesOf(dependency) }, timing);
+    const response = await this.#sender.send(sent, timeout, signal, times);
+    this.#measure(sent, response, started, "server-side", times);
+    return this.#finish(sent, response, { decisioningMethod: "server-side", ...namesOf(dependency) }, timing);
   }
 
   #finish(call: CompleteCall, response: DeliveryResponse, meta: ResultMeta, timing: Stopwatch): TargetResult {

@@ -5,6 +5,7 @@ import type { DeliverySender } from "./delivery/send-delivery.ts";
 import type { Log } from "./logger.ts";
 import type { Settings } from "./options/settings.ts";
 import type { CompleteCall } from "./request/complete-request.ts";
+import { toWireVisitor } from "./request/read-request.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { isWorkerRuntime } from "./worker-runtime.ts";
 
@@ -61,7 +62,7 @@ export class TelemetrySender {
     const requestId = createId();
     const { request, ...latest } = this.#latest;
     try {
-      await this.#sender.send({ ...latest, request: { requestId, ...request }, requestId }, timeout);
+      await this.#sender.send({ ...latest, request: { requestId, ...toWireVisitor(request) }, requestId }, timeout);
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;

@@ -237,10 +237,8 @@ describe("a server-side call", () => {
     const mboxes = [{ name: "" }, { name: "hero" }, { name: " ", index: 5 }] as const;
     await target.getOffers({ request: { execute: { mboxes } } });
     expect(lastBody().execute.mboxes).toEqual([{ name: "hero", index: 0 }]);
-    expect(errors).toEqual([
-      ["AT:", expect.stringContaining("$.execute.mboxes[0].name")],
-      ["AT:", expect.stringContaining("$.execute.mboxes[2].name")],
-    ]);
+    expect(errors).toEqual([["AT:", expect.stringContaining("$.execute.mboxes[0].name")]]);
+    expect(target.stats().inputs).toEqual({ converted: 0, dropped: 2 });
     await target.getOffers({ request: { execute: { mboxes: [{ name: "" }] } } });
     expect(lastBody().execute).toEqual({});
   });
@@ -253,8 +251,6 @@ describe("a server-side call", () => {
       { name: "b", index: 4 },
       { name: "c", index: 2 },
     ]);
-    const wrong = target.getOffers({ request: { execute: { mboxes: [{ name: "a", index: 1.5 }] } } });
-    await expect(wrong).rejects.toMatchObject({ issues: [{ path: "$.execute.mboxes[0].index" }] });
   });
 
   it("asks for nothing where nothing stands, and leaves out empty lists beside something else", async () => {
@@ -308,8 +304,6 @@ describe("a server-side call", () => {
     await target.getOffers({ request, ...nothing, ...others, callback: null, errCallback: null } as never);
     expect(server.requests[0]?.url.searchParams.get("sessionId")).toEqual(id32);
     expect(lastBody()).not.toHaveProperty("property");
-    const wrong = target.getOffers({ request, ...nothing, timeout: "x" } as never);
-    await expect(wrong).rejects.toMatchObject({ code: "invalid-options", issues: [{ path: "$.timeout" }] });
     expect(() => TargetClient.create({ client: "", organizationId, environment: "" })).toThrowError(
       expect.objectContaining({ issues: [{ path: "$.client", expected: expect.anything(), got: '""' }] }),
     );
@@ -432,8 +426,7 @@ describe("a server-side call", () => {
       expect(lastBody()).not.toHaveProperty("notifications");
       await target.getOffers({ request: { execute: { pageLoad: {} }, notifications: [broken] } });
       expect(lastBody().execute).toEqual({ pageLoad: {} });
-      const told = ["AT:", expect.stringContaining("$.notifications[0].id")];
-      expect(errors).toEqual([told, told, told]);
+      expect(errors).toEqual([["AT:", expect.stringContaining("$.notifications[0].id")]]);
     });
 
     it("must be some, unless there is telemetry", async () => {

@@ -27,6 +27,8 @@ export class RequestParameters implements ParameterContext {
     this.special ??= Object.keys(this.given).filter((key) => key.includes(".") || key.endsWith("_lc"));
     for (const key of this.special) if (key.startsWith(stem)) return readOwn(this.tree, name);
     const value = readOwn(this.given, stem);
+    // What is in an object has lower-case aliases too.
+    if (isPlain(value)) return readOwn(this.tree, name);
     if (original === null) return value;
     return typeof value === "string" ? value.toLowerCase() : undefined;
   }
@@ -45,7 +47,7 @@ export const noParameters: ParameterContext = Object.freeze({
 export function readParameters(parameters: Parameters): Readonly<Tree> {
   const root: Tree = Object.create(null);
   const keys = Object.keys(parameters);
-  for (const key of keys) if (!isDotted(key)) root[key] = parameters[key];
+  for (const key of keys) if (!isDotted(key)) root[key] = toTree(parameters[key]);
   for (const key of keys) if (isDotted(key)) insert(root, key.split("."), parameters[key]);
   addLowerCase(root);
   return root;
@@ -65,8 +67,19 @@ function insert(root: Tree, segments: readonly string[], value: unknown): void {
     tree = child;
   }
   const last = segments.at(-1) ?? "";
-  if (!isTree(tree[last])) tree[last] = value;
+  if (!isTree(tree[last])) tree[last] = toTree(value);
 }
+
+/** Objects are the caller's, and aliases are written into trees: so it takes a copy. Arrays and dates stay as they are. */
+function toTree(value: unknown, depth = 0): unknown {
+  if (!isPlain(value) || depth > deepest) return value;
+  const tree: Tree = Object.create(null);
+  for (const key of Object.keys(value)) tree[key] = toTree(value[key], depth + 1);
+  return tree;
+}
+
+/** No condition reaches deeper, and objects may be in themselves. */
+const deepest = 16;
 
 /** A twin that is already there is replaced, and gets a twin of its own if its turn is still to come. */
 function addLowerCase(tree: Tree): void {
@@ -81,6 +94,13 @@ function readOwn(tree: Readonly<Tree>, name: string): unknown {
   return Object.hasOwn(tree, name) ? tree[name] : undefined;
 }
 
+/** One that was made here: no object of the caller's has the prototype of none. */
 function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null;
+  return isPlain(value) && Object.getPrototypeOf(value) === null;
+}
+
+function isPlain(value: unknown): value is Tree {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -91,8 +91,8 @@ function lookUpDetails({ key, isField }: Gap, details: RequestDetails): string |
   const facts = details as Facts;
   if (isField && Object.hasOwn(facts, key) && facts[key] !== undefined) return toText(facts[key]);
   const { parameters } = details;
-  if (parameters !== undefined && Object.hasOwn(parameters, key)) return toText(parameters[key]);
-  return undefined;
+  const value: unknown = parameters !== undefined && Object.hasOwn(parameters, key) ? parameters[key] : undefined;
+  return value === undefined ? undefined : toText(value);
 }
 
 /** As `String`, but without asking the object, in which a parameter may be named `toString` (deviation D3). */

@@ -23,7 +23,10 @@ export function toFloat(value: unknown): number {
   return typeof value === "number" ? value + 0 : Number.parseFloat(toText(value));
 }
 
-function describeObject(value: object): string {
+function describeObject(value: object): string | number {
+  // Comparisons with a date are those with its time.
+  // biome-ignore lint/style/noRestrictedGlobals: it reads no clock
+  if (value instanceof Date) return value.getTime();
   if (!Array.isArray(value)) return "[object Object]";
   return value.map((item: unknown) => (item === null || item === undefined ? "" : toText(item))).join(",");
 }

@@ -5,6 +5,7 @@ describe("the artifact is", () => {
   it.each<[options: Partial<Parameters<typeof artifactLocation>[0]>, location: string]>([
     [{}, "https://assets.adobetarget.com/acme/production/v1/rules.json"],
     [{ environment: "Staging" }, "https://assets.adobetarget.com/acme/staging/v1/rules.json"],
+    [{ environment: "My Env" }, "https://assets.adobetarget.com/acme/my%20env/v1/rules.json"],
     [{ propertyToken: "8ce2" }, "https://assets.adobetarget.com/acme/production/v1/8ce2/rules.json"],
     [{ propertyToken: "" }, "https://assets.adobetarget.com/acme/production/v1/rules.json"],
     [{ propertyToken: "../../x" }, "https://assets.adobetarget.com/acme/production/v1/..%2F..%2Fx/rules.json"],

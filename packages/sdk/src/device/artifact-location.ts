@@ -11,16 +11,16 @@ export function artifactLocation(options: LocationOptions): string {
   const { client, environment = "production", propertyToken, artifactFormat } = options;
   const property = propertyToken ? `/${encodeURIComponent(propertyToken)}` : "";
   const file = artifactFormat === "bin" ? "rules.bin" : "rules.json";
-  return `${cdnHost(options)}/${client}/${environment.toLowerCase()}/v1${property}/${file}`;
+  return `${cdnHost(options)}/${client}/${encodeURIComponent(environment.toLowerCase())}/v1${property}/${file}`;
 }
 
 /** The CDN that artifacts and places come from, without a slash at the end. */
-export function cdnHost({ cdnBasePath, cdnEnvironment = "production" }: LocationOptions): string {
+export function cdnHost({ cdnBasePath, cdnEnvironment = "" }: LocationOptions): string {
   if (cdnBasePath !== undefined) {
     const base = /^https?:\/\//i.test(cdnBasePath) ? cdnBasePath : `https://${cdnBasePath}`;
     return base.replace(/\/+$/, "");
   }
-  const staged = cdnEnvironment === "staging" || cdnEnvironment === "development";
+  const staged = ["staging", "development"].includes(cdnEnvironment.toLowerCase());
   return staged ? "https://assets.staging.adobetarget.com" : "https://assets.adobetarget.com";
 }
 

@@ -17,6 +17,7 @@ import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts, NotificationQueue } from "../notifications/notification-queue.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
+import { toWireVisitor } from "../request/read-request.ts";
 import { cdnHost } from "./artifact-location.ts";
 import { createArtifactProvider } from "./create-artifact-provider.ts";
 import { createNotificationQueue } from "./create-notification-queue.ts";
@@ -146,7 +147,13 @@ class OnDevice implements Device {
     if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
     if (property !== undefined) visitor.property = property;
     if (environmentId !== undefined) visitor.environmentId = environmentId;
-    this.#impressions.add({ sessionId: call.sessionId, cluster: call.cluster, visitor, notifications });
+    const { sessionId, cluster, isOrdinary } = call;
+    this.#impressions.add({
+      sessionId,
+      cluster,
+      visitor: isOrdinary ? visitor : toWireVisitor(visitor),
+      notifications,
+    });
   }
 }
 

@@ -16,9 +16,16 @@ export interface CheckedRequest extends Omit<DeliveryRequest, "context"> {
 
 /** An id that the caller's own systems know the visitor by, and how sure they are. */
 export interface CustomerIdInput {
-  readonly id: string;
+  /** Without one, nobody is logged in, and the entry says nothing. */
+  readonly id?: string | number | null | undefined;
   /** One of `TargetClient.AuthState`. @default unknown */
   readonly authState?: AuthState | undefined;
+}
+
+/** The same in a list. */
+export interface ListedCustomerId extends CustomerIdInput {
+  /** Alias of the customer-attributes source. */
+  readonly integrationCode: string;
 }
 
 /** What `getOffers` and `sendNotifications` take beside callbacks. */
@@ -33,8 +40,11 @@ export interface GetOffersOptions {
   readonly visitorCookie?: string | undefined;
   /** A visitor of the published visitor library; share one between the calls of a page. @default one is made for the call */
   readonly visitor?: VisitorLike | undefined;
-  /** By integration code. @example { userid: { id: "67", authState: TargetClient.AuthState.AUTHENTICATED } } */
-  readonly customerIds?: Readonly<Record<string, string | number | CustomerIdInput | null | undefined>> | undefined;
+  /** By integration code, or a list of `{ id, integrationCode, authState }`. @example { userid: { id: "67", authState: TargetClient.AuthState.AUTHENTICATED } } */
+  readonly customerIds?:
+    | Readonly<Record<string, string | number | CustomerIdInput | null | undefined>>
+    | readonly ListedCustomerId[]
+    | undefined;
   /** Who asks for the supplemental data id; with one `visitor`, different consumers share an id. @default "target-global-mbox" */
   readonly consumerId?: string | undefined;
   /** The session of a visitor whose cookie has none. @default a new one */

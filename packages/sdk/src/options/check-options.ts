@@ -1,25 +1,36 @@
-import { errorFromIssues } from "@fletch/delivery-api";
+import { type Adjustment, errorFromIssues, normalize } from "@fletch/delivery-api";
 import { findIssues, isRecord, type Schema } from "@fletch/delivery-api/schema";
 
-/**
- * Checks options. Those that are `null` or empty texts count as left out where they may be, as in the published client: much of what knows
- * no value says it so. Returns the options, or a copy without these.
- *
- * @throws TargetError `invalid-options` with everything that is wrong
- */
-export function checkOptions<T extends object>(schema: Schema<T>, options: T, what: string): T {
-  const issues = findIssues(schema, options);
-  if (issues.length === 0) return options;
-  const given = isRecord(options) ? withoutBlanks(options) : options;
-  const left = new Set(findIssues(schema, given).map(({ path }) => path));
-  if (left.size === 0) return given;
-  throw errorFromIssues(
-    "invalid-options",
-    what,
-    issues.filter(({ path }) => left.has(path)),
-  );
+/** Options in their own types, and what had to be converted or left out for that. */
+export interface CheckedOptions<T> {
+  readonly options: T;
+  readonly adjustments: readonly Adjustment[];
 }
 
-function withoutBlanks<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== "")) as T;
+const nothing: readonly Adjustment[] = Object.freeze([]);
+
+/**
+ * Checks options. What comes as a text or number is converted, what says nothing (`null`, `""`, `NaN`) counts as left out, and an option that has no
+ * reading gets its default; only essential ones are refused. Returns the options themselves where they are right.
+ *
+ * @param unknown names in the options that mean nothing: perhaps they were meant to be what is missing
+ * @throws TargetError `invalid-options` with everything that is wrong
+ */
+export function checkOptions<T extends object>(
+  schema: Schema<T>,
+  given: T,
+  what: string,
+  unknown: readonly Adjustment[],
+): CheckedOptions<T> {
+  const issues = findIssues(schema, given);
+  if (issues.length === 0) return { options: given, adjustments: unknown };
+  const { value, adjustments } = isRecord(given)
+    ? normalize(schema, given, { dropsInvalid: true })
+    : { value: given, adjustments: nothing };
+  const left = new Set(findIssues(schema, value).map(({ path }) => path));
+  if (left.size === 0) return { options: value as T, adjustments: [...unknown, ...adjustments] };
+  throw errorFromIssues("invalid-options", what, [
+    ...issues.filter(({ path }) => left.has(path)),
+    ...unknown.map(({ path, expected, received }) => ({ path, expected, got: received })),
+  ]);
 }

@@ -56,9 +56,17 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
   /** Whether the client tells Target how long its calls took. That goes with the next request; where there is none within `flushInterval`, in one of its own. @default true */
   readonly telemetryEnabled?: boolean | undefined;
 
+  /**
+   * Makes an error of all that is converted, left out or misspelt, instead of a warning in development: for tests. Calls then fail with
+   * `invalid-request` or `invalid-options`.
+   *
+   * @default false
+   */
+  readonly strict?: boolean | undefined;
+
   // Decisions on the device
 
-  /** Whose activities the artifact has. Lower-cased. @default "production" */
+  /** Whose activities the artifact has. Lower-cased; may have spaces in it. @default "production" */
   readonly environment?: string | undefined;
   /**
    * How often to ask for a new artifact, in milliseconds; 0 for never. Target's own CDN has a minimum of five minutes: less counts as five

@@ -1,8 +1,14 @@
-import { type DecisioningMethod, errorFromIssues, type Issue, sessionIdSchema } from "@fletch/delivery-api";
+import {
+  type Adjustment,
+  type DecisioningMethod,
+  errorFromIssues,
+  normalize,
+  sessionIdSchema,
+} from "@fletch/delivery-api";
 import {
   array,
   describeValue,
-  findIssues,
+  essential,
   isRecord,
   number,
   object,
@@ -14,8 +20,8 @@ import {
 } from "@fletch/delivery-api/schema";
 import type { Callbacks } from "../async-result.ts";
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
-import type { GetOffersOptions, TargetRequest } from "./call-options.ts";
-import { checkOptions } from "./check-options.ts";
+import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "./call-options.ts";
+import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { functionSchema } from "./function-schema.ts";
 
 /**
@@ -23,16 +29,23 @@ import { functionSchema } from "./function-schema.ts";
  *
  * @throws TargetError `invalid-options` with everything that is wrong
  */
-export function checkCallOptions(options: GetOffersOptions): GetOffersOptions {
-  return checkOptions(callOptionsSchema, options, "The options of the call are not valid");
+export function checkCallOptions(
+  options: GetOffersOptions,
+  unknown: readonly Adjustment[],
+): CheckedOptions<GetOffersOptions> {
+  return checkOptions(callOptionsSchema, options, "The options of the call are not valid", unknown);
 }
 
 const text = optional(string());
 
-const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = object<GetOffersOptions & Callbacks<never>>({
-  request: predicate(
-    "a Delivery request with at least one field",
-    (value): value is TargetRequest => isRecord(value) && hasValues(value),
+export const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = object<
+  GetOffersOptions & Callbacks<never>
+>({
+  request: essential(
+    predicate(
+      "a Delivery request with at least one field",
+      (value): value is TargetRequest => isRecord(value) && hasValues(value),
+    ),
   ),
   targetCookie: text,
   targetLocationHint: text,
@@ -41,9 +54,14 @@ const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = object<Ge
   visitor: optional(
     predicate<VisitorLike>("a visitor with getVisitorValues, getState and getSupplementalDataID", isVisitorLike),
   ),
-  customerIds: optional({ expected: "an object with ids by integration code", check: checkCustomerIds }),
+  customerIds: optional(
+    predicate<NonNullable<GetOffersOptions["customerIds"]>>(
+      "customer ids: an object by integration code, or a list",
+      (value): value is NonNullable<GetOffersOptions["customerIds"]> => typeof value === "object" && value !== null,
+    ),
+  ),
   sessionId: optional(sessionIdSchema),
-  decisioningMethod: optional(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid")),
+  decisioningMethod: optional(essential(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid"))),
   timeout: optional(number({ min: 0 })),
   signal: optional(
     predicate("an AbortSignal", (value): value is AbortSignal => isRecord(value) && typeof value.aborted === "boolean"),
@@ -59,56 +77,29 @@ function hasValues(request: Readonly<Record<string, unknown>>): boolean {
   return false;
 }
 
-const authState = oneOf(0, 1, 2);
-const idSchema = predicate(
-  "a string or number",
-  (value): value is string | number => typeof value === "string" || typeof value === "number",
-);
-
-function checkCustomerIds(value: unknown, path: string, issues: Issue[]): void {
-  if (!isRecord(value)) {
-    issues.push({ path, expected: "an object with ids by integration code", got: describeValue(value) });
-    return;
-  }
-  for (const [code, given] of Object.entries(value)) {
-    if (!given) continue;
-    if (!isRecord(given)) {
-      idSchema.check(given, `${path}.${code}`, issues);
-      continue;
-    }
-    idSchema.check(given.id, `${path}.${code}.id`, issues);
-    if (given.authState !== undefined) authState.check(given.authState, `${path}.${code}.authState`, issues);
-  }
-}
-
 /**
- * Checks what `getAttributes` is given, beside what `getOffers` checks too.
+ * Reads the names that `getAttributes` is given: a list, or a single one.
  *
- * @throws TargetError `invalid-options`
+ * @throws TargetError `invalid-options` where there are none, and no request that has mboxes of its own
  */
-export function checkAttributeNames(names: readonly string[], options: unknown): void {
-  const mayBeEmpty = isRecord(options) && isRecord(options.request);
-  const wrongNames = findIssues(mayBeEmpty ? mboxNames : someMboxNames, names, "$.mboxNames");
-  if (wrongNames.length === 0 && isRecord(options)) return;
-  const wrongOptions = { path: "$.options", expected: "an object", got: describeValue(options) };
-  throw errorFromIssues("invalid-options", "getAttributes got wrong arguments", [
-    ...wrongNames,
-    ...(isRecord(options) ? [] : [wrongOptions]),
-  ]);
+export function readMboxNames(given: unknown, { request }: GetAttributesOptions): CheckedOptions<readonly string[]> {
+  const { value, adjustments } = normalize(mboxNames, given ?? [], { path: "$.mboxNames", dropsInvalid: true });
+  const names = (value ?? []) as readonly string[];
+  if (names.length > 0 || isRecord(request)) return { options: names, adjustments };
+  const issue = { path: "$.mboxNames", expected: "at least one name of an mbox", got: describeValue(given) };
+  throw errorFromIssues("invalid-options", "getAttributes got wrong arguments", [issue]);
 }
 
-const mboxName = string({ min: 1, nonBlank: true });
-/** Beside a request, which may name mboxes itself. */
-const mboxNames = array(mboxName);
-const someMboxNames = array(mboxName, { min: 1 });
+const mboxNames = array(string());
 
 /**
  * Nothing to notify is an error, but for a caller who sends telemetry. Whether what is to be notified is right is another question.
  *
  * @throws TargetError `invalid-request`
  */
-export function checkNotifications({ notifications, telemetry }: TargetRequest): void {
-  if (notifications?.length || telemetry?.entries?.length) return;
-  const issue = { path: "$.notifications", expected: "at least one notification", got: describeValue(notifications) };
+export function checkNotifications(request: TargetRequest, given: TargetRequest): void {
+  if (request.notifications !== undefined || given.notifications?.length || given.telemetry?.entries?.length) return;
+  const got = describeValue(given.notifications);
+  const issue = { path: "$.notifications", expected: "at least one notification", got };
   throw errorFromIssues("invalid-request", "There is nothing to notify", [issue]);
 }

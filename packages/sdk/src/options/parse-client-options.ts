@@ -1,6 +1,7 @@
-import type { DecisioningMethod } from "@fletch/delivery-api";
+import type { Adjustment, DecisioningMethod } from "@fletch/delivery-api";
 import {
   boolean,
+  essential,
   integer,
   isRecord,
   number,
@@ -8,11 +9,11 @@ import {
   oneOf,
   optional,
   predicate,
-  record,
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
 import { artifactOptionFields } from "../artifact/artifact-options.ts";
+import type { TargetEventHandlers } from "../events.ts";
 import type { Logger } from "../logger.ts";
 import { notificationOptionFields } from "../notifications/notification-options.ts";
 import { connectionOptionFields } from "../remote/connection-options.ts";
@@ -27,8 +28,16 @@ import type { Settings } from "./settings.ts";
  *
  * @throws TargetError `invalid-options` with everything that is wrong
  */
-export function parseClientOptions(given: TargetClientOptions): Settings {
-  const options = checkOptions(clientOptionsSchema, given, "TargetClient.create got wrong options");
+export function parseClientOptions(
+  given: TargetClientOptions,
+  unknown: readonly Adjustment[],
+): Settings & { readonly adjustments: readonly Adjustment[] } {
+  const { options, adjustments } = checkOptions(
+    clientOptionsSchema,
+    tidy(given),
+    "TargetClient.create got wrong options",
+    unknown,
+  );
   const { maximumWaitReady = -1, propertyToken } = options;
   return {
     client: options.client,
@@ -46,7 +55,21 @@ export function parseClientOptions(given: TargetClientOptions): Settings {
     geoTimeout: options.geoTimeout ?? 500,
     whenEdgeFails: (options.whenEdgeFails as Settings["whenEdgeFails"] | undefined) ?? "reject",
     options,
+    adjustments,
   };
+}
+
+/** Texts from files and environment variables have blanks around them, and a host may come as a URL without a path. */
+function tidy(given: TargetClientOptions): TargetClientOptions {
+  if (!isRecord(given)) return given;
+  const tidied = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, typeof value === "string" ? value.trim() : value]),
+  ) as { -readonly [K in keyof TargetClientOptions]: TargetClientOptions[K] };
+  const [, scheme, host] = /^(https?):\/\/([^/?#@]+)\/?$/i.exec(String(tidied.serverDomain ?? "")) ?? [];
+  if (host === undefined) return tidied;
+  tidied.serverDomain = host;
+  if (scheme?.toLowerCase() === "http") tidied.secure ??= false;
+  return tidied;
 }
 
 const defaultTimeout = 3_000;
@@ -55,19 +78,39 @@ const milliseconds = optional(number({ min: 0 }));
 const text = optional(string());
 const anObject: Schema<object> = predicate("an object", (value): value is object => isRecord(value));
 
-const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetClientOptions>({
-  client: string({
-    pattern: /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/,
-    expected: "a client code: 1 to 63 letters, digits, hyphens and underscores",
-  }),
-  organizationId: string({ min: 1, max: 250, nonBlank: true }),
-  decisioningMethod: optional(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid")),
+const handler = optional(functionSchema);
+
+const eventsSchema: Schema<TargetEventHandlers> = object<TargetEventHandlers>({
+  clientReady: handler,
+  artifactDownloadSucceeded: handler,
+  artifactDownloadFailed: handler,
+  artifactCacheUsed: handler,
+  geoLocationUpdated: handler,
+  geoLookupFailed: handler,
+  sendNotificationError: handler,
+  notificationDropped: handler,
+  circuitOpen: handler,
+  circuitClosed: handler,
+  ruleSkipped: handler,
+});
+
+export const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetClientOptions>({
+  client: essential(
+    string({
+      pattern: /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/,
+      expected: "a client code: 1 to 63 letters, digits, hyphens and underscores",
+    }),
+  ),
+  organizationId: essential(string({ min: 1, max: 250, nonBlank: true })),
+  decisioningMethod: optional(essential(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid"))),
   timeout: milliseconds,
   serverDomain: optional(
-    string({
-      pattern: /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
-      expected: "a host, or host:port, without a scheme",
-    }),
+    essential(
+      string({
+        pattern: /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
+        expected: "a host, or host:port, without a path",
+      }),
+    ),
   ),
   secure: optional(boolean()),
   targetLocationHint: text,
@@ -78,25 +121,30 @@ const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetClientOpti
       (value): value is Logger => value !== null && (typeof value === "object" || typeof value === "function"),
     ),
   ),
-  events: optional(record(string(), handlerSchema())),
+  events: optional(eventsSchema),
   observer: optional(anObject),
   propertyToken: text,
   environmentId: optional(integer()),
   version: text,
   telemetryEnabled: optional(boolean()),
   environment: optional(
-    string({
-      pattern: /^[\w.-]{1,100}$/,
-      expected: "a name of letters, digits, hyphens, dots and underscores",
-    }),
+    essential(
+      string({
+        pattern: /^(?!\.+$)[^/\\?#\p{Cc}\p{Cs}]{1,100}$/u,
+        expected: "a name of 1 to 100 characters without /, \\, ? and #",
+      }),
+    ),
   ),
   pollingInterval: milliseconds,
   maximumWaitReady: optional(number()),
   artifactLocation: optional(
-    predicate(
-      "an http or https URL",
-      (value): value is string => typeof value === "string" && /^\s*https?:\/\/./i.test(value) && URL.canParse(value),
-    ),
+    essential({
+      ...predicate(
+        "an http or https URL",
+        (value): value is string => typeof value === "string" && /^\s*https?:\/\/./i.test(value) && URL.canParse(value),
+      ),
+      shape: { kind: "string" },
+    }),
   ),
   artifactPayload: optional(anObject),
   artifactFormat: optional(oneOf("json", "bin")),
@@ -104,12 +152,8 @@ const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetClientOpti
   cdnBasePath: optional(string({ min: 1 })),
   geoTimeout: milliseconds,
   whenEdgeFails: optional(oneOf("on-device", "reject")),
+  strict: optional(boolean()),
   ...artifactOptionFields,
   ...connectionOptionFields,
   ...notificationOptionFields,
 });
-
-/** An event may be named, and have no handler. */
-function handlerSchema(): Schema<never> {
-  return predicate("a function", (value): value is never => value === undefined || typeof value === "function");
-}

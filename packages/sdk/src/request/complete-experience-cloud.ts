@@ -19,16 +19,13 @@ function completeAnalytics(
   visitor: VisitorLike,
   consumerId: string,
 ): AnalyticsRequest {
-  if (given === undefined) {
-    return { supplementalDataId: visitor.getSupplementalDataID(consumerId), logging: "server_side" };
-  }
-  const { supplementalDataId, logging, trackingServer, trackingServerSecure } = given;
-  return {
-    supplementalDataId: isBlank(supplementalDataId) ? visitor.getSupplementalDataID(consumerId) : supplementalDataId,
-    logging: isBlank(logging) ? "server_side" : logging,
-    ...(!isBlank(trackingServer) && { trackingServer }),
-    ...(!isBlank(trackingServerSecure) && { trackingServerSecure }),
+  const analytics: { -readonly [K in keyof AnalyticsRequest]: AnalyticsRequest[K] } = {
+    supplementalDataId: given?.supplementalDataId ?? visitor.getSupplementalDataID(consumerId),
+    logging: given?.logging ?? "server_side",
   };
+  if (given?.trackingServer) analytics.trackingServer = given.trackingServer;
+  if (given?.trackingServerSecure) analytics.trackingServerSecure = given.trackingServerSecure;
+  return analytics;
 }
 
 function completeAudienceManager(given: AudienceManager | undefined, values: AmcvValues): AudienceManager | undefined {
@@ -45,8 +42,4 @@ function toRegion(hint: unknown): number | undefined {
 
 function toBlob(blob: unknown): string | undefined {
   return typeof blob === "string" && blob.trim() !== "" && blob.length <= 1024 ? blob : undefined;
-}
-
-function isBlank(text: string | undefined): text is undefined {
-  return text === undefined || text.trim() === "";
 }

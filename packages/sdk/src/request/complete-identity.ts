@@ -1,5 +1,4 @@
 import type { CustomerId, VisitorId } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
 
 /** Who the visitor is, beside what the request says. */
 export interface KnownIds {
@@ -13,8 +12,6 @@ export interface KnownIds {
 
 /** All ids of the visitor: the caller's, with the gaps filled from the cookies. `undefined` when there are none. */
 export function completeIdentity(given: VisitorId | undefined, known: KnownIds): VisitorId | undefined {
-  // Whatever is no object is left for the check to find.
-  if (given !== undefined && !isRecord(given as unknown)) return given;
   const id: { -readonly [K in keyof VisitorId]: VisitorId[K] } = {};
   const tntId = given?.tntId ?? known.device;
   const marketingCloudVisitorId = given?.marketingCloudVisitorId ?? known.experienceCloudId;
@@ -37,13 +34,12 @@ export function toDeviceId(text: string | undefined): string | undefined {
 
 function joinCustomerIds(
   known: readonly CustomerId[],
-  given: readonly CustomerId[] | undefined,
+  given: readonly CustomerId[] = [],
 ): readonly CustomerId[] | undefined {
-  if (given === undefined) return known.length === 0 ? undefined : known;
-  if (!Array.isArray(given) || (known.length === 0 && given.length > 0)) return given;
-  return known.length === 0 ? undefined : [...known, ...given];
+  const all = known.length === 0 ? given : [...known, ...given];
+  return all.length === 0 ? undefined : all;
 }
 
 function isBlank(text: string | undefined): text is undefined {
-  return text === undefined || (typeof text === "string" && text.trim() === "");
+  return text === undefined || text.trim() === "";
 }

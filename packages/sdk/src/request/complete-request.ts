@@ -1,23 +1,24 @@
 import {
+  type Adjustment,
   type CustomerId,
   type DeliveryRequest,
-  type Issue,
   type PrefetchRequest,
-  type Property,
   sessionIdSchema,
 } from "@fletch/delivery-api";
-import { findIssues, isRecord } from "@fletch/delivery-api/schema";
+import { findIssues } from "@fletch/delivery-api/schema";
 import { createId } from "../create-id.ts";
-import { toCustomerIds } from "../experience-cloud/customer-ids.ts";
+import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
-import type { CheckedRequest, GetOffersOptions, TargetRequest } from "../options/call-options.ts";
+import type { CheckedRequest, GetOffersOptions } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
-import { checkRequest, type MutableRequest } from "./check-request.ts";
 import { completeContext } from "./complete-context.ts";
 import { completeExperienceCloud } from "./complete-experience-cloud.ts";
 import { completeIdentity, type KnownIds, toDeviceId } from "./complete-identity.ts";
+import { isOrdinaryRequest } from "./is-ordinary-request.ts";
 import { clusterOfId, toCluster } from "./location-hint.ts";
+import type { CallerIndexes } from "./mend-indexes.ts";
 import { numberMboxes } from "./number-mboxes.ts";
+import { readRequest } from "./read-request.ts";
 import { parseTargetCookie } from "./target-cookie.ts";
 
 /** A call, with everything filled in that the caller may leave out. Nothing in it is shared with other visitors. */
@@ -30,31 +31,42 @@ export interface CompleteCall {
   readonly visitor: VisitorLike;
   /** When the call was made: milliseconds since the epoch. */
   readonly now: number;
-  /** What was left out of the request because it could not be used. */
-  readonly dropped: readonly Issue[];
+  /** Whether the request is certain to be in the form in which it is sent. */
+  readonly isOrdinary: boolean;
+  /** Where a mbox was given another index than the caller's: under which index the response is to come back. */
+  readonly callerIndexes: CallerIndexes | undefined;
+  /** What was converted or left out, because the API does not take it as it came. */
+  readonly adjustments: readonly Adjustment[];
 }
 
 /**
  * The request that is sent or decided, from what the caller gave, the visitor's cookies and the client's settings. The options
  * are only read.
  *
- * @throws TargetError `invalid-request` when the request breaks a rule of the Delivery API
+ * @throws TargetError `invalid-request` when there is no telling what the request asks for
  */
 export function completeRequest(options: GetOffersOptions, settings: Settings, now: number): CompleteCall {
-  const { request: given, customerIds } = options;
+  const { customerIds } = options;
+  const isOrdinary = isOrdinaryRequest(options.request);
+  const read = isOrdinary ? undefined : readRequest(options.request);
+  const given = (read?.request ?? options.request) as CheckedRequest;
+  const adjustments = customerIds === undefined ? (read?.adjustments ?? none) : [...(read?.adjustments ?? none)];
+
   const cookie = parseTargetCookie(options.targetCookie, now);
   const device = toDeviceId(cookie.device);
   const visitor = options.visitor ?? new Visitor(settings.organizationId, options.visitorCookie, sdidOf(given));
-  if (customerIds !== undefined) visitor.setCustomerIDs?.(customerIds);
+  if (customerIds !== undefined) visitor.setCustomerIDs?.(byIntegrationCode(customerIds));
   const values = visitor.getVisitorValues() ?? {};
-
+  const known: KnownIds = {
+    device,
+    experienceCloudId: toExperienceCloudId(values.MCMID),
+    customerIds: customerIdsOf(options, adjustments as Adjustment[]),
+  };
   const requestId = given.requestId || createId();
-  const known = { device, experienceCloudId: toExperienceCloudId(values.MCMID), customerIds: customerIdsOf(options) };
-  const { request, dropped } = checkRequest(fillGaps(given as CheckedRequest, settings, now, requestId, known));
-  // Only now, for these are ours and right: they need no check.
-  request.experienceCloud = completeExperienceCloud(request.experienceCloud, visitor, values, options.consumerId);
-  if (request.execute !== undefined) request.execute = numberMboxes(request.execute);
-  if (request.prefetch !== undefined) request.prefetch = numberMboxes(request.prefetch);
+  const request = fillGaps(given, settings, now, requestId, known);
+  // A token that is blank asks for no property at all.
+  if (options.request.property && !given.property?.token.trim()) delete request.property;
+  request.experienceCloud = completeExperienceCloud(given.experienceCloud, visitor, values, options.consumerId);
   return {
     request,
     requestId,
@@ -62,9 +74,14 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
     cluster: clusterOfId(device) ?? toCluster(options.targetLocationHint) ?? settings.locationHint,
     visitor,
     now,
-    dropped,
+    isOrdinary,
+    callerIndexes: read?.callerIndexes,
+    adjustments,
   };
 }
+
+/** A request that is still being put together. */
+type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
 
 /** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
 function fillGaps(
@@ -74,43 +91,46 @@ function fillGaps(
   requestId: string,
   known: KnownIds,
 ): MutableRequest {
-  const id = completeIdentity(given.id ?? undefined, known);
+  const id = completeIdentity(given.id, known);
   const environmentId = given.environmentId ?? settings.environmentId;
-  const property = given.property ?? settings.property;
-  const { experienceCloud, execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
+  const property = given.property === undefined ? settings.property : { token: given.property.token };
+  const { execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
 
-  const request: MutableRequest = { requestId, context: completeContext(given.context ?? undefined, now) };
-  if (experienceCloud !== undefined) request.experienceCloud = experienceCloud;
+  const request: MutableRequest = { requestId, context: completeContext(given.context, now) };
   if (id !== undefined) request.id = id;
-  if (impressionId !== undefined && impressionId !== "") request.impressionId = impressionId;
+  if (impressionId) request.impressionId = impressionId;
   if (environmentId !== undefined) request.environmentId = environmentId;
-  if (property !== undefined && !isBlankToken(property)) request.property = property;
+  if (property !== undefined) request.property = property;
   if (trace !== undefined) request.trace = trace;
-  const executed = askedOf(execute);
-  const prefetched = askedOf(prefetch);
-  if (executed !== undefined) request.execute = executed;
-  if (prefetched !== undefined) request.prefetch = prefetched;
+  if (execute !== undefined && asksForSomething(execute)) request.execute = numberMboxes(execute);
+  if (prefetch !== undefined && asksForSomething(prefetch)) request.prefetch = numberMboxes(prefetch);
   if (telemetry !== undefined) request.telemetry = telemetry;
-  if (notifications !== undefined && !isEmptyList(notifications)) request.notifications = notifications;
+  if (notifications !== undefined && notifications.length > 0) request.notifications = notifications;
   if (qaMode !== undefined) request.qaMode = qaMode;
   if (preview !== undefined) request.preview = preview;
   return request;
 }
 
+/** A part in which nothing stands is none. */
+function asksForSomething(part: PrefetchRequest): boolean {
+  for (const name in part) if (part[name as keyof PrefetchRequest] !== undefined) return true;
+  return false;
+}
+
 /** A supplemental data id of the caller is the visitor's too, so that the page's other hits share it. */
-function sdidOf({ experienceCloud }: TargetRequest): string | undefined {
-  const id: unknown = experienceCloud?.analytics?.supplementalDataId;
-  return typeof id === "string" && id !== "" ? id : undefined;
+function sdidOf({ experienceCloud }: CheckedRequest): string | undefined {
+  return experienceCloud?.analytics?.supplementalDataId;
 }
 
 /** Those of this call; else those that a shared visitor was given before. */
-function customerIdsOf({ customerIds, visitor }: GetOffersOptions): readonly CustomerId[] {
-  if (customerIds !== undefined) return toCustomerIds(customerIds);
+function customerIdsOf({ customerIds, visitor }: GetOffersOptions, adjustments: Adjustment[]): readonly CustomerId[] {
+  if (customerIds !== undefined) return toCustomerIds(customerIds, adjustments);
   if (visitor === undefined) return nobody;
   return Object.values(visitor.getState() ?? {}).flatMap((state) => toCustomerIds(state?.customerIDs));
 }
 
 const nobody: readonly CustomerId[] = [];
+const none: readonly Adjustment[] = [];
 
 /** Of a cookie only what the API will take: a visitor with a damaged cookie gets a new session. */
 function toSessionId(session: string | undefined): string | undefined {
@@ -120,29 +140,4 @@ function toSessionId(session: string | undefined): string | undefined {
 /** Likewise. */
 function toExperienceCloudId(id: unknown): string | undefined {
   return typeof id === "string" && id !== "" && id.length <= 128 ? id : undefined;
-}
-
-function isBlankToken(property: Property): boolean {
-  return isRecord(property) && (property.token === undefined || property.token === "" || property.token === null);
-}
-
-/** What a part asks for: `undefined` if nothing stands in it. Empty lists beside something else say nothing. */
-function askedOf(part: PrefetchRequest | undefined): PrefetchRequest | undefined {
-  // Whatever is no object is left for the check to find.
-  if (!isRecord(part)) return part;
-  let fields = 0;
-  let emptyLists = 0;
-  for (const name in part) {
-    const field: unknown = part[name];
-    if (field === undefined || field === null) continue;
-    fields++;
-    if (isEmptyList(field)) emptyLists++;
-  }
-  if (fields === 0) return undefined;
-  if (emptyLists === 0 || emptyLists === fields) return part;
-  return Object.fromEntries(Object.entries(part).filter(([, field]) => !isEmptyList(field)));
-}
-
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
 }

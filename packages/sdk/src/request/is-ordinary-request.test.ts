@@ -1,4 +1,5 @@
 import { type DeliveryRequest, parseDeliveryRequest } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isOrdinaryRequest } from "./is-ordinary-request.ts";
@@ -53,8 +54,13 @@ describe("an ordinary request", () => {
     fc.assert(
       fc.property(changes, (list) => {
         const request = list.reduce<unknown>((value, [path, put]) => change(value, path.split("."), put), ordinary);
-        if (isOrdinaryRequest(request as DeliveryRequest))
-          expect(parseDeliveryRequest(request)).toMatchObject({ ok: true });
+        if (!isOrdinaryRequest(request as DeliveryRequest)) return;
+        // What is not there is filled in.
+        const { context, ...others } = request as DeliveryRequest;
+        expect(isRecord(context) || context === undefined).toBe(true);
+        const given = Object.entries(context ?? {}).filter(([, value]) => value !== undefined);
+        const complete = { ...others, context: { channel: "web", ...Object.fromEntries(given) } };
+        expect(parseDeliveryRequest(complete)).toMatchObject({ ok: true });
       }),
       { numRuns: 5_000 },
     );

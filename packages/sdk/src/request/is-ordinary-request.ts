@@ -1,26 +1,20 @@
-import type {
-  Address,
-  Context,
-  DeliveryRequest,
-  MboxRequest,
-  Parameters,
-  PrefetchRequest,
-  VisitorId,
-} from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import type { Address, Context, MboxRequest, Parameters, PrefetchRequest, VisitorId } from "@fletch/delivery-api";
+import { isPlain, isRecord } from "@fletch/delivery-api/schema";
+import type { CheckedRequest, TargetRequest } from "../options/call-options.ts";
 import { toDeviceId } from "./complete-identity.ts";
 
 /**
  * Whether it is a request as nearly all are (mboxes with parameters, for a page), and right. `false` says nothing: what is not ordinary has to
- * be checked in full. That takes half as long as a decision, and this a tenth of it: fields are read by name, nothing is allocated, and what is
- * plainly within all limits is not held against each.
+ * be read in full. That takes half as long as a decision, and this a tenth of it: fields are read by name, nothing is allocated, and what is
+ * plainly within all limits is not held against each. Fields that the API does not know may be in it: completing the request leaves them behind.
  */
-export function isOrdinaryRequest(request: DeliveryRequest): boolean {
+export function isOrdinaryRequest(given: TargetRequest): boolean {
+  const request = given as CheckedRequest;
   const { requestId, id, context, execute, prefetch } = request;
   return (
-    isText(requestId, 128) &&
+    (requestId === undefined || isText(requestId, 128)) &&
     (id === undefined || isOrdinaryId(id)) &&
-    isOrdinaryContext(context) &&
+    (context === undefined || isOrdinaryContext(context)) &&
     (execute === undefined ? prefetch !== undefined : isOrdinaryPart(execute)) &&
     (prefetch === undefined || isOrdinaryPart(prefetch)) &&
     (request.environmentId === undefined || Number.isSafeInteger(request.environmentId)) &&
@@ -39,20 +33,19 @@ function isOrdinaryId(id: VisitorId): boolean {
   if (!isRecord(id)) return false;
   const { tntId, thirdPartyId, marketingCloudVisitorId, customerIds } = id;
   return (
-    typeof tntId === "string" &&
-    toDeviceId(tntId) !== undefined &&
+    (tntId === undefined || (typeof tntId === "string" && toDeviceId(tntId) !== undefined)) &&
     (thirdPartyId === undefined || isText(thirdPartyId, 128)) &&
     (marketingCloudVisitorId === undefined || isText(marketingCloudVisitorId, 128)) &&
     customerIds === undefined
   );
 }
 
-function isOrdinaryContext(context: Context): boolean {
+function isOrdinaryContext(context: Partial<Context>): boolean {
   if (!isRecord(context)) return false;
   const { channel, timeOffsetInMinutes, userAgent, address } = context;
   return (
-    (channel === "web" || channel === "mobile") &&
-    Number.isFinite(timeOffsetInMinutes) &&
+    (channel === undefined || channel === "web" || channel === "mobile") &&
+    (timeOffsetInMinutes === undefined || Number.isFinite(timeOffsetInMinutes)) &&
     (userAgent === undefined || typeof userAgent === "string") &&
     (address === undefined || isOrdinaryAddress(address)) &&
     context.geo === undefined &&
@@ -104,7 +97,7 @@ function isOrdinaryMbox(mbox: MboxRequest, position: number): boolean {
 }
 
 function areOrdinaryParameters(parameters: Parameters): boolean {
-  if (!isRecord(parameters)) return false;
+  if (!isRecord(parameters) || !isPlain(parameters)) return false;
   let count = 0;
   for (const name in parameters) {
     if (++count > 50 || name.length > 128 || !startsPlainly(name) || name.startsWith("profile.")) return false;

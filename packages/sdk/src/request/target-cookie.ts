@@ -44,6 +44,15 @@ export function parseTargetCookie(cookie: string | undefined, now: number): Targ
   return { session, device };
 }
 
+/** What several cookies of that name say: of each value the first that is there. */
+export function parseTargetCookies(cookies: readonly string[], now: number): TargetCookieValues {
+  const all = cookies.map((cookie) => parseTargetCookie(cookie, now));
+  return {
+    session: all.find(({ session }) => session !== undefined)?.session,
+    device: all.find(({ device }) => device !== undefined)?.device,
+  };
+}
+
 /** The cookie for the visitor's next call. The session slides. */
 export function buildTargetCookie(session: string, device: string | undefined, now: number): TargetCookie {
   const seconds = Math.ceil(now / 1000);

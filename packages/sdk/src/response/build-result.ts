@@ -9,6 +9,7 @@ import type { CallTiming } from "../async-result.ts";
 import { TargetLocationHintCookieName } from "../cookie-names.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { clusterOfEdgeHost } from "../request/location-hint.ts";
+import { restoreIndexes } from "../request/mend-indexes.ts";
 import { buildTargetCookie, type TargetCookie } from "../request/target-cookie.ts";
 import type { ResultMeta, TargetResult } from "./target-result.ts";
 
@@ -20,10 +21,11 @@ type MutableResult = { -readonly [K in keyof TargetResult]: TargetResult[K] };
 /** The envelope: the response, the cookies for the visitor, and what is spread over the response in lists. No list has holes. */
 export function buildResult(
   call: CompleteCall,
-  response: DeliveryResponse,
+  given: DeliveryResponse,
   meta: ResultMeta,
   timing: CallTiming,
 ): TargetResult {
+  const response = call.callerIndexes === undefined ? given : restoreIndexes(given, call.callerIndexes);
   const result: MutableResult = {
     visitorState: call.visitor.getState(),
     request: call.request,

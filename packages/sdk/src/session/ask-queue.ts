@@ -69,7 +69,8 @@ export class AskQueue {
     const asks = this.#waiting;
     if (asks.length === 0) return;
     this.#waiting = [];
-    const local = this.#selectForDevice(asks);
+    const visitor = this.#visitor;
+    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(asks);
     const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
     // The device first: it is done at once.
     const calls = [local, remote].filter(({ length }) => length > 0);
@@ -126,6 +127,15 @@ export class AskQueue {
   }
 
   #fail(asks: readonly Ask[], cause: unknown): void {
+    if (asks.length > 1 && isTargetError(cause, "invalid-request")) {
+      // Nothing was sent. One question that is beyond the API's limits must not spoil the others.
+      for (const ask of asks.slice(1)) {
+        this.#policy.onStart();
+        this.#send([ask]);
+      }
+      this.#send(asks.slice(0, 1));
+      return;
+    }
     const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
     this.#policy.onEnd(undefined);
     for (const ask of asks) ask.settle({ error });

@@ -3,11 +3,11 @@ import {
   errorFromIssues,
   type MboxRequest,
   type PrefetchRequest,
-  parseDeliveryRequest,
   type RequestDetails,
   type TargetError,
   type ViewRequest,
 } from "@fletch/delivery-api";
+import { describeValue } from "@fletch/delivery-api/schema";
 import type { Answer } from "./read-answers.ts";
 
 /** What can be asked for by name. There is one page load; a view without a name is all views. */
@@ -61,8 +61,9 @@ export class Ask {
 
   /** What is wrong with it; a wrong question must not spoil those that go with it. */
   findError(): TargetError | undefined {
-    const parsed = parseDeliveryRequest({ context: { channel: "web" }, ...toRequestParts([this]) });
-    return parsed.ok ? undefined : errorFromIssues("invalid-request", `${this.kind} "${this.name}"`, parsed.issues);
+    if (this.kind !== "mbox" || (typeof this.name === "string" && this.name.trim() !== "")) return undefined;
+    const issue = { path: "$.name", expected: "a non-blank string", got: describeValue(this.name) };
+    return errorFromIssues("invalid-request", `The name of a ${this.kind} is not valid`, [issue]);
   }
 }
 

@@ -1,6 +1,15 @@
-import { type ClientHints, type Context, type Geo, isIpAddress } from "@fletch/delivery-api";
+import { type ClientHints, type Context, type Geo, isIpAddress, readIpAddress } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
 import type { PageHeaders, PageOptions } from "./page-options.ts";
 import { readHeader } from "./read-header.ts";
+
+/** `true` for all proxies, or how many of yours there are; also as a text, from an environment variable. */
+function readTrust({ trustProxy }: PageOptions): boolean | number {
+  const value: unknown = typeof trustProxy === "string" ? (trustProxy as string).trim().toLowerCase() : trustProxy;
+  if (value === true || value === "true") return true;
+  const count = Number(value);
+  return Number.isInteger(count) && count > 0 ? count : false;
+}
 
 /** What the API takes of an address. */
 const longestUrl = 4096;
@@ -17,12 +26,19 @@ export function describeContext(options: PageOptions): Partial<Context> {
   if (clientHints !== undefined) described.clientHints = clientHints;
   const geo = describeGeo(options);
   if (geo !== undefined) described.geo = geo;
-  return { ...described, ...context };
+  return isRecord(context) ? { ...described, ...withoutNothing(context) } : described;
+}
+
+/** Fields that say nothing do not stand for what the headers say. */
+function withoutNothing(context: Partial<Context>): Partial<Context> {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined && value !== null));
 }
 
 /** The URL with its host, as far as it is known. */
-export function describeUrl({ url, headers, trustProxy, secure }: PageOptions): string {
-  const text = String(url);
+export function describeUrl(options: PageOptions): string {
+  const { url, headers, secure } = options;
+  const trustProxy = readTrust(options);
+  const text = url === undefined || url === null ? "" : String(url);
   const forwarded = trustProxy ? readHeader(headers, "x-forwarded-proto")?.split(",", 1)[0]?.trim() : undefined;
   if (!text.startsWith("/")) return forwarded === "https" ? text.replace(/^http:/i, "https:") : text;
   const host =
@@ -36,7 +52,10 @@ export function describeUrl({ url, headers, trustProxy, secure }: PageOptions): 
 function describeAddress(options: PageOptions): NonNullable<Context["address"]> {
   const referrer = readHeader(options.headers, "referer");
   const url = describeUrl(options).slice(0, longestUrl);
-  return referrer === undefined ? { url } : { url, referringUrl: referrer.slice(0, longestUrl) };
+  const address: Mutable<NonNullable<Context["address"]>> = {};
+  if (url !== "") address.url = url;
+  if (referrer !== undefined) address.referringUrl = referrer.slice(0, longestUrl);
+  return address;
 }
 
 const hintHeaders: readonly (readonly [Exclude<keyof ClientHints, "mobile">, string])[] = [
@@ -82,7 +101,7 @@ function describeGeo(options: PageOptions): Geo | undefined {
   const geo: Mutable<Geo> = {};
   const ipAddress = findIpAddress(options);
   if (ipAddress !== undefined) geo.ipAddress = ipAddress;
-  if (options.trustProxy) {
+  if (readTrust(options)) {
     const read = (field: keyof typeof placeHeaders): string | undefined =>
       readFirst(options.headers, placeHeaders[field]);
     const country = read("countryCode")?.toUpperCase();
@@ -100,7 +119,9 @@ function describeGeo(options: PageOptions): Geo | undefined {
   return undefined;
 }
 
-function findIpAddress({ ip, headers, trustProxy }: PageOptions): string | undefined {
+function findIpAddress(options: PageOptions): string | undefined {
+  const { ip, headers } = options;
+  const trustProxy = readTrust(options);
   return (trustProxy ? toIpAddress(findForwardedFor(headers, trustProxy)) : undefined) ?? toIpAddress(ip);
 }
 
@@ -108,12 +129,16 @@ function findIpAddress({ ip, headers, trustProxy }: PageOptions): string | undef
 function findForwardedFor(headers: PageHeaders | undefined, trustProxy: true | number): string | undefined {
   const addresses = readHeader(headers, "x-forwarded-for")?.split(",");
   if (addresses === undefined) return undefined;
-  return (trustProxy === true ? addresses[0] : addresses.at(-Math.min(trustProxy, addresses.length)))?.trim();
+  // Proxies that hide their clients write `unknown`, or a name of their own.
+  if (trustProxy === true) return addresses.find((address) => toIpAddress(address) !== undefined);
+  return addresses.at(-Math.min(trustProxy, addresses.length));
 }
 
-/** Also of an IPv4 address in the clothes of IPv6, as Node's sockets show them. */
+/** Without port and brackets; also of an IPv4 address in the clothes of IPv6, as Node's sockets show them. */
 function toIpAddress(text: string | undefined): string | undefined {
-  const address = text?.startsWith("::ffff:") && text.includes(".") ? text.slice("::ffff:".length) : text;
+  if (typeof text !== "string") return undefined;
+  const plain = readIpAddress(text);
+  const address = plain?.startsWith("::ffff:") && plain.includes(".") ? plain.slice("::ffff:".length) : plain;
   return isIpAddress(address) ? address : undefined;
 }
 
@@ -125,11 +150,18 @@ function readFirst(headers: PageHeaders | undefined, names: readonly string[]): 
   return undefined;
 }
 
+/** Percent-encoded by some networks, and sent as UTF-8 by others: servers read headers as Latin-1. */
 function decode(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   try {
-    return decodeURIComponent(text);
+    return text.includes("%") ? decodeURIComponent(text) : decodeUtf8(text);
   } catch {
-    return undefined;
+    return text;
   }
+}
+
+function decodeUtf8(text: string): string {
+  const bytes = Array.from(text, (character) => character.charCodeAt(0));
+  if (bytes.every((byte) => byte < 0x80) || bytes.some((byte) => byte > 0xff)) return text;
+  return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes));
 }

@@ -2,11 +2,12 @@ import { Page } from "./page.ts";
 import { PageDesk } from "./page-desk.ts";
 import type { PageClient } from "./page-drawer.ts";
 import type { PageOptions } from "./page-options.ts";
+import { readPageOptions } from "./read-page-options.ts";
 
 /**
  * A page of a client: one visitor, one page. Cheap: nothing is read or computed until the page is used. Never throws; whatever is
  * malformed in the visitor's request is ignored.
  */
 export function forRequest(client: PageClient, options: PageOptions): Page {
-  return new Page(new PageDesk(client.pageDrawer), options);
+  return new Page(new PageDesk(client.pageDrawer), readPageOptions(options));
 }

@@ -1,9 +1,9 @@
 import { createId } from "../create-id.ts";
 import { toDeviceId } from "../request/complete-identity.ts";
-import { buildTargetCookie, parseTargetCookie } from "../request/target-cookie.ts";
+import { buildTargetCookie, parseTargetCookies } from "../request/target-cookie.ts";
 import { describeUrl } from "./describe-context.ts";
 import type { PageOptions } from "./page-options.ts";
-import { readCookie, readHeader } from "./read-header.ts";
+import { readCookies, readHeader } from "./read-header.ts";
 import { toSetCookie } from "./set-cookie.ts";
 
 /** A visitor's identity before there is a page. */
@@ -17,7 +17,7 @@ export interface IdentifiedVisitor {
 export function identifyVisitor(options: PageOptions): IdentifiedVisitor {
   const { headers, cookieDomain: domain } = options;
   const now = Date.now();
-  const { session = createId(), device } = parseTargetCookie(readCookie(undefined, headers, "mbox"), now);
+  const { session = createId(), device } = parseTargetCookies(readCookies(undefined, headers, "mbox"), now);
   const cookie = buildTargetCookie(session, toDeviceId(device) ?? createId(), now);
   const others = (readHeader(headers, "cookie") ?? "")
     .split(";")

@@ -1,7 +1,7 @@
 import type { Context, DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import type { GetOffersOptions } from "../options/call-options.ts";
 
-/** Headers in any of the forms that servers have: `Headers`, or an object with lower-case names. */
+/** Headers in any of the forms that servers have: `Headers`, or an object with names in any letter case. */
 export type PageHeaders =
   | Pick<Headers, "get">
   | Readonly<Record<string, string | readonly string[] | number | undefined>>;

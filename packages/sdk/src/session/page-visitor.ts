@@ -7,18 +7,20 @@ import {
 } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
 import { createId } from "../create-id.ts";
-import { toCustomerIds } from "../experience-cloud/customer-ids.ts";
+import { hasQaLink } from "../decisioning-method.ts";
+import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Impressions } from "../notifications/impressions.ts";
-import type { GetOffersOptions } from "../options/call-options.ts";
+import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
 import { toDeviceId } from "../request/complete-identity.ts";
 import { clusterOfId, toCluster } from "../request/location-hint.ts";
-import { buildTargetCookie, parseTargetCookie, type TargetCookie } from "../request/target-cookie.ts";
+import { readRequest, toWireVisitor } from "../request/read-request.ts";
+import { buildTargetCookie, parseTargetCookies, type TargetCookie } from "../request/target-cookie.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { describeContext } from "./describe-context.ts";
 import type { PageOptions } from "./page-options.ts";
-import { readCookie } from "./read-header.ts";
+import { readCookie, readCookies } from "./read-header.ts";
 
 /** The consumer of supplemental data ids when the caller names none. */
 const defaultConsumer = "target-global-mbox";
@@ -33,27 +35,33 @@ export class PageVisitor {
   readonly context: Partial<Context>;
   readonly #options: PageOptions;
   readonly #experienceCloud: ExperienceCloud;
+  /** What is usable of the caller's ids. */
+  readonly #id: VisitorId | undefined;
   #tntId: string | undefined;
   #cluster: string | undefined;
 
   constructor(options: PageOptions, settings: Settings) {
-    const { headers, cookies, customerIds, consumerId = defaultConsumer } = options;
+    const { headers, cookies, customerIds, consumerId = defaultConsumer, experienceCloud } = options;
     const now = Date.now();
-    const { session, device } = parseTargetCookie(readCookie(cookies, headers, "mbox"), now);
+    const { session, device } = parseTargetCookies(readCookies(cookies, headers, "mbox"), now);
     this.#options = options;
     this.visitor = options.visitor ?? new Visitor(settings.organizationId, readVisitorCookie(options, settings));
-    if (customerIds !== undefined) this.visitor.setCustomerIDs?.(customerIds);
+    if (isObject(customerIds)) this.visitor.setCustomerIDs?.(byIntegrationCode(customerIds));
     this.sessionId = [session, options.sessionId].find(isSessionId) ?? createId();
     this.context = describeContext(options);
 
-    const { analytics } = options.experienceCloud ?? {};
-    const supplementalDataId = analytics?.supplementalDataId ?? this.visitor.getSupplementalDataID(consumerId);
-    this.#experienceCloud = { ...options.experienceCloud, analytics: { ...analytics, supplementalDataId } };
+    // All calls of the page share the id, so it must not be left to each of them to replace one that is none.
+    const known = readRequest({ id: options.id, experienceCloud } as TargetRequest).request;
+    const supplementalDataId =
+      known.experienceCloud?.analytics?.supplementalDataId ?? this.visitor.getSupplementalDataID(consumerId);
+    const analytics = { ...experienceCloud?.analytics, supplementalDataId };
+    this.#experienceCloud = { ...experienceCloud, analytics };
+    this.#id = known.id;
 
-    const known = toDeviceId(device);
+    const deviceId = toDeviceId(device);
     this.#cluster =
-      clusterOfId(known) ?? toCluster(readCookie(cookies, headers, "mboxEdgeCluster")) ?? settings.locationHint;
-    this.#tntId = options.id?.tntId ?? known ?? (this.#isKnownOtherwise() ? undefined : createTntId(this.#cluster));
+      clusterOfId(deviceId) ?? toCluster(readCookie(cookies, headers, "mboxEdgeCluster")) ?? settings.locationHint;
+    this.#tntId = known.id?.tntId ?? deviceId ?? (this.#isKnownOtherwise() ? undefined : createTntId(this.#cluster));
   }
 
   /** The options of a call that asks for `parts`. */
@@ -94,17 +102,17 @@ export class PageVisitor {
   /** Under whom the page's events go out. */
   get group(): Omit<Impressions, "notifications"> {
     const { property, environmentId } = this.#options;
-    const { id, experienceCloud } = this.identity;
+    const { id, experienceCloud, context } = this.identity;
     return {
       sessionId: this.sessionId,
       cluster: this.#cluster,
-      visitor: {
+      visitor: toWireVisitor({
         id,
         experienceCloud,
-        context: { channel: "web", ...this.context },
+        context: { channel: "web", ...context },
         ...(property !== undefined && { property }),
         ...(environmentId !== undefined && { environmentId }),
-      },
+      }),
     };
   }
 
@@ -112,6 +120,12 @@ export class PageVisitor {
   learn({ response, targetLocationHintCookie }: TargetResult): void {
     this.#tntId = response.id?.tntId ?? this.#tntId;
     this.#cluster = targetLocationHintCookie?.value ?? this.#cluster;
+  }
+
+  /** Whether all of the page is for the Target edge: the device knows no links. */
+  get hasQaLink(): boolean {
+    const { qaMode, preview } = this.#options;
+    return (qaMode || preview) !== undefined && hasQaLink(readRequest({ qaMode, preview } as TargetRequest).request);
   }
 
   get cookies(): readonly TargetCookie[] {
@@ -125,11 +139,16 @@ export class PageVisitor {
 
   /** An id of another kind finds the visitor, and their bucket, without a `tntId`. */
   #isKnownOtherwise(): boolean {
-    const { id, customerIds } = this.#options;
+    const { customerIds } = this.#options;
+    const id = this.#id;
     if (id?.thirdPartyId || id?.marketingCloudVisitorId || this.visitor.getVisitorValues()?.MCMID) return true;
     const ids = [...(id?.customerIds ?? []), ...toCustomerIds(customerIds)];
     return ids.some(({ authenticatedState }) => authenticatedState === "authenticated");
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** How long a location hint is good for, in seconds. */

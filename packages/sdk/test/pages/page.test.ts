@@ -392,10 +392,12 @@ describe("what begin takes", () => {
     const warnings: unknown[][] = [];
     const client = connect({ logger: { warn: (...args) => warnings.push(args) } });
     const visitor = {
+      getVisitorValues: () => ({}),
+      getState: () => ({}),
       getSupplementalDataID: () => {
         throw new Error("theirs");
       },
-    } as never;
+    };
     const page = open(client, { visitor });
     page.begin("component-1");
     await expect(page.offer("component-1")).rejects.toMatchObject({

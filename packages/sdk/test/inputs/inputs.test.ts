@@ -1,0 +1,358 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { type GetOffersOptions, TargetClient, type TargetClientOptions } from "../../src/index.ts";
+import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
+import { smallArtifact } from "../small-artifact.ts";
+import { validateBody } from "./api-description.ts";
+import { Part, requestCases } from "./request-cases.ts";
+
+const request = { execute: { mboxes: [{ name: "hero" }] } };
+const session = /^[0-9a-f]{32}$/;
+const sdid = /^[0-9A-F]{16}-[0-9A-F]{16}$/;
+
+let server: RecordingServer;
+let warnings: string[] = [];
+const clients: TargetClient[] = [];
+
+/** A client of the recording server; `options` may be anything. */
+function connect(options: unknown = {}): TargetClient {
+  warnings = [];
+  const client = TargetClient.create({
+    client: "acme",
+    organizationId: "0AAA@AdobeOrg",
+    serverDomain: server.host,
+    secure: false,
+    telemetryEnabled: false,
+    logger: { warn: (_prefix, message) => warnings.push(String(message)) },
+    ...(options as Partial<TargetClientOptions>),
+  });
+  clients.push(client);
+  return client;
+}
+
+const onDevice = { decisioningMethod: "hybrid", artifactPayload: smallArtifact(), pollingInterval: 0 };
+const lastBody = () => server.requests.at(-1)?.body;
+
+function valueAt(body: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], body);
+}
+
+beforeAll(async () => {
+  server = await startRecordingServer(({ body }) => ({
+    body: { status: 200, id: { tntId: "v.35_0" }, execute: body?.execute, prefetch: body?.prefetch },
+  }));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await Promise.all(clients.splice(0).map((client) => client.close({ deadline: 500 })));
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe("a sloppy request", () => {
+  it.each(requestCases)("with %s is sent as the API wants it", async (_what, given, path, sent) => {
+    await connect().getOffers({ request: given as never });
+    const body = lastBody();
+    validateBody(body);
+    if (sent instanceof Part) expect(valueAt(body, path)).toMatchObject(sent.fields);
+    else expect(valueAt(body, path)).toEqual(sent);
+  });
+
+  it.each(requestCases)("with %s is decided on the device", async (_what, given) => {
+    const client = connect({ ...onDevice, decisioningMethod: "on-device" });
+    await client.ready();
+    const { meta } = await client.getOffers({ request: given as never });
+    expect(meta.decisioningMethod).toBe("on-device");
+    server.requests.length = 0;
+    await client.flush();
+    for (const { body } of server.requests) validateBody(body);
+  });
+
+  it("is not changed", async () => {
+    const parameters = Object.freeze({ price: 9.99, user: Object.freeze({ tier: "Gold" }) });
+    const mboxes = Object.freeze([Object.freeze({ name: "hero", index: "1", parameters })]);
+    const given = Object.freeze({ execute: Object.freeze({ mboxes }) });
+    const client = connect(onDevice);
+    await client.ready();
+    await client.getOffers({ request: given as never });
+    await client.getOffers({ request: given as never, decisioningMethod: "server-side" });
+    expect(given).toEqual({
+      execute: { mboxes: [{ name: "hero", index: "1", parameters: { price: 9.99, user: { tier: "Gold" } } }] },
+    });
+  });
+
+  it.each([
+    ["twice", [2, 2, undefined], [2, 1, 3]],
+    ["negative", [-1], [-1]],
+    ["fractional", [1.5, 0], [1.5, 0]],
+    ["a text", ["7"], [7]],
+  ])("whose index is %s comes back under the caller's, where that is unambiguous", async (_what, indexes, answered) => {
+    const mboxes = indexes.map((index, at) => ({ name: `mbox-${at}`, index }));
+    const local = connect({ ...onDevice, decisioningMethod: "on-device" });
+    await local.ready();
+    for (const client of [connect(), local]) {
+      const { response } = await client.getOffers({ request: { execute: { mboxes: mboxes as never } } });
+      expect(response.execute?.mboxes?.map(({ index }) => index)).toEqual(answered);
+    }
+  });
+
+  it("beyond the limits of the API is refused where it would be sent, and decided on the device", async () => {
+    const client = connect({ ...onDevice, decisioningMethod: "on-device" });
+    await client.ready();
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`p${index}`, "v"]));
+    for (const [details, path] of [
+      [{ name: "x".repeat(251) }, "$.execute.mboxes[0].name"],
+      [{ name: "a", parameters: many }, "$.execute.mboxes[0].parameters"],
+      [{ name: "a", order: { id: "x".repeat(251) } }, "$.execute.mboxes[0].order.id"],
+    ] as const) {
+      const call = { request: { execute: { mboxes: [details] } } };
+      await client.getOffers(call);
+      const refused = client.getOffers({ ...call, decisioningMethod: "server-side" });
+      await expect(refused).rejects.toMatchObject({ code: "invalid-request", issues: [{ path }] });
+    }
+  });
+});
+
+describe("rules on the device", () => {
+  const rule = (condition: unknown): object => ({
+    ruleKey: "1",
+    activityId: 1,
+    propertyTokens: [],
+    meta: { "activity.id": 1 },
+    condition,
+    consequence: { name: "hero", options: [{ type: "html", content: "yes" }], metrics: [] },
+  });
+
+  it.each<[condition: unknown, parameters: unknown, holds: boolean]>([
+    [{ "===": [{ var: "mbox.price" }, 9.99] }, { price: 9.99 }, true],
+    [{ "===": [{ var: "mbox.price" }, "9.99"] }, { price: 9.99 }, false],
+    [{ "<": [{ var: "mbox.price" }, 10] }, { price: 9.99 }, true],
+    [{ "===": [{ var: "mbox.member" }, true] }, { member: true }, true],
+    [{ "==": [{ var: "mbox.tier_lc" }, "gold"] }, { tier: "GOLD" }, true],
+    [{ "==": [{ var: "mbox.price_lc" }, null] }, { price: 9.99 }, true],
+    [{ "==": [{ var: "mbox.user.tier_lc" }, "gold"] }, { user: { tier: "GOLD" } }, true],
+    [{ in: ["b", { var: "mbox.tags" }] }, { tags: ["a", "b"] }, true],
+    [{ missing: ["mbox.tier"] }, { tier: undefined }, true],
+    [{ missing: ["mbox.tier"] }, { tier: null }, true],
+    [{ "<": [{ var: "mbox.at" }, 1] }, { at: new Date(0) }, true],
+  ])("%j sees %j as it was given", async (condition, parameters, holds) => {
+    const artifactPayload = smallArtifact({ rules: { mboxes: { hero: [rule(condition)] }, views: {} } });
+    const client = connect({ ...onDevice, decisioningMethod: "on-device", artifactPayload });
+    await client.ready();
+    const { response } = await client.getOffers({
+      request: { execute: { mboxes: [{ name: "hero", parameters: parameters as never }] } },
+    });
+    expect(response.execute?.mboxes?.[0]?.options?.length ?? 0).toBe(holds ? 1 : 0);
+  });
+});
+
+describe("sloppy options of a call", () => {
+  const seconds = Math.ceil(Date.now() / 1000) + 600;
+  const cookie = `session#abc#${seconds}|PC#def.35_0#${seconds}`;
+  const crm = { id: "67", integrationCode: "crm", authenticatedState: "authenticated" };
+
+  it.each<[what: string, options: unknown, path: string, sent: unknown]>([
+    [
+      "customer ids in a list",
+      { customerIds: [{ id: "67", integrationCode: "crm", authState: 1 }] },
+      "id.customerIds",
+      [crm],
+    ],
+    ["customer ids in a list, as the API has them", { customerIds: [crm] }, "id.customerIds", [crm]],
+    ["customer ids by number", { customerIds: { crm: { id: 67, authState: 1 } } }, "id.customerIds", [crm]],
+    [
+      "customer ids with a state by name",
+      { customerIds: { crm: { id: 67, authState: "AUTHENTICATED" } } },
+      "id.customerIds",
+      [crm],
+    ],
+    [
+      "customer ids with an unknown state",
+      { customerIds: { crm: { id: 67, authState: 9 } } },
+      "id.customerIds",
+      [{ ...crm, authenticatedState: "unknown" }],
+    ],
+    ["bare customer ids", { customerIds: { crm: 67 } }, "id.customerIds", [{ ...crm, authenticatedState: "unknown" }]],
+    ["nobody logged in", { customerIds: { crm: { id: undefined, authState: 0 } } }, "id", undefined],
+    ["customer ids that are an empty list", { customerIds: [] }, "id", undefined],
+    ["customer ids that are a text", { customerIds: "67" }, "id", undefined],
+    ["customer ids that are false", { customerIds: false }, "id", undefined],
+    ["a cookie that is false", { targetCookie: false }, "id", undefined],
+    ["a cookie that is a number", { targetCookie: 7 }, "id", undefined],
+    ["a cookie in a list", { targetCookie: [cookie] }, "id.tntId", "def.35_0"],
+    ["a visitor that is none", { visitor: {} }, "id", undefined],
+    ["a visitor that is false", { visitor: false, visitorCookie: null }, "id", undefined],
+    ["a signal that is none", { signal: true }, "id", undefined],
+    ["callbacks that are none", { callback: "call me", errCallback: null }, "id", undefined],
+    ["a timeout as a text", { timeout: "3000" }, "id", undefined],
+    ["a timeout that is none", { timeout: "soon" }, "id", undefined],
+    ["a timeout below zero", { timeout: -1 }, "id", undefined],
+    ["a method in capitals", { decisioningMethod: "SERVER_SIDE" }, "id", undefined],
+    ["a hint that is a number", { targetLocationHint: 35 }, "id", undefined],
+    ["a consumer that is a number", { consumerId: 5 }, "id", undefined],
+    ["an option that nobody knows", { cookies: {} }, "id", undefined],
+  ])("such as %s are taken", async (_what, options, path, sent) => {
+    await connect().getOffers({ request, ...(options as object) } as never);
+    validateBody(lastBody());
+    expect(valueAt(lastBody(), path)).toEqual(sent);
+  });
+
+  it("such as a session that cannot be one get a new session, and are told", async () => {
+    await connect().getOffers({ request, sessionId: "s:abc.def/+=" });
+    expect(server.requests.at(-1)?.url.searchParams.get("sessionId")).toMatch(session);
+    expect(warnings).toEqual([expect.stringContaining("$.sessionId")]);
+    await connect().getOffers({ request, sessionId: 12345 as never });
+    expect(server.requests.at(-1)?.url.searchParams.get("sessionId")).toBe("12345");
+    await connect().getOffers({ request, sessionId: false as never });
+    expect(server.requests.at(-1)?.url.searchParams.get("sessionId")).toMatch(session);
+  });
+
+  it("such as a supplemental data id that is none get the visitor's own", async () => {
+    const experienceCloud = { analytics: { logging: "SERVER_SIDE", supplementalDataId: "my-sdid" } } as never;
+    const { visitorState } = await connect().getOffers({ request: { ...request, experienceCloud } });
+    const { supplementalDataId } = lastBody().experienceCloud.analytics;
+    expect(supplementalDataId).toMatch(sdid);
+    expect(visitorState["0AAA@AdobeOrg"]?.sdid?.supplementalDataIDCurrent).toBe(supplementalDataId);
+  });
+
+  it("such as names of attributes are read as names", async () => {
+    const client = connect();
+    for (const names of ["flags", ["flags", null, "", undefined], new Set(["flags"])]) {
+      await client.getAttributes(names as never);
+      expect(lastBody().execute.mboxes).toEqual([{ name: "flags", index: 1 }]);
+    }
+    await client.getAttributes([5] as never, null as never);
+    expect(lastBody().execute.mboxes).toEqual([{ name: "5", index: 1 }]);
+  });
+
+  it("such as a link in hybrid calls send all of the call to the edge; on the device it is told", async () => {
+    const client = connect(onDevice);
+    await client.ready();
+    for (const link of [{ preview: { token: "p" } }, { qaMode: { token: "q" } }]) {
+      const { meta } = await client.getOffers({ request: { ...request, ...link } });
+      expect(meta.decisioningMethod).toBe("server-side");
+      expect(lastBody()).toMatchObject(link);
+      const local = await client.getOffers({ request: { ...request, ...link }, decisioningMethod: "on-device" });
+      expect(local.meta.decisioningMethod).toBe("on-device");
+    }
+    expect(warnings).toEqual([expect.stringContaining("preview and qaMode")]);
+  });
+});
+
+describe("sloppy options of a client", () => {
+  it("are read: texts of the environment, nothing for nothing, and names with blanks", async () => {
+    const client = connect({
+      timeout: "3000",
+      pollingInterval: Number.NaN,
+      telemetryEnabled: 0,
+      events: { clientReady: null },
+      environment: "My Env",
+      client: " acme ",
+      logger: false,
+      secure: "false",
+      retries: "0",
+      connections: "10",
+      environmentId: "42",
+      propertyToken: 5,
+      proxy: "",
+      observer: null,
+      http2: "",
+    });
+    await client.getOffers({ request });
+    expect(lastBody()).toMatchObject({ environmentId: 42, property: { token: "5" } });
+  });
+
+  it.each<[what: string, options: unknown]>([
+    ["a timeout", { timeout: "soon" }],
+    ["a fetch", { fetchApi: {} }],
+    ["a logger", { logger: "console" }],
+    ["a handler", { events: { clientReady: true } }],
+    ["an artifact", { artifactPayload: "{}" }],
+    ["an artifact format", { artifactFormat: "xml" }],
+    ["a cache", { artifactCache: {} }],
+    ["an outbox", { outbox: {} }],
+    ["a number of connections", { connections: 0 }],
+    ["a way out of outages", { whenEdgeFails: "pray" }],
+    ["a hint", { targetLocationHint: {} }],
+  ])("such as %s that is none get the default, and are counted", async (_what, options) => {
+    const client = connect(options);
+    expect(client.stats().inputs).toEqual({ converted: 0, dropped: 1 });
+    await client.getOffers({ request });
+  });
+
+  it.each(["http://127.0.0.1:1", "HTTP://127.0.0.1:1/", new URL("http://127.0.0.1:1")])(
+    "such as the host %s with its scheme are taken for the host",
+    async (serverDomain) => {
+      const urls: string[] = [];
+      const client = connect({
+        serverDomain,
+        secure: undefined,
+        fetchApi: async (url: string) => {
+          urls.push(url);
+          return Response.json({ status: 200 });
+        },
+      });
+      await client.getOffers({ request });
+      expect(new URL(urls[0] ?? "").origin).toBe("http://127.0.0.1:1");
+    },
+  );
+});
+
+describe("what was not as it should be", () => {
+  const sloppy = { execute: { mboxes: [{ name: "hero", parameters: { price: 9.99, user: {} } }, {}] } };
+
+  it("is told once for each kind in development, and counted", async () => {
+    const client = connect();
+    for (let call = 0; call < 3; call++) await client.getOffers({ request: sloppy as never });
+    expect(warnings).toHaveLength(3);
+    expect(warnings.join()).toContain(
+      "$.execute.mboxes[0].parameters.price: expected a string of at most 5000 characters, got 9.99",
+    );
+    expect(client.stats().inputs).toEqual({ converted: 3, dropped: 6 });
+  });
+
+  it("is counted in production, and not told", async () => {
+    vi.stubEnv("NODE_ENV", "production");
+    const client = connect({ typo: 1 });
+    await client.getOffers({ request: sloppy as never });
+    expect(warnings).toEqual([]);
+    expect(client.stats().inputs).toEqual({ converted: 1, dropped: 2 });
+  });
+
+  it("is told with what was meant, of options, events and fields", async () => {
+    const client = connect({ fetchAPI: null, telemetryEnable: true, events: { client_ready: () => undefined } });
+    expect(warnings).toEqual([
+      expect.stringContaining('did you mean "fetchApi"'),
+      expect.stringContaining('did you mean "telemetryEnabled"'),
+      expect.stringContaining('did you mean "clientReady"'),
+    ]);
+    const misspelt = { execute: { mbox: [], mboxes: [{ name: "a", parameter: {} }] }, contexts: { userAgent: "x" } };
+    await client.getOffers({ request: misspelt, targetCookies: "x" } as never);
+    expect(warnings.slice(3)).toEqual([
+      expect.stringContaining('did you mean "targetCookie"'),
+      expect.stringContaining('did you mean "mboxes"'),
+      expect.stringContaining('did you mean "parameters"'),
+      expect.stringContaining('did you mean "context"'),
+    ]);
+  });
+
+  it("is said where something is missing that was misspelt", () => {
+    expect(() => TargetClient.create({ client: "acme", organisationId: "0AAA@AdobeOrg" } as never)).toThrowError(
+      /organizationId: expected .*did you mean "organizationId"/,
+    );
+  });
+
+  it("is an error for strict clients", async () => {
+    expect(() => connect({ strict: true, timeout: "3000" })).toThrowError(
+      expect.objectContaining({
+        code: "invalid-options",
+        issues: [{ path: "$.timeout", expected: expect.anything(), got: '"3000"' }],
+      }),
+    );
+    const client = connect({ strict: true });
+    await client.getOffers({ request });
+    for (const wrong of [sloppy, { ...request, contexts: {} }, { ...request, context: { channel: "WEB" } }]) {
+      await expect(client.getOffers({ request: wrong as never })).rejects.toMatchObject({ code: "invalid-request" });
+    }
+    const unknown = client.getOffers({ request, sessionID: "x" } as unknown as GetOffersOptions);
+    await expect(unknown).rejects.toMatchObject({ code: "invalid-options" });
+  });
+});
