@@ -40,6 +40,7 @@ const config: UserConfig[] = [
       { name: "client", test: /src\/(?:target-client|public-api|session\/for-request)\.ts$/, priority: 1 },
     ],
   ),
+  pkg("reports", { index: "src/index.ts" }),
   pkg("edge", { index: "src/index.ts", testing: "src/testing.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),
 ];

@@ -1,0 +1,74 @@
+import { ReportError } from "./report-error.ts";
+
+/** What was counted of the visitors of one experience: all that a comparison needs, and cheap to sum in SQL. */
+export interface Group {
+  /** Visitors. */
+  readonly n: number;
+  /** The sum over visitors: conversions (0 or 1 each), or for example revenue. */
+  readonly sum: number;
+  /** The sum over visitors of the square of each one's value. Not read for proportions. */
+  readonly squares?: number | undefined;
+}
+
+/** `proportion`: each visitor counts 0 or 1, as with conversions. `mean`: any value from 0, as with revenue. */
+export type GroupKind = "proportion" | "mean";
+
+/** Mean of a group and the variance of one visitor's value. */
+export interface Moments {
+  readonly n: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/**
+ * Returns mean and variance of a checked group. The variance is p(1−p) for proportions, as in Target's reports (Adobe Target,
+ * "Statistical calculations used in A/B Test activities"), and has Bessel's correction, n−1, for means.
+ *
+ * @throws ReportError `no-visitors`, `too-few-visitors` (fewer than 2), `invalid-group`
+ */
+export function toMoments(group: Group, kind: GroupKind, name: string): Moments {
+  if (kind !== "proportion" && kind !== "mean") {
+    throw new ReportError("invalid-options", `kind: expected "proportion" or "mean", received ${String(kind)}`);
+  }
+  const n = checkGroup(group, kind, name);
+  if (n < 2) throw new ReportError("too-few-visitors", `${name}: expected at least 2 visitors, received ${n}`);
+  const mean = group.sum / n;
+  if (kind === "proportion") return { n, mean, variance: mean * (1 - mean) };
+  return { n, mean, variance: deviations(group, name) / (n - 1) };
+}
+
+/** Returns the number of visitors. @throws ReportError `no-visitors`, `invalid-group` */
+export function checkGroup(group: Group, kind: GroupKind, name: string): number {
+  if (typeof group !== "object" || group === null) {
+    throw new ReportError("invalid-group", `${name}: expected { n, sum, squares }, received ${String(group)}`);
+  }
+  const { n, sum } = group;
+  if (n === 0) throw new ReportError("no-visitors", `${name}: expected visitors, received none`);
+  if (!isCount(n) || !Number.isInteger(n)) throw invalid(`${name}.n`, "a whole number from 0", n);
+  if (!isCount(sum)) throw invalid(`${name}.sum`, "a number from 0", sum);
+  if (kind === "proportion" && sum > n) throw invalid(`${name}.sum`, `at most the ${n} visitors of the group`, sum);
+  if (kind === "mean") deviations(group, name);
+  return n;
+}
+
+/** The sum of squared deviations from the mean. Sums that no visitors can have are refused; rounding is not. */
+function deviations({ n, sum, squares }: Group, name: string): number {
+  if (!isCount(squares)) throw invalid(`${name}.squares`, "a number from 0", squares);
+  const least = (sum * sum) / n;
+  if (squares < least * (1 - roundingTolerance)) {
+    throw invalid(`${name}.squares`, `at least sum² / n, which is ${least}`, squares);
+  }
+  // What is left of a subtraction below its rounding error is no variance.
+  return squares - least > least * roundingTolerance ? squares - least : 0;
+}
+
+const roundingTolerance = 1e-12;
+
+/** Whether it is a finite number from 0. */
+export function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+function invalid(path: string, expected: string, received: unknown): ReportError {
+  return new ReportError("invalid-group", `${path}: expected ${expected}, received ${String(received)}`);
+}
