@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitepress";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The docs as a site. `copy-pages.mjs` brings the Markdown files of the repository as they stand; a link that leads nowhere fails the build. */
+export default defineConfig({
+  title: "Fletch",
+  description: "The async-first TypeScript SDK for Adobe Target, and a Target edge that runs anywhere",
+  lang: "en",
+  srcDir: "pages",
+  rewrites: {
+    "README.md": "index.md",
+    "packages/:name/README.md": "packages/:name/index.md",
+    "samples/:name/README.md": "samples/:name/index.md",
+  },
+  cleanUrls: true,
+  // Files and folders of the repository that are no pages: sources, licences, results.
+  ignoreDeadLinks: [(link) => isInRepository(link)],
+  vite: { publicDir: false },
+  themeConfig: {
+    search: { provider: "local" },
+    nav: [
+      { text: "Guide", link: "/docs/client" },
+      { text: "Edge", link: "/docs/edge" },
+      { text: "API", link: "/api/index.html", target: "_blank" },
+      { text: "Changes", link: "/CHANGELOG" },
+    ],
+    sidebar: [
+      {
+        text: "Start",
+        items: [
+          { text: "Fletch", link: "/" },
+          { text: "Glossary", link: "/docs/glossary" },
+          { text: "Moving over", link: "/docs/migrating" },
+        ],
+      },
+      {
+        text: "Client",
+        items: [
+          { text: "The client", link: "/docs/client" },
+          { text: "Pages", link: "/docs/pages" },
+          { text: "In production", link: "/docs/production" },
+          { text: "Errors", link: "/docs/errors" },
+          { text: "Performance", link: "/docs/performance" },
+        ],
+      },
+      {
+        text: "Edge",
+        items: [
+          { text: "The edge", link: "/docs/edge" },
+          { text: "Activities in files", link: "/docs/activities" },
+          { text: "What the edge keeps", link: "/docs/edge-storage" },
+        ],
+      },
+      {
+        text: "Contributing",
+        items: [
+          { text: "Contributing", link: "/CONTRIBUTING" },
+          { text: "Architecture", link: "/docs/architecture" },
+          { text: "To change X, go to Y", link: "/docs/where-to-change" },
+          { text: "Decision records", link: "/docs/decisions/README" },
+          { text: "Security", link: "/SECURITY" },
+        ],
+      },
+    ],
+  },
+});
+
+/** VitePress hands in the link without the page that it stands on. */
+function isInRepository(link: string): boolean {
+  const path = link.replace(/^(?:\.{0,2}\/)+/, "");
+  return ["", "docs", "packages"].some((folder) => existsSync(join(root, folder, path)));
+}
