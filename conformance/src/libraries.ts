@@ -34,7 +34,7 @@ export const noFieldLibrary: string =
 function readLibrary(title: string, suites: string, artifactFolder: string): Library {
   const artifacts = new Map(readJsonFiles(artifactFolder));
   const readArtifact = (name: string): unknown => {
-    if (!artifacts.has(name)) throw new Error(`${artifactFolder}: expected ${name}.json, got no such file`);
+    if (!artifacts.has(name)) throw new Error(`${artifactFolder}: expected ${name}.json, received no such file`);
     return artifacts.get(name);
   };
   const cases = readJsonFiles(suites).flatMap(([name, suite]) => toCases(name, suite as Suite, readArtifact));

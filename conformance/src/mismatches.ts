@@ -31,7 +31,7 @@ export function findMismatches(
 /** For messages: each mismatch on a line, cut short where it is long. */
 export function describeMismatches(mismatches: readonly Mismatch[]): string {
   const lines = mismatches.slice(0, 12).map(({ path, expected, actual }) => {
-    return `${path}: expected ${shorten(expected)}, got ${shorten(actual)}`;
+    return `${path}: expected ${shorten(expected)}, received ${shorten(actual)}`;
   });
   const more = mismatches.length - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");

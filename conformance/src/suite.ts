@@ -64,8 +64,8 @@ export interface Case extends Omit<SuiteCase, "artifact" | "conf"> {
 export function toCases(suiteName: string, suite: Suite, readArtifact: (name: string) => unknown): readonly Case[] {
   return Object.entries(suite.test).map(([caseName, { artifact = suite.artifact, conf = suite.conf, ...given }]) => {
     const name = `${suiteName}/${caseName}`;
-    if (artifact === undefined) throw new Error(`${name}: expected the name of an artifact, got none`);
-    if (conf === undefined) throw new Error(`${name}: expected options for the client under "conf", got none`);
+    if (artifact === undefined) throw new Error(`${name}: expected the name of an artifact, received none`);
+    if (conf === undefined) throw new Error(`${name}: expected options for the client under "conf", received none`);
     return { ...given, name, options: conf, artifact: readArtifact(artifact), now: toTime(given.mockDate) };
   });
 }

@@ -22,7 +22,7 @@ interface Page {
   render(request: DeliveryRequest): Promise<number>;
 }
 
-type Ask = (request: DeliveryRequest) => PromiseLike<unknown>;
+type OfferRequest = (request: DeliveryRequest) => PromiseLike<unknown>;
 
 export const page: Scenario = {
   async run({ rounds }) {
@@ -30,8 +30,8 @@ export const page: Scenario = {
     const options = { client: "bench", organizationId: "0AAA@AdobeOrg", serverDomain: server.host, secure: false };
     const fletch = TargetClient.create({ ...options, telemetryEnabled: false });
     const published = createPublishedClient({ ...options, timeout: 3_000 });
-    const askFletch: Ask = (request) => fletch.getOffers({ request });
-    const askPublished: Ask = (request) => published.getOffers({ request });
+    const askFletch: OfferRequest = (request) => fletch.getOffers({ request });
+    const askPublished: OfferRequest = (request) => published.getOffers({ request });
     const pages: readonly Page[] = [
       { name: "Fletch", render: (request) => collectLate(askFletch, request) },
       { name: "published client, plain", render: (request) => awaitAtOnce(askPublished, request) },
@@ -52,7 +52,7 @@ export const page: Scenario = {
 };
 
 /** As the guides of the published client show it: the page waits, then does its own work. */
-async function awaitAtOnce(ask: Ask, request: DeliveryRequest): Promise<number> {
+async function awaitAtOnce(ask: OfferRequest, request: DeliveryRequest): Promise<number> {
   const start = performance.now();
   await ask(request);
   const waited = performance.now() - start;
@@ -61,7 +61,7 @@ async function awaitAtOnce(ask: Ask, request: DeliveryRequest): Promise<number> 
 }
 
 /** Start early, do your own work, collect late. What the start itself takes counts as well. */
-async function collectLate(ask: Ask, request: DeliveryRequest): Promise<number> {
+async function collectLate(ask: OfferRequest, request: DeliveryRequest): Promise<number> {
   const start = performance.now();
   const offers = ask(request);
   const started = performance.now() - start;

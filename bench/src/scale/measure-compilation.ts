@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as letOthers } from "node:timers/promises";
-import { compilePlanInSteps, type Plan, parseArtifactInSteps } from "@fletch/decisioning";
+import { compilePlanChunked, type Plan, parseArtifactChunked } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { toSpread } from "../measure/spread.ts";
 import type { Row } from "../model.ts";
@@ -93,9 +93,9 @@ async function collectGarbage(): Promise<void> {
 const slice = 5;
 
 async function compile(artifact: unknown): Promise<Plan> {
-  const parsed = await takeTurns(parseArtifactInSteps(artifact));
+  const parsed = await takeTurns(parseArtifactChunked(artifact));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-  return takeTurns(compilePlanInSteps(parsed.artifact, { splitHost }));
+  return takeTurns(compilePlanChunked(parsed.artifact, { splitHost }));
 }
 
 async function takeTurns<T>(steps: Iterator<undefined, T>): Promise<T> {

@@ -22,7 +22,7 @@ export async function measureDecisions(sizes: readonly number[], effort: Effort)
   const contenders = sizes.map((size) => {
     const plan = createPlan(generateArtifact(size));
     askEverywhere(plan);
-    return { size, name: format(size), operate: (ask: Ask) => decideRequest(plan, ask(countMboxes(size))) };
+    return { size, name: format(size), operate: (ask: OfferRequest) => decideRequest(plan, ask(countMboxes(size))) };
   });
   const rows: Row[] = [];
   for (const [title, pick] of [
@@ -52,9 +52,9 @@ export async function measureDecisions(sizes: readonly number[], effort: Effort)
 }
 
 /** A request for one of so many mboxes. */
-type Ask = (mboxes: number) => DeliveryRequest;
+type OfferRequest = (mboxes: number) => DeliveryRequest;
 
-function createAsks(count: number, pick: Pick): readonly Ask[] {
+function createAsks(count: number, pick: Pick): readonly OfferRequest[] {
   return createVisitors(count).map((visitor) => {
     const chance = Number.parseInt(visitor.id.slice(0, 8), 16) / 2 ** 32;
     return (mboxes) => toRequest(visitor, toMboxName(pick(mboxes, chance) - 1));

@@ -17,14 +17,15 @@ function collect(value: string, others: readonly string[]): readonly string[] {
 /** `name=value`, for options that can be repeated; the value may have further `=` in it. */
 export function nameAndValue(text: string, others: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const equals = text.indexOf("=");
-  if (equals < 1) throw new InvalidArgumentError(`expected name=value, got "${text}"`);
+  if (equals < 1) throw new InvalidArgumentError(`expected name=value, received "${text}"`);
   return new Map(others).set(text.slice(0, equals), text.slice(equals + 1));
 }
 
 /** ISO 8601 to milliseconds since the epoch. */
 export function isoTime(text: string): number {
   const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError(`expected a time such as 2026-01-31T12:00:00Z, got "${text}"`);
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError(`expected a time such as 2026-01-31T12:00:00Z, received "${text}"`);
   return time;
 }
 
@@ -49,7 +50,7 @@ export function days(text: string): number {
 export function artifactFile(path: string, others: readonly string[] = []): readonly string[] {
   if (!/\.ya?ml$/i.test(path)) return [...others, path];
   throw new InvalidArgumentError(
-    `expected an artifact (rules.json) in Target's format, got "${path}"; activity files are for --activities`,
+    `expected an artifact (rules.json) in Target's format, received "${path}"; activity files are for --activities`,
   );
 }
 
@@ -60,6 +61,6 @@ export function share(text: string): number {
 
 function numberWithin(text: string, max: number, pattern: RegExp, expected: string): number {
   const value = Number(text);
-  if (!pattern.test(text) || value > max) throw new InvalidArgumentError(`expected ${expected}, got "${text}"`);
+  if (!pattern.test(text) || value > max) throw new InvalidArgumentError(`expected ${expected}, received "${text}"`);
   return value;
 }

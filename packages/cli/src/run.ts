@@ -1,8 +1,8 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { Command, CommanderError } from "commander";
 import { decideCommand } from "./decide/decide-command.ts";
-import { howCalled } from "./how-called.ts";
 import { initCommand } from "./init/init-command.ts";
+import { invocationName } from "./invocation-name.ts";
 import { serveCommand } from "./serve/serve-command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -37,7 +37,7 @@ Exit codes:
 
 Colours are left out where NO_COLOR is set or the output is no terminal.`,
     );
-  const fletch = howCalled(terminal.env);
+  const fletch = invocationName(terminal.env);
   for (const command of [program, ...program.commands]) {
     // The whole help would push the mistake out of sight.
     const help = command === program ? "--help" : `${command.name()} --help`;

@@ -173,7 +173,12 @@ describe("fletch decide", () => {
 
   it.each([
     ["no mbox, view or page load", ["--artifact", artifact], 2, "expected at least one of them"],
-    ["nothing to decide from", ["--mbox", "hero"], 2, "--artifact or --activities: expected one of them, got neither"],
+    [
+      "nothing to decide from",
+      ["--mbox", "hero"],
+      2,
+      "--artifact or --activities: expected one of them, received neither",
+    ],
     [
       "a parameter without a value",
       ["--artifact", artifact, "--mbox", "hero", "--param", "x"],
@@ -358,7 +363,7 @@ describe("fletch --help", () => {
     const [mistake, help] = stderr.split("\n");
     expect({ code, mistake, help }).toEqual({
       code: 2,
-      mistake: expect.stringContaining(`expected a port from 0 to 65535, got "x"`),
+      mistake: expect.stringContaining(`expected a port from 0 to 65535, received "x"`),
       help: expect.stringContaining("serve --help shows what there is."),
     });
   });

@@ -143,7 +143,7 @@ describe("a decision", () => {
     });
     const decision = run(plan, executing("hero"));
     expect(offered(decision)).toBe(4);
-    expect(plan.problems).toMatchObject([{ activityId: 1, got: '"nonsense"' }]);
+    expect(plan.errors).toMatchObject([{ activityId: 1, received: '"nonsense"' }]);
     expect(decision.problems).toMatchObject([
       {
         activityId: 2,

@@ -12,13 +12,13 @@ import type {
 } from "@fletch/delivery-api";
 import { requireSupportedVersion } from "./artifact/require-supported-version.ts";
 import { RequestContext } from "./context/build-context.ts";
-import { type DecisionRound, OfferWalk, startRound } from "./decision-round.ts";
-import type { DecideInput, Decision, Mode, RuleProblem } from "./model.ts";
+import { createModeDecision, type ModeDecision, OfferIterator } from "./mode-decision.ts";
+import type { DecideInput, Decision, Mode, RuleError } from "./model.ts";
 import { Impressions } from "./notifications/describe-notifications.ts";
 import type { Plan } from "./plan.ts";
 import { findRemoteDependency } from "./request/find-remote-dependency.ts";
 import { identifyVisitor } from "./request/identify-visitor.ts";
-import { buildBlankMbox, buildMbox, PageLoadBuilder, ViewsBuilder } from "./response/build-response.ts";
+import { buildEmptyMbox, buildMbox, PageLoadBuilder, ViewsBuilder } from "./response/build-response.ts";
 import { Allocator } from "./rules/allocate.ts";
 
 /**
@@ -35,9 +35,9 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const context = new RequestContext(request.context, now, plan.readers, input.visitorFacts);
   const allocator = new Allocator(client, visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
-  const problems: RuleProblem[] = [];
+  const problems: RuleError[] = [];
   const decideMode = (mode: Mode, asked: PrefetchRequest): PrefetchResponse =>
-    decideDetails(startRound({ plan, input, visitor, context, allocator, impressions, problems }, mode), asked);
+    decideDetails(createModeDecision({ plan, input, visitor, context, allocator, impressions, problems }, mode), asked);
 
   const response: { -readonly [K in keyof DeliveryResponse]: DeliveryResponse[K] } = {
     status: remote.remoteNeeded ? 206 : 200,
@@ -51,7 +51,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
 }
 
 /** The order matters: a token that an mbox has notified is not notified again for the page load. */
-function decideDetails(round: DecisionRound, { mboxes, views, pageLoad }: PrefetchRequest): PrefetchResponse {
+function decideDetails(round: ModeDecision, { mboxes, views, pageLoad }: PrefetchRequest): PrefetchResponse {
   const answer: { -readonly [K in keyof PrefetchResponse]: PrefetchResponse[K] } = {};
   if (mboxes !== undefined) answer.mboxes = decideMboxes(round, mboxes);
   if (views !== undefined) answer.views = views.flatMap((view) => decideView(round, view));
@@ -59,35 +59,35 @@ function decideDetails(round: DecisionRound, { mboxes, views, pageLoad }: Prefet
   return answer;
 }
 
-function decideMboxes(round: DecisionRound, mboxes: readonly MboxRequest[]): readonly MboxResponse[] {
+function decideMboxes(round: ModeDecision, mboxes: readonly MboxRequest[]): readonly MboxResponse[] {
   const answers: MboxResponse[] = [];
   for (const mbox of mboxes) {
-    const walk = new OfferWalk(round, "mbox", round.plan.mboxes.get(mbox.name), mbox);
+    const walk = new OfferIterator(round, "mbox", round.plan.mboxes.get(mbox.name), mbox);
     if (mbox.name === round.plan.artifact.globalMbox) {
       for (let offer = walk.next(); offer !== undefined; offer = walk.next())
         answers.push(buildMbox(mbox.index, offer));
     } else {
       const offer = walk.next();
-      answers.push(offer === undefined ? buildBlankMbox(mbox, walk.explainBlank()) : buildMbox(mbox.index, offer));
+      answers.push(offer === undefined ? buildEmptyMbox(mbox, walk.explainBlank()) : buildMbox(mbox.index, offer));
     }
   }
   return answers;
 }
 
 /** All rules of the global mbox that hold, as one answer. */
-function decidePageLoad(round: DecisionRound, pageLoad: RequestDetails): PageLoadResponse {
+function decidePageLoad(round: ModeDecision, pageLoad: RequestDetails): PageLoadResponse {
   const name = round.plan.artifact.globalMbox;
   const builder = new PageLoadBuilder();
-  const walk = new OfferWalk(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
+  const walk = new OfferIterator(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
   for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
   return builder.build();
 }
 
 /** A view without a name asks for all views. */
-function decideView(round: DecisionRound, view: ViewRequest): readonly View[] {
+function decideView(round: ModeDecision, view: ViewRequest): readonly View[] {
   const { views, allViews } = round.plan;
   const builder = new ViewsBuilder();
-  const walk = new OfferWalk(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
+  const walk = new OfferIterator(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
   for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
   return builder.build();
 }

@@ -6,15 +6,15 @@ it("exports this, and nothing else", () => {
   expect(Object.keys(decisioning).sort()).toMatchInlineSnapshot(`
     [
       "compilePlan",
-      "compilePlanInSteps",
+      "compilePlanChunked",
       "decide",
+      "deobfuscateArtifact",
+      "deobfuscateArtifactChunked",
       "findRemoteDependency",
-      "lockArtifact",
       "needsGeo",
+      "obfuscateArtifact",
       "parseArtifact",
-      "parseArtifactInSteps",
-      "unlockArtifact",
-      "unlockArtifactInSteps",
+      "parseArtifactChunked",
     ]
   `);
   expect(Object.keys(publicSuffix)).toEqual(["splitHost"]);

@@ -1,10 +1,10 @@
 /** Decisions on the device: a Target artifact and a Delivery request in, offers out. Pure and synchronous. */
 
 // Artifacts
-export { compilePlan, compilePlanInSteps, type PlanOptions } from "./artifact/compile-plan.ts";
-export { lockArtifact } from "./artifact/lock-artifact.ts";
-export { type ParsedArtifact, parseArtifact, parseArtifactInSteps } from "./artifact/parse-artifact.ts";
-export { unlockArtifact, unlockArtifactInSteps } from "./artifact/unlock-artifact.ts";
+export { compilePlan, compilePlanChunked, type PlanOptions } from "./artifact/compile-plan.ts";
+export { deobfuscateArtifact, deobfuscateArtifactChunked } from "./artifact/deobfuscate-artifact.ts";
+export { obfuscateArtifact } from "./artifact/obfuscate-artifact.ts";
+export { type ParsedArtifact, parseArtifact, parseArtifactChunked } from "./artifact/parse-artifact.ts";
 // Decisions
 export { decide } from "./decide.ts";
 export type {
@@ -18,10 +18,10 @@ export type {
   RemoteDependency,
   ResolveMacro,
   Rule,
+  RuleError,
   RuleMatch,
-  RuleProblem,
   SplitHost,
-  VisitorFacts,
+  VisitorDetails,
 } from "./model.ts";
 export type { ContextNeeds, Plan } from "./plan.ts";
 // What the caller has to know beforehand

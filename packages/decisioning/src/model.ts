@@ -141,7 +141,7 @@ export interface GeoContext {
 }
 
 /** Takes apart what a request brings as text. */
-export interface ContextReaders {
+export interface ContextParsers {
   readUrl(url: string | undefined): UrlContext;
   readUserAgent(userAgent: string | undefined): UserContext;
 }
@@ -189,7 +189,7 @@ export interface DecideInput {
   /** Decides in place of a rule's condition: `true` holds, `false` does not, `undefined` leaves it to the condition. */
   readonly overrideRule?: (rule: Rule) => boolean | undefined;
   /** Parts of the context that only an edge knows. On a device conditions find nothing there. */
-  readonly visitorFacts?: VisitorFacts;
+  readonly visitorFacts?: VisitorDetails;
   /** Response tokens that come with every option, instead of those of the request's `context.geo`; `null`: none. */
   readonly responseTokens?: ResponseTokens | null;
   /** Fills in the macros that only the request can answer. @default by the request's details and their parameters */
@@ -223,7 +223,7 @@ export interface OfferExtension {
 }
 
 /** What an edge knows of a visitor beyond the request. */
-export interface VisitorFacts {
+export interface VisitorDetails {
   /** Profile parameters; conditions read them as `profile.…`, in the way in which they read parameters as `mbox.…`. */
   readonly profile?: Parameters;
   /** Conditions read it as `visitor.…`, e.g. `visitor.isNew`. */
@@ -234,8 +234,8 @@ export interface VisitorFacts {
 export interface RuleMatch {
   readonly rule: Rule;
   readonly mode: Mode;
-  readonly kind: DetailKind;
-  readonly detail: Detail;
+  readonly kind: RequestItemKind;
+  readonly detail: RequestItem;
 }
 
 /** Facts on the artifact and its delivery that only traces show. */
@@ -253,9 +253,9 @@ export interface ArtifactTrace {
 export type Mode = "execute" | "prefetch";
 
 /** What is decided for: an mbox, a view, or a page load under the global mbox's name. */
-export type Detail = MboxRequest | ViewRequest;
+export type RequestItem = MboxRequest | ViewRequest;
 
-export type DetailKind = "mbox" | "view" | "pageLoad";
+export type RequestItemKind = "mbox" | "view" | "pageLoad";
 
 /** Who the request is from. */
 export interface Visitor {
@@ -274,7 +274,7 @@ export interface Decision {
   /** The names that only the Target edge can decide. */
   readonly remote: RemoteDependency;
   /** Rules that counted as not matched because evaluating them failed. Those of `Plan.problems` are not repeated. */
-  readonly problems: readonly RuleProblem[];
+  readonly problems: readonly RuleError[];
 }
 
 /** The requested names that this artifact cannot (fully) decide. */
@@ -285,7 +285,7 @@ export interface RemoteDependency {
 }
 
 /** A rule that cannot be evaluated, as the plan's compiler or a decision found it. */
-export interface RuleProblem extends Issue {
+export interface RuleError extends Issue {
   readonly ruleKey: string;
   readonly activityId: number;
 }

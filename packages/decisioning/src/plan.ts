@@ -1,28 +1,28 @@
 /** The nouns of the plan: an artifact, made ready for many decisions. */
 import type { Geo, Metric, Option, RequestDetails } from "@fletch/delivery-api";
-import type { Artifact, ContextReaders, ResolveMacro, Rule, RuleContext, RuleProblem } from "./model.ts";
+import type { Artifact, ContextParsers, ResolveMacro, Rule, RuleContext, RuleError } from "./model.ts";
 
 /** An artifact that was compiled for decisions. Make one with `compilePlan`, and use it until the artifact changes. */
 export interface Plan {
   readonly artifact: Artifact;
   /** Rules that can never be evaluated, and why. They count as not matched. */
-  readonly problems: readonly RuleProblem[];
+  readonly errors: readonly RuleError[];
   /** What the conditions read. */
   readonly needs: ContextNeeds;
-  readonly mboxes: ReadonlyMap<string, PlannedPlace>;
-  readonly views: ReadonlyMap<string, PlannedPlace>;
+  readonly mboxes: ReadonlyMap<string, CompiledLocation>;
+  readonly views: ReadonlyMap<string, CompiledLocation>;
   /** The rules of all views, one view after the other. */
-  readonly allViews: PlannedPlace;
+  readonly allViews: CompiledLocation;
   /** The response tokens on the visitor's place that are switched on. */
   readonly geoTokens: readonly GeoToken[];
   /** Which names are decided where. */
-  readonly places: { readonly mboxes: Places; readonly views: Places };
+  readonly places: { readonly mboxes: LocationNames; readonly views: LocationNames };
   /** Takes URLs and user agents apart, and remembers the last ones. */
-  readonly readers: ContextReaders;
+  readonly readers: ContextParsers;
 }
 
 /** Names of mboxes or of views by where their activities are decided. A name can be in both. */
-export interface Places {
+export interface LocationNames {
   readonly local: ReadonlySet<string>;
   readonly remote: ReadonlySet<string>;
 }
@@ -34,9 +34,9 @@ export interface ContextNeeds {
 }
 
 /** An mbox or a view that has rules. */
-export interface PlannedPlace {
+export interface CompiledLocation {
   /** In order of priority. */
-  readonly rules: readonly PlannedRule[];
+  readonly rules: readonly CompiledRule[];
   /**
    * All that is looked at of each rule until one holds, `RuleCells` after `RuleCells`. In a large plan that has to come from memory,
    * and a list is in one place there; objects would be in many.
@@ -55,7 +55,7 @@ export interface PlannedPlace {
 export type RuleCells = readonly [activityId: number | null, ...condition: Condition, execute: PreparedOffers | null];
 
 /** A rule with its offers prepared. */
-export interface PlannedRule {
+export interface CompiledRule {
   readonly rule: Rule;
   /** `null`: for every property. */
   readonly propertyTokens: ReadonlySet<string> | null;
@@ -80,7 +80,7 @@ export interface GeoToken {
 export type Condition = readonly [first: Part, second: Part | null, rest: Part | null];
 
 /** A part of a condition: a function that computes it, or what to compute. */
-export type Part = Compute | Either;
+export type Part = Compute | OrComparison;
 
 /** Computes a part of a condition. */
 export type Compute = (context: RuleContext) => unknown;
@@ -89,7 +89,7 @@ export type Compute = (context: RuleContext) => unknown;
  * The first of two comparisons if it is true, else the second. That is how pages and campaigns are compared, which conditions seldom
  * share. As data it is one object to fetch from memory; as a function it would be that and its scope.
  */
-export interface Either {
+export interface OrComparison {
   readonly firstCompare: Compare;
   readonly firstConstant: unknown;
   readonly firstRead: (data: unknown) => unknown;
@@ -135,12 +135,12 @@ export interface OptionTemplate extends Template {
 /** A text with gaps that each request fills in its own way: what stands before the first one, the gap, and what comes after it. */
 export interface Template {
   readonly before: string;
-  readonly gap: Gap;
+  readonly gap: Placeholder;
   readonly after: string | Template;
 }
 
 /** A macro that only a request can answer. */
-export interface Gap {
+export interface Placeholder {
   readonly source: string;
   readonly key: string;
   /** Whether it can be a field of what is asked for, and not only a parameter. */
@@ -148,4 +148,4 @@ export interface Gap {
 }
 
 /** Told of every rule that was evaluated, for the trace. */
-export type RuleObserver = (planned: PlannedRule, matched: boolean, context: RuleContext) => void;
+export type RuleObserver = (planned: CompiledRule, matched: boolean, context: RuleContext) => void;

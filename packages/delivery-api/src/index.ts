@@ -71,6 +71,6 @@ export type {
   ViewRequest,
 } from "./request-details.ts";
 export type { Issue } from "./schema.ts";
-export { errorFromIssues, isTargetError, TargetError, type TargetErrorFacts } from "./target-error.ts";
+export { errorFromIssues, isTargetError, TargetError, type TargetErrorDetails } from "./target-error.ts";
 export type { DecisioningMethod, Telemetry, TelemetryEntry, TelemetryFeatures, TelemetryRequest } from "./telemetry.ts";
 export { type AuthenticatedState, type CustomerId, type VisitorId, visitorIdSchema } from "./visitor-id.ts";

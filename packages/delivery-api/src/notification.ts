@@ -75,6 +75,10 @@ export function createNotificationSchema(fields: Fields<RequestDetails>): Schema
 function refuseSeveralTargets({ mbox, view, pageLoad }: Notification, path: string, issues: Issue[]): void {
   const given = Object.entries({ mbox, view, pageLoad }).filter(([, target]) => target !== undefined);
   if (given.length > 1) {
-    issues.push({ path, expected: "one of mbox, view and pageLoad", got: given.map(([name]) => name).join(" and ") });
+    issues.push({
+      path,
+      expected: "one of mbox, view and pageLoad",
+      received: given.map(([name]) => name).join(" and "),
+    });
   }
 }

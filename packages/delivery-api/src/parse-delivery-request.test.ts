@@ -108,11 +108,11 @@ describe("parseDeliveryRequest", () => {
   });
 
   it("needs an object with a context and a channel", () => {
-    expect(issuesOf(undefined)).toEqual([{ path: "$", expected: "an object", got: "undefined" }]);
+    expect(issuesOf(undefined)).toEqual([{ path: "$", expected: "an object", received: "undefined" }]);
     expect(pathsOf([])).toEqual(["$"]);
     expect(pathsOf({})).toEqual(["$.context"]);
     expect(issuesOf({ context: { channel: "tv" } })).toEqual([
-      { path: "$.context.channel", expected: 'one of "mobile", "web"', got: '"tv"' },
+      { path: "$.context.channel", expected: 'one of "mobile", "web"', received: '"tv"' },
     ]);
   });
 

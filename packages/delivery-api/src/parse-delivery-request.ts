@@ -13,7 +13,7 @@ export type ParsedDeliveryRequest =
  *
  * @example
  * const parsed = parseDeliveryRequest(JSON.parse('{"context":{"channel":"tv"}}'));
- * // { ok: false, issues: [{ path: "$.context.channel", expected: 'one of "mobile", "web"', got: '"tv"' }] }
+ * // { ok: false, issues: [{ path: "$.context.channel", expected: 'one of "mobile", "web"', received: '"tv"' }] }
  */
 export function parseDeliveryRequest(value: unknown): ParsedDeliveryRequest {
   const issues = findIssues(deliveryRequestSchema, value);

@@ -97,7 +97,7 @@ function refuseReserved(parameters: Parameters, path: string, issues: Issue[]): 
       issues.push({
         path: `${path}.${name}`,
         expected: "no such mbox parameter: order data belongs in order",
-        got: "the parameter",
+        received: "the parameter",
       });
     }
   }
@@ -115,7 +115,7 @@ const orderSchema: Schema<Order> = object<Order>({
     refine(array(string({ min: 1, max: 50, nonBlank: true })), (ids, path, issues) => {
       const length = ids.join(",").length;
       if (length > 250)
-        issues.push({ path, expected: "at most 250 characters, joined with commas", got: `${length} characters` });
+        issues.push({ path, expected: "at most 250 characters, joined with commas", received: `${length} characters` });
     }),
   ),
   time: optional(forgiving(special("time", orderTime))),
@@ -143,9 +143,9 @@ export function createRequestDetailsFields({ parameters: max }: RequestLimits): 
 /** What may be the name of an mbox. */
 export const mboxNameSchema: Schema<string> = refine(string({ max: 250, nonBlank: true }), (name, path, issues) => {
   if (name.endsWith("-clicked"))
-    issues.push({ path, expected: "a name without the suffix -clicked", got: describeValue(name) });
+    issues.push({ path, expected: "a name without the suffix -clicked", received: describeValue(name) });
   if (reservedMboxNames.has(name))
-    issues.push({ path, expected: "a name that is not reserved", got: describeValue(name) });
+    issues.push({ path, expected: "a name that is not reserved", received: describeValue(name) });
 });
 
 /** A list of mboxes, in which no index occurs twice. */
@@ -167,7 +167,7 @@ function refuseEqualIndexes(mboxes: readonly MboxRequest[], path: string, issues
       issues.push({
         path: `${path}[${position}].index`,
         expected: "an index that no other mbox of the list has",
-        got: String(index),
+        received: String(index),
       });
     seen.add(index);
   }

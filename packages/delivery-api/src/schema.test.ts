@@ -25,13 +25,13 @@ describe("a schema", () => {
 
   it("names every wrong field with its path, what was expected and what came", () => {
     expect(findIssues(array(point), [{ x: 1 }, { x: "1", label: "abcd" }])).toEqual([
-      { path: "$[1].x", expected: "a number", got: '"1"' },
-      { path: "$[1].label", expected: "a string of at most 3 characters", got: '"abcd"' },
+      { path: "$[1].x", expected: "a number", received: '"1"' },
+      { path: "$[1].label", expected: "a string of at most 3 characters", received: '"abcd"' },
     ]);
   });
 
   it("tells a missing required field from an absent optional one", () => {
-    expect(findIssues(point, {})).toEqual([{ path: "$.x", expected: "a number", got: "undefined" }]);
+    expect(findIssues(point, {})).toEqual([{ path: "$.x", expected: "a number", received: "undefined" }]);
   });
 
   it("does not take null for absent", () => {
@@ -54,7 +54,7 @@ describe("a schema", () => {
   it("looks at the own properties of a map only, whatever their names", () => {
     const map = JSON.parse('{"__proto__": 1, "constructor": "ok"}');
     expect(findIssues(record(string(), string()), map)).toEqual([
-      { path: "$.__proto__", expected: "a string", got: "1" },
+      { path: "$.__proto__", expected: "a string", received: "1" },
     ]);
   });
 

@@ -16,7 +16,7 @@ export interface Issue {
   /** What would have been right, e.g. `a string of 1 to 128 characters`. */
   readonly expected: string;
   /** What came, shortened so that it can be logged, e.g. `a string of 300 characters`. */
-  readonly got: string;
+  readonly received: string;
 }
 
 /** Looks at a value and adds what is wrong with it to `issues`. `T` is what the value is when nothing was added. */
@@ -98,7 +98,7 @@ export function string(limits: StringLimits = {}): Schema<string> {
         ((nonBlank || path === wire) && value.trim() === "") ||
         (pattern !== undefined && !pattern.test(value))
       ) {
-        issues.push({ path, expected, got: describeValue(value) });
+        issues.push({ path, expected, received: describeValue(value) });
       }
     },
   };
@@ -137,7 +137,7 @@ export function predicate<T>(expected: string, test: (value: unknown) => value i
     expected,
     shape,
     check(value, path, issues) {
-      if (!test(value)) issues.push({ path, expected, got: describeValue(value) });
+      if (!test(value)) issues.push({ path, expected, received: describeValue(value) });
     },
   };
 }
@@ -151,7 +151,7 @@ export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<rea
     shape: { kind: "array", item, min },
     check(value, path, issues) {
       if (!Array.isArray(value) || value.length < min || value.length > max) {
-        issues.push({ path, expected, got: describeValue(value) });
+        issues.push({ path, expected, received: describeValue(value) });
         return;
       }
       for (let index = 0; index < value.length; index++) {
@@ -170,14 +170,14 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
     shape: { kind: "object", fields: fields as Readonly<Record<string, AnySchema>> },
     check(value, path, issues) {
       if (!isRecord(value)) {
-        issues.push({ path, expected, got: describeValue(value) });
+        issues.push({ path, expected, received: describeValue(value) });
         return;
       }
       // With the first value, and not at import: most programs never meet most of the schemas.
       plan ??= planObject(fields);
       const { schemas, required } = plan;
       if (!isQuiet(path) || !isPlain(value)) {
-        if (isExact(path)) issues.push({ path, expected, got: "an object of a class" });
+        if (isExact(path)) issues.push({ path, expected, received: "an object of a class" });
         for (const [name, schema] of schemas) {
           const field = value[name];
           if (field === undefined && schema.optional) continue;
@@ -191,13 +191,13 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
           const field = value[name];
           if (field === undefined) continue;
           if (schema === undefined) {
-            if (isExact(path)) issues.push({ path, expected, got: "an unknown field" });
+            if (isExact(path)) issues.push({ path, expected, received: "an unknown field" });
             continue;
           }
           if (schema.optional !== true) missing--;
           schema.check(field, path, issues);
         }
-        if (missing > 0) issues.push({ path, expected, got: "an object that lacks some of its fields" });
+        if (missing > 0) issues.push({ path, expected, received: "an object that lacks some of its fields" });
       }
     },
   };
@@ -237,13 +237,13 @@ export function record<T>(
     shape: { kind: "record", item },
     check(value, path, issues) {
       if (!isRecord(value)) {
-        issues.push({ path, expected, got: describeValue(value) });
+        issues.push({ path, expected, received: describeValue(value) });
         return;
       }
-      if (isExact(path) && !isPlain(value)) issues.push({ path, expected, got: "an object of a class" });
+      if (isExact(path) && !isPlain(value)) issues.push({ path, expected, received: "an object of a class" });
       const names = Object.keys(value);
       if (names.length > max) {
-        issues.push({ path, expected, got: `an object with ${names.length} entries` });
+        issues.push({ path, expected, received: `an object with ${names.length} entries` });
         return;
       }
       for (const name of names) {

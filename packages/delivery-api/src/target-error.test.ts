@@ -25,9 +25,9 @@ describe("TargetError", () => {
   });
 
   it("lists the first issues in its message, and has all of them", () => {
-    const issues = Array.from({ length: 7 }, (_, i) => ({ path: `$.a[${i}]`, expected: "a number", got: "null" }));
+    const issues = Array.from({ length: 7 }, (_, i) => ({ path: `$.a[${i}]`, expected: "a number", received: "null" }));
     const error = errorFromIssues("invalid-request", "The request is not valid", issues);
-    expect(error.message).toContain("$.a[4]: expected a number, got null; and 2 more");
+    expect(error.message).toContain("$.a[4]: expected a number, received null; and 2 more");
     expect(error.issues).toHaveLength(7);
   });
 

@@ -4,7 +4,7 @@ import type { Issue } from "./schema.ts";
 const brand: unique symbol = Symbol.for("fletch.TargetError") as never;
 
 /** What is known of an error beyond its message. */
-export interface TargetErrorFacts {
+export interface TargetErrorDetails {
   /** What led to it. */
   readonly cause?: unknown;
   /** The HTTP status that the edge answered with. Not `status`: frameworks would take that for the status of their own answer. */
@@ -26,7 +26,7 @@ export class TargetError extends Error {
   readonly requestId: string | undefined;
   readonly issues: readonly Issue[];
 
-  constructor(code: TargetErrorCode, message: string, facts: TargetErrorFacts = {}) {
+  constructor(code: TargetErrorCode, message: string, facts: TargetErrorDetails = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
     this.httpStatus = facts.httpStatus;
@@ -57,9 +57,11 @@ export function errorFromIssues(
   code: TargetErrorCode,
   what: string,
   issues: readonly Issue[],
-  facts: Omit<TargetErrorFacts, "issues"> = {},
+  facts: Omit<TargetErrorDetails, "issues"> = {},
 ): TargetError {
-  const shown = issues.slice(0, 5).map(({ path, expected, got }) => `${path}: expected ${expected}, got ${got}`);
+  const shown = issues
+    .slice(0, 5)
+    .map(({ path, expected, received }) => `${path}: expected ${expected}, received ${received}`);
   if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
   return new TargetError(code, `${what}: ${shown.join("; ")}`, { ...facts, issues });
 }

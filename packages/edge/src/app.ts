@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { createAdminRoutes } from "./admin/admin-routes.ts";
 import type { Caller } from "./admin/caller.ts";
-import { answerArtifact } from "./artifacts/answer-artifact.ts";
-import { answerFailure } from "./delivery/answer-failure.ts";
-import { allowOrigin, answerPreflight } from "./delivery/cross-origin.ts";
+import { handleArtifact } from "./artifacts/handle-artifact.ts";
+import { allowOrigin, handlePreflight } from "./delivery/cross-origin.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
-import type { EdgeDesk } from "./edge-desk.ts";
+import { answerFailure } from "./delivery/failure-response.ts";
+import type { EdgeContext } from "./edge-context.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
 import type { Metrics } from "./observe/metrics.ts";
@@ -13,7 +13,10 @@ import type { Metrics } from "./observe/metrics.ts";
 const deliveryPath = "/rest/v1/delivery";
 
 /** Answers every request of an edge. Delivery requests, which nearly all are, go past the router. */
-export function createFetch(desk: EdgeDesk, metrics: Metrics): (request: Request, caller: Caller) => Promise<Response> {
+export function createFetch(
+  desk: EdgeContext,
+  metrics: Metrics,
+): (request: Request, caller: Caller) => Promise<Response> {
   const routes = createRoutes(desk, metrics);
   return async (request, caller) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
@@ -26,13 +29,13 @@ export function createFetch(desk: EdgeDesk, metrics: Metrics): (request: Request
   };
 }
 
-function createRoutes(desk: EdgeDesk, metrics: Metrics): Hono<{ Bindings: Caller }> {
+function createRoutes(desk: EdgeContext, metrics: Metrics): Hono<{ Bindings: Caller }> {
   const app = new Hono<{ Bindings: Caller }>();
   app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(desk, raw)));
   for (const path of artifactPaths) {
     app.get(path, async ({ req }) => {
       const { client = "", environment = "", file = "" } = req.param() as Readonly<Record<string, string>>;
-      return allowOrigin(req.raw, await answerArtifact(desk, req.raw, { client, environment, file }));
+      return allowOrigin(req.raw, await handleArtifact(desk, req.raw, { client, environment, file }));
     });
   }
   app.get("/health", () => json({ status: "up" }));
@@ -45,7 +48,7 @@ function createRoutes(desk: EdgeDesk, metrics: Metrics): Hono<{ Bindings: Caller
   });
   app.route("/", createAdminRoutes(desk));
 
-  app.options("*", ({ req }) => answerPreflight(req.raw));
+  app.options("*", ({ req }) => handlePreflight(req.raw));
   app.all("*", ({ req }) => {
     const allowed = verbOf(req.path);
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
@@ -72,7 +75,7 @@ function json(body: unknown, headers: Readonly<Record<string, string>> = {}): Re
   return new Response(JSON.stringify(body), { headers: { "content-type": jsonContentType, ...headers } });
 }
 
-async function answerGeo(desk: EdgeDesk, request: Request): Promise<Response> {
+async function answerGeo(desk: EdgeContext, request: Request): Promise<Response> {
   const ipAddress = callerAddress(request.headers);
   const geo = await desk.lookUpGeo(ipAddress);
   // Target's clients for Java and .NET read the headers.

@@ -8,7 +8,7 @@ import { AutoAllocator } from "./authoring/auto-allocate/auto-allocator.ts";
 import { Counters, type EdgeCounters } from "./counters.ts";
 import { ForcedExperiences } from "./decisions/forced-experiences.ts";
 import { defaultLimits } from "./delivery/check-limits.ts";
-import type { EdgeDesk } from "./edge-desk.ts";
+import type { EdgeContext } from "./edge-context.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
 import { type FaultSettings, pickFaults } from "./faults/fault-settings.ts";
 import { Faults } from "./faults/faults.ts";
@@ -17,10 +17,10 @@ import { describeAccess } from "./observe/access-line.ts";
 import { ErrorReporter } from "./observe/error-reporter.ts";
 import { Metrics } from "./observe/metrics.ts";
 import { startRetention } from "./retention.ts";
-import { openStore } from "./store/open-store.ts";
+import { openStore } from "./sql-store/open-store.ts";
 import { createId } from "./tokens/create-id.ts";
-import { keepSecret } from "./tokens/kept-secret.ts";
-import { Seal } from "./tokens/seal.ts";
+import { loadOrCreateSecret } from "./tokens/load-or-create-secret.ts";
+import { TokenSigner } from "./tokens/token-signer.ts";
 
 /** A Target edge. It has no socket: `fetch` answers requests in the process, `listen` puts it on a port. */
 export interface Edge extends AsyncDisposable {
@@ -59,11 +59,11 @@ export interface Edge extends AsyncDisposable {
  * `unsupported-artifact-version`
  */
 export function createEdge(options: EdgeOptions): Edge {
-  return createEdgeWithDesk(options).edge;
+  return createEdgeWithContext(options).edge;
 }
 
 /** An edge, and what it works with: for those who build something around it. */
-export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge; readonly desk: EdgeDesk } {
+export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly desk: EdgeContext } {
   requireEdgeOptions(options);
   let editionSince = (options.now ?? Date.now)();
   const reporter = new ErrorReporter(options.onError);
@@ -124,7 +124,7 @@ export function createEdgeWithDesk(options: EdgeOptions): { readonly edge: Edge;
 }
 
 function forgetInTime(
-  { store, now, reporter }: EdgeDesk,
+  { store, now, reporter }: EdgeContext,
   { retentionDays }: EdgeOptions,
 ): (() => Promise<void>) | null {
   if (store === null || retentionDays === undefined) return null;
@@ -132,7 +132,7 @@ function forgetInTime(
 }
 
 /** Needs a database: without one nothing is counted. */
-function allocateBySuccess(desk: EdgeDesk, options: EdgeOptions): AutoAllocator | null {
+function allocateBySuccess(desk: EdgeContext, options: EdgeOptions): AutoAllocator | null {
   const { store, activities } = desk;
   if (store === null || options.activities === undefined) return null;
   const allocator = new AutoAllocator({
@@ -147,7 +147,7 @@ function allocateBySuccess(desk: EdgeDesk, options: EdgeOptions): AutoAllocator 
   return allocator;
 }
 
-function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: () => void): EdgeDesk {
+function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: () => void): EdgeContext {
   const {
     artifacts,
     activities: written,
@@ -158,7 +158,7 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: ()
     edgeHost,
     database,
   } = options;
-  const seal = new Seal(options.secret ?? keepSecret(database));
+  const seal = new TokenSigner(options.secret ?? loadOrCreateSecret(database));
   const activities = new Activities({
     sources: artifacts ?? [],
     files: written === undefined ? null : new ActivityFiles({ sources: written, environment }),

@@ -10,7 +10,7 @@ import {
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
-import type { ArtifactSource } from "./activities/load-edition.ts";
+import type { ArtifactSource } from "./activities/load-snapshot.ts";
 import { type DeliveryLimits, limitsSchema } from "./delivery/check-limits.ts";
 import { exactObject } from "./exact-object.ts";
 import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
@@ -146,7 +146,11 @@ function secretText(min: number): Schema<string> {
     expected,
     check(value, path, issues) {
       if (typeof value === "string" && value.length >= min) return;
-      issues.push({ path, expected, got: typeof value === "string" ? `one of ${value.length}` : `a ${typeof value}` });
+      issues.push({
+        path,
+        expected,
+        received: typeof value === "string" ? `one of ${value.length}` : `a ${typeof value}`,
+      });
     },
   };
 }
@@ -158,7 +162,11 @@ const databasePlace: Schema<string> = {
     const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(String(value)) ?? [];
     const isKnown = scheme === undefined || scheme === "postgres" || scheme === "postgresql";
     if (typeof value === "string" && value !== "" && isKnown) return;
-    issues.push({ path, expected: this.expected, got: scheme === undefined ? "nothing of that" : `${scheme}://…` });
+    issues.push({
+      path,
+      expected: this.expected,
+      received: scheme === undefined ? "nothing of that" : `${scheme}://…`,
+    });
   },
 };
 
@@ -203,5 +211,5 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
 
 const edgeOptionsSchema: Schema<EdgeOptions> = refine(edgeFieldsSchema, ({ artifacts, activities }, path, issues) => {
   if (artifacts?.length || activities?.length) return;
-  issues.push({ path: `${path}.artifacts`, expected: "at least one artifact, or activities", got: "none" });
+  issues.push({ path: `${path}.artifacts`, expected: "at least one artifact, or activities", received: "none" });
 });

@@ -8,7 +8,7 @@ export function exactObject<T extends object>(fields: Fields<T>): Schema<T> {
     for (const [name, field] of Object.entries(value)) {
       if (field === undefined || Object.hasOwn(fields, name)) continue;
       const expected = `one of ${known.join(", ")}${suggest(name, known)}`;
-      issues.push({ path: joinPath(path, name), expected, got: describeValue(name) });
+      issues.push({ path: joinPath(path, name), expected, received: describeValue(name) });
     }
   });
 }

@@ -3,32 +3,32 @@ import type { Decision } from "@fletch/decisioning";
 import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
 import type { Caller } from "./admin/caller.ts";
 import { wantsPayloads, withPayloads } from "./decisions/analytics-payload.ts";
-import { decideForStranger, decideForVisitor } from "./decisions/decide-for-visitor.ts";
-import { readSteering } from "./decisions/qa-links.ts";
-import { buildAnswer } from "./delivery/build-answer.ts";
-import { checkAnswerSize, checkLimits } from "./delivery/check-limits.ts";
+import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
+import { parseOverrides } from "./decisions/qa-links.ts";
+import { addGeo } from "./delivery/add-geo.ts";
+import { attachMetrics } from "./delivery/attach-metrics.ts";
+import { buildResponse } from "./delivery/build-response.ts";
+import { checkLimits, checkResponseSize } from "./delivery/check-limits.ts";
 import { type CheckedNotification, checkNotifications } from "./delivery/check-notifications.ts";
 import { withTraceIfAllowed } from "./delivery/check-trace.ts";
-import { describeProcessed } from "./delivery/describe-processed.ts";
+import { describeNotification } from "./delivery/describe-notification.ts";
 import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
-import { locate } from "./delivery/locate.ts";
 import { parseBody } from "./delivery/parse-body.ts";
-import { placeMetrics } from "./delivery/place-metrics.ts";
 import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
 import { readJson } from "./delivery/read-json.ts";
 import { readSessionId } from "./delivery/read-query.ts";
+import { serializeResponse } from "./delivery/serialize-response.ts";
 import { nameViews } from "./delivery/views.ts";
-import { writeAnswer } from "./delivery/write-answer.ts";
-import type { EdgeDesk } from "./edge-desk.ts";
-import type { Faultiness } from "./faults/faults.ts";
-import { sealState } from "./tokens/token-claims.ts";
+import type { EdgeContext } from "./edge-context.ts";
+import type { FaultConfig } from "./faults/faults.ts";
+import { signState } from "./tokens/token-claims.ts";
 
 /**
  * Answers `POST /rest/v1/delivery`. What is wrong with a request is answered in the API's error shape.
  *
  * @throws ConnectionReset where that fault was asked for
  */
-export async function handleDelivery(desk: EdgeDesk, request: Request, caller: Caller): Promise<Response> {
+export async function handleDelivery(desk: EdgeContext, request: Request, caller: Caller): Promise<Response> {
   desk.counters.count("requests");
   try {
     const faults = desk.faults.for(request.headers);
@@ -50,11 +50,11 @@ export async function handleDelivery(desk: EdgeDesk, request: Request, caller: C
 interface Envelope {
   readonly sessionId: string;
   readonly headers: Headers;
-  readonly faults: Faultiness | null;
+  readonly faults: FaultConfig | null;
 }
 
 /** Everything is checked before anything is decided, and kept before anything is answered. */
-async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope): Promise<Response> {
+async function answer(desk: EdgeContext, given: DeliveryRequest, envelope: Envelope): Promise<Response> {
   const { activities, seal, counters, createId } = desk;
   const { current } = activities;
   const now = desk.now();
@@ -62,14 +62,14 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
   const checks = { tokens: current.tokens, seal, globalMbox, now };
   const checked = given.notifications && checkNotifications(given.notifications, checks);
   const notifications = checked && dropSome(desk, checked, envelope.faults);
-  const steering = readSteering(given, seal) ?? desk.forced.steering;
+  const steering = parseOverrides(given, seal) ?? desk.forced.steering;
   // Links show drafts, too, which nobody else gets.
   const edition = steering !== null && current.hasDraftOf(steering.linked) ? await current.preview() : current;
   const { plan } = edition;
   const complete = withBrowserHeaders(nameViews(given, plan), envelope.headers);
   const request =
     plan.artifact.geoTargetingEnabled || edition.showsGeo
-      ? await locate(complete, envelope.headers, desk.lookUpGeo)
+      ? await addGeo(complete, envelope.headers, desk.lookUpGeo)
       : complete;
 
   const question = {
@@ -82,10 +82,9 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
     locationHint: desk.locationHint,
     now,
     createId,
-    check: (decision: Decision) => checkAnswerSize(decision, desk.limits.answerSize),
+    check: (decision: Decision) => checkResponseSize(decision, desk.limits.answerSize),
   };
-  const decided =
-    desk.store === null ? decideForStranger(question) : await decideForVisitor(question, await desk.store);
+  const decided = desk.store === null ? decideAnonymous(question) : await decideForVisitor(question, await desk.store);
 
   counters.count("impressions", decided.decision.notifications.length);
   counters.count("telemetryEntries", request.telemetry?.entries.length ?? 0);
@@ -97,27 +96,27 @@ async function answer(desk: EdgeDesk, given: DeliveryRequest, envelope: Envelope
     sessionId: question.sessionId,
     visitorId: decided.decision.response.id,
   };
-  const body = buildAnswer(decided.decision, {
+  const body = buildResponse(decided.decision, {
     edgeHost: desk.edgeHost,
     globalMbox,
-    notifications: notifications?.map((each) => describeProcessed(each, processed)),
+    notifications: notifications?.map((each) => describeNotification(each, processed)),
     telemetryToken: desk.telemetryToken,
-    stateOf: (at) => sealState(seal, at),
+    stateOf: (at) => signState(seal, at),
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
-  const placed = placeMetrics(full, (token) => edition.tokens.find(token)?.activityId, edition.activitiesWithViews);
-  return new Response(writeAnswer(placed), { headers: { "content-type": jsonContentType } });
+  const placed = attachMetrics(full, (token) => edition.tokens.find(token)?.activityId, edition.activitiesWithViews);
+  return new Response(serializeResponse(placed), { headers: { "content-type": jsonContentType } });
 }
 
 function dropSome(
-  { faults }: EdgeDesk,
+  { faults }: EdgeContext,
   checked: readonly CheckedNotification[],
-  faultiness: Faultiness | null,
+  faultiness: FaultConfig | null,
 ): readonly CheckedNotification[] {
   const rate = faultiness?.dropNotificationsRate ?? 0;
   return rate === 0 ? checked : checked.filter(() => !faults.draws(rate));
 }
 
-function countNotifications({ counters }: EdgeDesk, notifications: readonly CheckedNotification[]): void {
+function countNotifications({ counters }: EdgeContext, notifications: readonly CheckedNotification[]): void {
   for (const { notification } of notifications) counters.count(notification.type === "click" ? "clicks" : "displays");
 }

@@ -49,7 +49,7 @@ export async function listen(
   const underWay = new RequestsUnderWay(limits);
   const server = createAdaptorServer({
     fetch: (request, { incoming, outgoing }) =>
-      answer({ edge, underWay, limits }, request, { incoming, outgoing } as Exchange),
+      answer({ edge, underWay, limits }, request, { incoming, outgoing } as RawResponse),
     serverOptions: {
       requestTimeout,
       headersTimeout: requestTimeout,
@@ -84,12 +84,16 @@ interface Listener {
   readonly limits: ConnectionLimits;
 }
 
-interface Exchange {
+interface RawResponse {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
 }
 
-async function answer({ edge, underWay, limits }: Listener, request: Request, exchange: Exchange): Promise<Response> {
+async function answer(
+  { edge, underWay, limits }: Listener,
+  request: Request,
+  exchange: RawResponse,
+): Promise<Response> {
   const { incoming, outgoing } = exchange;
   const { socket, httpVersion } = incoming;
   const end = underWay.begin(incoming, outgoing);
@@ -112,7 +116,7 @@ async function answer({ edge, underWay, limits }: Listener, request: Request, ex
 
 function refuse({ maxRequests, maxRequestsPerConnection }: ConnectionLimits): Response {
   const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
-  return errorResponse(503, `The edge is busy: expected ${most}, got more; ask again`, { "retry-after": "1" });
+  return errorResponse(503, `The edge is busy: expected ${most}, received more; ask again`, { "retry-after": "1" });
 }
 
 /** @throws TargetError `invalid-options` */

@@ -3,12 +3,12 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 /** Why a file was not read: said as what was expected and what is there. */
 export class FileRefusal extends Error {
   readonly expected: string;
-  readonly got: string;
+  readonly received: string;
 
-  constructor(expected: string, got: string, cause?: unknown) {
-    super(`expected ${expected}, got ${got}`, { cause });
+  constructor(expected: string, received: string, cause?: unknown) {
+    super(`expected ${expected}, received ${received}`, { cause });
     this.expected = expected;
-    this.got = got;
+    this.received = received;
   }
 }
 

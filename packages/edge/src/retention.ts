@@ -1,4 +1,4 @@
-import type { Store } from "./store/store.ts";
+import type { Store } from "./sql-store/sql-visitor-store.ts";
 
 /** What is to be forgotten, and when. */
 export interface RetentionSettings {

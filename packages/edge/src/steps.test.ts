@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Steps, takeAllSteps, takeStepsInTurn } from "./steps.ts";
+import { runCooperatively, runToCompletion, type Steps } from "./steps.ts";
 
 describe("work in steps", () => {
   function* count(to: number): Steps<number> {
@@ -8,8 +8,8 @@ describe("work in steps", () => {
   }
 
   it("comes to its end, at once or in turns", async () => {
-    expect(takeAllSteps(count(3))).toBe(3);
-    expect(await takeStepsInTurn(count(3))).toBe(3);
+    expect(runToCompletion(count(3))).toBe(3);
+    expect(await runCooperatively(count(3))).toBe(3);
   });
 
   it("lets others have their turn", async () => {
@@ -21,7 +21,7 @@ describe("work in steps", () => {
     setImmediate(() => {
       isOther = true;
     });
-    expect(await takeStepsInTurn(waitForOther())).toBe("after the other");
+    expect(await runCooperatively(waitForOther())).toBe("after the other");
   });
 
   it("fails as its step does", async () => {
@@ -29,6 +29,6 @@ describe("work in steps", () => {
       yield;
       throw new Error("no");
     }
-    await expect(takeStepsInTurn(fail())).rejects.toThrow("no");
+    await expect(runCooperatively(fail())).rejects.toThrow("no");
   });
 });

@@ -7,14 +7,14 @@ export type Steps<T> = Generator<undefined, T, void>;
 const turn = 8;
 
 /** Takes all steps at once. */
-export function takeAllSteps<T>(steps: Steps<T>): T {
+export function runToCompletion<T>(steps: Steps<T>): T {
   let step = steps.next();
   while (step.done !== true) step = steps.next();
   return step.value;
 }
 
 /** Lets the requests that came meanwhile have their turn, then takes steps for some milliseconds, and so on. */
-export async function takeStepsInTurn<T>(steps: Steps<T>): Promise<T> {
+export async function runCooperatively<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     await setImmediate();
     const begun = performance.now();

@@ -55,7 +55,7 @@ describe("the admin API", () => {
     expect((await ask(edge, { context })).status).toBeGreaterThanOrEqual(500);
     expect(await faults("PATCH", { errorRate: 2 })).toMatchObject({
       status: 400,
-      body: { message: expect.stringContaining("faults.errorRate: expected a number of 0 to 1, got 2") },
+      body: { message: expect.stringContaining("faults.errorRate: expected a number of 0 to 1, received 2") },
     });
     expect(await faults("DELETE")).toMatchObject({ body: { latency: 0, errorRate: 0 } });
     expect((await ask(edge, { context })).status).toBe(200);
@@ -85,7 +85,7 @@ describe("the admin API", () => {
             column: 11,
             path: "$.priority",
             expected: "a whole number from 0 to 999",
-            got: '"high"',
+            received: '"high"',
           },
           expect.objectContaining({ file: nav, line: 2, column: 1, path: "$", expected: "valid YAML or JSON" }),
         ]),
@@ -156,7 +156,7 @@ describe("the admin API", () => {
     expect(await totals("?activityId=1")).toEqual({ status: 200, body: [] });
     expect(await totals("?activityId=abc")).toMatchObject({
       status: 400,
-      body: { message: expect.stringContaining('query.activityId: expected the id of an activity, got "abc"') },
+      body: { message: expect.stringContaining('query.activityId: expected the id of an activity, received "abc"') },
     });
   });
 
@@ -170,11 +170,13 @@ describe("the admin API", () => {
     expect(await link({ activities: [{ activityId: 900, experienceId: 1 }] })).toMatchObject({ status: 200 });
     expect(await link({ activities: [{ activityId: 900 }, { activityId: 1 }] })).toMatchObject({
       status: 400,
-      message: expect.stringMatching(/activities\[1\]\.activityId: expected one of 900 "Activity 900", .*, got 1$/),
+      message: expect.stringMatching(
+        /activities\[1\]\.activityId: expected one of 900 "Activity 900", .*, received 1$/,
+      ),
     });
     expect(await link({ activities: [{ activityId: 900, experienceId: 2 }] })).toMatchObject({
       status: 400,
-      message: expect.stringContaining('expected one of 0 "Experience 0", 1 "Experience 1", got 2'),
+      message: expect.stringContaining('expected one of 0 "Experience 0", 1 "Experience 1", received 2'),
     });
     expect(await link({ activities: [{ activityId: 900, experience: 1 }] })).toMatchObject({ status: 400 });
   });

@@ -1,6 +1,6 @@
 import type { DeliveryResponse } from "@fletch/delivery-api";
 import type { Edge } from "../src/create-edge.ts";
-import { validateAnswer } from "./validate-answer.ts";
+import { validateAnswer } from "./validate-response.ts";
 
 /** An answer of the edge, which is what the Delivery API's description says. */
 export interface Asked {

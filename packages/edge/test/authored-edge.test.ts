@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createEdge, createEdgeWithDesk, type Edge } from "../src/create-edge.ts";
+import { createEdge, createEdgeWithContext, type Edge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
 import { anActivityFolder } from "./activity-folder.ts";
 import { ask } from "./ask.ts";
@@ -79,7 +79,7 @@ describe("an edge of activity files", () => {
     await vi.waitFor(() => expect(problems.length).toBeGreaterThan(0), waits);
     expect(problems[0]?.code).toBe("invalid-activities");
     expect(problems[0]?.message).toMatch(
-      /hero\.yaml:3:11 \$\.priority: expected a whole number from 0 to 999, got "high"/,
+      /hero\.yaml:3:11 \$\.priority: expected a whole number from 0 to 999, received "high"/,
     );
     expect(await shown(edge, "hero")).toBe("good");
     await folder.write("hero.yaml", anActivity("hero", "better", "priority: 5"));
@@ -159,7 +159,7 @@ describe("an edge of activity files", () => {
     await using folder = await anActivityFolder({
       "a.yaml": `${anActivity("hero", "A", "id: 7")}metrics: [{ conversion: signed-up, name: Sign-ups }, { revenue: thanks }]\n`,
     });
-    const { edge, desk } = createEdgeWithDesk({ activities: [folder.path], client: "acme", database: ":memory:" });
+    const { edge, desk } = createEdgeWithContext({ activities: [folder.path], client: "acme", database: ":memory:" });
     await using _ = edge;
     await shown(edge, "hero");
     await shown(edge, "signed-up");

@@ -4,7 +4,7 @@ import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
 import { ask } from "./ask.ts";
-import { validateAnswer } from "./validate-answer.ts";
+import { validateAnswer } from "./validate-response.ts";
 
 const context = { channel: "web" };
 
@@ -26,9 +26,9 @@ describe("bad input", () => {
     ["client=acme&sessionId=a%20b", "query.sessionId"],
     [`client=acme&sessionId=${"x".repeat(129)}`, "query.sessionId"],
     ["client=acme&sessionId=a%2Fb", "query.sessionId"],
-    ["sessionId=s", "query: expected client or imsOrgId, got neither"],
-    ["client=other&sessionId=s", 'query.client: expected "acme", got "other"'],
-    ["imsOrgId=0BBB%40AdobeOrg&sessionId=s", 'query.imsOrgId: expected "0AAA@AdobeOrg", got "0BBB@AdobeOrg"'],
+    ["sessionId=s", "query: expected client or imsOrgId, received neither"],
+    ["client=other&sessionId=s", 'query.client: expected "acme", received "other"'],
+    ["imsOrgId=0BBB%40AdobeOrg&sessionId=s", 'query.imsOrgId: expected "0AAA@AdobeOrg", received "0BBB@AdobeOrg"'],
     ["client=%E0%A4%A&sessionId=s", "query.client"],
   ])("refuses the query %s", async (query, message) => {
     const { status, body } = await ask(edge, { context }, { query });
@@ -40,11 +40,11 @@ describe("bad input", () => {
     ["", "expected JSON"],
     ["{", "expected JSON"],
     ['{"context":{"channel":"web"}', "expected JSON"],
-    ["[]", "$: expected an object, got an array of 0 items"],
-    ["null", "$: expected an object, got null"],
+    ["[]", "$: expected an object, received an array of 0 items"],
+    ["null", "$: expected an object, received null"],
     ['"text"', "$: expected an object"],
-    ["{}", "$.context: expected an object, got undefined"],
-    [{ context: { channel: "tv" } }, '$.context.channel: expected one of "mobile", "web", got "tv"'],
+    ["{}", "$.context: expected an object, received undefined"],
+    [{ context: { channel: "tv" } }, '$.context.channel: expected one of "mobile", "web", received "tv"'],
     [{ context, execute: { mboxes: [{ name: "" }] } }, "$.execute.mboxes[0].name"],
     [{ context, execute: { mboxes: [{ name: "x".repeat(251) }] } }, "$.execute.mboxes[0].name"],
     [{ context, execute: { mboxes: [{ name: "a-clicked" }] } }, "$.execute.mboxes[0].name"],

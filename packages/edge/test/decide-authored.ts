@@ -2,7 +2,7 @@ import { compilePlan, type DecideInput, decide, type Plan, parseArtifact } from 
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
 import { ActivityFiles, type CompiledActivities } from "../src/authoring/authored-activities.ts";
-import { takeAllSteps } from "../src/steps.ts";
+import { runToCompletion } from "../src/steps.ts";
 import { withActivityFiles } from "./activity-folder.ts";
 
 interface CompileOptions {
@@ -16,8 +16,11 @@ export function compileFiles(
   { environment = "production", shares = new Map() }: CompileOptions = {},
 ): CompiledActivities {
   return withActivityFiles(files, (folder) =>
-    takeAllSteps(
-      takeAllSteps(new ActivityFiles({ sources: [folder], environment }).read()).compile("target-global-mbox", shares),
+    runToCompletion(
+      runToCompletion(new ActivityFiles({ sources: [folder], environment }).read()).compile(
+        "target-global-mbox",
+        shares,
+      ),
     ),
   );
 }
@@ -27,7 +30,7 @@ export function planOf(artifact: object): Plan {
   const parsed = parseArtifact(artifact);
   if (!parsed.ok || parsed.issues.length > 0) throw new Error(JSON.stringify(parsed.issues));
   const plan = compilePlan(parsed.artifact, { splitHost });
-  if (plan.problems.length > 0) throw new Error(JSON.stringify(plan.problems));
+  if (plan.errors.length > 0) throw new Error(JSON.stringify(plan.errors));
   return plan;
 }
 

@@ -105,13 +105,13 @@ describe("faults that a request asks for itself", () => {
   });
 
   it.each([
-    ["flood", 'expected one of latency, error, hang, reset, drop-notifications, got "flood"'],
-    ["error=2", "x-fletch-faults.errorRate: expected a number of 0 to 1, got 2"],
-    ["error=often", 'x-fletch-faults.error: expected a number of 0 to 1, got "often"'],
-    ["latency=slow", 'latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, got "slow"'],
-    ["latency=80-20", "x-fletch-faults.latency: expected min up to max, got min 80, max 20"],
+    ["flood", 'expected one of latency, error, hang, reset, drop-notifications, received "flood"'],
+    ["error=2", "x-fletch-faults.errorRate: expected a number of 0 to 1, received 2"],
+    ["error=often", 'x-fletch-faults.error: expected a number of 0 to 1, received "often"'],
+    ["latency=slow", 'latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, received "slow"'],
+    ["latency=80-20", "x-fletch-faults.latency: expected min up to max, received min 80, max 20"],
     ["latency=", "x-fletch-faults.latency"],
-    ["latency", "x-fletch-faults.latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, got undefined"],
+    ["latency", "x-fletch-faults.latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, received undefined"],
     ["drop-notification", 'did you mean "drop-notifications"?'],
     ["constructor", "expected one of"],
   ])("are refused where they are wrong: %s", async (faults, message) => {

@@ -4,7 +4,7 @@ import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
 import { ask } from "./ask.ts";
-import { validateAnswer } from "./validate-answer.ts";
+import { validateAnswer } from "./validate-response.ts";
 
 const context = { channel: "web" };
 const execute = { mboxes: [{ index: 0, name: "hero" }] };
@@ -79,7 +79,7 @@ describe("sloppy requests", () => {
     const { status, body } = await ask(edge, { context, execute: { mboxes: [{ name: { a: 1 } }] } });
     expect(status).toBe(400);
     expect(body.message).toContain(
-      "$.execute.mboxes[0].name: expected a non-blank string of at most 250 characters, got an object",
+      "$.execute.mboxes[0].name: expected a non-blank string of at most 250 characters, received an object",
     );
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`p${n}`, "x"]));
     expect((await ask(edge, { context, execute: { mboxes: [{ name: "hero", parameters: many }] } })).status).toBe(400);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { type ActivityFolder, anActivityFolder } from "./activity-folder.ts";
-import { validateAnswer } from "./validate-answer.ts";
+import { validateAnswer } from "./validate-response.ts";
 
 const page = `
 name: Page

@@ -28,22 +28,22 @@ describe("what is no regular file", () => {
     [
       "a named pipe",
       (path: string) => execFileSync("mkfifo", [path]),
-      "a.yaml:1:1: expected a regular file, got a named pipe",
+      "a.yaml:1:1: expected a regular file, received a named pipe",
     ],
     [
       "a link to a device",
       (path: string) => symlinkSync("/dev/zero", path),
-      "a.yaml:1:1: expected a regular file, got a device",
+      "a.yaml:1:1: expected a regular file, received a device",
     ],
     [
       "a link to nothing",
       (path: string) => symlinkSync("/none", path),
-      "a.yaml:1:1: expected a file, got a symbolic link to nothing",
+      "a.yaml:1:1: expected a file, received a symbolic link to nothing",
     ],
     [
       "a link to itself",
       (path: string) => symlinkSync(path, path),
-      "a.yaml:1:1: expected a file that can be read, got a symbolic link that leads back to itself",
+      "a.yaml:1:1: expected a file that can be read, received a symbolic link that leads back to itself",
     ],
     [
       "a file of the system without end",
@@ -64,7 +64,7 @@ describe("what is no regular file", () => {
     await using folder = await anActivityFolder({ "good.yaml": good });
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder.path, "a.yaml"), resolve));
-    expect(() => readActivities([folder.path])).toThrow(/got a socket/);
+    expect(() => readActivities([folder.path])).toThrow(/received a socket/);
     server.close();
   });
 });
@@ -92,12 +92,16 @@ describe("links to folders", () => {
 
 describe("a file that is not UTF-8", () => {
   it.each([
-    ["Latin-1", Buffer.from("name: Gr\xf6\xdfe\n", "latin1"), "a.yaml:1:9: expected text in UTF-8, got the byte 0xf6"],
-    ["UTF-16", Buffer.from("\uFEFFname: x\n", "utf16le"), "a.yaml:1:1: expected text in UTF-8, got UTF-16"],
+    [
+      "Latin-1",
+      Buffer.from("name: Gr\xf6\xdfe\n", "latin1"),
+      "a.yaml:1:9: expected text in UTF-8, received the byte 0xf6",
+    ],
+    ["UTF-16", Buffer.from("\uFEFFname: x\n", "utf16le"), "a.yaml:1:1: expected text in UTF-8, received UTF-16"],
     [
       "cut in a character",
       Buffer.from("name: ö").subarray(0, 7),
-      "a.yaml:1:7: expected text in UTF-8, got the byte 0xc3",
+      "a.yaml:1:7: expected text in UTF-8, received the byte 0xc3",
     ],
   ])("is refused, with line and column: %s", (_, bytes, message) => {
     expect(complaint((folder) => writeFileSync(join(folder, "a.yaml"), bytes))).toContain(message);
@@ -130,14 +134,14 @@ describe("a long file", () => {
 
   it("beyond the limit is not read", () => {
     const said = complaint((folder) => writeFileSync(join(folder, "a.yaml"), " ".repeat(17_000_000)));
-    expect(said).toContain("a.yaml:1:1: expected at most 16777216 bytes, got more");
+    expect(said).toContain("a.yaml:1:1: expected at most 16777216 bytes, received more");
   });
 });
 
 it("keys that come twice are told, with line and column, and names of objects' own are keys as others", () => {
   expect(parseText("a: 1\nb: 2\na: 3\n")).toEqual({
     ok: false,
-    issues: [{ path: "3:1", expected: "valid YAML or JSON", got: "a syntax error: Map keys must be unique" }],
+    issues: [{ path: "3:1", expected: "valid YAML or JSON", received: "a syntax error: Map keys must be unique" }],
   });
   expect(parseText("constructor: 1\n__proto__: 2\n")).toMatchObject({ ok: true });
 });

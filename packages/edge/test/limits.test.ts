@@ -23,16 +23,26 @@ describe("how much a request may ask for", () => {
         "execute",
         { mboxes: mboxes(50) },
         { mboxes: mboxes(51) },
-        "$.execute.mboxes: expected at most 50 mboxes, got 51",
+        "$.execute.mboxes: expected at most 50 mboxes, received 51",
       ],
       [
         "prefetch",
         { mboxes: mboxes(50) },
         { mboxes: mboxes(51) },
-        "$.prefetch.mboxes: expected at most 50 mboxes, got 51",
+        "$.prefetch.mboxes: expected at most 50 mboxes, received 51",
       ],
-      ["prefetch", { views: Array(50).fill({}) }, { views: Array(51).fill({}) }, "expected at most 50 views, got 51"],
-      ["notifications", notifications(1_000), notifications(1_001), "expected at most 1000 notifications, got 1001"],
+      [
+        "prefetch",
+        { views: Array(50).fill({}) },
+        { views: Array(51).fill({}) },
+        "expected at most 50 views, received 51",
+      ],
+      [
+        "notifications",
+        notifications(1_000),
+        notifications(1_001),
+        "expected at most 1000 notifications, received 1001",
+      ],
     ] as const) {
       expect((await ask(edge, { context, [asked]: right })).status, path).toBe(200);
       const { status, body } = await ask(edge, { context, [asked]: wrong });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
-import { validateAnswer } from "./validate-answer.ts";
+import { validateAnswer } from "./validate-response.ts";
 
 /** As much of the published client as its documented flows need. */
 interface PublishedClient {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { AuthoredActivity } from "../src/authoring/forms/activity-form.ts";
-import type { AuthoredCondition } from "../src/authoring/forms/condition-form.ts";
-import type { AuthoredOffer } from "../src/authoring/forms/offer-form.ts";
+import type { AuthoredActivity } from "../src/authoring/schemas/activity-schema.ts";
+import type { AuthoredCondition } from "../src/authoring/schemas/condition-schema.ts";
+import type { AuthoredOffer } from "../src/authoring/schemas/offer-schema.ts";
 
 const mboxes = ["hero", "nav", "constructor", "price"];
 const views = ["home", "cart"];

@@ -49,8 +49,10 @@ describe("an edge for tests", () => {
 
   it("says which names there are where one is not known", async () => {
     await using edge = await start();
-    expect(() => edge.forceExperience("Hero", 0)).toThrow(/expected one of 900 "Activity 900", .*; got "Hero"/);
-    expect(() => edge.forceExperience(900, "C")).toThrow(/expected one of 0 "Experience 0", 1 "Experience 1"; got "C"/);
+    expect(() => edge.forceExperience("Hero", 0)).toThrow(/expected one of 900 "Activity 900", .*; received "Hero"/);
+    expect(() => edge.forceExperience(900, "C")).toThrow(
+      /expected one of 0 "Experience 0", 1 "Experience 1"; received "C"/,
+    );
   });
 
   it("picks none of several activities of one name", async () => {
@@ -61,7 +63,7 @@ describe("an edge for tests", () => {
     });
     await using edge = await startEdge({ activities: [folder.path], client: "acme" });
     expect(() => edge.forceExperience("Hero", "A")).toThrow(
-      'activity: expected an id, for that is the name of 2; got 1 "Hero", 2 "Hero"',
+      'activity: expected an id, for that is the name of 2; received 1 "Hero", 2 "Hero"',
     );
     edge.forceExperience(2, "A");
     expect(() => edge.releaseExperience("Hero")).toThrow("expected an id");
@@ -77,10 +79,10 @@ describe("an edge for tests", () => {
     await edge.expectImpression({ activity: "Activity 900" });
     const twice = edge.expectImpression({ activity: 900, experience: 1, times: 2, timeout: 30 });
     await expect(twice).rejects.toThrow(
-      'expected 2 impression(s) of activity 900, experience 1; got 1 of experience 1 "Experience 1"',
+      'expected 2 impression(s) of activity 900, experience 1; received 1 of experience 1 "Experience 1"',
     );
     const other = edge.expectImpression({ activity: 900, visitor: { tntId: "v2" }, timeout: 30 });
-    await expect(other).rejects.toThrow('by {"tntId":"v2"}; got none');
+    await expect(other).rejects.toThrow('by {"tntId":"v2"}; received none');
   });
 
   it("expects none where none is wanted, and nothing that is misspelt", async () => {

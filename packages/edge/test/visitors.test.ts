@@ -25,7 +25,7 @@ const admin = async (edge: Edge, path: string, init: RequestInit = {}) => {
   return { status: response.status, body: response.status === 204 ? null : await response.json() };
 };
 
-const experienceOf = async (edge: Edge, id: object) => {
+const experienceFromMeta = async (edge: Edge, id: object) => {
   const { body } = await ask(edge, { id, context, execute: hero });
   return body.execute?.mboxes?.[0]?.options?.[0]?.responseTokens?.["experience.name"];
 };
@@ -37,17 +37,17 @@ describe("visitors that the edge remembers", () => {
     const first: unknown[] = [];
     const source = { ...anArtifact(split) } as Record<string, unknown>;
     const edge = anEdge({ artifacts: [source] });
-    for (const id of visitors) first.push(await experienceOf(edge, id));
+    for (const id of visitors) first.push(await experienceFromMeta(edge, id));
     expect(new Set(first)).toEqual(new Set(["Experience 0", "Experience 1"]));
     for (split of [1, 99]) {
       Object.assign(source, anArtifact(split));
       expect((await admin(edge, "/reload", { method: "POST" })).status).toBe(200);
       const again: unknown[] = [];
-      for (const id of visitors) again.push(await experienceOf(edge, id));
+      for (const id of visitors) again.push(await experienceFromMeta(edge, id));
       expect(again).toEqual(first);
     }
     const fresh = new Set<unknown>();
-    for (let index = 0; index < 10; index++) fresh.add(await experienceOf(edge, { tntId: `fresh-${index}` }));
+    for (let index = 0; index < 10; index++) fresh.add(await experienceFromMeta(edge, { tntId: `fresh-${index}` }));
     expect(fresh).toEqual(new Set(["Experience 0"]));
   });
 
@@ -62,9 +62,9 @@ describe("visitors that the edge remembers", () => {
       const later = await ask(edge, { id: person, context, execute: hero });
       expect(later.body.id).toEqual({ ...person, tntId: expect.stringMatching(/^[0-9a-f]{32}$/) });
       const name = later.body.execute?.mboxes?.[0]?.options?.[0]?.responseTokens?.["experience.name"];
-      expect(name).toBe(await experienceOf(device, person));
+      expect(name).toBe(await experienceFromMeta(device, person));
       // Held from now on, on the phone too, where chance alone might have put it elsewhere.
-      expect(await experienceOf(edge, { tntId: `phone-${index}` })).toBe(name);
+      expect(await experienceFromMeta(edge, { tntId: `phone-${index}` })).toBe(name);
       shown.add(name);
     }
     expect(shown.size).toBe(2);
@@ -74,12 +74,14 @@ describe("visitors that the edge remembers", () => {
     const edge = anEdge();
     for (let index = 0; index < 20; index++) {
       const phone = { tntId: `phone-${index}` };
-      const before = await experienceOf(edge, phone);
+      const before = await experienceFromMeta(edge, phone);
       const thirdPartyId = `person-${index}`;
-      expect(await experienceOf(edge, { ...phone, thirdPartyId, marketingCloudVisitorId: `9${index}` })).toBe(before);
-      expect(await experienceOf(edge, { thirdPartyId })).toBe(before);
-      expect(await experienceOf(edge, { tntId: `laptop-${index}`, thirdPartyId })).toBe(before);
-      expect(await experienceOf(edge, { tntId: `laptop-${index}` })).toBe(before);
+      expect(await experienceFromMeta(edge, { ...phone, thirdPartyId, marketingCloudVisitorId: `9${index}` })).toBe(
+        before,
+      );
+      expect(await experienceFromMeta(edge, { thirdPartyId })).toBe(before);
+      expect(await experienceFromMeta(edge, { tntId: `laptop-${index}`, thirdPartyId })).toBe(before);
+      expect(await experienceFromMeta(edge, { tntId: `laptop-${index}` })).toBe(before);
     }
   });
 

@@ -107,7 +107,7 @@ describe("the watch", () => {
       });
       await becomes(edge, "v0");
       await rename(activities, join(base, "away"));
-      await vi.waitFor(() => expect(errors.join()).toContain("got nothing there"), waits);
+      await vi.waitFor(() => expect(errors.join()).toContain("received nothing there"), waits);
       expect(await shown(edge)).toBe("v0");
       const status = await (await edge.fetch(new Request("http://127.0.0.1/admin/status"))).json();
       expect(status.failedReload.code).toBe("invalid-activities");
@@ -152,7 +152,9 @@ describe("the watch", () => {
         output += chunk;
       });
       await once(child, "exit");
-      expect(output).toContain("secret: expected a folder that can be read, got one without permission to read it");
+      expect(output).toContain(
+        "secret: expected a folder that can be read, received one without permission to read it",
+      );
     });
   });
 });

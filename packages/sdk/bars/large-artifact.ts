@@ -1,6 +1,6 @@
 /** Downloads of tens of megabytes do not block the event loop for more than 50 ms at a stretch. */
 import { fork } from "node:child_process";
-import { lockArtifact } from "@fletch/decisioning";
+import { obfuscateArtifact } from "@fletch/decisioning";
 import { TargetClient } from "@fletch/sdk";
 import { createArtifact, listen, report } from "./bar.ts";
 
@@ -12,7 +12,7 @@ else await measureAll();
 
 async function serve(send: (message: unknown) => void): Promise<void> {
   const json = Buffer.from(JSON.stringify(createArtifact(4_000, 3_500)));
-  const locked = Buffer.from(lockArtifact(JSON.parse(json.toString()), organizationId, "k".repeat(32)));
+  const locked = Buffer.from(obfuscateArtifact(JSON.parse(json.toString()), organizationId, "k".repeat(32)));
   const server = await listen((request, response) => response.end(request.url?.endsWith(".bin") ? locked : json));
   send({ origin: server.origin, size: json.length });
 }

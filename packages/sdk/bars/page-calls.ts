@@ -1,5 +1,5 @@
 /** A page of twelve components that each ask for their own mbox makes one Delivery call, and with hybrid only for what the device cannot decide. */
-import { TargetClient } from "../src/index.ts";
+import { TargetClient } from "../src/entries/index.ts";
 import { components, localComponents, startPageEdge } from "../test/pages/page-edge.ts";
 import { report } from "./bar.ts";
 

@@ -3,7 +3,7 @@
  * Arguments: framework, host of the edge, decisioning method, milliseconds of the page's own work, milliseconds of patience.
  */
 import { setTimeout as work } from "node:timers/promises";
-import { type Page, TargetClient } from "../src/index.ts";
+import { type Page, TargetClient } from "../src/entries/index.ts";
 import { frameworks, type Site } from "../test/pages/framework-servers.ts";
 import { components } from "../test/pages/page-edge.ts";
 

@@ -1,5 +1,5 @@
 /** Two visitors whose pages are interleaved 10,000 times: no cookie, id, parameter or offer of one ever shows with the other. */
-import { TargetClient } from "../src/index.ts";
+import { TargetClient } from "../src/entries/index.ts";
 import { startPageEdge } from "../test/pages/page-edge.ts";
 import { report } from "./bar.ts";
 

@@ -1,9 +1,9 @@
 /** 1,000 processes with the same interval, started in the same moment: no second carries more than twice the mean of artifact polls. */
 
-import { ArtifactProvider } from "../src/artifact/artifact-provider.ts";
-import type { Clock, Timer } from "../src/clock.ts";
-import { createLog } from "../src/logger.ts";
-import type { Transport } from "../src/remote/transport.ts";
+import { createLog } from "../src/observability/logger.ts";
+import { ArtifactProvider } from "../src/on-device/artifact/artifact-provider.ts";
+import type { Clock, Timer } from "../src/runtime/clock.ts";
+import type { Transport } from "../src/transport/transport.ts";
 import { createArtifact, report } from "./bar.ts";
 
 const processes = 1_000;

@@ -7,17 +7,21 @@ import {
   isTargetError,
   TargetError,
 } from "@fletch/delivery-api";
-import type { ArtifactStats } from "./artifact/artifact-stats.ts";
-import { AsyncResult, type Callbacks, type Stopwatch } from "./async-result.ts";
-/** What the client has done so far. */ import { systemClock, within } from "./clock.ts";
-import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
-import { chooseRoute, hasQaLink, qaLinkOnDevice } from "./decisioning-method.ts";
-import { DeliverySender } from "./delivery/send-delivery.ts";
-import type { CreateDevice, Device } from "./device/device.ts";
-import { noNotifications } from "./device/no-notifications.ts";
+import { chooseRoute, hasQaLink, qaLinkOnDevice } from "./choose-route.ts";
 import { AuthState } from "./experience-cloud/customer-ids.ts";
-import { createLog, type Log } from "./logger.ts";
 import type { NotificationCounts } from "./notifications/notification-queue.ts";
+import { DevelopmentWarnings } from "./observability/development-warnings.ts";
+import type { CallWork, RunCall } from "./observability/diagnostics.ts";
+import { type InputCounts, InputReport } from "./observability/input-report.ts";
+import { createInputWatch } from "./observability/input-watch.ts";
+import { Instrumentation } from "./observability/instrumentation.ts";
+import { createLog, type Log } from "./observability/logger.ts";
+import type { Operation } from "./observability/observer.ts";
+import { type ExchangeTimes, Telemetry } from "./observability/telemetry.ts";
+import { TelemetrySender } from "./observability/telemetry-sender.ts";
+import type { ArtifactStats } from "./on-device/artifact/artifact-stats.ts";
+import { emptyCounts } from "./on-device/empty-counts.ts";
+import type { CreateLocalDecisioning, LocalDecisioning } from "./on-device/local-decisioning.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import {
@@ -28,26 +32,22 @@ import {
 } from "./options/parse-call-options.ts";
 import { clientOptionsSchema, parseClientOptions } from "./options/parse-client-options.ts";
 import type { Settings } from "./options/settings.ts";
-import { Readiness } from "./ready.ts";
-import { createTransport, type Transport } from "./remote/transport.ts";
+import type { PageServices } from "./page/page-services.ts";
+import type { PageStats } from "./page/page-statistics.ts";
+import { AsyncResult, type Callbacks, type CallTimer } from "./promises/async-result.ts";
+import { Readiness } from "./promises/readiness.ts";
+import { readWaitLimit, type WaitLimit } from "./promises/wait-limit.ts";
 import { type CompleteCall, completeRequest } from "./request/complete-request.ts";
+import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./request/cookie-names.ts";
 import { toWireRequest } from "./request/read-request.ts";
 import { requestAttributes } from "./request/request-attributes.ts";
 import { type AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
 import { buildResult } from "./response/build-result.ts";
 import type { ResultMeta, TargetResult } from "./response/target-result.ts";
-import type { PageDrawer } from "./session/page-drawer.ts";
-import type { PageStats } from "./session/page-statistics.ts";
-import { DevelopmentWarnings } from "./sight/development-warnings.ts";
-import type { CallWork, RunCall } from "./sight/diagnostics.ts";
-import { type InputCounts, InputReport } from "./sight/input-report.ts";
-import { createInputWatch } from "./sight/input-watch.ts";
-import type { Operation } from "./sight/observer.ts";
-import { Sight } from "./sight/sight.ts";
-import { type ExchangeTimes, Telemetry } from "./telemetry.ts";
-import { TelemetrySender } from "./telemetry-sender.ts";
-import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
-import { isWorkerRuntime } from "./worker-runtime.ts";
+/** What the client has done so far. */ import { isWithin, systemClock } from "./runtime/clock.ts";
+import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
+import { DeliverySender } from "./transport/send-delivery.ts";
+import { createTransport, type Transport } from "./transport/transport.ts";
 
 export interface ClientStats {
   /** Impressions of decisions on the device: every one ends as one of these. */
@@ -80,21 +80,21 @@ export class TargetClient implements AsyncDisposable {
 
   readonly #settings: Settings;
   readonly #log: Log;
-  readonly #sight: Sight;
+  readonly #sight: Instrumentation;
   readonly #inputs: InputReport;
   readonly #warnings: DevelopmentWarnings | undefined;
   readonly #telemetry: Telemetry;
   readonly #transport: Transport;
   readonly #sender: DeliverySender;
   readonly #telemetrySender: TelemetrySender;
-  readonly #device: Device | undefined;
+  readonly #device: LocalDecisioning | undefined;
   readonly #readiness: Readiness;
   /** What `forRequest` works with. Not for users. */
-  readonly pageDrawer: PageDrawer;
+  readonly pageDrawer: PageServices;
   #closing: Promise<void> | undefined;
 
   /** Not for users, who have `TargetClient.create`. */
-  protected constructor(given: TargetClientOptions, createDevice: CreateDevice | null) {
+  protected constructor(given: TargetClientOptions, createDevice: CreateLocalDecisioning | null) {
     if (createDevice === undefined) {
       throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
     }
@@ -102,7 +102,7 @@ export class TargetClient implements AsyncDisposable {
     const settings = parseClientOptions(given, watch?.findUnknown(clientOptionsSchema, given) ?? []);
     const { options } = settings;
     const log = createLog(options.logger);
-    const sight = new Sight(options.events ?? {}, options.observer, log);
+    const sight = new Instrumentation(options.events ?? {}, options.observer, log);
     const { emit } = sight;
     const telemetry = new Telemetry(settings.telemetryEnabled);
     const transport = createTransport({
@@ -127,7 +127,7 @@ export class TargetClient implements AsyncDisposable {
       if (createDevice === null) {
         throw new TargetError(
           "invalid-options",
-          `$.decisioningMethod: expected "server-side", got "${settings.decisioningMethod}": this entry of the package has no decisioning engine`,
+          `$.decisioningMethod: expected "server-side", received "${settings.decisioningMethod}": this entry of the package has no decisioning engine`,
         );
       }
       this.#device = createDevice(services);
@@ -138,7 +138,7 @@ export class TargetClient implements AsyncDisposable {
       onPage: sight.onPage,
       device: this.#device,
       getOffers: (call) => {
-        const timing: Stopwatch = { total: 0, waited: 0 };
+        const timing: CallTimer = { total: 0, waited: 0 };
         return this.#watch("getOffers", timing, (run) => this.#getOffers(call, timing, run));
       },
     };
@@ -245,7 +245,7 @@ export class TargetClient implements AsyncDisposable {
   /** What the client has done so far, in numbers that add up. */
   stats(): ClientStats {
     return {
-      notifications: (this.#device ?? this.pageDrawer.queue)?.counts ?? noNotifications,
+      notifications: (this.#device ?? this.pageDrawer.queue)?.counts ?? emptyCounts,
       requests: { pending: this.#transport.pending },
       telemetry: { pending: this.#telemetry.pending },
       artifact: this.#device?.artifact,
@@ -259,7 +259,7 @@ export class TargetClient implements AsyncDisposable {
   #call<T>(
     operation: Operation,
     options: Callbacks<T>,
-    work: (timing: Stopwatch, run: RunCall) => T | Promise<T>,
+    work: (timing: CallTimer, run: RunCall) => T | Promise<T>,
   ): AsyncResult<T> {
     return new AsyncResult(
       (timing) => this.#watch(operation, timing, (run) => work(timing, run)),
@@ -269,7 +269,7 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /** Whatever fails before anything was sent or decided is the caller's doing: a getter that throws, a visitor of theirs that fails. */
-  #watch<T>(operation: Operation, timing: Stopwatch, work: CallWork<T>): T | Promise<T> {
+  #watch<T>(operation: Operation, timing: CallTimer, work: CallWork<T>): T | Promise<T> {
     return this.#sight.watch(operation, timing, (run) => {
       try {
         return work(run);
@@ -280,7 +280,7 @@ export class TargetClient implements AsyncDisposable {
     });
   }
 
-  #getOffers(given: GetOffersOptions, timing: Stopwatch, run: RunCall): TargetResult | Promise<TargetResult> {
+  #getOffers(given: GetOffersOptions, timing: CallTimer, run: RunCall): TargetResult | Promise<TargetResult> {
     const options = this.#check(given);
     const call = this.#complete(options);
     const { decisioningMethod = this.#settings.decisioningMethod } = options;
@@ -296,7 +296,7 @@ export class TargetClient implements AsyncDisposable {
     const { waitUntil, timeout = this.#settings.timeout } = options;
     this.pageDrawer.queue?.use(waitUntil);
     const lost = device?.use(waitUntil);
-    if (lost !== undefined) return within(systemClock, timeout, lost);
+    if (lost !== undefined) return isWithin(systemClock, timeout, lost);
     if (!isWorkerRuntime() || method !== "on-device" || waitUntil !== undefined) return undefined;
     return device?.available === false ? device.obtain(AbortSignal.timeout(timeout)) : undefined;
   }
@@ -305,7 +305,7 @@ export class TargetClient implements AsyncDisposable {
     method: DecisioningMethod,
     call: CompleteCall,
     options: GetOffersOptions,
-    timing: Stopwatch,
+    timing: CallTimer,
     run: RunCall,
   ): TargetResult | Promise<TargetResult> {
     const standsIn = this.#settings.whenEdgeFails === "on-device";
@@ -344,9 +344,9 @@ export class TargetClient implements AsyncDisposable {
   }
 
   #askDevice(
-    device: Device,
+    device: LocalDecisioning,
     call: CompleteCall,
-    timing: Stopwatch,
+    timing: CallTimer,
     waitUntil: GetOffersOptions["waitUntil"],
   ): TargetResult | Promise<TargetResult> {
     const decisioningMethod = "on-device";
@@ -365,7 +365,7 @@ export class TargetClient implements AsyncDisposable {
     call: CompleteCall,
     options: GetOffersOptions,
     dependency: RemoteDependency | undefined,
-    timing: Stopwatch,
+    timing: CallTimer,
   ): Promise<TargetResult> {
     const started = performance.now();
     const { timeout = this.#settings.timeout, signal } = options;
@@ -378,7 +378,7 @@ export class TargetClient implements AsyncDisposable {
     return this.#finish(sent, response, { decisioningMethod: "server-side", ...namesOf(dependency) }, timing);
   }
 
-  #finish(call: CompleteCall, response: DeliveryResponse, meta: ResultMeta, timing: Stopwatch): TargetResult {
+  #finish(call: CompleteCall, response: DeliveryResponse, meta: ResultMeta, timing: CallTimer): TargetResult {
     const result = buildResult(call, response, meta, timing);
     if (this.#log.enabled) this.#log.debug(`Decided ${meta.decisioningMethod}`, response);
     return result;

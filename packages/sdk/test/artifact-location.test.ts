@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TargetClient, type TargetClientOptions } from "../src/index.ts";
+import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
 

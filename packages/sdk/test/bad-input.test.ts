@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isTargetError, TargetClient } from "../src/index.ts";
-import { TargetClient as RemoteClient } from "../src/remote.ts";
+import { isTargetError, TargetClient } from "../src/entries/index.ts";
+import { TargetClient as RemoteClient } from "../src/entries/remote.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
 
@@ -35,7 +35,7 @@ describe("TargetClient.create refuses", () => {
       expect.objectContaining({
         name: "TargetError",
         code: "invalid-options",
-        issues: [{ path, expected: expect.stringContaining(expected), got: expect.any(String) }],
+        issues: [{ path, expected: expect.stringContaining(expected), received: expect.any(String) }],
         message: expect.stringContaining(path),
       }),
     );
@@ -106,7 +106,7 @@ describe("calls", () => {
     const call = target.getOffers({ request: request as never });
     await expect(call).rejects.toMatchObject({
       code: "invalid-request",
-      issues: [{ path, expected: expect.any(String), got: expect.any(String) }],
+      issues: [{ path, expected: expect.any(String), received: expect.any(String) }],
       message: expect.stringContaining(path),
     });
   });

@@ -3,15 +3,15 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 
-interface Bundle {
-  /** The rooms that something of it comes from, such as `sdk/session` and `decisioning/rules`. */
+interface IdentitySet {
+  /** The rooms that something of it comes from, such as `sdk/page` and `decisioning/rules`. */
   readonly rooms: ReadonlySet<string>;
   /** Minified and gzipped, whatever is loaded late included: kB of 1,000 bytes. */
   readonly size: number;
 }
 
 /** What a bundler makes for a worker of a program that uses nothing but the client. It fails where anything of Node is named. */
-async function bundleClient(entry: string): Promise<Bundle> {
+async function bundleClient(entry: string): Promise<IdentitySet> {
   const { metafile, outputFiles } = await build({
     stdin: {
       contents: `export { TargetClient } from "${entry}"`,
@@ -43,13 +43,13 @@ async function bundleClient(entry: string): Promise<Bundle> {
 }
 
 const engine = "decisioning/rules";
-const artifacts = "sdk/artifact";
-const pages = "sdk/session";
+const artifacts = "sdk/on-device/artifact";
+const pages = "sdk/page";
 
 describe("a bundle for a worker", () => {
   it("has neither engine nor pages of a client that only asks the edge", async () => {
     const { rooms, size } = await bundleClient("@fletch/sdk/remote");
-    expect([...rooms]).toContain("sdk/remote");
+    expect([...rooms]).toContain("sdk/transport");
     expect([...rooms]).not.toContain(engine);
     expect([...rooms]).not.toContain(pages);
     expect(size).toBeLessThan(19);

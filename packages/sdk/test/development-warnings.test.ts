@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { TargetClient } from "../src/index.ts";
+import { TargetClient } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
 describe("in development, the client warns once", () => {
@@ -49,7 +49,7 @@ describe("in development, the client warns once", () => {
     expect(said).toEqual([]);
     await using tooOften = create({});
     await tooOften.ready(5_000);
-    expect(said).toEqual([expect.stringMatching(/pollingInterval: expected .*300000.*got 30000/)]);
+    expect(said).toEqual([expect.stringMatching(/pollingInterval: expected .*300000.*received 30000/)]);
   });
 
   it("when a visitor who was here before comes without the cookie", async () => {

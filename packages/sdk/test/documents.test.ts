@@ -12,11 +12,11 @@ function fieldsOf(path: string): readonly string[] {
 describe("docs/client.md", () => {
   it.each([
     "../src/options/client-options.ts",
-    "../src/artifact/artifact-options.ts",
+    "../src/on-device/artifact/artifact-options.ts",
     "../src/notifications/notification-options.ts",
-    "../src/remote/connection-options.ts",
+    "../src/transport/connection-options.ts",
     "../src/response/target-result.ts",
-    "../src/events.ts",
+    "../src/observability/events.ts",
   ])("names every option, field and event of %s", (path) => {
     for (const name of fieldsOf(path)) expect(page, name).toContain(`\`${name}\``);
   });

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import * as full from "../src/index.ts";
-import * as node from "../src/node.ts";
-import * as onDevice from "../src/on-device.ts";
-import * as remote from "../src/remote.ts";
-import { sdkVersion } from "../src/version.ts";
+import * as full from "../src/entries/index.ts";
+import * as node from "../src/entries/node.ts";
+import * as onDevice from "../src/entries/on-device.ts";
+import * as remote from "../src/entries/remote.ts";
+import { sdkVersion } from "../src/runtime/version.ts";
 
 describe("the package", () => {
   it("exports these values, and the same from each of the three entries", () => {

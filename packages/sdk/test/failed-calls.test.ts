@@ -1,6 +1,12 @@
 import diagnostics from "node:diagnostics_channel";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type CallOutcome, type Observer, type Page, TargetClient, type TargetClientOptions } from "../src/index.ts";
+import {
+  type CallOutcome,
+  type Observer,
+  type Page,
+  TargetClient,
+  type TargetClientOptions,
+} from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
 describe("a call that fails is seen", () => {

@@ -1,6 +1,6 @@
 import { Agent, getGlobalDispatcher, MockAgent, setGlobalDispatcher } from "undici";
 import { afterEach, describe, expect, it } from "vitest";
-import { TargetClient } from "../src/index.ts";
+import { TargetClient } from "../src/entries/index.ts";
 
 const realFetch = globalThis.fetch;
 const response = { status: 200, execute: { mboxes: [{ index: 0, name: "hero", options: [] }] } };

@@ -11,8 +11,12 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { TargetClient, type TargetClientOptions } from "../src/index.ts";
-import { createOpenTelemetryObserver, type OpenTelemetryOptions, observeClientStats } from "../src/opentelemetry.ts";
+import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
+import {
+  createOpenTelemetryObserver,
+  type OpenTelemetryOptions,
+  observeClientStats,
+} from "../src/entries/opentelemetry.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
 

@@ -1,6 +1,6 @@
 /** What a call gives back belongs to the caller. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TargetClient } from "../src/index.ts";
+import { TargetClient } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
 

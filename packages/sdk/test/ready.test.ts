@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEdge } from "@fletch/edge/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ArtifactCache, type CachedArtifact, TargetClient, type TargetClientOptions } from "../src/index.ts";
+import {
+  type ArtifactCache,
+  type CachedArtifact,
+  TargetClient,
+  type TargetClientOptions,
+} from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
 

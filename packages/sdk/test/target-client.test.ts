@@ -1,6 +1,6 @@
 import PublishedVisitor from "@adobe-mcid/visitor-js-server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TargetClient, type TargetClientOptions } from "../src/index.ts";
+import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
 const organizationId = "0AAA@AdobeOrg";
@@ -305,7 +305,7 @@ describe("a server-side call", () => {
     expect(server.requests[0]?.url.searchParams.get("sessionId")).toEqual(id32);
     expect(lastBody()).not.toHaveProperty("property");
     expect(() => TargetClient.create({ client: "", organizationId, environment: "" })).toThrowError(
-      expect.objectContaining({ issues: [{ path: "$.client", expected: expect.anything(), got: '""' }] }),
+      expect.objectContaining({ issues: [{ path: "$.client", expected: expect.anything(), received: '""' }] }),
     );
   });
 

@@ -1,7 +1,7 @@
 /** What a client has measured is sent, also by a client that has nothing else to send. */
 import type { TelemetryEntry } from "@fletch/delivery-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TargetClient, type TargetClientOptions } from "../src/index.ts";
+import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
 

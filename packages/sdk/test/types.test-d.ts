@@ -5,7 +5,7 @@ import {
   TargetClient,
   type TargetError,
   type TargetResult,
-} from "../src/index.ts";
+} from "../src/entries/index.ts";
 
 const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg" });
 const request = { execute: { mboxes: [{ name: "hero" }] } };

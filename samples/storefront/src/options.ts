@@ -49,6 +49,6 @@ Examples:
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text))
-    throw new InvalidArgumentError(`expected a whole number from 0 to 999999, got "${text}"`);
+    throw new InvalidArgumentError(`expected a whole number from 0 to 999999, received "${text}"`);
   return Number(text);
 }

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import { artifactFile, isoTime, nameAndValue, repeatable } from "../option-values.ts";
 import type { Terminal } from "../terminal.ts";
-import { decideOnce } from "./decide-once.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeDecision } from "./describe-decision.ts";
+import { runDecision } from "./run-decision.ts";
 
 /** `fletch decide`: one decision on the device, as a readable summary or as JSON. */
 export function decideCommand({ colors, print }: Terminal): Command {
@@ -57,9 +57,9 @@ Examples:
   fletch decide --artifact rules.json --mbox prices --param tier=gold --json | jq .execute`,
     )
     .action((options: DecideOptions) => {
-      const outcome = decideOnce(options);
+      const outcome = runDecision(options);
       print(
-        options.json ? JSON.stringify(outcome.plain.response, null, 2) : describeDecision(outcome, options, colors),
+        options.json ? JSON.stringify(outcome.decision.response, null, 2) : describeDecision(outcome, options, colors),
       );
     });
 }

@@ -1,7 +1,7 @@
-import type { TypedPlace } from "../place.ts";
+import type { LocationArgument } from "../location-argument.ts";
 
 /** What `fletch decide` was told. */
-export interface DecideOptions extends TypedPlace {
+export interface DecideOptions extends LocationArgument {
   /** The artifact is of this file, or made from activity files; one of the two is there. */
   readonly artifact?: string;
   readonly activities: readonly string[];

@@ -1,9 +1,9 @@
 import type { DeliveryResponse, Option, PageLoadResponse, PrefetchResponse, Trace } from "@fletch/delivery-api";
 import type { Terminal } from "../terminal.ts";
-import type { Outcome } from "./decide-once.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeCondition } from "./describe-condition.ts";
 import type { RuleNames } from "./rule-names.ts";
+import type { Outcome } from "./run-decision.ts";
 
 type Colors = Terminal["colors"];
 
@@ -16,7 +16,7 @@ interface Place {
 
 /** A decision as lines for people. */
 export function describeDecision(
-  { explained, plain, problems, names }: Outcome,
+  { traced: explained, decision: plain, problems, names }: Outcome,
   { trace }: DecideOptions,
   colors: Colors,
 ): string {
@@ -35,7 +35,9 @@ export function describeDecision(
     ...(trace
       ? ["", colors.bold("Why"), ...describeTrace(places.findLast((place) => place.trace)?.trace, names, colors)]
       : []),
-    ...problems.map(({ path, expected, got }) => colors.yellow(`${path}: expected ${expected}, got ${got}; left out`)),
+    ...problems.map(({ path, expected, received }) =>
+      colors.yellow(`${path}: expected ${expected}, received ${received}; left out`),
+    ),
   ];
   return lines.join("\n");
 }
@@ -76,7 +78,7 @@ function shorten(content: unknown): string {
   return text.length <= 300 ? text : `${text.slice(0, 300)}… (${text.length} characters)`;
 }
 
-function namesOf(notifications: Outcome["explained"]["notifications"]): string {
+function namesOf(notifications: Outcome["traced"]["notifications"]): string {
   return [...new Set(notifications.map(({ mbox }) => mbox?.name ?? "page load"))].join(", ");
 }
 
@@ -93,7 +95,7 @@ function describeTrace(trace: Trace | undefined, names: RuleNames, colors: Color
   if (targets.length === 0) return [colors.dim("  no activity was evaluated")];
   return targets.flatMap(({ campaignId, context, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => {
     const describe = (sign: string, condition: unknown): string =>
-      `    ${sign} ${names.experienceOf(campaignId, condition)} ${colors.dim("if")} ${describeCondition(condition)}`;
+      `    ${sign} ${names.experienceFromMeta(campaignId, condition)} ${colors.dim("if")} ${describeCondition(condition)}`;
     return [
       `  ${colors.cyan(names.activityOf(campaignId))} ${colors.dim(`activity ${campaignId}, allocation ${context?.allocation ?? "–"}`)}`,
       ...matchedRuleConditions.map((condition) => describe(colors.green("✓"), condition)),

@@ -4,7 +4,7 @@ import type { Artifact, Rule } from "@fletch/decisioning";
 export interface RuleNames {
   activityOf(activityId: number): string;
   /** The experience that an activity shows where the condition holds. */
-  experienceOf(activityId: number, condition: unknown): string;
+  experienceFromMeta(activityId: number, condition: unknown): string;
 }
 
 export function nameRules({ rules: { mboxes, views } }: Artifact): RuleNames {
@@ -16,7 +16,7 @@ export function nameRules({ rules: { mboxes, views } }: Artifact): RuleNames {
   }
   return {
     activityOf: (id) => activities.get(id) ?? "–",
-    experienceOf: (id, condition) => experiences.get(keyOf(id, condition)) ?? "–",
+    experienceFromMeta: (id, condition) => experiences.get(keyOf(id, condition)) ?? "–",
   };
 }
 

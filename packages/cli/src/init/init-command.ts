@@ -1,7 +1,7 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { writeStarter } from "@fletch/edge";
 import { Command } from "commander";
-import { howCalled } from "../how-called.ts";
+import { invocationName } from "../invocation-name.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** `fletch init`: a folder of activities to begin with. */
@@ -17,7 +17,7 @@ Examples:
   fletch init shop/activities && fletch serve --activities shop/activities`,
     )
     .action(async (folder: string) => {
-      const next = `${howCalled(env)} serve --activities ${inShell(folder)}`;
+      const next = `${invocationName(env)} serve --activities ${inShell(folder)}`;
       try {
         for (const path of await writeStarter(folder)) print(`${colors.green("wrote")} ${path}`);
       } catch (error) {

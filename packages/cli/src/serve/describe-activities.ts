@@ -8,7 +8,7 @@ export function describeLoaded(activities: readonly ListedActivity[], sources: r
 }
 
 /** What somebody who waits for an activity in vain has to know: a line for each thing. */
-export function describeGaps(activities: readonly ListedActivity[]): readonly string[] {
+export function describeWarnings(activities: readonly ListedActivity[]): readonly string[] {
   if (activities.length === 0) return ["There is no activity: every place has its default content."];
   return activities.flatMap(({ id, name, file, unserved, lacks }) => {
     const what = `"${name === "" ? id : name}"${file === undefined ? "" : ` (${file})`}`;

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { TargetError } from "@fletch/delivery-api";
 import { Command, Option } from "commander";
-import { howCalled } from "../how-called.ts";
+import { invocationName } from "../invocation-name.ts";
+import { place } from "../location-argument.ts";
 import { artifactFile, days, latency, port, repeatable, share } from "../option-values.ts";
-import { place } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
-import { inFlags } from "./in-flags.ts";
+import { withOptionNames } from "./option-names.ts";
+import { runServer } from "./run-server.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { serveUntilStopped } from "./serve-until-stopped.ts";
 
 /** `fletch serve`: a Target edge on this machine, until Ctrl-C. */
 export function serveCommand(terminal: Terminal): Command {
@@ -88,16 +88,16 @@ Then point a client at it:
     .action(async (options: ServeOptions, command: Command) => {
       requireSomething(options, terminal);
       try {
-        await serveUntilStopped(options, terminal);
+        await runServer(options, terminal);
       } catch (error) {
-        throw inFlags(error, command);
+        throw withOptionNames(error, command);
       }
     });
 }
 
 function requireSomething({ activities, artifact }: ServeOptions, { env }: Terminal): void {
   if (activities.length > 0 || artifact.length > 0) return;
-  const fletch = howCalled(env);
+  const fletch = invocationName(env);
   const next = existsSync("activities")
     ? `${fletch} serve --activities activities`
     : `${fletch} init writes activities to begin with`;

@@ -1,6 +1,6 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 import { type EdgeOptions, type Latency, readArtifactFile } from "@fletch/edge";
-import { type TypedPlace, toGeo } from "../place.ts";
+import { type LocationArgument, toGeo } from "../location-argument.ts";
 
 /** What `fletch serve` was told. */
 export interface ServeOptions {
@@ -9,7 +9,7 @@ export interface ServeOptions {
   readonly environment: string;
   readonly client?: string;
   readonly org?: string;
-  readonly geo?: TypedPlace;
+  readonly geo?: LocationArgument;
   readonly host: string;
   readonly port: number;
   /** `false`: nothing is kept. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../decide.ts";
 import type { Artifact } from "../model.ts";
 import type { Plan } from "../plan.ts";
-import { compilePlan, compilePlanInSteps } from "./compile-plan.ts";
+import { compilePlan, compilePlanChunked } from "./compile-plan.ts";
 import { parseArtifact } from "./parse-artifact.ts";
 
 describe("a plan", () => {
@@ -11,11 +11,11 @@ describe("a plan", () => {
       anArtifact([aRule(1, { nonsense: [] }), aRule(2, true), aRule(3, { method: ["a", "b"] })]),
     );
     expect(plan.mboxes.get("hero")?.rules.map(({ rule }) => rule.activityId)).toEqual([2]);
-    expect(plan.problems).toMatchObject([
+    expect(plan.errors).toMatchObject([
       {
         path: "$.rules.mboxes.hero[0].condition",
         expected: "an operator of JSON Logic",
-        got: '"nonsense"',
+        received: '"nonsense"',
         ruleKey: "1",
         activityId: 1,
       },
@@ -43,7 +43,7 @@ describe("a plan", () => {
     const artifact = anArtifact(
       Array.from({ length: 200 }, (_, index) => aRule(index, { "==": [index % 7, { var: "mbox.n" }] })),
     );
-    const generator = compilePlanInSteps(artifact);
+    const generator = compilePlanChunked(artifact);
     let steps = 0;
     let step = generator.next();
     for (; step.done !== true; step = generator.next()) steps++;

@@ -2,13 +2,13 @@
  * Artifact to plan. This is the one place beside `decide.ts` that knows several stages: it has each of them do beforehand
  * what would be the same in every decision.
  */
-import { createReaders } from "../context/context-readers.ts";
-import type { Artifact, OfferExtension, Rule, RuleProblem, SplitHost } from "../model.ts";
-import type { Places, Plan, PlannedPlace, PlannedRule, PreparedOffers, RuleCells } from "../plan.ts";
-import { OfferForms, type OfferSettings } from "../response/prepare-offers.ts";
+import { createParsers } from "../context/context-readers.ts";
+import type { Artifact, OfferExtension, Rule, RuleError, SplitHost } from "../model.ts";
+import type { CompiledLocation, CompiledRule, LocationNames, Plan, PreparedOffers, RuleCells } from "../plan.ts";
+import { type OfferSettings, OfferVariants } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
-import { rulesPerStep, runSteps } from "./steps.ts";
+import { rulesPerChunk, runToCompletion } from "./steps.ts";
 
 /** How to compile. */
 export interface PlanOptions {
@@ -48,7 +48,7 @@ export interface PlanOptions {
  * The artifact is not changed, and must not be changed as long as the plan is used.
  */
 export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan {
-  return runSteps(compilePlanInSteps(artifact, options));
+  return runToCompletion(compilePlanChunked(artifact, options));
 }
 
 /**
@@ -57,13 +57,13 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
  * without keeping a request waiting.
  *
  * @example
- * const steps = compilePlanInSteps(artifact, { splitHost });
+ * const steps = compilePlanChunked(artifact, { splitHost });
  * for (let step = steps.next(); ; step = steps.next()) {
  *   if (step.done) return step.value;
  *   if (isTimeForOthers()) await setImmediate();
  * }
  */
-export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {}): Generator<undefined, Plan, void> {
+export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {}): Generator<undefined, Plan, void> {
   const compiler = new RuleCompiler(artifact, options);
   const places = {
     mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
@@ -73,19 +73,19 @@ export function* compilePlanInSteps(artifact: Artifact, options: PlanOptions = {
   const views = yield* compiler.compileAll(artifact.rules.views, places.views);
   return {
     artifact,
-    problems: compiler.problems,
+    errors: compiler.problems,
     needs: { variables: [...compiler.conditions.variables].sort() },
     mboxes,
     views,
     allViews: joinPlaces([...views.values()]),
     geoTokens: enabledGeoTokens(compiler.settings.enabledTokens),
     places,
-    readers: createReaders(options.splitHost),
+    readers: createParsers(options.splitHost),
   };
 }
 
 class RuleCompiler {
-  readonly problems: RuleProblem[] = [];
+  readonly problems: RuleError[] = [];
   readonly conditions: ConditionCompiler = new ConditionCompiler();
   readonly settings: OfferSettings;
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
@@ -98,12 +98,12 @@ class RuleCompiler {
 
   *compileAll(
     ruleLists: ReadonlyMap<string, readonly Rule[]>,
-    { local, remote }: Places,
-  ): Generator<undefined, ReadonlyMap<string, PlannedPlace>, void> {
-    const planned = new Map<string, PlannedPlace>();
+    { local, remote }: LocationNames,
+  ): Generator<undefined, ReadonlyMap<string, CompiledLocation>, void> {
+    const planned = new Map<string, CompiledLocation>();
     let compiled = 0;
     for (const [name, rules] of ruleLists) {
-      const list: PlannedRule[] = [];
+      const list: CompiledRule[] = [];
       const cells: RuleCells[number][] = [];
       for (const rule of rules) {
         const compiledCells = this.compile(rule);
@@ -111,7 +111,7 @@ class RuleCompiler {
           list.push(new RulePlan(rule, this.propertiesOf(rule), this.settings));
           cells.push(...compiledCells);
         }
-        if (++compiled % rulesPerStep === 0) yield;
+        if (++compiled % rulesPerChunk === 0) yield;
       }
       planned.set(name, toPlace(list, cells, local.has(name) && !remote.has(name)));
     }
@@ -123,8 +123,8 @@ class RuleCompiler {
     const { ruleKey, activityId } = rule;
     const compiled = this.conditions.compile(rule.condition);
     if (!compiled.ok) {
-      const { expected, got } = compiled;
-      this.problems.push({ path: `${rule.path}.condition`, expected, got, ruleKey, activityId });
+      const { expected, received } = compiled;
+      this.problems.push({ path: `${rule.path}.condition`, expected, received, ruleKey, activityId });
       return undefined;
     }
     return [compiled.readsAllocation ? activityId : null, ...compiled.condition, null];
@@ -140,13 +140,13 @@ class RuleCompiler {
   }
 }
 
-function toPlace(rules: readonly PlannedRule[], cells: PlannedPlace["cells"], isLocal: boolean): PlannedPlace {
+function toPlace(rules: readonly CompiledRule[], cells: CompiledLocation["cells"], isLocal: boolean): CompiledLocation {
   const isForAll = rules.every(({ propertyTokens }) => propertyTokens === null);
   // A copy has no room for more, which a list that grew has plenty of.
   return { rules: rules.slice(), cells: cells.slice(), isForAll, isLocal };
 }
 
-function joinPlaces(places: readonly PlannedPlace[]): PlannedPlace {
+function joinPlaces(places: readonly CompiledLocation[]): CompiledLocation {
   return toPlace(
     places.flatMap(({ rules }) => rules),
     places.flatMap(({ cells }) => cells),
@@ -154,11 +154,11 @@ function joinPlaces(places: readonly PlannedPlace[]): PlannedPlace {
   );
 }
 
-class RulePlan implements PlannedRule {
+class RulePlan implements CompiledRule {
   readonly rule: Rule;
   readonly propertyTokens: ReadonlySet<string> | null;
   private readonly settings: OfferSettings;
-  private knownForms: OfferForms | null = null;
+  private knownForms: OfferVariants | null = null;
 
   constructor(rule: Rule, propertyTokens: ReadonlySet<string> | null, settings: OfferSettings) {
     this.rule = rule;
@@ -178,8 +178,8 @@ class RulePlan implements PlannedRule {
     return this.forms.view;
   }
 
-  private get forms(): OfferForms {
-    this.knownForms ??= new OfferForms(this.rule, this.settings);
+  private get forms(): OfferVariants {
+    this.knownForms ??= new OfferVariants(this.rule, this.settings);
     return this.knownForms;
   }
 }

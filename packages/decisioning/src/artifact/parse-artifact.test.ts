@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseArtifact, parseArtifactInSteps } from "./parse-artifact.ts";
-import { runSteps } from "./steps.ts";
+import { parseArtifact, parseArtifactChunked } from "./parse-artifact.ts";
+import { runToCompletion } from "./steps.ts";
 
 const rule = {
   ruleKey: "900",
@@ -78,8 +78,8 @@ describe("an artifact", () => {
     [{ version: "1.0.0", rules: [] }, "$.rules", "an object", "an array of 0 items"],
     [{ version: "1.0.0", rules: { mboxes: [] } }, "$.rules.mboxes", "an object", "an array of 0 items"],
     [{ version: "1.0.0", rules: { views: { "a b": {} } } }, '$.rules.views["a b"]', "an array", "an object"],
-  ])("that is broken is refused, with the place: %#", (value, path, expected, got) => {
-    expect(parseArtifact(value)).toEqual({ ok: false, issues: [{ path, expected, got }] });
+  ])("that is broken is refused, with the place: %#", (value, path, expected, received) => {
+    expect(parseArtifact(value)).toEqual({ ok: false, issues: [{ path, expected, received }] });
   });
 
   it("is refused with everything that is wrong with it", () => {
@@ -103,10 +103,10 @@ describe("a broken rule", () => {
     [{ ...rule, consequence: { options: {} } }, ".consequence.options", "an array", "an object"],
     [{ ...rule, consequence: { options: ["x"] } }, ".consequence.options[0]", "an object", '"x"'],
     [{ ...rule, consequence: { metrics: [1] } }, ".consequence.metrics[0]", "an object", "1"],
-  ])("is left out and reported, and the others stay: %#", (broken, path, expected, got) => {
+  ])("is left out and reported, and the others stay: %#", (broken, path, expected, received) => {
     const parsed = parseArtifact({ version: "1.0.0", rules: { mboxes: { hero: [rule, broken, rule] } } });
     if (!parsed.ok) throw new Error("expected an artifact");
-    expect(parsed.issues).toEqual([{ path: `$.rules.mboxes.hero[1]${path}`, expected, got }]);
+    expect(parsed.issues).toEqual([{ path: `$.rules.mboxes.hero[1]${path}`, expected, received }]);
     expect(parsed.artifact.rules.mboxes.get("hero")?.map((each) => each.path)).toEqual([
       "$.rules.mboxes.hero[0]",
       "$.rules.mboxes.hero[2]",
@@ -141,11 +141,11 @@ describe("parsing in steps", () => {
   it("comes to the same result, with a few rules in each step", () => {
     const many = { version: "1.0.0", rules: { mboxes: { a: Array(100).fill(rule), b: Array(100).fill(rule) } } };
     let steps = 0;
-    const generator = parseArtifactInSteps(many);
+    const generator = parseArtifactChunked(many);
     let step = generator.next();
     for (; step.done !== true; step = generator.next()) steps++;
     expect(steps).toBeGreaterThan(5);
-    expect(step.value).toEqual(runSteps(parseArtifactInSteps(many)));
+    expect(step.value).toEqual(runToCompletion(parseArtifactChunked(many)));
     expect(step.value).toEqual(parseArtifact(many));
   });
 });

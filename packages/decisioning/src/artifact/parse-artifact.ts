@@ -12,7 +12,7 @@ import {
 } from "@fletch/delivery-api/schema";
 import type { Artifact, Consequence, Rule } from "../model.ts";
 import { isDeeperThan } from "./is-deeper-than.ts";
-import { rulesPerStep, runSteps } from "./steps.ts";
+import { rulesPerChunk, runToCompletion } from "./steps.ts";
 
 /** A checked artifact and the rules that were left out of it, or everything for which it was refused. */
 export type ParsedArtifact =
@@ -30,13 +30,14 @@ const deepestRule = 256;
  * `value` is neither copied nor changed.
  */
 export function parseArtifact(value: unknown): ParsedArtifact {
-  return runSteps(parseArtifactInSteps(value));
+  return runToCompletion(parseArtifactChunked(value));
 }
 
-/** `parseArtifact` in steps of a few rules each; see `compilePlanInSteps` for what that is good for. */
-export function* parseArtifactInSteps(value: unknown): Generator<undefined, ParsedArtifact, void> {
+/** `parseArtifact` in steps of a few rules each; see `compilePlanChunked` for what that is good for. */
+export function* parseArtifactChunked(value: unknown): Generator<undefined, ParsedArtifact, void> {
   const issues: Issue[] = [];
-  if (!isRecord(value)) return { ok: false, issues: [{ path: "$", expected: "an object", got: describeValue(value) }] };
+  if (!isRecord(value))
+    return { ok: false, issues: [{ path: "$", expected: "an object", received: describeValue(value) }] };
 
   const field = <T>(name: string, schema: Schema<T>, fallback: T): T => {
     const given = own(value, name);
@@ -87,7 +88,7 @@ const nothingKnown: Readonly<Record<string, unknown>> = Object.freeze({});
 const recordSchema: Schema<Readonly<Record<string, unknown>>> = {
   expected: "an object",
   check(value, path, issues) {
-    if (!isRecord(value)) issues.push({ path, expected: "an object", got: describeValue(value) });
+    if (!isRecord(value)) issues.push({ path, expected: "an object", received: describeValue(value) });
   },
 };
 
@@ -105,7 +106,7 @@ function ruleListsOf(map: unknown, path: string, issues: Issue[]): readonly Rule
   if (!isRecord(map)) return [];
   return Object.entries(map).map(([name, rules]) => {
     const at = joinPath(path, name);
-    if (!Array.isArray(rules)) issues.push({ path: at, expected: "an array", got: describeValue(rules) });
+    if (!Array.isArray(rules)) issues.push({ path: at, expected: "an array", received: describeValue(rules) });
     return { name, path: at, rules: Array.isArray(rules) ? rules : [] };
   });
 }
@@ -121,7 +122,7 @@ function* parseRules(
     for (let index = 0; index < rules.length; index++) {
       const rule = parseRule(rules[index], path, index, leftOut);
       if (rule !== undefined) list.push(rule);
-      if (++count % rulesPerStep === 0) yield;
+      if (++count % rulesPerChunk === 0) yield;
     }
     // A copy has no room for more, which a list that grew has plenty of.
     parsed.set(name, list.slice());
@@ -132,11 +133,11 @@ function* parseRules(
 function parseRule(value: unknown, listPath: string, index: number, leftOut: Issue[]): Rule | undefined {
   const path = `${listPath}[${index}]`;
   if (!isRecord(value)) {
-    leftOut.push({ path, expected: "an object", got: describeValue(value) });
+    leftOut.push({ path, expected: "an object", received: describeValue(value) });
     return undefined;
   }
   if (isDeeperThan(value, deepestRule)) {
-    leftOut.push({ path, expected: `at most ${deepestRule} levels of nesting`, got: "more" });
+    leftOut.push({ path, expected: `at most ${deepestRule} levels of nesting`, received: "more" });
     return undefined;
   }
   const ruleKey = own(value, "ruleKey");
@@ -152,7 +153,7 @@ function parseRule(value: unknown, listPath: string, index: number, leftOut: Iss
     ...(isRecord(consequence) ? consequenceIssues(consequence, `${path}.consequence`) : []),
   ];
   if (own(value, "condition") === undefined) {
-    found.push({ path: `${path}.condition`, expected: "a JSON Logic expression", got: "undefined" });
+    found.push({ path: `${path}.condition`, expected: "a JSON Logic expression", received: "undefined" });
   }
   if (!isRecord(consequence) || found.length > 0) {
     leftOut.push(...found);

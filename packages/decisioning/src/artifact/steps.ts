@@ -1,8 +1,8 @@
 /** How many rules one step of parsing or compiling takes: few enough that a step ends within a fraction of a millisecond. */
-export const rulesPerStep = 16;
+export const rulesPerChunk = 16;
 
 /** Takes all steps at once. */
-export function runSteps<T>(steps: Generator<undefined, T, void>): T {
+export function runToCompletion<T>(steps: Generator<undefined, T, void>): T {
   let step = steps.next();
   while (step.done !== true) step = steps.next();
   return step.value;

@@ -1,12 +1,12 @@
 import type { Context, Parameters, RequestDetails } from "@fletch/delivery-api";
 import type {
-  ContextReaders,
+  ContextParsers,
   GeoContext,
   ParameterContext,
   RuleContext,
   UrlContext,
   UserContext,
-  VisitorFacts,
+  VisitorDetails,
 } from "../model.ts";
 import { applyClientHints } from "./client-hints.ts";
 import { readGeo } from "./geo.ts";
@@ -19,16 +19,16 @@ import { toTimeOfDay, toWeekday } from "./time.ts";
  */
 export class RequestContext {
   readonly now: number;
-  readonly readers: ContextReaders;
+  readonly readers: ContextParsers;
   private readonly request: Context;
-  private readonly facts: VisitorFacts | undefined;
+  private readonly facts: VisitorDetails | undefined;
   private knownProfile: ParameterContext | null = null;
   private knownUser: UserContext | null = null;
   private knownPage: UrlContext | null = null;
   private knownReferring: UrlContext | null = null;
   private knownGeo: GeoContext | null = null;
 
-  constructor(request: Context, now: number, readers: ContextReaders, facts?: VisitorFacts) {
+  constructor(request: Context, now: number, readers: ContextParsers, facts?: VisitorDetails) {
     this.request = request;
     this.facts = facts;
     this.now = now;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createReaders } from "./context-readers.ts";
+import { createParsers } from "./context-readers.ts";
 
 describe("a URL, as conditions read it", () => {
   const url = "HTTPS://Shop.Example.com/Path?Query#Fragment";
 
   it("has each part as it is and in lower case", () => {
-    expect(createReaders().readUrl(url).toJSON()).toEqual({
+    expect(createParsers().readUrl(url).toJSON()).toEqual({
       url,
       path: "/Path",
       query: "Query",
@@ -24,7 +24,7 @@ describe("a URL, as conditions read it", () => {
   });
 
   it("is empty in all its parts where there is none", () => {
-    const readers = createReaders();
+    const readers = createParsers();
     for (const nothing of [undefined, ""]) {
       expect(new Set(Object.values(readers.readUrl(nothing).toJSON()))).toEqual(new Set([""]));
     }
@@ -32,7 +32,7 @@ describe("a URL, as conditions read it", () => {
 
   it("has its host taken apart only when somebody asks, and once for each host", () => {
     const asked: string[] = [];
-    const readers = createReaders((host) => {
+    const readers = createParsers((host) => {
       asked.push(host);
       return { subdomain: "", domain: host, topLevelDomain: "" };
     });
@@ -44,7 +44,7 @@ describe("a URL, as conditions read it", () => {
 
   it("with an endless host is not remembered", () => {
     const asked: string[] = [];
-    const readers = createReaders((host) => {
+    const readers = createParsers((host) => {
       asked.push(host);
       return { subdomain: "", domain: host, topLevelDomain: "" };
     });

@@ -1,6 +1,6 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import type { RemoteDependency } from "../model.ts";
-import type { Places, Plan } from "../plan.ts";
+import type { LocationNames, Plan } from "../plan.ts";
 
 /**
  * The requested names that this artifact cannot, or not fully, decide: those with activities that only the Target edge can
@@ -47,7 +47,7 @@ function requestedViews({ prefetch }: DeliveryRequest): readonly string[] | unde
 function findRemote(
   requested: readonly string[],
   remote: readonly string[],
-  places: Places,
+  places: LocationNames,
   planned: Plan["mboxes"],
 ): readonly string[] {
   // Its rules are what a decision looks up anyway, so that this look-up costs next to nothing.

@@ -37,7 +37,7 @@ export function buildMbox(index: number | undefined, offer: Offer): MboxResponse
 }
 
 /** The answer for an mbox that no rule holds for. */
-export function buildBlankMbox({ name, index }: MboxRequest, trace: Trace | undefined): MboxResponse {
+export function buildEmptyMbox({ name, index }: MboxRequest, trace: Trace | undefined): MboxResponse {
   const entry: Writable<MboxResponse> = { name };
   if (index !== undefined) entry.index = index;
   if (trace !== undefined) entry.trace = trace;

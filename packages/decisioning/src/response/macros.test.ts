@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: macros are written like this
 
 import { describe, expect, it } from "vitest";
-import { fillTemplate, prepareMacros } from "./macros.ts";
+import { compileMacros, fillTemplate } from "./macros.ts";
 
 const meta = { "activity.id": 900, "activity.name": "Lamps & more", "experience.name": "B", "offer.name": undefined };
 
@@ -61,15 +61,15 @@ describe("a macro", () => {
   });
 
   it("that the rule answers is filled in once for all requests", () => {
-    expect(prepareMacros("${campaign.name} ${campaign.id}", meta, new Map())).toBe("Lamps & more 900");
-    expect(prepareMacros("no macro", meta, new Map())).toBe("no macro");
-    expect(prepareMacros("${user}", meta, new Map())).toBeTypeOf("object");
+    expect(compileMacros("${campaign.name} ${campaign.id}", meta, new Map())).toBe("Lamps & more 900");
+    expect(compileMacros("no macro", meta, new Map())).toBe("no macro");
+    expect(compileMacros("${user}", meta, new Map())).toBeTypeOf("object");
   });
 
   it("leaves a gap that all texts with it share", () => {
     const gaps = new Map();
     const [first, second] = ["Hi ${user}", "${campaign.name} for ${user}!"].map((text) =>
-      prepareMacros(text, meta, gaps),
+      compileMacros(text, meta, gaps),
     );
     expect(first).toEqual({ before: "Hi ", gap: { source: "${user}", key: "user", isField: false }, after: "" });
     expect(second).toMatchObject({ before: "Lamps & more for ", after: "!" });
@@ -84,6 +84,6 @@ const visited = {
 };
 
 function fillIn(text: string, details: object = visited): string {
-  const prepared = prepareMacros(text, meta, new Map());
+  const prepared = compileMacros(text, meta, new Map());
   return typeof prepared === "string" ? prepared : fillTemplate(prepared, details);
 }

@@ -1,12 +1,12 @@
 import type { RequestDetails } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { ResolveMacro } from "../model.ts";
-import type { Gap, Template } from "../plan.ts";
+import type { Placeholder, Template } from "../plan.ts";
 
-type Facts = Readonly<Record<string, unknown>>;
+type ErrorDetails = Readonly<Record<string, unknown>>;
 
 /** The gaps that many offers have in common, by their macros. */
-export type Gaps = Map<string, Gap>;
+export type Placeholders = Map<string, Placeholder>;
 
 /**
  * Prepares a text with macros such as `${campaign.name}` or `${user}`. What the rule's meta knows is filled in at once; the rest
@@ -17,13 +17,13 @@ export type Gaps = Map<string, Gap>;
  * @param pattern finds the macros; the first group is the name
  * @returns a text if it is the same for all requests, else a template
  */
-export function prepareMacros(
+export function compileMacros(
   text: string,
-  meta: Facts,
-  gaps: Gaps,
+  meta: ErrorDetails,
+  gaps: Placeholders,
   pattern: RegExp = macroPattern,
 ): string | Template {
-  const parts: { readonly before: string; readonly gap: Gap }[] = [];
+  const parts: { readonly before: string; readonly gap: Placeholder }[] = [];
   let before = "";
   let end = 0;
   for (const match of text.matchAll(pattern)) {
@@ -67,7 +67,7 @@ const fields: ReadonlySet<string> = new Set([
 
 const macroPattern = /\$\{([a-zA-Z0-9_.]+)\}/g;
 
-function findGap(source: string, key: string, gaps: Gaps): Gap {
+function findGap(source: string, key: string, gaps: Placeholders): Placeholder {
   const gap = gaps.get(source) ?? { source, key, isField: fields.has(key) };
   gaps.set(source, gap);
   return gap;
@@ -82,13 +82,13 @@ function toKey(name: string): string {
     .join(".");
 }
 
-function lookUp(gap: Gap, details: RequestDetails, resolve?: ResolveMacro): string {
+function lookUp(gap: Placeholder, details: RequestDetails, resolve?: ResolveMacro): string {
   const value = lookUpDetails(gap, details);
   return (resolve === undefined ? value : resolve(gap.source, value)) ?? gap.source;
 }
 
-function lookUpDetails({ key, isField }: Gap, details: RequestDetails): string | undefined {
-  const facts = details as Facts;
+function lookUpDetails({ key, isField }: Placeholder, details: RequestDetails): string | undefined {
+  const facts = details as ErrorDetails;
   if (isField && Object.hasOwn(facts, key) && facts[key] !== undefined) return toText(facts[key]);
   const { parameters } = details;
   const value: unknown = parameters !== undefined && Object.hasOwn(parameters, key) ? parameters[key] : undefined;

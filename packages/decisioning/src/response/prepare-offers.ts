@@ -3,7 +3,7 @@ import { frozenCopy } from "../frozen-copy.ts";
 import type { Consequence, OfferExtension, Rule } from "../model.ts";
 import type { PreparedOffers, PreparedOption, Render, Template } from "../plan.ts";
 import { copyAction } from "./copy-option.ts";
-import { fillTemplate, type Gaps, prepareMacros } from "./macros.ts";
+import { compileMacros, fillTemplate, type Placeholders } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
 
 /** What all rules of an artifact have in common. */
@@ -17,14 +17,14 @@ export interface OfferSettings {
   /** What offers may have beyond what the published client knows. */
   readonly extension: OfferExtension | undefined;
   /** Of the offers that were prepared so far. */
-  readonly gaps: Gaps;
+  readonly gaps: Placeholders;
 }
 
 /**
  * All forms of a rule's consequence, and what to notify when it is executed. What each decision would do again is done once:
  * everything in a rule's offers that does not depend on the request. A form is prepared when it is first asked for.
  */
-export class OfferForms {
+export class OfferVariants {
   private readonly rule: Rule;
   private readonly consequence: Consequence;
   private readonly tokens: ResponseTokens;
@@ -125,7 +125,7 @@ function prepareOption(
   const option: Option = { ...given, responseTokens };
   const { gaps, extension } = settings;
   if ((type === "html" || (type === "dynamic" && extension)) && typeof content === "string") {
-    const text = prepareMacros(content, meta, gaps, extension?.macroPattern);
+    const text = compileMacros(content, meta, gaps, extension?.macroPattern);
     return typeof text === "string" ? withContent(option, text) : { option, ...text };
   }
   if (type !== "actions" || !Array.isArray(content)) return { option, render: null };
@@ -145,7 +145,7 @@ function prepareActions(
   const templates = new Map<number, Template>();
   const prepared = actions.map((action, index) => {
     if (typeof action?.content !== "string") return copyAction(action);
-    const content = prepareMacros(action.content, meta, gaps, extension?.macroPattern);
+    const content = compileMacros(action.content, meta, gaps, extension?.macroPattern);
     if (typeof content === "string") return { ...action, content };
     templates.set(index, content);
     return { ...action };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
 import { RequestContext } from "../context/build-context.ts";
-import { createReaders } from "../context/context-readers.ts";
+import { createParsers } from "../context/context-readers.ts";
 import type { RuleContext } from "../model.ts";
 import { ConditionCompiler, deepestCondition } from "./conditions.ts";
 import { fixedOperators, listOperators } from "./operators.ts";
@@ -17,14 +17,14 @@ const context: RuleContext = new RequestContext(
     geo: { countryCode: "DE", city: "BERLIN", latitude: 52.5, longitude: 0 },
   },
   Date.UTC(2026, 10, 24, 9, 30),
-  createReaders(),
+  createParsers(),
 ).for({ parameters: { tier: "Gold", n: "1", empty: "", "first.lang.spoken": "DE", list: "a,b" } });
 context.allocation = 42.5;
 const plain: unknown = JSON.parse(JSON.stringify(context));
 
 const compute = (logic: unknown): unknown => {
   const compiled = new ConditionCompiler().compile(logic);
-  if (!compiled.ok) throw new Error(`expected ${compiled.expected}, got ${compiled.got}`);
+  if (!compiled.ok) throw new Error(`expected ${compiled.expected}, received ${compiled.received}`);
   return computeCondition(compiled.condition, 0, context);
 };
 
@@ -213,15 +213,19 @@ describe("a condition that can never be evaluated", () => {
     [{ constructor: [] }, "an operator of JSON Logic", '"constructor"'],
     [{ toString: [] }, "an operator of JSON Logic", '"toString"'],
     [JSON.parse('{"__proto__":[1]}'), "an operator of JSON Logic", '"__proto__"'],
-  ])("is reported: %j (D11)", (logic, expected, got) => {
-    expect(new ConditionCompiler().compile(logic)).toEqual({ ok: false, expected, got: expect.stringContaining(got) });
+  ])("is reported: %j (D11)", (logic, expected, received) => {
+    expect(new ConditionCompiler().compile(logic)).toEqual({
+      ok: false,
+      expected,
+      received: expect.stringContaining(received),
+    });
   });
 
   it("is one that is nested deeper than anybody nests", () => {
     const nest = (depth: number): unknown => JSON.parse(`${'{"!":'.repeat(depth)}1${"}".repeat(depth)}`);
     expect(new ConditionCompiler().compile(nest(deepestCondition - 1)).ok).toBe(true);
-    expect(new ConditionCompiler().compile(nest(deepestCondition))).toMatchObject({ ok: false, got: "more" });
-    expect(new ConditionCompiler().compile(nest(5_000))).toMatchObject({ ok: false, got: "more" });
+    expect(new ConditionCompiler().compile(nest(deepestCondition))).toMatchObject({ ok: false, received: "more" });
+    expect(new ConditionCompiler().compile(nest(5_000))).toMatchObject({ ok: false, received: "more" });
   });
 });
 

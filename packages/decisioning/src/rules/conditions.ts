@@ -4,16 +4,16 @@
  */
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
 import type { Condition, Part } from "../plan.ts";
-import { chooseAll, chooseAny, chooseFirst, loopOperators } from "./control-flow.ts";
-import { CompileError, type Expression, type Piece, type Scope } from "./expression.ts";
+import { compileAnd, compileIf, compileOr, loopOperators } from "./control-flow.ts";
+import { type CompiledExpression, CompileError, type Expression, type Scope } from "./expression.ts";
+import { ExpressionPool, type Operation } from "./expression-pool.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
-import { type Combination, SharedPieces } from "./shared-pieces.ts";
 import { compileMissing, compileMissingSome, compileVariable } from "./variables.ts";
 
 /** A condition that is ready, or why it can never be evaluated. */
 export type CompiledCondition =
   | { readonly ok: true; readonly condition: Condition; readonly readsAllocation: boolean }
-  | { readonly ok: false; readonly expected: string; readonly got: string };
+  | { readonly ok: false; readonly expected: string; readonly received: string };
 
 /** How deep a condition may be nested: beyond it, walking could exhaust the stack. Real ones stay below 20. */
 export const deepestCondition = 256;
@@ -25,7 +25,7 @@ export const deepestCondition = 256;
 export class ConditionCompiler {
   /** The variables that the conditions read, so far; `*` for any. */
   readonly variables: Set<string> = new Set();
-  private readonly shared = new SharedPieces();
+  private readonly shared = new ExpressionPool();
 
   /** An operator that is not known makes the whole condition impossible (deviation D11). */
   compile(logic: unknown): CompiledCondition {
@@ -37,12 +37,12 @@ export class ConditionCompiler {
       const pieces = [this.piece(first, inner), this.piece(second, inner)] as const;
       return toCompiled(rest === undefined ? pieces : [...pieces, this.piece(rest, scope)]);
     } catch (error) {
-      if (error instanceof CompileError) return { ok: false, expected: error.expected, got: error.got };
+      if (error instanceof CompileError) return { ok: false, expected: error.expected, received: error.received };
       throw error;
     }
   }
 
-  private readonly piece = (logic: unknown, outer: Scope): Piece => {
+  private readonly piece = (logic: unknown, outer: Scope): CompiledExpression => {
     const scope: Scope = { depth: outer.depth + 1, data: outer.data, variables: outer.variables };
     if (scope.depth > deepestCondition) throw new CompileError(`at most ${deepestCondition} levels of nesting`, "more");
     if (Array.isArray(logic)) return toArray(logic.map((item) => this.piece(item, scope)));
@@ -54,7 +54,7 @@ export class ConditionCompiler {
     return this.operation(operator, Array.isArray(operands) ? operands : [operands], scope);
   };
 
-  private operation(operator: string, operands: readonly unknown[], scope: Scope): Piece {
+  private operation(operator: string, operands: readonly unknown[], scope: Scope): CompiledExpression {
     switch (operator) {
       case "var":
         return this.variable(operands, scope);
@@ -73,7 +73,7 @@ export class ConditionCompiler {
     return this.shared.combination(operator, pieces, () => combine(pieces));
   }
 
-  private variable(operands: readonly unknown[], scope: Scope): Piece {
+  private variable(operands: readonly unknown[], scope: Scope): CompiledExpression {
     const [name] = operands;
     if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.piece);
     return this.shared.variable(`${scope.data} ${name}`, () => compileVariable(operands, scope, this.piece));
@@ -88,7 +88,7 @@ function splitAnd(logic: unknown): readonly unknown[] {
   return others.length === 0 ? [first, second] : [first, second, { and: others }];
 }
 
-function toCompiled(pieces: readonly [Piece, ...Piece[]]): CompiledCondition {
+function toCompiled(pieces: readonly [CompiledExpression, ...CompiledExpression[]]): CompiledCondition {
   const [first, second, rest] = pieces;
   const readsAllocation = pieces.some((piece) => piece.readsAllocation);
   return {
@@ -98,11 +98,11 @@ function toCompiled(pieces: readonly [Piece, ...Piece[]]): CompiledCondition {
   };
 }
 
-function toPart({ either, run }: Piece): Part {
+function toPart({ either, run }: CompiledExpression): Part {
   return either ?? run;
 }
 
-type Combine = (operands: readonly Piece[]) => Combination;
+type Combine = (operands: readonly CompiledExpression[]) => Operation;
 
 /** The operators that are the same whatever data their operands read. */
 const combiners: ReadonlyMap<string, Combine> = new Map<string, Combine>([
@@ -111,20 +111,20 @@ const combiners: ReadonlyMap<string, Combine> = new Map<string, Combine>([
     name,
     (all) => ({ run: applyList(operator, all) }),
   ]),
-  ["and", chooseAll],
-  ["or", chooseAny],
-  ["if", (all) => ({ run: chooseFirst(all.map(toRun)) })],
-  ["?:", (all) => ({ run: chooseFirst(all.map(toRun)) })],
+  ["and", compileAnd],
+  ["or", compileOr],
+  ["if", (all) => ({ run: compileIf(all.map(toRun)) })],
+  ["?:", (all) => ({ run: compileIf(all.map(toRun)) })],
 ]);
 
-function toArray(items: readonly Piece[]): Piece {
+function toArray(items: readonly CompiledExpression[]): CompiledExpression {
   const runs = items.map(toRun);
   const readsAllocation = items.some((item) => item.readsAllocation);
   return { run: (data) => runs.map((run) => run(data)), isConstant: false, value: undefined, readsAllocation };
 }
 
 /** Operands that the operator does not look at are evaluated too: they could fail. */
-function applyFixedToMany(operator: FixedOperator, operands: readonly Piece[]): Expression {
+function applyFixedToMany(operator: FixedOperator, operands: readonly CompiledExpression[]): Expression {
   const runs = operands.map(toRun);
   return (data) => {
     const [first, second, third] = runs.map((run) => run(data));
@@ -133,7 +133,7 @@ function applyFixedToMany(operator: FixedOperator, operands: readonly Piece[]): 
 }
 
 /** Comparing with a constant is what conditions do most, so it takes no call to get at the constant. */
-function applyFixed(operator: FixedOperator, operands: readonly Piece[]): Combination {
+function applyFixed(operator: FixedOperator, operands: readonly CompiledExpression[]): Operation {
   if (operands.length > 3) return { run: applyFixedToMany(operator, operands) };
   const [first = absent, second = absent, third] = operands;
   const { run: one } = first;
@@ -154,13 +154,13 @@ function applyFixed(operator: FixedOperator, operands: readonly Piece[]): Combin
   return { run: (data) => operator(one(data), two(data), undefined) };
 }
 
-function applyList(operator: ListOperator, operands: readonly Piece[]): Expression {
+function applyList(operator: ListOperator, operands: readonly CompiledExpression[]): Expression {
   const runs = operands.map(toRun);
   return (data) => operator(runs.map((run) => run(data)));
 }
 
-function toRun({ run }: Piece): Expression {
+function toRun({ run }: CompiledExpression): Expression {
   return run;
 }
 
-const absent: Piece = { run() {}, isConstant: true, value: undefined, readsAllocation: false };
+const absent: CompiledExpression = { run() {}, isConstant: true, value: undefined, readsAllocation: false };

@@ -1,10 +1,11 @@
 /** The operators of JSON Logic that decide themselves what to evaluate, and with which data. */
-import { computeEither, createEither } from "./either.ts";
-import type { Compile, Expression, Piece, Scope } from "./expression.ts";
-import type { Combination } from "./shared-pieces.ts";
+
+import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
+import type { Operation } from "./expression-pool.ts";
+import { computeOrComparison, createOrComparison } from "./or-comparison.ts";
 import { isTruthy } from "./truth.ts";
 
-type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => Piece;
+type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => CompiledExpression;
 
 /** The operators that go through a list, and hand its items to another piece of logic. */
 export const loopOperators: ReadonlyMap<string, CompileLoop> = new Map<string, CompileLoop>([
@@ -18,7 +19,7 @@ export const loopOperators: ReadonlyMap<string, CompileLoop> = new Map<string, C
 ]);
 
 /** `if`: `[condition, then, condition, then, …, else]`; without an `else`, `null`. */
-export function chooseFirst(operands: readonly Expression[]): Expression {
+export function compileIf(operands: readonly Expression[]): Expression {
   return (data) => {
     let index = 0;
     for (; index + 1 < operands.length; index += 2) {
@@ -32,7 +33,7 @@ export function chooseFirst(operands: readonly Expression[]): Expression {
  * `and`: the first falsy value, else the last one. Most have few operands; without a list of them there is less to fetch from memory
  * for each rule of a large artifact.
  */
-export function chooseAll(operands: readonly Piece[]): Combination {
+export function compileAnd(operands: readonly CompiledExpression[]): Operation {
   const [first, second, third, ...others] = operands;
   if (first === undefined || others.length > 0) return { run: chooseAllOf(operands.map(({ run }) => run)) };
   if (second === undefined) return first;
@@ -68,14 +69,14 @@ function chooseAllOf(operands: readonly Expression[]): Expression {
 }
 
 /** `or`: the first truthy value, else the last one. */
-export function chooseAny(operands: readonly Piece[]): Combination {
+export function compileOr(operands: readonly CompiledExpression[]): Operation {
   const [first, second, ...others] = operands;
   if (first === undefined || second === undefined || others.length > 0) {
     return { run: chooseAnyOf(operands.map(({ run }) => run)) };
   }
   if (first.comparison !== undefined && second.comparison !== undefined) {
-    const either = createEither(first.comparison, second.comparison);
-    return { run: (data) => computeEither(either, data), either };
+    const either = createOrComparison(first.comparison, second.comparison);
+    return { run: (data) => computeOrComparison(either, data), either };
   }
   const { run: one } = first;
   const { run: two } = second;
@@ -106,7 +107,7 @@ function overItems(apply: (items: readonly unknown[], body: Expression) => unkno
 }
 
 /** The body sees `{ current, accumulator }`. The initial value is taken as it stands: the library does not evaluate it. */
-function compileReduce(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
+function compileReduce(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const { list, body } = compileParts(operands, scope, compile);
   const initial = operands[2] ?? null;
   return toPiece(list, (data) =>
@@ -114,13 +115,17 @@ function compileReduce(operands: readonly unknown[], scope: Scope, compile: Comp
   );
 }
 
-function compileParts(operands: readonly unknown[], scope: Scope, compile: Compile): { list: Piece; body: Expression } {
+function compileParts(
+  operands: readonly unknown[],
+  scope: Scope,
+  compile: Compile,
+): { list: CompiledExpression; body: Expression } {
   const list = compile(operands[0], scope);
   return { list, body: compile(operands[1], { ...scope, data: "item" }).run };
 }
 
 /** The body cannot see the context, so only the list can read it. */
-function toPiece({ readsAllocation }: Piece, run: Expression): Piece {
+function toPiece({ readsAllocation }: CompiledExpression, run: Expression): CompiledExpression {
   return { run, isConstant: false, value: undefined, readsAllocation };
 }
 

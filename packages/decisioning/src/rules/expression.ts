@@ -1,10 +1,10 @@
-import type { Compare, Either } from "../plan.ts";
+import type { Compare, OrComparison } from "../plan.ts";
 
 /** A compiled piece of JSON Logic: data in, value out. */
 export type Expression = (data: unknown) => unknown;
 
 /** A compiled piece, with what the pieces around it want to know. It lives only while conditions are compiled. */
-export interface Piece {
+export interface CompiledExpression {
   readonly run: Expression;
   /** Whether it is the same value for all data; `value` has it. */
   readonly isConstant: boolean;
@@ -14,7 +14,7 @@ export interface Piece {
   /** What it does, if it only compares a constant with something. */
   readonly comparison?: Comparison | undefined;
   /** The same as data, if it is one of two comparisons. */
-  readonly either?: Either | undefined;
+  readonly either?: OrComparison | undefined;
 }
 
 /** `compare(constant, read(data))`. */
@@ -25,7 +25,7 @@ export interface Comparison {
 }
 
 /** Compiles a piece of JSON Logic that stands inside another. */
-export type Compile = (logic: unknown, scope: Scope) => Piece;
+export type Compile = (logic: unknown, scope: Scope) => CompiledExpression;
 
 /** What `var` means at some point of a condition. */
 export interface Scope {
@@ -40,11 +40,11 @@ export interface Scope {
 /** Says that a condition can never be evaluated: what was expected, and what came instead. */
 export class CompileError extends Error {
   readonly expected: string;
-  readonly got: string;
+  readonly received: string;
 
-  constructor(expected: string, got: string) {
-    super(`expected ${expected}, got ${got}`);
+  constructor(expected: string, received: string) {
+    super(`expected ${expected}, received ${received}`);
     this.expected = expected;
-    this.got = got;
+    this.received = received;
   }
 }

@@ -1,17 +1,25 @@
 import { describeValue } from "@fletch/delivery-api/schema";
-import type { DecideInput, RuleContext, RuleProblem } from "../model.ts";
-import type { Condition, Part, PlannedPlace, PlannedRule, PreparedOffers, RuleCells, RuleObserver } from "../plan.ts";
+import type { DecideInput, RuleContext, RuleError } from "../model.ts";
+import type {
+  CompiledLocation,
+  CompiledRule,
+  Condition,
+  Part,
+  PreparedOffers,
+  RuleCells,
+  RuleObserver,
+} from "../plan.ts";
 import type { Allocator } from "./allocate.ts";
-import { computeEither } from "./either.ts";
+import { computeOrComparison } from "./or-comparison.ts";
 import { isTruthy } from "./truth.ts";
 
 /** What all selections of a decision share. */
-export interface SelectionDesk {
+export interface SelectionContext {
   readonly allocator: Allocator;
   /** The property that the request belongs to. Without one, only rules for every property count. */
   readonly propertyToken: string | undefined;
   /** Gets the rules that could not be evaluated. */
-  readonly problems: RuleProblem[];
+  readonly problems: RuleError[];
   readonly observer: RuleObserver | null;
   readonly override: DecideInput["overrideRule"];
 }
@@ -23,15 +31,15 @@ export interface SelectionDesk {
  * for each element, and repeats it for each experience.
  */
 export class RuleSelection {
-  private readonly place: PlannedPlace;
+  private readonly place: CompiledLocation;
   private readonly context: RuleContext;
-  private readonly desk: SelectionDesk;
+  private readonly desk: SelectionContext;
   private position = 0;
   /** The rule that held last; -1 before the first one. */
   private last = -1;
   private taken: Set<string> | null = null;
 
-  constructor(place: PlannedPlace, context: RuleContext, desk: SelectionDesk) {
+  constructor(place: CompiledLocation, context: RuleContext, desk: SelectionContext) {
     this.place = place;
     this.context = context;
     this.desk = desk;
@@ -49,8 +57,8 @@ export class RuleSelection {
   }
 
   /** The rule that holds. */
-  get planned(): PlannedRule {
-    return this.place.rules[this.last] as PlannedRule;
+  get planned(): CompiledRule {
+    return this.place.rules[this.last] as CompiledRule;
   }
 
   /** Its offers as `execute` returns them. They are in the list that was just looked at, so that the rule itself is not needed. */
@@ -72,12 +80,12 @@ export class RuleSelection {
     return -1;
   }
 
-  private isAsked(planned: PlannedRule | undefined): boolean {
+  private isAsked(planned: CompiledRule | undefined): boolean {
     const tokens = planned?.propertyTokens ?? null;
     return tokens === null || (this.desk.propertyToken !== undefined && tokens.has(this.desk.propertyToken));
   }
 
-  private isTaken(planned: PlannedRule | undefined): boolean {
+  private isTaken(planned: CompiledRule | undefined): boolean {
     return planned !== undefined && this.taken?.has(planned.rule.ruleKey) === true;
   }
 
@@ -109,7 +117,7 @@ export class RuleSelection {
   }
 }
 
-/** How many cells each rule has in `PlannedPlace.cells`. */
+/** How many cells each rule has in `CompiledLocation.cells`. */
 const cellsPerRule = 5;
 /** Which of them has the offers. */
 const executeCell = 4;
@@ -125,12 +133,12 @@ export function computeCondition(cells: readonly RuleCells[number][], start: num
 }
 
 function computePart(part: Part, context: RuleContext): unknown {
-  return typeof part === "function" ? part(context) : computeEither(part, context);
+  return typeof part === "function" ? part(context) : computeOrComparison(part, context);
 }
 
-function describeProblem(planned: PlannedRule | undefined, error: unknown): RuleProblem | undefined {
+function describeProblem(planned: CompiledRule | undefined, error: unknown): RuleError | undefined {
   if (planned === undefined) return undefined;
   const { path, ruleKey, activityId } = planned.rule;
-  const got = error instanceof Error ? error.message : describeValue(error);
-  return { path: `${path}.condition`, expected: "a condition that can be evaluated", got, ruleKey, activityId };
+  const received = error instanceof Error ? error.message : describeValue(error);
+  return { path: `${path}.condition`, expected: "a condition that can be evaluated", received, ruleKey, activityId };
 }

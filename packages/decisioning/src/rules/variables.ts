@@ -1,11 +1,11 @@
 /** `var`, `missing` and `missing_some`: how a condition reads its data. */
 import type { RuleContext } from "../model.ts";
 import { compileContextRead, readPath } from "./context-reads.ts";
-import type { Compile, Expression, Piece, Scope } from "./expression.ts";
+import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
 import { toText } from "./primitive.ts";
 
 /** `[name, fallback]`. Dots in the name go one level down; only own properties are seen; nothing there gives the fallback. */
-export function compileVariable(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
+export function compileVariable(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const [name, fallback] = operands;
   const { read, readsAllocation } = compileRead(name, scope, compile);
   if (fallback === undefined) return toPiece((data) => read(data) ?? null, readsAllocation);
@@ -18,7 +18,7 @@ export function compileVariable(operands: readonly unknown[], scope: Scope, comp
 }
 
 /** The names, of those given or of the list that comes first, whose values are missing, `null` or empty. */
-export function compileMissing(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
+export function compileMissing(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const names = operands.map((operand) => compile(operand, scope).run);
   const read = compileDynamicRead(scope, operands);
   return toPiece((data) => {
@@ -28,7 +28,7 @@ export function compileMissing(operands: readonly unknown[], scope: Scope, compi
 }
 
 /** `[count, names]`: nothing if at least `count` of the names are there, else those that are missing. */
-export function compileMissingSome(operands: readonly unknown[], scope: Scope, compile: Compile): Piece {
+export function compileMissingSome(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const needed = compile(operands[0], scope).run;
   const names = compile(operands[1], scope).run;
   const read = compileDynamicRead(scope, [operands[1]]);
@@ -90,6 +90,6 @@ function isWhole(name: unknown): boolean {
   return name === undefined || name === null || name === "";
 }
 
-function toPiece(run: Expression, readsAllocation: boolean): Piece {
+function toPiece(run: Expression, readsAllocation: boolean): CompiledExpression {
   return { run, isConstant: false, value: undefined, readsAllocation };
 }

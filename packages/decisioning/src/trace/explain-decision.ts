@@ -1,10 +1,19 @@
 import type { Address, Notification, Trace, VisitorId } from "@fletch/delivery-api";
 import { frozenCopy } from "../frozen-copy.ts";
-import type { Artifact, ArtifactTrace, Detail, DetailKind, Mode, Rule, RuleContext, TraceScope } from "../model.ts";
-import type { PlannedRule } from "../plan.ts";
+import type {
+  Artifact,
+  ArtifactTrace,
+  Mode,
+  RequestItem,
+  RequestItemKind,
+  Rule,
+  RuleContext,
+  TraceScope,
+} from "../model.ts";
+import type { CompiledRule } from "../plan.ts";
 
 /** The facts that all traces of a decision share. */
-export interface TraceFacts {
+export interface TraceInput {
   readonly client: string;
   readonly artifact: Artifact;
   readonly artifactTrace: ArtifactTrace | undefined;
@@ -31,18 +40,18 @@ export interface TraceMark {
  */
 export class Tracer {
   private readonly scope: TraceScope;
-  private readonly facts: TraceFacts;
+  private readonly facts: TraceInput;
   private readonly mode: Mode;
   private readonly shared: SharedParts;
   private campaigns: Map<unknown, Campaign> = new Map();
   private targets: Map<unknown, Target> = new Map();
   private segments: Segment[] = [];
-  private kind: DetailKind = "mbox";
+  private kind: RequestItemKind = "mbox";
   private view: string | undefined;
   private context: RuleContext | null = null;
   private described: Readonly<Record<string, unknown>> = {};
 
-  constructor(facts: TraceFacts, mode: Mode, scope: TraceScope) {
+  constructor(facts: TraceInput, mode: Mode, scope: TraceScope) {
     this.facts = facts;
     this.mode = mode;
     this.scope = scope;
@@ -50,13 +59,13 @@ export class Tracer {
   }
 
   /** The rules that are evaluated from now on are evaluated for the next mbox, view or page load. */
-  startDetail(kind: DetailKind): void {
+  startDetail(kind: RequestItemKind): void {
     this.kind = kind;
     if (this.scope === "detail") this.forget();
   }
 
   /** A rule was evaluated. */
-  observe({ rule }: PlannedRule, matched: boolean, context: RuleContext): void {
+  observe({ rule }: CompiledRule, matched: boolean, context: RuleContext): void {
     this.forgetOtherViews(rule);
     const traced = describeRule(rule);
     let target = this.targets.get(traced.id);
@@ -75,12 +84,12 @@ export class Tracer {
   }
 
   /** What a matched rule gave cause to notify. */
-  addNotification({ rule }: PlannedRule, notification: Notification | undefined): void {
+  addNotification({ rule }: CompiledRule, notification: Notification | undefined): void {
     if (notification !== undefined) this.campaigns.get(describeRule(rule).id)?.notifications?.push(notification);
   }
 
   /** What was found so far. Nothing that is found later changes it. */
-  explain(kind: DetailKind, detail: Detail): Trace {
+  explain(kind: RequestItemKind, detail: RequestItem): Trace {
     return this.build(kind, detail, {
       campaigns: Array.from(this.campaigns.values(), copyCampaign),
       targets: Array.from(this.targets.values(), (target) => ({
@@ -102,7 +111,7 @@ export class Tracer {
    * What was found up to the mark, by activities that still grow: the conditions and notifications that are added to them later show,
    * activities that come later do not. So do the other SDKs trace page loads, and mboxes without a match.
    */
-  explainLive(kind: DetailKind, detail: Detail, mark: TraceMark = this.mark()): Trace {
+  explainLive(kind: RequestItemKind, detail: RequestItem, mark: TraceMark = this.mark()): Trace {
     const { matched, unmatched } = groupSegments(this.segments.slice(0, mark.segments));
     return this.build(kind, detail, {
       campaigns: [...this.campaigns.values()].slice(0, mark.campaigns),
@@ -128,7 +137,7 @@ export class Tracer {
     this.forget();
   }
 
-  private build(kind: DetailKind, detail: Detail, found: { campaigns: unknown; targets: unknown }): Trace {
+  private build(kind: RequestItemKind, detail: RequestItem, found: { campaigns: unknown; targets: unknown }): Trace {
     const { client, sessionId, address, host } = this.facts;
     const { artifact, profile } = this.shared;
     return {
@@ -258,7 +267,7 @@ interface SharedParts {
   readonly profile: Readonly<Record<string, unknown>>;
 }
 
-function describeShared({ artifact, artifactTrace, visitorId }: TraceFacts): SharedParts {
+function describeShared({ artifact, artifactTrace, visitorId }: TraceInput): SharedParts {
   return frozenCopy({
     artifact: { artifactVersion: artifact.version, ...artifactTrace, ...artifact.meta },
     profile: { visitorId: describeVisitor(visitorId) },

@@ -1,14 +1,14 @@
 import { dirname } from "node:path";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
-import { takeAllSteps, takeStepsInTurn } from "../steps.ts";
-import { type Edition, type EditionSettings, loadEdition, type Shares } from "./load-edition.ts";
+import { runCooperatively, runToCompletion } from "../steps.ts";
+import { type ActivitySnapshot, loadSnapshot, type Shares, type SnapshotSettings } from "./load-snapshot.ts";
 import type { ServedArtifact } from "./served-artifact.ts";
-import { type Look, SourceWatch, signFiles } from "./watch-sources.ts";
+import { fingerprintFiles, type Look, SourceWatch } from "./watch-sources.ts";
 
 /** Where activities come from, and whom to tell about them. */
-export interface ActivitiesSettings extends EditionSettings {
+export interface ActivitiesSettings extends SnapshotSettings {
   /** Called with every edition that is new, the first included. */
-  readonly onEdition: (edition: Edition) => void;
+  readonly onEdition: (edition: ActivitySnapshot) => void;
   /** Called when a changed file could not be taken over. */
   readonly onProblem: (problem: TargetError) => void;
 }
@@ -16,7 +16,7 @@ export interface ActivitiesSettings extends EditionSettings {
 /** Holds the current edition. Files that change make a new one; files that break leave the last good one in place. */
 export class Activities {
   readonly #settings: ActivitiesSettings;
-  #current: Edition;
+  #current: ActivitySnapshot;
   #stale: ServedArtifact | null = null;
   #shares: Shares = new Map();
   #watch: SourceWatch | undefined;
@@ -25,14 +25,14 @@ export class Activities {
   #isClosed = false;
   #failure: TargetError | null = null;
 
-  /** @throws TargetError what `loadEdition` throws */
+  /** @throws TargetError what `loadSnapshot` throws */
   constructor(settings: ActivitiesSettings) {
     this.#settings = settings;
-    this.#current = takeAllSteps(loadEdition(settings));
+    this.#current = runToCompletion(loadSnapshot(settings));
     settings.onEdition(this.#current);
   }
 
-  get current(): Edition {
+  get current(): ActivitySnapshot {
     return this.#current;
   }
 
@@ -48,7 +48,7 @@ export class Activities {
   }
 
   /**
-   * Reads everything again, in steps between which requests are answered, from the current edition. Rejects with what `loadEdition`
+   * Reads everything again, in steps between which requests are answered, from the current edition. Rejects with what `loadSnapshot`
    * throws, and then the current edition stays. One reload follows the other; those who ask meanwhile share the next one.
    */
   reload(): Promise<void> {
@@ -88,9 +88,9 @@ export class Activities {
     this.#settings.onEdition(next);
   }
 
-  async #read(): Promise<Edition> {
+  async #read(): Promise<ActivitySnapshot> {
     try {
-      const next = await takeStepsInTurn(loadEdition(this.#settings, this.#shares));
+      const next = await runCooperatively(loadSnapshot(this.#settings, this.#shares));
       this.#failure = null;
       return next;
     } catch (error) {
@@ -106,7 +106,7 @@ export class Activities {
     try {
       const found = files?.find() ?? { files: [], folders: [] };
       const paths = [...artifacts, ...found.files];
-      return { paths, signature: signFiles(paths), folders: [...folders, ...found.folders] };
+      return { paths, signature: fingerprintFiles(paths), folders: [...folders, ...found.folders] };
     } catch (error) {
       // The reload finds the same, and says so.
       return { paths: [], signature: String(error), folders };

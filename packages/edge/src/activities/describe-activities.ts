@@ -1,4 +1,4 @@
-import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
+import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 
 /** An activity that people wrote, as the admin API shows it. */
 export interface ActivityDescription {
@@ -28,7 +28,7 @@ export interface ExperienceDescription {
 }
 
 /** What there is to know of activities before one links to them, forces their experiences, or wonders about their split. */
-export function describeActivities(activities: readonly PlannedActivity[]): readonly ActivityDescription[] {
+export function describeActivities(activities: readonly CompiledActivity[]): readonly ActivityDescription[] {
   return activities.map(({ id, name, authoredType, path, isLive, priority, edgeOnly, slots, experiences }) => ({
     id,
     name,

@@ -38,7 +38,9 @@ it("an edge tells all activities that it has read, why nobody gets some, and wha
 
 it("an edge refuses a glob that finds nothing, and takes a folder that is empty", async () => {
   await using folder = await anActivityFolder({});
-  expect(() => createEdge({ activities: [`${folder.path}/*.yaml`], client: "acme" })).toThrow("got no file that fits");
+  expect(() => createEdge({ activities: [`${folder.path}/*.yaml`], client: "acme" })).toThrow(
+    "received no file that fits",
+  );
   await using edge = createEdge({ activities: [folder.path], client: "acme" });
   expect(edge.activities).toEqual([]);
 });

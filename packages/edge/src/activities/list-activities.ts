@@ -1,7 +1,7 @@
-import { findUnkept } from "../authoring/compile/edge-only.ts";
+import { findUnserved } from "../authoring/compile/edge-only.ts";
 import { toEndInstant, toInstant } from "../authoring/compile/instant.ts";
-import type { PlannedActivity } from "../authoring/compile/plan-activity.ts";
-import type { Edition } from "./load-edition.ts";
+import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
+import type { ActivitySnapshot } from "./load-snapshot.ts";
 
 /** An activity, and whether visitors get it here. */
 export interface ListedActivity {
@@ -17,7 +17,7 @@ export interface ListedActivity {
 }
 
 /** What an edge is, beyond its activities. */
-export interface EdgeFacts {
+export interface EdgeInput {
   readonly environment: string;
   readonly hasStore: boolean;
   /** In milliseconds since the epoch. */
@@ -25,7 +25,10 @@ export interface EdgeFacts {
 }
 
 /** All activities that the edge has read: those of the files in their order, then those of artifacts. */
-export function listActivities(edition: Edition, { environment, hasStore, now }: EdgeFacts): readonly ListedActivity[] {
+export function listActivities(
+  edition: ActivitySnapshot,
+  { environment, hasStore, now }: EdgeInput,
+): readonly ListedActivity[] {
   const written = edition.authored.map((activity): ListedActivity => {
     const { id, name, path, edgeOnly } = activity;
     const unserved = whyUnserved(activity, now);
@@ -34,7 +37,7 @@ export function listActivities(edition: Edition, { environment, hasStore, now }:
       name,
       file: path,
       ...(unserved !== undefined && { unserved }),
-      lacks: hasStore ? [] : findUnkept(edgeOnly),
+      lacks: hasStore ? [] : findUnserved(edgeOnly),
     };
   });
   const elsewhere = edition.elsewhere.map(
@@ -51,14 +54,14 @@ export function listActivities(edition: Edition, { environment, hasStore, now }:
   return [...written, ...elsewhere, ...ofArtifacts.map(([id, name]): ListedActivity => ({ id, name, lacks: [] }))];
 }
 
-function whyUnserved({ isLive, schedule: { start, end } }: PlannedActivity, now: number): string | undefined {
+function whyUnserved({ isLive, schedule: { start, end } }: CompiledActivity, now: number): string | undefined {
   if (!isLive) return "it is not live";
   if (start !== undefined && now < (toInstant(start) ?? 0)) return `it begins at ${start}`;
   if (end !== undefined && now > (toEndInstant(end) ?? 0)) return `it ended at ${end}`;
   return undefined;
 }
 
-function namesOfArtifacts({ plan }: Edition): ReadonlyMap<number, string> {
+function namesOfArtifacts({ plan }: ActivitySnapshot): ReadonlyMap<number, string> {
   const { mboxes, views } = plan.artifact.rules;
   const rules = [...mboxes.values(), ...views.values()].flat();
   return new Map(rules.map(({ activityId, meta }) => [activityId, String(meta["activity.name"] ?? "")]));

@@ -73,7 +73,7 @@ function findConflicts(
   const expected = `${describeValue(read(first.value))}, as in ${first.name}, which wins`;
   return others
     .filter(({ value }) => read(value) !== read(first.value))
-    .map(({ name, value }) => ({ path: joinPath(name, field), expected, got: describeValue(read(value)) }));
+    .map(({ name, value }) => ({ path: joinPath(name, field), expected, received: describeValue(read(value)) }));
 }
 
 function clientCodeOf({ meta }: NamedArtifact["value"]): unknown {

@@ -1,5 +1,5 @@
-import { experienceOf } from "../tokens/token-directory.ts";
-import type { Edition } from "./load-edition.ts";
+import { experienceFromMeta } from "../tokens/token-registry.ts";
+import type { ActivitySnapshot } from "./load-snapshot.ts";
 
 /** How people call an activity and its experiences. Names are empty where the artifact has none. */
 export interface NamedActivity {
@@ -10,7 +10,7 @@ export interface NamedActivity {
 }
 
 /** The activities that are decided, and those that only links show, by id. */
-export function nameActivities({ plan, authored }: Edition): ReadonlyMap<number, NamedActivity> {
+export function nameActivities({ plan, authored }: ActivitySnapshot): ReadonlyMap<number, NamedActivity> {
   const named = new Map<number, NamedActivity & { readonly experiences: Map<number, string> }>();
   const { mboxes, views } = plan.artifact.rules;
   for (const rule of [...mboxes.values(), ...views.values()].flat()) {
@@ -18,7 +18,7 @@ export function nameActivities({ plan, authored }: Edition): ReadonlyMap<number,
     const name = String(meta["activity.name"] ?? "");
     const activity = named.get(activityId) ?? { id: activityId, name, experiences: new Map() };
     named.set(activityId, activity);
-    const experienceId = experienceOf(rule);
+    const experienceId = experienceFromMeta(rule);
     if (experienceId !== null) activity.experiences.set(experienceId, String(meta["experience.name"] ?? ""));
   }
   for (const { id, name, experiences } of authored) {

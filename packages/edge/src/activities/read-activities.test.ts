@@ -19,5 +19,5 @@ it("readActivities makes of files what devices download from an edge of the same
       remoteMboxes: ["c"],
     });
   }
-  expect(() => readActivities([`${folder.path}/none`])).toThrow("got nothing there");
+  expect(() => readActivities([`${folder.path}/none`])).toThrow("received nothing there");
 });

@@ -1,7 +1,7 @@
 import { ActivityFiles } from "../authoring/authored-activities.ts";
-import { takeAllSteps } from "../steps.ts";
-import { Seal } from "../tokens/seal.ts";
-import { loadEdition } from "./load-edition.ts";
+import { runToCompletion } from "../steps.ts";
+import { TokenSigner } from "../tokens/token-signer.ts";
+import { loadSnapshot } from "./load-snapshot.ts";
 
 /** For whom activity files are read. */
 export interface ReadActivitiesOptions {
@@ -25,6 +25,6 @@ export function readActivities(
   { environment = "production" }: ReadActivitiesOptions = {},
 ): unknown {
   const files = new ActivityFiles({ sources, environment });
-  const edition = loadEdition({ sources: [], files, organizationId: undefined, seal: new Seal(undefined) });
-  return JSON.parse(new TextDecoder().decode(takeAllSteps(edition).served.json.body));
+  const edition = loadSnapshot({ sources: [], files, organizationId: undefined, seal: new TokenSigner(undefined) });
+  return JSON.parse(new TextDecoder().decode(runToCompletion(edition).served.json.body));
 }

@@ -1,4 +1,4 @@
-import { unlockArtifact } from "@fletch/decisioning";
+import { deobfuscateArtifact } from "@fletch/decisioning";
 import { TargetError } from "@fletch/delivery-api";
 import { readRegularFile } from "../read-regular-file.ts";
 
@@ -37,9 +37,12 @@ function isObfuscated(bytes: Uint8Array): boolean {
 
 function unlock(bytes: Uint8Array, path: string, organizationId: string | undefined): unknown {
   if (organizationId === undefined) {
-    throw new TargetError("invalid-options", `${path}: the file is obfuscated; expected an organizationId, got none`);
+    throw new TargetError(
+      "invalid-options",
+      `${path}: the file is obfuscated; expected an organizationId, received none`,
+    );
   }
-  return unlockArtifact(bytes, organizationId);
+  return deobfuscateArtifact(bytes, organizationId);
 }
 
 function parseJson(bytes: Uint8Array, path: string): unknown {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lockArtifact } from "@fletch/decisioning";
+import { obfuscateArtifact } from "@fletch/decisioning";
 
 /** The formats in which Target's CDN serves artifacts. */
 export type ArtifactFormat = "json" | "bin";
@@ -36,7 +36,7 @@ export class ServedArtifact {
   /** The key follows from the content, so that one artifact always has the same bytes and its ETag stays true. */
   #lock(organizationId: string): ArtifactDocument {
     const key = createHash("sha256").update("key").update(this.json.body).digest("hex").slice(0, 32);
-    return documentOf(lockArtifact(this.#value, organizationId, key));
+    return documentOf(obfuscateArtifact(this.#value, organizationId, key));
   }
 }
 

@@ -143,7 +143,7 @@ function idOf(path: string): string {
 }
 
 /** A text that changes when one of the files does. */
-export function signFiles(paths: readonly string[]): string {
+export function fingerprintFiles(paths: readonly string[]): string {
   return paths
     .map((path) => {
       try {

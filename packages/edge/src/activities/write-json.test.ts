@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anArtifact } from "../../test/an-artifact.ts";
-import { takeAllSteps } from "../steps.ts";
+import { runToCompletion } from "../steps.ts";
 import { writeJson } from "./write-json.ts";
 
 describe("JSON in steps", () => {
   it("is what JSON.stringify writes", () => {
-    expect(takeAllSteps(writeJson(anArtifact()))).toBe(JSON.stringify(anArtifact()));
+    expect(runToCompletion(writeJson(anArtifact()))).toBe(JSON.stringify(anArtifact()));
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(5), (value, depth) => {
-        expect(takeAllSteps(writeJson(value, depth))).toBe(JSON.stringify(value));
+        expect(runToCompletion(writeJson(value, depth))).toBe(JSON.stringify(value));
       }),
       { seed: 20 },
     );
     const odd = { none: undefined, list: [undefined, () => 1], date: new Date(0), ["__proto__"]: 1 };
-    expect(takeAllSteps(writeJson(odd))).toBe(JSON.stringify(odd));
+    expect(runToCompletion(writeJson(odd))).toBe(JSON.stringify(odd));
   });
 });

@@ -1,14 +1,14 @@
 import { errorFromIssues, type Issue, isTargetError, type TargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
-import { sealQaLink } from "../decisions/qa-links.ts";
-import { answerFailure } from "../delivery/answer-failure.ts";
+import { signQaLink } from "../decisions/qa-links.ts";
 import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
+import { answerFailure } from "../delivery/failure-response.ts";
 import { readJson } from "../delivery/read-json.ts";
-import type { EdgeDesk } from "../edge-desk.ts";
+import type { EdgeContext } from "../edge-context.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
-import type { Store } from "../store/store.ts";
+import type { Store } from "../sql-store/sql-visitor-store.ts";
 import type { Caller } from "./caller.ts";
 import { describeTotals } from "./describe-totals.ts";
 import { refuseAdministration } from "./may-administer.ts";
@@ -16,7 +16,7 @@ import { readQaLink } from "./read-qa-link.ts";
 import { readActivityId, readVisitorId } from "./read-query.ts";
 
 /** What is changed while the edge runs, and what is to be known of visitors: under `/admin`. */
-export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
+export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }> {
   const app = new Hono<{ Bindings: Caller }>().basePath("/admin");
   app.use(async ({ req, env }, next) => {
     const refusal = refuseAdministration(req.raw, env, desk.adminToken);
@@ -54,7 +54,7 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
 
   app.post("/qa-links", async ({ req }) => {
     const activities = readQaLink(await readJson(req.raw, desk.bodyLimits), desk.activities.current);
-    return json({ token: sealQaLink(desk.seal, activities) });
+    return json({ token: signQaLink(desk.seal, activities) });
   });
 
   app.get("/visitors", async ({ req }) => {
@@ -81,7 +81,7 @@ export function createAdminRoutes(desk: EdgeDesk): Hono<{ Bindings: Caller }> {
 }
 
 /** Clients get the artifact as it is now, if it is to become stale now. */
-export function applyFaults(desk: EdgeDesk, settings: FaultSettings): void {
+export function applyFaults(desk: EdgeContext, settings: FaultSettings): void {
   desk.faults.set(settings);
   desk.activities.serve(desk.faults.settings.staleArtifact);
 }
@@ -97,11 +97,11 @@ function describeFailure({ code, message, issues = [] }: TargetError): object {
 }
 
 /** An issue of an activity file says first where it is: `activities/hero.yaml:3:11 $.priority`. */
-function toFileIssue({ path, expected, got }: Issue): object {
+function toFileIssue({ path, expected, received }: Issue): object {
   const place = /^(?<file>.+?):(?<line>\d+):(?<column>\d+)(?: (?<at>.+))?$/s.exec(path)?.groups;
-  if (place === undefined) return { path, expected, got };
+  if (place === undefined) return { path, expected, received };
   const { file, line, column, at = "$" } = place;
-  return { file, line: Number(line), column: Number(column), path: at, expected, got };
+  return { file, line: Number(line), column: Number(column), path: at, expected, received };
 }
 
 function json(body: unknown, status: number = 200): Response {
@@ -111,8 +111,8 @@ function json(body: unknown, status: number = 200): Response {
   });
 }
 
-function storeOf({ store }: EdgeDesk): Promise<Store> {
+function storeOf({ store }: EdgeContext): Promise<Store> {
   if (store !== null) return store;
-  const issue = { path: "edge", expected: "a database", got: "none: this edge keeps nothing" };
+  const issue = { path: "edge", expected: "a database", received: "none: this edge keeps nothing" };
   throw errorFromIssues("invalid-request", "There are no visitors", [issue], { httpStatus: 404 });
 }

@@ -1,6 +1,6 @@
-import type { Edition } from "../activities/load-edition.ts";
+import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { nameActivities } from "../activities/named-activities.ts";
-import type { Total } from "../events/totals.ts";
+import type { Total } from "../sql-store/totals.ts";
 
 /** A total as people read it. */
 export interface TotalDescription extends Omit<Total, "day"> {
@@ -11,7 +11,7 @@ export interface TotalDescription extends Omit<Total, "day"> {
   readonly day: string;
 }
 
-export function describeTotals(totals: readonly Total[], edition: Edition): readonly TotalDescription[] {
+export function describeTotals(totals: readonly Total[], edition: ActivitySnapshot): readonly TotalDescription[] {
   const named = nameActivities(edition);
   return totals.map(({ activityId, experienceId, day, ...figures }) => {
     const activity = named.get(activityId);

@@ -2,7 +2,7 @@ import { isSameSecret } from "../tokens/same-secret.ts";
 import { type Caller, thisProcess } from "./caller.ts";
 
 /** Why a request may not use the admin API. */
-export interface Refusal {
+export interface Denial {
   readonly status: 401 | 403;
   readonly message: string;
 }
@@ -11,12 +11,12 @@ export interface Refusal {
  * Whether a request may use the admin API (`null`): it has the token, or it comes from this very process. What comes over a socket and has
  * no token is refused even from this machine: behind a proxy on it everybody comes from it, and a proxy need not say that it is one.
  */
-export function refuseAdministration(request: Request, caller: Caller, token: string | undefined): Refusal | null {
+export function refuseAdministration(request: Request, caller: Caller, token: string | undefined): Denial | null {
   if (token === undefined) {
     if (caller === thisProcess) return null;
     return {
       status: 403,
-      message: "The admin API is closed: expected an edge with the option adminToken, got one without",
+      message: "The admin API is closed: expected an edge with the option adminToken, received one without",
     };
   }
   if (isSameSecret(request.headers.get("authorization") ?? "", `Bearer ${token}`)) return null;

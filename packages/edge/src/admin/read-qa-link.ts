@@ -1,6 +1,6 @@
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
 import { array, findIssues, integer, optional, type Schema } from "@fletch/delivery-api/schema";
-import type { Edition } from "../activities/load-edition.ts";
+import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { describeNames, nameActivities } from "../activities/named-activities.ts";
 import type { LinkedActivity } from "../decisions/qa-links.ts";
 import { exactObject } from "../exact-object.ts";
@@ -27,7 +27,7 @@ const wantedLinkSchema: Schema<WantedLink> = exactObject<WantedLink>({
  *
  * @throws TargetError `invalid-request`, also where there is no such activity or experience, with those that there are
  */
-export function readQaLink(body: unknown, edition: Edition): readonly LinkedActivity[] {
+export function readQaLink(body: unknown, edition: ActivitySnapshot): readonly LinkedActivity[] {
   const issues = [...findIssues(wantedLinkSchema, body)];
   const wanted = issues.length === 0 ? (body as WantedLink).activities : [];
   const linked = wanted.map(({ activityId, experienceId }) => {
@@ -38,17 +38,17 @@ export function readQaLink(body: unknown, edition: Edition): readonly LinkedActi
   throw errorFromIssues("invalid-request", "The link is not valid", issues, { httpStatus: 400 });
 }
 
-function findUnknown(wanted: readonly WantedActivity[], edition: Edition): readonly Issue[] {
+function findUnknown(wanted: readonly WantedActivity[], edition: ActivitySnapshot): readonly Issue[] {
   const named = nameActivities(edition);
   return wanted.flatMap(({ activityId, experienceId }, index): readonly Issue[] => {
     const path = `$.activities[${index}]`;
     const activity = named.get(activityId);
     if (activity === undefined) {
       const expected = describeNames(Array.from(named.values(), ({ id, name }) => [id, name]));
-      return [{ path: `${path}.activityId`, expected, got: String(activityId) }];
+      return [{ path: `${path}.activityId`, expected, received: String(activityId) }];
     }
     if (experienceId === undefined || activity.experiences.has(experienceId)) return [];
     const expected = describeNames(activity.experiences);
-    return [{ path: `${path}.experienceId`, expected, got: String(experienceId) }];
+    return [{ path: `${path}.experienceId`, expected, received: String(experienceId) }];
   });
 }

@@ -34,7 +34,7 @@ export function readActivityId({ activityId }: Query): number | undefined {
   throw invalidQuery("query.activityId", "the id of an activity", describeValue(activityId));
 }
 
-function invalidQuery(path: string, expected: string, got: string): TargetError {
-  const issue = { path, expected, got };
+function invalidQuery(path: string, expected: string, received: string): TargetError {
+  const issue = { path, expected, received };
   return errorFromIssues("invalid-request", "The query is not valid", [issue], { httpStatus: 400 });
 }

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { unlockArtifact } from "@fletch/decisioning";
+import { deobfuscateArtifact } from "@fletch/decisioning";
 import { afterAll, describe, expect, it } from "vitest";
 import { anArtifact } from "../../test/an-artifact.ts";
 import { createEdge, type Edge } from "../create-edge.ts";
@@ -23,7 +23,7 @@ describe("artifacts", () => {
       expect(await (await get(edge, path)).json(), path).toEqual(anArtifact());
     }
     const locked = new Uint8Array(await (await get(edge, "/acme/production/v1/rules.bin")).arrayBuffer());
-    expect(unlockArtifact(locked, organizationId)).toEqual(anArtifact());
+    expect(deobfuscateArtifact(locked, organizationId)).toEqual(anArtifact());
     expect(edge.counters.artifactDownloads).toBe(3);
   });
 

@@ -5,7 +5,7 @@ import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
 import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
-import { takeAllSteps } from "../steps.ts";
+import { runToCompletion } from "../steps.ts";
 import { ActivityFiles } from "./authored-activities.ts";
 
 const page = readFileSync(new URL("../../../../docs/activities.md", import.meta.url), "utf8");
@@ -22,7 +22,7 @@ describe("the page on activities", () => {
   it("has files that an edge takes as they are, all together", () => {
     expect(Object.keys(examples)).toHaveLength(8);
     const { edge, activities } = compileFiles(examples);
-    expect(planOf(edge).problems).toEqual([]);
+    expect(planOf(edge).errors).toEqual([]);
     expect(activities.map(({ name, edgeOnly }) => [name, edgeOnly.length > 0])).toEqual([
       ["Which button works?", true],
       ["Greeting", false],
@@ -59,7 +59,7 @@ describe("the page on activities", () => {
     };
     const message = withActivityFiles(files, (folder) => {
       try {
-        takeAllSteps(new ActivityFiles({ sources: [folder], environment: "production" }).read());
+        runToCompletion(new ActivityFiles({ sources: [folder], environment: "production" }).read());
       } catch (error) {
         if (isTargetError(error)) return error.message.replaceAll(folder, "activities");
       }

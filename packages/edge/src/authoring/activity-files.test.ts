@@ -2,7 +2,7 @@ import type { Issue } from "@fletch/delivery-api";
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
-import { takeAllSteps } from "../steps.ts";
+import { runToCompletion } from "../steps.ts";
 import { ActivityFiles, type AuthoredActivities, type CompiledActivities } from "./authored-activities.ts";
 
 describe("activity files", () => {
@@ -38,7 +38,7 @@ experiences:
       "b.yaml": "type: abc\n",
       "c.yaml": "name: C\nname: D\n",
     });
-    expect(issues.map(({ path, got }) => [path, got])).toEqual([
+    expect(issues.map(({ path, received }) => [path, received])).toEqual([
       ["a.yaml:3:1 $.priorty", '"priorty"'],
       ["a.yaml:7:15 $.experiences[0].mboxes.hero", "html and json"],
       ["a.yaml:9:14 $.experiences[1].percent", '"50"'],
@@ -54,8 +54,8 @@ experiences:
     const error = errorOf({ "a.yaml": "type: ab\nexperiences: []\n" });
     expect(error?.message.replaceAll(/\S*\/a\.yaml/g, "a.yaml").split("\n")).toEqual([
       "2 mistakes in the activities:",
-      "a.yaml:2:1 $.experiences: expected a list of 1 to 500 items, got an array of 0 items",
-      "a.yaml:1:1 $.name: expected name: a non-blank string of 1 to 250 characters, got nothing",
+      "a.yaml:2:1 $.experiences: expected a list of 1 to 500 items, received an array of 0 items",
+      "a.yaml:1:1 $.name: expected name: a non-blank string of 1 to 250 characters, received nothing",
     ]);
   });
 
@@ -92,8 +92,8 @@ experiences:
     ],
     ["a file with nothing in it", "nothing", "# later\n"],
     ["several documents", "a second one, after ---", "a: 1\n---\nb: 2\n"],
-  ])("refuse %s", (_, got, text) => {
-    expect(issuesOf({ "hero.yaml": text }).map((issue) => issue.got)).toContain(got);
+  ])("refuse %s", (_, received, text) => {
+    expect(issuesOf({ "hero.yaml": text }).map((issue) => issue.received)).toContain(received);
   });
 
   it("suggest the name that was meant", () => {
@@ -104,7 +104,7 @@ experiences:
     expect(issue).toEqual({
       path: "hero.yaml:3:11 $.audience",
       expected: 'the name of an audience; did you mean "gold"?',
-      got: '"glod"',
+      received: '"glod"',
     });
   });
 
@@ -113,7 +113,7 @@ experiences:
       "hero.yaml": "name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { htm: Hello } } }]\n",
       "z.yaml": "audiences: { gold: { browser: chrom }, late: { time: { days: [satuday] } } }",
     });
-    expect(issues.map(({ expected, got }) => [expected.match(/"[^"]+"\?$/)?.[0], got])).toEqual([
+    expect(issues.map(({ expected, received }) => [expected.match(/"[^"]+"\?$/)?.[0], received])).toEqual([
       ['"html"?', '"htm"'],
       ['"chrome"?', '"chrom"'],
       ['"saturday"?', '"satuday"'],
@@ -127,7 +127,7 @@ experiences:
     expect(issue).toEqual({
       path: "hero.yaml:3:42 $.experiences[0].mboxes.hero",
       expected: "an offer: `default`, or an object with html, json, redirect, dynamic or actions",
-      got: '"Hello"',
+      received: '"Hello"',
     });
   });
 
@@ -182,7 +182,7 @@ experiences:
     expect(issue).toEqual({
       path: "b.yaml:3:5 $.id",
       expected: "an id of its own",
-      got: "7, which a.yaml has already",
+      received: "7, which a.yaml has already",
     });
     const [twice] = issuesOf({ "a.yaml": anActivity("x"), "a.yml": anActivity("y") });
     expect(twice).toMatchObject({ path: "a.yml:1:1 $", expected: "a file name of its own, or an id" });
@@ -204,12 +204,12 @@ experiences:
 
   it("can be named by globs and one by one, and have to be there", () => {
     withActivityFiles({ "a.yaml": anActivity("a"), "b.yaml": anActivity("b"), "c.json": "{}" }, (folder) => {
-      const count = (sources: string[]) => takeAllSteps(read(sources).compile("g", new Map())).activities.length;
+      const count = (sources: string[]) => runToCompletion(read(sources).compile("g", new Map())).activities.length;
       expect(count([`${folder}/*.yaml`])).toBe(2);
       expect(count([`${folder}/a.yaml`, `${folder}/{a,b}.yaml`])).toBe(2);
-      expect(() => count([`${folder}/*.yml`])).toThrow("got no file that fits");
+      expect(() => count([`${folder}/*.yml`])).toThrow("received no file that fits");
       expect(() => count([`${folder}/nowhere`])).toThrow(
-        "expected a folder, a glob or a file of activities, got nothing",
+        "expected a folder, a glob or a file of activities, received nothing",
       );
     });
   });
@@ -251,11 +251,11 @@ function rulesOf(artifact: object): Rules {
 }
 
 function compile(files: Readonly<Record<string, string>>): CompiledActivities {
-  return withActivityFiles(files, (folder) => takeAllSteps(read([folder]).compile("target-global-mbox", new Map())));
+  return withActivityFiles(files, (folder) => runToCompletion(read([folder]).compile("target-global-mbox", new Map())));
 }
 
 function read(sources: readonly string[]): AuthoredActivities {
-  return takeAllSteps(new ActivityFiles({ sources, environment: "production" }).read());
+  return runToCompletion(new ActivityFiles({ sources, environment: "production" }).read());
 }
 
 function errorOf(files: Readonly<Record<string, string>>) {
@@ -271,9 +271,9 @@ function errorOf(files: Readonly<Record<string, string>>) {
 /** With the paths as they are in the folder. */
 function issuesOf(files: Readonly<Record<string, string>>): readonly Issue[] {
   const short = (text: string): string => text.replaceAll(/\S*activities-\w+\//g, "");
-  return (errorOf(files)?.issues ?? []).map(({ path, expected, got }) => ({
+  return (errorOf(files)?.issues ?? []).map(({ path, expected, received }) => ({
     path: short(path),
     expected: short(expected),
-    got: short(got),
+    received: short(received),
   }));
 }

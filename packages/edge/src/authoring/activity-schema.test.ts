@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
 import { randomActivity } from "../../test/random-activities.ts";
 import { createEdge } from "../create-edge.ts";
-import { activityFileSchema, fileForm } from "./forms/file-form.ts";
+import { activityFileSchema, fileForm } from "./schemas/file-schema.ts";
 
 const file = new URL("../../activity.schema.json", import.meta.url);
 const schemaAllows = new Ajv2020({ strict: false, multipleOfPrecision: 6 }).compile(activityFileSchema());

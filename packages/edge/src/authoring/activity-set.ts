@@ -1,13 +1,14 @@
 /** The nouns that checking and compiling share. */
-import type { AuthoredActivity } from "./forms/activity-form.ts";
-import type { AuthoredCondition } from "./forms/condition-form.ts";
-import type { Locate } from "./read/parse-text.ts";
+
+import type { FindPosition } from "./read/parse-text.ts";
+import type { AuthoredActivity } from "./schemas/activity-schema.ts";
+import type { AuthoredCondition } from "./schemas/condition-schema.ts";
 
 /** An activity as it was written, and where. */
 export interface SourceActivity {
   /** The path of the file. */
   readonly path: string;
-  readonly locate: Locate;
+  readonly locate: FindPosition;
   readonly authored: AuthoredActivity;
   /** As given, or made from the name of the file. */
   readonly id: number;

@@ -7,9 +7,9 @@ import type { AuthoredActivityFile } from "./check/collect-activities.ts";
 import { assembleArtifact, type ReadyActivity } from "./compile/assemble-artifact.ts";
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
 import { compileRules } from "./compile/compile-rules.ts";
-import { type PlannedActivity, planActivity } from "./compile/plan-activity.ts";
+import { type CompiledActivity, planActivity } from "./compile/plan-activity.ts";
 import { type ActivityPlaces, findFiles, requireFiles } from "./read/find-files.ts";
-import { type ActivityFile, ActivityFileReader, type WrongFile } from "./read/read-activity-files.ts";
+import { type ActivityFile, ActivityFileReader, type InvalidFile } from "./read/read-activity-files.ts";
 
 /** Which activity files to take, and what for. */
 export interface AuthoringSettings {
@@ -22,7 +22,7 @@ export interface AuthoringSettings {
 /** What the files said when they were read, checked. */
 export interface AuthoredActivities {
   /** Activities that are for other environments, in the order of the files. */
-  readonly elsewhere: readonly ActivityElsewhere[];
+  readonly elsewhere: readonly OtherActivity[];
   /** Artifacts in Target's own format that stand among the activity files. */
   readonly artifacts: readonly { readonly name: string; readonly value: object }[];
   /**
@@ -35,7 +35,7 @@ export interface AuthoredActivities {
 }
 
 /** An activity that is for other environments than this one. */
-export interface ActivityElsewhere {
+export interface OtherActivity {
   readonly id: number;
   readonly name: string;
   /** The path of the file. */
@@ -49,9 +49,9 @@ export interface CompiledActivities {
   readonly device: object;
   /** Everything. */
   readonly edge: object;
-  readonly activities: readonly PlannedActivity[];
+  readonly activities: readonly CompiledActivity[];
   /** Activities that are not live, in the order of the files: links for looking at them beforehand show them. */
-  readonly drafts: readonly PlannedActivity[];
+  readonly drafts: readonly CompiledActivity[];
   /** Makes the artifact of everything and the drafts. */
   readonly preview: () => Steps<object>;
   /** The activities whose split follows success. */
@@ -140,16 +140,21 @@ function isFor({ authored: { environments } }: SourceActivity, environment: stri
   return environments === undefined || environments.includes(environment);
 }
 
-function toElsewhere({ id, path, authored: { name, environments = [] } }: SourceActivity): ActivityElsewhere {
+function toElsewhere({ id, path, authored: { name, environments = [] } }: SourceActivity): OtherActivity {
   return { id, name, path, environments };
 }
 
-function toAllocated({ id, isAllocated, experiences, metrics: [goal] }: PlannedActivity): readonly AllocatedActivity[] {
+function toAllocated({
+  id,
+  isAllocated,
+  experiences,
+  metrics: [goal],
+}: CompiledActivity): readonly AllocatedActivity[] {
   if (!isAllocated || goal === undefined) return [];
   return [{ activityId: id, experienceIds: experiences.map((each) => each.id), goal: toMetricKey(goal) }];
 }
 
-function isWrong(file: ActivityFile): file is WrongFile {
+function isWrong(file: ActivityFile): file is InvalidFile {
   return file.kind === "wrong";
 }
 
@@ -161,7 +166,7 @@ function isAuthored(file: ActivityFile): file is AuthoredActivityFile {
 function errorFrom(issues: readonly Issue[]): TargetError {
   const shown = issues
     .slice(0, mostShown)
-    .map(({ path, expected, got }) => `${path}: expected ${expected}, got ${got}`);
+    .map(({ path, expected, received }) => `${path}: expected ${expected}, received ${received}`);
   if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
   const what = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
   return new TargetError("invalid-activities", `${what} in the activities:\n${shown.join("\n")}`, { issues });

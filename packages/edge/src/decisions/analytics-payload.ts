@@ -6,7 +6,7 @@ import type {
   Metric,
   PageLoadResponse,
 } from "@fletch/delivery-api";
-import { experienceOf } from "../tokens/token-directory.ts";
+import { experienceFromMeta } from "../tokens/token-registry.ts";
 
 /** How Analytics numbers what happened. */
 type AnalyticsEvent = "1" | "2" | "32767";
@@ -71,7 +71,7 @@ function addPayload<T extends PageLoadResponse>(
   held: ReadonlyMap<number, number>,
 ): T {
   if (matches.length === 0) return entry;
-  const activities = new Map(matches.map(({ rule }) => [rule.activityId, experienceOf(rule) ?? 0]));
+  const activities = new Map(matches.map(({ rule }) => [rule.activityId, experienceFromMeta(rule) ?? 0]));
   const displays = Array.from(activities).flatMap(([activityId, experienceId]) => [
     describe(activityId, experienceId, displayed),
     ...(held.has(activityId) ? [] : [describe(activityId, experienceId, entered)]),

@@ -1,27 +1,27 @@
-import { type Decision, decide, type RuleMatch, type VisitorFacts } from "@fletch/decisioning";
+import { type Decision, decide, type RuleMatch, type VisitorDetails } from "@fletch/decisioning";
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
-import type { Decider } from "../activities/build-decider.ts";
+import type { Ruleset } from "../activities/build-ruleset.ts";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
-import { toIdentities } from "../identity/identities.ts";
-import type { Arrival, KnownVisitor } from "../profiles/known-visitor.ts";
-import type { Visit } from "../profiles/record-visits.ts";
-import type { Store } from "../store/store.ts";
-import { describeClaims } from "./describe-claims.ts";
+import { toIdentities } from "../sql-store/identities.ts";
+import type { VisitWrite } from "../sql-store/record-visits.ts";
+import type { Store } from "../sql-store/sql-visitor-store.ts";
+import type { VisitorProfile, VisitorQuery } from "../sql-store/visitor-profile.ts";
+import { describeAssignments } from "./describe-assignments.ts";
 import { describeEvents } from "./describe-events.ts";
 import { createMacroResolver } from "./macros.ts";
+import { applyOverrides, type DecisionOverrides } from "./overrides.ts";
 import { readProfileParameters } from "./profile-parameters.ts";
 import { readDevice } from "./read-device.ts";
 import { readRequestTokens } from "./request-tokens.ts";
-import { type Steering, steer } from "./steering.ts";
 
 /** A request that was checked, and all that the decision depends on. */
-export interface Question {
-  readonly edition: Decider;
+export interface DecisionRequest {
+  readonly edition: Ruleset;
   readonly client: string;
   readonly request: DeliveryRequest;
   readonly sessionId: string;
   readonly notifications: readonly CheckedNotification[];
-  readonly steering: Steering | null;
+  readonly steering: DecisionOverrides | null;
   readonly locationHint: string | undefined;
   readonly now: number;
   readonly createId: () => string;
@@ -30,7 +30,7 @@ export interface Question {
 }
 
 /** What was decided. */
-export interface Decided {
+export interface DecisionResult {
   readonly decision: Decision;
   readonly matches: readonly RuleMatch[];
   /** By activity id, the experience that the visitor had before. */
@@ -38,7 +38,7 @@ export interface Decided {
 }
 
 /** Decides by the request alone: nobody is known, and nothing is kept. */
-export function decideForStranger(question: Question): Decided {
+export function decideAnonymous(question: DecisionRequest): DecisionResult {
   const matches: RuleMatch[] = [];
   const decision = decideRound(question, null, matches);
   question.check(decision);
@@ -49,7 +49,7 @@ export function decideForStranger(question: Question): Decided {
  * Decides by all that is known of the visitor, and keeps what came of it; settles when that is committed. If another request took
  * what this one would have given, it decides again by what is known then.
  */
-export async function decideForVisitor(question: Question, store: Store): Promise<Decided> {
+export async function decideForVisitor(question: DecisionRequest, store: Store): Promise<DecisionResult> {
   let visitor = await store.load(describeArrival(question));
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const matches: RuleMatch[] = [];
@@ -74,7 +74,7 @@ const nothingHeld: ReadonlyMap<number, number> = new Map();
  * The ids of the request decide where chance puts the visitor, and not those that are known beside: so it is on the device, which knows
  * no others.
  */
-function decideRound(question: Question, visitor: KnownVisitor | null, matches: RuleMatch[]): Decision {
+function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, matches: RuleMatch[]): Decision {
   const { edition, client, request, sessionId, steering, locationHint, now, createId } = question;
   const { geo } = request.context;
   const profile = visitor?.parameters ?? readProfileParameters(request, question.notifications);
@@ -86,7 +86,7 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
     sessionId,
     traceScope: "detail",
     ...(locationHint !== undefined && { locationHint }),
-    ...steer(edition, visitor?.experiences, steering),
+    ...applyOverrides(edition, visitor?.experiences, steering),
     ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
     responseTokens: readRequestTokens(edition.requestTokens, profile, geo),
     resolveMacro: createMacroResolver(profile, geo),
@@ -97,9 +97,9 @@ function decideRound(question: Question, visitor: KnownVisitor | null, matches: 
 }
 
 /** What there is to keep of a decision. */
-function describeVisit(question: Question, visitor: KnownVisitor, matches: readonly RuleMatch[]): Visit {
+function describeVisit(question: DecisionRequest, visitor: VisitorProfile, matches: readonly RuleMatch[]): VisitWrite {
   const { edition, request, notifications, now, createId } = question;
-  const claims = describeClaims(matches, visitor.experiences, edition.traffic);
+  const claims = describeAssignments(matches, visitor.experiences, edition.traffic);
   const experiences = new Map(visitor.experiences);
   for (const { activityId, experienceId } of claims) experiences.set(activityId, experienceId);
   const { goals } = edition;
@@ -108,7 +108,7 @@ function describeVisit(question: Question, visitor: KnownVisitor, matches: reado
 }
 
 /** Who says nothing of himself gets an id, under which he is known from now on. */
-function describeArrival(question: Question): Arrival {
+function describeArrival(question: DecisionRequest): VisitorQuery {
   const { request, notifications, locationHint, sessionId, now } = question;
   const { id = {} } = request;
   const parameters = readProfileParameters(request, notifications);
@@ -125,16 +125,16 @@ function describeArrival(question: Question): Arrival {
  * The ids of a request, with a `tntId`: it is what browsers remember. An answer names no other: whoever knows somebody's e-mail, ECID or
  * customer number must not learn more. So a `tntId` that is made belongs to nobody yet; it is bound when it comes back beside the others.
  */
-function withNewId(id: VisitorId, question: Question): VisitorId {
+function withNewId(id: VisitorId, question: DecisionRequest): VisitorId {
   return id.tntId === undefined ? { ...id, tntId: createTntId(question) } : id;
 }
 
-function createTntId({ createId, locationHint }: Question): string {
+function createTntId({ createId, locationHint }: DecisionRequest): string {
   return locationHint === undefined ? createId() : `${createId()}.${locationHint}_0`;
 }
 
 /** Of strangers only what they hold is known. */
-function describeFacts(visitor: KnownVisitor | null, context: Context): VisitorFacts {
+function describeFacts(visitor: VisitorProfile | null, context: Context): VisitorDetails {
   const device = readDevice(context);
   if (visitor === null) return { visitor: { device } };
   const { parameters, visits } = visitor;

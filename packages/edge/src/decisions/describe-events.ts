@@ -1,8 +1,8 @@
 import type { RuleMatch } from "@fletch/decisioning";
 import type { DeliveryRequest, Order, RequestDetails } from "@fletch/delivery-api";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
-import type { VisitorEvent } from "../events/visitor-event.ts";
-import { experienceOf } from "../tokens/token-directory.ts";
+import type { VisitorEvent } from "../sql-store/visitor-event.ts";
+import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { Goals } from "./goals.ts";
 
 /** What events are made from. */
@@ -31,7 +31,7 @@ function describeImpressions({ request, matches, now, createId }: EventSources):
       eventId: createId(),
       kind: "impression",
       activityId: rule.activityId,
-      experienceId: experienceOf(rule) ?? 0,
+      experienceId: experienceFromMeta(rule) ?? 0,
       name: rule.consequence.name ?? detail.name ?? "",
       occurredAt: now,
       ...(request.impressionId !== undefined && { impressionId: request.impressionId }),

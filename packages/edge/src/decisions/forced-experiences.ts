@@ -1,12 +1,12 @@
-import type { Steering } from "./steering.ts";
+import type { DecisionOverrides } from "./overrides.ts";
 
 /** Experiences that everybody gets, whatever their chance and audiences: for tests. */
 export class ForcedExperiences {
   readonly #experiences: Map<number, number> = new Map();
-  #steering: Steering | null = null;
+  #steering: DecisionOverrides | null = null;
 
   /** `null`: nothing is forced. */
-  get steering(): Steering | null {
+  get steering(): DecisionOverrides | null {
     return this.#steering;
   }
 

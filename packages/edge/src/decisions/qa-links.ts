@@ -1,8 +1,8 @@
 import type { DeliveryRequest, Issue } from "@fletch/delivery-api";
 import { errorFromIssues } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
-import type { Seal } from "../tokens/seal.ts";
-import type { Steering } from "./steering.ts";
+import type { TokenSigner } from "../tokens/token-signer.ts";
+import type { DecisionOverrides } from "./overrides.ts";
 
 /** An activity that a QA link leads to, and the experiences that it can show, in the order of their numbers. */
 export interface LinkedActivity {
@@ -13,7 +13,7 @@ export interface LinkedActivity {
 }
 
 /** A token for `qaMode` or `preview` of a Delivery request. Only the edge's secret makes it, so nobody can see drafts by guessing. */
-export function sealQaLink(seal: Seal, activities: readonly LinkedActivity[]): string {
+export function signQaLink(seal: TokenSigner, activities: readonly LinkedActivity[]): string {
   const list = activities.map(({ activityId, experienceIds, experienceId }) => [
     activityId,
     experienceIds,
@@ -27,7 +27,7 @@ export function sealQaLink(seal: Seal, activities: readonly LinkedActivity[]): s
  *
  * @throws TargetError `invalid-request` where the token was not made by this edge
  */
-export function readSteering({ qaMode, preview }: DeliveryRequest, seal: Seal): Steering | null {
+export function parseOverrides({ qaMode, preview }: DeliveryRequest, seal: TokenSigner): DecisionOverrides | null {
   if (qaMode?.token !== undefined) return readQaMode(qaMode, openQaLink(seal, qaMode.token, "$.qaMode.token"));
   if (preview?.token === undefined) return null;
   const activities = openQaLink(seal, preview.token, "$.preview.token");
@@ -46,7 +46,10 @@ export function readSteering({ qaMode, preview }: DeliveryRequest, seal: Seal): 
 }
 
 /** An index that is out of range is ignored; an activity without an experience's index is decided as usual. */
-function readQaMode(qaMode: NonNullable<DeliveryRequest["qaMode"]>, activities: readonly LinkedActivity[]): Steering {
+function readQaMode(
+  qaMode: NonNullable<DeliveryRequest["qaMode"]>,
+  activities: readonly LinkedActivity[],
+): DecisionOverrides {
   const { listedActivitiesOnly, previewIndexes, evaluateAsTrueAudienceIds, evaluateAsFalseAudienceIds } = qaMode;
   const listed = previewIndexes?.flatMap(({ activityIndex }) => activities[(activityIndex ?? 0) - 1] ?? []);
   const experiences = new Map<number, number>();
@@ -69,7 +72,7 @@ function idsOf(activities: readonly LinkedActivity[]): ReadonlySet<number> {
   return new Set(activities.map(({ activityId }) => activityId));
 }
 
-function openQaLink(seal: Seal, token: string, path: string): readonly LinkedActivity[] {
+function openQaLink(seal: TokenSigner, token: string, path: string): readonly LinkedActivity[] {
   const content = seal.open(token);
   const link = content === null ? null : (JSON.parse(content) as { readonly qa?: readonly SealedActivity[] });
   if (link?.qa !== undefined) {
@@ -79,7 +82,7 @@ function openQaLink(seal: Seal, token: string, path: string): readonly LinkedAct
       experienceId: experienceId ?? undefined,
     }));
   }
-  const issue: Issue = { path, expected: "a token that this edge made", got: describeValue(token) };
+  const issue: Issue = { path, expected: "a token that this edge made", received: describeValue(token) };
   throw errorFromIssues("invalid-request", "The request is not valid", [issue], { httpStatus: 400 });
 }
 

@@ -8,7 +8,7 @@ import {
 } from "@fletch/delivery-api";
 import { integer, optional, type Schema } from "@fletch/delivery-api/schema";
 import { exactObject } from "../exact-object.ts";
-import { measureList } from "./write-answer.ts";
+import { measureList } from "./serialize-response.ts";
 
 /** How much one Delivery request may ask for. */
 export interface DeliveryLimits {
@@ -41,7 +41,7 @@ export function checkLimits({ execute, prefetch, notifications }: DeliveryReques
     what: string,
   ): void => {
     if (list === undefined || list.length <= limits[limit]) return;
-    issues.push({ path, expected: `at most ${limits[limit]} ${what}`, got: String(list.length) });
+    issues.push({ path, expected: `at most ${limits[limit]} ${what}`, received: String(list.length) });
   };
   check("$.execute.mboxes", execute?.mboxes, "mboxes", "mboxes");
   check("$.prefetch.mboxes", prefetch?.mboxes, "mboxes", "mboxes");
@@ -57,7 +57,7 @@ export function checkLimits({ execute, prefetch, notifications }: DeliveryReques
  *
  * @throws TargetError `invalid-request` where the answer would be longer than it may be
  */
-export function checkAnswerSize({ response: { execute, prefetch } }: Decision, most: number): void {
+export function checkResponseSize({ response: { execute, prefetch } }: Decision, most: number): void {
   let size = 0;
   for (const entry of [...entriesOf(execute), ...entriesOf(prefetch)]) {
     size += measureEntry(entry);
@@ -65,7 +65,7 @@ export function checkAnswerSize({ response: { execute, prefetch } }: Decision, m
     const issue = {
       path: "$",
       expected: `a request whose answer has at most ${most} characters`,
-      got: "one with more",
+      received: "one with more",
     };
     const what = "The answer would be too long; ask for fewer mboxes and views at once, and without a trace";
     throw errorFromIssues("invalid-request", what, [issue], { httpStatus: 400 });

@@ -1,8 +1,8 @@
 import { errorFromIssues, type Issue, type Notification } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
-import type { Seal } from "../tokens/seal.ts";
-import { type Location, openState, type TokenClaims } from "../tokens/token-claims.ts";
-import { isOf, type TokenDirectory } from "../tokens/token-directory.ts";
+import { type Location, type TokenClaims, verifyState } from "../tokens/token-claims.ts";
+import { isOf, type TokenRegistry } from "../tokens/token-registry.ts";
+import type { TokenSigner } from "../tokens/token-signer.ts";
 
 /** A notification that holds, with what its tokens stand for. */
 export interface CheckedNotification {
@@ -12,8 +12,8 @@ export interface CheckedNotification {
 
 /** What notifications are checked against. */
 export interface NotificationChecks {
-  readonly tokens: TokenDirectory;
-  readonly seal: Seal;
+  readonly tokens: TokenRegistry;
+  readonly seal: TokenSigner;
   /** The name of the mbox that stands for the page load. */
   readonly globalMbox: string;
   /** Milliseconds since the epoch. */
@@ -46,7 +46,7 @@ export function checkNotifications(
 function checkTime(timestamp: number, path: string, { now }: NotificationChecks, issues: Issue[]): void {
   if (timestamp <= now + mostAhead) return;
   const ahead = Math.round((timestamp - now) / 1000);
-  issues.push({ path, expected: "at most a day ahead of the edge's clock", got: `${ahead} s ahead` });
+  issues.push({ path, expected: "at most a day ahead of the edge's clock", received: `${ahead} s ahead` });
 }
 
 function checkState(notification: Notification, path: string, checks: NotificationChecks, issues: Issue[]): void {
@@ -54,12 +54,12 @@ function checkState(notification: Notification, path: string, checks: Notificati
   for (const name of ["mbox", "view", "pageLoad"] as const) {
     const state = notification[name]?.state;
     if (state === undefined || at === null) continue;
-    const opened = openState(checks.seal, state);
+    const opened = verifyState(checks.seal, state);
     if (opened?.name === at.name && (opened.location ?? at.location) === at.location) continue;
     issues.push({
       path: `${path}.${name}.state`,
       expected: `a state that this edge gave out for ${name === "pageLoad" ? "the page load" : describeValue(at.name)}`,
-      got: opened === null ? describeValue(state) : `that of ${describeLocation(opened)}`,
+      received: opened === null ? describeValue(state) : `that of ${describeLocation(opened)}`,
     });
   }
 }
@@ -88,13 +88,17 @@ function readTokens(
     // What was shown was shown at its own place. A click may be on something that several places have.
     const isElsewhere = claims !== null && type === "display" && at !== null && !isOf(claims, at);
     if (claims?.kind === type && !isElsewhere) return claims;
-    const got = claims === null ? describeValue(token) : describeClaims(claims);
+    const received = claims === null ? describeValue(token) : describeAssignments(claims);
     const where = isElsewhere ? ` for ${describeLocation(at)}` : "";
-    issues.push({ path: `${path}.tokens[${index}]`, expected: `a ${type} token that this edge gave out${where}`, got });
+    issues.push({
+      path: `${path}.tokens[${index}]`,
+      expected: `a ${type} token that this edge gave out${where}`,
+      received,
+    });
     return [];
   });
 }
 
-function describeClaims({ kind, place, location }: TokenClaims): string {
+function describeAssignments({ kind, place, location }: TokenClaims): string {
   return `a ${kind} token of ${describeLocation({ name: place, ...(location && { location }) })}`;
 }

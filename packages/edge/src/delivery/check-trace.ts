@@ -24,6 +24,6 @@ export function withTraceIfAllowed(
   if (trace === undefined) return delivery;
   if (token === undefined) return findForeignSign(request, caller) === null ? delivery : others;
   if (isSameSecret(trace.authorizationToken, token)) return delivery;
-  const issue = { path: "$.trace.authorizationToken", expected: "the edge's trace token", got: "another text" };
+  const issue = { path: "$.trace.authorizationToken", expected: "the edge's trace token", received: "another text" };
   throw errorFromIssues("invalid-request", "The request is not valid", [issue], { httpStatus: 400 });
 }

@@ -10,7 +10,7 @@ export function allowOrigin(request: Request, response: Response): Response {
 }
 
 /** Answers the request with which a browser asks whether it may send another one. */
-export function answerPreflight(request: Request): Response {
+export function handlePreflight(request: Request): Response {
   const origin = request.headers.get("origin");
   return new Response(null, {
     status: 204,

@@ -33,6 +33,6 @@ const formats: ReadonlyMap<string, "gzip" | "deflate"> = new Map([
 
 function unknownEncoding(encoding: string): TargetError {
   const received = JSON.stringify(encoding.slice(0, 40));
-  const message = `The body cannot be read: expected the Content-Encoding gzip, deflate or none, got ${received}`;
+  const message = `The body cannot be read: expected the Content-Encoding gzip, deflate or none, received ${received}`;
   return new TargetError("invalid-request", message, { httpStatus: 415 });
 }

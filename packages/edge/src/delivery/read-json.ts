@@ -20,12 +20,12 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
     throw isTargetError(cause) ? cause : refusal(400, "The body did not arrive in full");
   });
   if (isDeeperThan(text, limits.depth)) {
-    throw refusal(400, `The body is not valid: expected JSON of at most ${limits.depth} levels, got more`);
+    throw refusal(400, `The body is not valid: expected JSON of at most ${limits.depth} levels, received more`);
   }
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw refusal(400, `The body is not valid: expected JSON, got a ${describeSyntaxError(cause)}`);
+    throw refusal(400, `The body is not valid: expected JSON, received a ${describeSyntaxError(cause)}`);
   }
 }
 
@@ -59,12 +59,12 @@ function notDecodable(headers: Headers): TargetError {
   const encoding = headers.get("content-encoding");
   return refusal(
     400,
-    `The body cannot be read: expected ${encoding}, as its Content-Encoding says, got something else`,
+    `The body cannot be read: expected ${encoding}, as its Content-Encoding says, received something else`,
   );
 }
 
 function tooLarge(limit: number): TargetError {
-  return refusal(413, `The body is too large: expected at most ${limit} bytes, got more`);
+  return refusal(413, `The body is too large: expected at most ${limit} bytes, received more`);
 }
 
 function refusal(status: number, message: string): TargetError {

@@ -33,13 +33,13 @@ function checkAccount(
   issues: Issue[],
 ): void {
   if (client === undefined && organizationId === undefined) {
-    issues.push({ path: "query", expected: "client or imsOrgId", got: "neither" });
+    issues.push({ path: "query", expected: "client or imsOrgId", received: "neither" });
   }
   if (client !== undefined && client !== account.client) {
-    issues.push({ path: "query.client", expected: describeValue(account.client), got: describeValue(client) });
+    issues.push({ path: "query.client", expected: describeValue(account.client), received: describeValue(client) });
   }
   const expected = account.organizationId;
   if (organizationId !== undefined && expected !== undefined && organizationId !== expected) {
-    issues.push({ path: "query.imsOrgId", expected: describeValue(expected), got: describeValue(organizationId) });
+    issues.push({ path: "query.imsOrgId", expected: describeValue(expected), received: describeValue(organizationId) });
   }
 }

@@ -45,14 +45,14 @@ type Percentiles = Extract<Latency, { readonly median: number }>;
 const rangeSchema: Schema<Range> = refine(
   exactObject<Range>({ min: milliseconds, max: milliseconds }),
   ({ min, max }, path, issues) => {
-    if (min > max) issues.push({ path, expected: "min up to max", got: `min ${min}, max ${max}` });
+    if (min > max) issues.push({ path, expected: "min up to max", received: `min ${min}, max ${max}` });
   },
 );
 
 const percentilesSchema: Schema<Percentiles> = refine(
   exactObject<Percentiles>({ median: number({ min: 0.001, max: longest }), p99: milliseconds }),
   ({ median, p99 }, path, issues) => {
-    if (median > p99) issues.push({ path, expected: "median up to p99", got: `median ${median}, p99 ${p99}` });
+    if (median > p99) issues.push({ path, expected: "median up to p99", received: `median ${median}, p99 ${p99}` });
   },
 );
 

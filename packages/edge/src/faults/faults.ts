@@ -15,10 +15,10 @@ export class ConnectionReset extends TypeError {
 }
 
 /** All settings, those that nobody gave included. */
-export type Faultiness = Required<FaultSettings>;
+export type FaultConfig = Required<FaultSettings>;
 
 /** Nothing goes wrong. */
-export const noFaults: Faultiness = {
+export const noFaults: FaultConfig = {
   latency: 0,
   errorRate: 0,
   hangRate: 0,
@@ -34,7 +34,7 @@ const faultHeader = "x-fletch-faults";
 export class Faults {
   readonly #random: () => number;
   readonly #closing: AbortController = new AbortController();
-  #settings: Faultiness = noFaults;
+  #settings: FaultConfig = noFaults;
   #quiet = true;
 
   /** @param random a number from 0 up to, but without, 1 */
@@ -42,7 +42,7 @@ export class Faults {
     this.#random = random;
   }
 
-  get settings(): Faultiness {
+  get settings(): FaultConfig {
     return this.#settings;
   }
 
@@ -64,7 +64,7 @@ export class Faults {
    *
    * @throws TargetError `invalid-request` when the header is wrong
    */
-  for(headers: Headers): Faultiness | null {
+  for(headers: Headers): FaultConfig | null {
     const header = headers.get(faultHeader);
     if (header !== null) return { ...this.#settings, ...readFaultHeader(header) };
     return this.#quiet ? null : this.#settings;
@@ -75,7 +75,7 @@ export class Faults {
    *
    * @throws ConnectionReset
    */
-  async strike(faults: Faultiness, signal: AbortSignal): Promise<Response | null> {
+  async strike(faults: FaultConfig, signal: AbortSignal): Promise<Response | null> {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     await wait(drawLatency(faults.latency, this.#random), ended);
     if (this.draws(faults.hangRate)) await untilAborted(ended);

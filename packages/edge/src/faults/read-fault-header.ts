@@ -42,12 +42,13 @@ export function readFaultHeader(text: string): FaultSettings {
       issues.push({
         path: header,
         expected: `one of ${known.join(", ")}${suggest(name, known)}`,
-        got: describeValue(name),
+        received: describeValue(name),
       });
       continue;
     }
     const given = fault.read(value?.trim());
-    if (given === null) issues.push({ path: `${header}.${name}`, expected: fault.expected, got: describeValue(value) });
+    if (given === null)
+      issues.push({ path: `${header}.${name}`, expected: fault.expected, received: describeValue(value) });
     else issues.push(...findIssues(faultSettingsSchema, given, header));
     settings = { ...settings, ...given };
   }

@@ -1,14 +1,14 @@
 import { errorFromIssues, type VisitorId } from "@fletch/delivery-api";
 import { findIssues, integer, isRecord, number, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
-import type { Edition } from "../activities/load-edition.ts";
+import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { describeNames, nameActivities } from "../activities/named-activities.ts";
-import type { EdgeDesk } from "../edge-desk.ts";
+import type { EdgeContext } from "../edge-context.ts";
 import { exactObject } from "../exact-object.ts";
-import type { Store } from "../store/store.ts";
-import { findExperience, type WantedExperience } from "./named-experiences.ts";
+import type { Store } from "../sql-store/sql-visitor-store.ts";
+import { type ForcedExperience, findExperience } from "./named-experiences.ts";
 
 /** What is to be seen. */
-export interface WantedImpression extends WantedExperience {
+export interface ExpectedImpression extends ForcedExperience {
   /** Who saw it; any of the visitor's ids will do. @default anybody */
   readonly visitor?: VisitorId;
   /** How many impressions there are to be, at least; 0: that there is none so far, without waiting. @default 1 */
@@ -23,7 +23,7 @@ const idOrName = predicate(
 );
 
 /** What is misspelt would expect less than it says. */
-const wantedSchema: Schema<WantedImpression> = exactObject<WantedImpression>({
+const wantedSchema: Schema<ExpectedImpression> = exactObject<ExpectedImpression>({
   activity: idOrName,
   experience: optional(idOrName),
   visitor: optional(predicate("an object with ids of the visitor", (value): value is VisitorId => isRecord(value))),
@@ -38,8 +38,8 @@ const wantedSchema: Schema<WantedImpression> = exactObject<WantedImpression>({
  * @throws TargetError `invalid-options`
  */
 export async function expectImpression(
-  { store: opened, activities }: EdgeDesk,
-  wanted: WantedImpression,
+  { store: opened, activities }: EdgeContext,
+  wanted: ExpectedImpression,
 ): Promise<void> {
   const issues = findIssues(wantedSchema, wanted, "wanted");
   if (issues.length > 0) throw errorFromIssues("invalid-options", "expectImpression", issues);
@@ -83,16 +83,20 @@ async function countImpressions(
   return counts;
 }
 
-function describeCounted(edition: Edition, activityId: number, counted: ReadonlyMap<number, number>): string {
+function describeCounted(edition: ActivitySnapshot, activityId: number, counted: ReadonlyMap<number, number>): string {
   const names = nameActivities(edition).get(activityId)?.experiences;
   const nameOf = (id: number): string => describeNames([[id, names?.get(id) ?? ""]]).replace("one of ", "");
-  const got = Array.from(counted, ([id, events]) => `${events} of experience ${nameOf(id)}`);
-  return got.length === 0 ? "none" : got.join(", ");
+  const received = Array.from(counted, ([id, events]) => `${events} of experience ${nameOf(id)}`);
+  return received.length === 0 ? "none" : received.join(", ");
 }
 
-function describeMissing({ activity, experience, visitor }: WantedImpression, times: number, got: string): string {
+function describeMissing(
+  { activity, experience, visitor }: ExpectedImpression,
+  times: number,
+  received: string,
+): string {
   const what = `${times} impression(s) of activity ${JSON.stringify(activity)}`;
   const which = experience === undefined ? "" : `, experience ${JSON.stringify(experience)}`;
   const who = visitor === undefined ? "" : `, by ${JSON.stringify(visitor)}`;
-  return `expected ${what}${which}${who}; got ${got}`;
+  return `expected ${what}${which}${who}; received ${received}`;
 }

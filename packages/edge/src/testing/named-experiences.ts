@@ -1,9 +1,9 @@
 import { TargetError } from "@fletch/delivery-api";
-import type { Edition } from "../activities/load-edition.ts";
+import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { describeNames, nameActivities } from "../activities/named-activities.ts";
 
 /** An activity and one of its experiences, each by id or by name. */
-export interface WantedExperience {
+export interface ForcedExperience {
   readonly activity: number | string;
   /** @default any of the activity */
   readonly experience?: number | string | undefined;
@@ -16,7 +16,7 @@ export interface FoundExperience {
 }
 
 /** @throws TargetError `invalid-options`, with the names that there are; also where a name is that of several */
-export function findExperience(edition: Edition, { activity, experience }: WantedExperience): FoundExperience {
+export function findExperience(edition: ActivitySnapshot, { activity, experience }: ForcedExperience): FoundExperience {
   const activities = nameActivities(edition);
   const activityId = findOne("activity", activity, new Map(Array.from(activities, ([id, { name }]) => [id, name])));
   if (experience === undefined) return { activityId, experienceId: undefined };
@@ -29,6 +29,6 @@ function findOne(what: string, wanted: number | string, names: ReadonlyMap<numbe
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first[0];
   const expected = first === undefined ? describeNames(names) : `an id, for that is the name of ${found.length}`;
-  const got = first === undefined ? JSON.stringify(wanted) : describeNames(found).replace("one of ", "");
-  throw new TargetError("invalid-options", `${what}: expected ${expected}; got ${got}`);
+  const received = first === undefined ? JSON.stringify(wanted) : describeNames(found).replace("one of ", "");
+  throw new TargetError("invalid-options", `${what}: expected ${expected}; received ${received}`);
 }

@@ -1,8 +1,8 @@
-import { createEdgeWithDesk, type Edge } from "../create-edge.ts";
+import { createEdgeWithContext, type Edge } from "../create-edge.ts";
 import type { EdgeOptions } from "../edge-options.ts";
 import { listen } from "../listen.ts";
-import { expectImpression, type WantedImpression } from "./expect-impression.ts";
-import { type FoundExperience, findExperience, type WantedExperience } from "./named-experiences.ts";
+import { type ExpectedImpression, expectImpression } from "./expect-impression.ts";
+import { type ForcedExperience, type FoundExperience, findExperience } from "./named-experiences.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** How a test's edge is made: as any other, but with defaults for tests. */
@@ -41,7 +41,7 @@ export interface TestEdge extends Edge {
    * @throws Error when the time is over: says what was counted instead
    * @throws TargetError `invalid-options` where there is no such activity or experience, or a field is misspelt
    */
-  expectImpression(wanted: WantedImpression): Promise<void>;
+  expectImpression(wanted: ExpectedImpression): Promise<void>;
 }
 
 /**
@@ -59,7 +59,7 @@ export interface TestEdge extends Edge {
 export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
   const { clock = new VirtualClock(), port = 0, ...others } = options;
   const { organizationId = "0123456789ABCDEF@AdobeOrg", environment = "production" } = options;
-  const { edge, desk } = createEdgeWithDesk({ database: ":memory:", ...others, organizationId, now: clock.now });
+  const { edge, desk } = createEdgeWithContext({ database: ":memory:", ...others, organizationId, now: clock.now });
   const server = await listen(edge, { port }).catch(async (error: unknown) => {
     await edge.close();
     throw error;
@@ -68,7 +68,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
     await server.close({ grace: 0 });
     await edge.close();
   };
-  const find = (wanted: WantedExperience): FoundExperience => findExperience(desk.activities.current, wanted);
+  const find = (wanted: ForcedExperience): FoundExperience => findExperience(desk.activities.current, wanted);
   return Object.defineProperties(Object.create(edge) as TestEdge, {
     ...valuesOf({
       url: server.url,
@@ -86,7 +86,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
       },
       releaseExperience: (activity?: number | string) =>
         desk.forced.release(activity === undefined ? undefined : find({ activity }).activityId),
-      expectImpression: (wanted: WantedImpression) => expectImpression(desk, wanted),
+      expectImpression: (wanted: ExpectedImpression) => expectImpression(desk, wanted),
       close,
       [Symbol.asyncDispose]: close,
     }),

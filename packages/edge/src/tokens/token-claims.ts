@@ -1,6 +1,6 @@
 import type { MetricType } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { Seal } from "./seal.ts";
+import type { TokenSigner } from "./token-signer.ts";
 
 /** What a token stands for: that an experience was displayed, or that one of its metrics was hit. */
 export interface TokenClaims {
@@ -28,12 +28,15 @@ export interface Location {
 }
 
 /** A token that says itself what it stands for, and cannot be made by others. */
-export function sealToken(seal: Seal, { kind, activityId, experienceId, place, token, location }: TokenClaims): string {
+export function signToken(
+  seal: TokenSigner,
+  { kind, activityId, experienceId, place, token, location }: TokenClaims,
+): string {
   return seal.seal(JSON.stringify([kind, activityId, experienceId, place, token, location]));
 }
 
 /** `null`: not a token of this edge. */
-export function openToken(seal: Seal, sealed: string): TokenClaims | null {
+export function verifyToken(seal: TokenSigner, sealed: string): TokenClaims | null {
   const content = seal.open(sealed);
   const fields: unknown = content === null ? null : JSON.parse(content);
   if (!Array.isArray(fields)) return null;
@@ -42,12 +45,12 @@ export function openToken(seal: Seal, sealed: string): TokenClaims | null {
 }
 
 /** What comes back with notifications of what was prefetched: which mbox, view or page load it was. */
-export function sealState(seal: Seal, { name, location }: Location): string {
+export function signState(seal: TokenSigner, { name, location }: Location): string {
   return seal.seal(JSON.stringify({ place: name, location }));
 }
 
 /** What a state was made for; `null`: not a state of this edge. One from before a version knew kinds has none. */
-export function openState(seal: Seal, sealed: string): Partial<Location> | null {
+export function verifyState(seal: TokenSigner, sealed: string): Partial<Location> | null {
   const content = seal.open(sealed);
   const state: unknown = content === null ? null : JSON.parse(content);
   if (!isRecord(state) || typeof state.place !== "string") return null;

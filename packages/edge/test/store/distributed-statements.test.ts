@@ -1,9 +1,9 @@
 import type { VisitorId } from "@fletch/delivery-api";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { VisitorEvent } from "../../src/events/visitor-event.ts";
-import { openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
+import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorEvent } from "../../src/sql-store/visitor-event.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Arrival } from "../../src/profiles/known-visitor.ts";
-import { openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
+import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorQuery } from "../../src/sql-store/visitor-profile.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
@@ -64,7 +64,7 @@ describe.skipIf(binaries === null)("a device that changes hands", () => {
   }
 });
 
-function arrive(id: Arrival["id"], parameters: Readonly<Record<string, string>> = {}): Arrival {
+function arrive(id: VisitorQuery["id"], parameters: Readonly<Record<string, string>> = {}): VisitorQuery {
   return { id, sessionId: "s", now: Date.now(), parameters: new Map(Object.entries(parameters)) };
 }
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import Database from "libsql";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { VisitorEvent } from "../../src/events/visitor-event.ts";
-import { openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
+import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorEvent } from "../../src/sql-store/visitor-event.ts";
 
 const start = Date.UTC(2026, 10, 20);
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openStore } from "../../src/store/open-store.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
 import { runScript } from "./processes/run-script.ts";
 
 it("a database opens, after whichever statement of its first migration the process was killed", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openStore } from "../../src/store/open-store.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
 
 describe("openStore", () => {
   it("says what is wrong with a place where there is no database, without the password", async () => {

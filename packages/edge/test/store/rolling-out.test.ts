@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Arrival } from "../../src/profiles/known-visitor.ts";
-import { openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
+import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorQuery } from "../../src/sql-store/visitor-profile.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 import { runScript } from "./processes/run-script.ts";
 
@@ -66,7 +66,7 @@ describe("several edges on one database", () => {
   });
 });
 
-function arrive(now: number, parameters: Readonly<Record<string, string>> = {}): Arrival {
+function arrive(now: number, parameters: Readonly<Record<string, string>> = {}): VisitorQuery {
   return { id: { tntId: "a" }, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
 }
 

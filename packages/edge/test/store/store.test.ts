@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { VisitorEvent } from "../../src/events/visitor-event.ts";
-import type { ExperienceClaim } from "../../src/profiles/experiences.ts";
-import type { Arrival, KnownVisitor } from "../../src/profiles/known-visitor.ts";
-import { openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { ExperienceAssignment } from "../../src/sql-store/experiences.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
+import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorEvent } from "../../src/sql-store/visitor-event.ts";
+import type { VisitorProfile, VisitorQuery } from "../../src/sql-store/visitor-profile.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
@@ -380,7 +380,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
 interface VisitOptions {
   readonly now?: number;
   readonly parameters?: Readonly<Record<string, string>>;
-  readonly claims?: readonly ExperienceClaim[];
+  readonly claims?: readonly ExperienceAssignment[];
   readonly events?: readonly VisitorEvent[];
 }
 
@@ -393,7 +393,7 @@ function createRandom(seed: number): (below: number) => number {
   };
 }
 
-function arrival(id: VisitorId, { now = start, parameters = {} }: VisitOptions = {}): Arrival {
+function arrival(id: VisitorId, { now = start, parameters = {} }: VisitOptions = {}): VisitorQuery {
   return { id, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
 }
 
@@ -401,7 +401,7 @@ async function visit(
   store: Store,
   id: VisitorId,
   options: VisitOptions = {},
-): Promise<{ readonly recorded: boolean; readonly visitor?: KnownVisitor }> {
+): Promise<{ readonly recorded: boolean; readonly visitor?: VisitorProfile }> {
   const visitor = await store.load(arrival(id, options));
   return store.record({ visitor, experiences: options.claims ?? [], events: options.events ?? [] });
 }
@@ -421,7 +421,7 @@ async function visitUntilRecorded(
 }
 
 /** What an edge knows of a visitor when it answers. */
-async function know(store: Store, id: VisitorId): Promise<KnownVisitor> {
+async function know(store: Store, id: VisitorId): Promise<VisitorProfile> {
   const visitor = await store.load(arrival(id));
   const outcome = await store.record({ visitor, experiences: [], events: [] });
   return outcome.recorded ? visitor : outcome.visitor;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { mostIdentities } from "../../src/identity/bind-identities.ts";
-import { mostParameters } from "../../src/profiles/merge-parameters.ts";
-import { openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import { mostParameters } from "../../src/sql-store/merge-parameters.ts";
+import { openStore } from "../../src/sql-store/open-store.ts";
+import { mostIdentities } from "../../src/sql-store/resolve-identities.ts";
+import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
 import { announceMissingPostgres, findPostgres, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();

@@ -1,4 +1,4 @@
-import { createSupplementalDataId } from "../create-id.ts";
+import { createSupplementalDataId } from "../runtime/create-id.ts";
 import { type AmcvValues, parseAmcvCookie } from "./parse-amcv-cookie.ts";
 
 /** What the client needs of a visitor. Those of the published visitor library have it. */

@@ -1,8 +1,8 @@
 /** Target for Hono, on all of its runtimes. */
 import type { Context, MiddlewareHandler } from "hono";
-import { forRequest } from "../session/for-request.ts";
-import type { Page } from "../session/page.ts";
-import type { PageClient } from "../session/page-drawer.ts";
+import { forRequest } from "../page/for-request.ts";
+import type { Page } from "../page/page.ts";
+import type { PageClient } from "../page/page-services.ts";
 import { addPageHeaders } from "./page-headers.ts";
 import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
 

@@ -1,4 +1,4 @@
-import type { Page } from "../session/page.ts";
+import type { Page } from "../page/page.ts";
 
 /** Hands over the headers that a page adds to its answer: its cookies, and what it cost. */
 export function addPageHeaders(

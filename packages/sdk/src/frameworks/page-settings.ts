@@ -1,4 +1,4 @@
-import type { PageOptions } from "../session/page-options.ts";
+import type { PageOptions } from "../page/page-options.ts";
 
 /** What adapters take beside the client: everything of a page that does not come from the request. */
 export type PageSettings = Omit<PageOptions, "url" | "headers" | "cookies" | "ip" | "secure">;

@@ -1,7 +1,7 @@
 /** Target for servers of `Request` and `Response`: workers, Deno, Bun, route handlers. */
-import { forRequest } from "../session/for-request.ts";
-import type { Page } from "../session/page.ts";
-import type { PageClient } from "../session/page-drawer.ts";
+import { forRequest } from "../page/for-request.ts";
+import type { Page } from "../page/page.ts";
+import type { PageClient } from "../page/page-services.ts";
 import { addPageHeaders } from "./page-headers.ts";
 import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
 

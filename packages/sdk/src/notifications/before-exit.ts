@@ -1,4 +1,4 @@
-import { isWorkerRuntime } from "../worker-runtime.ts";
+import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 
 /** What sends, before the process ends by itself, what waits. */
 interface Flushable {
@@ -10,7 +10,7 @@ const watched: Set<Flushable> = new Set();
 let listening = false;
 
 /** Has `queue.flush` called when nothing else keeps the process alive. No effect where there is no such moment. */
-export function watchProcessExit(queue: Flushable): void {
+export function onProcessExit(queue: Flushable): void {
   watched.add(queue);
   // Next's edge runtime has the names only, and fails when they are read.
   if (listening || isWorkerRuntime() || typeof process === "undefined" || typeof process.on !== "function") return;
@@ -19,7 +19,7 @@ export function watchProcessExit(queue: Flushable): void {
 }
 
 /** Nothing waits any more. */
-export function leaveProcessExit(queue: Flushable): void {
+export function offProcessExit(queue: Flushable): void {
   watched.delete(queue);
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Impressions } from "./impressions.ts";
 import type { Outbox } from "./outbox.ts";
 import { OutboxFile } from "./outbox-file.ts";
-import { parseOutbox, withoutKnown } from "./parse-outbox.ts";
+import { parseOutbox, withoutDelivered } from "./parse-outbox.ts";
 
 export interface FileOutboxOptions {
   /** Made when it is missing. Many processes may share it: each writes a file of its own, and takes over those of the dead. */
@@ -47,7 +47,7 @@ async function recover(directory: string, file: OutboxFile): Promise<readonly Im
       const mine = join(directory, createName());
       if (!(await takeOver(path, mine))) continue;
       // Whoever died while taking over a file has left its lines in two.
-      for (const impressions of withoutKnown(parseOutbox(await readFile(mine, "utf8")), known)) {
+      for (const impressions of withoutDelivered(parseOutbox(await readFile(mine, "utf8")), known)) {
         for (const { id } of impressions.notifications) known.add(id);
         file.add(impressions);
         recovered.push(impressions);

@@ -10,7 +10,7 @@ export interface Impressions {
 }
 
 /** The same for what may go in one request: one visitor, one session, one cluster, one property (deviation D14). */
-export function groupKeyOf({ sessionId, cluster, visitor: { id, property, environmentId } }: Impressions): string {
+export function groupKey({ sessionId, cluster, visitor: { id, property, environmentId } }: Impressions): string {
   const { tntId, marketingCloudVisitorId, thirdPartyId, customerIds } = id ?? {};
   // Made for every decision. A NUL cannot be in a session's id or a cluster, and keeps the others apart.
   return [

@@ -2,12 +2,12 @@ import { type Notification, TargetError } from "@fletch/delivery-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
-import { createLog } from "../logger.ts";
+import { createLog } from "../observability/logger.ts";
 import type { Impressions } from "./impressions.ts";
-import { type Deliver, NotificationQueue, type NotificationQueueSettings } from "./notification-queue.ts";
+import { NotificationQueue, type NotificationQueueSettings, type SendDelivery } from "./notification-queue.ts";
 import type { Outbox } from "./outbox.ts";
 
-type Delivery = Parameters<Deliver>[0];
+type Delivery = Parameters<SendDelivery>[0];
 
 interface Bench {
   readonly queue: NotificationQueue;

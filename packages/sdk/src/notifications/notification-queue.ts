@@ -1,14 +1,14 @@
 import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
-import { type Clock, pause, type Timer, within } from "../clock.ts";
-import type { Emit } from "../events.ts";
-import type { Log } from "../logger.ts";
-import { drawDelay } from "../remote/retry-delay.ts";
-import { leaveProcessExit, watchProcessExit } from "./before-exit.ts";
-import { groupKeyOf, type Impressions } from "./impressions.ts";
+import type { EmitEvent } from "../observability/events.ts";
+import type { Log } from "../observability/logger.ts";
+import { type Clock, isWithin, sleep, type Timer } from "../runtime/clock.ts";
+import { jitteredDelay } from "../transport/retry-delay.ts";
+import { offProcessExit, onProcessExit } from "./before-exit.ts";
+import { groupKey, type Impressions } from "./impressions.ts";
 import type { NotificationOptions } from "./notification-options.ts";
 
 /** One Delivery request with notifications; rejects with a `TargetError`. */
-export type Deliver = (call: {
+export type SendDelivery = (call: {
   readonly request: DeliveryRequest;
   readonly requestId: string;
   readonly sessionId: string;
@@ -18,11 +18,11 @@ export type Deliver = (call: {
 }) => Promise<unknown>;
 
 export interface NotificationQueueSettings extends NotificationOptions {
-  readonly deliver: Deliver;
+  readonly deliver: SendDelivery;
   /** Of one request, in milliseconds. */
   readonly timeout: number;
   readonly createId: () => string;
-  readonly emit: Emit;
+  readonly emit: EmitEvent;
   readonly log: Log;
   readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
@@ -151,11 +151,11 @@ export class NotificationQueue {
     const { clock, timeout } = this.#settings;
     const until = clock.elapsed() + deadline;
     const remaining = (): number => until - clock.elapsed();
-    await within(clock, deadline, this.#recovered);
+    await isWithin(clock, deadline, this.#recovered);
     while (this.#pending > 0 && remaining() > 0) {
       void this.#flush(Math.min(timeout, remaining()), true);
-      await within(clock, remaining(), Promise.all(this.#rounds));
-      if (this.#pending > 0) await pause(clock, Math.min(100, Math.max(0, remaining())));
+      await isWithin(clock, remaining(), Promise.all(this.#rounds));
+      if (this.#pending > 0) await sleep(clock, Math.min(100, Math.max(0, remaining())));
     }
     this.#ended = true;
     if (this.#settings.outbox === undefined) {
@@ -163,7 +163,7 @@ export class NotificationQueue {
     }
     this.#gathering.clear();
     this.#waiting = [];
-    leaveProcessExit(this);
+    offProcessExit(this);
     await this.#closeOutbox();
   }
 
@@ -174,7 +174,7 @@ export class NotificationQueue {
   }
 
   #gather(impressions: Impressions): void {
-    const key = groupKeyOf(impressions);
+    const key = groupKey(impressions);
     let group = this.#gathering.get(key);
     if (group === undefined) {
       group = { ...impressions, notifications: [], since: this.#settings.clock.elapsed(), failures: 0, notBefore: 0 };
@@ -187,7 +187,7 @@ export class NotificationQueue {
       this.#gathering.delete(key);
       this.#waiting.push(group);
     }
-    watchProcessExit(this);
+    onProcessExit(this);
     this.#armForGathered();
   }
 
@@ -305,7 +305,7 @@ export class NotificationQueue {
       return;
     }
     group.failures += 1;
-    group.notBefore = now + backoff.first / 2 + drawDelay(backoff, group.failures, random());
+    group.notBefore = now + backoff.first / 2 + jitteredDelay(backoff, group.failures, random());
     this.#waiting.push(group);
   }
 
@@ -339,7 +339,7 @@ export class NotificationQueue {
   #forget(notifications: readonly Notification[]): void {
     this.#pending -= notifications.length;
     this.#withOutbox("forget", (outbox) => outbox.remove(notifications.map(({ id }) => id)));
-    if (this.#pending === 0) leaveProcessExit(this);
+    if (this.#pending === 0) offProcessExit(this);
   }
 
   async #closeOutbox(): Promise<void> {

@@ -11,11 +11,11 @@ export function parseOutbox(text: string): readonly Impressions[] {
     if (Array.isArray(entry.done)) for (const id of entry.done) done.add(String(id));
     else if (isImpressions(entry.add)) accepted.push(entry.add);
   }
-  return withoutKnown(accepted, done);
+  return withoutDelivered(accepted, done);
 }
 
 /** Without the notifications that are known, and without impressions that have no others. */
-export function withoutKnown(left: readonly Impressions[], known: ReadonlySet<string>): readonly Impressions[] {
+export function withoutDelivered(left: readonly Impressions[], known: ReadonlySet<string>): readonly Impressions[] {
   return left
     .map((each) => ({ ...each, notifications: each.notifications.filter(({ id }) => !known.has(id)) }))
     .filter(({ notifications }) => notifications.length > 0);

@@ -31,6 +31,6 @@ export function checkOptions<T extends object>(
   if (left.size === 0) return { options: value as T, adjustments: [...unknown, ...adjustments] };
   throw errorFromIssues("invalid-options", what, [
     ...issues.filter(({ path }) => left.has(path)),
-    ...unknown.map(({ path, expected, received }) => ({ path, expected, got: received })),
+    ...unknown.map(({ path, expected, received }) => ({ path, expected, received: received })),
   ]);
 }

@@ -1,11 +1,11 @@
 import type { DecisioningMethod } from "@fletch/delivery-api";
-import type { ArtifactOptions } from "../artifact/artifact-options.ts";
-import type { TargetEventHandlers } from "../events.ts";
-import type { Logger } from "../logger.ts";
 import type { NotificationOptions } from "../notifications/notification-options.ts";
-import type { ConnectionOptions } from "../remote/connection-options.ts";
-import type { FetchApi } from "../remote/fetch-dispatch.ts";
-import type { Observer } from "../sight/observer.ts";
+import type { TargetEventHandlers } from "../observability/events.ts";
+import type { Logger } from "../observability/logger.ts";
+import type { Observer } from "../observability/observer.ts";
+import type { ArtifactOptions } from "../on-device/artifact/artifact-options.ts";
+import type { ConnectionOptions } from "../transport/connection-options.ts";
+import type { FetchApi } from "../transport/fetch-dispatch.ts";
 import type { Loose } from "./loose.ts";
 
 /** What `TargetClient.create` takes. Only `client` and `organizationId` are required. */

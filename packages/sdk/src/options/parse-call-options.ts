@@ -18,8 +18,8 @@ import {
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
-import type { Callbacks } from "../async-result.ts";
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
+import type { Callbacks } from "../promises/async-result.ts";
 import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "./call-options.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { functionSchema } from "./function-schema.ts";
@@ -86,7 +86,7 @@ export function readMboxNames(given: unknown, { request }: GetAttributesOptions)
   const { value, adjustments } = normalize(mboxNames, given ?? [], { path: "$.mboxNames", dropsInvalid: true });
   const names = (value ?? []) as readonly string[];
   if (names.length > 0 || isRecord(request)) return { options: names, adjustments };
-  const issue = { path: "$.mboxNames", expected: "at least one name of an mbox", got: describeValue(given) };
+  const issue = { path: "$.mboxNames", expected: "at least one name of an mbox", received: describeValue(given) };
   throw errorFromIssues("invalid-options", "getAttributes got wrong arguments", [issue]);
 }
 
@@ -99,7 +99,7 @@ const mboxNames = array(string());
  */
 export function checkNotifications(request: TargetRequest, given: TargetRequest): void {
   if (request.notifications !== undefined || given.notifications?.length || given.telemetry?.entries?.length) return;
-  const got = describeValue(given.notifications);
-  const issue = { path: "$.notifications", expected: "at least one notification", got };
+  const received = describeValue(given.notifications);
+  const issue = { path: "$.notifications", expected: "at least one notification", received };
   throw errorFromIssues("invalid-request", "There is nothing to notify", [issue]);
 }

@@ -12,12 +12,12 @@ import {
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
-import { artifactOptionFields } from "../artifact/artifact-options.ts";
-import type { TargetEventHandlers } from "../events.ts";
-import type { Logger } from "../logger.ts";
 import { notificationOptionFields } from "../notifications/notification-options.ts";
-import { connectionOptionFields } from "../remote/connection-options.ts";
+import type { TargetEventHandlers } from "../observability/events.ts";
+import type { Logger } from "../observability/logger.ts";
+import { artifactOptionFields } from "../on-device/artifact/artifact-options.ts";
 import { toCluster } from "../request/location-hint.ts";
+import { connectionOptionFields } from "../transport/connection-options.ts";
 import { checkOptions } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";
 import { functionSchema } from "./function-schema.ts";

@@ -1,7 +1,7 @@
 import type { CustomerId, VisitorId } from "@fletch/delivery-api";
 
 /** Who the visitor is, beside what the request says. */
-export interface KnownIds {
+export interface ResolvedIds {
   /** From the `mbox` cookie. */
   readonly device: string | undefined;
   /** From the AMCV cookie. */
@@ -11,7 +11,7 @@ export interface KnownIds {
 }
 
 /** All ids of the visitor: the caller's, with the gaps filled from the cookies. `undefined` when there are none. */
-export function completeIdentity(given: VisitorId | undefined, known: KnownIds): VisitorId | undefined {
+export function completeIdentity(given: VisitorId | undefined, known: ResolvedIds): VisitorId | undefined {
   const id: { -readonly [K in keyof VisitorId]: VisitorId[K] } = {};
   const tntId = given?.tntId ?? known.device;
   const marketingCloudVisitorId = given?.marketingCloudVisitorId ?? known.experienceCloudId;

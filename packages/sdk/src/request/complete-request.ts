@@ -6,18 +6,18 @@ import {
   sessionIdSchema,
 } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
-import { createId } from "../create-id.ts";
 import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { CheckedRequest, GetOffersOptions } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
+import { createId } from "../runtime/create-id.ts";
+import { assignMboxIndexes } from "./assign-mbox-indexes.ts";
 import { completeContext } from "./complete-context.ts";
 import { completeExperienceCloud } from "./complete-experience-cloud.ts";
-import { completeIdentity, type KnownIds, toDeviceId } from "./complete-identity.ts";
-import { isOrdinaryRequest } from "./is-ordinary-request.ts";
-import { clusterOfId, toCluster } from "./location-hint.ts";
+import { completeIdentity, type ResolvedIds, toDeviceId } from "./complete-identity.ts";
+import { isCommonRequest } from "./is-common-request.ts";
+import { parseIdCluster, toCluster } from "./location-hint.ts";
 import type { CallerIndexes } from "./mend-indexes.ts";
-import { numberMboxes } from "./number-mboxes.ts";
 import { readRequest } from "./read-request.ts";
 import { parseTargetCookie } from "./target-cookie.ts";
 
@@ -35,7 +35,7 @@ export interface CompleteCall {
   readonly isOrdinary: boolean;
   /** Where a mbox was given another index than the caller's: under which index the response is to come back. */
   readonly callerIndexes: CallerIndexes | undefined;
-  /** What was converted or left out, because the API does not take it as it came. */
+  /** What was converted or left out, because the API does not take it came. */
   readonly adjustments: readonly Adjustment[];
 }
 
@@ -47,7 +47,7 @@ export interface CompleteCall {
  */
 export function completeRequest(options: GetOffersOptions, settings: Settings, now: number): CompleteCall {
   const { customerIds } = options;
-  const isOrdinary = isOrdinaryRequest(options.request);
+  const isOrdinary = isCommonRequest(options.request);
   const read = isOrdinary ? undefined : readRequest(options.request);
   const given = (read?.request ?? options.request) as CheckedRequest;
   const adjustments = customerIds === undefined ? (read?.adjustments ?? none) : [...(read?.adjustments ?? none)];
@@ -57,7 +57,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
   const visitor = options.visitor ?? new Visitor(settings.organizationId, options.visitorCookie, sdidOf(given));
   if (customerIds !== undefined) visitor.setCustomerIDs?.(byIntegrationCode(customerIds));
   const values = visitor.getVisitorValues() ?? {};
-  const known: KnownIds = {
+  const known: ResolvedIds = {
     device,
     experienceCloudId: toExperienceCloudId(values.MCMID),
     customerIds: customerIdsOf(options, adjustments as Adjustment[]),
@@ -71,7 +71,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
     request,
     requestId,
     sessionId: toSessionId(cookie.session) ?? options.sessionId ?? createId(),
-    cluster: clusterOfId(device) ?? toCluster(options.targetLocationHint) ?? settings.locationHint,
+    cluster: parseIdCluster(device) ?? toCluster(options.targetLocationHint) ?? settings.locationHint,
     visitor,
     now,
     isOrdinary,
@@ -89,7 +89,7 @@ function fillGaps(
   settings: Settings,
   now: number,
   requestId: string,
-  known: KnownIds,
+  known: ResolvedIds,
 ): MutableRequest {
   const id = completeIdentity(given.id, known);
   const environmentId = given.environmentId ?? settings.environmentId;
@@ -102,8 +102,8 @@ function fillGaps(
   if (environmentId !== undefined) request.environmentId = environmentId;
   if (property !== undefined) request.property = property;
   if (trace !== undefined) request.trace = trace;
-  if (execute !== undefined && asksForSomething(execute)) request.execute = numberMboxes(execute);
-  if (prefetch !== undefined && asksForSomething(prefetch)) request.prefetch = numberMboxes(prefetch);
+  if (execute !== undefined && asksForSomething(execute)) request.execute = assignMboxIndexes(execute);
+  if (prefetch !== undefined && asksForSomething(prefetch)) request.prefetch = assignMboxIndexes(prefetch);
   if (telemetry !== undefined) request.telemetry = telemetry;
   if (notifications !== undefined && notifications.length > 0) request.notifications = notifications;
   if (qaMode !== undefined) request.qaMode = qaMode;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusterOfEdgeHost, clusterOfId, toCluster } from "./location-hint.ts";
+import { parseHostCluster, parseIdCluster, toCluster } from "./location-hint.ts";
 
 describe("a cluster", () => {
   it.each([
@@ -12,19 +12,19 @@ describe("a cluster", () => {
     ["abc.3_5_0", undefined],
     [undefined, undefined],
   ])("of the id %s is %s", (id, cluster) => {
-    expect(clusterOfId(id)).toBe(cluster);
+    expect(parseIdCluster(id)).toBe(cluster);
   });
 
   it.each(["x.evil.example/", "@2852039166/", "35.evil", "12345", "", " 35", "３５", "35\n", null, 35, {}])(
     "D2: is digits, at most four, and nothing else: %j is none",
     (hint) => {
       expect(toCluster(hint)).toBeUndefined();
-      expect(clusterOfId(`abc.${String(hint)}_0`)).toBe(hint === 35 ? "35" : undefined);
+      expect(parseIdCluster(`abc.${String(hint)}_0`)).toBe(hint === 35 ? "35" : undefined);
     },
   );
 
   it("comes from the name of an edge", () => {
-    expect(clusterOfEdgeHost("mboxedge35.tt.omtrdc.net")).toBe("35");
+    expect(parseHostCluster("mboxedge35.tt.omtrdc.net")).toBe("35");
     for (const host of [
       "mboxedge.tt.omtrdc.net",
       "mboxedgex.tt.omtrdc.net",
@@ -33,7 +33,7 @@ describe("a cluster", () => {
       undefined,
       7,
     ]) {
-      expect(clusterOfEdgeHost(host)).toBeUndefined();
+      expect(parseHostCluster(host)).toBeUndefined();
     }
   });
 });

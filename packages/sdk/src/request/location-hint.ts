@@ -7,7 +7,7 @@ export function toCluster(hint: unknown): string | undefined {
 }
 
 /** `4a7b90.35_0` → `35`. */
-export function clusterOfId(id: string | undefined): string | undefined {
+export function parseIdCluster(id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
   const dot = id.indexOf(".");
   if (dot === -1 || id.indexOf(".", dot + 1) !== -1) return undefined;
@@ -17,7 +17,7 @@ export function clusterOfId(id: string | undefined): string | undefined {
 }
 
 /** `mboxedge35.tt.omtrdc.net` → `35`. */
-export function clusterOfEdgeHost(host: unknown): string | undefined {
+export function parseHostCluster(host: unknown): string | undefined {
   return typeof host === "string" ? edgeHostPattern.exec(host)?.[1] : undefined;
 }
 

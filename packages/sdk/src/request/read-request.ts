@@ -26,7 +26,7 @@ export interface ReadRequest extends NormalRequest<CheckedRequest> {
 }
 
 /**
- * Reads what a caller gave, as leniently as docs/inputs.md says. Parameters stay as they are: rules on the device compare numbers as numbers. The
+ * Reads what a caller gave, as leniently as docs/inputs.md says. Parameters stay as they are: rules on the device compare numbers. The
  * limits of the API are not looked at either; `toWireRequest` does that for what is sent.
  *
  * @throws TargetError `invalid-request` for a part that has no reading, or that names nothing
@@ -92,12 +92,12 @@ function findWrongParts(request: CheckedRequest): readonly Issue[] {
   for (const name of ["execute", "prefetch"] as const) {
     const part: unknown = request[name];
     if (part === undefined) continue;
-    if (!isRecord(part)) issues.push({ path: `$.${name}`, expected: "an object", got: describeValue(part) });
+    if (!isRecord(part)) issues.push({ path: `$.${name}`, expected: "an object", received: describeValue(part) });
     else {
       for (const list of ["mboxes", "views"]) {
         const value = part[list];
         if (value === undefined || Array.isArray(value)) continue;
-        issues.push({ path: `$.${name}.${list}`, expected: "an array", got: describeValue(value) });
+        issues.push({ path: `$.${name}.${list}`, expected: "an array", received: describeValue(value) });
       }
     }
   }
@@ -106,13 +106,13 @@ function findWrongParts(request: CheckedRequest): readonly Issue[] {
 
 /** Parts that have lists, and nothing in them. */
 function findEmptyParts({ execute, prefetch }: CheckedRequest): readonly Issue[] {
-  const got = "an object that names nothing";
+  const received = "an object that names nothing";
   const issues: Issue[] = [];
   if (namesNothing(execute)) {
-    issues.push({ path: "$.execute", expected: "pageLoad or at least one of mboxes", got });
+    issues.push({ path: "$.execute", expected: "pageLoad or at least one of mboxes", received });
   }
   if (namesNothing(prefetch)) {
-    issues.push({ path: "$.prefetch", expected: "pageLoad or at least one of mboxes and views", got });
+    issues.push({ path: "$.prefetch", expected: "pageLoad or at least one of mboxes and views", received });
   }
   return issues;
 }

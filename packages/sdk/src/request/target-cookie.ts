@@ -1,4 +1,4 @@
-import { TargetCookieName } from "../cookie-names.ts";
+import { TargetCookieName } from "./cookie-names.ts";
 
 /** How long a session lives after its last call, and how long a visitor is remembered: in seconds. */
 const sessionMaxAge = 1860;

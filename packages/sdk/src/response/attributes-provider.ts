@@ -38,10 +38,10 @@ export class AttributesProvider<T extends object = AnyAttributes> {
     const value = this.#find(mbox, key);
     if (value !== undefined) return value;
     if (fallback.length > 0) return fallback[0];
-    const got = describeMissing(this.#index().get(mbox));
+    const received = describeMissing(this.#index().get(mbox));
     throw new TargetError(
       "missing-attribute",
-      `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}, got ${got}`,
+      `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}, received ${received}`,
     );
   }
 

@@ -5,10 +5,10 @@ import type {
   ResponseTokens,
   Trace,
 } from "@fletch/delivery-api";
-import type { CallTiming } from "../async-result.ts";
-import { TargetLocationHintCookieName } from "../cookie-names.ts";
+import type { CallTiming } from "../promises/async-result.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
-import { clusterOfEdgeHost } from "../request/location-hint.ts";
+import { TargetLocationHintCookieName } from "../request/cookie-names.ts";
+import { parseHostCluster } from "../request/location-hint.ts";
 import { restoreIndexes } from "../request/mend-indexes.ts";
 import { buildTargetCookie, type TargetCookie } from "../request/target-cookie.ts";
 import type { ResultMeta, TargetResult } from "./target-result.ts";
@@ -34,7 +34,7 @@ export function buildResult(
     response,
     timing,
   };
-  const hint = buildHintCookie(call.cluster ?? clusterOfEdgeHost(response.edgeHost));
+  const hint = buildHintCookie(call.cluster ?? parseHostCluster(response.edgeHost));
   if (hint !== undefined) result.targetLocationHintCookie = hint;
   collectLists(result, response);
   return result;

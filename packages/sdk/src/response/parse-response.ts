@@ -1,6 +1,6 @@
 import { type DeliveryResponse, errorFromIssues, TargetError } from "@fletch/delivery-api";
 import { array, findIssues, isRecord, object, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
-import { withoutNulls } from "../without-nulls.ts";
+import { withoutNulls } from "../request/without-nulls.ts";
 
 /**
  * An answer's body as a response; an empty body (HTTP 204) is an empty response. Fields that are `null` count as absent. Only what the client

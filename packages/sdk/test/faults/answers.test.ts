@@ -1,8 +1,8 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/remote/transport.ts";
+import { createTransport } from "../../src/transport/transport.ts";
 import { createFakeClock } from "../fake-clock.ts";
-import { carriers, failureOf, failureWith, post } from "./failing-calls.ts";
+import { carriers, failureWith, post, toFailure } from "./failing-calls.ts";
 import { answer, listenRaw, until } from "./raw-server.ts";
 
 describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
@@ -113,7 +113,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
       write();
     });
     const transport = createTransport(options);
-    const error = await failureOf(transport, post(server.origin, { timeout: 10_000 }));
+    const error = await toFailure(transport, post(server.origin, { timeout: 10_000 }));
     expect(error).toMatchObject({ code: "invalid-response", attempts: 1 });
     expect(error.message).toContain("16777216 bytes");
     expect(sent).toBeLessThan(100);

@@ -1,7 +1,7 @@
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/remote/transport.ts";
-import { carriers, failureOf, failureWith, nodeCarriers, post } from "./failing-calls.ts";
+import { createTransport } from "../../src/transport/transport.ts";
+import { carriers, failureWith, nodeCarriers, post, toFailure } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw, until } from "./raw-server.ts";
 
 describe.each(carriers)("connections that fail, carried by %s", (_, options) => {
@@ -41,7 +41,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
   it("aborts the socket of a server that never answers", async () => {
     await using server = await listenRaw(() => {});
     const transport = createTransport(options);
-    const error = await failureOf(transport, post(server.origin, { timeout: 100 }));
+    const error = await toFailure(transport, post(server.origin, { timeout: 100 }));
     expect(error).toMatchObject({ code: "request-timeout", attempts: 1 });
     await until(() => server.open === 0);
     await transport.close();
@@ -52,7 +52,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"status":');
     });
     const transport = createTransport(options);
-    const error = await failureOf(transport, post(server.origin, { timeout: 100 }));
+    const error = await toFailure(transport, post(server.origin, { timeout: 100 }));
     expect(error).toMatchObject({ code: "request-timeout", attempts: 1 });
     await until(() => server.open === 0);
     await transport.close();
@@ -65,7 +65,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
       socket.on("close", () => clearInterval(drip));
     });
     const transport = createTransport(options);
-    expect(await failureOf(transport, post(server.origin, { timeout: 150 }))).toMatchObject({
+    expect(await toFailure(transport, post(server.origin, { timeout: 150 }))).toMatchObject({
       code: "request-timeout",
     });
     await until(() => server.open === 0);
@@ -97,7 +97,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await using server = await listenRaw(() => {});
     const transport = createTransport(options);
     const controller = new AbortController();
-    const outcome = failureOf(transport, post(server.origin, { signal: controller.signal, timeout: 10_000 }));
+    const outcome = toFailure(transport, post(server.origin, { signal: controller.signal, timeout: 10_000 }));
     await until(() => server.requests.length === 1);
     controller.abort(new Error("the visitor left"));
     const error = await outcome;
@@ -137,11 +137,11 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
   it("ends what is under way when the transport is closed, and refuses what comes later", async () => {
     await using server = await listenRaw(() => {});
     const transport = createTransport(options);
-    const outcome = failureOf(transport, post(server.origin, { timeout: 10_000 }));
+    const outcome = toFailure(transport, post(server.origin, { timeout: 10_000 }));
     await until(() => server.requests.length === 1);
     await transport.close();
     expect(await outcome).toMatchObject({ code: "client-closed", attempts: 1 });
-    expect(await failureOf(transport, post(server.origin))).toMatchObject({ code: "client-closed", attempts: 0 });
+    expect(await toFailure(transport, post(server.origin))).toMatchObject({ code: "client-closed", attempts: 0 });
     await until(() => server.open === 0);
   });
 

@@ -1,14 +1,14 @@
 /** What the fault tests ask of every call that goes wrong. */
 import { isTargetError, type TargetError } from "@fletch/delivery-api";
 import { expect } from "vitest";
-import { createHttpDispatch } from "../../src/remote/http-dispatch.ts";
+import { createHttpDispatch } from "../../src/transport/http-dispatch.ts";
 import {
   createTransport,
   type Transport,
   type TransportOptions,
   type TransportRequest,
-} from "../../src/remote/transport.ts";
-import { createUndiciDispatch } from "../../src/remote/undici-dispatch.ts";
+} from "../../src/transport/transport.ts";
+import { createUndiciDispatch } from "../../src/transport/undici-dispatch.ts";
 
 type Carrier = readonly [name: string, options: TransportOptions];
 
@@ -35,7 +35,7 @@ export function post(origin: string, changes: Partial<TransportRequest> = {}): T
 }
 
 /** Sends, and gives back the error that has to come: a `TargetError` that knows its request and tells no session id. */
-export async function failureOf(transport: Transport, request: TransportRequest): Promise<TargetError> {
+export async function toFailure(transport: Transport, request: TransportRequest): Promise<TargetError> {
   const outcome: unknown = await transport.send(request).then(
     () => "an answer",
     (error: unknown) => error,
@@ -52,7 +52,7 @@ export async function failureOf(transport: Transport, request: TransportRequest)
 export async function failureWith(options: TransportOptions, request: TransportRequest): Promise<TargetError> {
   const transport = createTransport({ random: () => 0.5, ...options });
   try {
-    return await failureOf(transport, request);
+    return await toFailure(transport, request);
   } finally {
     await transport.close();
   }

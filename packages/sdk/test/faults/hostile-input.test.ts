@@ -1,7 +1,7 @@
 import { isTargetError } from "@fletch/delivery-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TargetClient } from "../../src/index.ts";
+import { TargetClient } from "../../src/entries/index.ts";
 
 const hosts = /^(?:acme|mboxedge\d{1,4})\.tt\.omtrdc\.net$/;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Dispatch } from "../../src/remote/dispatch.ts";
-import { createDispatch } from "../../src/remote/node-dispatch.ts";
+import type { Dispatch } from "../../src/transport/dispatch.ts";
+import { createDispatch } from "../../src/transport/node-dispatch.ts";
 import { answer, listenRaw, until } from "./raw-server.ts";
 
 const options = {

@@ -1,8 +1,8 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/remote/transport.ts";
+import { createTransport } from "../../src/transport/transport.ts";
 import { createFakeClock, settle } from "../fake-clock.ts";
-import { carriers, failureOf, post } from "./failing-calls.ts";
+import { carriers, post, toFailure } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
 
 describe.each(carriers)("an outage, carried by %s", (_, options) => {
@@ -12,7 +12,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     const calls = 300;
     for (let call = 0; call < calls; call += 20) {
       await Promise.all(
-        Array.from({ length: 20 }, () => failureOf(transport, post(server.origin, { repeat: "safe" })).catch(() => {})),
+        Array.from({ length: 20 }, () => toFailure(transport, post(server.origin, { repeat: "safe" })).catch(() => {})),
       );
     }
     expect(server.requests.length).toBeLessThanOrEqual(calls * 1.2);
@@ -24,8 +24,8 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     await using healthy = await listenRaw((socket) => socket.write(answer(200, "{}")));
     const changes: string[] = [];
     const transport = createTransport({ ...options, onCircuit: (host, state) => changes.push(`${host} ${state}`) });
-    for (let call = 0; call < 10; call++) await failureOf(transport, post(server.origin));
-    const error = await failureOf(transport, post(server.origin));
+    for (let call = 0; call < 10; call++) await toFailure(transport, post(server.origin));
+    const error = await toFailure(transport, post(server.origin));
     expect(error).toMatchObject({ code: "circuit-open", attempts: 0 });
     expect(server.requests).toHaveLength(10);
     expect(changes).toEqual([`127.0.0.1:${server.port} open`]);
@@ -40,7 +40,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     const clock = createFakeClock();
     const changes: string[] = [];
     const transport = createTransport({ ...options, clock, onCircuit: (_host, state) => changes.push(state) });
-    for (let call = 0; call < 10; call++) await failureOf(transport, post(server.origin));
+    for (let call = 0; call < 10; call++) await toFailure(transport, post(server.origin));
     status = 200;
     await clock.advance(1_000);
     expect(transport.isCircuitOpen(server.origin)).toBe(false);
@@ -52,9 +52,9 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
   it("does not count what callers gave up, nor what Target refused, as failures of the host", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(400, "{}")));
     const transport = createTransport(options);
-    for (let call = 0; call < 30; call++) await failureOf(transport, post(server.origin));
+    for (let call = 0; call < 30; call++) await toFailure(transport, post(server.origin));
     for (let call = 0; call < 30; call++) {
-      await failureOf(transport, post(server.origin, { signal: AbortSignal.abort() }));
+      await toFailure(transport, post(server.origin, { signal: AbortSignal.abort() }));
     }
     expect(transport.isCircuitOpen(server.origin)).toBe(false);
     await transport.close();
@@ -80,7 +80,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     await using server = await listenRaw(() => {});
     const clock = createFakeClock();
     const transport = createTransport({ ...options, clock });
-    const outcome = failureOf(transport, post(server.origin, { timeout: 1_000 }));
+    const outcome = toFailure(transport, post(server.origin, { timeout: 1_000 }));
     await settle();
     clock.jump(-7_200_000);
     await clock.advance(999);

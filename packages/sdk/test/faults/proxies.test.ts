@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createTransport, type TransportOptions } from "../../src/remote/transport.ts";
+import { createTransport, type TransportOptions } from "../../src/transport/transport.ts";
 import { failureWith, post } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw, type RawServer } from "./raw-server.ts";
 

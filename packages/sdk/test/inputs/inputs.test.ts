@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { type GetOffersOptions, TargetClient, type TargetClientOptions } from "../../src/index.ts";
+import { type GetOffersOptions, TargetClient, type TargetClientOptions } from "../../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
 import { smallArtifact } from "../small-artifact.ts";
 import { validateBody } from "./api-description.ts";
@@ -304,7 +304,7 @@ describe("what was not as it should be", () => {
     for (let call = 0; call < 3; call++) await client.getOffers({ request: sloppy as never });
     expect(warnings).toHaveLength(3);
     expect(warnings.join()).toContain(
-      "$.execute.mboxes[0].parameters.price: expected a string of at most 5000 characters, got 9.99",
+      "$.execute.mboxes[0].parameters.price: expected a string of at most 5000 characters, received 9.99",
     );
     expect(client.stats().inputs).toEqual({ converted: 3, dropped: 6 });
   });
@@ -344,7 +344,7 @@ describe("what was not as it should be", () => {
     expect(() => connect({ strict: true, timeout: "3000" })).toThrowError(
       expect.objectContaining({
         code: "invalid-options",
-        issues: [{ path: "$.timeout", expected: expect.anything(), got: '"3000"' }],
+        issues: [{ path: "$.timeout", expected: expect.anything(), received: '"3000"' }],
       }),
     );
     const client = connect({ strict: true });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { isTargetError, TargetClient } from "../../src/index.ts";
+import { isTargetError, TargetClient } from "../../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
 import { validateBody } from "./api-description.ts";
 

@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
+import { TargetClient } from "../../src/entries/index.ts";
 import { target as expressTarget } from "../../src/frameworks/express.ts";
 import { target as fastifyTarget } from "../../src/frameworks/fastify.ts";
 import { withTarget } from "../../src/frameworks/web.ts";
-import { TargetClient } from "../../src/index.ts";
 
 const options = { client: "acme", organizationId: "0AAA@AdobeOrg" };
 

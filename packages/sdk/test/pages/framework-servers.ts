@@ -5,12 +5,12 @@ import { createAdaptorServer } from "@hono/node-server";
 import express from "express";
 import Fastify from "fastify";
 import { Hono } from "hono";
+import type { Page, TargetClient } from "../../src/entries/index.ts";
 import { target as expressTarget } from "../../src/frameworks/express.ts";
 import { target as fastifyTarget } from "../../src/frameworks/fastify.ts";
 import { target as honoTarget } from "../../src/frameworks/hono.ts";
 import type { PageSettings } from "../../src/frameworks/page-settings.ts";
 import { withTarget } from "../../src/frameworks/web.ts";
-import type { Page, TargetClient } from "../../src/index.ts";
 
 /** Pages by path: what they do with Target until they have their text, or the parts of a stream. */
 export interface Site {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Page, TargetClient } from "../../src/index.ts";
+import { type Page, TargetClient } from "../../src/entries/index.ts";
 import { frameworks, type Site } from "./framework-servers.ts";
 import { contentOf, startPageEdge } from "./page-edge.ts";
 

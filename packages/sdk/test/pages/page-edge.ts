@@ -1,5 +1,5 @@
 import { createEdge, type Edge, type EdgeOptions, listen } from "@fletch/edge";
-import type { TargetClientOptions } from "../../src/index.ts";
+import type { TargetClientOptions } from "../../src/entries/index.ts";
 
 /** Twelve components of a page: the artifact can decide the first six, the others are only for the edge. */
 export const components: readonly string[] = Array.from({ length: 12 }, (_, at) => `component-${at + 1}`);

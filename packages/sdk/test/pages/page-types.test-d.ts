@@ -1,6 +1,6 @@
 import type { Option } from "@fletch/delivery-api";
 import { describe, expectTypeOf, it } from "vitest";
-import { type Page, type PageOptions, TargetClient } from "../../src/index.ts";
+import { type Page, type PageOptions, TargetClient } from "../../src/entries/index.ts";
 
 const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg" });
 const page = target.forRequest({ url: "/", headers: new Headers() });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Page, type PageOptions, TargetClient, type TargetClientOptions } from "../../src/index.ts";
+import { type Page, type PageOptions, TargetClient, type TargetClientOptions } from "../../src/entries/index.ts";
 import { components, contentOf, localComponents, type PageEdge, remoteComponents, startPageEdge } from "./page-edge.ts";
 
 let shop: PageEdge;

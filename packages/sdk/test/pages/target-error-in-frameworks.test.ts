@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TargetClient } from "../../src/index.ts";
+import { TargetClient } from "../../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
 
 describe("an error of Target that a handler lets through", () => {

@@ -1,7 +1,7 @@
-import type { Total } from "../../events/totals.ts";
+import type { Total } from "../../sql-store/totals.ts";
 import type { AllocatedActivity } from "../authored-activities.ts";
+import { type Arm, allocateByPosterior } from "./allocate-by-posterior.ts";
 import type { Random } from "./draw-posteriors.ts";
-import { type Arm, splitBySuccess } from "./split-by-success.ts";
 
 /** What the split is made from, and whom to tell of it. */
 export interface AutoAllocatorSettings {
@@ -56,7 +56,7 @@ export class AutoAllocator {
       const shares = new Map<number, readonly number[]>();
       for (const activity of activities()) {
         const arms = toArms(activity, await readTotals(activity.activityId));
-        const next = splitBySuccess(arms, { byRevenue: activity.goal.isRevenue }, random);
+        const next = allocateByPosterior(arms, { byRevenue: activity.goal.isRevenue }, random);
         shares.set(activity.activityId, steady(this.#shares.get(activity.activityId), next));
       }
       if (isSame(this.#shares, shares)) return;

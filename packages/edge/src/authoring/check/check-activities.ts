@@ -2,8 +2,8 @@ import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
 import type { Steps } from "../../steps.ts";
 import type { ActivitySet } from "../activity-set.ts";
-import type { AuthoredActivity } from "../forms/activity-form.ts";
-import { issueIn, type WrongFile } from "../read/read-activity-files.ts";
+import { type InvalidFile, issueIn } from "../read/read-activity-files.ts";
+import type { AuthoredActivity } from "../schemas/activity-schema.ts";
 import { ConditionChecker, checkPeriod } from "./check-conditions.ts";
 import { checkExperiences } from "./check-experiences.ts";
 import { type AuthoredActivityFile, collectActivities } from "./collect-activities.ts";
@@ -11,7 +11,7 @@ import { type AuthoredActivityFile, collectActivities } from "./collect-activiti
 /** Checks what no single field can tell: names that have to be there or to differ, sums, orders. Everything is reported at once. */
 export function* checkActivities(
   files: readonly AuthoredActivityFile[],
-  wrong: readonly WrongFile[],
+  wrong: readonly InvalidFile[],
 ): Steps<{
   readonly set: ActivitySet;
   readonly issues: readonly Issue[];

@@ -3,7 +3,7 @@ import { joinPath } from "@fletch/delivery-api/schema";
 import { suggest } from "../../suggest.ts";
 import type { Audiences } from "../activity-set.ts";
 import { toEndInstant, toInstant } from "../compile/instant.ts";
-import type { AuthoredCondition, Clauses } from "../forms/condition-form.ts";
+import type { AuthoredCondition, Clauses } from "../schemas/condition-schema.ts";
 
 /** How many conditions one may stand for, with the audiences in it: each of them is a copy. */
 const mostConditions = 5_000;
@@ -29,7 +29,7 @@ export class ConditionChecker {
     if (issues.length > before) return;
     if (conditions > mostConditions || depth > deepest) {
       const expected = `at most ${mostConditions} conditions, nested at most ${deepest} deep, with all audiences in it`;
-      issues.push({ path, expected, got: `${conditions} conditions, ${depth} deep` });
+      issues.push({ path, expected, received: `${conditions} conditions, ${depth} deep` });
     }
   }
 
@@ -53,7 +53,7 @@ export class ConditionChecker {
     const known = this.#sizes.get(name);
     if (known === "open") {
       const expected = "an audience that does not refer to itself";
-      issues.push({ path, expected, got: JSON.stringify(name), circular: true } satisfies CircularIssue as Issue);
+      issues.push({ path, expected, received: JSON.stringify(name), circular: true } satisfies CircularIssue as Issue);
       return nothing;
     }
     if (known !== undefined) return known;
@@ -61,7 +61,7 @@ export class ConditionChecker {
     if (audience === undefined) {
       if (this.#isPromised(name)) return nothing;
       const expected = `the name of an audience${suggest(name, this.#audiences.keys())}`;
-      issues.push({ path, expected, got: JSON.stringify(name) });
+      issues.push({ path, expected, received: JSON.stringify(name) });
       return nothing;
     }
     this.#sizes.set(name, "open");
@@ -100,7 +100,7 @@ export function checkPeriod(
   const from = checkInstant(start, `${path}.${startName}`, issues);
   const to = checkInstant(end, `${path}.${endName}`, issues, toEndInstant);
   if (from !== undefined && to !== undefined && from >= to) {
-    issues.push({ path: `${path}.${endName}`, expected: `a time after ${startName}`, got: JSON.stringify(end) });
+    issues.push({ path: `${path}.${endName}`, expected: `a time after ${startName}`, received: JSON.stringify(end) });
   }
 }
 
@@ -112,6 +112,6 @@ function checkInstant(
 ): number | undefined {
   if (text === undefined) return undefined;
   const instant = read(text);
-  if (instant === undefined) issues.push({ path, expected: "a day of the calendar", got: JSON.stringify(text) });
+  if (instant === undefined) issues.push({ path, expected: "a day of the calendar", received: JSON.stringify(text) });
   return instant;
 }

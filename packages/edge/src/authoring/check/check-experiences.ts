@@ -5,7 +5,7 @@ import {
   type MultivariateActivity,
   mostExperiences,
   type TargetingActivity,
-} from "../forms/activity-form.ts";
+} from "../schemas/activity-schema.ts";
 
 /** Checks the experiences of an activity against each other. */
 export function checkExperiences(activity: AuthoredActivity, issues: Issue[]): void {
@@ -31,7 +31,7 @@ export function checkExperiences(activity: AuthoredActivity, issues: Issue[]): v
 function checkDistinct(values: readonly unknown[], pathOf: (index: number) => string, issues: Issue[]): void {
   values.forEach((value, index) => {
     if (values.indexOf(value) === index) return;
-    issues.push({ path: pathOf(index), expected: "one that no other has", got: JSON.stringify(value) });
+    issues.push({ path: pathOf(index), expected: "one that no other has", received: JSON.stringify(value) });
   });
 }
 
@@ -41,8 +41,8 @@ function checkPercentages({ experiences }: AbActivity, issues: Issue[]): void {
   if (given.length === 0) return;
   const sum = given.reduce((total, percent) => total + Math.round(percent * 100), 0);
   if (sum !== 10_000) {
-    const got = `${given.slice(0, 10).join(" + ")}${given.length > 10 ? " + …" : ""} = ${sum / 100}`;
-    issues.push({ path: "$.experiences", expected: "percentages that sum to 100", got });
+    const received = `${given.slice(0, 10).join(" + ")}${given.length > 10 ? " + …" : ""} = ${sum / 100}`;
+    issues.push({ path: "$.experiences", expected: "percentages that sum to 100", received });
   }
 }
 
@@ -51,7 +51,7 @@ function checkOrder({ experiences }: TargetingActivity, issues: Issue[]): void {
     if (audience !== undefined || index === experiences.length - 1) return;
     const path = `$.experiences[${index}]`;
     const expected = "an audience, because the experiences after it would never be reached";
-    issues.push({ path, expected, got: "one for everybody" });
+    issues.push({ path, expected, received: "one for everybody" });
   });
 }
 
@@ -65,8 +65,8 @@ function checkElements({ elements }: MultivariateActivity, issues: Issue[]): voi
   elements.forEach(({ mbox }, index) => {
     const earlier = elements.findIndex((element) => element.mbox === mbox);
     if (mbox === undefined || earlier === index) return;
-    const got = `${JSON.stringify(mbox)}, as element ${earlier + 1}`;
-    issues.push({ path: `$.elements[${index}].mbox`, expected: "an mbox of its own", got });
+    const received = `${JSON.stringify(mbox)}, as element ${earlier + 1}`;
+    issues.push({ path: `$.elements[${index}].mbox`, expected: "an mbox of its own", received });
   });
   elements.forEach(({ options }, index) => {
     checkDistinct(
@@ -78,6 +78,6 @@ function checkElements({ elements }: MultivariateActivity, issues: Issue[]): voi
   const combinations = elements.reduce((product, { options }) => product * options.length, 1);
   if (combinations > mostExperiences) {
     const expected = `options that make at most ${mostExperiences} combinations`;
-    issues.push({ path: "$.elements", expected, got: String(combinations) });
+    issues.push({ path: "$.elements", expected, received: String(combinations) });
   }
 }

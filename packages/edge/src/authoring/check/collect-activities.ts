@@ -3,10 +3,10 @@ import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
 import type { ActivitySet, SourceActivity } from "../activity-set.ts";
 import { stableId } from "../compile/stable-id.ts";
-import type { AuthoredActivity } from "../forms/activity-form.ts";
-import type { AuthoredCondition } from "../forms/condition-form.ts";
-import type { AuthoredFile } from "../forms/file-form.ts";
 import { type ActivityFile, issueIn } from "../read/read-activity-files.ts";
+import type { AuthoredActivity } from "../schemas/activity-schema.ts";
+import type { AuthoredCondition } from "../schemas/condition-schema.ts";
+import type { AuthoredFile } from "../schemas/file-schema.ts";
 
 export type AuthoredActivityFile = Extract<ActivityFile, { kind: "authored" }>;
 
@@ -40,10 +40,10 @@ function isActivity(value: AuthoredFile): value is AuthoredActivity {
 
 function takenAudience(file: AuthoredActivityFile, name: string, owner: string): Issue {
   const path = joinPath("$.audiences", name);
-  return issueIn(file, { path, expected: "a name of its own", got: `one that ${owner} has already` });
+  return issueIn(file, { path, expected: "a name of its own", received: `one that ${owner} has already` });
 }
 
 function takenId(file: AuthoredActivityFile, id: number, owner: string, isMade: boolean): Issue {
   const expected = isMade ? "a file name of its own, or an id" : "an id of its own";
-  return issueIn(file, { path: isMade ? "$" : "$.id", expected, got: `${id}, which ${owner} has already` });
+  return issueIn(file, { path: isMade ? "$" : "$.id", expected, received: `${id}, which ${owner} has already` });
 }

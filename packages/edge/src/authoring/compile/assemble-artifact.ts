@@ -1,18 +1,18 @@
 import type { Steps } from "../../steps.ts";
 import { compileGoals } from "./compile-goals.ts";
-import type { PlacedRule } from "./compile-rules.ts";
-import type { PlannedActivity } from "./plan-activity.ts";
+import type { BucketRule } from "./compile-rules.ts";
+import type { CompiledActivity } from "./plan-activity.ts";
 
 /** An activity with its rules, which are the same in every artifact. */
-export interface ReadyActivity extends PlannedActivity {
-  readonly rules: readonly PlacedRule[];
+export interface ReadyActivity extends CompiledActivity {
+  readonly rules: readonly BucketRule[];
 }
 
 /** For whom an artifact is: devices get what they can decide, an edge gets everything. */
 export type Audience = "device" | "edge";
 
 /** What an artifact says beside its rules. */
-export interface ArtifactFacts {
+export interface ArtifactInput {
   readonly globalMbox: string;
   readonly environment: string;
 }
@@ -21,9 +21,9 @@ export interface ArtifactFacts {
 export function* assembleArtifact(
   activities: readonly ReadyActivity[],
   audience: Audience,
-  { globalMbox, environment }: ArtifactFacts,
+  { globalMbox, environment }: ArtifactInput,
 ): Steps<object> {
-  const isHere = ({ edgeOnly }: PlannedActivity): boolean => audience === "edge" || edgeOnly.length === 0;
+  const isHere = ({ edgeOnly }: CompiledActivity): boolean => audience === "edge" || edgeOnly.length === 0;
   const here = activities.filter(isHere);
   const remote = activities.filter((activity) => !isHere(activity));
   const rules = { mbox: new Map<string, object[]>(), view: new Map<string, object[]>() };
@@ -53,7 +53,7 @@ export function* assembleArtifact(
   };
 }
 
-function readsGeo({ experiences }: PlannedActivity): boolean {
+function readsGeo({ experiences }: CompiledActivity): boolean {
   return experiences.some(({ condition }) => JSON.stringify(condition).includes('{"var":"geo.'));
 }
 
@@ -76,11 +76,11 @@ const responseTokens = [
 ];
 
 /** Where priorities are equal, the order of the files stays. */
-function byPriority(a: PlannedActivity, b: PlannedActivity): number {
+function byPriority(a: CompiledActivity, b: CompiledActivity): number {
   return b.priority - a.priority;
 }
 
-function placesOf(activities: readonly PlannedActivity[], kind: "mbox" | "view"): readonly string[] {
+function placesOf(activities: readonly CompiledActivity[], kind: "mbox" | "view"): readonly string[] {
   const slots = activities.flatMap((activity) => activity.slots);
   return [...new Set(slots.flatMap(({ place }) => (place.kind === kind ? [place.name] : [])))];
 }

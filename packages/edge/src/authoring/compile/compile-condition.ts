@@ -8,9 +8,9 @@ import type {
   PlatformName,
   TimeClause,
   UrlClause,
-} from "../forms/condition-form.ts";
-import { dayNames } from "../forms/condition-form.ts";
-import type { Matcher } from "../forms/matcher-form.ts";
+} from "../schemas/condition-schema.ts";
+import { dayNames } from "../schemas/condition-schema.ts";
+import type { Matcher } from "../schemas/matcher-schema.ts";
 import { compileMatcher } from "./compile-matcher.ts";
 import { toEndInstant, toInstant } from "./instant.ts";
 import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";

@@ -1,5 +1,5 @@
-import type { AuthoredMetric } from "../forms/activity-form.ts";
-import type { PlannedActivity } from "./plan-activity.ts";
+import type { AuthoredMetric } from "../schemas/activity-schema.ts";
+import type { CompiledActivity } from "./plan-activity.ts";
 
 /** A goal as the edge reads it from its artifact: an mbox that is asked for, or any order. */
 export interface AuthoredGoal {
@@ -17,7 +17,7 @@ export interface MetricKey {
 }
 
 /** Conversions and revenue. Clicks have tokens and need no goal. */
-export function compileGoals({ id, metrics }: PlannedActivity): readonly AuthoredGoal[] {
+export function compileGoals({ id, metrics }: CompiledActivity): readonly AuthoredGoal[] {
   const goals = metrics.flatMap((metric): AuthoredGoal[] => {
     const mbox = metric.conversion ?? metric.revenue;
     if (mbox === undefined) return [];

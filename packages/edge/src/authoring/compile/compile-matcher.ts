@@ -1,5 +1,5 @@
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { Comparable, Comparisons, Matcher } from "../forms/matcher-form.ts";
+import type { ComparableValue, Comparisons, Matcher } from "../schemas/matcher-schema.ts";
 import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
 
 /** How to compare the text of a variable. Where there is no text, only `exists: false` holds, and what is compared with nothing. */
@@ -26,7 +26,7 @@ function asIs(text: string): string {
   return text;
 }
 
-function isOneOf(value: Logic, allowed: readonly Comparable[], fold: (text: string) => string): Logic {
+function isOneOf(value: Logic, allowed: readonly ComparableValue[], fold: (text: string) => string): Logic {
   return anyOf(allowed.map((each): Logic => ({ "==": [fold(String(each)), value] })));
 }
 

@@ -1,18 +1,18 @@
-import type { AuthoredMetric } from "../forms/activity-form.ts";
-import type { AuthoredOffer } from "../forms/offer-form.ts";
+import type { AuthoredMetric } from "../schemas/activity-schema.ts";
+import type { AuthoredOffer } from "../schemas/offer-schema.ts";
 import { compileRange } from "./allocation-ranges.ts";
 import { allOf } from "./logic.ts";
-import type { Place, PlannedActivity, PlannedExperience, Slot } from "./plan-activity.ts";
+import type { CombinationSlot, CompiledActivity, Place, PlannedExperience } from "./plan-activity.ts";
 import { stableId, stableToken } from "./stable-id.ts";
 
 /** A rule as artifacts have it, and where it belongs. */
-export interface PlacedRule {
+export interface BucketRule {
   readonly place: Place;
   readonly rule: object;
 }
 
 /** One rule for each experience at each slot. They stand in the order in which they are to be tried. */
-export function compileRules(activity: PlannedActivity): readonly PlacedRule[] {
+export function compileRules(activity: CompiledActivity): readonly BucketRule[] {
   return activity.slots.flatMap((slot, position) =>
     activity.experiences.map((experience, index) => ({
       place: slot.place,
@@ -22,8 +22,8 @@ export function compileRules(activity: PlannedActivity): readonly PlacedRule[] {
 }
 
 function compileRule(
-  activity: PlannedActivity,
-  slot: Slot,
+  activity: CompiledActivity,
+  slot: CombinationSlot,
   position: number,
   experience: PlannedExperience,
   offer: AuthoredOffer,
@@ -48,13 +48,13 @@ function compileRule(
 }
 
 /** Entries of one place are put together, so the metrics are on one of them. */
-function isFirstAt({ slots }: PlannedActivity, { place, ordinal }: Slot): boolean {
+function isFirstAt({ slots }: CompiledActivity, { place, ordinal }: CombinationSlot): boolean {
   return slots.find((slot) => slot.place.kind === place.kind && slot.place.name === place.name)?.ordinal === ordinal;
 }
 
 function describeRule(
-  { id, name, type }: PlannedActivity,
-  { place }: Slot,
+  { id, name, type }: CompiledActivity,
+  { place }: CombinationSlot,
   position: number,
   experience: PlannedExperience,
   offer: AuthoredOffer,
@@ -98,7 +98,7 @@ function compileOffer(offer: AuthoredOffer): object {
   };
 }
 
-function compileClicks({ id, metrics }: PlannedActivity, experience: PlannedExperience, place: Place): object[] {
+function compileClicks({ id, metrics }: CompiledActivity, experience: PlannedExperience, place: Place): object[] {
   const selectors = metrics.flatMap(({ click }: AuthoredMetric) => (click === undefined ? [] : [click]));
   return [...new Set(selectors)].map((selector) => ({
     type: "click",

@@ -1,9 +1,9 @@
 import { hasServerMacro } from "../../decisions/macros.ts";
-import type { AuthoredActivity } from "../forms/activity-form.ts";
-import type { AuthoredCondition } from "../forms/condition-form.ts";
+import type { AuthoredActivity } from "../schemas/activity-schema.ts";
+import type { AuthoredCondition } from "../schemas/condition-schema.ts";
 
 /** What an activity needs a database for; empty if it needs none. */
-export function findUnkept(edgeOnly: readonly string[]): readonly string[] {
+export function findUnserved(edgeOnly: readonly string[]): readonly string[] {
   const lacks = new Map<string, string>([
     [followsCounts, "its split stays equal"],
     [edgeFacts.profile, "of profiles it knows what the request brings, and nothing from before"],

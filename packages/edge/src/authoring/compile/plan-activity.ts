@@ -6,9 +6,9 @@ import type {
   MultivariateActivity,
   Schedule,
   TargetingActivity,
-} from "../forms/activity-form.ts";
-import type { AuthoredCondition } from "../forms/condition-form.ts";
-import type { AuthoredOffer } from "../forms/offer-form.ts";
+} from "../schemas/activity-schema.ts";
+import type { AuthoredCondition } from "../schemas/condition-schema.ts";
+import type { AuthoredOffer } from "../schemas/offer-schema.ts";
 import { type AllocationRange, toRanges } from "./allocation-ranges.ts";
 import { compileCondition, compilePeriod } from "./compile-condition.ts";
 import { findEdgeOnly } from "./edge-only.ts";
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** A spot of a place, and what each experience shows there. Most places have one; an element of a page load has its own. */
-export interface Slot {
+export interface CombinationSlot {
   readonly place: Place;
   /** Tells the slots of an activity apart, where one visitor can get several of them at one place. */
   readonly ordinal: number | null;
@@ -41,7 +41,7 @@ export interface PlannedExperience {
 }
 
 /** An activity in the form that all types come down to. */
-export interface PlannedActivity {
+export interface CompiledActivity {
   readonly id: number;
   readonly name: string;
   readonly path: string;
@@ -57,7 +57,7 @@ export interface PlannedActivity {
   readonly properties: readonly string[];
   readonly metrics: readonly AuthoredMetric[];
   readonly experiences: readonly PlannedExperience[];
-  readonly slots: readonly Slot[];
+  readonly slots: readonly CombinationSlot[];
   /** Whether the split follows success. */
   readonly isAllocated: boolean;
   /** Why a device cannot decide it; empty if it can. */
@@ -65,14 +65,14 @@ export interface PlannedActivity {
 }
 
 /** What is not in the files. */
-export interface PlanningFacts {
+export interface PlanningInput {
   readonly globalMbox: string;
   /** By activity id, the shares of its experiences that success has led to. */
   readonly shares: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Brings an activity of any type to one form. */
-export function planActivity(source: SourceActivity, set: ActivitySet, facts: PlanningFacts): PlannedActivity {
+export function planActivity(source: SourceActivity, set: ActivitySet, facts: PlanningInput): CompiledActivity {
   const { authored, id, path } = source;
   const { name, audience, schedule = {}, properties = [], metrics = [], priority = 0 } = authored;
   const common = allOf([
@@ -143,13 +143,13 @@ type Named = Pick<PlannedExperience, "id" | "name">;
 
 interface Layout {
   readonly experiences: readonly Named[];
-  readonly slots: readonly Slot[];
+  readonly slots: readonly CombinationSlot[];
 }
 
 /** One slot for each place that some experience names; the others show there what the page shows anyway. */
 function spread(
   authored: readonly AuthoredExperience[] | TargetingActivity["experiences"],
-  { globalMbox }: PlanningFacts,
+  { globalMbox }: PlanningInput,
 ): Layout {
   const places = new Map<string, { readonly place: Place; readonly offers: Map<number, AuthoredOffer> }>();
   const add = (place: Place, position: number, offer: AuthoredOffer): void => {
@@ -174,7 +174,7 @@ function spread(
 }
 
 /** Full factorial: one experience for each way to choose an option of every element. */
-function combine({ elements }: MultivariateActivity, { globalMbox }: PlanningFacts): Layout {
+function combine({ elements }: MultivariateActivity, { globalMbox }: PlanningInput): Layout {
   const combinations = elements.reduce<readonly (readonly number[])[]>(
     (chosen, { options }) => chosen.flatMap((earlier) => options.map((_, option) => [...earlier, option])),
     [[]],

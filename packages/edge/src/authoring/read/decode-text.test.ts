@@ -13,13 +13,13 @@ it("anything else is told by its first wrong byte, with line and column", () => 
     ok: false,
     line: 2,
     column: 9,
-    got: "the byte 0xf6",
+    received: "the byte 0xf6",
   });
-  expect(decodeText(latin1("\x80"))).toMatchObject({ line: 1, column: 1, got: "the byte 0x80" });
-  expect(decodeText(latin1("ab\xc3"))).toMatchObject({ line: 1, column: 3, got: "the byte 0xc3" });
+  expect(decodeText(latin1("\x80"))).toMatchObject({ line: 1, column: 1, received: "the byte 0x80" });
+  expect(decodeText(latin1("ab\xc3"))).toMatchObject({ line: 1, column: 3, received: "the byte 0xc3" });
   expect(decodeText(latin1("a\xe2\x82"))).toMatchObject({ line: 1, column: 2 });
   const late = Uint8Array.from([...new TextEncoder().encode("ü".repeat(1_000)), 0xff]);
-  expect(decodeText(late)).toMatchObject({ line: 1, column: 1_001, got: "the byte 0xff" });
-  expect(decodeText(Uint8Array.of(0xff, 0xfe, 0x61, 0))).toMatchObject({ got: "UTF-16" });
+  expect(decodeText(late)).toMatchObject({ line: 1, column: 1_001, received: "the byte 0xff" });
+  expect(decodeText(Uint8Array.of(0xff, 0xfe, 0x61, 0))).toMatchObject({ received: "UTF-16" });
   for (let byte = 0x80; byte < 0x100; byte++) expect(decodeText(Uint8Array.of(0x61, byte)).ok).toBe(false);
 });

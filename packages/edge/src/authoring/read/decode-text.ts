@@ -1,7 +1,7 @@
 /** A text, or where it ends to be one. */
 export type DecodedText =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly line: number; readonly column: number; readonly got: string };
+  | { readonly ok: false; readonly line: number; readonly column: number; readonly received: string };
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -9,15 +9,15 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 export function decodeText(bytes: Uint8Array): DecodedText {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return { ok: false, line: 1, column: 1, got: "UTF-16" };
+    return { ok: false, line: 1, column: 1, received: "UTF-16" };
   }
   try {
     return { ok: true, text: decoder.decode(bytes) };
   } catch {
     const start = findWrongByte(bytes);
     const before = new TextDecoder().decode(bytes.subarray(0, start)).split("\n");
-    const got = `the byte 0x${(bytes[start] ?? 0).toString(16).padStart(2, "0")}`;
-    return { ok: false, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, got };
+    const received = `the byte 0x${(bytes[start] ?? 0).toString(16).padStart(2, "0")}`;
+    return { ok: false, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, received };
   }
 }
 

@@ -57,10 +57,10 @@ export function requireFiles(source: string): void {
   throw nothingAt(source, "no file that fits");
 }
 
-function nothingAt(source: string, got: string): TargetError {
+function nothingAt(source: string, received: string): TargetError {
   const expected = "a folder, a glob or a file of activities";
-  const message = `${source}: expected ${expected}, got ${got}`;
-  return new TargetError("invalid-activities", message, { issues: [{ path: source, expected, got }] });
+  const message = `${source}: expected ${expected}, received ${received}`;
+  return new TargetError("invalid-activities", message, { issues: [{ path: source, expected, received }] });
 }
 
 function kindOf(source: string): "file" | "folder" | "glob" {

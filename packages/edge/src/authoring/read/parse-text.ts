@@ -14,11 +14,11 @@ import {
 
 /** A text of YAML or JSON as a value, and where each part of it stands; or what is wrong with it. */
 export type ParsedText =
-  | { readonly ok: true; readonly value: unknown; readonly locate: Locate }
+  | { readonly ok: true; readonly value: unknown; readonly locate: FindPosition }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** `line:column` of what is at a JSON path, or else of the nearest thing around it. `atName`: of its name. */
-export type Locate = (path: string, atName?: boolean) => string;
+export type FindPosition = (path: string, atName?: boolean) => string;
 
 /** How many copies aliases may make. Without a limit, a few lines can stand for billions of values. */
 const mostAliases = 100;
@@ -105,7 +105,7 @@ function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issu
         const name = isScalar(key) ? key.value : key;
         if (known.has(name) && issues.length < mostProblems) {
           const path = positionOf(lines, offsetOf(key) ?? 0);
-          issues.push({ path, expected: "valid YAML or JSON", got: "a syntax error: Map keys must be unique" });
+          issues.push({ path, expected: "valid YAML or JSON", received: "a syntax error: Map keys must be unique" });
         }
         known.add(name);
       }
@@ -120,20 +120,20 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1));
 }
 
-function failed(path: string, expected: string, got: string): ParsedText {
-  return { ok: false, issues: [{ path, expected, got }] };
+function failed(path: string, expected: string, received: string): ParsedText {
+  return { ok: false, issues: [{ path, expected, received }] };
 }
 
 function syntaxIssue(lines: LineCounter, { code, pos: [offset], message }: YAMLError): Issue {
   const path = positionOf(lines, offset);
   if (code === "MULTIPLE_DOCS") {
-    return { path, expected: "one document: each activity has a file of its own", got: "a second one, after ---" };
+    return { path, expected: "one document: each activity has a file of its own", received: "a second one, after ---" };
   }
-  return { path, expected: "valid YAML or JSON", got: `a syntax error: ${message}` };
+  return { path, expected: "valid YAML or JSON", received: `a syntax error: ${message}` };
 }
 
 /** Positions are looked up only where something is wrong, so they are collected only then. */
-function createLocate(document: Document, lines: LineCounter): Locate {
+function createLocate(document: Document, lines: LineCounter): FindPosition {
   let places: Map<string, Place> | null = null;
   return (path, atName = false) => {
     places ??= collectPlaces(document);

@@ -3,19 +3,19 @@ import type { Issue } from "@fletch/delivery-api";
 import { findIssues, isRecord } from "@fletch/delivery-api/schema";
 import { FileRefusal, readRegularFile } from "../../read-regular-file.ts";
 import type { Steps } from "../../steps.ts";
-import type { FieldIssue } from "../form/form.ts";
-import { type AuthoredFile, fileForm } from "../forms/file-form.ts";
+import type { KeyIssue } from "../schema/schema.ts";
+import { type AuthoredFile, fileForm } from "../schemas/file-schema.ts";
 import { decodeText } from "./decode-text.ts";
-import { type Locate, parseText } from "./parse-text.ts";
+import { type FindPosition, parseText } from "./parse-text.ts";
 
 /** A file that holds what its form says; or what is wrong with it; or an artifact, as Target publishes them. */
 export type ActivityFile =
-  | { readonly kind: "authored"; readonly path: string; readonly value: AuthoredFile; readonly locate: Locate }
-  | WrongFile
+  | { readonly kind: "authored"; readonly path: string; readonly value: AuthoredFile; readonly locate: FindPosition }
+  | InvalidFile
   | { readonly kind: "artifact"; readonly path: string; readonly value: object };
 
 /** A file with mistakes. */
-export interface WrongFile {
+export interface InvalidFile {
   readonly kind: "wrong";
   readonly path: string;
   readonly issues: readonly Issue[];
@@ -52,9 +52,12 @@ interface KnownFile {
 }
 
 /** `path` of an issue: the file, line and column, then the JSON path. */
-export function issueIn(file: { readonly path: string; readonly locate: Locate }, issue: Issue | FieldIssue): Issue {
-  const { path, expected, got } = issue;
-  return { path: `${file.path}:${file.locate(path, "atName" in issue)} ${path}`, expected, got };
+export function issueIn(
+  file: { readonly path: string; readonly locate: FindPosition },
+  issue: Issue | KeyIssue,
+): Issue {
+  const { path, expected, received } = issue;
+  return { path: `${file.path}:${file.locate(path, "atName" in issue)} ${path}`, expected, received };
 }
 
 function readContent(path: string): Uint8Array | FileRefusal | null {
@@ -75,14 +78,14 @@ function isSame(known: KnownFile["content"], content: KnownFile["content"]): boo
 }
 
 function parseContent(path: string, content: KnownFile["content"]): ActivityFile {
-  if (content instanceof FileRefusal) return wrongFile(path, `${path}:1:1`, content.expected, content.got);
+  if (content instanceof FileRefusal) return wrongFile(path, `${path}:1:1`, content.expected, content.received);
   const decoded = decodeText(content);
   if (decoded.ok) return parseFile(path, decoded.text);
-  return wrongFile(path, `${path}:${decoded.line}:${decoded.column}`, "text in UTF-8", decoded.got);
+  return wrongFile(path, `${path}:${decoded.line}:${decoded.column}`, "text in UTF-8", decoded.received);
 }
 
-function wrongFile(path: string, at: string, expected: string, got: string): WrongFile {
-  return { kind: "wrong", path, issues: [{ path: at, expected, got }], audiences: null };
+function wrongFile(path: string, at: string, expected: string, received: string): InvalidFile {
+  return { kind: "wrong", path, issues: [{ path: at, expected, received }], audiences: null };
 }
 
 function parseFile(path: string, text: string): ActivityFile {

@@ -87,7 +87,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ELOOP", "a symbolic link that leads back to itself"],
 ]);
 
-function unreadable(path: string, expected: string, got: string, cause?: unknown): TargetError {
-  const message = `${path}: expected ${expected}, got ${got}`;
-  return new TargetError("invalid-activities", message, { cause, issues: [{ path, expected, got }] });
+function unreadable(path: string, expected: string, received: string, cause?: unknown): TargetError {
+  const message = `${path}: expected ${expected}, received ${received}`;
+  return new TargetError("invalid-activities", message, { cause, issues: [{ path, expected, received }] });
 }

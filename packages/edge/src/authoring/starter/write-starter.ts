@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
-import { activityFileSchema } from "../forms/file-form.ts";
+import { activityFileSchema } from "../schemas/file-schema.ts";
 import { starterFiles } from "./starter-files.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** Opens a new database, and is killed after its nth statement. */
-import { openStore } from "../../../src/store/open-store.ts";
+import { openStore } from "../../../src/sql-store/open-store.ts";
 
 const [, , location = "", most = "1"] = process.argv;
 let statements = 0;

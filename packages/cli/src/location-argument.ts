@@ -1,0 +1,44 @@
+import type { Geo } from "@fletch/delivery-api";
+import { InvalidArgumentError } from "commander";
+
+/** A place, as people type it. */
+export interface LocationArgument {
+  readonly country?: string;
+  readonly region?: string;
+  readonly city?: string;
+  /** Degrees. */
+  readonly latitude?: number;
+  /** Degrees. */
+  readonly longitude?: number;
+}
+
+/** As conditions compare it: in capitals, and the names of cities without spaces. `undefined`: nowhere. */
+export function toGeo({ country, region, city, latitude, longitude }: LocationArgument): Geo | undefined {
+  if ((country ?? region ?? city ?? latitude ?? longitude) === undefined) return undefined;
+  return {
+    ...(country !== undefined && { countryCode: country.toUpperCase() }),
+    ...(region !== undefined && { stateCode: region.toUpperCase() }),
+    ...(city !== undefined && { city: city.toUpperCase().replaceAll(" ", "") }),
+    ...(latitude !== undefined && { latitude }),
+    ...(longitude !== undefined && { longitude }),
+  };
+}
+
+/** `country=DE,city=Berlin`; also `region`, `latitude` and `longitude`. */
+export function place(text: string): LocationArgument {
+  const parts = text.split(",").map((part) => /^([a-z]+)=(.+)$/.exec(part.trim()) ?? wrong(text));
+  return Object.fromEntries(parts.map(([, name = "", value = ""]) => [name, read(name, value, text)]));
+}
+
+function read(name: string, value: string, text: string): string | number {
+  if (name === "country" || name === "region" || name === "city") return value;
+  const most = name === "latitude" ? 90 : name === "longitude" ? 180 : wrong(text);
+  const degrees = /^-?\d{1,3}(\.\d+)?$/.test(value) ? Number(value) : wrong(text);
+  return Math.abs(degrees) <= most ? degrees : wrong(text);
+}
+
+function wrong(text: string): never {
+  throw new InvalidArgumentError(
+    `expected country, region, city, latitude and longitude as in country=DE,city=Berlin, received "${text}"`,
+  );
+}

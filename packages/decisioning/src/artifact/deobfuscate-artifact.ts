@@ -1,0 +1,59 @@
+import { TargetError } from "@fletch/delivery-api";
+import { bodyOffset, formatVersion, keyOffset, xorWithKey } from "./obfuscation.ts";
+import { runToCompletion } from "./steps.ts";
+
+/**
+ * The obfuscated format (`rules.bin`) to JSON. What comes out is unchecked: it belongs into `parseArtifact`.
+ *
+ * @throws TargetError `invalid-artifact` when the bytes are cut off, of another version, or of another organization
+ */
+export function deobfuscateArtifact(bytes: Uint8Array, organizationId: string): unknown {
+  const body = runToCompletion(deobfuscateArtifactChunked(bytes, organizationId));
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch (cause) {
+    throw new TargetError(
+      "invalid-artifact",
+      "Unable to read artifact JSON: the artifact is cut off, or was made for another organization than " +
+        JSON.stringify(organizationId),
+      { cause },
+    );
+  }
+}
+
+/**
+ * `deobfuscateArtifact` for those who have something else to do in between. What comes out is JSON in UTF-8, if the artifact is whole
+ * and of this organization.
+ *
+ * @throws TargetError `invalid-artifact` when the bytes are too few, or of another version
+ */
+export function* deobfuscateArtifactChunked(
+  bytes: Uint8Array,
+  organizationId: string,
+): Generator<undefined, Uint8Array, void> {
+  const ascii = new TextDecoder("latin1");
+  const header = ascii.decode(bytes.subarray(0, keyOffset));
+  const version = header.split(":")[1] ?? "";
+  if (!/^\d+$/.test(version) || Number(version) !== formatVersion) {
+    throw new TargetError(
+      "invalid-artifact",
+      `The obfuscated artifact should start with "ATOD:001", received ${JSON.stringify(header)}`,
+    );
+  }
+  if (bytes.length <= bodyOffset) {
+    throw new TargetError("invalid-artifact", `The obfuscated artifact is cut off: it has only ${bytes.length} bytes`);
+  }
+  const key = ascii.decode(bytes.subarray(keyOffset, bodyOffset));
+  const maskLength = new TextEncoder().encode(organizationId + key).length;
+  // Each step begins where the key begins anew.
+  const stepSize = Math.ceil(bytesPerStep / maskLength) * maskLength;
+  const unlocked = new Uint8Array(bytes.length - bodyOffset);
+  for (let at = 0; at < unlocked.length; at += stepSize) {
+    const locked = bytes.subarray(bodyOffset + at, bodyOffset + at + stepSize);
+    unlocked.set(xorWithKey(locked, organizationId, key), at);
+    yield;
+  }
+  return unlocked;
+}
+
+const bytesPerStep = 262_144;

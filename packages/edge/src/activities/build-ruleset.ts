@@ -1,0 +1,112 @@
+import {
+  type Artifact,
+  compilePlanChunked,
+  decide,
+  type Plan,
+  parseArtifactChunked,
+  type Rule,
+} from "@fletch/decisioning";
+import { splitHost } from "@fletch/decisioning/public-suffix";
+import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import { Traffic } from "../decisions/buckets.ts";
+import { Goals } from "../decisions/goals.ts";
+import { hasGeoMacro, offerExtension } from "../decisions/macros.ts";
+import { findRequestTokens, type RequestTokens } from "../decisions/request-tokens.ts";
+import type { Steps } from "../steps.ts";
+import type { Location } from "../tokens/token-claims.ts";
+import { TokenRegistry } from "../tokens/token-registry.ts";
+import type { TokenSigner } from "../tokens/token-signer.ts";
+import type { NamedArtifact } from "./merge-artifacts.ts";
+
+/** All that decisions are made from. */
+export interface Ruleset {
+  /** With sealed tokens, and a place for each experience: not quite what clients download. */
+  readonly plan: Plan;
+  readonly tokens: TokenRegistry;
+  readonly traffic: Traffic;
+  readonly goals: Goals;
+  /** Whether some condition reads what is known of the visitor beyond the request. */
+  readonly readsVisitor: boolean;
+  /** The response tokens that depend on the visitor. */
+  readonly requestTokens: RequestTokens;
+  /** Whether some offer may have a macro that the visitor's place fills in. */
+  readonly showsGeo: boolean;
+  /** Activities that have an offer for some view. */
+  readonly activitiesWithViews: ReadonlySet<number>;
+  /** Activities that are decided only for links that lead to them. */
+  readonly drafts: ReadonlySet<number>;
+  /** Rules that were left out. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Checks and compiles an artifact.
+ *
+ * @throws TargetError `invalid-artifact` or `unsupported-artifact-version`
+ */
+export function* buildRuleset(named: NamedArtifact, seal: TokenSigner, drafts: ReadonlySet<number>): Steps<Ruleset> {
+  const { artifact, issues } = yield* checkArtifact(named);
+  const tokens = new TokenRegistry(seal);
+  const traffic = new Traffic();
+  let showsGeo = false;
+  const placed = yield* convertRules(artifact, (rule, at) => {
+    showsGeo ||= hasGeoMacro(rule.consequence.options);
+    return traffic.placeRule(tokens.sealRule(rule, at));
+  });
+  const plan = yield* compilePlanChunked(placed, {
+    splitHost,
+    decisioningMethod: "server-side",
+    prefetchClicks: true,
+    offerExtension,
+  });
+  requireSupportedVersion(plan);
+  return {
+    plan,
+    tokens,
+    traffic,
+    goals: new Goals(named.value, plan.artifact.globalMbox),
+    readsVisitor: plan.needs.variables.some((variable) => /^(?:\*$|profile\b|visitor\b)/.test(variable)),
+    requestTokens: findRequestTokens(plan.artifact.responseTokens),
+    showsGeo,
+    activitiesWithViews: new Set([...plan.artifact.rules.views.values()].flat().map(({ activityId }) => activityId)),
+    drafts,
+    issues: [...issues, ...plan.errors],
+  };
+}
+
+/** @throws TargetError `invalid-artifact` */
+export function* checkArtifact({
+  name,
+  value,
+}: NamedArtifact): Steps<{ readonly artifact: Artifact; readonly issues: readonly Issue[] }> {
+  const parsed = yield* parseArtifactChunked(value);
+  if (!parsed.ok) throw errorFromIssues("invalid-artifact", name, parsed.issues);
+  return parsed;
+}
+
+function* convertRules(artifact: Artifact, convert: (rule: Rule, at: Location) => Rule): Steps<Artifact> {
+  const mboxes = yield* convertAll(artifact.rules.mboxes, (rule, name) => convert(rule, { location: "mbox", name }));
+  const views = yield* convertAll(artifact.rules.views, (rule, name) => convert(rule, { location: "view", name }));
+  return { ...artifact, rules: { mboxes, views } };
+}
+
+function* convertAll(
+  places: Artifact["rules"]["mboxes"],
+  convert: (rule: Rule, place: string) => Rule,
+): Steps<Artifact["rules"]["mboxes"]> {
+  const converted = new Map<string, readonly Rule[]>();
+  for (const [place, rules] of places) {
+    const list: Rule[] = [];
+    for (const rule of rules) {
+      list.push(convert(rule, place));
+      yield;
+    }
+    converted.set(place, list);
+  }
+  return converted;
+}
+
+/** The engine looks at the version when it decides, so it gets something to decide. */
+function requireSupportedVersion(plan: Plan): void {
+  decide(plan, { client: "", request: { context: { channel: "web" } }, now: 0, createId: () => "" });
+}

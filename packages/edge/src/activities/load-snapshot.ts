@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import type { Plan } from "@fletch/decisioning";
+import type { Issue } from "@fletch/delivery-api";
+import type { ActivityFiles, AllocatedActivity, OtherActivity } from "../authoring/authored-activities.ts";
+import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
+import { runCooperatively, type Steps } from "../steps.ts";
+import { experienceFromMeta } from "../tokens/token-registry.ts";
+import type { TokenSigner } from "../tokens/token-signer.ts";
+import { buildRuleset, checkArtifact, type Ruleset } from "./build-ruleset.ts";
+import { type MergedArtifact, mergeArtifacts, type NamedArtifact } from "./merge-artifacts.ts";
+import { readArtifactFile } from "./read-artifact-file.ts";
+import { ServedArtifact } from "./served-artifact.ts";
+import { writeJson } from "./write-json.ts";
+
+/** The path of a file, or the artifact itself. */
+export type ArtifactSource = string | object;
+
+/** How to read artifacts, and what for. */
+export interface SnapshotSettings {
+  readonly sources: readonly ArtifactSource[];
+  /** Activities that people write; `null`: none. */
+  readonly files?: ActivityFiles | null;
+  /** Needed for obfuscated artifacts. */
+  readonly organizationId: string | undefined;
+  /** Seals the tokens that the edge gives out. */
+  readonly seal: TokenSigner;
+}
+
+/** The activities as they stand at one time: what the edge decides from, and what clients download. */
+export interface ActivitySnapshot extends Ruleset {
+  readonly served: ServedArtifact;
+  /** The same with the activities that are not live; made when it is first asked for. */
+  readonly preview: () => Promise<Ruleset>;
+  /** Whether one of the activities is not live. */
+  readonly hasDraftOf: (activities: ReadonlySet<number>) => boolean;
+  /** The experiences of an activity, live or not, in the order of their ids; empty for one that is not there. */
+  readonly experiencesOf: (activityId: number) => readonly number[];
+  /** The activities that people wrote. */
+  readonly authored: readonly CompiledActivity[];
+  /** What people wrote for other environments. */
+  readonly elsewhere: readonly OtherActivity[];
+  /** The activities whose split follows success. */
+  readonly allocated: readonly AllocatedActivity[];
+  /** Equal for editions that decide alike. */
+  readonly fingerprint: string;
+  /** Rules that were left out, and contradictions between the artifacts. */
+  readonly issues: readonly Issue[];
+}
+
+/** By activity id, the shares of experiences that success has led to. */
+export type Shares = ReadonlyMap<number, readonly number[]>;
+
+/**
+ * Reads, checks, merges and compiles artifacts and activity files, in steps. Either all of it succeeds, or it throws and nothing has
+ * changed.
+ *
+ * @throws TargetError `artifact-unavailable`, `invalid-artifact`, `invalid-activities` or `unsupported-artifact-version`
+ */
+export function* loadSnapshot(
+  { sources, files, organizationId, seal }: SnapshotSettings,
+  shares: Shares = new Map(),
+): Steps<ActivitySnapshot> {
+  const written = files ? yield* files.read() : undefined;
+  const artifacts = [
+    ...sources.map((source, index) => readSource(source, index, organizationId)),
+    ...(written?.artifacts ?? []).map(({ name, value }) => ({ name, value: value as NamedArtifact["value"] })),
+  ];
+  for (const each of artifacts) yield* checkArtifact(each);
+  const compiled = written && (yield* written.compile(globalMboxOf(artifacts), shares));
+  const drafts = compiled?.drafts ?? [];
+  const forDevices = mergeAll(artifacts, compiled?.device);
+  const { value, conflicts } = compiled === undefined ? forDevices : mergeAll(artifacts, compiled.edge);
+  const name = artifacts.length === 1 ? (artifacts[0]?.name ?? "") : "the merged artifact";
+  const decider = yield* buildRuleset({ name, value }, seal, new Set());
+  const served = new ServedArtifact(forDevices.value, yield* writeJson(forDevices.value), organizationId);
+  const draftIds = new Set(drafts.map(({ id }) => id));
+  let preview: Promise<Ruleset> | undefined;
+  function* withDrafts(): Steps<Ruleset> {
+    const all = compiled === undefined ? value : mergeAll(artifacts, yield* compiled.preview()).value;
+    return yield* buildRuleset({ name, value: all }, seal, draftIds);
+  }
+  return {
+    ...decider,
+    served,
+    preview: () => {
+      preview ??= runCooperatively(withDrafts());
+      return preview;
+    },
+    hasDraftOf: (activities) => [...activities].some((id) => draftIds.has(id)),
+    experiencesOf: (activityId) => {
+      const draft = drafts.find(({ id }) => id === activityId);
+      return draft === undefined
+        ? listExperiences(decider.plan, activityId)
+        : sorted(draft.experiences.map(({ id }) => id));
+    },
+    authored: [...(compiled?.activities ?? []), ...drafts],
+    elsewhere: written?.elsewhere ?? [],
+    allocated: compiled?.allocated ?? [],
+    fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
+    issues: [...conflicts, ...decider.issues],
+  };
+}
+
+/** The first artifact that names it decides, as it does when they are merged. */
+function globalMboxOf(artifacts: readonly NamedArtifact[]): string {
+  const given = artifacts.map(({ value }) => value.globalMbox).find((name) => typeof name === "string");
+  return typeof given === "string" ? given : "target-global-mbox";
+}
+
+function mergeAll(artifacts: readonly NamedArtifact[], written: object | undefined): MergedArtifact {
+  const all = [...artifacts];
+  if (written !== undefined) all.push({ name: "the activities", value: written as NamedArtifact["value"] });
+  const [first, ...others] = all;
+  if (first === undefined) throw new RangeError("An edition needs at least one artifact");
+  return mergeArtifacts(first, others);
+}
+
+function* fingerprintOf(value: unknown, drafts: unknown): Steps<string> {
+  const texts = [yield* writeJson(value), yield* writeJson(drafts, 1)];
+  return createHash("sha256").update(texts.join("\n")).digest("base64url");
+}
+
+function listExperiences({ artifact: { rules } }: Plan, activityId: number): readonly number[] {
+  const own = [...rules.mboxes.values(), ...rules.views.values()]
+    .flat()
+    .filter((rule) => rule.activityId === activityId);
+  return sorted(own.flatMap((rule) => experienceFromMeta(rule) ?? []));
+}
+
+function sorted(ids: readonly number[]): readonly number[] {
+  return [...new Set(ids)].sort((a, b) => a - b);
+}
+
+/** Not checked yet. */
+function readSource(source: ArtifactSource, index: number, organizationId: string | undefined): NamedArtifact {
+  const isFile = typeof source === "string";
+  const value = isFile ? readArtifactFile(source, organizationId) : source;
+  return { name: isFile ? source : `artifacts[${index}]`, value: value as NamedArtifact["value"] };
+}

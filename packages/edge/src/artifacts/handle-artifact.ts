@@ -1,0 +1,53 @@
+import type { Geo } from "@fletch/delivery-api";
+import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
+import type { EdgeContext } from "../edge-context.ts";
+import { callerAddress, toGeoHeaders } from "../geo/geo-directory.ts";
+import { sendArtifact } from "./send-artifact.ts";
+
+/** Which artifact is asked for. */
+export interface ArtifactPath {
+  readonly client: string;
+  readonly environment: string;
+  readonly file: string;
+}
+
+/**
+ * Answers `GET /{client}/{environment}/v1[/{propertyToken}]/rules.{json|bin}`, the path of Target's CDN. As the CDN does, it says with
+ * an artifact where the caller is.
+ */
+export async function handleArtifact(
+  desk: EdgeContext,
+  request: Request,
+  { client, environment, file }: ArtifactPath,
+): Promise<Response> {
+  const { account, activities, faults, counters } = desk;
+  if (client !== account.client) {
+    return errorResponse(404, `There is no artifact for the client "${client}": this edge serves "${account.client}"`);
+  }
+  if (environment.toLowerCase() !== desk.environment.toLowerCase()) {
+    const message = `There is no artifact for the environment "${environment}": this edge serves "${desk.environment}"`;
+    return errorResponse(404, message);
+  }
+  const format = file.endsWith(".bin") ? "bin" : "json";
+  const document = activities.serve(faults.settings.staleArtifact).in(format);
+  if (document === null) {
+    return errorResponse(404, "There is no rules.bin: it is made for an organizationId, and the edge was given none");
+  }
+  const contentType = format === "bin" ? "application/octet-stream" : jsonContentType;
+  const response = await sendArtifact(document, contentType, request);
+  if (response.status !== 200) return response;
+  counters.count("artifactDownloads");
+  const ipAddress = callerAddress(request.headers);
+  const geo = await findPlace(desk, ipAddress);
+  for (const [name, value] of Object.entries(toGeoHeaders(geo, ipAddress))) response.headers.set(name, value);
+  return response;
+}
+
+/** An artifact is worth more than the place: where that is not to be found, nothing is said of it. */
+async function findPlace({ lookUpGeo }: EdgeContext, ipAddress: string | undefined): Promise<Geo> {
+  try {
+    return (await lookUpGeo(ipAddress)) ?? {};
+  } catch {
+    return {};
+  }
+}

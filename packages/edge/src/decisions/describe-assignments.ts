@@ -1,0 +1,30 @@
+import type { RuleMatch } from "@fletch/decisioning";
+import type { ExperienceAssignment } from "../sql-store/experiences.ts";
+import { experienceFromMeta } from "../tokens/token-registry.ts";
+import type { Traffic } from "./buckets.ts";
+
+/**
+ * The experiences that a visitor has after a decision. Where chance gave it, the visitor keeps it for as long as it can be had; where
+ * the audience gave it, the visitor has the last one.
+ */
+export function describeAssignments(
+  matches: readonly RuleMatch[],
+  held: ReadonlyMap<number, number>,
+  traffic: Traffic,
+): readonly ExperienceAssignment[] {
+  const claims = new Map<number, ExperienceAssignment>();
+  for (const { rule } of matches) {
+    const { activityId } = rule;
+    const experienceId = experienceFromMeta(rule);
+    if (experienceId === null || claims.has(activityId)) continue;
+    const before = held.get(activityId);
+    const moves = before !== undefined && before !== experienceId;
+    const canBeKept = moves && traffic.isSplit(activityId) && traffic.placeOf(activityId, before) !== undefined;
+    claims.set(activityId, {
+      activityId,
+      experienceId,
+      ...(moves && !canBeKept && { replaces: before }),
+    });
+  }
+  return [...claims.values()];
+}

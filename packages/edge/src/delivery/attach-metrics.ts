@@ -1,0 +1,35 @@
+import type { DeliveryResponse, Metric } from "@fletch/delivery-api";
+
+/** Of a token: the activity that it is of; `undefined`: not known. */
+export type ActivityOf = (eventToken: string) => number | undefined;
+
+/**
+ * Puts the clicks of a prefetched page load where the Delivery API has them: those of activities that have views too belong to the whole
+ * prefetch; where something is executed as well, to the page load, and to that which is executed if there are two.
+ */
+export function attachMetrics(
+  answer: DeliveryResponse,
+  activityOf: ActivityOf,
+  activitiesWithViews: ReadonlySet<number>,
+): DeliveryResponse {
+  const { execute, prefetch } = answer;
+  const { metrics: all, ...pageLoad } = prefetch?.pageLoad ?? {};
+  if (all === undefined || (execute !== undefined && execute.pageLoad === undefined)) return answer;
+  const hasViews = ({ eventToken = "" }: Metric): boolean =>
+    activitiesWithViews.has(activityOf(eventToken) ?? Number.NaN);
+  const moved = all.filter(hasViews);
+  if (moved.length === 0) return answer;
+  const own = all.filter((metric) => !hasViews(metric));
+  const placed = { ...prefetch, pageLoad: { ...pageLoad, ...(own.length > 0 && { metrics: own }) } };
+  if (execute?.pageLoad === undefined) return { ...answer, prefetch: { ...placed, metrics: moved } };
+  return {
+    ...answer,
+    prefetch: placed,
+    execute: { ...execute, pageLoad: { ...execute.pageLoad, metrics: unite(execute.pageLoad.metrics ?? [], moved) } },
+  };
+}
+
+function unite(first: readonly Metric[], others: readonly Metric[]): readonly Metric[] {
+  const known = new Set(first.map(({ eventToken }) => eventToken));
+  return [...first, ...others.filter(({ eventToken }) => !known.has(eventToken))];
+}

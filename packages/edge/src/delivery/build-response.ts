@@ -1,0 +1,56 @@
+import type { Decision } from "@fletch/decisioning";
+import type {
+  DeliveryResponse,
+  MboxResponse,
+  NotificationResponse,
+  PageLoadResponse,
+  PrefetchResponse,
+  View,
+} from "@fletch/delivery-api";
+import type { Location } from "../tokens/token-claims.ts";
+import { identifyView } from "./views.ts";
+
+/** What the answer is made of, beside the decision. */
+export interface ResponseParts {
+  /** Where clients are to send the visitor's next requests; `undefined`: anywhere. */
+  readonly edgeHost: string | undefined;
+  /** The name of the mbox that stands for the page load. */
+  readonly globalMbox: string;
+  /** `undefined`: the request had none. */
+  readonly notifications: readonly NotificationResponse[] | undefined;
+  readonly telemetryToken: string;
+  /** The state for an mbox, a view or the page load, which is the global mbox. */
+  readonly stateOf: (at: Location) => string;
+}
+
+/** The decision as the Delivery API tells it. */
+export function buildResponse({ response }: Decision, parts: ResponseParts): DeliveryResponse {
+  const { requestId, id, client, execute, prefetch } = response;
+  return {
+    status: 200, // 206, which the engine says where names are unknown here, is for devices only.
+    ...(requestId !== undefined && { requestId }),
+    ...(id && { id }),
+    ...(client !== undefined && { client }),
+    ...(parts.edgeHost !== undefined && { edgeHost: parts.edgeHost }),
+    ...(execute && { execute }),
+    ...(prefetch && { prefetch: withStates(prefetch, parts) }),
+    ...(parts.notifications && { notifications: parts.notifications }),
+    telemetryServerToken: parts.telemetryToken,
+  };
+}
+
+function withStates({ mboxes, views, pageLoad, ...others }: PrefetchResponse, parts: ResponseParts): PrefetchResponse {
+  const { stateOf, globalMbox } = parts;
+  const withState = <T extends MboxResponse | View | PageLoadResponse>(entry: T, at: Location): T =>
+    entry.options === undefined ? entry : { ...entry, state: stateOf(at) };
+  return {
+    ...others,
+    ...(mboxes && {
+      mboxes: mboxes.map((mbox) => withState(mbox, { location: "mbox", name: mbox.name ?? globalMbox })),
+    }),
+    ...(views && {
+      views: views.map((view) => withState(identifyView(view), { location: "view", name: view.name ?? "" })),
+    }),
+    ...(pageLoad && { pageLoad: withState(pageLoad, { location: "mbox", name: globalMbox }) }),
+  };
+}

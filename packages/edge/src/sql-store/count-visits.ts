@@ -1,0 +1,56 @@
+import { sql, type Transaction } from "kysely";
+import type { Engine } from "./db/engine.ts";
+import { prepareInsert } from "./db/insert-rows.ts";
+import { padInList } from "./db/pad-in-list.ts";
+import type { Schema } from "./db/tables.ts";
+import { visitTimeout } from "./visitor-profile.ts";
+
+/** That a visitor was here. */
+export interface VisitKey {
+  readonly visitorId: string;
+  readonly sessionId: string;
+  readonly now: number;
+}
+
+/** Notes when visitors were here, and counts a visit where the one before had ended. New visitors are created. */
+export async function countVisits(trx: Transaction<Schema>, engine: Engine, signs: readonly VisitKey[]): Promise<void> {
+  const rows = new Map<string, Schema["visitors"]>();
+  for (const { visitorId, sessionId, now } of signs) {
+    const earlier = rows.get(visitorId);
+    if (earlier !== undefined && earlier.last_seen_at >= now) continue;
+    rows.set(visitorId, {
+      visitor_id: visitorId,
+      first_seen_at: earlier?.first_seen_at ?? now,
+      last_seen_at: now,
+      visits: 1,
+      session_id: sessionId,
+      visit_started_at: earlier?.visit_started_at ?? now,
+      version: 0,
+    });
+  }
+  await upsertVisitors(trx, engine, [...rows.values()].sort(byVisitor));
+}
+
+const upsertVisitors = prepareInsert("visitors", (insert) => {
+  const ended = sql<boolean>`excluded.last_seen_at - visitors.last_seen_at > ${sql.lit(visitTimeout)}`;
+  const later = sql<boolean>`excluded.last_seen_at > visitors.last_seen_at`;
+  return insert.onConflict((conflict) =>
+    conflict.column("visitor_id").doUpdateSet({
+      visits: sql`visitors.visits + case when ${ended} then 1 else 0 end`,
+      visit_started_at: sql`case when ${ended} then excluded.visit_started_at else visitors.visit_started_at end`,
+      session_id: sql`case when ${later} then excluded.session_id else visitors.session_id end`,
+      last_seen_at: sql`case when ${later} then excluded.last_seen_at else visitors.last_seen_at end`,
+    }),
+  );
+});
+
+/** Notes that the profiles of visitors changed. They are locked by the caller. */
+export async function bumpVersions(trx: Transaction<Schema>, visitorIds: Iterable<string>): Promise<void> {
+  const ids = padInList(visitorIds);
+  if (ids.length === 0) return;
+  await trx.updateTable("visitors").set({ version: sql`version + 1` }).where("visitor_id", "in", ids).execute();
+}
+
+function byVisitor(a: Schema["visitors"], b: Schema["visitors"]): number {
+  return a.visitor_id < b.visitor_id ? -1 : 1;
+}

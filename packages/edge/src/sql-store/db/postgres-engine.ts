@@ -1,0 +1,144 @@
+import { Kysely, sql, type Transaction } from "kysely";
+import { types } from "pg";
+import { type Engine, type EngineOptions, toLog, writeProbe } from "./engine.ts";
+import { padInList } from "./pad-in-list.ts";
+import { NoResponse, PostgresConnections, type PostgresLimits } from "./postgres-connections.ts";
+import { LostCommit, TracedPostgresDialect } from "./postgres-dialect.ts";
+import { classifyPostgres, UnknownOutcome } from "./postgres-failure.ts";
+import type { Schema } from "./tables.ts";
+import { VisitorShards } from "./visitor-shards.ts";
+
+/** Counts and times fit a double; `pg` would hand them out as strings. */
+const bigint = 20;
+
+/** Any number: what edges on one database agree on, so that they do not migrate it at the same time. */
+const migrationLock = 7_305_418_221;
+
+/** A request is answered, or refused, within 5 seconds. */
+const requestLimits: PostgresLimits = { connect: 1_500, statement: 3_000 };
+/** A new index of a large table takes its time. */
+const migrationLimits: PostgresLimits = { connect: 1_500, statement: 600_000 };
+
+/** How long to ask what became of a commit, in milliseconds. */
+const inquiry = 1_000;
+
+/**
+ * @param url `postgres://user:password@host:port/database`; what is missing comes from the `PG…` variables of the environment. Its query
+ * may have other limits, e.g. `?statement_timeout=5000`.
+ */
+export function openPostgres(url: string, options: EngineOptions = {}): Engine {
+  const connections = connect(url, 8, requestLimits);
+  const db = new Kysely<Schema>({ dialect: new TracedPostgresDialect({ pool: connections }), ...toLog(options) });
+  const shards = new VisitorShards();
+  const engine: Engine = {
+    kind: "postgres",
+    db,
+    parallel: 3,
+    locksRows: true,
+    keepsJournal: false,
+    sync: async () => {}, // The server has done it when it says that a transaction is committed.
+    async lockVisitors(trx, visitorIds) {
+      const versions = new Map<string, number>();
+      for (const group of await shards.group(trx, visitorIds)) {
+        const rows = await trx
+          .selectFrom("visitors")
+          .select(["visitor_id", "version"])
+          .where("visitor_id", "in", padInList(group))
+          .orderBy("visitor_id")
+          .forUpdate()
+          .execute();
+        for (const { visitor_id, version } of rows) versions.set(visitor_id, version);
+      }
+      return versions;
+    },
+    async lockIdentities(trx, identities) {
+      // In one order for everybody: so two transactions do not wait for each other.
+      const keys = sql`select distinct hashtextextended(identity, 0) as key from unnest(${identities}::text[]) identity order by key`;
+      await sql`select pg_advisory_xact_lock(key) from (${keys}) keys`.execute(trx);
+    },
+    async transact<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+      const done: { result?: T } = {};
+      const run = async (trx: Transaction<Schema>): Promise<T> => {
+        done.result = await work(trx);
+        return done.result;
+      };
+      try {
+        return await db.transaction().execute(run);
+      } catch (error) {
+        if (!(error instanceof LostCommit)) throw error;
+        // A server that says nothing would not say this either.
+        if (error.cause instanceof NoResponse) throw error.cause;
+        if (await wasCommitted(db, error)) return done.result as T;
+        throw error.cause;
+      }
+    },
+    async exclusively(work) {
+      const dialect = new TracedPostgresDialect({ pool: connect(url, 2, migrationLimits) });
+      const patient = new Kysely<Schema>({ dialect, ...toLog(options) });
+      try {
+        await patient.connection().execute((connection) => runLocked(connection, () => work(patient)));
+      } finally {
+        await patient.destroy();
+      }
+    },
+    classify: (error) => {
+      const failure = classifyPostgres(error);
+      if (failure === "unavailable") connections.renew();
+      return failure;
+    },
+    async probe() {
+      try {
+        await engine.transact(writeProbe);
+      } catch (error) {
+        connections.renew();
+        throw error;
+      }
+    },
+    close: () => db.destroy(),
+  };
+  return engine;
+}
+
+function connect(url: string, max: number, limits: PostgresLimits): PostgresConnections {
+  const getTypeParser = ((oid: number, format: "text") =>
+    oid === bigint ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+  return new PostgresConnections({ connectionString: url, max, types: { getTypeParser } }, limits);
+}
+
+/** @throws Error that is worth a retry while another edge has the lock */
+async function runLocked(connection: Kysely<Schema>, work: () => Promise<void>): Promise<void> {
+  const { rows } = await sql<{ readonly locked: boolean }>`
+    select pg_try_advisory_lock(${migrationLock}) as locked`.execute(connection);
+  if (rows[0]?.locked !== true) {
+    throw Object.assign(new Error("another edge brings the schema up to date"), { code: "57P03" });
+  }
+  try {
+    await work();
+  } finally {
+    await sql`select pg_advisory_unlock(${migrationLock})`.execute(connection);
+  }
+}
+
+/** What became of a transaction whose connection broke at its commit. @throws UnknownOutcome if the server cannot be asked */
+async function wasCommitted(db: Kysely<Schema>, { transactionId, cause }: LostCommit): Promise<boolean> {
+  const end = performance.now() + inquiry;
+  for (;;) {
+    try {
+      const { rows } = await sql<{ readonly status: string | null }>`
+        select txid_status(${transactionId}::bigint) as status`.execute(db);
+      const status = rows[0]?.status;
+      if (status === "committed") return true;
+      if (status !== "in progress") return false;
+    } catch (error) {
+      // Another server has taken over, and never heard of it: what was not copied to it is gone.
+      if (error instanceof Error && /is in the future/.test(error.message)) return false;
+      if (classifyPostgres(error) !== "retry") throw new UnknownOutcome(describeOutcome(error), { cause });
+    }
+    if (performance.now() > end) throw new UnknownOutcome(describeOutcome(cause), { cause });
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+function describeOutcome(cause: unknown): string {
+  return `it is not known whether a transaction was committed: ${cause instanceof Error ? cause.message : String(cause)}`;
+}

@@ -1,0 +1,71 @@
+import { CompiledQuery, Kysely, type Transaction } from "kysely";
+import { type Engine, type EngineOptions, type Failure, toLog, writeProbe } from "./engine.ts";
+import { migrate } from "./migrations.ts";
+import { ImmediateSqliteDialect } from "./sqlite-dialect.ts";
+import { SqliteFile } from "./sqlite-file.ts";
+import type { Schema } from "./tables.ts";
+import { FilesMoved, WriteAheadLog } from "./write-ahead-log.ts";
+
+/** @param path of a file, or `:memory:` */
+export function openSqlite(path: string, options: EngineOptions = {}): Engine {
+  const file = new SqliteFile(path);
+  const log = path === ":memory:" ? null : new WriteAheadLog(path);
+  const dialect = new ImmediateSqliteDialect({ database: file });
+  const db = new Kysely<Schema>({ dialect, ...toLog(options) });
+  /** While nobody else has the connection. */
+  const exclusively = (work: () => Promise<void>): Promise<void> => db.connection().execute(work);
+  const reopen = async (): Promise<void> => {
+    await exclusively(async () => {
+      file.reopen();
+      await log?.reopen();
+    });
+    await migrate(engine);
+  };
+  const engine: Engine = {
+    kind: "sqlite",
+    db,
+    parallel,
+    locksRows: false,
+    keepsJournal: true,
+    sync: async () => {
+      await log?.sync();
+      log?.checkpointInTime(exclusively);
+    },
+    // The transaction holds the write lock of the whole database. All versions come as one row: each row that the driver hands out
+    // costs more than finding it.
+    async lockVisitors(trx, visitorIds) {
+      const { rows } = await trx.executeQuery(CompiledQuery.raw(readVersions, [JSON.stringify(visitorIds)]));
+      return new Map(JSON.parse((rows as { versions: string }[])[0]?.versions ?? "[]") as [string, number][]);
+    },
+    lockIdentities: async () => {},
+    transact: (work: (trx: Transaction<Schema>) => Promise<never>) => db.transaction().execute(work),
+    exclusively: (work) => work(db),
+    classify: classifySqlite,
+    async probe() {
+      if (await log?.isMoved()) await reopen();
+      await engine.transact(writeProbe);
+      await log?.sync();
+    },
+    close: async () => {
+      await log?.close();
+      await db.destroy();
+    },
+  };
+  return engine;
+}
+
+const readVersions = `select json_group_array(json_array(visitor_id, version)) as versions
+  from visitors where visitor_id in (select value from json_each(?))`;
+
+/** There is one connection, so transactions run one after the other: the next ones while earlier ones are being synced. */
+const parallel = 3;
+
+function classifySqlite(error: unknown): Failure {
+  if (error instanceof FilesMoved) return "unavailable";
+  if (!(error instanceof Error)) return "defect";
+  const reason = `${Reflect.get(error, "code")} ${error.message}`;
+  if (/SQLITE_(?:BUSY|LOCKED)|database is locked/.test(reason)) return "retry";
+  // The disk, its rights and what lies on it; and what Node says of files while it syncs the log.
+  if (/SQLITE_(?:FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|NOMEM|PERM|AUTH)/.test(reason)) return "unavailable";
+  return /^E[A-Z]+$/.test(String(Reflect.get(error, "code"))) ? "unavailable" : "defect";
+}

@@ -1,0 +1,39 @@
+import { type Kysely, sql } from "kysely";
+import type { Schema } from "./tables.ts";
+
+/** How long it is believed that visitors are where they were, in milliseconds: tables may be distributed while edges run. */
+const validity = 30_000;
+
+/**
+ * Where Citus keeps visitors. It locks rows of one shard at a time, so those who are locked together are grouped by shard. Where nothing is
+ * distributed there is one group.
+ */
+export class VisitorShards {
+  #isDistributed = false;
+  #checkedAt = Number.NEGATIVE_INFINITY;
+
+  /** Groups visitors by shard: the groups, and the visitors of each, in one order for every edge. */
+  async group(db: Kysely<Schema>, visitorIds: readonly string[]): Promise<readonly (readonly string[])[]> {
+    if (!(await this.#areDistributed(db)) || visitorIds.length === 1) return [visitorIds];
+    const { rows } = await sql<{ readonly visitor_id: string; readonly shard: number }>`
+      select visitor_id, get_shard_id_for_distribution_column('visitors'::regclass, visitor_id)::bigint as shard
+      from unnest(${visitorIds}::text[]) visitor_id`.execute(db);
+    const groups = new Map<number, string[]>();
+    for (const { visitor_id, shard } of rows) groups.set(shard, [...(groups.get(shard) ?? []), visitor_id]);
+    return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group.sort());
+  }
+
+  async #areDistributed(db: Kysely<Schema>): Promise<boolean> {
+    const now = performance.now();
+    if (now - this.#checkedAt < validity) return this.#isDistributed;
+    const { rows: catalogs } = await sql<{ readonly exists: boolean }>`
+      select to_regclass('pg_dist_partition') is not null as exists`.execute(db);
+    const { rows: tables } =
+      catalogs[0]?.exists === true
+        ? await sql`select 1 from pg_dist_partition where logicalrelid = 'visitors'::regclass`.execute(db)
+        : { rows: [] };
+    this.#isDistributed = tables.length > 0;
+    this.#checkedAt = now;
+    return this.#isDistributed;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Transaction } from "kysely";
+import type { Engine } from "./db/engine.ts";
+import { lockVisitors } from "./db/lock-visitors.ts";
+import type { Schema } from "./db/tables.ts";
+import { deleteVisitors } from "./prune.ts";
+import { readIdentities } from "./read-identities.ts";
+
+/** Deletes everybody whom the identities belong to. @returns whether there was anybody */
+export async function deleteVisitor(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  identities: readonly string[],
+): Promise<boolean> {
+  await engine.lockIdentities(trx, identities);
+  const { identitiesOf } = await readIdentities(trx, identities);
+  const locked = await lockVisitors(trx, engine, identitiesOf.keys());
+  await deleteVisitors(trx, [...locked.keys()]);
+  return locked.size > 0;
+}

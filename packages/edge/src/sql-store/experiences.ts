@@ -1,0 +1,79 @@
+import type { Transaction } from "kysely";
+import type { Engine } from "./db/engine.ts";
+import { prepareInsert } from "./db/insert-rows.ts";
+import type { Schema } from "./db/tables.ts";
+
+/** An experience that a visitor is about to get. */
+export interface ExperienceAssignment {
+  readonly activityId: number;
+  readonly experienceId: number;
+  /** The kept experience that is not to be had any more, e.g. because it was deleted: only from that one the visitor is moved. */
+  readonly replaces?: number;
+}
+
+/** A claim, and whose it is. */
+export interface VisitorAssignment extends ExperienceAssignment {
+  readonly visitorId: string;
+  readonly now: number;
+}
+
+/**
+ * Gives visitors their experiences. Who comes first, wins: a claim for an activity of which the visitor has an experience already
+ * changes nothing.
+ *
+ * @returns the claims that did not come true, because the visitor has another experience
+ */
+export async function assignExperiences(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  claims: readonly VisitorAssignment[],
+): Promise<ReadonlySet<VisitorAssignment>> {
+  const first = new Map<string, VisitorAssignment>();
+  for (const claim of claims) if (!first.has(keyOf(claim))) first.set(keyOf(claim), claim);
+  if (first.size === 0) return new Set();
+  const held = new Map<string, number>();
+  const inserted = await insertExperiences(trx, engine, Array.from(first.values(), toRow));
+  for (const row of inserted) held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
+  const others = [...first.values()].filter((claim) => !held.has(keyOf(claim)));
+  for (const claim of others) if (claim.replaces !== undefined) await replace(trx, claim, claim.replaces);
+  for (const row of await readExperiences(trx, others))
+    held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
+  return new Set(claims.filter((claim) => held.get(keyOf(claim)) !== claim.experienceId));
+}
+
+const insertExperiences = prepareInsert("experiences", (insert) =>
+  insert
+    .onConflict((conflict) => conflict.columns(["visitor_id", "activity_id"]).doNothing())
+    .returning(["visitor_id", "activity_id", "experience_id"]),
+);
+
+async function readExperiences(
+  trx: Transaction<Schema>,
+  claims: readonly VisitorAssignment[],
+): Promise<readonly { visitor_id: string; activity_id: number; experience_id: number }[]> {
+  if (claims.length === 0) return [];
+  return trx
+    .selectFrom("experiences")
+    .select(["visitor_id", "activity_id", "experience_id"])
+    .where("visitor_id", "in", [...new Set(claims.map(({ visitorId }) => visitorId))])
+    .where("activity_id", "in", [...new Set(claims.map(({ activityId }) => activityId))])
+    .execute();
+}
+
+async function replace(trx: Transaction<Schema>, claim: VisitorAssignment, replaced: number): Promise<void> {
+  await trx
+    .updateTable("experiences")
+    .set({ experience_id: claim.experienceId, assigned_at: claim.now })
+    .where("visitor_id", "=", claim.visitorId)
+    .where("activity_id", "=", claim.activityId)
+    .where("experience_id", "=", replaced)
+    .execute();
+}
+
+function toRow({ visitorId, activityId, experienceId, now }: VisitorAssignment): Schema["experiences"] {
+  return { visitor_id: visitorId, activity_id: activityId, experience_id: experienceId, assigned_at: now };
+}
+
+function keyOf({ visitorId, activityId }: VisitorAssignment): string {
+  return `${visitorId} ${activityId}`;
+}

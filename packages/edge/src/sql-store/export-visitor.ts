@@ -1,0 +1,27 @@
+import type { Selectable, Transaction } from "kysely";
+import type { Engine } from "./db/engine.ts";
+import { lockVisitors } from "./db/lock-visitors.ts";
+import type { Schema, VisitorTable } from "./db/tables.ts";
+import { readIdentities } from "./read-identities.ts";
+
+/** All that is kept of a visitor, as it lies in the tables. Times are milliseconds since the epoch. */
+export type VisitorExport = { readonly [Table in VisitorTable]: readonly Selectable<Schema[Table]>[] };
+
+/** Reads all that is kept of whom the identities belong to. */
+export async function exportVisitor(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  identities: readonly string[],
+): Promise<VisitorExport | null> {
+  const { identitiesOf } = await readIdentities(trx, identities);
+  const ids = [...(await lockVisitors(trx, engine, identitiesOf.keys())).keys()];
+  if (ids.length === 0) return null;
+  return {
+    visitors: await trx.selectFrom("visitors").selectAll().where("visitor_id", "in", ids).execute(),
+    visitor_identities: await trx.selectFrom("visitor_identities").selectAll().where("visitor_id", "in", ids).execute(),
+    profile_parameters: await trx.selectFrom("profile_parameters").selectAll().where("visitor_id", "in", ids).execute(),
+    experiences: await trx.selectFrom("experiences").selectAll().where("visitor_id", "in", ids).execute(),
+    events: await trx.selectFrom("events").selectAll().where("visitor_id", "in", ids).orderBy("recorded_at").execute(),
+    tallies: await trx.selectFrom("tallies").selectAll().where("visitor_id", "in", ids).execute(),
+  };
+}

@@ -1,0 +1,128 @@
+import { sql, type Transaction } from "kysely";
+import type { Engine } from "./db/engine.ts";
+import { prepareInsert } from "./db/insert-rows.ts";
+import { eventColumns, type Schema, visitorTables } from "./db/tables.ts";
+
+/**
+ * Makes one visitor of two who turned out to be the same person. Everything of `absorbed` moves to `survivor`:
+ *
+ * - profile parameters: of equal names the one that was written last
+ * - experiences: of equal activities the one that was given first, for it is what the visitor has seen longest
+ * - events: all, but those of an impression that both had are one
+ *
+ * Both are locked by the caller.
+ */
+export async function mergeVisitors(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  survivor: string,
+  absorbed: string,
+): Promise<void> {
+  await mergeRows(trx, survivor, absorbed);
+  const parameters = await trx
+    .selectFrom("profile_parameters")
+    .selectAll()
+    .where("visitor_id", "=", absorbed)
+    .execute();
+  await upsertNewer(trx, engine, toSurvivor(parameters, survivor));
+  const experiences = await trx.selectFrom("experiences").selectAll().where("visitor_id", "=", absorbed).execute();
+  await upsertOlder(trx, engine, toSurvivor(experiences, survivor));
+  await mergeEvents(trx, engine, survivor, absorbed);
+  await moveIdentities(trx, survivor, absorbed);
+  for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "=", absorbed).execute();
+}
+
+// Rows are read and written, instead of one `insert … select`: the two visitors may be on two machines.
+
+const upsertNewer = prepareInsert("profile_parameters", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict
+      .columns(["visitor_id", "name"])
+      .doUpdateSet(({ ref }) => ({ value: ref("excluded.value"), updated_at: ref("excluded.updated_at") }))
+      .whereRef("excluded.updated_at", ">", "profile_parameters.updated_at"),
+  ),
+);
+
+const upsertOlder = prepareInsert("experiences", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict
+      .columns(["visitor_id", "activity_id"])
+      .doUpdateSet(({ ref }) => ({
+        experience_id: ref("excluded.experience_id"),
+        assigned_at: ref("excluded.assigned_at"),
+      }))
+      .whereRef("excluded.assigned_at", "<", "experiences.assigned_at"),
+  ),
+);
+
+const insertEvents = prepareInsert("events", (insert) => insert.onConflict((conflict) => conflict.doNothing()));
+
+const addTallies = prepareInsert("tallies", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet({
+      events: sql`tallies.events + excluded.events`,
+      amount: sql`tallies.amount + excluded.amount`,
+    }),
+  ),
+);
+
+function toSurvivor<Row extends { readonly visitor_id: string }>(rows: readonly Row[], survivor: string): Row[] {
+  return rows.map((row) => ({ ...row, visitor_id: survivor }));
+}
+
+async function mergeRows(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
+  const other = await trx.selectFrom("visitors").selectAll().where("visitor_id", "=", absorbed).executeTakeFirst();
+  if (other === undefined) return;
+  const seen = other.last_seen_at;
+  await trx
+    .updateTable("visitors")
+    .set({
+      first_seen_at: sql`case when first_seen_at < ${other.first_seen_at} then first_seen_at else ${other.first_seen_at} end`,
+      last_seen_at: sql`case when last_seen_at > ${seen} then last_seen_at else ${seen} end`,
+      visits: sql`visits + ${other.visits}`,
+      version: sql`version + 1`,
+    })
+    .where("visitor_id", "=", survivor)
+    .execute();
+}
+
+async function moveIdentities(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
+  const rows = await trx.selectFrom("visitor_identities").selectAll().where("visitor_id", "=", absorbed).execute();
+  if (rows.length === 0) return;
+  await trx
+    .insertInto("visitor_identities")
+    .values(rows.map((row) => ({ ...row, visitor_id: survivor })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const identities = rows.map(({ identity }) => identity);
+  await trx.updateTable("identities").set({ visitor_id: survivor }).where("identity", "in", identities).execute();
+}
+
+/** Rows that are moved at a time. */
+const portion = 1_000;
+
+/** Gives the survivor what happened to the absorbed visitor, whose rows the caller deletes. */
+export async function mergeEvents(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  survivor: string,
+  absorbed: string,
+): Promise<void> {
+  for (let start = 0; ; start += portion) {
+    const events = await trx
+      .selectFrom("events")
+      .select(eventColumns)
+      .where("visitor_id", "=", absorbed)
+      .orderBy("event_id")
+      .orderBy("activity_id")
+      .orderBy("kind")
+      .orderBy("metric")
+      .limit(portion)
+      .offset(start)
+      .execute();
+    await insertEvents(trx, engine, toSurvivor(events, survivor));
+    if (events.length < portion) break;
+  }
+  const tallies = await trx.selectFrom("tallies").selectAll().where("visitor_id", "=", absorbed).execute();
+  await addTallies(trx, engine, toSurvivor(tallies, survivor));
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { TargetError } from "@fletch/delivery-api";
+import { createVisitorId } from "./create-visitor-id.ts";
+import { describeCause } from "./db/availability.ts";
+import type { Engine, EngineOptions } from "./db/engine.ts";
+import { migrate } from "./db/migrations.ts";
+import { Store, type StoreOptions } from "./sql-visitor-store.ts";
+
+/** How a database is opened. */
+export interface OpenOptions extends EngineOptions, StoreOptions {
+  /** How long to wait for a database that is not there yet, or that another edge migrates, in milliseconds. @default 30_000 */
+  readonly patience?: number;
+}
+
+/**
+ * Opens the database of an edge, and brings its schema up to date. The only place that knows which engines there are: the modules of
+ * one are loaded when it is asked for.
+ *
+ * @param location `:memory:`, the path of a file (SQLite, in this process), or `postgres://user:password@host/database`
+ * @throws TargetError `store-unavailable`
+ */
+export async function openStore(location: string, options: OpenOptions = {}): Promise<Store> {
+  const end = performance.now() + (options.patience ?? 30_000);
+  for (;;) {
+    try {
+      const engine = await openMigrated(location, options);
+      return new Store(engine, { writer: randomUUID(), createId: createVisitorId }, options);
+    } catch (error) {
+      if (!mayComeUp(error) || performance.now() > end) throw unavailable(location, error);
+      await new Promise((resolve) => setTimeout(resolve, 20 + 80 * Math.random()));
+    }
+  }
+}
+
+async function openMigrated(location: string, options: OpenOptions): Promise<Engine> {
+  const engine = await openEngine(location, options);
+  try {
+    await migrate(engine);
+    await engine.sync();
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function openEngine(location: string, options: OpenOptions): Promise<Engine> {
+  if (!/^postgres(ql)?:\/\//.test(location)) {
+    const { openSqlite } = await import("./db/sqlite-engine.ts");
+    return openSqlite(location, options);
+  }
+  const { openPostgres } = await import("./db/postgres-engine.ts");
+  return openPostgres(location, options);
+}
+
+const comingUp: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"],
+  ...["57P01", "57P02", "57P03", "53300", "40P01", "40001", "25006", "SQLITE_BUSY", "SQLITE_LOCKED"],
+]);
+
+/** Whether waiting may help: the server starts, the network comes up, another process has the lock. */
+function mayComeUp(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = String(Reflect.get(error, "code") ?? "");
+  return comingUp.has(code) || /database is locked|Connection terminated|connection timeout/.test(error.message);
+}
+
+function unavailable(location: string, cause: unknown): TargetError {
+  // Without user and password, which may be in the query too.
+  const place = location.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
+  return new TargetError("store-unavailable", `The store ${place} cannot be used: ${describeCause(cause)}`, { cause });
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { type IdentityMap, planMerge } from "./plan-merge.ts";
+
+describe("planMerge", () => {
+  it("makes a new visitor of identities that nobody has", () => {
+    expect(planMerge(["person:ann", "tnt:a"], mapOf({}))).toEqual({
+      visitorId: null,
+      absorbed: [],
+      bound: ["person:ann", "tnt:a"],
+    });
+  });
+
+  it("finds the visitor, and binds what is new of it", () => {
+    expect(planMerge(["ecid:m", "tnt:a"], mapOf({ v1: ["tnt:a"] }))).toEqual({
+      visitorId: "v1",
+      absorbed: [],
+      bound: ["ecid:m"],
+    });
+  });
+
+  it("merges visitors, into the one whose id says most", () => {
+    const map = mapOf({ v1: ["tnt:a"], v2: ["person:ann"], v3: ["ecid:m"] });
+    expect(planMerge(["person:ann", "ecid:m", "tnt:a"], map)).toEqual({
+      visitorId: "v2",
+      absorbed: ["v3", "v1"],
+      bound: [],
+    });
+  });
+
+  it("does not merge people: a browser goes to who logged in last", () => {
+    const map = mapOf({ ann: ["person:ann", "tnt:laptop"], bob: ["person:bob"] });
+    expect(planMerge(["person:bob", "tnt:laptop"], map)).toEqual({
+      visitorId: "bob",
+      absorbed: [],
+      bound: ["tnt:laptop"],
+    });
+    expect(planMerge(["person:eve", "tnt:laptop"], map)).toMatchObject({
+      visitorId: null,
+      bound: ["person:eve", "tnt:laptop"],
+    });
+  });
+
+  it("never makes one person of two ids of one source, also when they come together", () => {
+    const map = mapOf({ v1: ["customer:crm:1"], v2: ["customer:crm:2", "tnt:a"] });
+    expect(planMerge(["customer:crm:1", "customer:crm:2"], map)).toEqual({
+      visitorId: "v1",
+      absorbed: [],
+      bound: [],
+    });
+    expect(planMerge(["customer:crm:3", "customer:crm:4"], map)).toEqual({
+      visitorId: null,
+      absorbed: [],
+      bound: ["customer:crm:3"],
+    });
+    expect(planMerge(["customer:crm:1", "tnt:a"], map)).toEqual({ visitorId: "v1", absorbed: [], bound: ["tnt:a"] });
+  });
+
+  it("leaves the id of a person with whom it belongs to", () => {
+    const map = mapOf({ ann: ["person:ann", "customer:crm:1"], bob: ["person:bob", "customer:crm:2"] });
+    expect(planMerge(["person:ann", "customer:crm:2"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planMerge(["person:ann", "customer:crm:3"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+  });
+
+  it("lets a request without the id of a person change no person", () => {
+    const map = mapOf({ ann: ["person:ann", "ecid:m"], bob: ["person:bob", "tnt:a"], v3: ["tnt:s"] });
+    expect(planMerge(["ecid:m", "tnt:a"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planMerge(["ecid:m", "tnt:s"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planMerge(["ecid:m", "tnt:new"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planMerge(["ecid:new", "tnt:a"], map)).toEqual({ visitorId: "bob", absorbed: [], bound: ["ecid:new"] });
+  });
+
+  it("gives nobody what an ECID belongs to without the tntId of its device", () => {
+    const map = mapOf({ ann: ["person:ann", "tnt:a", "ecid:m"], v2: ["tnt:b", "ecid:n"], v3: ["ecid:o"] });
+    const eve = { visitorId: null, absorbed: [] };
+    expect(planMerge(["person:eve", "ecid:m"], map)).toEqual({ ...eve, bound: ["person:eve"] });
+    expect(planMerge(["person:eve", "ecid:n"], map)).toEqual({ ...eve, bound: ["person:eve"] });
+    expect(planMerge(["person:eve", "ecid:m", "tnt:a"], map)).toEqual({
+      ...eve,
+      bound: ["person:eve", "ecid:m", "tnt:a"],
+    });
+    expect(planMerge(["person:eve", "ecid:o"], map)).toMatchObject({ visitorId: "v3", bound: ["person:eve"] });
+    expect(planMerge(["person:eve", "ecid:n", "tnt:b"], map)).toMatchObject({
+      visitorId: "v2",
+      bound: ["person:eve"],
+    });
+  });
+});
+
+function mapOf(visitors: Readonly<Record<string, readonly string[]>>): IdentityMap {
+  const entries = Object.entries(visitors);
+  return {
+    owners: new Map(entries.flatMap(([visitorId, identities]) => identities.map((each) => [each, visitorId] as const))),
+    identitiesOf: new Map(entries.map(([visitorId, identities]) => [visitorId, new Set(identities)])),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Transaction } from "kysely";
+import type { Engine } from "./db/engine.ts";
+import { lockVisitors } from "./db/lock-visitors.ts";
+import { type Schema, visitorTables } from "./db/tables.ts";
+
+/** Rows that one transaction deletes: few enough for requests not to wait noticeably. */
+const portion = 200;
+
+/**
+ * Deletes old events, and visitors who were not seen since, in small transactions. One that fails, e.g. because somebody holds the lock
+ * of a visitor, does not keep the others: what is left is deleted the next time.
+ *
+ * @throws the first error when everything else is done
+ */
+export async function prune(
+  engine: Engine,
+  before: number,
+  write: <T>(work: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>,
+): Promise<void> {
+  const { db } = engine;
+  let failure: { readonly error: unknown } | null = null;
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+  };
+  for (;;) {
+    const keys = await db
+      .selectFrom("events")
+      .select(["visitor_id", "event_id"])
+      .where("recorded_at", "<", before)
+      .limit(portion)
+      .execute();
+    if (keys.length === 0) break;
+    await write((trx) =>
+      trx
+        .deleteFrom("events")
+        .where("recorded_at", "<", before)
+        .where("visitor_id", "in", [...new Set(keys.map(({ visitor_id }) => visitor_id))])
+        .where("event_id", "in", [...new Set(keys.map(({ event_id }) => event_id))])
+        .execute(),
+    );
+    await letOthers();
+  }
+  let last = "";
+  for (;;) {
+    const seen = await db
+      .selectFrom("visitors")
+      .select(["visitor_id", "last_seen_at"])
+      .where("visitor_id", ">", last)
+      .orderBy("visitor_id")
+      .limit(portion)
+      .execute();
+    if (seen.length === 0) break;
+    last = seen.at(-1)?.visitor_id ?? last;
+    const old = seen.filter(({ last_seen_at }) => last_seen_at < before).map(({ visitor_id }) => visitor_id);
+    try {
+      if (old.length > 0) await write((trx) => deleteUnseen(trx, engine, old, before));
+    } catch {
+      for (const each of old) await write((trx) => deleteUnseen(trx, engine, [each], before)).catch(fail);
+    }
+    await letOthers();
+  }
+  throwFailure(failure);
+}
+
+/** Who came back in the meantime stays. */
+async function deleteUnseen(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  visitorIds: readonly string[],
+  before: number,
+): Promise<void> {
+  await lockVisitors(trx, engine, visitorIds);
+  const gone = await trx
+    .selectFrom("visitors")
+    .select("visitor_id")
+    .where("visitor_id", "in", visitorIds)
+    .where("last_seen_at", "<", before)
+    .execute();
+  await deleteVisitors(
+    trx,
+    gone.map(({ visitor_id }) => visitor_id),
+  );
+}
+
+/** Deletes all that is kept of visitors. The caller has locked them. */
+export async function deleteVisitors(trx: Transaction<Schema>, visitorIds: readonly string[]): Promise<void> {
+  if (visitorIds.length === 0) return;
+  const bound = await trx
+    .selectFrom("visitor_identities")
+    .select("identity")
+    .where("visitor_id", "in", visitorIds)
+    .execute();
+  const identities = bound.map(({ identity }) => identity);
+  if (identities.length > 0) await trx.deleteFrom("identities").where("identity", "in", identities).execute();
+  for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "in", visitorIds).execute();
+}
+
+function letOthers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function throwFailure(failure: { readonly error: unknown } | null): void {
+  if (failure !== null) throw failure.error;
+}

@@ -1,0 +1,168 @@
+import type { Transaction } from "kysely";
+import { bumpVersions, countVisits } from "./count-visits.ts";
+import type { Engine } from "./db/engine.ts";
+import { lockVisitors } from "./db/lock-visitors.ts";
+import type { Schema } from "./db/tables.ts";
+import { assignExperiences, type ExperienceAssignment } from "./experiences.ts";
+import { toText } from "./identities.ts";
+import { appendToJournal } from "./journal.ts";
+import { dropOldParameters, mergeParameters, mostParameters } from "./merge-parameters.ts";
+import { recordEvents, toEventRows } from "./record-events.ts";
+import { type IdentitySet, type ResolvedVisitor, resolveIdentities } from "./resolve-identities.ts";
+import type { VisitorEvent } from "./visitor-event.ts";
+import { lastSeenResolution, type ReadVersion, type VisitorProfile } from "./visitor-profile.ts";
+
+/** What came of a request. */
+export interface VisitWrite {
+  /** What was known of the visitor when the request was decided. */
+  readonly visitor: VisitorProfile;
+  /** Every experience that the visitor is to get and to keep, also those it had before. */
+  readonly experiences: readonly ExperienceAssignment[];
+  readonly events: readonly VisitorEvent[];
+}
+
+/** What is known of a visitor after a visit was written. */
+export interface WrittenVisit {
+  readonly visitorId: string;
+  /** The version of a profile that is as it was decided with, and the visit's own changes; `null`: others changed it, too. */
+  readonly version: number | null;
+}
+
+/** Who writes. */
+export interface WriteContext {
+  readonly engine: Engine;
+  /** In whose rows of the totals it counts. */
+  readonly writer: string;
+  readonly createId: () => string;
+}
+
+/**
+ * Writes what came of several requests, in one transaction. Not written, so that it is decided again, is a visit whose visitor has
+ * another experience than the one it claims, or was remembered and has changed since, or is somebody else by now.
+ *
+ * @returns for each visit what it left; `null`: it was not written
+ */
+export async function recordVisits(
+  trx: Transaction<Schema>,
+  recorder: WriteContext,
+  visits: readonly VisitWrite[],
+): Promise<readonly (WrittenVisit | null)[]> {
+  const locked = await lockKnown(trx, recorder.engine, visits);
+  const holds = visits.map(({ visitor: { basis } }) => !basis.isCached || isUnchanged(basis, locked));
+  const { settled, created } = await settleVisits(
+    trx,
+    recorder,
+    visits.filter((_, index) => holds[index]),
+    locked,
+  );
+  await countVisits(
+    trx,
+    recorder.engine,
+    settled.filter(({ isNews }) => isNews),
+  );
+  await mergeParameters(trx, settled);
+  const full = settled.filter(({ visit }) => visit.visitor.parameters.size > mostParameters);
+  for (const visitorId of new Set(full.map((each) => each.visitorId))) await dropOldParameters(trx, visitorId);
+  const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
+  const refused = await assignExperiences(trx, recorder.engine, claims.flat());
+  const changes = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
+  const changed = new Set(changes.map(({ visitorId }) => visitorId));
+  await bumpVersions(
+    trx,
+    [...changed].filter((visitorId) => !created.has(visitorId)),
+  );
+  const written = settled.filter((_, index) => !claims[index]?.some((claim) => refused.has(claim)));
+  const events = written.flatMap(toEventRows);
+  if (recorder.engine.keepsJournal) await appendToJournal(trx, { events });
+  else await recordEvents(trx, recorder.engine, events, recorder.writer);
+  const visitsOf = countVisitsOf(settled);
+  const recorded = new Map(
+    written.map(({ visit, visitorId, version }) => {
+      const isCreated = created.has(visitorId);
+      const isChanged = changed.has(visitorId);
+      // Of several visits to a profile that is new or changed none knows what the others did.
+      const isKnown = version !== null && (visitsOf.get(visitorId) === 1 || !(isChanged || isCreated));
+      const raise = isChanged && !isCreated ? 1 : 0;
+      return [visit, { visitorId, version: isKnown ? version + raise : null }];
+    }),
+  );
+  return visits.map((visit) => recorded.get(visit) ?? null);
+}
+
+/** How many of the visits are each visitor's. */
+function countVisitsOf(settled: readonly SettledVisit[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { visitorId } of settled) counts.set(visitorId, (counts.get(visitorId) ?? 0) + 1);
+  return counts;
+}
+
+/** A visit whose visitor is certain, and locked. */
+interface SettledVisit {
+  readonly visit: VisitWrite;
+  readonly visitorId: string;
+  readonly sessionId: string;
+  readonly now: number;
+  readonly parameters: ReadonlyMap<string, string> | undefined;
+  readonly events: readonly VisitorEvent[];
+  /** Without those that the visitor is known to have already. */
+  readonly claims: readonly ExperienceAssignment[];
+  /** Whether it is new that the visitor was here at that time. */
+  readonly isNews: boolean;
+  /** Of the profile that the visit was decided with, where that is still so: 0 of one that did not exist; else `null`. */
+  readonly version: number | null;
+}
+
+function lockKnown(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  visits: readonly VisitWrite[],
+): Promise<ReadonlyMap<string, number>> {
+  return lockVisitors(
+    trx,
+    engine,
+    visits.flatMap(({ visitor: { basis } }) => basis.visitorId ?? []),
+  );
+}
+
+/** Whether the visitor's profile is still as it was when it was read. */
+function isUnchanged({ visitorId, version }: ReadVersion, locked: ReadonlyMap<string, number>): boolean {
+  return visitorId !== null && locked.get(visitorId) === version;
+}
+
+/** Finds the visitors of the visits. Most are known, and locked; the others are found and locked, created or merged. */
+async function settleVisits(
+  trx: Transaction<Schema>,
+  { engine, createId }: WriteContext,
+  visits: readonly VisitWrite[],
+  locked: ReadonlyMap<string, number>,
+): Promise<{ readonly settled: readonly SettledVisit[]; readonly created: ResolvedVisitor["created"] }> {
+  const open = visits.filter(({ visitor: { basis } }) => !isUnchanged(basis, locked));
+  const { visitorIds, current, created } = await resolveIdentities(trx, engine, open.map(toBundle), createId);
+  const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
+  const settled = visits.flatMap((visit): SettledVisit | readonly [] => {
+    const { basis, experiences: known, lastSeenAt } = visit.visitor;
+    const { sessionId, now, parameters } = basis.arrival;
+    const visitorId = found.has(visit) ? found.get(visit) : current(basis.visitorId ?? "");
+    if (visitorId === undefined || visitorId === null) return [];
+    const unchanged = visitorId === basis.visitorId && isUnchanged(basis, locked);
+    const isNew = basis.visitorId === null && created.has(visitorId);
+    const seenAt = created.get(visitorId) ?? (unchanged ? lastSeenAt : null);
+    return {
+      visit,
+      visitorId,
+      sessionId: toText(sessionId),
+      now,
+      parameters,
+      events: visit.events,
+      claims: visit.experiences.filter((claim) => !unchanged || known.get(claim.activityId) !== claim.experienceId),
+      isNews: seenAt === null || now - seenAt > lastSeenResolution,
+      version: unchanged ? basis.version : isNew ? 0 : null,
+    };
+  });
+  return { settled, created };
+}
+
+function toBundle({ visitor: { basis } }: VisitWrite): IdentitySet {
+  const { sessionId, now } = basis.arrival;
+  return { identities: basis.identities, people: basis.people, sessionId: toText(sessionId), now };
+}

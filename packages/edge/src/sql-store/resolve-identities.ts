@@ -1,0 +1,205 @@
+import type { Transaction } from "kysely";
+import { bumpVersions } from "./count-visits.ts";
+import type { Engine } from "./db/engine.ts";
+import { prepareInsert } from "./db/insert-rows.ts";
+import { lockVisitors } from "./db/lock-visitors.ts";
+import type { Schema } from "./db/tables.ts";
+import { singleValuedKind } from "./identities.ts";
+import { appendToJournal } from "./journal.ts";
+import { mergeVisitors } from "./merge-visitors.ts";
+import { planMerge } from "./plan-merge.ts";
+import { type MutableIdentityMap, readIdentities } from "./read-identities.ts";
+
+/** Identities that came together in one request. */
+export interface IdentitySet {
+  readonly identities: readonly string[];
+  /** The visitors that they were found to belong to when the request was decided. */
+  readonly people: readonly string[];
+  readonly sessionId: string;
+  readonly now: number;
+}
+
+/** Whose the bundles are. */
+export interface ResolvedVisitor {
+  /** The visitor of each bundle, in order; `null`: it is not who was expected, so nothing was bound. */
+  readonly visitorIds: readonly (string | null)[];
+  /** Who a visitor is after the merges that there were. */
+  readonly current: (visitorId: string) => string;
+  /** The visitors that were created, and when they were first seen. Their version is 0: nobody can have read an earlier one. */
+  readonly created: ReadonlyMap<string, number>;
+}
+
+/**
+ * Finds the visitor of each bundle of identities, and creates or merges visitors where that is what the identities mean. Safe
+ * against others who do the same at the same time: identities are locked first, then the visitors that they lead to.
+ */
+export async function resolveIdentities(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  bundles: readonly IdentitySet[],
+  createId: () => string,
+): Promise<ResolvedVisitor> {
+  if (bundles.length === 0) return { visitorIds: [], current: (visitorId) => visitorId, created: new Map() };
+  const identities = new Set(bundles.flatMap((bundle) => bundle.identities));
+  await engine.lockIdentities(trx, [...identities]);
+  const binder = new Binder(trx, engine, await readLocked(trx, engine, identities), createId);
+  const visitors: (string | null)[] = [];
+  for (const bundle of bundles) visitors.push(await binder.bind(bundle));
+  await binder.write();
+  const current = (visitorId: string): string => binder.current(visitorId);
+  return { visitorIds: visitors.map((each) => each && current(each)), current, created: binder.created };
+}
+
+/** Whom the identities belong to, with those visitors locked. While they were waited for they may have been merged: then again. */
+async function readLocked(
+  trx: Transaction<Schema>,
+  engine: Engine,
+  identities: ReadonlySet<string>,
+): Promise<MutableIdentityMap> {
+  const locked = new Set<string>();
+  for (;;) {
+    const map = await readIdentities(trx, identities);
+    const more = [...map.identitiesOf.keys()].filter((visitorId) => !locked.has(visitorId));
+    if (more.length === 0 || !engine.locksRows) return map;
+    for (const visitorId of (await lockVisitors(trx, engine, more)).keys()) locked.add(visitorId);
+  }
+}
+
+/** Ids of one visitor. */
+export const mostIdentities = 100;
+
+const insertVisitors = prepareInsert("visitors", (insert) => insert);
+const insertVisitorIdentities = prepareInsert("visitor_identities", (insert) =>
+  insert.onConflict((conflict) => conflict.doNothing()),
+);
+const upsertIdentities = prepareInsert("identities", (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.column("identity").doUpdateSet(({ ref }) => ({ visitor_id: ref("excluded.visitor_id") })),
+  ),
+);
+
+/** Binds one bundle after the other, and writes what is new in one go. */
+class Binder {
+  readonly #trx: Transaction<Schema>;
+  readonly #engine: Engine;
+  readonly #map: MutableIdentityMap;
+  readonly #createId: () => string;
+  readonly #mergedInto = new Map<string, string>();
+  readonly created: Map<string, number> = new Map();
+  #newVisitors: Schema["visitors"][] = [];
+  #bound: Map<string, Schema["visitor_identities"]> = new Map();
+  /** Identities that belonged to somebody else, and to whom. */
+  #left: [identity: string, visitorId: string][] = [];
+  /** Identities that belong to nobody any more, and to whom they did. */
+  #dropped: [identity: string, visitorId: string][] = [];
+
+  constructor(trx: Transaction<Schema>, engine: Engine, map: MutableIdentityMap, createId: () => string) {
+    this.#trx = trx;
+    this.#engine = engine;
+    this.#map = map;
+    this.#createId = createId;
+  }
+
+  async bind(bundle: IdentitySet): Promise<string | null> {
+    const { visitorId: found, absorbed, bound } = planMerge(bundle.identities, this.#map);
+    if (!this.#areExpected(bundle.people, found === null ? [] : [found, ...absorbed])) return null;
+    const visitorId = found ?? this.#create(bundle);
+    for (const identity of bound) this.#assign(identity, visitorId, bundle.now);
+    if (absorbed.length > 0) await this.write();
+    for (const other of absorbed) await this.#absorb(visitorId, other);
+    if (bound.length > 0 || absorbed.length > 0) this.#dropOld(visitorId, bundle.identities);
+    return visitorId;
+  }
+
+  /** Whether these are the visitors by whom the request was decided, or became of them, or were created for it or beside it. */
+  #areExpected(expected: readonly string[], people: readonly string[]): boolean {
+    const now = new Set(expected.map((visitorId) => this.current(visitorId)));
+    if (now.size === 0) return people.every((visitorId) => this.created.has(visitorId));
+    return now.size === people.length && people.every((visitorId) => now.has(visitorId));
+  }
+
+  /** Beyond the limit the ids that were bound longest ago belong to nobody any more; those of browsers and devices go first. */
+  #dropOld(visitorId: string, asked: readonly string[]): void {
+    const { owners, identitiesOf } = this.#map;
+    const owned = identitiesOf.get(visitorId);
+    if (owned === undefined || owned.size <= mostIdentities) return;
+    const old = [...owned].filter((identity) => !asked.includes(identity) && !this.#bound.has(identity));
+    const devices = old.filter((identity) => singleValuedKind(identity) === null);
+    const others = old.filter((identity) => singleValuedKind(identity) !== null);
+    for (const identity of [...devices, ...others].slice(0, owned.size - mostIdentities)) {
+      owners.delete(identity);
+      owned.delete(identity);
+      this.#dropped.push([identity, visitorId]);
+    }
+  }
+
+  /** Who the visitor has become by merges. */
+  current(visitorId: string): string {
+    const survivor = this.#mergedInto.get(visitorId);
+    return survivor === undefined ? visitorId : this.current(survivor);
+  }
+
+  async write(): Promise<void> {
+    const [visitors, bound, left] = [this.#newVisitors, [...this.#bound.values()], this.#left];
+    const dropped = this.#dropped;
+    [this.#newVisitors, this.#bound, this.#left, this.#dropped] = [[], new Map(), [], []];
+    await insertVisitors(this.#trx, this.#engine, visitors);
+    for (const [identity] of dropped) {
+      await this.#trx.deleteFrom("identities").where("identity", "=", identity).execute();
+    }
+    for (const [identity, visitorId] of [...left, ...dropped]) {
+      await this.#trx
+        .deleteFrom("visitor_identities")
+        .where("visitor_id", "=", visitorId)
+        .where("identity", "=", identity)
+        .execute();
+    }
+    if (bound.length === 0) return;
+    const grown = bound.map(({ visitor_id }) => visitor_id).filter((visitorId) => !this.created.has(visitorId));
+    await bumpVersions(this.#trx, new Set([...grown, ...left.map(([, visitorId]) => visitorId)]));
+    await insertVisitorIdentities(this.#trx, this.#engine, bound);
+    const owners = bound.map(({ identity, visitor_id }) => ({ identity, visitor_id }));
+    await upsertIdentities(this.#trx, this.#engine, owners);
+  }
+
+  #create({ sessionId, now }: IdentitySet): string {
+    const visitorId = this.#createId();
+    this.#map.identitiesOf.set(visitorId, new Set());
+    this.created.set(visitorId, now);
+    this.#newVisitors.push({
+      visitor_id: visitorId,
+      first_seen_at: now,
+      last_seen_at: now,
+      visits: 1,
+      session_id: sessionId,
+      visit_started_at: now,
+      version: 0,
+    });
+    return visitorId;
+  }
+
+  #assign(identity: string, visitorId: string, now: number): void {
+    const { owners, identitiesOf } = this.#map;
+    const former = owners.get(identity);
+    if (former !== undefined) {
+      this.#left.push([identity, former]);
+      identitiesOf.get(former)?.delete(identity);
+    }
+    owners.set(identity, visitorId);
+    identitiesOf.get(visitorId)?.add(identity);
+    this.#bound.set(identity, { visitor_id: visitorId, identity, bound_at: now });
+  }
+
+  async #absorb(survivor: string, absorbed: string): Promise<void> {
+    await mergeVisitors(this.#trx, this.#engine, survivor, absorbed);
+    // Events of the absorbed visitor that are in the journal still follow when they have their tables.
+    if (this.#engine.keepsJournal) await appendToJournal(this.#trx, { merged: { survivor, absorbed } });
+    this.#mergedInto.set(absorbed, survivor);
+    const { owners, identitiesOf } = this.#map;
+    for (const identity of identitiesOf.get(absorbed) ?? []) {
+      owners.set(identity, survivor);
+      identitiesOf.get(survivor)?.add(identity);
+    }
+    identitiesOf.delete(absorbed);
+  }
+}

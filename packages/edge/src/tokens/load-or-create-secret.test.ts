@@ -1,0 +1,71 @@
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { anArtifact } from "../../test/an-artifact.ts";
+import { ask } from "../../test/ask.ts";
+import { createEdge } from "../create-edge.ts";
+import { loadOrCreateSecret } from "./load-or-create-secret.ts";
+
+const context = { channel: "web" };
+
+describe("a secret that nobody gave", () => {
+  it("is kept beside the database, so that tokens, states and links hold after a restart", async () => {
+    await using folder = await aFolder();
+    const database = join(folder.path, "new", "edge.db");
+    const anEdge = (options: object = {}) =>
+      createEdge({ artifacts: [anArtifact()], client: "acme", database, ...options });
+    const before = anEdge();
+    const { body } = await ask(before, { context, prefetch: { mboxes: [{ name: "hero" }] } });
+    const link = await before.fetch(
+      new Request("http://127.0.0.1/admin/qa-links", {
+        method: "POST",
+        body: JSON.stringify({ activities: [{ activityId: 900, experienceId: 1 }] }),
+      }),
+    );
+    const preview = await link.json();
+    await before.close();
+    const mbox = body.prefetch?.mboxes?.[0];
+    const notification = {
+      id: "n1",
+      type: "display",
+      timestamp: Date.now(),
+      mbox: { name: "hero", state: mbox?.state },
+      tokens: mbox?.options?.map(({ eventToken }) => eventToken),
+    };
+    const request = { context, notifications: [notification], preview };
+    await using after = anEdge();
+    expect((await ask(after, request)).status).toBe(200);
+    await using other = anEdge({ secret: "a secret of some length" });
+    expect((await ask(other, request)).status).toBe(400);
+    if (process.platform !== "win32") expect((await stat(`${database}.secret`)).mode & 0o777).toBe(0o600);
+  });
+
+  it("is one for all that start at the same time, and for each database another", async () => {
+    await using folder = await aFolder();
+    const secrets = ["a.db", "a.db", "b.db"].map((name) => loadOrCreateSecret(join(folder.path, name)));
+    expect(secrets[0]).toMatch(/^[\w-]{43}$/);
+    expect(secrets[1]).toBe(secrets[0]);
+    expect(secrets[2]).not.toBe(secrets[0]);
+  });
+
+  it("is kept nowhere for databases that are no files", () => {
+    for (const database of [undefined, ":memory:", "postgres://127.0.0.1/edge", "/dev/null/edge.db"]) {
+      expect(loadOrCreateSecret(database)).toBeUndefined();
+    }
+  });
+
+  it("is refused where it is too short to be one", async () => {
+    await using folder = await aFolder();
+    await writeFile(join(folder.path, "edge.db.secret"), "short\n");
+    const database = join(folder.path, "edge.db");
+    expect(() => createEdge({ artifacts: [anArtifact()], client: "acme", database })).toThrow(
+      /edge\.db\.secret: expected a secret of at least 16 characters, received less/,
+    );
+  });
+});
+
+async function aFolder() {
+  const path = await mkdtemp(join(tmpdir(), "secret-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}

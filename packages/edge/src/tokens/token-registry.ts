@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import type { Rule } from "@fletch/decisioning";
+import type { Metric, MetricType, Option } from "@fletch/delivery-api";
+import { type Location, signToken, type TokenClaims, verifyToken } from "./token-claims.ts";
+import type { TokenSigner } from "./token-signer.ts";
+
+/**
+ * The tokens of one artifact: those in it, which devices notify, and the sealed ones, which the edge gives out in their place.
+ */
+export class TokenRegistry {
+  readonly #seal: TokenSigner;
+  /** Of a token of the artifact there are several where rules for several places share it. */
+  readonly #known: Map<string, readonly TokenClaims[]> = new Map();
+  /** Where each click metric stands. */
+  readonly #placesOf: Map<string, Set<string>> = new Map();
+  readonly #metricOf: Map<string, string> = new Map();
+
+  constructor(seal: TokenSigner) {
+    this.#seal = seal;
+  }
+
+  /** What a token stands for, at `at` if it stands for something there; `null`: nobody gave it out. */
+  find(token: string, at?: Location): TokenClaims | null {
+    const [first, ...others] = this.#known.get(token) ?? [];
+    if (first === undefined) return verifyToken(this.#seal, token);
+    const claims =
+      at === undefined || others.length === 0 ? first : ([first, ...others].find((each) => isOf(each, at)) ?? first);
+    const metric = this.#metricOf.get(token) ?? "";
+    return (this.#placesOf.get(metric)?.size ?? 0) > 1 ? { ...claims, sharedMetric: metric } : claims;
+  }
+
+  /** A rule as the edge decides by it: with sealed tokens, and with the ids of response tokens as texts. */
+  sealRule(rule: Rule, at: Location): Rule {
+    const { options, metrics, ...others } = rule.consequence;
+    const sealed = <T extends Option | Metric>(part: T, kind: MetricType): T =>
+      part.eventToken === undefined
+        ? part
+        : { ...part, eventToken: this.#sealOf(rule, at, kind, part, part.eventToken) };
+    return {
+      ...rule,
+      meta: withTextIds(rule.meta),
+      consequence: {
+        ...others,
+        options: options.map((option) => sealed(option, "display")),
+        ...(metrics && {
+          metrics: metrics.map((metric) => sealed(metric, metric.type === "display" ? "display" : "click")),
+        }),
+      },
+    };
+  }
+
+  #sealOf(rule: Rule, { name, location }: Location, kind: MetricType, part: Option | Metric, token: string): string {
+    const experienceId = experienceFromMeta(rule);
+    const claims = { kind, activityId: rule.activityId, experienceId, place: name, token, location };
+    const sealed = signToken(this.#seal, claims);
+    this.#add(sealed, claims);
+    this.#add(token, claims);
+    if (kind === "click") {
+      // Places of a page have metrics with tokens of their own, and one selector.
+      const selector =
+        "selector" in part && part.selector !== undefined ? `selector ${part.selector}` : `token ${token}`;
+      const metric = digest(`${rule.activityId} ${selector}`);
+      this.#placesOf.set(metric, (this.#placesOf.get(metric) ?? new Set()).add(`${location} ${name}`));
+      this.#metricOf.set(sealed, metric).set(token, metric);
+    }
+    return sealed;
+  }
+
+  #add(token: string, claims: TokenClaims): void {
+    const known = this.#known.get(token) ?? [];
+    const { place: name, location = "mbox" } = claims;
+    if (!known.some((each) => isOf(each, { name, location }))) this.#known.set(token, [...known, claims]);
+  }
+}
+
+/** Short, because it becomes a part of keys in databases. */
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}
+
+/** Whether the claims are of that place. Those of before do not say of which kind it is. */
+export function isOf({ place, location }: TokenClaims, at: Location): boolean {
+  return place === at.name && (location === undefined || location === at.location);
+}
+
+/** The experience that a rule is for; `null` where its meta does not say. */
+export function experienceFromMeta({ meta }: Rule): number | null {
+  const id = Object.hasOwn(meta, "experience.id") ? Number(meta["experience.id"]) : Number.NaN;
+  return Number.isSafeInteger(id) ? id : null;
+}
+
+/** The edge's response tokens are texts; on the device they are numbers. */
+function withTextIds(meta: Rule["meta"]): Rule["meta"] {
+  return Object.fromEntries(
+    Object.entries(meta).map(([name, value]) => [name, typeof value === "number" ? String(value) : value]),
+  );
+}

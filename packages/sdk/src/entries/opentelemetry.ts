@@ -1,0 +1,94 @@
+/** OpenTelemetry for the client: spans, metrics and events by its semantic conventions. Needs `@opentelemetry/api`. */
+import { type Meter, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
+import type { Observer } from "../observability/observer.ts";
+import { boundaries } from "../observability/opentelemetry/boundaries.ts";
+import { type EventLoggerProvider, reportFlags } from "../observability/opentelemetry/flag-evaluations.ts";
+import { followCalls } from "../observability/opentelemetry/follow-calls.ts";
+import { followRequests } from "../observability/opentelemetry/follow-requests.ts";
+import { observeGauges } from "../observability/opentelemetry/observe-gauges.ts";
+import { sdkVersion } from "../runtime/version.ts";
+import type { ClientStats } from "../target-client.ts";
+
+export type { EventLogger, EventLoggerProvider, EventRecord } from "../observability/opentelemetry/flag-evaluations.ts";
+
+/** Where spans, measurements and events go. */
+export interface OpenTelemetryOptions {
+  /** @default the global one */
+  readonly tracerProvider?: TracerProvider | undefined;
+  /** @default the global one */
+  readonly meterProvider?: MeterProvider | undefined;
+  /**
+   * Takes `feature_flag.evaluation` events as log records, as the conventions have them: `logs` of `@opentelemetry/api-logs`, say.
+   *
+   * @default none: they are events of the call's span
+   */
+  readonly loggerProvider?: EventLoggerProvider | undefined;
+  /**
+   * Whether the client's HTTP requests get spans and `http.client.request.duration`. Set it to `false` where an instrumentation of
+   * `node:http` and undici sees them already.
+   *
+   * @default true
+   */
+  readonly http?: boolean | undefined;
+}
+
+const scope = "@fletch/sdk";
+
+/**
+ * An observer for `TargetClient.create`. docs/production.md lists what it makes.
+ *
+ * @example
+ * const target = TargetClient.create({ client, organizationId, observer: createOpenTelemetryObserver() });
+ */
+export function createOpenTelemetryObserver(options: OpenTelemetryOptions = {}): Observer {
+  const tracer = (options.tracerProvider ?? trace).getTracer(scope, sdkVersion);
+  const meter = getMeter(options);
+  const events = meter.createCounter("target.client.events", {
+    description: "Events of the client, by name",
+    unit: "{event}",
+  });
+  return {
+    onCall: followCalls(tracer, meter, reportFlags(options.loggerProvider?.getLogger(scope, sdkVersion))),
+    onRequest: options.http === false ? undefined : followRequests(tracer, meter),
+    onPage: measurePages(meter),
+    onEvent(type) {
+      events.add(1, { "target.event": type });
+    },
+  };
+}
+
+/**
+ * The client's `stats()` as metrics: who decided the calls of pages (`target.page.calls`, `.coalesced`, `.fallbacks`) and what became of
+ * notifications. They are read when metrics are collected.
+ *
+ * @returns what ends it
+ * @example
+ * using metrics = observeClientStats(target);
+ */
+export function observeClientStats(
+  client: { stats(): ClientStats },
+  options: Pick<OpenTelemetryOptions, "meterProvider"> = {},
+): Disposable {
+  return observeGauges(getMeter(options), () => client.stats());
+}
+
+function getMeter({ meterProvider }: OpenTelemetryOptions): Meter {
+  return (meterProvider ?? metrics).getMeter(scope, sdkVersion);
+}
+
+function measurePages(meter: Meter): NonNullable<Observer["onPage"]> {
+  const total = meter.createHistogram("target.page.duration", {
+    description: "How long Target took for pages",
+    unit: "s",
+    advice: boundaries.call,
+  });
+  const waited = meter.createHistogram("target.page.wait.duration", {
+    description: "How long pages stood still for Target: the effective Target time",
+    unit: "s",
+    advice: boundaries.call,
+  });
+  return (times) => {
+    total.record(times.total / 1_000);
+    waited.record(times.waited / 1_000);
+  };
+}

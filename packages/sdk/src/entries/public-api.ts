@@ -1,0 +1,67 @@
+/** What every entry of the package exports beside its `TargetClient`. */
+
+// The Delivery API
+export type * from "@fletch/delivery-api";
+export { errorFromIssues, isTargetError, TargetError, targetErrorCodes } from "@fletch/delivery-api";
+export { AuthState } from "../experience-cloud/customer-ids.ts";
+export type { AmcvValues } from "../experience-cloud/parse-amcv-cookie.ts";
+export {
+  type SupplementalDataState,
+  Visitor,
+  type VisitorLike,
+  type VisitorOrganizationState,
+  type VisitorState,
+} from "../experience-cloud/visitor.ts";
+export type { Impressions } from "../notifications/impressions.ts";
+export type { Outbox } from "../notifications/outbox.ts";
+export type { TargetEvent, TargetEventHandlers, TargetEventName, TargetEvents } from "../observability/events.ts";
+export type { Logger } from "../observability/logger.ts";
+// Watching
+export type {
+  CallOutcome,
+  ObservedCall,
+  Observer,
+  Operation,
+  PageTimes,
+  RequestEnd,
+  RequestStart,
+} from "../observability/observer.ts";
+// Artifacts and impressions, beyond the life of the process; `@fletch/sdk/node` has more
+export type { ArtifactCache, CachedArtifact } from "../on-device/artifact/artifact-cache.ts";
+export type { ArtifactStats } from "../on-device/artifact/artifact-stats.ts";
+export { createKeyValueArtifactCache, type KeyValueStore } from "../on-device/artifact/key-value-artifact-cache.ts";
+export type {
+  CustomerIdInput,
+  GetAttributesOptions,
+  GetOffersOptions,
+  ListedCustomerId,
+  TargetRequest,
+} from "../options/call-options.ts";
+// The client
+export type { TargetClientOptions } from "../options/client-options.ts";
+export type { Quantiles } from "../page/histogram.ts";
+// Pages
+export type { LazyPromise as Collected } from "../page/lazy-promise.ts";
+export type { Page } from "../page/page.ts";
+export type {
+  GetterOptions,
+  JsonGetterOptions,
+  PageCookies,
+  PageHeaders,
+  PageOptions,
+} from "../page/page-options.ts";
+export type { PageStats } from "../page/page-statistics.ts";
+export type { PageTimings } from "../page/page-timing.ts";
+export type { BeginMbox, BeginOptions } from "../page/read-begin.ts";
+export type { ServerState } from "../page/server-state.ts";
+// Calls
+export { AsyncResult, type Callbacks, type CallTiming } from "../promises/async-result.ts";
+export type { WaitLimit } from "../promises/wait-limit.ts";
+// The visitor
+export { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../request/cookie-names.ts";
+// Results
+export type { TargetCookie } from "../request/target-cookie.ts";
+export { type AnyAttributes, AttributesProvider } from "../response/attributes-provider.ts";
+export type { ResultMeta, TargetResult } from "../response/target-result.ts";
+export type { ClientStats } from "../target-client.ts";
+export type { FetchApi } from "../transport/fetch-dispatch.ts";

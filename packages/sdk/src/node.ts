@@ -1,7 +1,0 @@
-/** What a client can use on Node beside the defaults: files. */
-
-export type { ArtifactCache, CachedArtifact } from "./artifact/artifact-cache.ts";
-export { createFileArtifactCache, type FileArtifactCacheOptions } from "./artifact/file-artifact-cache.ts";
-export { createFileOutbox, type FileOutboxOptions } from "./notifications/file-outbox.ts";
-export type { Impressions } from "./notifications/impressions.ts";
-export type { Outbox } from "./notifications/outbox.ts";

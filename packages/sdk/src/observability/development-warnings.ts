@@ -1,0 +1,101 @@
+import { artifactLocation, shortestPollingInterval } from "../on-device/artifact-location.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
+import type { TargetClientOptions } from "../options/client-options.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import type { Log } from "./logger.ts";
+
+/** How many calls are looked at: what is wrong with an integration shows in the first ones. */
+const watchedCalls = 1_000;
+/** Calls for one address within this time are those of one page, in milliseconds. */
+const samePage = 2_000;
+
+/** Says once, and only in development, what makes reports wrong without any call failing. */
+export class DevelopmentWarnings {
+  private readonly warn: (message: string) => void;
+  private readonly said: Set<string> = new Set();
+  private readonly visitors: Set<string> = new Set();
+  private readonly pages: Map<string, { readonly at: number; readonly sdid: string | undefined }> = new Map();
+  private readonly tokens: Map<string, { readonly at: number; readonly id: string }> = new Map();
+  private left = watchedCalls;
+
+  /** @param isHeard whether somebody sees what `log.error` is told; else the process's own warnings are used */
+  constructor(log: Log, isHeard: boolean) {
+    this.warn = (message) => {
+      if (isHeard) log.error(`In development only: ${message}`);
+      else process.emitWarning?.(message, { type: "FletchWarning" });
+    };
+  }
+
+  /** Looks at the options of the client. */
+  watchOptions(options: TargetClientOptions): void {
+    const { decisioningMethod, pollingInterval = 0 } = options;
+    if (decisioningMethod !== "on-device" && decisioningMethod !== "hybrid") return;
+    const shortest = shortestPollingInterval(artifactLocation(options));
+    if (pollingInterval > 0 && pollingInterval < shortest) {
+      this.say(
+        "polling-interval",
+        `pollingInterval: expected 0, or at least ${shortest} ms for Target's CDN, received ${pollingInterval}; ${shortest} is used. Shorter intervals work with an edge of your own.`,
+      );
+    }
+  }
+
+  /** Looks at a call that is about to be made. */
+  watch(options: GetOffersOptions, call: CompleteCall): void {
+    if (this.left-- <= 0) return;
+    this.watchCookie(options, call);
+    this.watchSupplementalDataId(call);
+    this.watchTokens(call);
+  }
+
+  private watchCookie({ targetCookie, sessionId }: GetOffersOptions, { request }: CompleteCall): void {
+    const known = [sessionId, request.id?.tntId, request.id?.thirdPartyId].filter((id) => id !== undefined);
+    if (targetCookie === undefined && known.some((id) => this.visitors.has(id))) {
+      this.say(
+        "no-cookie",
+        "a visitor who was here before came without targetCookie. Every such call counts as a new session; set the cookie of the result, and pass it with the next call.",
+      );
+    }
+    for (const id of known) this.visitors.add(id);
+  }
+
+  private watchSupplementalDataId({ request, now }: CompleteCall): void {
+    const url = request.context.address?.url;
+    const ecid = request.id?.marketingCloudVisitorId;
+    // Without an ECID there is nothing in Analytics to join with.
+    if (url === undefined || ecid === undefined) return;
+    const page = `${ecid} ${url}`;
+    const sdid = request.experienceCloud?.analytics?.supplementalDataId;
+    const before = this.pages.get(page);
+    if (before !== undefined && before.sdid !== sdid && now - before.at < samePage) {
+      this.say(
+        "sdid-not-shared",
+        "two calls for one page had different supplemental data ids, so Analytics cannot join them. Pass one visitor (with a consumerId for each call) or one experienceCloud.analytics.supplementalDataId.",
+      );
+    }
+    this.pages.set(page, { at: now, sdid });
+  }
+
+  /** Of one page: who comes back to it, or goes on to another one, sees the same offer again. An `impressionId` tells sights apart. */
+  private watchTokens({ request, sessionId, now }: CompleteCall): void {
+    const url = request.context.address?.url ?? "";
+    for (const { id, type, impressionId, tokens = [] } of request.notifications ?? []) {
+      for (const token of tokens) {
+        const key = `${sessionId} ${type} ${token} ${url} ${impressionId ?? ""}`;
+        const before = this.tokens.get(key);
+        if (before !== undefined && before.id !== id && now - before.at < samePage && type === "display") {
+          this.say(
+            "token-twice",
+            "a display of one offer was notified twice by a page, under different ids, so it counts twice. Notify it once, or repeat the same id.",
+          );
+        }
+        this.tokens.set(key, { at: now, id });
+      }
+    }
+  }
+
+  private say(kind: string, message: string): void {
+    if (this.said.has(kind)) return;
+    this.said.add(kind);
+    this.warn(message);
+  }
+}

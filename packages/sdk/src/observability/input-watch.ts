@@ -1,0 +1,106 @@
+import type { Adjustment } from "@fletch/delivery-api";
+import { type AnySchema, isRecord, joinPath, type Schema } from "@fletch/delivery-api/schema";
+import type { Log } from "./logger.ts";
+
+/** How many inputs are looked through for misspelt names: what is wrong with an integration shows in the first ones. */
+const watchedInputs = 1_000;
+/** How many kinds are told. */
+const mostTold = 200;
+/** A typo or two, but not another word. */
+const longestDistance = 2;
+
+/** In development: finds misspelt names of options, events and fields, and tells of each kind of wrong input once. */
+export class InputWatch {
+  readonly #told: Set<string> = new Set();
+  #left = watchedInputs;
+
+  /** Names that `schema` does not know, and what they were probably meant to be. */
+  findUnknown<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Adjustment[] {
+    if (this.#left-- <= 0) return [];
+    const found: Adjustment[] = [];
+    collectUnknown(schema, value, path, found);
+    return found;
+  }
+
+  tell(log: Log, { path, action, expected, received }: Adjustment): void {
+    const kind = `${action} ${path.replaceAll(/\[\d+\]/g, "[]")}`;
+    if (this.#told.has(kind) || this.#told.size >= mostTold) return;
+    this.#told.add(kind);
+    const outcome = action === "dropped" ? "it is left out" : "it is converted";
+    log.warn(
+      `In development only: ${path}: expected ${expected}, received ${received}; ${outcome}. See docs/inputs.md.`,
+    );
+  }
+}
+
+function collectUnknown(schema: AnySchema, value: unknown, path: string, found: Adjustment[]): void {
+  const shape = schema.shape !== undefined && "base" in schema.shape ? schema.shape.base : schema.shape;
+  if (shape?.kind === "array" && Array.isArray(value)) {
+    value.forEach((item, index) => {
+      collectUnknown(shape.item, item, `${path}[${index}]`, found);
+    });
+  }
+  if (shape?.kind !== "object" || !isRecord(value)) return;
+  for (const name of Object.keys(value)) {
+    const field = shape.fields[name];
+    if (field !== undefined && Object.hasOwn(shape.fields, name)) {
+      collectUnknown(field, value[name], joinPath(path, name), found);
+    } else if (value[name] !== undefined) {
+      found.push(describeUnknown(name, Object.keys(shape.fields), path));
+    }
+  }
+}
+
+function describeUnknown(name: string, known: readonly string[], path: string): Adjustment {
+  const meant = findNearest(name, known);
+  const hint = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+  return {
+    path: joinPath(path, name),
+    action: "dropped",
+    expected: `a name that is known${hint}`,
+    received: "this one",
+  };
+}
+
+/** The name that was probably meant. */
+export function findNearest(name: string, known: readonly string[]): string | undefined {
+  const plain = simplify(name);
+  let nearest: string | undefined;
+  let least = Math.min(longestDistance, Math.floor(plain.length / 3)) + 1;
+  for (const candidate of known) {
+    const other = simplify(candidate);
+    const isCut = plain.length > 2 && (other.startsWith(plain) || plain.startsWith(other));
+    const distance = isCut ? 1 : countEdits(plain, other);
+    if (distance >= least) continue;
+    least = distance;
+    nearest = candidate;
+  }
+  return nearest;
+}
+
+/** As `client_code`, `Client-Code` and `clientCode` have in common. */
+function simplify(name: string): string {
+  return name.toLowerCase().replaceAll(/[_\s-]/g, "");
+}
+
+/** How many characters have to be changed, added or taken away (Levenshtein's distance). */
+function countEdits(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 0; i < from.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < to.length; j++) {
+      const replaced = (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
+
+/** `undefined` in production, and written so that bundlers leave it out of what they make for it. */
+export function createInputWatch(): InputWatch | undefined {
+  if (typeof process !== "undefined") {
+    if (process.env.NODE_ENV !== "production") return new InputWatch();
+  }
+  return undefined;
+}

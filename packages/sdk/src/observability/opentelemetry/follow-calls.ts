@@ -1,0 +1,78 @@
+import type { DecisioningMethod } from "@fletch/delivery-api";
+import { type Attributes, context, type Meter, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
+import { AttributesProvider } from "../../response/attributes-provider.ts";
+import type { TargetResult } from "../../response/target-result.ts";
+import type { CallOutcome, Observer, Operation } from "../observer.ts";
+import { boundaries } from "./boundaries.ts";
+import type { ReportFlags } from "./flag-evaluations.ts";
+
+/**
+ * A span and a duration for each call. The kind is `CLIENT` for calls of the edge, and `INTERNAL` for what is decided in this process. The
+ * span is active while the call is made, so that those of its HTTP requests are its children.
+ */
+export function followCalls(tracer: Tracer, meter: Meter, reportFlags: ReportFlags): NonNullable<Observer["onCall"]> {
+  const duration = meter.createHistogram("target.client.call.duration", {
+    description: "How long calls took, from start to outcome",
+    unit: "s",
+    advice: boundaries.call,
+  });
+  return (operation) => {
+    const parent = context.active();
+    let inSpan = parent;
+    const start = (kind: SpanKind): void => {
+      const attributes = { "target.operation": operation };
+      inSpan = trace.setSpan(parent, tracer.startSpan(`target.${operation}`, { kind, attributes }, parent));
+    };
+    return {
+      run(method, work) {
+        start(kindOf(method));
+        context.with(inSpan, work);
+      },
+      end(outcome) {
+        // Wrong options never get as far as a decision.
+        if (inSpan === parent) start(SpanKind.INTERNAL);
+        const span = trace.getSpan(inSpan);
+        const attributes = describeOutcome(outcome);
+        duration.record(outcome.timing.total / 1_000, { "target.operation": operation, ...attributes }, inSpan);
+        if (span === undefined) return;
+        span.setAttributes({ ...attributes, ...describeRequest(outcome) });
+        if (isEvaluation(operation)) reportFlags(outcome, resultOf(outcome), span, inSpan);
+        if (outcome.error !== undefined) {
+          span.recordException(outcome.error);
+          span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.error.message });
+        }
+        span.end();
+      },
+    };
+  };
+}
+
+function kindOf(method: DecisioningMethod): SpanKind {
+  return method === "server-side" ? SpanKind.CLIENT : SpanKind.INTERNAL;
+}
+
+function isEvaluation(operation: Operation): boolean {
+  return operation !== "sendNotifications";
+}
+
+/** What there are few of: fit for metrics too. */
+function describeOutcome(outcome: CallOutcome): Attributes {
+  if (outcome.error !== undefined) return { "error.type": outcome.error.code };
+  const method = resultOf(outcome)?.meta.decisioningMethod;
+  return method === undefined ? {} : { "target.decisioning_method": method };
+}
+
+function describeRequest(outcome: CallOutcome): Attributes {
+  const { error } = outcome;
+  const requestId = error === undefined ? resultOf(outcome)?.request.requestId : error.requestId;
+  const repeats = Math.max(0, (error?.attempts ?? 1) - 1);
+  return {
+    ...(requestId !== undefined && { "target.request_id": requestId }),
+    ...(error?.httpStatus !== undefined && { "http.response.status_code": error.httpStatus }),
+    ...(repeats > 0 && { "http.request.resend_count": repeats }),
+  };
+}
+
+function resultOf({ result }: CallOutcome): TargetResult | undefined {
+  return result instanceof AttributesProvider ? result.getResponse() : (result as TargetResult | undefined);
+}

@@ -1,0 +1,87 @@
+import type { DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import type { Settings } from "../options/settings.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import { toWireVisitor } from "../request/read-request.ts";
+import { systemClock, type Timer } from "../runtime/clock.ts";
+import { createId } from "../runtime/create-id.ts";
+import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
+import type { DeliverySender } from "../transport/send-delivery.ts";
+import type { Log } from "./logger.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** The longest pause after failures, in milliseconds. */
+const longestPause = 60_000;
+
+/**
+ * Sends what the client has measured where no other request takes it along, at most once in each flush interval (deviation D14). Its timer keeps
+ * no process alive.
+ */
+export class TelemetrySender {
+  readonly #settings: Settings;
+  readonly #sender: DeliverySender;
+  readonly #telemetry: Telemetry;
+  readonly #log: Log;
+  readonly #interval: number;
+  /** A Delivery request belongs to a visitor: it goes in the name of the latest one. */
+  #latest: { readonly request: DeliveryRequest; readonly sessionId: string; readonly cluster: string | undefined };
+  #timer: Timer | undefined;
+  #failures = 0;
+  #closed = false;
+
+  constructor(settings: Settings, sender: DeliverySender, telemetry: Telemetry, log: Log) {
+    this.#settings = settings;
+    this.#sender = sender;
+    this.#telemetry = telemetry;
+    this.#log = log;
+    this.#interval = settings.options.flushInterval ?? 2_000;
+    this.#latest = {
+      request: { context: { channel: "web" } },
+      sessionId: createId(),
+      cluster: settings.locationHint,
+    };
+    // Workers have no timers outside of requests; what is measured there rides along with the next request.
+    if (!isWorkerRuntime()) telemetry.onFirst = () => this.#arm();
+  }
+
+  /** Remembers who called last. */
+  note({ request, sessionId, cluster }: CompleteCall, id: VisitorId | undefined): void {
+    const { context, experienceCloud, property, environmentId } = request;
+    const visitor: { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } = { context };
+    if (id !== undefined) visitor.id = id;
+    if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
+    if (property !== undefined) visitor.property = property;
+    if (environmentId !== undefined) visitor.environmentId = environmentId;
+    this.#latest = { request: visitor, sessionId, cluster };
+  }
+
+  /** Never rejects: what was not sent waits for the next time. */
+  async flush(timeout: number = this.#settings.timeout): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#telemetry.pending === 0) return;
+    const requestId = createId();
+    const { request, ...latest } = this.#latest;
+    try {
+      await this.#sender.send({ ...latest, request: { requestId, ...toWireVisitor(request) }, requestId }, timeout);
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      this.#log.debug("Telemetry was not sent", error);
+      this.#arm();
+    }
+  }
+
+  /** Sends what waits, for the last time; what cannot be sent is given up. */
+  async close(deadline: number): Promise<void> {
+    this.#closed = true;
+    if (deadline > 0) await this.flush(Math.min(deadline, this.#settings.timeout));
+    this.#timer?.cancel();
+    this.#telemetry.drain();
+  }
+
+  #arm(): void {
+    if (this.#closed || this.#timer !== undefined || this.#telemetry.pending === 0) return;
+    const delay = Math.max(this.#interval, Math.min(longestPause, this.#interval * 2 ** this.#failures));
+    this.#timer = systemClock.after(delay, () => void this.flush(), { keepsAlive: false });
+  }
+}

@@ -1,0 +1,391 @@
+import { obfuscateArtifact, type SplitHost } from "@fletch/decisioning";
+import { afterEach, describe, expect, it } from "vitest";
+import { createFakeClock, type FakeClock, settle } from "../../../test/fake-clock.ts";
+import { answer, listenRaw, type RawServer, until } from "../../../test/faults/raw-server.ts";
+import type { TargetEventName } from "../../observability/events.ts";
+import { createLog } from "../../observability/logger.ts";
+import { createTransport, type Transport } from "../../transport/transport.ts";
+import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
+import { ArtifactProvider, type ArtifactProviderSettings, defaultInterval } from "./artifact-provider.ts";
+
+const organizationId = "0AAA@AdobeOrg";
+
+function artifactOf(name: string, version = "1.0.0"): string {
+  return JSON.stringify({ version, meta: { name }, rules: { mboxes: {}, views: {} } });
+}
+
+interface Bench {
+  readonly provider: ArtifactProvider;
+  readonly clock: FakeClock;
+  readonly events: [TargetEventName, Readonly<Record<string, unknown>>][];
+  /** The name that the artifact in use was given. */
+  nameInUse(): unknown;
+}
+
+const opened: { provider: ArtifactProvider; transport: Transport }[] = [];
+
+function createBench(server: RawServer, changes: Partial<ArtifactProviderSettings> = {}): Bench {
+  const clock = createFakeClock();
+  const transport = createTransport();
+  const events: Bench["events"] = [];
+  const provider = new ArtifactProvider({
+    location: `${server.origin}/acme/production/v1/rules.json`,
+    format: "json",
+    organizationId,
+    transport,
+    emit: (type, facts) => void events.push([type, facts as Readonly<Record<string, unknown>>]),
+    log: createLog({}),
+    clock,
+    random: () => 0.999,
+    createSeed: () => 0,
+    ...changes,
+  });
+  opened.push({ provider, transport });
+  return { provider, clock, events, nameInUse: () => provider.current?.plan.artifact.meta.name };
+}
+
+function createMemoryCache(): ArtifactCache & { readonly stored: Map<string, CachedArtifact> } {
+  const stored = new Map<string, CachedArtifact>();
+  return {
+    stored,
+    read: async (key) => stored.get(key),
+    write: async (key, artifact) => void stored.set(key, artifact),
+  };
+}
+
+describe("ArtifactProvider", () => {
+  afterEach(async () => {
+    for (const { provider, transport } of opened.splice(0)) {
+      provider.close();
+      await transport.close();
+    }
+  });
+
+  it("downloads the artifact, and tells of it and of the machine's place", async () => {
+    await using server = await listenRaw((socket) =>
+      socket.write(answer(200, artifactOf("first"), { "x-geo-city": "BERN", "x-geo-latitude": "46.9" })),
+    );
+    const { provider, events, nameInUse } = createBench(server);
+    expect(provider.current).toBeUndefined();
+    provider.start();
+    await provider.obtain();
+    expect(nameInUse()).toBe("first");
+    expect(events).toEqual([
+      [
+        "artifactDownloadSucceeded",
+        {
+          artifactLocation: `${server.origin}/acme/production/v1/rules.json`,
+          artifactPayload: JSON.parse(artifactOf("first")),
+        },
+      ],
+      ["geoLocationUpdated", { geoContext: { city: "BERN", latitude: 46.9 } }],
+    ]);
+    expect(provider.current?.trace).toMatchObject({ artifactRetrievalCount: 1, artifactVersion: "1.0.0" });
+  });
+
+  it("measures how long the answer took, whatever becomes of it", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{")));
+    const measured: number[] = [];
+    const { provider, clock } = createBench(server, { onDownload: (now, execution) => measured.push(now, execution) });
+    const startedAt = clock.now();
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    expect(measured).toEqual([startedAt, 0]);
+  });
+
+  it("downloads while the way to take host names apart is still on its way, and waits for it before it decides", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("first"))));
+    let arrive: (splitHost: SplitHost) => void = () => {};
+    const splitHost = new Promise<SplitHost>((resolve) => {
+      arrive = resolve;
+    });
+    const { provider, nameInUse } = createBench(server, { splitHost });
+    provider.start();
+    await until(() => server.requests.length === 1);
+    await settle();
+    expect(provider.current).toBeUndefined();
+    arrive((host) => ({ subdomain: "", domain: `of ${host}`, topLevelDomain: "" }));
+    await provider.obtain();
+    expect(nameInUse()).toBe("first");
+    expect(provider.current?.plan.readers.readUrl("https://example.com/").domain).toBe("of example.com");
+  });
+
+  it("reads obfuscated artifacts, and refuses those of another organization", async () => {
+    const locked = (organization: string): Buffer =>
+      Buffer.from(obfuscateArtifact(JSON.parse(artifactOf("locked")), organization, "k".repeat(32)));
+    await using server = await listenRaw((socket, _request, number) =>
+      socket.write(answer(200, locked(number === 1 ? "other@AdobeOrg" : organizationId))),
+    );
+    const { provider, clock, events, nameInUse } = createBench(server, { format: "bin" });
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    expect(events[0]).toMatchObject(["artifactDownloadFailed", { error: { code: "invalid-artifact" } }]);
+    await clock.advance(1_000);
+    await provider.obtain();
+    expect(nameInUse()).toBe("locked");
+  });
+
+  it("becomes ready when the server comes back, however long that takes, and within one back-off step (deviation D12)", async () => {
+    let isUp = false;
+    await using server = await listenRaw((socket) =>
+      isUp ? socket.write(answer(200, artifactOf("late"))) : socket.resetAndDestroy(),
+    );
+    const { provider, clock, events } = createBench(server);
+    provider.start();
+    for (let round = 1; round <= 20; round++) {
+      await until(() => events.length === round && clock.waiting.length === 1);
+      await clock.advance(clock.waiting[0] ?? 0);
+    }
+    await until(() => clock.waiting.length === 1);
+    expect(events.every(([type]) => type === "artifactDownloadFailed")).toBe(true);
+    isUp = true;
+    expect(clock.waiting[0]).toBeLessThanOrEqual(30_000);
+    await clock.advance(30_000);
+    await provider.obtain();
+  });
+
+  it("doubles its pauses up to half a minute while there is no artifact", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(403, "")));
+    const { provider, clock, events } = createBench(server, { random: () => 1 });
+    const pauses: number[] = [];
+    provider.start();
+    for (let round = 1; round <= 8; round++) {
+      await until(() => events.length === round && clock.waiting.length === 1);
+      pauses.push(clock.waiting[0] ?? 0);
+      await clock.advance(clock.waiting[0] ?? 0);
+    }
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
+  it("asks at its own moment of each interval, with the ETag, and keeps what has not changed", async () => {
+    await using server = await listenRaw((socket, request) =>
+      socket.write(
+        request.includes('if-none-match: "v1"') ? answer(304, "") : answer(200, artifactOf("v1"), { etag: '"v1"' }),
+      ),
+    );
+    const { provider, clock, events } = createBench(server);
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    const first = provider.current;
+    expect(clock.waiting[0]).toBeGreaterThanOrEqual(defaultInterval / 2);
+    await clock.advance(clock.waiting[0] ?? 0);
+    await until(() => clock.waiting.length === 1);
+    expect(clock.waiting[0]).toBe(defaultInterval);
+    expect(server.requests).toHaveLength(2);
+    expect(provider.current).toBe(first);
+    expect(events).toHaveLength(2);
+  });
+
+  it("replaces the artifact as a whole: a call keeps the one that it began with", async () => {
+    await using server = await listenRaw((socket, _request, number) =>
+      socket.write(answer(200, artifactOf(`number ${number}`), { etag: `"${number}"` })),
+    );
+    const { provider, clock, nameInUse } = createBench(server);
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    const before = provider.current;
+    await clock.advance(clock.waiting[0] ?? 0);
+    await until(() => nameInUse() === "number 2");
+    expect(before?.plan.artifact.meta.name).toBe("number 1");
+    expect(provider.current?.trace.artifactRetrievalCount).toBe(2);
+  });
+
+  it.each([
+    ["is cut off", artifactOf("bad").slice(0, -5), "invalid-artifact"],
+    ["is a page", "<html>Sign in</html>", "invalid-artifact"],
+    ["is empty", "", "invalid-artifact"],
+    ["is no artifact", '{"version":"1.0.0"}', "invalid-artifact"],
+    ["has a new major version", artifactOf("bad", "2.0.0"), "unsupported-artifact-version"],
+  ])("does not give up a good artifact for one that %s", async (_, body, code) => {
+    await using server = await listenRaw((socket, request, number) => {
+      if (number === 1) socket.write(answer(200, artifactOf("good"), { etag: '"good"' }));
+      else if (number === 2) socket.write(answer(200, body, { etag: '"bad"' }));
+      else socket.write(answer(request.includes('if-none-match: "good"') ? 304 : 500, ""));
+    });
+    const cache = createMemoryCache();
+    const { provider, clock, events, nameInUse } = createBench(server, { cache });
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    await clock.advance(clock.waiting[0] ?? 0);
+    await until(() => events.at(-1)?.[0] === "artifactDownloadFailed");
+    expect(events.at(-1)?.[1]).toMatchObject({ error: { code } });
+    expect(nameInUse()).toBe("good");
+    expect([...cache.stored.values()].map(({ etag }) => etag)).toEqual(['"good"']);
+    // The good one's ETag is kept too: the next poll finds it unchanged.
+    await until(() => clock.waiting.length === 1);
+    await clock.advance(1_000);
+    await until(() => server.requests.length === 3);
+    expect(server.requests[2]).toContain('if-none-match: "good"');
+  });
+
+  it("starts from the cache without the network, and refreshes behind", async () => {
+    const cache = createMemoryCache();
+    await using server = await listenRaw((socket, _request, number) => {
+      if (number === 1) socket.write(answer(200, artifactOf("kept"), { etag: '"1"' }));
+      else if (number === 3) socket.write(answer(200, artifactOf("fresh"), { etag: '"2"' }));
+    });
+    const earlier = createBench(server, { cache });
+    earlier.provider.start();
+    await until(() => cache.stored.size === 1);
+
+    const { provider, events, nameInUse } = createBench(server, { cache });
+    provider.start();
+    await provider.obtain();
+    expect(nameInUse()).toBe("kept");
+    expect(events[0]?.[0]).toBe("artifactCacheUsed");
+    expect(events[1]).toEqual([
+      "artifactDownloadSucceeded",
+      expect.objectContaining({ artifactPayload: expect.objectContaining({ meta: { name: "kept" } }) }),
+    ]);
+    await until(() => server.requests.length === 2);
+    expect(server.requests[1]).toContain('if-none-match: "1"');
+
+    const third = createBench(server, { cache });
+    third.provider.start();
+    await until(() => third.nameInUse() === "fresh");
+    await until(() => [...cache.stored.values()][0]?.etag === '"2"');
+  });
+
+  it("does not mind a cache that fails or holds nonsense", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("fresh"))));
+    const broken: ArtifactCache = {
+      read: () => Promise.reject(new Error("disk")),
+      write: () => Promise.reject(new Error("disk")),
+    };
+    const nonsense: ArtifactCache = {
+      read: async () => ({ bytes: new Uint8Array([1, 2]), etag: undefined, retrievedAt: 0 }),
+      write: async () => {},
+    };
+    for (const cache of [broken, nonsense]) {
+      const { provider, nameInUse } = createBench(server, { cache });
+      provider.start();
+      await provider.obtain();
+      expect(nameInUse()).toBe("fresh");
+      await settle();
+    }
+  });
+
+  it("uses a given payload at once, and asks for a new one only at the interval", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("downloaded"))));
+    const { provider, clock, events, nameInUse } = createBench(server, { payload: JSON.parse(artifactOf("given")) });
+    provider.start();
+    expect(nameInUse()).toBe("given");
+    expect(provider.current?.trace.artifactLocation).toBe("Not Applicable");
+    await settle();
+    expect(events).toEqual([]);
+    expect(server.requests).toHaveLength(0);
+    await clock.advance(clock.waiting[0] ?? 0);
+    await until(() => nameInUse() === "downloaded");
+  });
+
+  it.each([
+    [0, 0, undefined],
+    [0, 300_000, undefined],
+    [1, 300_000, 300_000],
+    [1_000, 0, 1_000],
+    [600_000, 300_000, 600_000],
+  ])(
+    "takes a polling interval of %i, with a minimum of %i, for %s",
+    async (pollingInterval, shortestInterval, expected) => {
+      await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+      const { provider, clock } = createBench(server, { pollingInterval, shortestInterval });
+      provider.start();
+      await provider.obtain();
+      await settle();
+      expect(clock.waiting[0] === undefined).toBe(expected === undefined);
+      if (expected === undefined) return;
+      await clock.advance(clock.waiting[0] ?? 0);
+      await until(() => clock.waiting.length === 1);
+      expect(clock.waiting[0]).toBe(expected);
+    },
+  );
+
+  it("polls first when a short interval has passed, and not at a phase of it", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    const { provider, clock } = createBench(server, { pollingInterval: 1_000, createSeed: () => 7 });
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    expect(clock.waiting).toEqual([1_000]);
+  });
+
+  it("polls soon again after the machine's clock was set, whichever way", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    for (const jump of [-86_400_000 * 365, 86_400_000 * 365]) {
+      const { provider, clock } = createBench(server);
+      provider.start();
+      await until(() => clock.waiting.length === 1);
+      clock.jump(jump);
+      await clock.advance(clock.waiting[0] ?? 0);
+      await until(() => clock.waiting.length === 1);
+      expect(clock.waiting[0]).toBeLessThanOrEqual(defaultInterval * 1.5);
+    }
+  });
+
+  it("says which artifact it has, how fresh it is, why the last attempt failed and when the next one begins", async () => {
+    const cache = createMemoryCache();
+    const body = JSON.stringify({
+      version: "1.0.0",
+      meta: { generatedAt: "2026-01-02" },
+      rules: { mboxes: {}, views: {} },
+    });
+    await using server = await listenRaw((socket, _request, number) => {
+      if (number === 1) socket.write(answer(503, ""));
+      else if (number === 2) socket.write(answer(200, body, { etag: '"1"' }));
+      else socket.write(answer(304, ""));
+    });
+    const { provider, clock } = createBench(server, { cache, pollingInterval: 10_000 });
+    const stats = () => provider.stats;
+    expect(stats()).toMatchObject({ version: undefined, age: undefined, failures: 0, nextAttempt: undefined });
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    expect(stats()).toMatchObject({ failures: 1, lastError: { code: "http-error", httpStatus: 503 } });
+    expect(stats().nextAttempt).toBeCloseTo(clock.now() + (clock.waiting[0] ?? 0), -1);
+
+    await clock.advance(clock.waiting[0] ?? 0);
+    await until(() => stats().source === "download" && clock.waiting.length === 1);
+    await clock.advance(4_000);
+    expect(stats()).toEqual({
+      version: "1.0.0",
+      generatedAt: "2026-01-02",
+      source: "download",
+      age: 4_000,
+      failures: 0,
+      lastError: undefined,
+      nextAttempt: clock.now() + 6_000,
+    });
+    await clock.advance(6_000);
+    await until(() => server.requests.length === 3 && clock.waiting.length === 1);
+    // The server said that it has not changed.
+    expect(stats()).toMatchObject({ source: "download", age: 0 });
+
+    const again = createBench(server, { cache });
+    again.clock.jump(86_400_000);
+    await again.provider.start();
+    await again.provider.obtain();
+    expect(again.provider.stats).toMatchObject({ source: "cache", version: "1.0.0" });
+    expect(again.provider.stats.age).toBeGreaterThan(80_000_000);
+  });
+
+  it("keeps no process alive by its timers, and leaves none behind", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    const { provider, clock } = createBench(server);
+    provider.start();
+    await until(() => clock.waiting.length === 1);
+    expect(clock.keepsAlive).toBe(false);
+    provider.close();
+    expect(clock.waiting).toEqual([]);
+    expect(provider.current).toBeDefined();
+  });
+
+  it("ends a download that is under way when it is closed, and says nothing of it", async () => {
+    await using server = await listenRaw(() => {});
+    const { provider, clock, events } = createBench(server);
+    provider.start();
+    await until(() => server.requests.length === 1);
+    provider.close();
+    await until(() => server.open === 0);
+    await settle();
+    expect(events).toEqual([]);
+    expect(clock.waiting).toEqual([]);
+  });
+});

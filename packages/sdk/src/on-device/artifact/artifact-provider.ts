@@ -1,0 +1,380 @@
+import type { ArtifactTrace, Plan, SplitHost } from "@fletch/decisioning";
+import { isTargetError, TargetError } from "@fletch/delivery-api";
+import type { EmitEvent } from "../../observability/events.ts";
+import type { Log } from "../../observability/logger.ts";
+import type { ExchangeTimes } from "../../observability/telemetry.ts";
+import { type Clock, sleep, type Timer } from "../../runtime/clock.ts";
+import { download, hideCredentials } from "../../transport/download.ts";
+import { drawRest } from "../../transport/retry-delay.ts";
+import type { Transport } from "../../transport/transport.ts";
+import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
+import type { ArtifactStats } from "./artifact-stats.ts";
+import type { ArtifactFormat } from "./detect-artifact-format.ts";
+import { parseGeoHeaders } from "./parse-geo-headers.ts";
+import { nextPollDelay, pollOffset } from "./poll-offset.ts";
+import { type PreparedArtifact, prepareArtifact, preparePayload } from "./prepare-artifact.ts";
+import { runCooperatively, runToCompletion } from "./run-cooperatively.ts";
+
+export interface ArtifactProviderSettings {
+  /** The URL. Events, traces and the cache have it without user name and password. */
+  readonly location: string;
+  readonly format: ArtifactFormat;
+  readonly organizationId: string;
+  /** The artifact to start with, as parsed JSON. It is there at once, and not downloaded; polling goes on. */
+  readonly payload?: unknown;
+  /** In milliseconds; 0: never. @default 300000 */
+  readonly pollingInterval?: number | undefined;
+  /** What a shorter interval counts as, in milliseconds. @default 0 */
+  readonly shortestInterval?: number | undefined;
+  readonly cache?: ArtifactCache | undefined;
+  /** Can still be on its way: nobody needs it before there are bytes to prepare. */
+  readonly splitHost?: Promise<SplitHost> | undefined;
+  readonly transport: Transport;
+  readonly emit: EmitEvent;
+  readonly log: Log;
+  /** Told how long an answer took, in milliseconds, and when it was there. */
+  readonly onDownload?: ((now: number, execution: number, times: ExchangeTimes) => void) | undefined;
+  readonly clock: Clock;
+  /** A number from 0 up to, but without, 1. */
+  readonly random: () => number;
+  /** Returns a number that counts up from one process to the next: see `pollOffset`. */
+  readonly createSeed: () => number;
+  /** Whether downloads belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
+  readonly inRequests?: boolean | undefined;
+}
+
+/** What decisions are made from. It is replaced as a whole: a call keeps the one it began with. */
+export interface CurrentArtifact {
+  readonly plan: Plan;
+  readonly trace: ArtifactTrace;
+}
+
+export const defaultInterval = 300_000;
+
+/** For an artifact of tens of megabytes over a slow line, in milliseconds. */
+const downloadTimeout = 60_000;
+const maxArtifactSize = 256 * 1024 * 1024;
+
+/** After failures: a second at first, half a minute at most while there is nothing to decide from. */
+const backoff = { first: 1_000, most: 30_000 };
+
+/** In workers: how often those who wait for the artifact look whether it is on them to get it, in milliseconds. */
+const lookAgain = 100;
+
+/**
+ * Sees to it that there is an artifact, and that it is fresh: from the cache at once, from the network behind it, and again at each
+ * interval. It never gives up, and a bad artifact never replaces a good one. None of its timers keeps the process alive.
+ *
+ * In workers it has no timers and does nothing by itself: requests that need the artifact start what is due, see `use`.
+ */
+export class ArtifactProvider {
+  readonly #settings: ArtifactProviderSettings;
+  readonly #url: string;
+  readonly #interval: number;
+  #phase: number | undefined;
+  readonly #closing: AbortController = new AbortController();
+  /** What waits for the first artifact. Listeners, not a promise: in workers a promise settles only in the request that created it. */
+  #onReady: (() => void)[] = [];
+  #current: CurrentArtifact | undefined;
+  #etag: string | undefined;
+  #retrievals = 0;
+  #source: ArtifactStats["source"];
+  /** When the artifact was last known to be the newest one, in milliseconds since the epoch. */
+  #freshAt = 0;
+  #failures = 0;
+  #lastError: TargetError | undefined;
+  #timer: Timer | undefined;
+  #nextAttempt: number | undefined;
+  #started = false;
+  /** In workers: when a request may start the next attempt, in milliseconds since the epoch. */
+  #dueAt = 0;
+  /** In workers: attempts that have begun and not ended. */
+  #underWay = 0;
+  /** In workers: how often an attempt was taken for lost. */
+  #lost = 0;
+
+  constructor(settings: ArtifactProviderSettings) {
+    this.#settings = { ...settings, location: hideCredentials(settings.location) };
+    this.#url = settings.location;
+    const { pollingInterval = defaultInterval, shortestInterval = 0 } = settings;
+    this.#interval = pollingInterval === 0 ? 0 : Math.max(shortestInterval, pollingInterval);
+  }
+
+  /** `undefined` until there is one. */
+  get current(): CurrentArtifact | undefined {
+    return this.#current;
+  }
+
+  get stats(): ArtifactStats {
+    const artifact = this.#current?.plan.artifact;
+    const generatedAt = artifact?.meta.generatedAt;
+    return {
+      version: artifact?.version,
+      generatedAt: typeof generatedAt === "string" ? generatedAt : undefined,
+      source: this.#source,
+      age: artifact === undefined ? undefined : Math.max(0, this.#settings.clock.now() - this.#freshAt),
+      failures: this.#failures,
+      lastError: this.#lastError,
+      nextAttempt: this.#nextAttempt,
+    };
+  }
+
+  /** Calls `listener` once, with the first artifact, however late. */
+  onReady(listener: () => void): void {
+    if (this.#current === undefined) this.#onReady.push(listener);
+    else listener();
+  }
+
+  /** Begins; once. In workers, where a client may be created outside of any request, with what needs no I/O. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    if (this.#settings.inRequests === true) void this.#startFromPayload();
+    else void this.#begin();
+  }
+
+  /**
+   * Called by each request that needs the artifact. In workers it starts what is due: the first download, a poll, or another attempt when the
+   * last one failed or was lost with its request.
+   *
+   * @param waitUntil keeps the request's I/O alive after its response
+   * @returns an attempt that the request had better wait for: without `waitUntil` the last one was lost
+   */
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
+    if (this.#settings.inRequests !== true || this.#closing.signal.aborted) return undefined;
+    const now = this.#settings.clock.now();
+    if (now < this.#dueAt) return undefined;
+    if (this.#underWay > 0) this.#reportLost();
+    // A second at first: whoever comes later does not wait for an attempt that may be lost.
+    this.#dueAt = now + Math.min(backoff.most, backoff.first * 2 ** Math.min(this.#lost, 20));
+    const attempt = this.#attempt();
+    waitUntil?.(attempt);
+    return waitUntil === undefined && this.#current === undefined && this.#lost > 0 ? attempt : undefined;
+  }
+
+  /** Resolves with the first artifact, or when `signal` aborts; in workers with the I/O and the timers of the request that calls it. */
+  async obtain(signal?: AbortSignal): Promise<void> {
+    const { inRequests, clock } = this.#settings;
+    if (inRequests !== true) return new Promise((resolve) => this.onReady(resolve));
+    while (this.#current === undefined && signal?.aborted !== true && !this.#closing.signal.aborted) {
+      this.use(undefined);
+      await sleep(clock, lookAgain, signal);
+    }
+  }
+
+  /** Ends polling, and a download that is under way. What was there last stays. */
+  close(): void {
+    this.#timer?.cancel();
+    this.#nextAttempt = undefined;
+    this.#closing.abort();
+  }
+
+  async #begin(): Promise<void> {
+    if (await this.#startFromPayload()) return this.#schedule();
+    await this.#startFromCache();
+    await this.#refresh();
+  }
+
+  /** Returns whether there was one that can be used. */
+  async #startFromPayload(): Promise<boolean> {
+    const { payload, splitHost, inRequests } = this.#settings;
+    if (payload === undefined) return false;
+    // Until it is prepared, no request needs another.
+    if (inRequests === true) this.#dueAt = Number.POSITIVE_INFINITY;
+    try {
+      // What is there at once is used at once.
+      const split = splitHost && (await splitHost);
+      const prepared = runToCompletion(preparePayload(payload, split));
+      this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
+      if (inRequests === true)
+        this.#dueAt = this.#interval > 0 ? this.#settings.clock.now() + this.#interval : this.#dueAt;
+      return true;
+    } catch (error) {
+      this.#dueAt = 0;
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  /** In workers: one attempt, within the request that needs it. Never rejects. */
+  async #attempt(): Promise<void> {
+    this.#underWay += 1;
+    if (this.#current === undefined) await this.#startFromCache();
+    await this.#refresh();
+    // Those that were taken for lost may have been slow only.
+    this.#underWay = Math.max(0, this.#underWay - 1);
+    this.#lost = 0;
+  }
+
+  #reportLost(): void {
+    this.#underWay = 0;
+    this.#lost += 1;
+    this.#fail(
+      new TargetError(
+        "artifact-unavailable",
+        "The download was lost with its request, and is begun again. Give requests `waitUntil`",
+      ),
+    );
+  }
+
+  async #startFromCache(): Promise<void> {
+    const { cache, location, emit, log } = this.#settings;
+    try {
+      const cached = await cache?.read(this.#cacheKey);
+      if (cached === undefined || this.#closing.signal.aborted) return;
+      const prepared = await this.#prepare(cached.bytes);
+      this.#adopt(prepared, "cache", cached.retrievedAt);
+      this.#etag = cached.etag;
+      const artifactLastRetrieved = new Date(cached.retrievedAt).toISOString();
+      emit("artifactCacheUsed", { artifactLocation: location, artifactLastRetrieved });
+      // Programs wait for it before they go on, and after a cached artifact the server may have nothing new to tell.
+      emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
+    } catch (error) {
+      // It is an extra: without it the download brings the artifact.
+      log.error("The artifact cache could not be read", error);
+    }
+  }
+
+  /** Asks once, and arranges for the next time. */
+  async #refresh(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#nextAttempt = undefined;
+    try {
+      await this.#download();
+      this.#failures = 0;
+      this.#lastError = undefined;
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      this.#fail(error);
+    }
+    this.#schedule();
+  }
+
+  async #download(): Promise<void> {
+    const { location, transport, clock, emit, onDownload } = this.#settings;
+    const startedAt = clock.elapsed();
+    const response = await transport.send({
+      ...download(this.#url),
+      headers: this.#etag === undefined ? {} : { "if-none-match": this.#etag },
+      timeout: downloadTimeout,
+      signal: this.#closing.signal,
+      // This room has a back-off of its own, and goes on for ever.
+      repeat: "never",
+      ignoreCircuit: true,
+      maxResponseSize: maxArtifactSize,
+    });
+    const { timings, bytes } = response;
+    const times = timings === undefined ? {} : { request: { ...timings, responseSize: bytes.length } };
+    onDownload?.(clock.now(), clock.elapsed() - startedAt, times);
+    if (response.status === 304) {
+      this.#freshAt = clock.now();
+      return;
+    }
+    const etag = response.header("etag");
+    const retrievedAt = clock.now();
+    const prepared = await this.#prepare(response.bytes);
+    if (this.#closing.signal.aborted) return;
+    this.#refuseUnsupported(prepared.plan);
+    this.#adopt(prepared, "download", retrievedAt);
+    this.#etag = etag;
+    emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
+    emit("geoLocationUpdated", { geoContext: parseGeoHeaders((name) => response.header(name)) });
+    const kept = this.#keep({ bytes: response.bytes, etag, retrievedAt });
+    // It would be lost with the request otherwise.
+    if (this.#settings.inRequests === true) await kept;
+  }
+
+  async #prepare(bytes: Uint8Array): Promise<PreparedArtifact> {
+    const { format, organizationId } = this.#settings;
+    const splitHost = await this.#settings.splitHost;
+    return runCooperatively(prepareArtifact(bytes, { format, organizationId, splitHost }));
+  }
+
+  /** Without another, decisions say what is wrong with it; a good one is not given up for it. */
+  #refuseUnsupported({ artifact: { version } }: Plan): void {
+    const current = this.#current?.plan.artifact.version;
+    if (current === undefined || majorOf(current) === majorOf(version)) return;
+    throw new TargetError(
+      "unsupported-artifact-version",
+      `The new artifact has version ${version}; the one in use, ${current}, is kept`,
+    );
+  }
+
+  #adopt(
+    { plan, issues }: PreparedArtifact,
+    source: ArtifactStats["source"],
+    freshAt: number,
+    artifactLocation = this.#settings.location,
+  ): void {
+    this.#retrievals += 1;
+    this.#current = {
+      plan,
+      trace: {
+        artifactLocation,
+        artifactLastRetrieved: new Date(freshAt).toISOString(),
+        pollingInterval: this.#interval,
+        // Not asking at all is no halt: as the published client has it.
+        pollingHalted: false,
+        artifactVersion: plan.artifact.version,
+        artifactRetrievalCount: this.#retrievals,
+      },
+    };
+    this.#source = source;
+    this.#freshAt = freshAt;
+    for (const issue of issues) this.#settings.emit("ruleSkipped", { issue });
+    const listeners = this.#onReady;
+    this.#onReady = [];
+    for (const listener of listeners) listener();
+  }
+
+  async #keep(artifact: CachedArtifact): Promise<void> {
+    try {
+      await this.#settings.cache?.write(this.#cacheKey, artifact);
+    } catch (error) {
+      this.#settings.log.error("The artifact could not be kept in the cache", error);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    const { location, emit, log } = this.#settings;
+    const error = isTargetError(cause)
+      ? cause
+      : new TargetError("invalid-artifact", "The artifact could not be read", { cause });
+    this.#failures += 1;
+    this.#lastError = error;
+    log.error("The artifact is not available", error);
+    emit("artifactDownloadFailed", { artifactLocation: location, error });
+  }
+
+  /** After a failure with back-off; else at this process's own phase of the interval. A short interval is for development: it is kept as it is. */
+  #schedule(): void {
+    if (this.#closing.signal.aborted) return;
+    const { clock, random } = this.#settings;
+    let delay: number;
+    if (this.#failures > 0) {
+      const most = this.#current === undefined ? backoff.most : Math.max(backoff.most, this.#interval);
+      delay = drawRest({ first: backoff.first, most }, this.#failures, random());
+    } else if (this.#interval >= defaultInterval) {
+      this.#phase ??= pollOffset(this.#settings.createSeed());
+      delay = nextPollDelay(clock.now(), this.#interval, this.#phase);
+    } else if (this.#interval > 0) {
+      delay = this.#interval;
+    } else {
+      this.#dueAt = Number.POSITIVE_INFINITY;
+      return;
+    }
+    this.#nextAttempt = clock.now() + delay;
+    this.#dueAt = clock.now() + delay;
+    if (this.#settings.inRequests === true) return;
+    this.#timer = clock.after(delay, () => void this.#refresh(), { keepsAlive: false });
+  }
+
+  /** Two organizations can share a location, and obfuscated artifacts are of one. */
+  get #cacheKey(): string {
+    return `${this.#settings.location} ${this.#settings.organizationId} ${this.#settings.format}`;
+  }
+}
+
+function majorOf(version: string): number {
+  return Number.parseInt(version, 10);
+}

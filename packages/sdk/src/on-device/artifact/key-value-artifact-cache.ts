@@ -1,0 +1,63 @@
+import type { ArtifactCache } from "./artifact-cache.ts";
+import { fromCachedBytes, sha256Hex, toCachedBytes } from "./cached-artifact-bytes.ts";
+import { runCooperatively } from "./run-cooperatively.ts";
+
+/** A store of texts by name. A `Keyv` of the `keyv` package is one, over Redis, PostgreSQL, SQLite and others. */
+export interface KeyValueStore {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: string): Promise<unknown>;
+}
+
+/**
+ * Keeps artifacts in a key-value store, so that a whole fleet starts from the one that any of its processes has downloaded.
+ *
+ * @param prefix what the names begin with. @default "fletch:artifact:"
+ *
+ * @example
+ * import Keyv from "keyv";
+ * import KeyvRedis from "@keyv/redis";
+ *
+ * const artifactCache = createKeyValueArtifactCache(new Keyv({ store: new KeyvRedis("redis://127.0.0.1:6379") }));
+ * const target = TargetClient.create({ client, organizationId, decisioningMethod: "hybrid", artifactCache });
+ */
+export function createKeyValueArtifactCache(store: KeyValueStore, prefix = "fletch:artifact:"): ArtifactCache {
+  const nameOf = async (key: string): Promise<string> => prefix + (await sha256Hex(new TextEncoder().encode(key)));
+  return {
+    async read(key) {
+      const stored = await store.get(await nameOf(key));
+      return typeof stored === "string" ? fromCachedBytes(key, await runCooperatively(fromBase64(stored))) : undefined;
+    },
+    async write(key, artifact) {
+      await store.set(await nameOf(key), await runCooperatively(toBase64(await toCachedBytes(key, artifact))));
+    },
+  };
+}
+
+/** Bytes in one step. A multiple of 3, so that the texts fit together. */
+const piece = 3 * 8_192;
+
+function* toBase64(bytes: Uint8Array): Generator<undefined, string, void> {
+  const texts: string[] = [];
+  for (let at = 0; at < bytes.length; at += piece) {
+    texts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + piece))));
+    yield;
+  }
+  return texts.join("");
+}
+
+/** What is no base64 comes back cut off, and the checksum refuses it. */
+function* fromBase64(text: string): Generator<undefined, Uint8Array, void> {
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  const characters = (piece / 3) * 4;
+  let size = 0;
+  try {
+    for (let at = 0; at < text.length; at += characters) {
+      const part = atob(text.slice(at, at + characters));
+      for (let index = 0; index < part.length; index++) bytes[size++] = part.charCodeAt(index);
+      yield;
+    }
+  } catch {
+    return bytes.subarray(0, size);
+  }
+  return bytes.subarray(0, size);
+}

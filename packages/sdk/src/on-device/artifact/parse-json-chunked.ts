@@ -1,0 +1,159 @@
+/**
+ * `JSON.parse` in steps, for texts of many megabytes: it would hold up everybody else for a quarter of a second. Such a text is
+ * split along its structure into pieces that `JSON.parse` does quickly; what comes out is the same. It stays in UTF-8 until then,
+ * whose structure is ASCII: the whole of it as one string would cost as much as the rest.
+ *
+ * @param piece bytes that `JSON.parse` gets at once at most, unless a single string or number is longer
+ * @throws SyntaxError where `JSON.parse` throws one
+ */
+export function parseJsonChunked(bytes: Uint8Array, piece = 1_048_576): Generator<undefined, unknown, void> {
+  return new JsonSteps(bytes, piece).parse();
+}
+
+/**
+ * How deep the text is split: an artifact's rules lie four levels deep. What is deeper goes to `JSON.parse` whole, so that no
+ * nesting makes this one slow or exhausts the stack.
+ */
+const deepestSplit = 6;
+
+/** How many bytes are looked through in one step, at most. */
+const scanned = 262_144;
+
+class JsonSteps {
+  readonly #bytes: Uint8Array;
+  readonly #piece: number;
+  readonly #decoder: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+  constructor(bytes: Uint8Array, piece: number) {
+    this.#bytes = bytes;
+    this.#piece = piece;
+  }
+
+  *parse(): Generator<undefined, unknown, void> {
+    const start = this.#skipSpace(startsWithByteOrderMark(this.#bytes) ? 3 : 0);
+    if (this.#bytes.length - start <= this.#piece) return this.#parseNow(start, this.#bytes.length);
+    const end = yield* this.#findEnd(start);
+    if (this.#skipSpace(end) !== this.#bytes.length) this.#fail(end);
+    return yield* this.#parseSpan(start, end, 0);
+  }
+
+  *#parseSpan(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
+    const open = this.#bytes[start];
+    if (end - start > this.#piece && depth < deepestSplit) {
+      if (open === openBracket) return yield* this.#parseArray(start, end, depth + 1);
+      if (open === openBrace) return yield* this.#parseObject(start, end, depth + 1);
+    }
+    yield;
+    return this.#parseNow(start, end);
+  }
+
+  *#parseArray(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
+    const items: unknown[] = [];
+    let at = this.#skipSpace(start + 1);
+    while (this.#bytes[at] !== closeBracket) {
+      const until = yield* this.#findEnd(at);
+      items.push(yield* this.#parseSpan(at, until, depth));
+      at = this.#afterComma(until, end, closeBracket);
+    }
+    return items;
+  }
+
+  *#parseObject(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
+    const fields: Record<string, unknown> = {};
+    let at = this.#skipSpace(start + 1);
+    while (this.#bytes[at] !== closeBrace) {
+      const keyEnd = yield* this.#findEnd(at);
+      const key: unknown = this.#parseNow(at, keyEnd);
+      const separator = this.#skipSpace(keyEnd);
+      if (typeof key !== "string" || this.#bytes[separator] !== colon) return this.#fail(separator);
+      const from = this.#skipSpace(separator + 1);
+      const until = yield* this.#findEnd(from);
+      const value = yield* this.#parseSpan(from, until, depth);
+      // As `JSON.parse` does it: "__proto__" is a field like any other.
+      Object.defineProperty(fields, key, { value, writable: true, enumerable: true, configurable: true });
+      at = this.#afterComma(until, end, closeBrace);
+    }
+    return fields;
+  }
+
+  /** Where the next item begins, or where the closing bracket is. */
+  #afterComma(at: number, end: number, close: number): number {
+    const next = this.#skipSpace(at);
+    if (this.#bytes[next] === close && next === end - 1) return next;
+    if (this.#bytes[next] !== comma) return this.#fail(next);
+    const item = this.#skipSpace(next + 1);
+    return this.#bytes[item] === close ? this.#fail(item) : item;
+  }
+
+  /** Where the value that begins at `start` ends. Brackets are only counted here: `JSON.parse` checks what is between them. */
+  *#findEnd(start: number): Generator<undefined, number, void> {
+    const bytes = this.#bytes;
+    let depth = 0;
+    let pause = start + scanned;
+    for (let at = start; at < bytes.length; at++) {
+      if (at >= pause) {
+        pause = at + scanned;
+        yield;
+      }
+      const code = bytes[at];
+      if (code === quote) {
+        at = this.#endOfString(at);
+        if (depth === 0) return at + 1;
+      } else if (code === openBrace || code === openBracket) {
+        depth++;
+      } else if (code === closeBrace || code === closeBracket) {
+        // The end of a number, `true`, `false` or `null` that is the last of its list.
+        if (depth === 0) return at;
+        if (--depth === 0) return at + 1;
+      } else if (depth === 0 && (code === comma || code === colon || isSpace(code))) {
+        return at;
+      }
+    }
+    return bytes.length;
+  }
+
+  #endOfString(start: number): number {
+    const bytes = this.#bytes;
+    for (let at = bytes.indexOf(quote, start + 1); at !== -1; at = bytes.indexOf(quote, at + 1)) {
+      let slashes = 0;
+      while (bytes[at - 1 - slashes] === backslash) slashes++;
+      if (slashes % 2 === 0) return at;
+    }
+    return bytes.length - 1;
+  }
+
+  #skipSpace(at: number): number {
+    let next = at;
+    while (isSpace(this.#bytes[next])) next++;
+    return next;
+  }
+
+  #parseNow(start: number, end: number): unknown {
+    return JSON.parse(this.#decoder.decode(this.#bytes.subarray(start, end)));
+  }
+
+  #fail(at: number): never {
+    const found =
+      at < this.#bytes.length
+        ? `token ${JSON.stringify(this.#decoder.decode(this.#bytes.subarray(at, at + 1)))}`
+        : "end";
+    throw new SyntaxError(`Unexpected ${found} in JSON at position ${at}`);
+  }
+}
+
+function startsWithByteOrderMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+function isSpace(code: number | undefined): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+
+const quote = 34;
+const comma = 44;
+const colon = 58;
+const openBracket = 91;
+const backslash = 92;
+const closeBracket = 93;
+const openBrace = 123;
+const closeBrace = 125;

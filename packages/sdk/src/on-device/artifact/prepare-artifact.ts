@@ -1,0 +1,65 @@
+import {
+  compilePlanChunked,
+  deobfuscateArtifactChunked,
+  type Plan,
+  parseArtifactChunked,
+  type SplitHost,
+} from "@fletch/decisioning";
+import { errorFromIssues, type Issue, TargetError } from "@fletch/delivery-api";
+import type { ArtifactFormat } from "./detect-artifact-format.ts";
+import { parseJsonChunked } from "./parse-json-chunked.ts";
+
+/** An artifact that is ready for decisions. */
+export interface PreparedArtifact {
+  readonly plan: Plan;
+  /** As it came, before it was checked. */
+  readonly payload: unknown;
+  /** Rules that were left out because they are broken. Those of `plan.problems` are not repeated. */
+  readonly issues: readonly Issue[];
+}
+
+export interface PrepareOptions {
+  readonly format: ArtifactFormat;
+  readonly organizationId: string;
+  readonly splitHost?: SplitHost | undefined;
+}
+
+/**
+ * Bytes to plan, in steps of a few milliseconds at most, however large the artifact.
+ *
+ * @throws TargetError `invalid-artifact`
+ */
+export function* prepareArtifact(
+  bytes: Uint8Array,
+  options: PrepareOptions,
+): Generator<undefined, PreparedArtifact, void> {
+  const json = options.format === "bin" ? yield* deobfuscateArtifactChunked(bytes, options.organizationId) : bytes;
+  let payload: unknown;
+  try {
+    payload = yield* parseJsonChunked(json);
+  } catch (cause) {
+    throw new TargetError("invalid-artifact", `The artifact is not JSON: ${describeStart(json, options.format)}`, {
+      cause,
+    });
+  }
+  return yield* preparePayload(payload, options.splitHost);
+}
+
+/**
+ * An artifact that is JSON already to plan.
+ *
+ * @throws TargetError `invalid-artifact`
+ */
+export function* preparePayload(payload: unknown, splitHost?: SplitHost): Generator<undefined, PreparedArtifact, void> {
+  const parsed = yield* parseArtifactChunked(payload);
+  if (!parsed.ok) throw errorFromIssues("invalid-artifact", "The artifact cannot be used", parsed.issues);
+  const plan = yield* compilePlanChunked(parsed.artifact, splitHost === undefined ? {} : { splitHost });
+  return { plan, payload, issues: parsed.issues };
+}
+
+/** What came instead: the page of a proxy is recognised by how it begins. */
+function describeStart(json: Uint8Array, format: ArtifactFormat): string {
+  if (format === "bin") return "it is cut off, or was made for another organization";
+  if (json.length === 0) return "it is empty";
+  return `it begins with ${JSON.stringify(new TextDecoder().decode(json.subarray(0, 40)))}`;
+}

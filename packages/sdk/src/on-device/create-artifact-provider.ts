@@ -1,0 +1,46 @@
+import type { SplitHost } from "@fletch/decisioning";
+import { createDefaultArtifactCache, createProcessSeed } from "#artifact-cache";
+import type { TargetClientOptions } from "../options/client-options.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
+import type { ArtifactCache } from "./artifact/artifact-cache.ts";
+import { ArtifactProvider } from "./artifact/artifact-provider.ts";
+import { type ArtifactFormat, detectArtifactFormat } from "./artifact/detect-artifact-format.ts";
+import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
+import type { ClientServices } from "./local-decisioning.ts";
+
+/** The provider that the client's options describe. */
+export function createArtifactProvider(
+  services: ClientServices,
+  splitHost: Promise<SplitHost> | undefined,
+): ArtifactProvider {
+  const { settings, transport, telemetry, emit, log } = services;
+  const { options, organizationId } = settings;
+  const location = artifactLocation(options);
+  return new ArtifactProvider({
+    location,
+    format: detectArtifactFormat(location, options.artifactFormat as ArtifactFormat | undefined),
+    organizationId,
+    payload: options.artifactPayload,
+    pollingInterval: options.pollingInterval,
+    shortestInterval: shortestPollingInterval(location),
+    cache: chooseCache(options, location),
+    splitHost,
+    transport,
+    emit,
+    log,
+    onDownload: (now, execution, times) => telemetry.addDownload(now, execution, times),
+    clock: systemClock,
+    random: Math.random,
+    createSeed: createProcessSeed,
+    inRequests: isWorkerRuntime(),
+  });
+}
+
+/** An artifact of this machine is as near as a file, and that of a development edge is another one after each restart. */
+function chooseCache({ artifactCache }: TargetClientOptions, location: string): ArtifactCache | undefined {
+  if (artifactCache !== undefined) return artifactCache === false ? undefined : artifactCache;
+  const { hostname } = new URL(location);
+  const isThisMachine = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return isThisMachine ? undefined : createDefaultArtifactCache();
+}

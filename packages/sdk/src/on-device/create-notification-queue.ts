@@ -1,0 +1,23 @@
+import { NotificationQueue } from "../notifications/notification-queue.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { createId } from "../runtime/create-id.ts";
+import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
+import type { ClientServices } from "./local-decisioning.ts";
+
+/** The queue that the client's options describe. */
+export function createNotificationQueue({ settings, sender, emit, log }: ClientServices): NotificationQueue {
+  const { options, timeout } = settings;
+  return new NotificationQueue({
+    flushInterval: options.flushInterval,
+    maxPendingNotifications: options.maxPendingNotifications,
+    outbox: options.outbox,
+    deliver: (call) => sender.send(call, call.timeout),
+    timeout,
+    createId,
+    emit,
+    log,
+    clock: systemClock,
+    random: Math.random,
+    inRequests: isWorkerRuntime(),
+  });
+}

@@ -1,0 +1,167 @@
+import {
+  type DecideInput,
+  type Decision,
+  decide,
+  findRemoteDependency,
+  needsGeo,
+  type Plan,
+  type RemoteDependency,
+  type RuleError,
+  type SplitHost,
+} from "@fletch/decisioning";
+import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { NotificationCounts, NotificationQueue } from "../notifications/notification-queue.ts";
+import { unknownIpAddress } from "../request/complete-context.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import { toWireVisitor } from "../request/read-request.ts";
+import { createId } from "../runtime/create-id.ts";
+import type { ArtifactProvider, CurrentArtifact } from "./artifact/artifact-provider.ts";
+import type { ArtifactStats } from "./artifact/artifact-stats.ts";
+import { cdnHost } from "./artifact-location.ts";
+import { createArtifactProvider } from "./create-artifact-provider.ts";
+import { createNotificationQueue } from "./create-notification-queue.ts";
+import { GeoLocator } from "./geo-locator.ts";
+import type { ClientServices, CreateLocalDecisioning, LocalDecision, LocalDecisioning } from "./local-decisioning.ts";
+
+/** A device with its engine; `splitHost` takes host names apart for rules that read the domain, and may come later than the engine. */
+export function createLocalDecisioningWith(splitHost?: Promise<SplitHost>): CreateLocalDecisioning {
+  return (services) => new OnDevice(services, splitHost);
+}
+
+/** How many rules are remembered as reported. */
+const maxReported = 1_000;
+
+/** Decides with the engine, and hands the impressions on. */
+class OnDevice implements LocalDecisioning {
+  readonly #services: ClientServices;
+  readonly #artifacts: ArtifactProvider;
+  readonly #impressions: NotificationQueue;
+  readonly #geo: GeoLocator;
+  readonly #reported: Set<string> = new Set();
+  #reportedPlan: Plan | undefined;
+
+  constructor(services: ClientServices, splitHost: Promise<SplitHost> | undefined) {
+    const { settings, transport, emit } = services;
+    this.#services = services;
+    this.#artifacts = createArtifactProvider(services, splitHost);
+    this.#impressions = createNotificationQueue(services);
+    this.#geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
+  }
+
+  get available(): boolean {
+    return this.#artifacts.current !== undefined;
+  }
+
+  get artifact(): ArtifactStats {
+    return this.#artifacts.stats;
+  }
+
+  get counts(): NotificationCounts {
+    return this.#impressions.counts;
+  }
+
+  start(): void {
+    this.#artifacts.start();
+  }
+
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
+    this.#impressions.use(waitUntil);
+    return this.#artifacts.use(waitUntil);
+  }
+
+  onReady(listener: () => void): void {
+    this.#artifacts.onReady(listener);
+  }
+
+  obtain(signal: AbortSignal): Promise<void> {
+    return this.#artifacts.obtain(signal);
+  }
+
+  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {
+    const plan = this.#artifacts.current?.plan;
+    return plan && findRemoteDependency(plan, request);
+  }
+
+  decide(call: CompleteCall): LocalDecision | Promise<LocalDecision> {
+    const current = this.#artifacts.current;
+    // `available` was asked before, and an artifact is only ever replaced by another one.
+    if (current === undefined) throw new Error("There is no artifact");
+    const { request } = call;
+    const ipAddress = request.context.geo?.ipAddress;
+    if (ipAddress === undefined) return this.#decideNow(current, call, request);
+    if (!needsGeo(current.plan, request)) return this.#decideNow(current, call, withPlace(request, undefined));
+    return this.#geo.locate(ipAddress).then((place) => this.#decideNow(current, call, withPlace(request, place)));
+  }
+
+  notify(events: Impressions): void {
+    this.#impressions.add(events);
+  }
+
+  flush(): Promise<void> {
+    return this.#impressions.flush();
+  }
+
+  async close(limit: { readonly deadline: number }): Promise<void> {
+    this.#artifacts.close();
+    await this.#impressions.close(limit);
+  }
+
+  #decideNow({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision {
+    const input: { -readonly [K in keyof DecideInput]: DecideInput[K] } = {
+      client: this.#services.settings.client,
+      request,
+      now: call.now,
+      createId,
+      sessionId: call.sessionId,
+      artifactTrace: trace,
+      copyOffers: true,
+    };
+    if (call.cluster !== undefined) input.locationHint = call.cluster;
+    const decision = decide(plan, input);
+    if (plan !== this.#reportedPlan || decision.problems.length > 0) this.#reportProblems(plan, decision.problems);
+    this.#keepImpressions(call, request, decision);
+    return decision;
+  }
+
+  /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
+  #reportProblems(plan: Plan, problems: readonly RuleError[]): void {
+    const isNew = plan !== this.#reportedPlan;
+    if (isNew) this.#reported.clear();
+    this.#reportedPlan = plan;
+    for (const problem of isNew ? [...plan.errors, ...problems] : problems) {
+      const { path, expected, received } = problem;
+      if (this.#reported.has(path) || this.#reported.size >= maxReported) continue;
+      this.#reported.add(path);
+      this.#services.log.error(`A rule counts as not matched: ${path}: expected ${expected}, received ${received}`);
+      this.#services.emit("ruleSkipped", { issue: problem });
+    }
+  }
+
+  /** They go out under the visitor's own session, cluster and ids, also under an id that was made just now (deviation D14). */
+  #keepImpressions(call: CompleteCall, request: DeliveryRequest, { response, notifications }: Decision): void {
+    if (notifications.length === 0) return;
+    const { context, experienceCloud, property, environmentId } = request;
+    const visitor: { -readonly [K in keyof Impressions["visitor"]]: Impressions["visitor"][K] } = { context };
+    if (response.id !== undefined) visitor.id = response.id;
+    if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
+    if (property !== undefined) visitor.property = property;
+    if (environmentId !== undefined) visitor.environmentId = environmentId;
+    const { sessionId, cluster, isOrdinary } = call;
+    this.#impressions.add({
+      sessionId,
+      cluster,
+      visitor: isOrdinary ? visitor : toWireVisitor(visitor),
+      notifications,
+    });
+  }
+}
+
+/** What was looked up, under the visitor's own address; the marker for "this machine's" is no address. */
+function withPlace(request: DeliveryRequest, place: Geo | undefined): DeliveryRequest {
+  const { geo } = request.context;
+  if (place === undefined && geo?.ipAddress !== unknownIpAddress) return request;
+  const { ipAddress, ...others } = geo ?? {};
+  const address = ipAddress === unknownIpAddress ? {} : { ipAddress };
+  return { ...request, context: { ...request.context, geo: { ...others, ...address, ...place } as Geo } };
+}

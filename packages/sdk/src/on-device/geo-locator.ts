@@ -1,0 +1,91 @@
+import { type Geo, isTargetError, TargetError } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+import type { EmitEvent } from "../observability/events.ts";
+import { unknownIpAddress } from "../request/complete-context.ts";
+import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
+import { download } from "../transport/download.ts";
+import type { Transport } from "../transport/transport.ts";
+import { parseGeoHeaders } from "./artifact/parse-geo-headers.ts";
+
+/** How many places are remembered, and for how long: in milliseconds. */
+const maxPlaces = 1_000;
+const placeMaxAge = 60 * 60 * 1_000;
+
+interface KnownPlace {
+  readonly place: Promise<Geo | undefined>;
+  /** By `performance.now()`. */
+  readonly until: number;
+}
+
+/**
+ * Looks up where an IP address is. It is for a decision that waits, so it has a short timeout; and a decision must not fail for it, so a failure
+ * means "no place", and an event (deviation D13).
+ */
+export class GeoLocator {
+  readonly #url: string;
+  readonly #timeout: number;
+  readonly #transport: Transport;
+  readonly #emit: EmitEvent;
+  /** The oldest first: all are forgotten at the same age. */
+  readonly #places: Map<string, KnownPlace> = new Map();
+
+  constructor(url: string, timeout: number, transport: Transport, emit: EmitEvent) {
+    this.#url = url;
+    this.#timeout = timeout;
+    this.#transport = transport;
+    this.#emit = emit;
+  }
+
+  /** Never rejects. Who asks for the same address meanwhile gets the same answer. */
+  locate(ipAddress: string): Promise<Geo | undefined> {
+    const now = performance.now();
+    const known = this.#places.get(ipAddress);
+    if (known !== undefined && now < known.until) return known.place;
+    const place = this.#lookUp(ipAddress);
+    const remember = (): void => this.#remember(ipAddress, { place, until: now + placeMaxAge });
+    // In workers a look-up may be lost with its request: nobody else waits for it.
+    if (isWorkerRuntime()) place.then(remember);
+    else remember();
+    return place;
+  }
+
+  #remember(ipAddress: string, known: KnownPlace): void {
+    const places = this.#places;
+    places.delete(ipAddress);
+    const [oldest] = places.keys();
+    if (places.size >= maxPlaces && oldest !== undefined) places.delete(oldest);
+    places.set(ipAddress, known);
+    known.place.then((geo) => {
+      // A failure is not remembered for an hour.
+      if (geo === undefined && places.get(ipAddress) === known) places.delete(ipAddress);
+    });
+  }
+
+  async #lookUp(ipAddress: string): Promise<Geo | undefined> {
+    try {
+      const answer = await this.#transport.send({
+        ...download(this.#url),
+        headers: ipAddress === unknownIpAddress ? {} : { "x-forwarded-for": ipAddress },
+        timeout: this.#timeout,
+        repeat: "safe",
+      });
+      const place = parseGeo(answer.text);
+      const geoContext = ipAddress === unknownIpAddress ? place : { ipAddress, ...place };
+      this.#emit("geoLocationUpdated", { geoContext });
+      return place;
+    } catch (cause) {
+      const error = isTargetError(cause)
+        ? cause
+        : new TargetError("invalid-response", "The place could not be read", { cause });
+      this.#emit("geoLookupFailed", { error });
+      return undefined;
+    }
+  }
+}
+
+/** `{"x-geo-city":"SAN FRANCISCO", …}` → geo. */
+function parseGeo(text: string): Geo {
+  const value: unknown = JSON.parse(text);
+  if (!isRecord(value)) throw new TargetError("invalid-response", "The place should be a JSON object");
+  return parseGeoHeaders((name) => value[name]);
+}

@@ -1,0 +1,117 @@
+import type { RemoteDependency } from "@fletch/decisioning";
+import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { NotificationCounts } from "../notifications/notification-queue.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import { type ArtifactStats, noArtifact } from "./artifact/artifact-stats.ts";
+import { emptyCounts } from "./empty-counts.ts";
+import type { ClientServices, CreateLocalDecisioning, LocalDecision, LocalDecisioning } from "./local-decisioning.ts";
+
+/**
+ * A device whose engine is loaded when a client starts that needs it: importing the package must not cost those who only ask the
+ * edge. Until then it is a device without an artifact.
+ */
+export function createLazyLocalDecisioning(load: () => Promise<CreateLocalDecisioning>): CreateLocalDecisioning {
+  return (services) => new LateDevice(services, load);
+}
+
+class LateDevice implements LocalDecisioning {
+  readonly #services: ClientServices;
+  readonly #load: () => Promise<CreateLocalDecisioning>;
+  #loading: Promise<LocalDecisioning> | undefined;
+  #device: LocalDecisioning | undefined;
+  #failure: TargetError | undefined;
+  #closed = false;
+  /** What was reported before there was anybody to take it. */
+  #early: Impressions[] = [];
+
+  constructor(services: ClientServices, load: () => Promise<CreateLocalDecisioning>) {
+    this.#services = services;
+    this.#load = load;
+  }
+
+  get available(): boolean {
+    return this.#device?.available === true;
+  }
+
+  get artifact(): ArtifactStats {
+    if (this.#device !== undefined) return this.#device.artifact;
+    return this.#failure === undefined ? noArtifact : { ...noArtifact, failures: 1, lastError: this.#failure };
+  }
+
+  get counts(): NotificationCounts {
+    if (this.#device !== undefined) return this.#device.counts;
+    return {
+      ...emptyCounts,
+      pending: this.#early.reduce((sum, { notifications }) => sum + notifications.length, 0),
+    };
+  }
+
+  start(): void {
+    this.#loading = this.#begin();
+    // Whoever waits for it is told.
+    this.#loading.catch(() => undefined);
+  }
+
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
+    if (this.#device !== undefined) return this.#device.use(waitUntil);
+    waitUntil?.(this.#loaded().then((device) => device?.use(waitUntil)));
+    return undefined;
+  }
+
+  onReady(listener: () => void): void {
+    void this.#loaded().then((device) => device?.onReady(listener));
+  }
+
+  async obtain(signal: AbortSignal): Promise<void> {
+    const device = await this.#loading;
+    await device?.obtain(signal);
+  }
+
+  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {
+    return this.#device?.dependencyOf(request);
+  }
+
+  decide(call: CompleteCall): LocalDecision | Promise<LocalDecision> {
+    if (this.#device === undefined) throw new TargetError("not-ready", "The engine is still being loaded");
+    return this.#device.decide(call);
+  }
+
+  notify(events: Impressions): void {
+    if (this.#device === undefined) this.#early.push(events);
+    else this.#device.notify(events);
+  }
+
+  async flush(): Promise<void> {
+    const device = await this.#loaded();
+    await device?.flush();
+  }
+
+  async close(limit: { readonly deadline: number }): Promise<void> {
+    this.#closed = true;
+    const device = await this.#loaded();
+    await device?.close(limit);
+  }
+
+  /** `undefined` if that failed. */
+  #loaded(): Promise<LocalDecisioning | undefined> {
+    return this.#loading?.catch(() => undefined) ?? Promise.resolve(undefined);
+  }
+
+  async #begin(): Promise<LocalDecisioning> {
+    const { log } = this.#services;
+    try {
+      const createDevice = await this.#load();
+      const device = createDevice(this.#services);
+      this.#device = device;
+      for (const events of this.#early) device.notify(events);
+      this.#early = [];
+      if (!this.#closed) device.start();
+      return device;
+    } catch (cause) {
+      log.error("The decisioning engine could not be loaded", cause);
+      this.#failure = new TargetError("artifact-unavailable", "The decisioning engine could not be loaded", { cause });
+      throw this.#failure;
+    }
+  }
+}

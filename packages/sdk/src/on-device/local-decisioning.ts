@@ -1,0 +1,58 @@
+import type { RemoteDependency } from "@fletch/decisioning";
+import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { NotificationCounts } from "../notifications/notification-queue.ts";
+import type { EmitEvent } from "../observability/events.ts";
+import type { Log } from "../observability/logger.ts";
+import type { Telemetry } from "../observability/telemetry.ts";
+import type { Settings } from "../options/settings.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import type { DeliverySender } from "../transport/send-delivery.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { ArtifactStats } from "./artifact/artifact-stats.ts";
+
+/** Decisions on the device: the artifact, the engine, and the impressions that they leave to be sent. */
+export interface LocalDecisioning {
+  /** Whether there is an artifact to decide from. */
+  readonly available: boolean;
+  readonly artifact: ArtifactStats;
+  /** What became of the impressions. */
+  readonly counts: NotificationCounts;
+  start(): void;
+  /**
+   * Called by each request that needs the device: in workers it starts the I/O that is due, and `waitUntil` keeps it alive.
+   *
+   * @returns what the request had better wait for: without `waitUntil` it was lost before
+   */
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined;
+  /** Calls `listener` once, with the first artifact, however late. */
+  onReady(listener: () => void): void;
+  /** Resolves with the first artifact, or when `signal` aborts; in workers with the I/O of the request that calls it. */
+  obtain(signal: AbortSignal): Promise<void>;
+  /** The requested names that only the edge can decide; `undefined` without an artifact. */
+  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
+  /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */
+  decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
+  /** Takes what a page reports, and sends it like the impressions of decisions. */
+  notify(events: Impressions): void;
+  flush(): Promise<void>;
+  close(limit: { readonly deadline: number }): Promise<void>;
+}
+
+export interface LocalDecision {
+  readonly response: DeliveryResponse;
+  readonly remote: RemoteDependency;
+}
+
+/** What the client lends to the device. */
+export interface ClientServices {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  readonly sender: DeliverySender;
+  readonly telemetry: Telemetry;
+  readonly emit: EmitEvent;
+  readonly log: Log;
+}
+
+/** Makes a device, or is left out by an entry that has none. */
+export type CreateLocalDecisioning = (services: ClientServices) => LocalDecisioning;

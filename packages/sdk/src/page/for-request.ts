@@ -1,0 +1,13 @@
+import { Page } from "./page.ts";
+import type { PageOptions } from "./page-options.ts";
+import { PageRuntime } from "./page-runtime.ts";
+import type { PageClient } from "./page-services.ts";
+import { readPageOptions } from "./read-page-options.ts";
+
+/**
+ * A page of a client: one visitor, one page. Cheap: nothing is read or computed until the page is used. Never throws; whatever is
+ * malformed in the visitor's request is ignored.
+ */
+export function forRequest(client: PageClient, options: PageOptions): Page {
+  return new Page(new PageRuntime(client.pageDrawer), readPageOptions(options));
+}

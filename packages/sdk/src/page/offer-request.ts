@@ -1,0 +1,92 @@
+import {
+  type DeliveryRequest,
+  errorFromIssues,
+  type MboxRequest,
+  type PrefetchRequest,
+  type RequestDetails,
+  type TargetError,
+  type ViewRequest,
+} from "@fletch/delivery-api";
+import { describeValue } from "@fletch/delivery-api/schema";
+import type { Answer } from "./split-response.ts";
+
+/** What can be asked for by name. There is one page load; a view without a name is all views. */
+export type OfferRequestKind = "mbox" | "view" | "pageLoad";
+
+/** What goes with a question. */
+export type OfferRequestDetails = RequestDetails & Pick<ViewRequest, "key">;
+
+/** What came of a question. */
+export type Outcome = { readonly answer: Answer } | { readonly error: TargetError };
+
+/** One question of the page to Target. However often it is asked, it is sent once. */
+export class OfferRequest {
+  readonly kind: OfferRequestKind;
+  readonly name: string;
+  /** Whether it is only fetched, and counts as seen when `displayed` says so. */
+  readonly prefetch: boolean;
+  /** Correlates the answer; unique in the page. */
+  readonly index: number;
+  readonly details: OfferRequestDetails;
+  outcome: Outcome | undefined;
+  /** Whether the page got Target's answer, and not its own default content. */
+  handedOut = false;
+  /** Whether a getter has asked for it. */
+  isCollected = false;
+  /** Whether somebody awaited what a getter gave. */
+  isAwaited = false;
+  /** Whether a getter stopped waiting for it. */
+  wasLate = false;
+  #onSettled: (() => void)[] | undefined;
+
+  constructor(kind: OfferRequestKind, name: string, index: number, prefetch: boolean, details: OfferRequestDetails) {
+    this.kind = kind;
+    this.name = name;
+    this.index = index;
+    this.prefetch = prefetch || kind === "view";
+    this.details = details;
+  }
+
+  settle(outcome: Outcome): void {
+    this.outcome = outcome;
+    const waiting = this.#onSettled;
+    this.#onSettled = undefined;
+    if (waiting !== undefined) for (const resume of waiting) resume();
+  }
+
+  onSettled(resume: () => void): void {
+    this.#onSettled ??= [];
+    this.#onSettled.push(resume);
+  }
+
+  /** What is wrong with it; a wrong question must not spoil those that go with it. */
+  findError(): TargetError | undefined {
+    if (this.kind !== "mbox" || (typeof this.name === "string" && this.name.trim() !== "")) return undefined;
+    const issue = { path: "$.name", expected: "a non-blank string", received: describeValue(this.name) };
+    return errorFromIssues("invalid-request", `The name of a ${this.kind} is not valid`, [issue]);
+  }
+}
+
+/** Several questions as the parts of one Delivery request. */
+export function toRequestParts(asks: readonly OfferRequest[]): Pick<DeliveryRequest, "execute" | "prefetch"> {
+  const execute = toPart(asks.filter(({ prefetch }) => !prefetch));
+  const prefetch = toPart(asks.filter((ask) => ask.prefetch));
+  return { ...(execute !== undefined && { execute }), ...(prefetch !== undefined && { prefetch }) };
+}
+
+function toPart(asks: readonly OfferRequest[]): PrefetchRequest | undefined {
+  if (asks.length === 0) return undefined;
+  const mboxes: MboxRequest[] = [];
+  const views: ViewRequest[] = [];
+  let pageLoad: RequestDetails | undefined;
+  for (const { kind, name, index, details } of asks) {
+    if (kind === "mbox") mboxes.push({ ...details, index, name });
+    else if (kind === "view") views.push(name === "" ? details : { ...details, name });
+    else pageLoad = details;
+  }
+  return {
+    ...(mboxes.length > 0 && { mboxes }),
+    ...(views.length > 0 && { views }),
+    ...(pageLoad !== undefined && { pageLoad }),
+  };
+}

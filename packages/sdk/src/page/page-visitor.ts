@@ -1,0 +1,171 @@
+import {
+  type Context,
+  type DeliveryRequest,
+  type ExperienceCloud,
+  sessionIdSchema,
+  type VisitorId,
+} from "@fletch/delivery-api";
+import { findIssues } from "@fletch/delivery-api/schema";
+import { hasQaLink } from "../choose-route.ts";
+import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
+import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
+import type { Impressions } from "../notifications/impressions.ts";
+import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
+import type { Settings } from "../options/settings.ts";
+import { toDeviceId } from "../request/complete-identity.ts";
+import { parseIdCluster, toCluster } from "../request/location-hint.ts";
+import { readRequest, toWireVisitor } from "../request/read-request.ts";
+import { buildTargetCookie, parseTargetCookies, type TargetCookie } from "../request/target-cookie.ts";
+import type { TargetResult } from "../response/target-result.ts";
+import { createId } from "../runtime/create-id.ts";
+import { describeContext } from "./describe-context.ts";
+import type { PageOptions } from "./page-options.ts";
+import { readCookie, readCookies } from "./read-header.ts";
+
+/** The consumer of supplemental data ids when the caller names none. */
+const defaultConsumer = "target-global-mbox";
+
+/**
+ * Who a page is for. All calls of the page share what is in here: session, ids, cluster and supplemental data id. So whichever of them
+ * comes first or fails, it is one visitor, in one session, and cookies can be set before any of them has ended.
+ */
+export class PageVisitor {
+  readonly visitor: VisitorLike;
+  readonly sessionId: string;
+  readonly context: Partial<Context>;
+  readonly #options: PageOptions;
+  readonly #experienceCloud: ExperienceCloud;
+  /** What is usable of the caller's ids. */
+  readonly #id: VisitorId | undefined;
+  #tntId: string | undefined;
+  #cluster: string | undefined;
+
+  constructor(options: PageOptions, settings: Settings) {
+    const { headers, cookies, customerIds, consumerId = defaultConsumer, experienceCloud } = options;
+    const now = Date.now();
+    const { session, device } = parseTargetCookies(readCookies(cookies, headers, "mbox"), now);
+    this.#options = options;
+    this.visitor = options.visitor ?? new Visitor(settings.organizationId, readVisitorCookie(options, settings));
+    if (isObject(customerIds)) this.visitor.setCustomerIDs?.(byIntegrationCode(customerIds));
+    this.sessionId = [session, options.sessionId].find(isSessionId) ?? createId();
+    this.context = describeContext(options);
+
+    // All calls of the page share the id, so it must not be left to each of them to replace one that is none.
+    const known = readRequest({ id: options.id, experienceCloud } as TargetRequest).request;
+    const supplementalDataId =
+      known.experienceCloud?.analytics?.supplementalDataId ?? this.visitor.getSupplementalDataID(consumerId);
+    const analytics = { ...experienceCloud?.analytics, supplementalDataId };
+    this.#experienceCloud = { ...experienceCloud, analytics };
+    this.#id = known.id;
+
+    const deviceId = toDeviceId(device);
+    this.#cluster =
+      parseIdCluster(deviceId) ?? toCluster(readCookie(cookies, headers, "mboxEdgeCluster")) ?? settings.locationHint;
+    this.#tntId = known.id?.tntId ?? deviceId ?? (this.#isKnownOtherwise() ? undefined : createTntId(this.#cluster));
+  }
+
+  /** The options of a call that asks for `parts`. */
+  optionsFor(parts: Pick<DeliveryRequest, "execute" | "prefetch">): GetOffersOptions {
+    const { property, trace, qaMode, preview, environmentId, customerIds, decisioningMethod, signal, waitUntil } =
+      this.#options;
+    return {
+      request: {
+        ...this.identity,
+        ...parts,
+        ...(property !== undefined && { property }),
+        ...(environmentId !== undefined && { environmentId }),
+        ...(trace !== undefined && { trace }),
+        ...(qaMode !== undefined && { qaMode }),
+        ...(preview !== undefined && { preview }),
+      },
+      visitor: this.visitor,
+      targetCookie: this.#targetCookie.value,
+      targetLocationHint: this.#cluster,
+      customerIds,
+      decisioningMethod,
+      signal,
+      waitUntil,
+    };
+  }
+
+  /** What a request says of the visitor. */
+  get identity(): {
+    readonly id: VisitorId;
+    readonly experienceCloud: ExperienceCloud;
+    readonly context: Partial<Context>;
+  } {
+    const { id } = this.#options;
+    const all: VisitorId = this.#tntId === undefined ? { ...id } : { ...id, tntId: this.#tntId };
+    return { id: all, context: this.context, experienceCloud: this.#experienceCloud };
+  }
+
+  /** Under whom the page's events go out. */
+  get group(): Omit<Impressions, "notifications"> {
+    const { property, environmentId } = this.#options;
+    const { id, experienceCloud, context } = this.identity;
+    return {
+      sessionId: this.sessionId,
+      cluster: this.#cluster,
+      visitor: toWireVisitor({
+        id,
+        experienceCloud,
+        context: { channel: "web", ...context },
+        ...(property !== undefined && { property }),
+        ...(environmentId !== undefined && { environmentId }),
+      }),
+    };
+  }
+
+  /** The Target edge knows better who the visitor is, and where it keeps them. */
+  learn({ response, targetLocationHintCookie }: TargetResult): void {
+    this.#tntId = response.id?.tntId ?? this.#tntId;
+    this.#cluster = targetLocationHintCookie?.value ?? this.#cluster;
+  }
+
+  /** Whether all of the page is for the Target edge: the device knows no links. */
+  get hasQaLink(): boolean {
+    const { qaMode, preview } = this.#options;
+    return (qaMode || preview) !== undefined && hasQaLink(readRequest({ qaMode, preview } as TargetRequest).request);
+  }
+
+  get cookies(): readonly TargetCookie[] {
+    if (this.#cluster === undefined) return [this.#targetCookie];
+    return [this.#targetCookie, { name: "mboxEdgeCluster", value: this.#cluster, maxAge: hintMaxAge }];
+  }
+
+  get #targetCookie(): TargetCookie {
+    return buildTargetCookie(this.sessionId, this.#tntId, Date.now());
+  }
+
+  /** An id of another kind finds the visitor, and their bucket, without a `tntId`. */
+  #isKnownOtherwise(): boolean {
+    const { customerIds } = this.#options;
+    const id = this.#id;
+    if (id?.thirdPartyId || id?.marketingCloudVisitorId || this.visitor.getVisitorValues()?.MCMID) return true;
+    const ids = [...(id?.customerIds ?? []), ...toCustomerIds(customerIds)];
+    return ids.some(({ authenticatedState }) => authenticatedState === "authenticated");
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** How long a location hint is good for, in seconds. */
+const hintMaxAge = 1860;
+
+function isSessionId(id: string | undefined): boolean {
+  return id !== undefined && findIssues(sessionIdSchema, id).length === 0;
+}
+
+/** Made here rather than by whoever answers first: two calls of a new visitor would make two visitors. */
+function createTntId(cluster: string | undefined): string {
+  return cluster === undefined ? createId() : `${createId()}.${cluster}_0`;
+}
+
+/** Browsers keep it under the encoded name; some servers decode that. */
+function readVisitorCookie({ cookies, headers }: PageOptions, { organizationId }: Settings): string | undefined {
+  const normalized = organizationId.includes("@") ? organizationId : `${organizationId}@AdobeOrg`;
+  const name = `AMCV_${normalized}`;
+  return readCookie(cookies, headers, encodeURIComponent(name), name);
+}

@@ -1,0 +1,75 @@
+import type { Option } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+import type { Answer } from "./split-response.ts";
+
+/** Told what a getter expected of an mbox, and what Target has there. */
+export type ReportMismatch = (message: string) => void;
+
+/** The first text among the offers. Default content that Target keeps for comparison has no content, and is no mismatch. */
+export function readText({ options }: Answer, tell: ReportMismatch): string | undefined {
+  const filled = options.filter(hasContent);
+  const text = filled.find(({ content }) => typeof content === "string")?.content;
+  if (text === undefined && filled.length > 0) {
+    tell(`offer() expected text, and Target has ${describe(filled[0])}: get it with json(), attributes() or offers()`);
+  }
+  return text as string | undefined;
+}
+
+/** The first JSON among the offers, parsed by `parse` where there is one. */
+export function readJson(
+  { options }: Answer,
+  parse: ((content: unknown) => unknown) | undefined,
+  tell: ReportMismatch,
+): unknown {
+  const filled = options.filter(hasContent);
+  const json = filled.find(({ type, content }) => type === "json" || typeof content !== "string");
+  if (json === undefined) {
+    if (filled.length > 0) tell(`json() expected JSON, and Target has ${describe(filled[0])}: get it with offer()`);
+    return undefined;
+  }
+  if (parse === undefined) return json.content;
+  try {
+    return parse(json.content);
+  } catch (error) {
+    tell(`json() got what \`parse\` refused: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/**
+ * The JSON offers as one object, without a prototype: the names come from Target. An attribute of another kind than the fallback's is
+ * told, and the fallback's is kept.
+ */
+export function readAttributes({ options }: Answer, fallback: object | undefined, tell: ReportMismatch): object {
+  const defaults: Record<string, unknown> = Object.assign(Object.create(null), fallback);
+  const attributes: Record<string, unknown> = Object.assign(Object.create(null), fallback);
+  for (const option of options) {
+    const { content } = option;
+    if (!hasContent(option)) continue;
+    if (!isRecord(content)) {
+      tell(`attributes() expected a JSON object, and Target has ${describe(option)}`);
+      continue;
+    }
+    for (const [name, value] of Object.entries(content)) {
+      const expected = kindOf(defaults[name]);
+      if (expected === "nothing" || expected === kindOf(value)) attributes[name] = value;
+      else
+        tell(`attributes() expected ${expected} for "${name}", as the fallback has, and Target has ${kindOf(value)}`);
+    }
+  }
+  return attributes;
+}
+
+function hasContent({ content }: Option): boolean {
+  return content !== undefined && content !== null;
+}
+
+function describe(option: Option | undefined): string {
+  return `${kindOf(option?.content)} (offer type "${option?.type}")`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

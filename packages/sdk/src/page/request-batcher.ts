@@ -1,0 +1,157 @@
+import { type DecisioningMethod, isTargetError, TargetError } from "@fletch/delivery-api";
+import type { TargetResult } from "../response/target-result.ts";
+import { afterMicrotasks } from "./after-microtasks.ts";
+import { OfferRequest, type OfferRequestDetails, type OfferRequestKind, toRequestParts } from "./offer-request.ts";
+import type { PageRuntime } from "./page-runtime.ts";
+import type { PageVisitor } from "./page-visitor.ts";
+import { pickView, splitResponse } from "./split-response.ts";
+
+/** How a page has its questions decided, and what it wants to know of that. */
+export interface WaitPolicy {
+  readonly decisioningMethod: DecisioningMethod | undefined;
+  /** Once for each call, before any of those that are sent together. */
+  onStart(): void;
+  /** The call is on its way; `ended` never rejects. */
+  onPending(ended: Promise<void>): void;
+  /** `result` is `undefined` for a call that failed. */
+  onEnd(result: TargetResult | undefined): void;
+}
+
+/**
+ * Collects the questions of a page, and sends those of one turn of the event loop together. With hybrid decisions in two speeds: what
+ * the device can decide is decided as soon as it is sent, and only the rest goes over the wire.
+ */
+export class RequestBatcher {
+  readonly #desk: PageRuntime;
+  readonly #visitor: PageVisitor | TargetError;
+  readonly #policy: WaitPolicy;
+  readonly #asks: Map<string, OfferRequest> = new Map();
+  #waiting: OfferRequest[] = [];
+
+  constructor(desk: PageRuntime, visitor: PageVisitor | TargetError, policy: WaitPolicy) {
+    this.#desk = desk;
+    this.#visitor = visitor;
+    this.#policy = policy;
+  }
+
+  /** The question of that name; the first time with what goes with it, which does not change any more. */
+  ask(kind: OfferRequestKind, name: string, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
+    const key = `${kind} ${name}`;
+    const asked = this.#asks.get(key);
+    if (asked !== undefined) return asked;
+    const ask = new OfferRequest(kind, name, this.#asks.size, prefetch, details);
+    this.#asks.set(key, ask);
+    const all = kind === "view" && name !== "" ? this.#asks.get(allViews) : undefined;
+    if (all !== undefined) {
+      follow(all, ask);
+      return ask;
+    }
+    const error = ask.findError();
+    if (error === undefined) this.#enqueue(ask);
+    else {
+      this.#desk.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
+      ask.settle({ error });
+    }
+    return ask;
+  }
+
+  get all(): readonly OfferRequest[] {
+    return [...this.#asks.values()];
+  }
+
+  /** An mbox and a view can have one name. */
+  named(name: string): readonly OfferRequest[] {
+    return (["mbox", "view"] as const).flatMap((kind) => this.#asks.get(`${kind} ${name}`) ?? []);
+  }
+
+  /** Sends what waits, without waiting for the end of the turn. */
+  flush(): void {
+    const asks = this.#waiting;
+    if (asks.length === 0) return;
+    this.#waiting = [];
+    const visitor = this.#visitor;
+    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(asks);
+    const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
+    // The device first: it is done at once.
+    const calls = [local, remote].filter(({ length }) => length > 0);
+    for (const _ of calls) this.#policy.onStart();
+    for (const call of calls) this.#send(call);
+  }
+
+  #enqueue(ask: OfferRequest): void {
+    this.#waiting.push(ask);
+    if (this.#waiting.length === 1) afterMicrotasks(() => this.flush());
+  }
+
+  #selectForDevice(asks: readonly OfferRequest[]): readonly OfferRequest[] {
+    try {
+      return this.#desk.selectForDevice(asks, this.#policy.decisioningMethod);
+    } catch {
+      // The call itself says what is wrong.
+      return [];
+    }
+  }
+
+  #send(asks: readonly OfferRequest[]): void {
+    this.#desk.statistics.coalesced += asks.length - 1;
+    const visitor = this.#visitor;
+    try {
+      if (isTargetError(visitor)) throw visitor;
+      const result = this.#desk.getOffers(visitor.optionsFor(toRequestParts(asks)));
+      if (!(result instanceof Promise)) {
+        this.#succeed(asks, visitor, result);
+        return;
+      }
+      this.#policy.onPending(
+        result.then(
+          (late) => this.#succeed(asks, visitor, late),
+          (cause: unknown) => this.#fail(asks, cause),
+        ),
+      );
+    } catch (cause) {
+      this.#fail(asks, cause);
+    }
+  }
+
+  #succeed(asks: readonly OfferRequest[], visitor: PageVisitor, result: TargetResult): void {
+    const answers = splitResponse(asks, result.response);
+    visitor.learn(result);
+    this.#policy.onEnd(result);
+    const late = asks.filter(({ wasLate }) => wasLate).map(({ name }) => name);
+    if (late.length > 0) {
+      this.#desk.log.warn(
+        `A page had stopped waiting, and shown default content, when Target answered: ${late.join(", ")}`,
+      );
+    }
+    for (const [at, ask] of asks.entries()) ask.settle({ answer: answers[at] as (typeof answers)[number] });
+  }
+
+  #fail(asks: readonly OfferRequest[], cause: unknown): void {
+    if (asks.length > 1 && isTargetError(cause, "invalid-request")) {
+      // Nothing was sent. One question that is beyond the API's limits must not spoil the others.
+      for (const ask of asks.slice(1)) {
+        this.#policy.onStart();
+        this.#send([ask]);
+      }
+      this.#send(asks.slice(0, 1));
+      return;
+    }
+    const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
+    this.#policy.onEnd(undefined);
+    for (const ask of asks) ask.settle({ error });
+  }
+}
+
+/** The key of the question for all views. */
+const allViews = "view ";
+
+/** One view is read from the answer for all of them. */
+function follow(all: OfferRequest, ask: OfferRequest): void {
+  const settle = (): void => {
+    const { outcome } = all;
+    if (outcome === undefined) return;
+    ask.settle("answer" in outcome ? { answer: pickView(outcome.answer, ask.name) } : outcome);
+  };
+  if (all.outcome === undefined) all.onSettled(settle);
+  else settle();
+}

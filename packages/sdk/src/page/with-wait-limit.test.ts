@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { BlockedTime } from "./blocked-time.ts";
+import { LazyPromise } from "./lazy-promise.ts";
+import { OfferRequest } from "./offer-request.ts";
+import { withWaitLimit } from "./with-wait-limit.ts";
+
+const never = (): never => {
+  throw new Error("There was no hurry");
+};
+
+describe("waiting for an answer", () => {
+  it("ends with the answer, for all who wait, and counts once", async () => {
+    const ask = new OfferRequest("mbox", "hero", 0, false, {});
+    const waits = new BlockedTime();
+    const waiting = Promise.all([withWaitLimit(ask, waits, undefined, never), withWaitLimit(ask, waits, 5_000, never)]);
+    const started = performance.now();
+    setTimeout(() => ask.settle({ answer: { options: [], metrics: [], state: undefined, key: undefined } }), 30);
+    await waiting;
+    expect(waits.waited).toBeGreaterThan(0);
+    expect(waits.waited).toBeLessThanOrEqual(performance.now() - started + 1);
+  });
+
+  it("does not begin where the page has no patience left", async () => {
+    const waits = new BlockedTime();
+    let hurried = 0;
+    await withWaitLimit(new OfferRequest("mbox", "hero", 0, false, {}), waits, 0, () => {
+      hurried += 1;
+    });
+    expect([hurried, waits.waited]).toEqual([1, 0]);
+  });
+});
+
+describe("a result that is collected late", () => {
+  it("does nothing until somebody asks, and then the same for everybody", async () => {
+    let collected = 0;
+    const result = new LazyPromise(async () => ++collected);
+    expect(collected).toBe(0);
+    expect(await Promise.all([result, result.then((value) => value + 10), result.finally(() => undefined)])).toEqual([
+      1, 11, 1,
+    ]);
+  });
+
+  it("rejects for who asks, and for nobody else", async () => {
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown): number => unhandled.push(error);
+    process.on("unhandledRejection", listen);
+    new LazyPromise(async () => {
+      throw new Error("never collected");
+    });
+    const failed = new LazyPromise<number>(async () => {
+      throw new Error("collected");
+    });
+    expect(await failed.catch(() => -1)).toBe(-1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off("unhandledRejection", listen);
+    expect(unhandled).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import type { MboxRequest, PrefetchRequest } from "@fletch/delivery-api";
+
+/**
+ * Gives mboxes without an index their position, or where that is taken, the next number that is free. The part is made anew, field by field: that is
+ * much faster than a spread, and leaves behind what the API does not know.
+ */
+export function assignMboxIndexes({ mboxes, views, pageLoad }: PrefetchRequest): PrefetchRequest {
+  const part: { -readonly [K in keyof PrefetchRequest]: PrefetchRequest[K] } = {};
+  if (mboxes !== undefined && mboxes.length > 0) {
+    const taken = mboxes.some(hasIndex) ? new Set(mboxes.map(({ index }) => index)) : null;
+    part.mboxes = mboxes.map((mbox, position) => withIndex(mbox, position, taken));
+  }
+  if (views !== undefined && views.length > 0) part.views = views;
+  if (pageLoad !== undefined) part.pageLoad = pageLoad;
+  return part;
+}
+
+function hasIndex({ index }: MboxRequest): boolean {
+  return index !== undefined;
+}
+
+function withIndex(mbox: MboxRequest, position: number, taken: Set<number | undefined> | null): MboxRequest {
+  let { index } = mbox;
+  if (index === undefined) {
+    index = position;
+    if (taken !== null) {
+      while (taken.has(index)) index++;
+      taken.add(index);
+    }
+  }
+  const { name, address, parameters, profileParameters, order, product } = mbox;
+  const numbered: { -readonly [K in keyof MboxRequest]: MboxRequest[K] } = { index, name };
+  if (parameters !== undefined) numbered.parameters = parameters;
+  if (profileParameters !== undefined) numbered.profileParameters = profileParameters;
+  if (address !== undefined) numbered.address = address;
+  if (order !== undefined) numbered.order = order;
+  if (product !== undefined) numbered.product = product;
+  return numbered;
+}

@@ -1,0 +1,54 @@
+/** Time, as the client sees it. Passed in, so that a test can let hours go by. */
+export interface Clock {
+  /** Milliseconds since the epoch. Can jump when somebody sets the machine's clock. */
+  now(): number;
+  /** Milliseconds since some fixed moment. Never jumps: durations are measured with it. */
+  elapsed(): number;
+  /** Runs `task` once, after `delay` milliseconds, or after the longest delay that timers keep. */
+  after(delay: number, task: () => void, options?: TimerOptions): Timer;
+}
+
+export interface TimerOptions {
+  /** Whether the process stays alive for it. @default true */
+  readonly keepsAlive?: boolean;
+}
+
+/** What was started by `Clock.after`. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The longest delay that timers keep: 2^31 − 1 ms, almost 25 days. Beyond it they fire at once. Every timer of the client is made here. */
+export const longestDelay = 2_147_483_647;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  after(delay, task, options) {
+    const handle = setTimeout(task, Math.min(delay, longestDelay)) as unknown as { unref?: () => void };
+    // Only Node, Bun and Deno have it; elsewhere nothing keeps a program alive.
+    if (options?.keepsAlive === false) handle.unref?.();
+    return { cancel: () => clearTimeout(handle as unknown as ReturnType<typeof setTimeout>) };
+  },
+};
+
+/** Resolves after `delay` milliseconds, or at once when `signal` aborts. */
+export function sleep(clock: Clock, delay: number, signal?: AbortSignal, options?: TimerOptions): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const wake = (): void => {
+      timer.cancel();
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = clock.after(delay, wake, options);
+    signal?.addEventListener("abort", wake);
+  });
+}
+
+/** Waits for `work`, but no longer than `delay` milliseconds. Leaves no timer behind. */
+export async function isWithin(clock: Clock, delay: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, sleep(clock, Math.max(0, delay), done.signal)]);
+  done.abort();
+}

@@ -1,0 +1,26 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ActiveCalls } from "./active-calls.ts";
+
+describe("pending calls", () => {
+  it("hold whoever came and has not left, in whatever order", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 9 })), (moves) => {
+        const pending = new ActiveCalls<{ place: number }>();
+        const there: { place: number }[] = [];
+        for (const move of moves) {
+          const [leaving] = there.splice(move, 1);
+          if (leaving !== undefined) {
+            pending.delete(leaving);
+          } else {
+            const call = { place: 0 };
+            there.push(call);
+            pending.add(call);
+          }
+        }
+        expect(pending.size).toBe(there.length);
+        expect(new Set(pending.list())).toEqual(new Set(there));
+      }),
+    );
+  });
+});

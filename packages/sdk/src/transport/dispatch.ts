@@ -1,0 +1,111 @@
+/** One HTTP exchange, whoever carries it: `node:http` or undici on Node, `fetch` elsewhere. No retries, no deadline: those are the transport's. */
+export interface Dispatch {
+  start(request: DispatchRequest): RawResponse;
+  /** Ends idle connections, and those in use. */
+  close(): Promise<void>;
+}
+
+export interface DispatchRequest {
+  readonly method: "GET" | "POST";
+  /** Scheme, host and port: `https://acme.tt.omtrdc.net`. */
+  readonly origin: string;
+  /** From the first slash on, with the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Whether the server may see it twice: only such requests share a connection at one time. */
+  readonly repeatable: boolean;
+  /** In bytes, after decompression. */
+  readonly maxResponseSize: number;
+}
+
+/** An exchange that is under way. */
+export interface RawResponse {
+  /** Rejects with a `DispatchError`, or with the reason of `abort`. */
+  readonly answer: Promise<HttpResponse>;
+  /** Ends the exchange and its socket; `answer` rejects at once with `reason`. No effect once it has settled. */
+  abort(reason: Error): void;
+}
+
+/** How long the parts of an exchange took, in milliseconds. */
+export interface AnswerTimings {
+  readonly dns?: number;
+  readonly tls?: number;
+  readonly timeToFirstByte: number;
+  readonly download: number;
+}
+
+/** A whole answer, decompressed. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly bytes: Uint8Array;
+  /** `bytes` as UTF-8. */
+  readonly text: string;
+  /** Where it can be measured. */
+  readonly timings?: AnswerTimings | undefined;
+  /** The value of a header, by its name in lower case. */
+  header(name: string): string | undefined;
+}
+
+/**
+ * How far the exchange came. `unsent`: the server cannot have seen it; `broken`: it may have; `refused`: trying again
+ * would end the same way, as with a certificate that is not trusted; `unreadable`: an answer came that is of no use.
+ */
+export type DispatchFailure = "unsent" | "broken" | "refused" | "unreadable";
+
+export class DispatchError extends Error {
+  readonly failure: DispatchFailure;
+
+  constructor(failure: DispatchFailure, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.failure = failure;
+  }
+}
+
+/** How to reach hosts. Where the runtime's `fetch` is used, only `maxResponseSize` of the transport holds. */
+export interface DispatchOptions {
+  readonly proxy: string | false | undefined;
+  readonly connections: number;
+  readonly pipelining: number | undefined;
+  readonly http2: boolean;
+  readonly connectTimeout: number;
+  readonly keepAliveTimeout: number;
+}
+
+/** What a failure to connect or to exchange says about how far the request came. */
+export function toFailure(error: unknown, sent: boolean): DispatchFailure {
+  const code = codeOf(error);
+  if (untrusted.test(code)) return "refused";
+  return !sent || neverConnected.has(code) ? "unsent" : "broken";
+}
+
+export function tooLarge(limit: number): DispatchError {
+  return new DispatchError("unreadable", `The answer is larger than ${limit} bytes`);
+}
+
+/** What went wrong, in words. */
+export function toMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Several addresses were tried: each has its own story.
+  if (error instanceof AggregateError && error.message === "") return error.errors.map(toMessage).join("; ");
+  return error.message;
+}
+
+/** The system's code, also where `fetch` hides it in a cause. */
+function codeOf(error: unknown, depth = 0): string {
+  if (typeof error !== "object" || error === null || depth > 4) return "";
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return typeof code === "string" ? code : codeOf(cause, depth + 1);
+}
+
+const untrusted = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO$|ERR_INVALID_URL$)/;
+
+const neverConnected: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);

@@ -1,0 +1,154 @@
+import {
+  type Dispatch,
+  DispatchError,
+  type DispatchOptions,
+  type DispatchRequest,
+  type HttpResponse,
+  type RawResponse,
+  toFailure,
+  tooLarge,
+} from "./dispatch.ts";
+
+/** A `fetch`: the runtime's, or one of undici, node-fetch or cross-fetch. */
+export type FetchApi = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** What a `FetchApi` is asked. */
+export interface FetchInit {
+  method: "GET" | "POST";
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+  redirect: "manual" | "follow";
+}
+
+/** What of an answer is read. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly type?: string;
+  readonly headers: { get(name: string): string | null };
+  /** A stream is read piece by piece, up to the limit; other bodies through `arrayBuffer`, or `text`. */
+  readonly body?: unknown;
+  arrayBuffer?(): Promise<ArrayBuffer>;
+  text(): Promise<string>;
+}
+
+interface ByteStream {
+  getReader(): ReadableStreamDefaultReader<Uint8Array>;
+}
+
+/** Carries requests with the runtime's `fetch`, which keeps its own connections. */
+export function createDispatch(_options?: DispatchOptions): Dispatch {
+  return createFetchDispatch((url, init) => fetch(url, init));
+}
+
+/** Carries requests with the given `fetch`. The global one is looked up for each request, so that what a test puts in its place is used. */
+export function createFetchDispatch(given: FetchApi): Dispatch {
+  const fetchApi: FetchApi = given === globalThis.fetch ? (url, init) => fetch(url, init) : given;
+  return { start: (request) => startFetch(fetchApi, request), close: () => Promise.resolve() };
+}
+
+function startFetch(fetchApi: FetchApi, request: DispatchRequest): RawResponse {
+  const controller = new AbortController();
+  let abandon: (reason: Error) => void = () => {};
+  const answer = new Promise<HttpResponse>((resolve, reject) => {
+    abandon = reject;
+    fetchAnswer(fetchApi, request, controller).then(resolve, reject);
+  });
+  return {
+    answer,
+    abort(reason) {
+      // Rejected here and not by `fetch`: one that ignores its signal must not hold up the call.
+      abandon(reason);
+      controller.abort(reason);
+    },
+  };
+}
+
+async function fetchAnswer(
+  fetchApi: FetchApi,
+  request: DispatchRequest,
+  controller: AbortController,
+): Promise<HttpResponse> {
+  const { method, origin, path, headers, body, maxResponseSize } = request;
+  let response: FetchResponse;
+  let bytes: Uint8Array;
+  const started = performance.now();
+  let answered = started;
+  try {
+    const init = {
+      method,
+      headers: { ...headers },
+      signal: controller.signal,
+      ...(body === undefined ? {} : { body }),
+    };
+    response = await fetchApi(origin + path, { ...init, redirect: "manual" });
+    // Browsers do not tell where a redirect leads.
+    if (response.type === "opaqueredirect" && method === "GET") {
+      response = await fetchApi(origin + path, { ...init, redirect: "follow" });
+    }
+    answered = performance.now();
+    bytes = await readBody(response, maxResponseSize);
+  } catch (error) {
+    if (error instanceof DispatchError) {
+      // The rest of an answer that is too large is not wanted either.
+      controller.abort(error);
+      throw error;
+    }
+    throw new DispatchError(toFailure(error, true), reasonOf(error), error);
+  }
+  return {
+    status: response.status,
+    bytes,
+    timings: { timeToFirstByte: answered - started, download: performance.now() - answered },
+    get text() {
+      return new TextDecoder().decode(bytes);
+    },
+    header: (name) => response.headers.get(name) ?? undefined,
+  };
+}
+
+async function readBody(response: FetchResponse, limit: number): Promise<Uint8Array> {
+  const { body } = response;
+  if (!isByteStream(body)) {
+    const bytes =
+      response.arrayBuffer === undefined
+        ? new TextEncoder().encode(await response.text())
+        : new Uint8Array(await response.arrayBuffer());
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
+  }
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length;
+    if (size > limit) {
+      reader.cancel().catch(() => {});
+      throw tooLarge(limit);
+    }
+    chunks.push(part.value);
+  }
+  return joinChunks(chunks, size);
+}
+
+function isByteStream(body: unknown): body is ByteStream {
+  return typeof (body as Partial<ByteStream> | null | undefined)?.getReader === "function";
+}
+
+function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return first;
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** "fetch failed" says nothing; its cause does. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
+}

@@ -1,0 +1,171 @@
+import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type { Socket } from "node:net";
+import {
+  type Dispatch,
+  DispatchError,
+  type DispatchOptions,
+  type DispatchRequest,
+  toFailure,
+  toMessage,
+} from "./dispatch.ts";
+import { NodeRequest } from "./node-request.ts";
+
+/** A dispatch that can be left for another one. */
+export interface ClosableDispatcher extends Dispatch {
+  /** Ends each connection as soon as nothing is under way on it. Nothing new is started after it. */
+  retire(): void;
+}
+
+/** Carries requests over Node's own keep-alive agents. They are a part of Node: there is next to nothing to load, and nothing to compile. */
+export function createHttpDispatch(options: DispatchOptions): ClosableDispatcher {
+  return new HttpDispatch(options);
+}
+
+/** What of `node:http` and `node:https` is used. */
+interface Protocol {
+  readonly Agent: (new (options: AgentOptions) => Agent) & { readonly prototype: Agent };
+  readonly request: (options: RequestOptions) => ClientRequest;
+}
+
+/** How to reach an origin. */
+interface Host {
+  readonly protocol: Protocol;
+  readonly options: RequestOptions & { readonly agent: Agent };
+}
+
+/** So much earlier than its host would end it, a connection is given up, in milliseconds. */
+const hintMargin = 1_000;
+
+class HttpDispatch implements ClosableDispatcher {
+  readonly #options: DispatchOptions;
+  readonly #agents: Map<string, Agent> = new Map();
+  readonly #hosts: Map<string, Host> = new Map();
+
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+  }
+
+  start(request: DispatchRequest): HttpExchange {
+    const exchange = new HttpExchange(request.maxResponseSize, this.#options.connectTimeout);
+    try {
+      exchange.send(this.#hostOf(request.origin), request);
+    } catch (error) {
+      exchange.abort(new DispatchError("refused", toMessage(error), error));
+    }
+    return exchange;
+  }
+
+  retire(): void {
+    for (const agent of this.#agents.values()) {
+      agent.maxFreeSockets = 0;
+      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+
+  close(): Promise<void> {
+    for (const agent of this.#agents.values()) agent.destroy();
+    return Promise.resolve();
+  }
+
+  #hostOf(origin: string): Host {
+    let host = this.#hosts.get(origin);
+    if (host === undefined) {
+      const { protocol: scheme, hostname, port } = new URL(origin);
+      // Not with an import: each takes its time, and often only one of them is needed.
+      const protocol: Protocol = process.getBuiltinModule(scheme === "https:" ? "node:https" : "node:http");
+      const agent = this.#agents.get(scheme) ?? this.#createAgent(protocol);
+      this.#agents.set(scheme, agent);
+      // An IPv6 address has brackets in a URL only.
+      host = { protocol, options: { agent, protocol: scheme, hostname: hostname.replace(/^\[|\]$/g, ""), port } };
+      this.#hosts.set(origin, host);
+    }
+    return host;
+  }
+
+  #createAgent({ Agent }: Protocol): Agent {
+    const { connections, keepAliveTimeout } = this.#options;
+    const agent = new Agent({ keepAlive: true, maxSockets: connections, timeout: keepAliveTimeout });
+    return Object.assign(agent, {
+      keepSocketAlive(socket: Socket): boolean {
+        Agent.prototype.keepSocketAlive.call(agent, socket);
+        // A shorter timeout is the host's own hint. Its time began before ours did.
+        const { timeout = keepAliveTimeout } = socket;
+        if (timeout >= keepAliveTimeout) return true;
+        if (timeout > hintMargin) socket.setTimeout(timeout - hintMargin);
+        return timeout > hintMargin;
+      },
+    });
+  }
+}
+
+/** One request on its way through `node:http`, and the answer as it comes in. */
+class HttpExchange extends NodeRequest {
+  readonly #connectTimeout: number;
+  #request: ClientRequest | undefined;
+  #isSent = false;
+  #isWhole = false;
+
+  constructor(limit: number, connectTimeout: number) {
+    super(limit);
+    this.#connectTimeout = connectTimeout;
+  }
+
+  send({ protocol, options }: Host, { method, path, headers, body }: DispatchRequest): void {
+    const request = protocol.request({
+      ...options,
+      method,
+      path,
+      headers: { ...headers, "accept-encoding": "gzip, br" },
+    });
+    this.#request = request;
+    request.on("socket", (socket) => this.#follow(socket, options.protocol === "https:" ? "secureConnect" : "connect"));
+    request.on("response", (response) => this.#receive(response));
+    request.on("error", (error) => this.#break(error));
+    request.on("close", () => this.#break(new Error("The connection was closed before there was an answer")));
+    request.end(body);
+  }
+
+  protected override cancel(): void {
+    this.#request?.destroy();
+  }
+
+  /** A request waits for its connection. Nothing of it is sent before. */
+  #follow(socket: Socket, ready: "connect" | "secureConnect"): void {
+    if (!socket.connecting) {
+      this.#isSent = true;
+      this.marks.found = this.marks.connected = this.marks.sent = performance.now();
+      this.marks.started = this.marks.sent;
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.abort(new DispatchError("unsent", `There was no connection within ${this.#connectTimeout} ms`));
+    }, this.#connectTimeout);
+    socket.once("lookup", () => {
+      this.marks.found = performance.now();
+    });
+    socket.once("connect", () => {
+      this.marks.connected = performance.now();
+    });
+    socket.once(ready, () => {
+      this.#isSent = true;
+      this.marks.sent = performance.now();
+    });
+    for (const end of [ready, "close"]) socket.once(end, () => clearTimeout(timer));
+  }
+
+  #receive(response: IncomingMessage): void {
+    response.on("data", (chunk: Buffer) => this.add(chunk));
+    response.on("error", (error) => this.#break(error));
+    response.on("end", () => {
+      this.#isWhole = true;
+      this.finish();
+    });
+    this.begin(response.statusCode ?? 0, response.headers);
+  }
+
+  #break(error: Error): void {
+    // What becomes of the connection after the answer is of no interest.
+    if (this.#isWhole || this.isSettled) return;
+    this.fail(new DispatchError(toFailure(error, this.#isSent), toMessage(error), error));
+  }
+}

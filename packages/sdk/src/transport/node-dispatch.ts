@@ -1,0 +1,82 @@
+import { type Clock, systemClock } from "../runtime/clock.ts";
+import type { Dispatch, DispatchOptions, DispatchRequest, RawResponse } from "./dispatch.ts";
+import { type ClosableDispatcher, createHttpDispatch } from "./http-dispatch.ts";
+import { isProxied } from "./proxy-address.ts";
+import { createUndiciDispatch } from "./undici-dispatch.ts";
+
+/**
+ * Carries requests on Node: over Node's own agents at first, and over undici's pools when the process turns out to be a busy server.
+ *
+ * For undici a call is about half the work. But it has to be loaded, and V8 finishes compiling its WebAssembly parser before it lets a process
+ * end: a script or a cold start would pay a tenth of a second and more for a handful of calls. What only undici can do (proxies, HTTP/2,
+ * pipelining) it does from the first call on.
+ */
+export function createDispatch(options: DispatchOptions, elapsed: Clock["elapsed"] = systemClock.elapsed): Dispatch {
+  return needsUndici(options) ? createUndiciDispatch(options) : new GrowingDispatch(options, elapsed);
+}
+
+function needsUndici({ proxy, http2, pipelining = 1 }: DispatchOptions): boolean {
+  return http2 || pipelining > 1 || (proxy === undefined ? isProxied(process.env) : proxy !== false);
+}
+
+// At import, so that nobody has to find out from what fails later.
+if (typeof process.getBuiltinModule !== "function") {
+  throw new Error(`@fletch/sdk needs Node 20.19 or newer; this is Node ${process.versions.node}`);
+}
+
+/** So many answers within so many milliseconds are a steady stream, unless they are the first ones: a script may ask for much at once. */
+const steadyAnswers = 100;
+const steadyTime = 1_000;
+
+class GrowingDispatch implements Dispatch {
+  readonly #options: DispatchOptions;
+  readonly #elapsed: Clock["elapsed"];
+  readonly #first: ClosableDispatcher;
+  #current: Dispatch;
+  #answers = 0;
+  #startedAt = 0;
+  #countedAt = 0;
+  #isGrowing = false;
+  #isClosed = false;
+
+  constructor(options: DispatchOptions, elapsed: Clock["elapsed"]) {
+    this.#options = options;
+    this.#elapsed = elapsed;
+    this.#first = createHttpDispatch(options);
+    this.#current = this.#first;
+  }
+
+  start(request: DispatchRequest): RawResponse {
+    const exchange = this.#current.start(request);
+    // Answers are counted, not calls: a host that fails is no reason to do more.
+    if (!this.#isGrowing) exchange.answer.then(this.#count, ignore);
+    return exchange;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([this.#first.close(), this.#current.close()]);
+  }
+
+  readonly #count = (): void => {
+    if (this.#isGrowing) return;
+    if (this.#answers === 0) this.#startedAt = this.#elapsed();
+    if (++this.#answers % steadyAnswers !== 0) return;
+    const now = this.#elapsed();
+    const isStream = now - this.#startedAt >= steadyTime && now - this.#countedAt <= steadyTime;
+    this.#countedAt = now;
+    if (isStream) this.#grow().catch(ignore);
+  };
+
+  /** Calls that are under way end where they began. If undici cannot be loaded, all goes on as it was. */
+  async #grow(): Promise<void> {
+    this.#isGrowing = true;
+    const grown = createUndiciDispatch(this.#options);
+    await grown.loading;
+    if (this.#isClosed) return grown.close();
+    this.#current = grown;
+    this.#first.retire();
+  }
+}
+
+function ignore(): void {}

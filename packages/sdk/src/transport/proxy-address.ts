@@ -1,0 +1,38 @@
+/** The URL of a proxy; `host:8080` means `http://host:8080`, as with curl. @returns `undefined` for what is none */
+export function toProxyUrl(text: string): string | undefined {
+  const trimmed = text.trim();
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
+  return trimmed !== "" && /^https?:\/\/./i.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+/** The proxies that the environment names. */
+export interface EnvironmentProxies {
+  readonly httpProxy: string | undefined;
+  readonly httpsProxy: string | undefined;
+}
+
+/** @throws Error for a variable that names no proxy, without its value: there may be a password in it */
+export function readProxies(env: NodeJS.ProcessEnv): EnvironmentProxies {
+  return { httpProxy: readProxy(env, "http_proxy"), httpsProxy: readProxy(env, "https_proxy") };
+}
+
+/** Whether the environment names a proxy. */
+export function isProxied(env: NodeJS.ProcessEnv): boolean {
+  return ["http_proxy", "https_proxy"].some((name) => readVariable(env, name) !== "");
+}
+
+function readProxy(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = readVariable(env, name);
+  if (value === "") return undefined;
+  const url = toProxyUrl(value);
+  if (url === undefined) {
+    throw new Error(
+      `The environment variable ${name.toUpperCase()} names no proxy: expected host:port, or an http or https URL`,
+    );
+  }
+  return url;
+}
+
+function readVariable(env: NodeJS.ProcessEnv, name: string): string {
+  return (env[name] || env[name.toUpperCase()] || "").trim();
+}

@@ -1,0 +1,109 @@
+import { type DeliveryRequest, type DeliveryResponse, TargetError } from "@fletch/delivery-api";
+import type { Log } from "../observability/logger.ts";
+import type { ExchangeTimes, Telemetry } from "../observability/telemetry.ts";
+import type { Settings } from "../options/settings.ts";
+import { parseHostCluster } from "../request/location-hint.ts";
+import { parseDeliveryResponse } from "../response/parse-response.ts";
+import { createId } from "../runtime/create-id.ts";
+import { sdkName, sdkVersion } from "../runtime/version.ts";
+import { DeliveryHost } from "./delivery-host.ts";
+import type { Transport } from "./transport.ts";
+
+/** One call of the Delivery API. */
+export interface DeliveryCall {
+  readonly request: DeliveryRequest;
+  readonly requestId: string;
+  readonly sessionId: string;
+  readonly cluster: string | undefined;
+}
+
+/** Asks the Target edge. Telemetry that waits rides along. */
+export class DeliverySender {
+  readonly #host: DeliveryHost;
+  readonly #transport: Transport;
+  readonly #telemetry: Telemetry;
+  readonly #log: Log;
+  #ownCluster: string | undefined;
+
+  constructor(settings: Settings, transport: Transport, telemetry: Telemetry, log: Log) {
+    this.#host = new DeliveryHost(settings);
+    this.#transport = transport;
+    this.#telemetry = telemetry;
+    this.#log = log;
+  }
+
+  /** The cluster that Target gives this machine's calls for visitors who bring none; `undefined` while none was answered. */
+  get ownCluster(): string | undefined {
+    return this.#ownCluster;
+  }
+
+  /**
+   * Rejects with a `TargetError`, and with nothing else.
+   *
+   * @param timeout in milliseconds
+   * @param times gets how long the parts of it took
+   */
+  async send(
+    call: DeliveryCall,
+    timeout: number,
+    signal?: AbortSignal,
+    times: ExchangeTimes = {},
+  ): Promise<DeliveryResponse> {
+    const { request, requestId, sessionId, cluster } = call;
+    let entries: ReturnType<Telemetry["drain"]> = [];
+    // Only when it goes out: a call to a host that is left alone takes nothing along.
+    const writeBody = (): string => {
+      entries = this.#telemetry.drain();
+      return toJson(entries.length === 0 ? request : withTelemetry(request, entries));
+    };
+    try {
+      const url = this.#host.urlFor(cluster, sessionId);
+      if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
+      const answer = await this.#transport.send({
+        method: "POST",
+        url,
+        headers: { ...headers, "x-request-id": createId() },
+        body: writeBody,
+        timeout,
+        signal,
+        repeat: request.execute === undefined ? "safe" : "unsent",
+        requestId,
+      });
+      const { status, text, attempts, timings } = answer;
+      const parsingSince = performance.now();
+      const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
+      times.parsing = performance.now() - parsingSince;
+      if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
+      // What a visitor brings could be anybody's wish; without it, it is Target that chooses.
+      if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;
+      if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
+      this.#telemetry.remember(response.telemetryServerToken);
+      return response;
+    } catch (error) {
+      this.#telemetry.restore(entries);
+      throw error;
+    }
+  }
+}
+
+/** Beside them goes an id for the HTTP request: that of the Delivery request may be anything, and need not fit into a header. */
+const headers: Readonly<Record<string, string>> = {
+  "content-type": "application/json",
+  accept: "application/json",
+  "x-exc-sdk": sdkName,
+  "x-exc-sdk-version": sdkVersion,
+};
+
+/** The caller's own entries come first. */
+function withTelemetry(request: DeliveryRequest, entries: ReturnType<Telemetry["drain"]>): DeliveryRequest {
+  return { ...request, telemetry: { entries: [...(request.telemetry?.entries ?? []), ...entries] } };
+}
+
+/** What the API does not know of may be anything. */
+function toJson(request: DeliveryRequest): string {
+  try {
+    return JSON.stringify(request);
+  } catch (cause) {
+    throw new TargetError("invalid-request", "The request cannot be written as JSON", { cause });
+  }
+}

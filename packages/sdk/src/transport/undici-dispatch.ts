@@ -1,0 +1,136 @@
+import type { Agent, Dispatcher } from "undici";
+import {
+  type Dispatch,
+  DispatchError,
+  type DispatchOptions,
+  type DispatchRequest,
+  toFailure,
+  toMessage,
+} from "./dispatch.ts";
+import { NodeRequest } from "./node-request.ts";
+import { readProxies, toProxyUrl } from "./proxy-address.ts";
+
+/** A dispatch that takes requests before it can send them. */
+export interface LazyDispatcher extends Dispatch {
+  readonly loading: Promise<unknown>;
+}
+
+/** Carries requests over undici's keep-alive pools, with what the options and the environment say of proxies. Undici is loaded now, and not before. */
+export function createUndiciDispatch(options: DispatchOptions): LazyDispatcher {
+  let dispatcher: Dispatcher | undefined;
+  let closed = false;
+  // Otherwise undici waits for each answer's head before it sends the next request: right for one at a time.
+  const isPipelined = (options.pipelining ?? 1) > 1;
+  const load = async (): Promise<Dispatcher> => {
+    dispatcher = await createAgent(options);
+    // Nobody waits for requests any more: leave no socket behind.
+    if (closed) await dispatcher.destroy();
+    return dispatcher;
+  };
+  const loading = load();
+  // Whoever has a request is told.
+  loading.catch(() => undefined);
+  return {
+    loading,
+    start(request) {
+      const exchange = new UndiciExchange(request.maxResponseSize);
+      if (dispatcher !== undefined) {
+        exchange.send(dispatcher, request, isPipelined);
+      } else {
+        loading.then(
+          (loaded) => exchange.send(loaded, request, isPipelined),
+          (error) => exchange.abort(new DispatchError("refused", toMessage(error), error)),
+        );
+      }
+      return exchange;
+    },
+    async close() {
+      closed = true;
+      await dispatcher?.destroy();
+    },
+  };
+}
+
+async function createAgent(options: DispatchOptions): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import("./undici-agents.ts");
+  const settings: Agent.Options = {
+    connections: options.connections,
+    pipelining: options.pipelining ?? (options.http2 ? 100 : 1),
+    allowH2: options.http2,
+    keepAliveTimeout: options.keepAliveTimeout,
+    connect: { timeout: options.connectTimeout },
+    // The transport has one deadline for all of an exchange.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (options.proxy === false) return new Agent(settings);
+  if (options.proxy !== undefined) {
+    const proxy = toProxyUrl(options.proxy) ?? options.proxy;
+    return new EnvHttpProxyAgent({ ...settings, httpProxy: proxy, httpsProxy: proxy });
+  }
+  const { httpProxy, httpsProxy } = readProxies(process.env);
+  if (httpProxy === undefined && httpsProxy === undefined) return new Agent(settings);
+  // Empty: what stands in the environment was read already.
+  return new EnvHttpProxyAgent({ ...settings, httpProxy: httpProxy ?? "", httpsProxy: httpsProxy ?? "" });
+}
+
+/** One request on its way through undici, and the answer as it comes in. */
+class UndiciExchange extends NodeRequest implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | undefined;
+
+  send(
+    dispatcher: Dispatcher,
+    { method, origin, path, headers, body, repeatable }: DispatchRequest,
+    isPipelined: boolean,
+  ): void {
+    if (this.isSettled) return;
+    try {
+      dispatcher.dispatch(
+        {
+          method,
+          origin,
+          path,
+          headers: { ...headers, "accept-encoding": "gzip, br" },
+          body: body ?? null,
+          idempotent: repeatable,
+          blocking: !isPipelined,
+        },
+        this,
+      );
+    } catch (error) {
+      this.fail(new DispatchError("refused", toMessage(error), error));
+    }
+  }
+
+  protected override cancel(reason: Error): void {
+    this.#controller?.abort(reason);
+  }
+
+  // What undici calls
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Aborted while it still waited for a connection: never sent.
+    if (this.isSettled) controller.abort(new Error("aborted"));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Dispatcher.ResponseData["headers"],
+  ): void {
+    this.begin(status, headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.add(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.finish();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(new DispatchError(toFailure(error, this.#controller !== undefined), toMessage(error), error));
+  }
+}
