@@ -1,6 +1,7 @@
 import gammainc from "@stdlib/math-base-special-gammainc";
 import { isCount } from "./group.ts";
 import { ReportError } from "./report-error.ts";
+import { requireFinite } from "./require-finite.ts";
 
 export interface SplitCheck {
   /** Pearson's chi-squared. */
@@ -38,7 +39,7 @@ export function checkSplit(observed: readonly number[], weights: readonly number
     const expected = visitors * (weight / whole);
     return sum + (count - expected) ** 2 / expected;
   }, 0);
-  return { statistic, pValue: gammainc(statistic / 2, (taken.length - 1) / 2, true, true) };
+  return requireFinite({ statistic, pValue: gammainc(statistic / 2, (taken.length - 1) / 2, true, true) });
 }
 
 function invalid(path: string, expected: string, received: unknown): ReportError {

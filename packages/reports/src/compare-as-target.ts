@@ -3,6 +3,7 @@ import { compareGroups } from "./compare-groups.ts";
 import { estimateEffect } from "./estimate-effect.ts";
 import { type Group, type GroupKind, type Moments, toMoments } from "./group.ts";
 import { checkProbability } from "./options.ts";
+import { requireFinite } from "./require-finite.ts";
 
 export interface TargetComparison {
   /** The lift, as a fraction. */
@@ -36,13 +37,13 @@ export function compareAsTarget(
   const relative = estimateEffect(a, b, "relative");
   const absolute = estimateEffect(a, b, "absolute");
   const halfWidth = normalQuantile((1 + checkProbability("level", level)) / 2, 0, 1) * Math.sqrt(relative.variance);
-  return {
+  return requireFinite({
     lift: relative.estimate,
     lower: relative.estimate - halfWidth,
     upper: relative.estimate + halfWidth,
     t: absolute.estimate / Math.sqrt(absolute.variance),
     confidence: 1 - pValue,
-  };
+  });
 }
 
 function withoutBessel(moments: Moments, kind: GroupKind): Moments {

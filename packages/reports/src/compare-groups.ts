@@ -5,6 +5,7 @@ import { type Effect, estimateEffect } from "./estimate-effect.ts";
 import { type Group, type GroupKind, toMoments } from "./group.ts";
 import { checkProbability } from "./options.ts";
 import { ReportError } from "./report-error.ts";
+import { requireFinite } from "./require-finite.ts";
 
 export interface CompareOptions {
   readonly kind: GroupKind;
@@ -45,7 +46,8 @@ export interface Comparison {
  *
  * @throws ReportError `no-visitors`, `too-few-visitors` (fewer than 2 in a group), `no-variance` (in both groups, or in a treatment of 0
  *   for a relative effect), `no-control-mean`
- *   (a relative effect against 0), `invalid-group`, `invalid-options`
+ *   (a relative effect against 0), `invalid-group`, `invalid-options`,
+ *   `out-of-range`
  * @example
  * ```ts
  * compareGroups({ n: 124, sum: 32 }, { n: 149, sum: 52 }, { kind: "proportion", effect: "absolute" });
@@ -67,12 +69,12 @@ export function compareGroups(control: Group, treatment: Group, options: Compare
   const error = Math.sqrt(variance);
   if (sequential !== undefined && sequential !== null) {
     const { halfWidth, pValue } = confidenceSequence(estimate, error, a.n + b.n, alpha, sequential.tuning);
-    return { estimate, lower: estimate - halfWidth, upper: estimate + halfWidth, pValue };
+    return requireFinite({ estimate, lower: estimate - halfWidth, upper: estimate + halfWidth, pValue });
   }
   const freedom = degreesOfFreedom(a.variance / a.n, a.n, b.variance / b.n, b.n);
   const halfWidth = tQuantile(1 - alpha / 2, freedom) * error;
   const pValue = Math.min(1, 2 * tCdf(-Math.abs(estimate) / error, freedom));
-  return { estimate, lower: estimate - halfWidth, upper: estimate + halfWidth, pValue };
+  return requireFinite({ estimate, lower: estimate - halfWidth, upper: estimate + halfWidth, pValue });
 }
 
 /** Satterthwaite's degrees of freedom, from the squared standard errors of both means. */

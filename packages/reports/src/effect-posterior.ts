@@ -53,7 +53,12 @@ export function betaEffect(control: Posterior, treatment: Posterior, effect: Eff
     const upper = parts.size(control.quantile((1 - p) / 2), treatment.quantile((1 + p) / 2));
     return parts.effect(findRoot((size) => cdf(size) - p, lower, upper));
   };
-  return { chanceToBeat: 1 - cdf(0), estimate: quantile(0.5), lower: quantile(tail), upper: quantile(1 - tail) };
+  return {
+    chanceToBeat: Math.min(1, Math.max(0, 1 - cdf(0))),
+    estimate: quantile(0.5),
+    lower: quantile(tail),
+    upper: quantile(1 - tail),
+  };
 }
 
 const ratio = {

@@ -1,5 +1,33 @@
 // Two groups.
 
+// An activity: summaries in, a report out.
+export type {
+  ActivityReport,
+  Advice,
+  AgainstControl,
+  DayOfExperience,
+  DayOfExposures,
+  DayOfMetric,
+  ExperienceReport,
+  ExperienceResult,
+  Figures,
+  Finding,
+  FindingCode,
+  Health,
+  Interval,
+  MetricReport,
+  RevenueFigures,
+} from "./activity-report.ts";
+export type {
+  ActivitySummary,
+  ExperienceId,
+  ExperienceSummary,
+  ExposureCount,
+  MetricKind,
+  MetricSummary,
+  OrderCount,
+  ResultCount,
+} from "./activity-summary.ts";
 // Several groups.
 export { adjustPValues } from "./adjust-p-values.ts";
 export { checkSplit, type SplitCheck } from "./check-split.ts";
@@ -15,8 +43,10 @@ export {
   type NormalBestOptions,
   probabilityToBeBest,
 } from "./probability-to-be-best.ts";
+export { reportActivity } from "./report-activity.ts";
 // Refusals.
 export { ReportError, type ReportErrorCode } from "./report-error.ts";
+export type { ReportOptions } from "./report-options.ts";
 // Before a test, and while it runs.
 export {
   type MeanSampleSize,

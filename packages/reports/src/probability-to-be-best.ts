@@ -5,6 +5,7 @@ import { integrate, knotsOf } from "./integrate.ts";
 import { checkProbability } from "./options.ts";
 import { type BetaPrior, type NormalPrior, type Posterior, toBetaPosterior, toNormalPosterior } from "./posterior.ts";
 import { ReportError } from "./report-error.ts";
+import { requireFinite } from "./require-finite.ts";
 
 interface BestOptionsBase {
   /** The effect against the control that chance and interval are of. @default "relative" */
@@ -50,7 +51,7 @@ export interface BestResult {
  * - `beta`: the integral of one group's density times the others' distribution functions (Miller, "Formulas for Bayesian A/B Testing", 2015).
  *
  * @param groups At least two; the control is among them.
- * @throws ReportError `no-visitors`, `too-few-visitors`, `no-variance` and `no-control-mean` (`normal` only), `invalid-group`, `invalid-options`
+ * @throws ReportError `no-visitors`, `too-few-visitors`, `no-variance` and `no-control-mean` (`normal` only), `invalid-group`, `invalid-options`, `out-of-range`
  * @example
  * ```ts
  * const [, treatment] = probabilityToBeBest([{ n: 100, sum: 49 }, { n: 100, sum: 51 }], { kind: "proportion" });
@@ -88,13 +89,16 @@ function describe<P extends Posterior>(
   toEffect: (control: P, treatment: P) => EffectPosterior,
 ): readonly BestResult[] {
   const reference = posteriors[control];
-  return posteriors.map((posterior, index) => ({
-    probabilityToBeBest: chanceToBeHighest(posteriors, index),
-    mean: posterior.mean,
-    lower: posterior.quantile(tail),
-    upper: posterior.quantile(1 - tail),
-    againstControl: index === control || reference === undefined ? null : toEffect(reference, posterior),
-  }));
+  return posteriors.map((posterior, index) =>
+    requireFinite({
+      probabilityToBeBest: chanceToBeHighest(posteriors, index),
+      mean: posterior.mean,
+      lower: posterior.quantile(tail),
+      upper: posterior.quantile(1 - tail),
+      againstControl:
+        index === control || reference === undefined ? null : requireFinite(toEffect(reference, posterior)),
+    }),
+  );
 }
 
 /** The integral over a group's values of the chance that all others are below. */
@@ -103,10 +107,11 @@ function chanceToBeHighest(posteriors: readonly Posterior[], index: number): num
   const others = posteriors.filter((_, other) => other !== index);
   const scale = posteriors[index]?.scale;
   if (scale === undefined) return 0;
-  return integrate((t) => {
+  const chance = integrate((t) => {
     const density = scale.density(t);
     if (density === 0) return 0;
     const value = scale.toValue(t);
-    return others.reduce((chance, { cdf }) => (chance === 0 ? 0 : chance * cdf(value)), density);
+    return others.reduce((product, { cdf }) => (product === 0 ? 0 : product * cdf(value)), density);
   }, knots);
+  return Math.min(1, Math.max(0, chance));
 }

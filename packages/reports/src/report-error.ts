@@ -6,6 +6,7 @@ export type ReportErrorCode =
   | "too-few-visitors"
   | "no-variance"
   | "no-control-mean"
+  | "out-of-range"
   | "invalid-split"
   | "invalid-summary";
 

@@ -31,6 +31,10 @@ describe("sampleSize", () => {
   });
 });
 
+it("refuses a lift that is lost in rounding", () => {
+  expect(() => sampleSize({ rate: 0.1, lift: 1e-300 })).toThrow(expect.objectContaining({ code: "out-of-range" }));
+});
+
 describe("remainingDays", () => {
   it("waits for the group that takes longest", () => {
     expect(remainingDays({ needed: 1000, visitors: [400, 900], visitorsPerDay: [100, 100] })).toBe(6);

@@ -2,6 +2,7 @@ import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { isCount } from "./group.ts";
 import { checkPositive, checkProbability } from "./options.ts";
 import { ReportError } from "./report-error.ts";
+import { requireFinite } from "./require-finite.ts";
 
 export interface SampleSizeSettings {
   /** The relative effect to be found, as a fraction: 0.05 for +5 %, −0.05 for a fall. */
@@ -34,7 +35,7 @@ export interface MeanSampleSize extends SampleSizeSettings {
  * - Means: the normal formula with Guenther's correction for the t-test (The American Statistician 35, 1981): within one
  *   visitor of R's `power.t.test`.
  *
- * @throws ReportError `invalid-options`, for a rate outside 0 to 1 too, or one that the lift takes there
+ * @throws ReportError `invalid-options`, for a rate outside 0 to 1 too, or one that the lift takes there; `out-of-range` for a lift too small to compute with
  */
 export function sampleSize(settings: ProportionSampleSize | MeanSampleSize): number {
   const { lift, alpha = 0.05, power = 0.8 } = settings;
@@ -49,12 +50,12 @@ export function sampleSize(settings: ProportionSampleSize | MeanSampleSize): num
     const pooled = (before + after) / 2;
     const root =
       certain * Math.sqrt(2 * pooled * (1 - pooled)) + found * Math.sqrt(before * (1 - before) + after * (1 - after));
-    return Math.ceil(Math.max(2, (Math.max(0, root) / (after - before)) ** 2));
+    return toVisitors((Math.max(0, root) / (after - before)) ** 2);
   }
   const deviation = checkPositive("standardDeviation", settings.standardDeviation);
   const difference = checkPositive("mean", settings.mean) * lift;
   const wanted = Math.max(0, certain + found);
-  return Math.ceil(Math.max(2, 2 * ((wanted * deviation) / difference) ** 2 + certain ** 2 / 4));
+  return toVisitors(2 * ((wanted * deviation) / difference) ** 2 + certain ** 2 / 4);
 }
 
 /**
@@ -85,4 +86,8 @@ export function remainingDays(settings: {
   });
   const longest = Math.max(0, ...days);
   return Number.isFinite(longest) ? longest : null;
+}
+
+function toVisitors(size: number): number {
+  return requireFinite({ visitors: Math.ceil(Math.max(2, size)) }).visitors;
 }

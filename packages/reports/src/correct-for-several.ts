@@ -1,0 +1,38 @@
+import type { MetricReport } from "./activity-report.ts";
+import { adjustPValues } from "./adjust-p-values.ts";
+import type { ReportSettings } from "./report-options.ts";
+
+/**
+ * Corrects p-values after Holm in two families: the comparisons of the goal, one for each experience beside the control, and those of all
+ * other metrics together. So watching many metrics does not make the decision harder, and none of them is found by luck.
+ */
+export function correctForSeveral(metrics: readonly MetricReport[], settings: ReportSettings): readonly MetricReport[] {
+  const goals = correct(
+    metrics.filter(({ isGoal }) => isGoal),
+    settings,
+  );
+  const others = correct(
+    metrics.filter(({ isGoal }) => !isGoal),
+    settings,
+  );
+  return metrics.map((metric) => [...goals, ...others].find(({ id }) => id === metric.id) ?? metric);
+}
+
+function correct(metrics: readonly MetricReport[], { level }: ReportSettings): readonly MetricReport[] {
+  const pValues = metrics.flatMap(({ experiences }) =>
+    experiences.flatMap(({ againstControl }) => againstControl?.difference?.pValue ?? []),
+  );
+  const adjusted = adjustPValues(pValues)[Symbol.iterator]();
+  return metrics.map((metric) => ({
+    ...metric,
+    experiences: metric.experiences.map((result) => {
+      const { againstControl } = result;
+      if (againstControl === null || againstControl.difference === null) return result;
+      const adjustedPValue: number = adjusted.next().value ?? 1;
+      return {
+        ...result,
+        againstControl: { ...againstControl, adjustedPValue, isSignificant: adjustedPValue < 1 - level },
+      };
+    }),
+  }));
+}

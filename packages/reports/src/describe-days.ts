@@ -1,0 +1,84 @@
+import type { DayOfExperience, DayOfExposures, DayOfMetric } from "./activity-report.ts";
+import type { MetricSummary } from "./activity-summary.ts";
+import { checkSplit } from "./check-split.ts";
+import { compareGroups } from "./compare-groups.ts";
+import { addResults, type Counts, kindOf, noResult, toGroup } from "./counts.ts";
+import type { Group } from "./group.ts";
+import { meanInterval } from "./mean-interval.ts";
+import { orNull } from "./refusals.ts";
+import type { ReportSettings } from "./report-options.ts";
+import { toIsoDay } from "./write-figures.ts";
+
+/** Describes new visitors by day, without gaps from the first day to the last. */
+export function describeDays(settings: ReportSettings, counts: Counts): readonly DayOfExposures[] {
+  const { experiences, isAutomated } = settings;
+  const cumulative = experiences.map(() => 0);
+  return everyDay(settings, counts).map((day) => {
+    const visitors = experiences.map(({ id }) => counts.visitors(id, day));
+    for (const [index, count] of visitors.entries()) cumulative[index] = (cumulative[index] ?? 0) + count;
+    const split = isAutomated
+      ? null
+      : orNull(() =>
+          checkSplit(
+            visitors,
+            experiences.map(({ share }) => share),
+          ),
+        );
+    return { day: toIsoDay(day), visitors, cumulativeVisitors: [...cumulative], split };
+  });
+}
+
+/** Describes a metric by day: what was added, and the figures up to then. */
+export function describeMetricDays(
+  metric: MetricSummary,
+  settings: ReportSettings,
+  counts: Counts,
+): readonly DayOfMetric[] {
+  const { experiences, control, level, sequential } = settings;
+  const kind = kindOf(metric);
+  const sums = new Map(experiences.map(({ id }) => [id, { visitors: 0, result: noResult }]));
+  return everyDay(settings, counts).map((day) => {
+    const rows = experiences.map(({ id }) => {
+      const before = sums.get(id) ?? { visitors: 0, result: noResult };
+      const added = { visitors: counts.visitors(id, day), result: counts.result(id, metric.id, day) };
+      const sum = { visitors: before.visitors + added.visitors, result: addResults(before.result, added.result) };
+      sums.set(id, sum);
+      return {
+        id,
+        added: toGroup(metric, added.visitors, added.result),
+        group: toGroup(metric, sum.visitors, sum.result),
+      };
+    });
+    const reference: Group = rows.find(({ id }) => id === control.id)?.group ?? { n: 0, sum: 0 };
+    return {
+      day: toIsoDay(day),
+      experiences: rows.map(
+        ({ id, added, group }): DayOfExperience => ({
+          experience: id,
+          added: { denominator: added.n, numerator: added.sum },
+          cumulative: {
+            denominator: group.n,
+            numerator: group.sum,
+            value: group.n === 0 ? null : group.sum / group.n,
+            interval: orNull(() => meanInterval(group, kind, level)),
+            lift:
+              id === control.id
+                ? null
+                : orNull(() => compareGroups(reference, group, { kind, effect: "relative", level, sequential })),
+          },
+        }),
+      ),
+    };
+  });
+}
+
+/** A single wrong clock must not make thousands of empty days: beyond ten years, only days with rows are described. */
+function everyDay({ through }: ReportSettings, counts: Counts): readonly number[] {
+  const [first] = counts.days;
+  if (first === undefined) return [];
+  const last = Math.max(counts.days.at(-1) ?? first, through ?? first);
+  if (last - first > mostDays) return counts.days;
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+const mostDays = 3_653;

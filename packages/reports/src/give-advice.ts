@@ -1,0 +1,152 @@
+import type {
+  Advice,
+  DayOfExposures,
+  ExperienceReport,
+  ExperienceResult,
+  Health,
+  MetricReport,
+} from "./activity-report.ts";
+import type { ExperienceId, MetricSummary } from "./activity-summary.ts";
+import { adjustPValues } from "./adjust-p-values.ts";
+import { compareGroups } from "./compare-groups.ts";
+import { type Counts, kindOf, toGroup } from "./counts.ts";
+import { type Group, toMoments } from "./group.ts";
+import { orNull } from "./refusals.ts";
+import type { ReportSettings } from "./report-options.ts";
+import { remainingDays, sampleSize } from "./sample-size.ts";
+import { percent, plural, signedPercent, writeCount, writePValue } from "./write-figures.ts";
+
+/**
+ * Says what to do. An experience is called better or worse only
+ *
+ * - if its confidence sequence says so, which holds however often the report is read (see `confidenceSequence`), or
+ * - if every experience has the visitors that the minimum lift needs (see `sampleSize`), and the Welch test says so.
+ *
+ * Both after Holm's correction for several experiences. So nobody is told of a winner only for having looked every day.
+ */
+export function giveAdvice(
+  settings: ReportSettings,
+  counts: Counts,
+  experiences: readonly ExperienceReport[],
+  metrics: readonly MetricReport[],
+  days: readonly DayOfExposures[],
+  health: Health,
+): Advice {
+  const visitors = experiences.reduce((sum, experience) => sum + experience.visitors, 0);
+  if (visitors === 0)
+    return say("no-data", "There are no visitors yet. Is the activity live, and does a page ask for its mbox?");
+  if (health.split?.isOff === true) {
+    return say(
+      "do-not-trust",
+      `Trust nothing here: the split is off (${writePValue(health.split.pValue)}). Find out where visitors are lost before you read on.`,
+    );
+  }
+  const goal = metrics.find(({ isGoal }) => isGoal);
+  if (goal === undefined || settings.goal === undefined)
+    return say("no-goal", "There is no metric, so nothing can be decided. Give the activity a goal.");
+  if (settings.isAutomated) {
+    return say(
+      "automated",
+      "Let it run: traffic moves to what succeeds by itself, and rates here are biased by that. To compare rates, use an A/B test.",
+    );
+  }
+  if (experiences.length < 2) return say("no-goal", "There is one experience, so there is nothing to compare.");
+  return decide(goal, settings.goal, settings, counts, experiences, days);
+}
+
+function decide(
+  goal: MetricReport,
+  metric: MetricSummary,
+  settings: ReportSettings,
+  counts: Counts,
+  experiences: readonly ExperienceReport[],
+  days: readonly DayOfExposures[],
+): Advice {
+  const { control, minimumLift } = settings;
+  const nameOf = (id: ExperienceId): string => experiences.find((each) => each.id === id)?.name ?? String(id);
+  const needed = neededVisitors(metric, settings, counts);
+  const isEnough = needed !== null && experiences.every(({ visitors }) => visitors >= needed);
+  const certain = certainAtAnyTime(metric, settings, counts);
+  const treatments = goal.experiences.filter(({ experience }) => experience !== control.id);
+  const decided = treatments.filter(
+    ({ experience, againstControl }) => certain.has(experience) || (isEnough && againstControl?.isSignificant === true),
+  );
+  const effectOf = (result: ExperienceResult): number => result.againstControl?.difference?.estimate ?? 0;
+  const [winner] = decided.filter((result) => effectOf(result) > 0).sort((a, b) => effectOf(b) - effectOf(a));
+  if (winner !== undefined) {
+    const text = `${nameOf(winner.experience)} is better than ${control.name}: ${describeEffect(goal, winner)}.`;
+    return { code: "winner", experience: winner.experience, days: 0, text };
+  }
+  const worse = decided.map((result) => `${nameOf(result.experience)} is worse: ${describeEffect(goal, result)}.`);
+  if (worse.length === treatments.length) {
+    return { code: "keep-control", experience: control.id, days: 0, text: `Keep ${control.name}. ${worse.join(" ")}` };
+  }
+  if (isEnough) {
+    const text = `No difference was found, though a lift of ${percent(minimumLift)} most likely would have been. Keep ${control.name}, or choose for other reasons.`;
+    return { code: "no-difference", experience: control.id, days: 0, text: [text, ...worse].join(" ") };
+  }
+  return keepGoing(needed, settings, experiences, days, worse);
+}
+
+function keepGoing(
+  needed: number | null,
+  { minimumLift }: ReportSettings,
+  experiences: readonly ExperienceReport[],
+  days: readonly DayOfExposures[],
+  worse: readonly string[],
+): Advice {
+  const advise = (left: number | null, text: string): Advice => ({
+    ...say("keep-going", [text, ...worse].join(" ")),
+    days: left,
+  });
+  if (needed === null) return advise(null, "Keep going: too little was counted to say for how long.");
+  const until = `a lift of ${percent(minimumLift)} takes ${writeCount(needed)} visitors in each experience`;
+  const visitors = experiences.map((experience) => experience.visitors);
+  const pace = visitors.map((count) => count / Math.max(1, days.length));
+  const left = days.length === 0 ? null : remainingDays({ needed, visitors, visitorsPerDay: pace });
+  if (left === null) return advise(null, `Keep going: ${until}.`);
+  return advise(left, `Keep going for about ${plural(left, "day", "days")} more: ${until}.`);
+}
+
+function say(code: Advice["code"], text: string): Advice {
+  return { code, experience: null, days: null, text };
+}
+
+/** The visitors that each experience needs for the minimum lift; `null` where the control tells too little. */
+function neededVisitors(metric: MetricSummary, settings: ReportSettings, counts: Counts): number | null {
+  const { control, minimumLift, level, power } = settings;
+  return orNull(() => {
+    const { mean, variance } = toMoments(groupOf(metric, control.id, counts), kindOf(metric), control.name);
+    const common = { lift: minimumLift, alpha: 1 - level, power };
+    if (metric.kind === "conversion") return sampleSize({ ...common, rate: mean });
+    return sampleSize({ ...common, mean, standardDeviation: Math.sqrt(variance) });
+  });
+}
+
+/** The experiences whose difference is certain however often the report is read. */
+function certainAtAnyTime(metric: MetricSummary, settings: ReportSettings, counts: Counts): ReadonlySet<ExperienceId> {
+  const { control, experiences, level, sequential = {} } = settings;
+  const reference = groupOf(metric, control.id, counts);
+  const options = { kind: kindOf(metric), effect: "absolute", level, sequential } as const;
+  const compared = experiences.flatMap(({ id }) => {
+    if (id === control.id) return [];
+    const comparison = orNull(() => compareGroups(reference, groupOf(metric, id, counts), options));
+    return comparison === null ? [] : [{ id, pValue: comparison.pValue }];
+  });
+  const adjusted = adjustPValues(compared.map(({ pValue }) => pValue));
+  return new Set(compared.filter((_, index) => (adjusted[index] ?? 1) < 1 - level).map(({ id }) => id));
+}
+
+function groupOf(metric: MetricSummary, experience: ExperienceId, counts: Counts): Group {
+  return toGroup(metric, counts.visitors(experience), counts.result(experience, metric.id));
+}
+
+/** `order +12.3 % (4.50 % to 20.1 %), p = 0.00213`: the lift, or the difference where there is none. */
+function describeEffect({ name }: MetricReport, { againstControl }: ExperienceResult): string {
+  const { lift = null, difference = null, adjustedPValue = null } = againstControl ?? {};
+  const p = adjustedPValue === null ? "" : `, ${writePValue(adjustedPValue)}`;
+  if (lift !== null) {
+    return `${name} ${signedPercent(lift.estimate)} (${signedPercent(lift.lower)} to ${signedPercent(lift.upper)}${p})`;
+  }
+  return `${name} ${difference === null ? "differs" : `by ${difference.estimate.toPrecision(3)}`}${p}`;
+}

@@ -1,0 +1,72 @@
+// START HERE for reports: from a summary to the report, every stage in order.
+import type { ActivityReport, ExperienceReport } from "./activity-report.ts";
+import type { ActivitySummary } from "./activity-summary.ts";
+import { checkHealth } from "./check-health.ts";
+import { correctForSeveral } from "./correct-for-several.ts";
+import { addUpCounts, type Counts } from "./counts.ts";
+import { describeDays } from "./describe-days.ts";
+import { describeMetric } from "./describe-metric.ts";
+import { giveAdvice } from "./give-advice.ts";
+import { type ReportOptions, type ReportSettings, toSettings } from "./report-options.ts";
+
+/**
+ * Turns what was counted of an activity into all that is to be read of it: figures with intervals, health, and advice.
+ *
+ * A metric that cannot be compared has `null` figures and says why. Only a summary that contradicts itself is refused as a whole. How to
+ * read the report, and where each formula comes from, is in docs/reports.md.
+ *
+ * @throws ReportError `invalid-summary`, `invalid-options`
+ * @example
+ * ```ts
+ * const report = reportActivity({
+ *   activity: "Hero",
+ *   experiences: [{ id: 0, name: "A", share: 50 }, { id: 1, name: "B", share: 50 }],
+ *   metrics: [{ id: "order", kind: "conversion", goal: true }],
+ *   exposures: [{ experience: 0, visitors: 10_000 }, { experience: 1, visitors: 10_040 }],
+ *   results: [{ experience: 0, metric: "order", visitors: 400 }, { experience: 1, metric: "order", visitors: 520 }],
+ * });
+ * report.advice.text; // "B is better than A: …"
+ * ```
+ */
+export function reportActivity(summary: ActivitySummary, options: ReportOptions = {}): ActivityReport {
+  const settings = toSettings(summary, options);
+  const counts = addUpCounts(summary);
+  const experiences = describeExperiences(summary, settings, counts);
+  const metrics = correctForSeveral(
+    settings.metrics.map((metric) => describeMetric(metric, settings, counts)),
+    settings,
+  );
+  const days = describeDays(settings, counts);
+  const health = checkHealth(summary, settings, experiences, days, metrics);
+  const visitors = experiences.reduce((sum, experience) => sum + experience.visitors, 0);
+  return {
+    activity: summary.activity,
+    level: settings.level,
+    isSequential: settings.sequential !== undefined,
+    control: settings.control.id,
+    goal: settings.goal?.id ?? null,
+    visitors,
+    experiences,
+    metrics,
+    days,
+    health,
+    advice: giveAdvice(settings, counts, experiences, metrics, days, health),
+  };
+}
+
+function describeExperiences(
+  summary: ActivitySummary,
+  { control, isAutomated }: ReportSettings,
+  counts: Counts,
+): readonly ExperienceReport[] {
+  const all = summary.experiences.reduce((sum, { id }) => sum + counts.visitors(id), 0);
+  const whole = summary.experiences.reduce((sum, { share }) => sum + share, 0);
+  return summary.experiences.map(({ id, name, share }) => ({
+    id,
+    name,
+    isControl: id === control.id,
+    visitors: counts.visitors(id),
+    expectedShare: isAutomated ? null : share / whole,
+    seenShare: all === 0 ? null : counts.visitors(id) / all,
+  }));
+}

@@ -1,0 +1,96 @@
+import type { ActivitySummary, ExperienceId, ExperienceSummary, MetricSummary } from "./activity-summary.ts";
+import type { SequentialOptions } from "./compare-groups.ts";
+import { isCount } from "./group.ts";
+import { checkPositive, checkProbability } from "./options.ts";
+import { ReportError } from "./report-error.ts";
+
+export interface ReportOptions {
+  /** The id or name of the experience that others are compared with. @default the first */
+  readonly control?: ExperienceId | undefined;
+  /** Reports only this metric, by id or name, and decides by it. @default all, decided by the goal */
+  readonly metric?: string | undefined;
+  /** The level of all intervals. @default 0.95 */
+  readonly level?: number | undefined;
+  /** Makes intervals and p-values of the report hold however often it is read. @default undefined: they hold once */
+  readonly sequential?: SequentialOptions | undefined;
+  /** The smallest lift of the goal that is worth to be found, as a fraction: advice is to go on until it would be. @default 0.1 */
+  readonly minimumLift?: number | undefined;
+  /** How likely that lift has to be found. @default 0.8 */
+  readonly power?: number | undefined;
+  /** The day up to which the summary counts, in days since 1970-01-01: then last days without data are seen. @default the last day with data */
+  readonly through?: number | undefined;
+}
+
+/** Options with their defaults, and what they name. */
+export interface ReportSettings {
+  readonly experiences: readonly ExperienceSummary[];
+  readonly metrics: readonly MetricSummary[];
+  readonly control: ExperienceSummary;
+  readonly goal: MetricSummary | undefined;
+  readonly isAutomated: boolean;
+  readonly level: number;
+  readonly sequential: SequentialOptions | undefined;
+  readonly minimumLift: number;
+  readonly power: number;
+  readonly through: number | undefined;
+}
+
+/** @throws ReportError `invalid-summary`, `invalid-options` */
+export function toSettings(summary: ActivitySummary, options: ReportOptions): ReportSettings {
+  const { experiences, metrics, allocation = "fixed" } = summary;
+  const { control, metric, level = 0.95, sequential, minimumLift = 0.1, power = 0.8, through } = options;
+  const [first] = experiences;
+  if (first === undefined)
+    throw new ReportError("invalid-summary", "experiences: expected at least one, received none");
+  requireDistinct("experiences", experiences);
+  requireDistinct("metrics", metrics);
+  for (const { id, share } of experiences) {
+    if (!isCount(share)) {
+      throw new ReportError(
+        "invalid-summary",
+        `experiences: expected a share from 0 for ${id}, received ${String(share)}`,
+      );
+    }
+  }
+  if (!experiences.some(({ share }) => share > 0)) {
+    throw new ReportError("invalid-summary", "experiences: expected a share above 0, received none");
+  }
+  if (through !== undefined && !Number.isInteger(through)) {
+    throw new ReportError(
+      "invalid-options",
+      `through: expected whole days since 1970-01-01, received ${String(through)}`,
+    );
+  }
+  const only = metric === undefined ? undefined : find("metric", metrics, metric);
+  return {
+    experiences,
+    metrics: only === undefined ? metrics : [only],
+    control: control === undefined ? first : find("control", experiences, control),
+    goal: only ?? metrics.find(({ goal }) => goal === true) ?? metrics[0],
+    isAutomated: allocation === "automated",
+    level: checkProbability("level", level),
+    sequential: sequential ?? undefined,
+    minimumLift: checkPositive("minimumLift", minimumLift),
+    power: checkProbability("power", power),
+    through,
+  };
+}
+
+function requireDistinct(list: string, entries: readonly { readonly id: ExperienceId }[]): void {
+  if (new Set(entries.map(({ id }) => id)).size === entries.length) return;
+  throw new ReportError("invalid-summary", `${list}: expected ids that differ, received one twice`);
+}
+
+function find<Entry extends { readonly id: ExperienceId; readonly name?: string | undefined }>(
+  option: string,
+  entries: readonly Entry[],
+  wanted: ExperienceId,
+): Entry {
+  const found = entries.find(({ id }) => id === wanted) ?? entries.find(({ name }) => name === wanted);
+  if (found !== undefined) return found;
+  const expected = entries.map(({ id, name }) => JSON.stringify(name ?? id)).join(", ");
+  throw new ReportError(
+    "invalid-options",
+    `${option}: expected one of ${expected}, received ${JSON.stringify(wanted)}`,
+  );
+}
