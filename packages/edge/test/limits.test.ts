@@ -77,8 +77,9 @@ describe("how much a request may ask for", () => {
 describe("a trace", () => {
   it("costs no more for each of many mboxes and views than for one", async () => {
     await using edge = anEdge({ limits: { mboxes: 1_000, views: 1_000 } });
+    const id = { tntId: "somebody" }; // Whose experience, and with it the size of each offer, is always the same.
     const sizeFor = async (asked: object, count: number) =>
-      JSON.stringify((await ask(edge, { context, trace, ...asked })).body).length / count;
+      JSON.stringify((await ask(edge, { id, context, trace, ...asked })).body).length / count;
     const mboxesOf = (count: number) => sizeFor({ execute: { mboxes: mboxes(count) } }, count);
     const viewsOf = (count: number) => sizeFor({ prefetch: { views: Array(count).fill({}) } }, count);
     expect(await mboxesOf(1_000)).toBeLessThan(await mboxesOf(10));

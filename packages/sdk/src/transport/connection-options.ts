@@ -1,4 +1,4 @@
-import { boolean, type Fields, integer, number, optional, predicate } from "@fletch/delivery-api/schema";
+import { boolean, essential, type Fields, integer, number, optional, predicate } from "@fletch/delivery-api/schema";
 import { toProxyUrl } from "./proxy-address.ts";
 
 /** Options of the client on its connections. All but `retries` concern Node only, and not with a `fetchApi`. */
@@ -22,11 +22,14 @@ export interface ConnectionOptions {
 }
 
 export const connectionOptionFields: Fields<ConnectionOptions> = {
+  // Refused rather than left out: without its proxy a program would send its traffic another way.
   proxy: optional(
-    predicate(
-      "false, host:port, or an http or https URL",
-      (value): value is string | false =>
-        value === false || (typeof value === "string" && toProxyUrl(value) !== undefined),
+    essential(
+      predicate(
+        "false, host:port, or an http or https URL",
+        (value): value is string | false =>
+          value === false || (typeof value === "string" && toProxyUrl(value) !== undefined),
+      ),
     ),
   ),
   connections: optional(integer({ min: 1, max: 65_535 })),
