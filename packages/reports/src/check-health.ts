@@ -1,15 +1,14 @@
 import type { DayOfExposures, ExperienceReport, Finding, Health, MetricReport } from "./activity-report.ts";
 import type { ActivitySummary } from "./activity-summary.ts";
 import { checkOrders } from "./check-orders.ts";
-import { checkSplit } from "./check-split.ts";
-import { orNull } from "./refusals.ts";
 import type { ReportSettings } from "./report-options.ts";
+import { splitOfExperiences } from "./split-of-experiences.ts";
 import { percent, plural, writeCount, writePValue } from "./write-figures.ts";
 
 /**
  * Looks for what makes figures wrong.
  *
- * Limits: a split is off below p = 0.001 (Fabijan and others, KDD 2019). Visitors in several experiences are told from 1 % on: a choice of
+ * Limits: a split is off below p = 0.001 (as in GrowthBook). Visitors in several experiences are told from 1 % on: a choice of
  * ours, as Target has none.
  */
 export function checkHealth(
@@ -20,7 +19,7 @@ export function checkHealth(
   metrics: readonly MetricReport[],
 ): Health {
   const visitors = experiences.reduce((sum, experience) => sum + experience.visitors, 0);
-  const split = settings.isAutomated ? null : findSplit(settings, experiences);
+  const split = findSplit(settings, experiences);
   const several = summary.visitorsInSeveralExperiences;
   const daysWithoutData = days.filter((day) => day.visitors.every((count) => count === 0)).map(({ day }) => day);
   const findings: readonly Finding[] = [
@@ -49,12 +48,9 @@ export function checkHealth(
 const splitLimit = 0.001;
 
 function findSplit(settings: ReportSettings, experiences: readonly ExperienceReport[]): Health["split"] {
-  const shares = settings.experiences.map(({ share }) => share);
-  const split = orNull(() =>
-    checkSplit(
-      experiences.map(({ visitors }) => visitors),
-      shares,
-    ),
+  const split = splitOfExperiences(
+    settings,
+    experiences.map(({ visitors }) => visitors),
   );
   return split === null ? null : { ...split, isOff: split.pValue < splitLimit };
 }

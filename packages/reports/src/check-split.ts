@@ -15,7 +15,7 @@ export interface SplitCheck {
  * incomplete gamma function itself, not 1 − the distribution function, so it is right below 1e-16 too.
  *
  * Sources: Pearson, Philosophical Magazine 50, 1900; Fabijan and others, "Diagnosing Sample Ratio Mismatch in Online Controlled
- * Experiments", KDD 2019, for its use and for 0.001 as the limit that is loud.
+ * Experiments", KDD 2019, for its use.
  *
  * @param observed The visitors of each experience.
  * @param weights What each was to get, in any unit: `[80, 20]`, `[0.8, 0.2]`. One with 0 has to have no visitors, and is left out.

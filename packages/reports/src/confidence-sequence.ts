@@ -4,8 +4,8 @@ import { checkPositive } from "./options.ts";
  * Returns half the width of the asymptotic confidence sequence, two-sided, and its p-value.
  *
  * Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences"
- * (arXiv 2103.06476): the interval of Theorem 2.2, with rho chosen for `tuning` visitors as in Appendix B.2. The p-value is the smallest
- * alpha whose interval leaves out 0, at the same rho (GrowthBook's sequential test does the same).
+ * (arXiv 2103.06476): the two-sided Gaussian mixture boundary, with their rho that makes it tightest at `tuning` visitors. The p-value is the
+ * smallest alpha whose interval leaves out 0, at the same rho. GrowthBook's sequential test is the same.
  *
  * @param n The visitors of both groups.
  */

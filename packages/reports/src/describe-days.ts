@@ -1,29 +1,22 @@
 import type { DayOfExperience, DayOfExposures, DayOfMetric } from "./activity-report.ts";
 import type { MetricSummary } from "./activity-summary.ts";
-import { checkSplit } from "./check-split.ts";
 import { compareGroups } from "./compare-groups.ts";
 import { addResults, type Counts, kindOf, noResult, toGroup } from "./counts.ts";
 import type { Group } from "./group.ts";
 import { meanInterval } from "./mean-interval.ts";
 import { orNull } from "./refusals.ts";
 import type { ReportSettings } from "./report-options.ts";
+import { splitOfExperiences } from "./split-of-experiences.ts";
 import { toIsoDay } from "./write-figures.ts";
 
 /** Describes new visitors by day, without gaps from the first day to the last. */
 export function describeDays(settings: ReportSettings, counts: Counts): readonly DayOfExposures[] {
-  const { experiences, isAutomated } = settings;
+  const { experiences } = settings;
   const cumulative = experiences.map(() => 0);
   return everyDay(settings, counts).map((day) => {
     const visitors = experiences.map(({ id }) => counts.visitors(id, day));
     for (const [index, count] of visitors.entries()) cumulative[index] = (cumulative[index] ?? 0) + count;
-    const split = isAutomated
-      ? null
-      : orNull(() =>
-          checkSplit(
-            visitors,
-            experiences.map(({ share }) => share),
-          ),
-        );
+    const split = splitOfExperiences(settings, visitors);
     return { day: toIsoDay(day), visitors, cumulativeVisitors: [...cumulative], split };
   });
 }

@@ -12,7 +12,7 @@ export interface EffectEstimate {
 
 /**
  * Returns the effect of a treatment and its variance; that of a ratio by the delta method (Deng, Knoblich and Lu, "Applying the
- * Delta Method in Metric Analytics", KDD 2018, section 2).
+ * Delta Method in Metric Analytics", KDD 2018).
  *
  * @throws ReportError `no-control-mean`, `invalid-options`
  */

@@ -212,6 +212,13 @@ describe("health", () => {
     expect(report.advice.text).toMatch(/^Trust nothing here/);
   });
 
+  it("leaves out what is to get nobody, though a link for previews led somebody there", () => {
+    const experiences = [...base.experiences, { id: 2, name: "C", share: 0 }];
+    const summary = conversions([1000, 40], [700, 40]);
+    const exposures = [...summary.exposures, { experience: 2, visitors: 3 }];
+    expect(reportActivity({ ...summary, experiences, exposures }).health.split?.isOff).toBe(true);
+  });
+
   it("tells of single days whose split is off", () => {
     const summary = daily(10, [1000, 40], [1000, 40]);
     const exposures = summary.exposures.map((row) => {

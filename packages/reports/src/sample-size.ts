@@ -30,7 +30,7 @@ export interface MeanSampleSize extends SampleSizeSettings {
 /**
  * Returns how many visitors each group needs, rounded up; at least 2, with fewer there is no test.
  *
- * - Conversions: Fleiss, Levin and Paik, "Statistical Methods for Rates and Proportions", 3rd edition, section 4.2, without the
+ * - Conversions: Fleiss, Levin and Paik, "Statistical Methods for Rates and Proportions", 3rd edition, chapter 4, without the
  *   correction for continuity: as R's `power.prop.test`.
  * - Means: the normal formula with Guenther's correction for the t-test (The American Statistician 35, 1981): within one
  *   visitor of R's `power.t.test`.
