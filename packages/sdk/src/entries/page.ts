@@ -1,4 +1,6 @@
 /** Pages for clients that do not bring them along: those of `@fletch/sdk/remote` and `@fletch/sdk/on-device`. */
+
+export type { PageClient } from "../call/page-services.ts";
 export { forRequest } from "../page/for-request.ts";
 export type { Page } from "../page/page.ts";
 export type {
@@ -8,7 +10,6 @@ export type {
   PageHeaders,
   PageOptions,
 } from "../page/page-options.ts";
-export type { PageClient } from "../page/page-services.ts";
 export type { PageTimings } from "../page/page-timing.ts";
 export type { BeginMbox, BeginOptions } from "../page/read-begin.ts";
 export type { ServerState } from "../page/server-state.ts";

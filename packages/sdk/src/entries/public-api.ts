@@ -15,6 +15,7 @@ export {
 export type { Impressions } from "../notifications/impressions.ts";
 export type { Outbox } from "../notifications/outbox.ts";
 export type { TargetEvent, TargetEventHandlers, TargetEventName, TargetEvents } from "../observability/events.ts";
+export type { Quantiles } from "../observability/histogram.ts";
 export type { Logger } from "../observability/logger.ts";
 // Watching
 export type {
@@ -26,6 +27,7 @@ export type {
   RequestEnd,
   RequestStart,
 } from "../observability/observer.ts";
+export type { PageStats } from "../observability/page-statistics.ts";
 // Artifacts and impressions, beyond the life of the process; `@fletch/sdk/node` has more
 export type { ArtifactCache, CachedArtifact } from "../on-device/artifact/artifact-cache.ts";
 export type { ArtifactStats } from "../on-device/artifact/artifact-stats.ts";
@@ -39,7 +41,6 @@ export type {
 } from "../options/call-options.ts";
 // The client
 export type { TargetClientOptions } from "../options/client-options.ts";
-export type { Quantiles } from "../page/histogram.ts";
 // Pages
 export type { LazyPromise as Collected } from "../page/lazy-promise.ts";
 export type { Page } from "../page/page.ts";
@@ -50,7 +51,6 @@ export type {
   PageHeaders,
   PageOptions,
 } from "../page/page-options.ts";
-export type { PageStats } from "../page/page-statistics.ts";
 export type { PageTimings } from "../page/page-timing.ts";
 export type { BeginMbox, BeginOptions } from "../page/read-begin.ts";
 export type { ServerState } from "../page/server-state.ts";

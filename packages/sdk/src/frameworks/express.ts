@@ -1,8 +1,8 @@
 /** Target for Express, and for whatever else has its middleware over Node's requests and responses. */
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { PageClient } from "../call/page-services.ts";
 import { forRequest } from "../page/for-request.ts";
 import type { Page } from "../page/page.ts";
-import type { PageClient } from "../page/page-services.ts";
 import { addPageHeaders } from "./page-headers.ts";
 import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
 

@@ -5,10 +5,10 @@
 import { headers as requestHeaders } from "next/headers.js";
 import * as server from "next/server.js";
 import { cache } from "react";
+import type { PageClient } from "../call/page-services.ts";
 import { forRequest } from "../page/for-request.ts";
 import { identifyVisitor } from "../page/identify-visitor.ts";
 import type { Page } from "../page/page.ts";
-import type { PageClient } from "../page/page-services.ts";
 import type { PageSettings } from "./page-settings.ts";
 import { withTarget as withWebTarget } from "./web.ts";
 

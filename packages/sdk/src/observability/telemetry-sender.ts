@@ -1,4 +1,4 @@
-import type { DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import type { DeliveryRequest, DeliveryResponse, VisitorId } from "@fletch/delivery-api";
 import type { Settings } from "../options/settings.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
@@ -7,7 +7,7 @@ import { createId } from "../runtime/create-id.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { DeliverySender } from "../transport/send-delivery.ts";
 import type { Log } from "./logger.ts";
-import type { Telemetry } from "./telemetry.ts";
+import type { ExchangeTimes, Telemetry } from "./telemetry.ts";
 
 /** The longest pause after failures, in milliseconds. */
 const longestPause = 60_000;
@@ -43,15 +43,20 @@ export class TelemetrySender {
     if (!isWorkerRuntime()) telemetry.onFirst = () => this.#arm();
   }
 
-  /** Remembers who called last. */
-  note({ request, sessionId, cluster }: CompleteCall, id: VisitorId | undefined): void {
-    const { context, experienceCloud, property, environmentId } = request;
-    const visitor: { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } = { context };
-    if (id !== undefined) visitor.id = id;
-    if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
-    if (property !== undefined) visitor.property = property;
-    if (environmentId !== undefined) visitor.environmentId = environmentId;
-    this.#latest = { request: visitor, sessionId, cluster };
+  /** Measures a call that was decided, and remembers who made it. @param started as `performance.now()` was then */
+  measure(
+    call: CompleteCall,
+    response: DeliveryResponse,
+    started: number,
+    method: "on-device" | "server-side",
+    times?: ExchangeTimes,
+  ): void {
+    if (!this.#telemetry.wanted) return;
+    const { requestId, request } = call;
+    this.#remember(call, response.id ?? request.id);
+    const mode = method === "server-side" ? "edge" : "local";
+    const execution = performance.now() - started;
+    this.#telemetry.addCall(requestId, request, { now: Date.now(), execution, method, mode, ...(times && { times }) });
   }
 
   /** Never rejects: what was not sent waits for the next time. */
@@ -77,6 +82,16 @@ export class TelemetrySender {
     if (deadline > 0) await this.flush(Math.min(deadline, this.#settings.timeout));
     this.#timer?.cancel();
     this.#telemetry.drain();
+  }
+
+  #remember({ request, sessionId, cluster }: CompleteCall, id: VisitorId | undefined): void {
+    const { context, experienceCloud, property, environmentId } = request;
+    const visitor: { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } = { context };
+    if (id !== undefined) visitor.id = id;
+    if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
+    if (property !== undefined) visitor.property = property;
+    if (environmentId !== undefined) visitor.environmentId = environmentId;
+    this.#latest = { request: visitor, sessionId, cluster };
   }
 
   #arm(): void {

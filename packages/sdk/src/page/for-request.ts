@@ -1,7 +1,7 @@
+import { getPageServices, type PageClient } from "../call/page-services.ts";
 import { Page } from "./page.ts";
 import type { PageOptions } from "./page-options.ts";
 import { PageRuntime } from "./page-runtime.ts";
-import type { PageClient } from "./page-services.ts";
 import { readPageOptions } from "./read-page-options.ts";
 
 /**
@@ -9,5 +9,5 @@ import { readPageOptions } from "./read-page-options.ts";
  * malformed in the visitor's request is ignored.
  */
 export function forRequest(client: PageClient, options: PageOptions): Page {
-  return new Page(new PageRuntime(client.pageDrawer), readPageOptions(options));
+  return new Page(new PageRuntime(getPageServices(client)), readPageOptions(options));
 }

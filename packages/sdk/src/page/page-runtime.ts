@@ -1,48 +1,50 @@
 import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
+import type { PageServices } from "../call/page-services.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { Log } from "../observability/logger.ts";
 import type { PageTimes } from "../observability/observer.ts";
+import { PageStatistics } from "../observability/page-statistics.ts";
 import { createNotificationQueue } from "../on-device/create-notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { type OfferRequest, toRequestParts } from "./offer-request.ts";
-import type { PageServices } from "./page-services.ts";
-import { PageStatistics } from "./page-statistics.ts";
 
 /** What the pages of a client work with. */
 export class PageRuntime {
-  readonly #drawer: PageServices;
+  readonly #services: PageServices;
 
-  constructor(drawer: PageServices) {
-    this.#drawer = drawer;
+  constructor(services: PageServices) {
+    this.#services = services;
   }
 
   get settings(): Settings {
-    return this.#drawer.services.settings;
+    return this.#services.services.settings;
   }
 
   get log(): Log {
-    return this.#drawer.services.log;
+    return this.#services.services.log;
   }
 
   get statistics(): PageStatistics {
-    this.#drawer.statistics ??= new PageStatistics();
-    return this.#drawer.statistics;
+    const { state } = this.#services;
+    state.statistics ??= new PageStatistics();
+    return state.statistics;
   }
 
   /** Records a stretch of a page's life in which it had calls under way. */
   record(times: PageTimes): void {
     this.statistics.total.record(times.total);
     this.statistics.waited.record(times.waited);
-    this.#drawer.onPage(times);
+    this.#services.onPage(times);
   }
 
   /** Warns of a mistake in a page; once, for a page is rendered again and again. */
   tell(message: string): void {
-    this.#drawer.told ??= new Set();
-    const { told } = this.#drawer;
+    const { state } = this.#services;
+    state.told ??= new Set();
+    const { told } = state;
     if (told.has(message) || told.size >= mostTold) return;
     told.add(message);
     this.log.warn(message);
@@ -50,7 +52,7 @@ export class PageRuntime {
 
   /** Decides a call; at once and without a promise where the device can. Throws or rejects with the reason. */
   getOffers(options: GetOffersOptions): TargetResult | Promise<TargetResult> {
-    return this.#drawer.getOffers(options);
+    return this.#services.getOffers(options);
   }
 
   /** Those of `asks` that the device is to decide, and can: they cost no time. */
@@ -59,7 +61,7 @@ export class PageRuntime {
     method: DecisioningMethod = this.settings.decisioningMethod,
   ): readonly OfferRequest[] {
     if (method === "on-device") return asks;
-    const { device } = this.#drawer;
+    const { device } = this.#services;
     if (method === "server-side" || device?.available !== true) return none;
     return asks.filter((ask) => {
       const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([ask]) };
@@ -69,19 +71,19 @@ export class PageRuntime {
 
   /** Has it sent by the queue, which repeats what fails and accounts for everything. */
   notify(impressions: Impressions): void {
-    const { device } = this.#drawer;
+    const { device } = this.#services;
     if (device === undefined) this.#queue.add(impressions);
     else device.notify(impressions);
   }
 
   /** Sends now what waits in the queue. Never rejects. */
   async flush(): Promise<void> {
-    await (this.#drawer.device ?? this.#drawer.queue)?.flush();
+    await (this.#services.device ?? this.#services.state.queue)?.flush();
   }
 
   get #queue(): NotificationQueue {
-    this.#drawer.queue ??= createNotificationQueue(this.#drawer.services);
-    return this.#drawer.queue;
+    this.#services.state.queue ??= createNotificationQueue(this.#services.services);
+    return this.#services.state.queue;
   }
 }
 

@@ -6,10 +6,10 @@ import {
   type VisitorId,
 } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
-import { hasQaLink } from "../choose-route.ts";
 import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Impressions } from "../notifications/impressions.ts";
+import { hasQaLink } from "../on-device/choose-route.ts";
 import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
 import { toDeviceId } from "../request/complete-identity.ts";

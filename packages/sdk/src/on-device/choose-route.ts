@@ -1,7 +1,7 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import { type Adjustment, type DecisioningMethod, type DeliveryRequest, TargetError } from "@fletch/delivery-api";
-import type { LocalDecisioning } from "./on-device/local-decisioning.ts";
-import { withLastFailure } from "./on-device/with-last-failure.ts";
+import type { LocalDecisioning } from "./local-decisioning.ts";
+import { withLastFailure } from "./with-last-failure.ts";
 
 /** Where a call is decided. All of it goes one way: there are no mixed answers. */
 export interface Route {

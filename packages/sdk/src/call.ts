@@ -1,0 +1,101 @@
+/** START HERE: a call, from the caller's options to the result. Every stage is called here, in order; each is a file of its own. */
+import { type DecisioningMethod, isTargetError } from "@fletch/delivery-api";
+import type { CallContext } from "./call/call-context.ts";
+import { decideAtEdge } from "./call/decide-at-edge.ts";
+import { decideOnDevice } from "./call/decide-on-device.ts";
+import { type PreparedCall, prepareCall } from "./call/prepare-call.ts";
+import type { RunCall } from "./observability/diagnostics.ts";
+import { chooseRoute, hasQaLink, qaLinkOnDevice } from "./on-device/choose-route.ts";
+import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
+import { checkNotifications, readMboxNames } from "./options/parse-call-options.ts";
+import type { CallTimer } from "./promises/async-result.ts";
+import { mapResult } from "./promises/map-result.ts";
+import { requestAttributes } from "./request/request-attributes.ts";
+import { AttributesProvider } from "./response/attributes-provider.ts";
+import type { TargetResult } from "./response/target-result.ts";
+import { isWithin, systemClock } from "./runtime/clock.ts";
+import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
+
+/**
+ * Decides a call of `getOffers`. The result is no promise where the device can decide at once.
+ *
+ * @param run does the part that decides among the observers that follow the call
+ */
+export function getOffers(
+  context: CallContext,
+  given: GetOffersOptions,
+  timing: CallTimer,
+  run: RunCall,
+): TargetResult | Promise<TargetResult> {
+  // 1. Options: checked; request: completed with cookies, ids, context and the client's settings.
+  const prepared = prepareCall(context, given);
+  const { decisioningMethod = context.settings.decisioningMethod } = prepared.options;
+  const method = decisioningMethod as DecisioningMethod; // It was checked.
+  // 2. In workers: wait for what would be lost with this request.
+  const wait = waitForArtifact(context, method, prepared.options);
+  // 3. The device or the edge decides, and the result is built.
+  if (wait === undefined) return decide(context, method, prepared, timing, run);
+  return wait.then(() => decide(context, method, prepared, timing, run));
+}
+
+/** Sends notifications: always to the edge, at once. */
+export function sendNotifications(
+  context: CallContext,
+  given: GetOffersOptions,
+  timing: CallTimer,
+  run: RunCall,
+): Promise<TargetResult> | TargetResult {
+  const { options, call } = prepareCall(context, given);
+  checkNotifications(call.request, options.request);
+  return run("server-side", call.request, () => decideAtEdge(context, call, options, undefined, timing));
+}
+
+/** Decides a call of `getAttributes`: one of `getOffers`, whose JSON offers are read. */
+export function getAttributes<T extends object>(
+  context: CallContext,
+  mboxNames: readonly string[],
+  given: GetAttributesOptions,
+  timing: CallTimer,
+  run: RunCall,
+): AttributesProvider<T> | Promise<AttributesProvider<T>> {
+  const { options: names, adjustments } = readMboxNames(mboxNames, given);
+  context.inputs.take(adjustments, "invalid-options");
+  const result = getOffers(context, requestAttributes(names, given), timing, run);
+  return mapResult(result, (offers) => new AttributesProvider<T>(offers));
+}
+
+/** Chooses who decides, and has it decided there. */
+function decide(
+  context: CallContext,
+  method: DecisioningMethod,
+  { options, call }: PreparedCall,
+  timing: CallTimer,
+  run: RunCall,
+): TargetResult | Promise<TargetResult> {
+  const { request } = call;
+  const standsIn = context.settings.whenEdgeFails === "on-device";
+  const { device, dependency, standIn } = chooseRoute(method, context.device, request, standsIn);
+  if (method === "on-device" && hasQaLink(request)) context.inputs.take([qaLinkOnDevice], "invalid-request");
+  if (device !== undefined) {
+    return run("on-device", request, () => decideOnDevice(context, device, call, options, timing));
+  }
+  const asked = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
+  if (standIn === undefined || !(asked instanceof Promise)) return asked;
+  return asked.catch((error: unknown) => {
+    if (!isTargetError(error, "circuit-open")) throw error;
+    return decideOnDevice(context, standIn, call, options, timing);
+  });
+}
+
+/** In workers a download ends with its request: if no request waited for it, none would ever get the artifact. */
+function waitForArtifact(
+  { device, pages, settings }: CallContext,
+  method: DecisioningMethod,
+  { waitUntil, timeout = settings.timeout }: GetOffersOptions,
+): Promise<void> | undefined {
+  pages.queue?.use(waitUntil);
+  const lost = device?.use(waitUntil);
+  if (lost !== undefined) return isWithin(systemClock, timeout, lost);
+  if (!isWorkerRuntime() || method !== "on-device" || waitUntil !== undefined) return undefined;
+  return device?.available === false ? device.obtain(AbortSignal.timeout(timeout)) : undefined;
+}

@@ -1,0 +1,22 @@
+import type { DevelopmentWarnings } from "../observability/development-warnings.ts";
+import type { InputReport } from "../observability/input-report.ts";
+import type { Instrumentation } from "../observability/instrumentation.ts";
+import type { TelemetrySender } from "../observability/telemetry-sender.ts";
+import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { PageState } from "./page-services.ts";
+
+/** The parts of a client that its calls work with. Nothing in it belongs to a visitor. */
+export interface CallContext extends ClientServices {
+  /** Those that the device and the pages get. */
+  readonly services: ClientServices;
+  readonly instrumentation: Instrumentation;
+  readonly inputs: InputReport;
+  /** `undefined` in production. */
+  readonly warnings: DevelopmentWarnings | undefined;
+  readonly telemetrySender: TelemetrySender;
+  /** `undefined` for a client that only asks the edge. */
+  readonly device: LocalDecisioning | undefined;
+  readonly pages: PageState;
+  /** Whether `close` was called: later calls are refused. */
+  closed: boolean;
+}

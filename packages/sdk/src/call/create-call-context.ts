@@ -1,0 +1,82 @@
+import { TargetError } from "@fletch/delivery-api";
+import { DevelopmentWarnings } from "../observability/development-warnings.ts";
+import { InputReport } from "../observability/input-report.ts";
+import { createInputWatch } from "../observability/input-watch.ts";
+import { Instrumentation } from "../observability/instrumentation.ts";
+import { createLog, type Log } from "../observability/logger.ts";
+import { Telemetry } from "../observability/telemetry.ts";
+import { TelemetrySender } from "../observability/telemetry-sender.ts";
+import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { TargetClientOptions } from "../options/client-options.ts";
+import { clientOptionsSchema, parseClientOptions } from "../options/parse-client-options.ts";
+import { DeliverySender } from "../transport/send-delivery.ts";
+import { createTransport } from "../transport/transport.ts";
+import type { CallContext } from "./call-context.ts";
+
+/**
+ * Puts the parts of a client together, and starts its device.
+ *
+ * @param createDevice `null` for an entry without a decisioning engine
+ * @throws TargetError `invalid-options` with everything that is wrong
+ */
+export function createCallContext(
+  given: TargetClientOptions,
+  createDevice: CreateLocalDecisioning | null,
+): CallContext {
+  const watch = createInputWatch();
+  const settings = parseClientOptions(given, watch?.findUnknown(clientOptionsSchema, given) ?? []);
+  const { options } = settings;
+  const log = createLog(options.logger);
+  const instrumentation = new Instrumentation(options.events ?? {}, options.observer, log);
+  const { emit } = instrumentation;
+  const telemetry = new Telemetry(settings.telemetryEnabled);
+  const transport = createTransport({
+    ...options,
+    onRequest: instrumentation.onRequest,
+    onCircuit: (host, state) => emit(state === "open" ? "circuitOpen" : "circuitClosed", { host }),
+  });
+  const sender = new DeliverySender(settings, transport, telemetry, log);
+  const services: ClientServices = { settings, transport, sender, telemetry, emit, log };
+  const inputs = new InputReport(options.strict === true, log, watch);
+  inputs.take(settings.adjustments, "invalid-options");
+  const warnings = createWarnings(log, options);
+  warnings?.watchOptions(options);
+  const telemetrySender = new TelemetrySender(settings, sender, telemetry, log);
+  const device = startDevice(services, createDevice);
+  return {
+    ...services,
+    services,
+    instrumentation,
+    inputs,
+    warnings,
+    telemetrySender,
+    device,
+    pages: {},
+    closed: false,
+  };
+}
+
+function startDevice(
+  services: ClientServices,
+  createDevice: CreateLocalDecisioning | null,
+): LocalDecisioning | undefined {
+  const { decisioningMethod } = services.settings;
+  if (decisioningMethod === "server-side") return undefined;
+  if (createDevice === null) {
+    throw new TargetError(
+      "invalid-options",
+      `$.decisioningMethod: expected "server-side", received "${decisioningMethod}": this entry of the package has no decisioning engine`,
+    );
+  }
+  const device = createDevice(services);
+  device.start();
+  return device;
+}
+
+/** In development only, and written so that bundlers leave it out of what they make for production. */
+function createWarnings(log: Log, { logger }: TargetClientOptions): DevelopmentWarnings | undefined {
+  if (typeof process !== "undefined") {
+    if (process.env.NODE_ENV !== "production") return new DevelopmentWarnings(log, logger?.error !== undefined);
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import type { RemoteDependency } from "@fletch/decisioning";
+import type { ExchangeTimes } from "../observability/telemetry.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
+import type { CallTimer } from "../promises/async-result.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import { toWireRequest } from "../request/read-request.ts";
+import type { TargetResult } from "../response/target-result.ts";
+import type { CallContext } from "./call-context.ts";
+import { finishCall } from "./finish-call.ts";
+
+/** Has the Target edge decide a call: one Delivery request. */
+export async function decideAtEdge(
+  context: CallContext,
+  call: CompleteCall,
+  options: GetOffersOptions,
+  dependency: RemoteDependency | undefined,
+  timing: CallTimer,
+): Promise<TargetResult> {
+  const started = performance.now();
+  const { settings, inputs, sender, telemetrySender } = context;
+  const { timeout = settings.timeout, signal } = options;
+  const { request, adjustments } = toWireRequest(call.request);
+  inputs.take(adjustments, "invalid-request");
+  const sent = request === call.request ? call : { ...call, request };
+  const times: ExchangeTimes = {};
+  const response = await sender.send(sent, timeout, signal, times);
+  telemetrySender.measure(sent, response, started, "server-side", times);
+  return finishCall(context, sent, response, "server-side", dependency, timing);
+}

@@ -1,0 +1,28 @@
+import type { LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
+import type { CallTimer } from "../promises/async-result.ts";
+import { mapResult } from "../promises/map-result.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import type { TargetResult } from "../response/target-result.ts";
+import type { CallContext } from "./call-context.ts";
+import { finishCall } from "./finish-call.ts";
+
+/** Has the device decide a call. The result is a promise only where the visitor's location has to be looked up first. */
+export function decideOnDevice(
+  context: CallContext,
+  device: LocalDecisioning,
+  call: CompleteCall,
+  { waitUntil }: GetOffersOptions,
+  timing: CallTimer,
+): TargetResult | Promise<TargetResult> {
+  const { sender, telemetry, telemetrySender } = context;
+  const started = telemetry.wanted ? performance.now() : 0;
+  // Target gives a cluster to visitors who bring none, and so does the device, when it knows one.
+  const { ownCluster } = sender;
+  const known = call.cluster === undefined && ownCluster !== undefined ? { ...call, cluster: ownCluster } : call;
+  return mapResult(device.decide(known), ({ response, remote }) => {
+    telemetrySender.measure(known, response, started, "on-device");
+    waitUntil?.(device.flush());
+    return finishCall(context, known, response, "on-device", remote, timing);
+  });
+}

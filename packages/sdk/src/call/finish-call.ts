@@ -1,0 +1,27 @@
+import type { RemoteDependency } from "@fletch/decisioning";
+import type { DeliveryResponse } from "@fletch/delivery-api";
+import type { CallTimer } from "../promises/async-result.ts";
+import type { CompleteCall } from "../request/complete-request.ts";
+import { buildResult } from "../response/build-result.ts";
+import type { ResultMeta, TargetResult } from "../response/target-result.ts";
+import type { CallContext } from "./call-context.ts";
+
+/** Builds the result of a call from its response. */
+export function finishCall(
+  { log }: CallContext,
+  call: CompleteCall,
+  response: DeliveryResponse,
+  decisioningMethod: "on-device" | "server-side",
+  dependency: RemoteDependency | undefined,
+  timing: CallTimer,
+): TargetResult {
+  const meta: ResultMeta = {
+    decisioningMethod,
+    // Lists of the caller's own: the engine shares them between decisions.
+    remoteMboxes: [...(dependency?.remoteMboxes ?? [])],
+    remoteViews: [...(dependency?.remoteViews ?? [])],
+  };
+  const result = buildResult(call, response, meta, timing);
+  if (log.enabled) log.debug(`Decided ${decisioningMethod}`, response);
+  return result;
+}

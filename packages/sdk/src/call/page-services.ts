@@ -1,0 +1,51 @@
+import { TargetError } from "@fletch/delivery-api";
+import type { NotificationQueue } from "../notifications/notification-queue.ts";
+import type { PageTimes } from "../observability/observer.ts";
+import type { PageStatistics } from "../observability/page-statistics.ts";
+import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
+import type { AsyncResult } from "../promises/async-result.ts";
+import type { TargetResult } from "../response/target-result.ts";
+
+/** What a client keeps for its pages. Empty until there is a page, so that a client without pages carries no code for them. */
+export interface PageState {
+  /** Of all pages of the client. */
+  statistics?: PageStatistics;
+  /** What was told of mistakes in pages: each is told once. */
+  told?: Set<string>;
+  /** Where events of pages wait, if there is no device with a queue. */
+  queue?: NotificationQueue;
+}
+
+/** What a client lends to its pages. */
+export interface PageServices {
+  readonly services: ClientServices;
+  readonly state: PageState;
+  readonly device: LocalDecisioning | undefined;
+  readonly onPage: (times: PageTimes) => void;
+  readonly getOffers: (options: GetOffersOptions) => TargetResult | Promise<TargetResult>;
+}
+
+/** A client of any entry of the package. */
+export interface PageClient {
+  getOffers(options: GetOffersOptions): AsyncResult<TargetResult>;
+}
+
+/** Registered, because a program can load the package twice: as ESM and as CommonJS. */
+const key: unique symbol = Symbol.for("@fletch/sdk/page-services");
+
+/** Attaches what the pages of a client work with, out of its users' sight. */
+export function attachPageServices(client: PageClient, services: PageServices): void {
+  Object.defineProperty(client, key, { value: services });
+}
+
+/** @throws TargetError `invalid-options` when it is no client of this package */
+export function getPageServices(client: PageClient): PageServices {
+  const services = (client as { readonly [key]?: PageServices } | undefined)?.[key];
+  if (services !== undefined) return services;
+  const received = (client as unknown) === null ? "null" : typeof client;
+  throw new TargetError(
+    "invalid-options",
+    `A page needs a client: expected what TargetClient.create returns, received ${received}. Pass the client to forRequest or to the adapter`,
+  );
+}
