@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { place, toGeo } from "./location-argument.ts";
+import { parseLocation, toGeo } from "./location-argument.ts";
 
-describe("a place", () => {
-  it("is read in any case of letters, and told as conditions compare it", () => {
-    expect(toGeo(place("country=de, region=be,city=Bad Homburg,latitude=50.2,longitude=-8"))).toEqual({
+describe("a location argument", () => {
+  it("is read in any letter case and converted to the form that conditions compare", () => {
+    expect(toGeo(parseLocation("country=de, region=be,city=Bad Homburg,latitude=50.2,longitude=-8"))).toEqual({
       countryCode: "DE",
       stateCode: "BE",
       city: "BADHOMBURG",
@@ -14,9 +14,9 @@ describe("a place", () => {
   });
 
   it.each(["DE", "country", "country=", "planet=mars", "latitude=91", "longitude=far", "country=DE,,city=Berlin"])(
-    "is refused with what was expected where it is %s",
+    "is rejected with the expected form when it is %s",
     (text) => {
-      expect(() => place(text)).toThrow(`as in country=DE,city=Berlin, received "${text}"`);
+      expect(() => parseLocation(text)).toThrow(`as in country=DE,city=Berlin, received "${text}"`);
     },
   );
 });

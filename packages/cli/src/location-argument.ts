@@ -1,7 +1,7 @@
 import type { Geo } from "@fletch/delivery-api";
 import { InvalidArgumentError } from "commander";
 
-/** A place, as people type it. */
+/** A geo location from the command line. */
 export interface LocationArgument {
   readonly country?: string;
   readonly region?: string;
@@ -12,7 +12,7 @@ export interface LocationArgument {
   readonly longitude?: number;
 }
 
-/** As conditions compare it: in capitals, and the names of cities without spaces. `undefined`: nowhere. */
+/** Converts to the form that conditions compare: upper case, cities without spaces. Returns `undefined` for an empty location. */
 export function toGeo({ country, region, city, latitude, longitude }: LocationArgument): Geo | undefined {
   if ((country ?? region ?? city ?? latitude ?? longitude) === undefined) return undefined;
   return {
@@ -24,8 +24,8 @@ export function toGeo({ country, region, city, latitude, longitude }: LocationAr
   };
 }
 
-/** `country=DE,city=Berlin`; also `region`, `latitude` and `longitude`. */
-export function place(text: string): LocationArgument {
+/** Parses `country=DE,city=Berlin`. Other keys: `region`, `latitude`, `longitude`. */
+export function parseLocation(text: string): LocationArgument {
   const parts = text.split(",").map((part) => /^([a-z]+)=(.+)$/.exec(part.trim()) ?? wrong(text));
   return Object.fromEntries(parts.map(([, name = "", value = ""]) => [name, read(name, value, text)]));
 }

@@ -1,20 +1,20 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 
-/** Takes lines one after the other. */
+/** Writes lines in order. */
 export interface Log extends Disposable {
   write(line: string): void;
 }
 
-/** How long the end of the process waits for the reader of the last lines, in milliseconds. */
+/** How long the process waits at its end for the last lines to be read, in milliseconds. */
 const lastWait = 200;
 
-/** How many bytes wait for a reader that is slow. */
+/** How many bytes are buffered for a slow reader. */
 const mostWaiting = 1_048_576;
 
 /**
- * Opens a log on stdout that nothing waits for: lines are lost when the reader stands still for long or has gone. `console.log` would
- * stop the whole process until a pipe is read.
+ * Opens a non-blocking log on stdout. It drops lines when the reader of a pipe is too slow or gone. `console.log` would block the process
+ * until the pipe is read.
  *
  * @param write used where stdout is a file or a terminal
  */
@@ -30,12 +30,12 @@ export function openLog(write: (line: string) => void): Log {
         lost++;
         return;
       }
-      if (lost > 0) pipe.write(`${lost} lines were left out, because nobody read them.\n`);
+      if (lost > 0) pipe.write(`${lost} lines were dropped: the reader is too slow.\n`);
       lost = 0;
       pipe.write(`${line}\n`);
     },
     [Symbol.dispose]() {
-      // What waits to be written would keep the process.
+      // Unwritten lines would keep the process alive.
       pipe.end();
       setTimeout(() => pipe.destroy(), lastWait).unref();
     },
@@ -48,6 +48,6 @@ function openPipe(): Socket | null {
     if (!stats.isFIFO() && !stats.isSocket()) return null;
     return new Socket({ fd: 1, readable: false, writable: true }).unref();
   } catch {
-    return null; // There is no stdout.
+    return null; // stdout is closed.
   }
 }

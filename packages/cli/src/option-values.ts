@@ -1,7 +1,7 @@
 import type { Latency } from "@fletch/edge";
 import { InvalidArgumentError, Option } from "commander";
 
-/** An option that can be repeated; its help says `none` for the default, an empty list. */
+/** Creates an option that can be repeated. Its default is an empty list, shown as `none`. */
 export function repeatable(
   flags: string,
   description: string,
@@ -14,14 +14,14 @@ function collect(value: string, others: readonly string[]): readonly string[] {
   return [...others, value];
 }
 
-/** `name=value`, for options that can be repeated; the value may have further `=` in it. */
+/** Parses `name=value` of a repeatable option. The value may contain `=`. */
 export function nameAndValue(text: string, others: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const equals = text.indexOf("=");
   if (equals < 1) throw new InvalidArgumentError(`expected name=value, received "${text}"`);
   return new Map(others).set(text.slice(0, equals), text.slice(equals + 1));
 }
 
-/** ISO 8601 to milliseconds since the epoch. */
+/** Parses ISO 8601 to milliseconds since the epoch. */
 export function isoTime(text: string): number {
   const time = Date.parse(text);
   if (Number.isNaN(time))
@@ -33,7 +33,7 @@ export function port(text: string): number {
   return numberWithin(text, 65_535, /^\d{1,5}$/, "a port from 0 to 65535");
 }
 
-/** `40`, `20-80`, or `p50=40,p99=200`; in milliseconds. */
+/** Parses a latency in milliseconds: `40`, `20-80` or `p50=40,p99=200`. */
 export function latency(text: string): Latency {
   const [, min, max] = /^(\d{1,7})-(\d{1,7})$/.exec(text) ?? [];
   if (min !== undefined) return { min: Number(min), max: Number(max) };
@@ -42,11 +42,16 @@ export function latency(text: string): Latency {
   return numberWithin(text, 3_600_000, /^\d{1,7}$/, "milliseconds such as 40, 20-80 or p50=40,p99=200");
 }
 
+/** Parses milliseconds, up to an hour. */
+export function milliseconds(text: string): number {
+  return numberWithin(text, 3_600_000, /^\d{1,7}$/, "milliseconds from 0 to 3600000");
+}
+
 export function days(text: string): number {
   return numberWithin(text, 36_500, /^[1-9]\d{0,4}$/, "a whole number of days from 1 to 36500");
 }
 
-/** The path of an artifact, for options that can be repeated. */
+/** Parses the path of an artifact, of a repeatable option. Rejects YAML, which is for `--activities`. */
 export function artifactFile(path: string, others: readonly string[] = []): readonly string[] {
   if (!/\.ya?ml$/i.test(path)) return [...others, path];
   throw new InvalidArgumentError(
@@ -54,7 +59,7 @@ export function artifactFile(path: string, others: readonly string[] = []): read
   );
 }
 
-/** A share of all: 0 to 1. */
+/** Parses a share from 0 to 1. */
 export function share(text: string): number {
   return numberWithin(text, 1, /^\d(?:\.\d+)?$/, "a number from 0 to 1");
 }

@@ -1,12 +1,13 @@
+import { readFileSync } from "node:fs";
 import { isTargetError } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
 import { Command, CommanderError } from "commander";
 import { decideCommand } from "./decide/decide-command.ts";
 import { initCommand } from "./init/init-command.ts";
-import { invocationName } from "./invocation-name.ts";
 import { serveCommand } from "./serve/serve-command.ts";
-import type { Terminal } from "./terminal.ts";
+import { invocationName, type Terminal } from "./terminal.ts";
 
-/** What the command's end says: `0` done, `1` it failed (the message says why), `2` it was called the wrong way. */
+/** The exit code: `0` success, `1` failure (the message says why), `2` wrong usage. */
 export type ExitCode = 0 | 1 | 2;
 
 /** Runs one command line. Never rejects: failures are printed to stderr. */
@@ -23,7 +24,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 
 function createProgram(terminal: Terminal): Command {
   const program = new Command("fletch")
-    .description("A local Adobe Target edge, and decisions at the prompt. Needs neither an account nor a network.")
+    .version(version(), "-V, --version", "print the version of @fletch/cli")
+    .description("Run a local Adobe Target edge, or decide at the prompt. Needs no account and no network.")
     .addCommand(initCommand(terminal))
     .addCommand(serveCommand(terminal))
     .addCommand(decideCommand(terminal))
@@ -31,17 +33,17 @@ function createProgram(terminal: Terminal): Command {
       "after",
       `
 Exit codes:
-  0  done
-  1  it failed: a file that cannot be read, an artifact that is not valid, a port that is taken
-  2  it was called the wrong way: an unknown option, a value that makes no sense
+  0  success
+  1  failure: an unreadable file, an invalid artifact, a port in use
+  2  wrong usage: an unknown option, an invalid value
 
-Colours are left out where NO_COLOR is set or the output is no terminal.`,
+NO_COLOR turns colours off. So does output that is not a terminal.`,
     );
   const fletch = invocationName(terminal.env);
   for (const command of [program, ...program.commands]) {
-    // The whole help would push the mistake out of sight.
+    // The full help would push the error message out of sight.
     const help = command === program ? "--help" : `${command.name()} --help`;
-    command.exitOverride().showHelpAfterError(`${fletch} ${help} shows what there is.`);
+    command.exitOverride().showHelpAfterError(`${fletch} ${help} lists the options.`);
     command.configureOutput({
       writeOut: (text) => terminal.print(withoutLineEnd(text)),
       writeErr: (text) => terminal.printError(withoutLineEnd(text)),
@@ -51,16 +53,22 @@ Colours are left out where NO_COLOR is set or the output is no terminal.`,
   return program;
 }
 
+/** The version in package.json, which is one folder above `src` and `dist`. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return isRecord(manifest) ? String(manifest.version) : "unknown";
+}
+
 function withoutLineEnd(text: string): string {
   return text.replace(/\n$/, "");
 }
 
-/** What follows the name of an option that is not known may be a secret. */
+/** Removes the value of an unknown option from a message: it may be a secret. */
 function withoutValue(message: string): string {
   return message.replace(/(unknown option '[^'=]*)=[\s\S]*'/, "$1'");
 }
 
-/** The whole error where it is none of ours: then it is a defect, and its stack is what helps. */
+/** Returns code and message of a TargetError. Any other error is a defect, so its stack is printed. */
 function describeFailure(error: unknown): string {
   if (isTargetError(error)) return `${error.code}: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

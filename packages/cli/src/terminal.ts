@@ -2,29 +2,42 @@ import { once } from "node:events";
 import pc from "picocolors";
 import { type Log, openLog } from "./open-log.ts";
 
-/** What a command knows of the process that it runs in. Tests hand in their own, and run commands without a process. */
+/** The process that a command runs in. Tests pass their own, and need no process. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly colors: ReturnType<typeof pc.createColors>;
-  /** Whether a person reads what is printed, and nothing keeps it. */
+  /** `true` if stdout is a terminal: a person reads it, and nothing stores it. */
   readonly isInteractive: boolean;
   /** Writes a line to stdout. */
   print(line: string): void;
-  /** Opens a log on stdout that goes on when its reader is gone, and waits for nobody. */
+  /** Opens a log on stdout. It never blocks, and survives a closed pipe. */
   openLog(): Log;
   /** Writes a line to stderr. */
   printError(line: string): void;
-  /** Resolves when the command is told to stop. */
+  /** Resolves when the process should stop. */
   untilStopped(): Promise<void>;
 }
 
+/**
+ * Returns the command line that starts this command again. Printed hints use it, because `fletch` alone works only after a global install.
+ *
+ * @param env the environment: npm says in it how it started the process
+ */
+export function invocationName(env: Readonly<Record<string, string | undefined>>): string {
+  const { npm_command: command, npm_lifecycle_event: script } = env;
+  if (script === "fletch") return "npm run fletch --";
+  // Another npm script may run more than this command.
+  return command === undefined ? "fletch" : "npx @fletch/cli";
+}
+
+/** The real process. */
 export const processTerminal: Terminal = {
   env: process.env,
   colors: pc,
   isInteractive: process.stdout.isTTY === true,
   print: (line) => console.log(line),
   openLog: () => {
-    // From now on a reader who goes away ends nothing.
+    // From here on a closed pipe must not end the process.
     process.stdout.removeAllListeners("error").on("error", () => undefined);
     return openLog((line) => console.log(line));
   },

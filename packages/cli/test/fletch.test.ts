@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -242,11 +242,12 @@ describe("fletch serve", () => {
 
 describe("fletch serve, called the wrong way,", () => {
   it.each([
-    ["nothing to decide from", {}, [], "Nothing to decide from: expected --activities or --artifact."],
+    ["nothing to decide from", {}, [], "Expected --activities or --artifact, received neither."],
     ["an activity file for an artifact", {}, ["--artifact", "hero.yaml"], "activity files are for --activities"],
     ["a database that it does not know", {}, ["--database", "mysql://u:pw-1@db/x"], "--database: expected the path"],
     ["a short secret in a variable", { FLETCH_SECRET: "s3cr3t" }, [], "FLETCH_SECRET: expected a text of at least 16"],
     ["a short token in a flag", {}, ["--admin-token", "s3cr3t"], "--admin-token: expected a text of at least 16"],
+    ["a timeout that is too long", {}, ["--database-timeout", "1h"], "expected milliseconds from 0 to 3600000"],
     ["a misspelt flag", {}, ["--admin-tokn=s3cr3t"], "unknown option '--admin-tokn'"],
   ])("names %s as it was typed, and repeats no secret", async (what, env, args, message) => {
     const source = what.startsWith("nothing") ? [] : ["--artifact", artifact];
@@ -259,8 +260,8 @@ describe("fletch serve, called the wrong way,", () => {
   });
 
   it("says once that its database cannot be used, without the password", async () => {
-    const database = "postgres://u:pw-1@ss@127.0.0.1:1/x?password=pw-2";
-    const ended = await fletch("serve", "--activities", starter(), "--port", "0", "--database", database);
+    const database = ["--database", "postgres://u:pw-1@ss@127.0.0.1:1/x?password=pw-2", "--database-timeout", "1"];
+    const ended = await fletch("serve", "--activities", starter(), "--port", "0", ...database);
     expect(ended.code).toBe(1);
     expect(ended.stderr.match(/store-unavailable/g)).toHaveLength(1);
     expect(ended.stderr).toContain("postgres://127.0.0.1:1/x cannot be used");
@@ -364,8 +365,15 @@ describe("fletch --help", () => {
     expect({ code, mistake, help }).toEqual({
       code: 2,
       mistake: expect.stringContaining(`expected a port from 0 to 65535, received "x"`),
-      help: expect.stringContaining("serve --help shows what there is."),
+      help: expect.stringContaining("serve --help lists the options."),
     });
+  });
+
+  it("prints the package's version for --version and -V", async () => {
+    const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    for (const flag of ["--version", "-V"]) {
+      expect(await fletch(flag)).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });
+    }
   });
 
   it("does not know other commands", async () => {

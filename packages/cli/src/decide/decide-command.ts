@@ -5,26 +5,26 @@ import type { DecideOptions } from "./decide-options.ts";
 import { describeDecision } from "./describe-decision.ts";
 import { runDecision } from "./run-decision.ts";
 
-/** `fletch decide`: one decision on the device, as a readable summary or as JSON. */
+/** `fletch decide`: makes one on-device decision, and prints a summary or JSON. */
 export function decideCommand({ colors, print }: Terminal): Command {
   return new Command("decide")
-    .description("Decide once from an artifact or activity files, as a client on the device does. Nothing is sent.")
+    .description("Make one on-device decision from an artifact or activity files. Sends nothing.")
     .addOption(
       new Option("--artifact <file>", "artifact (rules) in Target's format, JSON or obfuscated").argParser(
         (path: string) => artifactFile(path)[0],
       ),
     )
-    .addOption(repeatable("--activities <path>", "… or activity files: a folder, a glob or a file; can be repeated"))
-    .option("--environment <name>", "which environment it is, for activities that are for certain ones", "production")
+    .addOption(repeatable("--activities <path>", "activity files instead: a folder, a glob or a file; can be repeated"))
+    .option("--environment <name>", "the environment: activities can be limited to some", "production")
     .addOption(repeatable("--mbox <name>", "an mbox to decide; can be repeated"))
     .addOption(repeatable("--view <name>", "a view to prefetch; can be repeated, and '*' means all views"))
     .option("--page-load", "decide the page load", false)
-    .option("--prefetch", "prefetch instead of execute: event tokens come with the offers", false)
+    .option("--prefetch", "prefetch instead of execute: offers have event tokens", false)
     .option("--visitor <id>", "the visitor's tntId (default: a new visitor)")
     .option("--ecid <id>", "the visitor's Experience Cloud id")
     .option("--third-party-id <id>", "your own id of the visitor")
-    .option("--url <url>", "the page's address")
-    .option("--referrer <url>", "where the visitor came from")
+    .option("--url <url>", "the page's URL")
+    .option("--referrer <url>", "the referrer's URL")
     .option("--user-agent <text>", "the browser's User-Agent")
     .addOption(
       new Option("--param <name=value>", "an mbox parameter; can be repeated")
@@ -36,15 +36,13 @@ export function decideCommand({ colors, print }: Terminal): Command {
     .option("--city <name>", "the visitor's city, e.g. Berlin")
     .option("--property <token>", "the property that the request belongs to")
     .addOption(
-      new Option("--at <time>", "decide as if it were that time (ISO 8601)")
-        .argParser(isoTime)
-        .default(undefined, "now"),
+      new Option("--at <time>", "the time of the decision (ISO 8601)").argParser(isoTime).default(undefined, "now"),
     )
     .addOption(
-      new Option("--client <code>", "client code, a part of the allocation").default(undefined, "the artifact's"),
+      new Option("--client <code>", "client code: the allocation depends on it").default(undefined, "the artifact's"),
     )
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for an obfuscated artifact")
-    .option("--trace", "say of each activity why it was chosen or not", false)
+    .option("--trace", "explain why each activity matched or not", false)
     .option("--json", "print the Delivery response as JSON", false)
     .addHelpText(
       "after",

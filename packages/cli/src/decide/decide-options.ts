@@ -1,8 +1,8 @@
 import type { LocationArgument } from "../location-argument.ts";
 
-/** What `fletch decide` was told. */
+/** The options of `fletch decide`. */
 export interface DecideOptions extends LocationArgument {
-  /** The artifact is of this file, or made from activity files; one of the two is there. */
+  /** The artifact's file. Exactly one of `artifact` and `activities` is given. */
   readonly artifact?: string;
   readonly activities: readonly string[];
   readonly environment: string;
@@ -16,7 +16,7 @@ export interface DecideOptions extends LocationArgument {
   readonly url?: string;
   readonly referrer?: string;
   readonly userAgent?: string;
-  /** A Map, because the names are a stranger's. */
+  /** A Map, because the names are untrusted input. */
   readonly param: ReadonlyMap<string, string>;
   readonly property?: string;
   /** Milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 
-/** A condition of a rule (JSON Logic) as people would write it; operators that are rare stay as they are. */
+/** Formats a rule's condition (JSON Logic) in infix notation. Rare operators stay as JSON. */
 export function describeCondition(condition: unknown): string {
   return describe(condition, false);
 }

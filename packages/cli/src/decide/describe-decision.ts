@@ -7,36 +7,43 @@ import type { Outcome } from "./run-decision.ts";
 
 type Colors = Terminal["colors"];
 
-/** One place of the response: an mbox, a view or the page load. */
-interface Place {
+/** One location of the response: an mbox, a view or the page load. */
+interface Location {
   readonly title: string;
   readonly options: readonly Option[];
   readonly trace: Trace | undefined;
 }
 
-/** A decision as lines for people. */
+/** Formats a decision as readable text. */
 export function describeDecision(
-  { traced: explained, decision: plain, problems, names }: Outcome,
+  { traced, decision, errors, names }: Outcome,
   { trace }: DecideOptions,
   colors: Colors,
 ): string {
-  const { response, remote, notifications } = explained;
-  const places = placesOf(response);
+  const { response, remote, notifications } = traced;
+  const locations = toLocations(response);
   const left = [...remote.remoteMboxes, ...remote.remoteViews];
   const lines = [
-    `${colors.bold("Visitor")}  ${describeVisitor(plain.response)}`,
-    ...places.flatMap((each) => describePlace(each, colors)),
+    `${colors.bold("Visitor")}  ${describeVisitor(decision.response)}`,
+    ...locations.flatMap((each) => describeLocation(each, colors)),
     ...(left.length > 0
-      ? ["", `${colors.yellow("Left to the Target edge:")} ${left.join(", ")} ${colors.dim("(hybrid would ask it)")}`]
+      ? [
+          "",
+          `${colors.yellow("Left to the Target edge:")} ${left.join(", ")} ${colors.dim("(a hybrid client asks it)")}`,
+        ]
       : []),
     ...(notifications.length > 0
-      ? ["", colors.dim(`${notifications.length} impression(s) would be counted: ${namesOf(notifications)}`)]
+      ? ["", colors.dim(`${notifications.length} impression(s) would be sent: ${namesOf(notifications)}`)]
       : []),
     ...(trace
-      ? ["", colors.bold("Why"), ...describeTrace(places.findLast((place) => place.trace)?.trace, names, colors)]
+      ? [
+          "",
+          colors.bold("Why"),
+          ...describeTrace(locations.findLast((location) => location.trace)?.trace, names, colors),
+        ]
       : []),
-    ...problems.map(({ path, expected, received }) =>
-      colors.yellow(`${path}: expected ${expected}, received ${received}; left out`),
+    ...errors.map(({ path, expected, received }) =>
+      colors.yellow(`${path}: expected ${expected}, received ${received}; skipped`),
     ),
   ];
   return lines.join("\n");
@@ -46,20 +53,20 @@ function describeVisitor({ id = {} }: DeliveryResponse): string {
   return [id.tntId, id.marketingCloudVisitorId, id.thirdPartyId].filter((each) => each !== undefined).join(", ");
 }
 
-function placesOf({ execute, prefetch }: DeliveryResponse): readonly Place[] {
+function toLocations({ execute, prefetch }: DeliveryResponse): readonly Location[] {
   const parts: readonly PrefetchResponse[] = [execute ?? {}, prefetch ?? {}];
-  return parts.flatMap(({ mboxes = [], views = [], pageLoad }): Place[] => [
-    ...mboxes.map((mbox) => placeOf(`mbox ${mbox.name}`, mbox)),
-    ...views.map((view) => placeOf(`view ${view.name}`, view)),
-    ...(pageLoad === undefined ? [] : [placeOf("page load", pageLoad)]),
+  return parts.flatMap(({ mboxes = [], views = [], pageLoad }): Location[] => [
+    ...mboxes.map((mbox) => toLocation(`mbox ${mbox.name}`, mbox)),
+    ...views.map((view) => toLocation(`view ${view.name}`, view)),
+    ...(pageLoad === undefined ? [] : [toLocation("page load", pageLoad)]),
   ]);
 }
 
-function placeOf(title: string, { options = [], trace }: PageLoadResponse): Place {
+function toLocation(title: string, { options = [], trace }: PageLoadResponse): Location {
   return { title, options, trace };
 }
 
-function describePlace({ title, options }: Place, colors: Colors): readonly string[] {
+function describeLocation({ title, options }: Location, colors: Colors): readonly string[] {
   if (options.length === 0) return ["", `${colors.bold(title)}  ${colors.dim("default content")}`];
   return ["", colors.bold(title), ...options.flatMap((each) => describeOption(each, colors))];
 }
@@ -82,7 +89,7 @@ function namesOf(notifications: Outcome["traced"]["notifications"]): string {
   return [...new Set(notifications.map(({ mbox }) => mbox?.name ?? "page load"))].join(", ");
 }
 
-/** What a trace says of one activity; see spec of the trace in `@fletch/decisioning`. */
+/** One activity in a trace. The trace's format is in `@fletch/decisioning`. */
 interface EvaluatedTarget {
   readonly campaignId: number;
   readonly context?: { readonly allocation?: number };
@@ -95,9 +102,9 @@ function describeTrace(trace: Trace | undefined, names: RuleNames, colors: Color
   if (targets.length === 0) return [colors.dim("  no activity was evaluated")];
   return targets.flatMap(({ campaignId, context, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => {
     const describe = (sign: string, condition: unknown): string =>
-      `    ${sign} ${names.experienceFromMeta(campaignId, condition)} ${colors.dim("if")} ${describeCondition(condition)}`;
+      `    ${sign} ${names.experience(campaignId, condition)} ${colors.dim("if")} ${describeCondition(condition)}`;
     return [
-      `  ${colors.cyan(names.activityOf(campaignId))} ${colors.dim(`activity ${campaignId}, allocation ${context?.allocation ?? "–"}`)}`,
+      `  ${colors.cyan(names.activity(campaignId))} ${colors.dim(`activity ${campaignId}, allocation ${context?.allocation ?? "–"}`)}`,
       ...matchedRuleConditions.map((condition) => describe(colors.green("✓"), condition)),
       ...unmatchedRuleConditions.map((condition) => describe(colors.red("✗"), condition)),
     ];

@@ -1,10 +1,10 @@
 import type { Artifact, Rule } from "@fletch/decisioning";
 
-/** What people call activities and experiences, of which traces know ids and conditions only. */
+/** Finds the names of activities and experiences. Traces have only ids and conditions. */
 export interface RuleNames {
-  activityOf(activityId: number): string;
-  /** The experience that an activity shows where the condition holds. */
-  experienceFromMeta(activityId: number, condition: unknown): string;
+  activity(activityId: number): string;
+  /** Returns the experience that the activity shows if the condition matches. */
+  experience(activityId: number, condition: unknown): string;
 }
 
 export function nameRules({ rules: { mboxes, views } }: Artifact): RuleNames {
@@ -15,8 +15,8 @@ export function nameRules({ rules: { mboxes, views } }: Artifact): RuleNames {
     experiences.set(keyOf(rule.activityId, rule.condition), nameIn(rule, "experience"));
   }
   return {
-    activityOf: (id) => activities.get(id) ?? "–",
-    experienceFromMeta: (id, condition) => experiences.get(keyOf(id, condition)) ?? "–",
+    activity: (id) => activities.get(id) ?? "–",
+    experience: (id, condition) => experiences.get(keyOf(id, condition)) ?? "–",
   };
 }
 

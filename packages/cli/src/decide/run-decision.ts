@@ -13,30 +13,30 @@ import { toGeo } from "../location-argument.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { nameRules, type RuleNames } from "./rule-names.ts";
 
-/** A decision, made twice: the same visitor gets the same offers both times. */
+/** One decision, computed twice for the same visitor: with and without a trace. Both have the same offers. */
 export interface Outcome {
-  /** As a client would have decided. */
+  /** The decision that a client would make. */
   readonly decision: Decision;
-  /** With a trace, and with all response tokens, so that each offer says which activity it is from. */
+  /** The same decision with a trace and all response tokens, so that each offer names its activity. */
   readonly traced: Decision;
-  /** Rules of the artifact that were left out or cannot be evaluated. */
-  readonly problems: readonly (Issue | RuleError)[];
+  /** Rules that were skipped, because they are invalid or cannot be evaluated. */
+  readonly errors: readonly (Issue | RuleError)[];
   readonly names: RuleNames;
 }
 
-/** @throws TargetError for a file that cannot be read, an artifact or a request that is not valid */
+/** @throws TargetError for an unreadable file, an invalid artifact or an invalid request */
 export function runDecision(options: DecideOptions): Outcome {
   const artifact = readArtifact(options);
   const request = toRequest(options);
   const visitor = request.id ?? { tntId: createId() };
   const input = { client: options.client ?? clientOf(artifact), now: options.at ?? Date.now(), createId };
   const plan = compilePlan(artifact, { splitHost });
-  const telling = compilePlan({ ...artifact, responseTokens: tokens }, { splitHost });
-  const traced = { ...request, id: visitor, trace: { authorizationToken: "local" } };
+  const tracedPlan = compilePlan({ ...artifact, responseTokens: tokens }, { splitHost });
+  const tracedRequest = { ...request, id: visitor, trace: { authorizationToken: "local" } };
   return {
-    decision: decide(plan, { ...input, request: options.trace ? traced : { ...request, id: visitor } }),
-    traced: decide(telling, { ...input, request: traced }),
-    problems: [...artifact.issues, ...plan.errors],
+    decision: decide(plan, { ...input, request: options.trace ? tracedRequest : { ...request, id: visitor } }),
+    traced: decide(tracedPlan, { ...input, request: tracedRequest }),
+    errors: [...artifact.issues, ...plan.errors],
     names: nameRules(artifact),
   };
 }
@@ -46,7 +46,7 @@ function readArtifact({ artifact: path, activities, environment, org }: DecideOp
   if ((path === undefined) === (activities.length === 0)) {
     const received = path === undefined ? "neither" : "both";
     const issue = { path: "--artifact or --activities", expected: "one of them", received };
-    throw errorFromIssues("invalid-options", "Nothing to decide from", [issue]);
+    throw errorFromIssues("invalid-options", "No artifact and no activities to decide from", [issue]);
   }
   const parsed = parseArtifact(
     path === undefined ? readActivities(activities, { environment }) : readArtifactFile(path, org),

@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
 
-/** What opens the admin API, and what is to be said of it. */
+/** The admin API's token, and the line that is printed about it. */
 export interface AdminAccess {
-  /** `undefined`: nothing opens it. */
+  /** `undefined`: the admin API is closed. */
   readonly token: string | undefined;
   readonly description: string;
 }
 
 /**
- * The token that was given; without one, a new one for this run where a person sees it. To come from this machine opens nothing: behind a
- * proxy on it everybody does. What goes to a file or to a log collector is kept and read by others, so no secret is written there.
+ * Returns the given token. Without one, creates a token for this run, but only if a terminal shows it: a file or a log collector would store
+ * the secret. A request from this machine opens nothing by itself, because a reverse proxy on it makes every request local.
  */
 export function chooseAdminAccess(given: string | undefined, isTerminal: boolean): AdminAccess {
-  if (given !== undefined) return { token: given, description: "with the token that was given" };
+  if (given !== undefined) return { token: given, description: "with the given token" };
   if (!isTerminal) return { token: undefined, description: "closed; FLETCH_ADMIN_TOKEN opens it" };
   const token = randomBytes(18).toString("base64url");
   return { token, description: `Authorization: Bearer ${token} (for this run; FLETCH_ADMIN_TOKEN sets one)` };

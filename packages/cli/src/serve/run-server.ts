@@ -4,24 +4,23 @@ import { type AccessLine, createEdge, type ErrorDetails, listen } from "@fletch/
 import type { Terminal } from "../terminal.ts";
 import { chooseAdminAccess } from "./admin-token.ts";
 import { describeLoaded, describeWarnings } from "./describe-activities.ts";
-import { describeSecret } from "./describe-secret.ts";
 import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 
-/** Runs an edge until Ctrl-C or SIGTERM, and then lets it finish what it has begun. */
+/** Runs an edge until Ctrl-C or SIGTERM. Finishes the active requests before it returns. */
 export async function runServer(options: ServeOptions, terminal: Terminal): Promise<void> {
   const { colors, print, printError } = terminal;
   using log = terminal.openLog();
   const settings = toEdgeOptions(options);
   const { client, database, environment, secret } = settings;
   const admin = chooseAdminAccess(settings.adminToken, terminal.isInteractive);
-  // Before that the command fails with what is wrong with the database, so it is not said here as well.
+  // Until then the command itself fails with the database's error, so `onError` must not print it a second time.
   let isListening = false;
   await using edge = createEdge({
     ...settings,
     ...(admin.token !== undefined && { adminToken: admin.token }),
     onError: (error, details) => {
-      const isOfStart = !isListening && isTargetError(error, "store-unavailable");
-      if (!isOfStart) printError(colors.yellow(describeError(error, details)));
+      const isStartError = !isListening && isTargetError(error, "store-unavailable");
+      if (!isStartError) printError(colors.yellow(describeError(error, details)));
     },
     ...(!options.quiet && { onRequest: (line) => log.write(describeRequest(line, colors)) }),
   });
@@ -32,28 +31,28 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
     ["Artifact", `${server.url}/${client}/${environment}/v1/rules.json`],
     ["Client code", client],
     ["Activities", describeLoaded(edge.activities, [...options.activities, ...options.artifact])],
-    ["Database", database === undefined ? "none: nothing is kept" : withoutPassword(database)],
+    ["Database", database === undefined ? "none: nothing is stored" : withoutPassword(database)],
     ["Metrics", `${server.url}/metrics`],
     ["Admin API", admin.description],
   ] as const;
   for (const [title, value] of lines) print(`${colors.bold(title.padEnd(12))} ${value}`);
   for (const line of describeWarnings(edge.activities)) print(colors.yellow(line));
-  const unsealed = describeSecret(database, secret);
-  if (unsealed !== null) print(colors.yellow(unsealed));
-  print("Ctrl-C stops it.\n");
+  const warning = describeSecret(database, secret);
+  if (warning !== null) print(colors.yellow(warning));
+  print("Press Ctrl-C to stop.\n");
   await terminal.untilStopped();
-  log.write("Stopping: requests under way are answered first.");
+  log.write("Stopping: active requests are finished first.");
 }
 
-/** The whole error where it is none of ours: then it is a defect, and its stack is what helps. */
+/** Returns code and message of a TargetError. Any other error is a defect, so its stack is printed. */
 function describeError(error: Error, { requestId }: ErrorDetails): string {
   const of = requestId === undefined ? "" : `Request ${requestId}: `;
   if (!isTargetError(error)) return `${of}${inspect(error)}`;
   const { code, message } = error;
-  return `${of}${code}: ${message}${fileCodes.has(code) ? "\nThe last good activities stay." : ""}`;
+  return `${of}${code}: ${message}${fileCodes.has(code) ? "\nThe edge keeps serving the last good activities." : ""}`;
 }
 
-/** Of files that could not be taken over. */
+/** Errors of files that could not be loaded. */
 const fileCodes: ReadonlySet<string> = new Set([
   "invalid-activities",
   "invalid-artifact",
@@ -68,4 +67,13 @@ function describeRequest({ method, path, status, duration }: AccessLine, colors:
 
 function withoutPassword(database: string): string {
   return database.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
+}
+
+/** Returns a warning if tokens cannot be verified after a restart or by the other edges of a database, else `null`. */
+export function describeSecret(database: string | undefined, secret: string | undefined): string | null {
+  if (secret !== undefined || database === undefined || !/^postgres(ql)?:/.test(database)) return null;
+  return (
+    "No secret was given: event tokens and links are valid only in this process, and other edges on this database reject them. " +
+    "Set FLETCH_SECRET to the same value on all of them."
+  );
 }

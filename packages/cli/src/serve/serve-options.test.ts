@@ -18,12 +18,13 @@ const typed: ServeOptions = {
 };
 
 describe("the edge's options", () => {
-  it("have the host that answers are to name, where one was typed", () => {
+  it("have the edge host and the database timeout that were given", () => {
     const edgeHost = "mboxedge35.tt.omtrdc.net";
-    expect(toEdgeOptions({ ...typed, edgeHost })).toMatchObject({ edgeHost, environment: "staging", client: "fletch" });
+    const given = { edgeHost, databaseTimeout: 2_000 };
+    expect(toEdgeOptions({ ...typed, ...given })).toMatchObject({ ...given, environment: "staging", client: "fletch" });
   });
 
-  it("have nothing of what was not typed, and nothing of what only the command knows", () => {
+  it("have no key for options that were not given, and none for those of the command alone", () => {
     expect(Object.keys(toEdgeOptions(typed)).sort()).toEqual([
       "activities",
       "artifacts",

@@ -1,8 +1,10 @@
+import { errorFromIssues, isTargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { type EdgeOptions, type Latency, readArtifactFile } from "@fletch/edge";
+import type { Command } from "commander";
 import { type LocationArgument, toGeo } from "../location-argument.ts";
 
-/** What `fletch serve` was told. */
+/** The options of `fletch serve`. */
 export interface ServeOptions {
   readonly activities: readonly string[];
   readonly artifact: readonly string[];
@@ -12,8 +14,10 @@ export interface ServeOptions {
   readonly geo?: LocationArgument;
   readonly host: string;
   readonly port: number;
-  /** `false`: nothing is kept. */
+  /** `false`: nothing is stored. */
   readonly database: string | false;
+  /** Milliseconds. */
+  readonly databaseTimeout?: number;
   readonly retentionDays?: number;
   readonly secret?: string;
   readonly adminToken?: string;
@@ -28,10 +32,10 @@ export interface ServeOptions {
   readonly quiet: boolean;
 }
 
-/** The edge's own options. What only the command knows (where to listen, what to print) is not among them. */
+/** Converts to the edge's options. Leaves out those of the command alone, such as `port` and `quiet`. */
 export function toEdgeOptions(options: ServeOptions): EdgeOptions {
   const { activities, artifact, environment, org, database, retentionDays, secret, adminToken, traceToken } = options;
-  const { edgeHost } = options;
+  const { databaseTimeout, edgeHost } = options;
   const geo = toGeo(options.geo ?? {});
   const { latency, errorRate, hangRate, resetRate, dropNotificationsRate, staleArtifact } = options;
   return {
@@ -48,6 +52,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions {
     ...(geo !== undefined && { geo }),
     ...(org !== undefined && { organizationId: org }),
     ...(database !== false && { database }),
+    ...(databaseTimeout !== undefined && { databaseTimeout }),
     ...(retentionDays !== undefined && { retentionDays }),
     ...(secret !== undefined && { secret }),
     ...(adminToken !== undefined && { adminToken }),
@@ -56,9 +61,30 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions {
   };
 }
 
-/** The client code of the first artifact's `meta`. */
+/** Returns the client code in the first artifact's `meta`. */
 function clientOf(path: string | undefined, organizationId: string | undefined): string {
   const artifact = path === undefined ? undefined : readArtifactFile(path, organizationId);
   const meta = isRecord(artifact) && isRecord(artifact.meta) ? artifact.meta : {};
   return typeof meta.clientCode === "string" ? meta.clientCode : "fletch";
+}
+
+/** Names the flag or the environment variable in an error about the edge's options. Returns other errors as they are. */
+export function withOptionNames(error: unknown, command: Command): unknown {
+  if (!isTargetError(error, "invalid-options") || error.issues.length === 0) return error;
+  const issues = error.issues.map((issue) => ({ ...issue, path: flagOf(issue.path, command) }));
+  return errorFromIssues("invalid-options", "fletch serve", issues, { cause: error });
+}
+
+/** Flags whose name differs from the edge's option. */
+const flagNames: ReadonlyMap<string, string> = new Map([
+  ["organizationId", "org"],
+  ["artifacts", "artifact"],
+]);
+
+function flagOf(path: string, command: Command): string {
+  const [, name = ""] = /^options\.(\w+)/.exec(path) ?? [];
+  const attribute = flagNames.get(name) ?? name;
+  const option = command.options.find((each) => each.attributeName() === attribute && !each.negate);
+  const isVariable = command.getOptionValueSource(attribute) === "env";
+  return (isVariable ? option?.envVar : option?.long) ?? path;
 }

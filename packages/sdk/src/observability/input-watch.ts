@@ -63,7 +63,7 @@ function describeUnknown(name: string, known: readonly string[], path: string): 
 }
 
 /** The name that was probably meant. */
-export function findNearest(name: string, known: readonly string[]): string | undefined {
+function findNearest(name: string, known: readonly string[]): string | undefined {
   const plain = simplify(name);
   let nearest: string | undefined;
   let least = Math.min(longestDistance, Math.floor(plain.length / 3)) + 1;
