@@ -43,7 +43,7 @@ NO_COLOR turns colours off. So does output that is not a terminal.`,
   for (const command of [program, ...program.commands]) {
     // The full help would push the error message out of sight.
     const help = command === program ? "--help" : `${command.name()} --help`;
-    command.exitOverride().showHelpAfterError(`${fletch} ${help} lists the options.`);
+    command.exitOverride().showHelpAfterError(`${fletch} ${help} shows the help.`);
     command.configureOutput({
       writeOut: (text) => terminal.print(withoutLineEnd(text)),
       writeErr: (text) => terminal.printError(withoutLineEnd(text)),

@@ -365,7 +365,7 @@ describe("fletch --help", () => {
     expect({ code, mistake, help }).toEqual({
       code: 2,
       mistake: expect.stringContaining(`expected a port from 0 to 65535, received "x"`),
-      help: expect.stringContaining("serve --help lists the options."),
+      help: expect.stringContaining("serve --help shows the help."),
     });
   });
 

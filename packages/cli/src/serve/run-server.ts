@@ -39,7 +39,7 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
   for (const line of describeWarnings(edge.activities)) print(colors.yellow(line));
   const warning = describeSecret(database, secret);
   if (warning !== null) print(colors.yellow(warning));
-  print("Press Ctrl-C to stop.\n");
+  print("Ctrl-C stops the server.\n");
   await terminal.untilStopped();
   log.write("Stopping: active requests are finished first.");
 }

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, it } from "vitest";
+
+const root = new URL("../", import.meta.url);
+
+it("docs/where-to-change.md names only files and folders that exist", () => {
+  const page = readFileSync(new URL("docs/where-to-change.md", root), "utf8");
+  const missing: string[] = [];
+  for (const line of page.split("\n")) {
+    // A bare file name stands beside the path that was named before it in the same row.
+    let folder = "";
+    for (const [, path = ""] of line.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.(?:ts|md|json)|(?:[\w.-]+\/)+)`/g)) {
+      const candidates = [path, `packages/${path}`, ...(path.includes("/") ? [] : [`${folder}/${path}`])];
+      const found = candidates.find((each) => existsSync(new URL(each, root)));
+      if (found === undefined) missing.push(path);
+      else if (path.includes("/")) folder = dirname(found);
+    }
+  }
+  expect(missing).toEqual([]);
+});
