@@ -1,8 +1,8 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import { checkProbability } from "./check-number.ts";
 import { compareGroups } from "./compare-groups.ts";
 import { estimateEffect } from "./estimate-effect.ts";
 import { type Group, type GroupKind, type Moments, toMoments } from "./group.ts";
-import { checkProbability } from "./options.ts";
 import { requireFinite } from "./require-finite.ts";
 
 export interface TargetComparison {

@@ -1,9 +1,9 @@
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { checkProbability } from "./check-number.ts";
 import { confidenceSequence } from "./confidence-sequence.ts";
 import { type Effect, estimateEffect } from "./estimate-effect.ts";
 import { type Group, type GroupKind, toMoments } from "./group.ts";
-import { checkProbability } from "./options.ts";
 import { ReportError } from "./report-error.ts";
 import { requireFinite } from "./require-finite.ts";
 

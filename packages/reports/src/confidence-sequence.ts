@@ -1,4 +1,4 @@
-import { checkPositive } from "./options.ts";
+import { checkPositive } from "./check-number.ts";
 
 /**
  * Returns half the width of the asymptotic confidence sequence, two-sided, and its p-value.

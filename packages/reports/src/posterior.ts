@@ -4,8 +4,8 @@ import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalPdf from "@stdlib/stats-base-dists-normal-pdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import { checkPositive } from "./check-number.ts";
 import { checkGroup, type Group, type GroupKind, type Moments, toMoments } from "./group.ts";
-import { checkPositive } from "./options.ts";
 import { ReportError } from "./report-error.ts";
 
 /** What is believed of a group's true value once its visitors were counted. */

@@ -1,8 +1,8 @@
+import { checkProbability } from "./check-number.ts";
 import { betaEffect, type EffectPosterior, normalEffect } from "./effect-posterior.ts";
 import type { Effect } from "./estimate-effect.ts";
 import type { Group, GroupKind } from "./group.ts";
 import { integrate, knotsOf } from "./integrate.ts";
-import { checkProbability } from "./options.ts";
 import { type BetaPrior, type NormalPrior, type Posterior, toBetaPosterior, toNormalPosterior } from "./posterior.ts";
 import { ReportError } from "./report-error.ts";
 import { requireFinite } from "./require-finite.ts";

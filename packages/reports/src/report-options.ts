@@ -1,7 +1,7 @@
 import type { ActivitySummary, ExperienceId, ExperienceSummary, MetricSummary } from "./activity-summary.ts";
+import { checkPositive, checkProbability } from "./check-number.ts";
 import type { SequentialOptions } from "./compare-groups.ts";
 import { isCount } from "./group.ts";
-import { checkPositive, checkProbability } from "./options.ts";
 import { ReportError } from "./report-error.ts";
 
 export interface ReportOptions {

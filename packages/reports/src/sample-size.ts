@@ -1,6 +1,6 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import { checkPositive, checkProbability } from "./check-number.ts";
 import { isCount } from "./group.ts";
-import { checkPositive, checkProbability } from "./options.ts";
 import { ReportError } from "./report-error.ts";
 import { requireFinite } from "./require-finite.ts";
 
