@@ -1,6 +1,7 @@
 /**
- * An edge under load whose PostgreSQL is restarted, failed over, frozen and filled, one every so many seconds: it does not exit, every
- * request is answered or refused in time, it recovers by itself, and every acknowledged event counts once.
+ * An edge under load, one request in a hundred of it hostile, whose PostgreSQL is restarted, failed over, frozen and filled, one every so
+ * many seconds: it does not exit, every honest request is answered or refused in time, it recovers by itself, and every acknowledged event
+ * counts once.
  *
  * @example
  * npm run bars:edge -- failing-postgres
@@ -16,6 +17,7 @@ import { startProxy } from "../test/store/silent-proxy.ts";
 import { activityId } from "./artifact.ts";
 import { ask } from "./ask.ts";
 import { startEdge } from "./edge-process.ts";
+import { sendHostile } from "./hostile.ts";
 import { query } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
@@ -36,6 +38,7 @@ const database = new URL(await primary.createDatabase());
 await using proxy = await startProxy(() => primary.port);
 database.port = String(proxy.port);
 const edge = await startEdge(database.href);
+const edgePort = Number(new URL(edge.url).port);
 
 const acknowledged = new Set<string>();
 const statuses = new Map<number, number>();
@@ -43,11 +46,16 @@ let slowest = 0;
 let lastSuccess = Date.now();
 let memory = 0;
 let goesOn = true;
+let hostile = 0;
 
 async function lane(number: number): Promise<void> {
   for (let index = 0; goesOn; index++) {
     const id = randomUUID();
     for (let isDone = false; !isDone && goesOn; ) {
+      if (Math.random() < 0.01) {
+        hostile++;
+        void sendHostile(edgePort, Math.random);
+      }
       const start = Date.now();
       const { status, body } = await ask(edge.url, notificationOf(id, `${number}-${index % 50}`));
       slowest = Math.max(slowest, Date.now() - start);
@@ -142,7 +150,7 @@ if (disk !== undefined) execFileSync("umount", ["--lazy", disk]);
 const counted = [...statuses].map(([status, count]) => `${count} × ${status}`).join(", ");
 judge(
   "a PostgreSQL that fails under load",
-  `${done.join("; ")}; ${acknowledged.size} acknowledged, ${lost} lost, ${twice} twice, totals off by ${difference}; ${counted}; slowest ${slowest} ms; ${Math.round(memory / 1e6)} MB`,
+  `${done.join("; ")}; ${acknowledged.size} acknowledged, ${lost} lost, ${twice} twice, totals off by ${difference}; ${counted}; ${hostile} hostile requests; slowest ${slowest} ms; ${Math.round(memory / 1e6)} MB`,
   lost + twice === 0 &&
     difference === 0 &&
     slowest <= limit &&
