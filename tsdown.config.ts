@@ -30,6 +30,8 @@ const config: UserConfig[] = [
       "fetch-dispatch": "src/transport/fetch-dispatch.ts",
       "artifact-cache.node": "src/on-device/artifact/artifact-cache.node.ts",
       "artifact-cache.web": "src/on-device/artifact/artifact-cache.web.ts",
+      "parse-json-chunked": "src/on-device/artifact/parse-json-chunked.ts",
+      "parse-json-chunked.web": "src/on-device/artifact/parse-json-chunked.web.ts",
       "diagnostics.node": "src/observability/diagnostics.node.ts",
       "diagnostics.web": "src/observability/diagnostics.web.ts",
     },

@@ -6,8 +6,8 @@ import {
   type SplitHost,
 } from "@fletch/decisioning";
 import { errorFromIssues, type Issue, TargetError } from "@fletch/delivery-api";
+import { parseJsonChunked } from "#parse-json";
 import type { ArtifactFormat } from "./detect-artifact-format.ts";
-import { parseJsonChunked } from "./parse-json-chunked.ts";
 
 /** An artifact that is ready for decisions. */
 export interface PreparedArtifact {
