@@ -98,7 +98,7 @@ export function string(limits: StringLimits = {}): Schema<string> {
         ((nonBlank || path === wire) && value.trim() === "") ||
         (pattern !== undefined && !pattern.test(value))
       ) {
-        issues.push({ path, expected, received: describeValue(value) });
+        refuse(issues, path, expected, value);
       }
     },
   };
@@ -137,7 +137,7 @@ export function predicate<T>(expected: string, test: (value: unknown) => value i
     expected,
     shape,
     check(value, path, issues) {
-      if (!test(value)) issues.push({ path, expected, received: describeValue(value) });
+      if (!test(value)) refuse(issues, path, expected, value);
     },
   };
 }
@@ -150,10 +150,8 @@ export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<rea
     expected,
     shape: { kind: "array", item, min },
     check(value, path, issues) {
-      if (!Array.isArray(value) || value.length < min || value.length > max) {
-        issues.push({ path, expected, received: describeValue(value) });
-        return;
-      }
+      if (!Array.isArray(value) || value.length < min || value.length > max)
+        return refuse(issues, path, expected, value);
       for (let index = 0; index < value.length; index++) {
         item.check(value[index], isQuiet(path) ? path : `${path}[${index}]`, issues);
       }
@@ -169,10 +167,7 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
     expected,
     shape: { kind: "object", fields: fields as Readonly<Record<string, AnySchema>> },
     check(value, path, issues) {
-      if (!isRecord(value)) {
-        issues.push({ path, expected, received: describeValue(value) });
-        return;
-      }
+      if (!isRecord(value)) return refuse(issues, path, expected, value);
       // With the first value, and not at import: most programs never meet most of the schemas.
       plan ??= planObject(fields);
       const { schemas, required } = plan;
@@ -236,10 +231,7 @@ export function record<T>(
     expected,
     shape: { kind: "record", item },
     check(value, path, issues) {
-      if (!isRecord(value)) {
-        issues.push({ path, expected, received: describeValue(value) });
-        return;
-      }
+      if (!isRecord(value)) return refuse(issues, path, expected, value);
       if (isExact(path) && !isPlain(value)) issues.push({ path, expected, received: "an object of a class" });
       const names = Object.keys(value);
       if (names.length > max) {
@@ -337,6 +329,10 @@ function isExact(path: string): boolean {
 /** An object that is neither `null` nor an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function refuse(issues: Issue[], path: string, expected: string, value: unknown): void {
+  issues.push({ path, expected, received: describeValue(value) });
 }
 
 function numeric(

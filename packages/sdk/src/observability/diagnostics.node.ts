@@ -46,7 +46,13 @@ class ChannelTracer implements CallTracer {
 
   get hasSubscribers(): boolean {
     const { start, end, asyncStart, asyncEnd, error } = this.#channel;
-    return [start, end, asyncStart, asyncEnd, error].some((channel) => channel.hasSubscribers);
+    return (
+      start.hasSubscribers ||
+      end.hasSubscribers ||
+      asyncStart.hasSubscribers ||
+      asyncEnd.hasSubscribers ||
+      error.hasSubscribers
+    );
   }
 
   /** As `TracingChannel.tracePromise` does, but what is no promise stays none: decisions on the device are there at once. */

@@ -9,6 +9,8 @@ const mostTold = 200;
 /** A typo or two, but not another word. */
 const longestDistance = 2;
 
+const none: readonly Adjustment[] = [];
+
 /** In development: finds misspelt names of options, events and fields, and tells of each kind of wrong input once. */
 export class InputWatch {
   readonly #told: Set<string> = new Set();
@@ -16,7 +18,8 @@ export class InputWatch {
 
   /** Names that `schema` does not know, and what they were probably meant to be. */
   findUnknown<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Adjustment[] {
-    if (this.#left-- <= 0) return [];
+    if (this.#left <= 0) return none;
+    this.#left--;
     const found: Adjustment[] = [];
     collectUnknown(schema, value, path, found);
     return found;

@@ -7,6 +7,8 @@ import { createEmit } from "./events.ts";
 import type { Log } from "./logger.ts";
 import type { ObservedCall, Observer, Operation, PageTimes, RequestEnd, RequestStart } from "./observer.ts";
 
+const nobody: ObservedCall = {};
+
 /** Everybody who watches the client: the user's handlers, observer and logger, and the subscribers of the diagnostics channels. */
 export class Instrumentation {
   readonly emit: EmitEvent;
@@ -28,35 +30,39 @@ export class Instrumentation {
 
   /** Makes a call, and tells everybody how it ended, before its caller is told. What is no promise stays none. */
   watch<T>(operation: Operation, timing: CallTimer, work: CallWork<T>): T | Promise<T> {
+    const observer = this.#observer;
+    const isTraced = this.#tracer?.hasSubscribers;
+    const followed = observer && this.#guard(() => observer.onCall?.(operation));
+    const { run, end }: ObservedCall = typeof followed === "function" ? { end: followed } : (followed ?? nobody);
     const started = performance.now();
-    const followed = this.#guard(() => this.#observer?.onCall?.(operation));
-    const { run, end }: ObservedCall = typeof followed === "function" ? { end: followed } : (followed ?? {});
     let request: DeliveryRequest | undefined;
-    const tell = (result: unknown, error?: unknown): void => {
-      if (error !== undefined) this.#logFailure(operation, error);
-      const isPublished = this.#ended?.hasSubscribers;
-      if (end === undefined && !isPublished) return;
-      timing.total = performance.now() - started;
-      const outcome = { operation, request, result, error: error as TargetError | undefined, timing };
-      if (isPublished) this.#ended?.publish(outcome);
-      if (end !== undefined) this.#guard(() => end(outcome));
-    };
-    const fail = (error: unknown): never => {
-      tell(undefined, error);
-      throw error;
-    };
-    const succeed = (value: T): T => {
-      tell(value);
-      return value;
-    };
     const runCall: RunCall = (method, asked, task) => {
       request = asked;
       return run === undefined ? task() : this.#runIn(run, method, task);
     };
+    const tell = (result: unknown, error?: TargetError): void => {
+      const isPublished = this.#ended?.hasSubscribers;
+      if (end === undefined && !isPublished) return;
+      timing.total = performance.now() - started;
+      const outcome = { operation, request, result, error, timing };
+      if (isPublished) this.#ended?.publish(outcome);
+      if (end !== undefined) this.#guard(() => end(outcome));
+    };
+    const fail = (error: unknown): never => {
+      this.#logFailure(operation, error);
+      tell(undefined, error as TargetError);
+      throw error;
+    };
     try {
-      const result = this.#tracer?.hasSubscribers ? this.#tracer.trace(operation, work, runCall) : work(runCall);
-      if (result instanceof Promise) return result.then(succeed, fail);
-      return succeed(result);
+      const result = isTraced ? (this.#tracer as CallTracer).trace(operation, work, runCall) : work(runCall);
+      if (result instanceof Promise) {
+        return result.then((value) => {
+          tell(value);
+          return value;
+        }, fail);
+      }
+      tell(result);
+      return result;
     } catch (error) {
       return fail(error);
     }

@@ -47,20 +47,17 @@ export class AttributesProvider<T extends object = AnyAttributes> {
 
   /** A boolean attribute; `fallback` where there is none, or one of another type. */
   getBoolean(mbox: Mbox<T>, key: string, fallback = false): boolean {
-    const value = this.#find(mbox, key);
-    return typeof value === "boolean" ? value : fallback;
+    return this.#findLike(fallback, mbox, key);
   }
 
   /** A string attribute; `fallback` where there is none, or one of another type. */
   getString(mbox: Mbox<T>, key: string, fallback = ""): string {
-    const value = this.#find(mbox, key);
-    return typeof value === "string" ? value : fallback;
+    return this.#findLike(fallback, mbox, key);
   }
 
   /** A number attribute; `fallback` where there is none, or one of another type. */
   getNumber(mbox: Mbox<T>, key: string, fallback = 0): number {
-    const value = this.#find(mbox, key);
-    return typeof value === "number" ? value : fallback;
+    return this.#findLike(fallback, mbox, key);
   }
 
   /** All attributes of an mbox (none if it has none), or of all mboxes. A copy of ordinary objects; names such as `__proto__` are keys in them. */
@@ -86,6 +83,12 @@ export class AttributesProvider<T extends object = AnyAttributes> {
     const { prefetch, execute } = this.#result.response;
     const executed = findAttribute(execute?.mboxes, mbox, key);
     return executed === undefined ? findAttribute(prefetch?.mboxes, mbox, key) : executed;
+  }
+
+  /** Of the type of `fallback`. */
+  #findLike<V>(fallback: V, mbox: string, key: string): V {
+    const value = this.#find(mbox, key);
+    return typeof value === typeof fallback ? (value as V) : fallback;
   }
 
   #index(): ReadonlyMap<string, ReadonlyMap<string, unknown>> {

@@ -33,7 +33,7 @@ export interface FetchResponse {
 }
 
 interface ByteStream {
-  getReader(): ReadableStreamDefaultReader<Uint8Array>;
+  getReader(): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
 }
 
 /** Carries requests with the runtime's `fetch`, which keeps its own connections. */
@@ -118,7 +118,7 @@ async function readBody(response: FetchResponse, limit: number): Promise<Uint8Ar
     return bytes;
   }
   const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.length;
@@ -128,23 +128,11 @@ async function readBody(response: FetchResponse, limit: number): Promise<Uint8Ar
     }
     chunks.push(part.value);
   }
-  return joinChunks(chunks, size);
+  return chunks[0] && chunks.length === 1 ? chunks[0] : new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 function isByteStream(body: unknown): body is ByteStream {
   return typeof (body as Partial<ByteStream> | null | undefined)?.getReader === "function";
-}
-
-function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /** "fetch failed" says nothing; its cause does. */
