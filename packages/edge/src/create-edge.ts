@@ -13,14 +13,15 @@ import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
 import { type FaultSettings, pickFaults } from "./faults/fault-settings.ts";
 import { Faults } from "./faults/faults.ts";
 import { safeLookup } from "./geo/safe-lookup.ts";
+import { createId } from "./ids.ts";
 import { describeAccess } from "./observe/access-line.ts";
 import { ErrorReporter } from "./observe/error-reporter.ts";
 import { Metrics } from "./observe/metrics.ts";
 import { startRetention } from "./retention.ts";
-import { openStore } from "./sql-store/open-store.ts";
-import { createId } from "./tokens/create-id.ts";
+import { openSqlStore } from "./sql-store/open-sql-store.ts";
 import { loadOrCreateSecret } from "./tokens/load-or-create-secret.ts";
 import { TokenSigner } from "./tokens/token-signer.ts";
+import type { VisitorStore } from "./visitors/visitor-store.ts";
 
 /** A Target edge. It has no socket: `fetch` answers requests in the process, `listen` puts it on a port. */
 export interface Edge extends AsyncDisposable {
@@ -158,7 +159,9 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: ()
     edgeHost,
     database,
   } = options;
-  const seal = new TokenSigner(options.secret ?? loadOrCreateSecret(database));
+  const seal = new TokenSigner(
+    options.secret ?? loadOrCreateSecret(typeof database === "string" ? database : undefined),
+  );
   const activities = new Activities({
     sources: artifacts ?? [],
     files: written === undefined ? null : new ActivityFiles({ sources: written, environment }),
@@ -167,15 +170,8 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: ()
     onEdition,
     onProblem: (problem) => reporter.report(problem),
   });
-  const { databaseTimeout: patience } = options;
-  const store =
-    database === undefined
-      ? null
-      : openStore(database, {
-          onProblem: (problem) => reporter.report(problem),
-          ...(patience !== undefined && { patience }),
-        });
-  store?.catch(() => undefined); // Whoever waits for it is told.
+  const store = openStore(options, reporter);
+  store?.catch(() => undefined); // `ready()` and requests reject with it; this avoids an unhandled rejection here.
   return {
     account: { client, organizationId },
     environment,
@@ -197,4 +193,14 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: ()
     now: options.now ?? Date.now,
     createId,
   };
+}
+
+/** Opens the database, or takes the user's own store. The only place that knows how visitors are kept. */
+function openStore({ database, databaseTimeout }: EdgeOptions, reporter: ErrorReporter): Promise<VisitorStore> | null {
+  if (database === undefined) return null;
+  if (typeof database !== "string") return Promise.resolve(database);
+  return openSqlStore(database, {
+    onProblem: (problem) => reporter.report(problem),
+    ...(databaseTimeout !== undefined && { patience: databaseTimeout }),
+  });
 }

@@ -7,8 +7,8 @@ import type { EdgeAccount } from "./delivery/read-query.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
 import type { ErrorReporter } from "./observe/error-reporter.ts";
-import type { Store } from "./sql-store/sql-visitor-store.ts";
 import type { TokenSigner } from "./tokens/token-signer.ts";
+import type { VisitorStore } from "./visitors/visitor-store.ts";
 
 /** What an edge works with. Everything impure comes from here. */
 export interface EdgeContext {
@@ -17,7 +17,7 @@ export interface EdgeContext {
   readonly environment: string;
   readonly activities: Activities;
   /** `null`: nothing is kept. Rejects where the database cannot be used. */
-  readonly store: Promise<Store> | null;
+  readonly store: Promise<VisitorStore> | null;
   readonly faults: Faults;
   readonly forced: ForcedExperiences;
   readonly counters: Counters;

@@ -1,4 +1,4 @@
-import { errorFromIssues, type Geo } from "@fletch/delivery-api";
+import { errorFromIssues, type Geo, type Issue } from "@fletch/delivery-api";
 import {
   array,
   findIssues,
@@ -17,6 +17,7 @@ import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
 import type { AccessLine } from "./observe/access-line.ts";
 import type { OnError } from "./observe/error-reporter.ts";
+import type { VisitorStore } from "./visitors/visitor-store.ts";
 
 /** How an edge is made. */
 export interface EdgeOptions extends FaultSettings {
@@ -58,13 +59,14 @@ export interface EdgeOptions extends FaultSettings {
    */
   readonly secret?: string;
   /**
-   * Where visitors and events are kept: the path of a file or `:memory:` (SQLite, in the process), or
-   * `postgres://user:password@host/database`, which several edges may share. Without it nothing is kept: every request stands alone,
-   * experiences follow from the visitor's id, and what comes twice is counted twice.
+   * Where visitors and events are kept: the path of a file or `:memory:` (SQLite, in the process),
+   * `postgres://user:password@host/database`, which several edges may share, or a `VisitorStore` of your own, which the edge closes
+   * when it is closed. Without it nothing is kept: every request stands alone, experiences follow from the visitor's id, and what comes
+   * twice is counted twice.
    *
    * @default none
    */
-  readonly database?: string;
+  readonly database?: string | VisitorStore;
   /**
    * How long to wait for a database that is not there yet when the edge starts, or that another edge brings up to date, in milliseconds.
    * Later it is waited for without end: requests are refused with 503 meanwhile.
@@ -156,9 +158,10 @@ function secretText(min: number): Schema<string> {
 }
 
 /** Where visitors are kept. Another scheme would be taken for the path of a file; and it may have a password in it. */
-const databasePlace: Schema<string> = {
-  expected: "the path of a file, :memory: or postgres://…",
+const databaseSchema: Schema<string | VisitorStore> = {
+  expected: "the path of a file, :memory:, postgres://… or a VisitorStore",
   check(value, path, issues) {
+    if (typeof value === "object" && value !== null) return checkMethods(value, path, issues);
     const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(String(value)) ?? [];
     const isKnown = scheme === undefined || scheme === "postgres" || scheme === "postgresql";
     if (typeof value === "string" && value !== "" && isKnown) return;
@@ -169,6 +172,27 @@ const databasePlace: Schema<string> = {
     });
   },
 };
+
+const storeMethods = Object.keys({
+  load: true,
+  record: true,
+  readTotals: true,
+  exportVisitor: true,
+  deleteVisitor: true,
+  prune: true,
+  check: true,
+  close: true,
+} satisfies Record<keyof VisitorStore, true>);
+
+/** Finds a method that is missing at the start, rather than with the first request that needs it. */
+function checkMethods(store: object, path: string, issues: Issue[]): void {
+  for (const method of storeMethods) {
+    const member: unknown = Reflect.get(store, method);
+    if (typeof member === "function") continue;
+    const received = member === undefined ? "nothing" : `a ${typeof member}`;
+    issues.push({ path: `${path}.${method}`, expected: "a method of VisitorStore", received });
+  }
+}
 
 const isFunction = (value: unknown): value is () => never => typeof value === "function";
 const aFunction = optional(predicate("a function", isFunction));
@@ -188,7 +212,7 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   client: string({ min: 1, nonBlank: true }),
   organizationId: optional(string({ min: 1, nonBlank: true })),
   secret: optional(secretText(16)),
-  database: optional(databasePlace),
+  database: optional(databaseSchema),
   databaseTimeout: optional(integer({ min: 0, max: 3_600_000 })),
   retentionDays: optional(number({ min: 0.001, max: 36_500 })),
   traceToken: optional(secretText(1)),

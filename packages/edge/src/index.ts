@@ -19,3 +19,17 @@ export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";
 export type { AccessLine } from "./observe/access-line.ts";
 // The edge
 export type { ErrorDetails, OnError } from "./observe/error-reporter.ts";
+// A visitor store of one's own
+export { type ResolvedIds, toIdentities, toKnownIds, withResolvedIds } from "./visitors/identities.ts";
+export { type IdentityMap, type MergePlan, planMerge } from "./visitors/plan-merge.ts";
+export type { EventKind, Total, VisitorEvent } from "./visitors/visitor-event.ts";
+export { type VisitorProfile, type VisitorQuery, visitTimeout } from "./visitors/visitor-profile.ts";
+export type {
+  ExperienceAssignment,
+  ExportedEvent,
+  RecordResult,
+  VisitorExport,
+  VisitorStore,
+  VisitWrite,
+} from "./visitors/visitor-store.ts";
+export { withoutPassword } from "./without-password.ts";

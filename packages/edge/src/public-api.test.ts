@@ -8,8 +8,14 @@ describe("the public names of the edge", () => {
       "activityFileSchema",
       "createEdge",
       "listen",
+      "planMerge",
       "readActivities",
       "readArtifactFile",
+      "toIdentities",
+      "toKnownIds",
+      "visitTimeout",
+      "withResolvedIds",
+      "withoutPassword",
       "writeStarter",
     ]);
     expect(Object.keys(testing).sort()).toEqual(["VirtualClock", "startEdge"]);

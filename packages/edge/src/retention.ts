@@ -1,8 +1,8 @@
-import type { Store } from "./sql-store/sql-visitor-store.ts";
+import type { VisitorStore } from "./visitors/visitor-store.ts";
 
 /** What is to be forgotten, and when. */
 export interface RetentionSettings {
-  readonly store: Promise<Store>;
+  readonly store: Promise<VisitorStore>;
   readonly days: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { isTargetError } from "@fletch/delivery-api";
-import { type AccessLine, createEdge, type ErrorDetails, listen } from "@fletch/edge";
+import { type AccessLine, createEdge, type ErrorDetails, listen, withoutPassword } from "@fletch/edge";
 import type { Terminal } from "../terminal.ts";
 import { chooseAdminAccess } from "./admin-token.ts";
 import { describeLoaded, describeWarnings } from "./describe-activities.ts";
@@ -63,10 +63,6 @@ const fileCodes: ReadonlySet<string> = new Set([
 function describeRequest({ method, path, status, duration }: AccessLine, colors: Terminal["colors"]): string {
   const shown = status < 400 ? colors.green(status) : colors.red(status);
   return `${new Date().toISOString()} ${shown} ${method} ${path} ${duration.toFixed(2)} ms`;
-}
-
-function withoutPassword(database: string): string {
-  return database.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
 }
 
 /** Returns a warning if tokens cannot be verified after a restart or by the other edges of a database, else `null`. */

@@ -33,7 +33,7 @@ export interface ServeOptions {
 }
 
 /** Converts to the edge's options. Leaves out those of the command alone, such as `port` and `quiet`. */
-export function toEdgeOptions(options: ServeOptions): EdgeOptions {
+export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly database?: string } {
   const { activities, artifact, environment, org, database, retentionDays, secret, adminToken, traceToken } = options;
   const { databaseTimeout, edgeHost } = options;
   const geo = toGeo(options.geo ?? {});

@@ -8,7 +8,7 @@ import { readJson } from "../delivery/read-json.ts";
 import type { EdgeContext } from "../edge-context.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
-import type { Store } from "../sql-store/sql-visitor-store.ts";
+import type { VisitorStore } from "../visitors/visitor-store.ts";
 import type { Caller } from "./caller.ts";
 import { describeTotals } from "./describe-totals.ts";
 import { refuseAdministration } from "./may-administer.ts";
@@ -111,7 +111,7 @@ function json(body: unknown, status: number = 200): Response {
   });
 }
 
-function storeOf({ store }: EdgeContext): Promise<Store> {
+function storeOf({ store }: EdgeContext): Promise<VisitorStore> {
   if (store !== null) return store;
   const issue = { path: "edge", expected: "a database", received: "none: this edge keeps nothing" };
   throw errorFromIssues("invalid-request", "There are no visitors", [issue], { httpStatus: 404 });

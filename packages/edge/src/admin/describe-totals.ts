@@ -1,6 +1,6 @@
 import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { nameActivities } from "../activities/named-activities.ts";
-import type { Total } from "../sql-store/totals.ts";
+import type { Total } from "../visitors/visitor-event.ts";
 
 /** A total as people read it. */
 export interface TotalDescription extends Omit<Total, "day"> {

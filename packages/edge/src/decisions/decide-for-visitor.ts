@@ -2,10 +2,9 @@ import { type Decision, decide, type RuleMatch, type VisitorDetails } from "@fle
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
 import type { Ruleset } from "../activities/build-ruleset.ts";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
-import { toIdentities } from "../sql-store/identities.ts";
-import type { VisitWrite } from "../sql-store/record-visits.ts";
-import type { Store } from "../sql-store/sql-visitor-store.ts";
-import type { VisitorProfile, VisitorQuery } from "../sql-store/visitor-profile.ts";
+import { toIdentities } from "../visitors/identities.ts";
+import type { VisitorProfile, VisitorQuery } from "../visitors/visitor-profile.ts";
+import type { VisitorStore, VisitWrite } from "../visitors/visitor-store.ts";
 import { describeAssignments } from "./describe-assignments.ts";
 import { describeEvents } from "./describe-events.ts";
 import { createMacroResolver } from "./macros.ts";
@@ -49,7 +48,7 @@ export function decideAnonymous(question: DecisionRequest): DecisionResult {
  * Decides by all that is known of the visitor, and keeps what came of it; settles when that is committed. If another request took
  * what this one would have given, it decides again by what is known then.
  */
-export async function decideForVisitor(question: DecisionRequest, store: Store): Promise<DecisionResult> {
+export async function decideForVisitor(question: DecisionRequest, store: VisitorStore): Promise<DecisionResult> {
   let visitor = await store.load(describeArrival(question));
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const matches: RuleMatch[] = [];
@@ -80,7 +79,7 @@ function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, 
   const profile = visitor?.parameters ?? readProfileParameters(request, question.notifications);
   const decision = decide(edition.plan, {
     client,
-    request: visitor === null ? request : { ...request, id: visitor.basis.arrival.id },
+    request: visitor === null ? request : { ...request, id: visitor.query.id },
     now,
     createId,
     sessionId,
@@ -92,7 +91,7 @@ function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, 
     resolveMacro: createMacroResolver(profile, geo),
     onMatch: (match) => matches.push(match),
   });
-  const id = withNewId(visitor?.basis.arrival.id ?? decision.response.id ?? {}, question);
+  const id = withNewId(visitor?.query.id ?? decision.response.id ?? {}, question);
   return { ...decision, response: { ...decision.response, id } };
 }
 

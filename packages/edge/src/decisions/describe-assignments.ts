@@ -1,6 +1,6 @@
 import type { RuleMatch } from "@fletch/decisioning";
-import type { ExperienceAssignment } from "../sql-store/experiences.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
+import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
 import type { Traffic } from "./buckets.ts";
 
 /**

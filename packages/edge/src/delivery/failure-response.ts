@@ -1,7 +1,7 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { ConnectionReset } from "../faults/faults.ts";
+import { createId } from "../ids.ts";
 import type { ErrorReporter } from "../observe/error-reporter.ts";
-import { createId } from "../tokens/create-id.ts";
 import { errorResponse } from "./error-response.ts";
 
 /** An id that a proxy or a client gave the request. What looks otherwise could be made for the one who reads the log. */

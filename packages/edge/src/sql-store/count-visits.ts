@@ -1,9 +1,9 @@
 import { sql, type Transaction } from "kysely";
+import { visitTimeout } from "../visitors/visitor-profile.ts";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import { padInList } from "./db/pad-in-list.ts";
-import type { Schema } from "./db/tables.ts";
-import { visitTimeout } from "./visitor-profile.ts";
+import type { Tables } from "./db/tables.ts";
 
 /** That a visitor was here. */
 export interface VisitKey {
@@ -13,8 +13,8 @@ export interface VisitKey {
 }
 
 /** Notes when visitors were here, and counts a visit where the one before had ended. New visitors are created. */
-export async function countVisits(trx: Transaction<Schema>, engine: Engine, signs: readonly VisitKey[]): Promise<void> {
-  const rows = new Map<string, Schema["visitors"]>();
+export async function countVisits(trx: Transaction<Tables>, engine: Engine, signs: readonly VisitKey[]): Promise<void> {
+  const rows = new Map<string, Tables["visitors"]>();
   for (const { visitorId, sessionId, now } of signs) {
     const earlier = rows.get(visitorId);
     if (earlier !== undefined && earlier.last_seen_at >= now) continue;
@@ -45,12 +45,12 @@ const upsertVisitors = prepareInsert("visitors", (insert) => {
 });
 
 /** Notes that the profiles of visitors changed. They are locked by the caller. */
-export async function bumpVersions(trx: Transaction<Schema>, visitorIds: Iterable<string>): Promise<void> {
+export async function bumpVersions(trx: Transaction<Tables>, visitorIds: Iterable<string>): Promise<void> {
   const ids = padInList(visitorIds);
   if (ids.length === 0) return;
   await trx.updateTable("visitors").set({ version: sql`version + 1` }).where("visitor_id", "in", ids).execute();
 }
 
-function byVisitor(a: Schema["visitors"], b: Schema["visitors"]): number {
+function byVisitor(a: Tables["visitors"], b: Tables["visitors"]): number {
   return a.visitor_id < b.visitor_id ? -1 : 1;
 }

@@ -1,13 +1,13 @@
 import type { Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
-import type { Schema } from "./db/tables.ts";
+import type { Tables } from "./db/tables.ts";
 import { deleteVisitors } from "./prune.ts";
 import { readIdentities } from "./read-identities.ts";
 
 /** Deletes everybody whom the identities belong to. @returns whether there was anybody */
 export async function deleteVisitor(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   identities: readonly string[],
 ): Promise<boolean> {

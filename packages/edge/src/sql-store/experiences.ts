@@ -1,15 +1,8 @@
 import type { Transaction } from "kysely";
+import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
-import type { Schema } from "./db/tables.ts";
-
-/** An experience that a visitor is about to get. */
-export interface ExperienceAssignment {
-  readonly activityId: number;
-  readonly experienceId: number;
-  /** The kept experience that is not to be had any more, e.g. because it was deleted: only from that one the visitor is moved. */
-  readonly replaces?: number;
-}
+import type { Tables } from "./db/tables.ts";
 
 /** A claim, and whose it is. */
 export interface VisitorAssignment extends ExperienceAssignment {
@@ -24,7 +17,7 @@ export interface VisitorAssignment extends ExperienceAssignment {
  * @returns the claims that did not come true, because the visitor has another experience
  */
 export async function assignExperiences(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   claims: readonly VisitorAssignment[],
 ): Promise<ReadonlySet<VisitorAssignment>> {
@@ -48,7 +41,7 @@ const insertExperiences = prepareInsert("experiences", (insert) =>
 );
 
 async function readExperiences(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   claims: readonly VisitorAssignment[],
 ): Promise<readonly { visitor_id: string; activity_id: number; experience_id: number }[]> {
   if (claims.length === 0) return [];
@@ -60,7 +53,7 @@ async function readExperiences(
     .execute();
 }
 
-async function replace(trx: Transaction<Schema>, claim: VisitorAssignment, replaced: number): Promise<void> {
+async function replace(trx: Transaction<Tables>, claim: VisitorAssignment, replaced: number): Promise<void> {
   await trx
     .updateTable("experiences")
     .set({ experience_id: claim.experienceId, assigned_at: claim.now })
@@ -70,7 +63,7 @@ async function replace(trx: Transaction<Schema>, claim: VisitorAssignment, repla
     .execute();
 }
 
-function toRow({ visitorId, activityId, experienceId, now }: VisitorAssignment): Schema["experiences"] {
+function toRow({ visitorId, activityId, experienceId, now }: VisitorAssignment): Tables["experiences"] {
   return { visitor_id: visitorId, activity_id: activityId, experience_id: experienceId, assigned_at: now };
 }
 

@@ -1,18 +1,18 @@
 import type { Selectable, Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
-import type { Schema, VisitorTable } from "./db/tables.ts";
+import type { Tables, VisitorTable } from "./db/tables.ts";
 import { readIdentities } from "./read-identities.ts";
 
 /** All that is kept of a visitor, as it lies in the tables. Times are milliseconds since the epoch. */
-export type VisitorExport = { readonly [Table in VisitorTable]: readonly Selectable<Schema[Table]>[] };
+export type SqlVisitorExport = { readonly [Table in VisitorTable]: readonly Selectable<Tables[Table]>[] };
 
 /** Reads all that is kept of whom the identities belong to. */
 export async function exportVisitor(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   identities: readonly string[],
-): Promise<VisitorExport | null> {
+): Promise<SqlVisitorExport | null> {
   const { identitiesOf } = await readIdentities(trx, identities);
   const ids = [...(await lockVisitors(trx, engine, identitiesOf.keys())).keys()];
   if (ids.length === 0) return null;

@@ -1,13 +1,13 @@
 import { CompiledQuery, type Kysely, type Transaction } from "kysely";
-import { eventColumns, type Schema } from "./db/tables.ts";
+import { eventColumns, type Tables } from "./db/tables.ts";
 import { mergeEvents } from "./merge-visitors.ts";
 import { recordEvents } from "./record-events.ts";
-import type { WriteContext } from "./record-visits.ts";
+import type { WriteContext } from "./write-context.ts";
 
 /** What one transaction leaves to be done later: in the order of the entries, and once. */
 export interface JournalEntry {
   /** Events to be written to their tables. */
-  readonly events?: readonly Schema["events"][];
+  readonly events?: readonly Tables["events"][];
   /** Two visitors became one: what the journal had of the absorbed one before belongs to the other. */
   readonly merged?: Merge;
 }
@@ -19,7 +19,7 @@ interface Merge {
 }
 
 /** Appends one row, at the end of one tree: what makes it cheap is that nothing else is touched. */
-export async function appendToJournal(trx: Transaction<Schema>, entry: JournalEntry): Promise<void> {
+export async function appendToJournal(trx: Transaction<Tables>, entry: JournalEntry): Promise<void> {
   const { events = [], merged } = entry;
   if (events.length === 0 && merged === undefined) return;
   const text = JSON.stringify([events.map((event) => eventColumns.map((column) => event[column])), merged ?? null]);
@@ -37,7 +37,7 @@ export interface DrainResult {
 }
 
 /** The id of the newest entry; 0 if there is none. */
-export async function findNewestEntry(db: Kysely<Schema>): Promise<number> {
+export async function findNewestEntry(db: Kysely<Tables>): Promise<number> {
   const row = await db
     .selectFrom("journal")
     .select(({ fn }) => fn.max("entry_id").as("newest"))
@@ -52,14 +52,14 @@ export async function findNewestEntry(db: Kysely<Schema>): Promise<number> {
  * @param size about how many events
  */
 export async function drainJournal(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   { engine, writer }: Pick<WriteContext, "engine" | "writer">,
   size: number,
 ): Promise<DrainResult> {
   const entries = await trx.selectFrom("journal").selectAll().orderBy("entry_id").limit(mostEntries).execute();
   let count = 0;
   let last = 0;
-  let events: Schema["events"][] = [];
+  let events: Tables["events"][] = [];
   for (const { entry_id, entry } of entries) {
     const [more, merged] = JSON.parse(entry) as Written;
     for (const values of more) events.push(toEvent(values));
@@ -81,17 +81,17 @@ export async function drainJournal(
 /** An entry as it lies in the journal: events without the names of their columns, which would be most of it. */
 type Written = readonly [events: readonly (readonly unknown[])[], merged: Merge | null];
 
-function toEvent(values: readonly unknown[]): Schema["events"] {
+function toEvent(values: readonly unknown[]): Tables["events"] {
   return Object.fromEntries(
     eventColumns.map((column, index) => [column, values[index]]),
-  ) as unknown as Schema["events"];
+  ) as unknown as Tables["events"];
 }
 
 /** Entries that are read at a time. */
 const mostEntries = 32;
 
 async function moveEvents(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: WriteContext["engine"],
   { survivor, absorbed }: Merge,
 ): Promise<void> {
@@ -102,6 +102,6 @@ async function moveEvents(
 }
 
 /** So that rows that lie together are written together. Of equal events the first one stays the first. */
-function byVisitor(a: Schema["events"], b: Schema["events"]): number {
+function byVisitor(a: Tables["events"], b: Tables["events"]): number {
   return a.visitor_id < b.visitor_id ? -1 : a.visitor_id > b.visitor_id ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
-import type { Schema } from "./db/tables.ts";
-import { toText } from "./identities.ts";
+import { toStorableText } from "../visitors/identities.ts";
+import type { Tables } from "./db/tables.ts";
 
 /** Profile parameters, and whose they are. */
 export interface VisitorParameters {
@@ -10,12 +10,12 @@ export interface VisitorParameters {
 }
 
 /** Writes profile parameters, name by name: those that nobody names stay as they are. Of equal names the last one counts. */
-export async function mergeParameters(trx: Transaction<Schema>, visits: readonly VisitorParameters[]): Promise<void> {
-  const rows = new Map<string, Schema["profile_parameters"]>();
+export async function mergeParameters(trx: Transaction<Tables>, visits: readonly VisitorParameters[]): Promise<void> {
+  const rows = new Map<string, Tables["profile_parameters"]>();
   for (const { visitorId, parameters = new Map<string, string>(), now } of visits) {
     for (const [given, value] of parameters) {
-      const name = toText(given);
-      rows.set(`${visitorId} ${name}`, { visitor_id: visitorId, name, value: toText(value), updated_at: now });
+      const name = toStorableText(given);
+      rows.set(`${visitorId} ${name}`, { visitor_id: visitorId, name, value: toStorableText(value), updated_at: now });
     }
   }
   const all = [...rows.values()];
@@ -37,7 +37,7 @@ export async function mergeParameters(trx: Transaction<Schema>, visits: readonly
 export const mostParameters = 2_000;
 
 /** Keeps the newest parameters of a visitor who has too many. */
-export async function dropOldParameters(trx: Transaction<Schema>, visitorId: string): Promise<void> {
+export async function dropOldParameters(trx: Transaction<Tables>, visitorId: string): Promise<void> {
   const rows = await trx
     .selectFrom("profile_parameters")
     .select("name")

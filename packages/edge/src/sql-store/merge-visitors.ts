@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
-import { eventColumns, type Schema, visitorTables } from "./db/tables.ts";
+import { eventColumns, type Tables, visitorTables } from "./db/tables.ts";
 
 /**
  * Makes one visitor of two who turned out to be the same person. Everything of `absorbed` moves to `survivor`:
@@ -13,7 +13,7 @@ import { eventColumns, type Schema, visitorTables } from "./db/tables.ts";
  * Both are locked by the caller.
  */
 export async function mergeVisitors(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   survivor: string,
   absorbed: string,
@@ -70,7 +70,7 @@ function toSurvivor<Row extends { readonly visitor_id: string }>(rows: readonly 
   return rows.map((row) => ({ ...row, visitor_id: survivor }));
 }
 
-async function mergeRows(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
+async function mergeRows(trx: Transaction<Tables>, survivor: string, absorbed: string): Promise<void> {
   const other = await trx.selectFrom("visitors").selectAll().where("visitor_id", "=", absorbed).executeTakeFirst();
   if (other === undefined) return;
   const seen = other.last_seen_at;
@@ -86,7 +86,7 @@ async function mergeRows(trx: Transaction<Schema>, survivor: string, absorbed: s
     .execute();
 }
 
-async function moveIdentities(trx: Transaction<Schema>, survivor: string, absorbed: string): Promise<void> {
+async function moveIdentities(trx: Transaction<Tables>, survivor: string, absorbed: string): Promise<void> {
   const rows = await trx.selectFrom("visitor_identities").selectAll().where("visitor_id", "=", absorbed).execute();
   if (rows.length === 0) return;
   await trx
@@ -103,7 +103,7 @@ const portion = 1_000;
 
 /** Gives the survivor what happened to the absorbed visitor, whose rows the caller deletes. */
 export async function mergeEvents(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   survivor: string,
   absorbed: string,

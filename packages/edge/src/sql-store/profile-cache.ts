@@ -1,14 +1,15 @@
-import { type ResolvedIds, toIdentities, toKnownIds, toText, withResolvedIds } from "./identities.ts";
+import { type ResolvedIds, toIdentities, toKnownIds, toStorableText, withResolvedIds } from "../visitors/identities.ts";
+import type { VisitorProfile, VisitorQuery } from "../visitors/visitor-profile.ts";
+import { lastSeenResolution, type ReadProfile, type ReadVisit } from "./read-version.ts";
+import type { WrittenVisit } from "./record-visits.ts";
 import {
   combineExperiences,
   combineParameters,
   describeVisits,
-  type Profile,
   type SeenTimes,
+  type StoredProfile,
   withDefaults,
-} from "./read-visitors.ts";
-import type { VisitWrite, WrittenVisit } from "./record-visits.ts";
-import { lastSeenResolution, type VisitorProfile, type VisitorQuery } from "./visitor-profile.ts";
+} from "./stored-profile.ts";
 
 /** Most visitors that are remembered. */
 const capacity = 10_000;
@@ -38,21 +39,22 @@ export class ProfileCache {
   readonly #visitors: Map<string, Remembered> = new Map();
 
   /** `null`: not all of the identities are remembered, or they belong to several visitors. */
-  find(arrival: VisitorQuery): VisitorProfile | null {
-    const identities = toIdentities(arrival.id);
+  find(query: VisitorQuery): ReadProfile | null {
+    const identities = toIdentities(query.id);
     const found = this.#owners.get(identities[0] ?? "");
     if (found === undefined || identities.some((identity) => this.#owners.get(identity) !== found)) return null;
     const { visitorId, version, seen, ids, parameters, experiences } = found;
     return {
-      id: withResolvedIds(arrival.id, ids, arrival.locationHint),
-      ...describeVisits(arrival.now, seen),
-      parameters: withDefaults(parameters, arrival.parameters),
+      query,
+      id: withResolvedIds(query.id, ids, query.locationHint),
+      ...describeVisits(query.now, seen),
+      parameters: withDefaults(parameters, query.parameters),
       experiences,
-      basis: { arrival, identities, isCached: true, visitorId, people: [visitorId], version },
+      basis: { identities, isCached: true, visitorId, people: [visitorId], version },
     };
   }
 
-  add(profile: Profile, identities: readonly string[]): void {
+  add(profile: StoredProfile, identities: readonly string[]): void {
     const { visitor } = profile;
     this.#remember({
       visitorId: visitor.visitor_id,
@@ -66,9 +68,9 @@ export class ProfileCache {
   }
 
   /** What a visit means for what is remembered. @param written what it left; `null`: it was not written */
-  follow({ visitor, experiences: claimed }: VisitWrite, written: WrittenVisit | null): void {
+  follow({ visitor, experiences: claimed }: ReadVisit, written: WrittenVisit | null): void {
     const { basis } = visitor;
-    const { now, parameters } = basis.arrival;
+    const { now, parameters } = visitor.query;
     const before = this.#visitors.get(basis.visitorId ?? "");
     const isNews = before === undefined || now - before.seen.last_seen_at > lastSeenResolution;
     const seen = isNews ? seenAt(visitor) : before.seen;
@@ -111,12 +113,12 @@ export class ProfileCache {
   }
 }
 
-function seenAt({ firstSeenAt, visits, visitStartedAt, basis }: VisitorProfile): SeenTimes {
-  return { first_seen_at: firstSeenAt, visits, visit_started_at: visitStartedAt, last_seen_at: basis.arrival.now };
+function seenAt({ firstSeenAt, visits, visitStartedAt, query }: VisitorProfile): SeenTimes {
+  return { first_seen_at: firstSeenAt, visits, visit_started_at: visitStartedAt, last_seen_at: query.now };
 }
 
 /** Texts that a database cannot hold are stored as others, so what is given is not what is to be remembered. */
 function isStoredAsGiven(parameters: VisitorProfile["parameters"] = new Map()): boolean {
-  for (const pair of parameters) if (pair.some((text) => toText(text) !== text)) return false;
+  for (const pair of parameters) if (pair.some((text) => toStorableText(text) !== text)) return false;
   return true;
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
-import { type Schema, visitorTables } from "./db/tables.ts";
+import { type Tables, visitorTables } from "./db/tables.ts";
 
 /** Rows that one transaction deletes: few enough for requests not to wait noticeably. */
 const portion = 200;
@@ -15,7 +15,7 @@ const portion = 200;
 export async function prune(
   engine: Engine,
   before: number,
-  write: <T>(work: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>,
+  write: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>,
 ): Promise<void> {
   const { db } = engine;
   let failure: { readonly error: unknown } | null = null;
@@ -64,7 +64,7 @@ export async function prune(
 
 /** Who came back in the meantime stays. */
 async function deleteUnseen(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   visitorIds: readonly string[],
   before: number,
@@ -83,7 +83,7 @@ async function deleteUnseen(
 }
 
 /** Deletes all that is kept of visitors. The caller has locked them. */
-export async function deleteVisitors(trx: Transaction<Schema>, visitorIds: readonly string[]): Promise<void> {
+export async function deleteVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<void> {
   if (visitorIds.length === 0) return;
   const bound = await trx
     .selectFrom("visitor_identities")

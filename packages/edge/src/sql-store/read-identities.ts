@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
+import type { IdentityMap } from "../visitors/plan-merge.ts";
 import { padInList } from "./db/pad-in-list.ts";
-import type { Schema } from "./db/tables.ts";
-import type { IdentityMap } from "./plan-merge.ts";
+import type { Tables } from "./db/tables.ts";
 
 /** An `IdentityMap` to be kept up to date while identities are bound. */
 export interface MutableIdentityMap extends IdentityMap {
@@ -10,13 +10,13 @@ export interface MutableIdentityMap extends IdentityMap {
 }
 
 /** Whom the identities belong to, and what else belongs to those visitors: the oldest first. For transactions that have locked them. */
-export async function readIdentities(db: Kysely<Schema>, identities: Iterable<string>): Promise<MutableIdentityMap> {
+export async function readIdentities(db: Kysely<Tables>, identities: Iterable<string>): Promise<MutableIdentityMap> {
   const owners = await readOwners(db, identities);
   return { owners, identitiesOf: await readIdentitiesOf(db, new Set(owners.values())) };
 }
 
 /** Whom the identities belong to. */
-export async function readOwners(db: Kysely<Schema>, identities: Iterable<string>): Promise<Map<string, string>> {
+export async function readOwners(db: Kysely<Tables>, identities: Iterable<string>): Promise<Map<string, string>> {
   const asked = new Set(identities);
   if (asked.size === 0) return new Map();
   const rows = await db.selectFrom("identities").selectAll().where("identity", "in", padInList(asked)).execute();
@@ -25,7 +25,7 @@ export async function readOwners(db: Kysely<Schema>, identities: Iterable<string
 
 /** What belongs to visitors: the oldest first. */
 export async function readIdentitiesOf(
-  db: Kysely<Schema>,
+  db: Kysely<Tables>,
   visitorIds: ReadonlySet<string>,
 ): Promise<Map<string, Set<string>>> {
   const identitiesOf = new Map(Array.from(visitorIds, (visitorId) => [visitorId, new Set<string>()]));

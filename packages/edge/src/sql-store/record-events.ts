@@ -1,12 +1,12 @@
 import type { Transaction } from "kysely";
+import { toStorableText } from "../visitors/identities.ts";
+import type { VisitorEvent } from "../visitors/visitor-event.ts";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import { padInList } from "./db/pad-in-list.ts";
-import type { Schema } from "./db/tables.ts";
-import { toText } from "./identities.ts";
+import type { Tables } from "./db/tables.ts";
 import { addToTotals } from "./totals.ts";
 import { countVisitors, type EventCounts } from "./visitor-counts.ts";
-import type { VisitorEvent } from "./visitor-event.ts";
 
 /** Events, and whose they are. */
 export interface VisitorEvents {
@@ -23,9 +23,9 @@ export interface VisitorEvents {
  * @param writer in whose rows of the totals this edge counts
  */
 export async function recordEvents(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
-  rows: readonly Schema["events"][],
+  rows: readonly Tables["events"][],
   writer: string,
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += mostRows) {
@@ -51,12 +51,12 @@ const insertEvents = prepareInsert("events", (insert) =>
 );
 
 /** The events as they lie in their table. */
-export function toEventRows(group: VisitorEvents): readonly Schema["events"][] {
+export function toEventRows(group: VisitorEvents): readonly Tables["events"][] {
   return group.events.map((event) => toRow(group, event));
 }
 
 /** Of which visitors and experiences an impression was counted before, as `experienceKey`s: a second one adds no visitor. */
-async function readCounted(trx: Transaction<Schema>, events: readonly EventCounts[]): Promise<ReadonlySet<string>> {
+async function readCounted(trx: Transaction<Tables>, events: readonly EventCounts[]): Promise<ReadonlySet<string>> {
   const visitorIds = new Set(events.filter(({ kind }) => kind === "impression").map(({ visitor_id }) => visitor_id));
   if (visitorIds.size === 0) return new Set();
   const rows = await trx
@@ -78,19 +78,19 @@ const mostRows = 1_000;
 /** More than anybody pays. Amounts are squared and added up, and one that is near the end of doubles would end all sums. */
 const mostAmount = 1e12;
 
-function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent): Schema["events"] {
+function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent): Tables["events"] {
   const { kind, activityId, experienceId = 0, metric = "", impressionId, name = "", orderId, amount = 0 } = event;
   return {
     visitor_id: visitorId,
-    event_id: toText(event.eventId),
+    event_id: toStorableText(event.eventId),
     activity_id: activityId,
     experience_id: experienceId,
     kind,
-    metric: toText(metric),
-    impression_id: kind === "impression" && impressionId !== undefined ? toText(impressionId) : null,
-    session_id: toText(sessionId),
-    name: toText(name),
-    order_id: orderId === undefined ? null : toText(orderId),
+    metric: toStorableText(metric),
+    impression_id: kind === "impression" && impressionId !== undefined ? toStorableText(impressionId) : null,
+    session_id: toStorableText(sessionId),
+    name: toStorableText(name),
+    order_id: orderId === undefined ? null : toStorableText(orderId),
     amount: Math.min(amount, mostAmount),
     occurred_at: event.occurredAt,
     recorded_at: now,

@@ -1,39 +1,24 @@
 import type { Transaction } from "kysely";
+import { toStorableText } from "../visitors/identities.ts";
+import type { VisitorEvent } from "../visitors/visitor-event.ts";
+import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
 import { bumpVersions, countVisits } from "./count-visits.ts";
 import type { Engine } from "./db/engine.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
-import type { Schema } from "./db/tables.ts";
-import { assignExperiences, type ExperienceAssignment } from "./experiences.ts";
-import { toText } from "./identities.ts";
+import type { Tables } from "./db/tables.ts";
+import { assignExperiences } from "./experiences.ts";
 import { appendToJournal } from "./journal.ts";
 import { dropOldParameters, mergeParameters, mostParameters } from "./merge-parameters.ts";
+import { lastSeenResolution, type ReadVersion, type ReadVisit } from "./read-version.ts";
 import { recordEvents, toEventRows } from "./record-events.ts";
 import { type IdentitySet, type ResolvedVisitor, resolveIdentities } from "./resolve-identities.ts";
-import type { VisitorEvent } from "./visitor-event.ts";
-import { lastSeenResolution, type ReadVersion, type VisitorProfile } from "./visitor-profile.ts";
-
-/** What came of a request. */
-export interface VisitWrite {
-  /** What was known of the visitor when the request was decided. */
-  readonly visitor: VisitorProfile;
-  /** Every experience that the visitor is to get and to keep, also those it had before. */
-  readonly experiences: readonly ExperienceAssignment[];
-  readonly events: readonly VisitorEvent[];
-}
+import type { WriteContext } from "./write-context.ts";
 
 /** What is known of a visitor after a visit was written. */
 export interface WrittenVisit {
   readonly visitorId: string;
   /** The version of a profile that is as it was decided with, and the visit's own changes; `null`: others changed it, too. */
   readonly version: number | null;
-}
-
-/** Who writes. */
-export interface WriteContext {
-  readonly engine: Engine;
-  /** In whose rows of the totals it counts. */
-  readonly writer: string;
-  readonly createId: () => string;
 }
 
 /**
@@ -43,28 +28,28 @@ export interface WriteContext {
  * @returns for each visit what it left; `null`: it was not written
  */
 export async function recordVisits(
-  trx: Transaction<Schema>,
-  recorder: WriteContext,
-  visits: readonly VisitWrite[],
+  trx: Transaction<Tables>,
+  context: WriteContext,
+  visits: readonly ReadVisit[],
 ): Promise<readonly (WrittenVisit | null)[]> {
-  const locked = await lockKnown(trx, recorder.engine, visits);
+  const locked = await lockKnown(trx, context.engine, visits);
   const holds = visits.map(({ visitor: { basis } }) => !basis.isCached || isUnchanged(basis, locked));
   const { settled, created } = await settleVisits(
     trx,
-    recorder,
+    context,
     visits.filter((_, index) => holds[index]),
     locked,
   );
   await countVisits(
     trx,
-    recorder.engine,
+    context.engine,
     settled.filter(({ isNews }) => isNews),
   );
   await mergeParameters(trx, settled);
   const full = settled.filter(({ visit }) => visit.visitor.parameters.size > mostParameters);
   for (const visitorId of new Set(full.map((each) => each.visitorId))) await dropOldParameters(trx, visitorId);
   const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
-  const refused = await assignExperiences(trx, recorder.engine, claims.flat());
+  const refused = await assignExperiences(trx, context.engine, claims.flat());
   const changes = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
   const changed = new Set(changes.map(({ visitorId }) => visitorId));
   await bumpVersions(
@@ -73,8 +58,8 @@ export async function recordVisits(
   );
   const written = settled.filter((_, index) => !claims[index]?.some((claim) => refused.has(claim)));
   const events = written.flatMap(toEventRows);
-  if (recorder.engine.keepsJournal) await appendToJournal(trx, { events });
-  else await recordEvents(trx, recorder.engine, events, recorder.writer);
+  if (context.engine.keepsJournal) await appendToJournal(trx, { events });
+  else await recordEvents(trx, context.engine, events, context.writer);
   const visitsOf = countVisitsOf(settled);
   const recorded = new Map(
     written.map(({ visit, visitorId, version }) => {
@@ -98,7 +83,7 @@ function countVisitsOf(settled: readonly SettledVisit[]): ReadonlyMap<string, nu
 
 /** A visit whose visitor is certain, and locked. */
 interface SettledVisit {
-  readonly visit: VisitWrite;
+  readonly visit: ReadVisit;
   readonly visitorId: string;
   readonly sessionId: string;
   readonly now: number;
@@ -113,9 +98,9 @@ interface SettledVisit {
 }
 
 function lockKnown(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
-  visits: readonly VisitWrite[],
+  visits: readonly ReadVisit[],
 ): Promise<ReadonlyMap<string, number>> {
   return lockVisitors(
     trx,
@@ -131,17 +116,17 @@ function isUnchanged({ visitorId, version }: ReadVersion, locked: ReadonlyMap<st
 
 /** Finds the visitors of the visits. Most are known, and locked; the others are found and locked, created or merged. */
 async function settleVisits(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   { engine, createId }: WriteContext,
-  visits: readonly VisitWrite[],
+  visits: readonly ReadVisit[],
   locked: ReadonlyMap<string, number>,
 ): Promise<{ readonly settled: readonly SettledVisit[]; readonly created: ResolvedVisitor["created"] }> {
   const open = visits.filter(({ visitor: { basis } }) => !isUnchanged(basis, locked));
-  const { visitorIds, current, created } = await resolveIdentities(trx, engine, open.map(toBundle), createId);
+  const { visitorIds, current, created } = await resolveIdentities(trx, engine, open.map(toIdentitySet), createId);
   const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
   const settled = visits.flatMap((visit): SettledVisit | readonly [] => {
-    const { basis, experiences: known, lastSeenAt } = visit.visitor;
-    const { sessionId, now, parameters } = basis.arrival;
+    const { basis, query, experiences: known, lastSeenAt } = visit.visitor;
+    const { sessionId, now, parameters } = query;
     const visitorId = found.has(visit) ? found.get(visit) : current(basis.visitorId ?? "");
     if (visitorId === undefined || visitorId === null) return [];
     const unchanged = visitorId === basis.visitorId && isUnchanged(basis, locked);
@@ -150,7 +135,7 @@ async function settleVisits(
     return {
       visit,
       visitorId,
-      sessionId: toText(sessionId),
+      sessionId: toStorableText(sessionId),
       now,
       parameters,
       events: visit.events,
@@ -162,7 +147,7 @@ async function settleVisits(
   return { settled, created };
 }
 
-function toBundle({ visitor: { basis } }: VisitWrite): IdentitySet {
-  const { sessionId, now } = basis.arrival;
-  return { identities: basis.identities, people: basis.people, sessionId: toText(sessionId), now };
+function toIdentitySet({ visitor: { basis, query } }: ReadVisit): IdentitySet {
+  const { sessionId, now } = query;
+  return { identities: basis.identities, people: basis.people, sessionId: toStorableText(sessionId), now };
 }

@@ -1,13 +1,13 @@
 import type { Transaction } from "kysely";
+import { singleValuedKind } from "../visitors/identities.ts";
+import { planMerge } from "../visitors/plan-merge.ts";
 import { bumpVersions } from "./count-visits.ts";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
-import type { Schema } from "./db/tables.ts";
-import { singleValuedKind } from "./identities.ts";
+import type { Tables } from "./db/tables.ts";
 import { appendToJournal } from "./journal.ts";
 import { mergeVisitors } from "./merge-visitors.ts";
-import { planMerge } from "./plan-merge.ts";
 import { type MutableIdentityMap, readIdentities } from "./read-identities.ts";
 
 /** Identities that came together in one request. */
@@ -19,9 +19,9 @@ export interface IdentitySet {
   readonly now: number;
 }
 
-/** Whose the bundles are. */
+/** Whose the sets are. */
 export interface ResolvedVisitor {
-  /** The visitor of each bundle, in order; `null`: it is not who was expected, so nothing was bound. */
+  /** The visitor of each set, in order; `null`: it is not who was expected, so nothing was bound. */
   readonly visitorIds: readonly (string | null)[];
   /** Who a visitor is after the merges that there were. */
   readonly current: (visitorId: string) => string;
@@ -30,21 +30,21 @@ export interface ResolvedVisitor {
 }
 
 /**
- * Finds the visitor of each bundle of identities, and creates or merges visitors where that is what the identities mean. Safe
+ * Finds the visitor of each set of identities, and creates or merges visitors where that is what the identities mean. Safe
  * against others who do the same at the same time: identities are locked first, then the visitors that they lead to.
  */
 export async function resolveIdentities(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
-  bundles: readonly IdentitySet[],
+  sets: readonly IdentitySet[],
   createId: () => string,
 ): Promise<ResolvedVisitor> {
-  if (bundles.length === 0) return { visitorIds: [], current: (visitorId) => visitorId, created: new Map() };
-  const identities = new Set(bundles.flatMap((bundle) => bundle.identities));
+  if (sets.length === 0) return { visitorIds: [], current: (visitorId) => visitorId, created: new Map() };
+  const identities = new Set(sets.flatMap((set) => set.identities));
   await engine.lockIdentities(trx, [...identities]);
   const binder = new Binder(trx, engine, await readLocked(trx, engine, identities), createId);
   const visitors: (string | null)[] = [];
-  for (const bundle of bundles) visitors.push(await binder.bind(bundle));
+  for (const set of sets) visitors.push(await binder.bind(set));
   await binder.write();
   const current = (visitorId: string): string => binder.current(visitorId);
   return { visitorIds: visitors.map((each) => each && current(each)), current, created: binder.created };
@@ -52,7 +52,7 @@ export async function resolveIdentities(
 
 /** Whom the identities belong to, with those visitors locked. While they were waited for they may have been merged: then again. */
 async function readLocked(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   identities: ReadonlySet<string>,
 ): Promise<MutableIdentityMap> {
@@ -78,36 +78,36 @@ const upsertIdentities = prepareInsert("identities", (insert) =>
   ),
 );
 
-/** Binds one bundle after the other, and writes what is new in one go. */
+/** Binds one set after the other, and writes what is new in one go. */
 class Binder {
-  readonly #trx: Transaction<Schema>;
+  readonly #trx: Transaction<Tables>;
   readonly #engine: Engine;
   readonly #map: MutableIdentityMap;
   readonly #createId: () => string;
   readonly #mergedInto = new Map<string, string>();
   readonly created: Map<string, number> = new Map();
-  #newVisitors: Schema["visitors"][] = [];
-  #bound: Map<string, Schema["visitor_identities"]> = new Map();
+  #newVisitors: Tables["visitors"][] = [];
+  #bound: Map<string, Tables["visitor_identities"]> = new Map();
   /** Identities that belonged to somebody else, and to whom. */
   #left: [identity: string, visitorId: string][] = [];
   /** Identities that belong to nobody any more, and to whom they did. */
   #dropped: [identity: string, visitorId: string][] = [];
 
-  constructor(trx: Transaction<Schema>, engine: Engine, map: MutableIdentityMap, createId: () => string) {
+  constructor(trx: Transaction<Tables>, engine: Engine, map: MutableIdentityMap, createId: () => string) {
     this.#trx = trx;
     this.#engine = engine;
     this.#map = map;
     this.#createId = createId;
   }
 
-  async bind(bundle: IdentitySet): Promise<string | null> {
-    const { visitorId: found, absorbed, bound } = planMerge(bundle.identities, this.#map);
-    if (!this.#areExpected(bundle.people, found === null ? [] : [found, ...absorbed])) return null;
-    const visitorId = found ?? this.#create(bundle);
-    for (const identity of bound) this.#assign(identity, visitorId, bundle.now);
+  async bind(set: IdentitySet): Promise<string | null> {
+    const { visitorId: found, absorbed, bound } = planMerge(set.identities, this.#map);
+    if (!this.#areExpected(set.people, found === null ? [] : [found, ...absorbed])) return null;
+    const visitorId = found ?? this.#create(set);
+    for (const identity of bound) this.#assign(identity, visitorId, set.now);
     if (absorbed.length > 0) await this.write();
     for (const other of absorbed) await this.#absorb(visitorId, other);
-    if (bound.length > 0 || absorbed.length > 0) this.#dropOld(visitorId, bundle.identities);
+    if (bound.length > 0 || absorbed.length > 0) this.#dropOld(visitorId, set.identities);
     return visitorId;
   }
 

@@ -1,20 +1,25 @@
+/** START HERE: the visitor store on a database, from reading to writing. `db/` below has the engines and their SQL. */
 import { isTargetError, type TargetError, type VisitorId } from "@fletch/delivery-api";
 import type { Transaction } from "kysely";
+import { toIdentities } from "../visitors/identities.ts";
+import type { Total } from "../visitors/visitor-event.ts";
+import type { VisitorQuery } from "../visitors/visitor-profile.ts";
+import type { RecordResult, VisitorStore } from "../visitors/visitor-store.ts";
 import { Batcher } from "./batcher.ts";
 import { Availability, toUnavailable } from "./db/availability.ts";
 import type { Engine } from "./db/engine.ts";
-import type { Schema } from "./db/tables.ts";
+import type { Tables } from "./db/tables.ts";
 import { deleteVisitor } from "./delete-visitor.ts";
-import { exportVisitor, type VisitorExport } from "./export-visitor.ts";
-import { toIdentities } from "./identities.ts";
+import { exportVisitor, type SqlVisitorExport } from "./export-visitor.ts";
 import { drainJournal, findNewestEntry } from "./journal.ts";
 import { JournalDrainer } from "./journal-drainer.ts";
 import { ProfileCache } from "./profile-cache.ts";
 import { prune } from "./prune.ts";
+import type { ReadProfile, ReadVersion, ReadVisit } from "./read-version.ts";
 import { readVisitors } from "./read-visitors.ts";
-import { recordVisits, type VisitWrite, type WriteContext, type WrittenVisit } from "./record-visits.ts";
-import { readTotals, type Total } from "./totals.ts";
-import type { VisitorProfile, VisitorQuery } from "./visitor-profile.ts";
+import { recordVisits, type WrittenVisit } from "./record-visits.ts";
+import { readTotals } from "./totals.ts";
+import type { WriteContext } from "./write-context.ts";
 
 /** What a store can be given. */
 export interface StoreOptions {
@@ -22,37 +27,35 @@ export interface StoreOptions {
   readonly onProblem?: (problem: TargetError) => void;
 }
 
-/** Whether a visit was written; if not, who the visitor really is, to decide again. */
-export type RecordResult = { readonly recorded: true } | { readonly recorded: false; readonly visitor: VisitorProfile };
-
 /**
- * What the edge keeps: who visitors are, what is known of them, and what happened. Any number of edges may work on one database.
+ * Keeps visitors in SQLite or PostgreSQL. Any number of edges may work on one database.
  *
- * A request reads once (`load`), is decided, and writes once (`record`). What it claimed may have been taken by another request in
- * the meantime; then it was not written, and is decided again: `handleDelivery` shows how.
+ * Requests that come together are read in a handful of statements, and written in one transaction (`Batcher`). Visitors who were here
+ * last are not read again (`ProfileCache`). Work that was rolled back is tried again (`#try`); while the database is lost everything is
+ * refused at once (`Availability`). On SQLite events go to a journal first (`JournalDrainer`).
  */
-export class Store {
+export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   readonly #engine: Engine;
-  readonly #recorder: WriteContext;
+  readonly #context: WriteContext;
   readonly #cache: ProfileCache = new ProfileCache();
-  readonly #loads: Batcher<VisitorQuery, VisitorProfile>;
-  readonly #records: Batcher<VisitWrite, WrittenVisit | null>;
-  readonly #folder: JournalDrainer | null;
+  readonly #loads: Batcher<VisitorQuery, ReadProfile>;
+  readonly #records: Batcher<ReadVisit, WrittenVisit | null>;
+  readonly #drainer: JournalDrainer | null;
   readonly #availability: Availability;
   #check: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(engine: Engine, recorder: Omit<WriteContext, "engine">, { onProblem }: StoreOptions = {}) {
+  constructor(engine: Engine, context: Omit<WriteContext, "engine">, { onProblem }: StoreOptions = {}) {
     this.#engine = engine;
     this.#availability = new Availability({ probe: () => engine.probe(), onLost: onProblem ?? (() => undefined) });
-    this.#recorder = { engine, ...recorder };
+    this.#context = { engine, ...context };
     const { parallel } = engine;
     const isOfOneItem = (error: unknown): boolean => !isTargetError(error, "store-unavailable");
     this.#loads = new Batcher({
       size: 256,
       parallel,
       isOfOneItem,
-      run: (arrivals) => this.#try(() => readVisitors(engine.db, arrivals, this.#cache)),
+      run: (queries) => this.#try(() => readVisitors(engine.db, queries, this.#cache)),
     });
     this.#records = new Batcher({
       size: 256,
@@ -60,9 +63,9 @@ export class Store {
       isOfOneItem,
       run: (visits) => this.#recordAll(visits),
     });
-    this.#folder = engine.keepsJournal
+    this.#drainer = engine.keepsJournal
       ? new JournalDrainer({
-          fold: (size) => this.#transact((trx) => drainJournal(trx, this.#recorder, size)),
+          fold: (size) => this.#transact((trx) => drainJournal(trx, this.#context, size)),
           findNewest: () => this.#try(() => findNewestEntry(engine.db)),
           isBusy: () => this.#records.isBusy,
         })
@@ -70,24 +73,24 @@ export class Store {
   }
 
   /** What is known of the visitor of a request. Writes nothing. */
-  load(arrival: VisitorQuery): Promise<VisitorProfile> {
-    const remembered = this.#cache.find(arrival);
+  load(query: VisitorQuery): Promise<ReadProfile> {
+    const remembered = this.#cache.find(query);
     if (remembered !== null) return Promise.resolve(remembered);
-    return this.#availability.problem === null ? this.#loads.add(arrival) : Promise.reject(this.#availability.problem);
+    return this.#availability.problem === null ? this.#loads.add(query) : Promise.reject(this.#availability.problem);
   }
 
   /** Writes what came of a request; settles when it is committed. */
-  async record(visit: VisitWrite): Promise<RecordResult> {
+  async record(visit: ReadVisit): Promise<RecordResult<ReadVersion>> {
     if (this.#availability.problem !== null) throw this.#availability.problem;
     const written = await this.#records.add(visit);
     this.#cache.follow(visit, written);
     if (written !== null) return { recorded: true };
-    return { recorded: false, visitor: await this.#loads.add(visit.visitor.basis.arrival) };
+    return { recorded: false, visitor: await this.#loads.add(visit.visitor.query) };
   }
 
-  async #recordAll(visits: readonly VisitWrite[]): Promise<readonly (WrittenVisit | null)[]> {
-    const written = await this.#write((trx) => recordVisits(trx, this.#recorder, visits));
-    this.#folder?.noteWritten(
+  async #recordAll(visits: readonly ReadVisit[]): Promise<readonly (WrittenVisit | null)[]> {
+    const written = await this.#write((trx) => recordVisits(trx, this.#context, visits));
+    this.#drainer?.noteWritten(
       visits.reduce((count, { events }, index) => count + (written[index] ? events.length : 0), 0),
     );
     return written;
@@ -95,30 +98,30 @@ export class Store {
 
   /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
   async readTotals(activityId?: number): Promise<readonly Total[]> {
-    await this.#folder?.finish();
+    await this.#drainer?.finish();
     return this.#try(() => readTotals(this.#engine.db, activityId));
   }
 
   /** All that is kept of a visitor, by any of the ids; `null` if nothing is. */
-  async exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
-    await this.#folder?.finish();
+  async exportVisitor(id: VisitorId): Promise<SqlVisitorExport | null> {
+    await this.#drainer?.finish();
     return this.#write((trx) => exportVisitor(trx, this.#engine, toIdentities(id)));
   }
 
   /** Forgets a visitor. Totals, which point to nobody, stay. @returns whether there was one */
   async deleteVisitor(id: VisitorId): Promise<boolean> {
-    await this.#folder?.finish();
+    await this.#drainer?.finish();
     this.#cache.forgetAll(toIdentities(id));
     return this.#write(async (trx) => {
       // What came since: nothing of the visitor may come out of the journal later.
-      while (this.#folder !== null && !(await drainJournal(trx, this.#recorder, 1_000)).isEmpty);
+      while (this.#drainer !== null && !(await drainJournal(trx, this.#context, 1_000)).isEmpty);
       return deleteVisitor(trx, this.#engine, toIdentities(id));
     });
   }
 
   /** Forgets events that were recorded, and visitors who were last seen, before a time in milliseconds since the epoch. */
   async prune(before: number): Promise<void> {
-    await this.#folder?.finish();
+    await this.#drainer?.finish();
     await prune(this.#engine, before, (work) => this.#write(work));
   }
 
@@ -140,12 +143,12 @@ export class Store {
     await Promise.all([this.#loads.drain(), this.#records.drain(), this.#check?.catch(() => {})]);
     this.#availability.close();
     // What could not be moved stays in the journal, and is moved after the next start.
-    await this.#folder?.close().catch(() => {});
+    await this.#drainer?.close().catch(() => {});
     await this.#engine.close();
   }
 
   /** Settles when it is committed, and on the disk. */
-  async #write<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+  async #write<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
     const result = await this.#transact(work);
     try {
       await this.#engine.sync();
@@ -156,7 +159,7 @@ export class Store {
     return result;
   }
 
-  #transact<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+  #transact<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
     return this.#try(() => this.#engine.transact(work));
   }
 

@@ -1,36 +1,18 @@
 import { type Kysely, sql, type Transaction } from "kysely";
+import type { Total } from "../visitors/visitor-event.ts";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
-import type { Schema } from "./db/tables.ts";
+import type { Tables } from "./db/tables.ts";
 import type { CounterDelta } from "./visitor-counts.ts";
-import type { EventKind } from "./visitor-event.ts";
-
-/** Events of one kind, of an experience, on a day. */
-export interface Total {
-  readonly activityId: number;
-  readonly experienceId: number;
-  readonly kind: EventKind;
-  /** Empty for impressions. */
-  readonly metric: string;
-  /** Days since the epoch, UTC. */
-  readonly day: number;
-  readonly events: number;
-  /** Visitors for whom it was the first such event: so sums over days count nobody twice. */
-  readonly visitors: number;
-  /** Revenue. */
-  readonly amount: number;
-  /** The sum over visitors of the square of each one's revenue. */
-  readonly squares: number;
-}
 
 /** Counts up. Rows are written in one order, so that transactions do not wait for each other in a circle. */
 export async function addToTotals(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   growths: readonly CounterDelta[],
   writer: string,
 ): Promise<void> {
-  const rows = new Map<string, Schema["totals"]>();
+  const rows = new Map<string, Tables["totals"]>();
   for (const { activity_id, experience_id, kind, metric, day, events, visitors, amount, squares } of growths) {
     const key = `${activity_id} ${experience_id} ${kind} ${day} ${metric}`;
     const row = rows.get(key);
@@ -61,7 +43,7 @@ const upsertTotals = prepareInsert("totals", (insert) =>
 );
 
 /** The totals by day, of one activity or of all. */
-export async function readTotals(db: Kysely<Schema>, activityId: number | undefined): Promise<readonly Total[]> {
+export async function readTotals(db: Kysely<Tables>, activityId: number | undefined): Promise<readonly Total[]> {
   const all = db
     .selectFrom("totals")
     .select(["activity_id as activityId", "experience_id as experienceId", "kind", "metric", "day"])

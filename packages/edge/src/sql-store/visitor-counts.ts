@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
-import type { Schema } from "./db/tables.ts";
+import type { Tables } from "./db/tables.ts";
 
 /** Events of one visitor and kind that were just written. */
 export interface EventCounts {
@@ -25,7 +25,7 @@ export interface CounterDelta extends EventCounts {
 
 /** Adds events to what was counted of their visitors. The visitors are locked by the caller, so nobody else counts at the same time. */
 export async function countVisitors(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   events: readonly EventCounts[],
 ): Promise<readonly CounterDelta[]> {
@@ -63,6 +63,6 @@ const upsertTallies = prepareInsert("tallies", (insert) =>
     .returningAll(),
 );
 
-function keyOf(row: Omit<Schema["tallies"], "events" | "amount">): string {
+function keyOf(row: Omit<Tables["tallies"], "events" | "amount">): string {
   return `${row.visitor_id} ${row.activity_id} ${row.experience_id} ${row.kind} ${row.metric}`;
 }

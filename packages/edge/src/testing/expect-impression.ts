@@ -4,7 +4,7 @@ import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { describeNames, nameActivities } from "../activities/named-activities.ts";
 import type { EdgeContext } from "../edge-context.ts";
 import { exactObject } from "../exact-object.ts";
-import type { Store } from "../sql-store/sql-visitor-store.ts";
+import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { type ForcedExperience, findExperience } from "./named-experiences.ts";
 
 /** What is to be seen. */
@@ -64,7 +64,7 @@ export async function expectImpression(
 
 /** Impressions by experience id. */
 async function countImpressions(
-  store: Store,
+  store: VisitorStore,
   activityId: number,
   visitor: VisitorId | undefined,
 ): Promise<ReadonlyMap<number, number>> {

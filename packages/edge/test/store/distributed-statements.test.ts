@@ -1,9 +1,9 @@
 import type { VisitorId } from "@fletch/delivery-api";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openStore } from "../../src/sql-store/open-store.ts";
-import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
-import type { VisitorEvent } from "../../src/sql-store/visitor-event.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorEvent } from "../../src/visitors/visitor-event.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
@@ -31,12 +31,12 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
   beforeAll(async () => {
     cluster = await startPostgres(binaries ?? "");
     const location = await cluster.createDatabase();
-    const first = await openStore(location);
+    const first = await openSqlStore(location);
     await first.close();
     client = new pg.Client({ connectionString: location });
     await client.connect();
     await client.query(standIn);
-    const store = await openStore(location, {
+    const store = await openSqlStore(location, {
       onStatement: (text, parameters) => statements.push({ text: text.toLowerCase(), parameters }),
     });
     statements.length = 0; // Migrations come before anything is distributed.
@@ -100,7 +100,7 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
 });
 
 /** All that a request does, and what is done beside requests: many at once, so that they are written in batches. */
-async function doEverything(store: Store): Promise<void> {
+async function doEverything(store: SqlVisitorStore): Promise<void> {
   const people = Array.from({ length: 40 }, (_, index) => index);
   const all = (work: (index: number) => Promise<void>): Promise<unknown> => Promise.all(people.map(work));
   await all((index) => visit(store, { tntId: `d${index}` }, index));
@@ -116,7 +116,7 @@ async function doEverything(store: Store): Promise<void> {
 }
 
 async function visit(
-  store: Store,
+  store: SqlVisitorStore,
   id: VisitorId,
   index: number,
   parameters: Readonly<Record<string, string>> = {},

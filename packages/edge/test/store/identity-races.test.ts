@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openStore } from "../../src/sql-store/open-store.ts";
-import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
-import type { VisitorQuery } from "../../src/sql-store/visitor-profile.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorQuery } from "../../src/visitors/visitor-profile.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
@@ -55,9 +55,13 @@ describe.skipIf(binaries === null)("a device that changes hands", () => {
     }
   });
 
-  async function openTwo(): Promise<{ readonly store: Store; readonly other: Store; readonly location: string }> {
+  async function openTwo(): Promise<{
+    readonly store: SqlVisitorStore;
+    readonly other: SqlVisitorStore;
+    readonly location: string;
+  }> {
     const location = await cluster.createDatabase();
-    const [store, other] = await Promise.all([openStore(location), openStore(location)]);
+    const [store, other] = await Promise.all([openSqlStore(location), openSqlStore(location)]);
     await login(other, "bob", { name: "Bob" });
     await login(other, "ann", { name: "Ann" });
     return { store, other, location };
@@ -68,12 +72,19 @@ function arrive(id: VisitorQuery["id"], parameters: Readonly<Record<string, stri
   return { id, sessionId: "s", now: Date.now(), parameters: new Map(Object.entries(parameters)) };
 }
 
-async function login(store: Store, thirdPartyId: string, parameters?: Readonly<Record<string, string>>): Promise<void> {
+async function login(
+  store: SqlVisitorStore,
+  thirdPartyId: string,
+  parameters?: Readonly<Record<string, string>>,
+): Promise<void> {
   await nameOf(store, await store.load(arrive({ ...laptop, thirdPartyId }, parameters)));
 }
 
 /** The name of whom a request is answered for. */
-async function nameOf(store: Store, read: Awaited<ReturnType<Store["load"]>>): Promise<string | undefined> {
+async function nameOf(
+  store: SqlVisitorStore,
+  read: Awaited<ReturnType<SqlVisitorStore["load"]>>,
+): Promise<string | undefined> {
   for (let visitor = read; ; ) {
     const outcome = await store.record({ visitor, experiences: [], events: [] });
     if (outcome.recorded) return visitor.parameters.get("name");

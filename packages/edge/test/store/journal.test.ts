@@ -4,15 +4,15 @@ import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import Database from "libsql";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openStore } from "../../src/sql-store/open-store.ts";
-import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
-import type { VisitorEvent } from "../../src/sql-store/visitor-event.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorEvent } from "../../src/visitors/visitor-event.ts";
 
 const start = Date.UTC(2026, 10, 20);
 
 describe("the journal of events on SQLite", () => {
   let folder = "";
-  const open: Store[] = [];
+  const open: SqlVisitorStore[] = [];
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "fletch-journal-"));
   });
@@ -20,8 +20,8 @@ describe("the journal of events on SQLite", () => {
     for (const store of open.splice(0)) await store.close();
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const openAt = async (name: string): Promise<Store> => {
-    const store = await openStore(join(folder, name));
+  const openAt = async (name: string): Promise<SqlVisitorStore> => {
+    const store = await openSqlStore(join(folder, name));
     open.push(store);
     return store;
   };
@@ -84,7 +84,7 @@ describe("the journal of events on SQLite", () => {
   });
 });
 
-async function visit(store: Store, id: VisitorId, events: readonly VisitorEvent[]): Promise<void> {
+async function visit(store: SqlVisitorStore, id: VisitorId, events: readonly VisitorEvent[]): Promise<void> {
   let visitor = await store.load({ id, locationHint: undefined, sessionId: "s", now: start });
   for (;;) {
     const outcome = await store.record({ visitor, experiences: [], events });
@@ -98,7 +98,7 @@ function impression(eventId: string, impressionId?: string): VisitorEvent {
   return impressionId === undefined ? event : { ...event, impressionId };
 }
 
-async function countEvents(store: Store): Promise<readonly (readonly number[])[]> {
+async function countEvents(store: SqlVisitorStore): Promise<readonly (readonly number[])[]> {
   return (await store.readTotals()).map(({ events, visitors }) => [events, visitors]);
 }
 

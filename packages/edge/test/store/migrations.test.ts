@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openStore } from "../../src/sql-store/open-store.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { runScript } from "./processes/run-script.ts";
 
 it("a database opens, after whichever statement of its first migration the process was killed", async () => {
@@ -10,7 +10,7 @@ it("a database opens, after whichever statement of its first migration the proce
   const dieAfter = async (statements: number): Promise<number | null> => {
     const location = join(folder, `${statements}.db`);
     const { code } = await runScript("open-and-die", [location, String(statements)]).ended;
-    const store = await openStore(location);
+    const store = await openSqlStore(location);
     expect(await store.readTotals()).toEqual([]);
     await store.close();
     return code;

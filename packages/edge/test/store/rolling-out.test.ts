@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openStore } from "../../src/sql-store/open-store.ts";
-import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
-import type { VisitorQuery } from "../../src/sql-store/visitor-profile.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorQuery } from "../../src/visitors/visitor-profile.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 import { runScript } from "./processes/run-script.ts";
 
@@ -37,13 +37,13 @@ describe("several edges on one database", () => {
 
   it("of which one is of an earlier version than the schema: it goes on, and starts", async () => {
     const location = join(folder, "later.db");
-    await (await openStore(location)).close();
+    await (await openSqlStore(location)).close();
     const database = new Database(location);
     database.exec(`
       alter table visitors add column consent text not null default 'unknown';
       insert into kysely_migration (name, timestamp) values ('9999-later', '2099-01-01')`);
     database.close();
-    const store = await openStore(location);
+    const store = await openSqlStore(location);
     await visit(store, 0, { tier: "gold" });
     expect((await store.load(arrive(0))).parameters.get("tier")).toBe("gold");
     await store.close();
@@ -51,7 +51,7 @@ describe("several edges on one database", () => {
 
   it("whose clocks differ: the last write counts, and a visit is not counted again by each", async () => {
     const location = join(folder, "clocks.db");
-    const [ahead, behind] = await Promise.all([openStore(location), openStore(location)]);
+    const [ahead, behind] = await Promise.all([openSqlStore(location), openSqlStore(location)]);
     const now = Date.UTC(2026, 0, 1);
     for (let index = 0; index < 6; index++) {
       await visit(ahead, now + hour + index, { tier: `ahead-${index}` });
@@ -70,7 +70,7 @@ function arrive(now: number, parameters: Readonly<Record<string, string>> = {}):
   return { id: { tntId: "a" }, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
 }
 
-async function visit(store: Store, now: number, parameters: Readonly<Record<string, string>>): Promise<void> {
+async function visit(store: SqlVisitorStore, now: number, parameters: Readonly<Record<string, string>>): Promise<void> {
   for (let visitor = await store.load(arrive(now, parameters)); ; ) {
     const outcome = await store.record({ visitor, experiences: [], events: [] });
     if (outcome.recorded) return;

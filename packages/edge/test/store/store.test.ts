@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { ExperienceAssignment } from "../../src/sql-store/experiences.ts";
-import { openStore } from "../../src/sql-store/open-store.ts";
-import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
-import type { VisitorEvent } from "../../src/sql-store/visitor-event.ts";
-import type { VisitorProfile, VisitorQuery } from "../../src/sql-store/visitor-profile.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
+import type { VisitorEvent } from "../../src/visitors/visitor-event.ts";
+import type { VisitorProfile, VisitorQuery } from "../../src/visitors/visitor-profile.ts";
+import type { ExperienceAssignment } from "../../src/visitors/visitor-store.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
@@ -21,7 +21,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
     let cluster: PostgresCluster | undefined;
     let folder = "";
     let files = 0;
-    const open: Store[] = [];
+    const open: SqlVisitorStore[] = [];
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "fletch-store-"));
@@ -37,14 +37,14 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
 
     const createLocation = async (): Promise<string> =>
       (await cluster?.createDatabase()) ?? join(folder, `edge-${++files}.db`);
-    const openAt = async (location: string): Promise<Store> => {
-      const store = await openStore(location);
+    const openAt = async (location: string): Promise<SqlVisitorStore> => {
+      const store = await openSqlStore(location);
       open.push(store);
       return store;
     };
-    const openNew = async (): Promise<Store> => openAt(await createLocation());
+    const openNew = async (): Promise<SqlVisitorStore> => openAt(await createLocation());
     /** Two edges on one database. */
-    const openTwo = async (): Promise<readonly [Store, Store]> => {
+    const openTwo = async (): Promise<readonly [SqlVisitorStore, SqlVisitorStore]> => {
       const location = await createLocation();
       return Promise.all([openAt(location), openAt(location)]);
     };
@@ -79,7 +79,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       const names = Array.from({ length: 60 }, (_, index) => `p${index}`);
       await Promise.all(
         names.map((name, index) =>
-          visitUntilRecorded(edges[index % 2] as Store, { tntId: "a", thirdPartyId: "t" }, { [name]: name }),
+          visitUntilRecorded(edges[index % 2] as SqlVisitorStore, { tntId: "a", thirdPartyId: "t" }, { [name]: name }),
         ),
       );
       const { parameters } = await know(edges[0], { tntId: "a" });
@@ -113,7 +113,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           visit(
-            edges[index % 2] as Store,
+            edges[index % 2] as SqlVisitorStore,
             { tntId: "a" },
             { claims: [{ activityId: 1, experienceId: index % 4 }], events: [impression(`n${index}`, 1, index % 4)] },
           ),
@@ -204,7 +204,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       for (const tntId of ids) await visit(edges[0], { tntId }, { parameters: { [tntId]: "here" } });
       await Promise.all(
         [...ids, ...ids.toReversed()].map((tntId, index) =>
-          visitUntilRecorded(edges[index % 2] as Store, {
+          visitUntilRecorded(edges[index % 2] as SqlVisitorStore, {
             tntId,
             thirdPartyId: "ann",
             marketingCloudVisitorId: `m${index % 3}`,
@@ -273,7 +273,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       const edges = await openTwo();
       const events = [impression("n1", 1, 0, "i1"), impression("n2", 1, 0, "i1"), click("n3", 1, 0)];
       await Promise.all(
-        Array.from({ length: 8 }, (_, index) => visit(edges[index % 2] as Store, { tntId: "a" }, { events })),
+        Array.from({ length: 8 }, (_, index) => visit(edges[index % 2] as SqlVisitorStore, { tntId: "a" }, { events })),
       );
       await visit(edges[0], { tntId: "b" }, { events });
       expect(await summarize(edges[0])).toEqual(["1/0 click click: 2 of 2", "1/0 impression : 2 of 2"]);
@@ -367,7 +367,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
 
     it("still has what was committed after it was closed and opened again", async () => {
       const location = await createLocation();
-      const first = await openStore(location);
+      const first = await openSqlStore(location);
       await visit(first, { tntId: "a" }, { parameters: { tier: "gold" }, events: [impression("n1", 1, 0)] });
       await first.close();
       const second = await openAt(location);
@@ -398,7 +398,7 @@ function arrival(id: VisitorId, { now = start, parameters = {} }: VisitOptions =
 }
 
 async function visit(
-  store: Store,
+  store: SqlVisitorStore,
   id: VisitorId,
   options: VisitOptions = {},
 ): Promise<{ readonly recorded: boolean; readonly visitor?: VisitorProfile }> {
@@ -408,7 +408,7 @@ async function visit(
 
 /** A visit that is decided again, as a request is, for as long as the visitor turns out to be somebody else. */
 async function visitUntilRecorded(
-  store: Store,
+  store: SqlVisitorStore,
   id: VisitorId,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<void> {
@@ -421,7 +421,7 @@ async function visitUntilRecorded(
 }
 
 /** What an edge knows of a visitor when it answers. */
-async function know(store: Store, id: VisitorId): Promise<VisitorProfile> {
+async function know(store: SqlVisitorStore, id: VisitorId): Promise<VisitorProfile> {
   const visitor = await store.load(arrival(id));
   const outcome = await store.record({ visitor, experiences: [], events: [] });
   return outcome.recorded ? visitor : outcome.visitor;
@@ -449,7 +449,7 @@ function order(eventId: string, amount: number): VisitorEvent {
   };
 }
 
-async function summarize(store: Store): Promise<readonly string[]> {
+async function summarize(store: SqlVisitorStore): Promise<readonly string[]> {
   const totals = await store.readTotals();
   return totals.map(
     (each) => `${each.activityId}/${each.experienceId} ${each.kind} ${each.metric}: ${each.events} of ${each.visitors}`,

@@ -5,9 +5,9 @@ import type { VisitorId } from "@fletch/delivery-api";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { mostParameters } from "../../src/sql-store/merge-parameters.ts";
-import { openStore } from "../../src/sql-store/open-store.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { mostIdentities } from "../../src/sql-store/resolve-identities.ts";
-import type { Store } from "../../src/sql-store/sql-visitor-store.ts";
+import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import { announceMissingPostgres, findPostgres, startPostgres } from "../postgres-cluster.ts";
 
 const binaries = findPostgres();
@@ -62,7 +62,7 @@ describe("a visitor", () => {
     async () => {
       await using cluster = await startPostgres(binaries ?? "");
       const location = await cluster.createDatabase();
-      const store = await openStore(`${location}?statement_timeout=300`);
+      const store = await openSqlStore(`${location}?statement_timeout=300`);
       const client = new pg.Client({ connectionString: location });
       await client.connect();
       try {
@@ -82,9 +82,9 @@ describe("a visitor", () => {
   );
 });
 
-async function openNew(): Promise<AsyncDisposable & { readonly store: Store }> {
+async function openNew(): Promise<AsyncDisposable & { readonly store: SqlVisitorStore }> {
   const folder = mkdtempSync(join(tmpdir(), "fletch-bounds-"));
-  const store = await openStore(join(folder, "edge.db"));
+  const store = await openSqlStore(join(folder, "edge.db"));
   return {
     store,
     async [Symbol.asyncDispose]() {
@@ -95,7 +95,7 @@ async function openNew(): Promise<AsyncDisposable & { readonly store: Store }> {
 }
 
 async function visit(
-  store: Store,
+  store: SqlVisitorStore,
   id: VisitorId,
   parameters: Readonly<Record<string, string>> = {},
   now: number = 0,

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { anActivityFolder } from "../../../test/activity-folder.ts";
 import { ask } from "../../../test/ask.ts";
 import { createEdge, type Edge } from "../../create-edge.ts";
-import type { Total } from "../../sql-store/totals.ts";
+import type { Total } from "../../visitors/visitor-event.ts";
 import { AutoAllocator } from "./auto-allocator.ts";
 
 const activity = {

@@ -1,4 +1,4 @@
-import type { Total } from "../../sql-store/totals.ts";
+import type { Total } from "../../visitors/visitor-event.ts";
 import type { AllocatedActivity } from "../authored-activities.ts";
 import { type Arm, allocateByPosterior } from "./allocate-by-posterior.ts";
 import type { Random } from "./draw-posteriors.ts";

@@ -1,5 +1,5 @@
 import type { Kysely, LogConfig, Transaction } from "kysely";
-import type { Schema } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 /** What every engine can be given. */
 export interface EngineOptions {
@@ -26,7 +26,7 @@ export type Failure = "retry" | "timeout" | "unavailable" | "defect";
 /** A database, and the few things in which engines differ. Everything else is one code over Kysely. */
 export interface Engine {
   readonly kind: "sqlite" | "postgres";
-  readonly db: Kysely<Schema>;
+  readonly db: Kysely<Tables>;
   /** How many transactions are worth running at once. */
   readonly parallel: number;
   /** Whether a transaction that reads rows in order to write them has to lock them. Without, writers exclude each other anyway. */
@@ -34,15 +34,15 @@ export interface Engine {
   /** Whether events go to the journal first, and from there to their tables when there is time. */
   readonly keepsJournal: boolean;
   /** Locks the rows of these visitors, in the order in which they are given. Tells the version of each that there is. */
-  lockVisitors(trx: Transaction<Schema>, visitorIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  lockVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Keeps other transactions from binding these identities until this one ends. */
-  lockIdentities(trx: Transaction<Schema>, identities: readonly string[]): Promise<void>;
+  lockIdentities(trx: Transaction<Tables>, identities: readonly string[]): Promise<void>;
   /** Runs `work` in a transaction. Returns its result when it is committed, also where only the response to the commit was lost. */
-  transact<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  transact<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
   /** Settles when what was committed before is on the disk, and survives the power going off. */
   sync(): Promise<void>;
   /** Runs `work` while no other edge runs it on this database. It may take longer than what a request does. */
-  exclusively(work: (db: Kysely<Schema>) => Promise<void>): Promise<void>;
+  exclusively(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
   classify(error: unknown): Failure;
   /** Does what a request does to a database: connects, writes and commits. Opens anew what was lost. */
   probe(): Promise<void>;
@@ -50,7 +50,7 @@ export interface Engine {
 }
 
 /** Inserts a row and deletes it: fails where the disk is full, or the server only reads. */
-export async function writeProbe(trx: Transaction<Schema>): Promise<void> {
+export async function writeProbe(trx: Transaction<Tables>): Promise<void> {
   const { entry_id } = await trx
     .insertInto("journal")
     .values({ entry: "[[],null]" })

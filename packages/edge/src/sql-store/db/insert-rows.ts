@@ -7,15 +7,15 @@ import {
   type Transaction,
 } from "kysely";
 import type { Engine } from "./engine.ts";
-import type { Schema } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
-type Insert<Table extends keyof Schema, Output> = InsertQueryBuilder<Schema, Table, Output>;
+type Insert<Table extends keyof Tables, Output> = InsertQueryBuilder<Tables, Table, Output>;
 
 /** Inserts any number of rows that have the same columns. @returns what the statement is to return of them */
-export type InsertRows<Table extends keyof Schema, Output> = (
-  trx: Transaction<Schema>,
+export type InsertRows<Table extends keyof Tables, Output> = (
+  trx: Transaction<Tables>,
   engine: Pick<Engine, "kind">,
-  rows: readonly Insertable<Schema[Table]>[],
+  rows: readonly Insertable<Tables[Table]>[],
 ) => Promise<readonly Output[]>;
 
 /**
@@ -26,11 +26,11 @@ export type InsertRows<Table extends keyof Schema, Output> = (
  *
  * @param complete what comes behind the values: what to do on conflict, and what to return. It brings no parameters of its own
  */
-export function prepareInsert<Table extends keyof Schema, Output>(
+export function prepareInsert<Table extends keyof Tables, Output>(
   table: Table,
   complete: (insert: Insert<Table, InsertResult>) => Insert<Table, Output>,
 ): InsertRows<Table, Output> {
-  type Column = keyof Insertable<Schema[Table]> & string;
+  type Column = keyof Insertable<Tables[Table]> & string;
   let built: { readonly text: string; readonly columns: readonly Column[] } | undefined;
   return async (trx, { kind }, rows) => {
     const [first] = rows;
@@ -47,7 +47,7 @@ export function prepareInsert<Table extends keyof Schema, Output>(
   };
 }
 
-function fromJson<Table extends keyof Schema>(
+function fromJson<Table extends keyof Tables>(
   insert: Insert<Table, InsertResult>,
   columns: readonly string[],
 ): Insert<Table, InsertResult> {

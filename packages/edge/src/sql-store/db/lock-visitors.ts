@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
 import type { Engine } from "./engine.ts";
-import type { Schema } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 /**
  * Locks visitors until the transaction ends, in one order for everybody. Whoever writes anything of a visitor does this first: so a
@@ -9,7 +9,7 @@ import type { Schema } from "./tables.ts";
  * @returns those that there are, with their versions
  */
 export async function lockVisitors(
-  trx: Transaction<Schema>,
+  trx: Transaction<Tables>,
   engine: Engine,
   visitorIds: Iterable<string>,
 ): Promise<ReadonlyMap<string, number>> {

@@ -1,6 +1,6 @@
 import { DEFAULT_MIGRATION_TABLE, type Kysely, type Migration, Migrator, sql } from "kysely";
 import type { Engine } from "./engine.ts";
-import type { Schema } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 /** Brings the schema of the database up to date. Edges that start at the same time wait for each other. */
 export async function migrate(engine: Engine): Promise<void> {
@@ -20,7 +20,7 @@ export async function migrate(engine: Engine): Promise<void> {
  * Whether a later version of the edge has been here, as while a new version is rolled out. Migrations only add, so an earlier version
  * goes on beside it.
  */
-async function isNewer(db: Kysely<Schema>, migrations: Readonly<Record<string, Migration>>): Promise<boolean> {
+async function isNewer(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<boolean> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return false;
   const { rows } = await sql<{ readonly name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(

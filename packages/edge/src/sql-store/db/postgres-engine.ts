@@ -5,7 +5,7 @@ import { padInList } from "./pad-in-list.ts";
 import { NoResponse, PostgresConnections, type PostgresLimits } from "./postgres-connections.ts";
 import { LostCommit, TracedPostgresDialect } from "./postgres-dialect.ts";
 import { classifyPostgres, UnknownOutcome } from "./postgres-failure.ts";
-import type { Schema } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 import { VisitorShards } from "./visitor-shards.ts";
 
 /** Counts and times fit a double; `pg` would hand them out as strings. */
@@ -28,7 +28,7 @@ const inquiry = 1_000;
  */
 export function openPostgres(url: string, options: EngineOptions = {}): Engine {
   const connections = connect(url, 8, requestLimits);
-  const db = new Kysely<Schema>({ dialect: new TracedPostgresDialect({ pool: connections }), ...toLog(options) });
+  const db = new Kysely<Tables>({ dialect: new TracedPostgresDialect({ pool: connections }), ...toLog(options) });
   const shards = new VisitorShards();
   const engine: Engine = {
     kind: "postgres",
@@ -56,9 +56,9 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
       const keys = sql`select distinct hashtextextended(identity, 0) as key from unnest(${identities}::text[]) identity order by key`;
       await sql`select pg_advisory_xact_lock(key) from (${keys}) keys`.execute(trx);
     },
-    async transact<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+    async transact<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
       const done: { result?: T } = {};
-      const run = async (trx: Transaction<Schema>): Promise<T> => {
+      const run = async (trx: Transaction<Tables>): Promise<T> => {
         done.result = await work(trx);
         return done.result;
       };
@@ -74,7 +74,7 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
     },
     async exclusively(work) {
       const dialect = new TracedPostgresDialect({ pool: connect(url, 2, migrationLimits) });
-      const patient = new Kysely<Schema>({ dialect, ...toLog(options) });
+      const patient = new Kysely<Tables>({ dialect, ...toLog(options) });
       try {
         await patient.connection().execute((connection) => runLocked(connection, () => work(patient)));
       } finally {
@@ -106,7 +106,7 @@ function connect(url: string, max: number, limits: PostgresLimits): PostgresConn
 }
 
 /** @throws Error that is worth a retry while another edge has the lock */
-async function runLocked(connection: Kysely<Schema>, work: () => Promise<void>): Promise<void> {
+async function runLocked(connection: Kysely<Tables>, work: () => Promise<void>): Promise<void> {
   const { rows } = await sql<{ readonly locked: boolean }>`
     select pg_try_advisory_lock(${migrationLock}) as locked`.execute(connection);
   if (rows[0]?.locked !== true) {
@@ -120,7 +120,7 @@ async function runLocked(connection: Kysely<Schema>, work: () => Promise<void>):
 }
 
 /** What became of a transaction whose connection broke at its commit. @throws UnknownOutcome if the server cannot be asked */
-async function wasCommitted(db: Kysely<Schema>, { transactionId, cause }: LostCommit): Promise<boolean> {
+async function wasCommitted(db: Kysely<Tables>, { transactionId, cause }: LostCommit): Promise<boolean> {
   const end = performance.now() + inquiry;
   for (;;) {
     try {

@@ -3,7 +3,7 @@ import { type Engine, type EngineOptions, type Failure, toLog, writeProbe } from
 import { migrate } from "./migrations.ts";
 import { ImmediateSqliteDialect } from "./sqlite-dialect.ts";
 import { SqliteFile } from "./sqlite-file.ts";
-import type { Schema } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 import { FilesMoved, WriteAheadLog } from "./write-ahead-log.ts";
 
 /** @param path of a file, or `:memory:` */
@@ -11,7 +11,7 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
   const file = new SqliteFile(path);
   const log = path === ":memory:" ? null : new WriteAheadLog(path);
   const dialect = new ImmediateSqliteDialect({ database: file });
-  const db = new Kysely<Schema>({ dialect, ...toLog(options) });
+  const db = new Kysely<Tables>({ dialect, ...toLog(options) });
   /** While nobody else has the connection. */
   const exclusively = (work: () => Promise<void>): Promise<void> => db.connection().execute(work);
   const reopen = async (): Promise<void> => {
@@ -38,7 +38,7 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
       return new Map(JSON.parse((rows as { versions: string }[])[0]?.versions ?? "[]") as [string, number][]);
     },
     lockIdentities: async () => {},
-    transact: (work: (trx: Transaction<Schema>) => Promise<never>) => db.transaction().execute(work),
+    transact: (work: (trx: Transaction<Tables>) => Promise<never>) => db.transaction().execute(work),
     exclusively: (work) => work(db),
     classify: classifySqlite,
     async probe() {

@@ -10,7 +10,7 @@ import type { Generated } from "kysely";
  *
  * Times are milliseconds since the epoch.
  */
-export interface Schema {
+export interface Tables {
   readonly visitors: VisitorsTable;
   readonly identities: IdentitiesTable;
   readonly visitor_identities: VisitorIdentitiesTable;
@@ -32,7 +32,7 @@ export const visitorTables: readonly VisitorTable[] = [
   "visitors",
 ];
 
-export type VisitorTable = Exclude<keyof Schema, "identities" | "totals" | "journal">;
+export type VisitorTable = Exclude<keyof Tables, "identities" | "totals" | "journal">;
 
 /** A visitor, whatever ids it has. Key: `visitor_id`. Whoever writes anything of a visitor locks this row first. */
 export interface VisitorsTable {

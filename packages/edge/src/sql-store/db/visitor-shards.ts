@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { Schema } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 /** How long it is believed that visitors are where they were, in milliseconds: tables may be distributed while edges run. */
 const validity = 30_000;
@@ -13,7 +13,7 @@ export class VisitorShards {
   #checkedAt = Number.NEGATIVE_INFINITY;
 
   /** Groups visitors by shard: the groups, and the visitors of each, in one order for every edge. */
-  async group(db: Kysely<Schema>, visitorIds: readonly string[]): Promise<readonly (readonly string[])[]> {
+  async group(db: Kysely<Tables>, visitorIds: readonly string[]): Promise<readonly (readonly string[])[]> {
     if (!(await this.#areDistributed(db)) || visitorIds.length === 1) return [visitorIds];
     const { rows } = await sql<{ readonly visitor_id: string; readonly shard: number }>`
       select visitor_id, get_shard_id_for_distribution_column('visitors'::regclass, visitor_id)::bigint as shard
@@ -23,7 +23,7 @@ export class VisitorShards {
     return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group.sort());
   }
 
-  async #areDistributed(db: Kysely<Schema>): Promise<boolean> {
+  async #areDistributed(db: Kysely<Tables>): Promise<boolean> {
     const now = performance.now();
     if (now - this.#checkedAt < validity) return this.#isDistributed;
     const { rows: catalogs } = await sql<{ readonly exists: boolean }>`

@@ -18,12 +18,12 @@ export function toIdentities({
   for (const { id, integrationCode, authenticatedState } of customerIds) {
     if (identities.length >= mostOfRequest) break;
     if (authenticatedState === "authenticated" && id)
-      identities.push(`customer:${encodeURIComponent(toText(integrationCode))}:${id}`);
+      identities.push(`customer:${encodeURIComponent(toStorableText(integrationCode))}:${id}`);
   }
   if (marketingCloudVisitorId) identities.push(`ecid:${marketingCloudVisitorId}`);
   const bare = tntId === undefined ? "" : withoutHint(tntId);
   if (bare) identities.push(`tnt:${bare}`);
-  return identities.map(toText);
+  return identities.map(toStorableText);
 }
 
 /** Target knows nobody by a longer one. */
@@ -74,7 +74,7 @@ export function singleValuedKind(identity: string): string | null {
 }
 
 /** Text that every engine stores as it is: PostgreSQL has no NUL, and UTF-8 no half of a surrogate pair. */
-export function toText(text: string): string {
+export function toStorableText(text: string): string {
   return unstorable.test(text) ? Buffer.from(text.replaceAll("\0", "\uFFFD")).toString() : text;
 }
 

@@ -25,3 +25,21 @@ export interface VisitorEvent {
   /** When it happened, as the client says, in milliseconds since the epoch. */
   readonly occurredAt: number;
 }
+
+/** Events of one kind, of an experience, on a day. */
+export interface Total {
+  readonly activityId: number;
+  readonly experienceId: number;
+  readonly kind: EventKind;
+  /** Empty for impressions. */
+  readonly metric: string;
+  /** Days since the epoch, UTC. */
+  readonly day: number;
+  readonly events: number;
+  /** Visitors for whom it was the first such event: so sums over days count nobody twice. */
+  readonly visitors: number;
+  /** Revenue. */
+  readonly amount: number;
+  /** The sum over visitors of the square of each one's revenue. */
+  readonly squares: number;
+}

@@ -4,7 +4,7 @@ import type { VisitorId } from "@fletch/delivery-api";
 export interface VisitorQuery {
   /** With a `tntId` at least, if it has no other id. */
   readonly id: VisitorId;
-  /** What goes behind the dot of a `tntId` that is known here but not to the request. */
+  /** What goes behind the dot of a `tntId` that is known to the store but not to the request. */
   readonly locationHint?: string | undefined;
   readonly sessionId: string;
   /** Milliseconds since the epoch. */
@@ -13,8 +13,14 @@ export interface VisitorQuery {
   readonly parameters?: ReadonlyMap<string, string>;
 }
 
-/** What is known of the visitor of a request. */
-export interface VisitorProfile {
+/**
+ * What a store knows of the visitor of a request.
+ *
+ * @typeParam Basis what the store itself keeps in `basis`
+ */
+export interface VisitorProfile<Basis = unknown> {
+  /** The request that was asked for. */
+  readonly query: VisitorQuery;
   /** All ids: those of the request first. */
   readonly id: VisitorId;
   readonly firstSeenAt: number;
@@ -28,26 +34,9 @@ export interface VisitorProfile {
   readonly parameters: ReadonlyMap<string, string>;
   /** By activity id, the id of the experience that the visitor got, and keeps. */
   readonly experiences: ReadonlyMap<number, number>;
-  /** For `Store.record`: what this knowledge is based on. */
-  readonly basis: ReadVersion;
-}
-
-/** What a reader saw, so that a writer can tell whether it still holds. */
-export interface ReadVersion {
-  readonly arrival: VisitorQuery;
-  readonly identities: readonly string[];
-  /** `null`: the visitor is new, or its identities have to be bound or merged before anything can be written. */
-  readonly visitorId: string | null;
-  /** The visitors that the identities were found to belong to, in the order in which they are to be merged. */
-  readonly people: readonly string[];
-  /** Of the visitor's row. */
-  readonly version: number;
-  /** Whether the visitor was remembered rather than read. */
-  readonly isCached: boolean;
+  /** The store's own: what it read, such as a row's version, so that `record` can tell whether that still holds. */
+  readonly basis: Basis;
 }
 
 /** How long a visit goes on after its last request, in milliseconds. */
 export const visitTimeout = 1_800_000;
-
-/** How exact the time is at which a visitor was last seen, in milliseconds: the requests of one page write it once. */
-export const lastSeenResolution = 5_000;

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { TargetError } from "@fletch/delivery-api";
-import { createVisitorId } from "./create-visitor-id.ts";
+import { createTimeOrderedId } from "../ids.ts";
+import { withoutPassword } from "../without-password.ts";
 import { describeCause } from "./db/availability.ts";
 import type { Engine, EngineOptions } from "./db/engine.ts";
 import { migrate } from "./db/migrations.ts";
-import { Store, type StoreOptions } from "./sql-visitor-store.ts";
+import { SqlVisitorStore, type StoreOptions } from "./sql-visitor-store.ts";
 
 /** How a database is opened. */
 export interface OpenOptions extends EngineOptions, StoreOptions {
@@ -19,12 +20,12 @@ export interface OpenOptions extends EngineOptions, StoreOptions {
  * @param location `:memory:`, the path of a file (SQLite, in this process), or `postgres://user:password@host/database`
  * @throws TargetError `store-unavailable`
  */
-export async function openStore(location: string, options: OpenOptions = {}): Promise<Store> {
+export async function openSqlStore(location: string, options: OpenOptions = {}): Promise<SqlVisitorStore> {
   const end = performance.now() + (options.patience ?? 30_000);
   for (;;) {
     try {
       const engine = await openMigrated(location, options);
-      return new Store(engine, { writer: randomUUID(), createId: createVisitorId }, options);
+      return new SqlVisitorStore(engine, { writer: randomUUID(), createId: createTimeOrderedId }, options);
     } catch (error) {
       if (!mayComeUp(error) || performance.now() > end) throw unavailable(location, error);
       await new Promise((resolve) => setTimeout(resolve, 20 + 80 * Math.random()));
@@ -66,7 +67,6 @@ function mayComeUp(error: unknown): boolean {
 }
 
 function unavailable(location: string, cause: unknown): TargetError {
-  // Without user and password, which may be in the query too.
-  const place = location.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
+  const place = withoutPassword(location);
   return new TargetError("store-unavailable", `The store ${place} cannot be used: ${describeCause(cause)}`, { cause });
 }

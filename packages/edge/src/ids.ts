@@ -1,0 +1,26 @@
+import { randomBytes, randomFillSync } from "node:crypto";
+
+const size = 16;
+const pool = Buffer.alloc(size * 256);
+let next = pool.length;
+
+/** Makes 32 lower-case hex digits. Random bytes are drawn for 256 ids at once: asking for them costs more than making them. */
+export function createId(): string {
+  if (next === pool.length) {
+    randomFillSync(pool);
+    next = 0;
+  }
+  next += size;
+  return pool.toString("hex", next - size, next);
+}
+
+/**
+ * Makes the id of a new visitor in a database: a version 7 UUID (RFC 9562). It begins with the time, so what is written of visitors who
+ * come at the same time lies together, in a few pages of the database instead of one for each.
+ */
+export function createTimeOrderedId(): string {
+  const time = Date.now().toString(16).padStart(12, "0");
+  const random = randomBytes(10).toString("hex");
+  const variant = ((Number.parseInt(random[3] ?? "0", 16) & 3) | 8).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(8)}`;
+}

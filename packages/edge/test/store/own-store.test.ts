@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { createEdge } from "../../src/index.ts";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import type { VisitorStore } from "../../src/visitors/visitor-store.ts";
+import { anArtifact } from "../an-artifact.ts";
+
+describe("createEdge with a visitor store of the user's own", () => {
+  it("asks the store, and closes it with the edge", async () => {
+    const calls: string[] = [];
+    const kept = await openSqlStore(":memory:");
+    const store = new Proxy<VisitorStore>(kept, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== "function") return member;
+        return (...args: unknown[]) => {
+          calls.push(String(name));
+          return Reflect.apply(member, target, args);
+        };
+      },
+    });
+    const edge = createEdge({ artifacts: [anArtifact()], client: "acme", database: store });
+    await edge.ready();
+    const ready = await edge.fetch(new Request("http://edge/ready"));
+    expect(ready.status).toBe(200);
+    const response = await edge.fetch(
+      new Request("http://edge/rest/v1/delivery?client=acme&sessionId=s", {
+        method: "POST",
+        body: JSON.stringify({
+          context: { channel: "web" },
+          id: { tntId: "a" },
+          execute: { mboxes: [{ name: "hero" }] },
+        }),
+      }),
+    );
+    expect(response.status).toBe(200);
+    await edge.close();
+    expect(calls).toEqual(["check", "load", "record", "close"]);
+  });
+
+  it("says at once which method a store lacks", () => {
+    const create = (database: object): unknown =>
+      createEdge({ artifacts: [anArtifact()], client: "acme", database: database as VisitorStore });
+    expect(() => create({ load: () => undefined })).toThrow(
+      "options.database.record: expected a method of VisitorStore, received nothing",
+    );
+    const methods = ["load", "record", "readTotals", "exportVisitor", "deleteVisitor", "prune", "check"];
+    const store = Object.fromEntries(methods.map((name) => [name, () => undefined]));
+    expect(() => create({ ...store, close: true })).toThrow(
+      "createEdge: options.database.close: expected a method of VisitorStore, received a boolean",
+    );
+  });
+});
