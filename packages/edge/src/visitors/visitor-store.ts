@@ -26,7 +26,7 @@ export interface VisitorStore<Basis = unknown> {
    */
   load(query: VisitorQuery): Promise<VisitorProfile<Basis>>;
   /**
-   * Writes what came of a request, all of it or nothing, and settles when it is safe from a crash. In one step:
+   * Writes what came of a request, in one transaction, and settles when it is safe from a crash:
    *
    * - The ids of the request belong to the visitor from now on; visitors who turn out to be one person are merged.
    * - The request's parameters are merged into the profile, name by name; a visit is counted where the one before had ended.
@@ -87,14 +87,17 @@ export type RecordResult<Basis = unknown> =
   | { readonly recorded: true }
   | { readonly recorded: false; readonly visitor: VisitorProfile<Basis> };
 
-/** All that is kept of a visitor, by kind, as JSON. A store may have other kinds beside `events`. */
+/** All that is kept of a visitor, by kind, as JSON. A store may have other kinds beside these. */
 export interface VisitorExport {
+  /** One; more only where the ids that were asked for belong to several visitors. */
+  readonly visitors: readonly object[];
   readonly events: readonly ExportedEvent[];
   readonly [kind: string]: readonly object[];
 }
 
 /** An event of a visitor, as far as others than the store read it. */
 export interface ExportedEvent {
+  readonly event_id: string;
   readonly kind: string;
   readonly activity_id: number;
   readonly experience_id: number;

@@ -1,0 +1,221 @@
+import type { VisitorId } from "@fletch/delivery-api";
+import { toIdentities, toKnownIds, withResolvedIds } from "../../src/visitors/identities.ts";
+import { planMerge } from "../../src/visitors/plan-merge.ts";
+import type { Total, VisitorEvent } from "../../src/visitors/visitor-event.ts";
+import { type VisitorProfile, type VisitorQuery, visitTimeout } from "../../src/visitors/visitor-profile.ts";
+import type {
+  ExportedEvent,
+  RecordResult,
+  VisitorExport,
+  VisitorStore,
+  VisitWrite,
+} from "../../src/visitors/visitor-store.ts";
+
+/** What `load` saw: the visitors whom the ids belonged to, and how many there were in the store. */
+export interface SeenVisitors {
+  readonly visitors: readonly Visitor[];
+  readonly count: number;
+}
+
+interface Visitor {
+  readonly serial: number;
+  readonly identities: Set<string>;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  visits: number;
+  visitStartedAt: number;
+  parameters: Map<string, { readonly value: string; readonly at: number }>;
+  experiences: Map<number, { readonly experienceId: number; readonly at: number }>;
+  events: Map<string, ExportedEvent & { readonly recordedAt: number }>;
+  /** By experience and metric: how often, and the revenue. */
+  counts: Map<string, { readonly events: number; readonly amount: number }>;
+  mergedInto?: Visitor;
+}
+
+/**
+ * A visitor store in the memory of one process, as small as the contract allows. Every method does its work before it first waits, so
+ * nothing comes between.
+ */
+export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
+  readonly #owners: Map<string, Visitor> = new Map();
+  readonly #totals: Map<string, Total> = new Map();
+  #count = 0;
+
+  async load(query: VisitorQuery): Promise<VisitorProfile<SeenVisitors>> {
+    return this.#describe(query);
+  }
+
+  async record({
+    visitor: { query, basis },
+    experiences,
+    events,
+  }: VisitWrite<SeenVisitors>): Promise<RecordResult<SeenVisitors>> {
+    const { visitors } = this.#find(query.id);
+    const expected = new Set(basis.visitors.map(currentOf));
+    const areExpected = visitors.every((each) => expected.has(each) || each.serial > basis.count);
+    if (!areExpected || [...expected].some((each) => !visitors.includes(each))) {
+      return { recorded: false, visitor: this.#describe(query) };
+    }
+    const visitor = this.#resolve(query);
+    seeVisitor(visitor, query.now);
+    for (const [name, value] of query.parameters ?? []) visitor.parameters.set(name, { value, at: query.now });
+    for (const { activityId, experienceId, replaces } of experiences) {
+      const stored = visitor.experiences.get(activityId)?.experienceId ?? replaces;
+      if (stored === replaces) visitor.experiences.set(activityId, { experienceId, at: query.now });
+    }
+    const isRefused = experiences.some(
+      ({ activityId, experienceId }) => visitor.experiences.get(activityId)?.experienceId !== experienceId,
+    );
+    if (isRefused) return { recorded: false, visitor: this.#describe(query) };
+    for (const event of events) this.#addEvent(visitor, event, query.now);
+    return { recorded: true };
+  }
+
+  async readTotals(activityId?: number): Promise<readonly Total[]> {
+    const totals = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
+    return activityId === undefined ? totals : totals.filter((total) => total.activityId === activityId);
+  }
+
+  async exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
+    const visitors = this.#ownersOf(id);
+    if (visitors.length === 0) return null;
+    const events = visitors.flatMap((each) => [...each.events.values()]);
+    return { visitors: visitors.map(({ identities }) => ({ identities: [...identities] })), events };
+  }
+
+  async deleteVisitor(id: VisitorId): Promise<boolean> {
+    const visitors = this.#ownersOf(id);
+    for (const visitor of visitors) this.#forget(visitor);
+    return visitors.length > 0;
+  }
+
+  async prune(before: number): Promise<void> {
+    for (const visitor of new Set(this.#owners.values())) {
+      if (visitor.lastSeenAt < before) this.#forget(visitor);
+      for (const [key, { recordedAt }] of visitor.events) if (recordedAt < before) visitor.events.delete(key);
+    }
+  }
+
+  async check(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  /** The visitors whom the ids belong to, the surviving one first, and the ids that it is to have beside. */
+  #find(id: VisitorId): { readonly visitors: readonly Visitor[]; readonly bound: readonly string[] } {
+    const bySerial = new Map(this.#ownersOf(id).map((visitor) => [String(visitor.serial), visitor]));
+    const plan = planMerge(toIdentities(id), {
+      owners: new Map(Array.from(this.#owners, ([identity, { serial }]) => [identity, String(serial)])),
+      identitiesOf: new Map(Array.from(bySerial, ([serial, { identities }]) => [serial, identities])),
+    });
+    const serials = plan.visitorId === null ? [] : [plan.visitorId, ...plan.absorbed];
+    return { visitors: serials.flatMap((serial) => bySerial.get(serial) ?? []), bound: plan.bound };
+  }
+
+  #describe(query: VisitorQuery): VisitorProfile<SeenVisitors> {
+    const { visitors } = this.#find(query.id);
+    const [first, ...others] = visitors;
+    const known = first && others.reduce(merge, first);
+    const given = query.parameters ?? new Map<string, string>();
+    const ended = known === undefined || query.now - known.lastSeenAt > visitTimeout;
+    return {
+      query,
+      id: withResolvedIds(query.id, toKnownIds(known?.identities ?? []), query.locationHint),
+      firstSeenAt: known?.firstSeenAt ?? query.now,
+      lastSeenAt: known?.lastSeenAt ?? null,
+      visits: (known?.visits ?? 0) + (ended ? 1 : 0),
+      visitStartedAt: ended ? query.now : known.visitStartedAt,
+      parameters: new Map([
+        ...Array.from(known?.parameters ?? [], ([name, { value }]) => [name, value] as const),
+        ...given,
+      ]),
+      experiences: new Map(Array.from(known?.experiences ?? [], ([id, { experienceId }]) => [id, experienceId])),
+      basis: { visitors, count: this.#count },
+    };
+  }
+
+  /** Finds, creates or merges the visitor of a request. */
+  #resolve({ id, now }: VisitorQuery): Visitor {
+    const { visitors, bound } = this.#find(id);
+    const [first = this.#create(now), ...absorbed] = visitors;
+    for (const other of absorbed) {
+      Object.assign(first, merge(first, other), { serial: first.serial });
+      other.mergedInto = first;
+      for (const identity of other.identities) this.#owners.set(identity, first);
+    }
+    for (const identity of bound) {
+      this.#owners.get(identity)?.identities.delete(identity);
+      this.#owners.set(identity, first);
+      first.identities.add(identity);
+    }
+    return first;
+  }
+
+  #create(now: number): Visitor {
+    const seen = { firstSeenAt: now, lastSeenAt: now, visits: 1, visitStartedAt: now, identities: new Set<string>() };
+    const known = { parameters: new Map(), experiences: new Map(), events: new Map(), counts: new Map() };
+    return { serial: ++this.#count, ...seen, ...known };
+  }
+
+  #ownersOf(id: VisitorId): readonly Visitor[] {
+    return [...new Set(toIdentities(id).flatMap((identity) => this.#owners.get(identity) ?? []))];
+  }
+
+  #forget(visitor: Visitor): void {
+    for (const identity of visitor.identities) this.#owners.delete(identity);
+  }
+
+  /** Adds an event to the visitor and the totals, unless it was counted before. */
+  #addEvent(visitor: Visitor, event: VisitorEvent, recordedAt: number): void {
+    const { eventId, kind, activityId, experienceId = 0, metric = "", impressionId } = event;
+    const key =
+      impressionId === undefined || kind !== "impression" ? `${eventId} ${kind} ${metric}` : `of ${impressionId}`;
+    if (visitor.events.has(`${activityId} ${key}`)) return;
+    const ids = { event_id: eventId, activity_id: activityId, experience_id: experienceId };
+    visitor.events.set(`${activityId} ${key}`, { ...ids, kind, recordedAt });
+    const amount = Math.min(event.amount ?? 0, 1e12);
+    const counted = `${activityId} ${experienceId} ${kind} ${metric}`;
+    const before = visitor.counts.get(counted) ?? { events: 0, amount: 0 };
+    visitor.counts.set(counted, { events: before.events + 1, amount: before.amount + amount });
+    const day = Math.floor(recordedAt / 86_400_000);
+    const total = this.#totals.get(`${counted} ${day}`);
+    this.#totals.set(`${counted} ${day}`, {
+      ...{ activityId, experienceId, kind, metric, day },
+      events: (total?.events ?? 0) + 1,
+      visitors: (total?.visitors ?? 0) + (before.events === 0 ? 1 : 0),
+      amount: (total?.amount ?? 0) + amount,
+      squares: (total?.squares ?? 0) + ((before.amount + amount) ** 2 - before.amount ** 2),
+    });
+  }
+}
+
+function currentOf(visitor: Visitor): Visitor {
+  return visitor.mergedInto === undefined ? visitor : currentOf(visitor.mergedInto);
+}
+
+function seeVisitor(visitor: Visitor, now: number): void {
+  if (now - visitor.lastSeenAt > visitTimeout) {
+    visitor.visits++;
+    visitor.visitStartedAt = now;
+  }
+  visitor.lastSeenAt = Math.max(visitor.lastSeenAt, now);
+}
+
+/** Two visitors as one: the newest parameter, the oldest experience, every event once. */
+function merge(a: Visitor, b: Visitor): Visitor {
+  const counts = new Map(a.counts);
+  for (const [key, { events, amount }] of b.counts) {
+    const before = counts.get(key) ?? { events: 0, amount: 0 };
+    counts.set(key, { events: before.events + events, amount: before.amount + amount });
+  }
+  return {
+    ...a,
+    identities: new Set([...a.identities, ...b.identities]),
+    firstSeenAt: Math.min(a.firstSeenAt, b.firstSeenAt),
+    lastSeenAt: Math.max(a.lastSeenAt, b.lastSeenAt),
+    visits: a.visits + b.visits,
+    parameters: new Map([...b.parameters, ...a.parameters].sort(([, x], [, y]) => x.at - y.at)),
+    experiences: new Map([...b.experiences, ...a.experiences].sort(([, x], [, y]) => y.at - x.at)),
+    events: new Map([...b.events, ...a.events]),
+    counts,
+  };
+}

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
+import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { testVisitorStore } from "./store-contract.ts";
+import { createQuery, impression, loadCurrent, minute, start, summarize, visit } from "./visits.ts";
+
+const binaries = findPostgres();
+if (binaries === null) announceMissingPostgres("the SQL store on PostgreSQL");
+
+for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
+  describe(`the SQL store on ${engine}`, () => {
+    let cluster: PostgresCluster | undefined;
+    let folder = "";
+    let files = 0;
+    const open: SqlVisitorStore[] = [];
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "fletch-store-"));
+      if (engine === "PostgreSQL" && binaries !== null) cluster = await startPostgres(binaries);
+    }, 60_000);
+    afterEach(async () => {
+      for (const store of open.splice(0)) await store.close();
+    });
+    afterAll(async () => {
+      await cluster?.close();
+      rmSync(folder, { recursive: true, force: true });
+    }, 60_000);
+
+    const createLocation = async (): Promise<string> =>
+      (await cluster?.createDatabase()) ?? join(folder, `edge-${++files}.db`);
+    const openAt = async (location: string): Promise<SqlVisitorStore> => {
+      const store = await openSqlStore(location);
+      open.push(store);
+      return store;
+    };
+    const openNew = async (): Promise<SqlVisitorStore> => openAt(await createLocation());
+    /** Two edges on one database. */
+    const openTwo = async (): Promise<readonly [SqlVisitorStore, SqlVisitorStore]> => {
+      const location = await createLocation();
+      return Promise.all([openAt(location), openAt(location)]);
+    };
+
+    testVisitorStore({ open: openNew, openTwo });
+
+    it("opens a database of any age, also when several edges start at once", async () => {
+      const location = await createLocation();
+      await Promise.all([1, 2, 3, 4].map(() => openAt(location)));
+      const store = await openAt(location);
+      expect(await store.readTotals()).toEqual([]);
+    });
+
+    it("does not decide by what it remembers of a visitor if another edge has changed that", async () => {
+      const edges = await openTwo();
+      await visit(edges[0], { tntId: "a" });
+      const remembered = await loadCurrent(edges[0], { tntId: "a" });
+      await visit(edges[1], { tntId: "a" }, { parameters: { tier: "gold" } });
+      const stale = await edges[0].load(createQuery({ tntId: "a" }));
+      expect(stale.parameters).toEqual(remembered.parameters);
+      const outcome = await edges[0].record({ visitor: stale, experiences: [], events: [impression("n1", 1, 0)] });
+      expect(outcome).toMatchObject({ recorded: false, visitor: { parameters: new Map([["tier", "gold"]]) } });
+      expect(await summarize(edges[0])).toEqual([]);
+    });
+
+    it("remembers of a visitor what it wrote, as another edge reads it", async () => {
+      const [store, other] = await openTwo();
+      await visit(store, { tntId: "a", thirdPartyId: "ann" }, { assignments: [{ activityId: 1, experienceId: 2 }] });
+      const created = await store.load(createQuery({ tntId: "a" }));
+      expect(created).toEqual({ ...(await other.load(createQuery({ tntId: "a" }))), basis: created.basis });
+      expect(created.basis).toMatchObject({ isCached: true, version: 0 });
+      const assignments = [{ activityId: 2, experienceId: 0 }];
+      await visit(store, { tntId: "a" }, { now: start + minute, parameters: { tier: "gold" }, assignments });
+      const changed = await store.load(createQuery({ tntId: "a" }));
+      expect(changed).toEqual({ ...(await loadCurrent(other, { tntId: "a" })), basis: changed.basis });
+      expect(changed.basis).toMatchObject({ isCached: true, version: 1 });
+      expect(await store.record({ visitor: changed, experiences: assignments, events: [] })).toEqual({
+        recorded: true,
+      });
+    });
+
+    it("remembers nothing that is not so, whatever requests are written together", async () => {
+      const location = await createLocation();
+      const store = await openAt(location);
+      const random = createRandom(7);
+      const ids = Array.from({ length: 12 }, (_, index) => ({ tntId: `t${index}` }));
+      for (let round = 0; round < 25; round++) {
+        const visits = Array.from({ length: 6 }, () => {
+          const thirdPartyId = random(3) === 0 ? { thirdPartyId: `p${random(4)}` } : {};
+          const parameters = random(2) === 0 ? { parameters: { [`n${random(3)}`]: `v${round}` } } : {};
+          const assignments = random(2) === 0 ? [{ activityId: random(3), experienceId: random(3) }] : [];
+          const id = { ...ids[random(ids.length)], ...thirdPartyId };
+          return visit(store, id, { now: start + round * 2_000, ...parameters, assignments });
+        });
+        await Promise.all(visits);
+      }
+      const fresh = await openAt(location);
+      let remembered = 0;
+      for (const id of ids) {
+        const [visitor, read] = await Promise.all([store, fresh].map((each) => each.load(createQuery(id))));
+        if (visitor === undefined || visitor.basis.version !== read?.basis.version) continue;
+        expect(visitor).toEqual({ ...read, basis: { ...read.basis, isCached: visitor.basis.isCached } });
+        if (visitor.basis.isCached) remembered++;
+      }
+      expect(remembered).toBeGreaterThan(0);
+    });
+
+    it("still has what was committed after it was closed and opened again", async () => {
+      const location = await createLocation();
+      const first = await openSqlStore(location);
+      await visit(first, { tntId: "a" }, { parameters: { tier: "gold" }, events: [impression("n1", 1, 0)] });
+      await first.close();
+      const second = await openAt(location);
+      expect((await second.load(createQuery({ tntId: "a" }))).parameters.get("tier")).toBe("gold");
+      expect(await summarize(second)).toEqual(["1/0 impression : 1 of 1"]);
+    });
+
+    it("keeps texts that a database cannot hold, such as NUL and half a surrogate pair, as near as it can", async () => {
+      const store = await openNew();
+      const id = { tntId: "a\0b", thirdPartyId: "\uD800" };
+      await visit(store, id, {
+        parameters: { "n\0": "v\uDC00" },
+        events: [{ ...impression("n\0", 1, 0), name: "\uD800" }],
+      });
+      await visit(store, id);
+      expect(Object.fromEntries((await store.load(createQuery({ tntId: "a\0b" }))).parameters)).toEqual({
+        "n\uFFFD": "v\uFFFD",
+      });
+    });
+
+    it("exports the rows of its tables", async () => {
+      const store = await openNew();
+      await visit(
+        store,
+        { tntId: "a", thirdPartyId: "ann" },
+        {
+          parameters: { tier: "gold" },
+          assignments: [{ activityId: 1, experienceId: 0 }],
+          events: [impression("n1", 1, 0)],
+        },
+      );
+      const kept = await store.exportVisitor({ thirdPartyId: "ann" });
+      expect(kept).toMatchObject({
+        profile_parameters: [{ name: "tier", value: "gold" }],
+        experiences: [{ activity_id: 1, experience_id: 0 }],
+        events: [{ event_id: "n1", kind: "impression" }],
+      });
+      expect(kept?.visitor_identities.map(({ identity }) => identity).sort()).toEqual(["person:ann", "tnt:a"]);
+    });
+  });
+}
+
+/** Whole numbers below a limit, the same in every run. */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+}
