@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { createAdminRoutes } from "./admin/admin-routes.ts";
-import type { Caller } from "./admin/caller.ts";
 import { handleArtifact } from "./artifacts/handle-artifact.ts";
 import { allowOrigin, handlePreflight } from "./delivery/cross-origin.ts";
-import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { answerFailure } from "./delivery/failure-response.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
+import type { Caller } from "./http/caller.ts";
+import { errorResponse, jsonResponse } from "./http/responses.ts";
 import type { Metrics } from "./observe/metrics.ts";
 
 const deliveryPath = "/rest/v1/delivery";
@@ -38,10 +38,10 @@ function createRoutes(desk: EdgeContext, metrics: Metrics): Hono<{ Bindings: Cal
       return allowOrigin(req.raw, await handleArtifact(desk, req.raw, { client, environment, file }));
     });
   }
-  app.get("/health", () => json({ status: "up" }));
+  app.get("/health", () => jsonResponse({ status: "up" }));
   app.get("/ready", async () => {
     await (await desk.store)?.check();
-    return json({ status: "ready" });
+    return jsonResponse({ status: "ready" });
   });
   app.get("/metrics", async () => {
     return new Response(await metrics.read(), { headers: { "content-type": metrics.contentType } });
@@ -71,16 +71,12 @@ function isDelivery(url: string): boolean {
   return end === url.length || url[end] === "?" || url[end] === "#";
 }
 
-function json(body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(JSON.stringify(body), { headers: { "content-type": jsonContentType, ...headers } });
-}
-
 async function answerGeo(desk: EdgeContext, request: Request): Promise<Response> {
   const ipAddress = callerAddress(request.headers);
   const geo = await desk.lookUpGeo(ipAddress);
   // Target's clients for Java and .NET read the headers.
   const headers = { ...toGeoHeaders(geo ?? {}, ipAddress), "cache-control": "no-store" };
-  return json(describeGeo(geo ?? {}, ipAddress), headers);
+  return jsonResponse(describeGeo(geo ?? {}, ipAddress), headers);
 }
 
 const readPaths: ReadonlySet<string> = new Set(["/v1/geo", "/health", "/ready", "/metrics"]);

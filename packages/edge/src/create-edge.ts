@@ -1,7 +1,6 @@
 import { Activities } from "./activities/activities.ts";
 import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
-import { type Caller, thisProcess } from "./admin/caller.ts";
 import { createFetch } from "./app.ts";
 import { ActivityFiles } from "./authoring/authored-activities.ts";
 import { AutoAllocator } from "./authoring/auto-allocate/auto-allocator.ts";
@@ -13,6 +12,7 @@ import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
 import { type FaultSettings, pickFaults } from "./faults/fault-settings.ts";
 import { Faults } from "./faults/faults.ts";
 import { safeLookup } from "./geo/safe-lookup.ts";
+import { type Caller, thisProcess } from "./http/caller.ts";
 import { createId } from "./ids.ts";
 import { describeAccess } from "./observe/access-line.ts";
 import { ErrorReporter } from "./observe/error-reporter.ts";

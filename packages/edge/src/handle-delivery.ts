@@ -1,7 +1,6 @@
 /** START HERE: a Delivery request from beginning to end, without a socket. This file calls every stage in order. */
 import type { Decision } from "@fletch/decisioning";
 import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
-import type { Caller } from "./admin/caller.ts";
 import { wantsPayloads, withPayloads } from "./decisions/analytics-payload.ts";
 import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
 import { parseOverrides } from "./decisions/qa-links.ts";
@@ -12,7 +11,6 @@ import { checkLimits, checkResponseSize } from "./delivery/check-limits.ts";
 import { type CheckedNotification, checkNotifications } from "./delivery/check-notifications.ts";
 import { withTraceIfAllowed } from "./delivery/check-trace.ts";
 import { describeNotification } from "./delivery/describe-notification.ts";
-import { errorResponse, jsonContentType } from "./delivery/error-response.ts";
 import { parseBody } from "./delivery/parse-body.ts";
 import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
 import { readJson } from "./delivery/read-json.ts";
@@ -21,6 +19,8 @@ import { serializeResponse } from "./delivery/serialize-response.ts";
 import { nameViews } from "./delivery/views.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import type { FaultConfig } from "./faults/faults.ts";
+import type { Caller } from "./http/caller.ts";
+import { errorResponse, jsonContentType } from "./http/responses.ts";
 import { signState } from "./tokens/token-claims.ts";
 
 /**

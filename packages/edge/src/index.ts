@@ -6,7 +6,6 @@ export type { ArtifactSource } from "./activities/load-snapshot.ts";
 export { type ReadActivitiesOptions, readActivities } from "./activities/read-activities.ts";
 // Artifact files
 export { readArtifactFile } from "./activities/read-artifact-file.ts";
-export type { Caller } from "./admin/caller.ts";
 export { activityFileSchema } from "./authoring/schemas/file-schema.ts";
 export { writeStarter } from "./authoring/starter/write-starter.ts";
 export type { EdgeCounters } from "./counters.ts";
@@ -14,6 +13,7 @@ export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";
+export type { Caller } from "./http/caller.ts";
 // On a socket
 export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";
 export type { AccessLine } from "./observe/access-line.ts";

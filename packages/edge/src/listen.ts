@@ -6,8 +6,8 @@ import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Edge } from "./create-edge.ts";
 import { allowOrigin } from "./delivery/cross-origin.ts";
-import { errorResponse } from "./delivery/error-response.ts";
 import { ConnectionReset } from "./faults/faults.ts";
+import { errorResponse } from "./http/responses.ts";
 import {
   type ConnectionLimits,
   connectionLimitsSchema,

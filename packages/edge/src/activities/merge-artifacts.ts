@@ -1,11 +1,6 @@
 import type { Issue } from "@fletch/delivery-api";
 import { describeValue, isRecord, joinPath } from "@fletch/delivery-api/schema";
-
-/** An artifact as JSON, checked on its own, and what to call it in messages. */
-export interface NamedArtifact {
-  readonly name: string;
-  readonly value: Readonly<Record<string, unknown>>;
-}
+import type { NamedArtifact } from "../ruleset/build-ruleset.ts";
 
 /** One artifact made of several, and where they contradicted each other. */
 export interface MergedArtifact {

@@ -2,14 +2,14 @@ import { errorFromIssues, type Issue, isTargetError, type TargetError } from "@f
 import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
 import { signQaLink } from "../decisions/qa-links.ts";
-import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
 import { answerFailure } from "../delivery/failure-response.ts";
 import { readJson } from "../delivery/read-json.ts";
 import type { EdgeContext } from "../edge-context.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
+import type { Caller } from "../http/caller.ts";
+import { errorResponse, jsonResponse } from "../http/responses.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
-import type { Caller } from "./caller.ts";
 import { describeTotals } from "./describe-totals.ts";
 import { refuseAdministration } from "./may-administer.ts";
 import { readQaLink } from "./read-qa-link.ts";
@@ -104,11 +104,9 @@ function toFileIssue({ path, expected, received }: Issue): object {
   return { file, line: Number(line), column: Number(column), path: at, expected, received };
 }
 
-function json(body: unknown, status: number = 200): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "content-type": jsonContentType, "cache-control": "no-store" },
-  });
+/** What the admin API says is true for a moment, and nobody else's. */
+function json(body: unknown, status?: number): Response {
+  return jsonResponse(body, { "cache-control": "no-store" }, status);
 }
 
 function storeOf({ store }: EdgeContext): Promise<VisitorStore> {

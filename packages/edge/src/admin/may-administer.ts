@@ -1,5 +1,5 @@
+import { type Caller, thisProcess } from "../http/caller.ts";
 import { isSameSecret } from "../tokens/same-secret.ts";
-import { type Caller, thisProcess } from "./caller.ts";
 
 /** Why a request may not use the admin API. */
 export interface Denial {

@@ -1,9 +1,10 @@
-import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import type { Issue } from "@fletch/delivery-api";
 import { array, findIssues, integer, optional, type Schema } from "@fletch/delivery-api/schema";
 import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { describeNames, nameActivities } from "../activities/named-activities.ts";
 import type { LinkedActivity } from "../decisions/qa-links.ts";
 import { exactObject } from "../exact-object.ts";
+import { badRequest } from "../http/responses.ts";
 
 interface WantedActivity {
   readonly activityId: number;
@@ -35,7 +36,7 @@ export function readQaLink(body: unknown, edition: ActivitySnapshot): readonly L
   });
   if (issues.length === 0) issues.push(...findUnknown(wanted, edition));
   if (issues.length === 0) return linked;
-  throw errorFromIssues("invalid-request", "The link is not valid", issues, { httpStatus: 400 });
+  throw badRequest("The link is not valid", issues);
 }
 
 function findUnknown(wanted: readonly WantedActivity[], edition: ActivitySnapshot): readonly Issue[] {

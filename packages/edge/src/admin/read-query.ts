@@ -1,5 +1,6 @@
-import { errorFromIssues, type TargetError, type VisitorId } from "@fletch/delivery-api";
+import type { TargetError, VisitorId } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
+import { badRequest } from "../http/responses.ts";
 
 type Query = Readonly<Record<string, string>>;
 
@@ -36,5 +37,5 @@ export function readActivityId({ activityId }: Query): number | undefined {
 
 function invalidQuery(path: string, expected: string, received: string): TargetError {
   const issue = { path, expected, received };
-  return errorFromIssues("invalid-request", "The query is not valid", [issue], { httpStatus: 400 });
+  return badRequest("The query is not valid", [issue]);
 }

@@ -1,7 +1,7 @@
 import type { Geo } from "@fletch/delivery-api";
-import { errorResponse, jsonContentType } from "../delivery/error-response.ts";
 import type { EdgeContext } from "../edge-context.ts";
 import { callerAddress, toGeoHeaders } from "../geo/geo-directory.ts";
+import { errorResponse, jsonContentType } from "../http/responses.ts";
 import { sendArtifact } from "./send-artifact.ts";
 
 /** Which artifact is asked for. */

@@ -1,17 +1,17 @@
 import { type Decision, decide, type RuleMatch, type VisitorDetails } from "@fletch/decisioning";
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
-import type { Ruleset } from "../activities/build-ruleset.ts";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
+import type { Ruleset } from "../ruleset/build-ruleset.ts";
+import { createMacroResolver } from "../ruleset/macros.ts";
+import { readRequestTokens } from "../ruleset/request-tokens.ts";
 import { toIdentities } from "../visitors/identities.ts";
 import type { VisitorProfile, VisitorQuery } from "../visitors/visitor-profile.ts";
 import type { VisitorStore, VisitWrite } from "../visitors/visitor-store.ts";
 import { describeAssignments } from "./describe-assignments.ts";
 import { describeEvents } from "./describe-events.ts";
-import { createMacroResolver } from "./macros.ts";
 import { applyOverrides, type DecisionOverrides } from "./overrides.ts";
 import { readProfileParameters } from "./profile-parameters.ts";
 import { readDevice } from "./read-device.ts";
-import { readRequestTokens } from "./request-tokens.ts";
 
 /** A request that was checked, and all that the decision depends on. */
 export interface DecisionRequest {

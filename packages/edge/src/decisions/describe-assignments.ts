@@ -1,7 +1,7 @@
 import type { RuleMatch } from "@fletch/decisioning";
+import type { Traffic } from "../ruleset/buckets.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
-import type { Traffic } from "./buckets.ts";
 
 /**
  * The experiences that a visitor has after a decision. Where chance gave it, the visitor keeps it for as long as it can be had; where

@@ -1,9 +1,9 @@
 import type { RuleMatch } from "@fletch/decisioning";
 import type { DeliveryRequest, Order, RequestDetails } from "@fletch/delivery-api";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
+import type { Goals } from "../ruleset/goals.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
-import type { Goals } from "./goals.ts";
 
 /** What events are made from. */
 export interface EventSources {

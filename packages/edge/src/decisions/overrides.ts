@@ -1,6 +1,6 @@
 import type { DecideInput, Rule } from "@fletch/decisioning";
+import type { Traffic } from "../ruleset/buckets.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
-import type { Traffic } from "./buckets.ts";
 
 /** What there is to steer: how the traffic is split, and the activities that only links show. */
 export interface OverriddenDecision {

@@ -1,6 +1,6 @@
 import type { DeliveryRequest, Issue } from "@fletch/delivery-api";
-import { errorFromIssues } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
+import { badRequest } from "../http/responses.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 import type { DecisionOverrides } from "./overrides.ts";
 
@@ -83,7 +83,7 @@ function openQaLink(seal: TokenSigner, token: string, path: string): readonly Li
     }));
   }
   const issue: Issue = { path, expected: "a token that this edge made", received: describeValue(token) };
-  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { httpStatus: 400 });
+  throw badRequest("The request is not valid", [issue]);
 }
 
 type SealedActivity = readonly [activityId: number, experienceIds: readonly number[], experienceId: number | null];

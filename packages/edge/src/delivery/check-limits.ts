@@ -1,13 +1,8 @@
 import type { Decision } from "@fletch/decisioning";
-import {
-  type DeliveryRequest,
-  errorFromIssues,
-  type Issue,
-  type PageLoadResponse,
-  type PrefetchResponse,
-} from "@fletch/delivery-api";
+import type { DeliveryRequest, Issue, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
 import { integer, optional, type Schema } from "@fletch/delivery-api/schema";
 import { exactObject } from "../exact-object.ts";
+import { badRequest } from "../http/responses.ts";
 import { measureList } from "./serialize-response.ts";
 
 /** How much one Delivery request may ask for. */
@@ -47,8 +42,7 @@ export function checkLimits({ execute, prefetch, notifications }: DeliveryReques
   check("$.prefetch.mboxes", prefetch?.mboxes, "mboxes", "mboxes");
   check("$.prefetch.views", prefetch?.views, "views", "views");
   check("$.notifications", notifications, "notifications", "notifications");
-  if (issues.length > 0)
-    throw errorFromIssues("invalid-request", "The request is not valid", issues, { httpStatus: 400 });
+  if (issues.length > 0) throw badRequest("The request is not valid", issues);
 }
 
 /**
@@ -68,7 +62,7 @@ export function checkResponseSize({ response: { execute, prefetch } }: Decision,
       received: "one with more",
     };
     const what = "The answer would be too long; ask for fewer mboxes and views at once, and without a trace";
-    throw errorFromIssues("invalid-request", what, [issue], { httpStatus: 400 });
+    throw badRequest(what, [issue]);
   }
 }
 

@@ -1,5 +1,6 @@
-import { errorFromIssues, type Issue, type Notification } from "@fletch/delivery-api";
+import type { Issue, Notification } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
+import { badRequest } from "../http/responses.ts";
 import { type Location, type TokenClaims, verifyState } from "../tokens/token-claims.ts";
 import { isOf, type TokenRegistry } from "../tokens/token-registry.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
@@ -40,7 +41,7 @@ export function checkNotifications(
     return { notification, claims: readTokens(notification, path, checks, issues) };
   });
   if (issues.length === 0) return checked;
-  throw errorFromIssues("invalid-request", "The notifications are not valid", issues, { httpStatus: 400 });
+  throw badRequest("The notifications are not valid", issues);
 }
 
 function checkTime(timestamp: number, path: string, { now }: NotificationChecks, issues: Issue[]): void {

@@ -1,5 +1,6 @@
-import { type DeliveryRequest, errorFromIssues } from "@fletch/delivery-api";
-import { type Caller, findForeignSign } from "../admin/caller.ts";
+import type { DeliveryRequest } from "@fletch/delivery-api";
+import { type Caller, findForeignSign } from "../http/caller.ts";
+import { badRequest } from "../http/responses.ts";
 import { isSameSecret } from "../tokens/same-secret.ts";
 
 /** Who asks for a trace, and what the edge wants to see for one. */
@@ -25,5 +26,5 @@ export function withTraceIfAllowed(
   if (token === undefined) return findForeignSign(request, caller) === null ? delivery : others;
   if (isSameSecret(trace.authorizationToken, token)) return delivery;
   const issue = { path: "$.trace.authorizationToken", expected: "the edge's trace token", received: "another text" };
-  throw errorFromIssues("invalid-request", "The request is not valid", [issue], { httpStatus: 400 });
+  throw badRequest("The request is not valid", [issue]);
 }

@@ -1,8 +1,8 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { ConnectionReset } from "../faults/faults.ts";
+import { errorResponse } from "../http/responses.ts";
 import { createId } from "../ids.ts";
 import type { ErrorReporter } from "../observe/error-reporter.ts";
-import { errorResponse } from "./error-response.ts";
 
 /** An id that a proxy or a client gave the request. What looks otherwise could be made for the one who reads the log. */
 const givenId = /^[\w.:+/=-]{1,128}$/;

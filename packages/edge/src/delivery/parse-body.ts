@@ -1,5 +1,6 @@
-import { createDeliveryRequestSchema, type DeliveryRequest, errorFromIssues, normalize } from "@fletch/delivery-api";
+import { createDeliveryRequestSchema, type DeliveryRequest, normalize } from "@fletch/delivery-api";
 import { findIssues, isRecord, type Schema } from "@fletch/delivery-api/schema";
+import { badRequest } from "../http/responses.ts";
 
 /**
  * The body of a Delivery request, in the form that the API describes: scalars are converted, `null` is absent, and what the API does not
@@ -15,7 +16,7 @@ export function parseBody(body: unknown): DeliveryRequest {
   const { value = body } = normalize(requestSchema, withTraceToken(body));
   const issues = findIssues(requestSchema, value);
   if (issues.length === 0) return withoutBlankId(value as DeliveryRequest);
-  throw errorFromIssues("invalid-request", "The request is not valid", issues, { httpStatus: 400 });
+  throw badRequest("The request is not valid", issues);
 }
 
 /** Target takes twice as many parameters as the API's description says. */

@@ -1,5 +1,6 @@
-import { errorFromIssues, type Issue, sessionIdSchema } from "@fletch/delivery-api";
+import { type Issue, sessionIdSchema } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
+import { badRequest } from "../http/responses.ts";
 
 /** Whose requests the edge answers. */
 export interface EdgeAccount {
@@ -22,7 +23,7 @@ export function readSessionId(url: string, account: EdgeAccount): string {
   checkAccount(query.get("client") ?? undefined, query.get("imsOrgId") ?? undefined, account, issues);
   sessionIdSchema.check(sessionId, "query.sessionId", issues);
   if (sessionId !== undefined && issues.length === 0) return sessionId;
-  throw errorFromIssues("invalid-request", "The query is not valid", issues, { httpStatus: 400 });
+  throw badRequest("The query is not valid", issues);
 }
 
 /** Another client code would be a part of another allocation: better to say so than to decide something else. */

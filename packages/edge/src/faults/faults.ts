@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorFromIssues } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
-import { errorResponse } from "../delivery/error-response.ts";
+import { errorResponse } from "../http/responses.ts";
 import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
 import { readFaultHeader } from "./read-fault-header.ts";
 

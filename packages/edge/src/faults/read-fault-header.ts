@@ -1,5 +1,6 @@
-import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import type { Issue } from "@fletch/delivery-api";
 import { describeValue, findIssues } from "@fletch/delivery-api/schema";
+import { badRequest } from "../http/responses.ts";
 import { suggest } from "../suggest.ts";
 import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
 
@@ -53,7 +54,7 @@ export function readFaultHeader(text: string): FaultSettings {
     settings = { ...settings, ...given };
   }
   if (issues.length === 0) return settings;
-  throw errorFromIssues("invalid-request", "The header is not valid", issues, { httpStatus: 400 });
+  throw badRequest("The header is not valid", issues);
 }
 
 function rate(toSettings: (rate: number) => FaultSettings): { readonly expected: string; readonly read: ReadFault } {

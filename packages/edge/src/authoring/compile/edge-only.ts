@@ -1,4 +1,4 @@
-import { hasServerMacro } from "../../decisions/macros.ts";
+import { hasServerMacro } from "../../ruleset/macros.ts";
 import type { AuthoredActivity } from "../schemas/activity-schema.ts";
 import type { AuthoredCondition } from "../schemas/condition-schema.ts";
 

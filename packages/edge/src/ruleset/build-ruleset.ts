@@ -8,15 +8,20 @@ import {
 } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
-import { Traffic } from "../decisions/buckets.ts";
-import { Goals } from "../decisions/goals.ts";
-import { hasGeoMacro, offerExtension } from "../decisions/macros.ts";
-import { findRequestTokens, type RequestTokens } from "../decisions/request-tokens.ts";
 import type { Steps } from "../steps.ts";
 import type { Location } from "../tokens/token-claims.ts";
 import { TokenRegistry } from "../tokens/token-registry.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
-import type { NamedArtifact } from "./merge-artifacts.ts";
+import { Traffic } from "./buckets.ts";
+import { Goals } from "./goals.ts";
+import { hasGeoMacro, offerExtension } from "./macros.ts";
+import { findRequestTokens, type RequestTokens } from "./request-tokens.ts";
+
+/** An artifact as JSON, checked on its own, and what to call it in messages. */
+export interface NamedArtifact {
+  readonly name: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
 
 /** All that decisions are made from. */
 export interface Ruleset {
