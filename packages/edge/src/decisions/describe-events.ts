@@ -1,6 +1,7 @@
 import type { RuleMatch } from "@fletch/decisioning";
 import type { DeliveryRequest, Order, RequestDetails } from "@fletch/delivery-api";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
+import { clickMetric, metricKinds } from "../metrics/metric-kinds.ts";
 import type { Goals } from "../ruleset/goals.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
@@ -50,10 +51,10 @@ function describeNotifications({ notifications }: EventSources): readonly Visito
       activities.values(),
       ({ kind, activityId, experienceId, place, sharedMetric }): VisitorEvent => ({
         eventId: sharedMetric === undefined ? id : clicks.idOf(sharedMetric, timestamp),
-        kind: kind === "click" ? "click" : "impression",
+        kind: kind === "click" ? metricKinds.click.event : "impression",
         activityId,
         experienceId: experienceId ?? 0,
-        ...(kind === "click" && { metric: "click" }),
+        ...(kind === "click" && { metric: clickMetric }),
         name: mbox?.name ?? view?.name ?? place,
         occurredAt: timestamp,
         ...(kind === "display" && impressionId !== undefined && { impressionId }),
@@ -120,7 +121,7 @@ function describeStep(step: Step, { experiences, goals, createId }: EventSources
       return [
         {
           eventId,
-          kind: "conversion" as const,
+          kind: metricKinds.conversion.event,
           activityId: id,
           experienceId,
           metric,

@@ -8,6 +8,7 @@ import {
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
+import { orderMetric } from "../metrics/metric-kinds.ts";
 
 /** A success metric of an activity: an mbox that is reached, with the revenue of the order that it brings, if it brings one. */
 export interface Goal {
@@ -42,7 +43,7 @@ export class Goals {
     const byMbox = new Map<string, Goal[]>();
     for (const goal of named) byMbox.set(goal.mbox, [...(byMbox.get(goal.mbox) ?? []), goal]);
     this.#byMbox = byMbox;
-    this.#byOrder = [...goals.filter(({ mbox }) => mbox === undefined), { activityId: null, metric: "order" }];
+    this.#byOrder = [...goals.filter(({ mbox }) => mbox === undefined), { activityId: null, metric: orderMetric }];
     this.#activities = new Set(goals.map(({ activityId }) => activityId));
   }
 

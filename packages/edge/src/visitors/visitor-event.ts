@@ -1,5 +1,7 @@
+import type { MetricEventKind } from "../metrics/metric-kinds.ts";
+
 /** What kind of thing happened. */
-export type EventKind = "impression" | "click" | "conversion";
+export type EventKind = "impression" | MetricEventKind;
 
 /** Something that a visitor saw or did. */
 export interface VisitorEvent {

@@ -1,6 +1,6 @@
-import type { AuthoredMetric } from "../schemas/activity-schema.ts";
 import type { AuthoredOffer } from "../schemas/offer-schema.ts";
 import { compileRange } from "./allocation-ranges.ts";
+import { readMetric } from "./compile-goals.ts";
 import { allOf } from "./logic.ts";
 import type { CombinationSlot, CompiledActivity, Place, PlannedExperience } from "./plan-activity.ts";
 import { stableId, stableToken } from "./stable-id.ts";
@@ -99,7 +99,8 @@ function compileOffer(offer: AuthoredOffer): object {
 }
 
 function compileClicks({ id, metrics }: CompiledActivity, experience: PlannedExperience, place: Place): object[] {
-  const selectors = metrics.flatMap(({ click }: AuthoredMetric) => (click === undefined ? [] : [click]));
+  const clicks = metrics.map(readMetric).filter(({ kind }) => kind.metBy === "selector");
+  const selectors = clicks.map(({ value }) => value);
   return [...new Set(selectors)].map((selector) => ({
     type: "click",
     selector,
