@@ -1,11 +1,10 @@
 /** START HERE: a call, from the caller's options to the result. Every stage is called here, in order; each is a file of its own. */
-import { type DecisioningMethod, isTargetError } from "@fletch/delivery-api";
+import { type DecisioningMethod, isTargetError, TargetError } from "@fletch/delivery-api";
 import type { CallContext } from "./call/call-context.ts";
 import { decideAtEdge } from "./call/decide-at-edge.ts";
-import { decideOnDevice } from "./call/decide-on-device.ts";
 import { type PreparedCall, prepareCall } from "./call/prepare-call.ts";
 import type { RunCall } from "./observability/diagnostics.ts";
-import { chooseRoute, hasQaLink, qaLinkOnDevice } from "./on-device/choose-route.ts";
+import { edgeOnly, type Route } from "./on-device/choose-route.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import { checkNotifications, readMboxNames } from "./options/parse-call-options.ts";
 import type { CallTimer } from "./promises/async-result.ts";
@@ -73,18 +72,27 @@ function decide(
   run: RunCall,
 ): TargetResult | Promise<TargetResult> {
   const { request } = call;
-  const standsIn = context.settings.whenEdgeFails === "on-device";
-  const { device, dependency, standIn } = chooseRoute(method, context.device, request, standsIn);
-  if (method === "on-device" && hasQaLink(request)) context.inputs.take([qaLinkOnDevice], "invalid-request");
-  if (device !== undefined) {
-    return run("on-device", request, () => decideOnDevice(context, device, call, options, timing));
+  const { local } = context;
+  const { device, dependency, standIn, adjustments } = local?.chooseRoute(method, request) ?? routeWithout(method);
+  context.inputs.take(adjustments, "invalid-request");
+  if (local !== undefined && device !== undefined) {
+    return run("on-device", request, () => local.decideOnDevice(context, device, call, options, timing));
   }
   const asked = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
-  if (standIn === undefined || !(asked instanceof Promise)) return asked;
+  if (local === undefined || standIn === undefined || !(asked instanceof Promise)) return asked;
   return asked.catch((error: unknown) => {
     if (!isTargetError(error, "circuit-open")) throw error;
-    return decideOnDevice(context, standIn, call, options, timing);
+    return local.decideOnDevice(context, standIn, call, options, timing);
   });
+}
+
+/** Where a call is decided by a client that only asks the edge. */
+function routeWithout(method: DecisioningMethod): Route {
+  if (method !== "on-device") return edgeOnly;
+  throw new TargetError(
+    "not-ready",
+    "A decision on the device needs a client that was created with decisioningMethod on-device or hybrid",
+  );
 }
 
 /** In workers a download ends with its request: if no request waited for it, none would ever get the artifact. */

@@ -10,11 +10,10 @@ import type { InputCounts } from "./observability/input-report.ts";
 import type { PageStats } from "./observability/page-statistics.ts";
 import type { ArtifactStats } from "./on-device/artifact/artifact-stats.ts";
 import { emptyCounts } from "./on-device/empty-counts.ts";
-import type { CreateLocalDecisioning } from "./on-device/local-decisioning.ts";
+import type { CreateLocalCalls } from "./on-device/local-calls.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.ts";
-import { Readiness } from "./promises/readiness.ts";
 import { readWaitLimit, type WaitLimit } from "./promises/wait-limit.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./request/cookie-names.ts";
 import type { AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
@@ -52,16 +51,15 @@ export class TargetClient implements AsyncDisposable {
   }
 
   readonly #context: CallContext;
-  readonly #readiness: Readiness;
   #closing: Promise<void> | undefined;
 
   /** Not for users, who have `TargetClient.create`. */
-  protected constructor(given: TargetClientOptions, createDevice: CreateLocalDecisioning | null) {
-    if (createDevice === undefined) {
+  protected constructor(given: TargetClientOptions, createCalls: CreateLocalCalls | null) {
+    if (createCalls === undefined) {
       throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
     }
-    const context = createCallContext(given, createDevice);
-    const { device, instrumentation, services, settings } = context;
+    const context = createCallContext(given, createCalls);
+    const { local, device, instrumentation, services, settings } = context;
     const { emit } = services;
     this.#context = context;
     attachPageServices(this, {
@@ -74,16 +72,16 @@ export class TargetClient implements AsyncDisposable {
         return observeCall(context, "getOffers", timing, (run) => getOffers(context, call, timing, run));
       },
     });
-    this.#readiness = new Readiness(device);
-    if (device !== undefined && isWorkerRuntime()) {
+    const tellReady = (): void => emit("clientReady", {});
+    if (local === undefined) {
+      queueMicrotask(tellReady);
+    } else if (isWorkerRuntime()) {
       // Where a client may be created outside of any request, it can wait for nothing.
-      device.onReady(() => emit("clientReady", {}));
+      local.device.onReady(tellReady);
     } else {
       // Who has a handler waits for it.
-      this.#readiness.wait(undefined, settings.options.events?.clientReady !== undefined).then(
-        () => emit("clientReady", {}),
-        () => undefined,
-      );
+      const isAwaited = settings.options.events?.clientReady !== undefined;
+      local.readiness.wait(undefined, isAwaited).then(tellReady, () => undefined);
     }
   }
 
@@ -143,7 +141,10 @@ export class TargetClient implements AsyncDisposable {
    *   `client-closed`
    */
   async ready(limit?: WaitLimit): Promise<void> {
-    await this.#readiness.wait(readWaitLimit(limit) ?? this.#context.settings.maximumWaitReady);
+    const { closed, local, settings } = this.#context;
+    const timeout = readWaitLimit(limit) ?? settings.maximumWaitReady;
+    if (closed) throw new TargetError("client-closed", "The client is closed");
+    await local?.readiness.wait(timeout);
   }
 
   /** Sends impressions and telemetry that wait, and resolves when each was tried once. Never rejects: `stats()` tells what came of them. */
@@ -184,9 +185,9 @@ export class TargetClient implements AsyncDisposable {
   }
 
   async #close(deadline: number): Promise<void> {
-    const { device, pages, telemetrySender, transport } = this.#context;
+    const { device, local, pages, telemetrySender, transport } = this.#context;
     const started = performance.now();
-    this.#readiness.close();
+    local?.readiness.close();
     const remaining = (): number => Math.max(0, deadline - (performance.now() - started));
     await Promise.all([device?.close({ deadline }), pages.queue?.close({ deadline })]);
     await telemetrySender.close(remaining());

@@ -2,6 +2,7 @@ import type { DevelopmentWarnings } from "../observability/development-warnings.
 import type { InputReport } from "../observability/input-report.ts";
 import type { Instrumentation } from "../observability/instrumentation.ts";
 import type { TelemetrySender } from "../observability/telemetry-sender.ts";
+import type { LocalCalls } from "../on-device/local-calls.ts";
 import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
 import type { PageState } from "./page-services.ts";
 
@@ -15,6 +16,7 @@ export interface CallContext extends ClientServices {
   readonly warnings: DevelopmentWarnings | undefined;
   readonly telemetrySender: TelemetrySender;
   /** `undefined` for a client that only asks the edge. */
+  readonly local: LocalCalls | undefined;
   readonly device: LocalDecisioning | undefined;
   readonly pages: PageState;
   /** Whether `close` was called: later calls are refused. */

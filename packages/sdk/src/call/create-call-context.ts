@@ -6,7 +6,8 @@ import { Instrumentation } from "../observability/instrumentation.ts";
 import { createLog, type Log } from "../observability/logger.ts";
 import { Telemetry } from "../observability/telemetry.ts";
 import { TelemetrySender } from "../observability/telemetry-sender.ts";
-import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { CreateLocalCalls, LocalCalls } from "../on-device/local-calls.ts";
+import type { ClientServices } from "../on-device/local-decisioning.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { clientOptionsSchema, parseClientOptions } from "../options/parse-client-options.ts";
 import { DeliverySender } from "../transport/send-delivery.ts";
@@ -16,13 +17,10 @@ import type { CallContext } from "./call-context.ts";
 /**
  * Puts the parts of a client together, and starts its device.
  *
- * @param createDevice `null` for an entry without a decisioning engine
+ * @param createCalls `null` for an entry without a decisioning engine
  * @throws TargetError `invalid-options` with everything that is wrong
  */
-export function createCallContext(
-  given: TargetClientOptions,
-  createDevice: CreateLocalDecisioning | null,
-): CallContext {
+export function createCallContext(given: TargetClientOptions, createCalls: CreateLocalCalls | null): CallContext {
   const watch = createInputWatch();
   const settings = parseClientOptions(given, watch?.findUnknown(clientOptionsSchema, given) ?? []);
   const { options } = settings;
@@ -42,7 +40,7 @@ export function createCallContext(
   const warnings = createWarnings(log, options);
   warnings?.watchOptions(options);
   const telemetrySender = new TelemetrySender(settings, sender, telemetry, log);
-  const device = startDevice(services, createDevice);
+  const local = startDevice(services, createCalls);
   return {
     ...services,
     services,
@@ -50,27 +48,25 @@ export function createCallContext(
     inputs,
     warnings,
     telemetrySender,
-    device,
+    local,
+    device: local?.device,
     pages: {},
     closed: false,
   };
 }
 
-function startDevice(
-  services: ClientServices,
-  createDevice: CreateLocalDecisioning | null,
-): LocalDecisioning | undefined {
+function startDevice(services: ClientServices, createCalls: CreateLocalCalls | null): LocalCalls | undefined {
   const { decisioningMethod } = services.settings;
   if (decisioningMethod === "server-side") return undefined;
-  if (createDevice === null) {
+  if (createCalls === null) {
     throw new TargetError(
       "invalid-options",
       `$.decisioningMethod: expected "server-side", received "${decisioningMethod}": this entry of the package has no decisioning engine`,
     );
   }
-  const device = createDevice(services);
-  device.start();
-  return device;
+  const local = createCalls(services);
+  local.device.start();
+  return local;
 }
 
 /** In development only, and written so that bundlers leave it out of what they make for production. */

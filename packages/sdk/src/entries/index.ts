@@ -1,5 +1,7 @@
 /** The client for Adobe Target, with decisions on the device and the public suffix list. */
+
 import { createLazyLocalDecisioning } from "../on-device/lazy-local-decisioning.ts";
+import { createLocalCallsWith } from "../on-device/local-calls.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { forRequest } from "../page/for-request.ts";
 import type { Page } from "../page/page.ts";
@@ -13,6 +15,7 @@ const createDevice = createLazyLocalDecisioning(async () => {
   splitHost.catch(() => undefined); // Whoever waits for it is told.
   return createLocalDecisioningWith(splitHost);
 });
+const createCalls = createLocalCallsWith(createDevice);
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {
@@ -24,7 +27,7 @@ export class TargetClient extends Client {
    * const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "hybrid" });
    */
   static create(options: TargetClientOptions): TargetClient {
-    return new TargetClient(options, createDevice);
+    return new TargetClient(options, createCalls);
   }
 
   /**

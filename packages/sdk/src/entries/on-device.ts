@@ -2,11 +2,13 @@
  * The client for Adobe Target, with decisions on the device, and without the public suffix list: rules that read the domain of a page
  * take `example.co.uk` for a sub-domain of `co.uk`. Its pages are in `@fletch/sdk/page`.
  */
+
 import { createLocalDecisioningWith } from "../on-device/decide-locally.ts";
+import { createLocalCallsWith } from "../on-device/local-calls.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { TargetClient as Client } from "../target-client.ts";
 
-const createDevice = createLocalDecisioningWith();
+const createCalls = createLocalCallsWith(createLocalDecisioningWith());
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {
@@ -16,7 +18,7 @@ export class TargetClient extends Client {
    * @throws TargetError `invalid-options` with everything that is wrong
    */
   static create(options: TargetClientOptions): TargetClient {
-    return new TargetClient(options, createDevice);
+    return new TargetClient(options, createCalls);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RemoteDependency } from "@fletch/decisioning";
-import { type Adjustment, type DecisioningMethod, type DeliveryRequest, TargetError } from "@fletch/delivery-api";
+import type { Adjustment, DecisioningMethod, DeliveryRequest, TargetError } from "@fletch/delivery-api";
 import type { LocalDecisioning } from "./local-decisioning.ts";
 import { withLastFailure } from "./with-last-failure.ts";
 
@@ -11,6 +11,8 @@ export interface Route {
   readonly standIn: LocalDecisioning | undefined;
   /** What the artifact says of the requested names; `undefined` without an artifact, or where the decision itself finds it out. */
   readonly dependency: RemoteDependency | undefined;
+  /** What the request asks for that is not done there. */
+  readonly adjustments: readonly Adjustment[];
 }
 
 /**
@@ -21,21 +23,22 @@ export interface Route {
  */
 export function chooseRoute(
   method: DecisioningMethod,
-  device: LocalDecisioning | undefined,
+  device: LocalDecisioning,
   request: DeliveryRequest,
   standsIn: boolean,
 ): Route {
-  const usable = device?.available === true ? device : undefined;
+  const usable = device.available ? device : undefined;
   if (method === "on-device") {
     if (usable === undefined) throw notReady(device);
-    return { device: usable, standIn: undefined, dependency: undefined };
+    const adjustments = hasQaLink(request) ? [qaLinkOnDevice] : edgeOnly.adjustments;
+    return { device: usable, standIn: undefined, dependency: undefined, adjustments };
   }
   if (usable === undefined) return edgeOnly;
   const dependency = usable.dependencyOf(request);
   if (method === "hybrid" && dependency?.remoteNeeded === false && !hasQaLink(request)) {
-    return { device: usable, standIn: undefined, dependency };
+    return { ...edgeOnly, device: usable, dependency };
   }
-  return { device: undefined, standIn: method === "hybrid" || standsIn ? usable : undefined, dependency };
+  return { ...edgeOnly, standIn: method === "hybrid" || standsIn ? usable : undefined, dependency };
 }
 
 /** The device knows no links: activities that are not live are in no artifact (deviation D18). */
@@ -44,22 +47,20 @@ export function hasQaLink({ preview, qaMode }: Pick<DeliveryRequest, "preview" |
 }
 
 /** What a call is told that has a link and is decided on the device all the same. */
-export const qaLinkOnDevice: Adjustment = {
+const qaLinkOnDevice: Adjustment = {
   path: "$.request",
   action: "dropped",
   expected: "preview and qaMode only in calls that the Target edge decides",
   received: "them in a call that is decided on the device",
 };
 
-const edgeOnly: Route = { device: undefined, standIn: undefined, dependency: undefined };
+/** The way of a client that has no other. */
+export const edgeOnly: Route = { device: undefined, standIn: undefined, dependency: undefined, adjustments: [] };
 
-function notReady(device: LocalDecisioning | undefined): TargetError {
-  const message = "A decision on the device needs";
-  return device === undefined
-    ? new TargetError("not-ready", `${message} a client that was created with decisioningMethod on-device or hybrid`)
-    : withLastFailure(
-        "not-ready",
-        `${message} an artifact; await ready(), or decide with hybrid`,
-        device.artifact.lastError,
-      );
+function notReady(device: LocalDecisioning): TargetError {
+  return withLastFailure(
+    "not-ready",
+    "A decision on the device needs an artifact; await ready(), or decide with hybrid",
+    device.artifact.lastError,
+  );
 }

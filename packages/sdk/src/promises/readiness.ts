@@ -5,18 +5,18 @@ import { type Clock, systemClock, type Timer } from "../runtime/clock.ts";
 
 /** Those who wait for the client to be ready, and what ends their waiting. */
 export class Readiness {
-  readonly #device: LocalDecisioning | undefined;
+  readonly #device: LocalDecisioning;
   readonly #clock: Clock;
   readonly #waiting: Set<(error: TargetError) => void> = new Set();
   #closed = false;
 
-  constructor(device: LocalDecisioning | undefined, clock: Clock = systemClock) {
+  constructor(device: LocalDecisioning, clock: Clock = systemClock) {
     this.#device = device;
     this.#clock = clock;
   }
 
   /**
-   * Resolves when there is an artifact, or at once where none is needed; rejects when the time is up or the client is closed.
+   * Resolves when there is an artifact; rejects when the time is up or the client is closed.
    *
    * @param timeout in milliseconds; `undefined` for no limit
    * @param keepsAlive whether the process stays alive for it: the retries of a failed download do not keep it alive
@@ -24,7 +24,7 @@ export class Readiness {
   async wait(timeout: number | undefined, keepsAlive = true): Promise<void> {
     const device = this.#device;
     if (this.#closed) throw closedError();
-    if (device === undefined || device.available) return;
+    if (device.available) return;
     let timer: Timer | undefined;
     const done = new AbortController();
     let giveUp: (error: TargetError) => void = () => {};

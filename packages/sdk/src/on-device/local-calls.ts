@@ -1,0 +1,31 @@
+import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
+import { decideOnDevice } from "../call/decide-on-device.ts";
+import { Readiness } from "../promises/readiness.ts";
+import { chooseRoute, type Route } from "./choose-route.ts";
+import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "./local-decisioning.ts";
+
+/** What a client with decisions on the device works with. Bundles of one without have no code for it. */
+export interface LocalCalls {
+  readonly device: LocalDecisioning;
+  readonly readiness: Readiness;
+  readonly decideOnDevice: typeof decideOnDevice;
+  /** Where a call is decided: see `chooseRoute`. */
+  chooseRoute(method: DecisioningMethod, request: DeliveryRequest): Route;
+}
+
+/** Makes what a client needs for decisions on the device, or is left out by an entry that has none. */
+export type CreateLocalCalls = (services: ClientServices) => LocalCalls;
+
+/** Calls that are decided on devices of `create`. */
+export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLocalCalls {
+  return (services) => {
+    const device = create(services);
+    const standsIn = services.settings.whenEdgeFails === "on-device";
+    return {
+      device,
+      readiness: new Readiness(device),
+      decideOnDevice,
+      chooseRoute: (method, request) => chooseRoute(method, device, request, standsIn),
+    };
+  };
+}
