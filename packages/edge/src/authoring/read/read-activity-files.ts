@@ -1,10 +1,10 @@
 import { lstatSync } from "node:fs";
 import type { Issue } from "@fletch/delivery-api";
-import { findIssues, isRecord } from "@fletch/delivery-api/schema";
+import { isRecord } from "@fletch/delivery-api/schema";
 import { FileRefusal, readRegularFile } from "../../read-regular-file.ts";
 import type { Steps } from "../../steps.ts";
-import type { KeyIssue } from "../schema/schema.ts";
-import { type AuthoredFile, fileForm } from "../schemas/file-schema.ts";
+import type { KeyIssue } from "../schema/find-issues.ts";
+import { type AuthoredFile, findFileIssues } from "../schemas/file-schema.ts";
 import { decodeText } from "./decode-text.ts";
 import { type FindPosition, parseText } from "./parse-text.ts";
 
@@ -97,7 +97,7 @@ function parseFile(path: string, text: string): ActivityFile {
     return { kind: "wrong", path, issues, audiences: null };
   }
   const { value, locate } = parsed;
-  const issues = findIssues(fileForm, value).map((issue) => issueIn({ path, locate }, issue));
+  const issues = findFileIssues(value).map((issue) => issueIn({ path, locate }, issue));
   if (issues.length > 0) return { kind: "wrong", path, issues, audiences: audienceNames(value) };
   return { kind: "authored", path, value: value as AuthoredFile, locate };
 }

@@ -1,9 +1,10 @@
 /** What people write about an activity. */
 
-import { choice, flag, onlyTrue, percentage, text, whole } from "../schema/plain-schemas.ts";
-import { type FieldsOf, type FileSchema, fields, type ListRule, list, named } from "../schema/schema.ts";
-import { type AuthoredCondition, conditionForm, instantForm } from "./condition-schema.ts";
-import { type AuthoredOffer, offerForm } from "./offer-schema.ts";
+import type * as z from "zod";
+import { choice, flag, integer, onlyTrue, percentage, text } from "../schema/scalars.ts";
+import { type ListRule, list, nameMap, object, optional, required, type Shape } from "../schema/structures.ts";
+import { type AuthoredCondition, conditionSchema, instantSchema } from "./condition-schema.ts";
+import { type AuthoredOffer, offerSchema } from "./offer-schema.ts";
 
 /** An activity of any type. */
 export type AuthoredActivity = AbActivity | TargetingActivity | AutoAllocateActivity | MultivariateActivity;
@@ -98,168 +99,164 @@ export const activityTypes = ["ab", "experience-targeting", "auto-allocate", "mu
 export const mostExperiences = 500;
 
 const largestId = 2_147_483_647;
-const idForm = whole(1, largestId);
-const experienceIdForm = whole(0, 100_000);
-const nameForm = text({ max: 250 });
+const idSchema = integer(1, largestId);
+const experienceIdSchema = integer(0, 100_000);
+const nameSchema = text({ max: 250 });
 
 /** What the Delivery API takes for the name of an mbox. */
-const mboxName = text({
+const mboxName: z.ZodString = text({
   max: 250,
   pattern: /^(?!.*-clicked$)[^'"<>\\`\p{Cc}]+$/u,
   expected: "the name of an mbox: at most 250 characters, without quotes, < > \\ and the ending -clicked",
 });
 
-const metricForm: FileSchema<AuthoredMetric> = fields<AuthoredMetric>(
+const metricSchema: z.ZodType<AuthoredMetric> = object<AuthoredMetric>(
   {
-    name: {
-      form: text({ max: 100 }),
-      about:
-        "How reports call a conversion or a revenue. Default: the name of the mbox, or order. Clicks are counted together.",
-    },
-    click: { form: text(), about: "A CSS selector: clicks on such elements." },
-    conversion: { form: mboxName, about: "The mbox that is asked for when a visitor has converted." },
-    revenue: { form: mboxName, about: "The mbox that brings orders, whose totals are summed up; `*`: every order." },
+    name: optional(
+      text({ max: 100 }),
+      "How reports call a conversion or a revenue. Default: the name of the mbox, or order. Clicks are counted together.",
+    ),
+    click: optional(text(), "A CSS selector: clicks on such elements."),
+    conversion: optional(mboxName, "The mbox that is asked for when a visitor has converted."),
+    revenue: optional(mboxName, "The mbox that brings orders, whose totals are summed up; `*`: every order."),
   },
   { exactlyOneOf: ["click", "conversion", "revenue"] },
 );
 
-export const audiencesForm: FileSchema<Readonly<Record<string, AuthoredCondition>>> = named(conditionForm, nameForm);
+export const audiencesSchema: z.ZodType<Readonly<Record<string, AuthoredCondition>>> = nameMap(
+  conditionSchema,
+  nameSchema,
+);
 
-const placeFields: FieldsOf<LocationNames> = {
-  mboxes: { form: named(offerForm, mboxName), about: "What is shown, by the name of the mbox." },
-  views: { form: named(offerForm, text({ max: 128 })), about: "What is shown, by the name of the view." },
-  pageLoad: { form: offerForm, about: "What is shown when the page loads." },
+const placeFields: Shape<LocationNames> = {
+  mboxes: optional(nameMap(offerSchema, mboxName), "What is shown, by the name of the mbox."),
+  views: optional(nameMap(offerSchema, text({ max: 128 })), "What is shown, by the name of the view."),
+  pageLoad: optional(offerSchema, "What is shown when the page loads."),
 };
 
-const experienceFields: FieldsOf<AuthoredExperience> = {
-  name: { form: nameForm, about: "How reports and response tokens call it.", required: true },
-  id: { form: experienceIdForm, about: "Default: its position, from 0. Give it before you reorder experiences." },
+const experienceFields: Shape<AuthoredExperience> = {
+  name: required(nameSchema, "How reports and response tokens call it."),
+  id: optional(experienceIdSchema, "Default: its position, from 0. Give it before you reorder experiences."),
   ...placeFields,
 };
 
 /** Otherwise nobody would ever be in the activity. */
 const showsSomething: ListRule<AuthoredExperience> = {
   json: { contains: { anyOf: [{ required: ["mboxes"] }, { required: ["views"] }, { required: ["pageLoad"] }] } },
-  check(experiences, path, issues) {
+  check(experiences, context) {
     const isShown = ({ mboxes, views, pageLoad }: LocationNames): boolean =>
       (mboxes ?? views ?? pageLoad) !== undefined;
     if (experiences.some(isShown)) return;
-    issues.push({ path, expected: "mboxes, views or pageLoad in one of them at least", received: "none" });
+    const message = "mboxes, views or pageLoad in one of them at least";
+    context.addIssue({ code: "custom", message, params: { received: "none" } });
   },
 };
 
 const sharesAllOrNone: ListRule<AbExperience> = {
   json: { anyOf: [{ items: { required: ["percent"] } }, { items: { not: { required: ["percent"] } } }] },
-  check(experiences, path, issues) {
+  check(experiences, context) {
     if (experiences.every(({ percent }) => percent === undefined)) return;
     experiences.forEach(({ percent }, index) => {
       if (percent !== undefined) return;
-      const expected = "percent, as the other experiences have it";
-      issues.push({ path: `${path}[${index}].percent`, expected, received: "nothing" });
+      const message = "percent, as the other experiences have it";
+      context.addIssue({ code: "custom", message, path: [index, "percent"], params: { received: "nothing" } });
     });
   },
 };
 
-const baseFields: FieldsOf<ActivityBase> = {
-  name: { form: nameForm, about: "How reports and response tokens call the activity.", required: true },
-  id: {
-    form: idForm,
-    about: "Decides, with the visitor's id, who gets which experience. Default: made from the name of the file.",
-  },
-  description: { form: text(), about: "For those who read the file." },
-  live: { form: flag(), about: "false: a draft, which only QA and preview links show. Default: true." },
-  priority: { form: whole(0, 999), about: "At one mbox the highest wins. Default: 0." },
-  audience: { form: conditionForm, about: "Who takes part. Default: everybody." },
-  schedule: {
-    form: fields<Schedule>(
+const baseFields: Shape<ActivityBase> = {
+  name: required(nameSchema, "How reports and response tokens call the activity."),
+  id: optional(
+    idSchema,
+    "Decides, with the visitor's id, who gets which experience. Default: made from the name of the file.",
+  ),
+  description: optional(text(), "For those who read the file."),
+  live: optional(flag(), "false: a draft, which only QA and preview links show. Default: true."),
+  priority: optional(integer(0, 999), "At one mbox the highest wins. Default: 0."),
+  audience: optional(conditionSchema, "Who takes part. Default: everybody."),
+  schedule: optional(
+    object<Schedule>(
       {
-        start: { form: instantForm, about: "When it begins." },
-        end: { form: instantForm, about: "When it ends." },
+        start: optional(instantSchema, "When it begins."),
+        end: optional(instantSchema, "When it ends."),
       },
       { atLeastOneOf: ["start", "end"] },
     ),
-    about: "When it runs. Default: always.",
-  },
-  environments: {
-    form: list(text({ max: 60, pattern: /^[\w-]+$/, expected: "an environment such as production" })),
-    about: "The environments that it is for. Default: all.",
-  },
-  properties: { form: list(nameForm), about: "The tokens of the properties that it is for. Default: all." },
-  onDevice: { form: flag(), about: "false: decided by the edge only. Default: true, if a device can decide it." },
-  metrics: { form: list(metricForm), about: "What counts as success; the first one is the goal." },
-  audiences: { form: audiencesForm, about: "Audiences that any file can refer to by name." },
-  $schema: { form: text(), about: "For editors: where the JSON Schema is." },
+    "When it runs. Default: always.",
+  ),
+  environments: optional(
+    list(text({ max: 60, pattern: /^[\w-]+$/, expected: "an environment such as production" })),
+    "The environments that it is for. Default: all.",
+  ),
+  properties: optional(list(nameSchema), "The tokens of the properties that it is for. Default: all."),
+  onDevice: optional(flag(), "false: decided by the edge only. Default: true, if a device can decide it."),
+  metrics: optional(list(metricSchema), "What counts as success; the first one is the goal."),
+  audiences: optional(audiencesSchema, "Audiences that any file can refer to by name."),
+  $schema: optional(text(), "For editors: where the JSON Schema is."),
 };
 
-const optionForm: FileSchema<ElementOption> = fields<ElementOption>({
-  name: { form: nameForm, about: "How the names of the combinations call it.", required: true },
-  offer: { form: offerForm, about: "What is shown.", required: true },
+const optionSchema: z.ZodType<ElementOption> = object<ElementOption>({
+  name: required(nameSchema, "How the names of the combinations call it."),
+  offer: required(offerSchema, "What is shown."),
 });
 
-const elementForm: FileSchema<Element> = fields<Element>(
+const elementSchema: z.ZodType<Element> = object<Element>(
   {
-    name: { form: nameForm, about: "For those who read the file.", required: true },
-    mbox: { form: mboxName, about: "The mbox that varies." },
-    view: { form: text({ max: 128 }), about: "The view that varies." },
-    pageLoad: { form: onlyTrue(), about: "true: a part of the page varies when it loads." },
-    options: { form: list(optionForm), about: "What it can show.", required: true },
+    name: required(nameSchema, "For those who read the file."),
+    mbox: optional(mboxName, "The mbox that varies."),
+    view: optional(text({ max: 128 }), "The view that varies."),
+    pageLoad: optional(onlyTrue(), "true: a part of the page varies when it loads."),
+    options: required(list(optionSchema), "What it can show."),
   },
   { exactlyOneOf: ["mbox", "view", "pageLoad"] },
 );
 
 /** By type, the form of an activity. */
-export const activityForms: { readonly [T in AuthoredActivity as T["type"]]: FileSchema<T> } = {
-  ab: fields<AbActivity>({
+export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z.ZodType<T> } = {
+  ab: object<AbActivity>({
     ...baseFields,
-    type: { form: choice("ab"), about: "A split of the traffic.", required: true },
-    experiences: {
-      form: list(
-        fields<AbExperience>({
+    type: required(choice("ab"), "A split of the traffic."),
+    experiences: required(
+      list(
+        object<AbExperience>({
           ...experienceFields,
-          percent: { form: percentage(), about: "Its share. All of them sum to 100. Default: equal shares." },
+          percent: optional(percentage(), "Its share. All of them sum to 100. Default: equal shares."),
         }),
         { max: mostExperiences, rules: [showsSomething, sharesAllOrNone] },
       ),
-      about: "What the visitors are split between.",
-      required: true,
-    },
+      "What the visitors are split between.",
+    ),
   }),
-  "experience-targeting": fields<TargetingActivity>({
+  "experience-targeting": object<TargetingActivity>({
     ...baseFields,
-    type: { form: choice("experience-targeting"), about: "To each audience its own.", required: true },
-    experiences: {
-      form: list(
-        fields<TargetedExperience>({
+    type: required(choice("experience-targeting"), "To each audience its own."),
+    experiences: required(
+      list(
+        object<TargetedExperience>({
           ...experienceFields,
-          audience: { form: conditionForm, about: "Who gets it, of those whom no earlier one is for." },
+          audience: optional(conditionSchema, "Who gets it, of those whom no earlier one is for."),
         }),
         { max: mostExperiences, rules: [showsSomething] },
       ),
-      about: "In order: a visitor gets the first one whose audience fits.",
-      required: true,
-    },
+      "In order: a visitor gets the first one whose audience fits.",
+    ),
   }),
-  "auto-allocate": fields<AutoAllocateActivity>({
+  "auto-allocate": object<AutoAllocateActivity>({
     ...baseFields,
-    type: { form: choice("auto-allocate"), about: "A split that follows success. By the edge only.", required: true },
-    metrics: {
-      ...baseFields.metrics,
-      about: "What counts as success; the split follows the first one.",
-      required: true,
-    },
-    experiences: {
-      form: list(fields<AuthoredExperience>(experienceFields), {
+    type: required(choice("auto-allocate"), "A split that follows success. By the edge only."),
+    metrics: required(list(metricSchema), "What counts as success; the split follows the first one."),
+    experiences: required(
+      list(object<AuthoredExperience>(experienceFields), {
         min: 2,
         max: mostExperiences,
         rules: [showsSomething],
       }),
-      about: "What the visitors are split between.",
-      required: true,
-    },
+      "What the visitors are split between.",
+    ),
   }),
-  multivariate: fields<MultivariateActivity>({
+  multivariate: object<MultivariateActivity>({
     ...baseFields,
-    type: { form: choice("multivariate"), about: "Every combination of options. By the edge only.", required: true },
-    elements: { form: list(elementForm, { max: 20 }), about: "The parts of the page that vary.", required: true },
+    type: required(choice("multivariate"), "Every combination of options. By the edge only."),
+    elements: required(list(elementSchema, { max: 20 }), "The parts of the page that vary."),
   }),
 };

@@ -1,8 +1,9 @@
 /** Who an activity is for. */
 
-import { choice, decimal, text } from "../schema/plain-schemas.ts";
-import { byKind, type FileSchema, fields, list, named, oneOrMore, reference } from "../schema/schema.ts";
-import { type Matcher, matcherForm } from "./matcher-schema.ts";
+import type * as z from "zod";
+import { choice, decimal, text } from "../schema/scalars.ts";
+import { byKind, list, nameMap, object, oneOrMore, optional, required } from "../schema/structures.ts";
+import { type Matcher, matcherSchema } from "./matcher-schema.ts";
 
 /** The name of an audience, or what has to hold of the visitor: all that is given. */
 export type AuthoredCondition = string | Clauses;
@@ -72,138 +73,138 @@ const visitorKinds = ["new", "returning"] as const;
 export const dayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
 /** A date, or a date and a time with its zone; as a text, because YAML has no dates. */
-export const instantForm: FileSchema<string> = text({
+export const instantSchema: z.ZodType<string> = text({
   max: 40,
   pattern: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/,
   expected: 'a date such as 2026-11-24, or a time with its zone such as "2026-11-24T08:00Z"',
 });
 
 /** Names that conditions can read: dots go one level down, and nothing leads to a prototype. */
-const parameterName: FileSchema<string> = text({
+const parameterName: z.ZodString = text({
   max: 128,
   pattern: /^(?!(.*\.)?(__proto__|prototype|constructor)(\.|$))(?!profile\.)[^.]+(\.[^.]+)*$/,
   expected: "a name of a parameter that conditions can read, such as tier or first.language",
 });
 
-export const conditionForm: FileSchema<AuthoredCondition> = reference(
-  "condition",
-  "the name of an audience, or conditions",
-  () => conditionDefinition,
-);
-
-const boundsForm: FileSchema<Bounds> = fields<Bounds>(
+const boundsSchema: z.ZodType<Bounds> = object<Bounds>(
   {
-    atLeast: { form: decimal(-1_000, 1_000), about: "This or more." },
-    atMost: { form: decimal(-1_000, 1_000), about: "This or less." },
+    atLeast: optional(decimal(-1_000, 1_000), "This or more."),
+    atMost: optional(decimal(-1_000, 1_000), "This or less."),
   },
   { atLeastOneOf: ["atLeast", "atMost"] },
 );
 
-const geoForm: FileSchema<GeoClause> = fields<GeoClause>(
+const geoSchema: z.ZodType<GeoClause> = object<GeoClause>(
   {
-    country: {
-      form: oneOrMore(text({ max: 60 }), "text"),
-      about: "Codes or names, such as DE; in any case of letters.",
-    },
-    region: { form: oneOrMore(text({ max: 60 }), "text"), about: "Codes or names of states, such as CA." },
-    city: { form: oneOrMore(text({ max: 60 }), "text"), about: "Names of cities, such as San Francisco." },
-    latitude: { form: boundsForm, about: "Degrees, north is positive." },
-    longitude: { form: boundsForm, about: "Degrees, east is positive." },
+    country: optional(oneOrMore(text({ max: 60 }), "text"), "Codes or names, such as DE; in any case of letters."),
+    region: optional(oneOrMore(text({ max: 60 }), "text"), "Codes or names of states, such as CA."),
+    city: optional(oneOrMore(text({ max: 60 }), "text"), "Names of cities, such as San Francisco."),
+    latitude: optional(boundsSchema, "Degrees, north is positive."),
+    longitude: optional(boundsSchema, "Degrees, east is positive."),
   },
   { atLeastOneOf: ["country", "region", "city", "latitude", "longitude"] },
 );
 
-const browserForm: FileSchema<OneOrMore<BrowserName> | BrowserClause> = byKind<OneOrMore<BrowserName> | BrowserClause>(
+const browserSchema: z.ZodType<OneOrMore<BrowserName> | BrowserClause> = byKind<OneOrMore<BrowserName> | BrowserClause>(
   "a browser, a list of browsers, or an object with name and version",
   {
     text: choice(...browserNames),
     list: list(choice(...browserNames)),
-    object: fields<BrowserClause>({
-      name: { form: oneOrMore(choice(...browserNames), "text"), about: "The browser.", required: true },
-      version: { form: boundsForm, about: "The major version." },
+    object: object<BrowserClause>({
+      name: required(oneOrMore(choice(...browserNames), "text"), "The browser."),
+      version: optional(boundsSchema, "The major version."),
     }),
   },
 );
 
-const urlForm: FileSchema<UrlClause> = fields<UrlClause>(
+const urlSchema: z.ZodType<UrlClause> = object<UrlClause>(
   {
-    url: { form: matcherForm, about: "All of it, as it was sent." },
-    path: { form: matcherForm, about: "From the first slash, without the query." },
-    query: { form: matcherForm, about: "What follows the question mark." },
-    fragment: { form: matcherForm, about: "What follows the hash." },
-    domain: { form: matcherForm, about: "The registered domain, e.g. example.co.uk." },
-    subdomain: { form: matcherForm, about: "What is before the domain, without www." },
-    topLevelDomain: { form: matcherForm, about: "The public suffix, e.g. co.uk." },
+    url: optional(matcherSchema, "All of it, as it was sent."),
+    path: optional(matcherSchema, "From the first slash, without the query."),
+    query: optional(matcherSchema, "What follows the question mark."),
+    fragment: optional(matcherSchema, "What follows the hash."),
+    domain: optional(matcherSchema, "The registered domain, e.g. example.co.uk."),
+    subdomain: optional(matcherSchema, "What is before the domain, without www."),
+    topLevelDomain: optional(matcherSchema, "The public suffix, e.g. co.uk."),
   },
   { atLeastOneOf: urlParts },
 );
 
-const timeOfDay: FileSchema<string> = text({
+const timeOfDay: z.ZodType<string> = text({
   max: 5,
   pattern: /^([01]\d|2[0-3]):[0-5]\d$/,
   expected: 'a time of day such as "08:30"',
 });
 
-const timeForm: FileSchema<TimeClause> = fields<TimeClause>(
+const timeSchema: z.ZodType<TimeClause> = object<TimeClause>(
   {
-    from: { form: instantForm, about: "Not before this. A date begins at midnight, UTC." },
-    until: { form: instantForm, about: "Not after this. A date alone is its midnight at the beginning, UTC." },
-    days: { form: oneOrMore(choice(...dayNames), "text"), about: "Days of the week, UTC." },
-    hours: {
-      form: fields<HoursClause>({
-        from: { form: timeOfDay, about: "From this minute, UTC.", required: true },
-        until: { form: timeOfDay, about: "To the end of this minute, UTC; may be past midnight.", required: true },
+    from: optional(instantSchema, "Not before this. A date begins at midnight, UTC."),
+    until: optional(instantSchema, "Not after this. A date alone is its midnight at the beginning, UTC."),
+    days: optional(oneOrMore(choice(...dayNames), "text"), "Days of the week, UTC."),
+    hours: optional(
+      object<HoursClause>({
+        from: required(timeOfDay, "From this minute, UTC."),
+        until: required(timeOfDay, "To the end of this minute, UTC; may be past midnight."),
       }),
-      about: "A part of the day.",
-    },
+      "A part of the day.",
+    ),
   },
   { atLeastOneOf: ["from", "until", "days", "hours"] },
 );
 
-/** Described in the JSON Schema under `$defs`. */
-export const conditionDefinition: FileSchema<AuthoredCondition> = byKind<AuthoredCondition>(conditionForm.expected, {
-  text: text({ max: 250 }),
-  object: fields<Clauses>(
-    {
-      all: { form: list(conditionForm), about: "Every one of these." },
-      any: { form: list(conditionForm), about: "At least one of these." },
-      not: { form: conditionForm, about: "Not this." },
-      geo: { form: geoForm, about: "Where the visitor is; all that is given." },
-      browser: { form: browserForm, about: "The visitor's browser." },
-      platform: { form: oneOrMore(choice(...platformNames), "text"), about: "The visitor's operating system." },
-      page: { form: urlForm, about: "The page's URL; all that is given." },
-      referrer: { form: urlForm, about: "The URL from which the visitor came; all that is given." },
-      parameters: { form: named(matcherForm, parameterName), about: "Parameters of the mbox, view or page load." },
-      profile: {
-        form: named(matcherForm, parameterName),
-        about: "Profile parameters that the edge keeps of the visitor. Decided by the edge only.",
+/** May hold itself, so the fields that do are getters. */
+export const conditionSchema: z.ZodType<AuthoredCondition> = byKind<AuthoredCondition>(
+  "the name of an audience, or conditions",
+  {
+    text: text({ max: 250 }),
+    object: object<Clauses>(
+      {
+        get all() {
+          return optional(list(conditionSchema), "Every one of these.");
+        },
+        get any() {
+          return optional(list(conditionSchema), "At least one of these.");
+        },
+        get not() {
+          return optional(conditionSchema, "Not this.");
+        },
+        geo: optional(geoSchema, "Where the visitor is; all that is given."),
+        browser: optional(browserSchema, "The visitor's browser."),
+        platform: optional(oneOrMore(choice(...platformNames), "text"), "The visitor's operating system."),
+        page: optional(urlSchema, "The page's URL; all that is given."),
+        referrer: optional(urlSchema, "The URL from which the visitor came; all that is given."),
+        parameters: optional(nameMap(matcherSchema, parameterName), "Parameters of the mbox, view or page load."),
+        profile: optional(
+          nameMap(matcherSchema, parameterName),
+          "Profile parameters that the edge keeps of the visitor. Decided by the edge only.",
+        ),
+        time: optional(timeSchema, "When it is; all that is given."),
+        visitor: optional(
+          choice(...visitorKinds),
+          "Whether it is the visitor's first visit. Decided by the edge only.",
+        ),
+        device: optional(
+          oneOrMore(choice(...deviceNames), "text"),
+          "What the visitor holds; `mobile` is a phone or a tablet. Decided by the edge only.",
+        ),
       },
-      time: { form: timeForm, about: "When it is; all that is given." },
-      visitor: {
-        form: choice(...visitorKinds),
-        about: "Whether it is the visitor's first visit. Decided by the edge only.",
+      {
+        atLeastOneOf: [
+          "all",
+          "any",
+          "not",
+          "geo",
+          "browser",
+          "platform",
+          "page",
+          "referrer",
+          "parameters",
+          "profile",
+          "time",
+          "visitor",
+          "device",
+        ],
       },
-      device: {
-        form: oneOrMore(choice(...deviceNames), "text"),
-        about: "What the visitor holds; `mobile` is a phone or a tablet. Decided by the edge only.",
-      },
-    },
-    {
-      atLeastOneOf: [
-        "all",
-        "any",
-        "not",
-        "geo",
-        "browser",
-        "platform",
-        "page",
-        "referrer",
-        "parameters",
-        "profile",
-        "time",
-        "visitor",
-        "device",
-      ],
-    },
-  ),
-});
+    ),
+  },
+).meta({ id: "condition" });

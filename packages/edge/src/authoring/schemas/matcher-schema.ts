@@ -1,7 +1,8 @@
 /** How a text of the request is compared. */
 
-import { anyText, decimal, flag } from "../schema/plain-schemas.ts";
-import { byKind, type FileSchema, fields, list, oneOrMore, reference } from "../schema/schema.ts";
+import type * as z from "zod";
+import { anyText, decimal, flag } from "../schema/scalars.ts";
+import { byKind, list, object, oneOrMore, optional } from "../schema/structures.ts";
 
 /** What a text can be compared with; numbers and flags are compared as texts. */
 export type ComparableValue = string | number | boolean;
@@ -26,52 +27,45 @@ export type Matcher = ComparableValue | readonly ComparableValue[] | Comparisons
 /** Numbers up to which every one can be told from the next. */
 const anyNumber = decimal(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
-const comparableForm: FileSchema<ComparableValue> = byKind<ComparableValue>("a text, a number, true or false", {
+const comparableSchema: z.ZodType<ComparableValue> = byKind<ComparableValue>("a string, a number, true or false", {
   text: anyText(),
   number: anyNumber,
   flag: flag(),
 });
 
-const comparableOrList: FileSchema<ComparableValue | readonly ComparableValue[]> = byKind<
+const comparableOrList: z.ZodType<ComparableValue | readonly ComparableValue[]> = byKind<
   ComparableValue | readonly ComparableValue[]
->("a text, a number, true or false, or a list of them", {
+>("a string, a number, true or false, or a list of them", {
   text: anyText(),
   number: anyNumber,
   flag: flag(),
-  list: list(comparableForm),
+  list: list(comparableSchema),
 });
 
 const someTexts = oneOrMore(anyText(), "text");
 
-const comparisonsForm: FileSchema<Comparisons> = fields<Comparisons>(
+const comparisonsSchema: z.ZodType<Comparisons> = object<Comparisons>(
   {
-    is: { form: comparableOrList, about: "It is this, or one of these." },
-    contains: { form: someTexts, about: "It has this in it, or one of these." },
-    startsWith: { form: someTexts, about: "It begins with this, or with one of these." },
-    endsWith: { form: someTexts, about: "It ends with this, or with one of these." },
-    atLeast: { form: anyNumber, about: "As a number it is this or more." },
-    atMost: { form: anyNumber, about: "As a number it is this or less." },
-    moreThan: { form: anyNumber, about: "As a number it is more than this." },
-    lessThan: { form: anyNumber, about: "As a number it is less than this." },
-    exists: { form: flag(), about: "Whether there is a value at all that is not empty." },
-    ignoreCase: { form: flag(), about: "Whether capitals and small letters are the same. Default: false." },
+    is: optional(comparableOrList, "It is this, or one of these."),
+    contains: optional(someTexts, "It has this in it, or one of these."),
+    startsWith: optional(someTexts, "It begins with this, or with one of these."),
+    endsWith: optional(someTexts, "It ends with this, or with one of these."),
+    atLeast: optional(anyNumber, "As a number it is this or more."),
+    atMost: optional(anyNumber, "As a number it is this or less."),
+    moreThan: optional(anyNumber, "As a number it is more than this."),
+    lessThan: optional(anyNumber, "As a number it is less than this."),
+    exists: optional(flag(), "Whether there is a value at all that is not empty."),
+    ignoreCase: optional(flag(), "Whether capitals and small letters are the same. Default: false."),
   },
   {
     atLeastOneOf: ["is", "contains", "startsWith", "endsWith", "atLeast", "atMost", "moreThan", "lessThan", "exists"],
   },
 );
 
-/** Described in the JSON Schema under `$defs`. */
-export const matcherDefinition: FileSchema<Matcher> = byKind<Matcher>("a value, a list of values, or comparisons", {
+export const matcherSchema: z.ZodType<Matcher> = byKind<Matcher>("a value, a list of values, or comparisons", {
   text: anyText(),
   number: anyNumber,
   flag: flag(),
-  list: list(comparableForm),
-  object: comparisonsForm,
-});
-
-export const matcherForm: FileSchema<Matcher> = reference(
-  "matcher",
-  matcherDefinition.expected,
-  () => matcherDefinition,
-);
+  list: list(comparableSchema),
+  object: comparisonsSchema,
+}).meta({ id: "matcher" });
