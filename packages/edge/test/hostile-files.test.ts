@@ -124,6 +124,7 @@ const large: Readonly<Record<string, readonly [text: string, isRight: boolean]>>
   "open braces": ["{a: ".repeat(80_000), false],
   "entries in entries": ["- ".repeat(150_000), false],
   "deep indents": [Array.from({ length: 800 }, (_, index) => `${" ".repeat(index * 3)}a:`).join("\n"), false],
+  "syntax errors": [" a:\nb:\n".repeat(140_000), false],
   tags: ["- !x a\n".repeat(40_000), false],
 };
 

@@ -1,15 +1,18 @@
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
 import {
+  Composer,
+  type CST,
   type Document,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
-  parseDocument,
+  Parser,
   visit,
   type YAMLError,
+  YAMLParseError,
 } from "yaml";
 
 /** A text of YAML or JSON as a value, and where each part of it stands; or what is wrong with it. */
@@ -26,7 +29,7 @@ const mostAliases = 100;
 /** How long a file may be, in characters. Real ones are a few thousand. */
 const longestText = 1_000_000;
 
-/** How many syntax errors are told: each of many brackets can be one. */
+/** How many syntax errors are reported: each of many brackets can be one. */
 const mostProblems = 20;
 
 /** How deep values may be nested. */
@@ -51,12 +54,8 @@ export function parseText(text: string): ParsedText {
 
 function parse(text: string): ParsedText {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    uniqueKeys: false,
-  });
+  const document = composeDocument(text, lines);
+  if (document === undefined) return failed("1:1", "valid YAML or JSON", "nothing");
   const problems = [...document.errors, ...document.warnings].slice(0, mostProblems);
   if (problems.length > 0) {
     return { ok: false, issues: problems.map((problem) => syntaxIssue(lines, problem)) };
@@ -67,6 +66,30 @@ function parse(text: string): ParsedText {
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
   if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
   return { ok: true, value, locate: createLocate(document, lines) };
+}
+
+/** As `parseDocument` of the library, but for files with more errors than are reported: each error takes longer than its line. */
+function composeDocument(text: string, lines: LineCounter): Document | undefined {
+  const composer = new Composer({ prettyErrors: false, stringKeys: true, uniqueKeys: false });
+  const tokens = takeFirstErrors(new Parser(lines.addNewLine).parse(text));
+  let document: Document | undefined;
+  for (const next of composer.compose(tokens, true, text.length)) {
+    if (document === undefined) document = next;
+    else {
+      document.errors.push(new YAMLParseError([next.range[0], next.range[1]], "MULTIPLE_DOCS", "several documents"));
+      break;
+    }
+  }
+  return document;
+}
+
+/** Ends after the errors that are reported. */
+function* takeFirstErrors(tokens: Iterable<CST.Token>): Generator<CST.Token, void> {
+  let errors = 0;
+  for (const token of tokens) {
+    yield token;
+    if (token.type === "error" && ++errors >= mostProblems) return;
+  }
 }
 
 /** More than that the parser cannot take: it ends the whole process, which nothing can catch. */
