@@ -5,19 +5,19 @@ import type { Audiences } from "../activity-set.ts";
 import { toEndInstant, toInstant } from "../compile/instant.ts";
 import type { AuthoredCondition, Clauses } from "../schemas/condition-schema.ts";
 
-/** How many conditions one may stand for, with the audiences in it: each of them is a copy. */
+/** How many conditions one condition may contain. Each reference to an audience counts as a copy of it. */
 const mostConditions = 5_000;
 
-/** How deep they may be nested, with the audiences in it. */
+/** How deep conditions may be nested, audiences included. */
 const deepest = 60;
 
-/** Checks what a form cannot: that audiences are there, not circular and not too large, and that dates are in the calendar. */
+/** Checks what a schema cannot: that audiences exist, are not circular and not too large, and that dates are in the calendar. */
 export class ConditionChecker {
   readonly #audiences: Audiences;
   readonly #isPromised: (name: string) => boolean;
   readonly #sizes: Map<string, Size | "open"> = new Map();
 
-  /** @param isPromised whether a file that has other mistakes may bring the audience */
+  /** @param isPromised whether a file with other mistakes may define the audience */
   constructor(audiences: Audiences, isPromised: (name: string) => boolean) {
     this.#audiences = audiences;
     this.#isPromised = isPromised;
@@ -48,7 +48,7 @@ export class ConditionChecker {
     };
   }
 
-  /** Each audience is measured once, however many refer to it. */
+  /** Measures each audience once, however many conditions refer to it. */
   #measureAudience(name: string, path: string, issues: Issue[]): Size {
     const known = this.#sizes.get(name);
     if (known === "open") {
@@ -65,7 +65,7 @@ export class ConditionChecker {
       return nothing;
     }
     this.#sizes.set(name, "open");
-    // What is wrong in the audience is reported where it stands; here only whether it is circular matters.
+    // Issues in the audience are reported at its definition. Here only a circle matters.
     const found: Issue[] = [];
     const size = this.#measure(audience, path, found);
     issues.push(...found.filter((issue) => "circular" in issue).map((issue) => ({ ...issue, path })));
@@ -89,7 +89,7 @@ function checkTimes({ time }: Clauses, path: string, issues: Issue[]): void {
   if (time !== undefined) checkPeriod(time.from, time.until, joinPath(path, "time"), ["from", "until"], issues);
 }
 
-/** Both are in the calendar, and in order. */
+/** Checks that both times are in the calendar and in order. */
 export function checkPeriod(
   start: string | undefined,
   end: string | undefined,

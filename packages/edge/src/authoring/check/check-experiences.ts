@@ -35,7 +35,7 @@ function checkDistinct(values: readonly unknown[], pathOf: (index: number) => st
   });
 }
 
-/** In hundredths, which are whole numbers and can be summed up exactly. */
+/** Sums in hundredths, which are integers and therefore exact. */
 function checkPercentages({ experiences }: AbActivity, issues: Issue[]): void {
   const given = experiences.flatMap(({ percent }) => (percent === undefined ? [] : [percent]));
   if (given.length === 0) return;

@@ -1,11 +1,11 @@
-/** A text, or where it ends to be one. */
+/** The text, or the position of the first byte that is not UTF-8. */
 export type DecodedText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly line: number; readonly column: number; readonly received: string };
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Decodes UTF-8, with or without a byte order mark. What is something else is told by its first wrong byte, and never guessed. */
+/** Decodes UTF-8, with or without a byte order mark. Reports the first wrong byte of another encoding, and never guesses the encoding. */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
@@ -21,7 +21,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** The longest beginning that is UTF-8, by halves; a beginning may end within a character. */
+/** Finds the end of the longest valid beginning by bisection. A beginning may end within a character. */
 function findWrongByte(bytes: Uint8Array): number {
   let right = 0;
   let wrong = bytes.length;
@@ -42,7 +42,7 @@ function isBeginning(bytes: Uint8Array): boolean {
   }
 }
 
-/** Where the character begins that ends before its time. */
+/** Returns where the incomplete character at the end begins. */
 function lastStart(bytes: Uint8Array, end: number): number {
   for (let length = 1; length <= 3 && length <= end; length++) {
     const byte = bytes[end - length] ?? 0;

@@ -15,12 +15,12 @@ import {
   YAMLParseError,
 } from "yaml";
 
-/** A text of YAML or JSON as a value, and where each part of it stands; or what is wrong with it. */
+/** The value of a YAML or JSON text with the positions of its parts, or the issues of the text. */
 export type ParsedText =
   | { readonly ok: true; readonly value: unknown; readonly locate: FindPosition }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** `line:column` of what is at a JSON path, or else of the nearest thing around it. `atName`: of its name. */
+/** Returns `line:column` of the value at a JSON path, or of the nearest value around it. `atName`: of its name. */
 export type FindPosition = (path: string, atName?: boolean) => string;
 
 /** How many copies aliases may make. Without a limit, a few lines can stand for billions of values. */
@@ -92,10 +92,10 @@ function* takeFirstErrors(tokens: Iterable<CST.Token>): Generator<CST.Token, voi
   }
 }
 
-/** More than that the parser cannot take: it ends the whole process, which nothing can catch. */
+/** Deeper nesting runs the parser out of stack and ends the process; nothing can catch that. */
 const deepestToParse = 500;
 
-/** Whether a text has many brackets that are not closed, many entries within each other on one line, or a very deep indent. */
+/** Whether a text has many open brackets, many nested entries on one line, or a very deep indent. */
 function isTooDeepToParse(text: string): boolean {
   if (/^ {2000}/m.test(text) || /^[ \t]*(?:[-?:][ \t]+){500}/m.test(text)) return true;
   let open = 0;
@@ -107,7 +107,7 @@ function isTooDeepToParse(text: string): boolean {
   return false;
 }
 
-/** For each alias the library looks through the whole document. */
+/** Counts before the library resolves them, because it searches the whole document for each alias. */
 function countAliases(document: Document): number {
   let count = 0;
   visit(document, {
@@ -118,7 +118,7 @@ function countAliases(document: Document): number {
   return count;
 }
 
-/** The library compares each key with all before it, which takes minutes for a hundred thousand of them. */
+/** Replaces the library's check, which compares each key with all before it: minutes for a hundred thousand keys. */
 function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issue[] {
   const issues: Issue[] = [];
   visit(document, {
@@ -137,7 +137,7 @@ function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issu
   return issues;
 }
 
-/** An alias for something around it makes a value that never ends; that is deeper, too. */
+/** An alias for a value around it makes an endless value, which counts as deeper, too. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1));
@@ -155,7 +155,7 @@ function syntaxIssue(lines: LineCounter, { code, pos: [offset], message }: YAMLE
   return { path, expected: "valid YAML or JSON", received: `a syntax error: ${message}` };
 }
 
-/** Positions are looked up only where something is wrong, so they are collected only then. */
+/** Collects the positions at the first issue, because valid files need none. */
 function createLocate(document: Document, lines: LineCounter): FindPosition {
   let places: Map<string, Place> | null = null;
   return (path, atName = false) => {
@@ -168,7 +168,7 @@ function createLocate(document: Document, lines: LineCounter): FindPosition {
   };
 }
 
-/** Offsets; the value of a map or a list is best pointed at by its name. */
+/** Offsets of a name and its value. `value` is null for maps and lists, whose position is that of their name. */
 interface Place {
   readonly name: number;
   readonly value: number | null;

@@ -8,7 +8,7 @@ import { type AuthoredFile, findFileIssues } from "../schemas/file-schema.ts";
 import { decodeText } from "./decode-text.ts";
 import { type FindPosition, parseText } from "./parse-text.ts";
 
-/** A file that holds what its form says; or what is wrong with it; or an artifact, as Target publishes them. */
+/** A valid activity file, a file with mistakes, or an artifact as Target publishes them. */
 export type ActivityFile =
   | { readonly kind: "authored"; readonly path: string; readonly value: AuthoredFile; readonly locate: FindPosition }
   | InvalidFile
@@ -19,7 +19,7 @@ export interface InvalidFile {
   readonly kind: "wrong";
   readonly path: string;
   readonly issues: readonly Issue[];
-  /** The audiences that it would bring, so that nobody is told that they are not there; `null`: it cannot be told. */
+  /** The audiences that it defines, so that references to them are not reported. `null`: unknown, because the file cannot be parsed. */
   readonly audiences: readonly string[] | null;
 }
 
@@ -30,7 +30,7 @@ const mostBytes = 16_777_216;
 export class ActivityFileReader {
   #known: Map<string, KnownFile> = new Map();
 
-  /** In steps of one file. What changes in between may be seen in part: it is reported, and read again. What vanishes is left out. */
+  /** Reads the files in steps of one. Reports a file that changes meanwhile and is cut off; the next read reads it again. Leaves out a file that vanishes. */
   *read(paths: readonly string[]): Steps<readonly ActivityFile[]> {
     const next: Map<string, KnownFile> = new Map();
     for (const path of paths) {
@@ -51,7 +51,7 @@ interface KnownFile {
   readonly file: ActivityFile;
 }
 
-/** `path` of an issue: the file, line and column, then the JSON path. */
+/** Returns the issue with the file, line and column before its JSON path. */
 export function issueIn(
   file: { readonly path: string; readonly locate: FindPosition },
   issue: Issue | KeyIssue,
@@ -71,7 +71,7 @@ function readContent(path: string): Uint8Array | FileRefusal | null {
   }
 }
 
-/** A file that could not be read is tried again. */
+/** A file that could not be read counts as changed, so that it is read again. */
 function isSame(known: KnownFile["content"], content: KnownFile["content"]): boolean {
   if (known instanceof FileRefusal || content instanceof FileRefusal) return false;
   return Buffer.compare(known, content) === 0;
@@ -106,7 +106,7 @@ function audienceNames(value: unknown): readonly string[] {
   return isRecord(value) && isRecord(value.audiences) ? Object.keys(value.audiences) : [];
 }
 
-/** An artifact has rules; no activity file has. */
+/** Tells an artifact by its `rules`, which activity files do not have. */
 function parseArtifactText(text: string): object | null {
   if (!text.includes('"rules"')) return null;
   try {
