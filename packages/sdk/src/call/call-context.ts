@@ -1,7 +1,7 @@
-import type { DevelopmentWarnings } from "../observability/development-warnings.ts";
-import type { InputReport } from "../observability/input-report.ts";
+import type { TelemetrySender } from "../delivery/telemetry-sender.ts";
+import type { DevelopmentWarnings } from "../inputs/development-warnings.ts";
+import type { InputReport } from "../inputs/input-report.ts";
 import type { Instrumentation } from "../observability/instrumentation.ts";
-import type { TelemetrySender } from "../observability/telemetry-sender.ts";
 import type { LocalCalls } from "../on-device/local-calls.ts";
 import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
 import type { PageState } from "./page-services.ts";

@@ -1,16 +1,16 @@
 import { TargetError } from "@fletch/delivery-api";
-import { DevelopmentWarnings } from "../observability/development-warnings.ts";
-import { InputReport } from "../observability/input-report.ts";
-import { createInputWatch } from "../observability/input-watch.ts";
+import { DeliverySender } from "../delivery/send-delivery.ts";
+import { TelemetrySender } from "../delivery/telemetry-sender.ts";
+import { DevelopmentWarnings } from "../inputs/development-warnings.ts";
+import { InputReport } from "../inputs/input-report.ts";
+import { createInputWatch } from "../inputs/input-watch.ts";
 import { Instrumentation } from "../observability/instrumentation.ts";
 import { createLog, type Log } from "../observability/logger.ts";
 import { Telemetry } from "../observability/telemetry.ts";
-import { TelemetrySender } from "../observability/telemetry-sender.ts";
 import type { CreateLocalCalls, LocalCalls } from "../on-device/local-calls.ts";
 import type { ClientServices } from "../on-device/local-decisioning.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { clientOptionsSchema, parseClientOptions } from "../options/parse-client-options.ts";
-import { DeliverySender } from "../transport/send-delivery.ts";
 import { createTransport } from "../transport/transport.ts";
 import type { CallContext } from "./call-context.ts";
 

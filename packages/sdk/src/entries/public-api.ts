@@ -3,6 +3,10 @@
 // The Delivery API
 export type * from "@fletch/delivery-api";
 export { errorFromIssues, isTargetError, TargetError, targetErrorCodes } from "@fletch/delivery-api";
+// The visitor
+export { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../cookies/cookie-names.ts";
+// Results
+export type { TargetCookie } from "../cookies/target-cookie.ts";
 export { AuthState } from "../experience-cloud/customer-ids.ts";
 export type { AmcvValues } from "../experience-cloud/parse-amcv-cookie.ts";
 export {
@@ -57,10 +61,6 @@ export type { ServerState } from "../page/server-state.ts";
 // Calls
 export { AsyncResult, type Callbacks, type CallTiming } from "../promises/async-result.ts";
 export type { WaitLimit } from "../promises/wait-limit.ts";
-// The visitor
-export { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../request/cookie-names.ts";
-// Results
-export type { TargetCookie } from "../request/target-cookie.ts";
 export { type AnyAttributes, AttributesProvider } from "../response/attributes-provider.ts";
 export type { ResultMeta, TargetResult } from "../response/target-result.ts";
 export type { ClientStats } from "../target-client.ts";

@@ -3,8 +3,7 @@ import type { FastifyPluginCallback, FastifyRequest } from "fastify";
 import type { PageClient } from "../call/page-services.ts";
 import { forRequest } from "../page/for-request.ts";
 import type { Page } from "../page/page.ts";
-import { addPageHeaders } from "./page-headers.ts";
-import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
+import { addPageHeaders, type PageSettingsFor, settingsFor } from "./adapter.ts";
 
 declare module "fastify" {
   interface FastifyRequest {

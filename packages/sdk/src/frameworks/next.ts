@@ -2,14 +2,16 @@
  * Target for Next's App Router. Server components may not set cookies, so it takes two places: the middleware sees to it that the visitor
  * has an identity before anything is rendered, and `target` gives all components of a request the same page.
  */
+
 import { headers as requestHeaders } from "next/headers.js";
 import * as server from "next/server.js";
 import { cache } from "react";
 import type { PageClient } from "../call/page-services.ts";
+import { TargetCookieName } from "../cookies/cookie-names.ts";
 import { forRequest } from "../page/for-request.ts";
 import { identifyVisitor } from "../page/identify-visitor.ts";
 import type { Page } from "../page/page.ts";
-import type { PageSettings } from "./page-settings.ts";
+import type { PageSettings } from "./adapter.ts";
 import { withTarget as withWebTarget } from "./web.ts";
 
 /** Where the middleware leaves the page's URL, which Next does not tell components; it overwrites what a visitor sends there. */
@@ -53,7 +55,7 @@ export function withTarget<R extends Request, A extends readonly unknown[]>(
 
 function withoutVisitorCookie(response: Response): Response {
   const { headers } = response;
-  const others = headers.getSetCookie().filter((cookie) => !cookie.startsWith("mbox="));
+  const others = headers.getSetCookie().filter((cookie) => !cookie.startsWith(`${TargetCookieName}=`));
   headers.delete("set-cookie");
   for (const cookie of others) headers.append("set-cookie", cookie);
   return response;

@@ -3,8 +3,7 @@
 import type { PageClient } from "../call/page-services.ts";
 import { forRequest } from "../page/for-request.ts";
 import type { Page } from "../page/page.ts";
-import { addPageHeaders } from "./page-headers.ts";
-import { type PageSettingsFor, settingsFor } from "./page-settings.ts";
+import { addPageHeaders, type PageSettingsFor, settingsFor } from "./adapter.ts";
 
 /**
  * Gives a handler of requests a page, and its response the page's headers; for those of a stream, `begin` before

@@ -2,7 +2,7 @@ import { type DeliveryRequest, isTargetError, type Notification, TargetError } f
 import type { EmitEvent } from "../observability/events.ts";
 import type { Log } from "../observability/logger.ts";
 import { type Clock, isWithin, sleep, type Timer } from "../runtime/clock.ts";
-import { jitteredDelay } from "../transport/retry-delay.ts";
+import { equalJitter } from "../runtime/retry-delay.ts";
 import { offProcessExit, onProcessExit } from "./before-exit.ts";
 import { groupKey, type Impressions } from "./impressions.ts";
 import type { NotificationOptions } from "./notification-options.ts";
@@ -305,7 +305,7 @@ export class NotificationQueue {
       return;
     }
     group.failures += 1;
-    group.notBefore = now + backoff.first / 2 + jitteredDelay(backoff, group.failures, random());
+    group.notBefore = now + equalJitter(backoff, group.failures, random());
     this.#waiting.push(group);
   }
 

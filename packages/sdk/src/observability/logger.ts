@@ -1,5 +1,4 @@
 import { isTargetError } from "@fletch/delivery-api";
-import { argumentsFor } from "./log-arguments.ts";
 
 /**
  * Where a client writes what it does. Each of the functions may be missing; `console` (without its `trace`), pino and winston fit.
@@ -114,3 +113,32 @@ function redact(value: unknown, depth = 0): unknown {
     ]),
   );
 }
+
+/** The arguments that a message is logged with. */
+type ToArguments = (message: string, facts: unknown) => unknown[];
+
+/**
+ * What the functions of `logger` take. The published client's loggers get `AT:`, the message and its data, one by one. pino leaves out
+ * all that comes after a text, and winston does with a second text: they get the message as one text, and the data where they take it.
+ */
+function argumentsFor(logger: Logger): ToArguments {
+  const { bindings, child, log } = logger as { readonly [name in "bindings" | "child" | "log"]?: unknown };
+  if (typeof child !== "function") return toConsoleArguments;
+  if (typeof bindings === "function") return toPinoArguments;
+  return typeof log === "function" ? toWinstonArguments : toConsoleArguments;
+}
+
+const toConsoleArguments: ToArguments = (message, facts) =>
+  facts === undefined ? ["AT:", message] : ["AT:", message, facts];
+
+const toPinoArguments: ToArguments = (message, facts) => {
+  const text = `AT: ${message}`;
+  if (facts === undefined) return [text];
+  return [facts instanceof Error ? { err: facts } : { details: facts }, text];
+};
+
+const toWinstonArguments: ToArguments = (message, facts) => {
+  const text = `AT: ${message}`;
+  if (facts === undefined) return [text];
+  return [text, facts instanceof Error ? facts : { details: facts }];
+};

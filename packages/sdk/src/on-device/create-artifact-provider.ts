@@ -4,8 +4,8 @@ import type { TargetClientOptions } from "../options/client-options.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { ArtifactCache } from "./artifact/artifact-cache.ts";
+import { type ArtifactFormat, detectArtifactFormat } from "./artifact/artifact-options.ts";
 import { ArtifactProvider } from "./artifact/artifact-provider.ts";
-import { type ArtifactFormat, detectArtifactFormat } from "./artifact/detect-artifact-format.ts";
 import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 

@@ -1,6 +1,6 @@
 import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import { decideOnDevice } from "../call/decide-on-device.ts";
-import { Readiness } from "../promises/readiness.ts";
+import { Readiness } from "./readiness.ts";
 import { chooseRoute, type Route } from "./choose-route.ts";
 import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "./local-decisioning.ts";
 

@@ -1,5 +1,6 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
+import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-queue.ts";
 import type { EmitEvent } from "../observability/events.ts";
@@ -7,7 +8,6 @@ import type { Log } from "../observability/logger.ts";
 import type { Telemetry } from "../observability/telemetry.ts";
 import type { Settings } from "../options/settings.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
-import type { DeliverySender } from "../transport/send-delivery.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 

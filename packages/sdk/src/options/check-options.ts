@@ -1,11 +1,17 @@
 import { type Adjustment, errorFromIssues, normalize } from "@fletch/delivery-api";
-import { findIssues, isRecord, type Schema } from "@fletch/delivery-api/schema";
+import { findIssues, isRecord, predicate, type Schema } from "@fletch/delivery-api/schema";
 
 /** Options in their own types, and what had to be converted or left out for that. */
 export interface CheckedOptions<T> {
   readonly options: T;
   readonly adjustments: readonly Adjustment[];
 }
+
+/** A function, of whatever kind is asked for: what it takes and gives cannot be seen from outside. */
+export const functionSchema: Schema<never> = predicate(
+  "a function",
+  (value): value is never => typeof value === "function",
+);
 
 const nothing: readonly Adjustment[] = Object.freeze([]);
 

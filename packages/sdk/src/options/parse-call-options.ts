@@ -21,8 +21,7 @@ import {
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Callbacks } from "../promises/async-result.ts";
 import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "./call-options.ts";
-import { type CheckedOptions, checkOptions } from "./check-options.ts";
-import { functionSchema } from "./function-schema.ts";
+import { type CheckedOptions, checkOptions, functionSchema } from "./check-options.ts";
 
 /**
  * Checks the options of a call, all but the inside of the request.

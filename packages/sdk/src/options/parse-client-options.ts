@@ -12,15 +12,14 @@ import {
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
+import { toCluster } from "../cookies/location-hint.ts";
 import { notificationOptionFields } from "../notifications/notification-options.ts";
 import type { TargetEventHandlers } from "../observability/events.ts";
 import type { Logger } from "../observability/logger.ts";
 import { artifactOptionFields } from "../on-device/artifact/artifact-options.ts";
-import { toCluster } from "../request/location-hint.ts";
 import { connectionOptionFields } from "../transport/connection-options.ts";
-import { checkOptions } from "./check-options.ts";
+import { checkOptions, functionSchema } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";
-import { functionSchema } from "./function-schema.ts";
 import type { Settings } from "./settings.ts";
 
 /**

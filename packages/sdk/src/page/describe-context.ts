@@ -1,7 +1,7 @@
 import { type ClientHints, type Context, type Geo, isIpAddress, readIpAddress } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
+import { readHeader } from "./headers.ts";
 import type { PageHeaders, PageOptions } from "./page-options.ts";
-import { readHeader } from "./read-header.ts";
 
 /** `true` for all proxies, or how many of yours there are; also as a text, from an environment variable. */
 function readTrust({ trustProxy }: PageOptions): boolean | number {

@@ -1,10 +1,12 @@
+import { TargetCookieName } from "../cookies/cookie-names.ts";
+import { buildTargetCookie, parseTargetCookies } from "../cookies/target-cookie.ts";
 import { toDeviceId } from "../request/complete-identity.ts";
-import { buildTargetCookie, parseTargetCookies } from "../request/target-cookie.ts";
 import { createId } from "../runtime/create-id.ts";
 import { describeUrl } from "./describe-context.ts";
+import { readCookies, readHeader, toSetCookie } from "./headers.ts";
 import type { PageOptions } from "./page-options.ts";
-import { readCookies, readHeader } from "./read-header.ts";
-import { toSetCookie } from "./set-cookie.ts";
+
+const targetCookie = new RegExp(`^\\s*${TargetCookieName}\\s*=`);
 
 /** A visitor's identity before there is a page. */
 export interface IdentifiedVisitor {
@@ -17,13 +19,13 @@ export interface IdentifiedVisitor {
 export function identifyVisitor(options: PageOptions): IdentifiedVisitor {
   const { headers, cookieDomain: domain } = options;
   const now = Date.now();
-  const { session = createId(), device } = parseTargetCookies(readCookies(undefined, headers, "mbox"), now);
+  const { session = createId(), device } = parseTargetCookies(readCookies(undefined, headers, TargetCookieName), now);
   const cookie = buildTargetCookie(session, toDeviceId(device) ?? createId(), now);
   const others = (readHeader(headers, "cookie") ?? "")
     .split(";")
-    .filter((pair) => !/^\s*mbox\s*=/.test(pair) && pair.trim() !== "");
+    .filter((pair) => !targetCookie.test(pair) && pair.trim() !== "");
   return {
-    cookie: [`mbox=${cookie.value}`, ...others.map((pair) => pair.trim())].join("; "),
+    cookie: [`${TargetCookieName}=${cookie.value}`, ...others.map((pair) => pair.trim())].join("; "),
     setCookie: toSetCookie(cookie, { secure: /^https:/i.test(describeUrl(options)), domain }),
   };
 }

@@ -2,19 +2,33 @@ import {
   type DeliveryRequest,
   errorFromIssues,
   type MboxRequest,
+  type Metric,
+  type Option,
   type PrefetchRequest,
   type RequestDetails,
   type TargetError,
+  type View,
   type ViewRequest,
 } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
-import type { Answer } from "./split-response.ts";
 
 /** What can be asked for by name. There is one page load; a view without a name is all views. */
 export type OfferRequestKind = "mbox" | "view" | "pageLoad";
 
 /** What goes with a question. */
 export type OfferRequestDetails = RequestDetails & Pick<ViewRequest, "key">;
+
+/** What Target said to one question. */
+export interface Answer {
+  readonly options: readonly Option[];
+  readonly metrics: readonly Metric[];
+  /** To be sent with notifications. */
+  readonly state: string | undefined;
+  /** Of views. */
+  readonly key: string | undefined;
+  /** Each on its own, where all views were asked for. */
+  readonly views?: readonly View[];
+}
 
 /** What came of a question. */
 export type Outcome = { readonly answer: Answer } | { readonly error: TargetError };

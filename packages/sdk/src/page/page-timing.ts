@@ -1,5 +1,5 @@
+import { BlockedTime } from "../promises/blocked-time.ts";
 import type { TargetResult } from "../response/target-result.ts";
-import { BlockedTime } from "./blocked-time.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 
 /** What a page cost, so far. In milliseconds. */

@@ -1,29 +1,25 @@
+import type { Context, DeliveryRequest, ExperienceCloud, VisitorId } from "@fletch/delivery-api";
+import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../cookies/cookie-names.ts";
+import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
 import {
-  type Context,
-  type DeliveryRequest,
-  type ExperienceCloud,
-  sessionIdSchema,
-  type VisitorId,
-} from "@fletch/delivery-api";
-import { findIssues } from "@fletch/delivery-api/schema";
+  buildLocationHintCookie,
+  buildTargetCookie,
+  parseTargetCookies,
+  type TargetCookie,
+} from "../cookies/target-cookie.ts";
 import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
-import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
+import { defaultConsumer, Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import { hasQaLink } from "../on-device/choose-route.ts";
 import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
-import { toDeviceId } from "../request/complete-identity.ts";
-import { parseIdCluster, toCluster } from "../request/location-hint.ts";
+import { isSessionId, toDeviceId } from "../request/complete-identity.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
-import { buildTargetCookie, parseTargetCookies, type TargetCookie } from "../request/target-cookie.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { createId } from "../runtime/create-id.ts";
 import { describeContext } from "./describe-context.ts";
+import { readCookie, readCookies } from "./headers.ts";
 import type { PageOptions } from "./page-options.ts";
-import { readCookie, readCookies } from "./read-header.ts";
-
-/** The consumer of supplemental data ids when the caller names none. */
-const defaultConsumer = "target-global-mbox";
 
 /**
  * Who a page is for. All calls of the page share what is in here: session, ids, cluster and supplemental data id. So whichever of them
@@ -43,7 +39,7 @@ export class PageVisitor {
   constructor(options: PageOptions, settings: Settings) {
     const { headers, cookies, customerIds, consumerId = defaultConsumer, experienceCloud } = options;
     const now = Date.now();
-    const { session, device } = parseTargetCookies(readCookies(cookies, headers, "mbox"), now);
+    const { session, device } = parseTargetCookies(readCookies(cookies, headers, TargetCookieName), now);
     this.#options = options;
     this.visitor = options.visitor ?? new Visitor(settings.organizationId, readVisitorCookie(options, settings));
     if (isObject(customerIds)) this.visitor.setCustomerIDs?.(byIntegrationCode(customerIds));
@@ -60,7 +56,9 @@ export class PageVisitor {
 
     const deviceId = toDeviceId(device);
     this.#cluster =
-      parseIdCluster(deviceId) ?? toCluster(readCookie(cookies, headers, "mboxEdgeCluster")) ?? settings.locationHint;
+      parseIdCluster(deviceId) ??
+      toCluster(readCookie(cookies, headers, TargetLocationHintCookieName)) ??
+      settings.locationHint;
     this.#tntId = known.id?.tntId ?? deviceId ?? (this.#isKnownOtherwise() ? undefined : createTntId(this.#cluster));
   }
 
@@ -130,7 +128,7 @@ export class PageVisitor {
 
   get cookies(): readonly TargetCookie[] {
     if (this.#cluster === undefined) return [this.#targetCookie];
-    return [this.#targetCookie, { name: "mboxEdgeCluster", value: this.#cluster, maxAge: hintMaxAge }];
+    return [this.#targetCookie, buildLocationHintCookie(this.#cluster)];
   }
 
   get #targetCookie(): TargetCookie {
@@ -151,13 +149,6 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** How long a location hint is good for, in seconds. */
-const hintMaxAge = 1860;
-
-function isSessionId(id: string | undefined): boolean {
-  return id !== undefined && findIssues(sessionIdSchema, id).length === 0;
-}
-
 /** Made here rather than by whoever answers first: two calls of a new visitor would make two visitors. */
 function createTntId(cluster: string | undefined): string {
   return cluster === undefined ? createId() : `${createId()}.${cluster}_0`;
@@ -166,6 +157,6 @@ function createTntId(cluster: string | undefined): string {
 /** Browsers keep it under the encoded name; some servers decode that. */
 function readVisitorCookie({ cookies, headers }: PageOptions, { organizationId }: Settings): string | undefined {
   const normalized = organizationId.includes("@") ? organizationId : `${organizationId}@AdobeOrg`;
-  const name = `AMCV_${normalized}`;
+  const name = getVisitorCookieName(normalized);
   return readCookie(cookies, headers, encodeURIComponent(name), name);
 }

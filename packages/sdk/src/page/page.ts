@@ -1,8 +1,9 @@
 import { isTargetError, type Option, TargetError } from "@fletch/delivery-api";
 import type { TargetResult } from "../response/target-result.ts";
 import { describeUrl } from "./describe-context.ts";
+import { toSetCookie } from "./headers.ts";
 import { LazyPromise } from "./lazy-promise.ts";
-import type { OfferRequestKind } from "./offer-request.ts";
+import type { Answer, OfferRequestKind } from "./offer-request.ts";
 import type { GetterOptions, JsonGetterOptions, PageOptions } from "./page-options.ts";
 import { PageReports } from "./page-reports.ts";
 import type { PageRuntime } from "./page-runtime.ts";
@@ -12,8 +13,6 @@ import { type BeginMbox, type BeginOptions, readBegin } from "./read-begin.ts";
 import { readAttributes, readJson, readText } from "./read-content.ts";
 import { RequestBatcher } from "./request-batcher.ts";
 import { joinResults, type ServerState } from "./server-state.ts";
-import { toSetCookie } from "./set-cookie.ts";
-import type { Answer } from "./split-response.ts";
 import { withWaitLimit } from "./with-wait-limit.ts";
 
 /**

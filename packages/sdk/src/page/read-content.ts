@@ -1,6 +1,6 @@
 import type { Option } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { Answer } from "./split-response.ts";
+import type { Answer } from "./offer-request.ts";
 
 /** Told what a getter expected of an mbox, and what Target has there. */
 export type ReportMismatch = (message: string) => void;

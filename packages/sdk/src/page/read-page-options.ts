@@ -11,7 +11,7 @@ import {
   string,
 } from "@fletch/delivery-api/schema";
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
-import { functionSchema } from "../options/function-schema.ts";
+import { functionSchema } from "../options/check-options.ts";
 import type { PageOptions } from "./page-options.ts";
 
 /** Options in their own types. A page never fails for one: what has no reading counts as left out. */

@@ -1,18 +1,6 @@
-import type { DeliveryResponse, Metric, Option, PageLoadResponse, PrefetchResponse, View } from "@fletch/delivery-api";
+import type { DeliveryResponse, Metric, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { OfferRequest } from "./offer-request.ts";
-
-/** What Target said to one question. */
-export interface Answer {
-  readonly options: readonly Option[];
-  readonly metrics: readonly Metric[];
-  /** To be sent with notifications. */
-  readonly state: string | undefined;
-  /** Of views. */
-  readonly key: string | undefined;
-  /** Each on its own, where all views were asked for. */
-  readonly views?: readonly View[];
-}
+import type { Answer, OfferRequest } from "./offer-request.ts";
 
 const nothing: Answer = Object.freeze({ options: [], metrics: [], state: undefined, key: undefined });
 

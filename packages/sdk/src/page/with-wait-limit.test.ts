@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BlockedTime } from "./blocked-time.ts";
+import { BlockedTime } from "../promises/blocked-time.ts";
 import { LazyPromise } from "./lazy-promise.ts";
 import { OfferRequest } from "./offer-request.ts";
 import { withWaitLimit } from "./with-wait-limit.ts";

@@ -1,5 +1,5 @@
+import type { BlockedTime } from "../promises/blocked-time.ts";
 import { systemClock, type Timer } from "../runtime/clock.ts";
-import type { BlockedTime } from "./blocked-time.ts";
 import type { OfferRequest } from "./offer-request.ts";
 
 /**

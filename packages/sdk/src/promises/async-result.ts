@@ -1,5 +1,6 @@
 import { TargetError } from "@fletch/delivery-api";
 import { systemClock, type Timer } from "../runtime/clock.ts";
+import { BlockedTime } from "./blocked-time.ts";
 import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
 
 /** What a call cost, in milliseconds. */
@@ -44,8 +45,8 @@ export class AsyncResult<T> implements Promise<T> {
   #outcome: Outcome<T> | undefined;
   #promise: Promise<T> | undefined;
   #release: (() => void) | undefined;
-  #waiting = 0;
-  #waitingSince = 0;
+  /** Made when somebody waits. */
+  #blocked: BlockedTime | undefined;
 
   /**
    * Runs `work` at once. Not for users of the client, who get their handles from its calls.
@@ -200,11 +201,13 @@ export class AsyncResult<T> implements Promise<T> {
 
   /** Several may wait at once; that counts once. */
   #startWaiting(): void {
-    if (this.#waiting++ === 0) this.#waitingSince = performance.now();
+    this.#blocked ??= new BlockedTime();
+    this.#blocked.start();
   }
 
   #stopWaiting(): void {
-    if (--this.#waiting === 0) this.#timing.waited += performance.now() - this.#waitingSince;
+    this.#blocked?.stop();
+    this.#timing.waited = this.#blocked?.sum ?? 0;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { CustomerId, VisitorId } from "@fletch/delivery-api";
+import { sessionIdSchema } from "@fletch/delivery-api";
+import { findIssues } from "@fletch/delivery-api/schema";
 
 /** Who the visitor is, beside what the request says. */
 export interface ResolvedIds {
@@ -42,4 +44,9 @@ function joinCustomerIds(
 
 function isBlank(text: string | undefined): text is undefined {
   return text === undefined || text.trim() === "";
+}
+
+/** Whether the API will take it. */
+export function isSessionId(id: string | undefined): id is string {
+  return id !== undefined && findIssues(sessionIdSchema, id).length === 0;
 }

@@ -1,11 +1,6 @@
-import {
-  type Adjustment,
-  type CustomerId,
-  type DeliveryRequest,
-  type PrefetchRequest,
-  sessionIdSchema,
-} from "@fletch/delivery-api";
-import { findIssues } from "@fletch/delivery-api/schema";
+import type { Adjustment, CustomerId, DeliveryRequest, PrefetchRequest } from "@fletch/delivery-api";
+import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
+import { parseTargetCookie } from "../cookies/target-cookie.ts";
 import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { CheckedRequest, GetOffersOptions } from "../options/call-options.ts";
@@ -14,12 +9,10 @@ import { createId } from "../runtime/create-id.ts";
 import { assignMboxIndexes } from "./assign-mbox-indexes.ts";
 import { completeContext } from "./complete-context.ts";
 import { completeExperienceCloud } from "./complete-experience-cloud.ts";
-import { completeIdentity, type ResolvedIds, toDeviceId } from "./complete-identity.ts";
+import { completeIdentity, isSessionId, type ResolvedIds, toDeviceId } from "./complete-identity.ts";
 import { isCommonRequest } from "./is-common-request.ts";
-import { parseIdCluster, toCluster } from "./location-hint.ts";
 import type { CallerIndexes } from "./mend-indexes.ts";
 import { readRequest } from "./read-request.ts";
-import { parseTargetCookie } from "./target-cookie.ts";
 
 /** A call, with everything filled in that the caller may leave out. Nothing in it is shared with other visitors. */
 export interface CompleteCall {
@@ -70,7 +63,8 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
   return {
     request,
     requestId,
-    sessionId: toSessionId(cookie.session) ?? options.sessionId ?? createId(),
+    // A visitor with a damaged cookie gets a new session.
+    sessionId: isSessionId(cookie.session) ? cookie.session : (options.sessionId ?? createId()),
     cluster: parseIdCluster(device) ?? toCluster(options.targetLocationHint) ?? settings.locationHint,
     visitor,
     now,
@@ -132,12 +126,7 @@ function customerIdsOf({ customerIds, visitor }: GetOffersOptions, adjustments: 
 const nobody: readonly CustomerId[] = [];
 const none: readonly Adjustment[] = [];
 
-/** Of a cookie only what the API will take: a visitor with a damaged cookie gets a new session. */
-function toSessionId(session: string | undefined): string | undefined {
-  return session !== undefined && findIssues(sessionIdSchema, session).length === 0 ? session : undefined;
-}
-
-/** Likewise. */
+/** Of a cookie only what the API will take. */
 function toExperienceCloudId(id: unknown): string | undefined {
   return typeof id === "string" && id !== "" && id.length <= 128 ? id : undefined;
 }

@@ -5,16 +5,12 @@ import type {
   ResponseTokens,
   Trace,
 } from "@fletch/delivery-api";
+import { parseHostCluster } from "../cookies/location-hint.ts";
+import { buildLocationHintCookie, buildTargetCookie } from "../cookies/target-cookie.ts";
 import type { CallTiming } from "../promises/async-result.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
-import { TargetLocationHintCookieName } from "../request/cookie-names.ts";
-import { parseHostCluster } from "../request/location-hint.ts";
 import { restoreIndexes } from "../request/mend-indexes.ts";
-import { buildTargetCookie, type TargetCookie } from "../request/target-cookie.ts";
 import type { ResultMeta, TargetResult } from "./target-result.ts";
-
-/** How long a location hint is good for, in seconds. */
-const hintMaxAge = 1860;
 
 type MutableResult = { -readonly [K in keyof TargetResult]: TargetResult[K] };
 
@@ -34,14 +30,10 @@ export function buildResult(
     response,
     timing,
   };
-  const hint = buildHintCookie(call.cluster ?? parseHostCluster(response.edgeHost));
-  if (hint !== undefined) result.targetLocationHintCookie = hint;
+  const cluster = call.cluster ?? parseHostCluster(response.edgeHost);
+  if (cluster !== undefined) result.targetLocationHintCookie = buildLocationHintCookie(cluster);
   collectLists(result, response);
   return result;
-}
-
-function buildHintCookie(cluster: string | undefined): TargetCookie | undefined {
-  return cluster === undefined ? undefined : { name: TargetLocationHintCookieName, value: cluster, maxAge: hintMaxAge };
 }
 
 function collectLists(result: MutableResult, { execute, prefetch }: DeliveryResponse): void {

@@ -6,9 +6,9 @@ import type {
   ResponseTokens,
   Trace,
 } from "@fletch/delivery-api";
+import type { TargetCookie } from "../cookies/target-cookie.ts";
 import type { VisitorState } from "../experience-cloud/visitor.ts";
 import type { CallTiming } from "../promises/async-result.ts";
-import type { TargetCookie } from "../request/target-cookie.ts";
 
 /** What came of a call: the response, and everything that the page needs with it. */
 export interface TargetResult {

@@ -1,5 +1,5 @@
 import type { Clock } from "../runtime/clock.ts";
-import { type Backoff, drawRest } from "./retry-delay.ts";
+import { type Backoff, equalJitter } from "../runtime/retry-delay.ts";
 
 /** When to leave a host alone. */
 export interface BreakerSettings {
@@ -65,7 +65,7 @@ export class CircuitBreaker {
     this.#probing = false;
     this.#pauses += 1;
     const { pause } = this.#settings;
-    this.#openUntil = this.#clock.elapsed() + drawRest(pause, this.#pauses, this.#random());
+    this.#openUntil = this.#clock.elapsed() + equalJitter(pause, this.#pauses, this.#random());
     if (this.#pauses === 1) this.#onChange("open");
   }
 

@@ -2,6 +2,7 @@ import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
 import type { RequestEnd, RequestStart } from "../observability/observer.ts";
 import { type Clock, longestDelay, sleep, systemClock } from "../runtime/clock.ts";
+import { type Backoff, fullJitter, readRetryAfter } from "../runtime/retry-delay.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import { type AbortListener, addAbortListener, removeAbortListener } from "./abort-listeners.ts";
 import { ActiveCalls, type Indexed } from "./active-calls.ts";
@@ -12,7 +13,6 @@ import { type ErrorDetails, errorFromFailure, errorFromResponse } from "./error-
 import { createFetchDispatch, type FetchApi } from "./fetch-dispatch.ts";
 import { type FollowRedirect, type RequestAddress, splitUrl } from "./request-address.ts";
 import { RetryBudget } from "./retry-budget.ts";
-import { type Backoff, jitteredDelay, readRetryAfter } from "./retry-delay.ts";
 import { socketsRead } from "./sockets-read.ts";
 
 export interface TransportOptions extends ConnectionOptions {
@@ -250,14 +250,14 @@ class RetryingTransport implements Transport {
     const unacted = status === 429 || (status === 503 && asked !== undefined);
     const passing = status === 502 || status === 503 || status === 504;
     if (!this.#mayRepeat(call, unacted, passing)) return undefined;
-    return (asked ?? 0) + jitteredDelay(backoff, call.attempts, this.#random());
+    return (asked ?? 0) + fullJitter(backoff, call.attempts, this.#random());
   }
 
   #waitAfterFailure(error: unknown, call: Call): number | undefined {
     if (!(error instanceof DispatchError)) return undefined;
     const { failure } = error;
     if (!this.#mayRepeat(call, failure === "unsent", failure === "broken")) return undefined;
-    return jitteredDelay(backoff, call.attempts, this.#random());
+    return fullJitter(backoff, call.attempts, this.#random());
   }
 
   #mayRepeat({ request, attempts }: Call, unacted: boolean, passing: boolean): boolean {

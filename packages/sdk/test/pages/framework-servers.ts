@@ -6,10 +6,10 @@ import express from "express";
 import Fastify from "fastify";
 import { Hono } from "hono";
 import type { Page, TargetClient } from "../../src/entries/index.ts";
+import type { PageSettings } from "../../src/frameworks/adapter.ts";
 import { target as expressTarget } from "../../src/frameworks/express.ts";
 import { target as fastifyTarget } from "../../src/frameworks/fastify.ts";
 import { target as honoTarget } from "../../src/frameworks/hono.ts";
-import type { PageSettings } from "../../src/frameworks/page-settings.ts";
 import { withTarget } from "../../src/frameworks/web.ts";
 
 /** Pages by path: what they do with Target until they have their text, or the parts of a stream. */

@@ -4,12 +4,12 @@ import type { EmitEvent } from "../../observability/events.ts";
 import type { Log } from "../../observability/logger.ts";
 import type { ExchangeTimes } from "../../observability/telemetry.ts";
 import { type Clock, sleep, type Timer } from "../../runtime/clock.ts";
+import { delayBound, equalJitter } from "../../runtime/retry-delay.ts";
 import { download, hideCredentials } from "../../transport/download.ts";
-import { drawRest } from "../../transport/retry-delay.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
+import type { ArtifactFormat } from "./artifact-options.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
-import type { ArtifactFormat } from "./detect-artifact-format.ts";
 import { parseGeoHeaders } from "./parse-geo-headers.ts";
 import { nextPollDelay, pollOffset } from "./poll-offset.ts";
 import { type PreparedArtifact, prepareArtifact, preparePayload } from "./prepare-artifact.ts";
@@ -146,7 +146,7 @@ export class ArtifactProvider {
     if (now < this.#dueAt) return undefined;
     if (this.#underWay > 0) this.#reportLost();
     // A second at first: whoever comes later does not wait for an attempt that may be lost.
-    this.#dueAt = now + Math.min(backoff.most, backoff.first * 2 ** Math.min(this.#lost, 20));
+    this.#dueAt = now + delayBound(backoff, this.#lost + 1);
     const attempt = this.#attempt();
     waitUntil?.(attempt);
     return waitUntil === undefined && this.#current === undefined && this.#lost > 0 ? attempt : undefined;
@@ -353,7 +353,7 @@ export class ArtifactProvider {
     let delay: number;
     if (this.#failures > 0) {
       const most = this.#current === undefined ? backoff.most : Math.max(backoff.most, this.#interval);
-      delay = drawRest({ first: backoff.first, most }, this.#failures, random());
+      delay = equalJitter({ first: backoff.first, most }, this.#failures, random());
     } else if (this.#interval >= defaultInterval) {
       this.#phase ??= pollOffset(this.#settings.createSeed());
       delay = nextPollDelay(clock.now(), this.#interval, this.#phase);

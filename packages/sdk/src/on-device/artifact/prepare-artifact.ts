@@ -7,7 +7,7 @@ import {
 } from "@fletch/decisioning";
 import { errorFromIssues, type Issue, TargetError } from "@fletch/delivery-api";
 import { parseJsonChunked } from "#parse-json";
-import type { ArtifactFormat } from "./detect-artifact-format.ts";
+import type { ArtifactFormat } from "./artifact-options.ts";
 
 /** An artifact that is ready for decisions. */
 export interface PreparedArtifact {

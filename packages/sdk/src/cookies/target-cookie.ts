@@ -1,7 +1,7 @@
-import { TargetCookieName } from "./cookie-names.ts";
+import { TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
 
 /** How long a session lives after its last call, and how long a visitor is remembered: in seconds. */
-const sessionMaxAge = 1860;
+const sessionMaxAge = 1_860;
 const deviceMaxAge = 63_244_800;
 
 /** What the `mbox` cookie says. */
@@ -62,6 +62,11 @@ export function buildTargetCookie(session: string, device: string | undefined, n
   }
   const expires = seconds + deviceMaxAge;
   return { name: TargetCookieName, value: `${item}|PC#${encode(device)}#${expires}`, maxAge: maxAgeOf(expires, now) };
+}
+
+/** The cookie that keeps which Target edge knows the visitor: for as long as the session lives. */
+export function buildLocationHintCookie(cluster: string): TargetCookie {
+  return { name: TargetLocationHintCookieName, value: cluster, maxAge: sessionMaxAge };
 }
 
 function maxAgeOf(expires: number, now: number): number {

@@ -1,13 +1,14 @@
 import type { DeliveryRequest, DeliveryResponse, VisitorId } from "@fletch/delivery-api";
+import type { Log } from "../observability/logger.ts";
+import type { ExchangeTimes, Telemetry } from "../observability/telemetry.ts";
 import type { Settings } from "../options/settings.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
 import { systemClock, type Timer } from "../runtime/clock.ts";
 import { createId } from "../runtime/create-id.ts";
+import { delayBound } from "../runtime/retry-delay.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
-import type { DeliverySender } from "../transport/send-delivery.ts";
-import type { Log } from "./logger.ts";
-import type { ExchangeTimes, Telemetry } from "./telemetry.ts";
+import type { DeliverySender } from "./send-delivery.ts";
 
 /** The longest pause after failures, in milliseconds. */
 const longestPause = 60_000;
@@ -96,7 +97,8 @@ export class TelemetrySender {
 
   #arm(): void {
     if (this.#closed || this.#timer !== undefined || this.#telemetry.pending === 0) return;
-    const delay = Math.max(this.#interval, Math.min(longestPause, this.#interval * 2 ** this.#failures));
+    const backoff = { first: 2 * this.#interval, most: longestPause };
+    const delay = Math.max(this.#interval, delayBound(backoff, this.#failures));
     this.#timer = systemClock.after(delay, () => void this.flush(), { keepsAlive: false });
   }
 }

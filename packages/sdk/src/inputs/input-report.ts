@@ -1,7 +1,7 @@
 import { type Adjustment, errorFromIssues } from "@fletch/delivery-api";
 import type { Schema } from "@fletch/delivery-api/schema";
+import type { Log } from "../observability/logger.ts";
 import type { InputWatch } from "./input-watch.ts";
-import type { Log } from "./logger.ts";
 
 /** How many inputs were not as they should be, since the client was made. */
 export interface InputCounts {

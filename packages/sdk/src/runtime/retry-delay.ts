@@ -6,6 +6,11 @@ export interface Backoff {
   readonly most: number;
 }
 
+/** The longest delay after so many failures: it doubles with each. */
+export function delayBound({ first, most }: Backoff, failures: number): number {
+  return Math.min(most, first * 2 ** Math.min(failures - 1, 30));
+}
+
 /**
  * Exponential back-off with full jitter: anything between 0 and a bound that doubles with each attempt. Clients that failed
  * in the same moment do not come back in the same moment.
@@ -13,13 +18,13 @@ export interface Backoff {
  * @param failures how many attempts have failed: 1 or more
  * @param random a number from 0 up to, but without, 1
  */
-export function jitteredDelay({ first, most }: Backoff, failures: number, random: number): number {
-  return random * Math.min(most, first * 2 ** Math.min(failures - 1, 30));
+export function fullJitter(backoff: Backoff, failures: number, random: number): number {
+  return random * delayBound(backoff, failures);
 }
 
-/** As `jitteredDelay`, but half of the bound is certain: for those who must rest, and not only be out of step. */
-export function drawRest(backoff: Backoff, failures: number, random: number): number {
-  return jitteredDelay(backoff, failures, (1 + random) / 2);
+/** As `fullJitter`, but half of the bound is certain: for those who must rest, and not only be out of step. */
+export function equalJitter(backoff: Backoff, failures: number, random: number): number {
+  return fullJitter(backoff, failures, (1 + random) / 2);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isRecord } from "@fletch/delivery-api/schema";
+import type { TargetCookie } from "../cookies/target-cookie.ts";
 import type { PageCookies, PageHeaders } from "./page-options.ts";
 
 /** A header's value, of any form of headers, its name in any letter case; `undefined` for an empty one. */
@@ -81,3 +82,17 @@ function findInHeader(header: string | undefined, name: string): readonly string
     return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
   });
 }
+
+/** How a page's cookies are set. */
+export interface CookieAttributes {
+  readonly secure: boolean;
+  readonly domain?: string | undefined;
+}
+
+/** A cookie as the value of a `Set-Cookie` header. Scripts may read it: at.js and the visitor library share it with the server. */
+export function toSetCookie({ name, value, maxAge }: TargetCookie, { secure, domain }: CookieAttributes): string {
+  const ofDomain = domain !== undefined && domainPattern.test(domain) ? `; Domain=${domain}` : "";
+  return `${name}=${value}; Max-Age=${maxAge}; Path=/${ofDomain}; SameSite=Lax${secure ? "; Secure" : ""}`;
+}
+
+const domainPattern = /^[A-Za-z0-9.-]{1,253}$/;

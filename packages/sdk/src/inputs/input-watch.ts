@@ -1,6 +1,6 @@
 import type { Adjustment } from "@fletch/delivery-api";
 import { type AnySchema, isRecord, joinPath, type Schema } from "@fletch/delivery-api/schema";
-import type { Log } from "./logger.ts";
+import type { Log } from "../observability/logger.ts";
 
 /** How many inputs are looked through for misspelt names: what is wrong with an integration shows in the first ones. */
 const watchedInputs = 1_000;

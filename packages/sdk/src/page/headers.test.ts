@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCookie, readHeader } from "./read-header.ts";
+import { readCookie, readHeader, toSetCookie } from "./headers.ts";
 
 describe("headers", () => {
   it("are read from Headers and from objects, with lists joined and blanks left out", () => {
@@ -26,4 +26,14 @@ describe("cookies", () => {
     expect(readCookie({}, header, "constructor")).toBeUndefined();
     expect(readCookie((name) => `${name}!`, header, "mbox")).toBe("mbox!");
   });
+});
+
+it("a cookie lives for seconds, everywhere on the site, and on https only there", () => {
+  const cookie = { name: "mbox", value: "session#1#2", maxAge: 1860 };
+  expect(toSetCookie(cookie, { secure: true })).toBe("mbox=session#1#2; Max-Age=1860; Path=/; SameSite=Lax; Secure");
+  expect(toSetCookie(cookie, { secure: false, domain: "shop.test" })).toBe(
+    "mbox=session#1#2; Max-Age=1860; Path=/; Domain=shop.test; SameSite=Lax",
+  );
+  // Nothing else gets in by the domain.
+  expect(toSetCookie(cookie, { secure: false, domain: "shop.test; HttpOnly" })).not.toContain("HttpOnly");
 });

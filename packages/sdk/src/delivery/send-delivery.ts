@@ -1,13 +1,13 @@
 import { type DeliveryRequest, type DeliveryResponse, TargetError } from "@fletch/delivery-api";
+import { parseHostCluster } from "../cookies/location-hint.ts";
 import type { Log } from "../observability/logger.ts";
 import type { ExchangeTimes, Telemetry } from "../observability/telemetry.ts";
 import type { Settings } from "../options/settings.ts";
-import { parseHostCluster } from "../request/location-hint.ts";
 import { parseDeliveryResponse } from "../response/parse-response.ts";
 import { createId } from "../runtime/create-id.ts";
 import { sdkName, sdkVersion } from "../runtime/version.ts";
+import type { Transport } from "../transport/transport.ts";
 import { DeliveryHost } from "./delivery-host.ts";
-import type { Transport } from "./transport.ts";
 
 /** One call of the Delivery API. */
 export interface DeliveryCall {

@@ -1,4 +1,4 @@
-/** How long a page stood still. Components wait at the same time; that counts once. */
+/** How long somebody stood still. Several wait at the same time; that counts once. */
 export class BlockedTime {
   #waiting = 0;
   #since = 0;
@@ -7,6 +7,11 @@ export class BlockedTime {
   /** In milliseconds, up to now. */
   get waited(): number {
     return this.#waiting === 0 ? this.#sum : this.#sum + performance.now() - this.#since;
+  }
+
+  /** In milliseconds, without a wait that goes on. */
+  get sum(): number {
+    return this.#sum;
   }
 
   start(): void {

@@ -1,7 +1,7 @@
 import { TargetError } from "@fletch/delivery-api";
-import type { LocalDecisioning } from "../on-device/local-decisioning.ts";
-import { withLastFailure } from "../on-device/with-last-failure.ts";
 import { type Clock, systemClock, type Timer } from "../runtime/clock.ts";
+import type { LocalDecisioning } from "./local-decisioning.ts";
+import { withLastFailure } from "./with-last-failure.ts";
 
 /** Those who wait for the client to be ready, and what ends their waiting. */
 export class Readiness {

@@ -1,8 +1,8 @@
+import type { Log } from "../observability/logger.ts";
 import { artifactLocation, shortestPollingInterval } from "../on-device/artifact-location.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
-import type { Log } from "./logger.ts";
 
 /** How many calls are looked at: what is wrong with an integration shows in the first ones. */
 const watchedCalls = 1_000;
