@@ -1,7 +1,7 @@
 /** 1,000 processes with the same interval, started in the same moment: no second carries more than twice the mean of artifact polls. */
 
 import { createLog } from "../src/observability/logger.ts";
-import { ArtifactProvider } from "../src/on-device/artifact/artifact-provider.ts";
+import { PollingArtifactSource } from "../src/on-device/artifact/polling-artifact-source.ts";
 import type { Clock, Timer } from "../src/runtime/clock.ts";
 import type { Transport } from "../src/transport/transport.ts";
 import { createArtifact, report } from "./bar.ts";
@@ -36,7 +36,7 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
     },
   };
   for (let index = 0; index < processes; index++) {
-    new ArtifactProvider({
+    new PollingArtifactSource({
       location: "https://assets.adobetarget.com/acme/production/v1/rules.json",
       format: "json",
       organizationId: "0AAA@AdobeOrg",

@@ -11,7 +11,7 @@ import type { CreateLocalCalls, LocalCalls } from "../on-device/local-calls.ts";
 import type { ClientServices } from "../on-device/local-decisioning.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { clientOptionsSchema, parseClientOptions } from "../options/parse-client-options.ts";
-import { createTransport } from "../transport/transport.ts";
+import { createTransport } from "../transport/retrying-transport.ts";
 import type { CallContext } from "./call-context.ts";
 
 /**

@@ -1,54 +1,11 @@
 import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
-import type { EmitEvent } from "../observability/events.ts";
-import type { Log } from "../observability/logger.ts";
-import { type Clock, isWithin, sleep, type Timer } from "../runtime/clock.ts";
+import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
 import { equalJitter } from "../runtime/retry-delay.ts";
 import { offProcessExit, onProcessExit } from "./before-exit.ts";
-import { groupKey, type Impressions } from "./impressions.ts";
-import type { NotificationOptions } from "./notification-options.ts";
-
-/** One Delivery request with notifications; rejects with a `TargetError`. */
-export type SendDelivery = (call: {
-  readonly request: DeliveryRequest;
-  readonly requestId: string;
-  readonly sessionId: string;
-  readonly cluster: string | undefined;
-  /** In milliseconds. */
-  readonly timeout: number;
-}) => Promise<unknown>;
-
-export interface NotificationQueueSettings extends NotificationOptions {
-  readonly deliver: SendDelivery;
-  /** Of one request, in milliseconds. */
-  readonly timeout: number;
-  readonly createId: () => string;
-  readonly emit: EmitEvent;
-  readonly log: Log;
-  readonly clock: Clock;
-  /** A number from 0 up to, but without, 1. */
-  readonly random: () => number;
-  /** Whether requests belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
-  readonly inRequests?: boolean | undefined;
-}
-
-/** Why a notification was given up: too many waited, Target refused it, it could not be delivered for too long, or the client was closed. */
-export type DropReason = "queue-full" | "rejected" | "expired" | "closed";
-
-/** What became of the notifications. Each is in exactly one of the numbers. */
-export interface NotificationCounts {
-  readonly sent: number;
-  readonly dropped: number;
-  readonly droppedBy: Readonly<Record<DropReason, number>>;
-  readonly pending: number;
-}
-
-/** Impressions that go, or went in vain, in one request. */
-interface Group extends Impressions {
-  readonly notifications: Notification[];
-  readonly since: number;
-  failures: number;
-  notBefore: number;
-}
+import { type DeliveryGroup, DeliveryGroups } from "./delivery-groups.ts";
+import type { Impressions } from "./impressions.ts";
+import type { DropReason, NotificationCounts } from "./notification-counts.ts";
+import type { NotificationOptions, NotificationQueueSettings } from "./notification-options.ts";
 
 const backoff = { first: 1_000, most: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
@@ -56,7 +13,6 @@ const longestWait = 3_600_000;
 const flushAt = 1_000;
 /** In workers: a request that is under way for so much longer than its timeout was lost, in milliseconds. */
 const lostAfter = 1_000;
-const mostInRequest = 100;
 /** Requests at once: half of the connections that a client has, so that calls find the others free. */
 const parallel = 50;
 
@@ -71,19 +27,14 @@ export class NotificationQueue {
   readonly #settings: NotificationQueueSettings;
   readonly #interval: number;
   readonly #limit: number;
-  /** Groups that still grow, by key. */
-  readonly #gathering: Map<string, Group> = new Map();
-  /** Groups that are full, or have failed before. */
-  #waiting: Group[] = [];
+  readonly #groups: DeliveryGroups = new DeliveryGroups();
   readonly #rounds: Set<Promise<void>> = new Set();
   /** In workers: the groups that are being sent, and when they are taken for lost. */
-  readonly #underWay: Map<Group, number> = new Map();
+  readonly #underWay: Map<DeliveryGroup, number> = new Map();
   readonly #droppedBy: Record<DropReason, number> = { "queue-full": 0, rejected: 0, expired: 0, closed: 0 };
   readonly #recovered: Promise<void>;
   #sent = 0;
   #pending = 0;
-  /** Those of `#pending` that no round has taken yet. */
-  #gathered = 0;
   #timer: Timer | undefined;
   #timerAt = 0;
   #closed = false;
@@ -129,7 +80,7 @@ export class NotificationQueue {
       this.#settings.log.error("Impressions were lost with their request, and go out again. Give it `waitUntil`");
       this.#tryAgainLater(group);
     }
-    if (this.#gathered === 0 && !this.#waiting.some(({ notBefore }) => notBefore <= now)) return;
+    if (!this.#groups.isAnyDue(now)) return;
     const sent = this.#flush(this.#settings.timeout, false);
     waitUntil?.(sent);
   }
@@ -158,11 +109,8 @@ export class NotificationQueue {
       if (this.#pending > 0) await sleep(clock, Math.min(100, Math.max(0, remaining())));
     }
     this.#ended = true;
-    if (this.#settings.outbox === undefined) {
-      for (const group of [...this.#gathering.values(), ...this.#waiting]) this.#drop(group, "closed");
-    }
-    this.#gathering.clear();
-    this.#waiting = [];
+    const left = this.#groups.takeDue(Number.POSITIVE_INFINITY);
+    if (this.#settings.outbox === undefined) for (const group of left) this.#drop(group, "closed");
     offProcessExit(this);
     await this.#closeOutbox();
   }
@@ -174,19 +122,8 @@ export class NotificationQueue {
   }
 
   #gather(impressions: Impressions): void {
-    const key = groupKey(impressions);
-    let group = this.#gathering.get(key);
-    if (group === undefined) {
-      group = { ...impressions, notifications: [], since: this.#settings.clock.elapsed(), failures: 0, notBefore: 0 };
-      this.#gathering.set(key, group);
-    }
-    group.notifications.push(...impressions.notifications);
+    this.#groups.gather(impressions, this.#settings.clock.elapsed());
     this.#pending += impressions.notifications.length;
-    this.#gathered += impressions.notifications.length;
-    if (group.notifications.length >= mostInRequest) {
-      this.#gathering.delete(key);
-      this.#waiting.push(group);
-    }
     onProcessExit(this);
     this.#armForGathered();
   }
@@ -225,9 +162,9 @@ export class NotificationQueue {
 
   /** In workers: within the request that added something, unless it calls `flush` for its `waitUntil`. */
   #sendSoon(): void {
-    if (this.#gathered === 0) return;
+    if (this.#groups.gathered === 0) return;
     this.#settings.clock.after(0, () => {
-      if (this.#gathered > 0) void this.#flush(this.#settings.timeout, false);
+      if (this.#groups.gathered > 0) void this.#flush(this.#settings.timeout, false);
     });
   }
 
@@ -235,7 +172,7 @@ export class NotificationQueue {
 
   /** One round: each group that is due is tried once, a few at a time. */
   #flush(timeout: number, all: boolean): Promise<void> {
-    const due = this.#takeDue(all);
+    const due = this.#groups.takeDue(all ? Number.POSITIVE_INFINITY : this.#settings.clock.elapsed());
     const round = this.#sendAll(due, timeout);
     // In workers none waits for the round of another request: it may never end.
     if (this.#settings.inRequests !== true) this.#rounds.add(round);
@@ -245,30 +182,20 @@ export class NotificationQueue {
     });
   }
 
-  #takeDue(all: boolean): Group[] {
-    const now = this.#settings.clock.elapsed();
-    const isDue = (group: Group): boolean => all || group.notBefore <= now;
-    const due = [...this.#waiting.filter(isDue), ...this.#gathering.values()];
-    this.#waiting = this.#waiting.filter((group) => !isDue(group));
-    this.#gathering.clear();
-    this.#gathered = 0;
-    return due;
-  }
-
-  async #sendAll(groups: Group[], timeout: number): Promise<void> {
+  async #sendAll(groups: DeliveryGroup[], timeout: number): Promise<void> {
     let next = 0;
     let leftAlone = false;
     const work = async (): Promise<void> => {
       for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
         // The host is down, and known to be: the others need not find out one by one.
-        if (leftAlone) this.#waiting.push(group);
+        if (leftAlone) this.#groups.putBack(group);
         else leftAlone = (await this.#send(group, timeout)) === "left-alone";
       }
     };
     await Promise.all(Array.from({ length: Math.min(parallel, groups.length) }, work));
   }
 
-  async #send(group: Group, timeout: number): Promise<"done" | "left-alone"> {
+  async #send(group: DeliveryGroup, timeout: number): Promise<"done" | "left-alone"> {
     const { deliver, createId, emit, log, clock, inRequests } = this.#settings;
     const { visitor, notifications, sessionId, cluster } = group;
     const requestId = createId();
@@ -293,7 +220,7 @@ export class NotificationQueue {
     return "done";
   }
 
-  #tryAgainLater(group: Group): void {
+  #tryAgainLater(group: DeliveryGroup): void {
     if (this.#ended) {
       if (this.#settings.outbox === undefined) this.#drop(group, "closed");
       return;
@@ -306,27 +233,23 @@ export class NotificationQueue {
     }
     group.failures += 1;
     group.notBefore = now + equalJitter(backoff, group.failures, random());
-    this.#waiting.push(group);
+    this.#groups.putBack(group);
   }
 
   /** Much is sent at once, unless a round is under way: that one arms the timer when it ends. */
   #armForGathered(): void {
-    this.#armTimer(this.#gathered >= flushAt && this.#rounds.size === 0 ? 0 : this.#interval);
+    this.#armTimer(this.#groups.gathered >= flushAt && this.#rounds.size === 0 ? 0 : this.#interval);
   }
 
   #armForWaiting(): void {
-    if (this.#gathered > 0) this.#armForGathered();
-    if (this.#waiting.length === 0) return;
-    const earliest = this.#waiting.reduce(
-      (least, { notBefore }) => Math.min(least, notBefore),
-      Number.POSITIVE_INFINITY,
-    );
-    this.#armTimer(Math.max(this.#interval, earliest - this.#settings.clock.elapsed()));
+    if (this.#groups.gathered > 0) this.#armForGathered();
+    const { earliest } = this.#groups;
+    if (earliest !== undefined) this.#armTimer(Math.max(this.#interval, earliest - this.#settings.clock.elapsed()));
   }
 
   // How it ends
 
-  #drop({ notifications }: Group, reason: DropReason): void {
+  #drop({ notifications }: DeliveryGroup, reason: DropReason): void {
     this.#countDropped(notifications, reason);
     this.#forget(notifications);
   }

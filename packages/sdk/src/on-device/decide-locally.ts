@@ -11,15 +11,16 @@ import {
 } from "@fletch/decisioning";
 import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
 import type { Impressions } from "../notifications/impressions.ts";
-import type { NotificationCounts, NotificationQueue } from "../notifications/notification-queue.ts";
+import type { NotificationCounts } from "../notifications/notification-counts.ts";
+import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
 import { createId } from "../runtime/create-id.ts";
-import type { ArtifactProvider, CurrentArtifact } from "./artifact/artifact-provider.ts";
+import type { ArtifactSource, CurrentArtifact } from "./artifact/artifact-source.ts";
 import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 import { cdnHost } from "./artifact-location.ts";
-import { createArtifactProvider } from "./create-artifact-provider.ts";
+import { createArtifactSource } from "./create-artifact-source.ts";
 import { createNotificationQueue } from "./create-notification-queue.ts";
 import { GeoLocator } from "./geo-locator.ts";
 import type { ClientServices, CreateLocalDecisioning, LocalDecision, LocalDecisioning } from "./local-decisioning.ts";
@@ -35,7 +36,7 @@ const maxReported = 1_000;
 /** Decides with the engine, and hands the impressions on. */
 class OnDevice implements LocalDecisioning {
   readonly #services: ClientServices;
-  readonly #artifacts: ArtifactProvider;
+  readonly #artifacts: ArtifactSource;
   readonly #impressions: NotificationQueue;
   readonly #geo: GeoLocator;
   readonly #reported: Set<string> = new Set();
@@ -44,7 +45,7 @@ class OnDevice implements LocalDecisioning {
   constructor(services: ClientServices, splitHost: Promise<SplitHost> | undefined) {
     const { settings, transport, emit } = services;
     this.#services = services;
-    this.#artifacts = createArtifactProvider(services, splitHost);
+    this.#artifacts = createArtifactSource(services, splitHost);
     this.#impressions = createNotificationQueue(services);
     this.#geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }

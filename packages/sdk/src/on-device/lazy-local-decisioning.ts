@@ -1,10 +1,10 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
 import type { Impressions } from "../notifications/impressions.ts";
-import type { NotificationCounts } from "../notifications/notification-queue.ts";
+import type { NotificationCounts } from "../notifications/notification-counts.ts";
+import { emptyCounts } from "../notifications/notification-counts.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { type ArtifactStats, noArtifact } from "./artifact/artifact-stats.ts";
-import { emptyCounts } from "./empty-counts.ts";
 import type { ClientServices, CreateLocalDecisioning, LocalDecision, LocalDecisioning } from "./local-decisioning.ts";
 
 /**

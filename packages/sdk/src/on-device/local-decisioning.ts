@@ -2,7 +2,7 @@ import type { RemoteDependency } from "@fletch/decisioning";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
 import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Impressions } from "../notifications/impressions.ts";
-import type { NotificationCounts } from "../notifications/notification-queue.ts";
+import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import type { EmitEvent } from "../observability/events.ts";
 import type { Log } from "../observability/logger.ts";
 import type { Telemetry } from "../observability/telemetry.ts";

@@ -50,6 +50,11 @@ export class PageRuntime {
     this.log.warn(message);
   }
 
+  /** Returns how to warn of a mistake with an mbox or a view. */
+  tellOf(name: string): (message: string) => void {
+    return (message) => this.tell(`${name}: ${message}`);
+  }
+
   /** Decides a call; at once and without a promise where the device can. Throws or rejects with the reason. */
   getOffers(options: GetOffersOptions): TargetResult | Promise<TargetResult> {
     return this.#services.getOffers(options);

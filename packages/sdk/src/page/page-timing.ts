@@ -13,15 +13,15 @@ export interface PageTimings {
 /** Measures the calls of a page, and tells the client's statistics of each stretch in which there were any. */
 export class PageTiming {
   readonly waits: BlockedTime = new BlockedTime();
-  readonly #desk: PageRuntime;
+  readonly #runtime: PageRuntime;
   #underWay = 0;
   #firstStart = 0;
   #lastEnd = 0;
   #stretchStart = 0;
   #waitedBefore = 0;
 
-  constructor(desk: PageRuntime) {
-    this.#desk = desk;
+  constructor(runtime: PageRuntime) {
+    this.#runtime = runtime;
   }
 
   start(): void {
@@ -35,14 +35,14 @@ export class PageTiming {
 
   /** @param result `undefined` for a call that failed */
   end(result: TargetResult | undefined): void {
-    const { statistics } = this.#desk;
+    const { statistics } = this.#runtime;
     if (result === undefined) statistics.failed += 1;
     else if (result.meta.decisioningMethod === "server-side") statistics.remote += 1;
     else statistics.onDevice += 1;
     this.#lastEnd = performance.now();
     if (--this.#underWay > 0) return;
     const total = this.#lastEnd - this.#stretchStart;
-    this.#desk.record({ total, waited: this.waits.waited - this.#waitedBefore });
+    this.#runtime.record({ total, waited: this.waits.waited - this.#waitedBefore });
   }
 
   read(): PageTimings {

@@ -1,4 +1,11 @@
-import type { Context, DeliveryRequest, ExperienceCloud, VisitorId } from "@fletch/delivery-api";
+import {
+  type Context,
+  type DeliveryRequest,
+  type ExperienceCloud,
+  isTargetError,
+  TargetError,
+  type VisitorId,
+} from "@fletch/delivery-api";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../cookies/cookie-names.ts";
 import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
 import {
@@ -10,6 +17,7 @@ import {
 import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { defaultConsumer, Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Impressions } from "../notifications/impressions.ts";
+import type { Log } from "../observability/logger.ts";
 import { hasQaLink } from "../on-device/choose-route.ts";
 import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
@@ -159,4 +167,20 @@ function readVisitorCookie({ cookies, headers }: PageOptions, { organizationId }
   const normalized = organizationId.includes("@") ? organizationId : `${organizationId}@AdobeOrg`;
   const name = getVisitorCookieName(normalized);
   return readCookie(cookies, headers, encodeURIComponent(name), name);
+}
+
+/** Returns an error, and logs it, if what the page was given of the visitor cannot be used. */
+export function createPageVisitor(
+  options: PageOptions,
+  { settings, log }: { readonly settings: Settings; readonly log: Log },
+): PageVisitor | TargetError {
+  try {
+    return new PageVisitor(options, settings);
+  } catch (cause) {
+    const error = isTargetError(cause)
+      ? cause
+      : new TargetError("invalid-options", "The options of the page could not be used", { cause });
+    log.warn("A page could not ask Target", error);
+    return error;
+  }
 }

@@ -1,19 +1,15 @@
-import { isTargetError, type Option, TargetError } from "@fletch/delivery-api";
-import type { TargetResult } from "../response/target-result.ts";
+import type { Option } from "@fletch/delivery-api";
 import { describeUrl } from "./describe-context.ts";
 import { toSetCookie } from "./headers.ts";
-import { LazyPromise } from "./lazy-promise.ts";
-import type { Answer, OfferRequestKind } from "./offer-request.ts";
+import type { LazyPromise } from "./lazy-promise.ts";
+import type { Answer } from "./offer-request.ts";
+import { PageFlow } from "./page-flow.ts";
 import type { GetterOptions, JsonGetterOptions, PageOptions } from "./page-options.ts";
-import { PageReports } from "./page-reports.ts";
 import type { PageRuntime } from "./page-runtime.ts";
-import { PageTiming, type PageTimings } from "./page-timing.ts";
-import { PageVisitor } from "./page-visitor.ts";
-import { type BeginMbox, type BeginOptions, readBegin } from "./read-begin.ts";
+import type { PageTimings } from "./page-timing.ts";
+import type { BeginMbox, BeginOptions } from "./read-begin.ts";
 import { readAttributes, readJson, readText } from "./read-content.ts";
-import { RequestBatcher } from "./request-batcher.ts";
 import { joinResults, type ServerState } from "./server-state.ts";
-import { withWaitLimit } from "./with-wait-limit.ts";
 
 /**
  * One page for one visitor: start early, do your own work, collect late. Costs nothing until it is used.
@@ -25,21 +21,12 @@ import { withWaitLimit } from "./with-wait-limit.ts";
  * const hero = await page.offer("hero", { fallback: welcome });  // waits only for what is left
  */
 export class Page {
-  readonly #desk: PageRuntime;
-  readonly #options: PageOptions;
-  readonly #timing: PageTiming;
-  readonly #results: TargetResult[] = [];
-  /** An error if what the page was given of the visitor could not be used. */
-  #visitor: PageVisitor | TargetError | undefined;
-  #queue: RequestBatcher | undefined;
-  #pageReports: PageReports | undefined;
+  readonly #flow: PageFlow;
 
   /** Not for users, who have `forRequest`. */
-  constructor(desk: PageRuntime, options: PageOptions) {
-    this.#desk = desk;
+  constructor(runtime: PageRuntime, options: PageOptions) {
     // Never throws, whatever it is given.
-    this.#options = options ?? { url: "/" };
-    this.#timing = new PageTiming(desk);
+    this.#flow = new PageFlow(runtime, options ?? { url: "/" });
   }
 
   /**
@@ -51,17 +38,7 @@ export class Page {
    * page.begin(["hero", { name: "cart", parameters: { items: 3 } }], { views: [{}] }); // and all views, for at.js
    */
   begin(mboxes: BeginMbox | readonly BeginMbox[] = [], options: BeginOptions = {}): void {
-    try {
-      const asks = this.#asks;
-      for (const { kind, name, prefetch, details } of readBegin(mboxes, options, (message) =>
-        this.#desk.tell(message),
-      )) {
-        asks.ask(kind, name, prefetch, details);
-      }
-      asks.flush();
-    } catch (error) {
-      this.#desk.log.error("begin() could not use what it was given", error);
-    }
+    this.#flow.begin(mboxes, options);
   }
 
   /**
@@ -73,7 +50,7 @@ export class Page {
   offer<F>(name: string, options: GetterOptions<F> & { readonly fallback: F }): LazyPromise<string | F>;
   offer(name: string, options?: GetterOptions<string>): LazyPromise<string | undefined>;
   offer(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown> {
-    return this.#collect("mbox", name, (answer) => readText(answer, this.#tellOf(name)), options);
+    return this.#flow.collect("mbox", name, (answer) => readText(answer, this.#flow.runtime.tellOf(name)), options);
   }
 
   /**
@@ -89,13 +66,13 @@ export class Page {
   json<T>(name: string, options: JsonGetterOptions<T, T>): LazyPromise<T | undefined>;
   json(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown>;
   json(name: string, options?: Partial<JsonGetterOptions<unknown, unknown>>): LazyPromise<unknown> {
-    const read = (answer: Answer): unknown => readJson(answer, options?.parse, this.#tellOf(name));
-    return this.#collect("mbox", name, read, options);
+    const read = (answer: Answer): unknown => readJson(answer, options?.parse, this.#flow.runtime.tellOf(name));
+    return this.#flow.collect("mbox", name, read, options);
   }
 
   /** All offers of an mbox, as Target gave them, with their response tokens. @throws TargetError like `offer` */
   offers(name: string, options?: GetterOptions<readonly Option[]>): LazyPromise<readonly Option[]> {
-    return this.#collect("mbox", name, readOptions, options, []);
+    return this.#flow.collect("mbox", name, readOptions, options, []);
   }
 
   /**
@@ -108,18 +85,18 @@ export class Page {
   attributes<T extends object>(name: string, options: GetterOptions<T> & { readonly fallback: T }): LazyPromise<T>;
   attributes<T extends object>(name: string, options?: GetterOptions<T>): LazyPromise<Partial<T>>;
   attributes(name: string, options?: GetterOptions<object>): LazyPromise<object> {
-    const read = (answer: Answer): object => readAttributes(answer, options?.fallback, this.#tellOf(name));
-    return this.#collect("mbox", name, read, options);
+    const read = (answer: Answer): object => readAttributes(answer, options?.fallback, this.#flow.runtime.tellOf(name));
+    return this.#flow.collect("mbox", name, read, options);
   }
 
   /** What is made for the page as a whole: `actions` and other options of all activities that apply. @throws TargetError like `offer` */
   pageLoad(options?: GetterOptions<readonly Option[]>): LazyPromise<readonly Option[]> {
-    return this.#collect("pageLoad", "", readOptions, options, []);
+    return this.#flow.collect("pageLoad", "", readOptions, options, []);
   }
 
   /** What is made for a view of a single-page application; prefetched, so report it with `displayed`. @throws TargetError like `offer` */
   view(name: string, options?: GetterOptions<readonly Option[]>): LazyPromise<readonly Option[]> {
-    return this.#collect("view", name, readOptions, options, []);
+    return this.#flow.collect("view", name, readOptions, options, []);
   }
 
   /**
@@ -127,7 +104,7 @@ export class Page {
    * got: default content is not reported. Without names it is everything that was collected.
    */
   displayed(...names: readonly string[]): void {
-    this.#reports.report("display", this.#queue, names);
+    this.#flow.reports.report("display", names);
   }
 
   /**
@@ -135,7 +112,7 @@ export class Page {
    * of browsers do, see `clickToken`.
    */
   clicked(...names: readonly string[]): void {
-    this.#reports.report("click", this.#queue, names);
+    this.#flow.reports.report("click", names);
   }
 
   /**
@@ -146,7 +123,7 @@ export class Page {
    * <a href="/lamps" data-click="${page.clickToken("hero") ?? ""}">
    */
   clickToken(name: string): string | undefined {
-    return this.#reports.clickToken(this.#queue, name);
+    return this.#flow.reports.clickToken(name);
   }
 
   /**
@@ -161,126 +138,37 @@ export class Page {
    * });
    */
   reportClick(token: unknown): boolean {
-    return this.#reports.reportClick(token);
+    return this.#flow.reports.reportClick(token);
   }
 
   /** Values for `Set-Cookie`, right from the first call on, whether it has ended or not; none if the page did not use Target. */
   get setCookie(): readonly string[] {
-    if (this.#visitor === undefined || isTargetError(this.#visitor)) return [];
-    const secure = this.#options.secure ?? /^https:/i.test(describeUrl(this.#options));
-    const attributes = { secure, domain: this.#options.cookieDomain };
-    return this.#visitor.cookies.map((cookie) => toSetCookie(cookie, attributes));
+    const { knownVisitor, options } = this.#flow;
+    if (knownVisitor === undefined) return [];
+    const attributes = {
+      secure: options.secure ?? /^https:/i.test(describeUrl(options)),
+      domain: options.cookieDomain,
+    };
+    return knownVisitor.cookies.map((cookie) => toSetCookie(cookie, attributes));
   }
 
   /** For the browser, of the calls that have ended; `undefined` if none has. Escape it for the place where you write it. */
   get serverState(): ServerState | undefined {
-    if (this.#visitor === undefined || isTargetError(this.#visitor)) return undefined;
-    return joinResults(this.#results, this.#visitor.visitor.getState());
+    const { knownVisitor, results } = this.#flow;
+    return knownVisitor && joinResults(results, knownVisitor.visitor.getState());
   }
 
   /** What Target's calls took so far, and how long the page stood still for them. */
   get timing(): PageTimings {
-    return this.#timing.read();
+    return this.#flow.timing.read();
   }
 
   /** The same as a value for `Server-Timing`; empty if the page did not use Target. */
   get serverTiming(): string {
-    if (this.#visitor === undefined) return "";
+    if (!this.#flow.isUsed) return "";
     const { total, waited } = this.timing;
     return `target;desc="Target took";dur=${total.toFixed(1)}, target-wait;desc="Page waited";dur=${waited.toFixed(1)}`;
   }
-
-  // Below: how it works
-
-  get #asks(): RequestBatcher {
-    this.#visitor ??= this.#makeVisitor();
-    this.#queue ??= new RequestBatcher(this.#desk, this.#visitor, {
-      decisioningMethod: this.#options.decisioningMethod,
-      onStart: () => this.#timing.start(),
-      onPending: (ended) => this.#keepAlive(ended),
-      onEnd: (result) => {
-        this.#timing.end(result);
-        if (result !== undefined) this.#results.push(result);
-      },
-    });
-    return this.#queue;
-  }
-
-  #makeVisitor(): PageVisitor | TargetError {
-    try {
-      const isKept = this.#options.waitUntil !== undefined;
-      const waitUntil = isKept ? (work: Promise<unknown>) => this.#keepAlive(work) : undefined;
-      return new PageVisitor({ ...this.#options, waitUntil }, this.#desk.settings);
-    } catch (cause) {
-      const error = isTargetError(cause)
-        ? cause
-        : new TargetError("invalid-options", "The options of the page could not be used", { cause });
-      this.#desk.log.warn("A page could not ask Target", error);
-      return error;
-    }
-  }
-
-  /** @param none what an answer without offers gives where there is no fallback */
-  #collect<T>(
-    kind: OfferRequestKind,
-    name: string,
-    read: (answer: Answer) => T | undefined,
-    given: GetterOptions<T> | undefined,
-    none?: T,
-  ): LazyPromise<T> {
-    const options = given ?? {};
-    const ask = this.#asks.ask(kind, name);
-    if (ask.isCollected) this.#desk.statistics.coalesced += 1;
-    ask.isCollected = true;
-    const { timeout = this.#options.timeout } = options;
-    const fallback = (): T => ("fallback" in options ? options.fallback : none) as T;
-    return new LazyPromise(async () => {
-      ask.isAwaited = true;
-      if (ask.outcome === undefined) await withWaitLimit(ask, this.#timing.waits, timeout, () => this.#asks.flush());
-      const { outcome } = ask;
-      if (outcome !== undefined && "answer" in outcome) {
-        const value = read(outcome.answer);
-        if (value === undefined) return fallback();
-        ask.handedOut = true;
-        return value;
-      }
-      if (outcome === undefined) ask.wasLate = true;
-      if (!("fallback" in options)) throw outcome?.error ?? outOfPatience(timeout);
-      this.#desk.statistics.fallbacks += 1;
-      return fallback();
-    });
-  }
-
-  #tellOf(name: string): (message: string) => void {
-    return (message) => this.#desk.tell(`${name}: ${message}`);
-  }
-
-  get #reports(): PageReports {
-    this.#pageReports ??= new PageReports(this.#desk, (notifications) => {
-      this.#visitor ??= this.#makeVisitor();
-      if (isTargetError(this.#visitor)) return;
-      this.#desk.notify({ ...this.#visitor.group, notifications });
-      this.#flushLater();
-    });
-    return this.#pageReports;
-  }
-
-  /** Only for those who would end before the queue's interval is over. */
-  #flushLater(): void {
-    if (this.#options.waitUntil !== undefined) this.#keepAlive(this.#desk.flush());
-  }
-
-  #keepAlive(work: Promise<unknown>): void {
-    try {
-      this.#options.waitUntil?.(work);
-    } catch (error) {
-      this.#desk.log.error("waitUntil failed", error);
-    }
-  }
-}
-
-function outOfPatience(timeout: number | undefined): TargetError {
-  return new TargetError("wait-timeout", `Target had no answer when the page had waited for ${timeout} ms`);
 }
 
 function readOptions({ options }: Answer): readonly Option[] | undefined {

@@ -22,14 +22,14 @@ export interface WaitPolicy {
  * the device can decide is decided as soon as it is sent, and only the rest goes over the wire.
  */
 export class RequestBatcher {
-  readonly #desk: PageRuntime;
+  readonly #runtime: PageRuntime;
   readonly #visitor: PageVisitor | TargetError;
   readonly #policy: WaitPolicy;
   readonly #asks: Map<string, OfferRequest> = new Map();
   #waiting: OfferRequest[] = [];
 
-  constructor(desk: PageRuntime, visitor: PageVisitor | TargetError, policy: WaitPolicy) {
-    this.#desk = desk;
+  constructor(runtime: PageRuntime, visitor: PageVisitor | TargetError, policy: WaitPolicy) {
+    this.#runtime = runtime;
     this.#visitor = visitor;
     this.#policy = policy;
   }
@@ -49,7 +49,7 @@ export class RequestBatcher {
     const error = ask.findError();
     if (error === undefined) this.#enqueue(ask);
     else {
-      this.#desk.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
+      this.#runtime.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
       ask.settle({ error });
     }
     return ask;
@@ -85,7 +85,7 @@ export class RequestBatcher {
 
   #selectForDevice(asks: readonly OfferRequest[]): readonly OfferRequest[] {
     try {
-      return this.#desk.selectForDevice(asks, this.#policy.decisioningMethod);
+      return this.#runtime.selectForDevice(asks, this.#policy.decisioningMethod);
     } catch {
       // The call itself says what is wrong.
       return [];
@@ -93,11 +93,11 @@ export class RequestBatcher {
   }
 
   #send(asks: readonly OfferRequest[]): void {
-    this.#desk.statistics.coalesced += asks.length - 1;
+    this.#runtime.statistics.coalesced += asks.length - 1;
     const visitor = this.#visitor;
     try {
       if (isTargetError(visitor)) throw visitor;
-      const result = this.#desk.getOffers(visitor.optionsFor(toRequestParts(asks)));
+      const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(asks)));
       if (!(result instanceof Promise)) {
         this.#succeed(asks, visitor, result);
         return;
@@ -119,7 +119,7 @@ export class RequestBatcher {
     this.#policy.onEnd(result);
     const late = asks.filter(({ wasLate }) => wasLate).map(({ name }) => name);
     if (late.length > 0) {
-      this.#desk.log.warn(
+      this.#runtime.log.warn(
         `A page had stopped waiting, and shown default content, when Target answered: ${late.join(", ")}`,
       );
     }

@@ -1,6 +1,6 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { carriers, failureWith, post, toFailure } from "./failing-calls.ts";
 import { answer, listenRaw, until } from "./raw-server.ts";

@@ -1,6 +1,6 @@
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, failureWith, nodeCarriers, post, toFailure } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw, until } from "./raw-server.ts";
 

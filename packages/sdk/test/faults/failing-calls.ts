@@ -2,12 +2,8 @@
 import { isTargetError, type TargetError } from "@fletch/delivery-api";
 import { expect } from "vitest";
 import { createHttpDispatch } from "../../src/transport/http-dispatch.ts";
-import {
-  createTransport,
-  type Transport,
-  type TransportOptions,
-  type TransportRequest,
-} from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
+import type { Transport, TransportOptions, TransportRequest } from "../../src/transport/transport.ts";
 import { createUndiciDispatch } from "../../src/transport/undici-dispatch.ts";
 
 type Carrier = readonly [name: string, options: TransportOptions];

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, post } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw, until } from "./raw-server.ts";
 

@@ -1,6 +1,6 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { createFakeClock, settle } from "../fake-clock.ts";
 import { carriers, post, toFailure } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw } from "./raw-server.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { post } from "./failing-calls.ts";
 import { answer, listenRaw } from "./raw-server.ts";
 

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createTransport, type TransportOptions } from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
+import type { TransportOptions } from "../../src/transport/transport.ts";
 import { failureWith, post } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw, type RawServer } from "./raw-server.ts";
 

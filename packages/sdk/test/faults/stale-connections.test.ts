@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createTransport } from "../../src/transport/transport.ts";
+import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, post } from "./failing-calls.ts";
 
 /** Runs on a thread of its own: it has to close connections while the client's thread is busy. */

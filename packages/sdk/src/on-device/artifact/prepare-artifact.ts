@@ -63,3 +63,21 @@ function describeStart(json: Uint8Array, format: ArtifactFormat): string {
   if (json.length === 0) return "it is empty";
   return `it begins with ${JSON.stringify(new TextDecoder().decode(json.subarray(0, 40)))}`;
 }
+
+/**
+ * A good artifact is not given up for one of another major version; without a good one, decisions say what is wrong with it.
+ *
+ * @throws TargetError `unsupported-artifact-version`
+ */
+export function refuseUnsupported(current: Plan | undefined, { artifact: { version } }: Plan): void {
+  const kept = current?.artifact.version;
+  if (kept === undefined || majorOf(kept) === majorOf(version)) return;
+  throw new TargetError(
+    "unsupported-artifact-version",
+    `The new artifact has version ${version}; the one in use, ${kept}, is kept`,
+  );
+}
+
+function majorOf(version: string): number {
+  return Number.parseInt(version, 10);
+}

@@ -5,19 +5,19 @@ import { systemClock } from "../runtime/clock.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { ArtifactCache } from "./artifact/artifact-cache.ts";
 import { type ArtifactFormat, detectArtifactFormat } from "./artifact/artifact-options.ts";
-import { ArtifactProvider } from "./artifact/artifact-provider.ts";
+import { PollingArtifactSource } from "./artifact/polling-artifact-source.ts";
 import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 
 /** The provider that the client's options describe. */
-export function createArtifactProvider(
+export function createArtifactSource(
   services: ClientServices,
   splitHost: Promise<SplitHost> | undefined,
-): ArtifactProvider {
+): PollingArtifactSource {
   const { settings, transport, telemetry, emit, log } = services;
   const { options, organizationId } = settings;
   const location = artifactLocation(options);
-  return new ArtifactProvider({
+  return new PollingArtifactSource({
     location,
     format: detectArtifactFormat(location, options.artifactFormat as ArtifactFormat | undefined),
     organizationId,

@@ -4,9 +4,10 @@ import { createFakeClock, type FakeClock, settle } from "../../../test/fake-cloc
 import { answer, listenRaw, type RawServer, until } from "../../../test/faults/raw-server.ts";
 import type { TargetEventName } from "../../observability/events.ts";
 import { createLog } from "../../observability/logger.ts";
-import { createTransport, type Transport } from "../../transport/transport.ts";
+import { createTransport } from "../../transport/retrying-transport.ts";
+import type { Transport } from "../../transport/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
-import { ArtifactProvider, type ArtifactProviderSettings, defaultInterval } from "./artifact-provider.ts";
+import { defaultInterval, PollingArtifactSource, type PollingSettings } from "./polling-artifact-source.ts";
 
 const organizationId = "0AAA@AdobeOrg";
 
@@ -15,20 +16,20 @@ function artifactOf(name: string, version = "1.0.0"): string {
 }
 
 interface Bench {
-  readonly provider: ArtifactProvider;
+  readonly provider: PollingArtifactSource;
   readonly clock: FakeClock;
   readonly events: [TargetEventName, Readonly<Record<string, unknown>>][];
   /** The name that the artifact in use was given. */
   nameInUse(): unknown;
 }
 
-const opened: { provider: ArtifactProvider; transport: Transport }[] = [];
+const opened: { provider: PollingArtifactSource; transport: Transport }[] = [];
 
-function createBench(server: RawServer, changes: Partial<ArtifactProviderSettings> = {}): Bench {
+function createBench(server: RawServer, changes: Partial<PollingSettings> = {}): Bench {
   const clock = createFakeClock();
   const transport = createTransport();
   const events: Bench["events"] = [];
-  const provider = new ArtifactProvider({
+  const provider = new PollingArtifactSource({
     location: `${server.origin}/acme/production/v1/rules.json`,
     format: "json",
     organizationId,
@@ -53,7 +54,7 @@ function createMemoryCache(): ArtifactCache & { readonly stored: Map<string, Cac
   };
 }
 
-describe("ArtifactProvider", () => {
+describe("PollingArtifactSource", () => {
   afterEach(async () => {
     for (const { provider, transport } of opened.splice(0)) {
       provider.close();

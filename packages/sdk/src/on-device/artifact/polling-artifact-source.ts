@@ -1,40 +1,23 @@
-import type { ArtifactTrace, Plan, SplitHost } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import type { EmitEvent } from "../../observability/events.ts";
-import type { Log } from "../../observability/logger.ts";
-import type { ExchangeTimes } from "../../observability/telemetry.ts";
-import { type Clock, sleep, type Timer } from "../../runtime/clock.ts";
+import { sleep, type Timer } from "../../runtime/clock.ts";
 import { delayBound, equalJitter } from "../../runtime/retry-delay.ts";
-import { download, hideCredentials } from "../../transport/download.ts";
-import type { Transport } from "../../transport/transport.ts";
-import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
-import type { ArtifactFormat } from "./artifact-options.ts";
+import { hideCredentials } from "../../transport/download.ts";
+import { ArtifactLoader, type LoaderSettings } from "./artifact-loader.ts";
+import type { ArtifactSource, CurrentArtifact } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
-import { parseGeoHeaders } from "./parse-geo-headers.ts";
 import { nextPollDelay, pollOffset } from "./poll-offset.ts";
-import { type PreparedArtifact, prepareArtifact, preparePayload } from "./prepare-artifact.ts";
-import { runCooperatively, runToCompletion } from "./run-cooperatively.ts";
+import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
+import { runToCompletion } from "./run-cooperatively.ts";
 
-export interface ArtifactProviderSettings {
-  /** The URL. Events, traces and the cache have it without user name and password. */
-  readonly location: string;
-  readonly format: ArtifactFormat;
-  readonly organizationId: string;
+export interface PollingSettings extends LoaderSettings {
   /** The artifact to start with, as parsed JSON. It is there at once, and not downloaded; polling goes on. */
   readonly payload?: unknown;
   /** In milliseconds; 0: never. @default 300000 */
   readonly pollingInterval?: number | undefined;
   /** What a shorter interval counts as, in milliseconds. @default 0 */
   readonly shortestInterval?: number | undefined;
-  readonly cache?: ArtifactCache | undefined;
-  /** Can still be on its way: nobody needs it before there are bytes to prepare. */
-  readonly splitHost?: Promise<SplitHost> | undefined;
-  readonly transport: Transport;
   readonly emit: EmitEvent;
-  readonly log: Log;
-  /** Told how long an answer took, in milliseconds, and when it was there. */
-  readonly onDownload?: ((now: number, execution: number, times: ExchangeTimes) => void) | undefined;
-  readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
   readonly random: () => number;
   /** Returns a number that counts up from one process to the next: see `pollOffset`. */
@@ -43,17 +26,7 @@ export interface ArtifactProviderSettings {
   readonly inRequests?: boolean | undefined;
 }
 
-/** What decisions are made from. It is replaced as a whole: a call keeps the one it began with. */
-export interface CurrentArtifact {
-  readonly plan: Plan;
-  readonly trace: ArtifactTrace;
-}
-
 export const defaultInterval = 300_000;
-
-/** For an artifact of tens of megabytes over a slow line, in milliseconds. */
-const downloadTimeout = 60_000;
-const maxArtifactSize = 256 * 1024 * 1024;
 
 /** After failures: a second at first, half a minute at most while there is nothing to decide from. */
 const backoff = { first: 1_000, most: 30_000 };
@@ -67,9 +40,9 @@ const lookAgain = 100;
  *
  * In workers it has no timers and does nothing by itself: requests that need the artifact start what is due, see `use`.
  */
-export class ArtifactProvider {
-  readonly #settings: ArtifactProviderSettings;
-  readonly #url: string;
+export class PollingArtifactSource implements ArtifactSource {
+  readonly #settings: PollingSettings;
+  readonly #loader: ArtifactLoader;
   readonly #interval: number;
   #phase: number | undefined;
   readonly #closing: AbortController = new AbortController();
@@ -93,14 +66,13 @@ export class ArtifactProvider {
   /** In workers: how often an attempt was taken for lost. */
   #lost = 0;
 
-  constructor(settings: ArtifactProviderSettings) {
+  constructor(settings: PollingSettings) {
     this.#settings = { ...settings, location: hideCredentials(settings.location) };
-    this.#url = settings.location;
+    this.#loader = new ArtifactLoader(settings);
     const { pollingInterval = defaultInterval, shortestInterval = 0 } = settings;
     this.#interval = pollingInterval === 0 ? 0 : Math.max(shortestInterval, pollingInterval);
   }
 
-  /** `undefined` until there is one. */
   get current(): CurrentArtifact | undefined {
     return this.#current;
   }
@@ -119,13 +91,11 @@ export class ArtifactProvider {
     };
   }
 
-  /** Calls `listener` once, with the first artifact, however late. */
   onReady(listener: () => void): void {
     if (this.#current === undefined) this.#onReady.push(listener);
     else listener();
   }
 
-  /** Begins; once. In workers, where a client may be created outside of any request, with what needs no I/O. */
   start(): void {
     if (this.#started) return;
     this.#started = true;
@@ -133,13 +103,7 @@ export class ArtifactProvider {
     else void this.#begin();
   }
 
-  /**
-   * Called by each request that needs the artifact. In workers it starts what is due: the first download, a poll, or another attempt when the
-   * last one failed or was lost with its request.
-   *
-   * @param waitUntil keeps the request's I/O alive after its response
-   * @returns an attempt that the request had better wait for: without `waitUntil` the last one was lost
-   */
+  /** In workers it starts the first download, a poll, or another attempt when the last one failed or was lost with its request. */
   use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
     if (this.#settings.inRequests !== true || this.#closing.signal.aborted) return undefined;
     const now = this.#settings.clock.now();
@@ -152,7 +116,6 @@ export class ArtifactProvider {
     return waitUntil === undefined && this.#current === undefined && this.#lost > 0 ? attempt : undefined;
   }
 
-  /** Resolves with the first artifact, or when `signal` aborts; in workers with the I/O and the timers of the request that calls it. */
   async obtain(signal?: AbortSignal): Promise<void> {
     const { inRequests, clock } = this.#settings;
     if (inRequests !== true) return new Promise((resolve) => this.onReady(resolve));
@@ -218,14 +181,14 @@ export class ArtifactProvider {
   }
 
   async #startFromCache(): Promise<void> {
-    const { cache, location, emit, log } = this.#settings;
+    const { location, emit, log } = this.#settings;
     try {
-      const cached = await cache?.read(this.#cacheKey);
-      if (cached === undefined || this.#closing.signal.aborted) return;
-      const prepared = await this.#prepare(cached.bytes);
-      this.#adopt(prepared, "cache", cached.retrievedAt);
-      this.#etag = cached.etag;
-      const artifactLastRetrieved = new Date(cached.retrievedAt).toISOString();
+      const cached = await this.#loader.readCache(this.#closing.signal);
+      if (cached === undefined) return;
+      const { prepared, retrievedAt, etag } = cached;
+      this.#adopt(prepared, "cache", retrievedAt);
+      this.#etag = etag;
+      const artifactLastRetrieved = new Date(retrievedAt).toISOString();
       emit("artifactCacheUsed", { artifactLocation: location, artifactLastRetrieved });
       // Programs wait for it before they go on, and after a cached artifact the server may have nothing new to tell.
       emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
@@ -251,53 +214,22 @@ export class ArtifactProvider {
   }
 
   async #download(): Promise<void> {
-    const { location, transport, clock, emit, onDownload } = this.#settings;
-    const startedAt = clock.elapsed();
-    const response = await transport.send({
-      ...download(this.#url),
-      headers: this.#etag === undefined ? {} : { "if-none-match": this.#etag },
-      timeout: downloadTimeout,
-      signal: this.#closing.signal,
-      // This room has a back-off of its own, and goes on for ever.
-      repeat: "never",
-      ignoreCircuit: true,
-      maxResponseSize: maxArtifactSize,
-    });
-    const { timings, bytes } = response;
-    const times = timings === undefined ? {} : { request: { ...timings, responseSize: bytes.length } };
-    onDownload?.(clock.now(), clock.elapsed() - startedAt, times);
-    if (response.status === 304) {
+    const { location, clock, emit } = this.#settings;
+    const loaded = await this.#loader.download(this.#etag, this.#closing.signal);
+    if (loaded === "unchanged") {
       this.#freshAt = clock.now();
       return;
     }
-    const etag = response.header("etag");
-    const retrievedAt = clock.now();
-    const prepared = await this.#prepare(response.bytes);
     if (this.#closing.signal.aborted) return;
-    this.#refuseUnsupported(prepared.plan);
+    const { prepared, etag, retrievedAt } = loaded;
+    refuseUnsupported(this.#current?.plan, prepared.plan);
     this.#adopt(prepared, "download", retrievedAt);
     this.#etag = etag;
     emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
-    emit("geoLocationUpdated", { geoContext: parseGeoHeaders((name) => response.header(name)) });
-    const kept = this.#keep({ bytes: response.bytes, etag, retrievedAt });
+    emit("geoLocationUpdated", { geoContext: loaded.geo });
+    const kept = this.#loader.keep(loaded);
     // It would be lost with the request otherwise.
     if (this.#settings.inRequests === true) await kept;
-  }
-
-  async #prepare(bytes: Uint8Array): Promise<PreparedArtifact> {
-    const { format, organizationId } = this.#settings;
-    const splitHost = await this.#settings.splitHost;
-    return runCooperatively(prepareArtifact(bytes, { format, organizationId, splitHost }));
-  }
-
-  /** Without another, decisions say what is wrong with it; a good one is not given up for it. */
-  #refuseUnsupported({ artifact: { version } }: Plan): void {
-    const current = this.#current?.plan.artifact.version;
-    if (current === undefined || majorOf(current) === majorOf(version)) return;
-    throw new TargetError(
-      "unsupported-artifact-version",
-      `The new artifact has version ${version}; the one in use, ${current}, is kept`,
-    );
   }
 
   #adopt(
@@ -325,14 +257,6 @@ export class ArtifactProvider {
     const listeners = this.#onReady;
     this.#onReady = [];
     for (const listener of listeners) listener();
-  }
-
-  async #keep(artifact: CachedArtifact): Promise<void> {
-    try {
-      await this.#settings.cache?.write(this.#cacheKey, artifact);
-    } catch (error) {
-      this.#settings.log.error("The artifact could not be kept in the cache", error);
-    }
   }
 
   #fail(cause: unknown): void {
@@ -368,13 +292,4 @@ export class ArtifactProvider {
     if (this.#settings.inRequests === true) return;
     this.#timer = clock.after(delay, () => void this.#refresh(), { keepsAlive: false });
   }
-
-  /** Two organizations can share a location, and obfuscated artifacts are of one. */
-  get #cacheKey(): string {
-    return `${this.#settings.location} ${this.#settings.organizationId} ${this.#settings.format}`;
-  }
-}
-
-function majorOf(version: string): number {
-  return Number.parseInt(version, 10);
 }

@@ -1,0 +1,18 @@
+/** Why a notification was given up: too many waited, Target refused it, it could not be delivered for too long, or the client was closed. */
+export type DropReason = "queue-full" | "rejected" | "expired" | "closed";
+
+/** What became of the notifications. Each is in exactly one of the numbers. */
+export interface NotificationCounts {
+  readonly sent: number;
+  readonly dropped: number;
+  readonly droppedBy: Readonly<Record<DropReason, number>>;
+  readonly pending: number;
+}
+
+/** The counts of clients that send nothing. */
+export const emptyCounts: NotificationCounts = Object.freeze({
+  sent: 0,
+  dropped: 0,
+  droppedBy: Object.freeze({ "queue-full": 0, rejected: 0, expired: 0, closed: 0 }),
+  pending: 0,
+});

@@ -1,0 +1,48 @@
+import { TargetError } from "@fletch/delivery-api";
+import type { PageStatistics } from "../observability/page-statistics.ts";
+import type { BlockedTime } from "../promises/blocked-time.ts";
+import { LazyPromise } from "./lazy-promise.ts";
+import type { Answer, OfferRequest } from "./offer-request.ts";
+import type { GetterOptions } from "./page-options.ts";
+import { withWaitLimit } from "./with-wait-limit.ts";
+
+/** How an offer is collected. */
+export interface CollectPolicy<T> {
+  readonly read: (answer: Answer) => T | undefined;
+  /** What an answer without offers gives where there is no fallback. */
+  readonly none: T | undefined;
+  readonly options: GetterOptions<T>;
+  /** How long the page waits in all, in milliseconds. */
+  readonly timeout: number | undefined;
+  readonly waits: BlockedTime;
+  readonly statistics: PageStatistics;
+  /** Sends what waits for the end of the turn. */
+  readonly flush: () => void;
+}
+
+/** Reads an offer when it is awaited. Without one it is the fallback, and so it is after a failure or when the time is up. */
+export function collectOffer<T>(ask: OfferRequest, policy: CollectPolicy<T>): LazyPromise<T> {
+  const { read, none, options, timeout, waits, statistics, flush } = policy;
+  if (ask.isCollected) statistics.coalesced += 1;
+  ask.isCollected = true;
+  const fallback = (): T => ("fallback" in options ? options.fallback : none) as T;
+  return new LazyPromise(async () => {
+    ask.isAwaited = true;
+    if (ask.outcome === undefined) await withWaitLimit(ask, waits, timeout, flush);
+    const { outcome } = ask;
+    if (outcome !== undefined && "answer" in outcome) {
+      const value = read(outcome.answer);
+      if (value === undefined) return fallback();
+      ask.handedOut = true;
+      return value;
+    }
+    if (outcome === undefined) ask.wasLate = true;
+    if (!("fallback" in options)) throw outcome?.error ?? outOfPatience(timeout);
+    statistics.fallbacks += 1;
+    return fallback();
+  });
+}
+
+function outOfPatience(timeout: number | undefined): TargetError {
+  return new TargetError("wait-timeout", `Target had no answer when the page had waited for ${timeout} ms`);
+}

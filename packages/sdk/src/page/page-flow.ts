@@ -1,0 +1,125 @@
+/** START HERE: a page, from its beginning to what it cost. Every stage is called here, in order; each is a file of its own. */
+import { isTargetError, type TargetError } from "@fletch/delivery-api";
+import type { TargetResult } from "../response/target-result.ts";
+import { collectOffer } from "./collect-offer.ts";
+import type { LazyPromise } from "./lazy-promise.ts";
+import type { Answer, OfferRequestKind } from "./offer-request.ts";
+import type { GetterOptions, PageOptions } from "./page-options.ts";
+import { PageReports } from "./page-reports.ts";
+import type { PageRuntime } from "./page-runtime.ts";
+import { PageTiming } from "./page-timing.ts";
+import { createPageVisitor, type PageVisitor } from "./page-visitor.ts";
+import { type BeginMbox, type BeginOptions, readBegin } from "./read-begin.ts";
+import { RequestBatcher } from "./request-batcher.ts";
+
+/** What happens to a page; `Page` is what its users see of it. */
+export class PageFlow {
+  readonly runtime: PageRuntime;
+  readonly options: PageOptions;
+  readonly timing: PageTiming;
+  /** Of the calls that have succeeded. */
+  readonly results: TargetResult[] = [];
+  #visitor: PageVisitor | TargetError | undefined;
+  #requests: RequestBatcher | undefined;
+  #reports: PageReports | undefined;
+
+  constructor(runtime: PageRuntime, options: PageOptions) {
+    this.runtime = runtime;
+    this.options = options;
+    this.timing = new PageTiming(runtime);
+  }
+
+  /** 1. Start early: what is named is asked now, in one call. Never throws. */
+  begin(mboxes: BeginMbox | readonly BeginMbox[], options: BeginOptions): void {
+    try {
+      const requests = this.#startRequests();
+      const begun = readBegin(mboxes, options, (message) => this.runtime.tell(message));
+      for (const { kind, name, prefetch, details } of begun) requests.ask(kind, name, prefetch, details);
+      requests.flush();
+    } catch (error) {
+      this.runtime.log.error("begin() could not use what it was given", error);
+    }
+  }
+
+  /** 2. Batch: what is asked in one turn of the event loop goes in one call, all for one visitor. */
+  #startRequests(): RequestBatcher {
+    this.#requests ??= new RequestBatcher(this.runtime, this.#identify(), {
+      decisioningMethod: this.options.decisioningMethod,
+      onStart: () => this.timing.start(),
+      onPending: (ended) => this.#keepAlive(ended),
+      onEnd: (result) => {
+        this.timing.end(result);
+        if (result !== undefined) this.results.push(result);
+      },
+    });
+    return this.#requests;
+  }
+
+  /**
+   * 3. Collect late: asks for what was not asked for, and waits only for what is left of it.
+   *
+   * @param none what an answer without offers gives where there is no fallback
+   */
+  collect<T>(
+    kind: OfferRequestKind,
+    name: string,
+    read: (answer: Answer) => T | undefined,
+    given: GetterOptions<T> | undefined,
+    none?: T,
+  ): LazyPromise<T> {
+    const options = given ?? {};
+    const { timeout = this.options.timeout } = options;
+    const requests = this.#startRequests();
+    return collectOffer(requests.ask(kind, name), {
+      read,
+      none,
+      options,
+      timeout,
+      waits: this.timing.waits,
+      statistics: this.runtime.statistics,
+      flush: () => requests.flush(),
+    });
+  }
+
+  /** 4. Report what the visitor saw and clicked. 5. Measure what it cost: see `timing`. */
+  get reports(): PageReports {
+    this.#reports ??= new PageReports(
+      this.runtime,
+      () => this.#requests,
+      (notifications) => {
+        const visitor = this.#identify();
+        if (isTargetError(visitor)) return;
+        this.runtime.notify({ ...visitor.group, notifications });
+        // For programs that would end before the queue's interval is over.
+        if (this.options.waitUntil !== undefined) this.#keepAlive(this.runtime.flush());
+      },
+    );
+    return this.#reports;
+  }
+
+  /** Whether the page has used Target. */
+  get isUsed(): boolean {
+    return this.#visitor !== undefined;
+  }
+
+  /** `undefined` for a page that has not used Target, and for one whose visitor could not be read. */
+  get knownVisitor(): PageVisitor | undefined {
+    return isTargetError(this.#visitor) ? undefined : this.#visitor;
+  }
+
+  #identify(): PageVisitor | TargetError {
+    if (this.#visitor !== undefined) return this.#visitor;
+    const waitUntil = this.options.waitUntil && ((work: Promise<unknown>) => this.#keepAlive(work));
+    const visitor = createPageVisitor({ ...this.options, waitUntil }, this.runtime);
+    this.#visitor = visitor;
+    return visitor;
+  }
+
+  #keepAlive(work: Promise<unknown>): void {
+    try {
+      this.options.waitUntil?.(work);
+    } catch (error) {
+      this.runtime.log.error("waitUntil failed", error);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import { isTargetError, TargetError } from "@fletch/delivery-api";
+import { createDispatch } from "#dispatch";
+import type { RequestEnd } from "../observability/observer.ts";
+import { type Clock, longestDelay, sleep, systemClock } from "../runtime/clock.ts";
+import { type Backoff, fullJitter, readRetryAfter } from "../runtime/retry-delay.ts";
+import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
+import { ActiveCalls } from "./active-calls.ts";
+import { CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
+import { type Dispatch, DispatchError, type HttpResponse } from "./dispatch.ts";
+import { errorFromFailure, errorFromResponse } from "./error-from-failure.ts";
+import { createFetchDispatch } from "./fetch-dispatch.ts";
+import { splitUrl } from "./request-address.ts";
+import { RetryBudget } from "./retry-budget.ts";
+import { socketsRead } from "./sockets-read.ts";
+import type { Transport, TransportOptions, TransportRequest, TransportResponse } from "./transport.ts";
+import { factsOf, TransportCall } from "./transport-call.ts";
+
+/** The one way out: deadline, retries with a budget, and a circuit breaker for each host. */
+export function createTransport(options: TransportOptions = {}): Transport {
+  return new RetryingTransport(options);
+}
+
+const backoff: Backoff = { first: 100, most: 2_000 };
+/** In workers: a call whose deadline has passed by so much was lost, in milliseconds. */
+const lostAfter = 1_000;
+const defaultMaxResponseSize = 16 * 1024 * 1024;
+
+class RetryingTransport implements Transport {
+  readonly #dispatch: Dispatch;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #retries: number;
+  readonly #options: TransportOptions;
+  readonly #inRequests: boolean = isWorkerRuntime();
+  readonly #budget: RetryBudget = new RetryBudget();
+  readonly #breakers: Map<string, CircuitBreaker> = new Map();
+  readonly #calls: ActiveCalls<TransportCall> = new ActiveCalls();
+  /** Whether there was an answer: its connection may be there still. */
+  #keepsConnections = false;
+  #closed = false;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#retries = options.retries ?? 2;
+    const create = options.createDispatch ?? createDispatch;
+    this.#dispatch =
+      options.fetchApi !== undefined
+        ? createFetchDispatch(options.fetchApi)
+        : create({
+            proxy: options.proxy,
+            connections: options.connections ?? 100,
+            pipelining: options.pipelining,
+            http2: options.http2 ?? false,
+            connectTimeout: 5_000,
+            keepAliveTimeout: Math.min(options.keepAliveTimeout ?? 30_000, longestDelay),
+          });
+  }
+
+  get pending(): number {
+    return this.#calls.size;
+  }
+
+  async send(request: TransportRequest): Promise<TransportResponse> {
+    if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
+    if (this.#inRequests) this.#forgetLost();
+    const call = new TransportCall(request, this.#clock, this.#inRequests ? undefined : this.#endLate);
+    this.#calls.add(call);
+    try {
+      return await this.#attempt(call);
+    } finally {
+      call.end();
+      this.#calls.delete(call);
+      if (this.#calls.size === 0) this.#onIdle?.();
+    }
+  }
+
+  isCircuitOpen(url: string): boolean {
+    return this.#breakers.get(splitUrl(url).origin)?.isOpen ?? false;
+  }
+
+  async close({ deadline = 0 }: { readonly deadline?: number } = {}): Promise<void> {
+    this.#closed = true;
+    if (this.#calls.size > 0 && deadline > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = this.#clock.after(deadline, resolve);
+        this.#onIdle = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+    for (const call of this.#calls.list()) {
+      call.abort(new TargetError("client-closed", "The client was closed during the call", call.facts));
+    }
+    await this.#dispatch.close();
+  }
+
+  /**
+   * Ends all calls whose time is up, at the first one's timer: before the callers of any go on, so that nobody's next call makes another
+   * one late.
+   */
+  readonly #endLate = (): void => {
+    for (const call of this.#calls.list()) if (call.remaining() <= 0) call.timeUp();
+  };
+
+  /** In workers a call can end with the request that made it, and nothing says so. Its probe must not keep a circuit open. */
+  #forgetLost(): void {
+    for (const call of this.#calls.list()) {
+      if (call.remaining() > -lostAfter) continue;
+      this.#calls.delete(call);
+      this.#breakerOf(call.address.origin).gaveUp();
+    }
+  }
+
+  /** Makes requests until one brings an answer, or trying again is of no use. */
+  async #attempt(call: TransportCall): Promise<TransportResponse> {
+    const { request } = call;
+    const { origin, path } = call.address;
+    const breaker = this.#breakerOf(origin);
+    this.#budget.earn();
+    for (;;) {
+      if (this.#keepsConnections && !this.#inRequests) await socketsRead();
+      call.throwIfAborted();
+      if (!breaker.admit() && request.ignoreCircuit !== true) {
+        throw (
+          call.lastError ??
+          new TargetError("circuit-open", `${origin} failed too often and is left alone for a while`, call.facts)
+        );
+      }
+      call.attempts += 1;
+      let wait: number | undefined;
+      let isRedirected = false;
+      let end: ((end: RequestEnd) => void) | undefined;
+      try {
+        const { method, maxResponseSize = defaultMaxResponseSize } = request;
+        const { body } = call;
+        end = this.#options.onRequest?.({ method, url: origin + path, attempt: call.attempts });
+        call.exchange = this.#dispatch.start({
+          method,
+          origin,
+          path,
+          headers: call.headers,
+          body,
+          repeatable: request.repeat === "safe",
+          maxResponseSize,
+        });
+        const answer = await call.exchange.answer;
+        end?.(answer);
+        end = undefined;
+        this.#keepsConnections = true;
+        if (answer.status >= 500) breaker.failed();
+        else breaker.succeeded();
+        if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
+        isRedirected = call.redirect(answer);
+        if (!isRedirected) {
+          call.lastError = errorFromResponse(answer, call, call.facts);
+          wait = this.#waitAfterAnswer(answer, call);
+        }
+      } catch (error) {
+        end?.({ error: call.reason ?? error });
+        // What ended the call from outside: its deadline, its signal, or `close`.
+        if (call.reason !== undefined) {
+          if (call.reason.code === "request-timeout") breaker.failed();
+          else breaker.gaveUp();
+          throw call.reason;
+        }
+        // What the caller's body said.
+        if (isTargetError(error)) {
+          breaker.gaveUp();
+          throw error;
+        }
+        breaker.failed();
+        call.lastError = errorFromFailure(error, call, call.facts);
+        wait = this.#waitAfterFailure(error, call);
+      }
+      if (isRedirected) return this.#attempt(call);
+      if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
+      await sleep(this.#clock, wait, call.ended);
+    }
+  }
+
+  #waitAfterAnswer(answer: HttpResponse, call: TransportCall): number | undefined {
+    const { status } = answer;
+    const asked = readRetryAfter(answer.header("retry-after"), this.#clock.now());
+    const unacted = status === 429 || (status === 503 && asked !== undefined);
+    const passing = status === 502 || status === 503 || status === 504;
+    if (!this.#mayRepeat(call, unacted, passing)) return undefined;
+    return (asked ?? 0) + fullJitter(backoff, call.attempts, this.#random());
+  }
+
+  #waitAfterFailure(error: unknown, call: TransportCall): number | undefined {
+    if (!(error instanceof DispatchError)) return undefined;
+    const { failure } = error;
+    if (!this.#mayRepeat(call, failure === "unsent", failure === "broken")) return undefined;
+    return fullJitter(backoff, call.attempts, this.#random());
+  }
+
+  #mayRepeat({ request, attempts }: TransportCall, unacted: boolean, passing: boolean): boolean {
+    if (attempts > this.#retries) return false;
+    return (unacted && request.repeat !== "never") || (passing && request.repeat === "safe");
+  }
+
+  #breakerOf(origin: string): CircuitBreaker {
+    let breaker = this.#breakers.get(origin);
+    if (breaker === undefined) {
+      const { breaker: settings = defaultBreaker, onCircuit } = this.#options;
+      const host = origin.slice(origin.indexOf("//") + 2);
+      breaker = new CircuitBreaker(settings, this.#clock, this.#random, (state) => onCircuit?.(host, state));
+      this.#breakers.set(origin, breaker);
+    }
+    return breaker;
+  }
+}
+
+/** The answer itself: it is nobody else's. */
+function withAttempts(answer: HttpResponse & { attempts?: number }, attempts: number): TransportResponse {
+  answer.attempts = attempts;
+  return answer as TransportResponse;
+}
+
+function isSuccess(status: number): boolean {
+  return (status >= 200 && status < 300) || status === 304;
+}

@@ -1,0 +1,121 @@
+import { TargetError } from "@fletch/delivery-api";
+import type { Clock } from "../runtime/clock.ts";
+import { type AbortListener, addAbortListener, removeAbortListener } from "./abort-listeners.ts";
+import type { Indexed } from "./active-calls.ts";
+import type { HttpResponse, RawResponse } from "./dispatch.ts";
+import type { ErrorDetails } from "./error-from-failure.ts";
+import { type RequestAddress, splitUrl } from "./request-address.ts";
+import type { TransportRequest } from "./transport.ts";
+
+const maxRedirects = 10;
+
+/** One call of `send`: its deadline, its signal, and how far it has come. */
+export class TransportCall implements AbortListener, Indexed {
+  place = 0;
+  readonly request: TransportRequest;
+  address: RequestAddress;
+  attempts = 0;
+  exchange: RawResponse | undefined;
+  lastError: TargetError | undefined;
+  /** Why the call was ended from outside. */
+  reason: TargetError | undefined;
+  readonly #clock: Clock;
+  readonly #deadline: number;
+  readonly #timer: { cancel(): void };
+  #ended: AbortController | undefined;
+  #body: string | undefined;
+  #redirects = 0;
+
+  constructor(request: TransportRequest, clock: Clock, onTime: (() => void) | undefined) {
+    this.request = request;
+    this.address = request.address ?? splitUrl(request.url);
+    this.#clock = clock;
+    this.#deadline = clock.elapsed() + request.timeout;
+    this.#timer = clock.after(request.timeout, () => {
+      this.timeUp();
+      onTime?.();
+    });
+    if (request.signal?.aborted) this.handleAbort();
+    else if (request.signal !== undefined) addAbortListener(request.signal, this);
+  }
+
+  get facts(): ErrorDetails {
+    return factsOf(this.request, this.attempts);
+  }
+
+  /** Aborts with the call. Made only for those who wait between attempts. */
+  get ended(): AbortSignal {
+    this.#ended ??= new AbortController();
+    return this.#ended.signal;
+  }
+
+  get body(): string | undefined {
+    const { body } = this.request;
+    this.#body ??= typeof body === "function" ? body() : body;
+    return this.#body;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    const { authorization } = this.address;
+    return authorization === undefined ? this.request.headers : { ...this.request.headers, authorization };
+  }
+
+  /** As errors may show it. */
+  get description(): string {
+    return `${this.request.method} ${this.address.origin}${this.address.path.split("?", 1)[0]}`;
+  }
+
+  /** Goes where a redirect leads. @returns false where the answer is none, or one too many */
+  redirect(answer: HttpResponse): boolean {
+    const next = this.#redirects < maxRedirects && this.request.followRedirect?.(answer, this.address, this.facts);
+    if (!next) return false;
+    this.#redirects += 1;
+    this.address = next;
+    return true;
+  }
+
+  remaining(): number {
+    return this.#deadline - this.#clock.elapsed();
+  }
+
+  throwIfAborted(): void {
+    if (this.reason !== undefined) throw this.reason;
+  }
+
+  abort(reason: TargetError): void {
+    if (this.reason !== undefined) return;
+    this.reason = reason;
+    this.exchange?.abort(reason);
+    this.#ended?.abort();
+  }
+
+  end(): void {
+    this.#timer.cancel();
+    if (this.request.signal !== undefined) removeAbortListener(this.request.signal, this);
+  }
+
+  timeUp(): void {
+    if (this.reason !== undefined) return;
+    this.abort(
+      new TargetError("request-timeout", `${this.address.origin} did not answer within ${this.request.timeout} ms`, {
+        ...this.facts,
+        cause: this.lastError,
+      }),
+    );
+  }
+
+  /** The caller's signal. The call itself is its listener: a function for each call would be one more object. */
+  handleAbort(): void {
+    this.abort(
+      new TargetError("request-aborted", "The call was aborted by its signal", {
+        ...this.facts,
+        cause: this.request.signal?.reason,
+      }),
+    );
+  }
+}
+
+/** What errors say of a call. */
+export function factsOf({ requestId }: TransportRequest, attempts: number): ErrorDetails {
+  return requestId === undefined ? { attempts } : { attempts, requestId };
+}
