@@ -17,7 +17,6 @@ export class PageFlow {
   readonly runtime: PageRuntime;
   readonly options: PageOptions;
   readonly timing: PageTiming;
-  /** Of the calls that have succeeded. */
   readonly results: TargetResult[] = [];
   #visitor: PageVisitor | TargetError | undefined;
   #requests: RequestBatcher | undefined;
@@ -55,11 +54,7 @@ export class PageFlow {
     return this.#requests;
   }
 
-  /**
-   * 3. Collect late: asks for what was not asked for, and waits only for what is left of it.
-   *
-   * @param none what an answer without offers gives where there is no fallback
-   */
+  /** 3. Collect late: waits only for what is left. `none` is what an answer without offers gives where there is no fallback. */
   collect<T>(
     kind: OfferRequestKind,
     name: string,
@@ -108,9 +103,8 @@ export class PageFlow {
   }
 
   #identify(): PageVisitor | TargetError {
-    if (this.#visitor !== undefined) return this.#visitor;
     const waitUntil = this.options.waitUntil && ((work: Promise<unknown>) => this.#keepAlive(work));
-    const visitor = createPageVisitor({ ...this.options, waitUntil }, this.runtime);
+    const visitor = this.#visitor ?? createPageVisitor({ ...this.options, waitUntil }, this.runtime);
     this.#visitor = visitor;
     return visitor;
   }

@@ -56,7 +56,7 @@ describe("protocols", () => {
       const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/rest/v1/delivery`;
       // In a process of its own: that is where Node takes another certificate authority from.
       const script = `
-        import { createTransport } from ${JSON.stringify(new URL("../../src/transport/transport.ts", import.meta.url).href)};
+        import { createTransport } from ${JSON.stringify(new URL("../../src/transport/retrying-transport.ts", import.meta.url).href)};
         for (const http2 of [true, false]) {
           const transport = createTransport({ http2 });
           const { status } = await transport.send({ method: "POST", url: "${url}", headers: {}, body: "{}", timeout: 5000, repeat: "never" });
