@@ -1,8 +1,4 @@
-import type { DeliveryRequest } from "@fletch/delivery-api";
 import { type Fields, integer, isRecord, number, optional, predicate } from "@fletch/delivery-api/schema";
-import type { EmitEvent } from "../observability/events.ts";
-import type { Log } from "../observability/logger.ts";
-import type { Clock } from "../runtime/clock.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Options of the client on the impressions of decisions on the device. */
@@ -26,27 +22,3 @@ export const notificationOptionFields: Fields<NotificationOptions> = {
     ),
   ),
 };
-
-/** One Delivery request with notifications; rejects with a `TargetError`. */
-export type SendDelivery = (call: {
-  readonly request: DeliveryRequest;
-  readonly requestId: string;
-  readonly sessionId: string;
-  readonly cluster: string | undefined;
-  /** In milliseconds. */
-  readonly timeout: number;
-}) => Promise<unknown>;
-
-export interface NotificationQueueSettings extends NotificationOptions {
-  readonly deliver: SendDelivery;
-  /** Of one request, in milliseconds. */
-  readonly timeout: number;
-  readonly createId: () => string;
-  readonly emit: EmitEvent;
-  readonly log: Log;
-  readonly clock: Clock;
-  /** A number from 0 up to, but without, 1. */
-  readonly random: () => number;
-  /** Whether requests belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
-  readonly inRequests?: boolean | undefined;
-}

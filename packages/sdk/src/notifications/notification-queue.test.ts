@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
 import { createLog } from "../observability/logger.ts";
 import type { Impressions } from "./impressions.ts";
-import type { NotificationQueueSettings, SendDelivery } from "./notification-options.ts";
 import { NotificationQueue } from "./notification-queue.ts";
+import type { NotificationQueueSettings, SendDelivery } from "./notification-queue-settings.ts";
 import type { Outbox } from "./outbox.ts";
 
 type Delivery = Parameters<SendDelivery>[0];

@@ -5,7 +5,8 @@ import { offProcessExit, onProcessExit } from "./before-exit.ts";
 import { type DeliveryGroup, DeliveryGroups } from "./delivery-groups.ts";
 import type { Impressions } from "./impressions.ts";
 import type { DropReason, NotificationCounts } from "./notification-counts.ts";
-import type { NotificationOptions, NotificationQueueSettings } from "./notification-options.ts";
+import type { NotificationOptions } from "./notification-options.ts";
+import type { NotificationQueueSettings } from "./notification-queue-settings.ts";
 
 const backoff = { first: 1_000, most: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
