@@ -1,6 +1,7 @@
 import { TargetError } from "@fletch/delivery-api";
 import type { CallContext } from "./call/call-context.ts";
 import { createCallContext } from "./call/create-call-context.ts";
+import type { CreateLocalCalls } from "./call/local-calls.ts";
 import { attachPageServices } from "./call/page-services.ts";
 import { observeCall, startCall } from "./call/start-call.ts";
 import { getAttributes, getOffers, sendNotifications } from "./call.ts";
@@ -11,7 +12,6 @@ import type { NotificationCounts } from "./notifications/notification-counts.ts"
 import { emptyCounts } from "./notifications/notification-counts.ts";
 import type { PageStats } from "./observability/page-statistics.ts";
 import type { ArtifactStats } from "./on-device/artifact/artifact-stats.ts";
-import type { CreateLocalCalls } from "./on-device/local-calls.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.ts";

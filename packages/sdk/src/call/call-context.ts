@@ -2,8 +2,8 @@ import type { TelemetrySender } from "../delivery/telemetry-sender.ts";
 import type { DevelopmentWarnings } from "../inputs/development-warnings.ts";
 import type { InputReport } from "../inputs/input-report.ts";
 import type { Instrumentation } from "../observability/instrumentation.ts";
-import type { LocalCalls } from "../on-device/local-calls.ts";
 import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { LocalCalls } from "./local-calls.ts";
 import type { PageState } from "./page-services.ts";
 
 /** The parts of a client that its calls work with. Nothing in it belongs to a visitor. */

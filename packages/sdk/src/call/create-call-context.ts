@@ -7,12 +7,12 @@ import { createInputWatch } from "../inputs/input-watch.ts";
 import { Instrumentation } from "../observability/instrumentation.ts";
 import { createLog, type Log } from "../observability/logger.ts";
 import { Telemetry } from "../observability/telemetry.ts";
-import type { CreateLocalCalls, LocalCalls } from "../on-device/local-calls.ts";
 import type { ClientServices } from "../on-device/local-decisioning.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { clientOptionsSchema, parseClientOptions } from "../options/parse-client-options.ts";
 import { createTransport } from "../transport/retrying-transport.ts";
 import type { CallContext } from "./call-context.ts";
+import type { CreateLocalCalls, LocalCalls } from "./local-calls.ts";
 
 /**
  * Puts the parts of a client together, and starts its device.

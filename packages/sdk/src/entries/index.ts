@@ -1,7 +1,7 @@
 /** The client for Adobe Target, with decisions on the device and the public suffix list. */
 
+import { createLocalCallsWith } from "../call/local-calls.ts";
 import { createLazyLocalDecisioning } from "../on-device/lazy-local-decisioning.ts";
-import { createLocalCallsWith } from "../on-device/local-calls.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { forRequest } from "../page/for-request.ts";
 import type { Page } from "../page/page.ts";

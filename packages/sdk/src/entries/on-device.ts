@@ -3,8 +3,8 @@
  * take `example.co.uk` for a sub-domain of `co.uk`. Its pages are in `@fletch/sdk/page`.
  */
 
+import { createLocalCallsWith } from "../call/local-calls.ts";
 import { createLocalDecisioningWith } from "../on-device/decide-locally.ts";
-import { createLocalCallsWith } from "../on-device/local-calls.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { TargetClient as Client } from "../target-client.ts";
 

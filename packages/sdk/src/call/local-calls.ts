@@ -1,8 +1,8 @@
 import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
-import { decideOnDevice } from "../call/decide-on-device.ts";
-import { Readiness } from "./readiness.ts";
-import { chooseRoute, type Route } from "./choose-route.ts";
-import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "./local-decisioning.ts";
+import { chooseRoute, type Route } from "../on-device/choose-route.ts";
+import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "../on-device/local-decisioning.ts";
+import { Readiness } from "../on-device/readiness.ts";
+import { decideOnDevice } from "./decide-on-device.ts";
 
 /** What a client with decisions on the device works with. Bundles of one without have no code for it. */
 export interface LocalCalls {
