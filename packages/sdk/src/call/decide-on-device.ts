@@ -1,15 +1,15 @@
-import type { LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { TelemetrySender } from "../delivery/telemetry-sender.ts";
+import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CallTimer } from "../promises/async-result.ts";
 import { mapResult } from "../promises/map-result.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import type { TargetResult } from "../response/target-result.ts";
-import type { CallContext } from "./call-context.ts";
 import { finishCall } from "./finish-call.ts";
 
 /** Has the device decide a call. The result is a promise only where the visitor's location has to be looked up first. */
 export function decideOnDevice(
-  context: CallContext,
+  context: ClientServices & { readonly telemetrySender: TelemetrySender },
   device: LocalDecisioning,
   call: CompleteCall,
   { waitUntil }: GetOffersOptions,

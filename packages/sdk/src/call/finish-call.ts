@@ -1,14 +1,14 @@
 import type { RemoteDependency } from "@fletch/decisioning";
 import type { DeliveryResponse } from "@fletch/delivery-api";
+import type { Log } from "../observability/logger.ts";
 import type { CallTimer } from "../promises/async-result.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { buildResult } from "../response/build-result.ts";
 import type { ResultMeta, TargetResult } from "../response/target-result.ts";
-import type { CallContext } from "./call-context.ts";
 
 /** Builds the result of a call from its response. */
 export function finishCall(
-  { log }: CallContext,
+  { log }: { readonly log: Log },
   call: CompleteCall,
   response: DeliveryResponse,
   decisioningMethod: "on-device" | "server-side",
