@@ -1,33 +1,32 @@
 /**
- * Every code that a `TargetError` can have, with what it means and what to do. `docs/errors.md` shows the same table.
- * The first word says whose doing it is: the caller's (`invalid-…`), the artifact's, the network's, or the client's own state.
+ * Every code of a `TargetError`, with its meaning and what to do. `docs/errors.md` shows the same table, and a test compares them.
  */
 export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
   "invalid-options":
-    "An option of `create`, of a call, or of the edge is missing or wrong. Correct what the message names.",
+    "An option of `create`, of a call, or of the edge is missing or invalid. Correct the option in the message.",
   "invalid-request":
-    "The Delivery request breaks a rule of the API. Correct the fields that `issues` names; nothing was sent.",
+    "The Delivery request is invalid. Correct the fields in `issues`; nothing was sent.",
   "invalid-artifact":
-    "The artifact cannot be used: it is cut off, is no artifact, or was made for another organization.",
+    "The artifact is invalid: it is truncated, not an artifact, or made for another organization.",
   "invalid-activities":
-    "An activity file cannot be used. `issues` names every mistake with its file, line and column; correct them.",
+    "An activity file is invalid. `issues` has each error with its file, line and column; correct them.",
   "unsupported-artifact-version": "The artifact's major version is newer than this engine. Update Fletch.",
   "artifact-unavailable": "The artifact could not be downloaded or read. See `cause`; the client keeps trying.",
   "not-ready":
-    "A decision on the device was asked for before an artifact was there; `cause` says why. Await `ready()`, or use hybrid.",
+    "An on-device call came before the first artifact; `cause` says why. Await `ready()`, or use hybrid.",
   "ready-timeout":
-    "The limit of `ready()` ran out; `cause` says why. The client keeps trying and can become ready later.",
-  "request-timeout": "Target did not answer within `timeout`; the request was aborted.",
-  "request-aborted": "The caller's `AbortSignal` ended the call.",
-  "network-error": "No answer: the connection could not be made or broke. See `cause`.",
+    "`ready()` timed out; `cause` says why. The client keeps trying and can become ready later.",
+  "request-timeout": "Target did not respond within `timeout`; the request was aborted.",
+  "request-aborted": "The caller's `AbortSignal` aborted the call.",
+  "network-error": "No response: the connection failed or broke. See `cause`.",
   "circuit-open":
-    "The host failed so often that it is left alone for some seconds; nothing was sent. Use default content.",
-  "http-error": "Target answered with an error status; see `httpStatus` and the API's own message.",
-  "invalid-response": "Target's answer is not the JSON that the Delivery API promises, or is too large.",
+    "The host failed so often that the circuit is open for some seconds; nothing was sent. Use default content.",
+  "http-error": "Target responded with an error status; see `httpStatus` and the API's own message.",
+  "invalid-response": "Target's response is not valid JSON of the Delivery API, or is too large.",
   "missing-attribute": "`getValue(mbox, key)` found nothing, and no fallback was given.",
   "client-closed": "The client was closed before the call.",
-  "wait-timeout": "`AsyncResult.get({ timeout })` ran out. The call itself goes on.",
-  "result-not-ready": "`AsyncResult.successful()` was asked before the call had ended.",
+  "wait-timeout": "`AsyncResult.get({ timeout })` timed out. The call itself continues.",
+  "result-not-ready": "`AsyncResult.successful()` was called before the call ended.",
   "listen-failed": "The edge could not listen on its address. See `cause`.",
   "store-unavailable": "The edge's database cannot be opened, migrated or reached. See `cause`.",
 };
