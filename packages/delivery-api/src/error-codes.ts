@@ -4,18 +4,14 @@
 export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
   "invalid-options":
     "An option of `create`, of a call, or of the edge is missing or invalid. Correct the option in the message.",
-  "invalid-request":
-    "The Delivery request is invalid. Correct the fields in `issues`; nothing was sent.",
-  "invalid-artifact":
-    "The artifact is invalid: it is truncated, not an artifact, or made for another organization.",
+  "invalid-request": "The Delivery request is invalid. Correct the fields in `issues`; nothing was sent.",
+  "invalid-artifact": "The artifact is invalid: it is truncated, not an artifact, or made for another organization.",
   "invalid-activities":
     "An activity file is invalid. `issues` has each error with its file, line and column; correct them.",
   "unsupported-artifact-version": "The artifact's major version is newer than this engine. Update Fletch.",
   "artifact-unavailable": "The artifact could not be downloaded or read. See `cause`; the client keeps trying.",
-  "not-ready":
-    "An on-device call came before the first artifact; `cause` says why. Await `ready()`, or use hybrid.",
-  "ready-timeout":
-    "`ready()` timed out; `cause` says why. The client keeps trying and can become ready later.",
+  "not-ready": "An on-device call came before the first artifact; `cause` says why. Await `ready()`, or use hybrid.",
+  "ready-timeout": "`ready()` timed out; `cause` says why. The client keeps trying and can become ready later.",
   "request-timeout": "Target did not respond within `timeout`; the request was aborted.",
   "request-aborted": "The caller's `AbortSignal` aborted the call.",
   "network-error": "No response: the connection failed or broke. See `cause`.",
