@@ -7,7 +7,7 @@ interface Hero {
   readonly text: string;
 }
 
-/** The page does not wait for Target: whoever asks stands in a `Suspense`, so the rest can be prerendered. */
+/** Does not wait for Target: components with offers are in a `Suspense`, so the rest can be prerendered. */
 export default function Page() {
   return (
     <main>

@@ -1,7 +1,7 @@
 import { type Page, TargetClient } from "@fletch/sdk";
 import { target } from "@fletch/sdk/next";
 
-/** One client for the process: bundles and reloads must not make another one. */
+/** One client for the process, shared by bundles and reloads. */
 const kept = globalThis as { fletchTarget?: TargetClient };
 
 export function targetClient(): TargetClient {
@@ -15,7 +15,7 @@ export function targetClient(): TargetClient {
   return kept.fletchTarget;
 }
 
-/** The page of this request, in whichever component. What is begun twice is asked once. */
+/** Returns the page of this request, the same in every component. A second `begin` sends no second call. */
 export async function storePage(): Promise<Page> {
   const page = await target(targetClient());
   page.begin(["store-hero", "store-ribbon"]);

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { createKeyValueArtifactCache, type Page, TargetClient } from "@fletch/sdk/on-device";
 import { withTarget } from "@fletch/sdk/web";
 
-/** One client for all requests. It does no I/O here, where workers forbid it: the first request that needs the artifact gets it. */
+/** One client for all requests. It does no I/O here, because workers forbid it: the first request that needs it does. */
 const target = TargetClient.create({
   client: "lampstore",
   organizationId: "0AAA@AdobeOrg",
@@ -17,7 +17,7 @@ const target = TargetClient.create({
   }),
 });
 
-/** `withTarget` finds `waitUntil`, which keeps downloads and reports alive after the answer. */
+/** `withTarget` finds `waitUntil`, which keeps downloads and reports alive after the response. */
 export default { fetch: withTarget(target, answer) };
 
 async function answer(_request: Request, page: Page): Promise<Response> {
