@@ -27,6 +27,15 @@ describe("the documents", () => {
     }
   });
 
+  it("link only to headings that exist", () => {
+    for (const page of pages) {
+      for (const [, path = "", anchor = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)) {
+        const linked = path === "" ? new URL(page, root) : new URL(path, new URL(page, root));
+        expect(anchorsOf(readFileSync(linked, "utf8")), `${page} links to ${path}#${anchor}`).toContain(anchor);
+      }
+    }
+  });
+
   it("of packages link to nothing outside their package, because a registry shows them alone", () => {
     const readmes = pages.filter((page) => page.startsWith("packages/"));
     expect(readmes.length).toBeGreaterThanOrEqual(5);
@@ -39,4 +48,14 @@ describe("the documents", () => {
 
 function linksOf(page: string): readonly string[] {
   return [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = ""]) => link);
+}
+
+function anchorsOf(text: string): readonly string[] {
+  const prose = text.replaceAll(/^```[\s\S]*?^```/gm, "");
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
 }
