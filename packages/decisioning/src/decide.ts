@@ -9,8 +9,9 @@ import type {
   RequestDetails,
   View,
   ViewRequest,
+  Writable,
 } from "@fletch/delivery-api";
-import { requireSupportedVersion } from "./artifact/require-supported-version.ts";
+import { requireSupportedVersion } from "./artifact/parse-artifact.ts";
 import { RequestContext } from "./context/build-context.ts";
 import { createModeDecision, type ModeDecision, OfferIterator } from "./mode-decision.ts";
 import type { DecideInput, Decision, Mode, RuleError } from "./model.ts";
@@ -39,7 +40,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const decideMode = (mode: Mode, asked: PrefetchRequest): PrefetchResponse =>
     decideDetails(createModeDecision({ plan, input, visitor, context, allocator, impressions, problems }, mode), asked);
 
-  const response: { -readonly [K in keyof DeliveryResponse]: DeliveryResponse[K] } = {
+  const response: Writable<DeliveryResponse> = {
     status: remote.remoteNeeded ? 206 : 200,
     requestId: request.requestId ?? createId(),
     id: visitor.id,
@@ -52,7 +53,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
 
 /** The order matters: a token that an mbox has notified is not notified again for the page load. */
 function decideDetails(round: ModeDecision, { mboxes, views, pageLoad }: PrefetchRequest): PrefetchResponse {
-  const answer: { -readonly [K in keyof PrefetchResponse]: PrefetchResponse[K] } = {};
+  const answer: Writable<PrefetchResponse> = {};
   if (mboxes !== undefined) answer.mboxes = decideMboxes(round, mboxes);
   if (views !== undefined) answer.views = views.flatMap((view) => decideView(round, view));
   if (pageLoad !== undefined) answer.pageLoad = decidePageLoad(round, pageLoad);

@@ -1,6 +1,6 @@
 /**
- * A host name in the script that its owner writes it in: `xn--p1ai` becomes `рф` (RFC 3492, with the parameters of its
- * section 5). Labels that are no valid Punycode stay as they are.
+ * Decodes the Punycode labels of a host name: `xn--p1ai` becomes `рф` (RFC 3492, with the parameters of its section 5). Invalid labels
+ * stay as they are.
  */
 export function decodePunycode(name: string): string {
   return name

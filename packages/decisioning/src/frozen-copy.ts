@@ -1,6 +1,6 @@
 /**
- * A copy of JSON data that nobody can change, so that all decisions can share it. It is a copy, because freezing what a caller
- * gave would change it; fields that are `undefined` are left out, as JSON leaves them out.
+ * Returns a deeply frozen copy of JSON data, which all decisions can share. The caller's objects are not frozen. Fields that are
+ * `undefined` are omitted, as in JSON.
  */
 export function frozenCopy<T>(value: T): T {
   return copy(value) as T;
@@ -13,7 +13,7 @@ function copy(value: unknown): unknown {
   for (const key of Object.keys(value)) {
     const item = (value as Readonly<Record<string, unknown>>)[key];
     if (item === undefined) continue;
-    // Defined, not assigned, so that it is a field like others.
+    // Assigning `__proto__` would set the prototype.
     if (key === "__proto__") Object.defineProperty(result, key, { ...aField, value: copy(item) });
     else result[key] = copy(item);
   }

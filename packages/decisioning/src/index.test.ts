@@ -15,6 +15,8 @@ it("exports this, and nothing else", () => {
       "obfuscateArtifact",
       "parseArtifact",
       "parseArtifactChunked",
+      "runCooperatively",
+      "runToCompletion",
     ]
   `);
   expect(Object.keys(publicSuffix)).toEqual(["splitHost"]);

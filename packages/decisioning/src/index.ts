@@ -5,6 +5,8 @@ export { compilePlan, compilePlanChunked, type PlanOptions } from "./artifact/co
 export { deobfuscateArtifact, deobfuscateArtifactChunked } from "./artifact/deobfuscate-artifact.ts";
 export { obfuscateArtifact } from "./artifact/obfuscate-artifact.ts";
 export { type ParsedArtifact, parseArtifact, parseArtifactChunked } from "./artifact/parse-artifact.ts";
+// Long computations in steps
+export { runCooperatively, runToCompletion, type Scheduler, type Steps } from "./cooperative.ts";
 // Decisions
 export { decide } from "./decide.ts";
 export type {

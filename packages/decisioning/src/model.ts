@@ -1,4 +1,4 @@
-/** The nouns that the stages share, with those of `plan.ts`. A stage knows these and its own files, never another stage. */
+/** The nouns that the stages share, beside those of `plan.ts`. A stage imports these and its own files, never another stage. */
 import type {
   DeliveryRequest,
   DeliveryResponse,
@@ -15,22 +15,22 @@ import type {
 
 // The artifact: what Target publishes
 
-/** Rules for decisions on the device, as Target publishes them. Checked: see `parseArtifact`. */
+/** Rules for on-device decisions, as Target publishes them. `parseArtifact` has checked them. */
 export interface Artifact {
   /** Semantic version; the engine understands major version 1. */
   readonly version: string;
-  /** Facts such as `clientCode` and `environment`; traces show them. */
+  /** Values such as `clientCode` and `environment`; traces show them. */
   readonly meta: Readonly<Record<string, unknown>>;
   /** The name of the mbox that stands for the page load. */
   readonly globalMbox: string;
-  /** Whether conditions read the visitor's place. */
+  /** Whether conditions read the visitor's geo location. */
   readonly geoTargetingEnabled: boolean;
   /** The response tokens that are switched on. */
   readonly responseTokens: readonly string[];
-  /** Names that have an activity which only the Target edge can decide. */
+  /** Names with an activity that only the Target edge can decide. */
   readonly remoteMboxes: readonly string[];
   readonly remoteViews: readonly string[];
-  /** Names that have an activity which can be decided here. */
+  /** Names with an activity that can be decided on the device. */
   readonly localMboxes: readonly string[];
   readonly localViews: readonly string[];
   /** Rules by name, in order of priority. */
@@ -40,11 +40,11 @@ export interface Artifact {
   };
 }
 
-/** One experience of one activity at one place. */
+/** One experience of one activity at one location. */
 export interface Rule {
   /** Where it stands in the artifact: `$.rules.mboxes.hero[0]`. */
   readonly path: string;
-  /** Of the rules with one key, a visitor gets at most one. */
+  /** A visitor gets at most one of the rules with the same key. */
   readonly ruleKey: string;
   readonly activityId: number;
   /** Empty: for every property. */
@@ -56,7 +56,7 @@ export interface Rule {
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-/** What a visitor gets for whom the rule's condition holds. */
+/** What a visitor gets if the rule's condition holds. */
 export interface Consequence {
   readonly name?: string;
   readonly options: readonly Option[];
@@ -66,7 +66,7 @@ export interface Consequence {
 
 // The context: what conditions read
 
-/** What a condition can read. The names are those that artifacts use. */
+/** The variables that a condition can read, under the names that artifacts use. */
 export interface RuleContext {
   /** Milliseconds since the epoch. */
   readonly current_timestamp: number;
@@ -83,13 +83,13 @@ export interface RuleContext {
   readonly profile: ParameterContext;
   /** Empty on devices. */
   readonly visitor: Readonly<Record<string, unknown>>;
-  /** The visitor's place in the traffic of the activity in question: 0.00 to 99.99. Set before its rules are evaluated. */
+  /** The visitor's allocation in the activity whose rules are evaluated: 0.00 to 99.99. */
   allocation: number;
-  /** All of it as plain data. */
+  /** Returns all of it as plain data. */
   toJSON(): Readonly<Record<string, unknown>>;
 }
 
-/** A URL, taken apart, each part as it is and in lower case. Never `null` or absent: what is missing is empty. */
+/** The parts of a URL, each as it is and in lower case. A missing part is empty. */
 export interface UrlContext {
   readonly url: string;
   readonly path: string;
@@ -105,17 +105,18 @@ export interface UrlContext {
   readonly subdomain_lc: string;
   readonly domain_lc: string;
   readonly topLevelDomain_lc: string;
-  /** All of it as plain data: frozen, and the same object each time. */
+  /** Returns all of it as plain data: frozen, and the same object each time. */
   toJSON(): Readonly<Record<string, string>>;
 }
 
-/** Parameters as conditions read them: dotted names expanded, and each text with a twin in lower case. */
+/** Parameters as conditions read them: dotted names are expanded, and each text has a lower-case alias. */
 export interface ParameterContext {
-  /** Prototype-free: the names come from the request. */
+  /** Objects without prototype, because the names come from the request. */
   readonly tree: Readonly<Record<string, unknown>>;
   /**
-   * What `tree` has under a name. `original` is that name without `_lc`, or `null` if it is no name of a twin: whoever
-   * asks knows it beforehand.
+   * Returns the value of `name` in `tree`.
+   *
+   * @param original `name` without `_lc`; `null` unless `name` ends in `_lc`. Conditions know it when they are compiled
    */
   read(name: string, original: string | null): unknown;
 }
@@ -131,7 +132,7 @@ export interface UserContext {
   readonly browserVersion: number;
 }
 
-/** Where the visitor is, as the request says it. */
+/** The visitor's geo location, from the request. */
 export interface GeoContext {
   readonly country?: string;
   readonly region?: string;
@@ -140,66 +141,68 @@ export interface GeoContext {
   readonly longitude?: number;
 }
 
-/** Takes apart what a request brings as text. */
+/** Parses the texts of a request. */
 export interface ContextParsers {
   readUrl(url: string | undefined): UrlContext;
   readUserAgent(userAgent: string | undefined): UserContext;
 }
 
-/** A host name, taken apart along the public suffix list. */
+/** The parts of a host name, according to the public suffix list. */
 export interface HostParts {
   readonly subdomain: string;
   readonly domain: string;
   readonly topLevelDomain: string;
 }
 
-/** Takes a host name apart. `@fletch/decisioning/public-suffix` has one that knows the public suffix list. */
+/** Splits a host name. `splitHost` of `@fletch/decisioning/public-suffix` uses the public suffix list. */
 export type SplitHost = (host: string) => HostParts;
 
 // The decision
 
-/** What a decision is made from, beside the plan. Everything impure comes from here. */
+/** The input of a decision, beside the plan. Time and ids come from here. */
 export interface DecideInput {
-  /** The client code: a part of what is hashed for the allocation, and `client` of the response. */
+  /** The client code: part of the allocation's hash, and `client` of the response. */
   readonly client: string;
-  /** A request that `parseDeliveryRequest` found nothing wrong with. It is not changed. */
+  /** A request that `parseDeliveryRequest` accepted. It is not changed. */
   readonly request: DeliveryRequest;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Makes a new id: 32 lower-case hex digits. */
+  /** Creates an id: 32 lower-case hex digits. */
   readonly createId: () => string;
-  /** The cluster that goes behind the dot of a new `tntId`. */
+  /** The cluster that a new `tntId` ends in, behind the dot. */
   readonly locationHint?: string;
   /** For the trace. */
   readonly sessionId?: string;
   /** For the trace; read only when the request asks for one. */
   readonly artifactTrace?: ArtifactTrace;
   /**
-   * What the trace of an mbox, a view or a page load tells of: `mode` of all that was evaluated for the mode until then, as the
-   * other SDKs do; `detail` only of what was evaluated for itself, so that a request costs no more than the sum of its parts.
+   * The rules that the trace of an mbox, a view or a page load shows. `mode`: all that were evaluated for the mode so far, as in the
+   * other SDKs. `detail`: only its own, so that the size of traces grows linearly with the request.
    *
    * @default "mode"
    */
   readonly traceScope?: TraceScope;
   /**
-   * The visitor's place in the traffic of an activity, 0.00 to 99.99, where it is not to follow from the visitor's id: to keep
-   * an experience that the visitor has had, or to show a certain one. `undefined`: as the id says.
+   * Overrides the visitor's allocation in an activity, 0.00 to 99.99: to keep an experience, or to force one. `undefined`: computed
+   * from the visitor's id.
    */
   readonly allocationOf?: (activityId: number) => number | undefined;
-  /** Decides in place of a rule's condition: `true` holds, `false` does not, `undefined` leaves it to the condition. */
+  /** Overrides a rule's condition: `true` holds, `false` does not. `undefined`: the condition decides. */
   readonly overrideRule?: (rule: Rule) => boolean | undefined;
-  /** Parts of the context that only an edge knows. On a device conditions find nothing there. */
+  /** Parts of the context that only an edge knows. On a device they are empty. */
   readonly visitorFacts?: VisitorDetails;
   /** Response tokens that come with every option, instead of those of the request's `context.geo`; `null`: none. */
   readonly responseTokens?: ResponseTokens | null;
-  /** Fills in the macros that only the request can answer. @default by the request's details and their parameters */
+  /** Fills in the macros that depend on the request. @default from the fields and parameters of the mbox, view or page load */
   readonly resolveMacro?: ResolveMacro;
   /**
-   * Whether the caller gets offers of their own: lists, options, tokens, actions and metrics are copied, and may be changed. The content of
-   * JSON offers stays shared and frozen, for it can be of any size. @default false: all of it is shared with other decisions, and frozen
+   * Whether the caller gets copies of lists, options, tokens, actions and metrics, which may be changed. The content of JSON offers
+   * stays shared and frozen: it can be of any size.
+   *
+   * @default false: everything is shared with other decisions, and frozen
    */
   readonly copyOffers?: boolean;
-  /** Told of every rule that holds, in the order of the response. */
+  /** Called with every rule that holds, in the order of the response. */
   readonly onMatch?: (match: RuleMatch) => void;
 }
 /** See `DecideInput.traceScope`. */
@@ -214,7 +217,7 @@ export type TraceScope = "mode" | "detail";
  */
 export type ResolveMacro = (source: string, value: string | undefined) => string | undefined;
 
-/** What offers may have beyond what the published client knows. */
+/** Features of offers that the published client does not know. */
 export interface OfferExtension {
   /** Finds the macros of a text: global, with the name as its first group. `DecideInput.resolveMacro` fills them in. */
   readonly macroPattern: RegExp;
@@ -222,7 +225,7 @@ export interface OfferExtension {
   readonly metaTokens: readonly string[];
 }
 
-/** What an edge knows of a visitor beyond the request. */
+/** What an edge knows about a visitor beyond the request. */
 export interface VisitorDetails {
   /** Profile parameters; conditions read them as `profile.…`, in the way in which they read parameters as `mbox.…`. */
   readonly profile?: Parameters;
@@ -230,7 +233,7 @@ export interface VisitorDetails {
   readonly visitor?: Readonly<Record<string, unknown>>;
 }
 
-/** A rule that holds, and what for. */
+/** A rule that holds, and the request item that it holds for. */
 export interface RuleMatch {
   readonly rule: Rule;
   readonly mode: Mode;
@@ -238,7 +241,7 @@ export interface RuleMatch {
   readonly detail: RequestItem;
 }
 
-/** Facts on the artifact and its delivery that only traces show. */
+/** Details of the artifact and its download that only traces show. */
 export interface ArtifactTrace {
   readonly artifactLocation?: string;
   readonly pollingInterval?: number;
@@ -249,31 +252,31 @@ export interface ArtifactTrace {
   readonly artifactLastRetrieved?: string;
 }
 
-/** Whether impressions count at once (`execute`), or when the page notifies them (`prefetch`). */
+/** Impressions count at once (`execute`), or when the page notifies them (`prefetch`). */
 export type Mode = "execute" | "prefetch";
 
-/** What is decided for: an mbox, a view, or a page load under the global mbox's name. */
+/** An mbox, a view, or a page load under the global mbox's name. */
 export type RequestItem = MboxRequest | ViewRequest;
 
 export type RequestItemKind = "mbox" | "view" | "pageLoad";
 
-/** Who the request is from. */
+/** The visitor of a request. */
 export interface Visitor {
   /** The ids of the request, and a new `tntId` if there was none. */
   readonly id: VisitorId;
-  /** What the allocation hashes. */
+  /** The visitor's part of the allocation's hash. */
   readonly allocationKey: string;
 }
 
-/** What was decided. Nothing was sent, stored or logged: that is for the caller. */
+/** The result of a decision. Sending, storing and logging are the caller's. */
 export interface Decision {
-  /** `status` is 206 where names were left to the Target edge, else 200. Offers are shared and frozen, unless `copyOffers` says otherwise. */
+  /** `status` is 206 if the Target edge has to decide some names, else 200. Offers are shared and frozen, unless `copyOffers` is set. */
   readonly response: DeliveryResponse;
-  /** Impressions of what was executed; to be sent to Target. */
+  /** Impressions of executed offers, to be sent to Target. */
   readonly notifications: readonly Notification[];
   /** The names that only the Target edge can decide. */
   readonly remote: RemoteDependency;
-  /** Rules that counted as not matched because evaluating them failed. Those of `Plan.problems` are not repeated. */
+  /** Rules that counted as not matched because evaluating them failed. Those of `Plan.errors` are not repeated. */
   readonly problems: readonly RuleError[];
 }
 
@@ -284,7 +287,7 @@ export interface RemoteDependency {
   readonly remoteViews: readonly string[];
 }
 
-/** A rule that cannot be evaluated, as the plan's compiler or a decision found it. */
+/** A rule that cannot be compiled or evaluated. */
 export interface RuleError extends Issue {
   readonly ruleKey: string;
   readonly activityId: number;

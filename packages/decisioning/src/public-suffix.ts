@@ -3,10 +3,11 @@ import { decodePunycode } from "./decode-punycode.ts";
 import type { HostParts, SplitHost } from "./model.ts";
 
 /**
- * Takes a host name apart along the public suffix list (https://publicsuffix.org), private suffixes such as
- * `github.io` included. It is an entry of its own because the list weighs more than the rest of the engine.
+ * Splits a host name by the public suffix list (https://publicsuffix.org), including private suffixes such as `github.io`. It has an
+ * entry point of its own because the list is larger than the rest of the engine.
  *
- * The parts come in lower case, and the top-level domain in its own script. A host that is no name under a listed suffix is a domain as it stands, without other parts.
+ * The parts are in lower case, the top-level domain in Unicode. A host that is not under a listed suffix becomes the domain, without
+ * other parts.
  *
  * @example
  * splitHost("www.blog.example.co.uk"); // { subdomain: "blog", domain: "example.co.uk", topLevelDomain: "co.uk" }
@@ -28,16 +29,16 @@ function unlisted(host: string): HostParts {
   return { subdomain: "", domain: host, topLevelDomain: "" };
 }
 
-/** Labels of letters, digits and inner hyphens (RFC 1123, section 2.1), or of letters beyond ASCII, which Punycode makes such. */
+/** Labels of letters, digits and inner hyphens (RFC 1123, section 2.1), or of letters beyond ASCII, which Punycode encodes. */
 function isHostName(name: string): boolean {
   return name.length <= 255 && name.split(".").every((label) => asciiLabel.test(label) || foreignLabel.test(label));
 }
 
 const asciiLabel = /^(?!-)[-a-z0-9]{1,63}(?<!-)$/;
-/** Without the other full stops of IDNA (RFC 3490, section 3.1): they would make two labels of one. */
+/** Excludes the other full stops of IDNA (RFC 3490, section 3.1): they would split a label. */
 const foreignLabel = /^(?=.*[^\0-\x7f])[-a-z0-9\x80-\u3001\u3003-\uff0d\uff0f-\uff60\uff62-\uffff]{1,63}$/;
 
-/** Only a whole leading label `www` goes: `www2` and `wwwabc` are names of their own (deviation D4). */
+/** Removes a leading label `www`, but neither `www2` nor `wwwabc` (deviation D4). */
 function withoutWww(subdomain: string): string {
   if (subdomain === "www") return "";
   return subdomain.startsWith("www.") ? subdomain.slice(4) : subdomain;

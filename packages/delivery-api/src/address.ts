@@ -1,6 +1,6 @@
 import { object, optional, type Schema, string } from "./schema.ts";
 
-/** Where the visitor is, and where the visitor came from. */
+/** The page's URL, and that of the page before. */
 export interface Address {
   /** The page's URL, at most 4096 characters. */
   readonly url?: string;

@@ -14,7 +14,7 @@ import {
   withFallback,
 } from "./schema.ts";
 
-/** Where offers are shown. Only activities of that channel are considered. */
+/** The channel that shows the offers. Only activities of that channel are considered. */
 export type ChannelType = "mobile" | "web";
 
 /** The device, for the `mobile` channel. */
@@ -55,16 +55,16 @@ export interface Window {
 
 /** The browser, for the `web` channel. */
 export interface Browser {
-  /** The host of the page; it determines the environment where `environmentId` is not given. */
+  /** The host of the page. It determines the environment unless `environmentId` is given. */
   readonly host?: string;
   readonly webGLRenderer?: string;
   /** In the form of `Accept-Language`. */
   readonly language?: string;
 }
 
-/** Where the visitor is. On the device, conditions compare these as they stand: give upper-case names or codes. */
+/** The visitor's geo location. On the device, conditions compare the values as they are: give upper-case names or codes. */
 export interface Geo {
-  /** IPv4 or IPv6. The Target edge, and the client where geo targeting is on, look the rest up from it. */
+  /** IPv4 or IPv6. The Target edge looks up the other fields by it; so does the client if the artifact enables geo targeting. */
   readonly ipAddress?: string;
   /** Degrees. */
   readonly latitude?: number;
@@ -80,7 +80,7 @@ export interface Geo {
   readonly zip?: string;
 }
 
-/** User-agent client hints, as the browser's `Sec-CH-UA-*` headers carry them. They win over `userAgent`. */
+/** User-agent client hints, as in the browser's `Sec-CH-UA-*` headers. They take precedence over `userAgent`. */
 export interface ClientHints {
   /** `Sec-CH-UA-Mobile`. */
   readonly mobile?: boolean;
@@ -112,10 +112,10 @@ export interface Context {
   readonly geo?: Geo;
   /** The visitor's offset from UTC in minutes, positive east of Greenwich. */
   readonly timeOffsetInMinutes?: number;
-  /** The browser's `User-Agent`. The header of the HTTP request itself is not looked at. */
+  /** The browser's `User-Agent`. The header of the HTTP request itself is ignored. */
   readonly userAgent?: string;
   readonly clientHints?: ClientHints;
-  /** `true` asks for an empty answer (HTTP 204). @default false */
+  /** `true` asks for an empty response (HTTP 204). @default false */
   readonly beacon?: boolean;
 }
 

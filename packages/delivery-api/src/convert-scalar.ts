@@ -1,7 +1,7 @@
-/** How `normalize` reads scalars: each function returns what it cannot convert as it is. */
+/** Converts scalars for `normalize`. Each function returns a value that it cannot convert unchanged. */
 import type { Shape } from "./schema.ts";
 
-/** Converts a text, number, boolean or date to the kind that `shape` wants. */
+/** Converts a text, number, boolean or date to the kind of `shape`. */
 export function convertScalar(value: unknown, shape: Shape): unknown {
   switch (shape.kind) {
     case "string":
@@ -25,7 +25,7 @@ export function convertScalar(value: unknown, shape: Shape): unknown {
   }
 }
 
-/** Unwraps boxed values, and whatever says itself what it is in JSON: URLs, ids and decimals of databases, dates of libraries. */
+/** Unwraps boxed values, and objects with `toJSON`: URLs, database ids and decimals, dates of libraries. */
 export function unbox(value: unknown): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (value instanceof String || value instanceof Number || value instanceof Boolean) return value.valueOf();
@@ -49,7 +49,7 @@ function toNumber(value: unknown): unknown {
   return Number.isNaN(time) ? value : time;
 }
 
-/** No hexadecimal digits, no `Infinity`: what people and databases write. */
+/** Decimal numbers only: neither hexadecimal digits nor `Infinity`. */
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const isoTime = /^\d{4}-\d\d-\d\dT/;
 
@@ -63,7 +63,7 @@ function toBoolean(value: unknown): unknown {
   return text === "false" || text === 0 || text === "0" || text === "?0" ? false : value;
 }
 
-/** By name, in any letter case and with `_`, `-` or a space between the words. */
+/** Matches names in any letter case, with `_`, `-` or a space between the words. */
 function toChoice(value: unknown, allowed: readonly (string | number)[]): unknown {
   const text = normalizeName(value);
   return allowed.find((each) => normalizeName(each) === text) ?? value;
@@ -74,7 +74,7 @@ function normalizeName(value: unknown): string {
   return typeof text === "string" ? text.trim().toLowerCase().replaceAll(/[_\s]/g, "-") : "";
 }
 
-/** By the number that the Experience Cloud ID service has for it, or by name. */
+/** Matches the number that the Experience Cloud ID service uses, or the name. */
 function toAuthenticatedState(value: unknown): unknown {
   return (
     authenticatedStates.find((_, number) => value === number || value === String(number)) ??
@@ -84,14 +84,14 @@ function toAuthenticatedState(value: unknown): unknown {
 
 const authenticatedStates: readonly string[] = ["unknown", "authenticated", "logged_out"];
 
-/** Reads the address of a list as proxies write it: the first, without quotes, brackets and port. It need not be one. */
+/** Returns the first address of a list as proxies write it, without quotes, brackets and port. The result is unchecked. */
 export function readIpAddress(text: string): string {
   const [first = ""] = text.replaceAll('"', "").split(",", 1);
   const [, bracketed, plain] = /^(?:\[([^\]]*)\](?::\d+)?|([^:]*):\d+)$/.exec(first.trim()) ?? [];
   return bracketed ?? plain ?? first.trim();
 }
 
-/** ISO 8601 of a date, of milliseconds or seconds since the epoch (as Java's serializers write times), and of the form of SQL. */
+/** Returns ISO 8601 for a date, for milliseconds or seconds since the epoch (as Java's serializers write times), and for SQL's format. */
 function toTime(value: unknown): unknown {
   if (typeof value === "string") return value.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T");
   if (typeof value !== "number") return toText(value);

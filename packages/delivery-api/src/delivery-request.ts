@@ -39,20 +39,20 @@ export interface Property {
   readonly token: string;
 }
 
-/** Decide and count the impressions at once. */
+/** Decides, and counts impressions at once. */
 export interface ExecuteRequest {
   readonly pageLoad?: RequestDetails;
   readonly mboxes?: readonly MboxRequest[];
 }
 
-/** Decide now, count impressions when they are notified. */
+/** Decides now, and counts impressions when they are notified. */
 export interface PrefetchRequest {
   readonly views?: readonly ViewRequest[];
   readonly pageLoad?: RequestDetails;
   readonly mboxes?: readonly MboxRequest[];
 }
 
-/** Which experience of which activity to show in QA mode. Both count from 1. */
+/** The experience of an activity to show in QA mode. Both count from 1. */
 export interface PreviewIndex {
   readonly activityIndex?: number;
   readonly experienceIndex?: number;
@@ -61,7 +61,7 @@ export interface PreviewIndex {
 /** Shows activities that are not live. */
 export interface QAMode {
   readonly token?: string;
-  /** `true` leaves live activities out. */
+  /** `true` omits live activities. */
   readonly listedActivitiesOnly?: boolean;
   readonly evaluateAsTrueAudienceIds?: readonly number[];
   readonly evaluateAsFalseAudienceIds?: readonly number[];
@@ -75,12 +75,12 @@ export interface Preview {
 
 /** The body of `POST /rest/v1/delivery`. */
 export interface DeliveryRequest {
-  /** At most 128 characters; echoed. The server makes one when it is missing. */
+  /** At most 128 characters; echoed. The server creates one if it is missing. */
   readonly requestId?: string;
   /** At most 128 characters. A repeated value counts no new impression. */
   readonly impressionId?: string;
   readonly id?: VisitorId;
-  /** When absent, the environment follows from the host of the page. */
+  /** @default the environment of the page's host */
   readonly environmentId?: number;
   readonly property?: Property;
   readonly trace?: TraceRequest;
@@ -94,7 +94,7 @@ export interface DeliveryRequest {
   readonly preview?: Preview;
 }
 
-/** The schema of a Delivery request, within limits that may be more generous than the published ones. */
+/** Creates the schema of a Delivery request. Its limits may be more generous than the published ones. */
 export function createDeliveryRequestSchema(limits: RequestLimits): Schema<DeliveryRequest> {
   const fields = createRequestDetailsFields(limits);
   const pageLoad = optional(object<RequestDetails>(fields));
@@ -136,5 +136,5 @@ const qaModeSchema: Schema<QAMode> = object<QAMode>({
   ),
 });
 
-/** Within the published limits: what keeps to them is taken everywhere. */
+/** The schema with the published limits, which every server accepts. */
 export const deliveryRequestSchema: Schema<DeliveryRequest> = createDeliveryRequestSchema({ parameters: 50 });

@@ -1,7 +1,7 @@
 import type { MetricType } from "./notification.ts";
 import type { VisitorId } from "./visitor-id.ts";
 
-/** What kind of content an option has. */
+/** The kind of an option's content. */
 export type OptionType = "html" | "json" | "redirect" | "dynamic" | "actions";
 
 /** One change to a page. */
@@ -14,7 +14,7 @@ export interface Action {
   readonly content?: unknown;
 }
 
-/** Facts on the decision, by name: `activity.id`, `experience.name`, `geo.city`. */
+/** Properties of the decision, by name: `activity.id`, `experience.name`, `geo.city`. */
 export type ResponseTokens = Readonly<Record<string, unknown>>;
 
 /** An offer. */
@@ -22,7 +22,7 @@ export interface Option {
   readonly type?: OptionType;
   /** A string for `html`, any JSON for `json`, a list of `Action` for `actions`. */
   readonly content?: unknown;
-  /** To be notified when the option was displayed. Only prefetch brings it. */
+  /** To be notified when the option is displayed. Only prefetched options have it. */
   readonly eventToken?: string;
   readonly responseTokens?: ResponseTokens;
 }
@@ -35,7 +35,7 @@ export interface Metric {
   readonly analytics?: AnalyticsResponse;
 }
 
-/** What Analytics has to be told where the request asked for `client_side` logging. */
+/** The payload to send to Analytics if the request asked for `client_side` logging. */
 export interface AnalyticsPayload {
   readonly pe?: string;
   readonly tnta?: string;
@@ -48,23 +48,23 @@ export interface AnalyticsResponse {
 /** How a decision came about. */
 export type Trace = Readonly<Record<string, unknown>>;
 
-/** What was decided for a page load. */
+/** The decision for a page load. */
 export interface PageLoadResponse {
   readonly options?: readonly Option[];
   readonly metrics?: readonly Metric[];
   readonly analytics?: AnalyticsResponse;
-  /** To be sent with notifications. Only prefetch brings it. */
+  /** To be sent with notifications. Only prefetched mboxes and page loads have it. */
   readonly state?: string;
   readonly trace?: Trace;
 }
 
-/** What was decided for an mbox. Without `options` the visitor did not qualify. */
+/** The decision for an mbox. It has no `options` if the visitor did not qualify. */
 export interface MboxResponse extends PageLoadResponse {
   readonly index?: number;
   readonly name?: string;
 }
 
-/** What was decided for a view. */
+/** The decision for a view. */
 export interface View extends PageLoadResponse {
   readonly name?: string;
   readonly key?: string;
@@ -79,19 +79,19 @@ export interface PrefetchResponse {
   readonly views?: readonly View[];
   readonly pageLoad?: PageLoadResponse;
   readonly mboxes?: readonly MboxResponse[];
-  /** Metrics that belong to no view. */
+  /** Metrics that do not belong to a view. */
   readonly metrics?: readonly Metric[];
 }
 
-/** Says that the notification of that id was processed. */
+/** Confirms that the notification with that id was processed. */
 export interface NotificationResponse {
   readonly id?: string;
   readonly trace?: Trace;
 }
 
-/** The answer of `POST /rest/v1/delivery`. */
+/** The response of `POST /rest/v1/delivery`. */
 export interface DeliveryResponse {
-  /** 200, or 206 for a decision on the device that left names to the Target edge. */
+  /** 200; or 206 for an on-device decision if the Target edge has to decide some names. */
   readonly status?: number;
   readonly requestId?: string;
   readonly id?: VisitorId;
@@ -101,13 +101,13 @@ export interface DeliveryResponse {
   readonly edgeHost?: string;
   readonly execute?: ExecuteResponse;
   readonly prefetch?: PrefetchResponse;
-  /** Those that were processed, in any order. */
+  /** The processed ones, in any order. */
   readonly notifications?: readonly NotificationResponse[];
-  /** Opaque; goes back in the next telemetry entry. */
+  /** Opaque; to be sent back with the next telemetry entry. */
   readonly telemetryServerToken?: string;
 }
 
-/** The body of an answer that is not 2xx. */
+/** The body of a response whose status is not 2xx. */
 export interface DeliveryErrorResponse {
   readonly status: number;
   readonly message: string;

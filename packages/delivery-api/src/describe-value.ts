@@ -1,4 +1,4 @@
-/** What a value is, in few words: for messages, so never long and never the whole of it. */
+/** Describes a value in few words, for messages. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length} items`;
@@ -20,7 +20,7 @@ export function describeValue(value: unknown): string {
 /** User name and password in a URL. */
 const credentials = /\/\/[^\s/?#]*@/g;
 
-/** The path of the field `name` of what is at `path`: `$.a`, or `$["a b"]` where the name is no identifier. */
+/** Returns the path of a field: `$.a`, or `$["a b"]` if the name is not an identifier. */
 export function joinPath(path: string, name: string): string {
   if (/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}.${name}`;
   return `${path}[${JSON.stringify(name.length <= 60 ? name : `${name.slice(0, 60)}…`)}]`;

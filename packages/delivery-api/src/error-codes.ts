@@ -1,5 +1,6 @@
 /**
  * Every code of a `TargetError`, with its meaning and what to do. `docs/errors.md` shows the same table, and a test compares them.
+ * The first word names the cause: the caller (`invalid-…`), the artifact, the network, or the client.
  */
 export const targetErrorCodes: Readonly<Record<TargetErrorCode, string>> = {
   "invalid-options":

@@ -8,7 +8,7 @@ export interface AudienceManager {
   readonly blob?: string;
 }
 
-/** Who tells Analytics: Target (`server_side`), or the caller with the payload of the response (`client_side`). */
+/** Who sends the hit to Analytics: Target (`server_side`), or the caller with the payload of the response (`client_side`). */
 export type AnalyticsLogging = "server_side" | "client_side";
 
 /** Analytics for Target (A4T). */
@@ -22,7 +22,7 @@ export interface AnalyticsRequest {
   readonly trackingServerSecure?: string;
 }
 
-/** What other Experience Cloud solutions need to know of a request. */
+/** Data for other Experience Cloud solutions. */
 export interface ExperienceCloud {
   readonly audienceManager?: AudienceManager;
   readonly analytics?: AnalyticsRequest;
@@ -37,7 +37,7 @@ export const experienceCloudSchema: Schema<ExperienceCloud> = object<ExperienceC
   ),
   analytics: optional(
     object<AnalyticsRequest>({
-      // Documents show ids of other forms, so nobody is refused for one.
+      // No pattern: Adobe's documents show ids of other forms.
       supplementalDataId: optional(
         forgiving(
           string({

@@ -74,3 +74,4 @@ export type { Issue } from "./schema.ts";
 export { errorFromIssues, isTargetError, TargetError, type TargetErrorDetails } from "./target-error.ts";
 export type { DecisioningMethod, Telemetry, TelemetryEntry, TelemetryFeatures, TelemetryRequest } from "./telemetry.ts";
 export { type AuthenticatedState, type CustomerId, type VisitorId, visitorIdSchema } from "./visitor-id.ts";
+export type { Writable } from "./writable.ts";

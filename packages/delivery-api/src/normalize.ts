@@ -16,9 +16,9 @@ export interface Adjustment {
   /** Where: a JSON path such as `$.execute.mboxes[0].name`. */
   readonly path: string;
   readonly action: "converted" | "dropped";
-  /** What would have been right. */
+  /** The expected value, e.g. `a string of 1 to 128 characters`. */
   readonly expected: string;
-  /** What came, shortened so that it can be logged. */
+  /** The received value, shortened so that it can be logged. */
   readonly received: string;
 }
 
@@ -26,25 +26,27 @@ export interface NormalizeOptions {
   /** Where the value stands. @default "$" */
   readonly path?: string;
   /**
-   * Leaves out fields, items and entries that have no reading, and what lacks a field that it needs. Texts and lists that are only too long stay, as
-   * does the wrong value of an essential schema: they are left to the check. @default false: only those of forgiving schemas
+   * Omits fields, items and entries that cannot be converted, and objects without a required field. Texts and lists that are only too
+   * long stay, as do wrong values of essential schemas: the check reports them.
+   *
+   * @default false: omits only those of forgiving schemas
    */
   readonly dropsInvalid?: boolean;
-  /** Keeps the entries of maps as they are, and all that only the Target edge is strict about. @default false */
+  /** Keeps the entries of maps, and values that only the Target edge rejects. @default false */
   readonly onDevice?: boolean;
 }
 
-/** A value in the form of a schema, as far as it could be brought into it. `findIssues` says what still does not fit. */
+/** A value that was converted to a schema as far as possible. `findIssues` returns what is still wrong. */
 export interface Normalized {
   readonly value: unknown;
   readonly adjustments: readonly Adjustment[];
 }
 
 /**
- * Brings a value into the form that `schema` describes: converts scalars (`9.99` to `"9.99"`, `"true"` to `true`, dates to ISO 8601 or
- * milliseconds), reads names in any letter case, and leaves out `null`, empty texts that mean nothing, and unknown fields.
+ * Converts a value to the form of `schema`: converts scalars (`9.99` to `"9.99"`, `"true"` to `true`, dates to ISO 8601 or
+ * milliseconds), matches names in any letter case, and omits `null`, empty texts without a meaning, and unknown fields.
  *
- * The input is not changed; what already fits is returned as it is, except that unknown fields are left out. Fields are read once.
+ * The input is not changed. A value that already fits is returned itself, without unknown fields. Each field is read once.
  */
 export function normalize<T>(schema: Schema<T>, value: unknown, options: NormalizeOptions = {}): Normalized {
   const { path = "$", dropsInvalid = false, onDevice = false } = options;
@@ -56,14 +58,14 @@ export function normalize<T>(schema: Schema<T>, value: unknown, options: Normali
 interface Mode {
   readonly dropsInvalid: boolean;
   readonly onDevice: boolean;
-  /** Whether a blank text is a value: in entries of maps, and wherever nothing is dropped. */
+  /** Whether a blank text is a value: in entries of maps, and if nothing is dropped. */
   readonly keepsBlanks: boolean;
-  /** Whether the value is an entry of a map, where `false` is a value too. */
+  /** Whether the value is an entry of a map. There `false` is a value, too. */
   readonly isEntry: boolean;
   readonly adjustments: Adjustment[];
 }
 
-/** `undefined`: there is no value. */
+/** Returns `undefined` if there is no value. */
 function bring(given: unknown, schema: AnySchema, shape: Shape | undefined, path: string, mode: Mode): unknown {
   const { dropsInvalid } = mode;
   const kind = shape?.kind;
@@ -96,7 +98,7 @@ function bring(given: unknown, schema: AnySchema, shape: Shape | undefined, path
   return note(fallback === undefined || fits(schema, value) ? value : fallback);
 }
 
-/** A part of a value: dropped if it has no reading and may be. */
+/** Converts a part of a value. Drops it if it cannot be converted and is optional. */
 function bringPart(given: unknown, schema: AnySchema, path: string, parent: Mode): unknown {
   const { shape, wrapper } = unwrap(schema);
   const mode = wrapper === "forgiving" ? { ...parent, dropsInvalid: true } : parent;
@@ -115,7 +117,7 @@ function bringPart(given: unknown, schema: AnySchema, path: string, parent: Mode
   return undefined;
 }
 
-/** Whether it is wrong by nothing but its size, or not at all. */
+/** Returns whether it is valid but for its size. */
 function hasReading(value: unknown, schema: AnySchema, shape: Shape | undefined): boolean {
   switch (shape?.kind) {
     case "string":
@@ -129,7 +131,7 @@ function hasReading(value: unknown, schema: AnySchema, shape: Shape | undefined)
   }
 }
 
-/** The first field that has to be there and is not. */
+/** Returns the first required field that is missing. */
 function findMissing(
   value: Source,
   fields: Readonly<Record<string, AnySchema>>,
@@ -178,7 +180,7 @@ function bringFields(source: Source, fields: Readonly<Record<string, AnySchema>>
   });
 }
 
-/** `source` itself where nothing in it is different. */
+/** Returns `source` itself if nothing differs. */
 function fromEntries(source: Source, names: readonly string[], read: (name: string) => unknown): unknown {
   const entries: [string, unknown][] = [];
   let isSame = true;
@@ -187,13 +189,13 @@ function fromEntries(source: Source, names: readonly string[], read: (name: stri
     if (value !== undefined) entries.push([name, value]);
     if (value !== source[name]) isSame = false;
   }
-  // `fromEntries` defines properties, so that a field named `__proto__` is a field like others.
+  // `fromEntries` defines properties: assigning `__proto__` would set the prototype.
   return isSame && isPlain(source) && entries.length === Object.keys(source).length
     ? source
     : Object.fromEntries(entries);
 }
 
-/** `undefined` for what says that there is none. Whatever cannot be a list stays. */
+/** Returns `undefined` for values that mean none. A value that cannot be a list stays. */
 function toList(given: unknown, schema: AnySchema, dropsInvalid: boolean): unknown {
   if (Array.isArray(given) || !dropsInvalid) return given;
   if (given === false || given === "" || Number.isNaN(given)) return undefined;
@@ -203,19 +205,19 @@ function toList(given: unknown, schema: AnySchema, dropsInvalid: boolean): unkno
     : [given];
 }
 
-/** `true` asks for an object with nothing in it; `false`, an empty text and an empty list are none. */
+/** `true` becomes an empty object. `false`, an empty text and an empty list mean none. */
 function toObject(given: unknown, dropsInvalid: boolean): unknown {
   if (given === true) return {};
   const isNothing = given === false || given === "" || (Array.isArray(given) && given.length === 0);
   if (isNothing || (dropsInvalid && Number.isNaN(given))) return undefined;
-  // A `Map` or `URLSearchParams`. Of a name that comes twice the first counts.
+  // A `Map` or `URLSearchParams`. If a name comes twice, the first counts.
   if (dropsInvalid && isRecord(given) && typeof given.get === "function" && Symbol.iterator in given) {
     return Object.fromEntries([...(given as unknown as Iterable<[string, unknown]>)].reverse());
   }
   return given;
 }
 
-/** Whether it says that there is no value. */
+/** Returns whether it means that there is no value. */
 function isNothing(value: unknown, schema: AnySchema, mode: Mode, kind: Shape["kind"] | undefined): boolean {
   if (value === undefined || value === null || Number.isNaN(value)) return true;
   if (value instanceof Date) return Number.isNaN(value.getTime());

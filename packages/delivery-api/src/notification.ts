@@ -12,10 +12,10 @@ import {
   string,
 } from "./schema.ts";
 
-/** What a notification reports: that something was seen, or clicked. */
+/** The event that a notification reports. */
 export type MetricType = "click" | "display";
 
-/** The mbox that was seen or clicked, with the `state` that its prefetch brought. */
+/** The mbox that was seen or clicked, with the `state` of its prefetch. */
 export interface NotificationMbox {
   readonly name: string;
   readonly state?: string;
@@ -35,11 +35,11 @@ export interface NotificationPageLoad {
   readonly state?: string;
 }
 
-/** Tells Target what the visitor saw or clicked. `mbox`, `view` and `pageLoad` exclude each other. */
+/** Reports to Target what the visitor saw or clicked. It has at most one of `mbox`, `view` and `pageLoad`. */
 export interface Notification extends RequestDetails {
-  /** At most 200 characters; echoed when the notification was processed. */
+  /** At most 200 characters; echoed once the notification is processed. */
   readonly id: string;
-  /** At most 128 characters. Equal to that of an earlier notification: no second impression is counted. */
+  /** At most 128 characters. Notifications with the same id count as one impression. */
   readonly impressionId?: string;
   readonly type: MetricType;
   /** Milliseconds since the epoch. */

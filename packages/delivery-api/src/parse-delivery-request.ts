@@ -1,7 +1,7 @@
 import { type DeliveryRequest, deliveryRequestSchema } from "./delivery-request.ts";
 import { findIssues, type Issue, type Schema, string } from "./schema.ts";
 
-/** A checked request, or everything that is wrong with it. */
+/** A checked request, or its issues. */
 export type ParsedDeliveryRequest =
   | { readonly ok: true; readonly request: DeliveryRequest }
   | { readonly ok: false; readonly issues: readonly Issue[] };
@@ -9,7 +9,7 @@ export type ParsedDeliveryRequest =
 /**
  * Checks a value from outside against the limits and enums of the Delivery API.
  *
- * The value is neither copied nor changed: `request` is `value`, and fields that the API does not know are still in it.
+ * The value is neither copied nor changed: `request` is `value`, including unknown fields.
  *
  * @example
  * const parsed = parseDeliveryRequest(JSON.parse('{"context":{"channel":"tv"}}'));
@@ -20,7 +20,7 @@ export function parseDeliveryRequest(value: unknown): ParsedDeliveryRequest {
   return issues.length === 0 ? { ok: true, request: value as DeliveryRequest } : { ok: false, issues };
 }
 
-/** What may be a session id: it travels in the query, and routes all calls of a session to one node. */
+/** The schema of a session id. It is sent in the query, and routes all calls of a session to one node. */
 export const sessionIdSchema: Schema<string> = string({
   pattern: /^[^\s?/{}\p{Cc}\p{Cs}]{1,128}$/u,
   expected: "1 to 128 printable characters without space, ?, /, { or }",

@@ -48,7 +48,7 @@ export interface Product {
   readonly categoryId?: string;
 }
 
-/** What mboxes, views, page loads and notifications have in common. */
+/** The fields that mboxes, views, page loads and notifications share. */
 export interface RequestDetails {
   /** Overrides the address of the context. */
   readonly address?: Address;
@@ -62,7 +62,7 @@ export interface RequestDetails {
 
 /** One mbox to decide. */
 export interface MboxRequest extends RequestDetails {
-  /** Correlates the answer; unique in its list. The client fills it in with the position. */
+  /** Correlates the response; unique in its list. @default the position in the list, which the client fills in */
   readonly index?: number;
   /** At most 250 characters, not blank, without the suffix `-clicked`. */
   readonly name: string;
@@ -76,9 +76,9 @@ export interface ViewRequest extends RequestDetails {
   readonly key?: string;
 }
 
-/** Limits that differ between what the API's description says and what its servers take. */
+/** Limits that differ between the API's description and its servers. */
 export interface RequestLimits {
-  /** Most mbox parameters, and most profile parameters, of one mbox, view, page load or notification. */
+  /** The maximum of mbox parameters, and of profile parameters, of one mbox, view, page load or notification. */
   readonly parameters: number;
 }
 
@@ -140,7 +140,7 @@ export function createRequestDetailsFields({ parameters: max }: RequestLimits): 
   };
 }
 
-/** What may be the name of an mbox. */
+/** The schema of an mbox's name. */
 export const mboxNameSchema: Schema<string> = refine(string({ max: 250, nonBlank: true }), (name, path, issues) => {
   if (name.endsWith("-clicked"))
     issues.push({ path, expected: "a name without the suffix -clicked", received: describeValue(name) });
@@ -148,7 +148,7 @@ export const mboxNameSchema: Schema<string> = refine(string({ max: 250, nonBlank
     issues.push({ path, expected: "a name that is not reserved", received: describeValue(name) });
 });
 
-/** A list of mboxes, in which no index occurs twice. */
+/** The schema of a list of mboxes. No index may occur twice. */
 export function createMboxRequestsSchema(fields: Fields<RequestDetails>): Schema<readonly MboxRequest[]> {
   const mbox = object<MboxRequest>({
     ...fields,

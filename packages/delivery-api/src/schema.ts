@@ -7,6 +7,7 @@
 
 import { describeValue, joinPath } from "./describe-value.ts";
 
+export { isDeeperThan } from "./is-deeper-than.ts";
 export { describeValue, joinPath };
 
 /** One thing that is wrong with a value from outside. */

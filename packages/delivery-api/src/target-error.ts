@@ -3,17 +3,17 @@ import type { Issue } from "./schema.ts";
 
 const brand: unique symbol = Symbol.for("fletch.TargetError") as never;
 
-/** What is known of an error beyond its message. */
+/** Details of an error beyond its message. */
 export interface TargetErrorDetails {
-  /** What led to it. */
+  /** The error that caused it. */
   readonly cause?: unknown;
-  /** The HTTP status that the edge answered with. Not `status`: frameworks would take that for the status of their own answer. */
+  /** The HTTP status of the edge's response. Not `status`: frameworks would use that for their own response. */
   readonly httpStatus?: number;
   /** How many requests were made. */
   readonly attempts?: number;
   /** The id of the Delivery request. */
   readonly requestId?: string;
-  /** What is wrong with the input, and where. */
+  /** The issues of the input, with their paths. */
   readonly issues?: readonly Issue[];
 }
 
@@ -38,7 +38,7 @@ export class TargetError extends Error {
 }
 
 /**
- * Whether `error` is a `TargetError` (of that code). Unlike `instanceof` it holds across realms and copies of the package.
+ * Returns whether `error` is a `TargetError` (with that code). Unlike `instanceof` it works across realms and copies of the package.
  *
  * @example
  * if (isTargetError(error, "request-timeout")) return defaultContent;
@@ -52,7 +52,7 @@ export function isTargetError(error: unknown, code?: TargetErrorCode): error is 
   );
 }
 
-/** An error that lists what is wrong: `what`, then for each of the first issues its path, what was expected and what came. */
+/** Creates an error whose message is `what` and the first issues, each with its path, what was expected and what was received. */
 export function errorFromIssues(
   code: TargetErrorCode,
   what: string,

@@ -1,9 +1,9 @@
 import { array, boolean, integer, number, object, oneOf, optional, type Schema, string } from "./schema.ts";
 
-/** Where decisions are made: by the Target edge, on the device, or on the device as far as it can. */
+/** Where decisions are made: at the Target edge, on the device, or on the device if it can decide all. */
 export type DecisioningMethod = "server-side" | "on-device" | "hybrid";
 
-/** What a call asked for. */
+/** The features that a call used. */
 export interface TelemetryFeatures {
   readonly decisioningMethod?: DecisioningMethod;
   readonly executeMboxCount?: number;
@@ -13,7 +13,7 @@ export interface TelemetryFeatures {
   readonly prefetchViewCount?: number;
 }
 
-/** How long the parts of an HTTP request took, in milliseconds. */
+/** Durations of the parts of an HTTP request, in milliseconds. */
 export interface TelemetryRequest {
   readonly dns?: number;
   readonly tls?: number;
@@ -23,25 +23,25 @@ export interface TelemetryRequest {
   readonly responseSize?: number;
 }
 
-/** How one call, or one artifact download, went. */
+/** Measurements of one call, or of one artifact download. */
 export interface TelemetryEntry {
-  /** That of the Delivery request, or `ArtifactDownload`. */
+  /** The id of the Delivery request, or `ArtifactDownload`. */
   readonly requestId?: string;
   /** Milliseconds since the epoch. */
   readonly timestamp?: number;
-  /** Who decided: a Target edge, or the client. */
+  /** Whether a Target edge or the client decided. */
   readonly mode?: "edge" | "local";
-  /** How long the whole call took, in milliseconds. */
+  /** Duration of the whole call, in milliseconds. */
   readonly execution?: number;
-  /** How long parsing the answer took, in milliseconds. */
+  /** Duration of parsing the response, in milliseconds. */
   readonly parsing?: number;
   readonly features?: TelemetryFeatures;
   readonly request?: TelemetryRequest;
-  /** What the answer said in `telemetryServerToken`. */
+  /** `telemetryServerToken` of the response. */
   readonly telemetryServerToken?: string;
 }
 
-/** What the client measured of its earlier calls. */
+/** The client's measurements of its earlier calls. */
 export interface Telemetry {
   readonly entries: readonly TelemetryEntry[];
 }

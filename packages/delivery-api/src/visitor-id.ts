@@ -1,9 +1,9 @@
 import { array, edgeOnly, object, oneOf, optional, type Schema, special, string, withFallback } from "./schema.ts";
 
-/** Whether the caller vouches for a customer id. Only `authenticated` ids bring in stored attributes. */
+/** Whether the caller vouches for a customer id. Target loads stored attributes only for `authenticated` ids. */
 export type AuthenticatedState = "unknown" | "authenticated" | "logged_out";
 
-/** An id that the caller's own systems know the visitor by. */
+/** The visitor's id in one of the caller's systems. */
 export interface CustomerId {
   /** The id itself, at most 128 characters. */
   readonly id: string;
@@ -12,11 +12,11 @@ export interface CustomerId {
   readonly authenticatedState: AuthenticatedState;
 }
 
-/** Who the visitor is. Several ids together are allowed: the server merges their profiles and returns all of them. */
+/** The visitor's ids. Several are allowed: the server merges their profiles and returns all ids. */
 export interface VisitorId {
   /**
    * Target's own id, at most 128 characters, with the location hint behind the only dot: `4a7b90.35_0`.
-   * The server makes one when a request brings no id at all.
+   * The server creates one for a request without any id.
    */
   readonly tntId?: string;
   /** The caller's own id for the visitor, at most 256 characters. To be sent on every call. */

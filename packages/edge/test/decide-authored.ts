@@ -1,8 +1,7 @@
-import { compilePlan, type DecideInput, decide, type Plan, parseArtifact } from "@fletch/decisioning";
+import { compilePlan, type DecideInput, decide, type Plan, parseArtifact, runToCompletion } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
 import { ActivityFiles, type CompiledActivities } from "../src/authoring/authored-activities.ts";
-import { runToCompletion } from "../src/steps.ts";
 import { withActivityFiles } from "./activity-folder.ts";
 
 interface CompileOptions {

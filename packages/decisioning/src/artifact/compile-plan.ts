@@ -3,12 +3,13 @@
  * what would be the same in every decision.
  */
 import { createParsers } from "../context/context-readers.ts";
+import { runToCompletion, type Steps } from "../cooperative.ts";
 import type { Artifact, OfferExtension, Rule, RuleError, SplitHost } from "../model.ts";
 import type { CompiledLocation, CompiledRule, LocationNames, Plan, PreparedOffers, RuleCells } from "../plan.ts";
 import { type OfferSettings, OfferVariants } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
-import { rulesPerChunk, runToCompletion } from "./steps.ts";
+import { rulesPerChunk } from "./parse-artifact.ts";
 
 /** How to compile. */
 export interface PlanOptions {
@@ -52,18 +53,12 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
 }
 
 /**
- * `compilePlan` for those who have something else to do in between: each step compiles a few rules, and takes a fraction of a
- * millisecond. A server that steps for some milliseconds, and then lets others have their turn, compiles thousands of rules
- * without keeping a request waiting.
+ * Cooperative `compilePlan`: yields every 16 rules, so that a server can serve requests while it compiles thousands of rules.
  *
  * @example
- * const steps = compilePlanChunked(artifact, { splitHost });
- * for (let step = steps.next(); ; step = steps.next()) {
- *   if (step.done) return step.value;
- *   if (isTimeForOthers()) await setImmediate();
- * }
+ * const plan = await runCooperatively(compilePlanChunked(artifact, { splitHost }), scheduler);
  */
-export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {}): Generator<undefined, Plan, void> {
+export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {}): Steps<Plan> {
   const compiler = new RuleCompiler(artifact, options);
   const places = {
     mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
@@ -99,7 +94,7 @@ class RuleCompiler {
   *compileAll(
     ruleLists: ReadonlyMap<string, readonly Rule[]>,
     { local, remote }: LocationNames,
-  ): Generator<undefined, ReadonlyMap<string, CompiledLocation>, void> {
+  ): Steps<ReadonlyMap<string, CompiledLocation>> {
     const planned = new Map<string, CompiledLocation>();
     let compiled = 0;
     for (const [name, rules] of ruleLists) {

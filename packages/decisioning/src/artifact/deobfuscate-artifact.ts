@@ -1,9 +1,9 @@
 import { TargetError } from "@fletch/delivery-api";
+import { runToCompletion, type Steps } from "../cooperative.ts";
 import { bodyOffset, formatVersion, keyOffset, xorWithKey } from "./obfuscation.ts";
-import { runToCompletion } from "./steps.ts";
 
 /**
- * The obfuscated format (`rules.bin`) to JSON. What comes out is unchecked: it belongs into `parseArtifact`.
+ * Decodes the obfuscated format (`rules.bin`). Returns unchecked JSON, for `parseArtifact`.
  *
  * @throws TargetError `invalid-artifact` when the bytes are cut off, of another version, or of another organization
  */
@@ -22,15 +22,12 @@ export function deobfuscateArtifact(bytes: Uint8Array, organizationId: string): 
 }
 
 /**
- * `deobfuscateArtifact` for those who have something else to do in between. What comes out is JSON in UTF-8, if the artifact is whole
- * and of this organization.
+ * Cooperative `deobfuscateArtifact`: yields every 256 KiB. Returns bytes, which are JSON in UTF-8 if the artifact is complete and of this
+ * organization.
  *
  * @throws TargetError `invalid-artifact` when the bytes are too few, or of another version
  */
-export function* deobfuscateArtifactChunked(
-  bytes: Uint8Array,
-  organizationId: string,
-): Generator<undefined, Uint8Array, void> {
+export function* deobfuscateArtifactChunked(bytes: Uint8Array, organizationId: string): Steps<Uint8Array> {
   const ascii = new TextDecoder("latin1");
   const header = ascii.decode(bytes.subarray(0, keyOffset));
   const version = header.split(":")[1] ?? "";
@@ -45,15 +42,15 @@ export function* deobfuscateArtifactChunked(
   }
   const key = ascii.decode(bytes.subarray(keyOffset, bodyOffset));
   const maskLength = new TextEncoder().encode(organizationId + key).length;
-  // Each step begins where the key begins anew.
+  // Each step starts at a multiple of the key's length.
   const stepSize = Math.ceil(bytesPerStep / maskLength) * maskLength;
-  const unlocked = new Uint8Array(bytes.length - bodyOffset);
-  for (let at = 0; at < unlocked.length; at += stepSize) {
-    const locked = bytes.subarray(bodyOffset + at, bodyOffset + at + stepSize);
-    unlocked.set(xorWithKey(locked, organizationId, key), at);
+  const decoded = new Uint8Array(bytes.length - bodyOffset);
+  for (let at = 0; at < decoded.length; at += stepSize) {
+    const encoded = bytes.subarray(bodyOffset + at, bodyOffset + at + stepSize);
+    decoded.set(xorWithKey(encoded, organizationId, key), at);
     yield;
   }
-  return unlocked;
+  return decoded;
 }
 
 const bytesPerStep = 262_144;

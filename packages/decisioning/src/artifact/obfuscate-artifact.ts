@@ -2,7 +2,7 @@ import { TargetError } from "@fletch/delivery-api";
 import { bodyOffset, keyLength, keyOffset, magic, xorWithKey } from "./obfuscation.ts";
 
 /**
- * JSON to the obfuscated format that Target's CDN serves as `rules.bin`. It hides rules from a glance, not from an attacker.
+ * Encodes JSON in the obfuscated format that Target's CDN serves as `rules.bin`. This is not encryption: the key is in the file.
  *
  * @param key 32 ASCII characters; a fresh random one for each artifact
  * @throws TargetError `invalid-options` when the key has another form

@@ -6,7 +6,7 @@ export const keyOffset = 8;
 export const keyLength = 32;
 export const bodyOffset: number = keyOffset + keyLength;
 
-/** XOR is its own inverse: this both locks and unlocks. */
+/** XOR is its own inverse: this both encodes and decodes. */
 export function xorWithKey(body: Uint8Array, organizationId: string, key: string): Uint8Array {
   const mask = new TextEncoder().encode(organizationId + key);
   const result = new Uint8Array(body.length);

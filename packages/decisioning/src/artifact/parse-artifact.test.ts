@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { runToCompletion } from "../cooperative.ts";
 import { parseArtifact, parseArtifactChunked } from "./parse-artifact.ts";
-import { runToCompletion } from "./steps.ts";
 
 const rule = {
   ruleKey: "900",

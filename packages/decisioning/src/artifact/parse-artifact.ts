@@ -1,40 +1,45 @@
-import type { Issue } from "@fletch/delivery-api";
+import { type Issue, TargetError } from "@fletch/delivery-api";
 import {
   array,
   boolean,
   describeValue,
   findIssues,
   integer,
+  isDeeperThan,
   isRecord,
   joinPath,
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
+import { runToCompletion, type Steps } from "../cooperative.ts";
 import type { Artifact, Consequence, Rule } from "../model.ts";
-import { isDeeperThan } from "./is-deeper-than.ts";
-import { rulesPerChunk, runToCompletion } from "./steps.ts";
 
-/** A checked artifact and the rules that were left out of it, or everything for which it was refused. */
+/** A checked artifact and the issues of omitted rules, or the issues for which the artifact was rejected. */
 export type ParsedArtifact =
   | { readonly ok: true; readonly artifact: Artifact; readonly issues: readonly Issue[] }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** How deep a rule may be nested. Real ones stay below 20; what is deeper could exhaust the stack of whoever walks it. */
+/** How many rules one step of parsing or compiling takes: a step ends within a fraction of a millisecond. */
+export const rulesPerChunk = 16;
+
+/** The major version of artifacts that this engine understands. */
+const supportedMajor = "1";
+
+/** How deep a rule may be nested; deeper ones could exhaust the stack. Real rules stay below 20. */
 const deepestRule = 256;
 
 /**
- * Checks an artifact, and fills in what may be missing.
+ * Checks an artifact, and adds defaults for optional fields.
  *
- * A broken artifact is refused. A broken rule is left out and listed in `issues`, with its path, what was expected and what
- * came; the rest goes on. The major version is not looked at: `decide` does that, so that a client can tell the difference.
- * `value` is neither copied nor changed.
+ * An invalid artifact is rejected. An invalid rule is omitted and listed in `issues`; the others are kept. The major version is not
+ * checked here but by `decide`, which throws a different error. `value` is neither copied nor changed.
  */
 export function parseArtifact(value: unknown): ParsedArtifact {
   return runToCompletion(parseArtifactChunked(value));
 }
 
-/** `parseArtifact` in steps of a few rules each; see `compilePlanChunked` for what that is good for. */
-export function* parseArtifactChunked(value: unknown): Generator<undefined, ParsedArtifact, void> {
+/** Cooperative `parseArtifact`: yields every 16 rules. */
+export function* parseArtifactChunked(value: unknown): Steps<ParsedArtifact> {
   const issues: Issue[] = [];
   if (!isRecord(value))
     return { ok: false, issues: [{ path: "$", expected: "an object", received: describeValue(value) }] };
@@ -72,7 +77,16 @@ export function* parseArtifactChunked(value: unknown): Generator<undefined, Pars
   return { ok: true, artifact, issues: leftOut };
 }
 
-/** An unchecked list of rules, and where it stands. */
+/** @throws TargetError `unsupported-artifact-version`; the message names both versions */
+export function requireSupportedVersion({ version }: Artifact): void {
+  if (version.startsWith(`${supportedMajor}.`)) return;
+  throw new TargetError(
+    "unsupported-artifact-version",
+    `The artifact has version ${version}; this engine supports major version ${supportedMajor}`,
+  );
+}
+
+/** An unchecked list of rules, and its path. */
 interface RuleList {
   readonly name: string;
   readonly path: string;
@@ -111,10 +125,7 @@ function ruleListsOf(map: unknown, path: string, issues: Issue[]): readonly Rule
   });
 }
 
-function* parseRules(
-  lists: readonly RuleList[],
-  leftOut: Issue[],
-): Generator<undefined, ReadonlyMap<string, readonly Rule[]>, void> {
+function* parseRules(lists: readonly RuleList[], leftOut: Issue[]): Steps<ReadonlyMap<string, readonly Rule[]>> {
   const parsed = new Map<string, Rule[]>();
   let count = 0;
   for (const { name, path, rules } of lists) {
@@ -124,7 +135,7 @@ function* parseRules(
       if (rule !== undefined) list.push(rule);
       if (++count % rulesPerChunk === 0) yield;
     }
-    // A copy has no room for more, which a list that grew has plenty of.
+    // `slice` drops the spare capacity of a list that grew.
     parsed.set(name, list.slice());
   }
   return parsed;
@@ -169,7 +180,7 @@ function parseRule(value: unknown, listPath: string, index: number, leftOut: Iss
   });
 }
 
-/** The path is put together when somebody asks for it: thousands of paths would be a good part of an artifact's size. */
+/** Computes its path on demand: thousands of paths would be a good part of an artifact's size. */
 class ParsedRule implements Rule {
   readonly ruleKey: string;
   readonly activityId: number;
@@ -196,7 +207,7 @@ class ParsedRule implements Rule {
   }
 }
 
-/** Most consequences have options, and stay as they are. */
+/** Adds `options` if they are missing. */
 function toConsequence(consequence: Readonly<Record<string, unknown>>): Consequence {
   const isWhole = Array.isArray(own(consequence, "options"));
   return (isWhole ? consequence : { ...consequence, options: [] }) as Consequence;
@@ -210,7 +221,7 @@ function consequenceIssues(consequence: Readonly<Record<string, unknown>>, path:
   ];
 }
 
-/** An own property only: an artifact has no `toString` unless it says so. */
+/** Reads own properties only: `toString` is absent unless the artifact has it. */
 function own(value: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }

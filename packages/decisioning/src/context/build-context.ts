@@ -14,8 +14,8 @@ import { noParameters, RequestParameters } from "./parameters.ts";
 import { toTimeOfDay, toWeekday } from "./time.ts";
 
 /**
- * The part of the context that all details of a request share. Every part is computed when it is first read: a condition that
- * fails at its first comparison costs no more than that.
+ * The part of the context that all mboxes, views and the page load of a request share. Each value is computed when it is first read:
+ * a condition that fails at its first comparison costs no more than that.
  */
 export class RequestContext {
   readonly now: number;
@@ -35,7 +35,7 @@ export class RequestContext {
     this.readers = readers;
   }
 
-  /** The context of the rules for one mbox, view or page load. */
+  /** Creates the context for one mbox, view or page load. */
   for(details: RequestDetails): RuleContext {
     return new DetailContext(this, details);
   }
@@ -69,7 +69,7 @@ export class RequestContext {
     return this.facts?.visitor ?? noFacts;
   }
 
-  /** What only an edge knows, as far as it was given: all of the context as a device has it does not name it. */
+  /** Returns what only an edge knows. It is absent on devices, so that their traces do not show it. */
   describeFacts(): Readonly<Record<string, unknown>> {
     if (this.facts === undefined) return noFacts;
     return { profile: this.profile.tree, visitor: this.visitor };
@@ -116,7 +116,7 @@ class DetailContext implements RuleContext {
     return this.shared.user;
   }
 
-  /** An address of the detail stands for the whole of the request's. */
+  /** An address of the mbox, view or page load replaces that of the request. */
   get page(): UrlContext {
     const { address } = this.details;
     if (address === undefined) return this.shared.page;
@@ -124,7 +124,7 @@ class DetailContext implements RuleContext {
     return this.knownPage;
   }
 
-  /** Not the detail's `url`, and where the detail says nothing, the request's referrer (deviation D7). */
+  /** Falls back to the request's referrer, never to the `url` of the mbox (deviation D7). */
   get referring(): UrlContext {
     const referringUrl = this.details.address?.referringUrl;
     if (referringUrl === undefined) return this.shared.referring;

@@ -2,7 +2,7 @@ import type { ClientHints } from "@fletch/delivery-api";
 import type { UserContext } from "../model.ts";
 import { toMajor, toPlatform } from "./read-user-agent.ts";
 
-/** What a `User-Agent` said, corrected by what client hints say more exactly. */
+/** Returns the browser of a `User-Agent`, corrected by client hints, which are more exact. */
 export function applyClientHints(user: UserContext, hints: ClientHints): UserContext {
   const { browserUAWithFullVersion, browserUAWithMajorVersion, platform } = hints;
   const browser = findBrand(browserUAWithFullVersion || browserUAWithMajorVersion || "");
@@ -16,7 +16,7 @@ export function applyClientHints(user: UserContext, hints: ClientHints): UserCon
   };
 }
 
-/** In order of preference. They match the end of a brand, so `Google Chrome` and `Microsoft Edge` fit. */
+/** In order of preference. They match the end of a brand, such as `Google Chrome` and `Microsoft Edge`. */
 const brands: readonly (readonly [browserType: string, pattern: RegExp])[] = [
   ["chrome", /Chrome";v="([\d.]+)"/i],
   ["edge", /Edge";v="([\d.]+)"/i],

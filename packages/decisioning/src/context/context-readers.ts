@@ -1,16 +1,16 @@
 import type { ContextParsers, SplitHost } from "../model.ts";
 import { memoizeLru } from "./memoize-lru.ts";
+import { splitHostByLabels } from "./parse-url.ts";
 import { emptyUrl, PageUrl } from "./read-url.ts";
 import { longestUserAgent, readUserAgent, unknownUser } from "./read-user-agent.ts";
-import { splitHostByLabels } from "./split-host.ts";
 
-/** How many host names and user agents are remembered. A site has few of its own, and its visitors have few browsers. */
+/** How many host names and user agents are cached. A site has few hosts, and its visitors have few browsers. */
 const remembered = 500;
 
-/** What is longer is no host name that could come again, and would only fill the memory. */
+/** The longest host name that DNS allows. Longer texts are not cached. */
 const longestHost = 255;
 
-/** Readers that remember what they took apart last. What they remember is bounded. */
+/** Creates parsers that cache their last results, in bounded memory. */
 export function createParsers(splitHost: SplitHost = splitHostByLabels): ContextParsers {
   const splitKnownHost = memoizeLru(remembered, splitHost);
   const readKnownUserAgent = memoizeLru(remembered, readUserAgent);

@@ -1,10 +1,10 @@
-import type { Geo } from "@fletch/delivery-api";
+import type { Geo, Writable } from "@fletch/delivery-api";
 import type { GeoContext } from "../model.ts";
 
-/** The visitor's place under the names that conditions use. Values are compared as they are: give them in upper case. */
+/** Returns the geo location under the names that conditions use. Values are compared as they are: give them in upper case. */
 export function readGeo(geo: Geo | undefined): GeoContext {
   if (geo === undefined) return nowhere;
-  const context: { -readonly [K in keyof GeoContext]: GeoContext[K] } = {};
+  const context: Writable<GeoContext> = {};
   if (geo.countryCode !== undefined) context.country = geo.countryCode;
   if (geo.stateCode !== undefined) context.region = geo.stateCode;
   if (geo.city !== undefined) context.city = geo.city;

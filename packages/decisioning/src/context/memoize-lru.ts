@@ -1,8 +1,8 @@
 /**
- * A function that remembers its last results: of texts that come again and again, such as host names and user agents.
+ * Caches the last results of a function of texts, such as host names and user agents.
  *
- * There are two generations. What is asked for is in the younger one; when that is full, it becomes the older one, and what
- * was the older one is forgotten. So it never has more than twice `size` results, and a hit costs one look.
+ * It approximates an LRU cache with two generations. Results that are used are in the younger one. When that is full, it becomes the
+ * older one, and the former older one is dropped. The cache never has more than twice `size` results, and a hit costs one look-up.
  */
 export function memoizeLru<T extends object>(size: number, compute: (text: string) => T): (text: string) => T {
   let younger = new Map<string, T>();

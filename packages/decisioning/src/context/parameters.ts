@@ -1,15 +1,15 @@
 import type { Parameters } from "@fletch/delivery-api";
 import type { ParameterContext } from "../model.ts";
 
-/** Names that lead to prototypes where objects have one. A dotted name with one of them in it stays as it is (deviation D3). */
+/** Names that could reach a prototype. A dotted name with one of these segments is not expanded (deviation D3). */
 const unsafeSegments: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
 type Tree = Record<string, unknown>;
 
-/** Parameters, taken apart only if what is asked for needs it: most names have neither dots in them nor are those of twins. */
+/** Expands dotted names lazily: most names have no dots and no `_lc` alias. */
 export class RequestParameters implements ParameterContext {
   private readonly given: Parameters;
-  /** The given names with dots, and those that a twin could have. */
+  /** The given names that have dots or end in `_lc`. */
   private special: readonly string[] | null = null;
   private knownTree: Readonly<Tree> | null = null;
 
@@ -27,22 +27,22 @@ export class RequestParameters implements ParameterContext {
     this.special ??= Object.keys(this.given).filter((key) => key.includes(".") || key.endsWith("_lc"));
     for (const key of this.special) if (key.startsWith(stem)) return readOwn(this.tree, name);
     const value = readOwn(this.given, stem);
-    // What is in an object has lower-case aliases too.
+    // Only the tree has the lower-case aliases of an object's fields.
     if (isPlain(value)) return readOwn(this.tree, name);
     if (original === null) return value;
     return typeof value === "string" ? value.toLowerCase() : undefined;
   }
 }
 
-/** Where there are no parameters. */
+/** For requests without parameters. */
 export const noParameters: ParameterContext = Object.freeze({
   tree: Object.freeze(Object.create(null) as Tree),
   read: () => undefined,
 });
 
 /**
- * Mbox parameters as conditions read them: dotted names are expanded (`first.lang` is found as `mbox.first.lang`), and every
- * text has a twin in lower case (`lang_lc`). Where `a` and `a.b` are both given, the nested form wins (deviation D3).
+ * Returns parameters as conditions read them. Dotted names are expanded: `first.lang` becomes `mbox.first.lang`. Every text gets a
+ * lower-case alias: `lang_lc`. If both `a` and `a.b` are given, the nested form wins (deviation D3).
  */
 export function readParameters(parameters: Parameters): Readonly<Tree> {
   const root: Tree = Object.create(null);
@@ -70,7 +70,7 @@ function insert(root: Tree, segments: readonly string[], value: unknown): void {
   if (!isTree(tree[last])) tree[last] = toTree(value);
 }
 
-/** Objects are the caller's, and aliases are written into trees: so it takes a copy. Arrays and dates stay as they are. */
+/** Copies objects, because aliases are written into the tree. Arrays and dates are not copied. */
 function toTree(value: unknown, depth = 0): unknown {
   if (!isPlain(value) || depth > deepest) return value;
   const tree: Tree = Object.create(null);
@@ -78,10 +78,10 @@ function toTree(value: unknown, depth = 0): unknown {
   return tree;
 }
 
-/** No condition reaches deeper, and objects may be in themselves. */
+/** No condition reaches deeper. Objects may contain themselves. */
 const deepest = 16;
 
-/** A twin that is already there is replaced, and gets a twin of its own if its turn is still to come. */
+/** If the caller gave `x_lc` itself, our alias overwrites it. The result depends on the order of names, as in the published client. */
 function addLowerCase(tree: Tree): void {
   for (const key of Object.keys(tree)) {
     const value = tree[key];
@@ -94,7 +94,7 @@ function readOwn(tree: Readonly<Tree>, name: string): unknown {
   return Object.hasOwn(tree, name) ? tree[name] : undefined;
 }
 
-/** One that was made here: no object of the caller's has the prototype of none. */
+/** Trees are the only objects here without a prototype that were not given by the caller. */
 function isTree(value: unknown): value is Tree {
   return isPlain(value) && Object.getPrototypeOf(value) === null;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseUrl } from "./parse-url.ts";
+import { parseUrl, splitHostByLabels } from "./parse-url.ts";
 
 describe("a URL is taken apart as the other SDKs take it apart", () => {
   it.each([
@@ -43,5 +43,19 @@ describe("a URL is taken apart as the other SDKs take it apart", () => {
     const parts = parseUrl(`https://${"a".repeat(100_000)}:80/${"/".repeat(100_000)}?${"?".repeat(100_000)}`);
     expect(parts).toMatchObject({ host: "a".repeat(100_000), query: "?".repeat(100_000) });
     expect(parseUrl("a:@".repeat(100_000)).fragment).toBe("");
+  });
+});
+
+describe("without the public suffix list, a host name is taken apart by counting its labels", () => {
+  it.each([
+    ["localhost", "", "localhost", ""],
+    ["example.com", "", "example.com", "com"],
+    ["www.example.com", "", "www.example.com", "com"],
+    ["shop.example.com", "shop", "shop.example.com", "com"],
+    ["shop.example.co.uk", "shop", "shop.example.co.uk", "co.uk"],
+    ["a.b.example.co.uk", "", "", ""],
+    ["", "", "", ""],
+  ])("%j", (host, subdomain, domain, topLevelDomain) => {
+    expect(splitHostByLabels(host)).toEqual({ subdomain, domain, topLevelDomain });
   });
 });

@@ -1,4 +1,6 @@
-/** A URL, taken apart as it stands: nothing is decoded, resolved or normalized. What is missing is empty. */
+import type { HostParts } from "../model.ts";
+
+/** The parts of a URL. Nothing is decoded, resolved or normalized. Missing parts are empty. */
 export interface UrlParts {
   /** Without user info and port. */
   readonly host: string;
@@ -10,8 +12,8 @@ export interface UrlParts {
 }
 
 /**
- * Takes a URL apart as the other SDKs do, so that rules hold for the same pages. It is more lenient than
- * https://url.spec.whatwg.org: scheme and slashes may be missing, and nothing is invalid. So `localhost:3000/` is the scheme
+ * Parses a URL as the other SDKs do, so that rules hold for the same pages. It is more lenient than
+ * https://url.spec.whatwg.org: scheme and slashes may be missing, and nothing is invalid. `localhost:3000/` has the scheme
  * `localhost` and the host `3000`.
  */
 export function parseUrl(url: string): UrlParts {
@@ -20,8 +22,8 @@ export function parseUrl(url: string): UrlParts {
   const hostStart = skipUserInfo(url, authorityStart);
   const hostEnd = findFirst(url, hostEnds, hostStart);
   const portEnd = skipPort(url, hostEnd);
-  // A path that does not start with a slash, because rubbish stands in the port's place, ends at the first one.
-  const pathEnd = findFirst(url, url[portEnd] === "/" ? pathEnds : rubbishEnds, portEnd);
+  // If the port is followed by garbage, the path does not start with a slash, and ends at the first one.
+  const pathEnd = findFirst(url, url[portEnd] === "/" ? pathEnds : garbageEnds, portEnd);
   const queryEnd = url[pathEnd] === "?" ? indexOrEnd(url, "#", pathEnd) : pathEnd;
   return {
     host: url.slice(hostStart, hostEnd),
@@ -31,12 +33,25 @@ export function parseUrl(url: string): UrlParts {
   };
 }
 
+/**
+ * Splits a host name by its number of labels, without the public suffix list: right for names such as `www.example.com`, wrong for
+ * `example.co.uk`. With five labels or more all parts are empty.
+ */
+export function splitHostByLabels(host: string): HostParts {
+  const [first = "", second = "", third = "", fourth = "", ...more] = host.split(".");
+  if (more.length > 0) return { subdomain: "", domain: "", topLevelDomain: "" };
+  if (second === "") return { subdomain: "", domain: host, topLevelDomain: "" };
+  if (third === "") return { subdomain: "", domain: host, topLevelDomain: second };
+  const subdomain = first.toLowerCase() === "www" ? "" : first;
+  return { subdomain, domain: host, topLevelDomain: fourth === "" ? third : `${third}.${fourth}` };
+}
+
 function firstLine(text: string): string {
   const end = text.search(/[\n\r\u2028\u2029]/);
   return end === -1 ? text : text.slice(0, end);
 }
 
-/** What comes before the first colon is the scheme if no dot, slash, `?` or `#` is in it, and if it is not `user:password@`. */
+/** The scheme ends at the first colon. It has no dot, slash, `?` or `#`, and is not the user of `user:password@`. */
 function skipScheme(url: string): number {
   const colon = findFirst(url, schemeEnds, 0);
   if (colon === 0 || url[colon] !== ":") return 0;
@@ -45,7 +60,7 @@ function skipScheme(url: string): number {
   return isUserInfo ? 0 : colon + 1;
 }
 
-/** User info ends at the first `@`, and has one colon at most. */
+/** User info ends at the first `@`, and has at most one colon. */
 function skipUserInfo(url: string, start: number): number {
   const at = url.indexOf("@", start);
   if (at === -1) return start;
@@ -66,7 +81,7 @@ function indexOrEnd(text: string, character: string, from: number): number {
   return index === -1 ? text.length : index;
 }
 
-/** Where the first of the characters stands from `from` on; the end if none does. */
+/** Returns the index of the first of the characters from `from` on; the length if there is none. */
 function findFirst(text: string, characters: Uint8Array, from: number): number {
   let index = from;
   // Beyond the table there is `undefined`.
@@ -74,7 +89,7 @@ function findFirst(text: string, characters: Uint8Array, from: number): number {
   return index;
 }
 
-/** ASCII characters as a table by their code. */
+/** Creates a table of ASCII characters by their code. */
 function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(128);
   for (const character of characters) table[character.charCodeAt(0)] = 1;
@@ -86,4 +101,4 @@ const userInfoEnds = tableOf(":@/");
 const passwordEnds = tableOf(":@");
 const hostEnds = tableOf("/:?#");
 const pathEnds = tableOf("?#");
-const rubbishEnds = tableOf("/?#");
+const garbageEnds = tableOf("/?#");

@@ -1,7 +1,7 @@
 import type { HostParts, SplitHost, UrlContext } from "../model.ts";
 import { parseUrl, type UrlParts } from "./parse-url.ts";
 
-/** A URL as conditions read it. Nothing of it is computed before somebody reads it. */
+/** A URL as conditions read it. Each part is computed when it is first read. */
 export class PageUrl implements UrlContext {
   readonly url: string;
   private readonly splitHost: SplitHost;
@@ -103,5 +103,5 @@ export class PageUrl implements UrlContext {
   }
 }
 
-/** What is known where there is no URL: every part is empty. */
+/** For requests without a URL: every part is empty. */
 export const emptyUrl: UrlContext = new PageUrl("", () => ({ subdomain: "", domain: "", topLevelDomain: "" }));

@@ -1,21 +1,21 @@
 import type { UserContext } from "../model.ts";
 
-/** No real one is half as long. What lies beyond is not searched, so that a long text cannot keep the patterns busy. */
+/** At least twice the length of real ones. The rest is not searched, so that a long text cannot keep the patterns busy. */
 export const longestUserAgent = 2048;
 
-/** Tells browser and platform from a `User-Agent`. The first pattern that fits wins, so their order matters. */
+/** Parses browser and platform from a `User-Agent`. The first matching pattern wins, so their order matters. */
 export function readUserAgent(userAgent: string): UserContext {
   const text = userAgent.slice(0, longestUserAgent);
   return Object.freeze({ ...findBrowser(text), platform: toPlatform(findPlatform(text)), locale: "en" });
 }
 
-/** `120.0.1` → 120; -1 where there is no number. */
+/** `120.0.1` → 120; -1 if there is no number. */
 export function toMajor(version: string): number {
   const major = Number.parseInt(version, 10);
   return Number.isNaN(major) ? -1 : major;
 }
 
-/** The names that artifacts use for the platforms that they compare; others stay as they are. */
+/** Maps a platform to the name that artifacts compare with. Other platforms stay as they are. */
 export function toPlatform(name: string): string {
   switch (name) {
     case "Windows":
@@ -38,7 +38,7 @@ const browsers: readonly (readonly [browserType: string, version: RegExp])[] = [
   ["chrome", /chrome\/v?([\w.]+)/i],
   ["firefox", /firefox\/([\w.-]+)$/i],
   ["ie", /(?:ms|\()ie\s([\w.]+)/i],
-  // From the first `trident` only: to try each of them would take a hostile text too long.
+  // From the first `trident` only: trying each of them would be quadratic for a hostile text.
   ["ie", /^(?:(?!trident)[\s\S])*trident.+rv[:\s]([\w.]+).+like\sgecko/i],
 ];
 
@@ -51,7 +51,7 @@ const platforms: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["Mac OS", /Macintosh;/],
 ];
 
-/** What is known where there is no `User-Agent`. */
+/** For requests without a `User-Agent`. */
 export const unknownUser: UserContext = readUserAgent("");
 
 function findBrowser(text: string): { readonly browserType: string; readonly browserVersion: number } {

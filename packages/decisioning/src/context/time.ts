@@ -1,4 +1,4 @@
-/** Calendar facts in UTC, by arithmetic: a decision reads no clock and needs no `Date`. */
+/** The calendar in UTC, by arithmetic: decisions use no `Date`. */
 
 const minute = 60_000;
 const hour = 60 * minute;

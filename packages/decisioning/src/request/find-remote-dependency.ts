@@ -3,15 +3,15 @@ import type { RemoteDependency } from "../model.ts";
 import type { LocationNames, Plan } from "../plan.ts";
 
 /**
- * The requested names that this artifact cannot, or not fully, decide: those with activities that only the Target edge can
- * decide, and those that the artifact does not know. An on-device decision reports them; a hybrid one goes to the edge.
+ * Finds the requested names that this artifact cannot decide fully: those with activities that only the Target edge can decide, and
+ * those that are not in the artifact. An on-device decision reports them; a hybrid one goes to the edge.
  */
 export function findRemoteDependency(plan: Plan, request: DeliveryRequest): RemoteDependency {
   const mboxes = requestedMboxes(plan, request);
   const views = requestedViews(request);
   const { artifact, places } = plan;
   const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, places.mboxes, plan.mboxes);
-  // Views without a name ask for all of them.
+  // A view without a name asks for all views.
   const remoteViews =
     views?.length === 0
       ? [...places.views.remote]
@@ -43,7 +43,7 @@ function requestedViews({ prefetch }: DeliveryRequest): readonly string[] | unde
   return prefetch?.views?.flatMap(({ name }) => name ?? []);
 }
 
-/** First those that are known to be remote, in the artifact's order; then those that are not known at all. */
+/** First the names that are remote, in the artifact's order; then the names that are not in the artifact. */
 function findRemote(
   requested: readonly string[],
   remote: readonly string[],

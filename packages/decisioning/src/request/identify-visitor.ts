@@ -2,10 +2,10 @@ import type { VisitorId } from "@fletch/delivery-api";
 import type { Visitor } from "../model.ts";
 
 /**
- * Who the visitor is, and by which of the ids the allocation knows them: a visitor without any gets a new `tntId`.
+ * Returns the visitor's ids, and the one that the allocation is computed from. A visitor without any id gets a new `tntId`.
  *
- * @param createId makes 32 hex digits
- * @param locationHint the cluster that goes behind the dot of a new `tntId`
+ * @param createId creates 32 hex digits
+ * @param locationHint the cluster that a new `tntId` ends in, behind the dot
  */
 export function identifyVisitor(
   given: VisitorId | undefined = {},
@@ -24,7 +24,7 @@ function createTntId(createId: () => string, locationHint: string): string {
   return locationHint.trim() === "" ? createId() : `${createId()}.${locationHint}_0`;
 }
 
-/** An authenticated customer id comes last; without it such a visitor would change the bucket at every call (deviation D6). */
+/** Falls back to an authenticated customer id, which keeps the visitor in one bucket (deviation D6). */
 function findAllocationKey(id: VisitorId): string | undefined {
   return id.marketingCloudVisitorId || withoutHint(id.tntId) || id.thirdPartyId || findAuthenticatedId(id) || undefined;
 }

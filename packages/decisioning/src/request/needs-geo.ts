@@ -1,12 +1,12 @@
 import { type DeliveryRequest, isIpAddress } from "@fletch/delivery-api";
 import type { Plan } from "../plan.ts";
 
-/** Says "the address is that of this machine": the look-up is then made without one. */
+/** Marks the address as that of this machine: the look-up then sends no address. */
 const unknownIpAddress = "unknownIpAddress";
 
 /**
- * Whether the visitor's place has to be looked up before `decide`: the artifact wants it, the request has a usable IP address
- * (or the marker `unknownIpAddress`), and says nothing of the place itself.
+ * Returns whether the geo location has to be looked up before `decide`: the artifact uses it, the request has a usable IP address (or
+ * the marker `unknownIpAddress`), and the request has no location.
  */
 export function needsGeo(plan: Plan, request: DeliveryRequest): boolean {
   const geo = request.context.geo;

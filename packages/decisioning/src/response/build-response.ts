@@ -8,6 +8,7 @@ import type {
   ResponseTokens,
   Trace,
   View,
+  Writable,
 } from "@fletch/delivery-api";
 import type { ResolveMacro } from "../model.ts";
 import type { PreparedOffers, PreparedOption } from "../plan.ts";
@@ -26,8 +27,6 @@ export interface Offer {
   /** Builds the trace, if the request asks for one. Has to be called before the next rule is looked at, but for page loads. */
   readonly explain: (() => Trace) | null;
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The answer for an mbox. */
 export function buildMbox(index: number | undefined, offer: Offer): MboxResponse {

@@ -1,6 +1,4 @@
-import type { Action, Option, ResponseTokens } from "@fletch/delivery-api";
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+import type { Action, Option, ResponseTokens, Writable } from "@fletch/delivery-api";
 
 /**
  * An option for one decision: the list of its actions and its tokens are copied, the content of JSON stays shared.

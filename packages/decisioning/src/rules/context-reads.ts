@@ -1,9 +1,9 @@
-/** How conditions reach into the context. What they name is found when they are compiled. */
+/** How conditions read the context. Names are resolved when conditions are compiled. */
 import type { ParameterContext, RuleContext, UrlContext, UserContext } from "../model.ts";
 
 type ContextRead = (context: RuleContext) => unknown;
 
-/** `undefined` where there is nothing. Only own properties are seen. */
+/** Compiles a read that returns `undefined` for absent values. It reads own properties only. */
 export function compileContextRead([part = "", ...rest]: readonly string[]): ContextRead {
   const [key] = rest;
   if (key === undefined) return wholeParts.get(part) ?? nothing;
@@ -12,7 +12,7 @@ export function compileContextRead([part = "", ...rest]: readonly string[]): Con
   return (context) => readPath(readPart(context), rest);
 }
 
-/** Goes down to what has that path. */
+/** Returns the value at a path. */
 export function readPath(value: unknown, segments: readonly string[]): unknown {
   let result = value;
   for (const segment of segments) {
@@ -22,7 +22,7 @@ export function readPath(value: unknown, segments: readonly string[]): unknown {
   return result;
 }
 
-/** Nearly all conditions read one field of one part, so that takes no detour. */
+/** Reads one field of one part without an intermediate object: nearly all conditions do that. */
 function compilePartRead(part: string, key: string): ContextRead {
   switch (part) {
     case "page": {
@@ -38,11 +38,11 @@ function compilePartRead(part: string, key: string): ContextRead {
       return read === undefined ? nothing : ({ user }) => read(user);
     }
     case "mbox": {
-      const original = withoutTwin(key);
+      const original = withoutLowerCaseSuffix(key);
       return ({ mbox }) => mbox.read(key, original);
     }
     case "profile": {
-      const original = withoutTwin(key);
+      const original = withoutLowerCaseSuffix(key);
       return ({ profile }) => profile.read(key, original);
     }
   }
@@ -50,8 +50,8 @@ function compilePartRead(part: string, key: string): ContextRead {
   return (context) => readOwn(readPart(context), key);
 }
 
-/** Of the name of a lower-case twin that of the original; `null` for other names. */
-function withoutTwin(key: string): string | null {
+/** Returns the name without `_lc`; `null` for names without it. */
+function withoutLowerCaseSuffix(key: string): string | null {
   return key.endsWith("_lc") ? key.slice(0, -"_lc".length) : null;
 }
 
@@ -97,7 +97,7 @@ function treeOf(parameters: ParameterContext): unknown {
   return parameters.tree;
 }
 
-/** An own property, also of a text (its `length`); nothing that comes from a prototype. */
+/** Reads an own property, also of a text (its `length`). Prototypes are never read. */
 function readOwn(value: unknown, key: string): unknown {
   const target: unknown = typeof value === "string" ? Object(value) : value;
   if (typeof target !== "object" || target === null) return undefined;

@@ -1,9 +1,9 @@
 /** The operators of JSON Logic that decide themselves what to evaluate, and with which data. */
 
+import { isTruthy } from "./coercion.ts";
 import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
 import type { Operation } from "./expression-pool.ts";
 import { computeOrComparison, createOrComparison } from "./or-comparison.ts";
-import { isTruthy } from "./truth.ts";
 
 type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => CompiledExpression;
 

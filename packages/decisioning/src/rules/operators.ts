@@ -1,14 +1,13 @@
 /**
- * The operators of JSON Logic that get their operands as values. They are those of json-logic-js, which the other SDKs
- * use, to the letter: also where that means JavaScript's loose comparison. (https://jsonlogic.com/operations.html)
+ * The operators of JSON Logic that get their operands as values (https://jsonlogic.com/operations.html). They behave exactly as
+ * those of json-logic-js, which the other SDKs use, including JavaScript's loose comparison.
  */
-import { type Primitive, toFloat, toNumber, toPrimitive, toText } from "./primitive.ts";
-import { isTruthy } from "./truth.ts";
+import { isTruthy, type Primitive, toFloat, toNumber, toPrimitive, toText } from "./coercion.ts";
 
-/** An operator that looks at three operands at most; absent ones are `undefined`. */
+/** An operator with at most three operands. Absent ones are `undefined`. */
 export type FixedOperator = (first: unknown, second: unknown, third: unknown) => unknown;
 
-/** An operator that looks at all operands. */
+/** An operator with any number of operands. */
 export type ListOperator = (operands: readonly unknown[]) => unknown;
 
 export const fixedOperators: ReadonlyMap<string, FixedOperator> = new Map<string, FixedOperator>([
@@ -27,7 +26,7 @@ export const fixedOperators: ReadonlyMap<string, FixedOperator> = new Map<string
   ["/", (first, second) => toNumber(first) / toNumber(second)],
   ["in", contains],
   ["substr", substring],
-  // The library prints the value. A decision prints nothing.
+  // json-logic-js prints the value. A decision prints nothing.
   ["log", (value) => value],
 ]);
 
@@ -56,7 +55,7 @@ function isAtMost(low: unknown, high: unknown): boolean {
   return (toPrimitive(low) as Comparable) <= (toPrimitive(high) as Comparable);
 }
 
-/** What TypeScript lets stand beside `<`; JavaScript compares the other primitives as well. */
+/** The types that TypeScript allows beside `<`. JavaScript compares the other primitives as well. */
 type Comparable = Exclude<Primitive, null | undefined | symbol | boolean | bigint>;
 
 function contains(needle: unknown, haystack: unknown): boolean {
@@ -64,7 +63,7 @@ function contains(needle: unknown, haystack: unknown): boolean {
   return Array.isArray(haystack) && haystack.indexOf(needle) !== -1;
 }
 
-/** A negative `length` leaves out that many characters at the end. */
+/** A negative `length` omits that many characters at the end. */
 function substring(source: unknown, start: unknown, length: unknown): string {
   const text = toText(source);
   const from = start === undefined ? 0 : Math.trunc(toNumber(start)) || 0;
@@ -73,11 +72,11 @@ function substring(source: unknown, start: unknown, length: unknown): string {
   if (length === undefined) return rest;
   const count = toNumber(length);
   if (count >= 0) return rest.slice(0, Math.trunc(count));
-  // The library adds a negative length to that of the text; where it is itself a text, what comes out is no number.
+  // json-logic-js adds a negative length to the text's. If the length is a text, that concatenates, and the result is empty.
   return typeof length === "number" ? rest.slice(0, Math.max(Math.trunc(rest.length + length), 0) || 0) : "";
 }
 
-/** One factor alone comes back as it is, even if it is no number. */
+/** Returns a single factor unchanged, even if it is not a number. */
 function product(operands: readonly unknown[]): unknown {
   if (operands.length === 0) throw new TypeError("* needs at least one operand");
   return operands.reduce((result, operand) => toFloat(result) * toFloat(operand));

@@ -1,6 +1,6 @@
 import type { OrComparison } from "../plan.ts";
+import { isTruthy } from "./coercion.ts";
 import type { Comparison } from "./expression.ts";
-import { isTruthy } from "./truth.ts";
 
 export function createOrComparison(first: Comparison, second: Comparison): OrComparison {
   return {

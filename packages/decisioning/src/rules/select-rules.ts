@@ -10,8 +10,8 @@ import type {
   RuleObserver,
 } from "../plan.ts";
 import type { Allocator } from "./allocate.ts";
+import { isTruthy } from "./coercion.ts";
 import { computeOrComparison } from "./or-comparison.ts";
-import { isTruthy } from "./truth.ts";
 
 /** What all selections of a decision share. */
 export interface SelectionContext {

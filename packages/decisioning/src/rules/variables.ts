@@ -1,10 +1,10 @@
 /** `var`, `missing` and `missing_some`: how a condition reads its data. */
 import type { RuleContext } from "../model.ts";
+import { toText } from "./coercion.ts";
 import { compileContextRead, readPath } from "./context-reads.ts";
 import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
-import { toText } from "./primitive.ts";
 
-/** `[name, fallback]`. Dots in the name go one level down; only own properties are seen; nothing there gives the fallback. */
+/** `[name, fallback]`. A dot in the name goes one level down. Only own properties are read. An absent value gives the fallback. */
 export function compileVariable(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const [name, fallback] = operands;
   const { read, readsAllocation } = compileRead(name, scope, compile);
@@ -17,7 +17,7 @@ export function compileVariable(operands: readonly unknown[], scope: Scope, comp
   }, readsAllocation || otherwise.readsAllocation);
 }
 
-/** The names, of those given or of the list that comes first, whose values are missing, `null` or empty. */
+/** Returns those of the names whose values are missing, `null` or empty. The names are the operands, or the list in the first one. */
 export function compileMissing(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const names = operands.map((operand) => compile(operand, scope).run);
   const read = compileDynamicRead(scope, operands);
@@ -27,7 +27,7 @@ export function compileMissing(operands: readonly unknown[], scope: Scope, compi
   }, true);
 }
 
-/** `[count, names]`: nothing if at least `count` of the names are there, else those that are missing. */
+/** `[count, names]`: an empty list if at least `count` of the names are present, else the missing ones. */
 export function compileMissingSome(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const needed = compile(operands[0], scope).run;
   const names = compile(operands[1], scope).run;
@@ -42,7 +42,7 @@ export function compileMissingSome(operands: readonly unknown[], scope: Scope, c
 
 type DynamicRead = (name: unknown, data: unknown) => unknown;
 
-/** Reads `undefined` where there is nothing. */
+/** Returns `undefined` for absent values. */
 interface Read {
   readonly read: Expression;
   readonly readsAllocation: boolean;
@@ -66,7 +66,7 @@ function compileRead(name: unknown, scope: Scope, compile: Compile): Read {
   return { read: compileContextRead(segments) as Expression, readsAllocation: segments[0] === "allocation" };
 }
 
-/** For names that only the data tells. */
+/** For names that are known only at run time. */
 function compileDynamicRead(scope: Scope, names: readonly unknown[]): DynamicRead {
   if (scope.data === "item") return (name, data) => (isWhole(name) ? data : readPath(data, toText(name).split(".")));
   const known = names.flat();
@@ -85,7 +85,7 @@ function missingOf(names: readonly unknown[], data: unknown, read: DynamicRead):
   });
 }
 
-/** `var` without a name means all of the data. */
+/** `var` without a name means all data. */
 function isWhole(name: unknown): boolean {
   return name === undefined || name === null || name === "";
 }

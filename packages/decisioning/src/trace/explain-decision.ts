@@ -1,4 +1,4 @@
-import type { Address, Notification, Trace, VisitorId } from "@fletch/delivery-api";
+import type { Address, Notification, Trace, VisitorId, Writable } from "@fletch/delivery-api";
 import { frozenCopy } from "../frozen-copy.ts";
 import type {
   Artifact,
@@ -12,7 +12,7 @@ import type {
 } from "../model.ts";
 import type { CompiledRule } from "../plan.ts";
 
-/** The facts that all traces of a decision share. */
+/** What all traces of a decision share. */
 export interface TraceInput {
   readonly client: string;
   readonly artifact: Artifact;
@@ -24,7 +24,7 @@ export interface TraceInput {
   readonly host: string;
 }
 
-/** How much was found at one time. A trace that is built later shows no more than that. */
+/** How much was found at one time. A trace that is built later can be limited to it. */
 export interface TraceMark {
   readonly campaigns: number;
   readonly targets: number;
@@ -32,11 +32,10 @@ export interface TraceMark {
 }
 
 /**
- * Writes down which rules were evaluated, for one mode of one decision. By default all details of the mode share it, so the trace of a
- * later mbox also tells what was found for earlier ones; that is how the other SDKs trace. With the scope `detail` each begins anew.
+ * Records which rules were evaluated, for one mode of one decision. By default the trace of a later mbox also shows the rules of earlier
+ * ones, as in the other SDKs. With the scope `detail` each trace starts empty.
  *
- * What is the same in many traces (conditions, the context, the artifact) is copied once, frozen, and shared: copies of
- * it would be most of the work.
+ * Conditions, the context and the artifact are copied once, frozen, and shared by all traces.
  */
 export class Tracer {
   private readonly scope: TraceScope;
@@ -58,13 +57,13 @@ export class Tracer {
     this.shared = describeShared(facts);
   }
 
-  /** The rules that are evaluated from now on are evaluated for the next mbox, view or page load. */
+  /** Starts the next mbox, view or page load. */
   startDetail(kind: RequestItemKind): void {
     this.kind = kind;
     if (this.scope === "detail") this.forget();
   }
 
-  /** A rule was evaluated. */
+  /** Records that a rule was evaluated. */
   observe({ rule }: CompiledRule, matched: boolean, context: RuleContext): void {
     this.forgetOtherViews(rule);
     const traced = describeRule(rule);
@@ -83,12 +82,12 @@ export class Tracer {
     if (matched && !this.campaigns.has(traced.id)) this.campaigns.set(traced.id, this.createCampaign(traced));
   }
 
-  /** What a matched rule gave cause to notify. */
+  /** Records the notification of a matched rule. */
   addNotification({ rule }: CompiledRule, notification: Notification | undefined): void {
     if (notification !== undefined) this.campaigns.get(describeRule(rule).id)?.notifications?.push(notification);
   }
 
-  /** What was found so far. Nothing that is found later changes it. */
+  /** Returns what was found so far, as a copy. */
   explain(kind: RequestItemKind, detail: RequestItem): Trace {
     return this.build(kind, detail, {
       campaigns: Array.from(this.campaigns.values(), copyCampaign),
@@ -108,8 +107,8 @@ export class Tracer {
   }
 
   /**
-   * What was found up to the mark, by activities that still grow: the conditions and notifications that are added to them later show,
-   * activities that come later do not. So do the other SDKs trace page loads, and mboxes without a match.
+   * Returns the activities that were found up to the mark. Conditions and notifications that are added to them later are visible; later
+   * activities are not. The other SDKs trace page loads and mboxes without a match so.
    */
   explainLive(kind: RequestItemKind, detail: RequestItem, mark: TraceMark = this.mark()): Trace {
     const { matched, unmatched } = groupSegments(this.segments.slice(0, mark.segments));
@@ -123,14 +122,14 @@ export class Tracer {
     });
   }
 
-  /** Traces that were built before keep what was found. */
+  /** Starts with empty collections. Traces that were built before keep theirs. */
   private forget(): void {
     this.campaigns = new Map();
     this.targets = new Map();
     this.segments = [];
   }
 
-  /** A view without a name asks for all views, one after the other, and each of them has its trace. */
+  /** A view without a name asks for all views. Each of them has a trace of its own. */
   private forgetOtherViews({ consequence: { name } }: Rule): void {
     if (this.scope !== "detail" || this.kind !== "view" || name === this.view) return;
     this.view = name;
@@ -155,11 +154,11 @@ export class Tracer {
     };
   }
 
-  /** Only the place in the traffic differs between the activities that one detail is decided by. */
+  /** Copies the context once: only the allocation differs between activities. */
   private describeContext(context: RuleContext): Readonly<Record<string, unknown>> {
     if (context === this.context) return { ...this.described, allocation: context.allocation };
     this.context = context;
-    // The URLs are frozen already, and long.
+    // URLs are frozen already, and long: no copy.
     const { page, referring, ...others } = context.toJSON();
     this.described = Object.freeze({ ...frozenCopy(others), page, referring });
     return this.described;
@@ -167,7 +166,7 @@ export class Tracer {
 
   private createCampaign({ id, type, branchId, offers }: TracedRule): Campaign {
     const { environment } = this.facts.artifact.meta;
-    const campaign: { -readonly [K in keyof Campaign]: Campaign[K] } = { id, offers };
+    const campaign: Writable<Campaign> = { id, offers };
     if (type !== undefined) campaign.campaignType = type;
     if (branchId !== undefined) campaign.branchId = branchId;
     if (environment !== undefined) campaign.environment = environment;
@@ -186,7 +185,7 @@ interface Campaign {
 }
 
 interface Target {
-  /** As it was when the first rule of the activity was evaluated. */
+  /** The context when the first rule of the activity was evaluated. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly campaignId: unknown;
   readonly campaignType?: unknown;
@@ -202,9 +201,9 @@ interface Segment {
   readonly id: unknown;
 }
 
-/** What traces say of a rule. */
+/** A rule, as traces show it. */
 interface TracedRule {
-  /** Traces name activities as the rule's meta does. */
+  /** `activity.id` of the rule's meta. */
   readonly id: unknown;
   readonly type: unknown;
   readonly branchId: unknown;
@@ -274,7 +273,7 @@ function describeShared({ artifact, artifactTrace, visitorId }: TraceInput): Sha
   });
 }
 
-/** Without the location hint, which stands beside it. */
+/** Splits the location hint off the `tntId`. */
 function describeVisitor({ tntId, ...others }: VisitorId): Readonly<Record<string, unknown>> {
   const [id, profileLocation] = tntId?.split(".") ?? [];
   return { ...others, tntId: id, profileLocation };

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
+import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
-import { runCooperatively, runToCompletion } from "../steps.ts";
+import { runCooperatively } from "../cooperative.ts";
 import { type ActivitySnapshot, loadSnapshot, type Shares, type SnapshotSettings } from "./load-snapshot.ts";
 import type { ServedArtifact } from "./served-artifact.ts";
 import { fingerprintFiles, type Look, SourceWatch } from "./watch-sources.ts";

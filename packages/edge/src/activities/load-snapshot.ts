@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Plan } from "@fletch/decisioning";
+import type { Plan, Steps } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import type { ActivityFiles, AllocatedActivity, OtherActivity } from "../authoring/authored-activities.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
+import { runCooperatively } from "../cooperative.ts";
 import { buildRuleset, checkArtifact, type NamedArtifact, type Ruleset } from "../ruleset/build-ruleset.ts";
-import { runCooperatively, type Steps } from "../steps.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 import { type MergedArtifact, mergeArtifacts } from "./merge-artifacts.ts";

@@ -1,5 +1,5 @@
+import { runToCompletion } from "@fletch/decisioning";
 import { ActivityFiles } from "../authoring/authored-activities.ts";
-import { runToCompletion } from "../steps.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
 import { loadSnapshot } from "./load-snapshot.ts";
 

@@ -1,7 +1,7 @@
+import { runToCompletion } from "@fletch/decisioning";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anArtifact } from "../../test/an-artifact.ts";
-import { runToCompletion } from "../steps.ts";
 import { writeJson } from "./write-json.ts";
 
 describe("JSON in steps", () => {

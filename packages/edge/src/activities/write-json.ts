@@ -1,4 +1,4 @@
-import type { Steps } from "../steps.ts";
+import type { Steps } from "@fletch/decisioning";
 
 /** What `JSON.stringify` makes of an artifact, in steps: one for each rule, which is what is `depth` levels down. */
 export function* writeJson(value: unknown, depth: number = 4): Steps<string> {

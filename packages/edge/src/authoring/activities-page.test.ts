@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: macros are written like this
 
 import { readFileSync } from "node:fs";
+import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
 import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
-import { runToCompletion } from "../steps.ts";
 import { ActivityFiles } from "./authored-activities.ts";
 
 const page = readFileSync(new URL("../../../../docs/activities.md", import.meta.url), "utf8");

@@ -1,8 +1,8 @@
+import { runToCompletion } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
-import { runToCompletion } from "../steps.ts";
 import { ActivityFiles, type AuthoredActivities, type CompiledActivities } from "./authored-activities.ts";
 
 describe("activity files", () => {

@@ -1,6 +1,7 @@
 /** START HERE: activity files from beginning to end. This file calls every stage in order. */
+
+import type { Steps } from "@fletch/decisioning";
 import { type Issue, TargetError } from "@fletch/delivery-api";
-import type { Steps } from "../steps.ts";
 import type { ActivitySet, SourceActivity } from "./activity-set.ts";
 import { checkActivities } from "./check/check-activities.ts";
 import type { AuthoredActivityFile } from "./check/collect-activities.ts";

@@ -19,7 +19,7 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
     // Whoever sends it went away, or was cut off: nothing of the edge failed.
     throw isTargetError(cause) ? cause : refusal(400, "The body did not arrive in full");
   });
-  if (isDeeperThan(text, limits.depth)) {
+  if (nestsDeeperThan(text, limits.depth)) {
     throw refusal(400, `The body is not valid: expected JSON of at most ${limits.depth} levels, received more`);
   }
   try {
@@ -83,7 +83,7 @@ const backslash = 0x5c;
  * Whether a JSON text nests arrays and objects deeper than `limit`. Deep values can exhaust the stack of whoever walks them, so
  * they are refused before anybody does.
  */
-function isDeeperThan(text: string, limit: number): boolean {
+function nestsDeeperThan(text: string, limit: number): boolean {
   // Most texts have fewer brackets in all, and to count them is much less than to look at each character.
   if (!hasMoreBracketsThan(text, limit)) return false;
   let depth = 0;

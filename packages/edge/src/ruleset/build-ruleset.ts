@@ -1,3 +1,4 @@
+import type { Steps } from "@fletch/decisioning";
 import {
   type Artifact,
   compilePlanChunked,
@@ -8,7 +9,6 @@ import {
 } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
-import type { Steps } from "../steps.ts";
 import type { Location } from "../tokens/token-claims.ts";
 import { TokenRegistry } from "../tokens/token-registry.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";

@@ -1,3 +1,4 @@
+import { nextTurn } from "../cooperative.ts";
 import type { DrainResult } from "./journal.ts";
 
 /** How a `Folder` works. */
@@ -85,8 +86,4 @@ export class JournalDrainer {
     this.#waiting = folded.isEmpty ? 0 : Math.max(0, this.#waiting - folded.count);
     return folded;
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

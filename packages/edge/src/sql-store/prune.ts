@@ -1,4 +1,5 @@
 import type { Transaction } from "kysely";
+import { nextTurn } from "../cooperative.ts";
 import type { Engine } from "./db/engine.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
 import { type Tables, visitorTables } from "./db/tables.ts";
@@ -38,7 +39,7 @@ export async function prune(
         .where("event_id", "in", [...new Set(keys.map(({ event_id }) => event_id))])
         .execute(),
     );
-    await letOthers();
+    await nextTurn();
   }
   let last = "";
   for (;;) {
@@ -57,7 +58,7 @@ export async function prune(
     } catch {
       for (const each of old) await write((trx) => deleteUnseen(trx, engine, [each], before)).catch(fail);
     }
-    await letOthers();
+    await nextTurn();
   }
   throwFailure(failure);
 }
@@ -93,10 +94,6 @@ export async function deleteVisitors(trx: Transaction<Tables>, visitorIds: reado
   const identities = bound.map(({ identity }) => identity);
   if (identities.length > 0) await trx.deleteFrom("identities").where("identity", "in", identities).execute();
   for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "in", visitorIds).execute();
-}
-
-function letOthers(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function throwFailure(failure: { readonly error: unknown } | null): void {

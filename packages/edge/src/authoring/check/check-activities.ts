@@ -1,6 +1,6 @@
+import type { Steps } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
-import type { Steps } from "../../steps.ts";
 import type { ActivitySet } from "../activity-set.ts";
 import { type InvalidFile, issueIn } from "../read/read-activity-files.ts";
 import type { AuthoredActivity } from "../schemas/activity-schema.ts";

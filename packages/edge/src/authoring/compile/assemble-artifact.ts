@@ -1,4 +1,4 @@
-import type { Steps } from "../../steps.ts";
+import type { Steps } from "@fletch/decisioning";
 import { compileGoals } from "./compile-goals.ts";
 import type { BucketRule } from "./compile-rules.ts";
 import type { CompiledActivity } from "./plan-activity.ts";

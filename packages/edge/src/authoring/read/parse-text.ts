@@ -1,5 +1,5 @@
 import type { Issue } from "@fletch/delivery-api";
-import { joinPath } from "@fletch/delivery-api/schema";
+import { isDeeperThan, joinPath } from "@fletch/delivery-api/schema";
 import {
   Composer,
   type CST,
@@ -64,6 +64,7 @@ function parse(text: string): ParsedText {
   if (repeated.length > 0) return { ok: false, issues: repeated };
   if (countAliases(document) > mostAliases) return failed("1:1", `at most ${mostAliases} copies by aliases`, "more");
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+  // An alias of something around it makes a value without end: that is deeper, too.
   if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
   return { ok: true, value, locate: createLocate(document, lines) };
 }
@@ -135,12 +136,6 @@ function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issu
     },
   });
   return issues;
-}
-
-/** An alias for a value around it makes an endless value, which counts as deeper, too. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1));
 }
 
 function failed(path: string, expected: string, received: string): ParsedText {

@@ -1,8 +1,8 @@
 import { lstatSync } from "node:fs";
+import type { Steps } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { FileRefusal, readRegularFile } from "../../read-regular-file.ts";
-import type { Steps } from "../../steps.ts";
 import type { KeyIssue } from "../schema/find-issues.ts";
 import { type AuthoredFile, findFileIssues } from "../schemas/file-schema.ts";
 import { decodeText } from "./decode-text.ts";

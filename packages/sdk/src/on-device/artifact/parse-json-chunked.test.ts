@@ -1,7 +1,7 @@
+import { runToCompletion } from "@fletch/decisioning";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJsonChunked } from "./parse-json-chunked.ts";
-import { runToCompletion } from "./run-cooperatively.ts";
 
 /** Small enough that every text is split. */
 const piece = 4;

@@ -1,3 +1,4 @@
+import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import type { EmitEvent } from "../../observability/events.ts";
 import { sleep, type Timer } from "../../runtime/clock.ts";
@@ -8,7 +9,6 @@ import type { ArtifactSource, CurrentArtifact } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
 import { nextPollDelay, pollOffset } from "./poll-offset.ts";
 import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
-import { runToCompletion } from "./run-cooperatively.ts";
 
 export interface PollingSettings extends LoaderSettings {
   /** The artifact to start with, as parsed JSON. It is there at once, and not downloaded; polling goes on. */

@@ -1,10 +1,10 @@
-/** Whether `value` is nested deeper than `limit` levels. No input exhausts the stack. */
+/** Returns whether `value` is nested deeper than `limit` levels. No input exhausts the stack, not even one that contains itself. */
 export function isDeeperThan(value: unknown, limit: number): boolean {
-  // Real data is flat, and a plain recursion the fastest way through it. What is not flat is walked level by level.
-  return isDeeper(value, Math.min(limit, flat)) && (limit <= flat || isDeeperByLevels(value, limit));
+  // Real data has few levels, and recursion is the fastest walk through them. Only deeper data is walked level by level.
+  return isDeeper(value, Math.min(limit, shallow)) && (limit <= shallow || isDeeperByLevels(value, limit));
 }
 
-const flat = 24;
+const shallow = 24;
 
 function isDeeper(value: unknown, limit: number): boolean {
   if (typeof value !== "object" || value === null) return false;

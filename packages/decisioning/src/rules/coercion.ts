@@ -1,8 +1,15 @@
+/** How JSON Logic converts values: JavaScript's rules, but for the truth of arrays, and without calling methods of the value. */
+
+/** Returns whether JSON Logic takes a value as true: as JavaScript does, but an empty array is false. `"0"` is true. */
+export function isTruthy(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
 export type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 /**
- * What JavaScript's operators would make of a value, without asking the value: objects here have no prototype, or a `toString`
- * that a stranger named. So an object is `[object Object]` and an array its items with commas between, whatever is in it.
+ * Converts a value as JavaScript's operators do, but calls none of its methods: objects here have no prototype, or a `toString` of
+ * the request's. An object becomes `[object Object]`, an array its items joined by commas.
  */
 export function toPrimitive(value: unknown): Primitive {
   return typeof value === "object" && value !== null ? describeObject(value) : (value as Primitive);
@@ -24,7 +31,7 @@ export function toFloat(value: unknown): number {
 }
 
 function describeObject(value: object): string | number {
-  // Comparisons with a date are those with its time.
+  // A date compares as its time.
   // biome-ignore lint/style/noRestrictedGlobals: it reads no clock
   if (value instanceof Date) return value.getTime();
   if (!Array.isArray(value)) return "[object Object]";

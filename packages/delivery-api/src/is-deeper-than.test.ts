@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isDeeperThan } from "./is-deeper-than.ts";
+
+describe("the depth of a value", () => {
+  it("counts levels of objects and arrays", () => {
+    expect(isDeeperThan("text", 0)).toBe(false);
+    expect(isDeeperThan(null, 0)).toBe(false);
+    expect(isDeeperThan([], 0)).toBe(true);
+    expect(isDeeperThan({ a: [{}] }, 3)).toBe(false);
+    expect(isDeeperThan({ a: [{}] }, 2)).toBe(true);
+  });
+
+  it("is what a plain recursion counts", () => {
+    const depthOf = (value: unknown): number =>
+      typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 40 }), fc.nat(40), (value, limit) => {
+        expect(isDeeperThan(value, limit)).toBe(depthOf(value) > limit);
+      }),
+    );
+  });
+
+  it("is exact on both sides of the limit, however deep", () => {
+    for (const depth of [1, 23, 24, 25, 26, 300, 2_000]) {
+      let value: unknown = 1;
+      for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { value };
+      expect([isDeeperThan(value, depth - 1), isDeeperThan(value, depth)]).toEqual([true, false]);
+    }
+  });
+
+  it("is without end for a value that contains itself", () => {
+    const value: Record<string, unknown> = {};
+    value.self = value;
+    expect(isDeeperThan(value, 256)).toBe(true);
+  });
+});
