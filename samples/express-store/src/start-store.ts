@@ -21,7 +21,8 @@ export async function startStore(
   const edge = createEdge({ client, organizationId, latency, activities });
   const edgeServer = await listen(edge, { port: 0 });
   const serverDomain = new URL(edgeServer.url).host;
-  const target = TargetClient.create({ client, organizationId, serverDomain, secure: false });
+  // Without telemetry every request to the edge is a visitor's, which the sample's test counts.
+  const target = TargetClient.create({ client, organizationId, serverDomain, secure: false, telemetryEnabled: false });
   const query = new URLSearchParams({ imsOrgId: organizationId, sessionId: "browser" });
   const store = await serveStore({ target, deliveryUrl: `${edgeServer.url}/rest/v1/delivery?${query}`, work }, port);
   return {

@@ -2,7 +2,7 @@ import { isTargetError, type TargetCookie, type TargetResult } from "@fletch/sdk
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { StorefrontEnv } from "./storefront.ts";
+import type { StorefrontEnv } from "./storefront-env.ts";
 
 /** Answers with Target's decision as JSON, and hands the visitor the cookies that came with it. */
 export function replyWithDecision(c: Context<StorefrontEnv>, result: TargetResult): Response {

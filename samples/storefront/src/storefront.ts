@@ -1,31 +1,14 @@
 /** The storefront's routes: the reference sample application's six, and a page at `/`. */
 
-import type { CallTiming, TargetClient } from "@fletch/sdk";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import type { ArtifactNames } from "./artifact-names.ts";
-import type { Catalogue } from "./catalogue.ts";
 import { replyWithError } from "./reply.ts";
-import type { RequestLine } from "./request-log.ts";
 import { executeMbox, executePageLoad } from "./routes/execute.ts";
 import { homePage } from "./routes/home.ts";
 import { prefetchMbox } from "./routes/prefetch-mbox.ts";
 import { prefetchView } from "./routes/prefetch-view.ts";
 import { sendNotifications } from "./routes/send-notifications.ts";
-
-/** What the routes work with. */
-export interface StorefrontParts {
-  readonly target: TargetClient;
-  readonly catalogue: Catalogue;
-  readonly names: ArtifactNames;
-  /** Called once for every request. */
-  readonly log: (line: RequestLine) => void;
-}
-
-/** What a route leaves for the log. */
-export interface StorefrontEnv {
-  Variables: { timing?: Pick<CallTiming, "total" | "waited">; method?: string };
-}
+import type { StorefrontEnv, StorefrontParts } from "./storefront-env.ts";
 
 export function createStorefront(parts: StorefrontParts): Hono<StorefrontEnv> {
   const { target } = parts;

@@ -1,7 +1,7 @@
 import type { TargetClient } from "@fletch/sdk";
 import type { Context } from "hono";
 import { replyWithDecision } from "../reply.ts";
-import type { StorefrontEnv } from "../storefront.ts";
+import type { StorefrontEnv } from "../storefront-env.ts";
 import { namedList, targetOptions } from "../target-request.ts";
 
 /** GET /executePageLoad: the page load, decided and counted. */

@@ -9,7 +9,7 @@ import { isTargetError } from "@fletch/sdk";
 import type { Context } from "hono";
 import { renderHomePage, type TargetPart } from "../page/home-page.ts";
 import { noteDecision } from "../reply.ts";
-import type { StorefrontEnv, StorefrontParts } from "../storefront.ts";
+import type { StorefrontEnv, StorefrontParts } from "../storefront-env.ts";
 import { targetOptions } from "../target-request.ts";
 
 /** The attributes that the page reads, by mbox. */

@@ -1,7 +1,7 @@
 import { type GetOffersOptions, TargetClient, type TargetResult } from "@fletch/sdk";
 import type { Context } from "hono";
 import { replyWithDecision, replyWithError } from "../reply.ts";
-import type { StorefrontEnv } from "../storefront.ts";
+import type { StorefrontEnv } from "../storefront-env.ts";
 import { namedList, targetOptions } from "../target-request.ts";
 
 const { AUTHENTICATED, UNKNOWN } = TargetClient.AuthState;

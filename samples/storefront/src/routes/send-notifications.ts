@@ -3,7 +3,7 @@ import { array, findIssues, object, optional, type Schema, string } from "@fletc
 import { errorFromIssues, type Notification, type TargetClient, TargetError } from "@fletch/sdk";
 import type { Context } from "hono";
 import { replyWithDecision } from "../reply.ts";
-import type { StorefrontEnv } from "../storefront.ts";
+import type { StorefrontEnv } from "../storefront-env.ts";
 import { targetOptions } from "../target-request.ts";
 
 /** One thing that was displayed, with the event tokens of its options. */
