@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from "vitest/config";
 
 /**
@@ -8,8 +9,8 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
  */
 const config: ViteUserConfig = defineConfig({
   test: {
-    // Vitest leaves one core unused by default.
-    maxWorkers: "100%",
+    // Twice the cores: tests of failures wait for most of their time.
+    maxWorkers: 2 * availableParallelism(),
     projects: [
       // Most of the time of a small test file is loading what it imports: files share it.
       project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], { pool: "threads", isolate: false }),

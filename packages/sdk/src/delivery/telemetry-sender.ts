@@ -24,7 +24,12 @@ export class TelemetrySender {
   readonly #log: Log;
   readonly #interval: number;
   /** A Delivery request belongs to a visitor: it goes in the name of the latest one. */
-  #latest: { readonly request: DeliveryRequest; readonly sessionId: string; readonly cluster: string | undefined };
+  #latest: {
+    readonly request: DeliveryRequest;
+    /** `undefined` before the first call: workers make no random values at module top level. */
+    readonly sessionId: string | undefined;
+    readonly cluster: string | undefined;
+  };
   #timer: Timer | undefined;
   #failures = 0;
   #closed = false;
@@ -37,7 +42,7 @@ export class TelemetrySender {
     this.#interval = settings.options.flushInterval ?? 2_000;
     this.#latest = {
       request: { context: { channel: "web" } },
-      sessionId: createId(),
+      sessionId: undefined,
       cluster: settings.locationHint,
     };
     // Workers have no timers outside of requests; what is measured there rides along with the next request.
@@ -66,9 +71,10 @@ export class TelemetrySender {
     this.#timer = undefined;
     if (this.#telemetry.pending === 0) return;
     const requestId = createId();
-    const { request, ...latest } = this.#latest;
+    const { request, sessionId = createId(), cluster } = this.#latest;
     try {
-      await this.#sender.send({ ...latest, request: { requestId, ...toWireVisitor(request) }, requestId }, timeout);
+      const wireRequest = { requestId, ...toWireVisitor(request) };
+      await this.#sender.send({ sessionId, cluster, request: wireRequest, requestId }, timeout);
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
