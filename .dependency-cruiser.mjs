@@ -8,6 +8,7 @@ const walls = {
   decisioning: {
     artifact: ["context", "response", "rules", "cooperative.ts", "model.ts", "plan.ts"],
     context: ["model.ts"],
+    explain: ["model.ts", "plan.ts", "rules"],
     notifications: ["model.ts", "plan.ts"],
     request: ["model.ts", "plan.ts"],
     response: ["frozen-copy.ts", "model.ts", "plan.ts"],
@@ -89,11 +90,13 @@ const walls = {
     activities: ["authoring", "ruleset", "tokens", "cooperative.ts", "read-regular-file.ts"],
     delivery: ["faults", "geo", "http", "observe", "tokens", "exact-object.ts", "ids.ts"],
     decisions: ["delivery", "http", "metrics", "ruleset", "tokens", "visitors"],
+    explain: ["activities", "authoring", "decisions", "delivery", "http", "visitors", "edge-context.ts"],
     artifacts: ["activities", "geo", "http", "edge-context.ts"],
     admin: [
       "activities",
       "decisions",
       "delivery",
+      "explain",
       "faults",
       "http",
       "tokens",

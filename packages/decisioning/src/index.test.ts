@@ -10,6 +10,8 @@ it("exports this, and nothing else", () => {
       "decide",
       "deobfuscateArtifact",
       "deobfuscateArtifactChunked",
+      "describeCondition",
+      "explain",
       "findRemoteDependency",
       "needsGeo",
       "obfuscateArtifact",

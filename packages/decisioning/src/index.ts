@@ -9,6 +9,27 @@ export { type ParsedArtifact, parseArtifact, parseArtifactChunked } from "./arti
 export { runCooperatively, runToCompletion, type Scheduler, type Steps } from "./cooperative.ts";
 // Decisions
 export { decide } from "./decide.ts";
+// Explanations
+export { describeCondition } from "./explain/describe-condition.ts";
+export type {
+  ActivityExplanation,
+  ActivityFacts,
+  BucketRange,
+  ExperienceExplanation,
+  ExplainInput,
+  Explanation,
+  FailedCondition,
+  Named,
+  Place,
+  PlaceExplanation,
+  Reason,
+  ScheduleReason,
+  SeenValue,
+  Share,
+  Split,
+  UnservedReason,
+} from "./explain/explanation.ts";
+export { explain } from "./explain.ts";
 export type {
   Artifact,
   ArtifactTrace,

@@ -11,6 +11,9 @@ export { writeStarter } from "./authoring/starter/write-starter.ts";
 export type { EdgeCounters } from "./counters.ts";
 export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";
+// Explanations
+export type { Assignment } from "./explain/assignments.ts";
+export type { ExplainedActivity, ExplainedPlace, ExplainedVisitor, WhyAnswer } from "./explain/explain-request.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";
 export type { Caller } from "./http/caller.ts";

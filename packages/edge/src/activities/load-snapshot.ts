@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Plan, Steps } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import type { ActivityFiles, AllocatedActivity, OtherActivity } from "../authoring/authored-activities.ts";
+import type { AudienceNames } from "../authoring/compile/audience-names.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import { runCooperatively } from "../cooperative.ts";
 import { buildRuleset, checkArtifact, type NamedArtifact, type Ruleset } from "../ruleset/build-ruleset.ts";
@@ -39,6 +40,8 @@ export interface ActivitySnapshot extends Ruleset {
   readonly authored: readonly CompiledActivity[];
   /** What people wrote for other environments. */
   readonly elsewhere: readonly OtherActivity[];
+  /** Finds the name of an audience by its condition. */
+  readonly audienceName: AudienceNames;
   /** The activities whose split follows success. */
   readonly allocated: readonly AllocatedActivity[];
   /** Equal for editions that decide alike. */
@@ -94,7 +97,8 @@ export function* loadSnapshot(
         : sorted(draft.experiences.map(({ id }) => id));
     },
     authored: [...(compiled?.activities ?? []), ...drafts],
-    elsewhere: written?.elsewhere ?? [],
+    elsewhere: compiled?.elsewhere ?? [],
+    audienceName: compiled?.audienceName ?? (() => undefined),
     allocated: compiled?.allocated ?? [],
     fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
     issues: [...conflicts, ...decider.issues],

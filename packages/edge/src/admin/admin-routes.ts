@@ -5,6 +5,7 @@ import { signQaLink } from "../decisions/qa-links.ts";
 import { answerFailure } from "../delivery/failure-response.ts";
 import { readJson } from "../delivery/read-json.ts";
 import type { EdgeContext } from "../edge-context.ts";
+import { explainRequest } from "../explain/explain-request.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
 import type { Caller } from "../http/caller.ts";
@@ -55,6 +56,10 @@ export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }>
   app.post("/qa-links", async ({ req }) => {
     const activities = readQaLink(await readJson(req.raw, desk.bodyLimits), desk.activities.current);
     return json({ token: signQaLink(desk.seal, activities) });
+  });
+
+  app.post("/why", async ({ req }) => {
+    return json(await explainRequest(desk, await readJson(req.raw, desk.bodyLimits), req.raw.headers));
   });
 
   app.get("/visitors", async ({ req }) => {

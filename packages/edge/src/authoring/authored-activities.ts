@@ -2,10 +2,11 @@
 
 import type { Steps } from "@fletch/decisioning";
 import { type Issue, TargetError } from "@fletch/delivery-api";
-import type { ActivitySet, SourceActivity } from "./activity-set.ts";
+import type { ActivitySet } from "./activity-set.ts";
 import { checkActivities } from "./check/check-activities.ts";
 import type { AuthoredActivityFile } from "./check/collect-activities.ts";
 import { assembleArtifact, type ReadyActivity } from "./compile/assemble-artifact.ts";
+import { type AudienceNames, createAudienceNames } from "./compile/audience-names.ts";
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
 import { compileRules } from "./compile/compile-rules.ts";
 import { type CompiledActivity, planActivity } from "./compile/plan-activity.ts";
@@ -22,8 +23,6 @@ export interface AuthoringSettings {
 
 /** What the files said when they were read, checked. */
 export interface AuthoredActivities {
-  /** Activities that are for other environments, in the order of the files. */
-  readonly elsewhere: readonly OtherActivity[];
   /** Artifacts in Target's own format that stand among the activity files. */
   readonly artifacts: readonly { readonly name: string; readonly value: object }[];
   /**
@@ -36,11 +35,7 @@ export interface AuthoredActivities {
 }
 
 /** An activity that is for other environments than this one. */
-export interface OtherActivity {
-  readonly id: number;
-  readonly name: string;
-  /** The path of the file. */
-  readonly path: string;
+export interface OtherActivity extends CompiledActivity {
   readonly environments: readonly string[];
 }
 
@@ -53,6 +48,10 @@ export interface CompiledActivities {
   readonly activities: readonly CompiledActivity[];
   /** Activities that are not live, in the order of the files: links for looking at them beforehand show them. */
   readonly drafts: readonly CompiledActivity[];
+  /** Activities that are for other environments, in the order of the files. */
+  readonly elsewhere: readonly OtherActivity[];
+  /** Finds the name of an audience by its condition. */
+  readonly audienceName: AudienceNames;
   /** Makes the artifact of everything and the drafts. */
   readonly preview: () => Steps<object>;
   /** The activities whose split follows success. */
@@ -100,11 +99,9 @@ export class ActivityFiles {
     const { set, issues } = yield* checkActivities(files.filter(isAuthored), wrong);
     const all = [...wrong.flatMap((file) => file.issues), ...issues];
     if (all.length > 0) throw errorFrom(all);
-    const here = set.activities.filter((activity) => isFor(activity, environment));
     return {
-      elsewhere: set.activities.filter((activity) => !isFor(activity, environment)).map(toElsewhere),
       artifacts: files.flatMap((file) => (file.kind === "artifact" ? [{ name: file.path, value: file.value }] : [])),
-      compile: (globalMbox, shares) => compile(here, set, { globalMbox, environment, shares }),
+      compile: (globalMbox, shares) => compile(set, { globalMbox, environment, shares }),
     };
   }
 }
@@ -115,15 +112,17 @@ interface CompileFacts {
   readonly shares: ReadonlyMap<number, readonly number[]>;
 }
 
-function* compile(
-  sources: readonly SourceActivity[],
-  set: ActivitySet,
-  facts: CompileFacts,
-): Steps<CompiledActivities> {
+function* compile(set: ActivitySet, facts: CompileFacts): Steps<CompiledActivities> {
   const all: ReadyActivity[] = [];
-  for (const source of sources) {
+  const elsewhere: OtherActivity[] = [];
+  for (const source of set.activities) {
     const activity = planActivity(source, set, facts);
-    all.push({ ...activity, rules: compileRules(activity) });
+    const { environments } = source.authored;
+    if (environments === undefined || environments.includes(facts.environment)) {
+      all.push({ ...activity, rules: compileRules(activity) });
+    } else {
+      elsewhere.push({ ...activity, environments });
+    }
     yield;
   }
   const activities = all.filter(({ isLive }) => isLive);
@@ -132,17 +131,11 @@ function* compile(
     edge: yield* assembleArtifact(activities, "edge", facts),
     activities,
     drafts: all.filter(({ isLive }) => !isLive),
+    elsewhere,
+    audienceName: createAudienceNames(set.audiences),
     preview: () => assembleArtifact(all, "edge", facts),
     allocated: activities.flatMap(toAllocated),
   };
-}
-
-function isFor({ authored: { environments } }: SourceActivity, environment: string): boolean {
-  return environments === undefined || environments.includes(environment);
-}
-
-function toElsewhere({ id, path, authored: { name, environments = [] } }: SourceActivity): OtherActivity {
-  return { id, name, path, environments };
 }
 
 function toAllocated({

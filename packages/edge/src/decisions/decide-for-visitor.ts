@@ -1,4 +1,4 @@
-import { type Decision, decide, type RuleMatch, type VisitorDetails } from "@fletch/decisioning";
+import { type DecideInput, type Decision, decide, type RuleMatch, type VisitorDetails } from "@fletch/decisioning";
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
 import type { Ruleset } from "../ruleset/build-ruleset.ts";
@@ -69,15 +69,27 @@ const mostAttempts = 20;
 
 const nothingHeld: ReadonlyMap<number, number> = new Map();
 
+function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, matches: RuleMatch[]): Decision {
+  const { edition } = question;
+  const decision = decide(edition.plan, {
+    ...describeInput(question, visitor),
+    onMatch: (match) => matches.push(match),
+  });
+  const id = withNewId(visitor?.query.id ?? decision.response.id ?? {}, question);
+  return { ...decision, response: { ...decision.response, id } };
+}
+
 /**
+ * Returns what the engine decides by: for the decision, and for its explanation.
+ *
  * The ids of the request decide where chance puts the visitor, and not those that are known beside: so it is on the device, which knows
  * no others.
  */
-function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, matches: RuleMatch[]): Decision {
+export function describeInput(question: DecisionRequest, visitor: VisitorProfile | null): DecideInput {
   const { edition, client, request, sessionId, steering, locationHint, now, createId } = question;
   const { geo } = request.context;
   const profile = visitor?.parameters ?? readProfileParameters(request, question.notifications);
-  const decision = decide(edition.plan, {
+  return {
     client,
     request: visitor === null ? request : { ...request, id: visitor.query.id },
     now,
@@ -89,10 +101,7 @@ function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, 
     ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
     responseTokens: readRequestTokens(edition.requestTokens, profile, geo),
     resolveMacro: createMacroResolver(profile, geo),
-    onMatch: (match) => matches.push(match),
-  });
-  const id = withNewId(visitor?.query.id ?? decision.response.id ?? {}, question);
-  return { ...decision, response: { ...decision.response, id } };
+  };
 }
 
 /** What there is to keep of a decision. */
@@ -107,7 +116,7 @@ function describeVisit(question: DecisionRequest, visitor: VisitorProfile, match
 }
 
 /** Who says nothing of himself gets an id, under which he is known from now on. */
-function describeArrival(question: DecisionRequest): VisitorQuery {
+export function describeArrival(question: DecisionRequest): VisitorQuery {
   const { request, notifications, locationHint, sessionId, now } = question;
   const { id = {} } = request;
   const parameters = readProfileParameters(request, notifications);

@@ -46,10 +46,16 @@ function splitCondition(condition: unknown): { readonly range: readonly unknown[
   return range.length === 0 ? null : { range, rest: terms.filter((term) => !isAboutAllocation(term)) };
 }
 
+/** What has nothing to do with the traffic stays in one piece: explanations know audiences by their conditions. */
 function termsOf(condition: unknown): readonly unknown[] {
   if (!isRecord(condition) || Object.keys(condition).length !== 1) return [condition];
   const { and } = condition;
-  return Array.isArray(and) ? and.flatMap(termsOf) : [condition];
+  return Array.isArray(and) && and.some(mentionsAllocation) ? and.flatMap(termsOf) : [condition];
+}
+
+function mentionsAllocation(term: unknown): boolean {
+  if (Array.isArray(term)) return term.some(mentionsAllocation);
+  return isRecord(term) && (isAllocation(term) || Object.values(term).some(mentionsAllocation));
 }
 
 /** Something about the allocation and numbers only, such as `{ "<=": [0, { "var": "allocation" }] }`, or several of that. */

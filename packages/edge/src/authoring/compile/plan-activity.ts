@@ -122,7 +122,7 @@ const artifactTypes = {
 } as const;
 
 /** The id of an audience with this name. */
-function audienceIdOf(name: string): number {
+export function audienceIdOf(name: string): number {
   return stableId("audience", name);
 }
 

@@ -1,0 +1,115 @@
+/**
+ * START HERE for explanations: why a visitor gets what they get. What is shown is what `decide` decides; the reasons of everything else are
+ * found by computing the conditions once more, part by part. A decision that nobody asks to explain costs nothing for it.
+ */
+import type { RequestDetails } from "@fletch/delivery-api";
+import { RequestContext } from "./context/build-context.ts";
+import { decide } from "./decide.ts";
+import { type AskedPlace, findAskedPlaces } from "./explain/asked-places.ts";
+import { ConditionEvaluator } from "./explain/condition-evaluator.ts";
+import { type ActivityOutcome, explainActivity } from "./explain/explain-activity.ts";
+import { type ExplainedRule, explainRule, type RuleSurroundings } from "./explain/explain-rule.ts";
+import type { ActivityExplanation, ExplainInput, Explanation, PlaceExplanation } from "./explain/explanation.ts";
+import { describePlace, withUnserved } from "./explain/unserved-activities.ts";
+import type { Rule, RuleMatch } from "./model.ts";
+import type { Plan } from "./plan.ts";
+import { identifyVisitor } from "./request/identify-visitor.ts";
+import { Allocator } from "./rules/allocate.ts";
+
+/**
+ * Decides a request, and explains for each of its places what became of every activity that has the place: shown, or all reasons why not.
+ * Pure and synchronous, as `decide` is: nothing is sent or stored.
+ *
+ * @example
+ * const { places } = explain(plan, { client, request, now: Date.now(), createId });
+ * for (const { activity, reasons } of places[0].activities) console.log(activity.name, reasons[0].kind);
+ *
+ * @throws TargetError `unsupported-artifact-version` when the artifact is of another major version
+ */
+export function explain(plan: Plan, input: ExplainInput): Explanation {
+  const { request, client, now, locationHint } = input;
+  const createdIds: string[] = [];
+  const matches: RuleMatch[] = [];
+  const decision = decide(plan, {
+    ...input,
+    createId: () => {
+      const id = input.createId();
+      createdIds.push(id);
+      return id;
+    },
+    onMatch: (match) => {
+      matches.push(match);
+      input.onMatch?.(match);
+    },
+  });
+  // The decision identifies the visitor first, so the same ids make the same visitor.
+  const visitor = identifyVisitor(request.id, () => createdIds.shift() ?? input.createId(), locationHint);
+  const explainer = new PlaceExplainer(plan, input, {
+    matches,
+    context: new RequestContext(request.context, now, plan.readers, input.visitorFacts),
+    allocator: new Allocator(client, visitor.allocationKey),
+  });
+  return { decision, places: findAskedPlaces(plan, request).map((place) => explainer.explain(place)) };
+}
+
+interface ExplainedDecision {
+  readonly matches: readonly RuleMatch[];
+  readonly context: RequestContext;
+  /** Gives the visitor's own buckets, whatever overrides them. */
+  readonly allocator: Allocator;
+}
+
+class PlaceExplainer {
+  private readonly plan: Plan;
+  private readonly input: ExplainInput;
+  private readonly decided: ExplainedDecision;
+  private readonly errors: RuleSurroundings["errors"];
+
+  constructor(plan: Plan, input: ExplainInput, decided: ExplainedDecision) {
+    this.plan = plan;
+    this.input = input;
+    this.decided = decided;
+    this.errors = new Map(plan.errors.map((error) => [error.path, error]));
+  }
+
+  explain(asked: AskedPlace): PlaceExplanation {
+    const evaluator = new ConditionEvaluator(this.decided.context.for(asked.detail as RequestDetails));
+    const shown = this.decided.matches.filter((match) => asked.isOf(match)).map(({ rule }) => rule);
+    const activities = groupByActivity(asked.rules).map((rules) =>
+      this.explainActivity(rules, asked, evaluator, shown),
+    );
+    const { activities: facts = [] } = this.input;
+    return describePlace(this.plan, asked, withUnserved(activities, asked, facts), facts);
+  }
+
+  private explainActivity(
+    [first, ...others]: ActivityRules,
+    { isSingle }: AskedPlace,
+    evaluator: ConditionEvaluator,
+    shown: readonly Rule[],
+  ): ActivityExplanation {
+    const { input, errors } = this;
+    const bucket = this.decided.allocator.allocate(first.activityId);
+    const override = input.allocationOf?.(first.activityId);
+    const surroundings: RuleSurroundings = { evaluator, input, errors, bucket, override };
+    const outcome: ActivityOutcome = { shown, isSingle, bucket, isOverridden: override !== undefined };
+    const explained: readonly [ExplainedRule, ...ExplainedRule[]] = [
+      explainRule(first, surroundings),
+      ...others.map((rule) => explainRule(rule, surroundings)),
+    ];
+    return explainActivity(explained, outcome);
+  }
+}
+
+type ActivityRules = readonly [Rule, ...Rule[]];
+
+/** In the order of each activity's first rule. */
+function groupByActivity(rules: readonly Rule[]): readonly ActivityRules[] {
+  const groups = new Map<number, [Rule, ...Rule[]]>();
+  for (const rule of rules) {
+    const group = groups.get(rule.activityId);
+    if (group === undefined) groups.set(rule.activityId, [rule]);
+    else group.push(rule);
+  }
+  return [...groups.values()];
+}

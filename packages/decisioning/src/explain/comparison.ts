@@ -1,0 +1,128 @@
+import { toOperation, toVariable } from "./condition-parts.ts";
+
+/** One variable, compared with constants: the form that nearly all conditions have. */
+export interface Comparison {
+  readonly variable: string;
+  readonly relation:
+    | "is"
+    | "is not"
+    | "contains"
+    | "starts with"
+    | "ends with"
+    | "at least"
+    | "more than"
+    | "at most"
+    | "less than"
+    | "between"
+    | "present"
+    | "absent";
+  /** Any of them; the two ends of `between`. */
+  readonly values: readonly unknown[];
+}
+
+/** Recognizes a comparison of one variable with constants; `null` for anything else. */
+export function toComparison(logic: unknown): Comparison | null {
+  const variable = toVariable(logic);
+  if (variable !== null) return { variable, relation: "present", values: [] };
+  const operation = toOperation(logic);
+  if (operation === null) return null;
+  const { operator, operands } = operation;
+  switch (operator) {
+    case "and":
+      return toAffix(operands);
+    case "or":
+      return toAlternatives(operands);
+    case "!":
+      return negate(toComparison(operands[0]));
+    case "in":
+      return toContained(operands);
+    case "==":
+    case "===":
+    case "!=":
+    case "!==":
+      return toEquality(operator, operands);
+    default:
+      return toOrder(operator, operands);
+  }
+}
+
+/** A text's beginning or end: it is there, and what is cut from it is the constant. */
+function toAffix([there, equal, ...others]: readonly unknown[]): Comparison | null {
+  const variable = toVariable(there);
+  const equality = toOperation(equal);
+  if (variable === null || equality?.operator !== "==" || others.length > 0) return null;
+  const [text, cut] = equality.operands;
+  const substring = toOperation(cut);
+  if (typeof text !== "string" || substring?.operator !== "substr") return null;
+  const [source, start, length] = substring.operands;
+  if (toVariable(source) !== variable) return null;
+  if (start === 0 && length === text.length) return { variable, relation: "starts with", values: [text] };
+  const isEnd = start === -text.length && length === undefined;
+  return isEnd ? { variable, relation: "ends with", values: [text] } : null;
+}
+
+/** The same relation of the same variable to several values. */
+function toAlternatives(operands: readonly unknown[]): Comparison | null {
+  const [first, ...others] = operands.map(toComparison);
+  if (!first || !alternatives.has(first.relation)) return null;
+  const isAlike = others.every((each) => each?.variable === first.variable && each.relation === first.relation);
+  return isAlike ? { ...first, values: [first, ...others].flatMap((each) => each?.values ?? []) } : null;
+}
+
+const alternatives: ReadonlySet<Comparison["relation"]> = new Set(["is", "contains", "starts with", "ends with"]);
+
+function negate(comparison: Comparison | null): Comparison | null {
+  if (comparison === null) return null;
+  const relation = opposites.get(comparison.relation);
+  return relation === undefined ? null : { ...comparison, relation };
+}
+
+const opposites: ReadonlyMap<Comparison["relation"], Comparison["relation"]> = new Map([
+  ["present", "absent"],
+  ["absent", "present"],
+  ["is", "is not"],
+]);
+
+function toContained([needle, haystack]: readonly unknown[]): Comparison | null {
+  const text = toVariable(haystack);
+  if (text !== null && isConstant(needle)) return { variable: text, relation: "contains", values: [needle] };
+  const variable = toVariable(needle);
+  const isList = Array.isArray(haystack) && haystack.length > 0 && haystack.every(isConstant);
+  return variable !== null && isList ? { variable, relation: "is", values: haystack } : null;
+}
+
+function toEquality(operator: string, [first, second, ...others]: readonly unknown[]): Comparison | null {
+  const variable = toVariable(first) ?? toVariable(second);
+  const constant = toVariable(first) === null ? first : second;
+  if (variable === null || !isConstant(constant) || others.length > 0) return null;
+  const isEqual = operator.startsWith("=");
+  if (constant === null || constant === undefined) {
+    return { variable, relation: isEqual ? "absent" : "present", values: [] };
+  }
+  return { variable, relation: isEqual ? "is" : "is not", values: [constant] };
+}
+
+function toOrder(operator: string, [first, second, third]: readonly unknown[]): Comparison | null {
+  const relation = orders.get(operator);
+  if (relation === undefined) return null;
+  const [left, middle] = [toVariable(first), toVariable(second)];
+  if (left !== null && isConstant(second) && third === undefined) {
+    return { variable: left, relation: relation.ofLeft, values: [second] };
+  }
+  if (middle === null || !isConstant(first)) return null;
+  if (third === undefined) return { variable: middle, relation: relation.ofRight, values: [first] };
+  const isBetween = operator === "<=" && isConstant(third);
+  return isBetween ? { variable: middle, relation: "between", values: [first, third] } : null;
+}
+
+/** What an order says of the variable on its left or on its right. */
+const orders: ReadonlyMap<string, { readonly [side in "ofLeft" | "ofRight"]: Comparison["relation"] }> = new Map([
+  ["<", { ofLeft: "less than", ofRight: "more than" }],
+  ["<=", { ofLeft: "at most", ofRight: "at least" }],
+  [">", { ofLeft: "more than", ofRight: "less than" }],
+  [">=", { ofLeft: "at least", ofRight: "at most" }],
+]);
+
+function isConstant(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}

@@ -1,0 +1,97 @@
+import type { Rule } from "../model.ts";
+import { type ExplainedRule, nameActivity, nameExperience } from "./explain-rule.ts";
+import type { ActivityExplanation, ExperienceExplanation, Named, Reason, Split } from "./explanation.ts";
+import { toPercent } from "./split-ranges.ts";
+
+/** What the decision gave at the place, and where the visitor is in the activity's traffic. */
+export interface ActivityOutcome {
+  /** The rules that the visitor gets, in order. */
+  readonly shown: readonly Rule[];
+  /** Whether only the first rule that holds is given; else the first one of each key. */
+  readonly isSingle: boolean;
+  readonly bucket: number;
+  readonly isOverridden: boolean;
+}
+
+/** Puts together what became of an activity from what became of its rules. */
+export function explainActivity(
+  rules: readonly [ExplainedRule, ...ExplainedRule[]],
+  outcome: ActivityOutcome,
+): ActivityExplanation {
+  const experiences = explainExperiences(rules, outcome);
+  const nearest = experiences.reduce((best, each) => (rank(each) < rank(best) ? each : best));
+  const isTaken = isReached(nearest);
+  return {
+    activity: nameActivity(rules[0].rule),
+    experience: isTaken ? nearest.experience : null,
+    reasons: nearest.reasons,
+    split: describeSplit(rules, outcome),
+    experiences,
+  };
+}
+
+type Experiences = readonly [ExperienceExplanation, ...ExperienceExplanation[]];
+
+/** An experience can have several rules at a place: elements of a page. */
+function explainExperiences(
+  rules: readonly [ExplainedRule, ...ExplainedRule[]],
+  outcome: ActivityOutcome,
+): Experiences {
+  const [first, ...others] = rules.map((rule) => ({
+    experience: rule.experience,
+    reasons: explainOutcome(rule, outcome),
+  }));
+  const found: [ExperienceExplanation, ...ExperienceExplanation[]] = [first as ExperienceExplanation];
+  for (const each of others) {
+    const index = found.findIndex(({ experience }) => isSame(experience, each.experience));
+    const known = found[index];
+    if (known === undefined) found.push(each);
+    else if (rank(each) < rank(known)) found[index] = each;
+  }
+  return found;
+}
+
+function explainOutcome(
+  explained: ExplainedRule,
+  { shown, isSingle, isOverridden }: ActivityOutcome,
+): readonly Reason[] {
+  const { rule, ranges, obstacles, isForced } = explained;
+  if (shown.includes(rule)) {
+    const chosenBy = isForced || isOverridden ? "override" : ranges === null ? "audience" : "split";
+    return [{ kind: "shown", chosenBy }];
+  }
+  if (obstacles.length > 0) return obstacles;
+  const winner = isSingle ? shown[0] : shown.find(({ ruleKey }) => ruleKey === rule.ruleKey);
+  if (winner === undefined) return [{ kind: "overridden" }];
+  return [{ kind: "lost", to: nameActivity(winner), experience: nameExperience(winner) }];
+}
+
+function isReached({ reasons: [first] }: ExperienceExplanation): boolean {
+  return first?.kind === "shown" || first?.kind === "lost";
+}
+
+/** The lower, the nearer the visitor is to the experience. One that the split leaves out is farther than one of other audiences. */
+function rank({ reasons }: ExperienceExplanation): number {
+  const [first] = reasons;
+  if (first?.kind === "shown") return 0;
+  if (first?.kind === "lost") return 1;
+  const isElsewhere = reasons.some(({ kind }) => kind === "split" || kind === "overridden");
+  return 2 + reasons.length + (isElsewhere ? 10 : 0);
+}
+
+function describeSplit(rules: readonly ExplainedRule[], { bucket, isOverridden }: ActivityOutcome): Split | null {
+  const shares = new Map<string, Split["shares"][number]>();
+  for (const { experience, ranges } of rules) {
+    const key = `${experience.id} ${experience.name}`;
+    if (ranges === null || shares.has(key)) continue;
+    shares.set(key, { experience, percent: toPercent(ranges), ranges });
+  }
+  if (shares.size === 0) return null;
+  const own = [...shares.values()].find(({ ranges }) => ranges.some(({ from, to }) => from <= bucket && bucket <= to));
+  return { bucket, isOverridden, shares: [...shares.values()], gives: own?.experience ?? null };
+}
+
+/** Experiences that the artifact does not name cannot be told to be the same. */
+function isSame(a: Named, b: Named): boolean {
+  return a.id === b.id && a.name === b.name && (a.id !== null || a.name !== "");
+}

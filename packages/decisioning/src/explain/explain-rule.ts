@@ -1,0 +1,119 @@
+import type { Rule, RuleError } from "../model.ts";
+import { type ConditionEvaluator, findSplitParts } from "./condition-evaluator.ts";
+import type { BucketRange, ExplainInput, Named, Reason } from "./explanation.ts";
+import { describeFailedTerm, type FailedTerm, findFailedTerms, findMissedEnd, readsOnly } from "./failed-conditions.ts";
+import { toIsoTime } from "./name-variable.ts";
+import { findBucketRanges } from "./split-ranges.ts";
+
+/** What the conditions of a rule say of the visitor. */
+export interface ExplainedRule {
+  readonly rule: Rule;
+  readonly experience: Named;
+  /** The buckets that have it; `null`: every one, because its traffic is not split. */
+  readonly ranges: readonly BucketRange[] | null;
+  /** Whether the caller has it hold, whatever its condition says. */
+  readonly isForced: boolean;
+  /** Why it does not hold; empty if it does. */
+  readonly obstacles: readonly Reason[];
+}
+
+/** What all rules of an activity at a place have in common. */
+export interface RuleSurroundings {
+  readonly evaluator: ConditionEvaluator;
+  readonly input: ExplainInput;
+  /** Rules that can never be evaluated, by the path of their condition. */
+  readonly errors: ReadonlyMap<string, RuleError>;
+  /** The visitor's own bucket in the activity. */
+  readonly bucket: number;
+  /** The bucket that the caller sets instead; `undefined`: none. */
+  readonly override: number | undefined;
+}
+
+/** Finds out whether a rule holds, in the way in which decisions do, and if not, everything that keeps it from holding. */
+export function explainRule(rule: Rule, surroundings: RuleSurroundings): ExplainedRule {
+  const { evaluator, bucket, override } = surroundings;
+  const splitParts = findSplitParts(rule.condition);
+  const ranges = splitParts.length === 0 ? null : findBucketRanges((each) => evaluator.holdsIn(each, splitParts));
+  evaluator.bucket = override ?? bucket;
+  return {
+    rule,
+    experience: nameExperience(rule),
+    ranges,
+    isForced: surroundings.input.overrideRule?.(rule) === true,
+    obstacles: [...explainProperty(rule, surroundings.input), ...explainCondition(rule, ranges ?? [], surroundings)],
+  };
+}
+
+/** An activity, as its rules name it. */
+export function nameActivity({ activityId, meta }: Rule): Named {
+  return { id: activityId, name: toName(meta["activity.name"]) };
+}
+
+/** An experience, as a rule of it names it. */
+export function nameExperience({ meta }: Rule): Named {
+  return { id: toId(meta["experience.id"]), name: toName(meta["experience.name"]) };
+}
+
+function explainProperty({ propertyTokens }: Rule, { request }: ExplainInput): readonly Reason[] {
+  const received = request.property?.token ?? null;
+  if (propertyTokens.length === 0 || (received !== null && propertyTokens.includes(received))) return [];
+  return [{ kind: "property", expected: propertyTokens, received }];
+}
+
+function explainCondition(
+  rule: Rule,
+  ranges: readonly BucketRange[],
+  { evaluator, input, errors, bucket, override }: RuleSurroundings,
+): readonly Reason[] {
+  const path = `${rule.path}.condition`;
+  const error = errors.get(path);
+  if (error !== undefined) return [{ kind: "invalid", path, expected: error.expected, received: error.received }];
+  const decided = input.overrideRule?.(rule);
+  if (decided !== undefined) return decided ? [] : [{ kind: "overridden" }];
+  try {
+    if (evaluator.evaluate(rule.condition)) return [];
+  } catch (problem) {
+    const received = problem instanceof Error ? problem.message : String(problem);
+    return [{ kind: "invalid", path, expected: "a condition that can be evaluated", received }];
+  }
+  const holds = (part: unknown): boolean => evaluator.holds(part);
+  const failed = findFailedTerms(rule.condition, holds, (part) => input.audienceName?.(part, rule));
+  const isSplit = ({ condition }: FailedTerm): boolean => readsOnly(condition, "allocation");
+  const others = failed.filter((term) => !isSplit(term));
+  const split: Reason = override === undefined ? { kind: "split", bucket, ranges } : { kind: "overridden" };
+  return [...explainTerms(others, evaluator), ...(failed.some(isSplit) ? [split] : [])];
+}
+
+/** Periods first: what is not running now is nobody's. */
+function explainTerms(terms: readonly FailedTerm[], evaluator: ConditionEvaluator): readonly Reason[] {
+  const periods: Reason[] = [];
+  const conditions: FailedTerm[] = [];
+  for (const term of terms) {
+    const missed = term.audience === undefined ? findMissedEnd(term.condition, evaluator.now) : null;
+    if (missed === null) conditions.push(term);
+    else periods.push(describePeriod(missed, evaluator.now, term.condition));
+  }
+  if (conditions.length === 0) return periods;
+  const evaluate = (logic: unknown): unknown => evaluator.evaluate(logic);
+  return [...periods, { kind: "audience", conditions: conditions.map((term) => describeFailedTerm(term, evaluate)) }];
+}
+
+function describePeriod(
+  { kind, time }: NonNullable<ReturnType<typeof findMissedEnd>>,
+  at: number,
+  condition: unknown,
+): Reason {
+  const now = toIsoTime(at);
+  return kind === "start"
+    ? { kind: "not-started", start: toIsoTime(time), now, condition }
+    : { kind: "ended", end: toIsoTime(time), now, condition };
+}
+
+function toId(id: unknown): number | null {
+  const number = id === undefined ? Number.NaN : Number(id);
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+function toName(name: unknown): string {
+  return typeof name === "string" || typeof name === "number" ? String(name) : "";
+}

@@ -1,0 +1,71 @@
+import { toComparison } from "./comparison.ts";
+import { findVariables, toOperation, toVariable } from "./condition-parts.ts";
+import { describeCondition, describeWanted } from "./describe-condition.ts";
+import type { FailedCondition, SeenValue } from "./explanation.ts";
+import { nameVariable, toReadable } from "./name-variable.ts";
+
+/** Computes a piece of a condition for the visitor, as the decision does. */
+export type Evaluate = (logic: unknown) => unknown;
+
+/** A part of a condition that does not hold. */
+export interface FailedTerm {
+  readonly condition: unknown;
+  /** The innermost audience with a name that it is a part of. */
+  readonly audience: string | undefined;
+}
+
+/**
+ * Returns the smallest parts of a condition that do not hold, of those that all have to: without them it would hold. A condition that
+ * holds has none.
+ */
+export function findFailedTerms(
+  condition: unknown,
+  holds: (logic: unknown) => boolean,
+  audienceName: (condition: unknown) => string | undefined,
+  audience?: string | undefined,
+): readonly FailedTerm[] {
+  if (holds(condition)) return [];
+  const name = audienceName(condition) ?? audience;
+  const operation = toOperation(condition);
+  const isWhole =
+    operation?.operator !== "and" || toComparison(condition) !== null || readsOnly(condition, "allocation");
+  if (isWhole) return [{ condition, audience: name }];
+  const failed = operation.operands.flatMap((each) => findFailedTerms(each, holds, audienceName, name));
+  return failed.length > 0 ? failed : [{ condition, audience: name }];
+}
+
+/** Describes a part that does not hold: in words, with the values that it saw. */
+export function describeFailedTerm({ condition, audience }: FailedTerm, evaluate: Evaluate): FailedCondition {
+  return {
+    ...(audience !== undefined && { audience }),
+    words: describeCondition(condition),
+    wanted: describeWanted(condition),
+    seen: findVariables(condition).map((variable) => describeSeen(variable, evaluate)),
+    condition,
+  };
+}
+
+function describeSeen(variable: string, evaluate: Evaluate): SeenValue {
+  return { variable, name: nameVariable(variable), value: toReadable(variable, evaluate({ var: variable })) ?? null };
+}
+
+/** Whether a part reads this variable, and nothing else. */
+export function readsOnly(condition: unknown, variable: string): boolean {
+  const variables = findVariables(condition);
+  return variables.length === 1 && variables[0] === variable;
+}
+
+/** The end of a period that the time is beyond; `null` if the part is not about a period. */
+export function findMissedEnd(
+  condition: unknown,
+  now: number,
+): { readonly kind: "start" | "end"; readonly time: number } | null {
+  const operation = toOperation(condition);
+  if (operation === null || !readsOnly(condition, "current_timestamp")) return null;
+  const { operator, operands } = operation;
+  const forward = operator.startsWith("<") ? operands : operator.startsWith(">") ? operands.toReversed() : [];
+  const position = forward.findIndex((each) => toVariable(each) !== null);
+  const [before, after] = [forward[position - 1], forward[position + 1]];
+  if (typeof before === "number" && now <= before) return { kind: "start", time: before };
+  return typeof after === "number" && now >= after ? { kind: "end", time: after } : null;
+}

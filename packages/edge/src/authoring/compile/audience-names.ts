@@ -1,0 +1,27 @@
+import type { Rule } from "@fletch/decisioning";
+import type { Audiences } from "../activity-set.ts";
+import { compileCondition } from "./compile-condition.ts";
+import { audienceIdOf } from "./plan-activity.ts";
+
+/** Returns the name of the audience that a part of a rule's condition is; `undefined`: none, or one without a name. */
+export type AudienceNames = (condition: unknown, rule: Rule) => string | undefined;
+
+/** Indexes audiences by their conditions, when the first name is asked for. */
+export function createAudienceNames(audiences: Audiences): AudienceNames {
+  let names: ReadonlyMap<string, readonly string[]> | undefined;
+  return (condition, { meta }) => {
+    names ??= indexNames(audiences);
+    const alike = names.get(JSON.stringify(condition)) ?? [];
+    const own = Array.isArray(meta["audience.ids"]) ? meta["audience.ids"].map(Number) : [];
+    return alike.find((name) => own.includes(audienceIdOf(name))) ?? alike[0];
+  };
+}
+
+function indexNames(audiences: Audiences): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const name of audiences.keys()) {
+    const key = JSON.stringify(compileCondition(name, audiences));
+    index.set(key, [...(index.get(key) ?? []), name]);
+  }
+  return index;
+}

@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import type { ExplainedActivity, WhyAnswer } from "../src/explain/explain-request.ts";
+import { anActivityFolder } from "./activity-folder.ts";
+import { ask } from "./ask.ts";
+
+const context = { channel: "web" };
+
+const files = {
+  "audiences.yaml": `
+audiences:
+  Gold members:
+    parameters: { tier: gold }
+  Europeans:
+    any: [{ geo: { country: [DE, FR] } }, { parameters: { continent: EU } }]
+`,
+  "hero.yaml": `
+name: Hero
+type: ab
+id: 10
+priority: 5
+audience: Gold members
+experiences:
+  - { name: A, mboxes: { hero: { html: a } } }
+  - { name: B, mboxes: { hero: { html: b } } }
+`,
+  "everybody.yaml": `
+name: Everybody
+type: experience-targeting
+id: 11
+experiences:
+  - { name: Europe, audience: Europeans, mboxes: { hero: { html: eu } } }
+  - { name: Rest, mboxes: { hero: { html: rest } } }
+`,
+  "draft.yaml": `
+name: Draft
+type: ab
+id: 12
+priority: 9
+live: false
+experiences: [{ name: A, mboxes: { hero: { html: d } } }]
+`,
+  "staging.yaml": `
+name: Staging
+type: ab
+id: 13
+environments: [staging]
+experiences: [{ name: A, mboxes: { hero: { html: s }, nav: { html: s } } }]
+`,
+  "winter.yaml": `
+name: Winter
+type: ab
+id: 14
+schedule: { start: 2026-12-01, end: 2026-12-24 }
+properties: [shop]
+experiences: [{ name: A, mboxes: { hero: { html: w } } }]
+`,
+};
+
+const now = Date.parse("2026-11-29T10:00:00Z");
+
+describe("the explanation of a request", () => {
+  it("has every activity of the place in order, and why it is or is not what the visitor gets", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme", now: () => now });
+    const why = await explained(edge, { id: { tntId: "v" }, execute: { mboxes: [{ index: 0, name: "hero" }] } });
+    expect(why).toMatchObject({
+      environment: "production",
+      at: "2026-11-29T10:00:00.000Z",
+      visitor: { isKnown: false },
+    });
+    const [place] = why.places;
+    expect(place).toMatchObject({ mode: "execute", kind: "mbox", name: "hero", isKnown: true, similar: [] });
+    const fates = place?.activities.map(({ activity, reasons }) => [activity.name, reasons.map(({ kind }) => kind)]);
+    expect(fates).toEqual([
+      ["Draft", ["draft"]],
+      ["Hero", ["audience"]],
+      ["Everybody", ["shown"]],
+      ["Winter", ["property", "not-started"]],
+      ["Staging", ["environment"]],
+    ]);
+    expect(activity(why, "Hero").reasons[0]).toEqual({
+      kind: "audience",
+      conditions: [
+        {
+          audience: "Gold members",
+          words: 'parameter tier is "gold"',
+          wanted: '"gold"',
+          seen: [{ variable: "mbox.tier", name: "parameter tier", value: null }],
+          condition: { "==": ["gold", { var: "mbox.tier" }] },
+        },
+      ],
+    });
+    expect(activity(why, "Everybody")).toMatchObject({
+      experience: { id: 1, name: "Rest" },
+      reasons: [{ kind: "shown", chosenBy: "audience" }],
+      split: null,
+    });
+    expect(activity(why, "Everybody").experiences[0]?.reasons[0]).toMatchObject({
+      kind: "audience",
+      conditions: [
+        { audience: "Europeans", words: 'country is "DE" or "FR" or parameter continent is "EU"', seen: [{}, {}] },
+      ],
+    });
+    expect(activity(why, "Winter").reasons).toMatchObject([
+      { kind: "property", expected: ["shop"], received: null },
+      { kind: "not-started", start: "2026-12-01T00:00:00.000Z", now: "2026-11-29T10:00:00.000Z" },
+    ]);
+    expect(activity(why, "Staging").reasons).toEqual([
+      { kind: "environment", expected: ["staging"], received: "production" },
+    ]);
+  });
+
+  it("names the winner, the bucket and the split, at another time too", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme", now: () => now });
+    const mboxes = [{ index: 0, name: "hero", parameters: { tier: "gold" } }];
+    const request = { id: { tntId: "v" }, property: { token: "shop" }, execute: { mboxes } };
+    const why = await explained(edge, request, "2026-12-25T00:00:00Z");
+    const hero = activity(why, "Hero");
+    expect(hero).toMatchObject({ reasons: [{ kind: "shown", chosenBy: "split" }], assignment: null, override: null });
+    expect(hero.split).toMatchObject({ isOverridden: false, gives: hero.experience });
+    expect(hero.split?.shares).toMatchObject([
+      { experience: { name: "A" }, percent: 50, ranges: [{ from: 0, to: 50 }] },
+      { experience: { name: "B" }, percent: 50, ranges: [{ from: 50.01, to: 99.99 }] },
+    ]);
+    expect(activity(why, "Everybody").reasons).toEqual([
+      { kind: "lost", to: { id: 10, name: "Hero" }, experience: hero.experience },
+    ]);
+    expect(activity(why, "Winter").reasons).toMatchObject([{ kind: "ended", end: "2026-12-24T23:59:59.999Z" }]);
+  });
+
+  it("suggests the place that was meant where nobody knows the name", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    const mboxes = [{ index: 0, name: "heros" }];
+    const { places } = await explained(edge, { execute: { mboxes } });
+    expect(places).toMatchObject([{ isKnown: false, similar: [{ kind: "mbox", name: "hero" }], activities: [] }]);
+  });
+
+  it("says what a visitor keeps, since when, and what the split would give today", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
+    const request = {
+      id: { tntId: "keeper" },
+      context,
+      execute: { mboxes: [{ index: 0, name: "hero", parameters: { tier: "gold" } }] },
+    };
+    await ask(edge, request);
+    const before = activity(await explained(edge, request), "Hero");
+    const other = before.experience?.name === "A" ? "B" : "A";
+    const shares = other === "A" ? [100, 0] : [0, 100];
+    const split = files["hero.yaml"]
+      .replace("name: A,", `name: A, percent: ${shares[0]},`)
+      .replace("name: B,", `name: B, percent: ${shares[1]},`);
+    await folder.write("hero.yaml", split);
+    await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
+    const after = activity(await explained(edge, request), "Hero");
+    expect(after).toMatchObject({
+      experience: before.experience,
+      reasons: [{ kind: "shown", chosenBy: "override" }],
+      override: "assignment",
+      assignment: { experience: before.experience, since: "2026-11-29T10:00:00.000Z" },
+      split: { isOverridden: true, gives: { name: other } },
+    });
+  });
+
+  it("is refused for what is no question", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    const response = await edge.fetch(why({ request: { execute: 1 }, at: "tomorrow", mbox: "hero" }));
+    expect(response.status).toBe(400);
+    expect((await response.json()).message).toMatch(/\$\.mbox: expected request or at.*\$\.at: expected a time/s);
+  });
+});
+
+async function explained(edge: Edge, request: object, at?: string): Promise<WhyAnswer> {
+  const response = await edge.fetch(why({ request, ...(at !== undefined && { at }) }));
+  if (response.status !== 200) throw new Error(await response.text());
+  return (await response.json()) as WhyAnswer;
+}
+
+function why(body: object): Request {
+  return new Request("http://127.0.0.1/admin/why", { method: "POST", body: JSON.stringify(body) });
+}
+
+function activity({ places }: WhyAnswer, name: string): ExplainedActivity {
+  const found = places[0]?.activities.find((each) => each.activity.name === name);
+  if (found === undefined) throw new Error(`There is no ${name}`);
+  return found;
+}
