@@ -16,7 +16,7 @@ const config: ViteUserConfig = defineConfig({
       project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], { pool: "threads", isolate: false }),
       project("integration", ["packages/*/test/**/*.test.ts"], { pool: "forks", isolate: false }),
       project("conformance", ["conformance/src/**/*.test.ts"], { pool: "threads", isolate: false }),
-      project("samples", ["samples/*/src/**/*.test.ts"], { pool: "forks" }),
+      project("samples", ["samples/*/src/**/*.test.ts"], { pool: "forks", isolate: false }),
     ],
   },
 });

@@ -7,16 +7,12 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { compileProgram } from "@fletch/test-kit/compile-program";
 import pc from "picocolors";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "../src/run.ts";
 
-const command = [
-  "--import",
-  "tsx",
-  "--conditions=fletch-source",
-  fileURLToPath(new URL("../src/fletch.ts", import.meta.url)),
-];
+const command = fileURLToPath(new URL("../src/fletch.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "fletch-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -123,8 +119,8 @@ function joinLines(lines: readonly string[]): string {
 }
 
 /** Runs the command as a process, as people do. */
-function spawnFletch(...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [...command, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+async function spawnFletch(...args: readonly string[]): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+  return spawn(process.execPath, [await compileProgram(command), ...args], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 async function askForHero(url: string, client: string): Promise<Response> {
@@ -207,7 +203,7 @@ describe("fletch decide", () => {
 
 describe("fletch serve", () => {
   it("answers Delivery requests until it is told to stop, and then ends by itself", async () => {
-    const child = spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
+    const child = await spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
     const ended = once(child, "exit");
     try {
       let url = "";
@@ -311,7 +307,7 @@ describe("npm run fletch -- init", () => {
 
 describe("the process", () => {
   it("ends with the exit code of its command, writes failures to stderr, and honours NO_COLOR", async () => {
-    const ended = promisify(execFile)(process.execPath, [...command, "serv"], {
+    const ended = promisify(execFile)(process.execPath, [await compileProgram(command), "serv"], {
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1" },
     });
     await expect(ended).rejects.toMatchObject({
@@ -324,7 +320,7 @@ describe("the process", () => {
   it.each(["goes away", "stands still"])(
     "serves on when the reader of its log %s, and stops when it is told to",
     async (what) => {
-      const child = spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
+      const child = await spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
       let url = "";
       for await (const line of createInterface(child.stdout)) {
         url = /(http:\/\/\S+)\/rest/.exec(line)?.[1] ?? url;
@@ -344,7 +340,7 @@ describe("the process", () => {
   );
 
   it("ends with 0 when the reader of its output goes away", async () => {
-    const child = spawnFletch("serve", "--help");
+    const child = await spawnFletch("serve", "--help");
     child.stdout.destroy();
     expect(await once(child, "exit")).toEqual([0, null]);
   });

@@ -1,25 +1,24 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { compileProgram } from "@fletch/test-kit/compile-program";
 import { expect, it } from "vitest";
 
 /** The native modules of SQLite in a process that has run this. */
-function nativeModulesOf(source: string): readonly string[] {
+async function nativeModulesOf(source: string): Promise<readonly string[]> {
   const report = `process.report.excludeNetwork = true;
     console.log(JSON.stringify(process.report.getReport().sharedObjects.filter((each) => each.includes("libsql"))));`;
-  const output = execFileSync(
-    process.execPath,
-    ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "--eval", `${source};${report}`],
-    { encoding: "utf8", cwd: fileURLToPath(new URL("../../..", import.meta.url)) },
-  );
+  const folder = fileURLToPath(new URL("..", import.meta.url));
+  const program = await compileProgram({ code: `${source};${report}`, folder });
+  const output = execFileSync(process.execPath, [program], { encoding: "utf8" });
   return JSON.parse(output.trim().split("\n").at(-1) ?? "[]") as readonly string[];
 }
 
-it("the native module of SQLite is loaded by who keeps something in SQLite, and by nobody else", () => {
+it("the native module of SQLite is loaded by who keeps something in SQLite, and by nobody else", async () => {
   const edge = `const { createEdge } = await import("@fletch/edge")`;
   const artifact = `{ version: "1.0.0", meta: {}, globalMbox: "g", responseTokens: [], remoteMboxes: [], remoteViews: [],
     localMboxes: [], localViews: [], rules: { mboxes: {}, views: {} } }`;
-  expect(nativeModulesOf(edge)).toEqual([]);
-  expect(nativeModulesOf(`${edge}; createEdge({ client: "a", artifacts: [${artifact}] })`)).toEqual([]);
+  expect(await nativeModulesOf(edge)).toEqual([]);
+  expect(await nativeModulesOf(`${edge}; createEdge({ client: "a", artifacts: [${artifact}] })`)).toEqual([]);
   const kept = `${edge}; await createEdge({ client: "a", artifacts: [${artifact}], database: ":memory:" }).ready()`;
-  expect(nativeModulesOf(kept)).toHaveLength(1);
+  expect(await nativeModulesOf(kept)).toHaveLength(1);
 }, 60_000);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findFreePort } from "@fletch/test-kit/find-free-port";
 import { expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
@@ -11,7 +11,7 @@ import { anArtifact } from "./an-artifact.ts";
 /** nginx before a server, as its manual shows it: `proxy_pass`, and nothing else unless it is given. */
 async function startNginx(target: string, settings: string = ""): Promise<{ url: string } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "fletch-nginx-"));
-  const port = await freePort();
+  const port = await findFreePort();
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join(" ");
@@ -31,15 +31,6 @@ async function startNginx(target: string, settings: string = ""): Promise<{ url:
       await rm(folder, { recursive: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function untilListening(port: number, nginx: ChildProcess): Promise<void> {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { compileProgram } from "@fletch/test-kit/compile-program";
 import { describe, expect, it } from "vitest";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -16,13 +17,10 @@ function unionOf(path: string, start: string): readonly string[] {
 describe("the README of @fletch/reports", () => {
   const examples = [...read("../README.md").matchAll(/```js\n([\s\S]+?)```/g)].map(([, code = ""]) => code);
 
-  it.each(examples)("has examples that print what they say: %#", (code) => {
+  it.each(examples)("has examples that print what they say: %#", async (code) => {
     const written = [...code.matchAll(/^\/\/ (.+)$/gm)].map(([, line]) => line);
-    const printed = execFileSync(
-      process.execPath,
-      ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "--eval", code],
-      { cwd: folder, encoding: "utf8" },
-    );
+    const program = await compileProgram({ code, folder });
+    const printed = execFileSync(process.execPath, [program], { encoding: "utf8" });
     expect(printed.trim().split("\n")).toEqual(written);
   });
 });

@@ -3,9 +3,8 @@
  * `samples/next-streaming` come first. A rendered page cannot say in a header what it waited; the route handler can.
  */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { findFreePort } from "@fletch/test-kit/find-free-port";
 import { comparePages } from "./compare-pages.ts";
 import { startChild, visit } from "./page-visits.ts";
 
@@ -13,7 +12,7 @@ const seconds = Number(process.argv[2] ?? 20);
 const sample = fileURLToPath(new URL("../../../samples/next-streaming", import.meta.url));
 
 using edge = await startChild("page-edge-process.ts", "40", "lampstore");
-const port = await freePort();
+const port = await findFreePort();
 const next = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", `${port}`], {
   cwd: sample,
   env: { ...process.env, TARGET_EDGE: edge.url, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
@@ -40,13 +39,4 @@ async function untilUp(url: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
 }

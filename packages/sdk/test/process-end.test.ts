@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { compileProgram } from "@fletch/test-kit/compile-program";
 import { describe, expect, it } from "vitest";
 import { answer, listenRaw, type RawServer } from "./faults/raw-server.ts";
 
@@ -35,10 +36,9 @@ function runScript(server: RawServer): Promise<number | null> {
   return run(script);
 }
 
-function run(script: string): Promise<number | null> {
-  const flags = ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", script];
-  const cwd = fileURLToPath(new URL("..", import.meta.url));
-  const child = spawn(process.execPath, flags, { cwd, stdio: ["ignore", "ignore", "inherit"] });
+async function run(code: string): Promise<number | null> {
+  const program = await compileProgram({ code, folder: fileURLToPath(new URL("..", import.meta.url)) });
+  const child = spawn(process.execPath, [program], { stdio: ["ignore", "ignore", "inherit"] });
   return new Promise((resolve) => child.on("exit", resolve));
 }
 

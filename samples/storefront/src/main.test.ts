@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runProgram } from "@fletch/test-kit/run-program";
 import { afterAll, describe, expect, it } from "vitest";
 import { runStorefront } from "./run-storefront.ts";
 
@@ -12,19 +12,10 @@ const fieldArtifacts = join(root, "../shared/conformance/artifacts");
 const folder = mkdtempSync(join(tmpdir(), "fletch-storefront-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly output: string;
-}
-
 /** Runs what `npm start -- …` runs. */
-function start(...args: string[]): Promise<Ended> {
-  const command = ["--import", "tsx", "--conditions=fletch-source", main, ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { cwd: root, timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
-    });
-  });
+async function start(...args: string[]): Promise<{ readonly code: number; readonly output: string }> {
+  const { code, stdout, stderr } = await runProgram(main, args);
+  return { code, output: stdout + stderr };
 }
 
 /** What `npm start -- --once` prints, without a process of its own. */

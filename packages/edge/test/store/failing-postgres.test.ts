@@ -1,10 +1,10 @@
 import type { TargetError } from "@fletch/delivery-api";
+import { until } from "@fletch/test-kit/until";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../../src/create-edge.ts";
 import { anArtifact } from "../an-artifact.ts";
 import { ask } from "../ask.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
-import { until } from "./processes/run-script.ts";
 import { type SilentProxy, startProxy } from "./silent-proxy.ts";
 
 const binaries = findPostgres();

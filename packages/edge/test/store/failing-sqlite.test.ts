@@ -3,12 +3,12 @@ import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TargetError } from "@fletch/delivery-api";
+import { until } from "@fletch/test-kit/until";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../../src/create-edge.ts";
 import { anArtifact } from "../an-artifact.ts";
 import { ask } from "../ask.ts";
-import { until } from "./processes/run-script.ts";
 
 describe("an edge whose SQLite database", () => {
   let folder = "";

@@ -9,7 +9,8 @@ it("a database opens, after whichever statement of its first migration the proce
   const folder = mkdtempSync(join(tmpdir(), "fletch-migrations-"));
   const dieAfter = async (statements: number): Promise<number | null> => {
     const location = join(folder, `${statements}.db`);
-    const { code } = await runScript("open-and-die", [location, String(statements)]).ended;
+    const script = await runScript("open-and-die", [location, String(statements)]);
+    const { code } = await script.ended;
     const store = await openSqlStore(location);
     expect(await store.readTotals()).toEqual([]);
     await store.close();

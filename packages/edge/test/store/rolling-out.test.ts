@@ -29,7 +29,7 @@ describe("several edges on one database", () => {
     const locations = [join(folder, "new.db")];
     if (cluster !== undefined) locations.push(await cluster.createDatabase());
     for (const location of locations) {
-      const scripts = [1, 2, 3, 4].map(() => runScript("open-and-die", [location, "Infinity"]));
+      const scripts = await Promise.all([1, 2, 3, 4].map(() => runScript("open-and-die", [location, "Infinity"])));
       const ended = await Promise.all(scripts.map((script) => script.ended));
       expect(ended).toEqual(scripts.map(() => ({ code: 0, errors: "" })));
     }

@@ -1,9 +1,10 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { carriers, failureWith, post, toFailure } from "./failing-calls.ts";
-import { answer, listenRaw, until } from "./raw-server.ts";
+import { answer, listenRaw } from "./raw-server.ts";
 
 describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
   it("reports the status and the API's own message, once", async () => {

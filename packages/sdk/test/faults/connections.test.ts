@@ -1,8 +1,9 @@
+import { until } from "@fletch/test-kit/until";
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, failureWith, nodeCarriers, post, toFailure } from "./failing-calls.ts";
-import { answer, closedOrigin, listenRaw, until } from "./raw-server.ts";
+import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
 
 describe.each(carriers)("connections that fail, carried by %s", (_, options) => {
   it("reports a refused connection, after it tried again: nothing was sent", async () => {

@@ -4,13 +4,15 @@ import type { Socket } from "node:net";
 import { createInterface, type Interface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { compileProgram } from "@fletch/test-kit/compile-program";
+import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
-import { answer, listenRaw, type OnRequest, until } from "./raw-server.ts";
+import { answer, listenRaw, type OnRequest } from "./raw-server.ts";
 
 const delivered = answer(200, '{"status":200,"requestId":"r","client":"acme"}');
 
 /** Executes `hero` once for each line that it reads, and writes what came of it. */
-const script = `
+const code = `
   import { createInterface } from "node:readline";
   import { TargetClient } from "@fletch/sdk";
   const { port, ...options } = JSON.parse(process.env.FROZEN_OPTIONS);
@@ -30,10 +32,13 @@ class FrozenProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #lines: Interface;
 
-  constructor(options: object) {
-    const flags = ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", script];
-    this.#child = spawn(process.execPath, flags, {
-      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+  static async start(options: object): Promise<FrozenProcess> {
+    const folder = fileURLToPath(new URL("../..", import.meta.url));
+    return new FrozenProcess(await compileProgram({ code, folder }), options);
+  }
+
+  private constructor(program: string, options: object) {
+    this.#child = spawn(process.execPath, [program], {
       env: { ...process.env, FROZEN_OPTIONS: JSON.stringify(options) },
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -70,7 +75,7 @@ describe.each([
       socket.write(delivered);
       setTimeout(() => socket.destroy(), 50);
     });
-    await using client = new FrozenProcess({ ...options, port: server.port });
+    await using client = await FrozenProcess.start({ ...options, port: server.port });
     for (const name of ["a", "b", "c", "d", "e", "f"]) {
       expect(await client.invoke(name)).toBe("ok");
       client.freeze();
@@ -89,7 +94,7 @@ describe("a process that was frozen for longer than a connection is kept", () =>
       else used.add(socket).size && socket.write(delivered);
     };
     await using server = await listenRaw(forget);
-    await using client = new FrozenProcess({ port: server.port, keepAliveTimeout: 100 });
+    await using client = await FrozenProcess.start({ port: server.port, keepAliveTimeout: 100 });
     for (const name of ["a", "b", "c"]) {
       expect(await client.invoke(name)).toBe("ok");
       client.freeze();

@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
+import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, post } from "./failing-calls.ts";
-import { answer, closedOrigin, listenRaw, until } from "./raw-server.ts";
+import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
 
 const faults: readonly ((socket: Socket) => void)[] = [
   (socket) => socket.resetAndDestroy(),

@@ -1,7 +1,8 @@
+import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
 import type { Dispatch } from "../../src/transport/dispatch.ts";
 import { createDispatch } from "../../src/transport/node-dispatch.ts";
-import { answer, listenRaw, until } from "./raw-server.ts";
+import { answer, listenRaw } from "./raw-server.ts";
 
 const options = {
   proxy: false,

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileProgram } from "@fletch/test-kit/compile-program";
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
@@ -55,8 +56,8 @@ describe("protocols", () => {
     try {
       const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/rest/v1/delivery`;
       // In a process of its own: that is where Node takes another certificate authority from.
-      const script = `
-        import { createTransport } from ${JSON.stringify(new URL("../../src/transport/retrying-transport.ts", import.meta.url).href)};
+      const code = `
+        import { createTransport } from "../../src/transport/retrying-transport.ts";
         for (const http2 of [true, false]) {
           const transport = createTransport({ http2 });
           const { status } = await transport.send({ method: "POST", url: "${url}", headers: {}, body: "{}", timeout: 5000, repeat: "never" });
@@ -64,15 +65,11 @@ describe("protocols", () => {
           await transport.close();
         }
       `;
-      const child = spawn(
-        process.execPath,
-        ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", script],
-        {
-          cwd: fileURLToPath(new URL("../..", import.meta.url)),
-          env: { ...process.env, NODE_EXTRA_CA_CERTS: join(directory, "ca.pem") },
-          stdio: ["ignore", "ignore", "inherit"],
-        },
-      );
+      const program = await compileProgram({ code, folder: fileURLToPath(new URL(".", import.meta.url)) });
+      const child = spawn(process.execPath, [program], {
+        env: { ...process.env, NODE_EXTRA_CA_CERTS: join(directory, "ca.pem") },
+        stdio: ["ignore", "ignore", "inherit"],
+      });
       expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(0);
       expect(versions).toEqual(["2.0", "1.1"]);
     } finally {

@@ -73,11 +73,6 @@ export async function closedOrigin(): Promise<string> {
   return server.origin;
 }
 
-/** Waits until `holds` does; a test's own timeout ends it otherwise. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 /** The first whole request of what came in. */
 function takeRequest(received: string): string | undefined {
   const head = received.indexOf("\r\n\r\n");

@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
+import { compileProgram } from "@fletch/test-kit/compile-program";
+import { findFreePort } from "@fletch/test-kit/find-free-port";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../../../../", import.meta.url);
@@ -15,21 +16,10 @@ function codeOf(path: string): readonly string[] {
   return [...read(path).matchAll(/```(?:js|tsx?)\n(.*?)```/gs)].map(([, code = ""]) => code);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 /** Runs a program as it stands in a document; only ports are replaced. */
-function run(code: string): ReturnType<typeof spawn> {
-  return spawn(process.execPath, ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", code], {
-    cwd: fileURLToPath(new URL("packages/sdk/", root)),
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+async function run(code: string): Promise<ChildProcess> {
+  const program = await compileProgram({ code, folder: fileURLToPath(new URL("packages/sdk/", root)) });
+  return spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "inherit"] });
 }
 
 async function createDocumentedEdge(): Promise<{ readonly port: string; stop(): Promise<void> }> {
@@ -58,9 +48,9 @@ async function createDocumentedEdge(): Promise<{ readonly port: string; stop(): 
 describe("the code of the documents", () => {
   it.each(["express", "fastify", "hono", "web"])("of docs/frameworks/%s.md runs as it stands", async (name) => {
     const edge = await createDocumentedEdge();
-    const port = await freePort();
+    const port = await findFreePort();
     const [code = ""] = codeOf(`docs/frameworks/${name}.md`);
-    const child = run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`).replace("3000", String(port)));
+    const child = await run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`).replace("3000", String(port)));
     try {
       const response = await untilUp(`http://127.0.0.1:${port}/`);
       expect(await response.text()).toContain("<h1>Fly straight.</h1>");
@@ -77,7 +67,7 @@ describe("the code of the documents", () => {
   it("of the README's first block runs as it stands", async () => {
     const edge = await createDocumentedEdge();
     const [code = ""] = codeOf("README.md");
-    const child = run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`));
+    const child = await run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`));
     let output = "";
     child.stdout?.on("data", (text) => {
       output += text;

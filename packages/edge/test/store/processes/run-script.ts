@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { compileProgram } from "@fletch/test-kit/compile-program";
 
 /** A script of this folder that runs in a process of its own. */
 export interface Script {
@@ -13,10 +14,10 @@ export interface Script {
 }
 
 /** @param name of the file in this folder, without its extension */
-export function runScript(name: string, args: readonly string[]): Script {
-  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+export async function runScript(name: string, args: readonly string[]): Promise<Script> {
+  const file = await compileProgram(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)));
   const child = fork(file, [...args], {
-    execArgv: ["--import", "tsx", "--conditions=fletch-source"],
+    execArgv: [],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const messages: unknown[] = [];
@@ -35,13 +36,4 @@ export function runScript(name: string, args: readonly string[]): Script {
       await ended;
     },
   };
-}
-
-/** Resolves when `isTrue` says so. */
-export async function until(isTrue: () => boolean | Promise<boolean>, limit = 20_000): Promise<void> {
-  const end = Date.now() + limit;
-  while (!(await isTrue())) {
-    if (Date.now() > end) throw new Error(`Waited for ${limit} ms: ${isTrue}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

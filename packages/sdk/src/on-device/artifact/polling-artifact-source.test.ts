@@ -1,7 +1,8 @@
 import { obfuscateArtifact, type SplitHost } from "@fletch/decisioning";
+import { until } from "@fletch/test-kit/until";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../../test/fake-clock.ts";
-import { answer, listenRaw, type RawServer, until } from "../../../test/faults/raw-server.ts";
+import { answer, listenRaw, type RawServer } from "../../../test/faults/raw-server.ts";
 import type { TargetEventName } from "../../observability/events.ts";
 import { createLog } from "../../observability/logger.ts";
 import { createTransport } from "../../transport/retrying-transport.ts";

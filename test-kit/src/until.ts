@@ -1,0 +1,11 @@
+/**
+ * Waits until `holds` does; looks every 5 ms.
+ * @param limit in milliseconds, after which it throws @default 20 seconds
+ */
+export async function until(holds: () => boolean | Promise<boolean>, limit = 20_000): Promise<void> {
+  const end = Date.now() + limit;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Expected within ${limit} ms: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
