@@ -23,7 +23,7 @@ const programs: readonly Program[] = [
 ];
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const packages = ["delivery-api", "decisioning", "sdk", "edge"];
+const packages = ["delivery-api", "decisioning", "sdk", "reports", "edge"];
 const isLocking = process.argv.includes("--lock");
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--lock");
 

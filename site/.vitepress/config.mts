@@ -53,6 +53,7 @@ export default defineConfig({
           { text: "The edge", link: "/docs/edge" },
           { text: "Activities in files", link: "/docs/activities" },
           { text: "What the edge keeps", link: "/docs/edge-storage" },
+          { text: "Reports", link: "/docs/reports" },
         ],
       },
       {

@@ -177,6 +177,7 @@ const storeMethods = Object.keys({
   load: true,
   record: true,
   readTotals: true,
+  readActivityCounts: true,
   exportVisitor: true,
   deleteVisitor: true,
   prune: true,

@@ -27,7 +27,7 @@ export interface ExperienceReport {
   readonly name: string;
   readonly isControl: boolean;
   readonly visitors: number;
-  /** `null` for automated allocation, whose shares move. */
+  /** `null` for automated allocation, whose shares move, and for targeted. */
   readonly expectedShare: number | null;
   /** `null` without visitors. */
   readonly seenShare: number | null;
@@ -109,7 +109,7 @@ export interface DayOfExposures {
   readonly visitors: readonly number[];
   /** Up to and with that day. */
   readonly cumulativeVisitors: readonly number[];
-  /** Of the day's own split; `null` for automated allocation and days without visitors. */
+  /** Of the day's own split; `null` without a fixed split, and for days without visitors. */
   readonly split: SplitCheck | null;
 }
 
@@ -135,7 +135,7 @@ export interface DayOfExperience {
 }
 
 export interface Health {
-  /** `null` where it cannot be tested: automated allocation, one experience, no visitors. */
+  /** `null` where it cannot be tested: no fixed split, one experience, no visitors. */
   readonly split: (SplitCheck & { readonly isOff: boolean }) | null;
   readonly visitorsInSeveralExperiences: { readonly visitors: number; readonly share: number } | null;
   /** Days without a new visitor between the first and the last. */
@@ -163,6 +163,7 @@ export type FindingCode =
   | "extreme-orders"
   | "repeated-orders"
   | "biased-rates"
+  | "different-audiences"
   | "refused";
 
 export interface Advice {
@@ -171,6 +172,7 @@ export interface Advice {
     | "no-data"
     | "no-goal"
     | "automated"
+    | "targeted"
     | "winner"
     | "keep-control"
     | "no-difference"

@@ -16,10 +16,14 @@ export interface ActivitySummary {
   /** Visitors that were shown more than one experience. Looked at if it is here. */
   readonly visitorsInSeveralExperiences?: number | undefined;
   /**
-   * `automated`: a bandit moves traffic to what succeeds (Target's Auto-Allocate). Splits are not checked then, and rates are marked as biased.
+   * How visitors get their experience. Only a `fixed` split is checked.
+   *
+   * - `automated`: a bandit moves traffic to what succeeds (Target's Auto-Allocate). Rates are marked as biased.
+   * - `targeted`: audiences decide (Target's Experience Targeting). Visitors differ from the start, so no experience is called better.
+   *
    * @default "fixed"
    */
-  readonly allocation?: "fixed" | "automated" | undefined;
+  readonly allocation?: "fixed" | "automated" | "targeted" | undefined;
 }
 
 export type ExperienceId = string | number;

@@ -28,7 +28,8 @@ export function checkHealth(
     ...(several !== undefined && several > 0 ? [describeSeveral(several, visitors)] : []),
     ...checkOrders(summary, settings),
     ...(daysWithoutData.length > 0 ? [describeGaps(daysWithoutData)] : []),
-    ...(settings.isAutomated ? [biasedRates] : []),
+    ...(settings.allocation === "automated" ? [biasedRates] : []),
+    ...(settings.allocation === "targeted" && experiences.length > 1 ? [differentAudiences] : []),
     ...(days.length > 0 && days.length < 7 ? [describeShort(days.length)] : []),
     ...metrics.flatMap((metric) => describeRefusals(metric, experiences)),
   ];
@@ -37,7 +38,7 @@ export function checkHealth(
     visitorsInSeveralExperiences:
       several === undefined ? null : { visitors: several, share: visitors === 0 ? 0 : several / visitors },
     daysWithoutData,
-    hasBiasedRates: settings.isAutomated,
+    hasBiasedRates: settings.allocation === "automated",
     findings: (["alarm", "warning", "note"] as const).flatMap((severity) =>
       findings.filter((finding) => finding.severity === severity),
     ),
@@ -75,8 +76,8 @@ function describeSplit(
 }
 
 /** Days whose own split is off, though all of them are tested: after Bonferroni. */
-function oddDays({ isAutomated }: ReportSettings, days: readonly DayOfExposures[]): readonly DayOfExposures[] {
-  if (isAutomated) return [];
+function oddDays({ allocation }: ReportSettings, days: readonly DayOfExposures[]): readonly DayOfExposures[] {
+  if (allocation !== "fixed") return [];
   return days.filter(({ split }) => split !== null && split.pValue * days.length < splitLimit);
 }
 
@@ -114,6 +115,12 @@ const biasedRates: Finding = {
   code: "biased-rates",
   severity: "note",
   text: "Traffic was moved to what succeeded, so rates, lifts and intervals are biased: low rates look lower than they are. The split is not tested.",
+};
+
+const differentAudiences: Finding = {
+  code: "different-audiences",
+  severity: "note",
+  text: "Audiences decide who sees which experience, so visitors differ from the start: lifts compare audiences as much as experiences.",
 };
 
 function describeShort(days: number): Finding {

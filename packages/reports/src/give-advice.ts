@@ -44,13 +44,19 @@ export function giveAdvice(
   const goal = metrics.find(({ isGoal }) => isGoal);
   if (goal === undefined || settings.goal === undefined)
     return say("no-goal", "There is no metric, so nothing can be decided. Give the activity a goal.");
-  if (settings.isAutomated) {
+  if (settings.allocation === "automated") {
     return say(
       "automated",
       "Let it run: traffic moves to what succeeds by itself, and rates here are biased by that. To compare rates, use an A/B test.",
     );
   }
   if (experiences.length < 2) return say("no-goal", "There is one experience, so there is nothing to compare.");
+  if (settings.allocation === "targeted") {
+    return say(
+      "targeted",
+      "Nothing is to be decided by these figures: audiences decide who sees which experience. To find out what works, use an A/B test.",
+    );
+  }
   return decide(goal, settings.goal, settings, counts, experiences, days);
 }
 

@@ -56,7 +56,7 @@ export function reportActivity(summary: ActivitySummary, options: ReportOptions 
 
 function describeExperiences(
   summary: ActivitySummary,
-  { control, isAutomated }: ReportSettings,
+  { control, allocation }: ReportSettings,
   counts: Counts,
 ): readonly ExperienceReport[] {
   const all = summary.experiences.reduce((sum, { id }) => sum + counts.visitors(id), 0);
@@ -66,7 +66,7 @@ function describeExperiences(
     name,
     isControl: id === control.id,
     visitors: counts.visitors(id),
-    expectedShare: isAutomated ? null : share / whole,
+    expectedShare: allocation === "fixed" ? share / whole : null,
     seenShare: all === 0 ? null : counts.visitors(id) / all,
   }));
 }

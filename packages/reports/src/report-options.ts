@@ -27,7 +27,7 @@ export interface ReportSettings {
   readonly metrics: readonly MetricSummary[];
   readonly control: ExperienceSummary;
   readonly goal: MetricSummary | undefined;
-  readonly isAutomated: boolean;
+  readonly allocation: "fixed" | "automated" | "targeted";
   readonly level: number;
   readonly sequential: SequentialOptions | undefined;
   readonly minimumLift: number;
@@ -67,7 +67,7 @@ export function toSettings(summary: ActivitySummary, options: ReportOptions): Re
     metrics: only === undefined ? metrics : [only],
     control: control === undefined ? first : find("control", experiences, control),
     goal: only ?? metrics.find(({ goal }) => goal === true) ?? metrics[0],
-    isAutomated: allocation === "automated",
+    allocation,
     level: checkProbability("level", level),
     sequential: sequential ?? undefined,
     minimumLift: checkPositive("minimumLift", minimumLift),

@@ -7,7 +7,7 @@ import type { ReportSettings } from "./report-options.ts";
  * out: links for previews bring visitors to them, which says nothing of the split.
  */
 export function splitOfExperiences(settings: ReportSettings, visitors: readonly number[]): SplitCheck | null {
-  if (settings.isAutomated) return null;
+  if (settings.allocation !== "fixed") return null;
   const shares = settings.experiences.map(({ share }) => share);
   return orNull(() =>
     checkSplit(

@@ -1,6 +1,7 @@
 /** START HERE: the visitor store on a database, from reading to writing. `db/` below has the engines and their SQL. */
 import { isTargetError, type TargetError, type VisitorId } from "@fletch/delivery-api";
 import type { Transaction } from "kysely";
+import type { ActivityCounts, CountsQuery } from "../visitors/activity-counts.ts";
 import { toIdentities } from "../visitors/identities.ts";
 import type { Total } from "../visitors/visitor-event.ts";
 import type { VisitorQuery } from "../visitors/visitor-profile.ts";
@@ -15,6 +16,7 @@ import { drainJournal, findNewestEntry } from "./journal.ts";
 import { JournalDrainer } from "./journal-drainer.ts";
 import { ProfileCache } from "./profile-cache.ts";
 import { prune } from "./prune.ts";
+import { readActivityCounts } from "./read-activity-counts.ts";
 import type { ReadProfile, ReadVersion, ReadVisit } from "./read-version.ts";
 import { readVisitors } from "./read-visitors.ts";
 import { recordVisits, type WrittenVisit } from "./record-visits.ts";
@@ -100,6 +102,12 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   async readTotals(activityId?: number): Promise<readonly Total[]> {
     await this.#drainer?.finish();
     return this.#try(() => readTotals(this.#engine.db, activityId));
+  }
+
+  /** What was counted of an activity, by day. */
+  async readActivityCounts(query: CountsQuery): Promise<ActivityCounts> {
+    await this.#drainer?.finish();
+    return this.#try(() => readActivityCounts(this.#engine.db, query));
   }
 
   /** All that is kept of a visitor, by any of the ids; `null` if nothing is. */

@@ -1,5 +1,6 @@
 /** START HERE: what the edge needs of a place where visitors are kept. `sql-store/` is one; users may bring their own. */
 import type { VisitorId } from "@fletch/delivery-api";
+import type { ActivityCounts, CountsQuery } from "./activity-counts.ts";
 import type { Total, VisitorEvent } from "./visitor-event.ts";
 import type { VisitorProfile, VisitorQuery } from "./visitor-profile.ts";
 
@@ -44,6 +45,11 @@ export interface VisitorStore<Basis = unknown> {
    * @param activityId @default all activities
    */
   readTotals(activityId?: number): Promise<readonly Total[]>;
+  /**
+   * Returns what was counted of an activity, by day: what a report is made from. Everything that was recorded before the call is in it. It
+   * should take no longer for millions of events than for a few: keep sums.
+   */
+  readActivityCounts(query: CountsQuery): Promise<ActivityCounts>;
   /** Returns all that is kept of a visitor, by any of the ids; `null` if nothing is. It is sent as JSON to whoever administers the edge. */
   exportVisitor(id: VisitorId): Promise<VisitorExport | null>;
   /**

@@ -1,4 +1,5 @@
 import type { VisitorId } from "@fletch/delivery-api";
+import type { ActivityCounts, CountsQuery, ExposureCount, ResultCount } from "../../src/visitors/activity-counts.ts";
 import { toIdentities, toKnownIds, withResolvedIds } from "../../src/visitors/identities.ts";
 import { planMerge } from "../../src/visitors/plan-merge.ts";
 import type { Total, VisitorEvent } from "../../src/visitors/visitor-event.ts";
@@ -74,6 +75,19 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   async readTotals(activityId?: number): Promise<readonly Total[]> {
     const totals = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
     return activityId === undefined ? totals : totals.filter((total) => total.activityId === activityId);
+  }
+
+  async readActivityCounts({
+    activityId,
+    from = 0,
+    to = Number.MAX_SAFE_INTEGER,
+  }: CountsQuery): Promise<ActivityCounts> {
+    const totals = await this.readTotals(activityId);
+    const own = totals.filter(({ day }) => day >= from && day <= to);
+    return {
+      exposures: own.filter(({ kind }) => kind === "impression").map(toExposure),
+      results: own.flatMap(toResult),
+    };
   }
 
   async exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
@@ -186,6 +200,14 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
       squares: (total?.squares ?? 0) + ((before.amount + amount) ** 2 - before.amount ** 2),
     });
   }
+}
+
+function toExposure({ experienceId, day, visitors }: Total): ExposureCount {
+  return { experienceId, day, visitors };
+}
+
+function toResult({ activityId, kind, ...row }: Total): readonly ResultCount[] {
+  return kind === "impression" ? [] : [{ kind, ...row }];
 }
 
 function currentOf(visitor: Visitor): Visitor {

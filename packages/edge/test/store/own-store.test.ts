@@ -43,7 +43,16 @@ describe("createEdge with a visitor store of the user's own", () => {
     expect(() => create({ load: () => undefined })).toThrow(
       "options.database.record: expected a method of VisitorStore, received nothing",
     );
-    const methods = ["load", "record", "readTotals", "exportVisitor", "deleteVisitor", "prune", "check"];
+    const methods = [
+      "load",
+      "record",
+      "readTotals",
+      "readActivityCounts",
+      "exportVisitor",
+      "deleteVisitor",
+      "prune",
+      "check",
+    ];
     const store = Object.fromEntries(methods.map((name) => [name, () => undefined]));
     expect(() => create({ ...store, close: true })).toThrow(
       "createEdge: options.database.close: expected a method of VisitorStore, received a boolean",

@@ -211,6 +211,28 @@ export function testVisitorStore(subject: ContractSubject): void {
     ]);
   });
 
+  it("counts by day what reports are made from", async () => {
+    const store = await subject.open();
+    const later = start + 24 * 60 * minute;
+    await visit(store, { tntId: "a" }, { events: [impression("n1", 1, 0), order("o1", 10)] });
+    await visit(store, { tntId: "b" }, { now: later, events: [impression("n2", 1, 0), impression("n3", 2, 0)] });
+    await visit(store, { tntId: "b" }, { now: later, events: [order("o2", 5), order("o3", 5)] });
+    const day = start / (24 * 60 * minute);
+    const first = { experienceId: 0, day, visitors: 1 };
+    const second = { experienceId: 0, day: day + 1, visitors: 1 };
+    const isOrder = { kind: "conversion", metric: "order" };
+    expect(await store.readActivityCounts({ activityId: 1 })).toMatchObject({
+      exposures: [first, second],
+      results: [
+        { ...first, ...isOrder, events: 1, amount: 10, squares: 100 },
+        { ...second, ...isOrder, events: 2, amount: 10, squares: 100 },
+      ],
+    });
+    expect((await store.readActivityCounts({ activityId: 1, from: day + 1 })).exposures).toEqual([second]);
+    expect((await store.readActivityCounts({ activityId: 1, to: day })).results).toMatchObject([first]);
+    expect(await store.readActivityCounts({ activityId: 3 })).toMatchObject({ exposures: [], results: [] });
+  });
+
   it("counts an order whose total nobody can pay without spoiling the sums", async () => {
     const store = await subject.open();
     await visit(store, { tntId: "a" }, { events: [order("o1", 1e308)] });

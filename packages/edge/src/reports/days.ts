@@ -1,0 +1,36 @@
+import { toEndInstant } from "../authoring/compile/instant.ts";
+import type { ReportableActivity } from "./find-activity.ts";
+
+const millisecondsPerDay = 86_400_000;
+
+/** A day as it was asked for, and counted from the epoch, UTC. */
+export interface Day {
+  readonly text: string;
+  readonly day: number;
+}
+
+/** Reads `2026-01-31`; `null` for anything else. */
+export function parseDay(text: string): Day | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // 2026-02-30 would be taken for 2026-03-02.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) return null;
+  return { text, day: time / millisecondsPerDay };
+}
+
+/**
+ * The last day that an activity is expected to have visitors on, so that days without any are noticed at its end: yesterday, as today is
+ * not over. `undefined`: none is expected.
+ *
+ * @param to the last day that was asked for
+ */
+export function lastWholeDay(
+  { isLive, end }: Pick<ReportableActivity, "isLive" | "end">,
+  now: number,
+  to: number | undefined,
+): number | undefined {
+  if (!isLive) return undefined;
+  const ended = end === undefined ? null : toEndInstant(end);
+  const last = Math.floor(Math.min(now, ended ?? now) / millisecondsPerDay) - 1;
+  return to === undefined ? last : Math.min(last, to);
+}

@@ -1,0 +1,110 @@
+import { errorFromIssues } from "@fletch/delivery-api";
+import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
+import { describeNames, nameActivities } from "../activities/named-activities.ts";
+import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
+import { suggest } from "../suggest.ts";
+
+/** An activity, as far as a report is about it. */
+export interface ReportableActivity {
+  readonly id: number;
+  /** Its id, where an artifact does not name it. */
+  readonly name: string;
+  /** As activity files call it; `null` for an activity of an artifact. */
+  readonly type: CompiledActivity["authoredType"] | null;
+  readonly isLive: boolean;
+  /** When it ends, as its file says. */
+  readonly end: string | undefined;
+  readonly experiences: readonly ReportableExperience[];
+  readonly metrics: CompiledActivity["metrics"];
+}
+
+export interface ReportableExperience {
+  readonly id: number;
+  readonly name: string;
+  /** The share of visitors that it is to get, in percent; `null`: the traffic is not split, as far as is known. */
+  readonly share: number | null;
+}
+
+/** All activities that can be reported: those of files in their order, then those of artifacts. */
+export function listReportable(edition: ActivitySnapshot): readonly ReportableActivity[] {
+  const written = edition.authored.map(fromFile);
+  const files = new Set(written.map(({ id }) => id));
+  const others = Array.from(nameActivities(edition).values()).filter(({ id }) => !files.has(id));
+  return [
+    ...written,
+    ...others.map(
+      ({ id, name, experiences }): ReportableActivity => ({
+        id,
+        name: name || String(id),
+        type: null,
+        isLive: true,
+        end: undefined,
+        experiences: Array.from(experiences, ([experienceId, experience]) => ({
+          id: experienceId,
+          name: experience || String(experienceId),
+          share: null,
+        })),
+        metrics: [],
+      }),
+    ),
+  ];
+}
+
+/** What a report says of the activity beside its figures. */
+export function describeActivity({ id, type, isLive }: ReportableActivity): {
+  readonly activityId: number;
+  readonly type: string | null;
+  readonly live: boolean;
+} {
+  return { activityId: id, type, live: isLive };
+}
+
+/**
+ * Finds an activity by its name, in any letter case, or its id.
+ *
+ * @throws TargetError `invalid-request` with 404, also where several have the name
+ */
+export function findActivity(edition: ActivitySnapshot, wanted: string): ReportableActivity {
+  const all = listReportable(edition);
+  const sameName = all.filter(({ name }) => name === wanted);
+  const [first, second] =
+    sameName.length > 0 ? sameName : all.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const byId = all.find(({ id }) => String(id) === wanted);
+  const found = second === undefined ? (first ?? byId) : byId;
+  if (found !== undefined) return found;
+  const several = second === undefined ? "" : ", which several activities are called: give the id";
+  const likeness =
+    second === undefined
+      ? suggest(
+          wanted,
+          all.map(({ name }) => name),
+        )
+      : "";
+  const expected = describeNames(all.map(({ id, name }) => [id, name]));
+  const issue = { path: "activity", expected, received: `${JSON.stringify(wanted)}${several}${likeness}` };
+  throw errorFromIssues("invalid-request", "There is no such activity", [issue], { httpStatus: 404 });
+}
+
+function fromFile({
+  id,
+  name,
+  authoredType,
+  isLive,
+  schedule,
+  experiences,
+  metrics,
+}: CompiledActivity): ReportableActivity {
+  return {
+    id,
+    name,
+    type: authoredType,
+    isLive,
+    end: schedule.end,
+    experiences: experiences.map(({ id: experienceId, name: experience, range }) => ({
+      id: experienceId,
+      name: experience,
+      share: range && range.to - range.from,
+    })),
+    metrics,
+  };
+}

@@ -1,0 +1,82 @@
+/** START HERE for reports over HTTP: from a request to a report, every stage in order. The statistics are in `@fletch/reports`. */
+import type { ActivityReport } from "@fletch/reports";
+import { nextTurn } from "../cooperative.ts";
+import type { EdgeContext } from "../edge-context.ts";
+import type { VisitorStore } from "../visitors/visitor-store.ts";
+import { lastWholeDay } from "./days.ts";
+import { describeActivity, findActivity, listReportable, type ReportableActivity } from "./find-activity.ts";
+import { type ReportQuery, readListQuery, readReportQuery, toReportOptions } from "./read-report-query.ts";
+import { summarizeActivity } from "./summarize-activity.ts";
+
+/** A report, and which activity and days it is of. */
+export interface DescribedReport extends ActivityReport {
+  readonly activityId: number;
+  /** As activity files call it; `null` for an activity of an artifact. */
+  readonly type: string | null;
+  /** `false`: only links show it. */
+  readonly live: boolean;
+  /** The first day that was asked for, UTC, e.g. `2026-01-31`; `null`: all. */
+  readonly from: string | null;
+  /** The last day that was asked for. */
+  readonly to: string | null;
+}
+
+/** A report without what is by day, as it stands in a list. */
+export type BriefReport = Omit<DescribedReport, "days" | "metrics"> & {
+  readonly metrics: readonly Omit<ActivityReport["metrics"][number], "days">[];
+};
+
+type Context = Pick<EdgeContext, "activities" | "now">;
+type Query = Readonly<Record<string, string>>;
+
+/**
+ * Reports one activity.
+ *
+ * @param name its name or id
+ * @throws TargetError `invalid-request`: 404 where there is no such activity, 400 for a query that is not valid
+ */
+export async function reportOne(
+  context: Context,
+  store: VisitorStore,
+  name: string,
+  query: Query,
+): Promise<DescribedReport> {
+  const activity = findActivity(context.activities.current, name);
+  return report(context, store, activity, readReportQuery(query));
+}
+
+/** Reports all activities, in the order in which they are listed, and without what is by day. @throws TargetError `invalid-request` */
+export async function reportAll(context: Context, store: VisitorStore, query: Query): Promise<readonly BriefReport[]> {
+  const wanted = readListQuery(query);
+  const reports: BriefReport[] = [];
+  for (const activity of listReportable(context.activities.current)) {
+    const { days, metrics, ...brief } = await report(context, store, activity, wanted);
+    reports.push({ ...brief, metrics: metrics.map(({ days, ...metric }) => metric) });
+    await nextTurn();
+  }
+  return reports;
+}
+
+async function report(
+  { now }: Context,
+  store: VisitorStore,
+  activity: ReportableActivity,
+  query: ReportQuery,
+): Promise<DescribedReport> {
+  const { from, to } = query;
+  const counts = await store.readActivityCounts({
+    activityId: activity.id,
+    ...(from && { from: from.day }),
+    ...(to && { to: to.day }),
+  });
+  const summary = summarizeActivity(activity, counts);
+  const through = lastWholeDay(activity, now(), to?.day);
+  // It takes a while to load, which an edge that nobody asks for reports need not wait for.
+  const { reportActivity } = await import("@fletch/reports");
+  return {
+    ...describeActivity(activity),
+    from: from?.text ?? null,
+    to: to?.text ?? null,
+    ...reportActivity(summary, toReportOptions(query, summary, through)),
+  };
+}

@@ -1,0 +1,173 @@
+import type { ActivityReport } from "@fletch/reports";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import { type ActivityFolder, anActivityFolder } from "./activity-folder.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
+
+const activities = {
+  "hero.yaml": `name: Hero
+id: 900
+type: ab
+experiences: [{ name: A, mboxes: { hero: { html: a } } }, { name: B, mboxes: { hero: { html: b } } }]
+metrics: [{ conversion: signup }, { revenue: "*", name: sales }]
+`,
+  "audience.yaml": `name: By audience
+id: 901
+type: experience-targeting
+experiences:
+  - { name: Gold, audience: { parameters: { tier: gold } }, mboxes: { greeting: { html: gold } } }
+  - { name: Everybody, mboxes: { greeting: { html: hello } } }
+`,
+};
+
+const day = 86_400_000;
+const start = Date.UTC(2026, 10, 20);
+
+describe("GET /admin/reports", () => {
+  let folder: ActivityFolder;
+  let edge: Edge;
+  let now = start;
+  const shown = { a: 0, b: 0 };
+
+  beforeAll(async () => {
+    folder = await anActivityFolder(activities);
+    edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
+    for (const today of [0, 1]) {
+      now = start + today * day;
+      for (let visitor = 0; visitor < 40; visitor++) {
+        const id = { tntId: `v${today}-${visitor}` };
+        const { body } = await ask(
+          edge,
+          request(id, {
+            mboxes: [
+              { name: "hero", index: 0 },
+              { name: "greeting", index: 1 },
+            ],
+          }),
+        );
+        const isB = body.execute?.mboxes?.find(({ index }) => index === 0)?.options?.[0]?.content === "b";
+        shown[isB ? "b" : "a"]++;
+        if (visitor % 4 !== 0) continue;
+        const order = { id: `o${today}-${visitor}`, total: isB ? 30 : 10 };
+        await ask(
+          edge,
+          request(id, {
+            mboxes: [
+              { name: "signup", index: 0 },
+              { name: "done", index: 1, order },
+            ],
+          }),
+        );
+      }
+    }
+    now = start + 2 * day;
+  }, 60_000);
+  afterAll(async () => {
+    await edge.close();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  const get = async (path: string): Promise<{ readonly status: number; readonly body: Report }> => {
+    const response = await edge.fetch(new Request(`http://edge.test/admin/reports${path}`));
+    return { status: response.status, body: await response.json() };
+  };
+  interface Report extends ActivityReport {
+    readonly message: string;
+    readonly reports: readonly ActivityReport[];
+  }
+
+  it("reports an activity by name and by id", async () => {
+    const { status, body } = await get("/Hero");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      activityId: 900,
+      type: "ab",
+      live: true,
+      activity: "Hero",
+      visitors: 80,
+      goal: "conversion:signup",
+      from: null,
+    });
+    expect(body.experiences).toMatchObject([
+      { id: 0, name: "A", isControl: true, visitors: shown.a, expectedShare: 0.5 },
+      { id: 1, name: "B", isControl: false, visitors: shown.b, expectedShare: 0.5 },
+    ]);
+    expect(body.metrics.map(({ id, kind, isGoal }) => [id, kind, isGoal])).toEqual([
+      ["conversion:signup", "conversion", true],
+      ["revenue:sales", "revenue", false],
+    ]);
+    const [signups, sales] = body.metrics;
+    expect(signups?.total.numerator).toBe(20);
+    expect(sales?.total.revenue?.orders).toBe(20);
+    const [a, b] = sales?.experiences ?? [];
+    expect(a?.revenue?.averageOrderValue).toBe(10);
+    expect(b?.revenue?.averageOrderValue).toBe(30);
+    expect(body.days.map((each) => each.day)).toEqual(["2026-11-20", "2026-11-21"]);
+    expect((await get("/900")).body).toEqual(body);
+    expect((await get("/hero")).body).toEqual(body);
+  });
+
+  it("reports the days, the metric and the control that are asked for", async () => {
+    const first = await get("/Hero?to=2026-11-20");
+    expect(first.body).toMatchObject({ visitors: 40, from: null, to: "2026-11-20" });
+    const second = await get("/Hero?from=2026-11-21&metric=sales&control=B&level=99&sequential");
+    expect(second.body).toMatchObject({
+      visitors: 40,
+      goal: "revenue:sales",
+      control: 1,
+      level: 0.99,
+      isSequential: true,
+    });
+    expect(second.body.metrics).toHaveLength(1);
+    expect((await get("/Hero?metric=revenue:sales&control=1")).body).toMatchObject({
+      goal: "revenue:sales",
+      control: 1,
+    });
+  });
+
+  it("does not test the split of audiences", async () => {
+    const { body } = await get("/By%20audience");
+    expect(body).toMatchObject({ visitors: 80, health: { split: null }, advice: { code: "targeted" } });
+    expect(body.experiences.map(({ visitors }) => visitors)).toEqual([0, 80]);
+  });
+
+  it("lists all activities without what is by day", async () => {
+    const { status, body } = await get("");
+    expect(status).toBe(200);
+    expect(body.reports.map(({ activity, visitors }) => [activity, visitors])).toEqual([
+      ["By audience", 80],
+      ["Hero", 80],
+    ]);
+    expect(JSON.stringify(body)).not.toContain('"days":[');
+  });
+
+  it("refuses what it does not know, and says what was meant", async () => {
+    const messageOf = async (path: string, status: number): Promise<string> => {
+      const answer = await get(path);
+      expect(answer.status, path).toBe(status);
+      return answer.body.message;
+    };
+    expect(await messageOf("/Heroo", 404)).toContain('did you mean "Hero"?');
+    expect(await messageOf("/Hero?form=2026-11-20", 400)).toContain('did you mean "from"?');
+    expect(await messageOf("/Hero?metric=signups", 400)).toContain('did you mean "signup"?');
+    expect(await messageOf("/Hero?control=C", 400)).toContain('expected one of "A", "B"');
+    expect(await messageOf("?metric=signup", 400)).toContain("query.metric");
+    for (const query of ["from=2026-02-30", "to=yesterday", "level=0", "level=100", "sequential=0"]) {
+      expect(await messageOf(`/Hero?${query}`, 400)).toContain(`query.${query.split("=")[0]}`);
+    }
+    expect(await messageOf("/Hero?from=2026-11-21&to=2026-11-20", 400)).toContain("2026-11-21 or later");
+  });
+
+  it("reports the activities of an artifact, too, and needs a database", async () => {
+    await using kept = createEdge({ artifacts: [anArtifact()], client: "acme", database: ":memory:" });
+    const { reports } = await (await kept.fetch(new Request("http://edge.test/admin/reports"))).json();
+    expect(reports[0]).toMatchObject({ type: null, visitors: 0, advice: { code: "no-data" } });
+    await using bare = createEdge({ artifacts: [anArtifact()], client: "acme" });
+    expect((await bare.fetch(new Request("http://edge.test/admin/reports"))).status).toBe(404);
+  });
+});
+
+function request(id: object, execute: object): object {
+  return { id, context: { channel: "web" }, execute };
+}
