@@ -10,6 +10,7 @@ const walls = {
     context: ["model.ts"],
     explain: ["model.ts", "plan.ts", "rules"],
     notifications: ["model.ts", "plan.ts"],
+    "public-suffix": [],
     request: ["model.ts", "plan.ts"],
     response: ["frozen-copy.ts", "model.ts", "plan.ts"],
     rules: ["model.ts", "plan.ts"],

@@ -1,6 +1,7 @@
-import { parse } from "tldts";
 import { decodePunycode } from "./decode-punycode.ts";
 import type { HostParts, SplitHost } from "./model.ts";
+import { createPublicSuffixFinder } from "./public-suffix/find-public-suffix.ts";
+import { publicSuffixList } from "./public-suffix/public-suffix-list.ts";
 
 /**
  * Splits a host name by the public suffix list (https://publicsuffix.org), including private suffixes such as `github.io`. It has an
@@ -15,15 +16,17 @@ import type { HostParts, SplitHost } from "./model.ts";
 export const splitHost: SplitHost = (host: string): HostParts => {
   const name = host.toLowerCase().replace(/\.$/, "");
   if (!isHostName(name)) return unlisted(host);
-  const { domain, subdomain, publicSuffix, isIcann, isPrivate } = parse(name, {
-    allowPrivateDomains: true,
-    extractHostname: false,
-    validateHostname: false,
-  });
-  const listed = isIcann === true || isPrivate === true;
-  if (!listed || domain === null || publicSuffix === null) return unlisted(host);
-  return { subdomain: withoutWww(subdomain ?? ""), domain, topLevelDomain: decodePunycode(publicSuffix) };
+  const suffix = findPublicSuffix(name);
+  if (suffix === undefined || suffix === name) return unlisted(host);
+  const domainStart = name.lastIndexOf(".", name.length - suffix.length - 2) + 1;
+  return {
+    subdomain: withoutWww(name.slice(0, Math.max(domainStart - 1, 0))),
+    domain: name.slice(domainStart),
+    topLevelDomain: decodePunycode(suffix),
+  };
 };
+
+const findPublicSuffix = /* @__PURE__ */ createPublicSuffixFinder(publicSuffixList);
 
 function unlisted(host: string): HostParts {
   return { subdomain: "", domain: host, topLevelDomain: "" };
