@@ -1,11 +1,13 @@
 import type { Scenario } from "../model.ts";
 import { measureColdImports } from "./cold-import.ts";
+import { measureFirstDecisions } from "./first-decision.ts";
 import { measureSizes } from "./sizes.ts";
 import { measureTimeToReady } from "./time-to-ready.ts";
 
 export const start: Scenario = {
   async run({ rounds }) {
     const imports = measureColdImports(rounds);
+    const firstDecisions = await measureFirstDecisions(rounds);
     const ready = await measureTimeToReady(rounds);
     const sizes = await measureSizes();
     const published = { name: "published client", value: imports[0]?.against?.value.median ?? 0, ours: false };
@@ -15,7 +17,7 @@ export const start: Scenario = {
       ours: true,
     }));
     return {
-      rows: [...imports, ready, ...sizes],
+      rows: [...imports, ...firstDecisions, ready, ...sizes],
       charts: {
         start: { title: "Cold import, over bare Node", unit: "ms", scale: "linear", values: [...values, published] },
       },
