@@ -34,7 +34,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const visitor = identifyVisitor(request.id, createId, input.locationHint);
   const remote = findRemoteDependency(plan, request);
   const context = new RequestContext(request.context, now, plan.readers, input.visitorFacts);
-  const allocator = new Allocator(client, visitor.allocationKey, input.allocationOf);
+  const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
   const problems: RuleError[] = [];
   const decideMode = (mode: Mode, asked: PrefetchRequest): PrefetchResponse =>

@@ -6,6 +6,7 @@ import type { CompiledLocation, Plan, PreparedOffers } from "./plan.ts";
 import type { Offer } from "./response/build-response.ts";
 import { readGeoTokens } from "./response/response-tokens.ts";
 import type { Allocator } from "./rules/allocate.ts";
+import { noRules } from "./rules/packed-location.ts";
 import { RuleSelection, type SelectionContext } from "./rules/select-rules.ts";
 import { Tracer } from "./trace/explain-decision.ts";
 
@@ -118,8 +119,6 @@ export class OfferIterator {
     tracer?.addNotification(planned, notification);
   }
 }
-
-const noRules: CompiledLocation = { rules: [], cells: [], isForAll: true, isLocal: false };
 
 function createTracer({ plan, input, visitor, context }: DecisionContext, mode: Mode): Tracer {
   return new Tracer(

@@ -260,6 +260,15 @@ export type RequestItem = MboxRequest | ViewRequest;
 
 export type RequestItemKind = "mbox" | "view" | "pageLoad";
 
+/** A hash that has seen a part of its input. */
+export interface HashState {
+  readonly hash: number;
+  /** A UTF-16 unit that still waits for its partner, or -1. */
+  readonly pending: number;
+  /** UTF-16 units so far. */
+  readonly length: number;
+}
+
 /** The visitor of a request. */
 export interface Visitor {
   /** The ids of the request, and a new `tntId` if there was none. */

@@ -1,6 +1,6 @@
 /** The nouns of the plan: an artifact, made ready for many decisions. */
 import type { Geo, Metric, Option, RequestDetails } from "@fletch/delivery-api";
-import type { Artifact, ContextParsers, ResolveMacro, Rule, RuleContext, RuleError } from "./model.ts";
+import type { Artifact, ContextParsers, HashState, ResolveMacro, Rule, RuleContext, RuleError } from "./model.ts";
 
 /** An artifact that was compiled for decisions. Make one with `compilePlan`, and use it until the artifact changes. */
 export interface Plan {
@@ -19,6 +19,8 @@ export interface Plan {
   readonly places: { readonly mboxes: LocationNames; readonly views: LocationNames };
   /** Takes URLs and user agents apart, and remembers the last ones. */
   readonly readers: ContextParsers;
+  /** Hashes a client code, the first part of what allocations are computed from. Remembers the last one: a process has one, as a rule. */
+  readonly hashClient: (client: string) => HashState;
 }
 
 /** Names of mboxes or of views by where their activities are decided. A name can be in both. */
@@ -33,33 +35,29 @@ export interface ContextNeeds {
   readonly variables: readonly string[];
 }
 
-/** An mbox or a view that has rules. */
+/** An mbox or a view that has rules, in order of priority. */
 export interface CompiledLocation {
-  /** In order of priority. */
   readonly rules: readonly CompiledRule[];
-  /**
-   * All that is looked at of each rule until one holds, `RuleCells` after `RuleCells`. In a large plan that has to come from memory,
-   * and a list is in one place there; objects would be in many.
-   */
-  readonly cells: RuleCells[number][];
+  /** How many rules it has. */
+  readonly size: number;
   /** Whether all rules are for every property. */
   readonly isForAll: boolean;
   /** Whether no activity of it is left to the Target edge. */
   readonly isLocal: boolean;
+  /** The rule's activity if its condition reads `allocation`, else `null`. */
+  activityIdAt(index: number): number | null;
+  /** What the rule's condition computes. */
+  computeAt(index: number, context: RuleContext): unknown;
+  /** The rule's offers as `execute` returns them. */
+  executedAt(index: number): PreparedOffers;
 }
-
-/**
- * The activity, `null` if the rule's condition does not read `allocation`; then the condition; then the rule's offers as `execute`
- * returns them, `null` until they are first needed.
- */
-export type RuleCells = readonly [activityId: number | null, ...condition: Condition, execute: PreparedOffers | null];
 
 /** A rule with its offers prepared. */
 export interface CompiledRule {
   readonly rule: Rule;
   /** `null`: for every property. */
   readonly propertyTokens: ReadonlySet<string> | null;
-  /** The consequence as `execute` returns it: without event tokens and without default content. Decisions find it in the cells. */
+  /** The consequence as `execute` returns it: without event tokens and without default content. */
   readonly execute: PreparedOffers;
   /** The consequence as `prefetch` returns it: its metrics have become event tokens; clicks stay only if the plan says so. */
   readonly prefetch: PreparedOffers;
@@ -72,34 +70,6 @@ export interface GeoToken {
   readonly token: string;
   readonly field: keyof Geo;
 }
-
-/**
- * A compiled condition; or, if it consists of parts that all have to hold, its first two parts and what is left. The first one is
- * as a rule the traffic split. Alone the parts are often the same as those of other conditions.
- */
-export type Condition = readonly [first: Part, second: Part | null, rest: Part | null];
-
-/** A part of a condition: a function that computes it, or what to compute. */
-export type Part = Compute | OrComparison;
-
-/** Computes a part of a condition. */
-export type Compute = (context: RuleContext) => unknown;
-
-/**
- * The first of two comparisons if it is true, else the second. That is how pages and campaigns are compared, which conditions seldom
- * share. As data it is one object to fetch from memory; as a function it would be that and its scope.
- */
-export interface OrComparison {
-  readonly firstCompare: Compare;
-  readonly firstConstant: unknown;
-  readonly firstRead: (data: unknown) => unknown;
-  readonly secondCompare: Compare;
-  readonly secondConstant: unknown;
-  readonly secondRead: (data: unknown) => unknown;
-}
-
-/** Compares a constant with a value. */
-export type Compare = (constant: unknown, value: unknown, nothing: undefined) => unknown;
 
 /** One form of a consequence: all of it that does not depend on the request is done. */
 export interface PreparedOffers {

@@ -29,16 +29,6 @@ describe("a plan", () => {
     expect(plan.needs.variables).toEqual(["mbox.tier_lc", "page.domain"]);
   });
 
-  it("has each piece of its conditions once", () => {
-    const shared = { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [50, { var: "allocation" }] }] };
-    const conditions = [{ "!": shared }, { "!": structuredClone(shared) }, true];
-    const plan = compilePlan(anArtifact(conditions.map((condition, index) => aRule(index, condition))));
-    const [, first, , , , , second, , , , , third] = plan.mboxes.get("hero")?.cells ?? [];
-    expect(first).toBeTypeOf("function");
-    expect(first).toBe(second);
-    expect(first).not.toBe(third);
-  });
-
   it("is compiled in steps as it is at once", () => {
     const artifact = anArtifact(
       Array.from({ length: 200 }, (_, index) => aRule(index, { "==": [index % 7, { var: "mbox.n" }] })),

@@ -5,10 +5,13 @@
 import { createParsers } from "../context/context-readers.ts";
 import { runToCompletion, type Steps } from "../cooperative.ts";
 import type { Artifact, OfferExtension, Rule, RuleError, SplitHost } from "../model.ts";
-import type { CompiledLocation, CompiledRule, LocationNames, Plan, PreparedOffers, RuleCells } from "../plan.ts";
+import type { CompiledLocation, CompiledRule, LocationNames, Plan, PreparedOffers } from "../plan.ts";
 import { type OfferSettings, OfferVariants } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
+import { createClientHash } from "../rules/allocate.ts";
+import { checkCondition } from "../rules/check-condition.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
+import { PackedLocation } from "../rules/packed-location.ts";
 import { rulesPerChunk } from "./parse-artifact.ts";
 
 /** How to compile. */
@@ -42,9 +45,9 @@ export interface PlanOptions {
 }
 
 /**
- * Compiles an artifact for many decisions: conditions become closures, and names are indexed. That takes a while, once; a
- * decision then does only what depends on the request. Offers get their final form, copied and frozen, when they are
- * first needed: most of a large artifact never is.
+ * Compiles an artifact for many decisions: conditions become closures, and names are indexed. A decision then does only what depends on
+ * the request. The conditions of a location with at most 64 rules are compiled, and offers get their final form, copied and frozen, when
+ * they are first needed: most of a large artifact never is.
  *
  * The artifact is not changed, and must not be changed as long as the plan is used.
  */
@@ -69,20 +72,23 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
   return {
     artifact,
     errors: compiler.problems,
-    needs: { variables: [...compiler.conditions.variables].sort() },
+    needs: { variables: [...compiler.variables].sort() },
     mboxes,
     views,
-    allViews: joinPlaces([...views.values()]),
+    allViews: yield* compiler.joinLocations([...views.values()]),
     geoTokens: enabledGeoTokens(compiler.settings.enabledTokens),
     places,
     readers: createParsers(options.splitHost),
+    hashClient: createClientHash(),
   };
 }
 
 class RuleCompiler {
   readonly problems: RuleError[] = [];
-  readonly conditions: ConditionCompiler = new ConditionCompiler();
+  /** The variables that the conditions read, so far. */
+  readonly variables: Set<string> = new Set();
   readonly settings: OfferSettings;
+  private readonly conditions: ConditionCompiler = new ConditionCompiler();
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
 
   constructor(artifact: Artifact, options: PlanOptions) {
@@ -96,33 +102,38 @@ class RuleCompiler {
     { local, remote }: LocationNames,
   ): Steps<ReadonlyMap<string, CompiledLocation>> {
     const planned = new Map<string, CompiledLocation>();
-    let compiled = 0;
+    let checked = 0;
     for (const [name, rules] of ruleLists) {
       const list: CompiledRule[] = [];
-      const cells: RuleCells[number][] = [];
       for (const rule of rules) {
-        const compiledCells = this.compile(rule);
-        if (compiledCells !== undefined) {
-          list.push(new RulePlan(rule, this.propertiesOf(rule), this.settings));
-          cells.push(...compiledCells);
-        }
-        if (++compiled % rulesPerChunk === 0) yield;
+        if (this.check(rule)) list.push(new RulePlan(rule, this.propertiesOf(rule), this.settings));
+        if (++checked % rulesPerChunk === 0) yield;
       }
-      planned.set(name, toPlace(list, cells, local.has(name) && !remote.has(name)));
+      planned.set(name, yield* this.createLocation(list, local.has(name) && !remote.has(name)));
     }
     return planned;
   }
 
+  joinLocations(locations: readonly CompiledLocation[]): Steps<CompiledLocation> {
+    const rules = locations.flatMap((location) => location.rules);
+    return this.createLocation(
+      rules,
+      locations.every(({ isLocal }) => isLocal),
+    );
+  }
+
+  private *createLocation(rules: readonly CompiledRule[], isLocal: boolean): Steps<CompiledLocation> {
+    // `slice` drops the spare capacity of a list that grew.
+    const location = new PackedLocation(rules.slice(), this.conditions, isLocal);
+    if (rules.length > mostAtOnce) while (location.compile(rulesPerChunk)) yield;
+    return location;
+  }
+
   /** A rule that can never be evaluated is left out of the plan, and reported. */
-  private compile(rule: Rule): RuleCells | undefined {
-    const { ruleKey, activityId } = rule;
-    const compiled = this.conditions.compile(rule.condition);
-    if (!compiled.ok) {
-      const { expected, received } = compiled;
-      this.problems.push({ path: `${rule.path}.condition`, expected, received, ruleKey, activityId });
-      return undefined;
-    }
-    return [compiled.readsAllocation ? activityId : null, ...compiled.condition, null];
+  private check({ path, condition, ruleKey, activityId }: Rule): boolean {
+    const issue = checkCondition(condition, this.variables);
+    if (issue !== undefined) this.problems.push({ path: `${path}.condition`, ...issue, ruleKey, activityId });
+    return issue === undefined;
   }
 
   /** Many rules have the same tokens, and share them. */
@@ -135,19 +146,8 @@ class RuleCompiler {
   }
 }
 
-function toPlace(rules: readonly CompiledRule[], cells: CompiledLocation["cells"], isLocal: boolean): CompiledLocation {
-  const isForAll = rules.every(({ propertyTokens }) => propertyTokens === null);
-  // A copy has no room for more, which a list that grew has plenty of.
-  return { rules: rules.slice(), cells: cells.slice(), isForAll, isLocal };
-}
-
-function joinPlaces(places: readonly CompiledLocation[]): CompiledLocation {
-  return toPlace(
-    places.flatMap(({ rules }) => rules),
-    places.flatMap(({ cells }) => cells),
-    places.every(({ isLocal }) => isLocal),
-  );
-}
+/** How many conditions a decision may have to compile when it is the first one at a location: a millisecond's worth. */
+const mostAtOnce = 64;
 
 class RulePlan implements CompiledRule {
   readonly rule: Rule;

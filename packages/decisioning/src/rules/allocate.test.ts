@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Allocator, toAllocation } from "./allocate.ts";
+import { Allocator, createClientHash, toAllocation } from "./allocate.ts";
 import { addToHash, emptyHash, finishHash } from "./murmur-hash.ts";
+
+const createAllocator = (client: string, visitor: string): Allocator =>
+  new Allocator(createClientHash()(client), visitor);
 
 describe("the allocation", () => {
   it.each([
@@ -32,11 +35,11 @@ describe("the allocation", () => {
     ["acme", 42, "4", -2033206713, 67.13],
   ])("of %s, activity %d, visitor %j has the hash %d and is %d", (client, activityId, visitor, hash, allocation) => {
     expect(finishHash(addToHash(emptyHash, `${client}.${activityId}.${visitor}.0`))).toBe(hash);
-    expect(new Allocator(client, visitor).allocate(activityId)).toBe(allocation);
+    expect(createAllocator(client, visitor).allocate(activityId)).toBe(allocation);
   });
 
   it("of a visitor known by an Experience Cloud id is what a whole decision shows in its trace", () => {
-    const allocator = new Allocator("targettesting", "07327024324407615852294135870030620007");
+    const allocator = createAllocator("targettesting", "07327024324407615852294135870030620007");
     expect(allocator.allocate(125873)).toBe(28.81);
   });
 
@@ -54,7 +57,7 @@ describe("the allocation", () => {
   });
 
   it("is computed anew for each activity, and remembered", () => {
-    const allocator = new Allocator("demo", "5");
+    const allocator = createAllocator("demo", "5");
     const [first, second] = [1, 2];
     const once = [allocator.allocate(first), allocator.allocate(second)];
     expect([allocator.allocate(first), allocator.allocate(second), allocator.allocate(first)]).toEqual([

@@ -1,5 +1,5 @@
-import type { DecideInput } from "../model.ts";
-import { addNumberToHash, addToHash, emptyHash, finishHash, type HashState } from "./murmur-hash.ts";
+import type { DecideInput, HashState } from "../model.ts";
+import { addNumberToHash, addToHash, emptyHash, finishHash } from "./murmur-hash.ts";
 
 /** Target knows several hashes for each activity; the one for the allocation has the salt 0. */
 const ending = ".0";
@@ -13,9 +13,10 @@ export class Allocator {
   private lastActivity: number | null = null;
   private lastAllocation = 0;
 
-  constructor(client: string, visitorKey: string, allocationOf?: DecideInput["allocationOf"]) {
+  /** @param client the hash of the client code: see `createClientHash` */
+  constructor(client: HashState, visitorKey: string, allocationOf?: DecideInput["allocationOf"]) {
     this.allocationOf = allocationOf;
-    this.client = hashClient(client);
+    this.client = client;
     this.visitorKey = visitorKey;
   }
 
@@ -33,16 +34,17 @@ export class Allocator {
   }
 }
 
-let lastClient = "";
-let lastClientHash: HashState = addToHash(emptyHash, ".");
-
-/** A process has one client, as a rule. */
-function hashClient(client: string): HashState {
-  if (client !== lastClient) {
-    lastClient = client;
-    lastClientHash = addToHash(emptyHash, `${client}.`);
-  }
-  return lastClientHash;
+/** Creates a function that hashes `{client}.`, and remembers the last one. */
+export function createClientHash(): (client: string) => HashState {
+  let last = "";
+  let hash = addToHash(emptyHash, ".");
+  return (client) => {
+    if (client !== last) {
+      last = client;
+      hash = addToHash(emptyHash, `${client}.`);
+    }
+    return hash;
+  };
 }
 
 /** A signed hash to the hundredth of a percent that it stands for. */

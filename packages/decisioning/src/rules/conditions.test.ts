@@ -4,9 +4,11 @@ import { describe, expect, it } from "vitest";
 import { RequestContext } from "../context/build-context.ts";
 import { createParsers } from "../context/context-readers.ts";
 import type { RuleContext } from "../model.ts";
-import { ConditionCompiler, deepestCondition } from "./conditions.ts";
+import type { CompiledLocation, CompiledRule } from "../plan.ts";
+import { checkCondition, deepestCondition } from "./check-condition.ts";
+import { ConditionCompiler } from "./conditions.ts";
 import { fixedOperators, listOperators } from "./operators.ts";
-import { computeCondition } from "./select-rules.ts";
+import { PackedLocation } from "./packed-location.ts";
 
 /** A context in which a bit of everything is found. */
 const context: RuleContext = new RequestContext(
@@ -23,10 +25,14 @@ context.allocation = 42.5;
 const plain: unknown = JSON.parse(JSON.stringify(context));
 
 const compute = (logic: unknown): unknown => {
-  const compiled = new ConditionCompiler().compile(logic);
-  if (!compiled.ok) throw new Error(`expected ${compiled.expected}, received ${compiled.received}`);
-  return computeCondition(compiled.condition, 0, context);
+  const issue = checkCondition(logic, new Set());
+  if (issue !== undefined) throw new Error(`expected ${issue.expected}, received ${issue.received}`);
+  return locate(logic).computeAt(0, context);
 };
+
+/** A location with one rule. */
+const locate = (condition: unknown, compiler: ConditionCompiler = new ConditionCompiler()): CompiledLocation =>
+  new PackedLocation([{ rule: { activityId: 1, condition }, propertyTokens: null } as CompiledRule], compiler, true);
 
 /** The library changes operands that it gets as lists, so each side has its own. */
 const expectAsLibrary = (logic: unknown): void => {
@@ -188,17 +194,14 @@ describe("random logic", () => {
     const compiler = new ConditionCompiler();
     fc.assert(
       fc.property(logic, (each) => {
-        const [shared, alone] = [compiler, new ConditionCompiler()].map((one) => one.compile(each));
-        if (shared?.ok !== true || alone?.ok !== true) throw new Error("expected a condition");
-        const [first, second] = [shared, alone].map(({ condition }) => {
+        const [shared, alone] = [locate(each, compiler), locate(each)].map((location) => {
           try {
-            return [computeCondition(condition, 0, context)];
+            return [location.activityIdAt(0), location.computeAt(0, context)];
           } catch (error) {
             return String(error);
           }
         });
-        expect(first).toEqual(second);
-        expect(shared.readsAllocation).toBe(alone.readsAllocation);
+        expect(shared).toEqual(alone);
       }),
       { numRuns: 1_000 },
     );
@@ -214,18 +217,47 @@ describe("a condition that can never be evaluated", () => {
     [{ toString: [] }, "an operator of JSON Logic", '"toString"'],
     [JSON.parse('{"__proto__":[1]}'), "an operator of JSON Logic", '"__proto__"'],
   ])("is reported: %j (D11)", (logic, expected, received) => {
-    expect(new ConditionCompiler().compile(logic)).toEqual({
-      ok: false,
-      expected,
-      received: expect.stringContaining(received),
-    });
+    expect(checkCondition(logic, new Set())).toEqual({ expected, received: expect.stringContaining(received) });
+    expect(() => new ConditionCompiler().compile(logic)).toThrow();
+  });
+
+  it("is exactly one that cannot be compiled", () => {
+    const names = fc.constantFrom(
+      "and",
+      "!",
+      "var",
+      "missing",
+      "missing_some",
+      "map",
+      "reduce",
+      "method",
+      "nonsense",
+      "%",
+    );
+    const { logic } = fc.letrec<{ logic: unknown }>((tie) => ({
+      logic: fc.oneof(
+        { depthSize: "small" },
+        fc.constantFrom<unknown>(true, "mbox.tier", null, v("geo.city"), { two: 1, keys: 2 }),
+        fc.array(tie("logic"), { maxLength: 3 }),
+        fc.tuple(names, fc.array(tie("logic"), { maxLength: 4 })).map(([name, operands]) => ({ [name]: operands })),
+        fc.tuple(names, tie("logic")).map(([name, operand]) => ({ [name]: operand })),
+      ),
+    }));
+    fc.assert(
+      fc.property(logic, (each) => {
+        const issue = checkCondition(each, new Set());
+        if (issue === undefined) new ConditionCompiler().compile(each);
+        else expect(() => new ConditionCompiler().compile(each)).toThrow();
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("is one that is nested deeper than anybody nests", () => {
     const nest = (depth: number): unknown => JSON.parse(`${'{"!":'.repeat(depth)}1${"}".repeat(depth)}`);
-    expect(new ConditionCompiler().compile(nest(deepestCondition - 1)).ok).toBe(true);
-    expect(new ConditionCompiler().compile(nest(deepestCondition))).toMatchObject({ ok: false, received: "more" });
-    expect(new ConditionCompiler().compile(nest(5_000))).toMatchObject({ ok: false, received: "more" });
+    expect(checkCondition(nest(deepestCondition - 1), new Set())).toBeUndefined();
+    expect(checkCondition(nest(deepestCondition), new Set())).toMatchObject({ received: "more" });
+    expect(checkCondition(nest(5_000), new Set())).toMatchObject({ received: "more" });
   });
 });
 
@@ -239,10 +271,38 @@ describe("what a condition reads", () => {
     [{ map: [[1], v("page.url")] }, [], false],
     [{ some: [v("mbox.list"), true] }, ["mbox.list"], false],
     [true, [], false],
-  ])("is known once %j is compiled", (logic, variables, readsAllocation) => {
-    const compiler = new ConditionCompiler();
-    expect(compiler.compile(logic)).toMatchObject({ ok: true, readsAllocation });
-    expect([...compiler.variables].sort()).toEqual(variables);
+  ])("is known before %j is computed", (logic, variables, readsAllocation) => {
+    const found = new Set<string>();
+    expect(checkCondition(logic, found)).toBeUndefined();
+    expect([...found].sort()).toEqual(variables);
+    expect(locate(logic).activityIdAt(0)).toBe(readsAllocation ? 1 : null);
+  });
+
+  it("is read by no condition that the check did not find it in", () => {
+    const names = ["allocation", "geo.city", "mbox.tier", "page.path", "mbox.first.lang"];
+    const { logic } = fc.letrec<{ logic: unknown }>((tie) => ({
+      logic: fc.oneof(
+        { depthSize: "small" },
+        fc.constantFrom<unknown>(...names, v(""), [], true),
+        fc
+          .tuple(fc.constantFrom("var", "missing", "cat", "!", "map"), tie("logic"))
+          .map(([name, to]) => ({ [name]: to })),
+        fc
+          .tuple(fc.constantFrom("var", "or", "some"), tie("logic"), tie("logic"))
+          .map(([name, ...to]) => ({ [name]: to })),
+      ),
+    }));
+    fc.assert(
+      fc.property(logic, (each) => {
+        const found = new Set<string>();
+        checkCondition(each, found);
+        const read = new Set<string>();
+        locate(each).computeAt(0, recordReads(read));
+        const isFound = (part: string): boolean => [...found].some((name) => name.split(".")[0] === part);
+        if (!found.has("*")) expect([...read].filter((part) => !isFound(part))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("is never a prototype's (D3)", () => {
@@ -252,3 +312,14 @@ describe("what a condition reads", () => {
     expect(compute({ map: [[{}, []], v("constructor")] })).toEqual([null, null]);
   });
 });
+
+/** The context, and which of its parts were read. */
+function recordReads(read: Set<string>): RuleContext {
+  return new Proxy(context, {
+    get(target, name) {
+      read.add(String(name));
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

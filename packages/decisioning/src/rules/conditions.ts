@@ -2,55 +2,50 @@
  * JSON Logic (https://jsonlogic.com), compiled to closures: what can be known of a condition without its data is found out
  * once. There is no `eval` in it, and no `new Function`: edge workers forbid both.
  */
-import { describeValue, isRecord } from "@fletch/delivery-api/schema";
-import type { Condition, Part } from "../plan.ts";
+import { isRecord } from "@fletch/delivery-api/schema";
 import { compileAnd, compileIf, compileOr, loopOperators } from "./control-flow.ts";
-import { type CompiledExpression, CompileError, type Expression, type Scope } from "./expression.ts";
+import type { CompiledExpression, Expression, OrComparison, Scope } from "./expression.ts";
 import { ExpressionPool, type Operation } from "./expression-pool.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
 import { compileMissing, compileMissingSome, compileVariable } from "./variables.ts";
 
-/** A condition that is ready, or why it can never be evaluated. */
-export type CompiledCondition =
-  | { readonly ok: true; readonly condition: Condition; readonly readsAllocation: boolean }
-  | { readonly ok: false; readonly expected: string; readonly received: string };
+/**
+ * A compiled condition; or, if it consists of parts that all have to hold, its first two parts and what is left. The first one is
+ * as a rule the traffic split. Alone the parts are often the same as those of other conditions.
+ */
+export interface CompiledCondition {
+  readonly first: Part;
+  readonly second: Part | null;
+  readonly rest: Part | null;
+  readonly readsAllocation: boolean;
+}
 
-/** How deep a condition may be nested: beyond it, walking could exhaust the stack. Real ones stay below 20. */
-export const deepestCondition = 256;
+/** A part of a condition: a function that computes it, or what to compute. */
+export type Part = Expression | OrComparison;
 
 /**
  * Compiles the conditions of an artifact. Most of them consist of the same pieces: the ends of a traffic split, a browser, a
  * page. Each piece is compiled once, however many conditions have it.
  */
 export class ConditionCompiler {
-  /** The variables that the conditions read, so far; `*` for any. */
-  readonly variables: Set<string> = new Set();
   private readonly shared = new ExpressionPool();
 
-  /** An operator that is not known makes the whole condition impossible (deviation D11). */
+  /** @param logic what `checkCondition` has no issue with */
   compile(logic: unknown): CompiledCondition {
-    try {
-      const scope: Scope = { depth: 0, data: "context", variables: this.variables };
-      const [first, second, rest] = splitAnd(logic);
-      if (second === undefined) return toCompiled([this.piece(logic, scope)]);
-      const inner: Scope = { ...scope, depth: 1 };
-      const pieces = [this.piece(first, inner), this.piece(second, inner)] as const;
-      return toCompiled(rest === undefined ? pieces : [...pieces, this.piece(rest, scope)]);
-    } catch (error) {
-      if (error instanceof CompileError) return { ok: false, expected: error.expected, received: error.received };
-      throw error;
-    }
+    const [first, second, rest] = splitAnd(logic);
+    if (second === undefined) return toCompiled(this.piece(logic, "context"));
+    return toCompiled(
+      this.piece(first, "context"),
+      this.piece(second, "context"),
+      rest === undefined ? undefined : this.piece(rest, "context"),
+    );
   }
 
-  private readonly piece = (logic: unknown, outer: Scope): CompiledExpression => {
-    const scope: Scope = { depth: outer.depth + 1, data: outer.data, variables: outer.variables };
-    if (scope.depth > deepestCondition) throw new CompileError(`at most ${deepestCondition} levels of nesting`, "more");
+  private readonly piece = (logic: unknown, scope: Scope): CompiledExpression => {
     if (Array.isArray(logic)) return toArray(logic.map((item) => this.piece(item, scope)));
-    if (!isRecord(logic)) return this.shared.constant(logic);
-    const [operator, ...others] = Object.keys(logic);
-    // As the library sees it, an operation has exactly one key. Everything else is a value.
-    if (operator === undefined || others.length > 0) return this.shared.constant(logic);
-    const operands = logic[operator];
+    const operator = isRecord(logic) ? operatorOf(logic) : undefined;
+    if (operator === undefined) return this.shared.constant(logic);
+    const operands = (logic as Readonly<Record<string, unknown>>)[operator];
     return this.operation(operator, Array.isArray(operands) ? operands : [operands], scope);
   };
 
@@ -62,13 +57,11 @@ export class ConditionCompiler {
         return compileMissing(operands, scope, this.piece);
       case "missing_some":
         return compileMissingSome(operands, scope, this.piece);
-      case "method":
-        throw new CompileError("an operator that only computes", '"method", which calls any function by its name');
     }
     const loop = loopOperators.get(operator);
     if (loop !== undefined) return loop(operands, scope, this.piece);
-    const combine = combiners.get(operator);
-    if (combine === undefined) throw new CompileError("an operator of JSON Logic", describeValue(operator));
+    const combine = combiningOperators.get(operator);
+    if (combine === undefined) throw new Error(`${operator} is no operator: checkCondition has an issue with it`);
     const pieces = operands.map((operand) => this.piece(operand, scope));
     return this.shared.combination(operator, pieces, () => combine(pieces));
   }
@@ -76,8 +69,14 @@ export class ConditionCompiler {
   private variable(operands: readonly unknown[], scope: Scope): CompiledExpression {
     const [name] = operands;
     if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.piece);
-    return this.shared.variable(`${scope.data} ${name}`, () => compileVariable(operands, scope, this.piece));
+    return this.shared.variable(`${scope} ${name}`, () => compileVariable(operands, scope, this.piece));
   }
+}
+
+/** As the library sees it, an operation has exactly one key. Everything else is a value. */
+export function operatorOf(logic: Readonly<Record<string, unknown>>): string | undefined {
+  const [operator, ...others] = Object.keys(logic);
+  return others.length > 0 ? undefined : operator;
 }
 
 /** The first two operands of `and`, and `and` with those that are left. */
@@ -88,13 +87,16 @@ function splitAnd(logic: unknown): readonly unknown[] {
   return others.length === 0 ? [first, second] : [first, second, { and: others }];
 }
 
-function toCompiled(pieces: readonly [CompiledExpression, ...CompiledExpression[]]): CompiledCondition {
-  const [first, second, rest] = pieces;
-  const readsAllocation = pieces.some((piece) => piece.readsAllocation);
+function toCompiled(
+  first: CompiledExpression,
+  second?: CompiledExpression,
+  rest?: CompiledExpression,
+): CompiledCondition {
   return {
-    ok: true,
-    condition: [toPart(first), second ? toPart(second) : null, rest ? toPart(rest) : null],
-    readsAllocation,
+    first: toPart(first),
+    second: second ? toPart(second) : null,
+    rest: rest ? toPart(rest) : null,
+    readsAllocation: [first, second, rest].some((piece) => piece?.readsAllocation === true),
   };
 }
 
@@ -105,7 +107,7 @@ function toPart({ either, run }: CompiledExpression): Part {
 type Combine = (operands: readonly CompiledExpression[]) => Operation;
 
 /** The operators that are the same whatever data their operands read. */
-const combiners: ReadonlyMap<string, Combine> = new Map<string, Combine>([
+export const combiningOperators: ReadonlyMap<string, Combine> = new Map<string, Combine>([
   ...Array.from(fixedOperators, ([name, operator]): [string, Combine] => [name, (all) => applyFixed(operator, all)]),
   ...Array.from(listOperators, ([name, operator]): [string, Combine] => [
     name,

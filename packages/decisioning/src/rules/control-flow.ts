@@ -121,7 +121,7 @@ function compileParts(
   compile: Compile,
 ): { list: CompiledExpression; body: Expression } {
   const list = compile(operands[0], scope);
-  return { list, body: compile(operands[1], { ...scope, data: "item" }).run };
+  return { list, body: compile(operands[1], "item").run };
 }
 
 /** The body cannot see the context, so only the list can read it. */

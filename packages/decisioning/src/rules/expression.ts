@@ -1,5 +1,3 @@
-import type { Compare, OrComparison } from "../plan.ts";
-
 /** A compiled piece of JSON Logic: data in, value out. */
 export type Expression = (data: unknown) => unknown;
 
@@ -24,27 +22,24 @@ export interface Comparison {
   readonly read: Expression;
 }
 
+/** Compares a constant with a value. */
+export type Compare = (constant: unknown, value: unknown, nothing: undefined) => unknown;
+
+/**
+ * The first of two comparisons if it is true, else the second. That is how pages and campaigns are compared, which conditions seldom
+ * share. As data it is one object to fetch from memory; as a function it would be that and its scope.
+ */
+export interface OrComparison {
+  readonly firstCompare: Compare;
+  readonly firstConstant: unknown;
+  readonly firstRead: (data: unknown) => unknown;
+  readonly secondCompare: Compare;
+  readonly secondConstant: unknown;
+  readonly secondRead: (data: unknown) => unknown;
+}
+
 /** Compiles a piece of JSON Logic that stands inside another. */
 export type Compile = (logic: unknown, scope: Scope) => CompiledExpression;
 
-/** What `var` means at some point of a condition. */
-export interface Scope {
-  /** How deep the piece is nested in the condition. */
-  readonly depth: number;
-  /** `context`: the rule's context. `item`: whatever `map`, `filter` and their kin hand in, one item after the other. */
-  readonly data: "context" | "item";
-  /** The variables of the context that were found to be read; `*` for any. */
-  readonly variables: Set<string>;
-}
-
-/** Says that a condition can never be evaluated: what was expected, and what came instead. */
-export class CompileError extends Error {
-  readonly expected: string;
-  readonly received: string;
-
-  constructor(expected: string, received: string) {
-    super(`expected ${expected}, received ${received}`);
-    this.expected = expected;
-    this.received = received;
-  }
-}
+/** What `var` reads: the context, or what `map`, `filter` and the like hand in, one item after the other. */
+export type Scope = "context" | "item";

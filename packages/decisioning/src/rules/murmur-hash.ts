@@ -5,14 +5,7 @@
  * It comes in two steps, because texts with the same beginning need to hash that only once.
  */
 
-/** A hash that has seen a part of its input. */
-export interface HashState {
-  readonly hash: number;
-  /** A UTF-16 unit that still waits for its partner, or -1. */
-  readonly pending: number;
-  /** UTF-16 units so far. */
-  readonly length: number;
-}
+import type { HashState } from "../model.ts";
 
 /** Nothing hashed yet. */
 export const emptyHash: HashState = { hash: 0, pending: -1, length: 0 };
@@ -37,25 +30,24 @@ export function addToHash(state: HashState, text: string): HashState {
 /** Goes on with a number and a dot behind it. Most numbers have few enough digits to do without a text, which would have to be made. */
 export function addNumberToHash(state: HashState, integer: number): HashState {
   if (integer < 0 || integer > 0x7fff_ffff) return addToHash(state, `${integer}.`);
-  let position = units.length - 1;
-  let rest = integer;
-  do {
-    units[--position] = zero + (rest % 10);
-    rest = (rest / 10) | 0;
-  } while (rest > 0);
+  let power = 1;
+  let length = 2;
+  for (; integer / power >= 10; power *= 10) length++;
   let { hash, pending } = state;
-  for (let index = position; index < units.length; index++) {
-    const unit = units[index] ?? dot;
+  for (let rest = integer; power > 0; power = (power / 10) | 0) {
+    const digit = (rest / power) | 0;
+    rest -= digit * power;
+    const unit = zero + digit;
     if (pending >= 0) hash = mixBlock(hash, pending | (unit << 16));
     pending = pending >= 0 ? -1 : unit;
   }
-  return { hash, pending, length: state.length + units.length - position };
+  if (pending >= 0) hash = mixBlock(hash, pending | (dot << 16));
+  pending = pending >= 0 ? -1 : dot;
+  return { hash, pending, length: state.length + length };
 }
 
 const zero = 48;
 const dot = 46;
-/** The UTF-16 units of the number in question, from the end: ten digits are the most that fit into 31 bits, and a dot. */
-const units = new Uint8Array(11).fill(dot);
 
 /** The hash as a signed 32-bit integer. */
 export function finishHash({ hash, pending, length }: HashState): number {

@@ -1,6 +1,5 @@
-import type { OrComparison } from "../plan.ts";
 import { isTruthy } from "./coercion.ts";
-import type { Comparison } from "./expression.ts";
+import type { Comparison, OrComparison } from "./expression.ts";
 
 export function createOrComparison(first: Comparison, second: Comparison): OrComparison {
   return {

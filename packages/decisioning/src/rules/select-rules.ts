@@ -1,17 +1,7 @@
 import { describeValue } from "@fletch/delivery-api/schema";
 import type { DecideInput, RuleContext, RuleError } from "../model.ts";
-import type {
-  CompiledLocation,
-  CompiledRule,
-  Condition,
-  Part,
-  PreparedOffers,
-  RuleCells,
-  RuleObserver,
-} from "../plan.ts";
+import type { CompiledLocation, CompiledRule, PreparedOffers, RuleObserver } from "../plan.ts";
 import type { Allocator } from "./allocate.ts";
-import { isTruthy } from "./coercion.ts";
-import { computeOrComparison } from "./or-comparison.ts";
 
 /** What all selections of a decision share. */
 export interface SelectionContext {
@@ -61,41 +51,33 @@ export class RuleSelection {
     return this.place.rules[this.last] as CompiledRule;
   }
 
-  /** Its offers as `execute` returns them. They are in the list that was just looked at, so that the rule itself is not needed. */
+  /** Its offers as `execute` returns them. */
   get executed(): PreparedOffers {
-    const { cells } = this.place;
-    const position = this.last * cellsPerRule + executeCell;
-    cells[position] ??= this.planned.execute;
-    return cells[position] as PreparedOffers;
+    return this.place.executedAt(this.last);
   }
 
   private findNext(): number {
-    const { rules, cells, isForAll } = this.place;
-    while (this.position * cellsPerRule < cells.length) {
+    const { place } = this;
+    while (this.position < place.size) {
       const index = this.position++;
-      if (!isForAll && !this.isAsked(rules[index])) continue;
-      if (this.taken !== null && this.isTaken(rules[index])) continue;
+      if (!place.isForAll && !this.isAsked(place.rules[index] as CompiledRule)) continue;
+      if (this.taken?.has((place.rules[index] as CompiledRule).rule.ruleKey)) continue;
       if (this.evaluate(index)) return index;
     }
     return -1;
   }
 
-  private isAsked(planned: CompiledRule | undefined): boolean {
-    const tokens = planned?.propertyTokens ?? null;
-    return tokens === null || (this.desk.propertyToken !== undefined && tokens.has(this.desk.propertyToken));
-  }
-
-  private isTaken(planned: CompiledRule | undefined): boolean {
-    return planned !== undefined && this.taken?.has(planned.rule.ruleKey) === true;
+  private isAsked({ propertyTokens }: CompiledRule): boolean {
+    const { propertyToken } = this.desk;
+    return propertyTokens === null || (propertyToken !== undefined && propertyTokens.has(propertyToken));
   }
 
   private evaluate(index: number): boolean {
     const { context, desk, place } = this;
-    const activityId = place.cells[index * cellsPerRule] as RuleCells[0];
+    const activityId = place.activityIdAt(index);
     if (activityId !== null) context.allocation = desk.allocator.allocate(activityId);
     if (desk.observer === null && desk.override === undefined) return this.holds(index);
-    const planned = place.rules[index];
-    if (planned === undefined) return false;
+    const planned = place.rules[index] as CompiledRule;
     if (desk.observer !== null) context.allocation = desk.allocator.allocate(planned.rule.activityId);
     const matched = desk.override?.(planned.rule) ?? this.holds(index);
     desk.observer?.(planned, matched, context);
@@ -108,37 +90,16 @@ export class RuleSelection {
    */
   private holds(index: number): boolean {
     try {
-      return Boolean(computeCondition(this.place.cells, index * cellsPerRule + 1, this.context));
+      return Boolean(this.place.computeAt(index, this.context));
     } catch (error) {
-      const problem = describeProblem(this.place.rules[index], error);
-      if (problem !== undefined) this.desk.problems.push(problem);
+      this.desk.problems.push(describeProblem(this.place.rules[index] as CompiledRule, error));
       return false;
     }
   }
 }
 
-/** How many cells each rule has in `CompiledLocation.cells`. */
-const cellsPerRule = 5;
-/** Which of them has the offers. */
-const executeCell = 4;
-
-/** What the condition that begins at a cell computes: of parts that all have to hold the first falsy value, else the last one. */
-export function computeCondition(cells: readonly RuleCells[number][], start: number, context: RuleContext): unknown {
-  const second = cells[start + 1] as Condition[1];
-  const rest = cells[start + 2] as Condition[2];
-  let value = computePart(cells[start] as Condition[0], context);
-  if (second === null || !isTruthy(value)) return value;
-  value = computePart(second, context);
-  return rest === null || !isTruthy(value) ? value : computePart(rest, context);
-}
-
-function computePart(part: Part, context: RuleContext): unknown {
-  return typeof part === "function" ? part(context) : computeOrComparison(part, context);
-}
-
-function describeProblem(planned: CompiledRule | undefined, error: unknown): RuleError | undefined {
-  if (planned === undefined) return undefined;
-  const { path, ruleKey, activityId } = planned.rule;
+function describeProblem({ rule }: CompiledRule, error: unknown): RuleError {
+  const { path, ruleKey, activityId } = rule;
   const received = error instanceof Error ? error.message : describeValue(error);
   return { path: `${path}.condition`, expected: "a condition that can be evaluated", received, ruleKey, activityId };
 }

@@ -20,7 +20,7 @@ export function compileVariable(operands: readonly unknown[], scope: Scope, comp
 /** Returns those of the names whose values are missing, `null` or empty. The names are the operands, or the list in the first one. */
 export function compileMissing(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const names = operands.map((operand) => compile(operand, scope).run);
-  const read = compileDynamicRead(scope, operands);
+  const read = compileDynamicRead(scope);
   return toPiece((data) => {
     const values = names.map((name) => name(data));
     return missingOf(Array.isArray(values[0]) ? values[0] : values, data, read);
@@ -31,7 +31,7 @@ export function compileMissing(operands: readonly unknown[], scope: Scope, compi
 export function compileMissingSome(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const needed = compile(operands[0], scope).run;
   const names = compile(operands[1], scope).run;
-  const read = compileDynamicRead(scope, [operands[1]]);
+  const read = compileDynamicRead(scope);
   return toPiece((data) => {
     const wanted = names(data);
     const list = Array.isArray(wanted) ? wanted : [wanted];
@@ -51,30 +51,24 @@ interface Read {
 function compileRead(name: unknown, scope: Scope, compile: Compile): Read {
   if (typeof name === "object" && name !== null) {
     const nameOf = compile(name, scope).run;
-    const read = compileDynamicRead(scope, [name]);
+    const read = compileDynamicRead(scope);
     return { read: (data) => read(nameOf(data), data), readsAllocation: true };
   }
-  if (isWhole(name)) {
-    if (scope.data === "item") return { read: (data) => data, readsAllocation: false };
-    scope.variables.add("*");
+  if (isWholeData(name)) {
+    if (scope === "item") return { read: (data) => data, readsAllocation: false };
     return { read: (data) => (data as RuleContext).toJSON(), readsAllocation: true };
   }
-  const path = String(name);
-  const segments = path.split(".");
-  if (scope.data === "item") return { read: (data) => readPath(data, segments), readsAllocation: false };
-  scope.variables.add(path);
+  const segments = String(name).split(".");
+  if (scope === "item") return { read: (data) => readPath(data, segments), readsAllocation: false };
   return { read: compileContextRead(segments) as Expression, readsAllocation: segments[0] === "allocation" };
 }
 
 /** For names that are known only at run time. */
-function compileDynamicRead(scope: Scope, names: readonly unknown[]): DynamicRead {
-  if (scope.data === "item") return (name, data) => (isWhole(name) ? data : readPath(data, toText(name).split(".")));
-  const known = names.flat();
-  if (known.every((name) => typeof name === "string")) for (const name of known) scope.variables.add(name);
-  else scope.variables.add("*");
+function compileDynamicRead(scope: Scope): DynamicRead {
+  if (scope === "item") return (name, data) => (isWholeData(name) ? data : readPath(data, toText(name).split(".")));
   return (name, data) => {
     const context = data as RuleContext;
-    return isWhole(name) ? context.toJSON() : compileContextRead(toText(name).split("."))(context);
+    return isWholeData(name) ? context.toJSON() : compileContextRead(toText(name).split("."))(context);
   };
 }
 
@@ -86,7 +80,7 @@ function missingOf(names: readonly unknown[], data: unknown, read: DynamicRead):
 }
 
 /** `var` without a name means all data. */
-function isWhole(name: unknown): boolean {
+export function isWholeData(name: unknown): boolean {
   return name === undefined || name === null || name === "";
 }
 
