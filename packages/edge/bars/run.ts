@@ -14,6 +14,7 @@ const all: readonly string[] = [
   "logins",
   "failing-postgres",
   "stickiness",
+  "week-of-traffic",
   "throughput",
   "fuzz",
   "hostile-load",
