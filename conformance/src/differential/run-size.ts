@@ -18,3 +18,10 @@ export const edgeCalls: number = Math.ceil(requests / 6);
 
 /** How to repeat this run. */
 export const repeatRun: string = `FLETCH_SEED=${firstSeed} FLETCH_REQUESTS=${requests}`;
+
+/**
+ * How many random requests are decided and explained, over all artifacts.
+ *
+ * `FLETCH_EXPLANATIONS` sets it. @default 200
+ */
+export const explanations: number = Number(process.env.FLETCH_EXPLANATIONS ?? 200);

@@ -6,7 +6,7 @@ import type { RequestDetails } from "@fletch/delivery-api";
 import { RequestContext } from "./context/build-context.ts";
 import { decide } from "./decide.ts";
 import { type AskedPlace, findAskedPlaces } from "./explain/asked-places.ts";
-import { ConditionEvaluator } from "./explain/condition-evaluator.ts";
+import { ConditionEvaluator, ExplainedConditions } from "./explain/condition-evaluator.ts";
 import { type ActivityOutcome, explainActivity } from "./explain/explain-activity.ts";
 import { type ExplainedRule, explainRule, type RuleSurroundings } from "./explain/explain-rule.ts";
 import type { ActivityExplanation, ExplainInput, Explanation, PlaceExplanation } from "./explain/explanation.ts";
@@ -59,21 +59,26 @@ interface ExplainedDecision {
   readonly allocator: Allocator;
 }
 
+const conditionsOf = new WeakMap<Plan, ExplainedConditions>();
+
 class PlaceExplainer {
   private readonly plan: Plan;
   private readonly input: ExplainInput;
   private readonly decided: ExplainedDecision;
   private readonly errors: RuleSurroundings["errors"];
+  private readonly conditions: ExplainedConditions;
 
   constructor(plan: Plan, input: ExplainInput, decided: ExplainedDecision) {
     this.plan = plan;
     this.input = input;
     this.decided = decided;
+    this.conditions = conditionsOf.get(plan) ?? new ExplainedConditions();
+    conditionsOf.set(plan, this.conditions);
     this.errors = new Map(plan.errors.map((error) => [error.path, error]));
   }
 
   explain(asked: AskedPlace): PlaceExplanation {
-    const evaluator = new ConditionEvaluator(this.decided.context.for(asked.detail as RequestDetails));
+    const evaluator = new ConditionEvaluator(this.conditions, this.decided.context.for(asked.detail as RequestDetails));
     const shown = this.decided.matches.filter((match) => asked.isOf(match)).map(({ rule }) => rule);
     const activities = groupByActivity(asked.rules).map((rules) =>
       this.explainActivity(rules, asked, evaluator, shown),

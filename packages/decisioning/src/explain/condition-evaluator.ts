@@ -1,16 +1,53 @@
-import type { RuleContext } from "../model.ts";
+import type { Rule, RuleContext } from "../model.ts";
 import { isTruthy } from "../rules/coercion.ts";
 import { type CompiledCondition, ConditionCompiler } from "../rules/conditions.ts";
 import { computeCondition } from "../rules/select-rules.ts";
 import { findVariables, toOperation } from "./condition-parts.ts";
+import type { BucketRange } from "./explanation.ts";
+import { findBucketRanges } from "./split-ranges.ts";
+
+/** Conditions that were taken apart for explanations. They are kept as long as their plan: later explanations find them ready. */
+export class ExplainedConditions {
+  private readonly compiler: ConditionCompiler = new ConditionCompiler();
+  private readonly compiled: Map<unknown, CompiledCondition> = new Map();
+  private readonly variables: Map<string, unknown> = new Map();
+  private readonly ranges: Map<Rule, readonly BucketRange[] | null> = new Map();
+
+  compile(logic: unknown): CompiledCondition {
+    const known = this.compiled.get(logic);
+    if (known !== undefined) return known;
+    const compiled = this.compiler.compile(logic);
+    this.compiled.set(logic, compiled);
+    return compiled;
+  }
+
+  /** Returns the condition that reads a variable; the same one for a name, so that it is compiled once. */
+  variable(name: string): unknown {
+    const known = this.variables.get(name);
+    if (known !== undefined) return known;
+    const logic = { var: name };
+    this.variables.set(name, logic);
+    return logic;
+  }
+
+  /** Returns the buckets of a rule. @param find finds them out, the first time */
+  rangesOf(rule: Rule, find: () => readonly BucketRange[] | null): readonly BucketRange[] | null {
+    let ranges = this.ranges.get(rule);
+    if (ranges === undefined) {
+      ranges = find();
+      this.ranges.set(rule, ranges);
+    }
+    return ranges;
+  }
+}
 
 /** Computes conditions and their parts for one visitor at one place, as the decision computes them. */
 export class ConditionEvaluator {
-  private readonly compiler: ConditionCompiler = new ConditionCompiler();
-  private readonly compiled: Map<unknown, CompiledCondition> = new Map();
+  private readonly conditions: ExplainedConditions;
   private readonly context: RuleContext;
 
-  constructor(context: RuleContext) {
+  constructor(conditions: ExplainedConditions, context: RuleContext) {
+    this.conditions = conditions;
     this.context = context;
   }
 
@@ -26,13 +63,14 @@ export class ConditionEvaluator {
 
   /** @throws whatever the condition throws, as in a decision */
   evaluate(logic: unknown): unknown {
-    let compiled = this.compiled.get(logic);
-    if (compiled === undefined) {
-      compiled = this.compiler.compile(logic);
-      this.compiled.set(logic, compiled);
-    }
+    const compiled = this.conditions.compile(logic);
     if (!compiled.ok) throw new TypeError(`expected ${compiled.expected}, received ${compiled.received}`);
     return computeCondition(compiled.condition, 0, this.context);
+  }
+
+  /** Returns the value of a variable, as conditions see it. */
+  read(variable: string): unknown {
+    return this.evaluate(this.conditions.variable(variable));
   }
 
   /** Whether a part of a condition holds. One that cannot be evaluated does not. */
@@ -44,18 +82,24 @@ export class ConditionEvaluator {
     }
   }
 
-  /** Whether those parts of a condition that are about the traffic alone hold in a bucket. */
-  holdsIn(bucket: number, parts: readonly unknown[]): boolean {
-    const own = this.context.allocation;
-    this.context.allocation = bucket;
-    const result = parts.every((part) => this.holds(part));
-    this.context.allocation = own;
-    return result;
+  /** Returns the buckets that a rule's condition takes; `null`: every one, because it does not read the bucket by itself. */
+  findRanges(rule: Rule): readonly BucketRange[] | null {
+    return this.conditions.rangesOf(rule, () => {
+      const parts = findSplitParts(rule.condition);
+      if (parts.length === 0) return null;
+      const own = this.context.allocation;
+      const ranges = findBucketRanges(parts, (bucket) => {
+        this.context.allocation = bucket;
+        return parts.every((part) => this.holds(part));
+      });
+      this.context.allocation = own;
+      return ranges;
+    });
   }
 }
 
 /** Returns the largest parts of a condition, of those that all have to hold, that are about the traffic alone. */
-export function findSplitParts(condition: unknown): readonly unknown[] {
+function findSplitParts(condition: unknown): readonly unknown[] {
   const variables = findVariables(condition);
   if (!variables.includes("allocation")) return [];
   if (variables.length === 1) return [condition];

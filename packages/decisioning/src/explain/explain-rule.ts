@@ -1,9 +1,8 @@
 import type { Rule, RuleError } from "../model.ts";
-import { type ConditionEvaluator, findSplitParts } from "./condition-evaluator.ts";
+import type { ConditionEvaluator } from "./condition-evaluator.ts";
 import type { BucketRange, ExplainInput, Named, Reason } from "./explanation.ts";
 import { describeFailedTerm, type FailedTerm, findFailedTerms, findMissedEnd, readsOnly } from "./failed-conditions.ts";
 import { toIsoTime } from "./name-variable.ts";
-import { findBucketRanges } from "./split-ranges.ts";
 
 /** What the conditions of a rule say of the visitor. */
 export interface ExplainedRule {
@@ -32,8 +31,7 @@ export interface RuleSurroundings {
 /** Finds out whether a rule holds, in the way in which decisions do, and if not, everything that keeps it from holding. */
 export function explainRule(rule: Rule, surroundings: RuleSurroundings): ExplainedRule {
   const { evaluator, bucket, override } = surroundings;
-  const splitParts = findSplitParts(rule.condition);
-  const ranges = splitParts.length === 0 ? null : findBucketRanges((each) => evaluator.holdsIn(each, splitParts));
+  const ranges = evaluator.findRanges(rule);
   evaluator.bucket = override ?? bucket;
   return {
     rule,
@@ -94,8 +92,13 @@ function explainTerms(terms: readonly FailedTerm[], evaluator: ConditionEvaluato
     else periods.push(describePeriod(missed, evaluator.now, term.condition));
   }
   if (conditions.length === 0) return periods;
-  const evaluate = (logic: unknown): unknown => evaluator.evaluate(logic);
-  return [...periods, { kind: "audience", conditions: conditions.map((term) => describeFailedTerm(term, evaluate)) }];
+  return [
+    ...periods,
+    {
+      kind: "audience",
+      conditions: conditions.map((term) => describeFailedTerm(term, (variable) => evaluator.read(variable))),
+    },
+  ];
 }
 
 function describePeriod(

@@ -4,9 +4,6 @@ import { describeCondition, describeWanted } from "./describe-condition.ts";
 import type { FailedCondition, SeenValue } from "./explanation.ts";
 import { nameVariable, toReadable } from "./name-variable.ts";
 
-/** Computes a piece of a condition for the visitor, as the decision does. */
-export type Evaluate = (logic: unknown) => unknown;
-
 /** A part of a condition that does not hold. */
 export interface FailedTerm {
   readonly condition: unknown;
@@ -35,18 +32,21 @@ export function findFailedTerms(
 }
 
 /** Describes a part that does not hold: in words, with the values that it saw. */
-export function describeFailedTerm({ condition, audience }: FailedTerm, evaluate: Evaluate): FailedCondition {
+export function describeFailedTerm(
+  { condition, audience }: FailedTerm,
+  read: (variable: string) => unknown,
+): FailedCondition {
   return {
     ...(audience !== undefined && { audience }),
     words: describeCondition(condition),
     wanted: describeWanted(condition),
-    seen: findVariables(condition).map((variable) => describeSeen(variable, evaluate)),
+    seen: findVariables(condition).map((variable) => describeSeen(variable, read(variable))),
     condition,
   };
 }
 
-function describeSeen(variable: string, evaluate: Evaluate): SeenValue {
-  return { variable, name: nameVariable(variable), value: toReadable(variable, evaluate({ var: variable })) ?? null };
+function describeSeen(variable: string, value: unknown): SeenValue {
+  return { variable, name: nameVariable(variable), value: toReadable(variable, value) ?? null };
 }
 
 /** Whether a part reads this variable, and nothing else. */

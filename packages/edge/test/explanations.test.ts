@@ -1,0 +1,116 @@
+import type { PrefetchResponse } from "@fletch/delivery-api";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { createEdge, type Edge } from "../src/create-edge.ts";
+import type { ExplainedPlace, WhyAnswer } from "../src/explain/explain-request.ts";
+import { type ActivityFolder, anActivityFolder } from "./activity-folder.ts";
+import { ask } from "./ask.ts";
+import { randomActivity, randomNames } from "./random-activities.ts";
+
+/** How many requests are explained and asked: `FLETCH_EXPLANATIONS` is ten times as many. */
+const requests = Number(process.env.FLETCH_EXPLANATIONS ?? 400) / 10;
+const editions = 4;
+const seed = Number(process.env.FLETCH_SEED ?? 20_261_129);
+
+interface VisitorDetails {
+  readonly tntId: string;
+  readonly tier: string;
+  readonly url: string;
+  readonly userAgent: string;
+  readonly countryCode: string;
+  readonly property: string | undefined;
+  readonly mode: "execute" | "prefetch";
+}
+
+const visitors: fc.Arbitrary<VisitorDetails> = fc.record({
+  tntId: fc.integer({ min: 1, max: 12 }).map((number) => `visitor${number}`),
+  tier: fc.constantFrom("gold", "GOLD", "silver", ""),
+  url: fc.constantFrom("https://shop.example.com/shop/1?x=gold", "https://example.com/a"),
+  userAgent: fc.constantFrom("Chrome/120.0", "Firefox/115.0", "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X)"),
+  countryCode: fc.constantFrom("DE", "US", "FR"),
+  property: fc.constantFrom(undefined, "property-1"),
+  mode: fc.constantFrom("execute" as const, "prefetch" as const),
+});
+
+it("explanations agree with what visitors of a database get, kept experiences and changed activities among it", async () => {
+  await using folder = await anActivityFolder();
+  await writeEdition(folder, 0);
+  let now = Date.parse("2026-11-29T10:00:00Z");
+  await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
+  const seen = new Map<string, number>();
+  for (let edition = 0; edition < editions; edition++) {
+    await writeEdition(folder, edition);
+    await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
+    for (const visitor of fc.sample(visitors, { seed: seed + edition, numRuns: Math.ceil(requests / editions) })) {
+      now += 600_000;
+      const request = toRequest(visitor);
+      const why = await explained(edge, request);
+      const { body } = await ask(edge, request);
+      const given = [body.execute, body.prefetch].flatMap((part) => {
+        const { mboxes = [], views = [], pageLoad }: PrefetchResponse = part ?? {};
+        return [...mboxes, ...views, ...(pageLoad === undefined ? [] : [pageLoad])];
+      });
+      const [shown, others] = [namesOf(why.places), namesOf(why.places, false)];
+      for (const place of given) {
+        const name = "name" in place ? place.name : undefined;
+        for (const { responseTokens = {} } of place.options ?? []) {
+          const offer = `${name ?? "target-global-mbox"}: ${responseTokens["activity.name"]} ${responseTokens["experience.name"]}`;
+          expect(shown, JSON.stringify(why)).toContain(offer);
+        }
+      }
+      for (const each of others) seen.set(each, (seen.get(each) ?? 0) + 1);
+      const kept = why.places.flatMap(({ activities }) =>
+        activities.filter(({ override }) => override === "assignment"),
+      );
+      for (const { assignment, experience, reasons } of kept) {
+        seen.set("kept", (seen.get("kept") ?? 0) + 1);
+        if (reasons[0]?.kind === "shown") expect(experience?.id).toBe(assignment?.experience.id);
+      }
+      expect(why.response.execute?.pageLoad?.options?.length).toBe(body.execute?.pageLoad?.options?.length);
+    }
+  }
+  const kinds = ["lost", "audience", "draft", "environment", "not-started", "kept"].map((kind) => [
+    kind,
+    seen.get(kind),
+  ]);
+  expect(kinds.filter(([, count]) => count === undefined)).toEqual([]);
+}, 300_000);
+
+/** Random activities, the same ids in each edition; some are drafts, for elsewhere, or for later. */
+async function writeEdition(folder: ActivityFolder, edition: number): Promise<void> {
+  const activities = fc.sample(randomActivity, { seed: seed + edition, numRuns: 12 });
+  for (const [index, activity] of activities.entries()) {
+    const more = index === 3 ? { live: false } : index === 4 ? { environments: ["staging"] } : {};
+    const later = index === 5 ? { schedule: { start: "2027-12-01" } } : {};
+    const named = { ...activity, name: `Activity ${index}`, id: 100 + index, ...more, ...later };
+    await folder.write(`a${index}.json`, JSON.stringify(named));
+  }
+}
+
+function toRequest({ tntId, tier, url, userAgent, countryCode, property, mode }: VisitorDetails): object {
+  const mboxes = randomNames.mboxes.map((name, index) => ({ name, index, parameters: { tier } }));
+  const views = randomNames.views.map((name) => ({ name, parameters: { tier } }));
+  return {
+    id: { tntId },
+    context: { channel: "web", address: { url }, userAgent, geo: { countryCode } },
+    ...(property !== undefined && { property: { token: property } }),
+    ...(mode === "execute" ? { execute: { mboxes, pageLoad: {} } } : { prefetch: { mboxes, views } }),
+  };
+}
+
+async function explained(edge: Edge, request: object): Promise<WhyAnswer> {
+  const body = JSON.stringify({ request });
+  const response = await edge.fetch(new Request("http://127.0.0.1/admin/why", { method: "POST", body }));
+  return (await response.json()) as WhyAnswer;
+}
+
+/** `hero: Activity 1 E0` of what is shown; or the kinds of the reasons of everything else. */
+function namesOf(places: readonly ExplainedPlace[], shown = true): readonly string[] {
+  return places.flatMap(({ name, activities }) =>
+    activities.flatMap(({ activity, experiences, reasons }) => {
+      if (!shown) return reasons.map(({ kind }) => kind);
+      const given = experiences.filter((each) => each.reasons[0]?.kind === "shown");
+      return given.map(({ experience }) => `${name}: ${activity.name} ${experience.name}`);
+    }),
+  );
+}
