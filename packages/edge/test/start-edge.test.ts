@@ -47,6 +47,20 @@ describe("an edge for tests", () => {
     expect(await shown()).toEqual(["hero: Experience 0", "hero: Experience 1", "price: undefined"]);
   });
 
+  it("gives a visitor who has an experience already another one that is forced, and that one stays", async () => {
+    await using edge = await start();
+    const shown = async () => {
+      const { body } = await ask(edge, { id: { tntId: "v1" }, context, execute });
+      return body.execute?.mboxes?.[0]?.options?.[0]?.responseTokens;
+    };
+    const first = (await shown())?.["experience.name"];
+    const other = first === "Experience 0" ? "Experience 1" : "Experience 0";
+    edge.forceExperience("Activity 900", other);
+    expect(await shown()).toMatchObject({ "experience.name": other });
+    edge.releaseExperience();
+    expect(await shown()).toMatchObject({ "experience.name": other });
+  });
+
   it("says which names there are where one is not known", async () => {
     await using edge = await start();
     expect(() => edge.forceExperience("Hero", 0)).toThrow(/expected one of 900 "Activity 900", .*; received "Hero"/);

@@ -106,8 +106,8 @@ export function describeInput(question: DecisionRequest, visitor: VisitorProfile
 
 /** What there is to keep of a decision. */
 function describeVisit(question: DecisionRequest, visitor: VisitorProfile, matches: readonly RuleMatch[]): VisitWrite {
-  const { edition, request, notifications, now, createId } = question;
-  const claims = describeAssignments(matches, visitor.experiences, edition.traffic);
+  const { edition, request, notifications, steering, now, createId } = question;
+  const claims = describeAssignments(matches, visitor.experiences, edition.traffic, steering?.experiences);
   const experiences = new Map(visitor.experiences);
   for (const { activityId, experienceId } of claims) experiences.set(activityId, experienceId);
   const { goals } = edition;

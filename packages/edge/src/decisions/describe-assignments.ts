@@ -5,12 +5,13 @@ import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
 
 /**
  * The experiences that a visitor has after a decision. Where chance gave it, the visitor keeps it for as long as it can be had; where
- * the audience gave it, the visitor has the last one.
+ * the audience gave it, the visitor has the last one; and what was forced is had from then on.
  */
 export function describeAssignments(
   matches: readonly RuleMatch[],
   held: ReadonlyMap<number, number>,
   traffic: Traffic,
+  forced: ReadonlyMap<number, number> | undefined,
 ): readonly ExperienceAssignment[] {
   const claims = new Map<number, ExperienceAssignment>();
   for (const { rule } of matches) {
@@ -19,7 +20,9 @@ export function describeAssignments(
     if (experienceId === null || claims.has(activityId)) continue;
     const before = held.get(activityId);
     const moves = before !== undefined && before !== experienceId;
-    const canBeKept = moves && traffic.isSplit(activityId) && traffic.placeOf(activityId, before) !== undefined;
+    const isForced = forced?.get(activityId) === experienceId;
+    const canBeKept =
+      moves && !isForced && traffic.isSplit(activityId) && traffic.placeOf(activityId, before) !== undefined;
     claims.set(activityId, {
       activityId,
       experienceId,
