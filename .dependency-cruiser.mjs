@@ -103,6 +103,8 @@ const walls = {
       "edge-context.ts",
       "suggest.ts",
     ],
+    "event-streams": ["activities", "http"],
+    ofrep: ["delivery", "http", "ruleset", "edge-context.ts"],
     admin: [
       "activities",
       "decisions",

@@ -51,6 +51,7 @@ export default defineConfig({
         text: "Edge",
         items: [
           { text: "The edge", link: "/docs/edge" },
+          { text: "Flags over OFREP", link: "/docs/ofrep" },
           { text: "Activities in files", link: "/docs/activities" },
           { text: "What the edge keeps", link: "/docs/edge-storage" },
           { text: "Reports", link: "/docs/reports" },

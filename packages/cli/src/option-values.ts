@@ -51,6 +51,11 @@ export function days(text: string): number {
   return numberWithin(text, 36_500, /^[1-9]\d{0,4}$/, "a whole number of days from 1 to 36500");
 }
 
+/** Parses how often something may happen in a minute. */
+export function perMinute(text: string): number {
+  return numberWithin(text, 1_000_000, /^[1-9]\d{0,6}$/, "a whole number from 1 to 1000000");
+}
+
 /** Parses the path of an artifact, of a repeatable option. Rejects YAML, which is for `--activities`. */
 export function artifactFile(path: string, others: readonly string[] = []): readonly string[] {
   if (!/\.ya?ml$/i.test(path)) return [...others, path];

@@ -1,14 +1,18 @@
 import { Hono } from "hono";
 import { createAdminRoutes } from "./admin/admin-routes.ts";
 import { handleArtifact } from "./artifacts/handle-artifact.ts";
+import { handleArtifactEvents } from "./artifacts/handle-artifact-events.ts";
 import { allowOrigin, handlePreflight } from "./delivery/cross-origin.ts";
 import { answerFailure } from "./delivery/failure-response.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
+import { handleEvaluation } from "./handle-evaluation.ts";
 import type { Caller } from "./http/caller.ts";
 import { errorResponse, jsonResponse } from "./http/responses.ts";
 import type { Metrics } from "./observe/metrics.ts";
+import { handleFlagEvents } from "./ofrep/handle-flag-events.ts";
+import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-paths.ts";
 
 const deliveryPath = "/rest/v1/delivery";
 
@@ -38,6 +42,19 @@ function createRoutes(desk: EdgeContext, metrics: Metrics): Hono<{ Bindings: Cal
       return allowOrigin(req.raw, await handleArtifact(desk, req.raw, { client, environment, file }));
     });
   }
+  for (const path of artifactEventPaths) {
+    app.get(path, ({ req, env }) => {
+      const { client = "", environment = "" } = req.param() as Readonly<Record<string, string>>;
+      return allowOrigin(req.raw, handleArtifactEvents(desk, req.raw, env, { client, environment }));
+    });
+  }
+  for (const path of [evaluationPath, `${evaluationPath}/:key`]) {
+    app.post(path, async ({ req, env }) => {
+      const { key = null } = req.param() as Readonly<Record<string, string>>;
+      return allowOrigin(req.raw, await handleEvaluation(desk, req.raw, env, key), exposedHeaders);
+    });
+  }
+  app.get(flagEventsPath, ({ req, env }) => allowOrigin(req.raw, handleFlagEvents(desk, req.raw, env)));
   app.get("/health", () => jsonResponse({ status: "up" }));
   app.get("/ready", async () => {
     await (await desk.store)?.check();
@@ -63,6 +80,8 @@ const artifactPaths = [
   "/:client/:environment/v1/:propertyToken/:file{rules\\.(?:json|bin)}",
 ];
 
+const artifactEventPaths = ["/:client/:environment/v1/events", "/:client/:environment/v1/:propertyToken/events"];
+
 /** Whether the path, which begins behind `https://host`, is that of the Delivery API. */
 function isDelivery(url: string): boolean {
   const start = url.indexOf("/", url.indexOf("//") + 2);
@@ -79,11 +98,11 @@ async function answerGeo(desk: EdgeContext, request: Request): Promise<Response>
   return jsonResponse(describeGeo(geo ?? {}, ipAddress), headers);
 }
 
-const readPaths: ReadonlySet<string> = new Set(["/v1/geo", "/health", "/ready", "/metrics"]);
+const readPaths: ReadonlySet<string> = new Set(["/v1/geo", "/health", "/ready", "/metrics", flagEventsPath]);
 
 /** What the paths of the edge take; `null`: there is no such path. */
 function verbOf(path: string): string | null {
-  if (path === deliveryPath) return "POST";
+  if (path === deliveryPath || path === evaluationPath || path.startsWith(`${evaluationPath}/`)) return "POST";
   if (readPaths.has(path)) return "GET";
-  return /^\/[^/]+\/[^/]+\/v1\/(?:[^/]+\/)?rules\.(?:json|bin)$/.test(path) ? "GET" : null;
+  return /^\/[^/]+\/[^/]+\/v1\/(?:[^/]+\/)?(?:rules\.(?:json|bin)|events)$/.test(path) ? "GET" : null;
 }

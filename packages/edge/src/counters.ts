@@ -12,6 +12,8 @@ export interface EdgeCounters {
   readonly clicks: number;
   /** Entries of telemetry that clients sent. */
   readonly telemetryEntries: number;
+  /** Requests of OFREP, for one flag or for all. */
+  readonly evaluations: number;
   /** Answers with a whole artifact; those that said "not modified" are not among them. */
   readonly artifactDownloads: number;
 }
@@ -25,6 +27,7 @@ export class Counters {
     displays: 0,
     clicks: 0,
     telemetryEntries: 0,
+    evaluations: 0,
     artifactDownloads: 0,
   };
 

@@ -9,6 +9,8 @@ import { ForcedExperiences } from "./decisions/forced-experiences.ts";
 import { defaultLimits } from "./delivery/check-limits.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
+import { Announcements } from "./event-streams/announcements.ts";
+import { defaultEventStreamLimits, EventStreams } from "./event-streams/event-streams.ts";
 import { type FaultSettings, pickFaults } from "./faults/fault-settings.ts";
 import { Faults } from "./faults/faults.ts";
 import { safeLookup } from "./geo/safe-lookup.ts";
@@ -17,6 +19,7 @@ import { createId } from "./ids.ts";
 import { describeAccess } from "./observe/access-line.ts";
 import { ErrorReporter } from "./observe/error-reporter.ts";
 import { Metrics } from "./observe/metrics.ts";
+import { RateLimit } from "./ofrep/rate-limit.ts";
 import { startRetention } from "./retention.ts";
 import { openSqlStore } from "./sql-store/open-sql-store.ts";
 import { loadOrCreateSecret } from "./tokens/load-or-create-secret.ts";
@@ -66,23 +69,23 @@ export function createEdge(options: EdgeOptions): Edge {
 /** An edge, and what it works with: for those who build something around it. */
 export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly desk: EdgeContext } {
   requireEdgeOptions(options);
-  let editionSince = (options.now ?? Date.now)();
   const reporter = new ErrorReporter(options.onError);
-  const desk = createDesk(options, reporter, () => {
-    editionSince = (options.now ?? Date.now)();
-  });
+  const desk = createDesk(options, reporter);
   applyFaults(desk, pickFaults(options));
   desk.activities.watch();
   const allocator = allocateBySuccess(desk, options);
   const stopRetention = forgetInTime(desk, options);
-  const metrics = new Metrics(desk.counters, {
-    age: () => (desk.now() - editionSince) / 1000,
-    hasFailed: () => desk.activities.failure !== null,
-  });
+  const { activities, announcements } = desk;
+  const metrics = new Metrics(
+    desk.counters,
+    { age: () => announcements.age / 1000, hasFailed: () => activities.failure !== null },
+    () => announcements.streams.size,
+  );
   const answer = createFetch(desk, metrics);
   const { onRequest } = options;
   const close = async (): Promise<void> => {
     desk.faults.close();
+    announcements.streams.close();
     await desk.activities.close();
     await allocator?.stop();
     await stopRetention?.();
@@ -148,7 +151,7 @@ function allocateBySuccess(desk: EdgeContext, options: EdgeOptions): AutoAllocat
   return allocator;
 }
 
-function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: () => void): EdgeContext {
+function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext {
   const {
     artifacts,
     activities: written,
@@ -158,17 +161,29 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: ()
     geo,
     edgeHost,
     database,
+    eventStreams: { url: flagEventsUrl, ...eventStreams } = {},
+    evaluationsPerMinute,
   } = options;
   const seal = new TokenSigner(
     options.secret ?? loadOrCreateSecret(typeof database === "string" ? database : undefined),
   );
+  let announcements: Announcements | undefined;
+  const faults = new Faults(options.random ?? Math.random);
+  const now = options.now ?? Date.now;
   const activities = new Activities({
     sources: artifacts ?? [],
     files: written === undefined ? null : new ActivityFiles({ sources: written, environment }),
     organizationId,
     seal,
-    onEdition,
+    // The first one is there before anybody can be told of it.
+    onEdition: () => announcements?.update(),
     onProblem: (problem) => reporter.report(problem),
+  });
+  announcements = new Announcements({
+    streams: new EventStreams({ ...defaultEventStreamLimits, ...eventStreams }, options.random ?? Math.random),
+    activities,
+    isStale: () => faults.settings.staleArtifact,
+    now,
   });
   const store = openStore(options, reporter);
   store?.catch(() => undefined); // `ready()` and requests reject with it; this avoids an unhandled rejection here.
@@ -177,7 +192,8 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: ()
     environment,
     activities,
     store,
-    faults: new Faults(options.random ?? Math.random),
+    announcements,
+    faults,
     forced: new ForcedExperiences(),
     counters: new Counters(),
     seal,
@@ -190,7 +206,9 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter, onEdition: ()
     telemetryToken: seal.seal(JSON.stringify({ edge: createId() })),
     traceToken: options.traceToken,
     adminToken: options.adminToken,
-    now: options.now ?? Date.now,
+    evaluationLimit: evaluationsPerMinute === undefined ? null : new RateLimit(evaluationsPerMinute, now),
+    flagEventsUrl,
+    now,
     createId,
   };
 }

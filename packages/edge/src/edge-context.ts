@@ -4,9 +4,11 @@ import type { ForcedExperiences } from "./decisions/forced-experiences.ts";
 import type { DeliveryLimits } from "./delivery/check-limits.ts";
 import type { BodyLimits } from "./delivery/read-json.ts";
 import type { EdgeAccount } from "./delivery/read-query.ts";
+import type { Announcements } from "./event-streams/announcements.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
 import type { ErrorReporter } from "./observe/error-reporter.ts";
+import type { RateLimit } from "./ofrep/rate-limit.ts";
 import type { TokenSigner } from "./tokens/token-signer.ts";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
 
@@ -21,6 +23,7 @@ export interface EdgeContext {
   readonly faults: Faults;
   readonly forced: ForcedExperiences;
   readonly counters: Counters;
+  readonly announcements: Announcements;
   /** Gets what goes wrong. */
   readonly reporter: ErrorReporter;
   readonly seal: TokenSigner;
@@ -36,6 +39,10 @@ export interface EdgeContext {
   readonly traceToken: string | undefined;
   /** What the admin API asks for; `undefined`: to come from this process. */
   readonly adminToken: string | undefined;
+  /** `null`: everybody may evaluate flags as often as the edge can. */
+  readonly evaluationLimit: RateLimit | null;
+  /** Where the events about flags are; `undefined`: at the origin that evaluations are sent to. */
+  readonly flagEventsUrl: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Makes 32 lower-case hex digits. */

@@ -12,6 +12,7 @@ import {
 } from "@fletch/delivery-api/schema";
 import type { ArtifactSource } from "./activities/load-snapshot.ts";
 import { type DeliveryLimits, limitsSchema } from "./delivery/check-limits.ts";
+import type { EventStreamLimits } from "./event-streams/event-streams.ts";
 import { exactObject } from "./exact-object.ts";
 import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
@@ -131,8 +132,27 @@ export interface EdgeOptions extends FaultSettings {
    * @default writes the error with its stack, its cause and the id to stderr
    */
   readonly onError?: OnError;
+  /** Streams of server-sent events, which tell clients of new artifacts and changed flags. */
+  readonly eventStreams?: EventStreamOptions;
+  /**
+   * The most requests of an address in a minute that evaluate flags by OFREP. More get 429 with `Retry-After`. Behind a proxy all requests
+   * have its address: limit them there.
+   *
+   * @default any number
+   */
+  readonly evaluationsPerMinute?: number;
   /** Called after every request, for an access log. @default does nothing */
   readonly onRequest?: (line: AccessLine) => void;
+}
+
+/** How clients are told of changes. */
+export interface EventStreamOptions extends Partial<EventStreamLimits> {
+  /**
+   * The URL of `/ofrep/v1/events` as browsers reach it, for OFREP's answers. Needed where a proxy changes the path.
+   *
+   * @default that path, at the origin to which evaluations are sent
+   */
+  readonly url?: string;
 }
 
 /** @throws TargetError `invalid-options` */
@@ -227,6 +247,14 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   ),
   bodyLimit: optional(integer({ min: 1 })),
   limits: optional(limitsSchema),
+  eventStreams: optional(
+    exactObject<EventStreamOptions>({
+      maxStreams: optional(integer({ min: 0 })),
+      heartbeatInterval: optional(integer({ min: 10, max: 3_600_000 })),
+      url: optional(string({ pattern: /^https?:\/\/\S+$/, expected: "an http or https URL" })),
+    }),
+  ),
+  evaluationsPerMinute: optional(integer({ min: 1 })),
   ...faultFields,
   now: aFunction,
   random: aFunction,

@@ -8,6 +8,7 @@ import type { Edge } from "./create-edge.ts";
 import { allowOrigin } from "./delivery/cross-origin.ts";
 import { ConnectionReset } from "./faults/faults.ts";
 import { errorResponse } from "./http/responses.ts";
+import { evaluationPath, exposedHeaders } from "./ofrep/ofrep-paths.ts";
 import {
   type ConnectionLimits,
   connectionLimitsSchema,
@@ -47,9 +48,10 @@ export async function listen(
   const limits = readLimits(options);
   await edge.ready?.();
   const underWay = new RequestsUnderWay(limits);
+  const stopping = new AbortController();
   const server = createAdaptorServer({
     fetch: (request, { incoming, outgoing }) =>
-      answer({ edge, underWay, limits }, request, { incoming, outgoing } as RawResponse),
+      answer({ edge, underWay, limits, stopping: stopping.signal }, request, { incoming, outgoing } as RawResponse),
     serverOptions: {
       requestTimeout,
       headersTimeout: requestTimeout,
@@ -66,6 +68,7 @@ export async function listen(
   const boundPort = typeof address === "object" && address !== null ? address.port : port;
   const close = async ({ grace = 5_000 }: { readonly grace?: number } = {}): Promise<void> => {
     underWay.stop();
+    stopping.abort();
     await stop(server, grace);
     underWay.close();
   };
@@ -82,6 +85,7 @@ interface Listener {
   readonly edge: Pick<Edge, "fetch">;
   readonly underWay: RequestsUnderWay;
   readonly limits: ConnectionLimits;
+  readonly stopping: AbortSignal;
 }
 
 interface RawResponse {
@@ -90,7 +94,7 @@ interface RawResponse {
 }
 
 async function answer(
-  { edge, underWay, limits }: Listener,
+  { edge, underWay, limits, stopping }: Listener,
   request: Request,
   exchange: RawResponse,
 ): Promise<Response> {
@@ -100,8 +104,8 @@ async function answer(
   try {
     const response =
       end === null
-        ? allowOrigin(request, refuse(limits))
-        : await edge.fetch(request, { remoteAddress: socket.remoteAddress, httpVersion });
+        ? refuse(request, limits)
+        : await edge.fetch(request, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
     await endOfTurn();
     underWay.prepare(incoming, outgoing);
     return response;
@@ -114,9 +118,12 @@ async function answer(
   }
 }
 
-function refuse({ maxRequests, maxRequestsPerConnection }: ConnectionLimits): Response {
+/** Clients of OFREP know no 503: they wait after 429. */
+function refuse(request: Request, { maxRequests, maxRequestsPerConnection }: ConnectionLimits): Response {
   const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
-  return errorResponse(503, `The edge is busy: expected ${most}, received more; ask again`, { "retry-after": "1" });
+  const status = new URL(request.url).pathname.startsWith(evaluationPath) ? 429 : 503;
+  const message = `The edge is busy: expected ${most}, received more; ask again`;
+  return allowOrigin(request, errorResponse(status, message, { "retry-after": "1" }), exposedHeaders);
 }
 
 /** @throws TargetError `invalid-options` */

@@ -1,19 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
+import { launchChromium } from "./chromium.ts";
 
-const places = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-];
-const executablePath = [process.env.FLETCH_CHROMIUM ?? "", ...places].find((path) => path !== "" && existsSync(path));
 const bundle = createRequire(import.meta.url).resolve("@adobe/target-nodejs-sdk/dist/targetclient.browser.js");
 
 /**
@@ -104,12 +98,13 @@ describe("the published client in a browser", () => {
   let edge: Edge;
   let server: EdgeServer;
   let site: Server;
-  let browser: Browser;
+  let browser: Browser | undefined;
   let page: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (executablePath === undefined) return;
+    browser = await launchChromium("the browser's client was not run");
+    if (browser === undefined) return;
     const geo = { countryCode: "US", stateCode: "CA", city: "SAN FRANCISCO", latitude: 37.75, longitude: -122.4 };
     edge = createEdge({ artifacts: [anArtifact()], client: "acme", organizationId: "0AAA@AdobeOrg", geo });
     server = await listen(edge, { port: 0 });
@@ -122,7 +117,6 @@ describe("the published client in a browser", () => {
       response.end(content);
     });
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
     page = await browser.newPage();
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
@@ -144,11 +138,7 @@ describe("the published client in a browser", () => {
   it.each(["server-side", "on-device", "hybrid"])(
     "runs its documented flows against the edge, across origins (%s)",
     async (decisioningMethod) => {
-      if (executablePath === undefined) {
-        // biome-ignore lint/suspicious/noConsole: what a test leaves out has to be seen.
-        console.warn("LEFT OUT: there is no Chromium here, so the browser's client was not run. Set FLETCH_CHROMIUM.");
-        return;
-      }
+      if (browser === undefined) return;
       expect(complaints).toEqual([]);
       const result = await page.evaluate(
         `(${flows})(${JSON.stringify({
@@ -170,7 +160,7 @@ describe("the published client in a browser", () => {
   );
 
   it("takes a page's beacon, which has no answer", async () => {
-    if (executablePath === undefined) return;
+    if (browser === undefined) return;
     const before = edge.counters;
     const body = { context: { channel: "web", beacon: true }, execute: { mboxes: [{ index: 0, name: "hero" }] } };
     const url = `${server.url}/rest/v1/delivery?client=acme&sessionId=s`;

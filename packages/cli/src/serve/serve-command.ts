@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { TargetError } from "@fletch/delivery-api";
 import { Command, Option } from "commander";
 import { parseLocation } from "../location-argument.ts";
-import { artifactFile, days, latency, milliseconds, port, repeatable, share } from "../option-values.ts";
+import { artifactFile, days, latency, milliseconds, perMinute, port, repeatable, share } from "../option-values.ts";
 import { invocationName, type Terminal } from "../terminal.ts";
 import { runServer } from "./run-server.ts";
 import { type ServeOptions, withOptionNames } from "./serve-options.ts";
@@ -44,6 +44,11 @@ export function serveCommand(terminal: Terminal): Command {
       "--retention-days <days>",
       "delete events and visitors after this many days, 1 to 36500 (default: never)",
       days,
+    )
+    .option(
+      "--evaluations-per-minute <number>",
+      "requests of an address that evaluate flags by OFREP, 1 to 1000000; more get 429 (default: any number)",
+      perMinute,
     )
     .optionsGroup("Secrets (prefer environment variables: other users can see command lines):")
     .addOption(

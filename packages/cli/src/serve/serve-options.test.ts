@@ -20,7 +20,7 @@ const typed: ServeOptions = {
 describe("the edge's options", () => {
   it("have the edge host and the database timeout that were given", () => {
     const edgeHost = "mboxedge35.tt.omtrdc.net";
-    const given = { edgeHost, databaseTimeout: 2_000 };
+    const given = { edgeHost, databaseTimeout: 2_000, evaluationsPerMinute: 600 };
     expect(toEdgeOptions({ ...typed, ...given })).toMatchObject({ ...given, environment: "staging", client: "fletch" });
   });
 

@@ -23,6 +23,7 @@ export interface ServeOptions {
   readonly adminToken?: string;
   readonly traceToken?: string;
   readonly edgeHost?: string;
+  readonly evaluationsPerMinute?: number;
   readonly latency: Latency;
   readonly errorRate: number;
   readonly hangRate: number;
@@ -35,7 +36,7 @@ export interface ServeOptions {
 /** Converts to the edge's options. Leaves out those of the command alone, such as `port` and `quiet`. */
 export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly database?: string } {
   const { activities, artifact, environment, org, database, retentionDays, secret, adminToken, traceToken } = options;
-  const { databaseTimeout, edgeHost } = options;
+  const { databaseTimeout, edgeHost, evaluationsPerMinute } = options;
   const geo = toGeo(options.geo ?? {});
   const { latency, errorRate, hangRate, resetRate, dropNotificationsRate, staleArtifact } = options;
   return {
@@ -58,6 +59,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly d
     ...(adminToken !== undefined && { adminToken }),
     ...(traceToken !== undefined && { traceToken }),
     ...(edgeHost !== undefined && { edgeHost }),
+    ...(evaluationsPerMinute !== undefined && { evaluationsPerMinute }),
   };
 }
 

@@ -97,6 +97,7 @@ export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }>
 export function applyFaults(desk: EdgeContext, settings: FaultSettings): void {
   desk.faults.set(settings);
   desk.activities.serve(desk.faults.settings.staleArtifact);
+  desk.announcements.update();
 }
 
 /** What is wrong with the files is for people to mend; anything else is a bug. */

@@ -20,14 +20,9 @@ export async function handleArtifact(
   request: Request,
   { client, environment, file }: ArtifactPath,
 ): Promise<Response> {
-  const { account, activities, faults, counters } = desk;
-  if (client !== account.client) {
-    return errorResponse(404, `There is no artifact for the client "${client}": this edge serves "${account.client}"`);
-  }
-  if (environment.toLowerCase() !== desk.environment.toLowerCase()) {
-    const message = `There is no artifact for the environment "${environment}": this edge serves "${desk.environment}"`;
-    return errorResponse(404, message);
-  }
+  const refusal = refuseForeignPath(desk, { client, environment });
+  if (refusal !== null) return refusal;
+  const { activities, faults, counters } = desk;
   const format = file.endsWith(".bin") ? "bin" : "json";
   const document = activities.serve(faults.settings.staleArtifact).in(format);
   if (document === null) {
@@ -41,6 +36,18 @@ export async function handleArtifact(
   const geo = await findPlace(desk, ipAddress);
   for (const [name, value] of Object.entries(toGeoHeaders(geo, ipAddress))) response.headers.set(name, value);
   return response;
+}
+
+/** Says which client and environment the edge serves; `null`: those of the path. */
+export function refuseForeignPath(
+  { account, environment: own }: EdgeContext,
+  { client, environment }: Pick<ArtifactPath, "client" | "environment">,
+): Response | null {
+  if (client !== account.client) {
+    return errorResponse(404, `There is no artifact for the client "${client}": this edge serves "${account.client}"`);
+  }
+  if (environment.toLowerCase() === own.toLowerCase()) return null;
+  return errorResponse(404, `There is no artifact for the environment "${environment}": this edge serves "${own}"`);
 }
 
 /** An artifact is worth more than the place: where that is not to be found, nothing is said of it. */

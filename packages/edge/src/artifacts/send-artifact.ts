@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { ArtifactDocument } from "../activities/served-artifact.ts";
+import { matchesEtag } from "../http/matches-etag.ts";
 
 /**
  * Answers with an artifact, or with "not modified" where the client has it already; compressed if the client takes that.
@@ -14,7 +15,7 @@ export async function sendArtifact(
   const encoding = chooseEncoding(request.headers.get("accept-encoding"));
   const etag = encoding === null ? document.etag : document.etag.replace(/"$/, `-${encoding}"`);
   const headers = { etag, vary: "accept-encoding", "cache-control": "no-cache" };
-  if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  if (matchesEtag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
   const body = encoding === null ? document.body : await compressed(document, encoding);
   return new Response(body, {
     headers: {
@@ -56,10 +57,4 @@ function chooseEncoding(accepted: string | null): Encoding | null {
   );
   if (names.has("br")) return "br";
   return names.has("gzip") ? "gzip" : null;
-}
-
-/** The weak comparison of https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match */
-function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  return ifNoneMatch.split(",").some((each) => ["*", etag].includes(each.trim().replace(/^W\//, "")));
 }

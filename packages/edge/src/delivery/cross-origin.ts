@@ -1,11 +1,14 @@
 /**
  * Pages of any origin may ask the edge, as they may ask Target's: the Delivery API has no secrets, and browsers ask with
  * credentials. https://fetch.spec.whatwg.org/#http-cors-protocol
+ *
+ * @param exposed names of headers that scripts may read, beside the usual ones
  */
-export function allowOrigin(request: Request, response: Response): Response {
+export function allowOrigin(request: Request, response: Response, exposed?: string): Response {
   const origin = request.headers.get("origin");
   if (origin === null) return response;
   for (const [name, value] of Object.entries(originHeaders(origin))) response.headers.append(name, value);
+  if (exposed !== undefined) response.headers.set("access-control-expose-headers", exposed);
   return response;
 }
 

@@ -7,13 +7,26 @@ import type { ErrorReporter } from "../observe/error-reporter.ts";
 /** An id that a proxy or a client gave the request. What looks otherwise could be made for the one who reads the log. */
 const givenId = /^[\w.:+/=-]{1,128}$/;
 
+/** What there is to answer where a request failed without being wrong. */
+export interface DescribedFailure {
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Answers a request that failed without being wrong, in the error shape of the Delivery API. */
+export function answerFailure(error: unknown, request: Request, reporter: ErrorReporter): Response {
+  const { status, message, headers } = describeFailure(error, request, reporter);
+  return errorResponse(status, message, headers);
+}
+
 /**
- * Answers a request that failed without being wrong, and tells of it. Without its database the edge cannot answer now, but may soon;
- * everything else that gets here is a bug. The caller gets an id by which it can be found, and nothing of the inside.
+ * Tells of a failure. Without its database the edge cannot answer now, but may soon; everything else that gets here is a bug. The caller
+ * gets an id by which it can be found, and nothing of the inside.
  *
  * @throws ConnectionReset where that is what was asked for
  */
-export function answerFailure(error: unknown, request: Request, reporter: ErrorReporter): Response {
+export function describeFailure(error: unknown, request: Request, reporter: ErrorReporter): DescribedFailure {
   if (error instanceof ConnectionReset) throw error;
   const given = request.headers.get("x-request-id") ?? "";
   const requestId = givenId.test(given) ? given : createId();
@@ -21,7 +34,7 @@ export function answerFailure(error: unknown, request: Request, reporter: ErrorR
   const headers = { "x-request-id": requestId };
   if (isTargetError(error, "store-unavailable")) {
     const message = `The store cannot be used now; try again in a moment (request ${requestId})`;
-    return errorResponse(503, message, { ...headers, "retry-after": "1" });
+    return { status: 503, message, headers: { ...headers, "retry-after": "1" } };
   }
-  return errorResponse(500, `The edge failed (request ${requestId})`, headers);
+  return { status: 500, message: `The edge failed (request ${requestId})`, headers };
 }

@@ -4,6 +4,8 @@ export interface Caller {
   readonly remoteAddress: string | undefined;
   /** As the request line has it, e.g. `1.1`. */
   readonly httpVersion?: string;
+  /** Aborts when the server that took the request stops: then answers without an end are ended. */
+  readonly stopping?: AbortSignal;
 }
 
 /** This process: a call of `edge.fetch` that names no caller. */

@@ -1,6 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Counters, EdgeCounters } from "../counters.ts";
 
+/** What is measured of the activities. */
+export interface ActivityFigures {
+  readonly age: () => number;
+  readonly hasFailed: () => boolean;
+}
+
 /** The edge's figures in the text format of Prometheus. */
 export class Metrics {
   readonly contentType: string;
@@ -8,7 +14,7 @@ export class Metrics {
   readonly #durations: Histogram;
   readonly #byStatus: Map<number, { observe(seconds: number): void }> = new Map();
 
-  constructor(counters: Counters, activities: { readonly age: () => number; readonly hasFailed: () => boolean }) {
+  constructor(counters: Counters, activities: ActivityFigures, openStreams: () => number) {
     this.contentType = this.#registry.contentType;
     const registers = [this.#registry];
     for (const [field, [name, help]] of Object.entries(counterNames) as [keyof EdgeCounters, [string, string]][]) {
@@ -37,6 +43,14 @@ export class Metrics {
       registers,
       collect() {
         this.set(activities.hasFailed() ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: "fletch_edge_event_streams",
+      help: "Open event streams",
+      registers,
+      collect() {
+        this.set(openStreams());
       },
     });
     this.#durations = new Histogram({
@@ -69,5 +83,6 @@ const counterNames: Readonly<Record<keyof EdgeCounters, readonly [name: string, 
   displays: ["fletch_edge_display_notifications_total", "Display notifications"],
   clicks: ["fletch_edge_click_notifications_total", "Click notifications"],
   telemetryEntries: ["fletch_edge_telemetry_entries_total", "Entries of telemetry that clients sent"],
+  evaluations: ["fletch_edge_evaluations_total", "Flag evaluations by OFREP, for one flag or for all"],
   artifactDownloads: ["fletch_edge_artifact_downloads_total", "Artifacts that were sent"],
 };

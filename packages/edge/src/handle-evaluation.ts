@@ -1,0 +1,116 @@
+/** START HERE for flags: an evaluation by the OpenFeature Remote Evaluation Protocol, without a socket, every stage in order. */
+import type { Decision } from "@fletch/decisioning";
+import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
+import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
+import { addGeo } from "./delivery/add-geo.ts";
+import { checkResponseSize } from "./delivery/check-limits.ts";
+import { describeFailure } from "./delivery/failure-response.ts";
+import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
+import { readJson } from "./delivery/read-json.ts";
+import type { EdgeContext } from "./edge-context.ts";
+import type { Caller } from "./http/caller.ts";
+import { answerAll, answerFailed, answerOne } from "./ofrep/answers.ts";
+import { type DecidedMboxes, describeFlag, pairWithRules } from "./ofrep/describe-flag.ts";
+import { EvaluationFailure } from "./ofrep/evaluation.ts";
+import { type Flag, FlagIndex } from "./ofrep/flag-index.ts";
+import { describeStream } from "./ofrep/handle-flag-events.ts";
+import { readContext, type VisitorContext } from "./ofrep/read-context.ts";
+import { type Counting, readCounting } from "./ofrep/read-counting.ts";
+import type { Ruleset } from "./ruleset/build-ruleset.ts";
+import { suggest } from "./suggest.ts";
+
+/**
+ * Answers `POST /ofrep/v1/evaluate/flags/{key}`, and `POST /ofrep/v1/evaluate/flags` where `key` is `null`.
+ *
+ * @throws ConnectionReset where that fault was asked for
+ */
+export async function handleEvaluation(
+  desk: EdgeContext,
+  request: Request,
+  caller: Caller,
+  key: string | null,
+): Promise<Response> {
+  desk.counters.count("evaluations");
+  try {
+    const answer = await evaluate(desk, request, caller, key);
+    return answer instanceof Response ? answer : answerFailed(answer, key);
+  } catch (error) {
+    if (isTargetError(error, "invalid-request"))
+      return answerFailed(new EvaluationFailure(400, "GENERAL", error.message), key);
+    const { message, headers } = describeFailure(error, request, desk.reporter);
+    return answerFailed(new EvaluationFailure(500, "GENERAL", message, headers), key);
+  }
+}
+
+async function evaluate(
+  desk: EdgeContext,
+  request: Request,
+  caller: Caller,
+  key: string | null,
+): Promise<Response | EvaluationFailure> {
+  const faults = desk.faults.for(request.headers);
+  const fault = faults === null ? null : await desk.faults.strike(faults, request.signal);
+  if (fault !== null) return new EvaluationFailure(500, "GENERAL", "This error was asked for: see errorRate");
+  const refusal = desk.evaluationLimit?.take(caller.remoteAddress ?? "");
+  if (refusal !== undefined) return refusal;
+  const counting = readCounting(request.url, key === null ? "never" : "once");
+  const body = await readJson(request, desk.bodyLimits).catch(toParseError);
+  if (body instanceof EvaluationFailure) return body;
+  const visitor = readContext(body);
+  if (visitor instanceof EvaluationFailure) return visitor;
+  const edition = desk.activities.current;
+  const index = FlagIndex.of(edition.plan);
+  if (key === null) {
+    const decided = await decideFlags(desk, request, { edition, visitor, counting, flags: index.flags });
+    const flags = index.flags.map((flag) => describeFlag(flag, decided, edition));
+    return answerAll(flags, { request, body, stream: describeStream(desk) });
+  }
+  const flag = index.find(key);
+  if (flag === undefined)
+    return new EvaluationFailure(404, "FLAG_NOT_FOUND", `There is no such flag${suggest(key, index.keys)}`);
+  const decided = await decideFlags(desk, request, { edition, visitor, counting, flags: [flag] });
+  return answerOne(describeFlag(flag, decided, edition));
+}
+
+function toParseError(error: unknown): EvaluationFailure {
+  if (!isTargetError(error, "invalid-request")) throw error;
+  return new EvaluationFailure(400, "PARSE_ERROR", error.message);
+}
+
+/** Which flags to decide, for whom, and whether it is an impression. */
+interface Question {
+  readonly edition: Ruleset;
+  readonly visitor: VisitorContext;
+  readonly counting: Counting;
+  readonly flags: readonly Flag[];
+}
+
+/** Decides the mboxes of flags, as a Delivery request does that executes or prefetches them. */
+async function decideFlags(desk: EdgeContext, { headers }: Request, question: Question): Promise<DecidedMboxes> {
+  const { edition, visitor, counting, flags } = question;
+  const now = desk.now();
+  const names = [...new Set(flags.map(({ mbox }) => mbox))];
+  const mboxes = names.map((name, index) => ({ ...visitor.details, name, index }));
+  const asked: DeliveryRequest = {
+    ...withBrowserHeaders(visitor.request, headers),
+    ...(counting === "never" ? { prefetch: { mboxes } } : { execute: { mboxes } }),
+    ...(counting === "once" && { impressionId: `ofrep-${new Date(now).toISOString().slice(0, 10)}` }),
+  };
+  const readsGeo = edition.plan.artifact.geoTargetingEnabled || edition.showsGeo;
+  const decision = {
+    edition,
+    client: desk.account.client,
+    request: readsGeo ? await addGeo(asked, headers, desk.lookUpGeo) : asked,
+    sessionId: "ofrep",
+    notifications: [],
+    steering: desk.forced.steering,
+    locationHint: desk.locationHint,
+    now,
+    createId: desk.createId,
+    check: (result: Decision) => checkResponseSize(result, desk.limits.answerSize),
+  };
+  const decided = desk.store === null ? decideAnonymous(decision) : await decideForVisitor(decision, await desk.store);
+  desk.counters.count("impressions", decided.decision.notifications.length);
+  const { execute, prefetch } = decided.decision.response;
+  return pairWithRules(names, (execute ?? prefetch)?.mboxes ?? [], decided.matches);
+}

@@ -1,0 +1,18 @@
+import { badRequest } from "../http/responses.ts";
+
+/** Whether an evaluation is an impression: once for each visitor, activity and day (UTC), each time, or not at all. */
+export type Counting = "once" | "always" | "never";
+
+/**
+ * Reads `?impressions=…` of an evaluation.
+ *
+ * @throws TargetError `invalid-request`
+ */
+export function readCounting(url: string, fallback: Counting): Counting {
+  const start = url.indexOf("?");
+  const given = start === -1 ? null : new URLSearchParams(url.slice(start)).get("impressions");
+  if (given === null) return fallback;
+  if (given === "once" || given === "always" || given === "never") return given;
+  const issue = { path: "query.impressions", expected: "once, always or never", received: JSON.stringify(given) };
+  throw badRequest("The query is not valid", [issue]);
+}

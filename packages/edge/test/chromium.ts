@@ -1,0 +1,20 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const places = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+];
+
+/** Starts the Chromium of this machine. Where there is none, it says loudly what is left out, and returns `undefined`. */
+export async function launchChromium(leftOut: string): Promise<Browser | undefined> {
+  const executablePath = [process.env.FLETCH_CHROMIUM ?? "", ...places].find((path) => path !== "" && existsSync(path));
+  if (executablePath === undefined) {
+    // biome-ignore lint/suspicious/noConsole: what a test leaves out has to be seen.
+    console.warn(`LEFT OUT: there is no Chromium here, so ${leftOut}. Set FLETCH_CHROMIUM.`);
+    return undefined;
+  }
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+}

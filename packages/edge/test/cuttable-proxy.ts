@@ -1,0 +1,49 @@
+import { connect, createServer, type Socket } from "node:net";
+
+/** A way to a server that can be cut. */
+export interface CuttableProxy extends AsyncDisposable {
+  /** `http://127.0.0.1:41234`, without a slash at the end. */
+  readonly url: string;
+  /** Ends every connection, and refuses new ones until `mend`. */
+  cut(): void;
+  mend(): void;
+}
+
+/** @param port of the server, on this machine */
+export async function startCuttableProxy(port: number): Promise<CuttableProxy> {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const keep = (socket: Socket, other: () => Socket): void => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      sockets.delete(socket);
+      other().destroy();
+    });
+  };
+  const server = createServer((incoming) => {
+    if (isCut) return incoming.destroy();
+    const outgoing = connect(port, "127.0.0.1");
+    keep(incoming, () => outgoing);
+    keep(outgoing, () => incoming);
+    incoming.pipe(outgoing).pipe(incoming);
+    return undefined;
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const cut = (): void => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+    cut,
+    mend: () => {
+      isCut = false;
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

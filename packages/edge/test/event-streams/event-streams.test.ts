@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createEdge, type Edge } from "../../src/create-edge.ts";
+import { type EdgeServer, listen } from "../../src/listen.ts";
+import { type ActivityFolder, anActivityFolder } from "../activity-folder.ts";
+import { startNginx } from "../start-nginx.ts";
+import { readEvents } from "./read-events.ts";
+
+const hero = (text: string): string =>
+  `name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { json: { text: ${text} } } } }]\n`;
+const edgeOnly = (text: string): string => hero(text).replace("type: ab", "type: ab\nonDevice: false");
+
+let folder: ActivityFolder;
+let now = Date.UTC(2030, 0, 1);
+let edge: Edge;
+let server: EdgeServer;
+
+beforeAll(async () => {
+  folder = await anActivityFolder({ "hero.yaml": hero("one") });
+  edge = createEdge({
+    activities: [folder.path],
+    client: "acme",
+    now: () => now,
+    eventStreams: { heartbeatInterval: 20, maxStreams: 3 },
+  });
+  server = await listen(edge, { port: 0 });
+});
+afterAll(async () => {
+  await server.close({ grace: 0 });
+  await edge.close();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Settles when the edge has so many streams: it notices a little later that a reader went away. */
+async function untilOpen(count: number): Promise<void> {
+  const wanted = new RegExp(`^fletch_edge_event_streams ${count}$`, "m");
+  while (!wanted.test(await (await fetch(`${server.url}/metrics`)).text())) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+beforeEach(() => untilOpen(0));
+
+const artifactEvents = (): string => `${server.url}/acme/production/v1/events`;
+const flagEvents = (): string => `${server.url}/ofrep/v1/events`;
+
+describe("the stream about the artifact", () => {
+  it("says which artifact is current, and tells of each new one", async () => {
+    using stream = await readEvents(artifactEvents());
+    expect(Object.fromEntries(stream.headers)).toMatchObject({
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    });
+    const artifact = await fetch(`${server.url}/acme/production/v1/rules.json`, {
+      headers: { "accept-encoding": "identity" },
+    });
+    const etag = String(artifact.headers.get("etag")).replaceAll('"', "");
+    expect(await stream.events(1)).toEqual([{ id: etag, data: { type: "artifact", etag, heartbeatInterval: 20 } }]);
+    expect(await stream.until("retry: ")).toMatch(/^retry: \d{4}\n\n/);
+    await folder.write("hero.yaml", hero("two"));
+    const [, second] = await stream.events(2);
+    expect(second?.id).not.toBe(etag);
+  });
+
+  it("is at the path of the artifact, and nowhere else", async () => {
+    using property = await readEvents(`${server.url}/acme/production/v1/property-1/events`);
+    expect(property.status).toBe(200);
+    using client = await readEvents(`${server.url}/other/production/v1/events`);
+    using environment = await readEvents(`${server.url}/acme/staging/v1/events`);
+    expect([client.status, environment.status]).toEqual([404, 404]);
+    const posted = await fetch(artifactEvents(), { method: "POST" });
+    expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET"]);
+  });
+
+  it("tells nothing while the artifact is stale on purpose, and what is new afterwards", async () => {
+    edge.setFaults({ staleArtifact: true });
+    using stream = await readEvents(artifactEvents());
+    using flags = await readEvents(flagEvents(), { "last-event-id": "older" });
+    const [stale] = await stream.events(1);
+    await folder.write("hero.yaml", hero("fresh"));
+    await flags.events(2);
+    edge.setFaults({ staleArtifact: false });
+    const events = await stream.events(2);
+    expect(events).toHaveLength(2);
+    expect(events[1]?.id).not.toBe(stale?.id);
+  });
+
+  it("tells nothing of what devices do not get, which clients of OFREP are told", async () => {
+    using stream = await readEvents(artifactEvents());
+    using flags = await readEvents(flagEvents(), { "last-event-id": "older" });
+    await folder.write("hero.yaml", edgeOnly("one"));
+    await Promise.all([stream.events(2), flags.events(2)]);
+    await folder.write("hero.yaml", edgeOnly("two"));
+    await flags.events(3);
+    await folder.write("hero.yaml", hero("back"));
+    const [events] = await Promise.all([stream.events(3), flags.events(4)]);
+    expect(events).toHaveLength(3);
+  });
+});
+
+describe("the stream about flags", () => {
+  it("has clients evaluate again, with the tag and the time of the flags", async () => {
+    using stream = await readEvents(flagEvents(), { "last-event-id": "older" });
+    now += 5_500;
+    await folder.write("hero.yaml", hero("changed"));
+    const [missed, changed] = await stream.events(2);
+    const lastModified = Math.floor(now / 1_000);
+    expect(missed?.data).toMatchObject({ type: "refetchEvaluation", etag: missed?.id });
+    expect(changed).toEqual({ id: changed?.id, data: { type: "refetchEvaluation", etag: changed?.id, lastModified } });
+  });
+
+  it("tells who comes back only what was missed, and who is new only what changed a moment ago", async () => {
+    using behind = await readEvents(flagEvents(), { "last-event-id": "older" });
+    const [{ id } = { id: "" }] = await behind.events(1);
+    using upToDate = await readEvents(flagEvents(), { "last-event-id": id });
+    using justNow = await readEvents(flagEvents());
+    expect(await justNow.events(1)).toHaveLength(1);
+    justNow[Symbol.dispose]();
+    now += 120_000;
+    await untilOpen(2);
+    using later = await readEvents(flagEvents());
+    await folder.write("hero.yaml", hero("later"));
+    expect([(await upToDate.events(1))[0]?.id, (await later.events(1))[0]?.id]).not.toContain(id);
+    expect([await upToDate.events(1), await later.events(1)].map(({ length }) => length)).toEqual([1, 1]);
+  });
+});
+
+describe("streams", () => {
+  it("show signs of life, and come through nginx, which does not buffer them", async () => {
+    await using nginx = await startNginx(server.url, "");
+    using stream = await readEvents(`${nginx.url}/acme/production/v1/events`);
+    await stream.events(1);
+    await stream.until("\n\n:\n\n");
+    await folder.write("hero.yaml", hero("through nginx"));
+    await stream.events(2);
+  });
+
+  it("are bounded: one too many is refused, until another one ends", async () => {
+    const streams = [
+      await readEvents(flagEvents()),
+      await readEvents(flagEvents()),
+      await readEvents(artifactEvents()),
+    ];
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200]);
+    using refused = await readEvents(flagEvents());
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "10"]);
+    for (const stream of streams) stream[Symbol.dispose]();
+    await untilOpen(0);
+    using again = await readEvents(flagEvents());
+    expect(again.status).toBe(200);
+  });
+
+  it("end when the server stops, which does not wait for them, and when the edge is closed", async () => {
+    const options = { activities: [folder.path], client: "acme" };
+    await using own = createEdge(options);
+    const first = await listen(own, { port: 0 });
+    using stream = await readEvents(`${first.url}/ofrep/v1/events`);
+    await first.close({ grace: 3_600_000 });
+    expect(await stream.end).toMatch(/^retry: /);
+    await using second = await listen(own, { port: 0 });
+    using other = await readEvents(`${second.url}/ofrep/v1/events`);
+    await own.close();
+    expect(await other.end).toMatch(/^retry: /);
+    using late = await readEvents(`${second.url}/ofrep/v1/events`);
+    expect(late.status).toBe(503);
+  });
+
+  it("of a reader that does not read end, and leave nothing behind", async () => {
+    const response = await edge.fetch(new Request(artifactEvents()));
+    const reader = response.body?.getReader();
+    // The heart beats every 20 ms, and nobody reads.
+    await untilOpen(0);
+    let chunks = 0;
+    while ((await reader?.read())?.done === false) chunks++;
+    expect(chunks).toBeLessThanOrEqual(16);
+  });
+});
