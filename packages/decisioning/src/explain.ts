@@ -47,7 +47,7 @@ export function explain(plan: Plan, input: ExplainInput): Explanation {
   const explainer = new PlaceExplainer(plan, input, {
     matches,
     context: new RequestContext(request.context, now, plan.readers, input.visitorFacts),
-    allocator: new Allocator(client, visitor.allocationKey),
+    allocator: new Allocator(plan.hashClient(client), visitor.allocationKey),
   });
   return { decision, places: findAskedPlaces(plan, request).map((place) => explainer.explain(place)) };
 }

@@ -1,7 +1,7 @@
 import type { Rule, RuleContext } from "../model.ts";
 import { isTruthy } from "../rules/coercion.ts";
 import { type CompiledCondition, ConditionCompiler } from "../rules/conditions.ts";
-import { computeCondition } from "../rules/select-rules.ts";
+import { computeCondition } from "../rules/packed-location.ts";
 import { findVariables, toOperation } from "./condition-parts.ts";
 import type { BucketRange } from "./explanation.ts";
 import { findBucketRanges } from "./split-ranges.ts";
@@ -63,9 +63,7 @@ export class ConditionEvaluator {
 
   /** @throws whatever the condition throws, as in a decision */
   evaluate(logic: unknown): unknown {
-    const compiled = this.conditions.compile(logic);
-    if (!compiled.ok) throw new TypeError(`expected ${compiled.expected}, received ${compiled.received}`);
-    return computeCondition(compiled.condition, 0, this.context);
+    return computeCondition(this.conditions.compile(logic), this.context);
   }
 
   /** Returns the value of a variable, as conditions see it. */

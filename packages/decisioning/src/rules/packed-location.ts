@@ -1,7 +1,7 @@
 import type { RuleContext } from "../model.ts";
 import type { CompiledLocation, CompiledRule, PreparedOffers } from "../plan.ts";
 import { isTruthy } from "./coercion.ts";
-import { ConditionCompiler, type Part } from "./conditions.ts";
+import { type CompiledCondition, ConditionCompiler, type Part } from "./conditions.ts";
 import { computeOrComparison } from "./or-comparison.ts";
 
 /**
@@ -85,6 +85,16 @@ export class PackedLocation implements CompiledLocation {
 
 /** For names without rules. */
 export const noRules: CompiledLocation = new PackedLocation([], new ConditionCompiler(), false);
+
+/** Computes one condition by itself, in the way in which locations compute theirs. */
+export function computeCondition({ first, second, rest }: CompiledCondition, context: RuleContext): unknown {
+  let value = computePart(first, context);
+  for (const part of [second, rest]) {
+    if (part === null || !isTruthy(value)) return value;
+    value = computePart(part, context);
+  }
+  return value;
+}
 
 function computePart(part: Part, context: RuleContext): unknown {
   return typeof part === "function" ? part(context) : computeOrComparison(part, context);
