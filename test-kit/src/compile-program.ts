@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { atProcessEnd } from "./at-process-end.ts";
 
 /** A program as it stands somewhere: a file, or code that behaves as a file of `folder` would. */
 export type Program = string | { readonly code: string; readonly folder: string };
@@ -73,7 +74,7 @@ const keepModuleUrls: Plugin = {
 function openOutputFolder(): string {
   if (outputFolder !== null) return outputFolder;
   const folder = mkdtempSync(join(tmpdir(), "fletch-programs-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  atProcessEnd(() => rmSync(folder, { recursive: true, force: true }));
   outputFolder = folder;
   return folder;
 }

@@ -1,3 +1,4 @@
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
@@ -23,7 +24,7 @@ describe("requests of any kind", () => {
           if (status === 400) expect(answer.message).toMatch(/: expected /);
           else expect([200, 204]).toContain(status);
         }),
-        { numRuns: database === undefined ? 1000 : 300, seed: 20 },
+        { numRuns: randomRuns(database === undefined ? 1_000 : 500) },
       );
       expect(statuses).toEqual(new Set([200, 204, 400]));
       expect(Object.keys(Object.prototype)).toEqual([]);

@@ -1,3 +1,4 @@
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
@@ -10,9 +11,6 @@ if (requests === null) {
   // biome-ignore lint/suspicious/noConsole: what a test leaves out has to be seen.
   console.warn("LEFT OUT: the OpenAPI document of the Delivery API is not here; no requests are made from it.");
 }
-
-/** As many as are to be made; a run before a release makes 7,000. */
-const numRuns = Number(process.env.OPENAPI_REQUESTS ?? 150);
 
 describe.runIf(requests !== null)("requests that are right by the Delivery API's description", () => {
   it.each([[undefined], [":memory:"]])(
@@ -32,7 +30,7 @@ describe.runIf(requests !== null)("requests that are right by the Delivery API's
             message: undefined,
           });
         }),
-        { numRuns },
+        { numRuns: randomRuns(500) },
       );
     },
     600_000,

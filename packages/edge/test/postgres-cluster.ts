@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { atProcessEnd } from "@fletch/test-kit/at-process-end";
 import { findFreePort } from "@fletch/test-kit/find-free-port";
 import pg from "pg";
 
@@ -52,8 +53,9 @@ export interface PostgresOptions {
 /** @param binaries what `findPostgres` found */
 export async function startPostgres(
   binaries: string,
-  { folder = mkdtempSync(join(tmpdir(), "fletch-postgres-")), copyOf }: PostgresOptions = {},
+  { folder: given, copyOf }: PostgresOptions = {},
 ): Promise<PostgresCluster> {
+  const folder = given ?? mkdtempSync(join(tmpdir(), "fletch-postgres-"));
   // PostgreSQL refuses to run as root: then it runs as the user whom its package made.
   const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
@@ -71,12 +73,18 @@ export async function startPostgres(
   }
   const port = await findFreePort();
   const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
+  // A process that is killed loses nothing of what it gave to the system; only a machine would.
+  flags.push("-c", "fsync=off");
   const launch = (): ChildProcess => spawn(join(binaries, "postgres"), flags, options);
   let server = launch();
   let frozen: readonly number[] = [];
-  process.once("exit", () => {
+  const remove = (): void => rmSync(given === undefined ? folder : data, { recursive: true, force: true });
+  const isRunning = (): boolean => server.exitCode === null && server.signalCode === null;
+  atProcessEnd(() => {
     signal(frozen, "SIGCONT");
+    if (!isRunning()) return;
     server.kill("SIGQUIT");
+    remove();
   });
   const admin = `postgres://fletch@127.0.0.1:${port}/postgres`;
   await waitUntilReady(admin, server);
@@ -87,14 +95,14 @@ export async function startPostgres(
   };
   const stop = async (): Promise<void> => {
     thaw();
-    if (server.exitCode !== null || server.signalCode !== null) return;
+    if (!isRunning()) return;
     const ended = new Promise((resolve) => server.once("exit", resolve));
     server.kill("SIGQUIT");
     await ended;
   };
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
-    closing ??= stop().then(() => rmSync(data, { recursive: true, force: true }));
+    closing ??= stop().then(remove);
     return closing;
   };
   return {
@@ -106,7 +114,7 @@ export async function startPostgres(
       url.port = String(port);
       return url.href;
     },
-    isRunning: () => server.exitCode === null && server.signalCode === null,
+    isRunning,
     async createDatabase() {
       const name = `edge_${++databases}`;
       await withClient(admin, (client) => client.query(`create database ${name}`));

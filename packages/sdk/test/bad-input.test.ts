@@ -1,3 +1,4 @@
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isTargetError, TargetClient } from "../src/entries/index.ts";
@@ -209,7 +210,7 @@ describe("calls", () => {
         });
         expect(targetLocationHintCookie?.value ?? "35").toMatch(/^\d{1,4}$/);
       }),
-      { numRuns: 500 },
+      { numRuns: randomRuns(500) },
     );
     for (const url of urls) {
       expect(new URL(url).host).toMatch(/^(?:acme|mboxedge\d{1,4})\.tt\.omtrdc\.net$/);
@@ -232,7 +233,7 @@ describe("calls", () => {
           if (error !== undefined) expect(isTargetError(error), String(error)).toBe(true);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: randomRuns(500) },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { noParameters, RequestParameters, readParameters } from "./parameters.ts";
@@ -54,7 +55,7 @@ describe("parameters", () => {
         const expected = Object.hasOwn(read, asked) ? read[asked] : undefined;
         expect(new RequestParameters(given).read(asked, original)).toEqual(expected);
       }),
-      { numRuns: 2_000 },
+      { numRuns: randomRuns(2_000) },
     );
   });
 });

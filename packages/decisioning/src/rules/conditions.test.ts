@@ -1,3 +1,4 @@
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
@@ -180,7 +181,7 @@ describe("random logic", () => {
   }));
 
   it("computes what the library computes", () => {
-    fc.assert(fc.property(logic, expectAsLibrary), { numRuns: 3_000 });
+    fc.assert(fc.property(logic, expectAsLibrary), { numRuns: randomRuns(3_000) });
   });
 
   it.each([["-1"], [" -2"], [[-1]], [-1], [-1.5], ["2"], [null]])(
@@ -203,7 +204,7 @@ describe("random logic", () => {
         });
         expect(shared).toEqual(alone);
       }),
-      { numRuns: 1_000 },
+      { numRuns: randomRuns(1_000) },
     );
   });
 });

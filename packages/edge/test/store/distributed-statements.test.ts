@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { VisitorEvent } from "../../src/visitors/visitor-event.ts";
-import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
+import { sharePostgres } from "./shared-postgres.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("whether statements can be distributed");
@@ -24,13 +25,11 @@ interface Statement {
 }
 
 describe.skipIf(binaries === null)("every statement, where visitors are distributed over machines,", () => {
-  let cluster: PostgresCluster;
   let client: pg.Client;
   const statements: Statement[] = [];
 
   beforeAll(async () => {
-    cluster = await startPostgres(binaries ?? "");
-    const location = await cluster.createDatabase();
+    const location = await (await sharePostgres()).createDatabase();
     const first = await openSqlStore(location);
     await first.close();
     client = new pg.Client({ connectionString: location });
@@ -45,7 +44,6 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
   }, 90_000);
   afterAll(async () => {
     await client?.end();
-    await cluster?.close();
   }, 60_000);
 
   it("that locks rows locks those of visitors, of one shard", async () => {

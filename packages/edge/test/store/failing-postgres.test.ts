@@ -1,10 +1,9 @@
-import type { TargetError } from "@fletch/delivery-api";
 import { until } from "@fletch/test-kit/until";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEdge, type Edge } from "../../src/create-edge.ts";
-import { anArtifact } from "../an-artifact.ts";
+import type { Edge } from "../../src/create-edge.ts";
 import { ask } from "../ask.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { authorization, isHealthy, isReady, type StartedEdge, startEdge, statusOf } from "./failing-edge.ts";
 import { type SilentProxy, startProxy } from "./silent-proxy.ts";
 
 const binaries = findPostgres();
@@ -33,16 +32,34 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await until(() => asked > 100);
     await cluster.stop();
     await until(() => statuses.has(503));
-    expect((await edge.fetch(new Request("http://edge.test/ready"))).status).toBe(503);
-    expect((await edge.fetch(new Request("http://edge.test/health"))).status).toBe(200);
+    expect([await isHealthy(edge), await isReady(edge)]).toEqual([true, false]);
     await cluster.start();
-    await until(async () => (await edge.fetch(new Request("http://edge.test/ready"))).status === 200);
+    await until(() => isReady(edge));
     goesOn = false;
     await Promise.all(lanes);
     expect(await statusOf(edge, "after")).toBe(200);
     expect([...statuses].sort()).toEqual([200, 503]);
     expect(problems.map(({ code }) => code)).toEqual(["store-unavailable"]);
     expect(problems[0]?.message).toMatch(/ECONNREFUSED|Connection terminated|terminating connection|shut/);
+  });
+
+  it("went away: 503 with the reason, not ready, but alive", async () => {
+    await using started = await startEdge(await cluster.createDatabase());
+    const { edge } = started;
+    expect([await isHealthy(edge), await isReady(edge)]).toEqual([true, true]);
+    await cluster.stop();
+    try {
+      expect([await isHealthy(edge), await isReady(edge)]).toEqual([true, false]);
+      const { status, body } = await ask(edge, {
+        id: { tntId: "v1" },
+        context: { channel: "web" },
+        execute: { mboxes: [{ name: "hero" }] },
+      });
+      expect(status).toBe(503);
+      expect(body.message).toContain("The store cannot be used now");
+    } finally {
+      await cluster.start();
+    }
   });
 
   it("is frozen: every request is refused in time, and the edge closes", async () => {
@@ -88,7 +105,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await cluster.query(`alter database ${name} set default_transaction_read_only = on`);
     await cluster.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
     await until(async () => (await statusOf(edge, "during")) === 503);
-    expect((await edge.fetch(new Request("http://edge.test/ready"))).status).toBe(503);
+    expect(await isReady(edge)).toBe(false);
     expect(problems.at(-1)?.message).toContain("read-only transaction");
     await cluster.query(`alter database ${name} set default_transaction_read_only = off`);
     await until(async () => (await statusOf(edge, "after")) === 200);
@@ -143,29 +160,6 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 });
 
-interface StartedEdge extends AsyncDisposable {
-  readonly edge: Edge;
-  readonly problems: readonly TargetError[];
-}
-
-async function startEdge(
-  database: string,
-  { wait = true, ...options }: { readonly wait?: boolean; readonly databaseTimeout?: number } = {},
-): Promise<StartedEdge> {
-  const problems: TargetError[] = [];
-  const edge = createEdge({
-    artifacts: [anArtifact()],
-    client: "acme",
-    database,
-    secret: "a secret of some length",
-    adminToken: "a token of some length",
-    onError: (error) => problems.push(error as TargetError),
-    ...options,
-  });
-  if (wait) await edge.ready();
-  return { edge, problems, [Symbol.asyncDispose]: () => edge.close() };
-}
-
 async function startThroughProxy(cluster: PostgresCluster): Promise<StartedEdge & { readonly proxy: SilentProxy }> {
   const database = new URL(await cluster.createDatabase());
   const target = Number(database.port);
@@ -182,22 +176,9 @@ async function startThroughProxy(cluster: PostgresCluster): Promise<StartedEdge 
   };
 }
 
-async function statusOf(
-  edge: Edge,
-  visitor: string,
-  profileParameters: Readonly<Record<string, string>> = {},
-): Promise<number> {
-  const { status } = await ask(edge, {
-    id: { tntId: visitor },
-    context: { channel: "web" },
-    execute: { mboxes: [{ index: 0, name: "hero", profileParameters }] },
-  });
-  return status;
-}
-
 async function countImpressions(edge: Edge): Promise<number> {
-  const headers = { authorization: "Bearer a token of some length" };
-  const response = await edge.fetch(new Request("http://edge.test/admin/totals?activityId=900", { headers }));
-  const totals = (await response.json()) as readonly { readonly kind: string; readonly events: number }[];
-  return totals.reduce((sum, { kind, events }) => (kind === "impression" ? sum + events : sum), 0);
+  const totals = new Request("http://edge.test/admin/totals?activityId=900", { headers: authorization });
+  const response = await edge.fetch(totals);
+  const counts = (await response.json()) as readonly { readonly kind: string; readonly events: number }[];
+  return counts.reduce((sum, { kind, events }) => (kind === "impression" ? sum + events : sum), 0);
 }

@@ -6,13 +6,12 @@ import type { TargetError } from "@fletch/delivery-api";
 import { until } from "@fletch/test-kit/until";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createEdge, type Edge } from "../../src/create-edge.ts";
-import { anArtifact } from "../an-artifact.ts";
-import { ask } from "../ask.ts";
+import type { Edge } from "../../src/create-edge.ts";
+import { authorization, isReady, startEdge, statusOf } from "./failing-edge.ts";
 
 describe("an edge whose SQLite database", () => {
   let folder = "";
-  let problems: TargetError[] = [];
+  let problems: readonly TargetError[] = [];
   const edges: Edge[] = [];
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "fletch-sqlite-"));
@@ -23,23 +22,16 @@ describe("an edge whose SQLite database", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const startEdge = async (database: string): Promise<Edge> => {
-    const edge = createEdge({
-      artifacts: [anArtifact()],
-      client: "acme",
-      database,
-      secret: "a secret of some length",
-      adminToken: "a token of some length",
-      onError: (error) => problems.push(error as TargetError),
-    });
-    edges.push(edge);
-    await edge.ready();
-    return edge;
+  const open = async (database: string): Promise<Edge> => {
+    const started = await startEdge(database);
+    edges.push(started.edge);
+    problems = started.problems;
+    return started.edge;
   };
 
   it("is locked by another process: 503 and not ready, and healthy again when it is free", async () => {
     const database = join(folder, "edge.db");
-    const edge = await startEdge(database);
+    const edge = await open(database);
     expect(await statusOf(edge, "before")).toBe(200);
     const other = new Database(database);
     other.exec("begin immediate");
@@ -54,7 +46,7 @@ describe("an edge whose SQLite database", () => {
 
   it("is removed: noticed, told once, and a new one is made", async () => {
     const database = join(folder, "edge.db");
-    const edge = await startEdge(database);
+    const edge = await open(database);
     expect(await statusOf(edge, "before")).toBe(200);
     for (const end of ["", "-wal", "-shm"]) rmSync(database + end);
     await until(async () => (await statusOf(edge, "during")) === 503);
@@ -62,30 +54,30 @@ describe("an edge whose SQLite database", () => {
     expect(await statusOf(edge, "after", { tier: "gold" })).toBe(200);
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("was removed or replaced")]);
     await edge.close();
-    expect(await tierOf(await startEdge(database), "after")).toBe("gold");
+    expect(await tierOf(await open(database), "after")).toBe("gold");
   });
 
   it("is removed while nobody asks: not ready until there is one again", async () => {
     const database = join(folder, "edge.db");
-    const edge = await startEdge(database);
+    const edge = await open(database);
     for (const end of ["", "-wal", "-shm"]) rmSync(database + end);
     await isReady(edge);
     await until(() => isReady(edge));
     expect(await statusOf(edge, "after", { tier: "gold" })).toBe(200);
     await edge.close();
-    expect(await tierOf(await startEdge(database), "after")).toBe("gold");
+    expect(await tierOf(await open(database), "after")).toBe("gold");
   });
 
   it("loses its log: what was acknowledged before is still there", async () => {
     const database = join(folder, "edge.db");
-    const edge = await startEdge(database);
+    const edge = await open(database);
     expect(await statusOf(edge, "before", { tier: "gold" })).toBe(200);
     rmSync(`${database}-wal`);
     await until(async () => (await statusOf(edge, "during")) === 503);
     await until(() => isReady(edge));
     expect(await statusOf(edge, "after", { tier: "silver" })).toBe(200);
     await edge.close();
-    const next = await startEdge(database);
+    const next = await open(database);
     expect([await tierOf(next, "before"), await tierOf(next, "after")]).toEqual(["gold", "silver"]);
   });
 
@@ -93,7 +85,7 @@ describe("an edge whose SQLite database", () => {
     if (!mount(folder)) return;
     try {
       const database = join(folder, "edge.db");
-      const edge = await startEdge(database);
+      const edge = await open(database);
       expect(await statusOf(edge, "before", { tier: "gold" })).toBe(200);
       fill(join(folder, "filler"));
       await until(async () => (await statusOf(edge, `during-${Math.random()}`, { tier: "x".repeat(200) })) === 503);
@@ -110,7 +102,7 @@ describe("an edge whose SQLite database", () => {
   });
 
   it("has no file descriptor left: goes on, and another one cannot be opened until there are some again", async () => {
-    const edge = await startEdge(join(folder, "edge.db"));
+    const edge = await open(join(folder, "edge.db"));
     const { openMany, limit } = descriptors();
     const close = openMany();
     try {
@@ -124,27 +116,9 @@ describe("an edge whose SQLite database", () => {
   });
 });
 
-async function statusOf(
-  edge: Edge,
-  visitor: string,
-  profileParameters: Readonly<Record<string, string>> = {},
-): Promise<number> {
-  const { status } = await ask(edge, {
-    id: { tntId: visitor },
-    context: { channel: "web" },
-    execute: { mboxes: [{ index: 0, name: "hero", profileParameters }] },
-  });
-  await new Promise((resolve) => setImmediate(resolve));
-  return status;
-}
-
-async function isReady(edge: Edge): Promise<boolean> {
-  return (await edge.fetch(new Request("http://edge.test/ready"))).status === 200;
-}
-
 async function tierOf(edge: Edge, visitor: string): Promise<string | undefined> {
-  const headers = { authorization: "Bearer a token of some length" };
-  const response = await edge.fetch(new Request(`http://edge.test/admin/visitors?tntId=${visitor}`, { headers }));
+  const url = `http://edge.test/admin/visitors?tntId=${visitor}`;
+  const response = await edge.fetch(new Request(url, { headers: authorization }));
   if (response.status !== 200) return undefined;
   const visitorExport = (await response.json()) as {
     readonly profile_parameters: readonly { readonly name: string; readonly value: string }[];

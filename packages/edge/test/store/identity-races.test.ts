@@ -1,9 +1,10 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { VisitorQuery } from "../../src/visitors/visitor-profile.ts";
-import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
+import { sharePostgres } from "./shared-postgres.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("who a visitor is while a device changes hands");
@@ -11,12 +12,6 @@ if (binaries === null) announceMissingPostgres("who a visitor is while a device 
 const laptop = { tntId: "laptop" };
 
 describe.skipIf(binaries === null)("a device that changes hands", () => {
-  let cluster: PostgresCluster;
-  beforeAll(async () => {
-    cluster = await startPostgres(binaries ?? "");
-  }, 60_000);
-  afterAll(() => cluster.close(), 60_000);
-
   it("while its visitor is being read belongs to its new owner", async () => {
     const { store, other, location } = await openTwo();
     const client = new pg.Client({ connectionString: location });
@@ -60,7 +55,7 @@ describe.skipIf(binaries === null)("a device that changes hands", () => {
     readonly other: SqlVisitorStore;
     readonly location: string;
   }> {
-    const location = await cluster.createDatabase();
+    const location = await (await sharePostgres()).createDatabase();
     const [store, other] = await Promise.all([openSqlStore(location), openSqlStore(location)]);
     await login(other, "bob", { name: "Bob" });
     await login(other, "ann", { name: "Ann" });

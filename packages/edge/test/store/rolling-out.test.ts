@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { VisitorQuery } from "../../src/visitors/visitor-profile.ts";
-import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
 import { runScript } from "./processes/run-script.ts";
+import { sharePostgres } from "./shared-postgres.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("several edges that start on one PostgreSQL");
@@ -15,19 +16,14 @@ const hour = 3_600_000;
 
 describe("several edges on one database", () => {
   let folder = "";
-  let cluster: PostgresCluster | undefined;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "fletch-rolling-"));
-    if (binaries !== null) cluster = await startPostgres(binaries);
-  }, 60_000);
-  afterAll(async () => {
-    await cluster?.close();
-    rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("start at once, in processes of their own, on one that is new", async () => {
     const locations = [join(folder, "new.db")];
-    if (cluster !== undefined) locations.push(await cluster.createDatabase());
+    if (binaries !== null) locations.push(await (await sharePostgres()).createDatabase());
     for (const location of locations) {
       const scripts = await Promise.all([1, 2, 3, 4].map(() => runScript("open-and-die", [location, "Infinity"])));
       const ended = await Promise.all(scripts.map((script) => script.ended));

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
-import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
+import { sharePostgres } from "./shared-postgres.ts";
 import { testVisitorStore } from "./store-contract.ts";
 import { createQuery, impression, loadCurrent, minute, start, summarize, visit } from "./visits.ts";
 
@@ -13,25 +14,20 @@ if (binaries === null) announceMissingPostgres("the SQL store on PostgreSQL");
 
 for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
   describe(`the SQL store on ${engine}`, () => {
-    let cluster: PostgresCluster | undefined;
     let folder = "";
     let files = 0;
     const open: SqlVisitorStore[] = [];
 
-    beforeAll(async () => {
+    beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), "fletch-store-"));
-      if (engine === "PostgreSQL" && binaries !== null) cluster = await startPostgres(binaries);
-    }, 60_000);
+    });
     afterEach(async () => {
       for (const store of open.splice(0)) await store.close();
     });
-    afterAll(async () => {
-      await cluster?.close();
-      rmSync(folder, { recursive: true, force: true });
-    }, 60_000);
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     const createLocation = async (): Promise<string> =>
-      (await cluster?.createDatabase()) ?? join(folder, `edge-${++files}.db`);
+      engine === "SQLite" ? join(folder, `edge-${++files}.db`) : await (await sharePostgres()).createDatabase();
     const openAt = async (location: string): Promise<SqlVisitorStore> => {
       const store = await openSqlStore(location);
       open.push(store);

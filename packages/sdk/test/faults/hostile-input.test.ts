@@ -1,4 +1,5 @@
 import { isTargetError } from "@fletch/delivery-api";
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TargetClient } from "../../src/entries/index.ts";
@@ -62,7 +63,7 @@ describe("what visitors send", () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: randomRuns(2_000) },
     );
     for (const url of urls) expect(new URL(url).hostname).toMatch(hosts);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();

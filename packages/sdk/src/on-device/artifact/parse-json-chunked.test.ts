@@ -1,4 +1,5 @@
 import { runToCompletion } from "@fletch/decisioning";
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJsonChunked } from "./parse-json-chunked.ts";
@@ -26,7 +27,7 @@ describe("parseJsonChunked", () => {
         const text = `\n ${JSON.stringify(value, null, space as string)} \r\n`;
         expect(parse(text)).toEqual(JSON.parse(text));
       }),
-      { numRuns: 2_000 },
+      { numRuns: randomRuns(2_000) },
     );
   });
 
@@ -55,7 +56,7 @@ describe("parseJsonChunked", () => {
         const text = parts.join("");
         expect(outcomeOf(() => parse(text))).toEqual(outcomeOf(() => JSON.parse(text)));
       }),
-      { numRuns: 20_000 },
+      { numRuns: randomRuns(20_000) },
     );
   });
 
