@@ -74,6 +74,7 @@ const walls = {
       "response",
       "runtime",
     ],
+    flags: ["call", "cookies", "notifications", "on-device", "on-device/artifact", "options", "request", "runtime"],
     frameworks: ["call", "cookies", "page"],
   },
   edge: {

@@ -20,6 +20,7 @@ const config: UserConfig[] = [
       node: "src/entries/node.ts",
       opentelemetry: "src/entries/opentelemetry.ts",
       page: "src/entries/page.ts",
+      flags: "src/entries/flags.ts",
       express: "src/frameworks/express.ts",
       fastify: "src/frameworks/fastify.ts",
       hono: "src/frameworks/hono.ts",

@@ -42,6 +42,7 @@ export default defineConfig({
         items: [
           { text: "The client", link: "/docs/client" },
           { text: "Pages", link: "/docs/pages" },
+          { text: "Flags", link: "/docs/flags" },
           { text: "In production", link: "/docs/production" },
           { text: "Errors", link: "/docs/errors" },
           { text: "Performance", link: "/docs/performance" },

@@ -6,6 +6,7 @@ import { createVisitors, repeatVisitor } from "../workload/visitors.ts";
 import type { FlagProduct } from "./experiment.ts";
 import { openFletchAttributes } from "./fletch-attributes.ts";
 import { openFletchDecide } from "./fletch-decide.ts";
+import { openFletchFlags } from "./fletch-flags.ts";
 import { openGrowthBook } from "./growthbook.ts";
 import { openLaunchDarkly } from "./launchdarkly.ts";
 import { openOptimizely } from "./optimizely.ts";
@@ -13,7 +14,7 @@ import { openUnleash } from "./unleash.ts";
 
 export const flag: Scenario = {
   async run(effort) {
-    const ours = [openFletchDecide(), await openFletchAttributes()];
+    const ours = [await openFletchFlags(), openFletchDecide(), await openFletchAttributes()];
     const theirs = [openGrowthBook(), await openLaunchDarkly(), await openUnleash(), await openOptimizely()];
     try {
       for (const product of [...ours, ...theirs]) await requireSameExperiment(product);

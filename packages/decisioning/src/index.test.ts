@@ -5,20 +5,29 @@ import * as publicSuffix from "./public-suffix.ts";
 it("exports this, and nothing else", () => {
   expect(Object.keys(decisioning).sort()).toMatchInlineSnapshot(`
     [
+      "MboxDecisions",
       "compilePlan",
       "compilePlanChunked",
       "decide",
       "deobfuscateArtifact",
       "deobfuscateArtifactChunked",
       "describeCondition",
+      "describeRule",
       "explain",
+      "findFlagPlace",
       "findRemoteDependency",
+      "identifyVisitor",
+      "listAttributes",
+      "listFlagMboxes",
+      "needsEdge",
       "needsGeo",
       "obfuscateArtifact",
+      "ownMboxKey",
       "parseArtifact",
       "parseArtifactChunked",
       "runCooperatively",
       "runToCompletion",
+      "toFlagKey",
     ]
   `);
   expect(Object.keys(publicSuffix)).toEqual(["splitHost"]);

@@ -9,6 +9,8 @@ export { type ParsedArtifact, parseArtifact, parseArtifactChunked } from "./arti
 export { runCooperatively, runToCompletion, type Scheduler, type Steps } from "./cooperative.ts";
 // Decisions
 export { decide } from "./decide.ts";
+// Flags: mboxes one by one, without a response
+export { MboxDecisions, type MboxVisitor } from "./decide-mboxes.ts";
 // Explanations
 export { describeCondition } from "./explain/describe-condition.ts";
 export type {
@@ -30,6 +32,10 @@ export type {
   UnservedReason,
 } from "./explain/explanation.ts";
 export { explain } from "./explain.ts";
+export { describeRule, type RuleDescription, type RuleReason } from "./flags/describe-rule.ts";
+export { type FlagPlace, findFlagPlace, ownMboxKey, toFlagKey } from "./flags/flag-place.ts";
+export { listAttributes, listFlagMboxes, needsEdge } from "./flags/known-flags.ts";
+export type { MboxAttributes, MboxMatch } from "./flags/mbox-match.ts";
 export type {
   Artifact,
   ArtifactTrace,
@@ -44,9 +50,11 @@ export type {
   RuleError,
   RuleMatch,
   SplitHost,
+  Visitor as IdentifiedVisitor,
   VisitorDetails,
 } from "./model.ts";
 export type { ContextNeeds, Plan } from "./plan.ts";
 // What the caller has to know beforehand
 export { findRemoteDependency } from "./request/find-remote-dependency.ts";
+export { identifyVisitor } from "./request/identify-visitor.ts";
 export { needsGeo } from "./request/needs-geo.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import * as flags from "../src/entries/flags.ts";
 import * as full from "../src/entries/index.ts";
 import * as node from "../src/entries/node.ts";
 import * as onDevice from "../src/entries/on-device.ts";
@@ -33,6 +34,11 @@ describe("the package", () => {
 
   it("has files for Node in an entry of their own", () => {
     expect(Object.keys(node).sort()).toEqual(["createFileArtifactCache", "createFileOutbox"]);
+  });
+
+  it("has flags in an entry of their own, with the client that has them", () => {
+    expect(Object.keys(flags).sort()).toEqual(["TargetClient", "create", "flagsFor", "onFlagsChanged"]);
+    expect(flags.TargetClient.prototype).toBeInstanceOf(full.TargetClient);
   });
 
   it("is the client, for those who import or require it as they did the published one", () => {

@@ -4,6 +4,7 @@ import { TelemetrySender } from "../delivery/telemetry-sender.ts";
 import { DevelopmentWarnings } from "../inputs/development-warnings.ts";
 import { InputReport } from "../inputs/input-report.ts";
 import { createInputWatch } from "../inputs/input-watch.ts";
+import type { EmitEvent } from "../observability/events.ts";
 import { Instrumentation } from "../observability/instrumentation.ts";
 import { createLog, type Log } from "../observability/logger.ts";
 import { Telemetry } from "../observability/telemetry.ts";
@@ -13,6 +14,7 @@ import { clientOptionsSchema, parseClientOptions } from "../options/parse-client
 import { createTransport } from "../transport/retrying-transport.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CreateLocalCalls, LocalCalls } from "./local-calls.ts";
+import type { PageState } from "./page-services.ts";
 
 /**
  * Puts the parts of a client together, and starts its device.
@@ -26,7 +28,11 @@ export function createCallContext(given: TargetClientOptions, createCalls: Creat
   const { options } = settings;
   const log = createLog(options.logger);
   const instrumentation = new Instrumentation(options.events ?? {}, options.observer, log);
-  const { emit } = instrumentation;
+  const pages: PageState = {};
+  const emit: EmitEvent = (type, facts) => {
+    instrumentation.emit(type, facts);
+    for (const listener of pages.onEvent ?? []) listener();
+  };
   const telemetry = new Telemetry(settings.telemetryEnabled);
   const transport = createTransport({
     ...options,
@@ -50,7 +56,7 @@ export function createCallContext(given: TargetClientOptions, createCalls: Creat
     telemetrySender,
     local,
     device: local?.device,
-    pages: {},
+    pages,
     closed: false,
   };
 }

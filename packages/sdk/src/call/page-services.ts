@@ -7,7 +7,7 @@ import type { GetOffersOptions } from "../options/call-options.ts";
 import type { AsyncResult } from "../promises/async-result.ts";
 import type { TargetResult } from "../response/target-result.ts";
 
-/** What a client keeps for its pages. Empty until there is a page, so that a client without pages carries no code for them. */
+/** What a client keeps for its pages and flags. Empty until there are any, so that a client without them carries no code for them. */
 export interface PageState {
   /** Of all pages of the client. */
   statistics?: PageStatistics;
@@ -15,9 +15,11 @@ export interface PageState {
   told?: Set<string>;
   /** Where events of pages wait, if there is no device with a queue. */
   queue?: NotificationQueue;
+  /** Who is told of each event of the client beside the user's handlers. */
+  onEvent?: Set<() => void>;
 }
 
-/** What a client lends to its pages. */
+/** What a client lends to its pages and flags. */
 export interface PageServices {
   readonly services: ClientServices;
   readonly state: PageState;
@@ -34,7 +36,7 @@ export interface PageClient {
 /** Registered, because a program can load the package twice: as ESM and as CommonJS. */
 const key: unique symbol = Symbol.for("@fletch/sdk/page-services");
 
-/** Attaches what the pages of a client work with, out of its users' sight. */
+/** Attaches what the pages and flags of a client work with, out of its users' sight. */
 export function attachPageServices(client: PageClient, services: PageServices): void {
   Object.defineProperty(client, key, { value: services });
 }
@@ -46,6 +48,6 @@ export function getPageServices(client: PageClient): PageServices {
   const received = (client as unknown) === null ? "null" : typeof client;
   throw new TargetError(
     "invalid-options",
-    `A page needs a client: expected what TargetClient.create returns, received ${received}. Pass the client to forRequest or to the adapter`,
+    `Pages and flags need a client: expected what TargetClient.create returns, received ${received}. Pass the client first`,
   );
 }

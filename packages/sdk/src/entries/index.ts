@@ -1,21 +1,11 @@
 /** The client for Adobe Target, with decisions on the device and the public suffix list. */
 
-import { createLocalCallsWith } from "../call/local-calls.ts";
-import { createLazyLocalDecisioning } from "../on-device/lazy-local-decisioning.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { forRequest } from "../page/for-request.ts";
 import type { Page } from "../page/page.ts";
 import type { PageOptions } from "../page/page-options.ts";
 import { TargetClient as Client } from "../target-client.ts";
-
-const createDevice = createLazyLocalDecisioning(async () => {
-  const { createLocalDecisioningWith } = await import("../on-device/decide-locally.ts");
-  // The list takes as long to load as all the rest, which is less than an artifact is under way.
-  const splitHost = import("@fletch/decisioning/public-suffix").then((list) => list.splitHost);
-  splitHost.catch(() => undefined); // Whoever waits for it is told.
-  return createLocalDecisioningWith(splitHost);
-});
-const createCalls = createLocalCallsWith(createDevice);
+import { createCalls } from "./whole-calls.ts";
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {

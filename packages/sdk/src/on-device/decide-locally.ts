@@ -58,6 +58,10 @@ class OnDevice implements LocalDecisioning {
     return this.#artifacts.stats;
   }
 
+  get plan(): Plan | undefined {
+    return this.#artifacts.current?.plan;
+  }
+
   get counts(): NotificationCounts {
     return this.#impressions.counts;
   }
@@ -120,13 +124,14 @@ class OnDevice implements LocalDecisioning {
     };
     if (call.cluster !== undefined) input.locationHint = call.cluster;
     const decision = decide(plan, input);
-    if (plan !== this.#reportedPlan || decision.problems.length > 0) this.#reportProblems(plan, decision.problems);
+    this.reportProblems(plan, decision.problems);
     this.#keepImpressions(call, request, decision);
     return decision;
   }
 
   /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
-  #reportProblems(plan: Plan, problems: readonly RuleError[]): void {
+  reportProblems(plan: Plan, problems: readonly RuleError[]): void {
+    if (plan === this.#reportedPlan && problems.length === 0) return;
     const isNew = plan !== this.#reportedPlan;
     if (isNew) this.#reported.clear();
     this.#reportedPlan = plan;

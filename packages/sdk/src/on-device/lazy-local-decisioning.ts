@@ -1,4 +1,4 @@
-import type { RemoteDependency } from "@fletch/decisioning";
+import type { Plan, RemoteDependency, RuleError } from "@fletch/decisioning";
 import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
@@ -39,6 +39,10 @@ class LateDevice implements LocalDecisioning {
     return this.#failure === undefined ? noArtifact : { ...noArtifact, failures: 1, lastError: this.#failure };
   }
 
+  get plan(): Plan | undefined {
+    return this.#device?.plan;
+  }
+
   get counts(): NotificationCounts {
     if (this.#device !== undefined) return this.#device.counts;
     return {
@@ -75,6 +79,10 @@ class LateDevice implements LocalDecisioning {
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision> {
     if (this.#device === undefined) throw new TargetError("not-ready", "The engine is still being loaded");
     return this.#device.decide(call);
+  }
+
+  reportProblems(plan: Plan, problems: readonly RuleError[]): void {
+    this.#device?.reportProblems(plan, problems);
   }
 
   notify(events: Impressions): void {

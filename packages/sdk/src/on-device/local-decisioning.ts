@@ -1,4 +1,4 @@
-import type { RemoteDependency } from "@fletch/decisioning";
+import type { Plan, RemoteDependency, RuleError } from "@fletch/decisioning";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
 import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Impressions } from "../notifications/impressions.ts";
@@ -16,6 +16,8 @@ export interface LocalDecisioning {
   /** Whether there is an artifact to decide from. */
   readonly available: boolean;
   readonly artifact: ArtifactStats;
+  /** The artifact, compiled; `undefined` without one. For flags, which are decided without a request. */
+  readonly plan: Plan | undefined;
   /** What became of the impressions. */
   readonly counts: NotificationCounts;
   start(): void;
@@ -33,6 +35,8 @@ export interface LocalDecisioning {
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
   /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
+  /** Tells of rules that could not be evaluated, each once for an artifact. */
+  reportProblems(plan: Plan, problems: readonly RuleError[]): void;
   /** Takes what a page reports, and sends it like the impressions of decisions. */
   notify(events: Impressions): void;
   flush(): Promise<void>;

@@ -1,0 +1,52 @@
+import type { Rule } from "../model.ts";
+
+/**
+ * Why a rule gives its value, in the words of OpenFeature. `STATIC`: it holds for everybody. `TARGETING_MATCH`: its audience decided.
+ * `SPLIT`: a share of the traffic decided.
+ */
+export type RuleReason = "STATIC" | "TARGETING_MATCH" | "SPLIT";
+
+/** The activity and the experience of a rule, as far as its meta names them. */
+export interface RuleDescription {
+  readonly reason: RuleReason;
+  /** The name of the experience, else its id. */
+  readonly variant: string | undefined;
+  readonly activity: { readonly id: number; readonly name: string | undefined };
+  readonly experience: { readonly id: number | string | undefined; readonly name: string | undefined };
+}
+
+/** Describes a rule as flags report it. */
+export function describeRule(rule: Rule): RuleDescription {
+  let description = described.get(rule);
+  if (description === undefined) {
+    description = describe(rule);
+    described.set(rule, description);
+  }
+  return description;
+}
+
+const described = new WeakMap<Rule, RuleDescription>();
+
+function describe({ activityId, condition, meta, propertyTokens }: Rule): RuleDescription {
+  const id = meta["experience.id"];
+  const name = toText(meta["experience.name"]);
+  return Object.freeze({
+    reason: findReason(condition, propertyTokens, meta["activity.type"]),
+    variant: name ?? (id === undefined || id === null ? undefined : String(id)),
+    activity: Object.freeze({ id: activityId, name: toText(meta["activity.name"]) }),
+    experience: Object.freeze({ id: typeof id === "number" || typeof id === "string" ? id : undefined, name }),
+  });
+}
+
+/** Experience targeting also compares the allocation, but each visitor is in its whole range. */
+const targetingTypes: ReadonlySet<unknown> = new Set(["landing", "experience-targeting", "xt"]);
+
+function findReason(condition: unknown, propertyTokens: readonly string[], type: unknown): RuleReason {
+  if (condition === true && propertyTokens.length === 0) return "STATIC";
+  if (targetingTypes.has(type)) return "TARGETING_MATCH";
+  return JSON.stringify(condition ?? null).includes('"allocation"') ? "SPLIT" : "TARGETING_MATCH";
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

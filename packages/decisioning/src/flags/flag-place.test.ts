@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { findFlagPlace, toFlagKey } from "./flag-place.ts";
+
+const known = new Set(["flags", "shop.cart", "shop", "checkout"]);
+const isMbox = (name: string): boolean => known.has(name);
+
+it.each([
+  ["flags.beta", { mbox: "flags", key: "beta" }],
+  ["checkout", { mbox: "checkout", key: undefined }],
+  ["shop.cart", { mbox: "shop.cart", key: undefined }],
+  ["shop.cart.color", { mbox: "shop.cart", key: "color" }],
+  ["shop.color.dark", { mbox: "shop", key: "color.dark" }],
+  ["none.a.b", { mbox: "none", key: "a.b" }],
+  ["none", { mbox: "none", key: undefined }],
+  [".hidden", { mbox: ".hidden", key: undefined }],
+  ["", { mbox: "", key: undefined }],
+])("the flag key %j is the place %j, and back", (flagKey, place) => {
+  expect(findFlagPlace(flagKey, isMbox)).toEqual(place);
+  expect(toFlagKey(place)).toBe(flagKey);
+});

@@ -1,0 +1,58 @@
+import { isRecord } from "@fletch/delivery-api/schema";
+import type { CompiledLocation, Plan } from "../plan.ts";
+
+/** Returns the attributes that JSON offers of an mbox have, for any visitor; none if the artifact has no rules for it. */
+export function listAttributes(plan: Plan, mbox: string): ReadonlySet<string> {
+  const place = plan.mboxes.get(mbox);
+  if (place === undefined) return nothing;
+  let known = knownAttributes.get(place);
+  if (known === undefined) {
+    known = findAttributes(place);
+    knownAttributes.set(place, known);
+  }
+  return known;
+}
+
+/** Returns the mboxes whose flags the artifact knows: those with JSON offers that have attributes. */
+export function listFlagMboxes(plan: Plan): readonly string[] {
+  return [...plan.mboxes.keys()].filter((mbox) => listAttributes(plan, mbox).size > 0);
+}
+
+/**
+ * Returns whether the device cannot decide an mbox: an activity of it is left to the edge, the artifact does not have it, or its rules read
+ * where the visitor is, which was not looked up.
+ *
+ * @param lacksGeo what `needsGeo` says of the visitor
+ */
+export function needsEdge({ places, mboxes }: Plan, mbox: string, lacksGeo: boolean): boolean {
+  const place = mboxes.get(mbox);
+  if (place?.isLocal !== true) {
+    const { local, remote } = places.mboxes;
+    if (remote.has(mbox) || !local.has(mbox)) return true;
+  }
+  return lacksGeo && place !== undefined && readsGeo(place);
+}
+
+const nothing: ReadonlySet<string> = new Set();
+const knownAttributes = new WeakMap<CompiledLocation, ReadonlySet<string>>();
+const geoReaders = new WeakMap<CompiledLocation, boolean>();
+
+function findAttributes({ rules }: CompiledLocation): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { rule } of rules) {
+    for (const { type, content } of rule.consequence.options) {
+      if (type === "json" && isRecord(content)) for (const key of Object.keys(content)) found.add(key);
+    }
+  }
+  return found;
+}
+
+function readsGeo(place: CompiledLocation): boolean {
+  let reads = geoReaders.get(place);
+  if (reads === undefined) {
+    // A constant that looks like it costs a call of `load`, and no wrong value.
+    reads = place.rules.some(({ rule }) => /"geo[".]/.test(JSON.stringify(rule.condition ?? null)));
+    geoReaders.set(place, reads);
+  }
+  return reads;
+}

@@ -1,0 +1,55 @@
+/** The client with flags, and flags for clients of the other entries: a synchronous view of one visitor's, decided on the device. */
+
+import type { KnownFlags } from "../flags/flag-types.ts";
+import type { FlagVisitor } from "../flags/flag-visitor.ts";
+import type { FlagOptions, Flags } from "../flags/flags.ts";
+import { flagsFor } from "../flags/for-visitor.ts";
+import { type FlagsChange, onFlagsChanged } from "../flags/on-flags-changed.ts";
+import type { TargetClientOptions } from "../options/client-options.ts";
+import { TargetClient as Client } from "./index.ts";
+import { createCalls } from "./whole-calls.ts";
+
+export type { PageClient } from "../call/page-services.ts";
+export type { FlagChange } from "../flags/find-changes.ts";
+export type { FlagDetails, FlagErrorCode, FlagReason } from "../flags/flag-details.ts";
+export type { AnyFlags, FlagJson, FlagKey, FlagMbox, FlagValue, KnownFlags } from "../flags/flag-types.ts";
+export type { FlagVisitor } from "../flags/flag-visitor.ts";
+export type { Exposures, FlagOptions, Flags, TrackOptions } from "../flags/flags.ts";
+export { type FlagsChange, flagsFor, onFlagsChanged };
+
+/** The client of `@fletch/sdk`, with `flags`. */
+export class TargetClient extends Client {
+  /**
+   * Makes a client. It starts at once to get what it needs; see `ready`.
+   *
+   * @throws TargetError `invalid-options` with everything that is wrong
+   * @example
+   * const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "on-device" });
+   */
+  static override create(options: TargetClientOptions): TargetClient {
+    return new TargetClient(options, createCalls);
+  }
+
+  /**
+   * The flags of a visitor, decided on the device as they are read. It costs next to nothing: make one for each request.
+   *
+   * @example
+   * const flags = target.flags({ id: user.id, parameters: { plan: user.plan } });
+   * if (flags.boolean("flags", "newCheckout", false)) showNewCheckout();
+   */
+  flags<T extends object = KnownFlags>(visitor?: FlagVisitor, options?: FlagOptions): Flags<T> {
+    return flagsFor<T>(this, visitor, options);
+  }
+
+  /**
+   * Tells which flags have other rules, whenever there is another artifact.
+   *
+   * @returns what ends it
+   */
+  onFlagsChanged(listener: (change: FlagsChange) => void): () => void {
+    return onFlagsChanged(this, listener);
+  }
+}
+
+/** `TargetClient.create`, for `const { create } = require("@fletch/sdk/flags")`. */
+export const create: (options: TargetClientOptions) => TargetClient = TargetClient.create;

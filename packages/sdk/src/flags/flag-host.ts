@@ -1,0 +1,44 @@
+import type { Plan } from "@fletch/decisioning";
+import type { PageServices } from "../call/page-services.ts";
+import type { Impressions } from "../notifications/impressions.ts";
+import { createNotificationQueue } from "../on-device/create-notification-queue.ts";
+import { ExposureMemory } from "./exposure-memory.ts";
+
+/** What the flags of one client share. */
+export interface FlagHost {
+  readonly client: PageServices;
+  readonly memory: ExposureMemory;
+}
+
+const hosts = new WeakMap<PageServices, FlagHost>();
+
+/** Returns what the flags of a client share. */
+export function hostOf(client: PageServices): FlagHost {
+  let host = hosts.get(client);
+  if (host === undefined) {
+    host = { client, memory: new ExposureMemory() };
+    hosts.set(client, host);
+  }
+  return host;
+}
+
+/** The artifact of this moment, compiled; `undefined` without one. */
+export function planOf({ client: { device } }: FlagHost): Plan | undefined {
+  return device?.plan;
+}
+
+/** Hands impressions and conversions to the client's queue, which repeats what fails. */
+export function report({ client }: FlagHost, impressions: Impressions): void {
+  const { device, state, services } = client;
+  if (device !== undefined) {
+    device.notify(impressions);
+    return;
+  }
+  state.queue ??= createNotificationQueue(services);
+  state.queue.add(impressions);
+}
+
+/** Sends what waits. Never rejects. */
+export async function flush({ client: { device, state } }: FlagHost): Promise<void> {
+  await (device ?? state.queue)?.flush();
+}

@@ -1,0 +1,108 @@
+import {
+  describeRule,
+  type MboxAttributes,
+  type MboxMatch,
+  type Plan,
+  type RuleDescription,
+} from "@fletch/decisioning";
+import type { Option, ResponseTokens } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+import type { FlagErrorCode } from "./flag-details.ts";
+
+/** What an mbox has for the visitor: decided on the device, answered by the edge, or not to be had. */
+export type FlagSource = MboxMatch | EdgeOffers | MissingFlags;
+
+/** The offers of an mbox that the edge decided. */
+export class EdgeOffers {
+  readonly displayTokens: readonly string[];
+  readonly #options: readonly Option[];
+
+  constructor(options: readonly Option[]) {
+    this.#options = options;
+    this.displayTokens = options.flatMap(({ eventToken }) => eventToken ?? []);
+  }
+
+  read(key: string): unknown {
+    const attributes = this.attributes.findLast((each) => Object.hasOwn(each, key));
+    return attributes?.[key];
+  }
+
+  get attributes(): readonly MboxAttributes[] {
+    return this.#options
+      .map(({ type, content }): unknown => (type === "json" ? content : undefined))
+      .filter((content) => isRecord(content));
+  }
+
+  /** As far as the account's response tokens tell. */
+  get description(): RuleDescription {
+    return describeTokens(this.#options.find(({ responseTokens }) => responseTokens !== undefined)?.responseTokens);
+  }
+}
+
+/** Why there are no values of an mbox. */
+export class MissingFlags {
+  readonly displayTokens: readonly string[] = nothing;
+  readonly attributes: readonly MboxAttributes[] = nothing;
+  readonly errorCode: FlagErrorCode;
+  readonly errorMessage: string;
+
+  constructor(errorCode: FlagErrorCode, errorMessage: string) {
+    this.errorCode = errorCode;
+    this.errorMessage = errorMessage;
+  }
+
+  read(_key: string): undefined {
+    return undefined;
+  }
+}
+
+const nothing: readonly never[] = Object.freeze([]);
+
+/** Describes where the values of a source come from. */
+export function describeSource(source: MboxMatch | EdgeOffers): RuleDescription {
+  return source instanceof EdgeOffers ? source.description : describeRule(source.rule);
+}
+
+const splitTypes: ReadonlySet<unknown> = new Set(["ab", "auto-allocate", "auto_allocate", "multivariate"]);
+
+function describeTokens(tokens: ResponseTokens = {}): RuleDescription {
+  const { "activity.id": activityId, "experience.id": experienceId } = tokens;
+  const name = toText(tokens["experience.name"]);
+  return {
+    reason: splitTypes.has(tokens["activity.type"]) ? "SPLIT" : "TARGETING_MATCH",
+    variant: name ?? (experienceId === undefined ? undefined : String(experienceId)),
+    activity: { id: Number(activityId ?? 0), name: toText(tokens["activity.name"]) },
+    experience: { id: typeof experienceId === "number" ? experienceId : toText(experienceId), name },
+  };
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Before there is an artifact. */
+export const notReady: MissingFlags = new MissingFlags(
+  "PROVIDER_NOT_READY",
+  "There is no artifact yet: await ready() of the client, or load() of the flags",
+);
+
+/** Why the device has nothing to decide an mbox from. */
+export function describeMissing({ artifact, mboxes }: Plan, mbox: string): MissingFlags {
+  const name = JSON.stringify(mbox);
+  if (artifact.remoteMboxes.includes(mbox)) {
+    return new MissingFlags("GENERAL", `Activities of mbox ${name} are decided at the edge: await load()`);
+  }
+  if (mboxes.has(mbox)) {
+    return new MissingFlags(
+      "GENERAL",
+      `Rules of mbox ${name} read where the visitor is: await load(), or give context.geo`,
+    );
+  }
+  return new MissingFlags("FLAG_NOT_FOUND", `Expected an mbox of the artifact, received ${name}`);
+}
+
+/** Whether a value can stand for the fallback: any can, where there is none. */
+export function isOfType(fallback: unknown, value: unknown): boolean {
+  if (fallback === undefined || fallback === null) return true;
+  return typeof fallback === typeof value && Array.isArray(fallback) === Array.isArray(value) && value !== null;
+}

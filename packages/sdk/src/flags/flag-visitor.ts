@@ -1,0 +1,73 @@
+import { identifyVisitor } from "@fletch/decisioning";
+import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
+import { parseTargetCookie } from "../cookies/target-cookie.ts";
+import type { Settings } from "../options/settings.ts";
+import { toDeviceId } from "../request/complete-identity.ts";
+import { createId } from "../runtime/create-id.ts";
+
+/** Who flags are for. Nothing of it is checked beyond its types; `page.visitor` is one, made of a request. */
+export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environmentId" | "experienceCloud"> {
+  /**
+   * The ids by which the visitor keeps their flags. A text is your own id of them, `thirdPartyId`.
+   *
+   * @default nobody you know: a new visitor for each view
+   */
+  readonly id?: string | VisitorId | undefined;
+  /** What audiences read as parameters, for all mboxes. A number is compared as a number. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** The page's URL. @default the one of `context.address` */
+  readonly url?: string | undefined;
+  /** @default the one of `context` */
+  readonly userAgent?: string | undefined;
+  /** More of what audiences read: referrer, client hints, where the visitor is. */
+  readonly context?: Partial<Context> | undefined;
+  /** The visitor's `mbox` cookie, as it came: session and `tntId`, where neither is given. */
+  readonly targetCookie?: string | undefined;
+  /** The visitor's session, which impressions are counted by. @default the one of the cookie, else one that ends after 30 minutes */
+  readonly sessionId?: string | undefined;
+  /** The visitor's `mboxEdgeCluster` cookie. */
+  readonly targetLocationHint?: string | undefined;
+  /** For workers: keeps the worker alive until impressions are sent. @example waitUntil: (promise) => context.waitUntil(promise) */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+}
+
+/** A visitor, identified. */
+export interface Identity {
+  readonly id: VisitorId;
+  readonly allocationKey: string;
+  /** `undefined`: nobody has named one. */
+  readonly sessionId: string | undefined;
+  readonly cluster: string | undefined;
+  /** Whether the caller knows the visitor by any id. Others never come again. */
+  readonly isKnown: boolean;
+}
+
+/** Identifies a visitor, as a call of `getAttributes` with the same ids does. */
+export function identify(visitor: FlagVisitor, settings: Settings): Identity {
+  const { id, targetCookie, sessionId, targetLocationHint } = visitor;
+  const given = typeof id === "string" ? { thirdPartyId: id } : id;
+  if (targetCookie === undefined && targetLocationHint === undefined && given?.tntId === undefined) {
+    return complete(given, settings.locationHint, sessionId);
+  }
+  const { session, device } = parseTargetCookie(targetCookie, Date.now());
+  const tntId = given?.tntId ?? toDeviceId(device);
+  const cluster = parseIdCluster(tntId) ?? toCluster(targetLocationHint) ?? settings.locationHint;
+  return complete(tntId === undefined ? given : { ...given, tntId }, cluster, session ?? sessionId);
+}
+
+function complete(given: VisitorId | undefined, cluster: string | undefined, sessionId: string | undefined): Identity {
+  const { id, allocationKey } = identifyVisitor(given, createId, cluster);
+  return { id, allocationKey, sessionId, cluster, isKnown: id === given };
+}
+
+/** What conditions read of the visitor. */
+export function toContext({ context, url, userAgent }: FlagVisitor): Context {
+  if (context === undefined && url === undefined && userAgent === undefined) return plainContext;
+  const all: { -readonly [K in keyof Context]: Context[K] } = { channel: "web", ...context };
+  if (url !== undefined) all.address = { ...context?.address, url };
+  if (userAgent !== undefined) all.userAgent = userAgent;
+  return all;
+}
+
+const plainContext: Context = Object.freeze({ channel: "web" });

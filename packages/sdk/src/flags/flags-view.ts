@@ -1,0 +1,230 @@
+/** START HERE for flags: one visitor's flags, from a read to its value. Every stage is called here; each is a file of its own. */
+import {
+  listAttributes,
+  listFlagMboxes,
+  MboxDecisions,
+  type MboxVisitor,
+  needsEdge,
+  needsGeo,
+  type Plan,
+} from "@fletch/decisioning";
+import type { Parameters } from "@fletch/delivery-api";
+import type { FlagDetails } from "./flag-details.ts";
+import { type FlagHost, planOf } from "./flag-host.ts";
+import { FlagReports } from "./flag-reports.ts";
+import {
+  describeMissing,
+  describeSource,
+  EdgeOffers,
+  type FlagSource,
+  isOfType,
+  MissingFlags,
+  notReady,
+} from "./flag-source.ts";
+import { type FlagVisitor, type Identity, identify, toContext } from "./flag-visitor.ts";
+import type { FlagOptions, TrackOptions } from "./flags.ts";
+import { describeFailure, loadFlags } from "./load-flags.ts";
+
+/** Decides the flags of one visitor as they are read. Its types are those of `Flags`. */
+export class FlagsView {
+  private readonly host: FlagHost;
+  private readonly visitor: FlagVisitor;
+  private readonly options: FlagOptions;
+  /** When the decisions were begun: milliseconds since the epoch. */
+  private now = 0;
+  private knownIdentity: Identity | null = null;
+  private knownReports: FlagReports | null = null;
+  /** What `decisions` are made from, until there is another artifact. */
+  private plan: Plan | undefined = undefined;
+  private decisions: MboxDecisions | null = null;
+  private lacksGeo = false;
+  /** Most visitors read one flag, or several of one mbox: it costs no map. */
+  private lastMbox: string | null = null;
+  private lastSource: FlagSource | null = null;
+  private sources: Map<string, FlagSource | null> | null = null;
+  private loaded: Map<string, FlagSource> | null = null;
+  /** The mboxes that were read and could not be decided. */
+  private missed: Set<string> | null = null;
+
+  constructor(host: FlagHost, visitor: FlagVisitor, options: FlagOptions) {
+    this.host = host;
+    this.visitor = visitor;
+    this.options = options;
+  }
+
+  boolean(mbox: string, key: string, fallback = false): boolean {
+    const value = this.see(mbox)?.read(key);
+    return typeof value === "boolean" ? value : fallback;
+  }
+
+  string(mbox: string, key: string, fallback = ""): string {
+    const value = this.see(mbox)?.read(key);
+    return typeof value === "string" ? value : fallback;
+  }
+
+  number(mbox: string, key: string, fallback = 0): number {
+    const value = this.see(mbox)?.read(key);
+    return typeof value === "number" ? value : fallback;
+  }
+
+  json(mbox: string, key: string, fallback?: unknown): unknown {
+    const value = this.see(mbox)?.read(key);
+    return value === undefined ? fallback : value;
+  }
+
+  attributes(mbox: string): object {
+    return joinAttributes(this.see(mbox));
+  }
+
+  details(mbox: string, key: string, fallback?: unknown): FlagDetails {
+    const source = this.see(mbox);
+    if (source instanceof MissingFlags) {
+      const { errorCode, errorMessage } = source;
+      return { mbox, key, value: fallback, reason: "ERROR", errorCode, errorMessage };
+    }
+    const value = source?.read(key);
+    if (source === null || value === undefined) return this.describeFallback(source, mbox, key, fallback);
+    const description = describeSource(source);
+    if (isOfType(fallback, value)) return { mbox, key, value, ...description };
+    const errorMessage = `Expected a value like ${JSON.stringify(fallback)}, received ${JSON.stringify(value)}`;
+    return { mbox, key, value: fallback, ...description, reason: "ERROR", errorCode: "TYPE_MISMATCH", errorMessage };
+  }
+
+  all(): object {
+    const plan = planOf(this.host);
+    const mboxes = new Set([...(plan === undefined ? [] : listFlagMboxes(plan)), ...(this.loaded?.keys() ?? [])]);
+    const entries = Array.from(mboxes, (mbox) => [mbox, joinAttributes(this.find(mbox))] as const);
+    return Object.fromEntries(entries.filter(([, attributes]) => Object.keys(attributes).length > 0));
+  }
+
+  needsEdge(mbox: string): boolean {
+    return this.find(mbox) instanceof MissingFlags;
+  }
+
+  async load(...names: string[]): Promise<void> {
+    const plan = planOf(this.host);
+    const remote = plan === undefined ? [] : [...plan.places.mboxes.remote];
+    const mboxes = names.length > 0 ? [...new Set(names)] : [...new Set([...remote, ...(this.missed ?? [])])];
+    if (mboxes.length === 0) return;
+    this.loaded ??= new Map();
+    try {
+      for (const [mbox, source] of await loadFlags(this.host, this.visitor, this.identity, mboxes)) {
+        this.loaded.set(mbox, source);
+      }
+    } catch (error) {
+      for (const mbox of mboxes) this.loaded.set(mbox, describeFailure(error));
+      throw error;
+    } finally {
+      this.now = 0;
+    }
+  }
+
+  track(metric: string, options: TrackOptions = {}): void {
+    this.reports.track(metric, options);
+  }
+
+  /** Finds what an mbox has, and reports that it was seen. */
+  private see(mbox: string): FlagSource | null {
+    const source = this.find(mbox);
+    if (source !== null && source.displayTokens.length > 0) this.expose(mbox, source.displayTokens);
+    return source;
+  }
+
+  /** Decides once for each mbox, until there is another artifact, or a minute has passed: a view may be kept for long. */
+  private find(mbox: string): FlagSource | null {
+    const plan = planOf(this.host);
+    if (plan !== this.plan || this.now === 0 || Date.now() - this.now > freshFor) this.begin(plan);
+    else if (mbox === this.lastMbox) return this.lastSource;
+    let source = this.sources?.get(mbox);
+    if (source === undefined) {
+      source = this.loaded?.get(mbox) ?? this.decide(mbox);
+      this.keep(mbox, source);
+    }
+    this.lastMbox = mbox;
+    this.lastSource = source;
+    return source;
+  }
+
+  private begin(plan: Plan | undefined): void {
+    this.plan = plan;
+    this.now = Date.now();
+    this.lastMbox = null;
+    this.sources = null;
+    this.decisions = null;
+    const { client } = this.host;
+    client.device?.use(this.visitor.waitUntil);
+    if (plan === undefined) return;
+    const { settings } = client.services;
+    const { parameters, property = settings.property } = this.visitor;
+    const context = toContext(this.visitor);
+    this.lacksGeo = needsGeo(plan, { context });
+    const visitor: MboxVisitor = {
+      allocationKey: this.identity.allocationKey,
+      context,
+      // Rules compare numbers as numbers, whatever the API's type says.
+      parameters: parameters as Parameters | undefined,
+      propertyToken: property?.token,
+    };
+    this.decisions = new MboxDecisions(plan, settings.client, visitor, this.now);
+  }
+
+  private decide(mbox: string): FlagSource | null {
+    const { plan, decisions } = this;
+    if (plan === undefined || decisions === null) return this.miss(mbox, notReady);
+    if (needsEdge(plan, mbox, this.lacksGeo)) return this.miss(mbox, describeMissing(plan, mbox));
+    const match = decisions.match(mbox);
+    this.host.client.device?.reportProblems(plan, decisions.problems);
+    return match;
+  }
+
+  private miss(mbox: string, reason: MissingFlags): MissingFlags {
+    this.missed ??= new Set();
+    if (this.missed.size < maxMissed) this.missed.add(mbox);
+    return reason;
+  }
+
+  private keep(mbox: string, source: FlagSource | null): void {
+    if (this.lastMbox === null) return;
+    this.sources ??= new Map();
+    if (this.sources.size === 0) this.sources.set(this.lastMbox, this.lastSource);
+    this.sources.set(mbox, source);
+  }
+
+  private describeFallback(source: FlagSource | null, mbox: string, key: string, value: unknown): FlagDetails {
+    const isKnown =
+      source instanceof EdgeOffers || (this.plan !== undefined && listAttributes(this.plan, mbox).has(key));
+    if (isKnown) {
+      const description = source === null || source instanceof MissingFlags ? undefined : describeSource(source);
+      return { mbox, key, value, ...description, reason: "DEFAULT" };
+    }
+    const errorMessage = `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}: no activity has it`;
+    return { mbox, key, value, reason: "ERROR", errorCode: "FLAG_NOT_FOUND", errorMessage };
+  }
+
+  private expose(mbox: string, displayTokens: readonly string[]): void {
+    const { exposures = "once" } = this.options;
+    if (exposures !== "never") this.reports.expose(mbox, displayTokens, exposures);
+  }
+
+  private get identity(): Identity {
+    this.knownIdentity ??= identify(this.visitor, this.host.client.services.settings);
+    return this.knownIdentity;
+  }
+
+  private get reports(): FlagReports {
+    this.knownReports ??= new FlagReports(this.host, this.visitor, this.identity);
+    return this.knownReports;
+  }
+}
+
+/** How long a decision is kept, in milliseconds: audiences can read the time. */
+const freshFor = 60_000;
+
+/** How many mboxes that could not be decided are remembered for `load`. */
+const maxMissed = 100;
+
+function joinAttributes(source: FlagSource | null): object {
+  const entries = source?.attributes.flatMap((attributes) => Object.entries(attributes)) ?? [];
+  // `fromEntries` defines properties: a name such as `__proto__` is then a key like any other, and reaches no prototype.
+  return Object.fromEntries(entries);
+}

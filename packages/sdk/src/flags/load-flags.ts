@@ -1,0 +1,48 @@
+import { isTargetError, type Option, type Parameters, TargetError } from "@fletch/delivery-api";
+import type { TargetRequest } from "../options/call-options.ts";
+import type { FlagHost } from "./flag-host.ts";
+import { EdgeOffers, type FlagSource, MissingFlags } from "./flag-source.ts";
+import { type FlagVisitor, type Identity, toContext } from "./flag-visitor.ts";
+
+/**
+ * Asks for mboxes in one call, which goes to the edge unless the device has only to look up where the visitor is. They are prefetched: what
+ * is read of them is reported when it is read.
+ *
+ * @throws TargetError as `getOffers` does
+ */
+export async function loadFlags(
+  { client }: FlagHost,
+  visitor: FlagVisitor,
+  { id, sessionId, cluster }: Identity,
+  mboxes: readonly string[],
+): Promise<ReadonlyMap<string, FlagSource>> {
+  // The client converts what are no texts.
+  const parameters = visitor.parameters as Parameters | undefined;
+  const { property, environmentId, experienceCloud, waitUntil } = visitor;
+  const request: TargetRequest = {
+    id,
+    context: toContext(visitor),
+    prefetch: { mboxes: mboxes.map((name, index) => ({ name, index, ...(parameters && { parameters }) })) },
+    ...(property !== undefined && { property }),
+    ...(environmentId !== undefined && { environmentId }),
+    ...(experienceCloud !== undefined && { experienceCloud }),
+  };
+  const { response } = await client.getOffers({
+    request,
+    sessionId,
+    targetLocationHint: cluster,
+    waitUntil,
+    decisioningMethod: client.device === undefined ? "server-side" : "hybrid",
+  });
+  const options = new Map<string | undefined, readonly Option[]>();
+  for (const mbox of response.prefetch?.mboxes ?? []) {
+    options.set(mbox.name, [...(options.get(mbox.name) ?? []), ...(mbox.options ?? [])]);
+  }
+  return new Map(mboxes.map((name) => [name, new EdgeOffers(options.get(name) ?? [])]));
+}
+
+/** Why there are no values of mboxes that could not be loaded. */
+export function describeFailure(cause: unknown): MissingFlags {
+  const error = isTargetError(cause) ? cause : new TargetError("network-error", "The flags were not loaded", { cause });
+  return new MissingFlags("GENERAL", `The flags were not loaded: ${error.message}`);
+}

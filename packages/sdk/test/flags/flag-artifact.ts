@@ -1,0 +1,72 @@
+/** An artifact with flags: a split, an audience, everybody, a control with default content, one place by geo, one for the edge. */
+export function flagArtifact(changes: object = {}): object {
+  return {
+    version: "1.0.0",
+    meta: { clientCode: "acme" },
+    globalMbox: "target-global-mbox",
+    geoTargetingEnabled: true,
+    responseTokens: [],
+    remoteMboxes: ["profile-flags"],
+    remoteViews: [],
+    localMboxes: ["flags", "checkout", "nearby", "target-global-mbox"],
+    localViews: [],
+    rules: { mboxes: flagRules(), views: {} },
+    ...changes,
+  };
+}
+
+/** The rules of the artifact, by mbox. */
+export function flagRules(): Record<string, readonly object[]> {
+  const half = { ">=": [50, { var: "allocation" }] };
+  const gold = { "==": ["gold", { var: "mbox.tier" }] };
+  return {
+    flags: [
+      rule(
+        1,
+        gold,
+        { beta: true, headline: "gold", level: 3, theme: { dark: true } },
+        "experience-targeting",
+        0,
+        "Gold",
+      ),
+      rule(2, { and: [half, true] }, { beta: true, headline: "new" }, "ab", 0, "A"),
+      rule(2, true, null, "ab", 1, "Control"),
+    ],
+    checkout: [rule(3, true, { value: "short" }, "ab", 0, "Short", "checkout")],
+    nearby: [rule(4, { "==": ["PARIS", { var: "geo.city" }] }, { near: true }, "landing", 0, "Paris", "nearby")],
+    "target-global-mbox": [
+      rule(5, true, { a: 1, b: 1 }, "ab", 0, "First", "target-global-mbox"),
+      rule(6, true, { b: 2 }, "ab", 0, "Second", "target-global-mbox"),
+    ],
+  };
+}
+
+function rule(
+  activityId: number,
+  condition: unknown,
+  content: object | null,
+  type: string,
+  experience: number,
+  name: string,
+  mbox = "flags",
+): object {
+  const offer = content === null ? {} : { type: "json", content };
+  return {
+    ruleKey: String(activityId),
+    activityId,
+    propertyTokens: [],
+    meta: {
+      "activity.id": activityId,
+      "activity.name": `Activity ${activityId}`,
+      "activity.type": type,
+      "experience.id": experience,
+      "experience.name": name,
+    },
+    condition,
+    consequence: {
+      name: mbox,
+      options: [{ ...offer, eventToken: `${mbox}-${activityId}-${experience}` }],
+      metrics: [],
+    },
+  };
+}

@@ -1,0 +1,381 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type FlagsChange, flagsFor, TargetClient } from "../../src/entries/flags.ts";
+import type { TargetClientOptions } from "../../src/entries/index.ts";
+import { TargetClient as SlimClient } from "../../src/entries/on-device.ts";
+import { TargetClient as RemoteClient } from "../../src/entries/remote.ts";
+import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
+import { flagArtifact, flagRules } from "./flag-artifact.ts";
+
+const gold = { id: "user-1", parameters: { tier: "gold" } };
+
+describe("flags", () => {
+  let server: RecordingServer;
+  let target: TargetClient;
+
+  const optionsOf = (changes: Partial<TargetClientOptions> = {}): TargetClientOptions => ({
+    client: "acme",
+    organizationId: "0AAA@AdobeOrg",
+    serverDomain: server.host,
+    secure: false,
+    decisioningMethod: "on-device",
+    artifactPayload: flagArtifact(),
+    pollingInterval: 0,
+    flushInterval: 60_000,
+    cdnBasePath: `http://${server.host}`,
+    telemetryEnabled: false,
+    logger: { debug: () => undefined, error: () => undefined },
+    ...changes,
+  });
+  const connect = async (changes: Partial<TargetClientOptions> = {}): Promise<void> => {
+    target = TargetClient.create(optionsOf(changes));
+    await target.ready({ timeout: 2_000 });
+  };
+  const sent = (): { mbox: { name: string }; tokens?: string[]; order?: object }[] =>
+    server.requests.flatMap(({ body }) => body?.notifications ?? []);
+
+  beforeEach(async () => {
+    server = await startRecordingServer();
+  });
+  afterEach(async () => {
+    await target?.close({ deadline: 100 });
+    await server[Symbol.asyncDispose]();
+  });
+
+  it("are read by type, with a fallback where there is none or one of another type", async () => {
+    await connect();
+    const flags = target.flags(gold);
+    expect(flags.boolean("flags", "beta")).toBe(true);
+    expect(flags.string("flags", "headline")).toBe("gold");
+    expect(flags.number("flags", "level")).toBe(3);
+    expect(flags.json("flags", "theme")).toEqual({ dark: true });
+    expect(flags.boolean("flags", "headline", true)).toBe(true);
+    expect(flags.number("flags", "none", 7)).toBe(7);
+    expect(flags.json("flags", "none", { dark: false })).toEqual({ dark: false });
+    expect([flags.string("flags", "level"), flags.number("none", "x"), flags.boolean("none", "x")]).toEqual([
+      "",
+      0,
+      false,
+    ]);
+    expect(flags.attributes("flags")).toEqual({ beta: true, headline: "gold", level: 3, theme: { dark: true } });
+    expect(server.requests).toEqual([]);
+  });
+
+  it("say why they have their value: audience, share, everybody, or the fallback", async () => {
+    await connect();
+    expect(target.flags(gold).details("flags", "beta", false)).toEqual({
+      mbox: "flags",
+      key: "beta",
+      value: true,
+      reason: "TARGETING_MATCH",
+      variant: "Gold",
+      activity: { id: 1, name: "Activity 1" },
+      experience: { id: 0, name: "Gold" },
+    });
+    const details = Array.from({ length: 40 }, (_, user) =>
+      target.flags({ id: `user-${user}` }).details("flags", "headline", "old"),
+    );
+    const split = details.find(({ value }) => value === "new");
+    const control = details.find(({ value }) => value === "old");
+    expect(split).toMatchObject({ reason: "SPLIT", variant: "A" });
+    expect(control).toMatchObject({ reason: "DEFAULT", variant: "Control", experience: { id: 1 } });
+    expect(target.flags(gold).details("checkout", "value")).toMatchObject({ reason: "STATIC", value: "short" });
+  });
+
+  it("say what is wrong, in OpenFeature's codes", async () => {
+    await connect();
+    const flags = target.flags({ ...gold, context: { geo: { ipAddress: "203.0.113.7" } } });
+    const codeOf = (mbox: string, key: string, fallback?: unknown): unknown => {
+      const { errorCode, reason, value } = flags.details(mbox, key, fallback);
+      return [errorCode, reason, value];
+    };
+    expect(codeOf("flags", "beta", "x")).toEqual(["TYPE_MISMATCH", "ERROR", "x"]);
+    expect(codeOf("flags", "none", 1)).toEqual(["FLAG_NOT_FOUND", "ERROR", 1]);
+    expect(codeOf("none", "none", 1)).toEqual(["FLAG_NOT_FOUND", "ERROR", 1]);
+    expect(codeOf("profile-flags", "x", 1)).toEqual(["GENERAL", "ERROR", 1]);
+    expect(codeOf("nearby", "near", false)).toEqual(["GENERAL", "ERROR", false]);
+    expect(["flags", "profile-flags", "nearby"].map((mbox) => flags.needsEdge(mbox))).toEqual([false, true, true]);
+  });
+
+  it("are fallbacks until the client is ready, and live from then on, in the same view", async () => {
+    target = TargetClient.create(optionsOf());
+    const flags = target.flags(gold);
+    expect(flags.details("flags", "beta", false)).toMatchObject({ value: false, errorCode: "PROVIDER_NOT_READY" });
+    expect(flags.all()).toEqual({});
+    await target.ready();
+    expect(flags.boolean("flags", "beta", false)).toBe(true);
+  });
+
+  it("are all there at once, without an impression; the global mbox has those of all its rules", async () => {
+    await connect();
+    expect(target.flags(gold).all()).toEqual({
+      flags: { beta: true, headline: "gold", level: 3, theme: { dark: true } },
+      checkout: { value: "short" },
+      "target-global-mbox": { a: 1, b: 2 },
+    });
+    expect(target.flags(gold).number("target-global-mbox", "b")).toBe(2);
+    expect(target.stats().notifications.pending).toBe(1);
+    await target.flush();
+    expect(sent().map(({ tokens }) => tokens)).toEqual([["target-global-mbox-5-0", "target-global-mbox-6-0"]]);
+  });
+
+  it("cannot be changed through the values they share", async () => {
+    await connect();
+    const theme = target.flags(gold).json("flags", "theme") as { dark: boolean };
+    expect(() => {
+      theme.dark = false;
+    }).toThrow(TypeError);
+  });
+
+  it("have a prototype's names for keys like any other", async () => {
+    const rules = flagRules();
+    await connect({ artifactPayload: flagArtifact({ rules: { mboxes: rules, views: {} } }) });
+    const flags = target.flags(gold);
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      expect(flags.details("flags", name, 1)).toMatchObject({ value: 1, errorCode: "FLAG_NOT_FOUND" });
+      expect(flags.details(name, "beta", 1)).toMatchObject({ value: 1, errorCode: "FLAG_NOT_FOUND" });
+    }
+  });
+
+  describe("count as seen", () => {
+    it("once for a visitor, flag and session, from whichever view, and the control as well", async () => {
+      await connect();
+      for (let view = 0; view < 3; view++) {
+        const flags = target.flags(gold);
+        flags.boolean("flags", "beta");
+        flags.number("flags", "level");
+        flags.string("checkout", "value");
+      }
+      const control = Array.from({ length: 40 }, (_, user) => ({ id: `user-${user}` })).find(
+        (visitor) =>
+          target.flags(visitor, { exposures: "never" }).details("flags", "beta", false).variant === "Control",
+      );
+      target.flags(control).boolean("flags", "beta");
+      await target.flush();
+      expect(sent().map(({ tokens }) => tokens)).toEqual([["flags-1-0"], ["checkout-3-0"], ["flags-2-1"]]);
+      const [first, second] = server.requests;
+      expect(first?.body).toMatchObject({ id: { thirdPartyId: "user-1" }, context: { channel: "web" } });
+      expect(second?.url.searchParams.get("sessionId")).not.toBe(first?.url.searchParams.get("sessionId"));
+    });
+
+    it("anew in another session", async () => {
+      await connect();
+      for (const sessionId of ["one", "two", "one"]) target.flags({ ...gold, sessionId }).boolean("flags", "beta");
+      await target.flush();
+      expect(server.requests.map(({ url }) => url.searchParams.get("sessionId"))).toEqual(["one", "two"]);
+    });
+
+    it("always or never, where that was chosen", async () => {
+      await connect();
+      const always = target.flags(gold, { exposures: "always" });
+      const never = target.flags({ id: "user-2" }, { exposures: "never" });
+      for (let read = 0; read < 3; read++) [always, never].map((flags) => flags.string("checkout", "value"));
+      await target.flush();
+      expect(sent().length).toBe(3);
+    });
+
+    it("under the visitor's ids and cluster, with what the API takes of the context", async () => {
+      await connect();
+      const visitor = {
+        id: { tntId: "abc.35_0" },
+        url: "https://shop.test/",
+        context: { geo: { city: "PARIS" }, unknown: 1 } as object,
+        property: { token: "p1" },
+        sessionId: "s1",
+      };
+      target.flags(visitor).boolean("nearby", "near");
+      await target.flush();
+      expect(server.requests[0]?.body).toMatchObject({
+        id: { tntId: "abc.35_0" },
+        property: { token: "p1" },
+        context: { address: { url: "https://shop.test/" }, geo: { city: "PARIS" } },
+      });
+      expect(server.requests[0]?.body.context.unknown).toBeUndefined();
+    });
+  });
+
+  it("are 20,000 impressions at most for 1,000,000 reads by 1,000 visitors of 20 flags, in flat memory, and none with never", async () => {
+    const mboxes = Object.fromEntries(
+      Array.from({ length: 20 }, (_, flag) => {
+        const [rule] = flagRules().checkout as [{ consequence: { options: object[] } }];
+        const options = [{ ...rule.consequence.options[0], eventToken: `token-${flag}` }];
+        return [`flag-${flag}`, [{ ...rule, consequence: { ...rule.consequence, name: `flag-${flag}`, options } }]];
+      }),
+    );
+    const payload = flagArtifact({ localMboxes: Object.keys(mboxes), rules: { mboxes, views: {} } });
+    await connect({ artifactPayload: payload, maxPendingNotifications: 100_000 });
+    const names = Object.keys(mboxes);
+    const visitors = Array.from({ length: 1_000 }, (_, user) => ({ id: `user-${user}` }));
+    const readAll = (exposures: "once" | "never", rounds: number): void => {
+      for (let round = 0; round < rounds; round++) {
+        for (const visitor of visitors)
+          for (const name of names) target.flags(visitor, { exposures }).string(name, "value");
+      }
+    };
+    readAll("never", 1);
+    expect(target.stats().notifications.pending).toBe(0);
+    readAll("once", 2);
+    const before = process.memoryUsage().heapUsed;
+    readAll("once", 48);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64e6);
+    expect(target.stats().notifications).toMatchObject({ pending: 20_000, dropped: 0 });
+  }, 60_000);
+
+  it("forget the visitors who came first, rather than grow", async () => {
+    await connect({ maxPendingNotifications: 100_000 });
+    const read = (user: number): void => void target.flags({ id: `user-${user}` }).string("checkout", "value");
+    for (let user = 0; user < 10_001; user++) read(user);
+    read(10_000);
+    expect(target.stats().notifications.pending).toBe(10_001);
+    read(0);
+    expect(target.stats().notifications.pending).toBe(10_002);
+  });
+
+  describe("of the edge", () => {
+    const answer = (): { body: object } => ({
+      body: {
+        status: 200,
+        prefetch: {
+          mboxes: [
+            {
+              index: 0,
+              name: "profile-flags",
+              options: [
+                {
+                  type: "json",
+                  content: { loyal: true },
+                  eventToken: "loyal-token",
+                  responseTokens: {
+                    "activity.id": 9,
+                    "activity.name": "Loyal",
+                    "activity.type": "ab",
+                    "experience.name": "B",
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      },
+    });
+
+    it("come with load in one call, and count as seen when they are read", async () => {
+      await connect();
+      server.answer = answer;
+      const flags = target.flags(gold);
+      expect(flags.boolean("profile-flags", "loyal")).toBe(false);
+      await flags.load();
+      expect(server.requests.length).toBe(1);
+      expect(server.requests[0]?.body).toMatchObject({
+        id: { thirdPartyId: "user-1" },
+        prefetch: { mboxes: [{ name: "profile-flags", parameters: { tier: "gold" } }] },
+      });
+      expect(flags.details("profile-flags", "loyal", false)).toMatchObject({
+        value: true,
+        reason: "SPLIT",
+        variant: "B",
+        activity: { id: 9, name: "Loyal" },
+      });
+      expect(flags.details("profile-flags", "none", 1)).toMatchObject({ value: 1, reason: "DEFAULT" });
+      expect(flags.all()).toMatchObject({ flags: { beta: true }, "profile-flags": { loyal: true } });
+      expect(flags.needsEdge("profile-flags")).toBe(false);
+      await target.flush();
+      expect(sent()).toMatchObject([{ mbox: { name: "profile-flags" }, tokens: ["loyal-token"] }]);
+    });
+
+    it("are not asked for where the device can decide", async () => {
+      await connect({ artifactPayload: flagArtifact({ remoteMboxes: [] }) });
+      const flags = target.flags(gold);
+      flags.boolean("flags", "beta");
+      await flags.load();
+      expect(server.requests).toEqual([]);
+    });
+
+    it("stay fallbacks when the call fails, and say so", async () => {
+      await connect();
+      server.answer = () => ({ status: 400, body: { message: "no" } });
+      const flags = target.flags(gold);
+      await expect(flags.load()).rejects.toMatchObject({ code: "http-error" });
+      expect(flags.details("profile-flags", "loyal", false)).toMatchObject({
+        value: false,
+        errorCode: "GENERAL",
+        errorMessage: expect.stringContaining("not loaded"),
+      });
+    });
+
+    it("are all there is for a client that only asks the edge", async () => {
+      server.answer = answer;
+      await using remote = RemoteClient.create(
+        optionsOf({ decisioningMethod: "server-side", artifactPayload: undefined }),
+      );
+      const flags = flagsFor(remote, gold);
+      expect(flags.details("profile-flags", "loyal", false)).toMatchObject({ errorCode: "PROVIDER_NOT_READY" });
+      await flags.load("profile-flags");
+      expect(flags.boolean("profile-flags", "loyal")).toBe(true);
+      await remote.flush();
+      expect(sent().length).toBe(1);
+    });
+  });
+
+  it("work with the client that has no public suffix list", async () => {
+    await using slim = SlimClient.create(optionsOf());
+    await slim.ready();
+    expect(flagsFor(slim, gold).boolean("flags", "beta")).toBe(true);
+  });
+
+  it("report conversions in the session of their impressions", async () => {
+    await connect();
+    const flags = target.flags(gold);
+    flags.boolean("flags", "beta");
+    flags.track("sign-up");
+    flags.track("order-done", { value: 12.5, orderId: "1001" });
+    await target.flush();
+    expect(server.requests.length).toBe(1);
+    expect(sent().map(({ mbox, order }) => [mbox.name, order])).toEqual([
+      ["flags", undefined],
+      ["sign-up", undefined],
+      ["order-done", { id: "1001", total: 12.5 }],
+    ]);
+  });
+
+  it("tell which of them have other rules", async () => {
+    const rules = flagRules();
+    let artifact = flagArtifact();
+    server.answer = () => ({ body: artifact, headers: { "cache-control": "no-cache" } });
+    const changes: FlagsChange[] = [];
+    target = TargetClient.create(
+      optionsOf({
+        artifactPayload: undefined,
+        artifactLocation: `http://${server.host}/rules.json`,
+        pollingInterval: 20,
+        artifactCache: false,
+      }),
+    );
+    const told = new Promise<void>((resolve) => {
+      target.onFlagsChanged((change) => {
+        changes.push(change);
+        if (changes.length === 2) resolve();
+      });
+    });
+    await target.ready();
+    const flags = target.flags(gold);
+    expect(flags.string("checkout", "value")).toBe("short");
+    const [checkout] = rules.checkout as [{ consequence: { options: object[] } }];
+    const longer = { ...checkout.consequence, options: [{ type: "json", content: { value: "long", steps: 4 } }] };
+    artifact = flagArtifact({
+      rules: { mboxes: { ...rules, checkout: [{ ...checkout, consequence: longer }] }, views: {} },
+    });
+    await told;
+    expect(changes[0]?.flags.map(({ mbox }) => mbox).sort()).toEqual([
+      "checkout",
+      "flags",
+      "nearby",
+      "target-global-mbox",
+    ]);
+    expect(changes[1]).toEqual({ flags: [{ mbox: "checkout", keys: ["steps", "value"] }] });
+    expect(flags.string("checkout", "value")).toBe("long");
+  });
+
+  it("need a client of this package", () => {
+    expect(() => flagsFor({} as TargetClient)).toThrow("need a client");
+  });
+});
