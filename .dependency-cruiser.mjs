@@ -92,7 +92,7 @@ const walls = {
     activities: ["authoring", "ruleset", "tokens", "cooperative.ts", "read-regular-file.ts"],
     delivery: ["faults", "geo", "http", "observe", "tokens", "exact-object.ts", "ids.ts"],
     decisions: ["delivery", "http", "metrics", "ruleset", "tokens", "visitors"],
-    explain: ["activities", "authoring", "decisions", "delivery", "http", "visitors", "edge-context.ts"],
+    explain: ["activities", "authoring", "decisions", "delivery", "http", "tokens", "visitors", "edge-context.ts"],
     artifacts: ["activities", "geo", "http", "edge-context.ts"],
     reports: [
       "activities",

@@ -6,6 +6,7 @@ import { decideCommand } from "./decide/decide-command.ts";
 import { initCommand } from "./init/init-command.ts";
 import { serveCommand } from "./serve/serve-command.ts";
 import { invocationName, type Terminal } from "./terminal.ts";
+import { whyCommand } from "./why/why-command.ts";
 
 /** The exit code: `0` success, `1` failure (the message says why), `2` wrong usage. */
 export type ExitCode = 0 | 1 | 2;
@@ -29,6 +30,7 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(initCommand(terminal))
     .addCommand(serveCommand(terminal))
     .addCommand(decideCommand(terminal))
+    .addCommand(whyCommand(terminal))
     .addHelpText(
       "after",
       `

@@ -14,6 +14,7 @@ export type { EdgeOptions } from "./edge-options.ts";
 // Explanations
 export type { Assignment } from "./explain/assignments.ts";
 export type { ExplainedActivity, ExplainedPlace, ExplainedVisitor, WhyAnswer } from "./explain/explain-request.ts";
+export { type DeviceActivities, readDeviceActivities } from "./explain/read-device-activities.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";
 export type { Caller } from "./http/caller.ts";

@@ -1,14 +1,20 @@
+import { type WhyAnswer, withoutPassword } from "@fletch/edge";
 import { Command, Option } from "commander";
-import { artifactFile, isoTime, nameAndValue, repeatable } from "../option-values.ts";
+import { artifactFile, repeatable } from "../option-values.ts";
+import { addRequestOptions } from "../request/request-options.ts";
+import { toRequest } from "../request/to-request.ts";
 import type { Terminal } from "../terminal.ts";
+import { askOwnEdge, findDatabase } from "../why/ask-edge.ts";
+import { describeWhy } from "../why/describe-why.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeDecision } from "./describe-decision.ts";
 import { runDecision } from "./run-decision.ts";
 
 /** `fletch decide`: makes one on-device decision, and prints a summary or JSON. */
 export function decideCommand({ colors, print }: Terminal): Command {
-  return new Command("decide")
-    .description("Make one on-device decision from an artifact or activity files. Sends nothing.")
+  const command = new Command("decide")
+    .description("Make one decision from an artifact or activity files. Sends nothing, writes nothing.")
+    .optionsGroup("Where the activities and the visitors are:")
     .addOption(
       new Option("--artifact <file>", "artifact (rules) in Target's format, JSON or obfuscated").argParser(
         (path: string) => artifactFile(path)[0],
@@ -16,33 +22,20 @@ export function decideCommand({ colors, print }: Terminal): Command {
     )
     .addOption(repeatable("--activities <path>", "activity files instead: a folder, a glob or a file; can be repeated"))
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
-    .addOption(repeatable("--mbox <name>", "an mbox to decide; can be repeated"))
-    .addOption(repeatable("--view <name>", "a view to prefetch; can be repeated, and '*' means all views"))
-    .option("--page-load", "decide the page load", false)
-    .option("--prefetch", "prefetch instead of execute: offers have event tokens", false)
-    .option("--visitor <id>", "the visitor's tntId (default: a new visitor)")
-    .option("--ecid <id>", "the visitor's Experience Cloud id")
-    .option("--third-party-id <id>", "your own id of the visitor")
-    .option("--url <url>", "the page's URL")
-    .option("--referrer <url>", "the referrer's URL")
-    .option("--user-agent <text>", "the browser's User-Agent")
     .addOption(
-      new Option("--param <name=value>", "an mbox parameter; can be repeated")
-        .argParser(nameAndValue)
-        .default(new Map(), "none"),
+      new Option(
+        "--database <url>",
+        "where an edge keeps visitors: one that keeps an experience gets it (default: .fletch/edge.db, if it exists)",
+      ).env("FLETCH_DATABASE"),
     )
-    .option("--country <code>", "the visitor's country, e.g. DE")
-    .option("--region <code>", "the visitor's region or state, e.g. CA")
-    .option("--city <name>", "the visitor's city, e.g. Berlin")
-    .option("--property <token>", "the property that the request belongs to")
-    .addOption(
-      new Option("--at <time>", "the time of the decision (ISO 8601)").argParser(isoTime).default(undefined, "now"),
-    )
+    .option("--no-database", "decide as a device does, which knows no visitor")
     .addOption(
       new Option("--client <code>", "client code: the allocation depends on it").default(undefined, "the artifact's"),
     )
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for an obfuscated artifact")
-    .option("--trace", "explain why each activity matched or not", false)
+    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for an obfuscated artifact");
+  return addRequestOptions(command)
+    .optionsGroup("Other:")
+    .option("--trace", "explain what became of each activity", false)
     .option("--json", "print the Delivery response as JSON", false)
     .addHelpText(
       "after",
@@ -54,10 +47,36 @@ Examples:
   fletch decide --artifact rules.json --page-load --url https://shop.example/sale --user-agent "$UA" --trace
   fletch decide --artifact rules.json --mbox prices --param tier=gold --json | jq .execute`,
     )
-    .action((options: DecideOptions) => {
+    .action(async (options: DecideOptions) => {
       const outcome = runDecision(options);
+      const kept = await decideForKnownVisitor(options);
+      if (kept !== null) {
+        const note = `This visitor keeps experiences of ${kept.database}: so the edge decides.`;
+        print(
+          options.json
+            ? JSON.stringify(kept.answer.response, null, 2)
+            : `${colors.yellow(note)}\n${describeWhy(kept.answer, colors)}`,
+        );
+        return;
+      }
       print(
         options.json ? JSON.stringify(outcome.decision.response, null, 2) : describeDecision(outcome, options, colors),
       );
     });
+}
+
+/** What the edge gives a visitor who keeps an experience of one of the places; `null` for any other visitor. */
+async function decideForKnownVisitor(options: DecideOptions): Promise<KnownVisitor | null> {
+  const database = findDatabase(options.database);
+  const request = toRequest(options);
+  if (database === false || request.id === undefined) return null;
+  const artifact = options.artifact === undefined ? [] : [options.artifact];
+  const answer = await askOwnEdge({ ...options, artifact, database }, { request, at: options.at });
+  const isKept = answer.places.some(({ activities }) => activities.some(({ assignment }) => assignment !== null));
+  return isKept ? { database: withoutPassword(database), answer } : null;
+}
+
+interface KnownVisitor {
+  readonly database: string;
+  readonly answer: WhyAnswer;
 }

@@ -1,8 +1,8 @@
-import type { DeliveryResponse, Option, PageLoadResponse, PrefetchResponse, Trace } from "@fletch/delivery-api";
+import type { PlaceExplanation } from "@fletch/decisioning";
+import type { DeliveryResponse, Option, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
 import type { Terminal } from "../terminal.ts";
+import { describePlace } from "../why/describe-why.ts";
 import type { DecideOptions } from "./decide-options.ts";
-import { describeCondition } from "./describe-condition.ts";
-import type { RuleNames } from "./rule-names.ts";
 import type { Outcome } from "./run-decision.ts";
 
 type Colors = Terminal["colors"];
@@ -11,42 +11,44 @@ type Colors = Terminal["colors"];
 interface Location {
   readonly title: string;
   readonly options: readonly Option[];
-  readonly trace: Trace | undefined;
 }
 
 /** Formats a decision as readable text. */
 export function describeDecision(
-  { traced, decision, errors, names }: Outcome,
+  { named, decision, errors, places }: Outcome,
   { trace }: DecideOptions,
   colors: Colors,
 ): string {
-  const { response, remote, notifications } = traced;
-  const locations = toLocations(response);
-  const left = [...remote.remoteMboxes, ...remote.remoteViews];
+  const { response, notifications } = named;
   const lines = [
     `${colors.bold("Visitor")}  ${describeVisitor(decision.response)}`,
-    ...locations.flatMap((each) => describeLocation(each, colors)),
-    ...(left.length > 0
-      ? [
-          "",
-          `${colors.yellow("Left to the Target edge:")} ${left.join(", ")} ${colors.dim("(a hybrid client asks it)")}`,
-        ]
-      : []),
+    ...toLocations(response).flatMap((each) => describeLocation(each, colors)),
+    ...describeUndecided(trace ? [] : places, colors),
     ...(notifications.length > 0
       ? ["", colors.dim(`${notifications.length} impression(s) would be sent: ${namesOf(notifications)}`)]
       : []),
     ...(trace
-      ? [
-          "",
-          colors.bold("Why"),
-          ...describeTrace(locations.findLast((location) => location.trace)?.trace, names, colors),
-        ]
+      ? ["", colors.bold("Why"), ...places.flatMap((place) => describePlace(place, colors)).map((line) => `  ${line}`)]
       : []),
     ...errors.map(({ path, expected, received }) =>
       colors.yellow(`${path}: expected ${expected}, received ${received}; skipped`),
     ),
   ];
   return lines.join("\n");
+}
+
+/** Tells places that nobody knows from those that the Target edge decides: a misspelt name is nobody's. */
+function describeUndecided(places: readonly PlaceExplanation[], colors: Colors): readonly string[] {
+  const left = [...new Set(places.filter(({ isRemote }) => isRemote).map(({ name }) => name))];
+  return [
+    ...(left.length > 0
+      ? [
+          "",
+          `${colors.yellow("Left to the Target edge:")} ${left.join(", ")} ${colors.dim("(a hybrid client asks it)")}`,
+        ]
+      : []),
+    ...places.filter(({ isKnown }) => !isKnown).flatMap((place) => ["", ...describePlace(place, colors)]),
+  ];
 }
 
 function describeVisitor({ id = {} }: DeliveryResponse): string {
@@ -62,8 +64,8 @@ function toLocations({ execute, prefetch }: DeliveryResponse): readonly Location
   ]);
 }
 
-function toLocation(title: string, { options = [], trace }: PageLoadResponse): Location {
-  return { title, options, trace };
+function toLocation(title: string, { options = [] }: PageLoadResponse): Location {
+  return { title, options };
 }
 
 function describeLocation({ title, options }: Location, colors: Colors): readonly string[] {
@@ -85,28 +87,6 @@ function shorten(content: unknown): string {
   return text.length <= 300 ? text : `${text.slice(0, 300)}… (${text.length} characters)`;
 }
 
-function namesOf(notifications: Outcome["traced"]["notifications"]): string {
+function namesOf(notifications: Outcome["named"]["notifications"]): string {
   return [...new Set(notifications.map(({ mbox }) => mbox?.name ?? "page load"))].join(", ");
-}
-
-/** One activity in a trace. The trace's format is in `@fletch/decisioning`. */
-interface EvaluatedTarget {
-  readonly campaignId: number;
-  readonly context?: { readonly allocation?: number };
-  readonly matchedRuleConditions?: readonly unknown[];
-  readonly unmatchedRuleConditions?: readonly unknown[];
-}
-
-function describeTrace(trace: Trace | undefined, names: RuleNames, colors: Colors): readonly string[] {
-  const targets = (trace?.evaluatedCampaignTargets ?? []) as readonly EvaluatedTarget[];
-  if (targets.length === 0) return [colors.dim("  no activity was evaluated")];
-  return targets.flatMap(({ campaignId, context, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => {
-    const describe = (sign: string, condition: unknown): string =>
-      `    ${sign} ${names.experience(campaignId, condition)} ${colors.dim("if")} ${describeCondition(condition)}`;
-    return [
-      `  ${colors.cyan(names.activity(campaignId))} ${colors.dim(`activity ${campaignId}, allocation ${context?.allocation ?? "–"}`)}`,
-      ...matchedRuleConditions.map((condition) => describe(colors.green("✓"), condition)),
-      ...unmatchedRuleConditions.map((condition) => describe(colors.red("✗"), condition)),
-    ];
-  });
 }

@@ -64,7 +64,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly d
 }
 
 /** Returns the client code in the first artifact's `meta`. */
-function clientOf(path: string | undefined, organizationId: string | undefined): string {
+export function clientOf(path: string | undefined, organizationId: string | undefined): string {
   const artifact = path === undefined ? undefined : readArtifactFile(path, organizationId);
   const meta = isRecord(artifact) && isRecord(artifact.meta) ? artifact.meta : {};
   return typeof meta.clientCode === "string" ? meta.clientCode : "fletch";

@@ -1,0 +1,51 @@
+import { type DeliveryRequest, errorFromIssues, parseDeliveryRequest, type VisitorId } from "@fletch/delivery-api";
+import { toGeo } from "../location-argument.ts";
+import type { RequestOptions } from "./request-options.ts";
+
+/** Makes the Delivery request that the options describe. @throws TargetError `invalid-options` or `invalid-request` */
+export function toRequest(options: RequestOptions): DeliveryRequest {
+  const { mbox, view, pageLoad, prefetch, url, referrer, userAgent, property } = options;
+  const parameters = options.param.size > 0 ? { parameters: Object.fromEntries(options.param) } : {};
+  const asked = {
+    ...(mbox.length > 0 && { mboxes: mbox.map((name, index) => ({ name, index, ...parameters })) }),
+    ...(pageLoad && { pageLoad: parameters }),
+  };
+  const views = view.map((name) => (name === "*" ? parameters : { name, ...parameters }));
+  const isAsked = Object.keys(asked).length > 0;
+  if (!isAsked && views.length === 0) {
+    const issue = { path: "--mbox, --view or --page-load", expected: "at least one of them", received: "none" };
+    throw errorFromIssues("invalid-options", "Nothing to decide", [issue]);
+  }
+  const parsed = parseDeliveryRequest({
+    ...visitorOf(options),
+    context: {
+      channel: "web",
+      ...((url ?? referrer) !== undefined && {
+        address: { ...(url !== undefined && { url }), ...(referrer !== undefined && { referringUrl: referrer }) },
+      }),
+      ...(userAgent !== undefined && { userAgent }),
+      ...geoOf(options),
+    },
+    ...(property !== undefined && { property: { token: property } }),
+    ...(isAsked && !prefetch && { execute: asked }),
+    ...((prefetch || views.length > 0) && {
+      prefetch: { ...(prefetch && asked), ...(views.length > 0 && { views }) },
+    }),
+  });
+  if (!parsed.ok) throw errorFromIssues("invalid-request", "The request is not valid", parsed.issues);
+  return parsed.request;
+}
+
+function visitorOf({ visitor, ecid, thirdPartyId }: RequestOptions): { readonly id?: VisitorId } {
+  const id = {
+    ...(visitor !== undefined && { tntId: visitor }),
+    ...(ecid !== undefined && { marketingCloudVisitorId: ecid }),
+    ...(thirdPartyId !== undefined && { thirdPartyId }),
+  };
+  return Object.keys(id).length > 0 ? { id } : {};
+}
+
+function geoOf(options: RequestOptions): object {
+  const geo = toGeo(options);
+  return geo === undefined ? {} : { geo };
+}

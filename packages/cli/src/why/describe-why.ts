@@ -1,0 +1,135 @@
+import type { ActivityExplanation, BucketRange, Named, PlaceExplanation, Reason } from "@fletch/decisioning";
+import type { ExplainedActivity, ExplainedVisitor, WhyAnswer } from "@fletch/edge";
+import type { Terminal } from "../terminal.ts";
+
+type Colors = Terminal["colors"];
+
+/** What is told of an activity; an on-device decision does not know what only the edge knows. */
+type Explained = ActivityExplanation & Partial<Pick<ExplainedActivity, "assignment" | "override" | "edgeOnly">>;
+
+/** Formats an explanation as readable text. */
+export function describeWhy({ visitor, environment, at, places }: WhyAnswer, colors: Colors): string {
+  return [
+    `${colors.bold("Visitor")}  ${describeVisitor(visitor)}`,
+    `${colors.bold("Decided")}  ${at}, environment ${environment}`,
+    ...places.flatMap((place) => ["", ...describePlace(place, colors)]),
+  ].join("\n");
+}
+
+/** Formats what became of every activity of a place. */
+export function describePlace(place: PlaceExplanation, colors: Colors): readonly string[] {
+  const { kind, name, isKnown, similar, isRemote, activities } = place;
+  const title = colors.bold(kind === "pageLoad" ? `page load (${name})` : `${kind} ${name}`);
+  if (!isKnown) {
+    const names = similar.map((each) => `${each.kind} ${each.name}`);
+    const hint = names.length === 0 ? "" : ` Did you mean ${names.join(" or ")}?`;
+    return [title, `  ${colors.yellow(`No activity has this ${kind}.${hint}`)}`];
+  }
+  const shown = activities.filter(({ reasons: [first] }) => first?.kind === "shown");
+  const given = shown.map(({ activity, experience }) => `${nameOf(activity)}: ${nameOf(experience)}`);
+  return [
+    `${title} → ${given.length === 0 ? colors.dim("default content") : colors.cyan(given.join(", "))}`,
+    ...activities.flatMap((each) => describeActivity(each, colors)),
+    ...(isRemote && activities.every(({ reasons }) => !reasons.some(({ kind }) => kind === "edge-only"))
+      ? [`  ${colors.yellow("The Target edge decides an activity of it that this artifact does not have.")}`]
+      : []),
+  ];
+}
+
+function describeVisitor({ id, isKnown, firstSeenAt, visits }: ExplainedVisitor): string {
+  const ids = [id.tntId, id.marketingCloudVisitorId, id.thirdPartyId].filter((each) => each !== undefined);
+  return `${ids.join(", ")}${isKnown ? `, known since ${firstSeenAt}, visit ${visits}` : ", not known before"}`;
+}
+
+function describeActivity(activity: Explained, colors: Colors): readonly string[] {
+  const { reasons, experience, experiences, split, assignment = null } = activity;
+  const [first] = reasons;
+  const sign = first?.kind === "shown" ? colors.green("✓") : colors.red("✗");
+  const lines = reasons.flatMap((reason) => describeReason(reason, activity));
+  const isSplit = split !== null || first?.kind === "shown" || experiences.length < 2;
+  const others = isSplit
+    ? []
+    : experiences.filter((each) => each.reasons !== reasons && each.experience !== experience);
+  const kept = assignment === null ? [] : [describeAssignment(assignment, split)];
+  return [
+    `  ${sign} ${colors.cyan(nameOf(activity.activity))} ${colors.dim(`activity ${activity.activity.id ?? "–"}`)}`,
+    ...[...lines, ...kept].map((line) => `      ${line}`),
+    ...others.flatMap((each) => {
+      const [line = ""] = each.reasons.flatMap((reason) => describeReason(reason, activity));
+      return [`      ${colors.dim(`${nameOf(each.experience)}: ${line}`)}`];
+    }),
+  ];
+}
+
+function describeReason(reason: Reason, activity: Explained): readonly string[] {
+  switch (reason.kind) {
+    case "shown":
+      return [`${nameOf(activity.experience)}, ${describeChoice(reason.chosenBy, activity)}`];
+    case "lost":
+      return [`lost to ${nameOf(reason.to)} (${nameOf(reason.experience)})`];
+    case "audience":
+      return reason.conditions.map(({ audience, words, seen }) => {
+        const who = audience === undefined ? "not met" : `audience "${audience}" not met`;
+        return `${who}: ${words}; received ${seen.map(describeSeen).join(", ") || "nothing"}`;
+      });
+    case "split":
+      return [`outside the split: bucket ${reason.bucket}, expected ${describeRanges(reason.ranges)}`];
+    case "property":
+      return [`it is for ${listOf(reason.expected, "property", "properties")}; received ${reason.received ?? "none"}`];
+    case "environment":
+      return [`it is for ${listOf(reason.expected, "environment", "environments")}; this is ${reason.received}`];
+    case "draft":
+      return ["it is a draft: only QA and preview links show it"];
+    case "not-started":
+      return [`it begins at ${reason.start}; it is ${reason.now}`];
+    case "ended":
+      return [`it ended at ${reason.end}; it is ${reason.now}`];
+    case "edge-only":
+      return [`only the edge decides it: ${reason.because.join("; ")}`];
+    case "overridden":
+      return [
+        activity.override === "assignment" ? "the visitor keeps another experience" : "a link or a test leaves it out",
+      ];
+    case "invalid":
+      return [`${reason.path}: expected ${reason.expected}, received ${reason.received}`];
+  }
+}
+
+function describeChoice(chosenBy: "split" | "audience" | "override", { split, override }: Explained): string {
+  if (chosenBy === "audience") return "by its audience";
+  if (chosenBy === "split") return `by the split: bucket ${split?.bucket}`;
+  return override === "assignment" ? "which the visitor keeps" : `${override ?? "set"} by a link or a test`;
+}
+
+function describeAssignment(
+  { experience, since }: NonNullable<Explained["assignment"]>,
+  split: Explained["split"],
+): string {
+  const from = since === null ? "" : ` since ${since}`;
+  const today =
+    split === null
+      ? ""
+      : `; bucket ${split.bucket} of today's split (${describeShares(split.shares)}) gives ${nameOf(split.gives)}`;
+  return `keeps ${nameOf(experience)}${from}${today}`;
+}
+
+function describeShares(shares: NonNullable<Explained["split"]>["shares"]): string {
+  return shares.map(({ experience, percent }) => `${nameOf(experience)} ${percent} %`).join(", ");
+}
+
+function describeSeen({ name, value }: { readonly name: string; readonly value: unknown }): string {
+  return `${name} ${value === null ? "absent" : JSON.stringify(value)}`;
+}
+
+function describeRanges(ranges: readonly BucketRange[]): string {
+  return ranges.length === 0 ? "none: its share is 0 %" : ranges.map(({ from, to }) => `${from} to ${to}`).join(", ");
+}
+
+function listOf(names: readonly string[], one: string, several: string): string {
+  return `the ${names.length === 1 ? one : several} ${names.join(", ")}`;
+}
+
+function nameOf(named: Named | null): string {
+  if (named === null) return "nothing";
+  return named.name === "" ? String(named.id ?? "–") : named.name;
+}

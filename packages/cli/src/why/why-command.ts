@@ -1,0 +1,64 @@
+import { errorFromIssues } from "@fletch/delivery-api";
+import { Command, Option } from "commander";
+import { artifactFile, repeatable } from "../option-values.ts";
+import { addRequestOptions, type RequestOptions } from "../request/request-options.ts";
+import { toRequest } from "../request/to-request.ts";
+import type { Terminal } from "../terminal.ts";
+import { askOwnEdge, askRunningEdge, type EdgeSource, findDatabase } from "./ask-edge.ts";
+import { describeWhy } from "./describe-why.ts";
+
+interface WhyOptions extends RequestOptions, Omit<EdgeSource, "database"> {
+  readonly database?: string | boolean;
+  readonly edge?: string;
+  readonly adminToken?: string;
+  readonly json: boolean;
+}
+
+/** `fletch why`: says why a visitor gets what they get, of a running edge or of files and a database. */
+export function whyCommand(terminal: Terminal): Command {
+  const command = new Command("why")
+    .description(
+      "Say why a visitor gets what they get: every activity of the place, and what became of it. Writes nothing.",
+    )
+    .optionsGroup("Where the activities and the visitors are:")
+    .addOption(new Option("--edge <url>", "a running edge, e.g. http://127.0.0.1:8080").env("FLETCH_EDGE"))
+    .addOption(new Option("--admin-token <text>", "the token of its admin API").env("FLETCH_ADMIN_TOKEN"))
+    .addOption(repeatable("--activities <path>", "activity files instead: a folder, a glob or a file; can be repeated"))
+    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .addOption(
+      new Option("--database <url>", "the visitors of these activities (default: .fletch/edge.db, if it exists)").env(
+        "FLETCH_DATABASE",
+      ),
+    )
+    .option("--no-database", "no visitor is known")
+    .option("--environment <name>", "the environment: activities can be limited to some", "production")
+    .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
+    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts");
+  return addRequestOptions(command)
+    .optionsGroup("Other:")
+    .option("--json", "print the explanation as JSON", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fletch why --activities activities --mbox hero
+  fletch why --activities activities --mbox hero --visitor 338e3c1e51f7416a8e1ccba4f81acea0
+  fletch why --edge http://127.0.0.1:8080 --mbox hero --param member=gold --country DE
+  fletch why --activities activities --view cart --at 2026-12-24T12:00:00Z --json`,
+    )
+    .action(async (options: WhyOptions) => {
+      const question = { request: toRequest(options), at: options.at };
+      const answer =
+        options.edge === undefined
+          ? await askOwnEdge({ ...requireSource(options), database: findDatabase(options.database) }, question)
+          : await askRunningEdge(options.edge, options.adminToken, question);
+      terminal.print(options.json ? JSON.stringify(answer, null, 2) : describeWhy(answer, terminal.colors));
+    });
+}
+
+/** @throws TargetError `invalid-options` */
+function requireSource<T extends WhyOptions>(options: T): T {
+  if (options.activities.length > 0 || options.artifact.length > 0) return options;
+  const issue = { path: "--edge, --activities or --artifact", expected: "one of them", received: "none" };
+  throw errorFromIssues("invalid-options", "No edge and no activities to explain", [issue]);
+}

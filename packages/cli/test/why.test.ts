@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEdge, listen } from "@fletch/edge";
+import { afterAll, describe, expect, it } from "vitest";
+import { fletch } from "./run-fletch.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "fletch-why-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const activities = join(folder, "hero.yaml");
+writeHero(50, 50);
+
+function writeHero(a: number, b: number): void {
+  writeFileSync(
+    activities,
+    `name: Hero
+type: ab
+id: 10
+audience: Gold
+audiences:
+  Gold: { parameters: { tier: gold } }
+experiences:
+  - { name: A, percent: ${a}, mboxes: { hero: { html: a } } }
+  - { name: B, percent: ${b}, mboxes: { hero: { html: b } } }
+`,
+  );
+}
+
+const gold = ["--mbox", "hero", "--visitor", "keeper", "--param", "tier=gold"];
+
+describe("fletch why", () => {
+  it("names the condition that failed, by the name of its audience, with the value that it saw", async () => {
+    const { code, stdout } = await fletch("why", "--activities", activities, "--mbox", "hero", "--param", "tier=tin");
+    expect(code).toBe(0);
+    expect(stdout).toContain("mbox hero → default content");
+    expect(stdout).toContain('audience "Gold" not met: parameter tier is "gold"; received parameter tier "tin"');
+  });
+
+  it("suggests the name that was meant", async () => {
+    const { stdout } = await fletch("why", "--activities", activities, "--mbox", "heroo");
+    expect(stdout).toContain("No activity has this mbox. Did you mean mbox hero?");
+  });
+
+  it("tells what a visitor of a database keeps, and fletch decide gives the same", async () => {
+    const database = join(folder, "edge.db");
+    const source = ["--activities", activities, "--database", database];
+    const given = await visit(database);
+    writeHero(given === "a" ? 0 : 100, given === "a" ? 100 : 0);
+    const [kept, other] = given === "a" ? ["A", "B"] : ["B", "A"];
+    const why = await fletch("why", ...source, ...gold);
+    expect(why.stdout).toContain(`mbox hero → Hero: ${kept}`);
+    const since = `keeps ${kept} since \\d{4}-\\d\\d-\\d\\dT\\S+Z`;
+    expect(why.stdout).toMatch(new RegExp(`${since}; .* of today's split \\(A \\d+ %, B \\d+ %\\) gives ${other}`));
+    const decided = await fletch("decide", ...source, ...gold, "--json");
+    expect(JSON.parse(decided.stdout).execute.mboxes[0].options[0].content).toBe(given);
+    const onDevice = await fletch("decide", "--activities", activities, "--no-database", ...gold, "--json");
+    expect(JSON.parse(onDevice.stdout).execute.mboxes[0].options[0].content).not.toBe(given);
+    writeHero(50, 50);
+  });
+
+  it("asks an edge that runs, with its token", async () => {
+    const adminToken = "a token of the tests";
+    await using edge = createEdge({ activities: [activities], client: "fletch", adminToken });
+    await using server = await listen(edge, { port: 0 });
+    const asked = ["why", "--edge", server.url, ...gold];
+    const { stdout } = await fletch(...asked, "--admin-token", adminToken, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ places: [{ name: "hero", isKnown: true }] });
+    const denied = await fletch(...asked);
+    expect(denied).toMatchObject({ code: 2, stderr: expect.stringContaining("FLETCH_ADMIN_TOKEN") });
+  });
+
+  it.each([
+    ["no source", ["--mbox", "hero"], 2, "--edge, --activities or --artifact: expected one of them"],
+    ["nothing to explain", ["--activities", activities], 2, "expected at least one of them"],
+    ["an edge that is not there", ["--edge", "127.0.0.1:1", "--mbox", "hero"], 1, "There is no edge at"],
+  ])("refuses %s with its exit code", async (_what, args, code, message) => {
+    expect(await fletch("why", ...args)).toMatchObject({ code, stderr: expect.stringContaining(message) });
+  });
+});
+
+/** What an edge on the database gives the visitor. */
+async function visit(database: string): Promise<unknown> {
+  await using edge = createEdge({ activities: [activities], client: "fletch", database });
+  const mboxes = [{ index: 0, name: "hero", parameters: { tier: "gold" } }];
+  const body = JSON.stringify({ id: { tntId: "keeper" }, context: { channel: "web" }, execute: { mboxes } });
+  const url = "http://127.0.0.1/rest/v1/delivery?client=fletch&sessionId=s1";
+  const response = await edge.fetch(new Request(url, { method: "POST", body }));
+  const answer = (await response.json()) as {
+    readonly execute: { readonly mboxes: readonly { readonly options: readonly { readonly content: unknown }[] }[] };
+  };
+  return answer.execute.mboxes[0]?.options[0]?.content;
+}
