@@ -18,6 +18,7 @@ const config: UserConfig[] = [
       "on-device": "src/entries/on-device.ts",
       remote: "src/entries/remote.ts",
       node: "src/entries/node.ts",
+      "artifact-stream": "src/entries/artifact-stream.ts",
       opentelemetry: "src/entries/opentelemetry.ts",
       page: "src/entries/page.ts",
       flags: "src/entries/flags.ts",
@@ -29,6 +30,8 @@ const config: UserConfig[] = [
       // What `imports` of its package.json chooses from, by runtime.
       "node-dispatch": "src/transport/node-dispatch.ts",
       "fetch-dispatch": "src/transport/fetch-dispatch.ts",
+      "open-stream.node": "src/transport/open-stream.node.ts",
+      "open-stream.web": "src/transport/open-stream.web.ts",
       "artifact-cache.node": "src/on-device/artifact/artifact-cache.node.ts",
       "artifact-cache.web": "src/on-device/artifact/artifact-cache.web.ts",
       "parse-json-chunked": "src/on-device/artifact/parse-json-chunked.ts",

@@ -1,8 +1,8 @@
+import { startNginx } from "@fletch/test-kit/start-nginx";
 import { expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
-import { startNginx } from "./start-nginx.ts";
 
 const manual = {
   "proxy_pass alone": "",

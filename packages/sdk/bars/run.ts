@@ -14,6 +14,7 @@ const all: readonly string[] = [
   "start-up",
   "shutdown",
   "pollers",
+  "push",
   "large-artifact",
   "hot-path",
   "exit",

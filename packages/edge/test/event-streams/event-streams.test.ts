@@ -1,8 +1,8 @@
+import { startNginx } from "@fletch/test-kit/start-nginx";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../../src/create-edge.ts";
 import { type EdgeServer, listen } from "../../src/listen.ts";
 import { type ActivityFolder, anActivityFolder } from "../activity-folder.ts";
-import { startNginx } from "../start-nginx.ts";
 import { readEvents } from "./read-events.ts";
 
 const hero = (text: string): string =>

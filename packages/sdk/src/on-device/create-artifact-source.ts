@@ -5,6 +5,7 @@ import { systemClock } from "../runtime/clock.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { ArtifactCache } from "./artifact/artifact-cache.ts";
 import { type ArtifactFormat, detectArtifactFormat } from "./artifact/artifact-options.ts";
+import type { ArtifactSource } from "./artifact/artifact-source.ts";
 import { PollingArtifactSource } from "./artifact/polling-artifact-source.ts";
 import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { ClientServices } from "./local-decisioning.ts";
@@ -13,11 +14,12 @@ import type { ClientServices } from "./local-decisioning.ts";
 export function createArtifactSource(
   services: ClientServices,
   splitHost: Promise<SplitHost> | undefined,
-): PollingArtifactSource {
+): ArtifactSource {
   const { settings, transport, telemetry, emit, log } = services;
   const { options, organizationId } = settings;
   const location = artifactLocation(options);
-  return new PollingArtifactSource({
+  const inRequests = isWorkerRuntime();
+  const source = new PollingArtifactSource({
     location,
     format: detectArtifactFormat(location, options.artifactFormat as ArtifactFormat | undefined),
     organizationId,
@@ -33,8 +35,11 @@ export function createArtifactSource(
     clock: systemClock,
     random: Math.random,
     createSeed: createProcessSeed,
-    inRequests: isWorkerRuntime(),
+    inRequests,
   });
+  const { artifactStream, fetchApi } = options;
+  if (artifactStream === undefined || inRequests) return source;
+  return artifactStream.follow({ source, location, fetchApi, log, clock: systemClock, random: Math.random });
 }
 
 /** An artifact of this machine is as near as a file, and that of a development edge is another one after each restart. */

@@ -8,7 +8,7 @@ export function download(url: string): Pick<TransportRequest, "method" | "url" |
 }
 
 /** Reads a URL that a user wrote: encodes blanks and letters beyond ASCII, and takes user name and password out of it. */
-function parseAddress(url: string | URL): RequestAddress {
+export function parseAddress(url: string | URL): RequestAddress {
   const { protocol, host, pathname, search, username, password } = new URL(url);
   const address = { origin: `${protocol}//${host}`, path: pathname + search };
   return username === "" && password === "" ? address : { ...address, authorization: toBasic(username, password) };

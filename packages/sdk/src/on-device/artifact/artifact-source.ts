@@ -1,4 +1,7 @@
 import type { ArtifactTrace, Plan } from "@fletch/decisioning";
+import type { Log } from "../../observability/logger.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { FetchApi } from "../../transport/fetch-dispatch.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
 
 /** What decisions are made from. It is replaced as a whole: a call keeps the one it began with. */
@@ -8,8 +11,8 @@ export interface CurrentArtifact {
 }
 
 /**
- * Sees to it that there is an artifact, and that it is fresh. Asking for it again and again is one way (`PollingArtifactSource`); whoever is
- * told of changes by a stream can be another. A source never gives up, and a bad artifact never replaces a good one.
+ * Sees to it that there is an artifact, and that it is fresh: by polling (`PollingArtifactSource`), or by a stream as well
+ * (`StreamingArtifactSource`). A source never gives up, and a bad artifact never replaces a good one.
  */
 export interface ArtifactSource {
   /** `undefined` until there is one. */
@@ -30,4 +33,30 @@ export interface ArtifactSource {
   obtain(signal?: AbortSignal): Promise<void>;
   /** Ends what is under way. The artifact that was there last stays. */
   close(): void;
+}
+
+/** A source that can be told to look at once. */
+export interface RefreshableSource extends ArtifactSource {
+  /** The tag that the artifact in use came with. */
+  readonly etag: string | undefined;
+  /** Downloads the artifact now, if it changed. While a download is under way, another one follows it. */
+  refresh(): void;
+}
+
+/** What a source is built from that is told of changes. */
+export interface StreamInput {
+  /** Downloads and polls. */
+  readonly source: RefreshableSource;
+  /** The URL of the artifact. */
+  readonly location: string;
+  readonly fetchApi: FetchApi | undefined;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Tells clients of new artifacts: what `createArtifactStream` of `@fletch/sdk/artifact-stream` returns. */
+export interface ArtifactStream {
+  /** Not for users of the client, which calls it. */
+  follow(input: StreamInput): ArtifactSource;
 }

@@ -16,6 +16,8 @@ export interface ArtifactStats {
   readonly lastError: TargetError | undefined;
   /** When the next attempt begins, in milliseconds since the epoch; `undefined` while one is under way, and where there is none to come. */
   readonly nextAttempt: number | undefined;
+  /** Whether a stream tells of new artifacts at the moment. @default left out without `artifactStream` */
+  readonly stream?: "open" | "closed" | undefined;
 }
 
 /** The stats of a client that has not tried yet. */

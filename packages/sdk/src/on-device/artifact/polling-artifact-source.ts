@@ -5,7 +5,7 @@ import { sleep, type Timer } from "../../runtime/clock.ts";
 import { delayBound, equalJitter } from "../../runtime/retry-delay.ts";
 import { hideCredentials } from "../../transport/download.ts";
 import { ArtifactLoader, type LoaderSettings } from "./artifact-loader.ts";
-import type { ArtifactSource, CurrentArtifact } from "./artifact-source.ts";
+import type { CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
 import { nextPollDelay, pollOffset } from "./poll-offset.ts";
 import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
@@ -40,7 +40,7 @@ const lookAgain = 100;
  *
  * In workers it has no timers and does nothing by itself: requests that need the artifact start what is due, see `use`.
  */
-export class PollingArtifactSource implements ArtifactSource {
+export class PollingArtifactSource implements RefreshableSource {
   readonly #settings: PollingSettings;
   readonly #loader: ArtifactLoader;
   readonly #interval: number;
@@ -59,6 +59,9 @@ export class PollingArtifactSource implements ArtifactSource {
   #timer: Timer | undefined;
   #nextAttempt: number | undefined;
   #started = false;
+  #isAsking = false;
+  /** Whether to ask again when what is under way has ended. */
+  #asksAgain = false;
   /** In workers: when a request may start the next attempt, in milliseconds since the epoch. */
   #dueAt = 0;
   /** In workers: attempts that have begun and not ended. */
@@ -75,6 +78,10 @@ export class PollingArtifactSource implements ArtifactSource {
 
   get current(): CurrentArtifact | undefined {
     return this.#current;
+  }
+
+  get etag(): string | undefined {
+    return this.#etag;
   }
 
   get stats(): ArtifactStats {
@@ -125,6 +132,13 @@ export class PollingArtifactSource implements ArtifactSource {
     }
   }
 
+  refresh(): void {
+    this.#asksAgain = this.#isAsking;
+    if (this.#isAsking) return;
+    this.#timer?.cancel();
+    void this.#refresh();
+  }
+
   /** Ends polling, and a download that is under way. What was there last stays. */
   close(): void {
     this.#timer?.cancel();
@@ -133,7 +147,8 @@ export class PollingArtifactSource implements ArtifactSource {
   }
 
   async #begin(): Promise<void> {
-    if (await this.#startFromPayload()) return this.#schedule();
+    this.#isAsking = true;
+    if (await this.#startFromPayload()) return this.#rest();
     await this.#startFromCache();
     await this.#refresh();
   }
@@ -201,6 +216,7 @@ export class PollingArtifactSource implements ArtifactSource {
   /** Asks once, and arranges for the next time. */
   async #refresh(): Promise<void> {
     if (this.#closing.signal.aborted) return;
+    this.#isAsking = true;
     this.#nextAttempt = undefined;
     try {
       await this.#download();
@@ -210,7 +226,17 @@ export class PollingArtifactSource implements ArtifactSource {
       if (this.#closing.signal.aborted) return;
       this.#fail(error);
     }
-    this.#schedule();
+    this.#rest();
+  }
+
+  #rest(): void {
+    this.#isAsking = false;
+    if (!this.#asksAgain) {
+      this.#schedule();
+      return;
+    }
+    this.#asksAgain = false;
+    void this.#refresh();
   }
 
   async #download(): Promise<void> {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFreePort } from "@fletch/test-kit/find-free-port";
+import { findFreePort } from "./find-free-port.ts";
 
 /** nginx before a server, as its manual shows it: `proxy_pass`, and nothing else unless it is given. */
 export async function startNginx(target: string, settings: string = ""): Promise<{ url: string } & AsyncDisposable> {

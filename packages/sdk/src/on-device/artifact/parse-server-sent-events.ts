@@ -1,0 +1,54 @@
+/** An event of a stream. */
+export interface ServerSentEvent {
+  readonly data: string;
+}
+
+/** The longest event, in characters. Events say that something changed, and not what. */
+const longestEvent = 65_536;
+
+/** Takes a stream of server-sent events apart, as its pieces come in. https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+export class ServerSentEventParser {
+  readonly #decoder: TextDecoder = new TextDecoder();
+  #rest = "";
+  #data: string[] = [];
+  #size = 0;
+  /** What the server wants its clients to wait for before they come back, in milliseconds. */
+  retry: number | undefined;
+
+  /**
+   * Returns the events that are complete now.
+   *
+   * @throws RangeError for an event that is too long
+   */
+  push(chunk: Uint8Array): readonly ServerSentEvent[] {
+    const text = this.#rest + this.#decoder.decode(chunk, { stream: true });
+    // A line feed may come behind the carriage return that is last now.
+    const lines = text.split(/\r\n|\n|\r(?!$)/);
+    this.#rest = lines.pop() ?? "";
+    const events: ServerSentEvent[] = [];
+    for (const line of lines) {
+      if (line === "") this.#finish(events);
+      else this.#read(line);
+    }
+    if (this.#size + this.#rest.length > longestEvent) {
+      throw new RangeError(`An event is too long: expected at most ${longestEvent} characters`);
+    }
+    return events;
+  }
+
+  #read(line: string): void {
+    const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
+    if (field === "data") {
+      this.#data.push(value);
+      this.#size += value.length;
+    } else if (field === "retry" && /^\d{1,9}$/.test(value)) {
+      this.retry = Number(value);
+    }
+  }
+
+  #finish(events: ServerSentEvent[]): void {
+    if (this.#data.length > 0) events.push({ data: this.#data.join("\n") });
+    this.#data = [];
+    this.#size = 0;
+  }
+}

@@ -1,0 +1,188 @@
+import { isRecord } from "@fletch/delivery-api/schema";
+import type { Log } from "../../observability/logger.ts";
+import { type Clock, sleep, type Timer } from "../../runtime/clock.ts";
+import { equalJitter } from "../../runtime/retry-delay.ts";
+import { hideCredentials } from "../../transport/download.ts";
+import type { RequestAddress } from "../../transport/request-address.ts";
+import type { OpenStream, StreamedResponse } from "../../transport/streamed-response.ts";
+import type { ArtifactSource, CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
+import type { ArtifactStats } from "./artifact-stats.ts";
+import { ServerSentEventParser } from "./parse-server-sent-events.ts";
+
+export interface StreamingSettings {
+  /** Downloads the artifact, and polls. */
+  readonly source: RefreshableSource;
+  readonly address: RequestAddress;
+  readonly openStream: OpenStream;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** A number from 0 up to, but without, 1. */
+  readonly random: () => number;
+}
+
+/** After failures: a second at first, five minutes at most, which is how long those take that poll. */
+const backoff = { first: 1_000, most: 300_000 };
+
+/** How long the first event may take, in milliseconds. A proxy that buffers holds it back. */
+const greetingTimeout = 5_000;
+
+/** After how many heartbeats that did not come a stream is given up. */
+const missedHeartbeats = 3;
+
+/**
+ * Sees to it that the artifact is fresh by being told of changes over a stream of server-sent events, and by polling as well: the interval is how
+ * long a change takes while there is no stream. A stream that breaks, or shows no sign of life, is opened again after a while.
+ */
+export class StreamingArtifactSource implements ArtifactSource {
+  readonly #settings: StreamingSettings;
+  readonly #closing: AbortController = new AbortController();
+  #failures = 0;
+  #isOpen = false;
+  #retry: number | undefined;
+
+  constructor(settings: StreamingSettings) {
+    this.#settings = settings;
+  }
+
+  get current(): CurrentArtifact | undefined {
+    return this.#settings.source.current;
+  }
+
+  get stats(): ArtifactStats {
+    return { ...this.#settings.source.stats, stream: this.#isOpen ? "open" : "closed" };
+  }
+
+  onReady(listener: () => void): void {
+    this.#settings.source.onReady(listener);
+  }
+
+  start(): void {
+    this.#settings.source.start();
+    void this.#follow();
+  }
+
+  use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
+    return this.#settings.source.use(waitUntil);
+  }
+
+  obtain(signal?: AbortSignal): Promise<void> {
+    return this.#settings.source.obtain(signal);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#settings.source.close();
+  }
+
+  /** Never rejects. */
+  async #follow(): Promise<void> {
+    const { clock, random, log, address } = this.#settings;
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const failure = await this.#listen().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      this.#isOpen = false;
+      if (signal.aborted) return;
+      this.#failures += 1;
+      if (failure !== undefined && this.#failures === 1) {
+        log.warn(
+          `The event stream ${hideCredentials(address.origin + address.path)} failed; the client polls`,
+          failure,
+        );
+      }
+      const delay = failure === undefined ? this.#retry : undefined;
+      await sleep(clock, delay ?? equalJitter(backoff, this.#failures, random()), signal, { keepsAlive: false });
+    }
+  }
+
+  /** Settles when the stream ends. Rejects when it fails. */
+  async #listen(): Promise<void> {
+    const { openStream, address } = this.#settings;
+    const { origin, path, authorization } = address;
+    const life = new SignOfLife(this.#settings.clock, this.#closing.signal);
+    try {
+      life.expectWithin(greetingTimeout);
+      const headers = { accept: "text/event-stream", ...(authorization !== undefined && { authorization }) };
+      const response = await openStream({ origin, path, headers, signal: life.signal });
+      requireStream(response);
+      const parser = new ServerSentEventParser();
+      for await (const chunk of response.chunks) {
+        life.renew();
+        for (const { data } of parser.push(chunk)) this.#receive(data, life);
+        this.#retry = parser.retry;
+      }
+    } catch (error) {
+      throw life.failure ?? error;
+    } finally {
+      life.end();
+    }
+  }
+
+  #receive(text: string, life: SignOfLife): void {
+    const data: unknown = JSON.parse(text);
+    if (!isRecord(data) || data.type !== "artifact") return;
+    this.#isOpen = true;
+    this.#failures = 0;
+    const { heartbeatInterval, etag } = data;
+    if (typeof heartbeatInterval === "number" && heartbeatInterval > 0) {
+      life.expectWithin(heartbeatInterval * missedHeartbeats);
+    }
+    const { source } = this.#settings;
+    if (etag !== toBareTag(source.etag)) source.refresh();
+  }
+}
+
+/** @throws Error */
+function requireStream({ status, contentType }: StreamedResponse): void {
+  if (status === 200 && contentType.startsWith("text/event-stream")) return;
+  throw new Error(`Expected an event stream, received status ${status} and ${contentType || "no content type"}`);
+}
+
+/** The tag of an artifact, however it was compressed on its way: `W/"3xQ5-br"` is `3xQ5`. */
+function toBareTag(etag: string | undefined): string | undefined {
+  return etag?.replace(/^(?:W\/)?"(.*?)(?:-(?:br|gzip))?"$/, "$1");
+}
+
+/** Ends what nothing comes from any more. */
+class SignOfLife {
+  readonly #clock: Clock;
+  readonly #outer: AbortSignal;
+  readonly #ending: AbortController = new AbortController();
+  readonly #abort = (): void => this.#ending.abort();
+  #timeout = 0;
+  #timer: Timer | undefined;
+  failure: Error | undefined;
+
+  constructor(clock: Clock, outer: AbortSignal) {
+    this.#clock = clock;
+    this.#outer = outer;
+    outer.addEventListener("abort", this.#abort);
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  expectWithin(timeout: number): void {
+    this.#timeout = timeout;
+    this.renew();
+  }
+
+  /** Something came. */
+  renew(): void {
+    this.#timer?.cancel();
+    const onTime = (): void => {
+      this.failure = new Error(`Nothing came for ${this.#timeout} ms: does a proxy buffer the stream?`);
+      this.#ending.abort();
+    };
+    this.#timer = this.#clock.after(this.#timeout, onTime, { keepsAlive: false });
+  }
+
+  end(): void {
+    this.#timer?.cancel();
+    this.#outer.removeEventListener("abort", this.#abort);
+    this.#ending.abort();
+  }
+}
