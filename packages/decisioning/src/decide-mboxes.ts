@@ -41,7 +41,7 @@ export class MboxDecisions implements SelectionContext {
     requireSupportedVersion(plan.artifact);
     const { allocationKey, context, parameters, propertyToken } = visitor;
     this.plan = plan;
-    this.allocator = new Allocator(client, allocationKey);
+    this.allocator = new Allocator(plan.hashClient(client), allocationKey);
     this.propertyToken = propertyToken;
     // One for all mboxes: they have the same parameters.
     this.context = new RequestContext(context, now, plan.readers).for(
