@@ -24,7 +24,14 @@ export type { AccessLine } from "./observe/access-line.ts";
 // The edge
 export type { ErrorDetails, OnError } from "./observe/error-reporter.ts";
 // A visitor store of one's own
-export type { ActivityCounts, CountsQuery, ExposureCount, ResultCount } from "./visitors/activity-counts.ts";
+export type {
+  ActivityCounts,
+  CountsQuery,
+  ExposureCount,
+  OrderCount,
+  ResultCount,
+  UnexposedCount,
+} from "./visitors/activity-counts.ts";
 export { type ResolvedIds, toIdentities, toKnownIds, withResolvedIds } from "./visitors/identities.ts";
 export { type IdentityMap, type MergePlan, planMerge } from "./visitors/plan-merge.ts";
 export type { EventKind, Total, VisitorEvent } from "./visitors/visitor-event.ts";

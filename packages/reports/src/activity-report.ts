@@ -160,6 +160,7 @@ export type FindingCode =
   | "several-experiences"
   | "days-without-data"
   | "less-than-a-week"
+  | "not-shown"
   | "extreme-orders"
   | "repeated-orders"
   | "biased-rates"

@@ -13,6 +13,11 @@ export interface ActivitySummary {
   readonly results: readonly ResultCount[];
   /** Single orders, of metrics of the kind `revenue`. Extreme and repeated ones are looked for if they are here. */
   readonly orders?: readonly OrderCount[] | undefined;
+  /**
+   * Visitors that met a metric though they were not shown the experience. They are not in `results`; told if they are here, as displays may
+   * have been lost.
+   */
+  readonly unexposed?: readonly UnexposedCount[] | undefined;
   /** Visitors that were shown more than one experience. Looked at if it is here. */
   readonly visitorsInSeveralExperiences?: number | undefined;
   /**
@@ -77,6 +82,13 @@ export interface ResultCount {
   readonly squares?: number | undefined;
 }
 
+/** Visitors of an experience that were not shown it, and met a metric. */
+export interface UnexposedCount {
+  readonly experience: ExperienceId;
+  readonly metric: string;
+  readonly visitors: number;
+}
+
 /** The single orders of an experience. */
 export interface OrderCount {
   readonly experience: ExperienceId;
@@ -88,6 +100,6 @@ export interface OrderCount {
   readonly squares: number;
   /** The amounts of the largest, some ten of them. */
   readonly largest?: readonly number[] | undefined;
-  /** Orders whose id had been seen before. @default 0 */
+  /** Orders that came again under an id that had been counted. They are not in the sums. @default 0 */
   readonly repeated?: number | undefined;
 }

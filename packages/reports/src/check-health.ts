@@ -1,6 +1,7 @@
 import type { DayOfExposures, ExperienceReport, Finding, Health, MetricReport } from "./activity-report.ts";
 import type { ActivitySummary } from "./activity-summary.ts";
 import { checkOrders } from "./check-orders.ts";
+import { checkUnexposed } from "./check-unexposed.ts";
 import type { ReportSettings } from "./report-options.ts";
 import { splitOfExperiences } from "./split-of-experiences.ts";
 import { percent, plural, writeCount, writePValue } from "./write-figures.ts";
@@ -26,6 +27,7 @@ export function checkHealth(
     ...(split?.isOff === true ? [describeSplit(settings, experiences, split.pValue, days)] : []),
     ...(split?.isOff === false ? findOddDays(settings, days) : []),
     ...(several !== undefined && several > 0 ? [describeSeveral(several, visitors)] : []),
+    ...checkUnexposed(summary, metrics),
     ...checkOrders(summary, settings),
     ...(daysWithoutData.length > 0 ? [describeGaps(daysWithoutData)] : []),
     ...(settings.allocation === "automated" ? [biasedRates] : []),

@@ -27,6 +27,7 @@ export type {
   MetricSummary,
   OrderCount,
   ResultCount,
+  UnexposedCount,
 } from "./activity-summary.ts";
 // Several groups.
 export { adjustPValues } from "./adjust-p-values.ts";

@@ -248,6 +248,27 @@ describe("health", () => {
     expect(reportActivity(summary).health.visitorsInSeveralExperiences).toBeNull();
   });
 
+  it("tells of visitors that met a metric without having been shown the experience", () => {
+    const findings = (visitors: number): unknown =>
+      reportActivity({
+        ...conversions([1000, 100], [1000, 100]),
+        unexposed: [
+          { experience: 1, metric: "order", visitors },
+          { experience: 0, metric: "order", visitors: 0 },
+        ],
+      }).health.findings.map(({ code, severity, text }) => [code, severity, text.split(":").slice(0, 2).join(":")]);
+    expect(findings(0)).toEqual([]);
+    expect(findings(1)).toEqual([
+      [
+        "not-shown",
+        "note",
+        "order: 1 visitor (0.50 %) met it without having been shown the experience, and is left out",
+      ],
+    ]);
+    expect(findings(50)).toMatchObject([["not-shown", "warning"]]);
+    expect(() => findings(-1)).toThrow("unexposed[].visitors");
+  });
+
   it("tells of extreme and repeated orders", () => {
     const { health } = reportActivity({
       ...conversions([500, 40], [500, 40]),

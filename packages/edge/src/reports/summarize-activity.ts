@@ -7,7 +7,8 @@ import type { ReportableActivity } from "./find-activity.ts";
 /** Puts together what an activity is and what was counted of it, as `reportActivity` reads it. */
 export function summarizeActivity(activity: ReportableActivity, counts: ActivityCounts): ActivitySummary {
   const metrics = metricsOf(activity, counts);
-  const counted = new Set([...counts.exposures, ...counts.results].map(({ experienceId }) => experienceId));
+  const { exposures, results, unexposed } = counts;
+  const counted = new Set([...exposures, ...results, ...unexposed].map(({ experienceId }) => experienceId));
   return {
     activity: activity.name,
     experiences: experiencesOf(activity, counted),
@@ -25,6 +26,22 @@ export function summarizeActivity(activity: ReportableActivity, counts: Activity
           ...(kind === "revenue" && { sum: amount, squares }),
         })),
     ),
+    orders: metrics.flatMap(({ summary: { id, kind }, key }) =>
+      counts.orders
+        .filter(({ metric }) => kind === "revenue" && metric === key.metric)
+        .map(({ experienceId, amount, metric, ...order }) => ({
+          ...order,
+          experience: experienceId,
+          metric: id,
+          sum: amount,
+        })),
+    ),
+    unexposed: metrics.flatMap(({ summary: { id }, key }) =>
+      counts.unexposed
+        .filter((row) => isOf(row, key))
+        .map(({ experienceId, visitors }) => ({ experience: experienceId, metric: id, visitors })),
+    ),
+    visitorsInSeveralExperiences: counts.visitorsInSeveralExperiences,
     allocation: allocationOf(activity),
   };
 }
@@ -88,6 +105,6 @@ function idOf({ kind, metric, isRevenue }: MetricKey): string {
   return `${isRevenue ? "revenue" : kind}:${metric}`;
 }
 
-function isOf({ kind, metric }: ResultCount, key: MetricKey): boolean {
+function isOf({ kind, metric }: Pick<ResultCount, "kind" | "metric">, key: MetricKey): boolean {
   return kind === key.kind && metric === key.metric;
 }

@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, type Transaction } from "kysely";
 import { eventColumns, type Tables } from "./db/tables.ts";
-import { mergeEvents } from "./merge-visitors.ts";
-import { recordEvents } from "./record-events.ts";
+import { type Merge, mergeEvents } from "./merge-visitors.ts";
+import { type CountChanges, recordEvents } from "./record-events.ts";
 import type { WriteContext } from "./write-context.ts";
 
 /** What one transaction leaves to be done later: in the order of the entries, and once. */
@@ -10,12 +10,6 @@ export interface JournalEntry {
   readonly events?: readonly Tables["events"][];
   /** Two visitors became one: what the journal had of the absorbed one before belongs to the other. */
   readonly merged?: Merge;
-}
-
-/** Who became whom. */
-interface Merge {
-  readonly survivor: string;
-  readonly absorbed: string;
 }
 
 /** Appends one row, at the end of one tree: what makes it cheap is that nothing else is touched. */
@@ -68,7 +62,7 @@ export async function drainJournal(
     if (merged !== null) {
       await recordEvents(trx, engine, events.sort(byVisitor), writer);
       events = [];
-      await moveEvents(trx, engine, merged);
+      await recordEvents(trx, engine, [], writer, await moveEvents(trx, engine, merged));
     }
     if (count >= size) break;
   }
@@ -93,12 +87,13 @@ const mostEntries = 32;
 async function moveEvents(
   trx: Transaction<Tables>,
   engine: WriteContext["engine"],
-  { survivor, absorbed }: Merge,
-): Promise<void> {
-  await mergeEvents(trx, engine, survivor, absorbed);
+  merged: Merge,
+): Promise<CountChanges> {
+  const changes = await mergeEvents(trx, engine, merged);
   for (const table of ["events", "tallies"] as const) {
-    await trx.deleteFrom(table).where("visitor_id", "=", absorbed).execute();
+    await trx.deleteFrom(table).where("visitor_id", "=", merged.absorbed).execute();
   }
+  return changes;
 }
 
 /** So that rows that lie together are written together. Of equal events the first one stays the first. */

@@ -2,22 +2,31 @@ import { sql, type Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import { eventColumns, type Tables, visitorTables } from "./db/tables.ts";
+import { readTallies } from "./exposures.ts";
+import { mergeCounts } from "./merge-counts.ts";
+import type { CountChanges } from "./record-events.ts";
+
+/** Who becomes whom. */
+export interface Merge {
+  readonly survivor: string;
+  readonly absorbed: string;
+  /** When, in days since the epoch, UTC. Missing in journals of earlier versions. */
+  readonly day?: number;
+}
 
 /**
  * Makes one visitor of two who turned out to be the same person. Everything of `absorbed` moves to `survivor`:
  *
  * - profile parameters: of equal names the one that was written last
  * - experiences: of equal activities the one that was given first, for it is what the visitor has seen longest
- * - events: all, but those of an impression that both had are one
+ * - events: all, but those that both had are one
  *
  * Both are locked by the caller.
+ *
+ * @returns what changes in the sums, as one visitor is left
  */
-export async function mergeVisitors(
-  trx: Transaction<Tables>,
-  engine: Engine,
-  survivor: string,
-  absorbed: string,
-): Promise<void> {
+export async function mergeVisitors(trx: Transaction<Tables>, engine: Engine, merge: Merge): Promise<CountChanges> {
+  const { survivor, absorbed } = merge;
   await mergeRows(trx, survivor, absorbed);
   const parameters = await trx
     .selectFrom("profile_parameters")
@@ -27,9 +36,10 @@ export async function mergeVisitors(
   await upsertNewer(trx, engine, toSurvivor(parameters, survivor));
   const experiences = await trx.selectFrom("experiences").selectAll().where("visitor_id", "=", absorbed).execute();
   await upsertOlder(trx, engine, toSurvivor(experiences, survivor));
-  await mergeEvents(trx, engine, survivor, absorbed);
+  const changes = await mergeEvents(trx, engine, merge);
   await moveIdentities(trx, survivor, absorbed);
   for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "=", absorbed).execute();
+  return changes;
 }
 
 // Rows are read and written, instead of one `insert … select`: the two visitors may be on two machines.
@@ -55,14 +65,17 @@ const upsertOlder = prepareInsert("experiences", (insert) =>
   ),
 );
 
-const insertEvents = prepareInsert("events", (insert) => insert.onConflict((conflict) => conflict.doNothing()));
+const insertEvents = prepareInsert("events", (insert) =>
+  insert.onConflict((conflict) => conflict.doNothing()).returning(["event_id", "activity_id", "kind", "metric"]),
+);
 
-const addTallies = prepareInsert("tallies", (insert) =>
+const replaceTallies = prepareInsert("tallies", (insert) =>
   insert.onConflict((conflict) =>
-    conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet({
-      events: sql`tallies.events + excluded.events`,
-      amount: sql`tallies.amount + excluded.amount`,
-    }),
+    conflict.columns(["visitor_id", "activity_id", "experience_id", "kind", "metric"]).doUpdateSet(({ ref }) => ({
+      events: ref("excluded.events"),
+      amount: ref("excluded.amount"),
+      first_day: ref("excluded.first_day"),
+    })),
   ),
 );
 
@@ -101,13 +114,36 @@ async function moveIdentities(trx: Transaction<Tables>, survivor: string, absorb
 /** Rows that are moved at a time. */
 const portion = 1_000;
 
-/** Gives the survivor what happened to the absorbed visitor, whose rows the caller deletes. */
+/**
+ * Gives the survivor what happened to the absorbed visitor, whose rows the caller deletes.
+ *
+ * @returns what changes in the sums, as one visitor is left
+ */
 export async function mergeEvents(
+  trx: Transaction<Tables>,
+  engine: Engine,
+  { survivor, absorbed, day }: Merge,
+): Promise<CountChanges> {
+  const tallies = await readTallies(trx, new Set([survivor, absorbed]));
+  const duplicates = await moveEvents(trx, engine, survivor, absorbed);
+  const merged = mergeCounts({
+    survivor: tallies.filter((each) => each.visitor_id === survivor),
+    absorbed: tallies.filter((each) => each.visitor_id === absorbed),
+    duplicates,
+    day: day ?? Math.max(0, ...tallies.map(({ first_day }) => first_day ?? 0)),
+  });
+  await replaceTallies(trx, engine, toSurvivor(merged.tallies, survivor));
+  return merged.changes;
+}
+
+/** @returns the events that the survivor has already */
+async function moveEvents(
   trx: Transaction<Tables>,
   engine: Engine,
   survivor: string,
   absorbed: string,
-): Promise<void> {
+): Promise<readonly Tables["events"][]> {
+  const duplicates: Tables["events"][] = [];
   for (let start = 0; ; start += portion) {
     const events = await trx
       .selectFrom("events")
@@ -120,9 +156,14 @@ export async function mergeEvents(
       .limit(portion)
       .offset(start)
       .execute();
-    await insertEvents(trx, engine, toSurvivor(events, survivor));
-    if (events.length < portion) break;
+    const moved = new Set((await insertEvents(trx, engine, toSurvivor(events, survivor))).map(eventKey));
+    duplicates.push(...events.filter((event) => !moved.has(eventKey(event))));
+    if (events.length < portion) return duplicates;
   }
-  const tallies = await trx.selectFrom("tallies").selectAll().where("visitor_id", "=", absorbed).execute();
-  await addTallies(trx, engine, toSurvivor(tallies, survivor));
+}
+
+type EventKey = Pick<Tables["events"], "event_id" | "activity_id" | "kind" | "metric">;
+
+function eventKey({ event_id, activity_id, kind, metric }: EventKey): string {
+  return JSON.stringify([event_id, activity_id, kind, metric]);
 }

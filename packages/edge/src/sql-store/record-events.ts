@@ -3,10 +3,11 @@ import { toStorableText } from "../visitors/identities.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
-import { padInList } from "./db/pad-in-list.ts";
 import type { Tables } from "./db/tables.ts";
-import { addToTotals } from "./totals.ts";
-import { countVisitors, type EventCounts } from "./visitor-counts.ts";
+import { type Exposures, readExposures } from "./exposures.ts";
+import { addToSeveral, type SeveralDelta } from "./several-experiences.ts";
+import { addToTotals, type TotalsDelta } from "./totals.ts";
+import { type CountedEvent, countVisitors } from "./visitor-counts.ts";
 
 /** Events, and whose they are. */
 export interface VisitorEvents {
@@ -16,60 +17,116 @@ export interface VisitorEvents {
   readonly events: readonly VisitorEvent[];
 }
 
+/** Changes of the sums that come from elsewhere than events: from merges of visitors. */
+export interface CountChanges {
+  readonly totals: readonly TotalsDelta[];
+  readonly several: readonly SeveralDelta[];
+}
+
+export const noChanges: CountChanges = { totals: [], several: [] };
+
 /**
  * Writes what happened, and counts what was not written before: a notification that comes again, or a second one of an
- * impression, changes nothing.
+ * impression, changes nothing. Sums are written last, and once, so that transactions wait for each other no longer than they must.
  *
  * @param writer in whose rows of the totals this edge counts
+ * @param changes to be counted in the same go
  */
 export async function recordEvents(
   trx: Transaction<Tables>,
   engine: Engine,
   rows: readonly Tables["events"][],
   writer: string,
+  changes: CountChanges = noChanges,
 ): Promise<void> {
+  const totals = [...changes.totals];
+  const several = [...changes.several];
   for (let start = 0; start < rows.length; start += mostRows) {
-    const written = await insertEvents(trx, engine, rows.slice(start, start + mostRows));
-    if (written.length === 0) continue;
-    const events = written.map(toCounted);
-    const counted = await readCounted(trx, events);
-    const isCounted = (event: EventCounts): boolean => event.kind === "impression" && counted.has(experienceKey(event));
-    const known = events.filter(isCounted).map((event) => ({ ...event, visitors: 0, squares: 0 }));
-    const growths = await countVisitors(
-      trx,
-      engine,
-      events.filter((event) => !isCounted(event)),
-    );
-    await addToTotals(trx, engine, [...known, ...growths], writer);
+    const counted = await countEvents(trx, engine, rows.slice(start, start + mostRows));
+    totals.push(...counted.totals);
+    several.push(...counted.several);
   }
+  await addToTotals(trx, engine, totals, writer);
+  await addToSeveral(trx, engine, several, writer);
 }
+
+async function countEvents(
+  trx: Transaction<Tables>,
+  engine: Engine,
+  rows: readonly Tables["events"][],
+): Promise<CountChanges> {
+  const written = await insertEvents(trx, engine, rows);
+  const repeated = findRepeatedOrders(rows, written);
+  if (written.length + repeated.length === 0) return noChanges;
+  const events = written.map(toCounted);
+  const exposures = await readExposures(trx, new Set([...written, ...repeated].map(({ visitor_id }) => visitor_id)));
+  const first = new Set<CountedEvent>();
+  const shown = events.flatMap((event) => {
+    if (event.kind !== "impression" || exposures.isShown(event)) return [];
+    first.add(event);
+    return exposures.show(event);
+  });
+  // Of impressions only the first one writes to the tallies: a later one adds no visitor.
+  const [again, news] = partition(events, (event) => event.kind === "impression" && !first.has(event));
+  const counted = await countVisitors(trx, engine, news);
+  return {
+    totals: [
+      ...shown.flatMap(({ totals }) => totals),
+      ...again.map((event) => toDelta(event, { events: 1, exposed_day: null })),
+      ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(news[index], exposures) })),
+      ...repeated
+        .map(toCounted)
+        .map((event) => toDelta(event, { repeated: 1, exposed_day: exposedDayOf(event, exposures) })),
+    ],
+    several: shown.flatMap(({ several }) => several),
+  };
+}
+
+/** Impressions are found by their own day. */
+function exposedDayOf(event: CountedEvent | undefined, exposures: Exposures): number | null {
+  return event === undefined || event.kind === "impression" ? null : exposures.dayOf(event);
+}
+
+function toDelta(
+  { visitor_id, amount, ...key }: CountedEvent,
+  figures: Partial<TotalsDelta> & Pick<TotalsDelta, "exposed_day">,
+): TotalsDelta {
+  return { ...key, events: 0, visitors: 0, amount: 0, squares: 0, order_squares: 0, repeated: 0, ...figures };
+}
+
+function partition<T>(list: readonly T[], test: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [list.filter(test), list.filter((each) => !test(each))];
+}
+
+type WrittenEvent = Pick<
+  Tables["events"],
+  "visitor_id" | "event_id" | "activity_id" | "experience_id" | "kind" | "metric" | "amount" | "recorded_at"
+>;
 
 const insertEvents = prepareInsert("events", (insert) =>
   insert
     .onConflict((conflict) => conflict.doNothing())
-    .returning(["visitor_id", "activity_id", "experience_id", "kind", "metric", "amount", "recorded_at"]),
+    .returning(["visitor_id", "event_id", "activity_id", "experience_id", "kind", "metric", "amount", "recorded_at"]),
 );
+
+/** Orders that their visitors had made before, and that were not written. */
+function findRepeatedOrders(
+  rows: readonly Tables["events"][],
+  written: readonly WrittenEvent[],
+): readonly Tables["events"][] {
+  const orders = rows.filter(({ order_id }) => order_id !== null);
+  if (orders.length === 0) return [];
+  const isNew = new Set(written.map(eventKey));
+  return orders.filter((row) => !isNew.delete(eventKey(row)));
+}
+
+function eventKey({ visitor_id, event_id, activity_id, kind, metric }: WrittenEvent): string {
+  return JSON.stringify([visitor_id, event_id, activity_id, kind, metric]);
+}
 
 /** The events as they lie in their table. */
 export function toEventRows(group: VisitorEvents): readonly Tables["events"][] {
   return group.events.map((event) => toRow(group, event));
-}
-
-/** Of which visitors and experiences an impression was counted before, as `experienceKey`s: a second one adds no visitor. */
-async function readCounted(trx: Transaction<Tables>, events: readonly EventCounts[]): Promise<ReadonlySet<string>> {
-  const visitorIds = new Set(events.filter(({ kind }) => kind === "impression").map(({ visitor_id }) => visitor_id));
-  if (visitorIds.size === 0) return new Set();
-  const rows = await trx
-    .selectFrom("tallies")
-    .select(["visitor_id", "activity_id", "experience_id"])
-    .where("visitor_id", "in", padInList(visitorIds))
-    .where("kind", "=", "impression")
-    .execute();
-  return new Set(rows.map(experienceKey));
-}
-
-function experienceKey(row: Pick<EventCounts, "visitor_id" | "activity_id" | "experience_id">): string {
-  return `${row.activity_id}/${row.experience_id}/${row.visitor_id}`;
 }
 
 /** Rows of one statement: with 13 parameters each, below what engines take. */
@@ -98,8 +155,18 @@ function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent
 }
 
 function toCounted({
+  visitor_id,
+  activity_id,
+  experience_id,
+  kind,
+  metric,
+  amount,
   recorded_at,
-  ...row
-}: Omit<EventCounts, "events" | "day"> & { recorded_at: number }): EventCounts {
-  return { ...row, events: 1, day: Math.floor(recorded_at / 86_400_000) };
+}: Pick<Tables["events"], Exclude<keyof CountedEvent, "day"> | "recorded_at">): CountedEvent {
+  return { visitor_id, activity_id, experience_id, kind, metric, amount, day: toDay(recorded_at) };
+}
+
+/** Days since the epoch, UTC. */
+export function toDay(time: number): number {
+  return Math.floor(time / 86_400_000);
 }

@@ -34,7 +34,7 @@ export async function recordVisits(
 ): Promise<readonly (WrittenVisit | null)[]> {
   const locked = await lockKnown(trx, context.engine, visits);
   const holds = visits.map(({ visitor: { basis } }) => !basis.isCached || isUnchanged(basis, locked));
-  const { settled, created } = await settleVisits(
+  const { settled, created, changes } = await settleVisits(
     trx,
     context,
     visits.filter((_, index) => holds[index]),
@@ -50,8 +50,8 @@ export async function recordVisits(
   for (const visitorId of new Set(full.map((each) => each.visitorId))) await dropOldParameters(trx, visitorId);
   const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
   const refused = await assignExperiences(trx, context.engine, claims.flat());
-  const changes = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
-  const changed = new Set(changes.map(({ visitorId }) => visitorId));
+  const news = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
+  const changed = new Set(news.map(({ visitorId }) => visitorId));
   await bumpVersions(
     trx,
     [...changed].filter((visitorId) => !created.has(visitorId)),
@@ -59,7 +59,8 @@ export async function recordVisits(
   const written = settled.filter((_, index) => !claims[index]?.some((claim) => refused.has(claim)));
   const events = written.flatMap(toEventRows);
   if (context.engine.keepsJournal) await appendToJournal(trx, { events });
-  else await recordEvents(trx, context.engine, events, context.writer);
+  // What merges change cannot wait for the journal: it is about what is in the tables.
+  await recordEvents(trx, context.engine, context.engine.keepsJournal ? [] : events, context.writer, changes);
   const visitsOf = countVisitsOf(settled);
   const recorded = new Map(
     written.map(({ visit, visitorId, version }) => {
@@ -120,9 +121,14 @@ async function settleVisits(
   { engine, createId }: WriteContext,
   visits: readonly ReadVisit[],
   locked: ReadonlyMap<string, number>,
-): Promise<{ readonly settled: readonly SettledVisit[]; readonly created: ResolvedVisitor["created"] }> {
+): Promise<Pick<ResolvedVisitor, "changes" | "created"> & { readonly settled: readonly SettledVisit[] }> {
   const open = visits.filter(({ visitor: { basis } }) => !isUnchanged(basis, locked));
-  const { visitorIds, current, created } = await resolveIdentities(trx, engine, open.map(toIdentitySet), createId);
+  const { visitorIds, current, changes, created } = await resolveIdentities(
+    trx,
+    engine,
+    open.map(toIdentitySet),
+    createId,
+  );
   const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
   const settled = visits.flatMap((visit): SettledVisit | readonly [] => {
     const { basis, query, experiences: known, lastSeenAt } = visit.visitor;
@@ -144,7 +150,7 @@ async function settleVisits(
       version: unchanged ? basis.version : isNew ? 0 : null,
     };
   });
-  return { settled, created };
+  return { settled, changes, created };
 }
 
 function toIdentitySet({ visitor: { basis, query } }: ReadVisit): IdentitySet {

@@ -9,6 +9,9 @@ import type { Tables } from "./db/tables.ts";
 import { appendToJournal } from "./journal.ts";
 import { mergeVisitors } from "./merge-visitors.ts";
 import { type MutableIdentityMap, readIdentities } from "./read-identities.ts";
+import { type CountChanges, noChanges, toDay } from "./record-events.ts";
+import type { SeveralDelta } from "./several-experiences.ts";
+import type { TotalsDelta } from "./totals.ts";
 
 /** Identities that came together in one request. */
 export interface IdentitySet {
@@ -25,6 +28,8 @@ export interface ResolvedVisitor {
   readonly visitorIds: readonly (string | null)[];
   /** Who a visitor is after the merges that there were. */
   readonly current: (visitorId: string) => string;
+  /** What the merges change in the sums. */
+  readonly changes: CountChanges;
   /** The visitors that were created, and when they were first seen. Their version is 0: nobody can have read an earlier one. */
   readonly created: ReadonlyMap<string, number>;
 }
@@ -39,7 +44,9 @@ export async function resolveIdentities(
   sets: readonly IdentitySet[],
   createId: () => string,
 ): Promise<ResolvedVisitor> {
-  if (sets.length === 0) return { visitorIds: [], current: (visitorId) => visitorId, created: new Map() };
+  if (sets.length === 0) {
+    return { visitorIds: [], current: (visitorId) => visitorId, changes: noChanges, created: new Map() };
+  }
   const identities = new Set(sets.flatMap((set) => set.identities));
   await engine.lockIdentities(trx, [...identities]);
   const binder = new Binder(trx, engine, await readLocked(trx, engine, identities), createId);
@@ -47,7 +54,12 @@ export async function resolveIdentities(
   for (const set of sets) visitors.push(await binder.bind(set));
   await binder.write();
   const current = (visitorId: string): string => binder.current(visitorId);
-  return { visitorIds: visitors.map((each) => each && current(each)), current, created: binder.created };
+  return {
+    visitorIds: visitors.map((each) => each && current(each)),
+    current,
+    changes: binder,
+    created: binder.created,
+  };
 }
 
 /** Whom the identities belong to, with those visitors locked. While they were waited for they may have been merged: then again. */
@@ -86,6 +98,8 @@ class Binder {
   readonly #createId: () => string;
   readonly #mergedInto = new Map<string, string>();
   readonly created: Map<string, number> = new Map();
+  readonly totals: TotalsDelta[] = [];
+  readonly several: SeveralDelta[] = [];
   #newVisitors: Tables["visitors"][] = [];
   #bound: Map<string, Tables["visitor_identities"]> = new Map();
   /** Identities that belonged to somebody else, and to whom. */
@@ -106,7 +120,7 @@ class Binder {
     const visitorId = found ?? this.#create(set);
     for (const identity of bound) this.#assign(identity, visitorId, set.now);
     if (absorbed.length > 0) await this.write();
-    for (const other of absorbed) await this.#absorb(visitorId, other);
+    for (const other of absorbed) await this.#absorb(visitorId, other, set.now);
     if (bound.length > 0 || absorbed.length > 0) this.#dropOld(visitorId, set.identities);
     return visitorId;
   }
@@ -190,10 +204,13 @@ class Binder {
     this.#bound.set(identity, { visitor_id: visitorId, identity, bound_at: now });
   }
 
-  async #absorb(survivor: string, absorbed: string): Promise<void> {
-    await mergeVisitors(this.#trx, this.#engine, survivor, absorbed);
+  async #absorb(survivor: string, absorbed: string, now: number): Promise<void> {
+    const merged = { survivor, absorbed, day: toDay(now) };
+    const { totals, several } = await mergeVisitors(this.#trx, this.#engine, merged);
+    this.totals.push(...totals);
+    this.several.push(...several);
     // Events of the absorbed visitor that are in the journal still follow when they have their tables.
-    if (this.#engine.keepsJournal) await appendToJournal(this.#trx, { merged: { survivor, absorbed } });
+    if (this.#engine.keepsJournal) await appendToJournal(this.#trx, { merged });
     this.#mergedInto.set(absorbed, survivor);
     const { owners, identitiesOf } = this.#map;
     for (const identity of identitiesOf.get(absorbed) ?? []) {

@@ -3,32 +3,47 @@ import type { Total } from "../visitors/visitor-event.ts";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import type { Tables } from "./db/tables.ts";
-import type { CounterDelta } from "./visitor-counts.ts";
+
+/** What is added to a row of the totals. Merges of visitors take away, too. */
+export type TotalsDelta = Omit<Tables["totals"], "writer" | "order_squares"> & { readonly order_squares: number };
 
 /** Counts up. Rows are written in one order, so that transactions do not wait for each other in a circle. */
 export async function addToTotals(
   trx: Transaction<Tables>,
   engine: Engine,
-  growths: readonly CounterDelta[],
+  deltas: readonly TotalsDelta[],
   writer: string,
 ): Promise<void> {
-  const rows = new Map<string, Tables["totals"]>();
-  for (const { activity_id, experience_id, kind, metric, day, events, visitors, amount, squares } of growths) {
-    const key = `${activity_id} ${experience_id} ${kind} ${day} ${metric}`;
+  const rows = new Map<string, Tables["totals"] & TotalsDelta>();
+  for (const delta of deltas) {
+    const { activity_id, experience_id, kind, metric, day, exposed_day } = delta;
+    // The key of the table ends with the writer, and earlier versions know no other.
+    const own = kind === "impression" ? writer : `${writer} ${exposed_day ?? "unknown"}`;
+    const key = `${activity_id} ${experience_id} ${kind} ${day} ${own} ${metric}`;
     const row = rows.get(key);
     if (row === undefined) {
-      rows.set(key, { activity_id, experience_id, kind, metric, day, writer, events, visitors, amount, squares });
+      rows.set(key, { ...delta, writer: own });
     } else {
-      row.events += events;
-      row.visitors += visitors;
-      row.amount += amount;
-      row.squares += squares;
+      row.events += delta.events;
+      row.visitors += delta.visitors;
+      row.amount += delta.amount;
+      row.squares += delta.squares;
+      row.order_squares += delta.order_squares;
+      row.repeated += delta.repeated;
     }
   }
   const inOrder = Array.from(rows.keys())
     .sort()
     .flatMap((key) => rows.get(key) ?? []);
-  await upsertTotals(trx, engine, inOrder);
+  await upsertTotals(trx, engine, inOrder.map(toRow));
+}
+
+/** With its columns in one order: the statement is built for the first row. */
+function toRow(row: Tables["totals"]): Tables["totals"] {
+  const { activity_id, experience_id, kind, metric, day, writer, events, visitors, amount, squares } = row;
+  const { exposed_day, order_squares, repeated } = row;
+  const key = { activity_id, experience_id, kind, metric, day, writer };
+  return { ...key, events, visitors, amount, squares, exposed_day, order_squares, repeated };
 }
 
 const upsertTotals = prepareInsert("totals", (insert) =>
@@ -38,6 +53,8 @@ const upsertTotals = prepareInsert("totals", (insert) =>
       visitors: sql`totals.visitors + excluded.visitors`,
       amount: sql`totals.amount + excluded.amount`,
       squares: sql`totals.squares + excluded.squares`,
+      order_squares: sql`totals.order_squares + excluded.order_squares`,
+      repeated: sql`totals.repeated + excluded.repeated`,
     }),
   ),
 );
@@ -54,6 +71,8 @@ export async function readTotals(db: Kysely<Tables>, activityId: number | undefi
       fn.sum<number>("squares").as("squares"),
     ])
     .groupBy(["activity_id", "experience_id", "kind", "metric", "day"])
+    // Rows that only count what came again, or that a merge of visitors emptied, say nothing.
+    .having(({ fn, eb }) => eb.or([eb(fn.sum("events"), "!=", 0), eb(fn.sum("visitors"), "!=", 0)]))
     .orderBy("activity_id")
     .orderBy("experience_id")
     .orderBy("kind")

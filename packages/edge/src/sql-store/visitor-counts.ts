@@ -2,53 +2,62 @@ import { sql, type Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import type { Tables } from "./db/tables.ts";
+import type { TotalsDelta } from "./totals.ts";
 
-/** Events of one visitor and kind that were just written. */
-export interface EventCounts {
+/** An event of a visitor that was just written. */
+export interface CountedEvent {
   readonly visitor_id: string;
   readonly activity_id: number;
   readonly experience_id: number;
   readonly kind: string;
   readonly metric: string;
-  readonly events: number;
   readonly amount: number;
   readonly day: number;
 }
 
-/** What they add to the totals. */
-export interface CounterDelta extends EventCounts {
-  /** 1 if it is the visitor's first such event, else 0. */
-  readonly visitors: number;
-  /** What the square of the visitor's amount grew by. */
-  readonly squares: number;
-}
-
-/** Adds events to what was counted of their visitors. The visitors are locked by the caller, so nobody else counts at the same time. */
+/**
+ * Counts events for their visitors. The visitors are locked by the caller, so nobody else counts at the same time.
+ *
+ * @returns what each event adds to the totals, in order, without the day of exposure
+ */
 export async function countVisitors(
   trx: Transaction<Tables>,
   engine: Engine,
-  events: readonly EventCounts[],
-): Promise<readonly CounterDelta[]> {
-  const added = new Map<string, EventCounts>();
-  for (const each of events) {
-    const key = keyOf(each);
+  events: readonly CountedEvent[],
+): Promise<readonly TotalsDelta[]> {
+  const added = new Map<string, Tables["tallies"]>();
+  for (const { day, ...row } of events) {
+    const key = tallyKey(row);
     const earlier = added.get(key);
     added.set(key, {
-      ...each,
-      events: each.events + (earlier?.events ?? 0),
-      amount: each.amount + (earlier?.amount ?? 0),
+      ...row,
+      events: 1 + (earlier?.events ?? 0),
+      amount: row.amount + (earlier?.amount ?? 0),
+      first_day: earlier?.first_day ?? day,
     });
   }
-  const rows = await upsertTallies(
-    trx,
-    engine,
-    Array.from(added.values(), ({ day, ...row }) => row),
+  const now = await upsertTallies(trx, engine, [...added.values()]);
+  const before = new Map(
+    now.map((row) => {
+      const key = tallyKey(row);
+      const { events = 0, amount = 0 } = added.get(key) ?? {};
+      return [key, { events: row.events - events, amount: row.amount - amount }];
+    }),
   );
-  return rows.flatMap((now) => {
-    const more = added.get(keyOf(now));
-    if (more === undefined) return [];
-    const before = now.amount - more.amount;
-    return { ...more, visitors: now.events === more.events ? 1 : 0, squares: now.amount ** 2 - before ** 2 };
+  return events.map(({ visitor_id, amount, ...row }) => {
+    const key = tallyKey({ visitor_id, ...row });
+    const counted = before.get(key) ?? { events: 0, amount: 0 };
+    before.set(key, { events: counted.events + 1, amount: counted.amount + amount });
+    return {
+      ...row,
+      events: 1,
+      visitors: counted.events === 0 ? 1 : 0,
+      amount,
+      squares: (counted.amount + amount) ** 2 - counted.amount ** 2,
+      order_squares: amount ** 2,
+      repeated: 0,
+      exposed_day: null,
+    };
   });
 }
 
@@ -63,6 +72,7 @@ const upsertTallies = prepareInsert("tallies", (insert) =>
     .returningAll(),
 );
 
-function keyOf(row: Omit<Tables["tallies"], "events" | "amount">): string {
+/** Equal for what is counted in one row of `tallies`. */
+function tallyKey(row: Omit<Tables["tallies"], "events" | "amount" | "first_day">): string {
   return `${row.visitor_id} ${row.activity_id} ${row.experience_id} ${row.kind} ${row.metric}`;
 }

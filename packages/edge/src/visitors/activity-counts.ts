@@ -11,8 +11,16 @@ export interface CountsQuery {
 
 /** What was counted of an activity: what a report is made from. */
 export interface ActivityCounts {
+  /** Visitors by the day of their first impression of an experience. */
   readonly exposures: readonly ExposureCount[];
+  /** What they did. What a visitor did before that first impression counts on its day. */
   readonly results: readonly ResultCount[];
+  /** Visitors who were not shown the experience until now, by what they did. They are not in `results`. */
+  readonly unexposed: readonly UnexposedCount[];
+  /** Single orders, of metrics that have some. */
+  readonly orders: readonly OrderCount[];
+  /** Visitors who were shown a second experience of the activity. */
+  readonly visitorsInSeveralExperiences: number;
 }
 
 /** Visitors who were shown an experience for the first time, on a day. */
@@ -36,3 +44,23 @@ export interface ResultCount {
   /** What the sum over visitors of the square of each one's revenue grew by. */
   readonly squares: number;
 }
+
+/** Visitors who met a metric of an experience that they were not shown. */
+export type UnexposedCount = Pick<ResultCount, "experienceId" | "kind" | "metric" | "visitors">;
+
+/** The single orders of an experience. */
+export interface OrderCount {
+  readonly experienceId: number;
+  readonly metric: string;
+  readonly orders: number;
+  /** The sum of their amounts, and of the squares of those. */
+  readonly amount: number;
+  readonly squares: number;
+  /** The amounts of the largest, ten at most. Orders of forgotten visitors and events are not among them. */
+  readonly largest: readonly number[];
+  /** Orders that came again for their visitor. They were not counted again. */
+  readonly repeated: number;
+}
+
+/** How many of the largest orders are told. */
+export const mostLargestOrders = 10;

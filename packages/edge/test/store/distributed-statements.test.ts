@@ -90,8 +90,8 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
     const distributed =
       /(?:from|update) "(visitors|visitor_identities|profile_parameters|experiences|events|tallies|identities)"/;
     for (const { text } of statements.filter((each) => distributed.test(each.text))) {
-      // What looks for the old ones, of every visitor, is not part of a request.
-      if (/"recorded_at" <|"visitor_id" > /.test(text)) continue;
+      // What looks for the old ones, and the largest orders of a report, are of every visitor, and not part of a request.
+      if (/"recorded_at" <|"visitor_id" > |order by "amount" desc/.test(text)) continue;
       expect(text).toMatch(/where "(visitor_id|identity)" (=|in) /);
     }
   });
@@ -110,6 +110,7 @@ async function doEverything(store: SqlVisitorStore): Promise<void> {
   await store.exportVisitor({ tntId: "d1" });
   await store.deleteVisitor({ tntId: "d1" });
   await store.readTotals();
+  await store.readActivityCounts({ activityId: 1 });
   await store.prune(Date.now() + 1);
 }
 

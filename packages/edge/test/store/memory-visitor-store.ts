@@ -1,5 +1,5 @@
 import type { VisitorId } from "@fletch/delivery-api";
-import type { ActivityCounts, CountsQuery, ExposureCount, ResultCount } from "../../src/visitors/activity-counts.ts";
+import type { ActivityCounts, CountsQuery } from "../../src/visitors/activity-counts.ts";
 import { toIdentities, toKnownIds, withResolvedIds } from "../../src/visitors/identities.ts";
 import { planMerge } from "../../src/visitors/plan-merge.ts";
 import type { Total, VisitorEvent } from "../../src/visitors/visitor-event.ts";
@@ -11,6 +11,7 @@ import type {
   VisitorStore,
   VisitWrite,
 } from "../../src/visitors/visitor-store.ts";
+import { addUpActivity, addUpTotals, type CountedEvent, type PastEvent, replayHistory } from "./replay-history.ts";
 
 /** What `load` saw: the visitors whom the ids belonged to, and how many there were in the store. */
 export interface SeenVisitors {
@@ -28,8 +29,8 @@ interface Visitor {
   parameters: Map<string, { readonly value: string; readonly at: number }>;
   experiences: Map<number, { readonly experienceId: number; readonly at: number }>;
   events: Map<string, ExportedEvent & { readonly recordedAt: number }>;
-  /** By experience and metric: how often, and the revenue. */
-  counts: Map<string, { readonly events: number; readonly amount: number }>;
+  /** All that was counted, by the keys of events. It is what sums are made from, so it does not age. */
+  history: Map<string, PastEvent>;
   mergedInto?: Visitor;
 }
 
@@ -39,7 +40,8 @@ interface Visitor {
  */
 export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   readonly #owners: Map<string, Visitor> = new Map();
-  readonly #totals: Map<string, Total> = new Map();
+  /** What forgotten visitors were counted for: it points to nobody. */
+  #kept: readonly CountedEvent[] = [];
   #count = 0;
 
   async load(query: VisitorQuery): Promise<VisitorProfile<SeenVisitors>> {
@@ -73,21 +75,11 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   }
 
   async readTotals(activityId?: number): Promise<readonly Total[]> {
-    const totals = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
-    return activityId === undefined ? totals : totals.filter((total) => total.activityId === activityId);
+    return addUpTotals(this.#counted()).filter((total) => (activityId ?? total.activityId) === total.activityId);
   }
 
-  async readActivityCounts({
-    activityId,
-    from = 0,
-    to = Number.MAX_SAFE_INTEGER,
-  }: CountsQuery): Promise<ActivityCounts> {
-    const totals = await this.readTotals(activityId);
-    const own = totals.filter(({ day }) => day >= from && day <= to);
-    return {
-      exposures: own.filter(({ kind }) => kind === "impression").map(toExposure),
-      results: own.flatMap(toResult),
-    };
+  async readActivityCounts(query: CountsQuery): Promise<ActivityCounts> {
+    return addUpActivity(this.#counted(), query);
   }
 
   async exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
@@ -166,7 +158,7 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
 
   #create(now: number): Visitor {
     const seen = { firstSeenAt: now, lastSeenAt: now, visits: 1, visitStartedAt: now, identities: new Set<string>() };
-    const known = { parameters: new Map(), experiences: new Map(), events: new Map(), counts: new Map() };
+    const known = { parameters: new Map(), experiences: new Map(), events: new Map(), history: new Map() };
     return { serial: ++this.#count, ...seen, ...known };
   }
 
@@ -175,39 +167,30 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   }
 
   #forget(visitor: Visitor): void {
+    this.#kept = [...this.#kept, ...replayHistory([...visitor.history.values()])];
     for (const identity of visitor.identities) this.#owners.delete(identity);
   }
 
-  /** Adds an event to the visitor and the totals, unless it was counted before. */
+  /** Everything that was counted, anew: sums of one's own would have to be kept right in merges. */
+  #counted(): readonly CountedEvent[] {
+    const visitors = [...new Set(this.#owners.values())];
+    return [...this.#kept, ...visitors.flatMap(({ history }) => replayHistory([...history.values()]))];
+  }
+
+  /** Adds an event to the visitor, unless it was counted before. */
   #addEvent(visitor: Visitor, event: VisitorEvent, recordedAt: number): void {
     const { eventId, kind, activityId, experienceId = 0, metric = "", impressionId } = event;
-    const key =
-      impressionId === undefined || kind !== "impression" ? `${eventId} ${kind} ${metric}` : `of ${impressionId}`;
-    if (visitor.events.has(`${activityId} ${key}`)) return;
-    const ids = { event_id: eventId, activity_id: activityId, experience_id: experienceId };
-    visitor.events.set(`${activityId} ${key}`, { ...ids, kind, recordedAt });
+    const isOf = impressionId !== undefined && kind === "impression";
+    const key = `${activityId} ${isOf ? `of ${impressionId}` : `${eventId} ${kind} ${metric}`}`;
+    const isRepeated = visitor.history.has(key);
+    if (isRepeated && event.orderId === undefined) return;
     const amount = Math.min(event.amount ?? 0, 1e12);
-    const counted = `${activityId} ${experienceId} ${kind} ${metric}`;
-    const before = visitor.counts.get(counted) ?? { events: 0, amount: 0 };
-    visitor.counts.set(counted, { events: before.events + 1, amount: before.amount + amount });
-    const day = Math.floor(recordedAt / 86_400_000);
-    const total = this.#totals.get(`${counted} ${day}`);
-    this.#totals.set(`${counted} ${day}`, {
-      ...{ activityId, experienceId, kind, metric, day },
-      events: (total?.events ?? 0) + 1,
-      visitors: (total?.visitors ?? 0) + (before.events === 0 ? 1 : 0),
-      amount: (total?.amount ?? 0) + amount,
-      squares: (total?.squares ?? 0) + ((before.amount + amount) ** 2 - before.amount ** 2),
-    });
+    const past = { kind, activityId, experienceId, metric, amount, recordedAt, isRepeated };
+    visitor.history.set(isRepeated ? `${key} again ${visitor.history.size}` : key, past);
+    if (isRepeated) return;
+    const ids = { event_id: eventId, activity_id: activityId, experience_id: experienceId };
+    visitor.events.set(key, { ...ids, kind, recordedAt });
   }
-}
-
-function toExposure({ experienceId, day, visitors }: Total): ExposureCount {
-  return { experienceId, day, visitors };
-}
-
-function toResult({ activityId, kind, ...row }: Total): readonly ResultCount[] {
-  return kind === "impression" ? [] : [{ kind, ...row }];
 }
 
 function currentOf(visitor: Visitor): Visitor {
@@ -224,10 +207,11 @@ function seeVisitor(visitor: Visitor, now: number): void {
 
 /** Two visitors as one: the newest parameter, the oldest experience, every event once. */
 function merge(a: Visitor, b: Visitor): Visitor {
-  const counts = new Map(a.counts);
-  for (const [key, { events, amount }] of b.counts) {
-    const before = counts.get(key) ?? { events: 0, amount: 0 };
-    counts.set(key, { events: before.events + events, amount: before.amount + amount });
+  const history = new Map(a.history);
+  for (const [key, past] of b.history) {
+    const isRepeated = history.has(key);
+    if (!isRepeated) history.set(key, past);
+    else if (past.amount > 0) history.set(`${key} again ${history.size}`, { ...past, isRepeated });
   }
   return {
     ...a,
@@ -238,6 +222,6 @@ function merge(a: Visitor, b: Visitor): Visitor {
     parameters: new Map([...b.parameters, ...a.parameters].sort(([, x], [, y]) => x.at - y.at)),
     experiences: new Map([...b.experiences, ...a.experiences].sort(([, x], [, y]) => y.at - x.at)),
     events: new Map([...b.events, ...a.events]),
-    counts,
+    history,
   };
 }

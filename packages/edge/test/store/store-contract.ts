@@ -13,6 +13,8 @@ import {
   visitUntilRecorded,
 } from "./visits.ts";
 
+const dayLength = 24 * 60 * minute;
+
 /** A kind of store, to be held to the contract. Who makes it closes what it opened. */
 export interface ContractSubject {
   /** Opens a store that is empty. */
@@ -213,11 +215,11 @@ export function testVisitorStore(subject: ContractSubject): void {
 
   it("counts by day what reports are made from", async () => {
     const store = await subject.open();
-    const later = start + 24 * 60 * minute;
+    const later = start + dayLength;
     await visit(store, { tntId: "a" }, { events: [impression("n1", 1, 0), order("o1", 10)] });
     await visit(store, { tntId: "b" }, { now: later, events: [impression("n2", 1, 0), impression("n3", 2, 0)] });
     await visit(store, { tntId: "b" }, { now: later, events: [order("o2", 5), order("o3", 5)] });
-    const day = start / (24 * 60 * minute);
+    const day = start / dayLength;
     const first = { experienceId: 0, day, visitors: 1 };
     const second = { experienceId: 0, day: day + 1, visitors: 1 };
     const isOrder = { kind: "conversion", metric: "order" };
@@ -231,6 +233,125 @@ export function testVisitorStore(subject: ContractSubject): void {
     expect((await store.readActivityCounts({ activityId: 1, from: day + 1 })).exposures).toEqual([second]);
     expect((await store.readActivityCounts({ activityId: 1, to: day })).results).toMatchObject([first]);
     expect(await store.readActivityCounts({ activityId: 3 })).toMatchObject({ exposures: [], results: [] });
+  });
+
+  it("leaves out what visitors do who were not shown the experience, until they are", async () => {
+    const store = await subject.open();
+    await visit(store, { tntId: "a" }, { events: [order("o1", 10)] });
+    await visit(store, { tntId: "b" }, { events: [order("o2", 20)] });
+    const day = start / dayLength;
+    const unexposed = { experienceId: 0, kind: "conversion", metric: "order" };
+    expect(await store.readActivityCounts({ activityId: 1 })).toMatchObject({
+      exposures: [],
+      results: [],
+      unexposed: [{ ...unexposed, visitors: 2 }],
+    });
+    await visit(store, { tntId: "a" }, { now: start + dayLength, events: [impression("n1", 1, 0)] });
+    expect(await store.readActivityCounts({ activityId: 1 })).toMatchObject({
+      exposures: [{ day: day + 1, visitors: 1 }],
+      results: [{ day: day + 1, visitors: 1, events: 1, amount: 10, squares: 100 }],
+      unexposed: [{ ...unexposed, visitors: 1 }],
+    });
+    // The totals count by the day on which it happened, whoever was shown what.
+    expect((await store.readTotals(1)).map((each) => [each.kind, each.day - day, each.visitors])).toEqual([
+      ["conversion", 0, 2],
+      ["impression", 1, 1],
+    ]);
+  });
+
+  it("counts of a range of days only visitors who were first shown the experience in it", async () => {
+    const store = await subject.open();
+    await visit(store, { tntId: "a" }, { events: [impression("n1", 1, 0)] });
+    await visit(store, { tntId: "b" }, { now: start + dayLength, events: [impression("n2", 1, 0), order("o1", 5)] });
+    await visit(store, { tntId: "a" }, { now: start + dayLength, events: [order("o2", 7)] });
+    const day = start / dayLength;
+    const counts = await store.readActivityCounts({ activityId: 1, from: day + 1 });
+    expect(counts.exposures).toMatchObject([{ day: day + 1, visitors: 1 }]);
+    expect(counts.results).toMatchObject([{ visitors: 1, events: 1, amount: 5, squares: 25 }]);
+    expect((await store.readActivityCounts({ activityId: 1, to: day })).results).toEqual([]);
+  });
+
+  it("tells single orders: how many, the largest, and those that came again", async () => {
+    const store = await subject.open();
+    const orders = Array.from({ length: 12 }, (_, index) => order(`o${index}`, index + 1));
+    await visit(store, { tntId: "a" }, { events: [impression("n1", 1, 0), ...orders] });
+    await visit(store, { tntId: "a" }, { events: [order("o3", 4)] });
+    await visit(store, { tntId: "b" }, { events: [impression("n2", 1, 0), order("o99", 99), order("o99", 99)] });
+    const { orders: counted } = await store.readActivityCounts({ activityId: 1 });
+    expect(counted).toMatchObject([
+      { experienceId: 0, metric: "order", orders: 13, amount: 78 + 99, squares: 650 + 99 ** 2, repeated: 2 },
+    ]);
+    expect(counted[0]?.largest.slice(0, 3)).toEqual([99, 12, 11]);
+    expect(counted[0]?.largest).toHaveLength(10);
+  });
+
+  it("counts visitors who were shown several experiences, each once", async () => {
+    const store = await subject.open();
+    await visit(store, { tntId: "a" }, { events: [impression("n1", 1, 0), impression("n2", 2, 0)] });
+    await visit(
+      store,
+      { tntId: "b" },
+      { events: [impression("n1", 1, 0), impression("n2", 1, 1), impression("n3", 1, 2)] },
+    );
+    await visit(store, { tntId: "a" }, { events: [impression("n3", 1, 1), impression("n4", 1, 1)] });
+    const several = async (activityId: number): Promise<number> =>
+      (await store.readActivityCounts({ activityId })).visitorsInSeveralExperiences;
+    expect([await several(1), await several(2)]).toEqual([2, 0]);
+  });
+
+  it("counts two visitors who become one as one, and an order that both told once", async () => {
+    const store = await subject.open();
+    const device = { tntId: "d" };
+    const person = { thirdPartyId: "p" };
+    await visit(store, device, { events: [impression("n1", 1, 0), order("o1", 10), order("o2", 3)] });
+    await visit(store, person, {
+      now: start + dayLength,
+      events: [impression("n2", 1, 0), order("o1", 10), order("o3", 4)],
+    });
+    await visit(store, { tntId: "other" }, { events: [impression("n3", 1, 0)] });
+    await visit(store, { ...device, ...person }, { now: start + dayLength });
+    const counts = await store.readActivityCounts({ activityId: 1 });
+    const day = start / dayLength;
+    expect(counts.exposures).toEqual([{ experienceId: 0, day, visitors: 2 }]);
+    const sumOf = (field: "visitors" | "events" | "amount" | "squares"): number =>
+      counts.results.reduce((sum, row) => sum + row[field], 0);
+    expect((["visitors", "events", "amount", "squares"] as const).map(sumOf)).toEqual([1, 3, 17, 17 ** 2]);
+    expect(counts.orders).toMatchObject([{ orders: 3, amount: 17, squares: 100 + 9 + 16, repeated: 1 }]);
+    expect(await summarize(store)).toEqual([
+      "1/0 conversion order: 1 of 1",
+      "1/0 conversion order: 2 of 0",
+      "1/0 impression : 2 of 2",
+      "1/0 impression : 1 of 0",
+    ]);
+  });
+
+  it("counts what one of two visitors did for what the other was shown, when they become one", async () => {
+    const store = await subject.open();
+    await visit(store, { tntId: "d" }, { events: [impression("n1", 1, 0), impression("n2", 2, 0)] });
+    await visit(store, { thirdPartyId: "p" }, { events: [order("o1", 10), impression("n3", 2, 1)] });
+    expect((await store.readActivityCounts({ activityId: 1 })).results).toEqual([]);
+    await visit(store, { tntId: "d", thirdPartyId: "p" });
+    expect(await store.readActivityCounts({ activityId: 1 })).toMatchObject({
+      exposures: [{ visitors: 1 }],
+      results: [{ visitors: 1, events: 1, amount: 10, squares: 100 }],
+      unexposed: [],
+      visitorsInSeveralExperiences: 0,
+    });
+    expect((await store.readActivityCounts({ activityId: 2 })).visitorsInSeveralExperiences).toBe(1);
+  });
+
+  it("keeps the sums of visitors who are forgotten, and counts who comes back as somebody new", async () => {
+    const store = await subject.open();
+    const events = [impression("n1", 1, 0), order("o1", 10)];
+    await visit(store, { tntId: "a" }, { events });
+    expect(await store.deleteVisitor({ tntId: "a" })).toBe(true);
+    await visit(store, { tntId: "b" }, { events });
+    await store.prune(start + minute);
+    const once = await store.readActivityCounts({ activityId: 1 });
+    expect(once.exposures).toMatchObject([{ visitors: 2 }]);
+    expect(once.results).toMatchObject([{ visitors: 2, events: 2, amount: 20, squares: 200 }]);
+    await visit(store, { tntId: "a" }, { events });
+    expect((await store.readActivityCounts({ activityId: 1 })).exposures).toMatchObject([{ visitors: 3 }]);
   });
 
   it("counts an order whose total nobody can pay without spoiling the sums", async () => {

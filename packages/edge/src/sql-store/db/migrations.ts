@@ -38,6 +38,45 @@ function createMigrations(engine: Engine): Readonly<Record<string, Migration>> {
   return {
     "0001-visitors-and-events": createTables(engine),
     "0002-journal": createJournal(engine),
+    "0003-reports": addReportCounts(engine),
+  };
+}
+
+/**
+ * What reports need beside the totals. Of what was counted before, it is not known on which day its visitors were first shown the activity
+ * (`null`: reports take it for the day of the event), and nothing of single orders.
+ */
+function addReportCounts({ kind }: Engine): Migration {
+  return {
+    async up(db: Kysely<unknown>): Promise<void> {
+      const { schema } = db;
+      await schema.alterTable("tallies").addColumn("first_day", "integer").execute();
+      await schema.alterTable("totals").addColumn("exposed_day", "integer").execute();
+      await schema.alterTable("totals").addColumn("order_squares", "double precision").execute();
+      await schema
+        .alterTable("totals")
+        .addColumn("repeated", "bigint", (column) => column.notNull().defaultTo(0))
+        .execute();
+      await schema
+        .createTable("several_experiences")
+        .addColumn("activity_id", "bigint", (column) => column.notNull())
+        .addColumn("day", "integer", (column) => column.notNull())
+        .addColumn("writer", "text", (column) => column.notNull())
+        .addColumn("visitors", "bigint", (column) => column.notNull())
+        .addPrimaryKeyConstraint("several_experiences_pkey", ["activity_id", "day", "writer"])
+        .modifyEnd(kind === "sqlite" ? sql`without rowid` : sql``)
+        .execute();
+      await sql`insert into several_experiences (activity_id, day, writer, visitors)
+        select activity_id, 0, 'before', count(*) from (
+          select visitor_id, activity_id from tallies where kind = 'impression' group by visitor_id, activity_id having count(*) > 1
+        ) several group by activity_id`.execute(db);
+      await schema
+        .createIndex("events_by_amount")
+        .on("events")
+        .columns(["activity_id", "experience_id", "metric", "amount"])
+        .where(sql.ref("amount"), ">", sql.lit(0))
+        .execute();
+    },
   };
 }
 

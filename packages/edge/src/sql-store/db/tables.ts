@@ -5,7 +5,7 @@ import type { Generated } from "kysely";
  *
  * Every table but two starts its primary key with the visitor, and no statement of a request reads or writes rows of a visitor
  * that it does not serve. So the schema distributes: with Citus, `create_distributed_table(table, 'visitor_id')` for those, and
- * `create_distributed_table('identities', 'identity')`; `totals` stays a local or reference-free table on the coordinator.
+ * `create_distributed_table('identities', 'identity')`; `totals` and `several_experiences` stay local tables on the coordinator.
  * docs/edge-storage.md has the commands.
  *
  * Times are milliseconds since the epoch.
@@ -19,6 +19,7 @@ export interface Tables {
   readonly events: EventsTable;
   readonly tallies: VisitorCountsTable;
   readonly totals: TotalsTable;
+  readonly several_experiences: SeveralExperiencesTable;
   readonly journal: JournalTable;
 }
 
@@ -32,7 +33,7 @@ export const visitorTables: readonly VisitorTable[] = [
   "visitors",
 ];
 
-export type VisitorTable = Exclude<keyof Tables, "identities" | "totals" | "journal">;
+export type VisitorTable = Exclude<keyof Tables, "identities" | "totals" | "several_experiences" | "journal">;
 
 /** A visitor, whatever ids it has. Key: `visitor_id`. Whoever writes anything of a visitor locks this row first. */
 export interface VisitorsTable {
@@ -131,6 +132,8 @@ export interface VisitorCountsTable {
   metric: string;
   events: number;
   amount: number;
+  /** When the first of them was counted, in days since the epoch, UTC; `null`: before this was written down. */
+  first_day: number | null;
 }
 
 /**
@@ -144,7 +147,10 @@ export interface TotalsTable {
   metric: string;
   /** Days since the epoch, UTC. */
   day: number;
-  /** Each edge counts in rows of its own, so that edges never wait for each other here. */
+  /**
+   * Each edge counts in rows of its own, so that edges never wait for each other here. Of what is no impression, `exposed_day` follows: earlier
+   * versions write to this table, so its key stays as it is.
+   */
   writer: string;
   events: number;
   /** Visitors for whom it was the first such event. */
@@ -152,6 +158,29 @@ export interface TotalsTable {
   amount: number;
   /** The sum over visitors of the square of each one's amount: the variance of revenue per visitor follows from it. */
   squares: number;
+  /**
+   * When the visitors were first shown the experience, in days since the epoch, UTC; `neverShown`: not until now; `null`: that is not known, or
+   * it is about impressions.
+   */
+  exposed_day: number | null;
+  /** The sum of the squares of single orders; `null`: they were counted before this was written down. */
+  order_squares: number | null;
+  /** Orders that came again for a visitor, and were not counted. */
+  repeated: number;
+}
+
+/** The `exposed_day` of what visitors did who were not shown the experience. */
+export const neverShown = -1;
+
+/**
+ * Visitors who were shown a second experience of an activity, by the day on which that happened. Merges of visitors take away, too. Key:
+ * `activity_id, day, writer`.
+ */
+export interface SeveralExperiencesTable {
+  activity_id: number;
+  day: number;
+  writer: string;
+  visitors: number;
 }
 
 /**

@@ -1,0 +1,169 @@
+import { neverShown, type Tables } from "./db/tables.ts";
+import { moveResults } from "./exposures.ts";
+import { type CountChanges, toDay } from "./record-events.ts";
+import type { SeveralDelta } from "./several-experiences.ts";
+import type { TotalsDelta } from "./totals.ts";
+
+type Tally = Tables["tallies"];
+type Event = Tables["events"];
+
+/** Two visitors who become one, as they were counted. */
+export interface MergedCounts {
+  readonly survivor: readonly Tally[];
+  readonly absorbed: readonly Tally[];
+  /** Events of the absorbed visitor that the survivor has, too: an order that both a page and a server told, for example. */
+  readonly duplicates: readonly Event[];
+  /** The day of the merge. */
+  readonly day: number;
+}
+
+/**
+ * Counts one visitor where two were counted: who was counted later is taken away again, on the day and from the sums where that was, and
+ * what both had is counted once. Pure.
+ *
+ * @returns the changed tallies, of which those without events are gone, and what changes in the sums
+ */
+export function mergeCounts(merged: MergedCounts): {
+  readonly tallies: readonly Tally[];
+  readonly changes: CountChanges;
+} {
+  const a = byKey(merged.survivor);
+  const b = byKey(merged.absorbed);
+  const tallies: Tally[] = [];
+  const totals: TotalsDelta[] = [];
+  for (const key of new Set([...a.keys(), ...b.keys()])) {
+    const pair = { a: a.get(key), b: b.get(key) };
+    const duplicates = merged.duplicates.filter((event) => keyOf(event) === key);
+    const tally = mergeTally(pair, duplicates);
+    if (tally !== null && pair.b !== undefined) tallies.push(tally);
+    const kind = (pair.a ?? pair.b)?.kind;
+    if (kind === "impression") totals.push(...mergeExposure(pair, duplicates, merged.day));
+    else totals.push(...mergeResult(pair, tally, duplicates, { a, b }, merged.day));
+  }
+  return { tallies, changes: { totals, several: mergeSeveral(merged) } };
+}
+
+interface Pair {
+  readonly a: Tally | undefined;
+  readonly b: Tally | undefined;
+}
+
+function mergeTally({ a, b }: Pair, duplicates: readonly Event[]): Tally | null {
+  const any = a ?? b;
+  if (any === undefined) return null;
+  // Of impressions only the first one is in a tally, so none is taken out of it.
+  const taken = any.kind === "impression" ? [] : duplicates;
+  const events = (a?.events ?? 0) + (b?.events ?? 0) - taken.length;
+  const amount = (a?.amount ?? 0) + (b?.amount ?? 0) - sum(taken.map((event) => event.amount));
+  return events <= 0 ? null : { ...any, events, amount, first_day: firstOf(a, b) };
+}
+
+function mergeExposure({ a, b }: Pair, duplicates: readonly Event[], day: number): readonly TotalsDelta[] {
+  const key = a ?? b;
+  if (key === undefined) return [];
+  const twice = a !== undefined && b !== undefined ? [delta(key, later(a, b) ?? day, null, { visitors: -1 })] : [];
+  return [...twice, ...duplicates.map((event) => delta(key, toDay(event.recorded_at), null, { events: -1 }))];
+}
+
+function mergeResult(
+  { a, b }: Pair,
+  merged: Tally | null,
+  duplicates: readonly Event[],
+  tallies: { readonly a: ReadonlyMap<string, Tally>; readonly b: ReadonlyMap<string, Tally> },
+  day: number,
+): readonly TotalsDelta[] {
+  const key = a ?? b;
+  if (key === undefined) return [];
+  const shown = { a: tallies.a.get(shownKey(key)), b: tallies.b.get(shownKey(key)) };
+  const isShown = shown.a !== undefined || shown.b !== undefined;
+  const since = isShown ? firstOf(shown.a, shown.b) : neverShown;
+  const totals: TotalsDelta[] = [];
+  // Where each of them was counted as the first time.
+  const places = [
+    { tally: a, impression: shown.a },
+    { tally: b, impression: shown.b },
+  ].flatMap(({ tally, impression }) => {
+    if (tally === undefined) return [];
+    if (impression !== undefined || !isShown) {
+      return [
+        { tally, day: tally.first_day ?? day, exposed: impression === undefined ? neverShown : impression.first_day },
+      ];
+    }
+    totals.push(...moveResults(tally, neverShown, since, day));
+    return [{ tally, day, exposed: since }];
+  });
+  const last = places.reduce(
+    (latest, place) => (place.day >= latest.day ? place : latest),
+    places[0] ?? { day, exposed: since },
+  );
+  const visitors = (merged === null ? 0 : 1) - places.length;
+  const squares = (merged?.amount ?? 0) ** 2 - sum(places.map(({ tally }) => tally.amount ** 2));
+  if (visitors !== 0 || squares !== 0) totals.push(delta(key, last.day, last.exposed, { visitors, squares }));
+  const ofB = places.find(({ tally }) => tally === b);
+  const isMoved = shown.b === undefined && isShown;
+  for (const { amount, recorded_at, order_id } of duplicates) {
+    const figures = { events: -1, amount: -amount, order_squares: -(amount ** 2), repeated: order_id === null ? 0 : 1 };
+    totals.push(delta(key, isMoved ? day : toDay(recorded_at), ofB?.exposed ?? since, figures));
+  }
+  return totals;
+}
+
+/** Visitors who were shown several experiences of an activity: two such may become one, and two others one such. */
+function mergeSeveral({ survivor, absorbed, day }: MergedCounts): readonly SeveralDelta[] {
+  const shown = (tallies: readonly Tally[], activity: number): readonly number[] =>
+    tallies
+      .filter((each) => each.kind === "impression" && each.activity_id === activity)
+      .map((each) => each.experience_id);
+  const activities = new Set([...survivor, ...absorbed].map(({ activity_id }) => activity_id));
+  return [...activities].flatMap((activity_id) => {
+    const [a, b] = [shown(survivor, activity_id), shown(absorbed, activity_id)];
+    const isSeveral = (experiences: readonly number[]): number => (new Set(experiences).size > 1 ? 1 : 0);
+    const visitors = isSeveral([...a, ...b]) - isSeveral(a) - isSeveral(b);
+    return visitors === 0 ? [] : [{ activity_id, day, visitors }];
+  });
+}
+
+function delta(
+  { activity_id, experience_id, kind, metric }: Tally,
+  day: number,
+  exposed_day: number | null,
+  figures: Partial<TotalsDelta>,
+): TotalsDelta {
+  const none = { events: 0, visitors: 0, amount: 0, squares: 0, order_squares: 0, repeated: 0 };
+  return { activity_id, experience_id, kind, metric, day, exposed_day, ...none, ...figures };
+}
+
+/** A day that is not known is an early one: it was before days were written down. */
+function firstOf(a: Tally | undefined, b: Tally | undefined): number | null {
+  const days = [a, b].flatMap((tally) => (tally === undefined ? [] : [tally.first_day]));
+  return days.reduce(
+    (first, each) => (first === null || each === null ? null : Math.min(first, each)),
+    days[0] ?? null,
+  );
+}
+
+function later(a: Tally, b: Tally): number | null {
+  if (a.first_day === null || b.first_day === null) return a.first_day ?? b.first_day;
+  return Math.max(a.first_day, b.first_day);
+}
+
+function byKey(tallies: readonly Tally[]): ReadonlyMap<string, Tally> {
+  return new Map(tallies.map((tally) => [keyOf(tally), tally]));
+}
+
+function keyOf({
+  activity_id,
+  experience_id,
+  kind,
+  metric,
+}: Pick<Tally, "activity_id" | "experience_id" | "kind" | "metric">): string {
+  return `${activity_id} ${experience_id} ${kind} ${metric}`;
+}
+
+function shownKey({ activity_id, experience_id }: Tally): string {
+  return keyOf({ activity_id, experience_id, kind: "impression", metric: "" });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
