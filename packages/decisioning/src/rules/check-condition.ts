@@ -19,77 +19,64 @@ export const deepestCondition = 256;
  * @param variables gets the names; `*` stands for any
  */
 export function checkCondition(logic: unknown, variables: Set<string>): ConditionIssue | undefined {
-  try {
-    check(logic, 0, variables);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConditionError) return { expected: error.expected, received: error.received };
-    throw error;
-  }
-}
-
-class ConditionError extends Error {
-  readonly expected: string;
-  readonly received: string;
-
-  constructor(expected: string, received: string) {
-    super(`expected ${expected}, received ${received}`);
-    this.expected = expected;
-    this.received = received;
-  }
+  return check(logic, 0, variables);
 }
 
 /** Gets the variables that are read; `null` where `var` means an item of `map`, `filter` and the like. */
 type Reads = Set<string> | null;
 
 /** Visits what the compiler visits, in the same order. */
-function check(logic: unknown, level: number, reads: Reads): void {
+function check(logic: unknown, level: number, reads: Reads): ConditionIssue | undefined {
   const depth = level + 1;
-  if (depth > deepestCondition) throw new ConditionError(`at most ${deepestCondition} levels of nesting`, "more");
-  if (Array.isArray(logic)) {
-    for (const item of logic) check(item, depth, reads);
-    return;
-  }
+  if (depth > deepestCondition) return { expected: `at most ${deepestCondition} levels of nesting`, received: "more" };
+  if (Array.isArray(logic)) return checkAll(logic, depth, reads);
   const operator = isRecord(logic) ? operatorOf(logic) : undefined;
-  if (operator === undefined) return;
+  if (operator === undefined) return undefined;
   const given = (logic as Readonly<Record<string, unknown>>)[operator];
-  checkOperation(operator, Array.isArray(given) ? given : [given], depth, reads);
+  return checkOperation(operator, Array.isArray(given) ? given : [given], depth, reads);
 }
 
-function checkOperation(operator: string, operands: readonly unknown[], depth: number, reads: Reads): void {
+function checkAll(items: readonly unknown[], depth: number, reads: Reads): ConditionIssue | undefined {
+  for (const item of items) {
+    const issue = check(item, depth, reads);
+    if (issue !== undefined) return issue;
+  }
+  return undefined;
+}
+
+function checkOperation(
+  operator: string,
+  operands: readonly unknown[],
+  depth: number,
+  reads: Reads,
+): ConditionIssue | undefined {
+  const [first, second] = operands;
   switch (operator) {
     case "var":
-      checkVariable(operands, depth, reads);
-      return;
+      return checkVariable(first, second, depth, reads);
     case "missing":
-      for (const operand of operands) check(operand, depth, reads);
       addDynamicReads(operands, reads);
-      return;
+      return checkAll(operands, depth, reads);
     case "missing_some":
-      check(operands[0], depth, reads);
-      check(operands[1], depth, reads);
-      addDynamicReads([operands[1]], reads);
-      return;
+      addDynamicReads([second], reads);
+      return checkAll([first, second], depth, reads);
     case "method":
-      throw new ConditionError("an operator that only computes", '"method", which calls any function by its name');
+      return {
+        expected: "an operator that only computes",
+        received: '"method", which calls any function by its name',
+      };
   }
-  if (loopOperators.has(operator)) {
-    check(operands[0], depth, reads);
-    check(operands[1], depth, null);
-    return;
-  }
-  if (!combiningOperators.has(operator)) {
-    throw new ConditionError("an operator of JSON Logic", describeValue(operator));
-  }
-  for (const operand of operands) check(operand, depth, reads);
+  if (loopOperators.has(operator)) return check(first, depth, reads) ?? check(second, depth, null);
+  if (combiningOperators.has(operator)) return checkAll(operands, depth, reads);
+  return { expected: "an operator of JSON Logic", received: describeValue(operator) };
 }
 
-function checkVariable([name, fallback]: readonly unknown[], depth: number, reads: Reads): void {
-  if (typeof name === "object" && name !== null) {
-    check(name, depth, reads);
-    addDynamicReads([name], reads);
-  } else reads?.add(isWholeData(name) ? "*" : String(name));
-  if (fallback !== undefined) check(fallback, depth, reads);
+function checkVariable(name: unknown, fallback: unknown, depth: number, reads: Reads): ConditionIssue | undefined {
+  const isComputed = typeof name === "object" && name !== null;
+  if (isComputed) addDynamicReads([name], reads);
+  else reads?.add(isWholeData(name) ? "*" : String(name));
+  const issue = isComputed ? check(name, depth, reads) : undefined;
+  return issue ?? (fallback === undefined ? undefined : check(fallback, depth, reads));
 }
 
 /** Names that are computed can be any. */

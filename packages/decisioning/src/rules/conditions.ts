@@ -61,7 +61,7 @@ export class ConditionCompiler {
     const loop = loopOperators.get(operator);
     if (loop !== undefined) return loop(operands, scope, this.piece);
     const combine = combiningOperators.get(operator);
-    if (combine === undefined) throw new Error(`${operator} is no operator: checkCondition has an issue with it`);
+    if (combine === undefined) throw new Error(`Unchecked: ${operator}`);
     const pieces = operands.map((operand) => this.piece(operand, scope));
     return this.shared.combination(operator, pieces, () => combine(pieces));
   }

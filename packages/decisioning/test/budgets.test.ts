@@ -1,0 +1,43 @@
+/**
+ * What a decision may cost, counted: no clock decides whether these tests pass, so they say the same on every machine. A change that makes a
+ * decision much dearer is noticed the day it is made. If it is worth that, raise the budget in the same commit, and say why.
+ *
+ * The counts are those of the interpreter: there every allocation is made that the source asks for. Node's versions differ by a few per cent,
+ * and budgets have a fifth of room. A new budget: run the test, and take what it prints.
+ */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { compileProgram } from "@fletch/test-kit/compile-program";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { requests } from "./budget-workloads.ts";
+import type { Cost } from "./count-decisions.ts";
+
+const budgets: Readonly<Record<keyof typeof requests, Cost>> = {
+  "one mbox": { bytes: 7_000, calls: 370 },
+  "ten mboxes": { bytes: 45_000, calls: 3_000 },
+  "a page load with 20 matching rules": { bytes: 70_000, calls: 3_500 },
+  "one mbox with its trace": { bytes: 23_000, calls: 550 },
+};
+
+/** Interpreted code only, and room for all that is allocated until it is counted. */
+const flags = ["--expose-gc", "--no-opt", "--no-sparkplug", "--min-semi-space-size=64", "--max-semi-space-size=64"];
+
+describe("the budget of a decision", () => {
+  let costs: Readonly<Record<string, Cost>>;
+
+  beforeAll(async () => {
+    const program = await compileProgram(fileURLToPath(new URL("count-decisions.ts", import.meta.url)));
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program]);
+    costs = JSON.parse(stdout) as typeof costs;
+  });
+
+  it.each(Object.entries(budgets))("of %s holds", (name, { bytes, calls }) => {
+    const cost = costs[name] ?? { bytes: 0, calls: 0 };
+    const words = `A decision of ${name} allocates ${cost.bytes} bytes and calls ${cost.calls} functions; its budget is ${bytes} bytes and ${calls} calls.`;
+    expect(cost.bytes <= bytes && cost.calls <= calls, words).toBe(true);
+    expect(cost.bytes > bytes / 2 && cost.calls > calls / 2, `${words} Lower it, so that it notices something.`).toBe(
+      true,
+    );
+  });
+});
