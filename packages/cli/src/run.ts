@@ -2,9 +2,13 @@ import { readFileSync } from "node:fs";
 import { isTargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { Command, CommanderError } from "commander";
+import { checkCommand } from "./check/check-command.ts";
 import { decideCommand } from "./decide/decide-command.ts";
 import { initCommand } from "./init/init-command.ts";
+import { listCommand } from "./list/list-command.ts";
 import { serveCommand } from "./serve/serve-command.ts";
+import { applySettings } from "./settings/apply-settings.ts";
+import { readConfigFile } from "./settings/read-config-file.ts";
 import { invocationName, type Terminal } from "./terminal.ts";
 import { whyCommand } from "./why/why-command.ts";
 
@@ -31,6 +35,8 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(serveCommand(terminal))
     .addCommand(decideCommand(terminal))
     .addCommand(whyCommand(terminal))
+    .addCommand(checkCommand(terminal))
+    .addCommand(listCommand(terminal))
     .addHelpText(
       "after",
       `
@@ -39,10 +45,20 @@ Exit codes:
   1  failure: an unreadable file, an invalid artifact, a port in use
   2  wrong usage: an unknown option, an invalid value
 
+Every option can also be set by a variable and in a config file: --error-rate by FLETCH_ERROR_RATE and as errorRate in
+fletch.config.yaml or .json, or under "fletch" in package.json. The command line comes first, then variables, then the file. PORT sets
+the port as well.
+
 NO_COLOR turns colours off. So does output that is not a terminal.`,
     );
+  program.hook("preAction", (_program, command) => {
+    const { config } = command.opts<{ readonly config?: string }>();
+    applySettings(command, program.commands, terminal.env, readConfigFile(config ?? terminal.env.FLETCH_CONFIG));
+  });
   const fletch = invocationName(terminal.env);
   for (const command of [program, ...program.commands]) {
+    if (command !== program)
+      command.option("--config <file>", "a config file (default: fletch.config.yaml, .yml or .json)");
     // The full help would push the error message out of sight.
     const help = command === program ? "--help" : `${command.name()} --help`;
     command.exitOverride().showHelpAfterError(`${fletch} ${help} shows the help.`);

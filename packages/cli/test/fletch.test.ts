@@ -8,8 +8,8 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { compileProgram } from "@fletch/test-kit/compile-program";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import { fletch, start } from "./run-fletch.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { fletch, fletchIn, start } from "./run-fletch.ts";
 
 const command = fileURLToPath(new URL("../src/fletch.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "fletch-cli-"));
@@ -116,12 +116,7 @@ describe("fletch decide", () => {
 
   it.each([
     ["no mbox, view or page load", ["--artifact", artifact], 2, "expected at least one of them"],
-    [
-      "nothing to decide from",
-      ["--mbox", "hero"],
-      2,
-      "--artifact or --activities: expected one of them, received neither",
-    ],
+    ["nothing to decide from", ["--mbox", "hero"], 2, "Expected --activities or --artifact, or a folder"],
     [
       "a parameter without a value",
       ["--artifact", artifact, "--mbox", "hero", "--param", "x"],
@@ -185,7 +180,7 @@ describe("fletch serve", () => {
 
 describe("fletch serve, called the wrong way,", () => {
   it.each([
-    ["nothing to decide from", {}, [], "Expected --activities or --artifact, received neither."],
+    ["nothing to decide from", {}, [], "Expected --activities or --artifact, or a folder"],
     ["an activity file for an artifact", {}, ["--artifact", "hero.yaml"], "activity files are for --activities"],
     ["a database that it does not know", {}, ["--database", "mysql://u:pw-1@db/x"], "--database: expected the path"],
     ["a short secret in a variable", { FLETCH_SECRET: "s3cr3t" }, [], "FLETCH_SECRET: expected a text of at least 16"],
@@ -194,9 +189,7 @@ describe("fletch serve, called the wrong way,", () => {
     ["a misspelt flag", {}, ["--admin-tokn=s3cr3t"], "unknown option '--admin-tokn'"],
   ])("names %s as it was typed, and repeats no secret", async (what, env, args, message) => {
     const source = what.startsWith("nothing") ? [] : ["--artifact", artifact];
-    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-    const ended = await fletch("serve", ...source, "--port", "0", ...args);
-    vi.unstubAllEnvs();
+    const ended = await fletchIn(env, "serve", ...source, "--port", "0", ...args);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(message);
     expect(ended.stderr + ended.stdout).not.toMatch(/s3cr3t|pw-1|createEdge|options\./);
@@ -297,7 +290,7 @@ describe("fletch --help", () => {
   it("shows examples and the exit codes", async () => {
     const all = await fletch("--help");
     expect(all).toMatchObject({ code: 0, stdout: expect.stringContaining("Exit codes:") });
-    for (const name of ["init", "serve", "decide", "why"]) {
+    for (const name of ["init", "serve", "decide", "why", "check", "list"]) {
       expect(await fletch(name, "--help")).toMatchObject({ code: 0, stdout: expect.stringContaining("Examples:") });
     }
   });

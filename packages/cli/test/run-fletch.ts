@@ -13,6 +13,11 @@ export function fletch(...args: readonly string[]): Promise<Ended> {
   return start(...args).ended;
 }
 
+/** The same, with environment variables. */
+export function fletchIn(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+  return startIn(env, ...args).ended;
+}
+
 export interface Started {
   readonly ended: Promise<Ended>;
   /** Resolves with all lines up to the one that begins with `beginning`. */
@@ -22,12 +27,16 @@ export interface Started {
 }
 
 export function start(...args: readonly string[]): Started {
+  return startIn({}, ...args);
+}
+
+export function startIn(env: Readonly<Record<string, string>>, ...args: readonly string[]): Started {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const stopping = new EventEmitter();
   const printed = new EventEmitter();
   const ended = run(args, {
-    env: {},
+    env,
     colors: pc.createColors(false),
     isInteractive: false,
     print: (line) => {

@@ -71,7 +71,7 @@ describe("fletch why", () => {
   });
 
   it.each([
-    ["no source", ["--mbox", "hero"], 2, "--edge, --activities or --artifact: expected one of them"],
+    ["no source", ["--mbox", "hero"], 2, "Expected --activities or --artifact, or a folder"],
     ["nothing to explain", ["--activities", activities], 2, "expected at least one of them"],
     ["an edge that is not there", ["--edge", "127.0.0.1:1", "--mbox", "hero"], 1, "There is no edge at"],
   ])("refuses %s with its exit code", async (_what, args, code, message) => {

@@ -1,3 +1,4 @@
+import type { Issue } from "@fletch/delivery-api";
 import { Activities } from "./activities/activities.ts";
 import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
@@ -42,6 +43,8 @@ export interface Edge extends AsyncDisposable {
   readonly counters: EdgeCounters;
   /** The activities that it has read, as they stand now, and why visitors do not get those that they do not get. */
   readonly activities: readonly ListedActivity[];
+  /** What is valid in the activities that it has read, and yet most likely a mistake; and rules of artifacts that were left out. */
+  readonly warnings: readonly Issue[];
   /**
    * Slows the edge down, or makes it fail. Changes what is given, and leaves the rest.
    *
@@ -119,6 +122,10 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
         hasStore: database !== undefined,
         now: desk.now(),
       });
+    },
+    get warnings() {
+      const { issues, suspicions } = desk.activities.current;
+      return [...issues, ...suspicions];
     },
     setFaults: (settings) => applyFaults(desk, settings),
     close,

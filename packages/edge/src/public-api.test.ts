@@ -11,6 +11,7 @@ describe("the public names of the edge", () => {
       "planMerge",
       "readActivities",
       "readArtifactFile",
+      "readDeviceActivities",
       "toIdentities",
       "toKnownIds",
       "visitTimeout",

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { artifactFile, repeatable } from "../option-values.ts";
 import { addRequestOptions } from "../request/request-options.ts";
 import { toRequest } from "../request/to-request.ts";
+import { findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { askOwnEdge, findDatabase } from "../why/ask-edge.ts";
 import { describeWhy } from "../why/describe-why.ts";
@@ -11,7 +12,8 @@ import { describeDecision } from "./describe-decision.ts";
 import { runDecision } from "./run-decision.ts";
 
 /** `fletch decide`: makes one on-device decision, and prints a summary or JSON. */
-export function decideCommand({ colors, print }: Terminal): Command {
+export function decideCommand(terminal: Terminal): Command {
+  const { colors, print } = terminal;
   const command = new Command("decide")
     .description("Make one decision from an artifact or activity files. Sends nothing, writes nothing.")
     .optionsGroup("Where the activities and the visitors are:")
@@ -26,7 +28,7 @@ export function decideCommand({ colors, print }: Terminal): Command {
       new Option(
         "--database <url>",
         "where an edge keeps visitors: one that keeps an experience gets it (default: .fletch/edge.db, if it exists)",
-      ).env("FLETCH_DATABASE"),
+      ),
     )
     .option("--no-database", "decide as a device does, which knows no visitor")
     .addOption(
@@ -47,7 +49,8 @@ Examples:
   fletch decide --artifact rules.json --page-load --url https://shop.example/sale --user-agent "$UA" --trace
   fletch decide --artifact rules.json --mbox prices --param tier=gold --json | jq .execute`,
     )
-    .action(async (options: DecideOptions) => {
+    .action(async (given: DecideOptions) => {
+      const options = withDefaultFolder(given, terminal);
       const outcome = runDecision(options);
       const kept = await decideForKnownVisitor(options);
       if (kept !== null) {
@@ -63,6 +66,11 @@ Examples:
         options.json ? JSON.stringify(outcome.decision.response, null, 2) : describeDecision(outcome, options, colors),
       );
     });
+}
+
+function withDefaultFolder(options: DecideOptions, terminal: Terminal): DecideOptions {
+  const artifact = options.artifact === undefined ? [] : [options.artifact];
+  return { ...options, activities: findSources({ activities: options.activities, artifact }, terminal).activities };
 }
 
 /** What the edge gives a visitor who keeps an experience of one of the places; `null` for any other visitor. */

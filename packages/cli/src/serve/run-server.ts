@@ -37,6 +37,9 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
   ] as const;
   for (const [title, value] of lines) print(`${colors.bold(title.padEnd(12))} ${value}`);
   for (const line of describeWarnings(edge.activities)) print(colors.yellow(line));
+  for (const { path, expected, received } of edge.warnings) {
+    print(colors.yellow(`Most likely a mistake: ${path}: expected ${expected}, received ${received}`));
+  }
   const warning = describeSecret(database, secret);
   if (warning !== null) print(colors.yellow(warning));
   print("Ctrl-C stops the server.\n");

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { TargetError } from "@fletch/delivery-api";
 import { Command, Option } from "commander";
 import { parseLocation } from "../location-argument.ts";
 import { artifactFile, days, latency, milliseconds, perMinute, port, repeatable, share } from "../option-values.ts";
-import { invocationName, type Terminal } from "../terminal.ts";
+import { findSources } from "../sources.ts";
+import type { Terminal } from "../terminal.ts";
 import { runServer } from "./run-server.ts";
 import { type ServeOptions, withOptionNames } from "./serve-options.ts";
 
@@ -11,7 +10,7 @@ import { type ServeOptions, withOptionNames } from "./serve-options.ts";
 export function serveCommand(terminal: Terminal): Command {
   return new Command("serve")
     .description("Run a Target edge: the Delivery API, artifacts as the CDN serves them, and geo.")
-    .optionsGroup("Activities and artifacts (at least one; reloaded when a file changes):")
+    .optionsGroup("Activities and artifacts (default: the folder activities; reloaded when a file changes):")
     .addOption(repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated"))
     .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
@@ -30,9 +29,9 @@ export function serveCommand(terminal: Terminal): Command {
       "the host that responses name for the next requests; with mboxedge35.tt.omtrdc.net, new tntIds end in .35_0 (default: none)",
     )
     .addOption(
-      new Option("--database <url>", "visitors and events: a file, :memory:, or postgres://…")
-        .env("FLETCH_DATABASE")
-        .default(".fletch/edge.db"),
+      new Option("--database <url>", "visitors and events: a file, :memory:, or postgres://…").default(
+        ".fletch/edge.db",
+      ),
     )
     .option("--no-database", "store nothing: every request is independent")
     .option(
@@ -55,19 +54,19 @@ export function serveCommand(terminal: Terminal): Command {
       new Option(
         "--secret <text>",
         "signs tokens; the same for all edges of a database; at least 16 characters (default: stored beside a database file)",
-      ).env("FLETCH_SECRET"),
+      ),
     )
     .addOption(
       new Option(
         "--admin-token <text>",
         "the admin API's bearer token; at least 16 characters (default: a new one for each run, if stdout is a terminal)",
-      ).env("FLETCH_ADMIN_TOKEN"),
+      ),
     )
     .addOption(
       new Option(
         "--trace-token <text>",
         "the authorization token of trace requests (default: traces only for requests from this machine)",
-      ).env("FLETCH_TRACE_TOKEN"),
+      ),
     )
     .optionsGroup("Fault injection:")
     .option("--latency <ms>", "latency of a Delivery request: 40, 20-80 or p50=40,p99=200; up to 3600000", latency, 0)
@@ -82,7 +81,7 @@ export function serveCommand(terminal: Terminal): Command {
       "after",
       `
 Examples:
-  fletch init activities && fletch serve --activities activities
+  fletch init && fletch serve
   fletch serve --artifact rules.json --no-database
   FLETCH_SECRET=… fletch serve --activities activities --database postgres://127.0.0.1/edge
   fletch serve --artifact rules.json --latency p50=40,p99=200 --error-rate 0.01
@@ -93,21 +92,11 @@ Then point a client at it:
     artifactLocation: "http://127.0.0.1:8080/CLIENT/production/v1/rules.json" })`,
     )
     .action(async (options: ServeOptions, command: Command) => {
-      requireSource(options, terminal);
+      const sourced = findSources(options, terminal);
       try {
-        await runServer(options, terminal);
+        await runServer(sourced, terminal);
       } catch (error) {
         throw withOptionNames(error, command);
       }
     });
-}
-
-/** @throws TargetError `invalid-options` without activities and artifacts */
-function requireSource({ activities, artifact }: ServeOptions, { env }: Terminal): void {
-  if (activities.length > 0 || artifact.length > 0) return;
-  const fletch = invocationName(env);
-  const next = existsSync("activities")
-    ? `${fletch} serve --activities activities`
-    : `${fletch} init writes example activities`;
-  throw new TargetError("invalid-options", `Expected --activities or --artifact, received neither. ${next}`);
 }

@@ -3,6 +3,7 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import { type EdgeOptions, type Latency, readArtifactFile } from "@fletch/edge";
 import type { Command } from "commander";
 import { type LocationArgument, toGeo } from "../location-argument.ts";
+import { variableNames } from "../settings/apply-settings.ts";
 
 /** The options of `fletch serve`. */
 export interface ServeOptions {
@@ -87,6 +88,7 @@ function flagOf(path: string, command: Command): string {
   const [, name = ""] = /^options\.(\w+)/.exec(path) ?? [];
   const attribute = flagNames.get(name) ?? name;
   const option = command.options.find((each) => each.attributeName() === attribute && !each.negate);
+  if (option === undefined) return path;
   const isVariable = command.getOptionValueSource(attribute) === "env";
-  return (isVariable ? option?.envVar : option?.long) ?? path;
+  return (isVariable ? variableNames(option)[0] : option.long) ?? path;
 }

@@ -1,8 +1,8 @@
-import { errorFromIssues } from "@fletch/delivery-api";
 import { Command, Option } from "commander";
 import { artifactFile, repeatable } from "../option-values.ts";
 import { addRequestOptions, type RequestOptions } from "../request/request-options.ts";
 import { toRequest } from "../request/to-request.ts";
+import { findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { askOwnEdge, askRunningEdge, type EdgeSource, findDatabase } from "./ask-edge.ts";
 import { describeWhy } from "./describe-why.ts";
@@ -21,14 +21,12 @@ export function whyCommand(terminal: Terminal): Command {
       "Say why a visitor gets what they get: every activity of the place, and what became of it. Writes nothing.",
     )
     .optionsGroup("Where the activities and the visitors are:")
-    .addOption(new Option("--edge <url>", "a running edge, e.g. http://127.0.0.1:8080").env("FLETCH_EDGE"))
-    .addOption(new Option("--admin-token <text>", "the token of its admin API").env("FLETCH_ADMIN_TOKEN"))
+    .addOption(new Option("--edge <url>", "a running edge, e.g. http://127.0.0.1:8080"))
+    .addOption(new Option("--admin-token <text>", "the token of its admin API"))
     .addOption(repeatable("--activities <path>", "activity files instead: a folder, a glob or a file; can be repeated"))
     .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
     .addOption(
-      new Option("--database <url>", "the visitors of these activities (default: .fletch/edge.db, if it exists)").env(
-        "FLETCH_DATABASE",
-      ),
+      new Option("--database <url>", "the visitors of these activities (default: .fletch/edge.db, if it exists)"),
     )
     .option("--no-database", "no visitor is known")
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
@@ -41,24 +39,17 @@ export function whyCommand(terminal: Terminal): Command {
       "after",
       `
 Examples:
-  fletch why --activities activities --mbox hero
-  fletch why --activities activities --mbox hero --visitor 338e3c1e51f7416a8e1ccba4f81acea0
+  fletch why --mbox hero
+  fletch why --mbox hero --visitor 338e3c1e51f7416a8e1ccba4f81acea0
   fletch why --edge http://127.0.0.1:8080 --mbox hero --param member=gold --country DE
-  fletch why --activities activities --view cart --at 2026-12-24T12:00:00Z --json`,
+  fletch why --view cart --at 2026-12-24T12:00:00Z --json`,
     )
     .action(async (options: WhyOptions) => {
       const question = { request: toRequest(options), at: options.at };
       const answer =
         options.edge === undefined
-          ? await askOwnEdge({ ...requireSource(options), database: findDatabase(options.database) }, question)
+          ? await askOwnEdge({ ...findSources(options, terminal), database: findDatabase(options.database) }, question)
           : await askRunningEdge(options.edge, options.adminToken, question);
       terminal.print(options.json ? JSON.stringify(answer, null, 2) : describeWhy(answer, terminal.colors));
     });
-}
-
-/** @throws TargetError `invalid-options` */
-function requireSource<T extends WhyOptions>(options: T): T {
-  if (options.activities.length > 0 || options.artifact.length > 0) return options;
-  const issue = { path: "--edge, --activities or --artifact", expected: "one of them", received: "none" };
-  throw errorFromIssues("invalid-options", "No edge and no activities to explain", [issue]);
 }

@@ -48,6 +48,8 @@ export interface ActivitySnapshot extends Ruleset {
   readonly fingerprint: string;
   /** Rules that were left out, and contradictions between the artifacts. */
   readonly issues: readonly Issue[];
+  /** What is valid in the files, and yet most likely a mistake. */
+  readonly suspicions: readonly Issue[];
 }
 
 /** By activity id, the shares of experiences that success has led to. */
@@ -102,6 +104,7 @@ export function* loadSnapshot(
     allocated: compiled?.allocated ?? [],
     fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
     issues: [...conflicts, ...decider.issues],
+    suspicions: written?.suspicions ?? [],
   };
 }
 

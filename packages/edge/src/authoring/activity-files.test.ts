@@ -44,6 +44,8 @@ experiences:
       ["a.yaml:9:14 $.experiences[1].percent", '"50"'],
       ["a.yaml:11:13 $.experiences[1].mboxes.hero", "12"],
       ["b.yaml:1:7 $.type", '"abc"'],
+      ["b.yaml:1:1 $.name", "nothing"],
+      ["b.yaml:1:1 $.experiences", "nothing"],
       ["c.yaml:2:1", "a syntax error: Map keys must be unique"],
     ]);
     expect(issues[0]?.expected).toContain('did you mean "priority"?');

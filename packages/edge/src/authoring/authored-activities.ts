@@ -5,6 +5,7 @@ import { type Issue, TargetError } from "@fletch/delivery-api";
 import type { ActivitySet } from "./activity-set.ts";
 import { checkActivities } from "./check/check-activities.ts";
 import type { AuthoredActivityFile } from "./check/collect-activities.ts";
+import { findSuspicions } from "./check/find-suspicions.ts";
 import { assembleArtifact, type ReadyActivity } from "./compile/assemble-artifact.ts";
 import { type AudienceNames, createAudienceNames } from "./compile/audience-names.ts";
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
@@ -23,6 +24,8 @@ export interface AuthoringSettings {
 
 /** What the files said when they were read, checked. */
 export interface AuthoredActivities {
+  /** What is valid, and yet most likely a mistake. */
+  readonly suspicions: readonly Issue[];
   /** Artifacts in Target's own format that stand among the activity files. */
   readonly artifacts: readonly { readonly name: string; readonly value: object }[];
   /**
@@ -100,6 +103,7 @@ export class ActivityFiles {
     const all = [...wrong.flatMap((file) => file.issues), ...issues];
     if (all.length > 0) throw errorFrom(all);
     return {
+      suspicions: findSuspicions(files.filter(isAuthored), environment),
       artifacts: files.flatMap((file) => (file.kind === "artifact" ? [{ name: file.path, value: file.value }] : [])),
       compile: (globalMbox, shares) => compile(set, { globalMbox, environment, shares }),
     };

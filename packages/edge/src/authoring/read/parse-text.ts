@@ -57,6 +57,11 @@ function parse(text: string): ParsedText {
   const document = composeDocument(text, lines);
   if (document === undefined) return failed("1:1", "valid YAML or JSON", "nothing");
   const problems = [...document.errors, ...document.warnings].slice(0, mostProblems);
+  // Lines that a tab indents are not read, so every other error follows from it.
+  const tab = problems.find(({ code }) => code === "TAB_AS_INDENT");
+  if (tab !== undefined) {
+    return failed(positionOf(lines, tab.pos[0]), "spaces at the beginning of a line, as YAML wants", "a tab");
+  }
   if (problems.length > 0) {
     return { ok: false, issues: problems.map((problem) => syntaxIssue(lines, problem)) };
   }

@@ -35,7 +35,19 @@ export function findFileIssues(value: unknown): readonly (Issue | KeyIssue)[] {
   if (known !== undefined) return findIssues(activitySchemas[known], value);
   const likely = typeof type === "string" ? suggest(type, activityTypes) : "";
   const received = Object.hasOwn(value, "type") ? describeValue(type) : "nothing";
-  return [{ path: "$.type", expected: `type: one of ${activityTypes.join(", ")}${likely}`, received }];
+  const issue = { path: "$.type", expected: `type: one of ${activityTypes.join(", ")}${likely}`, received };
+  const others = findIssues(activitySchemas[guessType(value, likely)], value);
+  return [issue, ...others.filter(({ path }) => path !== "$.type")];
+}
+
+/** The type that was most likely meant, so that a wrong one hides no other mistake. */
+function guessType(value: Readonly<Record<string, unknown>>, likely: string): AuthoredActivity["type"] {
+  const near = activityTypes.find((each) => likely.includes(JSON.stringify(each)));
+  if (near !== undefined) return near;
+  if (Object.hasOwn(value, "elements")) return "multivariate";
+  const { experiences } = value;
+  const hasAudience = (each: unknown): boolean => isRecord(each) && Object.hasOwn(each, "audience");
+  return Array.isArray(experiences) && experiences.some(hasAudience) ? "experience-targeting" : "ab";
 }
 
 /** Returns the JSON Schema of activity files. Editors complete and check by it; the edge checks the same and more, such as sums and names. */

@@ -1,0 +1,54 @@
+import { createEdge, type ListedActivity } from "@fletch/edge";
+import { Command } from "commander";
+import { artifactFile, repeatable } from "../option-values.ts";
+import { clientOf } from "../serve/serve-options.ts";
+import { findSources, type Sources } from "../sources.ts";
+import type { Terminal } from "../terminal.ts";
+
+interface ListOptions extends Sources {
+  readonly environment: string;
+  readonly org?: string;
+  readonly json: boolean;
+}
+
+/** `fletch list`: lists activities, and why visitors do not get those that they do not get. */
+export function listCommand(terminal: Terminal): Command {
+  return new Command("list")
+    .description("List the activities of files and artifacts, and whether visitors get them.")
+    .addOption(repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated"))
+    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .option("--environment <name>", "the environment: activities can be limited to some", "production")
+    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .option("--json", "print the list as JSON", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fletch list
+  fletch list --environment staging
+  fletch list --artifact rules.json --json | jq '.[].name'`,
+    )
+    .action(async (options: ListOptions) => {
+      const { activities, artifact, environment, org } = findSources(options, terminal);
+      await using edge = createEdge({
+        activities,
+        artifacts: artifact,
+        environment,
+        client: clientOf(artifact[0], org),
+        ...(org !== undefined && { organizationId: org }),
+      });
+      const listed = edge.activities;
+      terminal.print(options.json ? JSON.stringify(listed, null, 2) : describeList(listed, terminal.colors));
+    });
+}
+
+function describeList(activities: readonly ListedActivity[], colors: Terminal["colors"]): string {
+  if (activities.length === 0) return "There is no activity.";
+  const width = Math.max(...activities.map(({ id }) => String(id).length));
+  return activities
+    .map(({ id, name, file, unserved }) => {
+      const state = unserved === undefined ? colors.green("live") : colors.yellow(`not served: ${unserved}`);
+      return `${String(id).padStart(width)}  ${colors.bold(name === "" ? "–" : name)}  ${state}${file === undefined ? "" : `  ${colors.dim(file)}`}`;
+    })
+    .join("\n");
+}

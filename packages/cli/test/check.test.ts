@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { fletch } from "./run-fletch.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "fletch-check-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const experiences = "experiences: [{ name: A, mboxes: { hero: { html: a } } }]\n";
+
+function fileOf(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+const hero = fileOf("hero.yaml", `name: Hero\ntype: ab\nid: 10\n${experiences}`);
+const draft = fileOf("draft.yaml", `name: Draft\ntype: ab\nid: 11\nlive: false\n${experiences}`);
+
+describe("fletch check", () => {
+  it("counts what is right, and exits with 0", async () => {
+    expect(await fletch("check", hero, draft)).toMatchObject({ code: 0, stdout: "ok 2 activities\n", stderr: "" });
+  });
+
+  it.each([
+    [
+      "a misspelt environment",
+      "environments: [prodution]\n",
+      'wrong.yaml:3:16 $.environments[0]: expected an environment; did you mean "production"?',
+    ],
+    [
+      "a country by its name",
+      "audience: { geo: { country: [DE, Germany] } }\n",
+      'did you mean "DE"?, received "Germany"',
+    ],
+    [
+      "a country that there is not",
+      "audience: { not: { geo: { country: XQ } } }\n",
+      "$.audience.not.geo.country: expected a country code such as DE",
+    ],
+    ["a misspelt field", "prioritty: 3\n", "prioritty"],
+  ])("tells %s with file, line and column, and exits with 1", async (_what, line, message) => {
+    const wrong = fileOf("wrong.yaml", `name: Wrong\ntype: ab\n${line}${experiences}`);
+    const { code, stderr } = await fletch("check", wrong);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+  });
+
+  it("takes one tab for one mistake", async () => {
+    const text = `name: Tab\ntype: ab\nexperiences:\n\t- name: A\n\t  mboxes:\n\t    hero: { html: a }\n`;
+    const { stderr } = await fletch("check", fileOf("wrong.yaml", text));
+    expect(stderr).toMatch(/1 mistake in the activities:\n.*wrong.yaml:4:1.*expected spaces .*received a tab\n$/);
+  });
+
+  it("hides no mistake behind a wrong type", async () => {
+    const text = "name: Wrong\ntype: abb\nprioritty: 3\nexperiences: [{ mboxes: { hero: { html: a } } }]\n";
+    const { stderr } = await fletch("check", fileOf("wrong.yaml", text));
+    expect(stderr).toContain('did you mean "ab"?');
+    expect(stderr).toContain("prioritty");
+    expect(stderr).toContain("$.experiences[0]");
+  });
+});
+
+describe("fletch list", () => {
+  it("lists activities, and why visitors do not get some of them", async () => {
+    const { code, stdout } = await fletch("list", "--activities", hero, "--activities", draft);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/10 {2}Hero {2}live {2}.*hero.yaml\n11 {2}Draft {2}not served: it is not live/);
+    const { stdout: json } = await fletch("list", "--activities", hero, "--json");
+    expect(JSON.parse(json)).toMatchObject([{ id: 10, name: "Hero", file: hero }]);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Issue } from "@fletch/delivery-api";
+import { joinPath } from "@fletch/delivery-api/schema";
+import { suggest } from "../../suggest.ts";
+import { listOf } from "../compile/logic.ts";
+import { issueIn } from "../read/read-activity-files.ts";
+import type { AuthoredCondition } from "../schemas/condition-schema.ts";
+import type { AuthoredActivityFile } from "./collect-activities.ts";
+
+/**
+ * Finds what is valid, and yet most likely a mistake: countries that there are not, so that nobody is ever there, and environments that are
+ * spelt nearly as another one.
+ *
+ * @param environment the one that the files are read for
+ */
+export function findSuspicions(files: readonly AuthoredActivityFile[], environment: string): readonly Issue[] {
+  const environments = countEnvironments(files);
+  const known = new Set([...commonEnvironments, environment]);
+  for (const [name, count] of environments) if (count > 1) known.add(name);
+  return files.flatMap((file) => {
+    const found: Issue[] = [];
+    const { value } = file;
+    for (const [name, audience] of Object.entries(value.audiences ?? {})) {
+      checkCountries(audience, joinPath("$.audiences", name), found);
+    }
+    if ("type" in value) {
+      if (value.audience !== undefined) checkCountries(value.audience, "$.audience", found);
+      if (value.type === "experience-targeting") {
+        value.experiences.forEach(({ audience }, index) => {
+          if (audience !== undefined) checkCountries(audience, `$.experiences[${index}].audience`, found);
+        });
+      }
+      value.environments?.forEach((name, index) => {
+        const likely = known.has(name) ? "" : suggest(name, known);
+        if (likely === "") return;
+        found.push({
+          path: `$.environments[${index}]`,
+          expected: `an environment${likely}`,
+          received: JSON.stringify(name),
+        });
+      });
+    }
+    return found.map((issue) => issueIn(file, issue));
+  });
+}
+
+/** Environments are free names; these are what most people call them. */
+const commonEnvironments = ["production", "staging", "development", "preview", "test"];
+
+function countEnvironments(files: readonly AuthoredActivityFile[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value } of files) {
+    const names = "type" in value ? new Set(value.environments) : [];
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function checkCountries(condition: AuthoredCondition, path: string, issues: Issue[]): void {
+  if (typeof condition === "string") return;
+  const { all = [], any = [], not, geo } = condition;
+  const countries = listOf(geo?.country);
+  countries.forEach((country, index) => {
+    if (isCountryCode(country)) return;
+    const at = Array.isArray(geo?.country) ? `${path}.geo.country[${index}]` : `${path}.geo.country`;
+    const code = findCountryCode(country);
+    const likely = code === undefined ? "" : `; did you mean ${JSON.stringify(code)}?`;
+    issues.push({
+      path: at,
+      expected: `a country code such as DE (ISO 3166)${likely}`,
+      received: JSON.stringify(country),
+    });
+  });
+  all.forEach((each, index) => {
+    checkCountries(each, `${path}.all[${index}]`, issues);
+  });
+  any.forEach((each, index) => {
+    checkCountries(each, `${path}.any[${index}]`, issues);
+  });
+  if (not !== undefined) checkCountries(not, `${path}.not`, issues);
+}
+
+const regionNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
+
+/** Codes that name no country, or that are to be written otherwise, are none. */
+function isCountryCode(text: string): boolean {
+  if (!/^[a-z]{2}$/i.test(text)) return false;
+  const code = text.toUpperCase();
+  if (noCountries.has(code) || regionNames.of(code) === undefined) return false;
+  return new Intl.Locale(`und-${code}`).region === code;
+}
+
+/** The European Union, the eurozone, the United Nations, pseudo-locales and the unknown. */
+const noCountries: ReadonlySet<string> = new Set(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"]);
+
+/** Returns the code of a country by its English name, or by a code that is used and not official. */
+function findCountryCode(text: string): string | undefined {
+  countryCodes ??= listCountryCodes();
+  return countryCodes.get(text.trim().toLowerCase());
+}
+
+let countryCodes: ReadonlyMap<string, string> | undefined;
+
+function listCountryCodes(): ReadonlyMap<string, string> {
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const codes = letters.flatMap((first) => letters.map((second) => first + second));
+  const named = codes.flatMap((code): [string, string][] => {
+    const name = regionNames.of(code);
+    return name === undefined || !isCountryCode(code) ? [] : [[name.toLowerCase(), code]];
+  });
+  return new Map([...named, ["usa", "US"], ["uk", "GB"], ["deu", "DE"], ["fra", "FR"]]);
+}
