@@ -82,7 +82,7 @@ async function answer(desk: EdgeContext, given: DeliveryRequest, envelope: Envel
     locationHint: desk.locationHint,
     now,
     createId,
-    check: (decision: Decision) => checkResponseSize(decision, desk.limits.answerSize),
+    check: (decision: Decision) => checkResponseSize(decision, desk.limits.responseSize),
   };
   const decided = desk.store === null ? decideAnonymous(question) : await decideForVisitor(question, await desk.store);
 

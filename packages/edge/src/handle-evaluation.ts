@@ -107,7 +107,7 @@ async function decideFlags(desk: EdgeContext, { headers }: Request, question: Qu
     locationHint: desk.locationHint,
     now,
     createId: desk.createId,
-    check: (result: Decision) => checkResponseSize(result, desk.limits.answerSize),
+    check: (result: Decision) => checkResponseSize(result, desk.limits.responseSize),
   };
   const decided = desk.store === null ? decideAnonymous(decision) : await decideForVisitor(decision, await desk.store);
   desk.counters.count("impressions", decided.decision.notifications.length);

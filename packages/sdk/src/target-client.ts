@@ -59,7 +59,7 @@ export class TargetClient implements AsyncDisposable {
       throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
     }
     const context = createCallContext(given, createCalls);
-    const { local, device, instrumentation, services, settings } = context;
+    const { local, device, instrumentation, services } = context;
     const { emit } = services;
     this.#context = context;
     attachPageServices(this, {
@@ -80,7 +80,7 @@ export class TargetClient implements AsyncDisposable {
       local.device.onReady(tellReady);
     } else {
       // Who has a handler waits for it.
-      const isAwaited = settings.options.events?.clientReady !== undefined;
+      const isAwaited = services.options.events?.clientReady !== undefined;
       local.readiness.wait(undefined, isAwaited).then(tellReady, () => undefined);
     }
   }

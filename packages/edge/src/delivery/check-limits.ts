@@ -13,17 +13,17 @@ export interface DeliveryLimits {
   readonly views: number;
   /** The most notifications. @default 1000 */
   readonly notifications: number;
-  /** The longest answer, in characters, without what each entry has beside its offers and its trace. @default 8_388_608 */
-  readonly answerSize: number;
+  /** The longest response, in characters: its offers and traces, without the fields around them. @default 8_388_608 */
+  readonly responseSize: number;
 }
 
-export const defaultLimits: DeliveryLimits = { mboxes: 50, views: 50, notifications: 1_000, answerSize: 8_388_608 };
+export const defaultLimits: DeliveryLimits = { mboxes: 50, views: 50, notifications: 1_000, responseSize: 8_388_608 };
 
 export const limitsSchema: Schema<Partial<DeliveryLimits>> = exactObject<Partial<DeliveryLimits>>({
   mboxes: optional(integer({ min: 1 })),
   views: optional(integer({ min: 1 })),
   notifications: optional(integer({ min: 1 })),
-  answerSize: optional(integer({ min: 1 })),
+  responseSize: optional(integer({ min: 1 })),
 });
 
 /** @throws TargetError `invalid-request` where the request asks for more than one may */
@@ -46,10 +46,10 @@ export function checkLimits({ execute, prefetch, notifications }: DeliveryReques
 }
 
 /**
- * Checks what the answer would have in it before it is written, and before anything of it counts. One list of offers can be asked for
+ * Checks what the response would have in it before it is written, and before anything of it counts. One list of offers can be asked for
  * many times, and is in memory only once until then.
  *
- * @throws TargetError `invalid-request` where the answer would be longer than it may be
+ * @throws TargetError `invalid-request` where the response would be too long
  */
 export function checkResponseSize({ response: { execute, prefetch } }: Decision, most: number): void {
   let size = 0;
@@ -58,10 +58,10 @@ export function checkResponseSize({ response: { execute, prefetch } }: Decision,
     if (size <= most) continue;
     const issue = {
       path: "$",
-      expected: `a request whose answer has at most ${most} characters`,
+      expected: `a request whose response has at most ${most} characters`,
       received: "one with more",
     };
-    const what = "The answer would be too long; ask for fewer mboxes and views at once, and without a trace";
+    const what = "The response would be too long; ask for fewer mboxes and views at once, and without a trace";
     throw badRequest(what, [issue]);
   }
 }

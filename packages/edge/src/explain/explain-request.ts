@@ -93,7 +93,7 @@ export async function explainRequest(desk: EdgeContext, body: unknown, headers: 
     activities: describeUnserved(current, environment, (id) => isLinked && steering.linked.has(id)),
     audienceName: current.audienceName,
   });
-  checkResponseSize(decision, limits.answerSize);
+  checkResponseSize(decision, limits.responseSize);
   const assignments = store === null || visitor === null ? noAssignments : await readAssignments(store, visitor);
   const edgeOnly = new Map(current.authored.map((activity) => [activity.id, activity.edgeOnly]));
   return {

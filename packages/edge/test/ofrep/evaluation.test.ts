@@ -233,7 +233,7 @@ describe("OFREP across origins and beyond its bounds", () => {
   it("fails with GENERAL where the edge was told to fail, and where an answer would be too long", async () => {
     const failing = await evaluate(edge, "beta", { targetingKey: "u" }, { headers: { "x-fletch-faults": "error" } });
     expect(failing).toMatchObject({ status: 500, errorCode: "GENERAL" });
-    await using small = await startEdge({ activities: [folder.path], client: "acme", limits: { answerSize: 100 } });
+    await using small = await startEdge({ activities: [folder.path], client: "acme", limits: { responseSize: 100 } });
     const long = await evaluate(small, null, { targetingKey: "u" });
     expect(long).toMatchObject({ status: 400, errorCode: "GENERAL" });
     expect(long.errorDetails).toContain("100 characters");

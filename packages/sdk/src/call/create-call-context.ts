@@ -24,8 +24,8 @@ import type { PageState } from "./page-services.ts";
  */
 export function createCallContext(given: TargetClientOptions, createCalls: CreateLocalCalls | null): CallContext {
   const watch = createInputWatch();
-  const settings = parseClientOptions(given, watch?.findUnknown(clientOptionsSchema, given) ?? []);
-  const { options } = settings;
+  const unknown = watch?.findUnknown(clientOptionsSchema, given) ?? [];
+  const { settings, options, adjustments } = parseClientOptions(given, unknown);
   const log = createLog(options.logger);
   const instrumentation = new Instrumentation(options.events ?? {}, options.observer, log);
   const pages: PageState = {};
@@ -40,9 +40,9 @@ export function createCallContext(given: TargetClientOptions, createCalls: Creat
     onCircuit: (host, state) => emit(state === "open" ? "circuitOpen" : "circuitClosed", { host }),
   });
   const sender = new DeliverySender(settings, transport, telemetry, log);
-  const services: ClientServices = { settings, transport, sender, telemetry, emit, log };
+  const services: ClientServices = { settings, options, transport, sender, telemetry, emit, log };
   const inputs = new InputReport(options.strict === true, log, watch);
-  inputs.take(settings.adjustments, "invalid-options");
+  inputs.take(adjustments, "invalid-options");
   const warnings = createWarnings(log, options);
   warnings?.watchOptions(options);
   const telemetrySender = new TelemetrySender(settings, sender, telemetry, log);

@@ -39,7 +39,7 @@ export class TelemetrySender {
     this.#sender = sender;
     this.#telemetry = telemetry;
     this.#log = log;
-    this.#interval = settings.options.flushInterval ?? 2_000;
+    this.#interval = settings.flushInterval;
     this.#latest = {
       request: { context: { channel: "web" } },
       sessionId: undefined,

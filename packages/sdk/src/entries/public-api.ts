@@ -46,7 +46,7 @@ export type {
 // The client
 export type { TargetClientOptions } from "../options/client-options.ts";
 // Pages
-export type { LazyPromise as Collected } from "../page/lazy-promise.ts";
+export type { LazyPromise } from "../page/lazy-promise.ts";
 export type { Page } from "../page/page.ts";
 export type {
   GetterOptions,

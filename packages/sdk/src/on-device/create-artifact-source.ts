@@ -15,14 +15,13 @@ export function createArtifactSource(
   services: ClientServices,
   splitHost: Promise<SplitHost> | undefined,
 ): ArtifactSource {
-  const { settings, transport, telemetry, emit, log } = services;
-  const { options, organizationId } = settings;
+  const { settings, options, transport, telemetry, emit, log } = services;
   const location = artifactLocation(options);
   const inRequests = isWorkerRuntime();
   const source = new PollingArtifactSource({
     location,
     format: detectArtifactFormat(location, options.artifactFormat as ArtifactFormat | undefined),
-    organizationId,
+    organizationId: settings.organizationId,
     payload: options.artifactPayload,
     pollingInterval: options.pollingInterval,
     shortestInterval: shortestPollingInterval(location),

@@ -5,14 +5,13 @@ import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 
 /** The queue that the client's options describe. */
-export function createNotificationQueue({ settings, sender, emit, log }: ClientServices): NotificationQueue {
-  const { options, timeout } = settings;
+export function createNotificationQueue({ settings, options, sender, emit, log }: ClientServices): NotificationQueue {
   return new NotificationQueue({
-    flushInterval: options.flushInterval,
+    flushInterval: settings.flushInterval,
     maxPendingNotifications: options.maxPendingNotifications,
     outbox: options.outbox,
     deliver: (call) => sender.send(call, call.timeout),
-    timeout,
+    timeout: settings.timeout,
     createId,
     emit,
     log,

@@ -43,11 +43,11 @@ class OnDevice implements LocalDecisioning {
   #reportedPlan: Plan | undefined;
 
   constructor(services: ClientServices, splitHost: Promise<SplitHost> | undefined) {
-    const { settings, transport, emit } = services;
+    const { settings, options, transport, emit } = services;
     this.#services = services;
     this.#artifacts = createArtifactSource(services, splitHost);
     this.#impressions = createNotificationQueue(services);
-    this.#geo = new GeoLocator(`${cdnHost(settings.options)}/v1/geo`, settings.geoTimeout, transport, emit);
+    this.#geo = new GeoLocator(`${cdnHost(options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }
 
   get available(): boolean {

@@ -6,6 +6,7 @@ import type { NotificationCounts } from "../notifications/notification-counts.ts
 import type { EmitEvent } from "../observability/events.ts";
 import type { Log } from "../observability/logger.ts";
 import type { Telemetry } from "../observability/telemetry.ts";
+import type { TargetClientOptions } from "../options/client-options.ts";
 import type { Settings } from "../options/settings.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -51,6 +52,7 @@ export interface LocalDecision {
 /** What the client lends to the device. */
 export interface ClientServices {
   readonly settings: Settings;
+  readonly options: TargetClientOptions;
   readonly transport: Transport;
   readonly sender: DeliverySender;
   readonly telemetry: Telemetry;

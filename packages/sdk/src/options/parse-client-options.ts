@@ -22,15 +22,21 @@ import { checkOptions, functionSchema } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";
 import type { Settings } from "./settings.ts";
 
+/** What came of the options of a client. */
+export interface ParsedOptions {
+  readonly settings: Settings;
+  /** The options themselves, for the folders that declare some of their own. */
+  readonly options: TargetClientOptions;
+  /** What was converted or left out. */
+  readonly adjustments: readonly Adjustment[];
+}
+
 /**
  * Checks what `create` was given, and fills in the defaults.
  *
  * @throws TargetError `invalid-options` with everything that is wrong
  */
-export function parseClientOptions(
-  given: TargetClientOptions,
-  unknown: readonly Adjustment[],
-): Settings & { readonly adjustments: readonly Adjustment[] } {
+export function parseClientOptions(given: TargetClientOptions, unknown: readonly Adjustment[]): ParsedOptions {
   const { options, adjustments } = checkOptions(
     clientOptionsSchema,
     tidy(given),
@@ -38,7 +44,7 @@ export function parseClientOptions(
     unknown,
   );
   const { maximumWaitReady = -1, propertyToken } = options;
-  return {
+  const settings: Settings = {
     client: options.client,
     organizationId: options.organizationId,
     decisioningMethod: (options.decisioningMethod as DecisioningMethod | undefined) ?? "server-side",
@@ -53,9 +59,9 @@ export function parseClientOptions(
     maximumWaitReady: maximumWaitReady < 0 ? undefined : maximumWaitReady,
     geoTimeout: options.geoTimeout ?? 500,
     whenEdgeFails: (options.whenEdgeFails as Settings["whenEdgeFails"] | undefined) ?? "reject",
-    options,
-    adjustments,
+    flushInterval: options.flushInterval ?? 2_000,
   };
+  return { settings, options, adjustments };
 }
 
 /** Texts from files and environment variables have blanks around them, and a host may come as a URL without a path. */

@@ -1,5 +1,4 @@
 import type { DecisioningMethod, Property } from "@fletch/delivery-api";
-import type { TargetClientOptions } from "./client-options.ts";
 
 /** The options of a client, checked, with their defaults. */
 export interface Settings {
@@ -18,6 +17,6 @@ export interface Settings {
   readonly maximumWaitReady: number | undefined;
   readonly geoTimeout: number;
   readonly whenEdgeFails: "on-device" | "reject";
-  /** All of them, for the rooms that read their own. */
-  readonly options: TargetClientOptions;
+  /** How often impressions and measurements are sent, in milliseconds. */
+  readonly flushInterval: number;
 }

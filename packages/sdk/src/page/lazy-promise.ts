@@ -1,9 +1,9 @@
 /**
- * A result that is collected when somebody asks for it: a promise that starts to wait with the first `then`. So what is never awaited costs
- * no wait, and its failure is nobody's unhandled rejection.
+ * A lazy promise: starts to wait with the first `then`. A result that is never awaited costs no wait, and its failure raises no
+ * `unhandledRejection`.
  */
 export class LazyPromise<T> implements Promise<T> {
-  readonly [Symbol.toStringTag] = "Collected";
+  readonly [Symbol.toStringTag] = "LazyPromise";
   readonly #collect: () => Promise<T>;
   #promise: Promise<T> | undefined;
 

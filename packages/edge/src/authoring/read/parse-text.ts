@@ -157,29 +157,30 @@ function syntaxIssue(lines: LineCounter, { code, pos: [offset], message }: YAMLE
 
 /** Collects the positions at the first issue, because valid files need none. */
 function createLocate(document: Document, lines: LineCounter): FindPosition {
-  let places: Map<string, Place> | null = null;
+  let byPath: Map<string, NodeOffsets> | null = null;
   return (path, atName = false) => {
-    places ??= collectPlaces(document);
+    byPath ??= collectOffsets(document);
     for (let at = path; at !== ""; at = parentOf(at)) {
-      const place = places.get(at);
-      if (place !== undefined) return positionOf(lines, atName || place.value === null ? place.name : place.value);
+      const offsets = byPath.get(at);
+      if (offsets !== undefined)
+        return positionOf(lines, atName || offsets.value === null ? offsets.name : offsets.value);
     }
     return "1:1";
   };
 }
 
 /** Offsets of a name and its value. `value` is null for maps and lists, whose position is that of their name. */
-interface Place {
+interface NodeOffsets {
   readonly name: number;
   readonly value: number | null;
 }
 
-function collectPlaces(document: Document): Map<string, Place> {
-  const places = new Map<string, Place>();
+function collectOffsets(document: Document): Map<string, NodeOffsets> {
+  const byPath = new Map<string, NodeOffsets>();
   const collect = (node: unknown, path: string, name: number | null): void => {
     const range = (node as Node | null)?.range;
     const start = range?.[0] ?? name ?? 0;
-    places.set(path, { name: name ?? start, value: isScalar(node) ? start : null });
+    byPath.set(path, { name: name ?? start, value: isScalar(node) ? start : null });
     if (isMap(node)) {
       for (const { key, value } of node.items) {
         collect(value, joinPath(path, String(isScalar(key) ? key.value : key)), offsetOf(key));
@@ -191,7 +192,7 @@ function collectPlaces(document: Document): Map<string, Place> {
     }
   };
   collect(document.contents, "$", null);
-  return places;
+  return byPath;
 }
 
 function offsetOf(node: unknown): number | null {
