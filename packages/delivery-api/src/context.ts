@@ -1,6 +1,8 @@
 import { type Address, addressSchema } from "./address.ts";
+import { toIpAddress } from "./convert-scalar.ts";
 import {
   boolean,
+  converted,
   edgeOnly,
   forgiving,
   number,
@@ -9,7 +11,6 @@ import {
   optional,
   predicate,
   type Schema,
-  special,
   string,
   withFallback,
 } from "./schema.ts";
@@ -129,7 +130,7 @@ const mobilePlatformSchema: Schema<MobilePlatform> = object<MobilePlatform>({
 });
 
 const geoSchema: Schema<Geo> = object<Geo>({
-  ipAddress: optional(forgiving(special("ip-address", predicate("an IPv4 or IPv6 address", isIpAddress)))),
+  ipAddress: optional(forgiving(converted(predicate("an IPv4 or IPv6 address", isIpAddress), toIpAddress))),
   latitude: optional(number()),
   longitude: optional(number()),
   countryCode: optional(edgeOnly(string({ min: 2, max: 2 }))),
@@ -139,7 +140,7 @@ const geoSchema: Schema<Geo> = object<Geo>({
 });
 
 export const contextSchema: Schema<Context> = object<Context>({
-  channel: withFallback(oneOf("mobile", "web"), "web"),
+  channel: edgeOnly(withFallback(oneOf("mobile", "web"), "web")),
   mobilePlatform: optional(mobilePlatformSchema),
   application: optional(
     object<Application>({

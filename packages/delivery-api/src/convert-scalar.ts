@@ -1,29 +1,4 @@
-/** Converts scalars for `normalize`. Each function returns a value that it cannot convert unchanged. */
-import type { Shape } from "./schema.ts";
-
-/** Converts a text, number, boolean or date to the kind of `shape`. */
-export function convertScalar(value: unknown, shape: Shape): unknown {
-  switch (shape.kind) {
-    case "string":
-      return toText(value);
-    case "number":
-      return toNumber(value);
-    case "integer":
-      return floor(toNumber(value));
-    case "boolean":
-      return toBoolean(value);
-    case "choice":
-      return toChoice(value, shape.allowed);
-    case "authenticated-state":
-      return toAuthenticatedState(value);
-    case "ip-address":
-      return typeof value === "string" ? readIpAddress(value) : value;
-    case "time":
-      return toTime(value);
-    default:
-      return value;
-  }
-}
+/** Converters of scalars. Each returns a value that it cannot convert unchanged. */
 
 /** Unwraps boxed values, and objects with `toJSON`: URLs, database ids and decimals, dates of libraries. */
 export function unbox(value: unknown): unknown {
@@ -35,12 +10,12 @@ export function unbox(value: unknown): unknown {
   return typeof json === "object" && json !== null ? value : json;
 }
 
-function toText(value: unknown): unknown {
+export function toText(value: unknown): unknown {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
   return value instanceof Date ? value.toISOString() : value;
 }
 
-function toNumber(value: unknown): unknown {
+export function toNumber(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof Date) return value.getTime();
   if (typeof value !== "string") return value;
@@ -53,18 +28,19 @@ function toNumber(value: unknown): unknown {
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const isoTime = /^\d{4}-\d\d-\d\dT/;
 
-function floor(value: unknown): unknown {
-  return typeof value === "number" ? Math.floor(value) : value;
+export function toInteger(value: unknown): unknown {
+  const number = toNumber(value);
+  return typeof number === "number" ? Math.floor(number) : number;
 }
 
-function toBoolean(value: unknown): unknown {
+export function toBoolean(value: unknown): unknown {
   const text = typeof value === "string" ? value.trim().toLowerCase() : value;
   if (text === "true" || text === 1 || text === "1" || text === "?1") return true;
   return text === "false" || text === 0 || text === "0" || text === "?0" ? false : value;
 }
 
 /** Matches names in any letter case, with `_`, `-` or a space between the words. */
-function toChoice(value: unknown, allowed: readonly (string | number)[]): unknown {
+export function toChoice(value: unknown, allowed: readonly (string | number)[]): unknown {
   const text = normalizeName(value);
   return allowed.find((each) => normalizeName(each) === text) ?? value;
 }
@@ -75,7 +51,7 @@ function normalizeName(value: unknown): string {
 }
 
 /** Matches the number that the Experience Cloud ID service uses, or the name. */
-function toAuthenticatedState(value: unknown): unknown {
+export function toAuthenticatedState(value: unknown): unknown {
   return (
     authenticatedStates.find((_, number) => value === number || value === String(number)) ??
     toChoice(value, authenticatedStates)
@@ -83,6 +59,10 @@ function toAuthenticatedState(value: unknown): unknown {
 }
 
 const authenticatedStates: readonly string[] = ["unknown", "authenticated", "logged_out"];
+
+export function toIpAddress(value: unknown): unknown {
+  return typeof value === "string" ? readIpAddress(value) : value;
+}
 
 /** Returns the first address of a list as proxies write it, without quotes, brackets and port. The result is unchecked. */
 export function readIpAddress(text: string): string {
@@ -92,7 +72,7 @@ export function readIpAddress(text: string): string {
 }
 
 /** Returns ISO 8601 for a date, for milliseconds or seconds since the epoch (as Java's serializers write times), and for SQL's format. */
-function toTime(value: unknown): unknown {
+export function toTime(value: unknown): unknown {
   if (typeof value === "string") return value.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T");
   if (typeof value !== "number") return toText(value);
   const date = new Date(Math.abs(value) < secondsEnd ? value * 1_000 : value);

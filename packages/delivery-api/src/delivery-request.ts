@@ -23,6 +23,7 @@ import {
   record,
   type Schema,
   string,
+  withFallback,
 } from "./schema.ts";
 import { type Telemetry, telemetrySchema } from "./telemetry.ts";
 import { type VisitorId, visitorIdSchema } from "./visitor-id.ts";
@@ -109,7 +110,7 @@ export function createDeliveryRequestSchema(limits: RequestLimits): Schema<Deliv
     trace: optional(
       object<TraceRequest>({ authorizationToken: edgeOnly(string()), usage: optional(record(string(), string())) }),
     ),
-    context: contextSchema,
+    context: edgeOnly(withFallback(contextSchema, { channel: "web" })),
     experienceCloud: optional(experienceCloudSchema),
     execute: optional(essential(object<ExecuteRequest>({ pageLoad, mboxes }))),
     prefetch: optional(essential(object<PrefetchRequest>({ views, pageLoad, mboxes }))),

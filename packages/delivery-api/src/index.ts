@@ -52,6 +52,7 @@ export type {
 // Errors
 export { type TargetErrorCode, targetErrorCodes } from "./error-codes.ts";
 export type { AnalyticsLogging, AnalyticsRequest, AudienceManager, ExperienceCloud } from "./experience-cloud.ts";
+export type { Issue } from "./issue.ts";
 export { type Adjustment, type Normalized, type NormalizeOptions, normalize } from "./normalize.ts";
 export type {
   MetricType,
@@ -70,7 +71,6 @@ export type {
   RequestLimits,
   ViewRequest,
 } from "./request-details.ts";
-export type { Issue } from "./schema.ts";
 export { errorFromIssues, isTargetError, TargetError, type TargetErrorDetails } from "./target-error.ts";
 export type { DecisioningMethod, Telemetry, TelemetryEntry, TelemetryFeatures, TelemetryRequest } from "./telemetry.ts";
 export { type AuthenticatedState, type CustomerId, type VisitorId, visitorIdSchema } from "./visitor-id.ts";

@@ -2,7 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deliveryRequestSchema } from "./delivery-request.ts";
 import { normalize } from "./normalize.ts";
-import { array, boolean, findIssues, integer, number, object, oneOf, optional, record, string } from "./schema.ts";
+import {
+  type AnySchema,
+  array,
+  boolean,
+  describeValue,
+  findIssues,
+  integer,
+  number,
+  object,
+  oneOf,
+  optional,
+  record,
+  string,
+} from "./schema.ts";
 
 const context = { channel: "web" };
 const normalized = (request: unknown): unknown => normalize(deliveryRequestSchema, request).value;
@@ -48,7 +61,9 @@ describe("normalize", () => {
     [array(string()), "a"],
     [object<object>({}), "a"],
   ])("leaves what has no reading to the check (%#)", (schema, given) => {
-    expect(normalize(schema as never, given)).toEqual({ value: given, adjustments: [] });
+    const issue = { path: "$", expected: (schema as AnySchema).expected, received: describeValue(given) };
+    const expected = { value: given, adjustments: [], issues: [issue], isExact: false };
+    expect(normalize(schema as never, given)).toEqual(expected);
   });
 
   it("leaves out null, NaN, empty texts that mean nothing, and fields that are not known", () => {
@@ -70,7 +85,12 @@ describe("normalize", () => {
       context,
       execute: { mboxes: Object.freeze([Object.freeze({ name: "a", index: 0 })]) },
     });
-    expect(normalize(deliveryRequestSchema, right)).toEqual({ value: right, adjustments: [] });
+    expect(normalize(deliveryRequestSchema, right)).toEqual({
+      value: right,
+      adjustments: [],
+      issues: [],
+      isExact: true,
+    });
     expect(normalized(right)).toBe(right);
     const sloppy = withMbox({ parameters: Object.freeze({ a: 1 }) });
     normalized(sloppy);

@@ -1,5 +1,6 @@
 import { type DeliveryRequest, deliveryRequestSchema } from "./delivery-request.ts";
-import { findIssues, type Issue, type Schema, string } from "./schema.ts";
+import type { Issue } from "./issue.ts";
+import { findIssues, type Schema, string } from "./schema.ts";
 
 /** A checked request, or its issues. */
 export type ParsedDeliveryRequest =

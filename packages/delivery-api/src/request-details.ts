@@ -1,19 +1,21 @@
 import { type Address, addressSchema } from "./address.ts";
+import { toTime } from "./convert-scalar.ts";
 import { describeValue } from "./describe-value.ts";
 import {
   array,
   boolean,
+  converted,
   type Fields,
   forgiving,
   type Issue,
   integer,
+  notBlank,
   number,
   object,
   optional,
   record,
   refine,
   type Schema,
-  special,
   string,
 } from "./schema.ts";
 
@@ -82,26 +84,24 @@ export interface RequestLimits {
   readonly parameters: number;
 }
 
-const reservedParameters = new Set(["orderId", "orderTotal", "productPurchasedIds"]);
 const reservedMboxNames = new Set(["display mboxes", "any mbox", "click from display mbox"]);
+
+const reservedParameters = new Set(["orderId", "orderTotal", "productPurchasedIds"]);
+
+const isName = (name: string): boolean => !name.startsWith("profile.") && notBlank.test(name);
 
 const parameterName = string({
   max: 128,
-  pattern: /^(?!profile\.)(?=[\s\S]*\S)/,
-  expected: "a non-blank name of at most 128 characters that does not start with profile.",
+  pattern: { test: (name) => isName(name) && !reservedParameters.has(name) },
+  expected:
+    "a non-blank name of at most 128 characters, without profile. in front, and none that is reserved for order",
 });
 
-function refuseReserved(parameters: Parameters, path: string, issues: Issue[]): void {
-  for (const name of reservedParameters) {
-    if (Object.hasOwn(parameters, name)) {
-      issues.push({
-        path: `${path}.${name}`,
-        expected: "no such mbox parameter: order data belongs in order",
-        received: "the parameter",
-      });
-    }
-  }
-}
+const profileParameterName = string({
+  max: 128,
+  pattern: { test: isName },
+  expected: "a non-blank name of at most 128 characters, without profile. in front",
+});
 
 const orderTime = string({
   pattern: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$/,
@@ -118,7 +118,7 @@ const orderSchema: Schema<Order> = object<Order>({
         issues.push({ path, expected: "at most 250 characters, joined with commas", received: `${length} characters` });
     }),
   ),
-  time: optional(forgiving(special("time", orderTime))),
+  time: optional(forgiving(converted(orderTime, toTime))),
   experienceLocalId: optional(integer({ min: 0, max: 2_147_483_647 })),
   duplicate: optional(boolean()),
   outlier: optional(boolean()),
@@ -130,11 +130,11 @@ const productSchema: Schema<Product> = object<Product>({ id: productText, catego
 
 /** The fields that every kind of request detail starts with. */
 export function createRequestDetailsFields({ parameters: max }: RequestLimits): Fields<RequestDetails> {
-  const parameters = record(parameterName, string({ max: 5000 }), { max });
+  const value = string({ max: 5000 });
   return {
     address: optional(addressSchema),
-    parameters: optional(refine(parameters, refuseReserved)),
-    profileParameters: optional(parameters),
+    parameters: optional(record(parameterName, value, { max })),
+    profileParameters: optional(record(profileParameterName, value, { max })),
     order: optional(orderSchema),
     product: optional(productSchema),
   };
@@ -144,7 +144,7 @@ export function createRequestDetailsFields({ parameters: max }: RequestLimits): 
 export const mboxNameSchema: Schema<string> = refine(string({ max: 250, nonBlank: true }), (name, path, issues) => {
   if (name.endsWith("-clicked"))
     issues.push({ path, expected: "a name without the suffix -clicked", received: describeValue(name) });
-  if (reservedMboxNames.has(name))
+  if (name.includes(" ") && reservedMboxNames.has(name))
     issues.push({ path, expected: "a name that is not reserved", received: describeValue(name) });
 });
 

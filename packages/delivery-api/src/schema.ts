@@ -1,69 +1,34 @@
 /**
  * A small kit of schemas: a check that says where a value is wrong, what was expected and what came.
  *
- * A schema never copies, coerces or throws: it looks, and adds to a list of issues. `object<T>` makes the compiler hold a
- * schema and its type together: every field of `T` must be named, and optional fields must be `optional(…)`.
+ * Schemas are data, and `readValue` interprets them. `object<T>` makes the compiler hold a schema and its type together: every field of `T` must be
+ * named, and optional fields must be `optional(…)`.
  */
 
+import { toBoolean, toChoice, toInteger, toNumber, toText } from "./convert-scalar.ts";
 import { describeValue, joinPath } from "./describe-value.ts";
+import { isExact, isRecord } from "./is-exact.ts";
+import type { Issue } from "./issue.ts";
+import { readValue } from "./read-value.ts";
+import { type AnySchema, createSchema, type Pattern, type Schema } from "./schema-node.ts";
 
 export { isDeeperThan } from "./is-deeper-than.ts";
-export { describeValue, joinPath };
-
-/** One thing that is wrong with a value from outside. */
-export interface Issue {
-  /** Where: a JSON path such as `$.execute.mboxes[0].name`. */
-  readonly path: string;
-  /** What would have been right, e.g. `a string of 1 to 128 characters`. */
-  readonly expected: string;
-  /** What came, shortened so that it can be logged, e.g. `a string of 300 characters`. */
-  readonly received: string;
-}
-
-/** Looks at a value and adds what is wrong with it to `issues`. `T` is what the value is when nothing was added. */
-export interface Schema<T> {
-  readonly expected: string;
-  check(value: unknown, path: string, issues: Issue[]): void;
-  /** What it is made of, for `normalize`. Without it a value is taken as it is. */
-  readonly shape?: Shape | undefined;
-  /** Never set: it carries `T` for the compiler. */
-  readonly type?: T;
-}
-
-/** The structure of a schema, as data. `fallback` stands for a value that is missing or has no reading, where such values are dropped. */
-export type Shape =
-  | { readonly kind: "string"; readonly pattern?: RegExp | undefined }
-  | { readonly kind: "number" | "integer" | "boolean" }
-  | { readonly kind: SpecialKind; readonly fallback?: unknown }
-  | { readonly kind: "choice"; readonly allowed: readonly (string | number)[]; readonly fallback?: unknown }
-  | { readonly kind: "array"; readonly item: AnySchema; readonly min: number }
-  | { readonly kind: "record"; readonly item: AnySchema }
-  | { readonly kind: "object"; readonly fields: Readonly<Record<string, AnySchema>> }
-  | { readonly kind: Wrapper; readonly base: Shape | undefined };
-
-/**
- * How `normalize` treats what does not fit the schema inside. `forgiving`: always leaves it out. `essential`: never does. `edge-only`: keeps it for
- * decisions on the device.
- */
-export type Wrapper = "forgiving" | "essential" | "edge-only";
-
-/** Values that come in forms of their own: `normalize` knows how to read them. */
-export type SpecialKind = "authenticated-state" | "ip-address" | "time";
-
-/** Any schema, of a field that must be there or of one that may be absent. */
-export type AnySchema = Schema<unknown> & { readonly optional?: boolean };
+export type { AnySchema, Issue, Schema };
+export { describeValue, isRecord, joinPath };
 
 /** A schema for a field that may be absent. `undefined` counts as absent; `null` does not. */
 export interface OptionalSchema<T> extends Schema<T> {
   readonly optional: true;
 }
 
-/** For each field of `T` its schema; optional fields need `optional(…)`, required ones must not have it. */
+/** For each field of `T` its schema; optional fields need `optional(…)`. */
 export type Fields<T> = {
   [K in keyof T]-?: Record<never, never> extends Pick<T, K>
     ? OptionalSchema<Exclude<T[K], undefined>>
-    : Schema<T[K]> & { readonly optional?: never };
+    : RequiredSchema<T[K]>;
 };
+
+type RequiredSchema<T> = Schema<T> & { readonly optional: boolean };
 
 export interface StringLimits {
   /** Fewest UTF-16 units. @default 0 */
@@ -73,7 +38,7 @@ export interface StringLimits {
   /** Refuses strings of nothing but white space. @default false */
   readonly nonBlank?: boolean;
   /** What the string must match; `expected` then has to say it in words. */
-  readonly pattern?: RegExp;
+  readonly pattern?: Pattern;
   /** Words for the message, instead of those made from the limits. */
   readonly expected?: string;
 }
@@ -84,277 +49,143 @@ export interface NumberLimits {
 }
 
 /** A string, with limits on its length and form. */
-export function string(limits: StringLimits = {}): Schema<string> {
-  const { min = 0, max = Number.POSITIVE_INFINITY, nonBlank = false, pattern } = limits;
-  const expected =
-    limits.expected ?? `a ${nonBlank ? "non-blank " : ""}string${describeRange(min, max, " characters")}`;
-  return {
-    expected,
-    shape: { kind: "string", pattern },
-    check(value, path, issues) {
-      if (
-        typeof value !== "string" ||
-        value.length < min ||
-        value.length > max ||
-        ((nonBlank || path === wire) && value.trim() === "") ||
-        (pattern !== undefined && !pattern.test(value))
-      ) {
-        refuse(issues, path, expected, value);
-      }
-    },
-  };
+export function string({ min = 0, max, nonBlank, pattern, expected }: StringLimits = {}): Schema<string> {
+  const words = expected ?? `a ${nonBlank ? "non-blank " : ""}string${describeRange(min, max, " characters")}`;
+  const facts = { kind: "string", expected: words, min, max, pattern: nonBlank ? notBlank : pattern, convert: toText };
+  return createSchema(facts as AnySchema);
+}
+
+/** Faster than a regular expression for texts that start with a letter. */
+export const notBlank: Pattern = { test: (text) => isPrintable(text.charCodeAt(0)) || text.trim() !== "" };
+
+/** Of ASCII, and no space. */
+function isPrintable(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
 }
 
 /** A finite number. */
 export function number(limits: NumberLimits = {}): Schema<number> {
-  return numeric(limits, "number", Number.isFinite);
+  return numeric(limits, "a number", toNumber, Number.isFinite);
 }
 
 /** A whole number that a double holds exactly (within ±2^53 − 1). */
 export function integer(limits: NumberLimits = {}): Schema<number> {
-  return numeric(limits, "integer", Number.isSafeInteger);
+  return numeric(limits, "an integer", toInteger, Number.isSafeInteger);
 }
 
 /** A whole number of any size, as `int64` has them: those beyond ±2^53 have lost their last digits. */
 export function int64(): Schema<number> {
-  return numeric({}, "integer", Number.isInteger);
+  return numeric({}, "an integer", toInteger, Number.isInteger);
 }
 
 /** `true` or `false`. */
 export function boolean(): Schema<boolean> {
-  return predicate("true or false", (value): value is boolean => typeof value === "boolean", { kind: "boolean" });
+  const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+  return converted(predicate("true or false", isBoolean), toBoolean);
 }
 
 /** One of the given strings or numbers. */
 export function oneOf<const T extends string | number>(...allowed: readonly T[]): Schema<T> {
   const expected = `one of ${allowed.map((each) => JSON.stringify(each)).join(", ")}`;
   const isAllowed = (value: unknown): value is T => (allowed as readonly unknown[]).includes(value);
-  return predicate(expected, isAllowed, { kind: "choice", allowed });
+  return converted(predicate(expected, isAllowed), (value) => toChoice(value, allowed));
 }
 
 /** Whatever `test` accepts; `expected` says in words what that is. */
-export function predicate<T>(expected: string, test: (value: unknown) => value is T, shape?: Shape): Schema<T> {
-  return {
-    expected,
-    shape,
-    check(value, path, issues) {
-      if (!test(value)) refuse(issues, path, expected, value);
-    },
-  };
+export function predicate<T>(expected: string, test: (value: unknown) => value is T): Schema<T> {
+  return createSchema({ expected, test });
 }
 
 /** An array, every item of which fits `item`. */
-export function array<T>(item: Schema<T>, limits: NumberLimits = {}): Schema<readonly T[]> {
-  const { min = 0, max = Number.POSITIVE_INFINITY } = limits;
+export function array<T>(item: Schema<T>, { min = 0, max }: NumberLimits = {}): Schema<readonly T[]> {
   const expected = `an array${describeRange(min, max, " items")}`;
-  return {
-    expected,
-    shape: { kind: "array", item, min },
-    check(value, path, issues) {
-      if (!Array.isArray(value) || value.length < min || value.length > max)
-        return refuse(issues, path, expected, value);
-      for (let index = 0; index < value.length; index++) {
-        item.check(value[index], isQuiet(path) ? path : `${path}[${index}]`, issues);
-      }
-    },
-  };
+  return createSchema({ kind: "array", expected, item, min, max } as AnySchema);
 }
 
 /** An object with the named fields. Fields that the schema does not name are ignored, as the Delivery API ignores them. */
 export function object<T extends object>(fields: Fields<T>): Schema<T> {
-  let plan: ObjectPlan | undefined;
-  const expected = "an object";
-  return {
-    expected,
-    shape: { kind: "object", fields: fields as Readonly<Record<string, AnySchema>> },
-    check(value, path, issues) {
-      if (!isRecord(value)) return refuse(issues, path, expected, value);
-      // With the first value, and not at import: most programs never meet most of the schemas.
-      plan ??= planObject(fields);
-      const { schemas, required } = plan;
-      if (!isQuiet(path) || !isPlain(value)) {
-        if (isExact(path)) issues.push({ path, expected, received: "an object of a class" });
-        for (const [name, schema] of schemas) {
-          const field = value[name];
-          if (field === undefined && schema.optional) continue;
-          schema.check(field, isQuiet(path) ? path : `${path}.${name}`, issues);
-        }
-      } else {
-        // Looks at the few fields that are there, not at all that could be: this runs for every object of every request.
-        let missing = required;
-        for (const name in value) {
-          const schema = schemas.get(name);
-          const field = value[name];
-          if (field === undefined) continue;
-          if (schema === undefined) {
-            if (isExact(path)) issues.push({ path, expected, received: "an unknown field" });
-            continue;
-          }
-          if (schema.optional !== true) missing--;
-          schema.check(field, path, issues);
-        }
-        if (missing > 0) issues.push({ path, expected, received: "an object that lacks some of its fields" });
-      }
-    },
-  };
-}
-
-type FieldSchema = Schema<unknown> & { readonly optional?: true };
-
-interface ObjectPlan {
-  readonly schemas: ReadonlyMap<string, FieldSchema>;
-  /** How many of the fields must be there. */
-  readonly required: number;
-}
-
-function planObject(fields: Readonly<Record<string, FieldSchema>>): ObjectPlan {
-  const schemas = new Map(Object.entries(fields));
-  let required = 0;
-  for (const { optional } of schemas.values()) if (optional !== true) required++;
-  return { schemas, required };
-}
-
-/** Whether all that can be read from it are its own fields. */
-export function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  const names = Object.keys(fields) as (keyof T & string)[];
+  const required = names.filter((name) => !fields[name].optional);
+  return createSchema({ kind: "object", expected: "an object", fields: new Map(Object.entries(fields)), required });
 }
 
 /** A map from names to values, such as parameters. Only own properties count. */
 export function record<T>(
   key: Schema<string>,
   item: Schema<T>,
-  limits: { readonly max?: number } = {},
+  { max }: { readonly max?: number } = {},
 ): Schema<Readonly<Record<string, T>>> {
-  const { max = Number.POSITIVE_INFINITY } = limits;
   const expected = `an object${describeRange(0, max, " entries")}`;
-  return {
-    expected,
-    shape: { kind: "record", item },
-    check(value, path, issues) {
-      if (!isRecord(value)) return refuse(issues, path, expected, value);
-      if (isExact(path) && !isPlain(value)) issues.push({ path, expected, received: "an object of a class" });
-      const names = Object.keys(value);
-      if (names.length > max) {
-        issues.push({ path, expected, received: `an object with ${names.length} entries` });
-        return;
-      }
-      for (const name of names) {
-        const at = isQuiet(path) ? path : joinPath(path, name);
-        key.check(name, at, issues);
-        item.check(value[name], at, issues);
-      }
-    },
-  };
+  return createSchema({ kind: "record", expected, key, item, max } as AnySchema);
 }
 
 /** Makes a schema one for a field that may be absent. */
 export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
-  return { ...schema, optional: true };
+  return createSchema<T>({ ...schema, optional: true }) as OptionalSchema<T>;
 }
 
-/** `schema`, and then `also`: for rules that look at more than one field. `also` runs only on what fits `schema`. */
-export function refine<T>(schema: Schema<T>, also: (value: T, path: string, issues: Issue[]) => void): Schema<T> {
-  return {
-    ...schema,
-    check(value, path, issues) {
-      const before = issues.length;
-      schema.check(value, path, issues);
-      if (issues.length === before) also(value as T, path, issues);
-    },
-  };
+/** `schema`, and then `refine`: for rules that look at more than one field. It runs only on what fits `schema`. */
+export function refine<T>(schema: Schema<T>, find: (value: T, path: string, issues: Issue[]) => void): Schema<T> {
+  return createSchema({ ...schema, refine: find });
 }
 
-/** `schema`, of values that come in forms of their own. */
-export function special<T>(kind: SpecialKind, schema: Schema<T>): Schema<T> {
-  return { ...schema, shape: { kind } };
+/** `schema`, of values that come in forms of their own: `convert` reads them. */
+export function converted<T>(schema: Schema<T>, convert: (value: unknown) => unknown): Schema<T> {
+  return createSchema({ ...schema, convert });
 }
 
 /** `schema` for what nobody should be refused for: `normalize` leaves out what does not fit. For fields and items that may be absent. */
 export function forgiving<T>(schema: Schema<T>): Schema<T> {
-  return { ...schema, shape: { kind: "forgiving", base: schema.shape } };
+  return createSchema({ ...schema, policy: "forgiving" });
 }
 
-/** `schema` for what a request makes no sense without: `normalize` leaves what has no reading to the check. */
+/** `schema` for what a request makes no sense without: `normalize` never leaves it out. */
 export function essential<T>(schema: Schema<T>): Schema<T> {
-  return { ...schema, shape: { kind: "essential", base: schema.shape } };
+  return createSchema({ ...schema, policy: "essential" });
 }
 
 /** `schema` for what only the Target edge is strict about: a decision on the device takes any text, or none. */
 export function edgeOnly<T>(schema: Schema<T>): Schema<T> {
-  return { ...schema, shape: { kind: "edge-only", base: schema.shape } };
+  return createSchema({ ...schema, policy: "edge-only" });
 }
 
 /** `schema` with a value for what is missing or unknown, where `normalize` drops such values. */
 export function withFallback<T>(schema: Schema<T>, fallback: T): Schema<T> {
-  return { ...schema, shape: { ...schema.shape, fallback } as Shape };
+  return createSchema({ ...schema, fallback });
 }
 
-/** Everything that is wrong with `value`; empty when it is a `T`. */
+/** Returns everything that is wrong with `value`; an empty list when it is a `T`. */
 export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Issue[] {
-  // Most values are right, and need no names for what is wrong.
-  const found: Issue[] = [];
-  schema.check(value, unnamed, found);
-  if (found.length === 0) return found;
+  if (isExact(value, schema, false)) return none;
   const issues: Issue[] = [];
-  schema.check(value, path, issues);
+  readValue(value, schema, path, {
+    root: path,
+    converts: false,
+    drops: false,
+    onDevice: false,
+    issues,
+    adjustments: [],
+  });
   return issues;
 }
 
-/**
- * Whether `value` is a `T` to the letter: no unknown fields, and nothing but plain objects.
- *
- * @param allowsBlanks whether texts may be blank
- */
-export function fitsExactly<T>(schema: Schema<T>, value: unknown, allowsBlanks: boolean): boolean {
-  const issues: Issue[] = [];
-  schema.check(value, allowsBlanks ? exact : wire, issues);
-  return issues.length === 0;
-}
-
-/** Instead of a path: nobody is going to read it. */
-const unnamed = "";
-/** Likewise, and unknown fields are issues. */
-const exact = " ";
-/** Likewise, and so are blank texts. */
-const wire = "  ";
-
-function isQuiet(path: string): boolean {
-  return path === unnamed || isExact(path);
-}
-
-function isExact(path: string): boolean {
-  return path === exact || path === wire;
-}
-
-/** An object that is neither `null` nor an array. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function refuse(issues: Issue[], path: string, expected: string, value: unknown): void {
-  issues.push({ path, expected, received: describeValue(value) });
-}
+const none: readonly never[] = Object.freeze([]);
 
 function numeric(
-  limits: NumberLimits,
-  kind: "number" | "integer",
+  { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: NumberLimits,
+  kind: string,
+  convert: (value: unknown) => unknown,
   isKind: (value: unknown) => boolean,
 ): Schema<number> {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
-  const expected = `a${kind === "integer" ? "n" : ""} ${kind}${describeRange(min, max, "")}`;
-  return predicate(
-    expected,
-    (value): value is number => isKind(value) && (value as number) >= min && (value as number) <= max,
-    { kind },
-  );
+  const test = (value: unknown): value is number =>
+    isKind(value) && (value as number) >= min && (value as number) <= max;
+  return converted(predicate(kind + describeRange(min, max, ""), test), convert);
 }
 
-function describeRange(min: number, max: number, unit: string): string {
+function describeRange(min: number, max = Number.POSITIVE_INFINITY, unit: string): string {
   const low = Number.isFinite(min) && (min > 0 || unit === "");
   const high = Number.isFinite(max);
   if (low && high) return min === max ? ` of exactly ${min}${unit}` : ` of ${min} to ${max}${unit}`;
   if (low) return ` of at least ${min}${unit}`;
-  if (high) return ` of at most ${max}${unit}`;
-  return "";
+  return high ? ` of at most ${max}${unit}` : "";
 }

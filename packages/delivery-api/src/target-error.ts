@@ -1,5 +1,5 @@
 import type { TargetErrorCode } from "./error-codes.ts";
-import type { Issue } from "./schema.ts";
+import type { Issue } from "./issue.ts";
 
 const brand: unique symbol = Symbol.for("fletch.TargetError") as never;
 

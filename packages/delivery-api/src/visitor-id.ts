@@ -1,4 +1,5 @@
-import { array, edgeOnly, object, oneOf, optional, type Schema, special, string, withFallback } from "./schema.ts";
+import { toAuthenticatedState } from "./convert-scalar.ts";
+import { array, converted, edgeOnly, object, oneOf, optional, type Schema, string, withFallback } from "./schema.ts";
 
 /** Whether the caller vouches for a customer id. Target loads stored attributes only for `authenticated` ids. */
 export type AuthenticatedState = "unknown" | "authenticated" | "logged_out";
@@ -27,14 +28,25 @@ export interface VisitorId {
   readonly customerIds?: readonly CustomerId[];
 }
 
-const customerIdSchema: Schema<CustomerId> = object<CustomerId>({
-  id: string({ max: 128 }),
-  integrationCode: string({ max: 50 }),
-  authenticatedState: withFallback(
-    special("authenticated-state", oneOf("unknown", "authenticated", "logged_out")),
-    "unknown",
-  ),
-});
+const customerIdSchema: Schema<CustomerId> = converted(
+  object<CustomerId>({
+    id: string({ max: 128 }),
+    integrationCode: string({ max: 50 }),
+    authenticatedState: withFallback(
+      converted(oneOf("unknown", "authenticated", "logged_out"), toAuthenticatedState),
+      "unknown",
+    ),
+  }),
+  renameState,
+);
+
+/** The options of the published client call the state `authState`. */
+function renameState(given: unknown): unknown {
+  const { authState, ...others } = given as { readonly authState?: unknown };
+  if (authState === undefined) return given;
+  const { authenticatedState } = given as { readonly authenticatedState?: unknown };
+  return { ...others, authenticatedState: authenticatedState ?? authState };
+}
 
 export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({
   tntId: optional(

@@ -161,37 +161,35 @@ export function requireEdgeOptions(options: EdgeOptions): void {
   if (issues.length > 0) throw errorFromIssues("invalid-options", "createEdge", issues);
 }
 
+/** Accepts everything: for values whose checks tell less than the value itself. */
+function checked<T>(expected: string, check: (value: unknown, path: string, issues: Issue[]) => void): Schema<T> {
+  return refine(
+    predicate(expected, (value): value is T => value !== undefined),
+    check,
+  );
+}
+
 /** A text that no message repeats. */
 function secretText(min: number): Schema<string> {
   const expected = `a text of at least ${min} characters`;
-  return {
-    expected,
-    check(value, path, issues) {
-      if (typeof value === "string" && value.length >= min) return;
-      issues.push({
-        path,
-        expected,
-        received: typeof value === "string" ? `one of ${value.length}` : `a ${typeof value}`,
-      });
-    },
-  };
+  return checked(expected, (value, path, issues) => {
+    if (typeof value === "string" && value.length >= min) return;
+    const received = typeof value === "string" ? `one of ${value.length}` : `a ${typeof value}`;
+    issues.push({ path, expected, received });
+  });
 }
 
+const databaseForms = "the path of a file, :memory:, postgres://… or a VisitorStore";
+
 /** Where visitors are kept. Another scheme would be taken for the path of a file; and it may have a password in it. */
-const databaseSchema: Schema<string | VisitorStore> = {
-  expected: "the path of a file, :memory:, postgres://… or a VisitorStore",
-  check(value, path, issues) {
-    if (typeof value === "object" && value !== null) return checkMethods(value, path, issues);
-    const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(String(value)) ?? [];
-    const isKnown = scheme === undefined || scheme === "postgres" || scheme === "postgresql";
-    if (typeof value === "string" && value !== "" && isKnown) return;
-    issues.push({
-      path,
-      expected: this.expected,
-      received: scheme === undefined ? "nothing of that" : `${scheme}://…`,
-    });
-  },
-};
+const databaseSchema: Schema<string | VisitorStore> = checked(databaseForms, (value, path, issues) => {
+  if (typeof value === "object" && value !== null) return checkMethods(value, path, issues);
+  const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(String(value)) ?? [];
+  const isKnown = scheme === undefined || scheme === "postgres" || scheme === "postgresql";
+  if (typeof value === "string" && value !== "" && isKnown) return;
+  const received = scheme === undefined ? "nothing of that" : `${scheme}://…`;
+  issues.push({ path, expected: databaseForms, received });
+});
 
 const storeMethods = Object.keys({
   load: true,

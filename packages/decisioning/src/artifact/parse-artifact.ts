@@ -8,6 +8,7 @@ import {
   isDeeperThan,
   isRecord,
   joinPath,
+  predicate,
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
@@ -47,10 +48,10 @@ export function* parseArtifactChunked(value: unknown): Steps<ParsedArtifact> {
   const field = <T>(name: string, schema: Schema<T>, fallback: T): T => {
     const given = own(value, name);
     if (given === undefined || given === null) return fallback;
-    schema.check(given, `$.${name}`, issues);
+    issues.push(...findIssues(schema, given, `$.${name}`));
     return given as T;
   };
-  versionSchema.check(own(value, "version"), "$.version", issues);
+  issues.push(...findIssues(versionSchema, own(value, "version"), "$.version"));
   const head = {
     version: value.version as string,
     meta: field("meta", recordSchema, {}),
@@ -63,7 +64,7 @@ export function* parseArtifactChunked(value: unknown): Steps<ParsedArtifact> {
     localViews: field("localViews", names, []),
   };
   const rules = own(value, "rules");
-  recordSchema.check(rules, "$.rules", issues);
+  issues.push(...findIssues(recordSchema, rules, "$.rules"));
   const maps = isRecord(rules) ? rules : {};
   const mboxes = ruleListsOf(own(maps, "mboxes"), "$.rules.mboxes", issues);
   const views = ruleListsOf(own(maps, "views"), "$.rules.views", issues);
@@ -99,12 +100,7 @@ const names: Schema<readonly string[]> = array(text);
 const nowhere: readonly string[] = Object.freeze([]);
 const nothingKnown: Readonly<Record<string, unknown>> = Object.freeze({});
 
-const recordSchema: Schema<Readonly<Record<string, unknown>>> = {
-  expected: "an object",
-  check(value, path, issues) {
-    if (!isRecord(value)) issues.push({ path, expected: "an object", received: describeValue(value) });
-  },
-};
+const recordSchema: Schema<Readonly<Record<string, unknown>>> = predicate("an object", isRecord);
 
 const records: Schema<readonly Readonly<Record<string, unknown>>[]> = array(recordSchema);
 
@@ -116,7 +112,7 @@ const versionSchema: Schema<string> = string({
 
 function ruleListsOf(map: unknown, path: string, issues: Issue[]): readonly RuleList[] {
   if (map === undefined || map === null) return [];
-  recordSchema.check(map, path, issues);
+  issues.push(...findIssues(recordSchema, map, path));
   if (!isRecord(map)) return [];
   return Object.entries(map).map(([name, rules]) => {
     const at = joinPath(path, name);

@@ -1,5 +1,5 @@
 import { type Issue, sessionIdSchema } from "@fletch/delivery-api";
-import { describeValue } from "@fletch/delivery-api/schema";
+import { describeValue, findIssues } from "@fletch/delivery-api/schema";
 import { badRequest } from "../http/responses.ts";
 
 /** Whose requests the edge answers. */
@@ -21,7 +21,7 @@ export function readSessionId(url: string, account: EdgeAccount): string {
   const sessionId = query.get("sessionId") ?? undefined;
   const issues: Issue[] = [];
   checkAccount(query.get("client") ?? undefined, query.get("imsOrgId") ?? undefined, account, issues);
-  sessionIdSchema.check(sessionId, "query.sessionId", issues);
+  issues.push(...findIssues(sessionIdSchema, sessionId, "query.sessionId"));
   if (sessionId !== undefined && issues.length === 0) return sessionId;
   throw badRequest("The query is not valid", issues);
 }

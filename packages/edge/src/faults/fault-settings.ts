@@ -1,6 +1,7 @@
 import {
   boolean,
   type Fields,
+  findIssues,
   isRecord,
   number,
   optional,
@@ -56,15 +57,19 @@ const percentilesSchema: Schema<Percentiles> = refine(
   },
 );
 
-const latencySchema: Schema<Latency> = {
-  expected: "milliseconds, { min, max } or { median, p99 }",
-  check(value, path, issues) {
-    if (typeof value === "number") milliseconds.check(value, path, issues);
-    else if (isRecord(value) && "median" in value) percentilesSchema.check(value, path, issues);
-    else if (isRecord(value)) rangeSchema.check(value, path, issues);
-    else predicate(this.expected, (_: unknown): _ is never => false).check(value, path, issues);
+const latencyForms = "milliseconds, { min, max } or { median, p99 }";
+
+const latencySchema: Schema<Latency> = refine(
+  predicate(latencyForms, (value): value is Latency => typeof value === "number" || isRecord(value)),
+  (value, path, issues) => {
+    const schema: Schema<unknown> = isRecord(value)
+      ? "median" in value
+        ? percentilesSchema
+        : rangeSchema
+      : milliseconds;
+    issues.push(...findIssues(schema, value, path));
   },
-};
+);
 
 /** For those who take fault settings among other options. */
 export const faultFields: Fields<FaultSettings> = {

@@ -19,11 +19,15 @@ export async function decideAtEdge(
   const started = performance.now();
   const { settings, inputs, sender, telemetrySender } = context;
   const { timeout = settings.timeout, signal } = options;
-  const { request, adjustments } = toWireRequest(call.request);
-  inputs.take(adjustments, "invalid-request");
-  const sent = request === call.request ? call : { ...call, request };
+  const sent = call.isValid ? call : toWireCall(call, inputs);
   const times: ExchangeTimes = {};
   const response = await sender.send(sent, timeout, signal, times);
   telemetrySender.measure(sent, response, started, "server-side", times);
   return finishCall(context, sent, response, "server-side", dependency, timing);
+}
+
+function toWireCall(call: CompleteCall, inputs: CallContext["inputs"]): CompleteCall {
+  const { request, adjustments } = toWireRequest(call.request);
+  inputs.take(adjustments, "invalid-request");
+  return { ...call, request };
 }

@@ -2,7 +2,6 @@ import type { Notification } from "@fletch/delivery-api";
 import type { Impressions } from "../notifications/impressions.ts";
 import { completeContext } from "../request/complete-context.ts";
 import { isSessionId } from "../request/complete-identity.ts";
-import { isCommonRequest } from "../request/is-common-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
 import { createId } from "../runtime/create-id.ts";
 import { type FlagSession, sessionLength, takeNewTokens } from "./exposure-memory.ts";
@@ -87,13 +86,10 @@ export class FlagReports {
       ...(environmentId !== undefined && { environmentId }),
       ...(experienceCloud !== undefined && { experienceCloud }),
     };
-    const isCommon = isCommonRequest({ ...visitor, execute: anyMbox });
     return {
       sessionId: isSessionId(sessionId) ? sessionId : createId(),
       cluster,
-      visitor: isCommon ? visitor : toWireVisitor(visitor),
+      visitor: toWireVisitor(visitor),
     };
   }
 }
-
-const anyMbox = { mboxes: [{ name: "any" }] };

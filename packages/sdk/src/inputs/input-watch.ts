@@ -36,21 +36,17 @@ export class InputWatch {
   }
 }
 
-function collectUnknown(schema: AnySchema, value: unknown, path: string, found: Adjustment[]): void {
-  const shape = schema.shape !== undefined && "base" in schema.shape ? schema.shape.base : schema.shape;
-  if (shape?.kind === "array" && Array.isArray(value)) {
-    value.forEach((item, index) => {
-      collectUnknown(shape.item, item, `${path}[${index}]`, found);
+function collectUnknown({ item, fields, kind }: AnySchema, value: unknown, path: string, found: Adjustment[]): void {
+  if (kind === "array" && item !== undefined && Array.isArray(value)) {
+    value.forEach((each, index) => {
+      collectUnknown(item, each, `${path}[${index}]`, found);
     });
   }
-  if (shape?.kind !== "object" || !isRecord(value)) return;
+  if (fields === undefined || !isRecord(value)) return;
   for (const name of Object.keys(value)) {
-    const field = shape.fields[name];
-    if (field !== undefined && Object.hasOwn(shape.fields, name)) {
-      collectUnknown(field, value[name], joinPath(path, name), found);
-    } else if (value[name] !== undefined) {
-      found.push(describeUnknown(name, Object.keys(shape.fields), path));
-    }
+    const field = fields.get(name);
+    if (field !== undefined) collectUnknown(field, value[name], joinPath(path, name), found);
+    else if (value[name] !== undefined) found.push(describeUnknown(name, [...fields.keys()], path));
   }
 }
 

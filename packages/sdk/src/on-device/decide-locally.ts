@@ -153,11 +153,11 @@ class OnDevice implements LocalDecisioning {
     if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
     if (property !== undefined) visitor.property = property;
     if (environmentId !== undefined) visitor.environmentId = environmentId;
-    const { sessionId, cluster, isOrdinary } = call;
+    const { sessionId, cluster, isValid } = call;
     this.#impressions.add({
       sessionId,
       cluster,
-      visitor: isOrdinary ? visitor : toWireVisitor(visitor),
+      visitor: isValid ? visitor : toWireVisitor(visitor),
       notifications,
     });
   }

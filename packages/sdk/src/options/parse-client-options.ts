@@ -1,6 +1,7 @@
 import type { Adjustment, DecisioningMethod } from "@fletch/delivery-api";
 import {
   boolean,
+  converted,
   essential,
   integer,
   isRecord,
@@ -143,13 +144,16 @@ export const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetCli
   pollingInterval: milliseconds,
   maximumWaitReady: optional(number()),
   artifactLocation: optional(
-    essential({
-      ...predicate(
-        "an http or https URL",
-        (value): value is string => typeof value === "string" && /^\s*https?:\/\/./i.test(value) && URL.canParse(value),
+    essential(
+      converted(
+        predicate(
+          "an http or https URL",
+          (value): value is string =>
+            typeof value === "string" && /^\s*https?:\/\/./i.test(value) && URL.canParse(value),
+        ),
+        String,
       ),
-      shape: { kind: "string" },
-    }),
+    ),
   ),
   artifactPayload: optional(anObject),
   artifactFormat: optional(oneOf("json", "bin")),

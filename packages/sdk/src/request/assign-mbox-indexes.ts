@@ -7,7 +7,8 @@ import type { MboxRequest, PrefetchRequest } from "@fletch/delivery-api";
 export function assignMboxIndexes({ mboxes, views, pageLoad }: PrefetchRequest): PrefetchRequest {
   const part: { -readonly [K in keyof PrefetchRequest]: PrefetchRequest[K] } = {};
   if (mboxes !== undefined && mboxes.length > 0) {
-    const taken = mboxes.some(hasIndex) ? new Set(mboxes.map(({ index }) => index)) : null;
+    const isMixed = mboxes.some(hasIndex) && !mboxes.every(hasIndex);
+    const taken = isMixed ? new Set(mboxes.map(({ index }) => index)) : null;
     part.mboxes = mboxes.map((mbox, position) => withIndex(mbox, position, taken));
   }
   if (views !== undefined && views.length > 0) part.views = views;

@@ -10,7 +10,6 @@ import { assignMboxIndexes } from "./assign-mbox-indexes.ts";
 import { completeContext } from "./complete-context.ts";
 import { completeExperienceCloud } from "./complete-experience-cloud.ts";
 import { completeIdentity, isSessionId, type ResolvedIds, toDeviceId } from "./complete-identity.ts";
-import { isCommonRequest } from "./is-common-request.ts";
 import type { CallerIndexes } from "./mend-indexes.ts";
 import { readRequest } from "./read-request.ts";
 
@@ -25,7 +24,7 @@ export interface CompleteCall {
   /** When the call was made: milliseconds since the epoch. */
   readonly now: number;
   /** Whether the request is certain to be in the form in which it is sent. */
-  readonly isOrdinary: boolean;
+  readonly isValid: boolean;
   /** Where a mbox was given another index than the caller's: under which index the response is to come back. */
   readonly callerIndexes: CallerIndexes | undefined;
   /** What was converted or left out, because the API does not take it came. */
@@ -40,10 +39,9 @@ export interface CompleteCall {
  */
 export function completeRequest(options: GetOffersOptions, settings: Settings, now: number): CompleteCall {
   const { customerIds } = options;
-  const isOrdinary = isCommonRequest(options.request);
-  const read = isOrdinary ? undefined : readRequest(options.request);
-  const given = (read?.request ?? options.request) as CheckedRequest;
-  const adjustments = customerIds === undefined ? (read?.adjustments ?? none) : [...(read?.adjustments ?? none)];
+  const read = readRequest(options.request);
+  const given = read.request;
+  const adjustments = customerIds === undefined ? read.adjustments : [...read.adjustments];
 
   const cookie = parseTargetCookie(options.targetCookie, now);
   const device = toDeviceId(cookie.device);
@@ -68,8 +66,9 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
     cluster: parseIdCluster(device) ?? toCluster(options.targetLocationHint) ?? settings.locationHint,
     visitor,
     now,
-    isOrdinary,
-    callerIndexes: read?.callerIndexes,
+    // A visitor of the caller's may say anything.
+    isValid: read.isValid && options.visitor === undefined,
+    callerIndexes: read.callerIndexes,
     adjustments,
   };
 }
@@ -124,7 +123,6 @@ function customerIdsOf({ customerIds, visitor }: GetOffersOptions, adjustments: 
 }
 
 const nobody: readonly CustomerId[] = [];
-const none: readonly Adjustment[] = [];
 
 /** Of a cookie only what the API will take. */
 function toExperienceCloudId(id: unknown): string | undefined {

@@ -7,7 +7,7 @@ import {
   normalize,
   type PrefetchRequest,
 } from "@fletch/delivery-api";
-import { describeValue, findIssues, fitsExactly, isRecord } from "@fletch/delivery-api/schema";
+import { isRecord } from "@fletch/delivery-api/schema";
 import type { CheckedRequest, TargetRequest } from "../options/call-options.ts";
 import { unknownIpAddress } from "./complete-context.ts";
 import { type CallerIndexes, mendIndexes } from "./mend-indexes.ts";
@@ -18,12 +18,14 @@ export interface NormalRequest<T> {
   readonly adjustments: readonly Adjustment[];
 }
 
-const nothing: readonly never[] = Object.freeze([]);
-
 /** A caller's request, and under which indexes they want the response. */
 export interface ReadRequest extends NormalRequest<CheckedRequest> {
   readonly callerIndexes: CallerIndexes | undefined;
+  /** Whether the Target edge accepts it, once its gaps are filled. */
+  readonly isValid: boolean;
 }
+
+const forDevice = { dropsInvalid: true, onDevice: true };
 
 /**
  * Reads what a caller gave, as leniently as docs/inputs.md says. Parameters stay as they are: rules on the device compare numbers. The
@@ -31,34 +33,41 @@ export interface ReadRequest extends NormalRequest<CheckedRequest> {
  *
  * @throws TargetError `invalid-request` for a part that has no reading, or that names nothing
  */
-export function readRequest(input: TargetRequest): ReadRequest {
-  const given = input as CheckedRequest;
-  const empty = findEmptyParts(given);
-  const complete = { ...given, context: given.context ?? noContext };
-  if (empty.length === 0 && fitsExactly(deliveryRequestSchema, complete, true) && hasNoNegativeIndex(given)) {
-    return { request: complete, adjustments: nothing, callerIndexes: undefined };
+export function readRequest(given: TargetRequest): ReadRequest {
+  const read = normalize(deliveryRequestSchema, given, forDevice);
+  const { execute, prefetch, context } = given as CheckedRequest;
+  if (read.isExact && isPlainPart(execute) && isPlainPart(prefetch)) {
+    return {
+      request: read.value as CheckedRequest,
+      adjustments: read.adjustments,
+      callerIndexes: undefined,
+      isValid: true,
+    };
   }
-  const mended = mendIndexes(complete);
-  const { value, adjustments } = normalize(deliveryRequestSchema, mended.request, {
-    dropsInvalid: true,
-    onDevice: true,
-  });
-  const request = value as { -readonly [K in keyof CheckedRequest]: CheckedRequest[K] };
-  const issues = [...findWrongParts(request), ...empty];
-  if (issues.length > 0) throw errorFromIssues("invalid-request", "The request is not valid", issues);
-  const all = [...mended.adjustments, ...adjustments];
-  const { callerIndexes } = mended;
-  if (given.context?.geo?.ipAddress !== unknownIpAddress) return { request, adjustments: all, callerIndexes };
-  const geo = { ...request.context?.geo, ipAddress: unknownIpAddress };
-  return {
-    request: { ...request, context: { ...request.context, geo } },
-    adjustments: all.filter(({ path }) => path !== "$.context.geo.ipAddress"),
-    callerIndexes,
-  };
+  const mended = mendIndexes(given as CheckedRequest);
+  const { value, issues, adjustments } = normalize(deliveryRequestSchema, mended.request, forDevice);
+  const wrong = [...issues, ...findEmptyParts(given as CheckedRequest)];
+  if (wrong.length > 0) throw errorFromIssues("invalid-request", "The request is not valid", wrong);
+  let request = value as CheckedRequest;
+  let all = [...mended.adjustments, ...adjustments];
+  if (context?.geo?.ipAddress === unknownIpAddress) {
+    const geo = { ...request.context?.geo, ipAddress: unknownIpAddress };
+    request = { ...request, context: { ...request.context, geo } };
+    all = all.filter(({ path }) => path !== "$.context.geo.ipAddress");
+  }
+  return { request, adjustments: all, callerIndexes: mended.callerIndexes, isValid: false };
 }
 
-function hasNoNegativeIndex({ execute, prefetch }: CheckedRequest): boolean {
-  return [execute, prefetch].every((part) => part?.mboxes?.every(({ index = 0 }) => index >= 0) ?? true);
+/** Whether a part that is right needs no index of the client's making, and names something. */
+function isPlainPart(part: PrefetchRequest | undefined): boolean {
+  if (part === undefined) return true;
+  const { mboxes, pageLoad, views } = part;
+  if (mboxes === undefined) return pageLoad !== undefined || views === undefined || views.length > 0;
+  for (let position = 0; position < mboxes.length; position++) {
+    const index = mboxes[position]?.index;
+    if (index !== undefined && index < 0) return false;
+  }
+  return mboxes.length > 0;
 }
 
 /**
@@ -67,41 +76,22 @@ function hasNoNegativeIndex({ execute, prefetch }: CheckedRequest): boolean {
  * @throws TargetError `invalid-request` for what is beyond the limits of the API
  */
 export function toWireRequest(request: DeliveryRequest): NormalRequest<DeliveryRequest> {
-  if (fitsExactly(deliveryRequestSchema, request, false)) return { request, adjustments: nothing };
-  const { value, adjustments } = normalize(deliveryRequestSchema, request, { dropsInvalid: true });
-  const issues = findIssues(deliveryRequestSchema, value);
+  const { value, adjustments, issues } = normalize(deliveryRequestSchema, request, { dropsInvalid: true });
   if (issues.length > 0) throw errorFromIssues("invalid-request", "The request is not valid", issues);
   return { request: value as DeliveryRequest, adjustments };
 }
 
 /** What notifications say of their visitor, in the form in which it is sent. What is beyond the limits of the API is left out. */
 export function toWireVisitor<T extends Partial<DeliveryRequest>>(visitor: T): T {
-  const fields = Object.entries(visitor).flatMap(([name, given]) => {
-    const { value } = normalize(deliveryRequestSchema, { context: noContext, [name]: given }, { dropsInvalid: true });
+  if (normalize(deliveryRequestSchema, visitor, { dropsInvalid: true }).isExact) return visitor;
+  const wire: Record<string, unknown> = {};
+  for (const [name, given] of Object.entries(visitor)) {
+    const part = { context: { channel: "web" }, [name]: given };
+    const { value, issues } = normalize(deliveryRequestSchema, part, { dropsInvalid: true });
     const field = (value as Readonly<Record<string, unknown>>)[name];
-    return field === undefined || findIssues(deliveryRequestSchema, value).length > 0 ? [] : [[name, field] as const];
-  });
-  return Object.fromEntries(fields) as T;
-}
-
-const noContext = Object.freeze({ channel: "web" });
-
-/** Parts and lists that are none: there is no telling what was meant. */
-function findWrongParts(request: CheckedRequest): readonly Issue[] {
-  const issues: Issue[] = [];
-  for (const name of ["execute", "prefetch"] as const) {
-    const part: unknown = request[name];
-    if (part === undefined) continue;
-    if (!isRecord(part)) issues.push({ path: `$.${name}`, expected: "an object", received: describeValue(part) });
-    else {
-      for (const list of ["mboxes", "views"]) {
-        const value = part[list];
-        if (value === undefined || Array.isArray(value)) continue;
-        issues.push({ path: `$.${name}.${list}`, expected: "an array", received: describeValue(value) });
-      }
-    }
+    if (issues.length === 0 && field !== undefined) wire[name] = field;
   }
-  return issues;
+  return wire as T;
 }
 
 /** Parts that have lists, and nothing in them. */
@@ -117,8 +107,15 @@ function findEmptyParts({ execute, prefetch }: CheckedRequest): readonly Issue[]
   return issues;
 }
 
-function namesNothing(part: PrefetchRequest | undefined): boolean {
-  if (!isRecord(part)) return false;
-  const fields = Object.values(part).filter((field) => field !== undefined && field !== null);
-  return fields.length > 0 && fields.every((field) => Array.isArray(field) && field.length === 0);
+function namesNothing(part: unknown): boolean {
+  let hasLists = false;
+  if (isRecord(part)) {
+    for (const name in part) {
+      const field = part[name];
+      if (field === undefined || field === null) continue;
+      if (!Array.isArray(field) || field.length > 0) return false;
+      hasLists = true;
+    }
+  }
+  return hasLists;
 }

@@ -8,7 +8,7 @@ export function createId(): string {
   const at = take(16);
   pool[at + 6] = (byteAt(at + 6) & 0x0f) | 0x40;
   pool[at + 8] = (byteAt(at + 8) & 0x3f) | 0x80;
-  return readDigits(at);
+  return readDigits(at, lower);
 }
 
 /** A new supplemental data id: two halves of 16 upper-case hex digits, each of which starts below 8. */
@@ -16,7 +16,7 @@ export function createSupplementalDataId(): string {
   const at = take(16);
   pool[at] = byteAt(at) & 0x7f;
   pool[at + 8] = byteAt(at + 8) & 0x7f;
-  const digits = readDigits(at).toUpperCase();
+  const digits = readDigits(at, upper);
   return `${digits.slice(0, 16)}-${digits.slice(16)}`;
 }
 
@@ -35,16 +35,16 @@ function byteAt(index: number): number {
   return pool[index] as number;
 }
 
-/** The character codes of the first and of the second hex digit, by byte. */
-const high = tabulate(4);
-const low = tabulate(0);
+const lower = tabulate("0123456789abcdef");
+const upper = tabulate("0123456789ABCDEF");
 
-function tabulate(shift: number): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => "0123456789abcdef".charCodeAt((byte >> shift) & 15));
+/** The codes of the first hex digit of each byte, and then of the second. */
+function tabulate(digits: string): Uint8Array {
+  return Uint8Array.from({ length: 512 }, (_, index) => digits.charCodeAt(index < 256 ? index >> 4 : index & 15));
 }
 
 /** 16 bytes as 32 digits. All in one call: a string that is joined from parts costs more, and once more when somebody reads it. */
-function readDigits(at: number): string {
+function readDigits(at: number, codes: Uint8Array): string {
   const a = byteAt(at);
   const b = byteAt(at + 1);
   const c = byteAt(at + 2);
@@ -63,13 +63,13 @@ function readDigits(at: number): string {
   const p = byteAt(at + 15);
   // biome-ignore format: a table
   return String.fromCharCode(
-    high[a] as number, low[a] as number, high[b] as number, low[b] as number,
-    high[c] as number, low[c] as number, high[d] as number, low[d] as number,
-    high[e] as number, low[e] as number, high[f] as number, low[f] as number,
-    high[g] as number, low[g] as number, high[h] as number, low[h] as number,
-    high[i] as number, low[i] as number, high[j] as number, low[j] as number,
-    high[k] as number, low[k] as number, high[l] as number, low[l] as number,
-    high[m] as number, low[m] as number, high[n] as number, low[n] as number,
-    high[o] as number, low[o] as number, high[p] as number, low[p] as number,
+    codes[a] as number, codes[a + 256] as number, codes[b] as number, codes[b + 256] as number,
+    codes[c] as number, codes[c + 256] as number, codes[d] as number, codes[d + 256] as number,
+    codes[e] as number, codes[e + 256] as number, codes[f] as number, codes[f + 256] as number,
+    codes[g] as number, codes[g + 256] as number, codes[h] as number, codes[h + 256] as number,
+    codes[i] as number, codes[i + 256] as number, codes[j] as number, codes[j + 256] as number,
+    codes[k] as number, codes[k + 256] as number, codes[l] as number, codes[l + 256] as number,
+    codes[m] as number, codes[m + 256] as number, codes[n] as number, codes[n + 256] as number,
+    codes[o] as number, codes[o + 256] as number, codes[p] as number, codes[p + 256] as number,
   );
 }

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { deliveryRequestSchema } from "@fletch/delivery-api";
-import { fitsExactly } from "@fletch/delivery-api/schema";
+import { deliveryRequestSchema, normalize } from "@fletch/delivery-api";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
@@ -14,7 +13,8 @@ export function validateBody(body: unknown): void {
   if (validate !== undefined && !validate(body)) {
     throw new Error(`The body is not valid: ${JSON.stringify(validate.errors)}\n${JSON.stringify(body)}`);
   }
-  if (!fitsExactly(deliveryRequestSchema, body, true)) {
+  const { value, issues } = normalize(deliveryRequestSchema, body);
+  if (issues.length > 0 || value !== body) {
     throw new Error(`The body is beyond a limit, or has something that the API does not know: ${JSON.stringify(body)}`);
   }
 }

@@ -1,8 +1,7 @@
-import { type DeliveryRequest, parseDeliveryRequest } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { type DeliveryRequest, isTargetError, parseDeliveryRequest } from "@fletch/delivery-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isCommonRequest } from "./is-common-request.ts";
+import { readRequest } from "./read-request.ts";
 
 const context = { channel: "web", timeOffsetInMinutes: 60, userAgent: "Chrome", address: { url: "https://acme.com/" } };
 const hero = { name: "hero", parameters: { tier: "gold" } };
@@ -42,33 +41,59 @@ function change(value: unknown, [name, ...rest]: readonly string[], put: unknown
   return { ...fields, [name]: change(fields[name], rest, put) };
 }
 
-describe("an ordinary request", () => {
-  it("asks for mboxes, by a page, for a visitor or none", () => {
-    expect(isCommonRequest(ordinary as DeliveryRequest)).toBe(true);
-    expect(isCommonRequest({ ...ordinary, id: { tntId: "4a7b.35_0" } } as DeliveryRequest)).toBe(true);
-    expect(isCommonRequest({ requestId: "1", context, prefetch: { mboxes: [hero] } } as DeliveryRequest)).toBe(true);
+/** What the client sends of a request whose gaps are filled. */
+function fillContext(request: DeliveryRequest): unknown {
+  const given = Object.entries(request.context ?? {}).filter(([, value]) => value !== undefined);
+  return { ...request, context: { channel: "web", ...Object.fromEntries(given) } };
+}
+
+function read(request: unknown): ReturnType<typeof readRequest> | undefined {
+  try {
+    return readRequest(request as DeliveryRequest);
+  } catch (error) {
+    if (isTargetError(error, "invalid-request")) return undefined;
+    throw error;
+  }
+}
+
+describe("reading a request", () => {
+  it("returns a request that is right as it is, and says that the Target edge accepts it", () => {
+    for (const request of [
+      ordinary,
+      { ...ordinary, id: { tntId: "4a7b.35_0" } },
+      { requestId: "1", context, prefetch: { mboxes: [hero] } },
+      { execute: { pageLoad: {} } },
+    ]) {
+      const { request: value, ...others } = readRequest(request as DeliveryRequest);
+      expect(value).toBe(request);
+      expect(others).toEqual({ adjustments: [], callerIndexes: undefined, isValid: true });
+    }
   });
 
-  it("is always one that the Delivery API takes", () => {
+  it("leaves numbers among parameters to rules, and says that the Target edge would not accept them", () => {
+    const request = { context, execute: { mboxes: [{ name: "hero", parameters: { price: 9.99 } }] } };
+    expect(readRequest(request as never)).toMatchObject({ request, adjustments: [], isValid: false });
+  });
+
+  it("says of no request that the Target edge would refuse that it accepts it", () => {
     const changes = fc.array(fc.tuple(fc.constantFrom(...paths), odd), { minLength: 1, maxLength: 3 });
+    let valid = 0;
     fc.assert(
       fc.property(changes, (list) => {
         const request = list.reduce<unknown>((value, [path, put]) => change(value, path.split("."), put), ordinary);
-        if (!isCommonRequest(request as DeliveryRequest)) return;
-        // What is not there is filled in.
-        const { context, ...others } = request as DeliveryRequest;
-        expect(isRecord(context) || context === undefined).toBe(true);
-        const given = Object.entries(context ?? {}).filter(([, value]) => value !== undefined);
-        const complete = { ...others, context: { channel: "web", ...Object.fromEntries(given) } };
-        expect(parseDeliveryRequest(complete)).toMatchObject({ ok: true });
+        const result = read(request);
+        if (result?.isValid !== true) return;
+        valid++;
+        expect(parseDeliveryRequest(fillContext(result.request as DeliveryRequest))).toMatchObject({ ok: true });
       }),
       { numRuns: 5_000 },
     );
+    expect(valid).toBeGreaterThan(200);
   });
 
-  it("names what it wants", () => {
-    for (const execute of [{}, { mboxes: [] }, undefined]) {
-      expect(isCommonRequest({ ...ordinary, execute } as DeliveryRequest)).toBe(false);
+  it("refuses parts that name nothing", () => {
+    for (const execute of [{ mboxes: [] }, { mboxes: [], views: [] }]) {
+      expect(() => readRequest({ context, execute } as never)).toThrowError(/names nothing/);
     }
   });
 });
