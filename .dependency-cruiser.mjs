@@ -82,7 +82,7 @@ const walls = {
     tokens: [],
     http: [],
     visitors: ["metrics"],
-    observe: ["counters.ts"],
+    observe: ["tokens", "counters.ts"],
     geo: ["observe"],
     faults: ["http", "exact-object.ts", "suggest.ts"],
     "sql-store/db": [],
@@ -119,6 +119,7 @@ const walls = {
       "edge-context.ts",
       "exact-object.ts",
     ],
+    console: ["http", "edge-context.ts"],
     testing: [
       "activities",
       "visitors",

@@ -47,7 +47,8 @@ const config: UserConfig[] = [
     ],
   ),
   pkg("reports", { index: "src/index.ts" }),
-  pkg("edge", { index: "src/index.ts", testing: "src/testing.ts" }),
+  // What `#console-files` stands for in its package.json.
+  pkg("edge", { index: "src/index.ts", testing: "src/testing.ts", "console-files": "src/console/console-files.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),
 ];
 
@@ -80,8 +81,23 @@ function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []):
       dynamicImportInCjs: false,
       plugins: [declareDisposal()],
     },
-    plugins: [requireBuiltins()],
+    plugins: [requireBuiltins(), ...(name === "edge" ? [holdConsole()] : [])],
     logLevel: "warn",
+  };
+}
+
+/** Has the published edge hold the console's files, which from source it builds when it needs them. */
+function holdConsole(): NonNullable<UserConfig["plugins"]> {
+  return {
+    name: "hold-console",
+    transform: async (code: string, id: string) => {
+      if (!/edge.src.console.console-files\.ts$/.test(id)) return null;
+      const { buildConsole } = await import("./packages/console/src/build-console.ts");
+      const built = JSON.stringify(await buildConsole());
+      return code
+        .replace(/^import \{ buildConsole \} .*$/m, "")
+        .replace("buildConsole()", () => `Promise.resolve(${built})`);
+    },
   };
 }
 

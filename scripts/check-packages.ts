@@ -15,7 +15,13 @@ try {
 }
 
 function checkPackage(path: string): void {
-  const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as { name: string; bin?: unknown };
+  const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as {
+    name: string;
+    private?: boolean;
+    bin?: unknown;
+  };
+  // It is in the bundle of another package.
+  if (manifest.private === true) return;
   console.log(`\n${manifest.name}`);
   const [packed] = JSON.parse(
     run("npm", ["pack", path, "--json", "--ignore-scripts", "--pack-destination", folder]),

@@ -52,6 +52,7 @@ export default defineConfig({
         text: "Edge",
         items: [
           { text: "The edge", link: "/docs/edge" },
+          { text: "The console", link: "/docs/console" },
           { text: "Flags over OFREP", link: "/docs/ofrep" },
           { text: "Activities in files", link: "/docs/activities" },
           { text: "What the edge keeps", link: "/docs/edge-storage" },

@@ -1,7 +1,9 @@
+import { isTargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
 import { createAdminRoutes } from "./admin/admin-routes.ts";
 import { handleArtifact } from "./artifacts/handle-artifact.ts";
 import { handleArtifactEvents } from "./artifacts/handle-artifact-events.ts";
+import { createConsoleRoutes } from "./console/console-routes.ts";
 import { allowOrigin, handlePreflight } from "./delivery/cross-origin.ts";
 import { answerFailure } from "./delivery/failure-response.ts";
 import type { EdgeContext } from "./edge-context.ts";
@@ -11,6 +13,7 @@ import { handleEvaluation } from "./handle-evaluation.ts";
 import type { Caller } from "./http/caller.ts";
 import { errorResponse, jsonResponse } from "./http/responses.ts";
 import type { Metrics } from "./observe/metrics.ts";
+import type { RequestNotes } from "./observe/request-record.ts";
 import { handleFlagEvents } from "./ofrep/handle-flag-events.ts";
 import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-paths.ts";
 
@@ -25,10 +28,14 @@ export function createFetch(
   return async (request, caller) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
     const start = performance.now();
-    const response = await handleDelivery(desk, request, caller).catch((error) =>
-      answerFailure(error, request, desk.reporter),
-    );
-    metrics.observeDelivery(response.status, (performance.now() - start) / 1000);
+    const notes: RequestNotes = {};
+    const response = await handleDelivery(desk, request, caller, notes).catch((error) => {
+      notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
+      return answerFailure(error, request, desk.reporter);
+    });
+    const duration = performance.now() - start;
+    metrics.observeDelivery(response.status, duration / 1000);
+    desk.recent.add({ time: desk.now(), duration, status: response.status }, notes);
     return allowOrigin(request, response);
   };
 }
@@ -64,6 +71,7 @@ function createRoutes(desk: EdgeContext, metrics: Metrics): Hono<{ Bindings: Cal
     return new Response(await metrics.read(), { headers: { "content-type": metrics.contentType } });
   });
   app.route("/", createAdminRoutes(desk));
+  app.route("/", createConsoleRoutes(desk));
 
   app.options("*", ({ req }) => handlePreflight(req.raw));
   app.all("*", ({ req }) => {
@@ -98,11 +106,12 @@ async function answerGeo(desk: EdgeContext, request: Request): Promise<Response>
   return jsonResponse(describeGeo(geo ?? {}, ipAddress), headers);
 }
 
-const readPaths: ReadonlySet<string> = new Set(["/v1/geo", "/health", "/ready", "/metrics", flagEventsPath]);
+const readPaths: ReadonlySet<string> = new Set(["/", "/v1/geo", "/health", "/ready", "/metrics", flagEventsPath]);
 
 /** What the paths of the edge take; `null`: there is no such path. */
 function verbOf(path: string): string | null {
   if (path === deliveryPath || path === evaluationPath || path.startsWith(`${evaluationPath}/`)) return "POST";
   if (readPaths.has(path)) return "GET";
+  if (/^\/console\/[^/]+$/.test(path)) return "GET";
   return /^\/[^/]+\/[^/]+\/v1\/(?:[^/]+\/)?(?:rules\.(?:json|bin)|events)$/.test(path) ? "GET" : null;
 }

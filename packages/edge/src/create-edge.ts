@@ -20,6 +20,7 @@ import { createId } from "./ids.ts";
 import { describeAccess } from "./observe/access-line.ts";
 import { ErrorReporter } from "./observe/error-reporter.ts";
 import { Metrics } from "./observe/metrics.ts";
+import { RecentRequests } from "./observe/recent-requests.ts";
 import { RateLimit } from "./ofrep/rate-limit.ts";
 import { startRetention } from "./retention.ts";
 import { openSqlStore } from "./sql-store/open-sql-store.ts";
@@ -203,6 +204,7 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext 
     faults,
     forced: new ForcedExperiences(),
     counters: new Counters(),
+    recent: new RecentRequests(),
     seal,
     reporter,
     lookUpGeo: typeof geo === "function" ? safeLookup(geo, reporter) : () => geo,

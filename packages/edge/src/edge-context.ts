@@ -8,6 +8,7 @@ import type { Announcements } from "./event-streams/announcements.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
 import type { ErrorReporter } from "./observe/error-reporter.ts";
+import type { RecentRequests } from "./observe/recent-requests.ts";
 import type { RateLimit } from "./ofrep/rate-limit.ts";
 import type { TokenSigner } from "./tokens/token-signer.ts";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
@@ -24,6 +25,8 @@ export interface EdgeContext {
   readonly forced: ForcedExperiences;
   readonly counters: Counters;
   readonly announcements: Announcements;
+  /** The last requests, for the console. */
+  readonly recent: RecentRequests;
   /** Gets what goes wrong. */
   readonly reporter: ErrorReporter;
   readonly seal: TokenSigner;

@@ -21,27 +21,38 @@ import type { EdgeContext } from "./edge-context.ts";
 import type { FaultConfig } from "./faults/faults.ts";
 import type { Caller } from "./http/caller.ts";
 import { errorResponse, jsonContentType } from "./http/responses.ts";
+import type { RequestNotes } from "./observe/request-record.ts";
 import { signState } from "./tokens/token-claims.ts";
 
 /**
  * Answers `POST /rest/v1/delivery`. What is wrong with a request is answered in the API's error shape.
  *
+ * @param notes gets what is to be recorded of the request
  * @throws ConnectionReset where that fault was asked for
  */
-export async function handleDelivery(desk: EdgeContext, request: Request, caller: Caller): Promise<Response> {
+export async function handleDelivery(
+  desk: EdgeContext,
+  request: Request,
+  caller: Caller,
+  notes: RequestNotes,
+): Promise<Response> {
   desk.counters.count("requests");
   try {
     const faults = desk.faults.for(request.headers);
     const failure = faults === null ? null : await desk.faults.strike(faults, request.signal);
-    if (failure !== null) return failure;
+    if (failure !== null) {
+      notes.reason = "A fault was injected";
+      return failure;
+    }
     const sessionId = readSessionId(request.url, desk.account);
     const body = parseBody(await readJson(request, desk.bodyLimits));
     checkLimits(body, desk.limits);
     const delivery = withTraceIfAllowed(body, { request, caller, token: desk.traceToken });
-    return await answer(desk, delivery, { sessionId, headers: request.headers, faults });
+    return await answer(desk, delivery, { sessionId, headers: request.headers, faults, notes });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
     desk.counters.count("refused");
+    notes.reason = error.message;
     return errorResponse(error.httpStatus ?? 400, error.message);
   }
 }
@@ -51,6 +62,7 @@ interface Envelope {
   readonly sessionId: string;
   readonly headers: Headers;
   readonly faults: FaultConfig | null;
+  readonly notes: RequestNotes;
 }
 
 /** Everything is checked before anything is decided, and kept before anything is answered. */
@@ -86,7 +98,10 @@ async function answer(desk: EdgeContext, given: DeliveryRequest, envelope: Envel
   };
   const decided = desk.store === null ? decideAnonymous(question) : await decideForVisitor(question, await desk.store);
 
-  counters.count("impressions", decided.decision.notifications.length);
+  const { response, notifications: impressions } = decided.decision;
+  const isPreview = steering?.counts === false;
+  envelope.notes.decided = { request, tntId: response.id?.tntId, matches: decided.matches, isPreview };
+  counters.count("impressions", impressions.length);
   counters.count("telemetryEntries", request.telemetry?.entries.length ?? 0);
   countNotifications(desk, notifications ?? []);
   if (request.context.beacon === true) return new Response(null, { status: 204 });
@@ -94,7 +109,7 @@ async function answer(desk: EdgeContext, given: DeliveryRequest, envelope: Envel
     isTraced: request.trace !== undefined,
     client: question.client,
     sessionId: question.sessionId,
-    visitorId: decided.decision.response.id,
+    visitorId: response.id,
   };
   const body = buildResponse(decided.decision, {
     edgeHost: desk.edgeHost,

@@ -1,5 +1,8 @@
 /** A Target edge that runs anywhere: the Delivery API, artifacts and geo, decided from activities at hand. */
 
+// The admin API's responses
+export type { ActivityDescription, ExperienceDescription } from "./activities/describe-activities.ts";
+export type { PlaceDescription } from "./activities/describe-places.ts";
 export type { ListedActivity } from "./activities/list-activities.ts";
 export type { ArtifactSource } from "./activities/load-snapshot.ts";
 // Activity files
@@ -23,6 +26,9 @@ export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";
 export type { AccessLine } from "./observe/access-line.ts";
 // The edge
 export type { ErrorDetails, OnError } from "./observe/error-reporter.ts";
+export type { RecentTraffic } from "./observe/recent-requests.ts";
+export type { RecordedExperience, RecordedLocation, RequestRecord } from "./observe/request-record.ts";
+export type { BriefReport, DescribedReport } from "./reports/report-activities.ts";
 // A visitor store of one's own
 export type {
   ActivityCounts,

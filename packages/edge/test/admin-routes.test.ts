@@ -181,6 +181,61 @@ describe("the admin API", () => {
     expect(await link({ activities: [{ activityId: 900, experience: 1 }] })).toMatchObject({ status: 400 });
   });
 
+  it("describes the activities of artifacts, and which meet at a location", async () => {
+    await using edge = anEdge();
+    const get = async (path: string) => (await edge.fetch(new Request(`http://127.0.0.1/admin${path}`))).json();
+    expect((await get("/activities")).find(({ id }: { id: number }) => id === 900)).toEqual({
+      id: 900,
+      name: "Activity 900",
+      type: "ab",
+      file: null,
+      live: true,
+      priority: null,
+      unserved: null,
+      lacks: [],
+      edgeOnly: [],
+      places: ["mbox hero"],
+      experiences: [
+        { id: 0, name: "Experience 0", percent: null, audienceIds: [] },
+        { id: 1, name: "Experience 1", percent: null, audienceIds: [] },
+      ],
+    });
+    const places: { kind: string; name: string }[] = await get("/places");
+    expect(places.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      "pageLoad target-global-mbox",
+      "mbox hero",
+      "mbox near",
+      "mbox partner",
+      "mbox price",
+      "view cart",
+      "view home",
+    ]);
+    expect(places[1]).toMatchObject({ activities: [{ id: 900, experiences: [0, 1] }] });
+  });
+
+  it("has the last requests, what they got, and why they were refused", async () => {
+    await using edge = anEdge();
+    const get = async (path: string) => (await edge.fetch(new Request(`http://127.0.0.1/admin${path}`))).json();
+    await ask(edge, { id: { tntId: "v1" }, context, execute: { mboxes: [{ name: "hero", index: 0 }], pageLoad: {} } });
+    await ask(edge, { context: { channel: "tv" } });
+    const [refused, decided] = await get("/requests");
+    expect(decided).toMatchObject({
+      number: 1,
+      status: 200,
+      tntId: "v1",
+      locations: [
+        { kind: "pageLoad", shown: [{ activityId: 904, experienceId: 0 }] },
+        { kind: "mbox", name: "hero", shown: [{ activityId: 900 }] },
+      ],
+    });
+    expect(refused).toMatchObject({ number: 2, status: 400, reason: expect.stringContaining("$.context.channel") });
+    expect(await get("/requests?after=1")).toHaveLength(1);
+    expect(await get("/requests?after=x")).toMatchObject({ status: 400 });
+    const { requests, activities } = await get("/traffic");
+    expect(requests.at(-1)).toBe(2);
+    expect(activities.map(({ activityId }: { activityId: number }) => activityId)).toEqual([900, 904]);
+  });
+
   it("explains what it cannot do", async () => {
     await using edge = anEdge();
     const get = async (path: string, init: RequestInit = {}) => {

@@ -145,6 +145,8 @@ describe("an edge of activity files", () => {
         file: expect.stringMatching(/a\.yaml$/),
         live: true,
         priority: 0,
+        unserved: null,
+        lacks: ["its split stays equal"],
         edgeOnly: ["its split follows what the edge counts"],
         places: ["mbox hero"],
         experiences: [

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
+import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
-import { launchChromium } from "./chromium.ts";
 
 const bundle = createRequire(import.meta.url).resolve("@adobe/target-nodejs-sdk/dist/targetclient.browser.js");
 

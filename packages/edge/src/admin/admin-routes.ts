@@ -1,6 +1,7 @@
 import { errorFromIssues, type Issue, isTargetError, type TargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
+import { describePlaces } from "../activities/describe-places.ts";
 import { signQaLink } from "../decisions/qa-links.ts";
 import { answerFailure } from "../delivery/failure-response.ts";
 import { readJson } from "../delivery/read-json.ts";
@@ -15,7 +16,7 @@ import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { describeTotals } from "./describe-totals.ts";
 import { refuseAdministration } from "./may-administer.ts";
 import { readQaLink } from "./read-qa-link.ts";
-import { readActivityId, readVisitorId } from "./read-query.ts";
+import { readActivityId, readAfter, readVisitorId } from "./read-query.ts";
 
 /** What is changed while the edge runs, and what is to be known of visitors: under `/admin`. */
 export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }> {
@@ -30,11 +31,19 @@ export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }>
     return json({
       counters: desk.counters.read(),
       clientCode: desk.account.client,
+      environment: desk.environment,
+      hasDatabase: desk.store !== null,
       issues: current.issues,
       failedReload: failure && describeFailure(failure),
     });
   });
-  app.get("/activities", () => json(describeActivities(desk.activities.current.authored)));
+  app.get("/activities", () => {
+    const input = { environment: desk.environment, hasStore: desk.store !== null, now: desk.now() };
+    return json(describeActivities(desk.activities.current, input));
+  });
+  app.get("/places", () => json(describePlaces(desk.activities.current)));
+  app.get("/requests", ({ req }) => json(desk.recent.read(readAfter(req.query()))));
+  app.get("/traffic", () => json(desk.recent.readTraffic(desk.now())));
   app.post("/reload", async () => {
     try {
       await desk.activities.reload();

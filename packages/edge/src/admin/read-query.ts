@@ -35,6 +35,16 @@ export function readActivityId({ activityId }: Query): number | undefined {
   throw invalidQuery("query.activityId", "the id of an activity", describeValue(activityId));
 }
 
+/**
+ * After which request a query wants to read. @default 0, all of them
+ *
+ * @throws TargetError `invalid-request`
+ */
+export function readAfter({ after = "0" }: Query): number {
+  if (/^\d{1,15}$/.test(after)) return Number(after);
+  throw invalidQuery("query.after", "the number of a request", describeValue(after));
+}
+
 function invalidQuery(path: string, expected: string, received: string): TargetError {
   const issue = { path, expected, received };
   return badRequest("The query is not valid", [issue]);

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { type CuttableProxy, startCuttableProxy } from "@fletch/test-kit/cuttable-proxy";
+import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEdge, type TestEdge } from "../../src/testing/start-edge.ts";
 import { type ActivityFolder, anActivityFolder } from "../activity-folder.ts";
-import { launchChromium } from "../chromium.ts";
 import { flagFiles } from "./flag-files.ts";
 
 describe("the official OFREP provider for browsers", () => {

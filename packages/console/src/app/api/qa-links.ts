@@ -1,0 +1,41 @@
+import { requestJson } from "./request.ts";
+
+/** An activity of a link; `experienceId` leaves nothing to the split and the audiences. */
+export interface LinkedActivity {
+  readonly activityId: number;
+  readonly experienceId?: number;
+}
+
+/** Has the edge sign a token for `qaMode`, or for `preview` where every activity has an experience. */
+export async function signLink(activities: readonly LinkedActivity[], signal?: AbortSignal): Promise<string> {
+  const body = { activities };
+  const { token } = await requestJson<{ readonly token: string }>("admin/qa-links", {
+    method: "POST",
+    body,
+    ...(signal !== undefined && { signal }),
+  });
+  return token;
+}
+
+/** What a page link shows. */
+export interface QaTarget {
+  readonly token: string;
+  /** The experience's position among those of its activity in the order of their ids, from 1. */
+  readonly experienceIndex: number;
+  /** Audiences that count as matching. */
+  readonly audienceIds: readonly number[];
+}
+
+/**
+ * Adds Target's parameters of QA links to the URL of a page: at.js and Fletch's pages take them from there.
+ *
+ * @returns `null`: that is no URL
+ */
+export function writePageLink(pageUrl: string, { token, experienceIndex, audienceIds }: QaTarget): string | null {
+  if (!URL.canParse(pageUrl)) return null;
+  const url = new URL(pageUrl);
+  url.searchParams.set("at_preview_token", token);
+  url.searchParams.set("at_preview_index", `1_${experienceIndex}`);
+  if (audienceIds.length > 0) url.searchParams.set("at_preview_evaluate_as_true_audience_ids", audienceIds.join(","));
+  return url.href;
+}

@@ -1,0 +1,42 @@
+import type { VNode } from "preact";
+import { seriesClass } from "./series.ts";
+
+/** A part of a whole. */
+export interface Share {
+  readonly name: string;
+  /** In percent. */
+  readonly percent: number;
+}
+
+/** How traffic is split: a bar, and a list that says the same. */
+export function ShareBar({ shares }: { readonly shares: readonly Share[] }): VNode {
+  let start = 0;
+  return (
+    <div class="shares">
+      <svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        {shares.map(({ name, percent }, index) => {
+          const x = start;
+          start += percent;
+          return (
+            <rect key={name} class={seriesClass(index)} x={x} y="0" width={Math.max(0, percent - 0.4)} height="8" />
+          );
+        })}
+      </svg>
+      <ul class="share-names">
+        {shares.slice(0, mostNames).map(({ name, percent }, index) => (
+          <li key={name}>
+            <i class={`swatch ${seriesClass(index)}`} aria-hidden="true" />
+            {name} <span class="muted">{round(percent)} %</span>
+          </li>
+        ))}
+        {shares.length > mostNames && <li class="muted">and {shares.length - mostNames} more</li>}
+      </ul>
+    </div>
+  );
+}
+
+const mostNames = 8;
+
+function round(percent: number): string {
+  return percent.toFixed(Number.isInteger(percent) ? 0 : 1);
+}

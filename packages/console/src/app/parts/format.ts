@@ -1,0 +1,53 @@
+/** Texts for people: the console speaks English, so its numbers do too. */
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
+/** `12,345`. */
+export function toCount(value: number): string {
+  return whole.format(value);
+}
+
+/** `12.3K` from 10,000 on. */
+export function toShortCount(value: number): string {
+  return value < 10_000 ? whole.format(value) : short.format(value);
+}
+
+/** A share or a rate, as `4.21 %`. `null` is a dash. */
+export function toPercent(value: number | null, digits: number = 2): string {
+  return value === null ? "–" : `${(value * 100).toFixed(digits)} %`;
+}
+
+/** A change, with its sign: `+8.2 %`, `−3.1 %`. */
+export function toChange(value: number, digits: number = 1): string {
+  const text = Math.abs(value * 100).toFixed(digits);
+  if (Number(text) === 0) return "0 %";
+  return `${value < 0 ? "−" : "+"}${text} %`;
+}
+
+/** Milliseconds, with as many digits as matter. */
+export function toDuration(milliseconds: number): string {
+  if (milliseconds >= 1_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+}
+
+/** `14:03:21`, as the clock of the reader has it. */
+export function toClock(time: number): string {
+  return new Date(time).toLocaleTimeString("en-GB");
+}
+
+/** `29 Nov 2026, 14:03`, as the clock of the reader has it. */
+export function toDateTime(time: number): string {
+  return new Date(time).toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
+
+/** One of something, or several: `1 visitor`, `2 visitors`. */
+export function plural(count: number, one: string, several: string = `${one}s`): string {
+  return `${toCount(count)} ${count === 1 ? one : several}`;
+}

@@ -1,0 +1,74 @@
+import type { ExplainedActivity } from "@fletch/edge";
+import { toDateTime } from "./format.ts";
+
+type Reason = ExplainedActivity["reasons"][number];
+type Condition = Extract<Reason, { readonly kind: "audience" }>["conditions"][number];
+
+/** Why an activity is, or is not, what the visitor gets: one sentence for each reason. */
+export function describeReasons(activity: ExplainedActivity): readonly string[] {
+  const own = activity.reasons.map((reason) => describeReason(reason, activity));
+  return activity.assignment === null ? own : [...own, describeAssignment(activity)];
+}
+
+function describeReason(reason: Reason, activity: ExplainedActivity): string {
+  switch (reason.kind) {
+    case "shown":
+      return describeShown(reason.chosenBy, activity);
+    case "lost":
+      return `Its conditions hold, but ${named(reason.experience)} of ${named(reason.to)} comes first.`;
+    case "audience":
+      return reason.conditions.map(describeCondition).join(" ");
+    case "split":
+      return `The visitor is at ${reason.bucket} of 100; this is for ${reason.ranges.map(({ from, to }) => `${from} to ${to}`).join(", ")}.`;
+    case "property":
+      return `It is for ${plainList(reason.expected)}; the request has ${reason.received === null ? "no property" : reason.received}.`;
+    case "overridden":
+      return activity.override === "assignment"
+        ? "The visitor keeps another experience."
+        : "A link or a test asks for something else.";
+    case "invalid":
+      return `A rule cannot be evaluated: ${reason.path} expected ${reason.expected}, received ${reason.received}.`;
+    case "not-started":
+      return `It begins ${toDateTime(Date.parse(reason.start))}.`;
+    case "ended":
+      return `It ended ${toDateTime(Date.parse(reason.end))}.`;
+    case "draft":
+      return "It is a draft: only QA and preview links show it.";
+    case "environment":
+      return `It is for ${plainList(reason.expected)}; this is ${reason.received}.`;
+    case "edge-only":
+      return `Devices cannot decide it: ${plainList(reason.because)}.`;
+  }
+}
+
+function describeShown(chosenBy: "split" | "audience" | "override", { split, override }: ExplainedActivity): string {
+  if (chosenBy === "override") {
+    if (override === "link") return "A link asks for it.";
+    return override === "forced" ? "A test forces it." : "The visitor had it before, and keeps it.";
+  }
+  if (chosenBy === "split" && split !== null) return `The split gives it: the visitor is at ${split.bucket} of 100.`;
+  return "The audience fits.";
+}
+
+function describeCondition({ audience, words, seen }: Condition): string {
+  const saw = seen.map(({ name, value }) => `${name} is ${value === null ? "not there" : JSON.stringify(value)}`);
+  const who = audience === undefined ? "" : `Not in the audience “${audience}”: `;
+  return `${who}it wants ${words}${saw.length === 0 ? "" : `, but ${saw.join(", ")}`}.`;
+}
+
+function describeAssignment({ assignment, split }: ExplainedActivity): string {
+  if (assignment === null) return "";
+  const { experience, since } = assignment;
+  const when = since === null ? "" : ` since ${toDateTime(Date.parse(since))}`;
+  const gives = split?.gives ?? null;
+  const today = gives === null || gives.id === experience.id ? "" : ` Today's split would give ${named(gives)}.`;
+  return `Kept${when}: ${named(experience)}.${today}`;
+}
+
+function named({ id, name }: { readonly id: number | null; readonly name: string }): string {
+  return name === "" ? String(id ?? "?") : `“${name}”`;
+}
+
+function plainList(texts: readonly string[]): string {
+  return texts.length === 0 ? "nothing" : texts.join(", ");
+}

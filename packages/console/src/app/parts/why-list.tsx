@@ -1,0 +1,45 @@
+import type { ExplainedActivity, ExplainedPlace } from "@fletch/edge";
+import type { VNode } from "preact";
+import { linkTo } from "../router.ts";
+import { describeReasons } from "./reason.ts";
+
+/** What became of every activity of a location, in the order in which they were tried. */
+export function WhyList({ place }: { readonly place: ExplainedPlace }): VNode {
+  const { activities, isKnown, similar } = place;
+  if (!isKnown) {
+    return (
+      <p>
+        No activity is for this location.
+        {similar.length > 0 && ` Did you mean ${similar.map(({ name }) => `“${name}”`).join(" or ")}?`}
+      </p>
+    );
+  }
+  return (
+    <ol class="order why">
+      {activities.map((activity) => (
+        <Fate key={activity.activity.id ?? activity.activity.name} activity={activity} />
+      ))}
+    </ol>
+  );
+}
+
+function Fate({ activity }: { readonly activity: ExplainedActivity }): VNode {
+  const { activity: of, experience, reasons } = activity;
+  const isShown = reasons[0]?.kind === "shown";
+  const title = of.name === "" ? `Activity ${of.id}` : of.name;
+  return (
+    <li class={isShown ? "is-shown" : undefined}>
+      <div>
+        <p>
+          {of.id === null ? title : <a href={linkTo("activities", [of.id])}>{title}</a>}{" "}
+          {isShown && <span class="badge good">{experience === null ? "Shown" : `Shows ${experience.name}`}</span>}
+        </p>
+        {describeReasons(activity).map((text) => (
+          <p key={text} class="muted small-text">
+            {text}
+          </p>
+        ))}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,165 @@
+import type { DescribedReport } from "@fletch/edge";
+import type { VNode } from "preact";
+import { seriesClass } from "../../charts/series.ts";
+import { toChange, toCount, toPercent } from "../../parts/format.ts";
+import { toAmount, valueFormat } from "./value-format.ts";
+
+type Metric = DescribedReport["metrics"][number];
+type Result = Metric["experiences"][number];
+
+interface MetricTableProps {
+  readonly report: DescribedReport;
+  readonly metric: Metric;
+}
+
+/** Every figure of a metric, one row for each experience and one for all. */
+export function MetricTable({ report, metric }: MetricTableProps): VNode {
+  const { experiences } = report;
+  const { total, kind, name } = metric;
+  const format = valueFormat(kind);
+  const hasRevenue = total.revenue !== null;
+  return (
+    <section class="card">
+      <div class="card-head">
+        <h2>{name}</h2>
+        <p>{metric.isGoal ? "the goal: the advice goes by it" : "not the goal"}</p>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
+      <section class="table-box" tabIndex={0} aria-label={`Figures of ${name}`}>
+        <table>
+          <caption class="visually-hidden">{name} by experience</caption>
+          <thead>
+            <tr>
+              <th scope="col">Experience</th>
+              <th scope="col" class="num">
+                Visitors
+              </th>
+              <th scope="col" class="num">
+                {kind === "conversion" ? "Converted" : "Sum"}
+              </th>
+              <th scope="col" class="num">
+                {kind === "conversion" ? "Rate" : "Per visitor"}
+              </th>
+              {hasRevenue && (
+                <>
+                  <th scope="col" class="num">
+                    Orders
+                  </th>
+                  <th scope="col" class="num">
+                    Average order
+                  </th>
+                </>
+              )}
+              <th scope="col" class="num">
+                Lift
+              </th>
+              <th scope="col" class="num">
+                Confidence
+              </th>
+              <th scope="col" class="num">
+                Chance to win
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {experiences.map(({ id, name: experience, isControl }, index) => {
+              const result = metric.experiences[index];
+              return (
+                <tr key={id}>
+                  <th scope="row">
+                    <i class={`swatch ${seriesClass(index)}`} aria-hidden="true" />
+                    {experience} {isControl && <span class="badge">Control</span>}
+                  </th>
+                  {result !== undefined && (
+                    <>
+                      <Counts figures={result} kind={kind} format={format} hasRevenue={hasRevenue} />
+                      <Against result={result} isTrusted={report.advice.code !== "do-not-trust"} />
+                    </>
+                  )}
+                </tr>
+              );
+            })}
+            <tr class="total-row">
+              <th scope="row">All</th>
+              <Counts figures={total} kind={kind} format={format} hasRevenue={hasRevenue} />
+              <td />
+              <td />
+              <td />
+            </tr>
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+interface CountsProps {
+  readonly figures: Metric["total"];
+  readonly kind: Metric["kind"];
+  readonly format: (value: number) => string;
+  readonly hasRevenue: boolean;
+}
+
+function Counts({ figures, kind, format, hasRevenue }: CountsProps): VNode {
+  const { denominator, numerator, value, interval, revenue } = figures;
+  return (
+    <>
+      <td class="num">{toCount(denominator)}</td>
+      <td class="num">{kind === "revenue" ? toAmount(numerator) : toCount(numerator)}</td>
+      <td class="num">
+        {value === null ? "–" : format(value)}
+        {interval !== null && (
+          <small>
+            {format(interval.lower)} to {format(interval.upper)}
+          </small>
+        )}
+      </td>
+      {hasRevenue && (
+        <>
+          <td class="num">{revenue === null ? "–" : toCount(revenue.orders)}</td>
+          <td class="num">{revenue?.averageOrderValue == null ? "–" : toAmount(revenue.averageOrderValue)}</td>
+        </>
+      )}
+    </>
+  );
+}
+
+function Against({ result, isTrusted }: { readonly result: Result; readonly isTrusted: boolean }): VNode {
+  const { againstControl } = result;
+  if (againstControl === null) {
+    return (
+      <>
+        <td class="num muted">–</td>
+        <td class="num muted">–</td>
+        <td class="num muted">–</td>
+      </>
+    );
+  }
+  const { lift, confidence, chanceToWin, isSignificant, refusal } = againstControl;
+  return (
+    <>
+      <td class="num" title={refusal ?? undefined}>
+        {lift === null ? (
+          "–"
+        ) : (
+          <>
+            <span class={isSignificant && isTrusted ? (lift.estimate > 0 ? "better" : "worse") : undefined}>
+              {toChange(lift.estimate)}
+            </span>
+            <small>
+              {toChange(lift.lower)} to {toChange(lift.upper)}
+            </small>
+          </>
+        )}
+      </td>
+      <td class="num">{toCertainty(confidence)}</td>
+      <td class="num">{toCertainty(chanceToWin)}</td>
+    </>
+  );
+}
+
+/** Nothing is ever certain. */
+function toCertainty(share: number | null): string {
+  if (share !== null && share >= 0.9995) return "> 99.9 %";
+  return share !== null && share < 0.0005 ? "< 0.1 %" : toPercent(share, 1);
+}

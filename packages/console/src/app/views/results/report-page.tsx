@@ -1,0 +1,141 @@
+import type { DescribedReport } from "@fletch/edge";
+import type { VNode } from "preact";
+import { SplitChart } from "../../charts/split-chart.tsx";
+import { toCount } from "../../parts/format.ts";
+import { Empty } from "../../parts/load-state.tsx";
+import { Notice, type NoticeKind } from "../../parts/notice.tsx";
+import { linkTo, route } from "../../router.ts";
+import { ExposuresCard } from "./exposures-card.tsx";
+import { MetricSection } from "./metric-section.tsx";
+
+type Finding = DescribedReport["health"]["findings"][number];
+
+interface ReportPageProps {
+  readonly report: DescribedReport;
+  /** The metric of the link; `null`: the goal. */
+  readonly metricId: string | null;
+  readonly controls: VNode;
+}
+
+/** A report: what is wrong with it first, then the advice, then the figures. */
+export function ReportPage({ report, metricId, controls }: ReportPageProps): VNode {
+  const { health, advice, metrics, goal, visitors, experiences } = report;
+  const [alarms, others] = divide(health.findings);
+  const metric = metrics.find(({ id }) => id === metricId) ?? metrics.find(({ id }) => id === goal) ?? metrics[0];
+  return (
+    <>
+      {alarms.map((finding) => (
+        <Notice key={finding.text} kind="alarm" title="Do not trust these figures">
+          {finding.text}
+        </Notice>
+      ))}
+      <Notice kind={adviceKind(advice.code)} title={<span class="advice">{advice.text}</span>} />
+      <div class="card">{controls}</div>
+      {visitors === 0 ? (
+        <Empty title="Nobody was counted in these days">
+          <p>
+            Visitors count when they see an experience: <a href={linkTo("live")}>Live</a> shows whether any come.
+          </p>
+        </Empty>
+      ) : (
+        <>
+          {metrics.length > 1 && (
+            <nav class="tabs metric-tabs" aria-label="Metrics">
+              {metrics.map(({ id, name, isGoal }) => (
+                <a
+                  key={id}
+                  href={linkTo("results", [report.activityId], {
+                    ...Object.fromEntries(route.value.query),
+                    metric: id,
+                  })}
+                  aria-current={id === metric?.id ? "page" : undefined}
+                >
+                  {name}
+                  {isGoal && <span class="muted"> goal</span>}
+                </a>
+              ))}
+            </nav>
+          )}
+          {metric === undefined ? (
+            <Empty title="The activity has no metrics">
+              <p>
+                Name what counts as success in its file, such as{" "}
+                <code>
+                  metrics: [{"{"} conversion: order-done {"}"}]
+                </code>
+                .
+              </p>
+            </Empty>
+          ) : (
+            <MetricSection report={report} metric={metric} />
+          )}
+          <div class="columns">
+            <section class="card">
+              <div class="card-head">
+                <h2>Split</h2>
+                <p>{toCount(visitors)} visitors</p>
+              </div>
+              <SplitChart
+                rows={experiences.map(({ name, expectedShare, seenShare }) => ({
+                  name,
+                  expected: expectedShare,
+                  seen: seenShare,
+                }))}
+              />
+              <SplitVerdict report={report} />
+            </section>
+            <ExposuresCard report={report} />
+          </div>
+        </>
+      )}
+      {others.map((finding) => (
+        <Notice
+          key={finding.text}
+          kind={finding.severity === "warning" ? "warning" : "note"}
+          title={titles[finding.code]}
+        >
+          {finding.text}
+        </Notice>
+      ))}
+    </>
+  );
+}
+
+function SplitVerdict({ report }: { readonly report: DescribedReport }): VNode | null {
+  const { split } = report.health;
+  if (split === null) return null;
+  const chance = split.pValue < 0.0001 ? "less than 0.01 %" : `${(split.pValue * 100).toFixed(2)} %`;
+  return (
+    <p class="hint split-verdict">
+      {split.isOff
+        ? `The split is off: by chance alone this happens with a probability of ${chance}.`
+        : `The split is as expected (chi-squared, p = ${split.pValue.toFixed(3)}).`}
+    </p>
+  );
+}
+
+const titles: Readonly<Record<Finding["code"], string>> = {
+  split: "The split is off",
+  "split-by-day": "The split is off on some days",
+  "several-experiences": "Visitors saw more than one experience",
+  "days-without-data": "Days without visitors",
+  "less-than-a-week": "Less than a week",
+  "extreme-orders": "Extreme orders",
+  "repeated-orders": "Repeated orders",
+  "biased-rates": "The rates are biased",
+  "different-audiences": "The audiences differ",
+  "not-shown": "Nobody sees an experience",
+  refused: "Some figures are left out",
+};
+
+function divide(findings: readonly Finding[]): readonly [alarms: readonly Finding[], others: readonly Finding[]] {
+  return [
+    findings.filter(({ severity }) => severity === "alarm"),
+    findings.filter(({ severity }) => severity !== "alarm"),
+  ];
+}
+
+function adviceKind(code: DescribedReport["advice"]["code"]): NoticeKind {
+  if (code === "winner" || code === "keep-control") return "good";
+  return code === "do-not-trust" ? "warning" : "note";
+}

@@ -1,0 +1,263 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { launchChromium } from "@fletch/test-kit/launch-chromium";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { adminToken, markup, type ShopEdge, startShopEdge, visitShop } from "./shop-edge.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Every way to look at a view. Two of them have every size and every color, so axe looks at those. */
+const looks = [
+  { name: "desktop, light", colorScheme: "light", size: { width: 1280, height: 900 }, isSearched: true },
+  { name: "desktop, dark", colorScheme: "dark", size: { width: 1280, height: 900 }, isSearched: false },
+  { name: "phone, dark", colorScheme: "dark", size: { width: 390, height: 844 }, isSearched: true },
+  { name: "phone, light", colorScheme: "light", size: { width: 390, height: 844 }, isSearched: false },
+] as const;
+
+let shop: ShopEdge;
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  shop = await startShopEdge();
+  await visitShop(shop, 60);
+  await shop.deliver({ context: { channel: "tv" } });
+  await shop.deliver({
+    id: { tntId: "odd" },
+    context: { channel: "web" },
+    execute: {
+      mboxes: [
+        { name: "strange", index: 0 },
+        { name: markup, index: 1 },
+      ],
+    },
+  });
+  browser = await launchChromium("the console was not opened");
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await shop?.[Symbol.asyncDispose]();
+});
+
+/** A tab with the console in it, and all that went wrong there. */
+interface Tab extends AsyncDisposable {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors, warnings, policy violations, and requests to elsewhere. */
+  readonly complaints: string[];
+  open(link: string): Promise<void>;
+}
+
+async function openTab(token: string | null = adminToken): Promise<Tab> {
+  if (browser === undefined) throw new Error("There is no browser");
+  const context = await browser.newContext({ viewport: looks[0].size, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    // The page is to have nothing to say.
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${shop.server.url}/`)) complaints.push(`a request to ${request.url()}`);
+  });
+  await page.exposeFunction("complain", (text: string) => complaints.push(text));
+  await page.addInitScript(() => {
+    const { complain } = globalThis as unknown as { readonly complain: (text: string) => void };
+    addEventListener("securitypolicyviolation", (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
+  });
+  await page.goto(`${shop.server.url}/${token === null ? "" : `#token=${encodeURIComponent(token)}`}`);
+  return {
+    page,
+    context,
+    complaints,
+    open: async (link) => {
+      await page.goto(`${shop.server.url}/${link}`);
+      await page.waitForSelector("main h1");
+      await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null);
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+/** What axe finds that keeps people out. */
+async function findBarriers(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+}
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+}
+
+async function readAdmin<T>(path: string): Promise<T> {
+  const headers = { authorization: `Bearer ${adminToken}` };
+  const response = await fetch(`${shop.server.url}/admin/${path}`, { headers });
+  return (await response.json()) as T;
+}
+
+async function idOf(name: string): Promise<number> {
+  const activities = await readAdmin<{ id: number; name: string }[]>("activities");
+  const found = activities.find((activity) => activity.name === name);
+  if (found === undefined) throw new Error(`There is no activity ${name}`);
+  return found.id;
+}
+
+async function listViews(): Promise<readonly string[]> {
+  const hero = await idOf("Which promise sells?");
+  return [
+    "#/activities",
+    "#/activities/places",
+    `#/activities/${hero}`,
+    `#/activities/${await idOf("Winter at the hero")}`,
+    "#/activities/1",
+    "#/results",
+    `#/results/${hero}`,
+    `#/results/${hero}?sequential=true`,
+    `#/results/${await idOf("Three prices")}`,
+    `#/results/${hero}?from=2001-01-01&to=2001-01-02`,
+    "#/visitors",
+    "#/visitors/tntId/visitor-7",
+    "#/try",
+    `#/try?mbox=hero,strange&view=home&page=1&force=${hero}.1`,
+    "#/live",
+    "#/live?find=nothing+is+like+that",
+    "#/faults",
+  ];
+}
+
+describe("every view of the console, on desktop and phone, light and dark", () => {
+  it("opens without an error, a barrier, a violation of its policy, or a request to elsewhere", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    const { page } = tab;
+    for (const view of await listViews()) {
+      await tab.open(view);
+      for (const { name, colorScheme, size, isSearched } of looks) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(size);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, `${view} is wider than the screen: ${name}`).toBeLessThanOrEqual(0);
+        if (isSearched) expect(await findBarriers(page), `${view}: ${name}`).toEqual([]);
+      }
+    }
+    expect(tab.complaints).toEqual([]);
+    expect(await page.evaluate(() => "wasRun" in globalThis)).toBe(false);
+  }, 120_000);
+});
+
+describe("the console", () => {
+  it("asks for the token, says when it is wrong, and keeps it out of the URL", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab(null);
+    const { page } = tab;
+    await page.getByRole("heading", { name: "Open the console" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByLabel("Admin token").fill("another token, and wrong");
+    await page.getByRole("button", { name: "Open" }).click();
+    await page.getByText("The edge refused this token").waitFor();
+    await page.getByLabel("Admin token").fill(adminToken);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Activities", level: 1 }).waitFor();
+    await page.goto(`${shop.server.url}/#token=${encodeURIComponent(adminToken)}&/live`);
+    await page.reload();
+    expect(page.url()).not.toContain("token");
+  });
+
+  it("can be used with the keyboard alone, and moves the focus to the view that was opened", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    const { page } = tab;
+    await page.getByRole("heading", { name: "Activities", level: 1 }).waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+    await page.getByRole("link", { name: "Faults" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Faults", level: 1 }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.textContent === "Faults");
+    expect(await page.title()).toBe("Faults · Fletch");
+  });
+
+  it("shows requests as they come, refused ones with the reason", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    await tab.open("#/live");
+    await shop.deliver({
+      id: { tntId: "just-now" },
+      context: { channel: "web" },
+      execute: { mboxes: [{ name: "price", index: 0 }] },
+    });
+    const row = tab.page.getByRole("listitem").filter({ hasText: "just-now" }).first();
+    await row.waitFor();
+    expect(await row.textContent()).toContain("Three prices");
+    await shop.deliver({ context: { channel: "radio" } });
+    await tab.page.getByText('$.context.channel: expected one of "mobile", "web", received "radio"').waitFor();
+  });
+
+  it("tries an experience that is forced, and counts nothing of it", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    const draft = await idOf("Winter at the hero");
+    const before = await readAdmin<object[]>("totals");
+    await tab.open(`#/try?mbox=hero&as=tntId&id=never-stored&force=${draft}.0`);
+    await tab.page.getByRole("region", { name: "Offer" }).getByText("<h1>Snow.</h1>").waitFor();
+    await tab.page.getByText("Not counted, nothing is stored").waitFor();
+    expect(await readAdmin<object[]>("totals")).toEqual(before);
+    expect(await readAdmin("visitors?tntId=never-stored")).toMatchObject({ status: 404 });
+  });
+
+  it("reports an activity: the advice, rates, lift, and the split, by a link of its own", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    const { page } = tab;
+    await tab.open(`#/results/${await idOf("Three prices")}`);
+    const table = page.getByRole("table", { name: "order-done by experience" });
+    const { experiences } = await readAdmin<{ experiences: { name: string; visitors: number }[] }>(
+      `reports/${await idOf("Three prices")}`,
+    );
+    for (const { name, visitors } of experiences) {
+      const row = table.getByRole("row").filter({ hasText: name });
+      expect(await row.getByRole("cell").first().textContent()).toBe(String(visitors));
+    }
+    await page.getByRole("img", { name: /^Lift of order-done against 9.50/ }).waitFor();
+    await page.getByRole("img", { name: /^Cumulative lift of order-done by day/ }).waitFor();
+    await page.getByRole("combobox", { name: "Control" }).selectOption({ label: "10.50" });
+    await page.getByRole("img", { name: /^Lift of order-done against 10.50/ }).waitFor();
+    expect(page.url()).toContain("control=2");
+  });
+
+  it("tells of a visitor: ids, what is kept, what happened by name, and why", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    const { page } = tab;
+    await tab.open("#/visitors");
+    await page.getByRole("textbox", { name: "Id" }).fill("visitor-7");
+    await page.keyboard.press("Enter");
+    await page.getByText("Converted with").first().waitFor();
+    await page.getByText("order order-7").first().waitFor();
+    await page.getByText("The visitor had it before, and keeps it.").first().waitFor();
+    await tab.open("#/visitors/tntId/nobody");
+    await page.getByText("There is no such visitor").waitFor();
+  });
+
+  it("switches faults on and off", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    const { page } = tab;
+    await tab.open("#/faults");
+    await page.getByLabel("Wait, in milliseconds").fill("7");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("Every request waits 7 ms.").waitFor();
+    expect(await readAdmin("faults")).toMatchObject({ latency: 7 });
+    await page.getByRole("button", { name: "End all faults" }).click();
+    await page.getByText("Nothing goes wrong on purpose").waitFor();
+    expect(await readAdmin("faults")).toMatchObject({ latency: 0 });
+  });
+});

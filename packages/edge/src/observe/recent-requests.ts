@@ -1,0 +1,94 @@
+import { describeRequest, type RequestEnd, type RequestNotes, type RequestRecord } from "./request-record.ts";
+
+/** How many requests are kept. */
+const mostRequests = 200;
+
+/** For how many minutes traffic is kept. */
+const minutes = 60;
+
+/** How many activities' traffic is kept: others are not shown. */
+const mostActivities = 2_000;
+
+/** Requests per minute, for the last hour. */
+export interface RecentTraffic {
+  /** The minutes, oldest first; the last one is not over yet. Milliseconds since the epoch. */
+  readonly from: number;
+  readonly requests: readonly number[];
+  /** Requests that got an experience of an activity, previews aside. */
+  readonly activities: readonly { readonly activityId: number; readonly requests: readonly number[] }[];
+}
+
+/** Keeps the last Delivery requests, and how many there were in each minute. All of it is bounded, and gone with the process. */
+export class RecentRequests {
+  readonly #records: RequestRecord[] = [];
+  readonly #all: MinuteCounts = new MinuteCounts();
+  readonly #byActivity: Map<number, MinuteCounts> = new Map();
+  #number = 0;
+
+  add(end: Omit<RequestEnd, "number">, notes: RequestNotes): void {
+    this.#number++;
+    const record = describeRequest({ number: this.#number, ...end }, notes);
+    this.#records[(this.#number - 1) % mostRequests] = record;
+    const minute = minuteOf(end.time);
+    this.#all.add(minute);
+    if (record.isPreview) return;
+    const activityIds = new Set(notes.decided?.matches.map(({ rule }) => rule.activityId));
+    for (const activityId of activityIds) this.#countsOf(activityId)?.add(minute);
+  }
+
+  /** Returns the requests after a number, the newest first; at most 200. */
+  read(after: number = 0): readonly RequestRecord[] {
+    return this.#records.filter(({ number }) => number > after).sort((a, b) => b.number - a.number);
+  }
+
+  readTraffic(now: number): RecentTraffic {
+    const minute = minuteOf(now);
+    return {
+      from: (minute - minutes + 1) * 60_000,
+      requests: this.#all.read(minute),
+      activities: Array.from(this.#byActivity, ([activityId, counts]) => ({
+        activityId,
+        requests: counts.read(minute),
+      })).filter(({ requests }) => requests.some((count) => count > 0)),
+    };
+  }
+
+  #countsOf(activityId: number): MinuteCounts | undefined {
+    let counts = this.#byActivity.get(activityId);
+    if (counts === undefined && this.#byActivity.size < mostActivities) {
+      counts = new MinuteCounts();
+      this.#byActivity.set(activityId, counts);
+    }
+    return counts;
+  }
+}
+
+function minuteOf(time: number): number {
+  return Math.floor(time / 60_000);
+}
+
+/** Counts by minute, in a ring. */
+class MinuteCounts {
+  readonly #counts: Uint32Array = new Uint32Array(minutes);
+  #newest: number = 0;
+
+  add(minute: number): void {
+    this.#moveTo(minute);
+    if (minute <= this.#newest - minutes) return;
+    const index = minute % minutes;
+    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
+  }
+
+  /** The last minutes up to and with this one. */
+  read(minute: number): readonly number[] {
+    this.#moveTo(minute);
+    return Array.from({ length: minutes }, (_, index) => this.#counts[(minute + 1 + index) % minutes] ?? 0);
+  }
+
+  #moveTo(minute: number): void {
+    if (minute <= this.#newest) return;
+    if (minute - this.#newest >= minutes) this.#counts.fill(0);
+    else for (let each = this.#newest + 1; each <= minute; each++) this.#counts[each % minutes] = 0;
+    this.#newest = minute;
+  }
+}
