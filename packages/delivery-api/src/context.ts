@@ -179,25 +179,11 @@ export const contextSchema: Schema<Context> = object<Context>({
   beacon: optional(boolean()),
 });
 
-const octet = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}(?<!\.)$/;
 
 /** IPv4 in dotted decimals, or IPv6 (RFC 4291, section 2.2) with an optional zone id (RFC 4007, section 11). */
 export function isIpAddress(value: unknown): value is string {
   if (typeof value !== "string" || value.length > 60) return false;
-  return ipv4.test(value) || isIpv6(value);
-}
-
-function isIpv6(value: string): boolean {
-  const [address = "", zone, ...rest] = value.split("%");
-  if (rest.length > 0 || zone === "") return false;
-  const halves = address.split("::");
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
-  const last = groups.at(-1);
-  const endsInIpv4 = last?.includes(".") === true;
-  if (endsInIpv4 && !ipv4.test(last)) return false;
-  const hextets = endsInIpv4 ? groups.slice(0, -1) : groups;
-  const count = hextets.length + (endsInIpv4 ? 2 : 0);
-  return hextets.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) && (halves.length === 2 ? count < 8 : count === 8);
+  const [, ipv6] = /^([\da-f:.]+:[\da-f:.]*)(?:%[^%]+)?$/i.exec(value) ?? [];
+  return ipv6 === undefined ? ipv4.test(value) : URL.canParse(`http://[${ipv6}]`);
 }

@@ -42,7 +42,7 @@ export const experienceCloudSchema: Schema<ExperienceCloud> = object<ExperienceC
         forgiving(
           string({
             pattern: /^[0-9a-f]{16}-[0-9a-f]{16}$/i,
-            expected: "33 characters: 16 hex digits, a hyphen, 16 hex digits",
+            expected: "16 hex digits, a hyphen, 16 hex digits",
           }),
         ),
       ),

@@ -93,19 +93,18 @@ const isName = (name: string): boolean => !name.startsWith("profile.") && notBla
 const parameterName = string({
   max: 128,
   pattern: { test: (name) => isName(name) && !reservedParameters.has(name) },
-  expected:
-    "a non-blank name of at most 128 characters, without profile. in front, and none that is reserved for order",
+  expected: "a name of 1 to 128 characters, not reserved and without the prefix profile.",
 });
 
 const profileParameterName = string({
   max: 128,
   pattern: { test: isName },
-  expected: "a non-blank name of at most 128 characters, without profile. in front",
+  expected: "a name of 1 to 128 characters, without the prefix profile.",
 });
 
 const orderTime = string({
   pattern: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$/,
-  expected: "a date or date and time in ISO 8601, such as 2026-01-31T12:00:00Z",
+  expected: "a date or time in ISO 8601",
 });
 
 const orderSchema: Schema<Order> = object<Order>({

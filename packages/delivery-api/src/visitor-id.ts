@@ -54,7 +54,7 @@ export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({
       string({
         max: 128,
         pattern: /^[^.]*(\.[^.]*)?$/,
-        expected: "a string of at most 128 characters with no dot but the one before the location hint",
+        expected: "at most 128 characters, with at most one dot",
       }),
     ),
   ),

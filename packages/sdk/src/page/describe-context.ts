@@ -58,9 +58,14 @@ function describeAddress(options: PageOptions): NonNullable<Context["address"]> 
   return address;
 }
 
-const hintHeaders: readonly (readonly [Exclude<keyof ClientHints, "mobile">, string])[] = [
+/** Lists of brands and versions. */
+const hintLists: readonly HintHeader[] = [
   ["browserUAWithMajorVersion", "sec-ch-ua"],
   ["browserUAWithFullVersion", "sec-ch-ua-full-version-list"],
+];
+
+/** Texts, in quotation marks (RFC 9651, section 3.3.3). */
+const hintTexts: readonly HintHeader[] = [
   ["platform", "sec-ch-ua-platform"],
   ["platformVersion", "sec-ch-ua-platform-version"],
   ["model", "sec-ch-ua-model"],
@@ -68,21 +73,32 @@ const hintHeaders: readonly (readonly [Exclude<keyof ClientHints, "mobile">, str
   ["bitness", "sec-ch-ua-bitness"],
 ];
 
+type HintHeader = readonly [Exclude<keyof ClientHints, "mobile">, string];
+
 function describeClientHints(headers: PageHeaders | undefined): ClientHints | undefined {
   const hints: Mutable<ClientHints> = {};
   let any = false;
-  for (const [name, header] of hintHeaders) {
-    const value = readHeader(headers, header);
-    if (value === undefined) continue;
-    hints[name] = value;
-    any = true;
-  }
+  const read = (list: readonly HintHeader[], toValue: (text: string) => string): void => {
+    for (const [name, header] of list) {
+      const value = toValue(readHeader(headers, header) ?? "");
+      if (value === "") continue;
+      hints[name] = value;
+      any = true;
+    }
+  };
+  read(hintLists, String);
+  read(hintTexts, unquote);
   const mobile = readHeader(headers, "sec-ch-ua-mobile");
   if (mobile === "?1" || mobile === "?0") {
     hints.mobile = mobile === "?1";
     any = true;
   }
   return any ? hints : undefined;
+}
+
+function unquote(text: string): string {
+  const [, quoted] = /^\s*"(.*)"\s*$/s.exec(text) ?? [];
+  return quoted?.replace(/\\(["\\])/g, "$1") ?? text;
 }
 
 /** What content delivery networks call the visitor's place. */

@@ -11,7 +11,7 @@ export function readHeader(headers: PageHeaders | undefined, name: string): stri
       : isHeaders(headers)
         ? headers.get(name)
         : findInObject(headers, name);
-  const text = Array.isArray(value) ? value.map(toValue).join(name === "cookie" ? "; " : ", ") : value;
+  const text = Array.isArray(value) ? value.map(toValue).join(name === "cookie" ? "; " : ", ") : toValue(value);
   return text === undefined || text === null || text === "" ? undefined : String(text);
 }
 
@@ -33,7 +33,7 @@ export function readCookies(cookies: PageCookies, headers: PageHeaders | undefin
   return found.filter((value): value is string => typeof value === "string" && value !== "");
 }
 
-/** CloudFront's functions get objects with `key` and `value`. */
+/** In CloudFront headers are objects with `value`: one in functions, a list of them in Lambda@Edge. */
 function toValue(item: unknown): unknown {
   return isRecord(item) ? item.value : item;
 }

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { forRequest } from "./for-request.ts";
+
+describe("forRequest", () => {
+  it.each<[unknown, string]>([
+    [undefined, "undefined"],
+    [null, "null"],
+    [{}, "object"],
+    ["client", "string"],
+    [{ getOffers: () => undefined }, "object"],
+  ])("says of %j that it is no client, and where to get one", (client, received) => {
+    expect(() => forRequest(client as never, { url: "https://shop.test/" })).toThrowError(
+      expect.objectContaining({
+        code: "invalid-options",
+        message: expect.stringMatching(new RegExp(`TargetClient.create returns, received ${received}\\.`)),
+      }),
+    );
+  });
+});
