@@ -105,7 +105,7 @@ const walls = {
       "suggest.ts",
     ],
     "event-streams": ["activities", "http"],
-    ofrep: ["delivery", "http", "ruleset", "edge-context.ts"],
+    ofrep: ["delivery", "http", "edge-context.ts"],
     admin: [
       "activities",
       "decisions",

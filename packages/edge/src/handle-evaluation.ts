@@ -12,7 +12,7 @@ import type { Caller } from "./http/caller.ts";
 import { answerAll, answerFailed, answerOne } from "./ofrep/answers.ts";
 import { type DecidedMboxes, describeFlag, pairWithRules } from "./ofrep/describe-flag.ts";
 import { EvaluationFailure } from "./ofrep/evaluation.ts";
-import { type Flag, FlagIndex } from "./ofrep/flag-index.ts";
+import { type Flag, listFlags } from "./ofrep/flag-index.ts";
 import { describeStream } from "./ofrep/handle-flag-events.ts";
 import { readContext, type VisitorContext } from "./ofrep/read-context.ts";
 import { type Counting, readCounting } from "./ofrep/read-counting.ts";
@@ -59,17 +59,18 @@ async function evaluate(
   const visitor = readContext(body);
   if (visitor instanceof EvaluationFailure) return visitor;
   const edition = desk.activities.current;
-  const index = FlagIndex.of(edition.plan);
+  const known = listFlags(edition.plan);
   if (key === null) {
-    const decided = await decideFlags(desk, request, { edition, visitor, counting, flags: index.flags });
-    const flags = index.flags.map((flag) => describeFlag(flag, decided, edition));
-    return answerAll(flags, { request, body, stream: describeStream(desk) });
+    const flags = [...known.values()];
+    const decided = await decideFlags(desk, request, { edition, visitor, counting, flags });
+    const evaluated = flags.map((flag) => describeFlag(flag, decided));
+    return answerAll(evaluated, { request, body, stream: describeStream(desk) });
   }
-  const flag = index.find(key);
+  const flag = known.get(key);
   if (flag === undefined)
-    return new EvaluationFailure(404, "FLAG_NOT_FOUND", `There is no such flag${suggest(key, index.keys)}`);
+    return new EvaluationFailure(404, "FLAG_NOT_FOUND", `There is no such flag${suggest(key, known.keys())}`);
   const decided = await decideFlags(desk, request, { edition, visitor, counting, flags: [flag] });
-  return answerOne(describeFlag(flag, decided, edition));
+  return answerOne(describeFlag(flag, decided));
 }
 
 function toParseError(error: unknown): EvaluationFailure {

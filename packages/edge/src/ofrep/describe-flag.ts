@@ -1,8 +1,7 @@
-import type { Rule, RuleMatch } from "@fletch/decisioning";
+import { describeRule, type Rule, type RuleMatch } from "@fletch/decisioning";
 import type { MboxResponse } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { Ruleset } from "../ruleset/build-ruleset.ts";
-import type { EvaluationReason, FlagEvaluation } from "./evaluation.ts";
+import type { FlagEvaluation } from "./evaluation.ts";
 import type { Flag } from "./flag-index.ts";
 
 /** JSON that a visitor got for an mbox, and the rule that gave it. */
@@ -48,19 +47,13 @@ export function pairWithRules(
 }
 
 /** The value of a flag, with the experience that it comes from. Later offers override earlier ones, key by key, as in `getAttributes`. */
-export function describeFlag({ key, mbox, property }: Flag, decided: DecidedMboxes, edition: Ruleset): FlagEvaluation {
+export function describeFlag({ key, mbox, attribute }: Flag, decided: DecidedMboxes): FlagEvaluation {
   const found = decided.get(mbox);
   if (found === undefined) return { key, reason: "UNKNOWN" };
   const { offers } = found;
-  const own = offers.findLast(({ content }) => property === null || Object.hasOwn(content, property));
-  const rule = own?.rule ?? found.rule;
-  const value = property === null ? mergeContents(offers) : own?.content[property];
-  return {
-    key,
-    ...(value !== undefined && value !== null && { value }),
-    reason: findReason(rule, mbox, edition),
-    ...describeExperience(rule),
-  };
+  const own = offers.findLast(({ content }) => attribute === undefined || Object.hasOwn(content, attribute));
+  const value = attribute === undefined ? mergeContents(offers) : own?.content[attribute];
+  return { key, ...(value !== undefined && value !== null && { value }), ...describeOrigin(own?.rule ?? found.rule) };
 }
 
 function mergeContents(offers: readonly DecidedOffer[]): Readonly<Record<string, unknown>> | undefined {
@@ -68,28 +61,16 @@ function mergeContents(offers: readonly DecidedOffer[]): Readonly<Record<string,
   return Object.assign(Object.create(null), ...offers.map(({ content }) => content));
 }
 
-/** `STATIC` only where nothing was asked of the visitor: not by this rule, and not by one before it. */
-function findReason(rule: Rule, mbox: string, { traffic, plan }: Ruleset): EvaluationReason {
-  if (traffic.isSplit(rule.activityId)) return "SPLIT";
-  const isFirst = plan.mboxes.get(mbox)?.rules[0]?.rule === rule;
-  return isFirst && rule.condition === true ? "STATIC" : "TARGETING_MATCH";
-}
-
-function describeExperience({ meta, activityId }: Rule): Pick<FlagEvaluation, "variant" | "metadata"> {
-  const experienceId = meta["experience.id"];
-  const experience = textOf(meta["experience.name"]) ?? textOf(experienceId);
-  const activity = textOf(meta["activity.name"]);
+function describeOrigin(rule: Rule): Pick<FlagEvaluation, "reason" | "variant" | "metadata"> {
+  const { reason, variant, activity, experience } = describeRule(rule);
   return {
-    ...(experience !== undefined && { variant: experience }),
+    reason,
+    ...(variant !== undefined && { variant }),
     metadata: {
-      activityId,
-      ...(activity !== undefined && { activityName: activity }),
-      ...(typeof experienceId === "number" && { experienceId }),
-      ...(experience !== undefined && { experienceName: experience }),
+      activityId: activity.id,
+      ...(activity.name !== undefined && { activityName: activity.name }),
+      ...(experience.id !== undefined && { experienceId: experience.id }),
+      ...(experience.name !== undefined && { experienceName: experience.name }),
     },
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }

@@ -1,7 +1,5 @@
 /** The answers of the OpenFeature Remote Evaluation Protocol, 0.3.0. https://openfeature.dev/docs/reference/other-technologies/ofrep */
-
-/** Why a flag has the value that it has. */
-export type EvaluationReason = "STATIC" | "TARGETING_MATCH" | "SPLIT" | "UNKNOWN";
+import type { RuleReason } from "@fletch/decisioning";
 
 export type EvaluationErrorCode =
   | "FLAG_NOT_FOUND"
@@ -13,7 +11,8 @@ export type EvaluationErrorCode =
 /** A flag that was evaluated. Without a `value` the client uses its own default. */
 export interface FlagEvaluation {
   readonly key: string;
-  readonly reason: EvaluationReason;
+  /** `UNKNOWN` where no experience fits: the protocol has no `DEFAULT`. */
+  readonly reason: RuleReason | "UNKNOWN";
   readonly value?: unknown;
   readonly variant?: string;
   readonly metadata?: Readonly<Record<string, string | number | boolean>>;

@@ -1,66 +1,47 @@
-import type { Plan, Rule } from "@fletch/decisioning";
-import { isRecord } from "@fletch/delivery-api/schema";
+import {
+  type FlagPlace,
+  findFlagPlace,
+  listAttributes,
+  listFlagMboxes,
+  ownMboxKey,
+  type Plan,
+  toFlagKey,
+} from "@fletch/decisioning";
 
-/** A flag: a key of the JSON offers of an mbox, or the mbox itself. */
+/** A flag: an attribute of the JSON offers of an mbox, or the mbox itself. */
 export interface Flag {
   /** As clients name it: `mbox.key`, or `mbox`. */
   readonly key: string;
   readonly mbox: string;
-  /** `null`: the whole object. */
-  readonly property: string | null;
+  /** `undefined`: all attributes, as one object. */
+  readonly attribute: string | undefined;
 }
 
-/** The key that an mbox with one flag has the flag's value under: then the mbox's name alone is the flag's key. */
-const soleKey = "value";
-
-/** The flags of a plan, by the keys that clients know them by. */
-export class FlagIndex {
-  readonly #byKey: ReadonlyMap<string, Flag>;
-
-  private constructor(byKey: ReadonlyMap<string, Flag>) {
-    this.#byKey = byKey;
-  }
-
-  /** Returns the flags of the plan; computes them once for each plan. */
-  static of(plan: Plan): FlagIndex {
-    const index = indexes.get(plan) ?? new FlagIndex(listFlags(plan));
-    indexes.set(plan, index);
-    return index;
-  }
-
-  get keys(): Iterable<string> {
-    return this.#byKey.keys();
-  }
-
-  get flags(): readonly Flag[] {
-    return [...this.#byKey.values()];
-  }
-
-  find(key: string): Flag | undefined {
-    return this.#byKey.get(key);
-  }
+/** Returns all flags of a plan, sorted by key; lists them once. */
+export function listFlags(plan: Plan): ReadonlyMap<string, Flag> {
+  const flags = listed.get(plan) ?? collectFlags(plan);
+  listed.set(plan, flags);
+  return flags;
 }
 
-const indexes = new WeakMap<Plan, FlagIndex>();
+const listed = new WeakMap<Plan, ReadonlyMap<string, Flag>>();
 
-/** An mbox is one with flags if some experience has a JSON object for it. Where two flags have the same key, the longer mbox name wins. */
-function listFlags({ artifact }: Plan): ReadonlyMap<string, Flag> {
-  const mboxes = [...artifact.rules.mboxes].sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
-  const flags = new Map<string, Flag>();
-  const add = (flag: Flag): void => {
-    if (!flags.has(flag.key)) flags.set(flag.key, flag);
-  };
-  for (const [mbox, rules] of mboxes) {
-    const objects = rules.flatMap(listJsonObjects);
-    if (objects.length === 0) continue;
-    add({ key: mbox, mbox, property: objects.some((each) => Object.hasOwn(each, soleKey)) ? soleKey : null });
-    for (const object of objects) {
-      for (const property of Object.keys(object)) add({ key: `${mbox}.${property}`, mbox, property });
-    }
-  }
-  return new Map([...flags].sort(([a], [b]) => (a < b ? -1 : 1)));
+function collectFlags(plan: Plan): ReadonlyMap<string, Flag> {
+  const isMbox = (name: string): boolean => plan.mboxes.has(name);
+  const places = listFlagMboxes(plan).flatMap((mbox): FlagPlace[] => [
+    { mbox, key: undefined },
+    ...Array.from(listAttributes(plan, mbox), (key) => ({ mbox, key })),
+  ]);
+  const flags = places.flatMap((place): (readonly [string, Flag])[] => {
+    const key = toFlagKey(place);
+    const { mbox } = findFlagPlace(key, isMbox);
+    // A key that means two places means that of the longer mbox name.
+    return mbox === place.mbox ? [[key, { key, mbox, attribute: place.key ?? findOwn(plan, mbox) }]] : [];
+  });
+  return new Map(flags.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function listJsonObjects({ consequence }: Rule): readonly Readonly<Record<string, unknown>>[] {
-  return consequence.options.flatMap(({ type, content }) => (type === "json" && isRecord(content) ? [content] : []));
+/** An mbox with one flag has its value under a key of its own. */
+function findOwn(plan: Plan, mbox: string): string | undefined {
+  return listAttributes(plan, mbox).has(ownMboxKey) ? ownMboxKey : undefined;
 }
