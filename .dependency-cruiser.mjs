@@ -65,6 +65,8 @@ const walls = {
       "call",
       "cookies",
       "experience-cloud",
+      // The types that programs declare.
+      "flags/flag-types.ts",
       "notifications",
       "observability",
       "on-device",

@@ -5,6 +5,7 @@ const { promisify } = require("node:util");
 const logging = require("./src/logging.js");
 
 const withoutNode = ["--typeRoots", "./none", "src/client.ts"];
+const withFlags = ["--typeRoots", "./none", "src/flags/fletch-flags.d.ts", "src/flags/flags.ts"];
 const withNode = ["--types", "node", "src/on-node.ts", "src/node-fetch-3.mts"];
 const node10 = ["--module", "CommonJS", "--moduleResolution", "node10"];
 const node16 = ["--module", "Node16", "--moduleResolution", "node16"];
@@ -24,6 +25,10 @@ const compilations = [
   ["7.0", ...node16, exact, ...withoutNode],
   ["7.0", ...bundler, exact, ...withoutNode],
   ["7.0", ...bundler, ...withoutNode],
+  // Flags that `fletch types` declares: the right program compiles, and the lines that are wrong do not.
+  ...["5.0", "5.4", "5.9", "6.0", "7.0"].map((version) => [version, ...bundler, exact, ...withFlags]),
+  ["5.0", ...node16, ...withFlags],
+  ["7.0", ...node16, ...withFlags],
   // Node's types and those of the DOM do not fit each other with exactOptionalPropertyTypes.
   ["5.9", ...node16, ...withNode],
   ["7.0", ...node16, ...withNode],

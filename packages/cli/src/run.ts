@@ -10,6 +10,7 @@ import { serveCommand } from "./serve/serve-command.ts";
 import { applySettings } from "./settings/apply-settings.ts";
 import { readConfigFile } from "./settings/read-config-file.ts";
 import { invocationName, type Terminal } from "./terminal.ts";
+import { typesCommand } from "./types/types-command.ts";
 import { whyCommand } from "./why/why-command.ts";
 
 /** The exit code: `0` success, `1` failure (the message says why), `2` wrong usage. */
@@ -37,6 +38,7 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(whyCommand(terminal))
     .addCommand(checkCommand(terminal))
     .addCommand(listCommand(terminal))
+    .addCommand(typesCommand(terminal))
     .addHelpText(
       "after",
       `

@@ -9,6 +9,11 @@ export type { ArtifactSource } from "./activities/load-snapshot.ts";
 export { type ReadActivitiesOptions, readActivities } from "./activities/read-activities.ts";
 // Artifact files
 export { readArtifactFile } from "./activities/read-artifact-file.ts";
+export {
+  type MboxAttributes,
+  type ReadAttributesOptions,
+  readMboxAttributes,
+} from "./activities/read-mbox-attributes.ts";
 export { activityFileSchema } from "./authoring/schemas/file-schema.ts";
 export { writeStarter } from "./authoring/starter/write-starter.ts";
 export type { EdgeCounters } from "./counters.ts";

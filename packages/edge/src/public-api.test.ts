@@ -12,6 +12,7 @@ describe("the public names of the edge", () => {
       "readActivities",
       "readArtifactFile",
       "readDeviceActivities",
+      "readMboxAttributes",
       "toIdentities",
       "toKnownIds",
       "visitTimeout",

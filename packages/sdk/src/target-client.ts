@@ -7,6 +7,7 @@ import { observeCall, startCall } from "./call/start-call.ts";
 import { getAttributes, getOffers, sendNotifications } from "./call.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookies/cookie-names.ts";
 import { AuthState } from "./experience-cloud/customer-ids.ts";
+import type { Declared, FlagMbox, KnownFlags } from "./flags/flag-types.ts";
 import type { InputCounts } from "./inputs/input-report.ts";
 import type { NotificationCounts } from "./notifications/notification-counts.ts";
 import { emptyCounts } from "./notifications/notification-counts.ts";
@@ -16,7 +17,7 @@ import type { GetAttributesOptions, GetOffersOptions } from "./options/call-opti
 import type { TargetClientOptions } from "./options/client-options.ts";
 import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.ts";
 import { readWaitLimit, type WaitLimit } from "./promises/wait-limit.ts";
-import type { AnyAttributes, AttributesProvider } from "./response/attributes-provider.ts";
+import type { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
 import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
 
@@ -110,8 +111,8 @@ export class TargetClient implements AsyncDisposable {
    * const flags = await target.getAttributes<{ flags: { beta: boolean } }>(["flags"], { targetCookie });
    * if (flags.getValue("flags", "beta", false)) showBeta();
    */
-  getAttributes<T extends object = AnyAttributes>(
-    mboxNames: readonly (keyof T & string)[],
+  getAttributes<T extends object = KnownFlags>(
+    mboxNames: readonly FlagMbox<Declared<T>>[],
     options: GetAttributesOptions & Callbacks<AttributesProvider<T>> = {},
   ): AsyncResult<AttributesProvider<T>> {
     const context = this.#context;

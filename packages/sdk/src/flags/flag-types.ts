@@ -36,3 +36,6 @@ export type FlagValue<T extends object, M extends keyof T, K extends keyof T[M],
 export type FlagJson<T extends object, M extends keyof T, K extends keyof T[M], F = unknown> = unknown extends T[M][K]
   ? F
   : Exclude<T[M][K], undefined>;
+
+/** `T`, and never inferred from an argument: what was declared decides. `NoInfer` is there from TypeScript 5.4 on. */
+export type Declared<T extends object> = [T][T extends unknown ? 0 : never];

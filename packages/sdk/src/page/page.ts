@@ -1,4 +1,5 @@
 import type { Option } from "@fletch/delivery-api";
+import type { FlagMbox, KnownFlags } from "../flags/flag-types.ts";
 import { describeUrl } from "./describe-context.ts";
 import { toSetCookie } from "./headers.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
@@ -82,8 +83,19 @@ export class Page {
    * @example
    * const flags = await page.attributes<Flags>("flags", { fallback: { beta: false } });
    */
-  attributes<T extends object>(name: string, options: GetterOptions<T> & { readonly fallback: T }): LazyPromise<T>;
-  attributes<T extends object>(name: string, options?: GetterOptions<T>): LazyPromise<Partial<T>>;
+  attributes<M extends keyof FletchFlags & string>(
+    name: M,
+    options: GetterOptions<Required<FletchFlags[M]>> & { readonly fallback: Required<FletchFlags[M]> },
+  ): LazyPromise<Required<FletchFlags[M]>>;
+  attributes<M extends keyof FletchFlags & string>(
+    name: M,
+    options?: GetterOptions<Partial<FletchFlags[M]>>,
+  ): LazyPromise<Partial<FletchFlags[M]>>;
+  attributes<T extends object>(
+    name: FlagMbox<KnownFlags>,
+    options: GetterOptions<T> & { readonly fallback: T },
+  ): LazyPromise<T>;
+  attributes<T extends object>(name: FlagMbox<KnownFlags>, options?: GetterOptions<T>): LazyPromise<Partial<T>>;
   attributes(name: string, options?: GetterOptions<object>): LazyPromise<object> {
     const read = (answer: Answer): object => readAttributes(answer, options?.fallback, this.#flow.runtime.tellOf(name));
     return this.#flow.collect("mbox", name, read, options);

@@ -33,7 +33,7 @@ export class AttributesProvider<T extends object = AnyAttributes> {
    * @throws TargetError `missing-attribute` when there is none and no fallback was given (deviation D9)
    */
   getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K): T[M][K];
-  getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K, fallback: T[M][K]): T[M][K];
+  getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K, fallback: T[M][K]): Exclude<T[M][K], undefined>;
   getValue(mbox: string, key: string, ...fallback: readonly unknown[]): unknown {
     const value = this.#find(mbox, key);
     if (value !== undefined) return value;

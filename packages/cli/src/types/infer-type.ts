@@ -1,0 +1,66 @@
+import { isRecord } from "@fletch/delivery-api/schema";
+
+/** Texts that vary between experiences and look like names become literals; others are `string`. */
+const literals = { least: 2, most: 20, pattern: /^[\w.:/#@+-]{1,40}$/ };
+
+/**
+ * Returns the TypeScript type of JSON values: the union of what there is. Numbers and booleans are `number` and `boolean`, because a program's
+ * fallback is often another one. Keys that some object lacks are optional.
+ *
+ * @param indent what stands before the line
+ */
+function inferType(values: readonly unknown[], indent = ""): string {
+  return inferUnion(values, indent).join(" | ") || "unknown";
+}
+
+/** Returns the members of an interface, each with its line end. */
+export function inferMembers(objects: readonly Readonly<Record<string, unknown>>[], indent: string): string {
+  const keys = new Set(objects.flatMap((object) => Object.keys(object)));
+  return Array.from(keys, (key) => {
+    const owners = objects.filter((object) => Object.hasOwn(object, key));
+    const mark = owners.length < objects.length ? "?" : "";
+    return `${indent}${toName(key)}${mark}: ${inferType(
+      owners.map((object) => object[key]),
+      indent,
+    )};\n`;
+  }).join("");
+}
+
+/** A key as a member's name. */
+export function toName(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}
+
+function inferUnion(values: readonly unknown[], indent: string): readonly string[] {
+  const texts = values.filter((value) => typeof value === "string");
+  const lists = values.filter((value) => Array.isArray(value));
+  const objects = values.filter(isRecord);
+  return [
+    ...(values.some((value) => typeof value === "boolean") ? ["boolean"] : []),
+    ...(values.some((value) => typeof value === "number") ? ["number"] : []),
+    ...inferTexts(texts),
+    ...(lists.length > 0 ? [inferList(lists, indent)] : []),
+    ...(objects.length > 0 ? [inferObject(objects, indent)] : []),
+    ...(values.includes(null) ? ["null"] : []),
+  ];
+}
+
+function inferTexts(texts: readonly string[]): readonly string[] {
+  const distinct = [...new Set(texts)].sort();
+  if (distinct.length === 0) return [];
+  const isNamed = distinct.length >= literals.least && distinct.length <= literals.most;
+  return isNamed && distinct.every((text) => literals.pattern.test(text))
+    ? distinct.map((text) => JSON.stringify(text))
+    : ["string"];
+}
+
+function inferList(lists: readonly (readonly unknown[])[], indent: string): string {
+  const entries = inferUnion(lists.flat(), indent);
+  const [only = "unknown"] = entries;
+  return entries.length > 1 ? `(${entries.join(" | ")})[]` : `${only}[]`;
+}
+
+function inferObject(objects: readonly Readonly<Record<string, unknown>>[], indent: string): string {
+  const members = inferMembers(objects, `${indent}  `);
+  return members === "" ? "Record<string, never>" : `{\n${members}${indent}}`;
+}

@@ -1,0 +1,86 @@
+import { runToCompletion } from "@fletch/decisioning";
+import { isRecord } from "@fletch/delivery-api/schema";
+import { ActivityFiles } from "../authoring/authored-activities.ts";
+import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
+import { TokenSigner } from "../tokens/token-signer.ts";
+import { type ActivitySnapshot, type ArtifactSource, loadSnapshot } from "./load-snapshot.ts";
+
+/** What is read for the attributes of mboxes. At least one activity file or artifact. */
+export interface ReadAttributesOptions {
+  /** Folders, globs and paths of activity files. @default none */
+  readonly activities?: readonly string[];
+  /** Paths of artifacts, or artifacts themselves. @default none */
+  readonly artifacts?: readonly ArtifactSource[];
+  /** Needed for obfuscated artifacts. */
+  readonly organizationId?: string | undefined;
+}
+
+/** What one experience has for an mbox. */
+export interface MboxAttributes {
+  /** The name of the activity. */
+  readonly activity: string;
+  /** Of its JSON offers; `null` where it has none, such as default content. */
+  readonly attributes: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * Reads which attributes mboxes have, by each experience of each activity: for every environment, drafts and activities that only the edge
+ * decides included. Mboxes without attributes are left out.
+ *
+ * @throws TargetError as `createEdge` does
+ */
+export function readMboxAttributes({
+  activities = [],
+  artifacts = [],
+  organizationId,
+}: ReadAttributesOptions): ReadonlyMap<string, readonly MboxAttributes[]> {
+  const files = activities.length === 0 ? null : new ActivityFiles({ sources: activities, environment: "production" });
+  const settings = { sources: artifacts, files, organizationId, seal: new TokenSigner(undefined) };
+  const snapshot = runToCompletion(loadSnapshot(settings));
+  const found = new Map<string, MboxAttributes[]>();
+  for (const [mbox, attributes] of [...listAuthored(snapshot), ...listOfArtifacts(snapshot)]) {
+    const known = found.get(mbox);
+    if (known === undefined) found.set(mbox, [attributes]);
+    else known.push(attributes);
+  }
+  const filled = [...found].filter(([, all]) => all.some(({ attributes }) => hasEntries(attributes)));
+  return new Map(filled.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+type Entry = readonly [mbox: string, MboxAttributes];
+
+function listAuthored({ authored, elsewhere }: ActivitySnapshot): readonly Entry[] {
+  return [...authored, ...elsewhere].flatMap(listActivity);
+}
+
+function listActivity({ name, experiences, slots }: CompiledActivity): readonly Entry[] {
+  return slots
+    .filter(({ place }) => place.kind === "mbox")
+    .flatMap(({ place, offers }) =>
+      experiences.map((_, index): Entry => {
+        const offer = offers[index] ?? "default";
+        const json = offer === "default" ? undefined : offer.json;
+        return [place.name, { activity: name, attributes: isRecord(json) ? json : null }];
+      }),
+    );
+}
+
+/** The rules of artifacts: those that no activity file was compiled to. */
+function listOfArtifacts({ plan, authored }: ActivitySnapshot): readonly Entry[] {
+  const ids = new Set(authored.map(({ id }) => id));
+  return [...plan.artifact.rules.mboxes].flatMap(([mbox, rules]) =>
+    rules
+      .filter(({ activityId }) => !ids.has(activityId))
+      .map(({ consequence, meta }): Entry => {
+        const objects = consequence.options.flatMap(({ type, content }) =>
+          type === "json" && isRecord(content) ? [content] : [],
+        );
+        const attributes = objects.length === 0 ? null : Object.assign(Object.create(null), ...objects);
+        return [mbox, { activity: String(meta["activity.name"] ?? ""), attributes }];
+      }),
+  );
+}
+
+function hasEntries(attributes: MboxAttributes["attributes"]): boolean {
+  return attributes !== null && Object.keys(attributes).length > 0;
+}
