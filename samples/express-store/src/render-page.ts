@@ -17,9 +17,11 @@ export function renderPage({ hero, state, deliveryUrl }: PageParts): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Lamp store</title>
 <link rel="icon" href="data:,">
-<style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem } #ribbon { padding: .5rem }</style>
+<style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem; padding: 0 1rem } #ribbon { padding: .5rem; color: #1c1917; background: #f3ede2 }</style>
 ${hideChanging(state)}
 <script src="/assets/target-state.js"></script>
 </head>

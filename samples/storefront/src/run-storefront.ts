@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createEdge, listen } from "@fletch/edge";
 import { TargetClient } from "@fletch/sdk";
@@ -21,7 +22,16 @@ export async function runStorefront(options: StorefrontOptions, print: (line: st
   const names = namesOf(readFileSync(options.artifact));
   const client = names.clientCode ?? "nockandfletch";
 
-  await using edge = createEdge({ artifacts: [options.artifact], client, organizationId, latency: options.latency });
+  // For this run: whoever can read this terminal may open the console.
+  const adminToken = randomBytes(18).toString("base64url");
+  await using edge = createEdge({
+    artifacts: [options.artifact],
+    client,
+    organizationId,
+    latency: options.latency,
+    database: ":memory:",
+    adminToken,
+  });
   await using edgeServer = await listen(edge, { port: options.once ? 0 : options.edgePort });
 
   await using target = TargetClient.create({
@@ -40,6 +50,7 @@ export async function runStorefront(options: StorefrontOptions, print: (line: st
 
   print(`${pc.bold("Storefront")}  ${storefront.url}/`);
   print(`${pc.bold("Target edge")} ${edgeServer.url}/  (answers after ${options.latency} ms)`);
+  if (!options.once) print(`${pc.bold("Console")}     ${edgeServer.url}/#token=${adminToken}`);
   if (options.once) {
     return await makeScriptedVisit(storefront.url, names, print);
   }

@@ -132,8 +132,13 @@ describe("the storefront", () => {
     const text = await response.text();
     expect(response.status).toBe(200);
     expect(text).toContain("Hero: which promise sells?");
-    expect(text).toContain("The page waited");
-    expect(text).toMatch(/<svg class="timeline"/);
+    const [, inText = ""] = /the page waited for it\s+<b class="waited">([\d.]+) ms</.exec(text) ?? [];
+    const inBars = [...text.matchAll(/The page waited<\/dt>[\s\S]*?class="figure">([\d.]+) ms</g)].map(
+      ([, figure]) => figure,
+    );
+    const [, total] = /Target took <b>([\d.]+) ms</.exec(text) ?? [];
+    expect(inBars).toEqual([inText, total]);
+    expect(text).toContain("The same page, Target awaited first");
     expect(lines).toMatchObject([
       { status: 200, method, timing: { total: expect.any(Number), waited: expect.any(Number) } },
     ]);

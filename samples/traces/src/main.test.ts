@@ -10,7 +10,8 @@ it("shows which activities applied, on the device and at the edge", async () => 
   for (const line of [
     /on-device, tier gold: <h1>Welcome back/,
     /server-side, tier silver: <h1>Welcome</,
-    /applied: +\[\{"id"/,
+    /Shown: experience 0 of activity \d+\./,
+    /parameter tier is "gold", which does not hold\./,
   ])
     expect(stdout).toMatch(line);
 }, 60_000);

@@ -1,5 +1,6 @@
 /** Why did this visitor get that? A trace says which activities were looked at, and whose conditions held: by the edge and on the device. */
 import { fileURLToPath } from "node:url";
+import { describeCondition } from "@fletch/decisioning";
 import { createEdge, listen } from "@fletch/edge";
 import { type DecisioningMethod, TargetClient } from "@fletch/sdk";
 
@@ -31,25 +32,33 @@ for (const decisioningMethod of ["on-device", "server-side"] satisfies Decisioni
         execute: { mboxes: [{ name: "hero", parameters: { tier } }] },
       },
     });
-    const offer = response.execute?.mboxes?.[0]?.options?.[0]?.content;
-    console.log(`\n${decisioningMethod}, tier ${tier}: ${offer}`);
-    for (const each of trace) console.log(summarize(each));
+    const [option] = response.execute?.mboxes?.[0]?.options ?? [];
+    console.log(`\n${decisioningMethod}, tier ${tier}: ${option?.content}`);
+    for (const each of trace) for (const line of explain(each)) console.log(`  ${line}`);
   }
 }
 
 /** A trace is free-form; these are the parts that answer the question. */
-function summarize(trace: Readonly<Record<string, unknown>>): string {
-  const { campaigns, evaluatedCampaignTargets } = trace as {
-    campaigns?: object[];
-    evaluatedCampaignTargets?: object[];
-  };
-  return [
-    `  activities that applied:    ${JSON.stringify(campaigns?.map(shorten))}`,
-    `  activities that were tried: ${evaluatedCampaignTargets?.length ?? 0}`,
-  ].join("\n");
+interface Trace {
+  readonly campaigns?: readonly { readonly id: number; readonly branchId?: number }[];
+  readonly evaluatedCampaignTargets?: readonly {
+    readonly campaignId: number;
+    readonly matchedRuleConditions?: readonly unknown[];
+    readonly unmatchedRuleConditions?: readonly unknown[];
+  }[];
 }
 
-function shorten(campaign: object): object {
-  const { id, activityName, branchId } = campaign as { id?: unknown; activityName?: unknown; branchId?: unknown };
-  return { id, activityName, branchId };
+/** Writes a trace as sentences. */
+function explain(trace: Trace): readonly string[] {
+  const { campaigns = [], evaluatedCampaignTargets = [] } = trace;
+  const shown = campaigns.map(({ id, branchId }) => `Shown: experience ${branchId ?? "?"} of activity ${id}.`);
+  const reasons = evaluatedCampaignTargets.flatMap(
+    ({ campaignId, matchedRuleConditions = [], unmatchedRuleConditions = [] }) => [
+      ...matchedRuleConditions.map((each) => `Activity ${campaignId}: ${describeCondition(each)}, which holds.`),
+      ...unmatchedRuleConditions.map(
+        (each) => `Activity ${campaignId}: ${describeCondition(each)}, which does not hold.`,
+      ),
+    ],
+  );
+  return [...shown, ...reasons];
 }

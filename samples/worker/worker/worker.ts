@@ -24,10 +24,22 @@ async function answer(_request: Request, page: Page): Promise<Response> {
   page.begin(["store-hero"]);
   const hero = await page.offer("store-hero", { fallback: "<h1>Lamps</h1>", timeout: 500 });
   const { onDevice = 0, remote = 0 } = target.stats().pages?.calls ?? {};
-  return new Response(`<!doctype html><title>Lamp store</title><section id="hero">${hero}</section>`, {
+  return new Response(renderPage(hero), {
     headers: {
       "content-type": "text/html; charset=utf-8",
       "x-decided": `here ${onDevice} times, by Target's edge ${remote} times`,
     },
   });
+}
+
+function renderPage(hero: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Lamp store</title>
+<style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem; padding: 0 1rem }</style>
+<section id="hero">${hero}</section>
+</html>`;
 }

@@ -24,9 +24,8 @@ export interface HomePage {
   readonly products: readonly Product[];
   readonly method: DecisioningMethod;
   readonly names: ArtifactNames;
-  /** When the page's own work was done, and when Target's answer was in hand: milliseconds since the request came in. */
+  /** How long the page's own work took, in milliseconds. */
   readonly worked: number;
-  readonly collected: number;
 }
 
 const defaultHero = "<h1>Arrows, bows and quivers.</h1><p>Made by hand since 1987.</p>";
@@ -38,22 +37,25 @@ export function renderHomePage(page: HomePage): Html {
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
     <title>Nock &amp; Fletch</title>
+    <link rel="icon" href="${raw(icon)}" />
     <style>${raw(styles)}</style>
   </head>
   <body>
     <header>
       <a class="brand" href="/">Nock &amp; Fletch</a>
-      <nav>${target.navigation.map((entry) => html`<a href="#">${entry}</a>`)}</nav>
+      <nav aria-label="Range">${target.navigation.map((entry) => html`<a href="#range">${entry}</a>`)}</nav>
     </header>
     <main>
       <section class="hero">${raw(target.hero ?? defaultHero)}</section>
       ${target.discountLabel ? html`<p class="discount">${target.discountLabel}</p>` : ""}
+      <h2 id="range">The range</h2>
       <section class="products">${products.map((product) => renderProduct(product, target.discountPercent))}</section>
       <section class="decisions">
         <h2>What Target decided, and what it cost</h2>
         ${renderMethods(page.method)} ${target.result ? renderDecisions(target.result) : html`<p class="failure">Default content: ${target.failure}</p>`}
-        ${renderTimeline(page)}
+        ${renderTimelines(page)}
       </section>
     </main>
     <footer>${target.footer ? raw(target.footer) : "Nock & Fletch"}</footer>
@@ -87,12 +89,12 @@ function renderDecisions({ response, timing, meta }: TargetResult): Html {
     ...(execute.pageLoad ? [{ place: "page load", options: execute.pageLoad.options }] : []),
     ...[...(execute.mboxes ?? []), ...(prefetch.mboxes ?? [])].map(({ name, options }) => ({ place: name, options })),
   ];
-  return html`<table>
+  return html`<div class="wide"><table>
       <thead><tr><th>Place</th><th>Activity</th><th>Experience</th><th>Offer</th></tr></thead>
       <tbody>
         ${places.map(({ place, options }) => renderPlace(place ?? "", options?.[0]))}
       </tbody>
-    </table>
+    </table></div>
     <p>Decided ${meta.decisioningMethod}. Target took <b>${timing.total.toFixed(2)} ms</b>; the page waited for it
       <b class="waited">${timing.waited.toFixed(2)} ms</b>.</p>`;
 }
@@ -108,11 +110,30 @@ function renderPlace(place: string, option: Option | undefined): Html {
   </tr>`;
 }
 
-function renderTimeline({ target, worked, collected }: HomePage): Html {
-  const inFlight = target.result?.timing.total ?? collected;
-  return timeline([
-    { label: "Target in flight", from: 0, to: inFlight, color: "#c2410c" },
-    { label: "The page's own work", from: 0, to: worked, color: "#3f6212" },
-    { label: "The page waited", from: worked, to: collected, color: "#1d4ed8" },
-  ]);
+/**
+ * The page as it ran, and beside it what the same figures come to where Target is awaited before anything else. What the page waited is the
+ * client's own figure, `timing.waited`, in the text and in the bar.
+ */
+function renderTimelines({ target, worked }: HomePage): Html {
+  if (target.result === undefined) return html``;
+  const { total, waited } = target.result.timing;
+  const asItRan = [
+    { label: "Target in flight", from: 0, to: total, kind: "target" },
+    { label: "The page's own work", from: 0, to: worked, kind: "work" },
+    { label: "The page waited", from: worked, to: worked + waited, kind: "waited" },
+  ] as const;
+  const awaitedFirst = [
+    { label: "Target in flight", from: 0, to: total, kind: "target" },
+    { label: "The page waited", from: 0, to: total, kind: "waited" },
+    { label: "The page's own work", from: total, to: total + worked, kind: "work" },
+  ] as const;
+  const end = total + worked;
+  return html`<div class="timelines">
+    ${timeline("Started early, collected late", `ready after ${(worked + waited).toFixed(2)} ms`, asItRan, end)}
+    ${timeline("The same page, Target awaited first", `would be ready after ${end.toFixed(2)} ms`, awaitedFirst, end)}
+  </div>`;
 }
+
+/** An arrow's fletching. */
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' fill='%239a3412'/%3E%3Cpath d='M7 25 21 11M13 8l4-3 2 6 6 2-3 4-6-2z' fill='none' stroke='%23fff' stroke-width='2.6' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E";

@@ -6,31 +6,30 @@ export interface TimelineBar {
   readonly label: string;
   readonly from: number;
   readonly to: number;
-  readonly color: string;
+  /** Of the style sheet. */
+  readonly kind: "target" | "work" | "waited";
 }
 
-const width = 640;
-const labelWidth = 170;
-const rowHeight = 30;
+type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** A small Gantt chart: what ran when, and how long each took. Bars of no length are drawn as a hair line. */
-export function timeline(bars: readonly TimelineBar[]): HtmlEscapedString | Promise<HtmlEscapedString> {
-  const end = Math.max(1, ...bars.map(({ to }) => to));
-  const x = (ms: number): string => (labelWidth + (ms / end) * (width - labelWidth - 80)).toFixed(1);
-  const height = bars.length * rowHeight + 26;
-  return html`<svg class="timeline" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(bars)}">
-    ${bars.map(
-      ({ label, from, to, color }, row) => html`
-        <text x="0" y="${row * rowHeight + 20}">${label}</text>
-        <rect x="${x(from)}" y="${row * rowHeight + 6}" width="${Math.max(1.5, Number(x(to)) - Number(x(from)))}" height="18" rx="3" fill="${color}" />
-        <text class="figure" x="${Number(x(to)) + 8}" y="${row * rowHeight + 20}">${(to - from).toFixed(2)} ms</text>`,
-    )}
-    <line x1="${labelWidth}" x2="${width - 80}" y1="${height - 18}" y2="${height - 18}" stroke="currentColor" opacity=".3" />
-    <text class="axis" x="${labelWidth}" y="${height - 3}">0</text>
-    <text class="axis" x="${width - 80}" y="${height - 3}" text-anchor="end">${end.toFixed(1)} ms</text>
-  </svg>`;
-}
-
-function describe(bars: readonly TimelineBar[]): string {
-  return bars.map(({ label, from, to }) => `${label}: ${from.toFixed(1)} to ${to.toFixed(1)} milliseconds`).join("; ");
+/**
+ * A small Gantt chart: what ran when, and how long each took. Bars of no length are drawn as a hair line.
+ *
+ * @param end in milliseconds; the same for charts that stand side by side
+ */
+export function timeline(title: string, summary: string, bars: readonly TimelineBar[], end: number): Html {
+  const share = (milliseconds: number): string => ((milliseconds / Math.max(1, end)) * 100).toFixed(2);
+  return html`<figure class="timeline">
+    <figcaption><b>${title}</b> <span>${summary}</span></figcaption>
+    <dl>
+      ${bars.map(
+        ({ label, from, to, kind }) => html`
+          <dt>${label}</dt>
+          <dd>
+            <span class="track"><i class="${kind}" style="left: ${share(from)}%; width: ${share(to - from)}%"></i></span>
+            <span class="figure">${(to - from).toFixed(2)} ms</span>
+          </dd>`,
+      )}
+    </dl>
+  </figure>`;
 }

@@ -32,7 +32,6 @@ export async function homePage(c: Context<StorefrontEnv>, parts: StorefrontParts
   const products = await parts.catalogue.loadProducts();
   const worked = performance.now();
   const target = await offers.then(readTargetPart, defaultContent);
-  const collected = performance.now();
 
   if (target.result) {
     noteDecision(c, target.result);
@@ -45,7 +44,6 @@ export async function homePage(c: Context<StorefrontEnv>, parts: StorefrontParts
       method,
       names: parts.names,
       worked: worked - start,
-      collected: collected - start,
     }),
   );
 }

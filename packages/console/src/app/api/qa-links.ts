@@ -27,7 +27,7 @@ export interface QaTarget {
 }
 
 /**
- * Adds Target's parameters of QA links to the URL of a page: at.js and Fletch's pages take them from there.
+ * Adds Target's parameters of QA links to the URL of a page: at.js takes them from there.
  *
  * @returns `null`: that is no URL
  */

@@ -41,8 +41,8 @@ export function ExperienceLinks({ activity, place }: ExperienceLinksProps): VNod
           }}
         />
         <span class="hint">
-          Links to it get Target's parameters for QA mode. at.js and Fletch's pages read them; other programs pass them
-          on as <code>qaMode</code>.
+          Links to it get Target's parameters for QA mode. at.js reads them; other programs pass them on as{" "}
+          <code>qaMode</code> of their requests.
         </span>
       </label>
       <ul class="rows">
