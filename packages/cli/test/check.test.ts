@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { fletch } from "./run-fletch.ts";
+import { fletch, start } from "./run-fletch.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fletch-check-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,14 +29,14 @@ describe("fletch check", () => {
       'wrong.yaml:3:16 $.environments[0]: expected an environment; did you mean "production"?',
     ],
     [
-      "a country by its name",
-      "audience: { geo: { country: [DE, Germany] } }\n",
-      'did you mean "DE"?, received "Germany"',
+      "a misspelt country",
+      "audience: { geo: { country: [DE, France, Germny] } }\n",
+      'did you mean "Germany"?, received "Germny"',
     ],
     [
       "a country that there is not",
       "audience: { not: { geo: { country: XQ } } }\n",
-      "$.audience.not.geo.country: expected a country code such as DE",
+      "$.audience.not.geo.country: expected a country, as a code",
     ],
     ["a misspelt field", "prioritty: 3\n", "prioritty"],
   ])("tells %s with file, line and column, and exits with 1", async (_what, line, message) => {
@@ -68,5 +68,28 @@ describe("fletch list", () => {
     expect(stdout).toMatch(/10 {2}Hero {2}live {2}.*hero.yaml\n11 {2}Draft {2}not served: it is not live/);
     const { stdout: json } = await fletch("list", "--activities", hero, "--json");
     expect(JSON.parse(json)).toMatchObject([{ id: 10, name: "Hero", file: hero }]);
+  });
+});
+
+describe("fletch serve", () => {
+  it("says what a reload changed, that it failed, and that it recovered; and what to paste into a shell", async () => {
+    const watched = mkdtempSync(join(folder, "watched-"));
+    const file = join(watched, "hero.yaml");
+    const text = `name: Hero\ntype: ab\nid: 10\n${experiences}`;
+    writeFileSync(file, text);
+    const server = start("serve", "--activities", watched, "--port", "0", "--no-database");
+    try {
+      const lines = await server.linesUntil("Ctrl-C");
+      expect(lines.join("\n")).toMatch(/Try it:\n {2}curl -s 'http\S+' -d '.*"name":"hero".*'/);
+      writeFileSync(file, text.replace("html: a", "html: b"));
+      await server.linesUntil('Reloaded: changed "Hero".');
+      writeFileSync(join(watched, "new.yaml"), "name: New\ntype: ab\nexperiences: 1\n");
+      await server.errorsUntil("invalid-activities");
+      writeFileSync(join(watched, "new.yaml"), `name: New\ntype: ab\nid: 12\n${experiences}`);
+      await server.linesUntil('Recovered: the files can be loaded again; added "New".');
+    } finally {
+      server.stop();
+    }
+    expect(await server.ended).toMatchObject({ code: 0 });
   });
 });

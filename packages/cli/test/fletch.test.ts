@@ -208,9 +208,9 @@ describe("fletch serve, called the wrong way,", () => {
 describe("fletch init", () => {
   it("writes activities that the edge serves, and replaces nothing", async () => {
     const activities = join(folder, "shop", "activities");
-    const written = await fletch("init", activities);
+    const written = await fletch("init", "--no-project", activities);
     expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining(join(activities, "hero.yaml")) });
-    const again = await fletch("init", activities);
+    const again = await fletch("init", "--no-project", activities);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing was written: there is already") });
     expect(again.stderr).toContain(`serve --activities ${activities}`);
 
@@ -237,7 +237,7 @@ describe("npm run fletch -- init", () => {
   it("says what to do next, and that works where it was run", async () => {
     const cwd = fileURLToPath(new URL("../../..", import.meta.url));
     const run = promisify(execFile);
-    const init = ["run", "--silent", "fletch", "--", "init", join(folder, "by npm")];
+    const init = ["run", "--silent", "fletch", "--", "init", "--no-project", join(folder, "by npm")];
     const { stdout } = await run("npm", init, { cwd, env: { ...process.env, NO_COLOR: "1" } });
     const next = /^Now: (.+)$/m.exec(stdout)?.[1] ?? "";
     expect(next).toBe(`npm run fletch -- serve --activities '${join(folder, "by npm")}'`);

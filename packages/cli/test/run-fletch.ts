@@ -22,6 +22,8 @@ export interface Started {
   readonly ended: Promise<Ended>;
   /** Resolves with all lines up to the one that begins with `beginning`. */
   linesUntil(beginning: string): Promise<readonly string[]>;
+  /** Resolves when a line of stderr has the text. */
+  errorsUntil(text: string): Promise<void>;
   /** What Ctrl-C does. */
   stop(): void;
 }
@@ -43,18 +45,31 @@ export function startIn(env: Readonly<Record<string, string>>, ...args: readonly
       stdout.push(line);
       printed.emit("line");
     },
-    openLog: () => ({ write: (line) => void stdout.push(line), [Symbol.dispose]: () => undefined }),
-    printError: (line) => void stderr.push(line),
+    openLog: () => ({
+      write: (line) => {
+        stdout.push(line);
+        printed.emit("line");
+      },
+      [Symbol.dispose]: () => undefined,
+    }),
+    printError: (line) => {
+      stderr.push(line);
+      printed.emit("line");
+    },
     untilStopped: async () => void (await once(stopping, "stop")),
   }).then((code) => ({ code, stdout: joinLines(stdout), stderr: joinLines(stderr) }));
+  const until = async (what: string, isThere: () => boolean): Promise<void> => {
+    const failed = ended.then(({ stderr }) => Promise.reject(new Error(`It ended before "${what}": ${stderr}`)));
+    while (!isThere()) await Promise.race([once(printed, "line"), failed]);
+  };
   return {
     ended,
     stop: () => void stopping.emit("stop"),
     async linesUntil(beginning) {
-      const failed = ended.then(({ stderr }) => Promise.reject(new Error(`It ended before "${beginning}": ${stderr}`)));
-      while (!stdout.some((line) => line.startsWith(beginning))) await Promise.race([once(printed, "line"), failed]);
+      await until(beginning, () => stdout.some((line) => line.startsWith(beginning)));
       return stdout;
     },
+    errorsUntil: (text) => until(text, () => stderr.some((line) => line.includes(text))),
   };
 }
 

@@ -103,11 +103,7 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
       if (onRequest === undefined) return answer(request, caller);
       const start = performance.now();
       const response = await answer(request, caller);
-      try {
-        onRequest(describeAccess(request, response.status, performance.now() - start));
-      } catch (error) {
-        reporter.report(error);
-      }
+      callHook(reporter, () => onRequest(describeAccess(request, response.status, performance.now() - start)));
       return response;
     },
     ready: async () => {
@@ -133,6 +129,15 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     [Symbol.asyncDispose]: close,
   };
   return { edge, desk };
+}
+
+/** What the user's hooks throw harms nothing. */
+function callHook(reporter: ErrorReporter, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    reporter.report(error);
+  }
 }
 
 function forgetInTime(
@@ -185,6 +190,7 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext 
     seal,
     // The first one is there before anybody can be told of it.
     onEdition: () => announcements?.update(),
+    onReload: options.onReload && ((reload) => callHook(reporter, () => options.onReload?.(reload))),
     onProblem: (problem) => reporter.report(problem),
   });
   announcements = new Announcements({

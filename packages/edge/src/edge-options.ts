@@ -10,6 +10,7 @@ import {
   type Schema,
   string,
 } from "@fletch/delivery-api/schema";
+import type { ReloadDescription } from "./activities/describe-reload.ts";
 import type { ArtifactSource } from "./activities/load-snapshot.ts";
 import { type DeliveryLimits, limitsSchema } from "./delivery/check-limits.ts";
 import type { EventStreamLimits } from "./event-streams/event-streams.ts";
@@ -141,6 +142,13 @@ export interface EdgeOptions extends FaultSettings {
    * @default any number
    */
   readonly evaluationsPerMinute?: number;
+  /**
+   * Called when changed files were taken over, with the names of the activities that changed, and when files that could not be loaded can be
+   * again.
+   *
+   * @default does nothing
+   */
+  readonly onReload?: (reload: ReloadDescription) => void;
   /** Called after every request, for an access log. @default does nothing */
   readonly onRequest?: (line: AccessLine) => void;
 }
@@ -257,6 +265,7 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   now: aFunction,
   random: aFunction,
   onError: aFunction,
+  onReload: aFunction,
   onRequest: aFunction,
 });
 

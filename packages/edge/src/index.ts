@@ -3,6 +3,7 @@
 // The admin API's responses
 export type { ActivityDescription, ExperienceDescription } from "./activities/describe-activities.ts";
 export type { PlaceDescription } from "./activities/describe-places.ts";
+export type { ReloadDescription } from "./activities/describe-reload.ts";
 export type { ListedActivity } from "./activities/list-activities.ts";
 export type { ArtifactSource } from "./activities/load-snapshot.ts";
 // Activity files

@@ -3,7 +3,7 @@ import { isTargetError } from "@fletch/delivery-api";
 import { type AccessLine, createEdge, type ErrorDetails, listen, withoutPassword } from "@fletch/edge";
 import type { Terminal } from "../terminal.ts";
 import { chooseAdminAccess } from "./admin-token.ts";
-import { describeLoaded, describeWarnings } from "./describe-activities.ts";
+import { describeLoaded, describeReload, describeTry, describeWarnings } from "./describe-activities.ts";
 import { type ServeOptions, toEdgeOptions } from "./serve-options.ts";
 
 /** Runs an edge until Ctrl-C or SIGTERM. Finishes the active requests before it returns. */
@@ -22,6 +22,7 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
       const isStartError = !isListening && isTargetError(error, "store-unavailable");
       if (!isStartError) printError(colors.yellow(describeError(error, details)));
     },
+    onReload: (reload) => log.write(colors.green(describeReload(reload))),
     ...(!options.quiet && { onRequest: (line) => log.write(describeRequest(line, colors)) }),
   });
   await using server = await listen(edge, { port: options.port, host: options.host });
@@ -31,6 +32,7 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
     ["Artifact", `${server.url}/${client}/${environment}/v1/rules.json`],
     ["Client code", client],
     ["Activities", describeLoaded(edge.activities, [...options.activities, ...options.artifact])],
+    ["Watched", "changed files are taken over without a restart"],
     ["Database", database === undefined ? "none: nothing is stored" : withoutPassword(database)],
     ["Metrics", `${server.url}/metrics`],
     ["Admin API", admin.description],
@@ -42,6 +44,7 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
   }
   const warning = describeSecret(database, secret);
   if (warning !== null) print(colors.yellow(warning));
+  print(`Try it:\n${describeTry(server.url, client, edge.activities)}`);
   print("Ctrl-C stops the server.\n");
   await terminal.untilStopped();
   log.write("Stopping: active requests are finished first.");

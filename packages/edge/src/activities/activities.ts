@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { runCooperatively } from "../cooperative.ts";
+import { describeReload, type ReloadDescription } from "./describe-reload.ts";
 import { type ActivitySnapshot, loadSnapshot, type Shares, type SnapshotSettings } from "./load-snapshot.ts";
 import type { ServedArtifact } from "./served-artifact.ts";
 import { fingerprintFiles, type Look, SourceWatch } from "./watch-sources.ts";
@@ -12,6 +13,8 @@ export interface ActivitiesSettings extends SnapshotSettings {
   readonly onEdition: (edition: ActivitySnapshot) => void;
   /** Called when a changed file could not be taken over. */
   readonly onProblem: (problem: TargetError) => void;
+  /** Called when changed files were taken over; and when they could not be loaded before, and now are as they were. */
+  readonly onReload?: ((reload: ReloadDescription) => void) | undefined;
 }
 
 /** Holds the current edition. Files that change make a new one; files that break leave the last good one in place. */
@@ -83,10 +86,23 @@ export class Activities {
 
   async #load(): Promise<void> {
     if (this.#isClosed) return;
+    const recovered = this.#failure !== null;
     const next = await this.#read();
-    if (this.#isClosed || next.fingerprint === this.#current.fingerprint) return;
-    this.#current = next;
-    this.#settings.onEdition(next);
+    if (this.#isClosed) return;
+    const before = this.#current;
+    if (next.fingerprint !== before.fingerprint) {
+      this.#current = next;
+      this.#settings.onEdition(next);
+    }
+    this.#tell(before, next, recovered);
+  }
+
+  #tell(before: ActivitySnapshot, next: ActivitySnapshot, recovered: boolean): void {
+    const { onReload } = this.#settings;
+    if (onReload === undefined || (next.fingerprint === before.fingerprint && !recovered)) return;
+    const reload = describeReload(before, next, recovered);
+    const { added, changed, removed } = reload;
+    if (recovered || added.length + changed.length + removed.length > 0) onReload(reload);
   }
 
   async #read(): Promise<ActivitySnapshot> {

@@ -10,6 +10,8 @@ export interface ListedActivity {
   readonly name: string;
   /** The path of the file that it is written in; `undefined`: it is of an artifact. */
   readonly file?: string;
+  /** The mboxes that it has something for. */
+  readonly mboxes: readonly string[];
   /** Why nobody gets it here; `undefined`: visitors get it. */
   readonly unserved?: string;
   /** What of it does not work on this edge, because it has no database. */
@@ -36,22 +38,27 @@ export function listActivities(
       id,
       name,
       file: path,
+      mboxes: mboxesOf(activity),
       ...(unserved !== undefined && { unserved }),
       lacks: hasStore ? [] : findUnserved(edgeOnly),
     };
   });
   const elsewhere = edition.elsewhere.map(
-    ({ id, name, path, environments }): ListedActivity => ({
-      id,
-      name,
-      file: path,
-      unserved: `it is for ${environments.join(", ")}; this is ${environment}`,
+    (activity): ListedActivity => ({
+      id: activity.id,
+      name: activity.name,
+      file: activity.path,
+      mboxes: mboxesOf(activity),
+      unserved: `it is for ${activity.environments.join(", ")}; this is ${environment}`,
       lacks: [],
     }),
   );
   const files = new Set(written.map(({ id }) => id));
-  const ofArtifacts = [...namesOfArtifacts(edition)].filter(([id]) => !files.has(id));
-  return [...written, ...elsewhere, ...ofArtifacts.map(([id, name]): ListedActivity => ({ id, name, lacks: [] }))];
+  return [...written, ...elsewhere, ...listArtifacts(edition).filter(({ id }) => !files.has(id))];
+}
+
+function mboxesOf({ slots }: CompiledActivity): readonly string[] {
+  return [...new Set(slots.flatMap(({ place }) => (place.kind === "mbox" ? [place.name] : [])))];
 }
 
 function whyUnserved({ isLive, schedule: { start, end } }: CompiledActivity, now: number): string | undefined {
@@ -61,8 +68,15 @@ function whyUnserved({ isLive, schedule: { start, end } }: CompiledActivity, now
   return undefined;
 }
 
-function namesOfArtifacts({ plan }: ActivitySnapshot): ReadonlyMap<number, string> {
+function listArtifacts({ plan }: ActivitySnapshot): readonly ListedActivity[] {
   const { mboxes, views } = plan.artifact.rules;
-  const rules = [...mboxes.values(), ...views.values()].flat();
-  return new Map(rules.map(({ activityId, meta }) => [activityId, String(meta["activity.name"] ?? "")]));
+  const listed = new Map<number, ListedActivity & { readonly mboxes: string[] }>();
+  for (const [place, rules] of [...mboxes, ...Array.from(views.values(), (list) => [null, list] as const)]) {
+    for (const { activityId: id, meta } of rules) {
+      const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], lacks: [] };
+      listed.set(id, known);
+      if (place !== null && !known.mboxes.includes(place)) known.mboxes.push(place);
+    }
+  }
+  return [...listed.values()];
 }

@@ -60,13 +60,11 @@ function checkCountries(condition: AuthoredCondition, path: string, issues: Issu
   const { all = [], any = [], not, geo } = condition;
   const countries = listOf(geo?.country);
   countries.forEach((country, index) => {
-    if (isCountryCode(country)) return;
+    if (isCountryCode(country) || listCountryNames().has(country.trim().toLowerCase())) return;
     const at = Array.isArray(geo?.country) ? `${path}.geo.country[${index}]` : `${path}.geo.country`;
-    const code = findCountryCode(country);
-    const likely = code === undefined ? "" : `; did you mean ${JSON.stringify(code)}?`;
     issues.push({
       path: at,
-      expected: `a country code such as DE (ISO 3166)${likely}`,
+      expected: `a country, as a code (ISO 3166) or in English${suggestCountry(country)}`,
       received: JSON.stringify(country),
     });
   });
@@ -92,20 +90,28 @@ function isCountryCode(text: string): boolean {
 /** The European Union, the eurozone, the United Nations, pseudo-locales and the unknown. */
 const noCountries: ReadonlySet<string> = new Set(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"]);
 
-/** Returns the code of a country by its English name, or by a code that is used and not official. */
-function findCountryCode(text: string): string | undefined {
-  countryCodes ??= listCountryCodes();
-  return countryCodes.get(text.trim().toLowerCase());
+/** Codes are too short to resemble each other. */
+function suggestCountry(text: string): string {
+  const code = usualAbbreviations.get(text.trim().toUpperCase());
+  if (code !== undefined) return `; did you mean ${JSON.stringify(code)}?`;
+  return text.length < 4 ? "" : suggest(text, listCountryNames().values());
 }
 
-let countryCodes: ReadonlyMap<string, string> | undefined;
+const usualAbbreviations: ReadonlyMap<string, string> = new Map([
+  ["UK", "GB"],
+  ["USA", "US"],
+  ["GER", "DE"],
+  ["UAE", "AE"],
+]);
 
-function listCountryCodes(): ReadonlyMap<string, string> {
+let countryNames: ReadonlyMap<string, string> | undefined;
+
+/** English names, by themselves in lower case. */
+function listCountryNames(): ReadonlyMap<string, string> {
+  if (countryNames !== undefined) return countryNames;
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const codes = letters.flatMap((first) => letters.map((second) => first + second));
-  const named = codes.flatMap((code): [string, string][] => {
-    const name = regionNames.of(code);
-    return name === undefined || !isCountryCode(code) ? [] : [[name.toLowerCase(), code]];
-  });
-  return new Map([...named, ["usa", "US"], ["uk", "GB"], ["deu", "DE"], ["fra", "FR"]]);
+  const codes = letters.flatMap((first) => letters.map((second) => first + second)).filter(isCountryCode);
+  const names = codes.flatMap((code) => regionNames.of(code) ?? []);
+  countryNames = new Map(names.map((name) => [name.toLowerCase(), name]));
+  return countryNames;
 }
