@@ -165,6 +165,14 @@ describe("streams", () => {
     expect(late.status).toBe(503);
   });
 
+  it("outlive the time in which an answer has to be read, while there is nothing to read", async () => {
+    const options = { activities: [folder.path], client: "acme", eventStreams: { heartbeatInterval: 250 } };
+    await using own = createEdge(options);
+    await using listening = await listen(own, { port: 0, sendTimeout: 50 });
+    using stream = await readEvents(`${listening.url}/acme/production/v1/events`);
+    await stream.until(":\n\n:\n\n");
+  });
+
   it("of a reader that does not read end, and leave nothing behind", async () => {
     const response = await edge.fetch(new Request(artifactEvents()));
     const reader = response.body?.getReader();

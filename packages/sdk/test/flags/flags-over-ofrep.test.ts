@@ -1,0 +1,51 @@
+import { findFlagPlace } from "@fletch/decisioning";
+import { startEdge } from "@fletch/edge/testing";
+import { expect, it } from "vitest";
+import { TargetClient } from "../../src/entries/flags.ts";
+import { flagArtifact } from "./flag-artifact.ts";
+
+interface Evaluated {
+  readonly key: string;
+  readonly value?: unknown;
+  readonly reason: string;
+  readonly variant?: string;
+}
+
+it("flags are the same on the device and over OFREP: keys, values, variants and reasons", async () => {
+  await using edge = await startEdge({ artifacts: [flagArtifact()], client: "acme" });
+  await using target = TargetClient.create({ ...edge.clientOptions, decisioningMethod: "on-device", logger: {} });
+  await target.ready({ timeout: 5_000 });
+  const seen = new Map<string, Set<unknown>>();
+  for (let user = 0; user < 60; user++) {
+    const id = `user-${user}`;
+    const parameters = user % 3 === 0 ? { tier: "gold" } : {};
+    const response = await fetch(`${edge.url}/ofrep/v1/evaluate/flags`, {
+      method: "POST",
+      body: JSON.stringify({ context: { targetingKey: id, ...parameters } }),
+    });
+    const { flags } = (await response.json()) as { readonly flags: readonly Evaluated[] };
+    const device = target.flags({ id, parameters }, { exposures: "never" });
+    for (const { key, value, reason, variant } of flags) {
+      const { mbox, key: attribute } = findFlagPlace(key, (name) => ["flags", "checkout", "nearby"].includes(name));
+      if (mbox === "nearby" || key.startsWith("target-global-mbox")) continue; // Not for the device, without a place.
+      const found = device.details(mbox, attribute ?? "value");
+      if (attribute === undefined && mbox === "flags") {
+        expect(value ?? {}).toEqual(device.attributes(mbox));
+      } else {
+        expect({ key, value, variant }).toEqual({ key, value: found.value, variant: found.variant });
+        if (value !== undefined) expect(reason).toBe(found.reason);
+      }
+      seen.set(key, (seen.get(key) ?? new Set()).add(JSON.stringify(value)));
+    }
+  }
+  expect([...seen.keys()]).toEqual([
+    "checkout",
+    "checkout.value",
+    "flags",
+    "flags.beta",
+    "flags.headline",
+    "flags.level",
+    "flags.theme",
+  ]);
+  expect(seen.get("flags.headline")).toEqual(new Set(['"gold"', '"new"', undefined]));
+});
