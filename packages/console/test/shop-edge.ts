@@ -10,6 +10,8 @@ export const adminToken = "a token of the tests";
 export interface ShopEdge extends AsyncDisposable {
   readonly edge: Edge;
   readonly server: EdgeServer;
+  /** Turns the edge's clock back by so many days; 0 is now. */
+  goBack(days: number): void;
   /** Sends a Delivery request. */
   deliver(body: object, query?: string): Promise<Response>;
 }
@@ -94,7 +96,9 @@ experiences:
 export async function startShopEdge(port: number = 0): Promise<ShopEdge> {
   const folder = await mkdtemp(join(tmpdir(), "fletch-console-"));
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  let shift = 0;
   const edge = createEdge({
+    now: () => Date.now() - shift,
     activities: [folder],
     client: "shop",
     adminToken,
@@ -105,6 +109,9 @@ export async function startShopEdge(port: number = 0): Promise<ShopEdge> {
   return {
     edge,
     server,
+    goBack: (days) => {
+      shift = days * 86_400_000;
+    },
     deliver: (body, query = "client=shop&sessionId=s1") =>
       edge.fetch(
         new Request(`http://edge.test/rest/v1/delivery?${query}`, { method: "POST", body: JSON.stringify(body) }),
@@ -118,10 +125,11 @@ export async function startShopEdge(port: number = 0): Promise<ShopEdge> {
   };
 }
 
-/** Visitors who look, and some who order: enough for every view to have something to show. */
-export async function visitShop({ deliver }: ShopEdge, visitors: number): Promise<void> {
+/** Visitors of four days who look, and some who order: enough for every view to have something to show. */
+export async function visitShop({ deliver, goBack }: ShopEdge, visitors: number): Promise<void> {
   const context = { channel: "web" };
   for (let index = 0; index < visitors; index++) {
+    goBack(3 - Math.floor((4 * index) / visitors));
     const id = { tntId: `visitor-${index}` };
     const mboxes = ["hero", "price", "buy-button"].map((name, index) => ({ name, index }));
     await deliver({ id, context, execute: { mboxes } });

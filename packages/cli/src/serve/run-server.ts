@@ -36,6 +36,7 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
     ["Database", database === undefined ? "none: nothing is stored" : withoutPassword(database)],
     ["Metrics", `${server.url}/metrics`],
     ["Admin API", admin.description],
+    ["Console", admin.consolePath === null ? "closed, as the admin API is" : `${server.url}${admin.consolePath}`],
   ] as const;
   for (const [title, value] of lines) print(`${colors.bold(title.padEnd(12))} ${value}`);
   for (const line of describeWarnings(edge.activities)) print(colors.yellow(line));

@@ -52,8 +52,8 @@ function describeShown(chosenBy: "split" | "audience" | "override", { split, ove
 
 function describeCondition({ audience, words, seen }: Condition): string {
   const saw = seen.map(({ name, value }) => `${name} is ${value === null ? "not there" : JSON.stringify(value)}`);
-  const who = audience === undefined ? "" : `Not in the audience “${audience}”: `;
-  return `${who}it wants ${words}${saw.length === 0 ? "" : `, but ${saw.join(", ")}`}.`;
+  const who = audience === undefined ? "It" : `Not in the audience “${audience}”: it`;
+  return `${who} wants ${words}${saw.length === 0 ? "" : `, but ${saw.join(", ")}`}.`;
 }
 
 function describeAssignment({ assignment, split }: ExplainedActivity): string {

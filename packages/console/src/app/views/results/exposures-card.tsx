@@ -20,9 +20,13 @@ export function ExposuresCard({ report }: { readonly report: DescribedReport }):
         <h2>New visitors by day</h2>
         <p>UTC</p>
       </div>
-      <Legend names={lines} />
-      <TimeChart label="New visitors by day and experience" lines={lines} format={toShortCount} reference={0} />
-      <details>
+      {days.length > 1 && (
+        <>
+          <Legend names={lines} />
+          <TimeChart label="New visitors by day and experience" lines={lines} format={toShortCount} reference={0} />
+        </>
+      )}
+      <details open={days.length === 1}>
         <summary>As a table</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
         <section class="table-box details" tabIndex={0} aria-label="New visitors by day">

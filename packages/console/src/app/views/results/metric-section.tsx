@@ -55,7 +55,7 @@ export function MetricSection({ report, metric }: MetricSectionProps): VNode {
           </section>
         )}
       </div>
-      {lifts.length > 0 && metric.days.length > 0 && <LiftOverTime report={report} metric={metric} />}
+      {lifts.length > 0 && metric.days.length > 1 && <LiftOverTime report={report} metric={metric} />}
     </>
   );
 }
