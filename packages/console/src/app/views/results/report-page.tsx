@@ -124,7 +124,7 @@ const titles: Readonly<Record<Finding["code"], string>> = {
   "repeated-orders": "Repeated orders",
   "biased-rates": "The rates are biased",
   "different-audiences": "The audiences differ",
-  "not-shown": "Nobody sees an experience",
+  "not-shown": "Success without a display",
   refused: "Some figures are left out",
 };
 
