@@ -17,7 +17,7 @@ it("a database opens, after whichever statement of its first migration the proce
     return code;
   };
   try {
-    const counts = Array.from({ length: 12 }, (_, index) => 3 * index + 1);
+    const counts = Array.from({ length: 12 }, (_, index) => 4 * index + 1);
     const codes: (number | null)[] = [];
     const lane = async (): Promise<void> => {
       for (let next = counts.shift(); next !== undefined; next = counts.shift()) codes.push(await dieAfter(next));
