@@ -6,6 +6,7 @@ import { checkCommand } from "./check/check-command.ts";
 import { decideCommand } from "./decide/decide-command.ts";
 import { initCommand } from "./init/init-command.ts";
 import { listCommand } from "./list/list-command.ts";
+import { reportCommand } from "./report/report-command.ts";
 import { serveCommand } from "./serve/serve-command.ts";
 import { applySettings } from "./settings/apply-settings.ts";
 import { readConfigFile } from "./settings/read-config-file.ts";
@@ -39,6 +40,7 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(checkCommand(terminal))
     .addCommand(listCommand(terminal))
     .addCommand(typesCommand(terminal))
+    .addCommand(reportCommand(terminal))
     .addHelpText(
       "after",
       `

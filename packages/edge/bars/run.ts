@@ -15,6 +15,7 @@ const all: readonly string[] = [
   "failing-postgres",
   "stickiness",
   "week-of-traffic",
+  "ten-million",
   "throughput",
   "fuzz",
   "hostile-load",

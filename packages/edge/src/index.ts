@@ -34,6 +34,7 @@ export type { AccessLine } from "./observe/access-line.ts";
 export type { ErrorDetails, OnError } from "./observe/error-reporter.ts";
 export type { RecentTraffic } from "./observe/recent-requests.ts";
 export type { RecordedExperience, RecordedLocation, RequestRecord } from "./observe/request-record.ts";
+// Reports
 export type { BriefReport, DescribedReport } from "./reports/report-activities.ts";
 // A visitor store of one's own
 export type {

@@ -142,6 +142,26 @@ describe("GET /admin/reports", () => {
     expect(JSON.stringify(body)).not.toContain('"days":[');
   });
 
+  it("writes CSV where it is asked for, by the query or by Accept", async () => {
+    const csv = async (path: string, accept = "*/*"): Promise<readonly string[]> => {
+      const headers = { accept };
+      const response = await edge.fetch(new Request(`http://edge.test/admin/reports${path}`, { headers }));
+      expect(response.headers.get("content-type")).toBe("text/csv;charset=UTF-8");
+      return (await response.text()).split("\r\n");
+    };
+    const rows = await csv("/Hero?format=csv");
+    expect(rows.map((row) => row.split(",").slice(0, 2).join())).toEqual([
+      "activity,experience",
+      "Hero,A",
+      "Hero,A",
+      "Hero,B",
+      "Hero,B",
+      "",
+    ]);
+    expect(await csv("/Hero", "text/csv")).toEqual(rows);
+    expect((await csv("?format=csv")).length).toBeGreaterThan(rows.length);
+  });
+
   it("refuses what it does not know, and says what was meant", async () => {
     const messageOf = async (path: string, status: number): Promise<string> => {
       const answer = await get(path);

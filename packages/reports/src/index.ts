@@ -56,3 +56,5 @@ export {
   type SampleSizeSettings,
   sampleSize,
 } from "./sample-size.ts";
+// For spreadsheets.
+export { toCsv } from "./to-csv.ts";

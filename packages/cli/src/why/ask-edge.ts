@@ -7,7 +7,7 @@ import { clientOf } from "../serve/serve-options.ts";
 /** Where `fletch serve` keeps visitors by default. */
 const defaultDatabase = ".fletch/edge.db";
 
-/** Which activities and which visitors an explanation is about. */
+/** Which activities and which visitors it is about. */
 export interface EdgeSource {
   readonly activities: readonly string[];
   readonly artifact: readonly string[];
@@ -25,24 +25,29 @@ export interface Question {
   readonly at?: number | undefined;
 }
 
-/** Asks an edge that runs somewhere. @throws TargetError `artifact-unavailable` where it is not there, `invalid-request` where it refuses */
-export async function askRunningEdge(url: string, token: string | undefined, question: Question): Promise<WhyAnswer> {
-  const target = toWhyUrl(url);
-  let response: Response;
-  try {
-    response = await fetch(target, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-      body: toBody(question),
-    });
-  } catch (cause) {
-    throw new TargetError("artifact-unavailable", `There is no edge at ${target.origin}`, { cause });
-  }
-  return readAnswer(response);
+/** Sends a request to the admin API of an edge. @param path such as `/admin/why` */
+export type EdgeFetch = (path: string, init?: RequestInit) => Promise<Response>;
+
+/**
+ * An edge that runs somewhere.
+ *
+ * @throws TargetError `invalid-options` where the URL is none; later `artifact-unavailable` where no edge is there
+ */
+export function toRunningEdge(url: string, token: string | undefined): EdgeFetch {
+  const { origin } = toUrl(url);
+  return async (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+    try {
+      return await fetch(new URL(path, origin), { ...init, headers });
+    } catch (cause) {
+      throw new TargetError("artifact-unavailable", `There is no edge at ${origin}`, { cause });
+    }
+  };
 }
 
-/** Asks an edge that runs in this process, and only for this question. It writes nothing about visitors. */
-export async function askOwnEdge(source: EdgeSource, question: Question): Promise<WhyAnswer> {
+/** An edge that runs in this process, and only for this work. It writes nothing about visitors. */
+export async function withOwnEdge<T>(source: EdgeSource, work: (edge: EdgeFetch) => Promise<T>): Promise<T> {
   const { activities, artifact, environment, org, database } = source;
   await using edge = createEdge({
     activities,
@@ -52,8 +57,34 @@ export async function askOwnEdge(source: EdgeSource, question: Question): Promis
     ...(org !== undefined && { organizationId: org }),
     ...(database !== false && { database }),
   });
-  const request = new Request("http://127.0.0.1/admin/why", { method: "POST", body: toBody(question) });
-  return await readAnswer(await edge.fetch(request));
+  return await work((path, init) => edge.fetch(new Request(new URL(path, "http://127.0.0.1"), init)));
+}
+
+/** Asks an edge that runs somewhere. @throws TargetError `artifact-unavailable` where it is not there, `invalid-request` where it refuses */
+export function askRunningEdge(url: string, token: string | undefined, question: Question): Promise<WhyAnswer> {
+  return askWhy(toRunningEdge(url, token), question);
+}
+
+/** Asks an edge that runs in this process, and only for this question. */
+export function askOwnEdge(source: EdgeSource, question: Question): Promise<WhyAnswer> {
+  return withOwnEdge(source, (edge) => askWhy(edge, question));
+}
+
+async function askWhy(edge: EdgeFetch, { request, at }: Question): Promise<WhyAnswer> {
+  const body = JSON.stringify({ request, ...(at !== undefined && { at: new Date(at).toISOString() }) });
+  const response = await edge("/admin/why", { method: "POST", headers: { "content-type": "application/json" }, body });
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && isRecord(answer) && Array.isArray(answer.places)) return answer as unknown as WhyAnswer;
+  throw toRefusal(response, answer);
+}
+
+/** The error of a response that is not what was asked for. */
+export function toRefusal({ status }: Response, body: unknown): TargetError {
+  const message =
+    isRecord(body) && typeof body.message === "string" ? body.message : "expected an edge, received no answer of one";
+  const isDenied = status === 401 || status === 403;
+  const hint = isDenied ? "\nGive the token of the edge with FLETCH_ADMIN_TOKEN or --admin-token." : "";
+  return new TargetError(isDenied ? "invalid-options" : "invalid-request", `${status}: ${message}${hint}`);
 }
 
 /** The database that was given; else the default one, where `fletch serve` has made it. */
@@ -62,25 +93,11 @@ export function findDatabase(given: string | boolean | undefined): string | fals
   return given !== false && existsSync(defaultDatabase) ? defaultDatabase : false;
 }
 
-function toWhyUrl(url: string): URL {
+function toUrl(url: string): URL {
   try {
-    return new URL("/admin/why", url.includes("://") ? url : `http://${url}`);
+    return new URL(url.includes("://") ? url : `http://${url}`);
   } catch {
     const issue = { path: "--edge", expected: "a URL such as http://127.0.0.1:8080", received: JSON.stringify(url) };
-    throw errorFromIssues("invalid-options", "fletch why", [issue]);
+    throw errorFromIssues("invalid-options", "The edge to ask", [issue]);
   }
-}
-
-function toBody({ request, at }: Question): string {
-  return JSON.stringify({ request, ...(at !== undefined && { at: new Date(at).toISOString() }) });
-}
-
-async function readAnswer(response: Response): Promise<WhyAnswer> {
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok && isRecord(body) && Array.isArray(body.places)) return body as unknown as WhyAnswer;
-  const message =
-    isRecord(body) && typeof body.message === "string" ? body.message : "expected an edge, received no answer of one";
-  const isDenied = response.status === 401 || response.status === 403;
-  const hint = isDenied ? "\nGive the token of the edge with FLETCH_ADMIN_TOKEN or --admin-token." : "";
-  throw new TargetError(isDenied ? "invalid-options" : "invalid-request", `${response.status}: ${message}${hint}`);
 }

@@ -11,7 +11,7 @@ import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
 import type { Caller } from "../http/caller.ts";
 import { errorResponse, jsonResponse } from "../http/responses.ts";
-import { reportAll, reportOne } from "../reports/report-activities.ts";
+import { respondWithReport, respondWithReports } from "../reports/report-activities.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { describeTotals } from "./describe-totals.ts";
 import { refuseAdministration } from "./may-administer.ts";
@@ -85,11 +85,9 @@ export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }>
     return json(describeTotals(totals, desk.activities.current));
   });
 
-  app.get("/reports", async ({ req }) => {
-    return json({ reports: await reportAll(desk, await storeOf(desk), req.query()) });
-  });
+  app.get("/reports", async ({ req }) => respondWithReports(desk, await storeOf(desk), req.raw));
   app.get("/reports/:activity", async ({ req }) => {
-    return json(await reportOne(desk, await storeOf(desk), req.param("activity"), req.query()));
+    return respondWithReport(desk, await storeOf(desk), req.param("activity"), req.raw);
   });
 
   app.all("*", ({ req }) => errorResponse(404, `There is nothing at ${req.method} ${req.path}`));

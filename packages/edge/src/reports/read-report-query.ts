@@ -14,11 +14,13 @@ export interface ReportQuery {
   readonly control?: string;
   readonly level?: number;
   readonly sequential?: { readonly tuning?: number };
+  /** @default "json", or what the header Accept wants */
+  readonly format?: "json" | "csv";
 }
 
 type Query = Readonly<Record<string, string>>;
 
-const listNames = ["from", "to", "level", "sequential"] as const;
+const listNames = ["from", "to", "level", "sequential", "format"] as const;
 const reportNames = [...listNames, "metric", "control"] as const;
 
 /** @throws TargetError `invalid-request` for a name that is not known, and a value that is not valid */
@@ -83,6 +85,7 @@ function readQuery(query: Query, known: readonly string[]): ReportQuery {
     "true, false, or the visitors for which intervals are tightest, such as 5000",
     parseSequential,
   );
+  const format = read("format", "json or csv", (text) => (text === "json" || text === "csv" ? text : null));
   if (from !== undefined && to !== undefined && from.day > to.day) {
     issues.push({ path: "query.to", expected: `${from.text} or later`, received: to.text });
   }
@@ -94,6 +97,7 @@ function readQuery(query: Query, known: readonly string[]): ReportQuery {
     ...(control !== undefined && { control }),
     ...(level !== undefined && { level }),
     ...(sequential && { sequential }),
+    ...(format !== undefined && { format }),
   };
 }
 

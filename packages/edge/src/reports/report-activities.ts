@@ -2,6 +2,7 @@
 import type { ActivityReport } from "@fletch/reports";
 import { nextTurn } from "../cooperative.ts";
 import type { EdgeContext } from "../edge-context.ts";
+import { jsonResponse } from "../http/responses.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { lastWholeDay } from "./days.ts";
 import { describeActivity, findActivity, listReportable, type ReportableActivity } from "./find-activity.ts";
@@ -27,34 +28,62 @@ export type BriefReport = Omit<DescribedReport, "days" | "metrics"> & {
 };
 
 type Context = Pick<EdgeContext, "activities" | "now">;
-type Query = Readonly<Record<string, string>>;
 
 /**
- * Reports one activity.
+ * Responds with the report of an activity, as JSON or CSV.
  *
  * @param name its name or id
  * @throws TargetError `invalid-request`: 404 where there is no such activity, 400 for a query that is not valid
  */
-export async function reportOne(
+export async function respondWithReport(
   context: Context,
   store: VisitorStore,
   name: string,
-  query: Query,
-): Promise<DescribedReport> {
+  request: Request,
+): Promise<Response> {
   const activity = findActivity(context.activities.current, name);
-  return report(context, store, activity, readReportQuery(query));
+  const query = readReportQuery(readParameters(request));
+  const described = await report(context, store, activity, query);
+  return isCsvWanted(query, request) ? csvResponse([described]) : jsonResponse(described, notStored);
 }
 
-/** Reports all activities, in the order in which they are listed, and without what is by day. @throws TargetError `invalid-request` */
-export async function reportAll(context: Context, store: VisitorStore, query: Query): Promise<readonly BriefReport[]> {
-  const wanted = readListQuery(query);
-  const reports: BriefReport[] = [];
+/**
+ * Responds with the reports of all activities in the order in which they are listed, without what is by day.
+ *
+ * @throws TargetError `invalid-request`
+ */
+export async function respondWithReports(context: Context, store: VisitorStore, request: Request): Promise<Response> {
+  const query = readListQuery(readParameters(request));
+  const reports: DescribedReport[] = [];
   for (const activity of listReportable(context.activities.current)) {
-    const { days, metrics, ...brief } = await report(context, store, activity, wanted);
-    reports.push({ ...brief, metrics: metrics.map(({ days, ...metric }) => metric) });
+    reports.push(await report(context, store, activity, query));
     await nextTurn();
   }
-  return reports;
+  return isCsvWanted(query, request)
+    ? csvResponse(reports)
+    : jsonResponse({ reports: reports.map(toBriefReport) }, notStored);
+}
+
+/** A report is true for a moment. */
+const notStored = { "cache-control": "no-store" };
+
+function toBriefReport({ days, metrics, ...brief }: DescribedReport): BriefReport {
+  return { ...brief, metrics: metrics.map(({ days, ...metric }) => metric) };
+}
+
+function readParameters({ url }: Request): Readonly<Record<string, string>> {
+  return Object.fromEntries(new URL(url).searchParams);
+}
+
+function isCsvWanted({ format }: ReportQuery, { headers }: Request): boolean {
+  if (format !== undefined) return format === "csv";
+  const accepted = headers.get("accept") ?? "";
+  return accepted.includes("text/csv") && !accepted.includes("application/json");
+}
+
+async function csvResponse(reports: readonly DescribedReport[]): Promise<Response> {
+  const { toCsv } = await import("@fletch/reports");
+  return new Response(toCsv(reports), { headers: { "content-type": "text/csv;charset=UTF-8", ...notStored } });
 }
 
 async function report(

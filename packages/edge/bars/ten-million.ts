@@ -1,0 +1,119 @@
+/**
+ * The time that reports take with ten million events in the store, on SQLite and PostgreSQL. The events of 90 days, of ten activities, are
+ * written past the edge, as it would have written them.
+ *
+ * @example
+ * npm run bars:edge -- ten-million
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEdge, type Edge } from "@fletch/edge";
+import type { ActivityReport } from "@fletch/reports";
+import Database from "libsql";
+import { query, withStores } from "./stores.ts";
+import { judge } from "./verdict.ts";
+
+const events = Number(process.argv[2] ?? 10_000_000);
+const activities = 10;
+const days = 90;
+const day = 86_400_000;
+const start = Math.floor(Date.now() / day) * day - days * day;
+const visitors = Math.floor(events / 4);
+
+const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
+for (let id = 1; id <= activities; id++) {
+  writeFileSync(
+    join(folder, `a${id}.yaml`),
+    `name: Activity ${id}
+id: ${id}
+type: ab
+experiences: [{ name: A, mboxes: { m${id}: { html: a } } }, { name: B, mboxes: { m${id}: { html: b } } }]
+metrics: [{ revenue: order-done, name: sales }, { conversion: order-done, name: sales }]
+`,
+  );
+}
+try {
+  await withStores(measure);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(engine: string, location: string): Promise<void> {
+  const first = createEdge({ activities: [folder], client: "acme", database: location });
+  await first.ready();
+  await first.close();
+  const began = performance.now();
+  await fillStore(location);
+  console.log(`        ${events} events on ${engine}, written in ${Math.round((performance.now() - began) / 1_000)} s`);
+  await using edge = createEdge({ activities: [folder], client: "acme", database: location });
+  await edge.ready();
+  await import("@fletch/reports"); // From source it takes seconds, built 20 ms.
+  const cold = await time(edge, "/Activity%203");
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) times.push((await time(edge, "/Activity%203")).milliseconds);
+  const slowest = Math.max(cold.milliseconds, ...times);
+  const { body } = cold;
+  judge(
+    `the report of an activity on ${engine}, in under 1 s`,
+    `${Math.round(slowest)} ms at most, the first one ${Math.round(cold.milliseconds)} ms; ${body.visitors} visitors, ${body.days.length} days`,
+    slowest < 1_000 && body.visitors === visitors / activities,
+  );
+  const all = await time(edge, "");
+  judge(
+    `the reports of all on ${engine}, in under 2 s`,
+    `${Math.round(all.milliseconds)} ms`,
+    all.milliseconds < 2_000,
+  );
+}
+
+async function time(
+  edge: Edge,
+  path: string,
+): Promise<{ readonly milliseconds: number; readonly body: ActivityReport }> {
+  const began = performance.now();
+  const response = await edge.fetch(new Request(`http://bar.test/admin/reports${path}`));
+  const body = (await response.json()) as ActivityReport;
+  if (!response.ok) throw new Error(JSON.stringify(body));
+  return { milliseconds: performance.now() - began, body };
+}
+
+async function fillStore(location: string): Promise<void> {
+  const isPostgres = location.startsWith("postgres");
+  if (isPostgres) {
+    for (const statement of statementsOf(isPostgres)) await query(location, statement);
+    return;
+  }
+  const database = new Database(location);
+  database.exec("pragma cache_size = -500000; pragma synchronous = off; pragma temp_store = memory");
+  for (const statement of statementsOf(isPostgres)) database.exec(statement);
+  database.close();
+}
+
+/** Four events of each visitor: three impressions and an order. The sums follow from the events, as the edge keeps them. */
+function statementsOf(isPostgres: boolean): readonly string[] {
+  const numbers = isPostgres
+    ? `(select generate_series(0, ${events - 1}) as i) numbers`
+    : `(with recursive n(i) as (select 0 union all select i + 1 from n where i < ${events - 1}) select i from n) numbers`;
+  const recorded = `${start} + cast(i / 4 as bigint) * ${Math.floor((days * day) / visitors)}`;
+  const isOrder = "i % 4 = 3";
+  const amount = "(cast(i as bigint) * 7919 % 10007) / 100.0";
+  const daily = `recorded_at / ${day}`;
+  return [
+    `insert into events
+      select 'v' || (10000000 + i / 4), 'e' || (i % 4), 1 + (i / 4) % ${activities}, (i / ${4 * activities}) % 2,
+        case when ${isOrder} then 'conversion' else 'impression' end, case when ${isOrder} then 'sales' else '' end, null, 's', 'm',
+        case when ${isOrder} then 'o' || i end, case when ${isOrder} then ${amount} else 0 end, ${recorded}, ${recorded}
+      from ${numbers}`,
+    `insert into tallies
+      select visitor_id, activity_id, experience_id, kind, metric, case when kind = 'impression' then 1 else count(*) end, sum(amount),
+        min(${daily})
+      from events group by visitor_id, activity_id, experience_id, kind, metric`,
+    `insert into totals
+        (activity_id, experience_id, kind, metric, day, writer, events, visitors, amount, squares, exposed_day, order_squares, repeated)
+      select activity_id, experience_id, kind, metric, ${daily}, 'bar ' || ${daily}, count(*), count(distinct visitor_id), sum(amount),
+        sum(amount * amount), case when kind = 'impression' then null else ${daily} end, sum(amount * amount), 0
+      from events group by activity_id, experience_id, kind, metric, ${daily}`,
+    "analyze",
+  ];
+}
