@@ -45,9 +45,11 @@ function hasDefault(fields: ReadonlyMap<string, AnySchema>, name: string): boole
 }
 
 function hasIssue(value: unknown, refine: NonNullable<AnySchema["refine"]>): boolean {
+  // A refinement may check parts by schemas of their own.
+  const before = probe.length;
   refine(value as never, "", probe);
-  const found = probe.length > 0;
-  probe.length = 0;
+  const found = probe.length > before;
+  probe.length = before;
   return found;
 }
 

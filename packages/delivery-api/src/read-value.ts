@@ -37,6 +37,7 @@ export function readValue(given: unknown, schema: AnySchema, path: string, pass:
   if ((given === undefined || given === null) && pass.converts) value = pass.drops ? schema.fallback : undefined;
   else {
     value = readers[schema.kind](given, schema, path, pass, isEntry);
+    if (!pass.converts) value = given;
     if (value !== undefined && issues.length === found && !pass.onDevice) refine?.(value as never, path, issues);
     if (issues.length > found && pass.drops && policy !== undefined && policy !== "essential") {
       issues.length = found;

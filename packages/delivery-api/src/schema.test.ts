@@ -3,12 +3,14 @@ import {
   array,
   describeValue,
   findIssues,
+  type Issue,
   integer,
   joinPath,
   number,
   object,
   optional,
   record,
+  refine,
   string,
 } from "./schema.ts";
 
@@ -32,6 +34,34 @@ describe("a schema", () => {
 
   it("tells a missing required field from an absent optional one", () => {
     expect(findIssues(point, {})).toEqual([{ path: "$.x", expected: "a number", received: "undefined" }]);
+  });
+
+  it("hands a value to a refinement as it was given, with fields that no schema names", () => {
+    const seen: unknown[] = [];
+    const refined = refine(point, (value) => seen.push(value));
+    const given = { x: 1, other: 2 };
+    expect(findIssues(refined, given)).toEqual([]);
+    expect(findIssues(array(refined), [given])).toEqual([]);
+    expect(seen).toHaveLength(2);
+    for (const value of seen) expect(value).toBe(given);
+  });
+
+  it("may be refined twice: the second looks at what the first accepts", () => {
+    const refuse = (expected: string, limit: number) => (value: number, path: string, issues: Issue[]) => {
+      if (value > limit) issues.push({ path, expected, received: String(value) });
+    };
+    const twice = refine(refine(number(), refuse("few", 10)), refuse("fewer", 5));
+    expect(findIssues(twice, 3)).toEqual([]);
+    expect(findIssues(twice, 7)).toEqual([{ path: "$", expected: "fewer", received: "7" }]);
+    expect(findIssues(twice, 11)).toEqual([{ path: "$", expected: "few", received: "11" }]);
+  });
+
+  it("refines a value by a schema of its own", () => {
+    const small = refine(number(), (value, path, issues) => {
+      if (value > 5) issues.push({ path, expected: "at most 5", received: String(value) });
+    });
+    const nested = refine(number(), (value, path, issues) => void issues.push(...findIssues(small, value, path)));
+    expect(findIssues(array(nested), [1, 9, 2])).toEqual([{ path: "$[1]", expected: "at most 5", received: "9" }]);
   });
 
   it("does not take null for absent", () => {

@@ -126,7 +126,14 @@ export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
 
 /** `schema`, and then `refine`: for rules that look at more than one field. It runs only on what fits `schema`. */
 export function refine<T>(schema: Schema<T>, find: (value: T, path: string, issues: Issue[]) => void): Schema<T> {
-  return createSchema({ ...schema, refine: find });
+  const first = schema.refine;
+  if (first === undefined) return createSchema({ ...schema, refine: find });
+  const both = (value: T, path: string, issues: Issue[]): void => {
+    const before = issues.length;
+    first(value as never, path, issues);
+    if (issues.length === before) find(value, path, issues);
+  };
+  return createSchema({ ...schema, refine: both });
 }
 
 /** `schema`, of values that come in forms of their own: `convert` reads them. */

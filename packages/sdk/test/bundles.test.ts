@@ -51,7 +51,7 @@ const publicSuffixes = "decisioning/public-suffix";
  * What the bundles weigh today, in kB, and a little. A change that makes them heavier is noticed here; they should become lighter: 15 and 32
  * are wanted. Reading of sloppy input, reports of calls and telemetry made them 5 and 7 kB heavier.
  */
-const limits = { remote: 23.3, onDevice: 45.3 };
+const limits = { remote: 23, onDevice: 45 };
 
 describe("a bundle for a worker", () => {
   it("has neither engine nor pages of a client that only asks the edge", async () => {
