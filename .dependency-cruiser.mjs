@@ -76,7 +76,17 @@ const walls = {
       "response",
       "runtime",
     ],
-    flags: ["call", "cookies", "notifications", "on-device", "on-device/artifact", "options", "request", "runtime"],
+    flags: [
+      "call",
+      "cookies",
+      "notifications",
+      "observability",
+      "on-device",
+      "on-device/artifact",
+      "options",
+      "request",
+      "runtime",
+    ],
     frameworks: ["call", "cookies", "page"],
   },
   edge: {

@@ -49,6 +49,7 @@ const config: UserConfig[] = [
   pkg("reports", { index: "src/index.ts" }),
   // What `#console-files` stands for in its package.json.
   pkg("edge", { index: "src/index.ts", testing: "src/testing.ts", "console-files": "src/console/console-files.ts" }),
+  pkg("openfeature", { index: "src/index.ts", web: "src/web.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),
 ];
 

@@ -2,6 +2,7 @@ import { createEdgeWithContext, type Edge } from "../create-edge.ts";
 import type { EdgeOptions } from "../edge-options.ts";
 import { listen } from "../listen.ts";
 import { type ExpectedImpression, expectImpression } from "./expect-impression.ts";
+import { FlagArtifact, type GivenFlags } from "./flag-artifact.ts";
 import { type ForcedExperience, type FoundExperience, findExperience } from "./named-experiences.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -11,6 +12,8 @@ export interface TestEdgeOptions extends Omit<EdgeOptions, "now"> {
   readonly clock?: VirtualClock;
   /** @default 0, for any free port */
   readonly port?: number;
+  /** Flags that everybody has, by mbox and key, beside what activities and artifacts say. @default none */
+  readonly flags?: GivenFlags;
 }
 
 /** An edge on a port of this machine, for a test. */
@@ -33,6 +36,11 @@ export interface TestEdge extends Edge {
    * @throws TargetError `invalid-options` where there is no such activity or experience, or several of that name
    */
   forceExperience(activity: number | string, experience: number | string): void;
+  /**
+   * Gives a flag another value for everybody, or takes it away with `undefined`. Clients that decide on the device see it with their next
+   * artifact: at once if the edge tells them, else at their next poll.
+   */
+  setFlag(mbox: string, key: string, value: unknown): Promise<void>;
   /** Takes that back, for one activity or for all. */
   releaseExperience(activity?: number | string): void;
   /**
@@ -57,7 +65,13 @@ export interface TestEdge extends Edge {
  * @throws what `createEdge` and `listen` throw
  */
 export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
-  const { clock = new VirtualClock(), port = 0, ...others } = options;
+  const { clock = new VirtualClock(), port = 0, flags = {}, ...given } = options;
+  const flagArtifact = new FlagArtifact(flags);
+  const artifacts = [...(given.artifacts ?? [])];
+  // The edge reads the list anew at each reload.
+  const flagsAt = artifacts.length;
+  if (options.flags !== undefined) artifacts.push(flagArtifact.build());
+  const others = artifacts.length === 0 ? given : { ...given, artifacts };
   const { organizationId = "0123456789ABCDEF@AdobeOrg", environment = "production" } = options;
   const { edge, desk } = createEdgeWithContext({ database: ":memory:", ...others, organizationId, now: clock.now });
   const server = await listen(edge, { port }).catch(async (error: unknown) => {
@@ -83,6 +97,12 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
       forceExperience: (activity: number | string, experience: number | string) => {
         const { activityId, experienceId = 0 } = find({ activity, experience });
         desk.forced.force(activityId, experienceId);
+      },
+      setFlag: async (mbox: string, key: string, value: unknown) => {
+        if (options.flags === undefined) throw new TypeError("setFlag needs an edge that was started with flags");
+        flagArtifact.set(mbox, key, value);
+        artifacts[flagsAt] = flagArtifact.build();
+        await desk.activities.reload();
       },
       releaseExperience: (activity?: number | string) =>
         desk.forced.release(activity === undefined ? undefined : find({ activity }).activityId),

@@ -31,7 +31,7 @@ export function createCallContext(given: TargetClientOptions, createCalls: Creat
   const pages: PageState = {};
   const emit: EmitEvent = (type, facts) => {
     instrumentation.emit(type, facts);
-    for (const listener of pages.onEvent ?? []) listener();
+    for (const listener of pages.onEvent ?? []) listener(type);
   };
   const telemetry = new Telemetry(settings.telemetryEnabled);
   const transport = createTransport({

@@ -1,5 +1,6 @@
 import { TargetError } from "@fletch/delivery-api";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
+import type { TargetEventName } from "../observability/events.ts";
 import type { PageTimes } from "../observability/observer.ts";
 import type { PageStatistics } from "../observability/page-statistics.ts";
 import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
@@ -16,7 +17,7 @@ export interface PageState {
   /** Where events of pages wait, if there is no device with a queue. */
   queue?: NotificationQueue;
   /** Who is told of each event of the client beside the user's handlers. */
-  onEvent?: Set<() => void>;
+  onEvent?: Set<(type: TargetEventName) => void>;
 }
 
 /** What a client lends to its pages and flags. */

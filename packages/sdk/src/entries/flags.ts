@@ -4,7 +4,7 @@ import type { KnownFlags } from "../flags/flag-types.ts";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import type { FlagOptions, Flags } from "../flags/flags.ts";
 import { flagsFor } from "../flags/for-visitor.ts";
-import { type FlagsChange, onFlagsChanged } from "../flags/on-flags-changed.ts";
+import { type FlagsChange, onFlagsChanged, onTargetEvent } from "../flags/on-flags-changed.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { TargetClient as Client } from "./index.ts";
 import { createCalls } from "./whole-calls.ts";
@@ -15,7 +15,9 @@ export type { FlagDetails, FlagErrorCode, FlagReason } from "../flags/flag-detai
 export type { AnyFlags, FlagJson, FlagKey, FlagMbox, FlagValue, KnownFlags } from "../flags/flag-types.ts";
 export type { FlagVisitor } from "../flags/flag-visitor.ts";
 export type { Exposures, FlagOptions, Flags, TrackOptions } from "../flags/flags.ts";
-export { type FlagsChange, flagsFor, onFlagsChanged };
+export { createTestFlags, type TestFlags, type TrackedConversion } from "../flags/test-flags.ts";
+export * from "./public-api.ts";
+export { type FlagsChange, flagsFor, onFlagsChanged, onTargetEvent };
 
 /** The client of `@fletch/sdk`, with `flags`. */
 export class TargetClient extends Client {
@@ -53,3 +55,4 @@ export class TargetClient extends Client {
 
 /** `TargetClient.create`, for `const { create } = require("@fletch/sdk/flags")`. */
 export const create: (options: TargetClientOptions) => TargetClient = TargetClient.create;
+export default TargetClient;

@@ -6,7 +6,7 @@ import type { RuleDescription, RuleReason } from "@fletch/decisioning";
  * - `STATIC`: everybody gets it
  * - `TARGETING_MATCH`: the visitor is in the audience
  * - `SPLIT`: the visitor is in this share of the traffic
- * - `DEFAULT`: the flag is known, and this visitor gets none of its values: it is your fallback
+ * - `DEFAULT`: no audience and no split reached the visitor; it is the activity's value for all others, or your fallback
  * - `ERROR`: it is your fallback because something is wrong; `errorCode` says what
  */
 export type FlagReason = RuleReason | "DEFAULT" | "ERROR";

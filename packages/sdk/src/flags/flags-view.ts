@@ -1,15 +1,19 @@
 /** START HERE for flags: one visitor's flags, from a read to its value. Every stage is called here; each is a file of its own. */
 import {
+  findFlagPlace,
   listAttributes,
   listFlagMboxes,
   MboxDecisions,
+  type MboxMatch,
   type MboxVisitor,
   needsEdge,
   needsGeo,
+  ownMboxKey,
   type Plan,
+  type RuleDescription,
 } from "@fletch/decisioning";
 import type { Parameters } from "@fletch/delivery-api";
-import type { FlagDetails } from "./flag-details.ts";
+import type { FlagDetails, FlagReason } from "./flag-details.ts";
 import { type FlagHost, planOf } from "./flag-host.ts";
 import { FlagReports } from "./flag-reports.ts";
 import {
@@ -77,14 +81,24 @@ export class FlagsView {
   }
 
   details(mbox: string, key: string, fallback?: unknown): FlagDetails {
+    return this.describe(mbox, key, fallback);
+  }
+
+  evaluate(flagKey: string, fallback?: unknown): FlagDetails {
+    const { mbox, key } = findFlagPlace(flagKey, (name) => this.knows(name));
+    return this.describe(mbox, key, fallback);
+  }
+
+  /** @param key `undefined` for a flag that is its mbox */
+  private describe(mbox: string, key: string | undefined, fallback: unknown): FlagDetails {
     const source = this.see(mbox);
     if (source instanceof MissingFlags) {
       const { errorCode, errorMessage } = source;
       return { mbox, key, value: fallback, reason: "ERROR", errorCode, errorMessage };
     }
-    const value = source?.read(key);
+    const value = key === undefined ? readMbox(source) : source?.read(key);
     if (source === null || value === undefined) return this.describeFallback(source, mbox, key, fallback);
-    const description = describeSource(source);
+    const description = this.describeValue(source, mbox);
     if (isOfType(fallback, value)) return { mbox, key, value, ...description };
     const errorMessage = `Expected a value like ${JSON.stringify(fallback)}, received ${JSON.stringify(value)}`;
     return { mbox, key, value: fallback, ...description, reason: "ERROR", errorCode: "TYPE_MISMATCH", errorMessage };
@@ -190,9 +204,33 @@ export class FlagsView {
     this.sources.set(mbox, source);
   }
 
-  private describeFallback(source: FlagSource | null, mbox: string, key: string, value: unknown): FlagDetails {
-    const isKnown =
-      source instanceof EdgeOffers || (this.plan !== undefined && listAttributes(this.plan, mbox).has(key));
+  /** What holds for everybody is what the others get, where an mbox has several rules. */
+  private describeValue(
+    source: MboxMatch | EdgeOffers,
+    mbox: string,
+  ): Omit<RuleDescription, "reason"> & { reason: FlagReason } {
+    const description = describeSource(source);
+    const isOnlyRule = (this.plan?.mboxes.get(mbox)?.size ?? 1) === 1;
+    return description.reason === "STATIC" && !isOnlyRule ? { ...description, reason: "DEFAULT" } : description;
+  }
+
+  private knows(mbox: string): boolean {
+    const plan = planOf(this.host);
+    return (
+      plan?.mboxes.has(mbox) === true ||
+      plan?.places.mboxes.remote.has(mbox) === true ||
+      this.loaded?.has(mbox) === true
+    );
+  }
+
+  private describeFallback(
+    source: FlagSource | null,
+    mbox: string,
+    key: string | undefined,
+    value: unknown,
+  ): FlagDetails {
+    const known = this.plan === undefined ? undefined : listAttributes(this.plan, mbox);
+    const isKnown = source instanceof EdgeOffers || (key === undefined ? known?.size !== 0 : known?.has(key) === true);
     if (isKnown) {
       const description = source === null || source instanceof MissingFlags ? undefined : describeSource(source);
       return { mbox, key, value, ...description, reason: "DEFAULT" };
@@ -222,6 +260,13 @@ const freshFor = 60_000;
 
 /** How many mboxes that could not be decided are remembered for `load`. */
 const maxMissed = 100;
+
+/** The value of a flag that is its mbox. */
+function readMbox(source: FlagSource | null): unknown {
+  const value = source?.read(ownMboxKey);
+  if (value !== undefined || source === null || source.attributes.length === 0) return value;
+  return joinAttributes(source);
+}
 
 function joinAttributes(source: FlagSource | null): object {
   const entries = source?.attributes.flatMap((attributes) => Object.entries(attributes)) ?? [];

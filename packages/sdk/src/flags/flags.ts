@@ -63,6 +63,11 @@ export interface Flags<T extends object = KnownFlags> {
     fallback: F & FlagJson<T, M, K>,
   ): FlagDetails<FlagJson<T, M, K, F>>;
   details<M extends FlagMbox<T>, K extends FlagKey<T, M>>(mbox: M, key: K): FlagDetails<FlagJson<T, M, K> | undefined>;
+  /**
+   * As `details`, for a flag that one text names: `mbox.key`, or the mbox alone, whose attribute `value` it is then, else all of them. For
+   * integrations: keys and values are not those of `FletchFlags`.
+   */
+  evaluate<V = unknown>(flagKey: string, fallback?: V): FlagDetails<V>;
   /** All flags of the visitor, by mbox and key. It counts as no impression: nobody knows what of it is used. */
   all(): { readonly [M in keyof T]?: Partial<T[M]> };
   /** Whether the device cannot decide an mbox for this visitor, so that its flags need `load`. */

@@ -1,5 +1,6 @@
 import type { Plan } from "@fletch/decisioning";
 import { getPageServices, type PageClient } from "../call/page-services.ts";
+import type { TargetEventName } from "../observability/events.ts";
 import { runCooperatively } from "../on-device/artifact/run-cooperatively.ts";
 import { type FlagChange, findChanges } from "./find-changes.ts";
 import { type FlagHost, hostOf, planOf } from "./flag-host.ts";
@@ -21,17 +22,28 @@ export interface FlagsChange {
  */
 export function onFlagsChanged(client: PageClient, listener: (change: FlagsChange) => void): () => void {
   const host = hostOf(getPageServices(client));
-  const { state, services } = host.client;
+  const { services } = host.client;
   const watch = new FlagWatch(host, listener);
-  const onEvent = (): void => {
+  const stop = onTargetEvent(client, () => {
     watch.look().catch((error: unknown) => services.log.error("A listener of flags failed", error));
-  };
-  state.onEvent ??= new Set();
-  state.onEvent.add(onEvent);
+  });
   return () => {
     watch.end();
-    state.onEvent?.delete(onEvent);
+    stop();
   };
+}
+
+/**
+ * Tells each event of a client by its name, beside the handlers that the client was made with.
+ *
+ * @returns what ends it
+ * @throws TargetError `invalid-options` when it is no client of this package
+ */
+export function onTargetEvent(client: PageClient, listener: (type: TargetEventName) => void): () => void {
+  const { state } = getPageServices(client);
+  state.onEvent ??= new Set();
+  state.onEvent.add(listener);
+  return () => void state.onEvent?.delete(listener);
 }
 
 /** Compares one artifact after the other, for one listener. */

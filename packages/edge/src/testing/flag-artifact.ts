@@ -1,0 +1,58 @@
+/** Flags of a test, by mbox and key. */
+export type GivenFlags = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Flags that a test can set while it runs. */
+export class FlagArtifact {
+  readonly #flags: Map<string, Map<string, unknown>>;
+
+  constructor(flags: GivenFlags) {
+    this.#flags = new Map(Object.entries(flags).map(([mbox, values]) => [mbox, new Map(Object.entries(values))]));
+  }
+
+  /** Gives a flag another value; `undefined` takes it away. */
+  set(mbox: string, key: string, value: unknown): void {
+    const values = this.#flags.get(mbox) ?? new Map<string, unknown>();
+    this.#flags.set(mbox, values);
+    if (value === undefined) values.delete(key);
+    else values.set(key, value);
+  }
+
+  /** An artifact in which everybody has these values: an activity for each mbox. */
+  build(): object {
+    const mboxes = Array.from(this.#flags, ([mbox, values], index) => [
+      mbox,
+      [toRule(mbox, Object.fromEntries(values), firstActivity + index)],
+    ]);
+    return {
+      version: "1.0.0",
+      meta: {},
+      globalMbox: "target-global-mbox",
+      geoTargetingEnabled: false,
+      responseTokens: ["activity.name", "experience.name"],
+      remoteMboxes: [],
+      remoteViews: [],
+      localMboxes: [...this.#flags.keys()],
+      localViews: [],
+      rules: { mboxes: Object.fromEntries(mboxes), views: {} },
+    };
+  }
+}
+
+/** Ids of activities in files are smaller. */
+const firstActivity = 2_000_000_000;
+
+function toRule(mbox: string, content: object, activityId: number): object {
+  return {
+    ruleKey: String(activityId),
+    activityId,
+    condition: true,
+    consequence: { name: mbox, options: [{ type: "json", content, eventToken: `test-${activityId}` }], metrics: [] },
+    meta: {
+      "activity.id": activityId,
+      "activity.name": `Flags of ${mbox}`,
+      "activity.type": "landing",
+      "experience.id": 0,
+      "experience.name": "Given",
+    },
+  };
+}

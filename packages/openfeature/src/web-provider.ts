@@ -1,0 +1,128 @@
+import { ErrorCode } from "@openfeature/core";
+import { OFREPWebProvider, type OFREPWebProviderOptions } from "@openfeature/ofrep-web-provider";
+import {
+  type EvaluationContext,
+  type JsonValue,
+  type Logger,
+  OpenFeatureEventEmitter,
+  type Provider,
+  ProviderEvents,
+  type ResolutionDetails,
+} from "@openfeature/web-sdk";
+import type { FlagState, StateFlag } from "./flag-state.ts";
+
+/** Where the provider's flags come from; one of them at least. */
+export interface FletchWebProviderOptions {
+  /** What `evaluateAll` gave on the server: the provider starts from it, without a request. @default none: it starts with OFREP */
+  readonly state?: FlagState | undefined;
+  /** The edge that is asked when the context changes, and whose changes are followed. @default none: the state stays */
+  readonly ofrep?: OFREPWebProviderOptions | undefined;
+}
+
+/**
+ * The provider for browsers. It starts from the state of the page, so that nothing flashes and nothing is asked; when the context
+ * changes, the edge is asked by OFREP.
+ *
+ * @example
+ * const state = JSON.parse(document.getElementById("flags").textContent);
+ * await OpenFeature.setProviderAndWait(new FletchWebProvider({ state, ofrep: { baseUrl: "https://edge.acme.test" } }), { targetingKey: user.id });
+ */
+export class FletchWebProvider implements Provider {
+  readonly metadata = { name: "fletch-web" } as const;
+  readonly runsOn = "client";
+  readonly events: OpenFeatureEventEmitter = new OpenFeatureEventEmitter();
+  readonly #remote: OFREPWebProvider | undefined;
+  #state: ReadonlyMap<string, StateFlag> | undefined;
+
+  /** @throws TypeError when there is neither a state nor an edge */
+  constructor({ state, ofrep }: FletchWebProviderOptions) {
+    if (state === undefined && ofrep === undefined) {
+      throw new TypeError("Expected `state`, `ofrep` or both, received neither: there would be no flags");
+    }
+    this.#state = state && new Map(state.flags.map((flag) => [flag.key, flag]));
+    this.#remote = ofrep && new OFREPWebProvider(ofrep);
+    for (const event of followed) {
+      this.#remote?.events?.addHandler(event, (details) => {
+        if (this.#state === undefined) this.events.emit(event, details);
+      });
+    }
+  }
+
+  async initialize(context?: EvaluationContext): Promise<void> {
+    if (this.#state === undefined) await this.#remote?.initialize(context);
+  }
+
+  /** Asks the edge for the flags of the new context. The SDK says `RECONCILING` meanwhile. */
+  async onContextChange(before: EvaluationContext, after: EvaluationContext): Promise<void> {
+    if (this.#remote === undefined) return;
+    if (this.#state === undefined) {
+      await this.#remote.onContextChange(before, after);
+      return;
+    }
+    await this.#remote.initialize(after);
+    this.#state = undefined;
+  }
+
+  async onClose(): Promise<void> {
+    await this.#remote?.onClose?.();
+  }
+
+  resolveBooleanEvaluation(
+    key: string,
+    fallback: boolean,
+    context: EvaluationContext,
+    _logger?: Logger,
+  ): ResolutionDetails<boolean> {
+    return this.#read(key, fallback) ?? this.#edge.resolveBooleanEvaluation(key, fallback, context);
+  }
+
+  resolveStringEvaluation(key: string, fallback: string, context: EvaluationContext): ResolutionDetails<string> {
+    return this.#read(key, fallback) ?? this.#edge.resolveStringEvaluation(key, fallback, context);
+  }
+
+  resolveNumberEvaluation(key: string, fallback: number, context: EvaluationContext): ResolutionDetails<number> {
+    return this.#read(key, fallback) ?? this.#edge.resolveNumberEvaluation(key, fallback, context);
+  }
+
+  resolveObjectEvaluation<T extends JsonValue>(
+    key: string,
+    fallback: T,
+    context: EvaluationContext,
+  ): ResolutionDetails<T> {
+    return this.#read(key, fallback) ?? this.#edge.resolveObjectEvaluation(key, fallback, context);
+  }
+
+  /** There is one when there is no state. */
+  get #edge(): OFREPWebProvider {
+    return this.#remote as OFREPWebProvider;
+  }
+
+  /** Reads the state; `undefined` when it is the edge's turn. */
+  #read<T extends JsonValue>(key: string, fallback: T): ResolutionDetails<T> | undefined {
+    if (this.#state === undefined) return undefined;
+    const flag = this.#state.get(key);
+    if (flag === undefined)
+      return fail(fallback, ErrorCode.FLAG_NOT_FOUND, `No flag ${JSON.stringify(key)} in the state`);
+    const { value, reason, variant, metadata } = flag;
+    const described = {
+      reason,
+      ...(variant !== undefined && { variant }),
+      ...(metadata && { flagMetadata: metadata }),
+    };
+    if (value === undefined || value === null) return { value: fallback, ...described };
+    if (typeof value === typeof fallback) return { value: value as T, ...described };
+    const message = `Expected a value of type ${typeof fallback}, received one of type ${typeof value}`;
+    return fail(fallback, ErrorCode.TYPE_MISMATCH, message);
+  }
+}
+
+const followed = [
+  ProviderEvents.Ready,
+  ProviderEvents.Error,
+  ProviderEvents.Stale,
+  ProviderEvents.ConfigurationChanged,
+] as const;
+
+function fail<T>(value: T, errorCode: ErrorCode, errorMessage: string): ResolutionDetails<T> {
+  return { value, reason: "ERROR", errorCode, errorMessage };
+}

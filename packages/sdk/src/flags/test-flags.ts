@@ -1,0 +1,107 @@
+import { findFlagPlace, ownMboxKey } from "@fletch/decisioning";
+import type { FlagDetails } from "./flag-details.ts";
+import { isOfType } from "./flag-source.ts";
+import type { KnownFlags } from "./flag-types.ts";
+import type { Flags, TrackOptions } from "./flags.ts";
+
+/** A conversion that a test's program reported. */
+export interface TrackedConversion extends TrackOptions {
+  readonly metric: string;
+}
+
+/** Flags with the values that a test gives them: no client, no file, no socket, no timer. */
+export interface TestFlags<T extends object = KnownFlags> extends Flags<T> {
+  /** Gives a flag another value from now on; `undefined` takes it away. */
+  set<M extends keyof T & string, K extends keyof T[M] & string>(mbox: M, key: K, value: T[M][K] | undefined): void;
+  /** What was reported with `track`, in order. */
+  readonly tracked: readonly TrackedConversion[];
+}
+
+/**
+ * Creates flags for a unit test, by mbox and key. Values that are not given are the fallbacks of those who read them.
+ *
+ * @example
+ * const flags = createTestFlags({ flags: { newCheckout: true } });
+ * render(checkout(flags));
+ * flags.set("flags", "newCheckout", false);
+ */
+export function createTestFlags<T extends object = KnownFlags>(
+  values: { readonly [M in keyof T]?: Partial<T[M]> } = {},
+): TestFlags<T> {
+  return new GivenFlags(values as Values) as unknown as TestFlags<T>;
+}
+
+type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+class GivenFlags {
+  readonly tracked: TrackedConversion[] = [];
+  readonly #values: Map<string, Map<string, unknown>>;
+
+  constructor(values: Values) {
+    this.#values = new Map(Object.entries(values).map(([mbox, flags]) => [mbox, new Map(Object.entries(flags))]));
+  }
+
+  set(mbox: string, key: string, value: unknown): void {
+    const flags = this.#values.get(mbox) ?? new Map<string, unknown>();
+    this.#values.set(mbox, flags);
+    if (value === undefined) flags.delete(key);
+    else flags.set(key, value);
+  }
+
+  boolean(mbox: string, key: string, fallback = false): unknown {
+    return this.details(mbox, key, fallback).value;
+  }
+
+  string(mbox: string, key: string, fallback = ""): unknown {
+    return this.details(mbox, key, fallback).value;
+  }
+
+  number(mbox: string, key: string, fallback = 0): unknown {
+    return this.details(mbox, key, fallback).value;
+  }
+
+  json(mbox: string, key: string, fallback?: unknown): unknown {
+    const value = this.#values.get(mbox)?.get(key);
+    return value === undefined ? fallback : value;
+  }
+
+  attributes(mbox: string): object {
+    return Object.fromEntries(this.#values.get(mbox) ?? []);
+  }
+
+  details(mbox: string, key: string, fallback?: unknown): FlagDetails {
+    return this.#describe(mbox, key, this.#values.get(mbox)?.get(key), fallback);
+  }
+
+  evaluate(flagKey: string, fallback?: unknown): FlagDetails {
+    const { mbox, key } = findFlagPlace(flagKey, (name) => this.#values.has(name));
+    if (key !== undefined) return this.details(mbox, key, fallback);
+    const flags = this.#values.get(mbox);
+    const value = flags?.get(ownMboxKey) ?? (flags === undefined ? undefined : Object.fromEntries(flags));
+    return this.#describe(mbox, key, value, fallback);
+  }
+
+  all(): object {
+    return Object.fromEntries(Array.from(this.#values.keys(), (mbox) => [mbox, this.attributes(mbox)]));
+  }
+
+  needsEdge(): boolean {
+    return false;
+  }
+
+  async load(): Promise<void> {}
+
+  track(metric: string, options: TrackOptions = {}): void {
+    this.tracked.push({ metric, ...options });
+  }
+
+  #describe(mbox: string, key: string | undefined, value: unknown, fallback: unknown): FlagDetails {
+    if (value === undefined) {
+      const errorMessage = "The test has not given this flag a value";
+      return { mbox, key, value: fallback, reason: "ERROR", errorCode: "FLAG_NOT_FOUND", errorMessage };
+    }
+    if (isOfType(fallback, value)) return { mbox, key, value, reason: "STATIC" };
+    const errorMessage = `Expected a value like ${JSON.stringify(fallback)}, received ${JSON.stringify(value)}`;
+    return { mbox, key, value: fallback, reason: "ERROR", errorCode: "TYPE_MISMATCH", errorMessage };
+  }
+}

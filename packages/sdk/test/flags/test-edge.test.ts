@@ -1,0 +1,25 @@
+import { startEdge } from "@fletch/edge/testing";
+import { expect, it } from "vitest";
+import { type FlagsChange, TargetClient } from "../../src/entries/flags.ts";
+
+it("flags of a test's edge can be set while the test runs, on the device and at the edge", async () => {
+  await using edge = await startEdge({ client: "acme", flags: { flags: { beta: true, steps: 3 } } });
+  await using device = TargetClient.create({
+    ...edge.clientOptions,
+    decisioningMethod: "on-device",
+    pollingInterval: 20,
+    artifactCache: false,
+  });
+  await using remote = TargetClient.create({ ...edge.clientOptions, decisioningMethod: "server-side" });
+  await device.ready();
+  const flags = device.flags({ id: "user-1" });
+  expect([flags.boolean("flags", "beta"), flags.number("flags", "steps")]).toEqual([true, 3]);
+  const changed = new Promise<FlagsChange>((resolve) => device.onFlagsChanged(resolve));
+  await edge.setFlag("flags", "beta", false);
+  await edge.setFlag("flags", "steps", undefined);
+  await changed;
+  expect([flags.boolean("flags", "beta", true), flags.number("flags", "steps", 9)]).toEqual([false, 9]);
+  const asked = remote.flags({ id: "user-2" });
+  await asked.load("flags");
+  expect(asked.details("flags", "beta", true)).toMatchObject({ value: false, variant: "Given" });
+});
