@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { fletch, start } from "./run-fletch.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fletch-check-"));
@@ -91,5 +91,37 @@ describe("fletch serve", () => {
       server.stop();
     }
     expect(await server.ended).toMatchObject({ code: 0 });
+  });
+
+  it("logs what was shown where, and why a request was refused, as text or as JSON, without what it received", async () => {
+    const server = start("serve", "--activities", hero, "--port", "0", "--no-database", "--log", "json");
+    try {
+      const banner = await server.linesUntil("Ctrl-C");
+      const url = /http:\S+\/rest\/v1\/delivery/.exec(banner.join("\n"))?.[0];
+      const ask = (body: object) =>
+        fetch(`${url}?client=fletch&sessionId=s1`, { method: "POST", body: JSON.stringify(body) });
+      const mboxes = [
+        { index: 0, name: "hero" },
+        { index: 1, name: "nav" },
+      ];
+      await ask({ context: { channel: "web" }, execute: { mboxes } });
+      const refused = await ask({ id: { tntId: 1 }, context: { channel: "secret-id" } });
+      expect(refused.status).toBe(400);
+      const lines = (await server.linesUntil('{"time"'))
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line));
+      expect(lines[0]).toMatchObject({
+        status: 200,
+        locations: [
+          { name: "hero", shown: ["Hero: A"] },
+          { name: "nav", shown: [] },
+        ],
+      });
+      await vi.waitFor(() => expect(banner.at(-1)).toContain('"status":400'));
+      expect(banner.at(-1)).toContain("$.context.channel: expected");
+      expect(banner.at(-1)).not.toContain("secret-id");
+    } finally {
+      server.stop();
+    }
   });
 });

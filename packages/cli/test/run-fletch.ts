@@ -60,6 +60,7 @@ export function startIn(env: Readonly<Record<string, string>>, ...args: readonly
   }).then((code) => ({ code, stdout: joinLines(stdout), stderr: joinLines(stderr) }));
   const until = async (what: string, isThere: () => boolean): Promise<void> => {
     const failed = ended.then(({ stderr }) => Promise.reject(new Error(`It ended before "${what}": ${stderr}`)));
+    failed.catch(() => undefined); // It ends after the test, as it should.
     while (!isThere()) await Promise.race([once(printed, "line"), failed]);
   };
   return {

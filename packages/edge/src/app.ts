@@ -23,12 +23,11 @@ const deliveryPath = "/rest/v1/delivery";
 export function createFetch(
   desk: EdgeContext,
   metrics: Metrics,
-): (request: Request, caller: Caller) => Promise<Response> {
+): (request: Request, caller: Caller, notes?: RequestNotes) => Promise<Response> {
   const routes = createRoutes(desk, metrics);
-  return async (request, caller) => {
+  return async (request, caller, notes = {}) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
     const start = performance.now();
-    const notes: RequestNotes = {};
     const response = await handleDelivery(desk, request, caller, notes).catch((error) => {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
       return answerFailure(error, request, desk.reporter);

@@ -21,6 +21,7 @@ import { describeAccess } from "./observe/access-line.ts";
 import { ErrorReporter } from "./observe/error-reporter.ts";
 import { Metrics } from "./observe/metrics.ts";
 import { RecentRequests } from "./observe/recent-requests.ts";
+import type { RequestNotes } from "./observe/request-record.ts";
 import { RateLimit } from "./ofrep/rate-limit.ts";
 import { startRetention } from "./retention.ts";
 import { openSqlStore } from "./sql-store/open-sql-store.ts";
@@ -102,8 +103,10 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     fetch: async (request, caller = thisProcess) => {
       if (onRequest === undefined) return answer(request, caller);
       const start = performance.now();
-      const response = await answer(request, caller);
-      callHook(reporter, () => onRequest(describeAccess(request, response.status, performance.now() - start)));
+      const notes: RequestNotes = {};
+      const response = await answer(request, caller, notes);
+      const duration = performance.now() - start;
+      callHook(reporter, () => onRequest(describeAccess(request, response.status, duration, notes)));
       return response;
     },
     ready: async () => {

@@ -29,7 +29,7 @@ export type { GeoLookup } from "./geo/geo-directory.ts";
 export type { Caller } from "./http/caller.ts";
 // On a socket
 export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";
-export type { AccessLine } from "./observe/access-line.ts";
+export type { AccessedLocation, AccessLine } from "./observe/access-line.ts";
 // The edge
 export type { ErrorDetails, OnError } from "./observe/error-reporter.ts";
 export type { RecentTraffic } from "./observe/recent-requests.ts";

@@ -23,7 +23,9 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
       if (!isStartError) printError(colors.yellow(describeError(error, details)));
     },
     onReload: (reload) => log.write(colors.green(describeReload(reload))),
-    ...(!options.quiet && { onRequest: (line) => log.write(describeRequest(line, colors)) }),
+    ...(!options.quiet && {
+      onRequest: (line) => log.write(options.log === "json" ? describeAsJson(line) : describeRequest(line, colors)),
+    }),
   });
   await using server = await listen(edge, { port: options.port, host: options.host });
   isListening = true;
@@ -67,9 +69,18 @@ const fileCodes: ReadonlySet<string> = new Set([
   "unsupported-artifact-version",
 ]);
 
-function describeRequest({ method, path, status, duration }: AccessLine, colors: Terminal["colors"]): string {
+/** Formats a request: what was shown where, or why it was refused. */
+export function describeRequest(line: AccessLine, colors: Terminal["colors"]): string {
+  const { method, path, status, duration, locations = [], reason } = line;
   const shown = status < 400 ? colors.green(status) : colors.red(status);
-  return `${new Date().toISOString()} ${shown} ${method} ${path} ${duration.toFixed(2)} ms`;
+  const places = locations.map((each) => `${each.name} → ${each.shown.join(" + ") || "default content"}`).join(", ");
+  const more = reason === undefined ? places : colors.red(reason.replaceAll(/\s+/g, " "));
+  const text = `${new Date().toISOString()} ${shown} ${method} ${path} ${duration.toFixed(2)} ms`;
+  return more === "" ? text : `${text}  ${more}`;
+}
+
+function describeAsJson(line: AccessLine): string {
+  return JSON.stringify({ time: new Date().toISOString(), ...line });
 }
 
 /** Returns a warning if tokens cannot be verified after a restart or by the other edges of a database, else `null`. */

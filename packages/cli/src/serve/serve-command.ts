@@ -77,6 +77,9 @@ export function serveCommand(terminal: Terminal): Command {
     .option("--stale-artifact", "keep serving the artifact of the start when files change", false)
     .optionsGroup("Other:")
     .option("--quiet", "no access log", false)
+    .addOption(
+      new Option("--log <format>", "the form of the access log's lines").choices(["text", "json"]).default("text"),
+    )
     .addHelpText(
       "after",
       `

@@ -15,6 +15,7 @@ const typed: ServeOptions = {
   dropNotificationsRate: 0,
   staleArtifact: false,
   quiet: true,
+  log: "text",
 };
 
 describe("the edge's options", () => {

@@ -32,6 +32,7 @@ export interface ServeOptions {
   readonly dropNotificationsRate: number;
   readonly staleArtifact: boolean;
   readonly quiet: boolean;
+  readonly log: "text" | "json";
 }
 
 /** Converts to the edge's options. Leaves out those of the command alone, such as `port` and `quiet`. */

@@ -1,3 +1,7 @@
+import type { RuleMatch } from "@fletch/decisioning";
+import type { PrefetchRequest } from "@fletch/delivery-api";
+import type { RequestNotes } from "./request-record.ts";
+
 /** One request, as the access log tells it. There is nothing in it by which a visitor could be known. */
 export interface AccessLine {
   readonly method: string;
@@ -6,10 +10,63 @@ export interface AccessLine {
   readonly status: number;
   /** In milliseconds. */
   readonly duration: number;
+  /** Of a Delivery request: what it asked for, at most 20, and what was shown there. */
+  readonly locations?: readonly AccessedLocation[];
+  /** Why a Delivery request was refused, or failed on purpose. Values of the request are left out. */
+  readonly reason?: string;
 }
 
-export function describeAccess(request: Request, status: number, duration: number): AccessLine {
-  return { method: request.method, path: pathOf(request.url), status, duration };
+/** An mbox, a view or the page load of a request. */
+export interface AccessedLocation {
+  /** The name; `page load`, and `all views`. */
+  readonly name: string;
+  /** Activities with their experiences, by name or id: `Hero: B`. Empty: the page's own content. */
+  readonly shown: readonly string[];
+}
+
+/** Returns the line of a request. */
+export function describeAccess(request: Request, status: number, duration: number, notes: RequestNotes): AccessLine {
+  const { reason, decided } = notes;
+  const locations = decided === undefined ? [] : describeLocations(decided);
+  return {
+    method: request.method,
+    path: pathOf(request.url),
+    status,
+    duration,
+    ...(locations.length > 0 && { locations }),
+    ...(reason !== undefined && { reason: withoutValues(reason).slice(0, longestReason) }),
+  };
+}
+
+const mostLocations = 20;
+const mostShown = 5;
+const longestReason = 500;
+
+function describeLocations({ request, matches }: NonNullable<RequestNotes["decided"]>): readonly AccessedLocation[] {
+  const parts: readonly (PrefetchRequest | undefined)[] = [request.execute, request.prefetch];
+  const names = parts.flatMap((part = {}) => [
+    ...(part.mboxes ?? []).map(({ name }) => name),
+    ...(part.views ?? []).map(({ name = "all views" }) => name),
+    ...(part.pageLoad === undefined ? [] : ["page load"]),
+  ]);
+  return [...new Set(names)].slice(0, mostLocations).map((name) => {
+    const shown = matches.filter((match) => nameOf(match) === name).map(describeShown);
+    return { name, shown: [...new Set(shown)].slice(0, mostShown) };
+  });
+}
+
+function nameOf({ kind, detail: { name } }: RuleMatch): string {
+  return kind === "pageLoad" ? "page load" : (name ?? "all views");
+}
+
+function describeShown({ rule: { activityId, meta } }: RuleMatch): string {
+  const experience = meta["experience.name"] ?? meta["experience.id"] ?? "–";
+  return `${meta["activity.name"] ?? activityId}: ${experience}`;
+}
+
+/** What was received may be an id. */
+function withoutValues(reason: string): string {
+  return reason.replace(/, received (?:"(?:[^"\\]|\\.)*"?|[^;,\n]*)/g, "");
 }
 
 function pathOf(url: string): string {
