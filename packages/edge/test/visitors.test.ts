@@ -30,6 +30,23 @@ const experienceFromMeta = async (edge: Edge, id: object) => {
   return body.execute?.mboxes?.[0]?.options?.[0]?.responseTokens?.["experience.name"];
 };
 
+describe("a preview", () => {
+  it("leaves nothing of the visitor behind: no ids, no visit, no event", async () => {
+    const edge = anEdge();
+    const link = JSON.stringify({ activities: [{ activityId: 900, experienceId: 1 }] });
+    const { token } = (await admin(edge, "/qa-links", { method: "POST", body: link })).body;
+    const request = { id: { tntId: "v1" }, context, execute: hero };
+    for (const preview of [{ preview: { token } }, { qaMode: { token } }]) {
+      expect((await ask(edge, { ...request, ...preview })).status).toBe(200);
+      expect(await admin(edge, "/visitors?tntId=v1")).toMatchObject({ status: 404 });
+    }
+    await ask(edge, request);
+    const before = await admin(edge, "/visitors?tntId=v1");
+    await ask(edge, { ...request, preview: { token } });
+    expect(await admin(edge, "/visitors?tntId=v1")).toEqual(before);
+  });
+});
+
 describe("visitors that the edge remembers", () => {
   it("keep their experience when the traffic is split another way", async () => {
     const visitors = Array.from({ length: 40 }, (_, index) => ({ tntId: `visitor-${index}` }));

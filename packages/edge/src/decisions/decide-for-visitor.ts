@@ -54,10 +54,9 @@ export async function decideForVisitor(question: DecisionRequest, store: Visitor
     const matches: RuleMatch[] = [];
     const decision = decideRound(question, visitor, matches);
     question.check(decision);
-    const counts = question.steering?.counts ?? true;
-    const outcome = await store.record(
-      counts ? describeVisit(question, visitor, matches) : { visitor, experiences: [], events: [] },
-    );
+    // Previews leave nothing behind.
+    if (question.steering?.counts === false) return { decision, matches, held: visitor.experiences };
+    const outcome = await store.record(describeVisit(question, visitor, matches));
     if (outcome.recorded) return { decision, matches, held: visitor.experiences };
     visitor = outcome.visitor;
   }
