@@ -1,4 +1,4 @@
-/** The nouns that the stages share, beside those of `plan.ts`. A stage imports these and its own files, never another stage. */
+/** The nouns that the stages share, beside those of `plan.ts`. A stage imports these and its own files; `artifact/` also what it compiles into plans. */
 import type {
   DeliveryRequest,
   DeliveryResponse,

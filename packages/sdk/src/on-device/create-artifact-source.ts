@@ -10,7 +10,7 @@ import { PollingArtifactSource } from "./artifact/polling-artifact-source.ts";
 import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 
-/** The provider that the client's options describe. */
+/** Creates the artifact source that the client's options describe. */
 export function createArtifactSource(
   services: ClientServices,
   splitHost: Promise<SplitHost> | undefined,

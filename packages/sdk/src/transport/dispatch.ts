@@ -62,7 +62,7 @@ export class DispatchError extends Error {
   }
 }
 
-/** How to reach hosts. Where the runtime's `fetch` is used, only `maxResponseSize` of the transport holds. */
+/** How to reach hosts. The runtime's `fetch` decides this by itself, so `createFetchDispatch` takes none of these. */
 export interface DispatchOptions {
   readonly proxy: string | false | undefined;
   readonly connections: number;
