@@ -119,7 +119,7 @@ export interface EdgeOptions extends FaultSettings {
    * How often the split of auto-allocate activities follows success, in milliseconds. That needs a `database`; without it the split
    * stays equal.
    *
-   * @default 60_000
+   * @default 3_600_000, as Target does
    */
   readonly allocationInterval?: number;
   /** Decides on faults and splits by chance: a number from 0 up to, but without, 1. @default Math.random */

@@ -46,7 +46,7 @@ function describeAll({ authored, elsewhere, plan }: ActivitySnapshot): ReadonlyM
   return all;
 }
 
-function describeOne({ isAllocated, experiences, ...others }: CompiledActivity): string {
-  const own = isAllocated ? experiences.map(({ range: _, ...experience }) => experience) : experiences;
-  return JSON.stringify([others, own]);
+function describeOne({ allocation, experiences, ...others }: CompiledActivity): string {
+  const own = allocation !== null ? experiences.map(({ range: _, ...experience }) => experience) : experiences;
+  return JSON.stringify([allocation, others, own]);
 }

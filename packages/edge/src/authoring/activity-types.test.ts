@@ -181,7 +181,12 @@ metrics: [{ conversion: order-done }]
     expect(splitOf({ "t.yaml": text })).toEqual({ a: 5001, b: 4999 });
     expect(splitOf({ "t.yaml": text }, "hero", new Map([[7, [0.1, 0.9]]]))).toEqual({ a: 1001, b: 8999 });
     expect(compileFiles({ "t.yaml": text }).allocated).toEqual([
-      { activityId: 7, experienceIds: [0, 1], goal: { kind: "conversion", metric: "order-done", isRevenue: false } },
+      {
+        activityId: 7,
+        experienceIds: [0, 1],
+        goal: { kind: "conversion", metric: "order-done", isRevenue: false },
+        method: "target",
+      },
     ]);
   });
 

@@ -13,6 +13,7 @@ import { compileRules } from "./compile/compile-rules.ts";
 import { type CompiledActivity, planActivity } from "./compile/plan-activity.ts";
 import { type ActivityPlaces, findFiles, requireFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type InvalidFile } from "./read/read-activity-files.ts";
+import type { AllocationMethod } from "./schemas/activity-schema.ts";
 
 /** Which activity files to take, and what for. */
 export interface AuthoringSettings {
@@ -66,6 +67,7 @@ export interface AllocatedActivity {
   readonly activityId: number;
   readonly experienceIds: readonly number[];
   readonly goal: MetricKey;
+  readonly method: AllocationMethod;
 }
 
 /** Reads activity files again and again; what has not changed is not parsed again. */
@@ -142,14 +144,11 @@ function* compile(set: ActivitySet, facts: CompileFacts): Steps<CompiledActiviti
   };
 }
 
-function toAllocated({
-  id,
-  isAllocated,
-  experiences,
-  metrics: [goal],
-}: CompiledActivity): readonly AllocatedActivity[] {
-  if (!isAllocated || goal === undefined) return [];
-  return [{ activityId: id, experienceIds: experiences.map((each) => each.id), goal: toMetricKey(goal) }];
+function toAllocated({ id, allocation, experiences, metrics: [goal] }: CompiledActivity): readonly AllocatedActivity[] {
+  if (allocation === null || goal === undefined) return [];
+  return [
+    { activityId: id, experienceIds: experiences.map((each) => each.id), goal: toMetricKey(goal), method: allocation },
+  ];
 }
 
 function isWrong(file: ActivityFile): file is InvalidFile {

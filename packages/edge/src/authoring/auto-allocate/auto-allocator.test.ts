@@ -9,6 +9,7 @@ const activity = {
   activityId: 7,
   experienceIds: [0, 1],
   goal: { kind: "conversion", metric: "order-done", isRevenue: false },
+  method: "thompson",
 } as const;
 
 const aTotal = (experienceId: number, kind: Total["kind"], metric: string, visitors: number, day = 0): Total => ({
@@ -49,6 +50,26 @@ describe("AutoAllocator", () => {
     expect(splits[0]?.get(7)?.[1]).toBeCloseTo(0.9, 2);
   });
 
+  it("splits as Target documents it where no other method is asked for", async () => {
+    const splits: ReadonlyMap<number, readonly number[]>[] = [];
+    const allocator = new AutoAllocator({
+      activities: () => [{ ...activity, method: "target" }],
+      readTotals: async () => [
+        aTotal(0, "impression", "", 1_000),
+        aTotal(0, "conversion", "order-done", 60),
+        aTotal(1, "impression", "", 1_000),
+        aTotal(1, "conversion", "order-done", 120),
+      ],
+      onSplit: async (shares) => {
+        splits.push(shares);
+      },
+      onProblem: (problem) => expect.unreachable(String(problem)),
+      random: Math.random,
+    });
+    await allocator.split();
+    expect(splits[0]?.get(7)?.map((share) => share.toFixed(2))).toEqual(["0.10", "0.90"]);
+  });
+
   it("keeps the last split where counts cannot be read, and says so", async () => {
     const onSplit = vi.fn();
     const onProblem = vi.fn();
@@ -69,6 +90,7 @@ describe("AutoAllocator", () => {
     await using folder = await anActivityFolder({
       "a.yaml": `name: T
 type: auto-allocate
+method: thompson
 experiences: [{ name: A, mboxes: { hero: { html: a } } }, { name: B, mboxes: { hero: { html: b } } }]
 metrics: [{ conversion: order-done }]
 `,

@@ -1,5 +1,6 @@
 import type { Total } from "../../visitors/visitor-event.ts";
 import type { AllocatedActivity } from "../authored-activities.ts";
+import { allocateAsTarget } from "./allocate-as-target.ts";
 import { type Arm, allocateByPosterior } from "./allocate-by-posterior.ts";
 import type { Random } from "./draw-posteriors.ts";
 
@@ -14,7 +15,7 @@ export interface AutoAllocatorSettings {
   /** Called where counts could not be read, or a split not be used; the last one stays. */
   readonly onProblem: (problem: unknown) => void;
   readonly random: Random;
-  /** From one split to the next, in milliseconds. @default 60_000 */
+  /** From one split to the next, in milliseconds. @default 3_600_000, as in Target */
   readonly interval?: number;
 }
 
@@ -31,7 +32,7 @@ export class AutoAllocator {
 
   /** Splits now and then at every interval. Does not keep the process alive. */
   start(): void {
-    const { interval = 60_000 } = this.#settings;
+    const { interval = 3_600_000 } = this.#settings;
     this.#timer ??= setInterval(() => void this.split(), interval).unref();
     void this.split();
   }
@@ -56,7 +57,11 @@ export class AutoAllocator {
       const shares = new Map<number, readonly number[]>();
       for (const activity of activities()) {
         const arms = toArms(activity, await readTotals(activity.activityId));
-        const next = allocateByPosterior(arms, { byRevenue: activity.goal.isRevenue }, random);
+        const byRevenue = activity.goal.isRevenue;
+        const next =
+          activity.method === "thompson"
+            ? allocateByPosterior(arms, { byRevenue }, random)
+            : allocateAsTarget(arms, { byRevenue, confidenceOf: await compareBy(byRevenue) });
         shares.set(activity.activityId, steady(this.#shares.get(activity.activityId), next));
       }
       if (isSame(this.#shares, shares)) return;
@@ -66,6 +71,21 @@ export class AutoAllocator {
       onProblem(problem);
     }
   }
+}
+
+/** The confidence as reports have it. Statistics are loaded when an activity first needs them. */
+async function compareBy(byRevenue: boolean): Promise<(first: Arm, second: Arm) => number> {
+  const { compareGroups } = await import("@fletch/reports");
+  const kind = byRevenue ? "mean" : "proportion";
+  const toGroup = ({ visitors, successes, amount, squares }: Arm): { n: number; sum: number; squares?: number } =>
+    byRevenue ? { n: visitors, sum: amount, squares } : { n: visitors, sum: Math.min(successes, visitors) };
+  return (first, second) => {
+    try {
+      return 1 - compareGroups(toGroup(first), toGroup(second), { kind, effect: "absolute" }).pValue;
+    } catch {
+      return 0; // Without variance nothing can be told, so the split stays equal.
+    }
+  };
 }
 
 /** Sums over the days. Who saw an experience is counted by its impressions. */

@@ -1,6 +1,7 @@
 import type { ActivitySet, SourceActivity } from "../activity-set.ts";
 import type {
   AbActivity,
+  AllocationMethod,
   AuthoredExperience,
   AuthoredMetric,
   MultivariateActivity,
@@ -58,8 +59,8 @@ export interface CompiledActivity {
   readonly metrics: readonly AuthoredMetric[];
   readonly experiences: readonly PlannedExperience[];
   readonly slots: readonly CombinationSlot[];
-  /** Whether the split follows success. */
-  readonly isAllocated: boolean;
+  /** How the split follows success; `null`: it stays. */
+  readonly allocation: AllocationMethod | null;
   /** Why a device cannot decide it; empty if it can. */
   readonly edgeOnly: readonly string[];
 }
@@ -109,7 +110,7 @@ export function planActivity(source: SourceActivity, set: ActivitySet, facts: Pl
       };
     }),
     slots,
-    isAllocated: authored.type === "auto-allocate",
+    allocation: authored.type === "auto-allocate" ? (authored.method ?? "target") : null,
     edgeOnly: findEdgeOnly(authored, set.audiences),
   };
 }

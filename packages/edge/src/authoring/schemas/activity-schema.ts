@@ -36,8 +36,12 @@ export interface TargetingActivity extends ActivityBase {
   readonly experiences: readonly TargetedExperience[];
 }
 
+/** How an auto-allocate activity splits: as Target documents it, or by Thompson sampling. */
+export type AllocationMethod = "target" | "thompson";
+
 export interface AutoAllocateActivity extends ActivityBase {
   readonly type: "auto-allocate";
+  readonly method?: AllocationMethod;
   readonly experiences: readonly AuthoredExperience[];
 }
 
@@ -244,6 +248,10 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   "auto-allocate": object<AutoAllocateActivity>({
     ...baseFields,
     type: required(choice("auto-allocate"), "A split that follows success. By the edge only."),
+    method: optional(
+      choice("target", "thompson"),
+      "How the split follows success: as Target documents it (the default), or by Thompson sampling.",
+    ),
     metrics: required(list(metricSchema), "What counts as success; the split follows the first one."),
     experiences: required(
       list(object<AuthoredExperience>(experienceFields), {

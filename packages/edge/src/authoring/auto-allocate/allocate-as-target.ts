@@ -1,0 +1,64 @@
+import type { Arm } from "./allocate-by-posterior.ts";
+
+/** How the split follows success. */
+export interface TargetSplitSettings {
+  /** Whether revenue for each visitor counts, or else the share of visitors who succeed. */
+  readonly byRevenue: boolean;
+  /** The confidence that two experiences differ, 0 to 1. Only two are compared. */
+  readonly confidenceOf: (first: Arm, second: Arm) => number;
+}
+
+/** What every experience needs before the split follows anything. */
+const leastVisitors = 1_000;
+const leastSuccesses = 50;
+
+/**
+ * Splits traffic by success as Target's documentation of Auto-Allocate describes it: equally until every experience has 1,000 visitors and 50
+ * conversions. Then, of 80 %, half to the experience with the highest rate and half to the one with the highest upper bound among the rest;
+ * 20 % equally. Two experiences have 1/2 each, 2/3 and 1/3 from a confidence of 75 %, 90 % and 10 % from 95 %.
+ *
+ * Target does not tell its bound's formula. This is the empirical Bernstein bound of J.-Y. Audibert, R. Munos and C. Szepesvári,
+ * "Exploration–exploitation tradeoff using variance estimates in multi-armed bandits", Theoretical Computer Science 410 (2009), at 95 %.
+ *
+ * @returns the shares of the experiences; they sum to 1
+ */
+export function allocateAsTarget(
+  arms: readonly Arm[],
+  { byRevenue, confidenceOf }: TargetSplitSettings,
+): readonly number[] {
+  const equal = 1 / arms.length;
+  const isEarly = ({ visitors, successes }: Arm): boolean => visitors < leastVisitors || successes < leastSuccesses;
+  if (arms.length < 2 || arms.some(isEarly)) return arms.map(() => equal);
+  const range = byRevenue ? Math.max(...arms.map(({ amount, successes }) => amount / successes)) : 1;
+  const estimates = arms.map((arm) => estimate(arm, byRevenue, range));
+  const best = indexOfLargest(estimates.map(({ mean }) => mean));
+  const [first, second] = arms;
+  if (arms.length === 2 && first !== undefined && second !== undefined) {
+    const share = shareOfBetter(confidenceOf(first, second));
+    return arms.map((_, index) => (index === best ? share : 1 - share));
+  }
+  const next = indexOfLargest(estimates.map(({ upper }, index) => (index === best ? Number.NEGATIVE_INFINITY : upper)));
+  return arms.map((_, index) => 0.2 * equal + (index === best || index === next ? 0.4 : 0));
+}
+
+function shareOfBetter(confidence: number): number {
+  if (confidence >= 0.95) return 0.9;
+  return confidence >= 0.75 ? 2 / 3 : 0.5;
+}
+
+/** The mean of a visitor, and its upper bound. @param range of what a visitor can bring; of revenue the largest average order stands for it */
+function estimate(
+  { visitors, successes, amount, squares }: Arm,
+  byRevenue: boolean,
+  range: number,
+): { readonly mean: number; readonly upper: number } {
+  const mean = (byRevenue ? amount : Math.min(successes, visitors)) / visitors;
+  const variance = byRevenue ? Math.max(0, squares / visitors - mean ** 2) : mean * (1 - mean);
+  const log = Math.log(3 / 0.05);
+  return { mean, upper: mean + Math.sqrt((2 * variance * log) / visitors) + (3 * range * log) / visitors };
+}
+
+/** Among equals the first. */
+function indexOfLargest(values: readonly number[]): number {
+  return values.reduce((best, value, index) => (value > (values[best] ?? Number.NEGATIVE_INFINITY) ? index : best), 0);
+}
