@@ -1,16 +1,12 @@
-/** Feature flags: typed attributes with defaults, decided on the device, so that a flag costs microseconds and no request. */
+/** Feature flags: decided on the device as they are read, typed, and each reported once. */
 import { fileURLToPath } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
-import { TargetClient } from "@fletch/sdk";
+import { TargetClient } from "@fletch/sdk/flags";
 
-/** What the application knows of its flags. Target may send less; the defaults fill the gaps. */
-interface Flags {
-  readonly newCheckout: boolean;
-  readonly itemsPerPage: number;
-  readonly banner: string;
+/** The flags of the application, by mbox. `fletch types` writes such a declaration from activity files. */
+interface AppFlags {
+  readonly flags: { readonly newCheckout: boolean; readonly itemsPerPage?: number; readonly banner?: string };
 }
-
-const defaults: Flags = { newCheckout: false, itemsPerPage: 12, banner: "" };
 
 await using edge = createEdge({
   client: "acme",
@@ -24,23 +20,37 @@ await using target = TargetClient.create({
   serverDomain: new URL(server.url).host,
   secure: false,
   artifactLocation: `${server.url}/acme/production/v1/rules.json`,
+  telemetryEnabled: false,
 });
 await target.ready({ timeout: 5_000 });
 
-// For each of some users the flags, by getAttributes<Flags>.
+// A thousand users, three flags each, read three times: nobody waits for anything.
 let on = 0;
+let reads = 0;
 for (let user = 1; user <= 1_000; user++) {
-  const request = { id: { thirdPartyId: `user-${user}` } };
-  const attributes = await target.getAttributes<{ flags: Flags }>(["flags"], { request });
-  const newCheckout = attributes.getValue("flags", "newCheckout", defaults.newCheckout);
-  const itemsPerPage = attributes.getValue("flags", "itemsPerPage", defaults.itemsPerPage);
-  if (newCheckout) on += 1;
-  if (user <= 3) console.log(`user-${user}: newCheckout ${newCheckout}, ${itemsPerPage} items per page`);
+  for (let visit = 1; visit <= 3; visit++) {
+    const flags = target.flags<AppFlags>({ id: `user-${user}` });
+    const newCheckout = flags.boolean("flags", "newCheckout", false);
+    const itemsPerPage = flags.number("flags", "itemsPerPage", 12);
+    flags.string("flags", "banner", "");
+    reads += 3;
+    if (visit > 1) continue;
+    if (newCheckout) on += 1;
+    if (user <= 3) console.log(`user-${user}: newCheckout ${newCheckout}, ${itemsPerPage} items per page`);
+  }
 }
 console.log(`The new checkout is on for ${on} of 1000 users; the activity says 30 %.`);
 
-// The same for a page: one object, the defaults underneath.
-const page = target.forRequest({ url: "https://shop.test/checkout", id: { thirdPartyId: "user-1" } });
-const flags = await page.attributes<Flags>("flags", { fallback: defaults });
-console.log("For the page of user-1:", { ...flags });
-console.log(`The edge was asked ${edge.counters.requests} times for all of that.`);
+const { value, reason, variant, activity } = target
+  .flags<AppFlags>({ id: "user-1" })
+  .details("flags", "newCheckout", false);
+console.log("Why user-1 has it:", { value, reason, variant, activity: activity?.name });
+
+// What went over the wire: nothing for decisions; the impressions, one for each user.
+console.log(`${reads} reads asked the edge for ${edge.counters.requests} decisions.`);
+const { pending } = target.stats().notifications;
+await target.flush();
+const { sent, dropped } = target.stats().notifications;
+console.log(
+  `${pending} impressions were gathered; ${sent} were sent, in ${edge.counters.requests} requests, and ${dropped} lost.`,
+);
