@@ -18,7 +18,7 @@ experiences:
     percent: 50
     mboxes:
       hero:
-        html: <h1>Fly straight.</h1>
+        html: "<h1>Fly straight.</h1>"
 
   # default is what the page shows anyway.
   - name: As it was
