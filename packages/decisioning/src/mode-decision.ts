@@ -37,10 +37,10 @@ export interface ModeDecision extends SelectionContext {
   readonly tracer: Tracer | null;
 }
 
-export function createModeDecision(desk: DecisionContext, mode: Mode): ModeDecision {
-  const { plan, input, context, allocator, impressions, problems } = desk;
+export function createModeDecision(decision: DecisionContext, mode: Mode): ModeDecision {
+  const { plan, input, context, allocator, impressions, problems } = decision;
   const { request } = input;
-  const tracer = request.trace === undefined ? null : createTracer(desk, mode);
+  const tracer = request.trace === undefined ? null : createTracer(decision, mode);
   return {
     mode,
     onMatch: input.onMatch,

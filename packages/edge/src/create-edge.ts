@@ -72,29 +72,29 @@ export function createEdge(options: EdgeOptions): Edge {
 }
 
 /** An edge, and what it works with: for those who build something around it. */
-export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly desk: EdgeContext } {
+export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly context: EdgeContext } {
   requireEdgeOptions(options);
   const reporter = new ErrorReporter(options.onError);
-  const desk = createDesk(options, reporter);
-  applyFaults(desk, pickFaults(options));
-  desk.activities.watch();
-  const allocator = allocateBySuccess(desk, options);
-  const stopRetention = forgetInTime(desk, options);
-  const { activities, announcements } = desk;
+  const context = createDesk(options, reporter);
+  applyFaults(context, pickFaults(options));
+  context.activities.watch();
+  const allocator = allocateBySuccess(context, options);
+  const stopRetention = forgetInTime(context, options);
+  const { activities, announcements } = context;
   const metrics = new Metrics(
-    desk.counters,
+    context.counters,
     { age: () => announcements.age / 1000, hasFailed: () => activities.failure !== null },
     () => announcements.streams.size,
   );
-  const answer = createFetch(desk, metrics);
+  const answer = createFetch(context, metrics);
   const { onRequest } = options;
   const close = async (): Promise<void> => {
-    desk.faults.close();
+    context.faults.close();
     announcements.streams.close();
-    await desk.activities.close();
+    await context.activities.close();
     await allocator?.stop();
     await stopRetention?.();
-    await desk.store?.then(
+    await context.store?.then(
       (store) => store.close(),
       () => undefined, // It was never open.
     );
@@ -110,28 +110,28 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
       return response;
     },
     ready: async () => {
-      await desk.store;
+      await context.store;
     },
     get counters() {
-      return desk.counters.read();
+      return context.counters.read();
     },
     get activities() {
       const { environment = "production", database } = options;
-      return listActivities(desk.activities.current, {
+      return listActivities(context.activities.current, {
         environment,
         hasStore: database !== undefined,
-        now: desk.now(),
+        now: context.now(),
       });
     },
     get warnings() {
-      const { issues, suspicions } = desk.activities.current;
+      const { issues, suspicions } = context.activities.current;
       return [...issues, ...suspicions];
     },
-    setFaults: (settings) => applyFaults(desk, settings),
+    setFaults: (settings) => applyFaults(context, settings),
     close,
     [Symbol.asyncDispose]: close,
   };
-  return { edge, desk };
+  return { edge, context };
 }
 
 /** What the user's hooks throw harms nothing. */
@@ -152,14 +152,14 @@ function forgetInTime(
 }
 
 /** Needs a database: without one nothing is counted. */
-function allocateBySuccess(desk: EdgeContext, options: EdgeOptions): AutoAllocator | null {
-  const { store, activities } = desk;
+function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllocator | null {
+  const { store, activities } = context;
   if (store === null || options.activities === undefined) return null;
   const allocator = new AutoAllocator({
     activities: () => activities.current.allocated,
     readTotals: async (activityId) => (await store).readTotals(activityId),
     onSplit: (shares) => activities.split(shares),
-    onProblem: (cause) => desk.reporter.report(cause),
+    onProblem: (cause) => context.reporter.report(cause),
     random: options.random ?? Math.random,
     ...(options.allocationInterval !== undefined && { interval: options.allocationInterval }),
   });
@@ -180,7 +180,7 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext 
     eventStreams: { url: flagEventsUrl, ...eventStreams } = {},
     evaluationsPerMinute,
   } = options;
-  const seal = new TokenSigner(
+  const signer = new TokenSigner(
     options.secret ?? loadOrCreateSecret(typeof database === "string" ? database : undefined),
   );
   let announcements: Announcements | undefined;
@@ -190,9 +190,9 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext 
     sources: artifacts ?? [],
     files: written === undefined ? null : new ActivityFiles({ sources: written, environment }),
     organizationId,
-    seal,
+    signer,
     // The first one is there before anybody can be told of it.
-    onEdition: () => announcements?.update(),
+    onChange: () => announcements?.update(),
     onReload: options.onReload && ((reload) => callHook(reporter, () => options.onReload?.(reload))),
     onProblem: (problem) => reporter.report(problem),
   });
@@ -214,14 +214,14 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext 
     forced: new ForcedExperiences(),
     counters: new Counters(),
     recent: new RecentRequests(),
-    seal,
+    signer,
     reporter,
     lookUpGeo: typeof geo === "function" ? safeLookup(geo, reporter) : () => geo,
     bodyLimits: { size: options.bodyLimit ?? 1_048_576, depth: 64 },
     limits: { ...defaultLimits, ...options.limits },
     edgeHost,
     locationHint: /^mboxedge(\d{1,4})\./.exec(edgeHost ?? "")?.[1],
-    telemetryToken: seal.seal(JSON.stringify({ edge: createId() })),
+    telemetryToken: signer.sign(JSON.stringify({ edge: createId() })),
     traceToken: options.traceToken,
     adminToken: options.adminToken,
     evaluationLimit: evaluationsPerMinute === undefined ? null : new RateLimit(evaluationsPerMinute, now),

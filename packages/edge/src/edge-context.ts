@@ -29,7 +29,7 @@ export interface EdgeContext {
   readonly recent: RecentRequests;
   /** Gets what goes wrong. */
   readonly reporter: ErrorReporter;
-  readonly seal: TokenSigner;
+  readonly signer: TokenSigner;
   readonly lookUpGeo: GeoLookup;
   readonly bodyLimits: BodyLimits;
   readonly limits: DeliveryLimits;

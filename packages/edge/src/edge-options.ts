@@ -53,7 +53,7 @@ export interface EdgeOptions extends FaultSettings {
    */
   readonly organizationId?: string;
   /**
-   * Seals tokens, so that nobody can notify what did not happen. Edges that serve the same visitors need the same secret; at least
+   * Signs tokens, so that nobody can notify what did not happen. Edges that serve the same visitors need the same secret; at least
    * 16 characters.
    *
    * @default kept beside a `database` that is a file, as `edge.db.secret`; else random: what was given out before a restart is not

@@ -31,27 +31,27 @@ import { signState } from "./tokens/token-claims.ts";
  * @throws ConnectionReset where that fault was asked for
  */
 export async function handleDelivery(
-  desk: EdgeContext,
+  context: EdgeContext,
   request: Request,
   caller: Caller,
   notes: RequestNotes,
 ): Promise<Response> {
-  desk.counters.count("requests");
+  context.counters.count("requests");
   try {
-    const faults = desk.faults.for(request.headers);
-    const failure = faults === null ? null : await desk.faults.strike(faults, request.signal);
+    const faults = context.faults.for(request.headers);
+    const failure = faults === null ? null : await context.faults.strike(faults, request.signal);
     if (failure !== null) {
       notes.reason = "A fault was injected";
       return failure;
     }
-    const sessionId = readSessionId(request.url, desk.account);
-    const body = parseBody(await readJson(request, desk.bodyLimits));
-    checkLimits(body, desk.limits);
-    const delivery = withTraceIfAllowed(body, { request, caller, token: desk.traceToken });
-    return await answer(desk, delivery, { sessionId, headers: request.headers, faults, notes });
+    const sessionId = readSessionId(request.url, context.account);
+    const body = parseBody(await readJson(request, context.bodyLimits));
+    checkLimits(body, context.limits);
+    const delivery = withTraceIfAllowed(body, { request, caller, token: context.traceToken });
+    return await answer(context, delivery, { sessionId, headers: request.headers, faults, notes });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
-    desk.counters.count("refused");
+    context.counters.count("refused");
     notes.reason = error.message;
     return errorResponse(error.httpStatus ?? 400, error.message);
   }
@@ -66,44 +66,45 @@ interface Envelope {
 }
 
 /** Everything is checked before anything is decided, and kept before anything is answered. */
-async function answer(desk: EdgeContext, given: DeliveryRequest, envelope: Envelope): Promise<Response> {
-  const { activities, seal, counters, createId } = desk;
+async function answer(context: EdgeContext, given: DeliveryRequest, envelope: Envelope): Promise<Response> {
+  const { activities, signer, counters, createId } = context;
   const { current } = activities;
-  const now = desk.now();
+  const now = context.now();
   const { globalMbox } = current.plan.artifact;
-  const checks = { tokens: current.tokens, seal, globalMbox, now };
+  const checks = { tokens: current.tokens, signer, globalMbox, now };
   const checked = given.notifications && checkNotifications(given.notifications, checks);
-  const notifications = checked && dropSome(desk, checked, envelope.faults);
-  const steering = parseOverrides(given, seal) ?? desk.forced.steering;
+  const notifications = checked && dropSome(context, checked, envelope.faults);
+  const overrides = parseOverrides(given, signer) ?? context.forced.overrides;
   // Links show drafts, too, which nobody else gets.
-  const edition = steering !== null && current.hasDraftOf(steering.linked) ? await current.preview() : current;
-  const { plan } = edition;
+  const ruleset = overrides !== null && current.hasDraftOf(overrides.linked) ? await current.preview() : current;
+  const { plan } = ruleset;
   const complete = withBrowserHeaders(nameViews(given, plan), envelope.headers);
   const request =
-    plan.artifact.geoTargetingEnabled || edition.showsGeo
-      ? await addGeo(complete, envelope.headers, desk.lookUpGeo)
+    plan.artifact.geoTargetingEnabled || ruleset.showsGeo
+      ? await addGeo(complete, envelope.headers, context.lookUpGeo)
       : complete;
 
   const question = {
-    edition,
-    client: desk.account.client,
+    ruleset,
+    client: context.account.client,
     request,
     sessionId: envelope.sessionId,
     notifications: notifications ?? [],
-    steering,
-    locationHint: desk.locationHint,
+    overrides,
+    locationHint: context.locationHint,
     now,
     createId,
-    check: (decision: Decision) => checkResponseSize(decision, desk.limits.responseSize),
+    check: (decision: Decision) => checkResponseSize(decision, context.limits.responseSize),
   };
-  const decided = desk.store === null ? decideAnonymous(question) : await decideForVisitor(question, await desk.store);
+  const decided =
+    context.store === null ? decideAnonymous(question) : await decideForVisitor(question, await context.store);
 
   const { response, notifications: impressions } = decided.decision;
-  const isPreview = steering?.counts === false;
+  const isPreview = overrides?.counts === false;
   envelope.notes.decided = { request, tntId: response.id?.tntId, matches: decided.matches, isPreview };
   counters.count("impressions", impressions.length);
   counters.count("telemetryEntries", request.telemetry?.entries.length ?? 0);
-  countNotifications(desk, notifications ?? []);
+  countNotifications(context, notifications ?? []);
   if (request.context.beacon === true) return new Response(null, { status: 204 });
   const processed = {
     isTraced: request.trace !== undefined,
@@ -112,23 +113,23 @@ async function answer(desk: EdgeContext, given: DeliveryRequest, envelope: Envel
     visitorId: response.id,
   };
   const body = buildResponse(decided.decision, {
-    edgeHost: desk.edgeHost,
+    edgeHost: context.edgeHost,
     globalMbox,
     notifications: notifications?.map((each) => describeNotification(each, processed)),
-    telemetryToken: desk.telemetryToken,
-    stateOf: (at) => signState(seal, at),
+    telemetryToken: context.telemetryToken,
+    stateOf: (at) => signState(signer, at),
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
-  const placed = attachMetrics(full, (token) => edition.tokens.find(token)?.activityId, edition.activitiesWithViews);
+  const placed = attachMetrics(full, (token) => ruleset.tokens.find(token)?.activityId, ruleset.activitiesWithViews);
   return new Response(serializeResponse(placed), { headers: { "content-type": jsonContentType } });
 }
 
 function dropSome(
   { faults }: EdgeContext,
   checked: readonly CheckedNotification[],
-  faultiness: FaultConfig | null,
+  faultConfig: FaultConfig | null,
 ): readonly CheckedNotification[] {
-  const rate = faultiness?.dropNotificationsRate ?? 0;
+  const rate = faultConfig?.dropNotificationsRate ?? 0;
   return rate === 0 ? checked : checked.filter(() => !faults.draws(rate));
 }
 

@@ -25,51 +25,51 @@ import { suggest } from "./suggest.ts";
  * @throws ConnectionReset where that fault was asked for
  */
 export async function handleEvaluation(
-  desk: EdgeContext,
+  context: EdgeContext,
   request: Request,
   caller: Caller,
   key: string | null,
 ): Promise<Response> {
-  desk.counters.count("evaluations");
+  context.counters.count("evaluations");
   try {
-    const answer = await evaluate(desk, request, caller, key);
+    const answer = await evaluate(context, request, caller, key);
     return answer instanceof Response ? answer : answerFailed(answer, key);
   } catch (error) {
     if (isTargetError(error, "invalid-request"))
       return answerFailed(new EvaluationFailure(400, "GENERAL", error.message), key);
-    const { message, headers } = describeFailure(error, request, desk.reporter);
+    const { message, headers } = describeFailure(error, request, context.reporter);
     return answerFailed(new EvaluationFailure(500, "GENERAL", message, headers), key);
   }
 }
 
 async function evaluate(
-  desk: EdgeContext,
+  context: EdgeContext,
   request: Request,
   caller: Caller,
   key: string | null,
 ): Promise<Response | EvaluationFailure> {
-  const faults = desk.faults.for(request.headers);
-  const fault = faults === null ? null : await desk.faults.strike(faults, request.signal);
+  const faults = context.faults.for(request.headers);
+  const fault = faults === null ? null : await context.faults.strike(faults, request.signal);
   if (fault !== null) return new EvaluationFailure(500, "GENERAL", "This error was asked for: see errorRate");
-  const refusal = desk.evaluationLimit?.take(caller.remoteAddress ?? "");
+  const refusal = context.evaluationLimit?.take(caller.remoteAddress ?? "");
   if (refusal !== undefined) return refusal;
   const counting = readCounting(request.url, key === null ? "never" : "once");
-  const body = await readJson(request, desk.bodyLimits).catch(toParseError);
+  const body = await readJson(request, context.bodyLimits).catch(toParseError);
   if (body instanceof EvaluationFailure) return body;
   const visitor = readContext(body);
   if (visitor instanceof EvaluationFailure) return visitor;
-  const edition = desk.activities.current;
-  const known = listFlags(edition.plan);
+  const ruleset = context.activities.current;
+  const known = listFlags(ruleset.plan);
   if (key === null) {
     const flags = [...known.values()];
-    const decided = await decideFlags(desk, request, { edition, visitor, counting, flags });
+    const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags });
     const evaluated = flags.map((flag) => describeFlag(flag, decided));
-    return answerAll(evaluated, { request, body, stream: describeStream(desk) });
+    return answerAll(evaluated, { request, body, stream: describeStream(context) });
   }
   const flag = known.get(key);
   if (flag === undefined)
     return new EvaluationFailure(404, "FLAG_NOT_FOUND", `There is no such flag${suggest(key, known.keys())}`);
-  const decided = await decideFlags(desk, request, { edition, visitor, counting, flags: [flag] });
+  const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags: [flag] });
   return answerOne(describeFlag(flag, decided));
 }
 
@@ -80,16 +80,16 @@ function toParseError(error: unknown): EvaluationFailure {
 
 /** Which flags to decide, for whom, and whether it is an impression. */
 interface Question {
-  readonly edition: Ruleset;
+  readonly ruleset: Ruleset;
   readonly visitor: VisitorContext;
   readonly counting: Counting;
   readonly flags: readonly Flag[];
 }
 
 /** Decides the mboxes of flags, as a Delivery request does that executes or prefetches them. */
-async function decideFlags(desk: EdgeContext, { headers }: Request, question: Question): Promise<DecidedMboxes> {
-  const { edition, visitor, counting, flags } = question;
-  const now = desk.now();
+async function decideFlags(context: EdgeContext, { headers }: Request, question: Question): Promise<DecidedMboxes> {
+  const { ruleset, visitor, counting, flags } = question;
+  const now = context.now();
   const names = [...new Set(flags.map(({ mbox }) => mbox))];
   const mboxes = names.map((name, index) => ({ ...visitor.details, name, index }));
   const asked: DeliveryRequest = {
@@ -97,21 +97,22 @@ async function decideFlags(desk: EdgeContext, { headers }: Request, question: Qu
     ...(counting === "never" ? { prefetch: { mboxes } } : { execute: { mboxes } }),
     ...(counting === "once" && { impressionId: `ofrep-${new Date(now).toISOString().slice(0, 10)}` }),
   };
-  const readsGeo = edition.plan.artifact.geoTargetingEnabled || edition.showsGeo;
+  const readsGeo = ruleset.plan.artifact.geoTargetingEnabled || ruleset.showsGeo;
   const decision = {
-    edition,
-    client: desk.account.client,
-    request: readsGeo ? await addGeo(asked, headers, desk.lookUpGeo) : asked,
+    ruleset,
+    client: context.account.client,
+    request: readsGeo ? await addGeo(asked, headers, context.lookUpGeo) : asked,
     sessionId: "ofrep",
     notifications: [],
-    steering: desk.forced.steering,
-    locationHint: desk.locationHint,
+    overrides: context.forced.overrides,
+    locationHint: context.locationHint,
     now,
-    createId: desk.createId,
-    check: (result: Decision) => checkResponseSize(result, desk.limits.responseSize),
+    createId: context.createId,
+    check: (result: Decision) => checkResponseSize(result, context.limits.responseSize),
   };
-  const decided = desk.store === null ? decideAnonymous(decision) : await decideForVisitor(decision, await desk.store);
-  desk.counters.count("impressions", decided.decision.notifications.length);
+  const decided =
+    context.store === null ? decideAnonymous(decision) : await decideForVisitor(decision, await context.store);
+  context.counters.count("impressions", decided.decision.notifications.length);
   const { execute, prefetch } = decided.decision.response;
   return pairWithRules(names, (execute ?? prefetch)?.mboxes ?? [], decided.matches);
 }

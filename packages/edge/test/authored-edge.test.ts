@@ -161,12 +161,16 @@ describe("an edge of activity files", () => {
     await using folder = await anActivityFolder({
       "a.yaml": `${anActivity("hero", "A", "id: 7")}metrics: [{ conversion: signed-up, name: Sign-ups }, { revenue: thanks }]\n`,
     });
-    const { edge, desk } = createEdgeWithContext({ activities: [folder.path], client: "acme", database: ":memory:" });
+    const { edge, context } = createEdgeWithContext({
+      activities: [folder.path],
+      client: "acme",
+      database: ":memory:",
+    });
     await using _ = edge;
     await shown(edge, "hero");
     await shown(edge, "signed-up");
     await shown(edge, "thanks", { order: { id: "o-1", total: 12.5 } });
-    const totals = (await (await desk.store)?.readTotals(7)) ?? [];
+    const totals = (await (await context.store)?.readTotals(7)) ?? [];
     expect(totals.map(({ kind, metric, visitors, amount }) => [kind, metric, visitors, amount])).toEqual([
       ["conversion", "Sign-ups", 1, 0],
       ["conversion", "thanks", 1, 12.5],

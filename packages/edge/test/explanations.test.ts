@@ -9,7 +9,7 @@ import { randomActivity, randomNames } from "./random-activities.ts";
 
 /** How many requests are explained and asked: `FLETCH_EXPLANATIONS` is ten times as many. */
 const requests = Number(process.env.FLETCH_EXPLANATIONS ?? 400) / 10;
-const editions = 4;
+const snapshots = 4;
 const seed = Number(process.env.FLETCH_SEED ?? 20_261_129);
 
 interface VisitorDetails {
@@ -34,14 +34,14 @@ const visitors: fc.Arbitrary<VisitorDetails> = fc.record({
 
 it("explanations agree with what visitors of a database get, kept experiences and changed activities among it", async () => {
   await using folder = await anActivityFolder();
-  await writeEdition(folder, 0);
+  await writeSnapshot(folder, 0);
   let now = Date.parse("2026-11-29T10:00:00Z");
   await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
   const seen = new Map<string, number>();
-  for (let edition = 0; edition < editions; edition++) {
-    await writeEdition(folder, edition);
+  for (let snapshot = 0; snapshot < snapshots; snapshot++) {
+    await writeSnapshot(folder, snapshot);
     await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
-    for (const visitor of fc.sample(visitors, { seed: seed + edition, numRuns: Math.ceil(requests / editions) })) {
+    for (const visitor of fc.sample(visitors, { seed: seed + snapshot, numRuns: Math.ceil(requests / snapshots) })) {
       now += 600_000;
       const request = toRequest(visitor);
       const why = await explained(edge, request);
@@ -76,9 +76,9 @@ it("explanations agree with what visitors of a database get, kept experiences an
   expect(kinds.filter(([, count]) => count === undefined)).toEqual([]);
 }, 300_000);
 
-/** Random activities, the same ids in each edition; some are drafts, for elsewhere, or for later. */
-async function writeEdition(folder: ActivityFolder, edition: number): Promise<void> {
-  const activities = fc.sample(randomActivity, { seed: seed + edition, numRuns: 12 });
+/** Random activities, the same ids in each snapshot; some are drafts, for elsewhere, or for later. */
+async function writeSnapshot(folder: ActivityFolder, snapshot: number): Promise<void> {
+  const activities = fc.sample(randomActivity, { seed: seed + snapshot, numRuns: 12 });
   for (const [index, activity] of activities.entries()) {
     const more = index === 3 ? { live: false } : index === 4 ? { environments: ["staging"] } : {};
     const later = index === 5 ? { schedule: { start: "2027-12-01" } } : {};

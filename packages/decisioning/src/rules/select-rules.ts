@@ -23,16 +23,16 @@ export interface SelectionContext {
 export class RuleSelection {
   private readonly place: CompiledLocation;
   private readonly context: RuleContext;
-  private readonly desk: SelectionContext;
+  private readonly selection: SelectionContext;
   private position = 0;
   /** The rule that held last; -1 before the first one. */
   private last = -1;
   private taken: Set<string> | null = null;
 
-  constructor(place: CompiledLocation, context: RuleContext, desk: SelectionContext) {
+  constructor(place: CompiledLocation, context: RuleContext, selection: SelectionContext) {
     this.place = place;
     this.context = context;
-    this.desk = desk;
+    this.selection = selection;
   }
 
   /** Whether there is one. */
@@ -68,19 +68,19 @@ export class RuleSelection {
   }
 
   private isAsked({ propertyTokens }: CompiledRule): boolean {
-    const { propertyToken } = this.desk;
+    const { propertyToken } = this.selection;
     return propertyTokens === null || (propertyToken !== undefined && propertyTokens.has(propertyToken));
   }
 
   private evaluate(index: number): boolean {
-    const { context, desk, place } = this;
+    const { context, selection, place } = this;
     const activityId = place.activityIdAt(index);
-    if (activityId !== null) context.allocation = desk.allocator.allocate(activityId);
-    if (desk.observer === null && desk.override === undefined) return this.holds(index);
+    if (activityId !== null) context.allocation = selection.allocator.allocate(activityId);
+    if (selection.observer === null && selection.override === undefined) return this.holds(index);
     const planned = place.rules[index] as CompiledRule;
-    if (desk.observer !== null) context.allocation = desk.allocator.allocate(planned.rule.activityId);
-    const matched = desk.override?.(planned.rule) ?? this.holds(index);
-    desk.observer?.(planned, matched, context);
+    if (selection.observer !== null) context.allocation = selection.allocator.allocate(planned.rule.activityId);
+    const matched = selection.override?.(planned.rule) ?? this.holds(index);
+    selection.observer?.(planned, matched, context);
     return matched;
   }
 
@@ -92,7 +92,7 @@ export class RuleSelection {
     try {
       return Boolean(this.place.computeAt(index, this.context));
     } catch (error) {
-      this.desk.problems.push(describeProblem(this.place.rules[index] as CompiledRule, error));
+      this.selection.problems.push(describeProblem(this.place.rules[index] as CompiledRule, error));
       return false;
     }
   }

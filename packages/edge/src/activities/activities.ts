@@ -9,15 +9,15 @@ import { fingerprintFiles, type Look, SourceWatch } from "./watch-sources.ts";
 
 /** Where activities come from, and whom to tell about them. */
 export interface ActivitiesSettings extends SnapshotSettings {
-  /** Called with every edition that is new, the first included. */
-  readonly onEdition: (edition: ActivitySnapshot) => void;
+  /** Called with every snapshot that is new, the first included. */
+  readonly onChange: (snapshot: ActivitySnapshot) => void;
   /** Called when a changed file could not be taken over. */
   readonly onProblem: (problem: TargetError) => void;
   /** Called when changed files were taken over; and when they could not be loaded before, and now are as they were. */
   readonly onReload?: ((reload: ReloadDescription) => void) | undefined;
 }
 
-/** Holds the current edition. Files that change make a new one; files that break leave the last good one in place. */
+/** Holds the current snapshot. Files that change make a new one; files that break leave the last good one in place. */
 export class Activities {
   readonly #settings: ActivitiesSettings;
   #current: ActivitySnapshot;
@@ -33,7 +33,7 @@ export class Activities {
   constructor(settings: ActivitiesSettings) {
     this.#settings = settings;
     this.#current = runToCompletion(loadSnapshot(settings));
-    settings.onEdition(this.#current);
+    settings.onChange(this.#current);
   }
 
   get current(): ActivitySnapshot {
@@ -52,8 +52,8 @@ export class Activities {
   }
 
   /**
-   * Reads everything again, in steps between which requests are answered, from the current edition. Rejects with what `loadSnapshot`
-   * throws, and then the current edition stays. One reload follows the other; those who ask meanwhile share the next one.
+   * Reads everything again, in steps between which requests are answered, from the current snapshot. Rejects with what `loadSnapshot`
+   * throws, and then the current snapshot stays. One reload follows the other; those who ask meanwhile share the next one.
    */
   reload(): Promise<void> {
     this.#waiting ??= this.#turn.then(() => {
@@ -92,7 +92,7 @@ export class Activities {
     const before = this.#current;
     if (next.fingerprint !== before.fingerprint) {
       this.#current = next;
-      this.#settings.onEdition(next);
+      this.#settings.onChange(next);
     }
     this.#tell(before, next, recovered);
   }

@@ -28,10 +28,10 @@ export interface EdgeInput {
 
 /** All activities that the edge has read: those of the files in their order, then those of artifacts. */
 export function listActivities(
-  edition: ActivitySnapshot,
+  snapshot: ActivitySnapshot,
   { environment, hasStore, now }: EdgeInput,
 ): readonly ListedActivity[] {
-  const written = edition.authored.map((activity): ListedActivity => {
+  const written = snapshot.authored.map((activity): ListedActivity => {
     const { id, name, path, edgeOnly } = activity;
     const unserved = whyUnserved(activity, now);
     return {
@@ -43,7 +43,7 @@ export function listActivities(
       lacks: hasStore ? [] : findUnserved(edgeOnly),
     };
   });
-  const elsewhere = edition.elsewhere.map(
+  const elsewhere = snapshot.elsewhere.map(
     (activity): ListedActivity => ({
       id: activity.id,
       name: activity.name,
@@ -54,7 +54,7 @@ export function listActivities(
     }),
   );
   const files = new Set(written.map(({ id }) => id));
-  return [...written, ...elsewhere, ...listArtifacts(edition).filter(({ id }) => !files.has(id))];
+  return [...written, ...elsewhere, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
 }
 
 function mboxesOf({ slots }: CompiledActivity): readonly string[] {

@@ -23,8 +23,8 @@ export interface SnapshotSettings {
   readonly files?: ActivityFiles | null;
   /** Needed for obfuscated artifacts. */
   readonly organizationId: string | undefined;
-  /** Seals the tokens that the edge gives out. */
-  readonly seal: TokenSigner;
+  /** Signs the tokens that the edge gives out. */
+  readonly signer: TokenSigner;
 }
 
 /** The activities as they stand at one time: what the edge decides from, and what clients download. */
@@ -44,7 +44,7 @@ export interface ActivitySnapshot extends Ruleset {
   readonly audienceName: AudienceNames;
   /** The activities whose split follows success. */
   readonly allocated: readonly AllocatedActivity[];
-  /** Equal for editions that decide alike. */
+  /** Equal for snapshots that decide alike. */
   readonly fingerprint: string;
   /** Rules that were left out, and contradictions between the artifacts. */
   readonly issues: readonly Issue[];
@@ -62,7 +62,7 @@ export type Shares = ReadonlyMap<number, readonly number[]>;
  * @throws TargetError `artifact-unavailable`, `invalid-artifact`, `invalid-activities` or `unsupported-artifact-version`
  */
 export function* loadSnapshot(
-  { sources, files, organizationId, seal }: SnapshotSettings,
+  { sources, files, organizationId, signer }: SnapshotSettings,
   shares: Shares = new Map(),
 ): Steps<ActivitySnapshot> {
   const written = files ? yield* files.read() : undefined;
@@ -76,16 +76,16 @@ export function* loadSnapshot(
   const forDevices = mergeAll(artifacts, compiled?.device);
   const { value, conflicts } = compiled === undefined ? forDevices : mergeAll(artifacts, compiled.edge);
   const name = artifacts.length === 1 ? (artifacts[0]?.name ?? "") : "the merged artifact";
-  const decider = yield* buildRuleset({ name, value }, seal, new Set());
+  const ruleset = yield* buildRuleset({ name, value }, signer, new Set());
   const served = new ServedArtifact(forDevices.value, yield* writeJson(forDevices.value), organizationId);
   const draftIds = new Set(drafts.map(({ id }) => id));
   let preview: Promise<Ruleset> | undefined;
   function* withDrafts(): Steps<Ruleset> {
     const all = compiled === undefined ? value : mergeAll(artifacts, yield* compiled.preview()).value;
-    return yield* buildRuleset({ name, value: all }, seal, draftIds);
+    return yield* buildRuleset({ name, value: all }, signer, draftIds);
   }
   return {
-    ...decider,
+    ...ruleset,
     served,
     preview: () => {
       preview ??= runCooperatively(withDrafts());
@@ -95,7 +95,7 @@ export function* loadSnapshot(
     experiencesOf: (activityId) => {
       const draft = drafts.find(({ id }) => id === activityId);
       return draft === undefined
-        ? listExperiences(decider.plan, activityId)
+        ? listExperiences(ruleset.plan, activityId)
         : sorted(draft.experiences.map(({ id }) => id));
     },
     authored: [...(compiled?.activities ?? []), ...drafts],
@@ -103,7 +103,7 @@ export function* loadSnapshot(
     audienceName: compiled?.audienceName ?? (() => undefined),
     allocated: compiled?.allocated ?? [],
     fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
-    issues: [...conflicts, ...decider.issues],
+    issues: [...conflicts, ...ruleset.issues],
     suspicions: written?.suspicions ?? [],
   };
 }
@@ -118,7 +118,7 @@ function mergeAll(artifacts: readonly NamedArtifact[], written: object | undefin
   const all = [...artifacts];
   if (written !== undefined) all.push({ name: "the activities", value: written as NamedArtifact["value"] });
   const [first, ...others] = all;
-  if (first === undefined) throw new RangeError("An edition needs at least one artifact");
+  if (first === undefined) throw new RangeError("A snapshot needs at least one artifact");
   return mergeArtifacts(first, others);
 }
 

@@ -25,6 +25,6 @@ export function readActivities(
   { environment = "production" }: ReadActivitiesOptions = {},
 ): unknown {
   const files = new ActivityFiles({ sources, environment });
-  const edition = loadSnapshot({ sources: [], files, organizationId: undefined, seal: new TokenSigner(undefined) });
-  return JSON.parse(new TextDecoder().decode(runToCompletion(edition).served.json.body));
+  const snapshot = loadSnapshot({ sources: [], files, organizationId: undefined, signer: new TokenSigner(undefined) });
+  return JSON.parse(new TextDecoder().decode(runToCompletion(snapshot).served.json.body));
 }

@@ -35,7 +35,7 @@ export function readMboxAttributes({
   organizationId,
 }: ReadAttributesOptions): ReadonlyMap<string, readonly MboxAttributes[]> {
   const files = activities.length === 0 ? null : new ActivityFiles({ sources: activities, environment: "production" });
-  const settings = { sources: artifacts, files, organizationId, seal: new TokenSigner(undefined) };
+  const settings = { sources: artifacts, files, organizationId, signer: new TokenSigner(undefined) };
   const snapshot = runToCompletion(loadSnapshot(settings));
   const found = new Map<string, MboxAttributes[]>();
   for (const [mbox, attributes] of [...listAuthored(snapshot), ...listOfArtifacts(snapshot)]) {

@@ -19,75 +19,75 @@ import { readQaLink } from "./read-qa-link.ts";
 import { readActivityId, readAfter, readVisitorId } from "./read-query.ts";
 
 /** What is changed while the edge runs, and what is to be known of visitors: under `/admin`. */
-export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }> {
+export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller }> {
   const app = new Hono<{ Bindings: Caller }>().basePath("/admin");
   app.use(async ({ req, env }, next) => {
-    const refusal = refuseAdministration(req.raw, env, desk.adminToken);
+    const refusal = refuseAdministration(req.raw, env, context.adminToken);
     return refusal === null ? next() : errorResponse(refusal.status, refusal.message);
   });
 
   app.get("/status", () => {
-    const { current, failure } = desk.activities;
+    const { current, failure } = context.activities;
     return json({
-      counters: desk.counters.read(),
-      clientCode: desk.account.client,
-      environment: desk.environment,
-      hasDatabase: desk.store !== null,
+      counters: context.counters.read(),
+      clientCode: context.account.client,
+      environment: context.environment,
+      hasDatabase: context.store !== null,
       issues: current.issues,
       failedReload: failure && describeFailure(failure),
     });
   });
   app.get("/activities", () => {
-    const input = { environment: desk.environment, hasStore: desk.store !== null, now: desk.now() };
-    return json(describeActivities(desk.activities.current, input));
+    const input = { environment: context.environment, hasStore: context.store !== null, now: context.now() };
+    return json(describeActivities(context.activities.current, input));
   });
-  app.get("/places", () => json(describePlaces(desk.activities.current)));
-  app.get("/requests", ({ req }) => json(desk.recent.read(readAfter(req.query()))));
-  app.get("/traffic", () => json(desk.recent.readTraffic(desk.now())));
+  app.get("/places", () => json(describePlaces(context.activities.current)));
+  app.get("/requests", ({ req }) => json(context.recent.read(readAfter(req.query()))));
+  app.get("/traffic", () => json(context.recent.readTraffic(context.now())));
   app.post("/reload", async () => {
     try {
-      await desk.activities.reload();
+      await context.activities.reload();
     } catch (error) {
       return refuseFiles(error);
     }
-    return json({ issues: desk.activities.current.issues });
+    return json({ issues: context.activities.current.issues });
   });
 
-  app.get("/faults", () => json(desk.faults.settings));
+  app.get("/faults", () => json(context.faults.settings));
   app.patch("/faults", async ({ req }) => {
-    applyFaults(desk, (await readJson(req.raw, desk.bodyLimits)) as FaultSettings);
-    return json(desk.faults.settings);
+    applyFaults(context, (await readJson(req.raw, context.bodyLimits)) as FaultSettings);
+    return json(context.faults.settings);
   });
   app.delete("/faults", () => {
-    applyFaults(desk, noFaults);
-    return json(desk.faults.settings);
+    applyFaults(context, noFaults);
+    return json(context.faults.settings);
   });
 
   app.post("/qa-links", async ({ req }) => {
-    const activities = readQaLink(await readJson(req.raw, desk.bodyLimits), desk.activities.current);
-    return json({ token: signQaLink(desk.seal, activities) });
+    const activities = readQaLink(await readJson(req.raw, context.bodyLimits), context.activities.current);
+    return json({ token: signQaLink(context.signer, activities) });
   });
 
   app.post("/why", async ({ req }) => {
-    return json(await explainRequest(desk, await readJson(req.raw, desk.bodyLimits), req.raw.headers));
+    return json(await explainRequest(context, await readJson(req.raw, context.bodyLimits), req.raw.headers));
   });
 
   app.get("/visitors", async ({ req }) => {
-    const visitor = await (await storeOf(desk)).exportVisitor(readVisitorId(req.query()));
+    const visitor = await (await storeOf(context)).exportVisitor(readVisitorId(req.query()));
     return visitor === null ? errorResponse(404, "There is no such visitor") : json(visitor);
   });
   app.delete("/visitors", async ({ req }) => {
-    const deleted = await (await storeOf(desk)).deleteVisitor(readVisitorId(req.query()));
+    const deleted = await (await storeOf(context)).deleteVisitor(readVisitorId(req.query()));
     return deleted ? new Response(null, { status: 204 }) : errorResponse(404, "There is no such visitor");
   });
   app.get("/totals", async ({ req }) => {
-    const totals = await (await storeOf(desk)).readTotals(readActivityId(req.query()));
-    return json(describeTotals(totals, desk.activities.current));
+    const totals = await (await storeOf(context)).readTotals(readActivityId(req.query()));
+    return json(describeTotals(totals, context.activities.current));
   });
 
-  app.get("/reports", async ({ req }) => respondWithReports(desk, await storeOf(desk), req.raw));
+  app.get("/reports", async ({ req }) => respondWithReports(context, await storeOf(context), req.raw));
   app.get("/reports/:activity", async ({ req }) => {
-    return respondWithReport(desk, await storeOf(desk), req.param("activity"), req.raw);
+    return respondWithReport(context, await storeOf(context), req.param("activity"), req.raw);
   });
 
   app.all("*", ({ req }) => errorResponse(404, `There is nothing at ${req.method} ${req.path}`));
@@ -95,16 +95,16 @@ export function createAdminRoutes(desk: EdgeContext): Hono<{ Bindings: Caller }>
     const isMistake = isTargetError(error, "invalid-request") || isTargetError(error, "invalid-options");
     return isMistake
       ? errorResponse(error.httpStatus ?? 400, error.message)
-      : answerFailure(error, req.raw, desk.reporter);
+      : answerFailure(error, req.raw, context.reporter);
   });
   return app;
 }
 
 /** Clients get the artifact as it is now, if it is to become stale now. */
-export function applyFaults(desk: EdgeContext, settings: FaultSettings): void {
-  desk.faults.set(settings);
-  desk.activities.serve(desk.faults.settings.staleArtifact);
-  desk.announcements.update();
+export function applyFaults(context: EdgeContext, settings: FaultSettings): void {
+  context.faults.set(settings);
+  context.activities.serve(context.faults.settings.staleArtifact);
+  context.announcements.update();
 }
 
 /** What is wrong with the files is for people to mend; anything else is a bug. */

@@ -11,8 +11,8 @@ export interface TotalDescription extends Omit<Total, "day"> {
   readonly day: string;
 }
 
-export function describeTotals(totals: readonly Total[], edition: ActivitySnapshot): readonly TotalDescription[] {
-  const named = nameActivities(edition);
+export function describeTotals(totals: readonly Total[], snapshot: ActivitySnapshot): readonly TotalDescription[] {
+  const named = nameActivities(snapshot);
   return totals.map(({ activityId, experienceId, day, ...figures }) => {
     const activity = named.get(activityId);
     return {

@@ -28,19 +28,19 @@ const wantedLinkSchema: Schema<WantedLink> = exactObject<WantedLink>({
  *
  * @throws TargetError `invalid-request`, also where there is no such activity or experience, with those that there are
  */
-export function readQaLink(body: unknown, edition: ActivitySnapshot): readonly LinkedActivity[] {
+export function readQaLink(body: unknown, snapshot: ActivitySnapshot): readonly LinkedActivity[] {
   const issues = [...findIssues(wantedLinkSchema, body)];
   const wanted = issues.length === 0 ? (body as WantedLink).activities : [];
   const linked = wanted.map(({ activityId, experienceId }) => {
-    return { activityId, experienceIds: edition.experiencesOf(activityId), experienceId };
+    return { activityId, experienceIds: snapshot.experiencesOf(activityId), experienceId };
   });
-  if (issues.length === 0) issues.push(...findUnknown(wanted, edition));
+  if (issues.length === 0) issues.push(...findUnknown(wanted, snapshot));
   if (issues.length === 0) return linked;
   throw badRequest("The link is not valid", issues);
 }
 
-function findUnknown(wanted: readonly WantedActivity[], edition: ActivitySnapshot): readonly Issue[] {
-  const named = nameActivities(edition);
+function findUnknown(wanted: readonly WantedActivity[], snapshot: ActivitySnapshot): readonly Issue[] {
+  const named = nameActivities(snapshot);
   return wanted.flatMap(({ activityId, experienceId }, index): readonly Issue[] => {
     const path = `$.activities[${index}]`;
     const activity = named.get(activityId);

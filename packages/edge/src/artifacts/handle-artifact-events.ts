@@ -7,14 +7,14 @@ import { type ArtifactPath, refuseForeignPath } from "./handle-artifact.ts";
  * event says which one is current, so that nobody misses one between a download and the stream.
  */
 export function handleArtifactEvents(
-  desk: EdgeContext,
+  context: EdgeContext,
   request: Request,
   caller: Caller,
   path: Pick<ArtifactPath, "client" | "environment">,
 ): Response {
-  const refusal = refuseForeignPath(desk, path);
+  const refusal = refuseForeignPath(context, path);
   if (refusal !== null) return refusal;
-  const { announcements } = desk;
+  const { announcements } = context;
   return announcements.streams.open("artifact", {
     first: announcements.current("artifact"),
     signals: [request.signal, ...(caller.stopping === undefined ? [] : [caller.stopping])],

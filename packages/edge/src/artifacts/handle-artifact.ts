@@ -16,13 +16,13 @@ export interface ArtifactPath {
  * an artifact where the caller is.
  */
 export async function handleArtifact(
-  desk: EdgeContext,
+  context: EdgeContext,
   request: Request,
   { client, environment, file }: ArtifactPath,
 ): Promise<Response> {
-  const refusal = refuseForeignPath(desk, { client, environment });
+  const refusal = refuseForeignPath(context, { client, environment });
   if (refusal !== null) return refusal;
-  const { activities, faults, counters } = desk;
+  const { activities, faults, counters } = context;
   const format = file.endsWith(".bin") ? "bin" : "json";
   const document = activities.serve(faults.settings.staleArtifact).in(format);
   if (document === null) {
@@ -33,7 +33,7 @@ export async function handleArtifact(
   if (response.status !== 200) return response;
   counters.count("artifactDownloads");
   const ipAddress = callerAddress(request.headers);
-  const geo = await findPlace(desk, ipAddress);
+  const geo = await findPlace(context, ipAddress);
   for (const [name, value] of Object.entries(toGeoHeaders(geo, ipAddress))) response.headers.set(name, value);
   return response;
 }

@@ -72,7 +72,7 @@ describe("QA mode and preview links", () => {
 
   it("shows the experience of the link's index, and leaves the rest to chance", async () => {
     await using edge = anEdge();
-    const token = await seal(edge, { activityId: 900 }, { activityId: 902 });
+    const token = await createLinkToken(edge, { activityId: 900 }, { activityId: 902 });
     const qa = (previewIndexes: object[]) => ({ qaMode: { token, previewIndexes } });
     expect(await shown(edge, qa([{ activityIndex: 1, experienceIndex: 2 }]))).toEqual([
       "hero: Experience 1",
@@ -85,7 +85,7 @@ describe("QA mode and preview links", () => {
 
   it("leaves out activities that are not listed, and takes audiences for true or false", async () => {
     await using edge = anEdge();
-    const token = await seal(edge, { activityId: 902 });
+    const token = await createLinkToken(edge, { activityId: 902 });
     const only = { token, listedActivitiesOnly: true };
     expect(await shown(edge, { qaMode: only })).toEqual(["hero: undefined", "near: undefined"]);
     const inUs = { ...only, evaluateAsTrueAudienceIds: [9020] };
@@ -97,7 +97,7 @@ describe("QA mode and preview links", () => {
   it("shows what a preview link was made for, to everybody, and counts nothing of it", async () => {
     await using edge = anEdge({ database: ":memory:" });
     const preview = {
-      token: await seal(edge, { activityId: 900, experienceId: 1 }, { activityId: 902, experienceId: 0 }),
+      token: await createLinkToken(edge, { activityId: 900, experienceId: 1 }, { activityId: 902, experienceId: 0 }),
     };
     expect(await shown(edge, { preview })).toEqual(["hero: Experience 1", "near: Experience 0"]);
     const totals = await edge.fetch(new Request("http://127.0.0.1/admin/totals"));
@@ -108,7 +108,7 @@ describe("QA mode and preview links", () => {
   it("refuses links that this edge did not make", async () => {
     await using edge = anEdge();
     await using other = anEdge();
-    const token = await seal(other, { activityId: 900 });
+    const token = await createLinkToken(other, { activityId: 900 });
     for (const [more, path] of [
       [{ qaMode: { token } }, "$.qaMode.token"],
       [{ preview: { token: "made-up" } }, "$.preview.token"],
@@ -172,7 +172,7 @@ experiences: [{ name: A, audience: gold, mboxes: { hero: { html: for gold } } }]
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const listed = await edge.fetch(new Request("http://127.0.0.1/admin/activities"));
     const [{ experiences }] = await listed.json();
-    const token = await seal(edge, { activityId: 7 });
+    const token = await createLinkToken(edge, { activityId: 7 });
     const content = async (qaMode: object) => {
       const { body } = await ask(edge, { context, qaMode, execute: { mboxes: [{ name: "hero" }] } });
       return body.execute?.mboxes?.[0]?.options?.[0]?.content;
@@ -185,7 +185,7 @@ experiences: [{ name: A, audience: gold, mboxes: { hero: { html: for gold } } }]
   });
 });
 
-async function seal(edge: Edge, ...activities: object[]): Promise<string> {
+async function createLinkToken(edge: Edge, ...activities: object[]): Promise<string> {
   const response = await edge.fetch(
     new Request("http://127.0.0.1/admin/qa-links", { method: "POST", body: JSON.stringify({ activities }) }),
   );

@@ -15,12 +15,12 @@ import { readDevice } from "./read-device.ts";
 
 /** A request that was checked, and all that the decision depends on. */
 export interface DecisionRequest {
-  readonly edition: Ruleset;
+  readonly ruleset: Ruleset;
   readonly client: string;
   readonly request: DeliveryRequest;
   readonly sessionId: string;
   readonly notifications: readonly CheckedNotification[];
-  readonly steering: DecisionOverrides | null;
+  readonly overrides: DecisionOverrides | null;
   readonly locationHint: string | undefined;
   readonly now: number;
   readonly createId: () => string;
@@ -55,7 +55,7 @@ export async function decideForVisitor(question: DecisionRequest, store: Visitor
     const decision = decideRound(question, visitor, matches);
     question.check(decision);
     // Previews leave nothing behind.
-    if (question.steering?.counts === false) return { decision, matches, held: visitor.experiences };
+    if (question.overrides?.counts === false) return { decision, matches, held: visitor.experiences };
     const outcome = await store.record(describeVisit(question, visitor, matches));
     if (outcome.recorded) return { decision, matches, held: visitor.experiences };
     visitor = outcome.visitor;
@@ -69,8 +69,8 @@ const mostAttempts = 20;
 const nothingHeld: ReadonlyMap<number, number> = new Map();
 
 function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, matches: RuleMatch[]): Decision {
-  const { edition } = question;
-  const decision = decide(edition.plan, {
+  const { ruleset } = question;
+  const decision = decide(ruleset.plan, {
     ...describeInput(question, visitor),
     onMatch: (match) => matches.push(match),
   });
@@ -85,7 +85,7 @@ function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, 
  * no others.
  */
 export function describeInput(question: DecisionRequest, visitor: VisitorProfile | null): DecideInput {
-  const { edition, client, request, sessionId, steering, locationHint, now, createId } = question;
+  const { ruleset, client, request, sessionId, overrides, locationHint, now, createId } = question;
   const { geo } = request.context;
   const profile = visitor?.parameters ?? readProfileParameters(request, question.notifications);
   return {
@@ -96,20 +96,20 @@ export function describeInput(question: DecisionRequest, visitor: VisitorProfile
     sessionId,
     traceScope: "detail",
     ...(locationHint !== undefined && { locationHint }),
-    ...applyOverrides(edition, visitor?.experiences, steering),
-    ...(edition.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
-    responseTokens: readRequestTokens(edition.requestTokens, profile, geo),
+    ...applyOverrides(ruleset, visitor?.experiences, overrides),
+    ...(ruleset.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
+    responseTokens: readRequestTokens(ruleset.requestTokens, profile, geo),
     resolveMacro: createMacroResolver(profile, geo),
   };
 }
 
 /** What there is to keep of a decision. */
 function describeVisit(question: DecisionRequest, visitor: VisitorProfile, matches: readonly RuleMatch[]): VisitWrite {
-  const { edition, request, notifications, steering, now, createId } = question;
-  const claims = describeAssignments(matches, visitor.experiences, edition.traffic, steering?.experiences);
+  const { ruleset, request, notifications, overrides, now, createId } = question;
+  const claims = describeAssignments(matches, visitor.experiences, ruleset.traffic, overrides?.experiences);
   const experiences = new Map(visitor.experiences);
   for (const { activityId, experienceId } of claims) experiences.set(activityId, experienceId);
-  const { goals } = edition;
+  const { goals } = ruleset;
   const events = describeEvents({ request, notifications, matches, experiences, goals, now, createId });
   return { visitor, experiences: claims, events };
 }

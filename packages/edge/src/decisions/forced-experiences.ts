@@ -3,16 +3,16 @@ import type { DecisionOverrides } from "./overrides.ts";
 /** Experiences that everybody gets, whatever their chance and audiences: for tests. */
 export class ForcedExperiences {
   readonly #experiences: Map<number, number> = new Map();
-  #steering: DecisionOverrides | null = null;
+  #overrides: DecisionOverrides | null = null;
 
   /** `null`: nothing is forced. */
-  get steering(): DecisionOverrides | null {
-    return this.#steering;
+  get overrides(): DecisionOverrides | null {
+    return this.#overrides;
   }
 
   force(activityId: number, experienceId: number): void {
     this.#experiences.set(activityId, experienceId);
-    this.#steering = {
+    this.#overrides = {
       experiences: this.#experiences,
       ignoresAudiences: true,
       linked: new Set(),
@@ -27,6 +27,6 @@ export class ForcedExperiences {
   release(activityId?: number): void {
     if (activityId === undefined) this.#experiences.clear();
     else this.#experiences.delete(activityId);
-    if (this.#experiences.size === 0) this.#steering = null;
+    if (this.#experiences.size === 0) this.#overrides = null;
   }
 }

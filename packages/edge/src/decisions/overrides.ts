@@ -28,24 +28,24 @@ export interface DecisionOverrides {
 export function applyOverrides(
   { traffic, drafts }: OverriddenDecision,
   held: ReadonlyMap<number, number> | undefined,
-  steering: DecisionOverrides | null,
+  overrides: DecisionOverrides | null,
 ): Pick<DecideInput, "allocationOf" | "overrideRule"> {
-  if (steering === null && (held === undefined || held.size === 0)) return {};
+  if (overrides === null && (held === undefined || held.size === 0)) return {};
   return {
     allocationOf: (activityId) => {
-      const experience = steering?.experiences.get(activityId) ?? held?.get(activityId);
+      const experience = overrides?.experiences.get(activityId) ?? held?.get(activityId);
       return experience === undefined ? undefined : traffic.placeOf(activityId, experience);
     },
-    ...(steering !== null && { overrideRule: (rule) => overrideRule(rule, steering, { traffic, drafts }) }),
+    ...(overrides !== null && { overrideRule: (rule) => overrideRule(rule, overrides, { traffic, drafts }) }),
   };
 }
 
 function overrideRule(
   rule: Rule,
-  steering: DecisionOverrides,
+  overrides: DecisionOverrides,
   { traffic, drafts }: OverriddenDecision,
 ): boolean | undefined {
-  const { linked, experiences, ignoresAudiences, onlyActivities, trueAudiences, falseAudiences } = steering;
+  const { linked, experiences, ignoresAudiences, onlyActivities, trueAudiences, falseAudiences } = overrides;
   if (onlyActivities !== null && !onlyActivities.has(rule.activityId)) return false;
   if (drafts.has(rule.activityId) && !linked.has(rule.activityId)) return false;
   const wanted = experiences.get(rule.activityId);

@@ -13,13 +13,13 @@ export interface LinkedActivity {
 }
 
 /** A token for `qaMode` or `preview` of a Delivery request. Only the edge's secret makes it, so nobody can see drafts by guessing. */
-export function signQaLink(seal: TokenSigner, activities: readonly LinkedActivity[]): string {
+export function signQaLink(signer: TokenSigner, activities: readonly LinkedActivity[]): string {
   const list = activities.map(({ activityId, experienceIds, experienceId }) => [
     activityId,
     experienceIds,
     experienceId ?? null,
   ]);
-  return seal.seal(JSON.stringify({ qa: list }));
+  return signer.sign(JSON.stringify({ qa: list }));
 }
 
 /**
@@ -27,10 +27,10 @@ export function signQaLink(seal: TokenSigner, activities: readonly LinkedActivit
  *
  * @throws TargetError `invalid-request` where the token was not made by this edge
  */
-export function parseOverrides({ qaMode, preview }: DeliveryRequest, seal: TokenSigner): DecisionOverrides | null {
-  if (qaMode?.token !== undefined) return readQaMode(qaMode, openQaLink(seal, qaMode.token, "$.qaMode.token"));
+export function parseOverrides({ qaMode, preview }: DeliveryRequest, signer: TokenSigner): DecisionOverrides | null {
+  if (qaMode?.token !== undefined) return readQaMode(qaMode, openQaLink(signer, qaMode.token, "$.qaMode.token"));
   if (preview?.token === undefined) return null;
-  const activities = openQaLink(seal, preview.token, "$.preview.token");
+  const activities = openQaLink(signer, preview.token, "$.preview.token");
   const chosen = activities.flatMap(({ activityId, experienceId }) =>
     experienceId === undefined ? [] : [[activityId, experienceId] as const],
   );
@@ -72,9 +72,9 @@ function idsOf(activities: readonly LinkedActivity[]): ReadonlySet<number> {
   return new Set(activities.map(({ activityId }) => activityId));
 }
 
-function openQaLink(seal: TokenSigner, token: string, path: string): readonly LinkedActivity[] {
-  const content = seal.open(token);
-  const link = content === null ? null : (JSON.parse(content) as { readonly qa?: readonly SealedActivity[] });
+function openQaLink(signer: TokenSigner, token: string, path: string): readonly LinkedActivity[] {
+  const content = signer.verify(token);
+  const link = content === null ? null : (JSON.parse(content) as { readonly qa?: readonly SignedActivity[] });
   if (link?.qa !== undefined) {
     return link.qa.map(([activityId, experienceIds, experienceId]) => ({
       activityId,
@@ -86,4 +86,4 @@ function openQaLink(seal: TokenSigner, token: string, path: string): readonly Li
   throw badRequest("The request is not valid", [issue]);
 }
 
-type SealedActivity = readonly [activityId: number, experienceIds: readonly number[], experienceId: number | null];
+type SignedActivity = readonly [activityId: number, experienceIds: readonly number[], experienceId: number | null];

@@ -51,7 +51,7 @@ describe("click metrics of a prefetch", () => {
   });
 
   it("count when they are notified, for their activity", async () => {
-    const { edge, desk, close } = await anEdge();
+    const { edge, edgeContext, close } = await anEdge();
     await using _ = { [Symbol.asyncDispose]: close };
     const { body } = await ask(edge, { context, prefetch });
     const tokens = [...(body.prefetch?.mboxes?.[0]?.metrics ?? []), ...(body.prefetch?.metrics ?? [])];
@@ -62,7 +62,7 @@ describe("click metrics of a prefetch", () => {
       tokens: [eventToken],
     }));
     expect((await ask(edge, { id: body.id, context, notifications })).status).toBe(200);
-    const totals = (await (await desk.store)?.readTotals()) ?? [];
+    const totals = (await (await edgeContext.store)?.readTotals()) ?? [];
     expect(totals.map(({ activityId, kind, events }) => [activityId, kind, events])).toEqual([
       [1, "click", 1],
       [2, "click", 1],
@@ -72,12 +72,16 @@ describe("click metrics of a prefetch", () => {
 
 async function anEdge() {
   const folder = await anActivityFolder(activities);
-  const { edge, desk } = createEdgeWithContext({ activities: [folder.path], client: "acme", database: ":memory:" });
+  const { edge, context: edgeContext } = createEdgeWithContext({
+    activities: [folder.path],
+    client: "acme",
+    database: ":memory:",
+  });
   const close = async (): Promise<void> => {
     await edge.close();
     await folder[Symbol.asyncDispose]();
   };
-  return { edge, desk, close };
+  return { edge, edgeContext, close };
 }
 
 function selectors(metrics: readonly Metric[] | undefined): readonly (string | undefined)[] | undefined {

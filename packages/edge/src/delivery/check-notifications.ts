@@ -14,7 +14,7 @@ export interface CheckedNotification {
 /** What notifications are checked against. */
 export interface NotificationChecks {
   readonly tokens: TokenRegistry;
-  readonly seal: TokenSigner;
+  readonly signer: TokenSigner;
   /** The name of the mbox that stands for the page load. */
   readonly globalMbox: string;
   /** Milliseconds since the epoch. */
@@ -55,7 +55,7 @@ function checkState(notification: Notification, path: string, checks: Notificati
   for (const name of ["mbox", "view", "pageLoad"] as const) {
     const state = notification[name]?.state;
     if (state === undefined || at === null) continue;
-    const opened = verifyState(checks.seal, state);
+    const opened = verifyState(checks.signer, state);
     if (opened?.name === at.name && (opened.location ?? at.location) === at.location) continue;
     issues.push({
       path: `${path}.${name}.state`,

@@ -58,39 +58,39 @@ export interface ExplainedActivity extends ActivityExplanation {
  *
  * @throws TargetError `invalid-request`
  */
-export async function explainRequest(desk: EdgeContext, body: unknown, headers: Headers): Promise<WhyAnswer> {
-  const { activities, seal, limits, createId, environment } = desk;
+export async function explainRequest(context: EdgeContext, body: unknown, headers: Headers): Promise<WhyAnswer> {
+  const { activities, signer, limits, createId, environment } = context;
   const { request: asked, at } = readWhy(body);
   const given = parseBody(asked);
   checkLimits(given, limits);
-  const now = at ?? desk.now();
+  const now = at ?? context.now();
   const { current } = activities;
-  const links = parseOverrides(given, seal);
-  const steering = links ?? desk.forced.steering;
-  const isLinked = steering !== null && current.hasDraftOf(steering.linked);
-  const edition = isLinked ? await current.preview() : current;
-  const named = nameViews(given, edition.plan);
+  const links = parseOverrides(given, signer);
+  const overrides = links ?? context.forced.overrides;
+  const isLinked = overrides !== null && current.hasDraftOf(overrides.linked);
+  const ruleset = isLinked ? await current.preview() : current;
+  const named = nameViews(given, ruleset.plan);
   const request =
-    edition.plan.artifact.geoTargetingEnabled || edition.showsGeo
-      ? await addGeo(named, headers, desk.lookUpGeo)
+    ruleset.plan.artifact.geoTargetingEnabled || ruleset.showsGeo
+      ? await addGeo(named, headers, context.lookUpGeo)
       : named;
   const question = {
-    edition,
-    client: desk.account.client,
+    ruleset,
+    client: context.account.client,
     request,
     sessionId: createId(),
     notifications: [],
-    steering,
-    locationHint: desk.locationHint,
+    overrides,
+    locationHint: context.locationHint,
     now,
     createId,
     check: () => undefined,
   };
-  const store = await desk.store;
+  const store = await context.store;
   const visitor = store === null ? null : await store.load(describeArrival(question));
-  const { decision, places } = explain(edition.plan, {
+  const { decision, places } = explain(ruleset.plan, {
     ...describeInput(question, visitor),
-    activities: describeUnserved(current, environment, (id) => isLinked && steering.linked.has(id)),
+    activities: describeUnserved(current, environment, (id) => isLinked && overrides.linked.has(id)),
     audienceName: current.audienceName,
   });
   checkResponseSize(decision, limits.responseSize);
@@ -105,7 +105,7 @@ export async function explainRequest(desk: EdgeContext, body: unknown, headers: 
       ...place,
       activities: place.activities.map((activity) => ({
         ...activity,
-        ...describeOverride(activity, { assignments, links, steering }),
+        ...describeOverride(activity, { assignments, links, overrides }),
         edgeOnly: edgeOnly.get(activity.activity.id ?? -1) ?? [],
       })),
     })),
@@ -129,13 +129,13 @@ function describeVisitor(visitor: VisitorProfile | null, id: VisitorId): Explain
 interface Overrides {
   readonly assignments: ReadonlyMap<number, Assignment>;
   readonly links: DecisionOverrides | null;
-  readonly steering: DecisionOverrides | null;
+  readonly overrides: DecisionOverrides | null;
 }
 
 /** What is asked for comes before what the visitor has. */
 function describeOverride(
   { activity, split, experiences, reasons }: ActivityExplanation,
-  { assignments, links, steering }: Overrides,
+  { assignments, links, overrides }: Overrides,
 ): Pick<ExplainedActivity, "assignment" | "override"> {
   const id = activity.id ?? -1;
   const kept = assignments.get(id) ?? null;
@@ -146,7 +146,7 @@ function describeOverride(
     first?.kind === "overridden" ||
     (first?.kind === "shown" && first.chosenBy === "override");
   if (!isOverridden) return { assignment, override: null };
-  if (steering?.experiences.has(id) === true || (steering !== null && kept === null)) {
+  if (overrides?.experiences.has(id) === true || (overrides !== null && kept === null)) {
     return { assignment, override: links === null ? "forced" : "link" };
   }
   return { assignment, override: "assignment" };

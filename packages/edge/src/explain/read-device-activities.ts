@@ -31,7 +31,7 @@ export function readDeviceActivities(
 ): DeviceActivities {
   const files = new ActivityFiles({ sources, environment });
   const snapshot = runToCompletion(
-    loadSnapshot({ sources: [], files, organizationId: undefined, seal: new TokenSigner(undefined) }),
+    loadSnapshot({ sources: [], files, organizationId: undefined, signer: new TokenSigner(undefined) }),
   );
   const edgeOnly = new Map(snapshot.authored.map((activity) => [activity.id, activity.edgeOnly]));
   return {

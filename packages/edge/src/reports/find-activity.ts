@@ -26,10 +26,10 @@ export interface ReportableExperience {
 }
 
 /** All activities that can be reported: those of files in their order, then those of artifacts. */
-export function listReportable(edition: ActivitySnapshot): readonly ReportableActivity[] {
-  const written = edition.authored.map(fromFile);
+export function listReportable(snapshot: ActivitySnapshot): readonly ReportableActivity[] {
+  const written = snapshot.authored.map(fromFile);
   const files = new Set(written.map(({ id }) => id));
-  const others = Array.from(nameActivities(edition).values()).filter(({ id }) => !files.has(id));
+  const others = Array.from(nameActivities(snapshot).values()).filter(({ id }) => !files.has(id));
   return [
     ...written,
     ...others.map(
@@ -64,8 +64,8 @@ export function describeActivity({ id, type, isLive }: ReportableActivity): {
  *
  * @throws TargetError `invalid-request` with 404, also where several have the name
  */
-export function findActivity(edition: ActivitySnapshot, wanted: string): ReportableActivity {
-  const all = listReportable(edition);
+export function findActivity(snapshot: ActivitySnapshot, wanted: string): ReportableActivity {
+  const all = listReportable(snapshot);
   const sameName = all.filter(({ name }) => name === wanted);
   const [first, second] =
     sameName.length > 0 ? sameName : all.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());

@@ -25,7 +25,7 @@ export interface NamedArtifact {
 
 /** All that decisions are made from. */
 export interface Ruleset {
-  /** With sealed tokens, and a place for each experience: not quite what clients download. */
+  /** With signed tokens, and a place for each experience: not quite what clients download. */
   readonly plan: Plan;
   readonly tokens: TokenRegistry;
   readonly traffic: Traffic;
@@ -49,14 +49,14 @@ export interface Ruleset {
  *
  * @throws TargetError `invalid-artifact` or `unsupported-artifact-version`
  */
-export function* buildRuleset(named: NamedArtifact, seal: TokenSigner, drafts: ReadonlySet<number>): Steps<Ruleset> {
+export function* buildRuleset(named: NamedArtifact, signer: TokenSigner, drafts: ReadonlySet<number>): Steps<Ruleset> {
   const { artifact, issues } = yield* checkArtifact(named);
-  const tokens = new TokenRegistry(seal);
+  const tokens = new TokenRegistry(signer);
   const traffic = new Traffic();
   let showsGeo = false;
   const placed = yield* convertRules(artifact, (rule, at) => {
     showsGeo ||= hasGeoMacro(rule.consequence.options);
-    return traffic.placeRule(tokens.sealRule(rule, at));
+    return traffic.placeRule(tokens.signRule(rule, at));
   });
   const plan = yield* compilePlanChunked(placed, {
     splitHost,

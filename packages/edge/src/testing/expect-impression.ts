@@ -83,8 +83,8 @@ async function countImpressions(
   return counts;
 }
 
-function describeCounted(edition: ActivitySnapshot, activityId: number, counted: ReadonlyMap<number, number>): string {
-  const names = nameActivities(edition).get(activityId)?.experiences;
+function describeCounted(snapshot: ActivitySnapshot, activityId: number, counted: ReadonlyMap<number, number>): string {
+  const names = nameActivities(snapshot).get(activityId)?.experiences;
   const nameOf = (id: number): string => describeNames([[id, names?.get(id) ?? ""]]).replace("one of ", "");
   const received = Array.from(counted, ([id, events]) => `${events} of experience ${nameOf(id)}`);
   return received.length === 0 ? "none" : received.join(", ");

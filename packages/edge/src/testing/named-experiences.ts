@@ -16,8 +16,11 @@ export interface FoundExperience {
 }
 
 /** @throws TargetError `invalid-options`, with the names that there are; also where a name is that of several */
-export function findExperience(edition: ActivitySnapshot, { activity, experience }: ForcedExperience): FoundExperience {
-  const activities = nameActivities(edition);
+export function findExperience(
+  snapshot: ActivitySnapshot,
+  { activity, experience }: ForcedExperience,
+): FoundExperience {
+  const activities = nameActivities(snapshot);
   const activityId = findOne("activity", activity, new Map(Array.from(activities, ([id, { name }]) => [id, name])));
   if (experience === undefined) return { activityId, experienceId: undefined };
   const experiences = activities.get(activityId)?.experiences ?? new Map<number, string>();

@@ -73,7 +73,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
   if (options.flags !== undefined) artifacts.push(flagArtifact.build());
   const others = artifacts.length === 0 ? given : { ...given, artifacts };
   const { organizationId = "0123456789ABCDEF@AdobeOrg", environment = "production" } = options;
-  const { edge, desk } = createEdgeWithContext({ database: ":memory:", ...others, organizationId, now: clock.now });
+  const { edge, context } = createEdgeWithContext({ database: ":memory:", ...others, organizationId, now: clock.now });
   const server = await listen(edge, { port }).catch(async (error: unknown) => {
     await edge.close();
     throw error;
@@ -82,7 +82,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
     await server.close({ grace: 0 });
     await edge.close();
   };
-  const find = (wanted: ForcedExperience): FoundExperience => findExperience(desk.activities.current, wanted);
+  const find = (wanted: ForcedExperience): FoundExperience => findExperience(context.activities.current, wanted);
   return Object.defineProperties(Object.create(edge) as TestEdge, {
     ...valuesOf({
       url: server.url,
@@ -96,17 +96,17 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
       },
       forceExperience: (activity: number | string, experience: number | string) => {
         const { activityId, experienceId = 0 } = find({ activity, experience });
-        desk.forced.force(activityId, experienceId);
+        context.forced.force(activityId, experienceId);
       },
       setFlag: async (mbox: string, key: string, value: unknown) => {
         if (options.flags === undefined) throw new TypeError("setFlag needs an edge that was started with flags");
         flagArtifact.set(mbox, key, value);
         artifacts[flagsAt] = flagArtifact.build();
-        await desk.activities.reload();
+        await context.activities.reload();
       },
       releaseExperience: (activity?: number | string) =>
-        desk.forced.release(activity === undefined ? undefined : find({ activity }).activityId),
-      expectImpression: (wanted: ExpectedImpression) => expectImpression(desk, wanted),
+        context.forced.release(activity === undefined ? undefined : find({ activity }).activityId),
+      expectImpression: (wanted: ExpectedImpression) => expectImpression(context, wanted),
       close,
       [Symbol.asyncDispose]: close,
     }),

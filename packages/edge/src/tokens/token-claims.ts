@@ -29,15 +29,15 @@ export interface Location {
 
 /** A token that says itself what it stands for, and cannot be made by others. */
 export function signToken(
-  seal: TokenSigner,
+  signer: TokenSigner,
   { kind, activityId, experienceId, place, token, location }: TokenClaims,
 ): string {
-  return seal.seal(JSON.stringify([kind, activityId, experienceId, place, token, location]));
+  return signer.sign(JSON.stringify([kind, activityId, experienceId, place, token, location]));
 }
 
 /** `null`: not a token of this edge. */
-export function verifyToken(seal: TokenSigner, sealed: string): TokenClaims | null {
-  const content = seal.open(sealed);
+export function verifyToken(signer: TokenSigner, signed: string): TokenClaims | null {
+  const content = signer.verify(signed);
   const fields: unknown = content === null ? null : JSON.parse(content);
   if (!Array.isArray(fields)) return null;
   const [kind, activityId, experienceId, place, token, location] = fields;
@@ -45,13 +45,13 @@ export function verifyToken(seal: TokenSigner, sealed: string): TokenClaims | nu
 }
 
 /** What comes back with notifications of what was prefetched: which mbox, view or page load it was. */
-export function signState(seal: TokenSigner, { name, location }: Location): string {
-  return seal.seal(JSON.stringify({ place: name, location }));
+export function signState(signer: TokenSigner, { name, location }: Location): string {
+  return signer.sign(JSON.stringify({ place: name, location }));
 }
 
 /** What a state was made for; `null`: not a state of this edge. One from before a version knew kinds has none. */
-export function verifyState(seal: TokenSigner, sealed: string): Partial<Location> | null {
-  const content = seal.open(sealed);
+export function verifyState(signer: TokenSigner, signed: string): Partial<Location> | null {
+  const content = signer.verify(signed);
   const state: unknown = content === null ? null : JSON.parse(content);
   if (!isRecord(state) || typeof state.place !== "string") return null;
   return { name: state.place, ...(state.location !== undefined && { location: state.location as LocationKind }) };

@@ -5,55 +5,61 @@ import { type Location, signToken, type TokenClaims, verifyToken } from "./token
 import type { TokenSigner } from "./token-signer.ts";
 
 /**
- * The tokens of one artifact: those in it, which devices notify, and the sealed ones, which the edge gives out in their place.
+ * The tokens of one artifact: those in it, which devices notify, and the signed ones, which the edge gives out in their place.
  */
 export class TokenRegistry {
-  readonly #seal: TokenSigner;
+  readonly #signer: TokenSigner;
   /** Of a token of the artifact there are several where rules for several places share it. */
   readonly #known: Map<string, readonly TokenClaims[]> = new Map();
   /** Where each click metric stands. */
   readonly #placesOf: Map<string, Set<string>> = new Map();
   readonly #metricOf: Map<string, string> = new Map();
 
-  constructor(seal: TokenSigner) {
-    this.#seal = seal;
+  constructor(signer: TokenSigner) {
+    this.#signer = signer;
   }
 
   /** What a token stands for, at `at` if it stands for something there; `null`: nobody gave it out. */
   find(token: string, at?: Location): TokenClaims | null {
     const [first, ...others] = this.#known.get(token) ?? [];
-    if (first === undefined) return verifyToken(this.#seal, token);
+    if (first === undefined) return verifyToken(this.#signer, token);
     const claims =
       at === undefined || others.length === 0 ? first : ([first, ...others].find((each) => isOf(each, at)) ?? first);
     const metric = this.#metricOf.get(token) ?? "";
     return (this.#placesOf.get(metric)?.size ?? 0) > 1 ? { ...claims, sharedMetric: metric } : claims;
   }
 
-  /** A rule as the edge decides by it: with sealed tokens, and with the ids of response tokens as texts. */
-  sealRule(rule: Rule, at: Location): Rule {
+  /** A rule as the edge decides by it: with signed tokens, and with the ids of response tokens as texts. */
+  signRule(rule: Rule, at: Location): Rule {
     const { options, metrics, ...others } = rule.consequence;
-    const sealed = <T extends Option | Metric>(part: T, kind: MetricType): T =>
+    const withToken = <T extends Option | Metric>(part: T, kind: MetricType): T =>
       part.eventToken === undefined
         ? part
-        : { ...part, eventToken: this.#sealOf(rule, at, kind, part, part.eventToken) };
+        : { ...part, eventToken: this.#signTokenOf(rule, at, kind, part, part.eventToken) };
     return {
       ...rule,
       meta: withTextIds(rule.meta),
       consequence: {
         ...others,
-        options: options.map((option) => sealed(option, "display")),
+        options: options.map((option) => withToken(option, "display")),
         ...(metrics && {
-          metrics: metrics.map((metric) => sealed(metric, metric.type === "display" ? "display" : "click")),
+          metrics: metrics.map((metric) => withToken(metric, metric.type === "display" ? "display" : "click")),
         }),
       },
     };
   }
 
-  #sealOf(rule: Rule, { name, location }: Location, kind: MetricType, part: Option | Metric, token: string): string {
+  #signTokenOf(
+    rule: Rule,
+    { name, location }: Location,
+    kind: MetricType,
+    part: Option | Metric,
+    token: string,
+  ): string {
     const experienceId = experienceFromMeta(rule);
     const claims = { kind, activityId: rule.activityId, experienceId, place: name, token, location };
-    const sealed = signToken(this.#seal, claims);
-    this.#add(sealed, claims);
+    const signed = signToken(this.#signer, claims);
+    this.#add(signed, claims);
     this.#add(token, claims);
     if (kind === "click") {
       // Places of a page have metrics with tokens of their own, and one selector.
@@ -61,9 +67,9 @@ export class TokenRegistry {
         "selector" in part && part.selector !== undefined ? `selector ${part.selector}` : `token ${token}`;
       const metric = digest(`${rule.activityId} ${selector}`);
       this.#placesOf.set(metric, (this.#placesOf.get(metric) ?? new Set()).add(`${location} ${name}`));
-      this.#metricOf.set(sealed, metric).set(token, metric);
+      this.#metricOf.set(signed, metric).set(token, metric);
     }
-    return sealed;
+    return signed;
   }
 
   #add(token: string, claims: TokenClaims): void {
