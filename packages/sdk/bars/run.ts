@@ -16,6 +16,7 @@ const all: readonly string[] = [
   "pollers",
   "push",
   "large-artifact",
+  "reload",
   "hot-path",
   "exit",
   "hostile-input",

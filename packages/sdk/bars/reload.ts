@@ -1,0 +1,129 @@
+/**
+ * An artifact of 10,000 activities is replaced, again and again, by another of the same size while the client decides: the event loop never
+ * stands still for more than 20 ms, and the heap is back where it was afterwards. Run with `--expose-gc`.
+ */
+import { fork } from "node:child_process";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { TargetClient } from "@fletch/sdk";
+import { createArtifact, listen, report } from "./bar.ts";
+
+const activities = 10_000;
+const reloads = 6;
+const atMost = { milliseconds: 20, growth: 0.05 };
+
+/** Serves another artifact each time. They are written before the first is asked for. */
+async function serve(send: (message: unknown) => void): Promise<void> {
+  const json = JSON.stringify(createArtifact(activities, 500));
+  let downloads = 0;
+  const server = await listen((_request, response) => {
+    downloads++;
+    response.setHeader("etag", `"${downloads}"`);
+    response.end(json.replace('"environment":', `"generatedAt":"${downloads}","environment":`));
+  });
+  process.once("disconnect", () => process.exit());
+  send({ origin: server.origin, size: json.length });
+}
+
+async function measure(): Promise<void> {
+  const child = fork(new URL(import.meta.url).pathname, {
+    execArgv: ["--import", "tsx", "--conditions=fletch-source"],
+  });
+  const { origin, size } = await new Promise<{ origin: string; size: number }>((resolve) =>
+    child.once("message", resolve),
+  );
+  const client = TargetClient.create({
+    client: "acme",
+    organizationId: "0AAA@AdobeOrg",
+    decisioningMethod: "on-device",
+    serverDomain: new URL(origin).host,
+    targetLocationHint: "28",
+    artifactLocation: `${origin}/rules.json`,
+    artifactCache: false,
+    pollingInterval: 500,
+    telemetryEnabled: false,
+  });
+  await client.ready();
+  const load = new Load(client);
+  void load.run();
+  // What is loaded and compiled once is not the reload's.
+  await load.reloads(2);
+  const heapBefore = await load.heap();
+  load.longestCpu = 0;
+  const stalls = await load.reloads(reloads);
+  const { longestCpu } = load;
+  const heapAfter = await load.heap();
+  const growth = heapAfter / heapBefore - 1;
+  const worst = Math.max(...stalls);
+  report(
+    `${activities.toLocaleString("en-US")} activities, ${(size / 1e6).toFixed(1)} MB, swapped ${reloads} times under load: longest stretch without the event loop`,
+    `${worst.toFixed(1)} ms (of each reload: ${stalls.map((stall) => stall.toFixed(1)).join(", ")}; most CPU time in a turn ${longestCpu.toFixed(1)}; ${load.decisions} decisions)`,
+    worst <= atMost.milliseconds,
+  );
+  report(
+    "heap after the reloads, over the heap before them",
+    `${(growth * 100).toFixed(1)} % of ${(heapBefore / 1_048_576).toFixed(0)} MB`,
+    growth <= atMost.growth,
+  );
+  load.stop();
+  await client.close({ deadline: 500 });
+  child.kill();
+}
+
+/** Decides in every turn of the event loop, at all mboxes in turn, and notes the longest turn, by the clock and by CPU time. */
+class Load {
+  decisions = 0;
+  #isRunning = true;
+  /** The most CPU time that this process spent in a turn, in milliseconds: a busy machine makes turns longer, but not dearer. */
+  longestCpu = 0;
+  #longest = 0;
+  readonly #client: TargetClient;
+
+  constructor(client: TargetClient) {
+    this.#client = client;
+  }
+
+  async run(): Promise<void> {
+    let last = performance.now();
+    let lastCpu = process.cpuUsage();
+    while (this.#isRunning) {
+      const name = `mbox-${1 + (this.decisions % (activities - 1))}`;
+      const request = { context: { channel: "web" as const }, prefetch: { mboxes: [{ name, index: 0 }] } };
+      await this.#client.getOffers({ request });
+      this.decisions++;
+      await nextTurn();
+      const now = performance.now();
+      this.#longest = Math.max(this.#longest, now - last);
+      last = now;
+      const cpu = process.cpuUsage(lastCpu);
+      this.longestCpu = Math.max(this.longestCpu, (cpu.user + cpu.system) / 1_000);
+      lastCpu = process.cpuUsage();
+    }
+  }
+
+  stop(): void {
+    this.#isRunning = false;
+  }
+
+  /** Waits for so many reloads. Returns the longest turn of each. */
+  async reloads(count: number): Promise<readonly number[]> {
+    const longest: number[] = [];
+    for (let reload = 0; reload < count; reload++) {
+      const { generatedAt } = this.#client.stats().artifact;
+      this.#longest = 0;
+      while (this.#client.stats().artifact.generatedAt === generatedAt) await sleep(5);
+      longest.push(this.#longest);
+    }
+    return longest;
+  }
+
+  async heap(): Promise<number> {
+    for (let round = 0; round < 4; round++) {
+      globalThis.gc?.();
+      await sleep(50);
+    }
+    return process.memoryUsage().heapUsed;
+  }
+}
+
+if (process.send !== undefined) await serve(process.send.bind(process));
+else await measure();
