@@ -75,8 +75,8 @@ export class ConditionCompiler {
 
 /** As the library sees it, an operation has exactly one key. Everything else is a value. */
 export function operatorOf(logic: Readonly<Record<string, unknown>>): string | undefined {
-  const [operator, ...others] = Object.keys(logic);
-  return others.length > 0 ? undefined : operator;
+  const keys = Object.keys(logic);
+  return keys.length === 1 ? keys[0] : undefined;
 }
 
 /** The first two operands of `and`, and `and` with those that are left. */
