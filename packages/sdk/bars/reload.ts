@@ -108,9 +108,9 @@ class Load {
   async reloads(count: number): Promise<readonly number[]> {
     const longest: number[] = [];
     for (let reload = 0; reload < count; reload++) {
-      const { generatedAt } = this.#client.stats().artifact;
+      const generatedAt = this.#client.stats().artifact?.generatedAt;
       this.#longest = 0;
-      while (this.#client.stats().artifact.generatedAt === generatedAt) await sleep(5);
+      while (this.#client.stats().artifact?.generatedAt === generatedAt) await sleep(5);
       longest.push(this.#longest);
     }
     return longest;
