@@ -1,56 +1,92 @@
 import type { Issue } from "./issue.ts";
 import type { AnySchema } from "./schema-node.ts";
 
+type ExactCheck = (value: unknown) => boolean;
+
 /**
- * Returns whether a value is in the form of `schema` to the letter: plain objects, no unknown fields, no blank texts. Nearly all requests are, so this
- * is as fast as it can be and allocates nothing: 0.35 µs for a request with one mbox.
+ * Returns whether a value is in the form of `schema` to the letter: plain objects, no unknown fields, no blank texts. Nearly all requests are, so
+ * this allocates nothing.
  *
  * @param lacksDefaults whether fields may be missing that the client fills in
  */
 export function isExact(value: unknown, schema: AnySchema, lacksDefaults: boolean): boolean {
-  const { kind, refine } = schema;
+  return toCheck(schema, lacksDefaults ? checksWithoutDefaults : checks)(value);
+}
+
+/** Checks are compiled when a schema is first used, a closure for each of its parts: to interpret the schema each time takes half as long again. */
+type Checks = WeakMap<AnySchema, ExactCheck>;
+const checks: Checks = new WeakMap();
+const checksWithoutDefaults: Checks = new WeakMap();
+
+function toCheck(schema: AnySchema, known: Checks): ExactCheck {
+  let check = known.get(schema);
+  if (check === undefined) {
+    check = withRefinement(compile(schema, known), schema.refine);
+    known.set(schema, check);
+  }
+  return check;
+}
+
+function compile(schema: AnySchema, known: Checks): ExactCheck {
+  const { kind, min, max } = schema;
+  if (kind === "object") return compileObject(schema, known);
   if (kind === "array") {
-    if (!Array.isArray(value) || value.length < schema.min || value.length > schema.max) return false;
-    const item = schema.item as AnySchema;
-    for (let index = 0; index < value.length; index++) if (!isExact(value[index], item, lacksDefaults)) return false;
-  } else if (kind === "object") {
+    const item = toCheck(schema.item as AnySchema, known);
+    return (value) => {
+      if (!Array.isArray(value) || value.length < min || value.length > max) return false;
+      for (let index = 0; index < value.length; index++) if (!item(value[index])) return false;
+      return true;
+    };
+  }
+  if (kind === "record") {
+    const { item, key } = schema as { readonly item: AnySchema; readonly key: AnySchema };
+    return (value) => {
+      if (!isPlain(value)) return false;
+      let count = 0;
+      for (const name in value) if (++count > max || !fits(value[name], item) || !fits(name, key)) return false;
+      return true;
+    };
+  }
+  return (value) => value !== "" && fits(value, schema);
+}
+
+function compileObject({ fields: schemas, required }: AnySchema, known: Checks): ExactCheck {
+  const fields = new Map<string, { readonly check: ExactCheck; readonly isRequired: boolean }>();
+  for (const [name, field] of schemas as ReadonlyMap<string, AnySchema>) {
+    const isRequired = required.includes(name) && !(known === checksWithoutDefaults && hasDefault(field));
+    fields.set(name, { check: toCheck(field, known), isRequired });
+  }
+  const count = [...fields.values()].filter(({ isRequired }) => isRequired).length;
+  return (value) => {
     if (!isPlain(value)) return false;
-    const fields = schema.fields as ReadonlyMap<string, AnySchema>;
-    let missing = schema.required.length;
+    let missing = count;
     for (const name in value) {
       const part = value[name];
       if (part === undefined) continue;
       const field = fields.get(name);
-      if (field === undefined || !isExact(part, field, lacksDefaults)) return false;
-      if (!field.optional) missing--;
+      if (field === undefined || !field.check(part)) return false;
+      if (field.isRequired) missing--;
     }
-    if (
-      missing > 0 &&
-      !(lacksDefaults && schema.required.every((name) => value[name] !== undefined || hasDefault(fields, name)))
-    )
-      return false;
-  } else if (kind === "record") {
-    if (!isPlain(value)) return false;
-    const { item, key, max } = schema as { readonly item: AnySchema; readonly key: AnySchema; readonly max: number };
-    let count = 0;
-    for (const name in value) if (++count > max || !fits(value[name], item) || !fits(name, key)) return false;
-  } else if (value === "" || !fits(value, schema)) return false;
-  return refine === undefined || !hasIssue(value, refine);
+    return missing === 0;
+  };
 }
 
 /** Returns whether the client fills in a required field: the context, and its channel. */
-function hasDefault(fields: ReadonlyMap<string, AnySchema>, name: string): boolean {
-  const field = fields.get(name);
-  return field?.policy === "edge-only" && field.fallback !== undefined;
+function hasDefault({ policy, fallback }: AnySchema): boolean {
+  return policy === "edge-only" && fallback !== undefined;
 }
 
-function hasIssue(value: unknown, refine: NonNullable<AnySchema["refine"]>): boolean {
-  // A refinement may check parts by schemas of their own.
-  const before = probe.length;
-  refine(value as never, "", probe);
-  const found = probe.length > before;
-  probe.length = before;
-  return found;
+function withRefinement(check: ExactCheck, refine: AnySchema["refine"]): ExactCheck {
+  if (refine === undefined) return check;
+  return (value) => {
+    if (!check(value)) return false;
+    // A refinement may check parts by schemas of their own.
+    const before = probe.length;
+    refine(value as never, "", probe);
+    const found = probe.length > before;
+    probe.length = before;
+    return !found;
+  };
 }
 
 /** Kept for the next value: most have no issues. */
