@@ -34,7 +34,8 @@ export function createFetch(
     });
     const duration = performance.now() - start;
     metrics.observeDelivery(response.status, duration / 1000);
-    desk.recent.add({ time: desk.now(), duration, status: response.status }, notes);
+    // The time of the machine: people look at it while requests come, also where a test sets the edge's clock.
+    desk.recent.add({ time: Date.now(), duration, status: response.status }, notes);
     return allowOrigin(request, response);
   };
 }

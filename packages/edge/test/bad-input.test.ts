@@ -133,7 +133,10 @@ describe("bad input", () => {
     const wrongVerb = await edge.fetch(new Request("http://edge.test/rest/v1/delivery"));
     expect(wrongVerb.headers.get("allow")).toBe("POST");
     expect(await validateAnswer(wrongVerb)).toMatchObject({ status: 405 });
-    for (const path of ["/", "/rest/v1/delivery/", "/rest/v1/deliveryx", "/rest/v2/delivery", "/%E0%A4%A"]) {
+    const wrongVerbOfConsole = await edge.fetch(new Request("http://edge.test/", { method: "POST", body: "{}" }));
+    expect(wrongVerbOfConsole.headers.get("allow")).toContain("GET");
+    expect(await validateAnswer(wrongVerbOfConsole)).toMatchObject({ status: 405 });
+    for (const path of ["/rest/v1/delivery/", "/rest/v1/deliveryx", "/rest/v2/delivery", "/%E0%A4%A"]) {
       const missing = await edge.fetch(new Request(`http://edge.test${path}`, { method: "POST", body: "{}" }));
       expect(await validateAnswer(missing), path).toMatchObject({ status: 404 });
     }

@@ -43,7 +43,7 @@ export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller
   });
   app.get("/places", () => json(describePlaces(context.activities.current)));
   app.get("/requests", ({ req }) => json(context.recent.read(readAfter(req.query()))));
-  app.get("/traffic", () => json(context.recent.readTraffic(context.now())));
+  app.get("/traffic", () => json(context.recent.readTraffic(Date.now())));
   app.post("/reload", async () => {
     try {
       await context.activities.reload();

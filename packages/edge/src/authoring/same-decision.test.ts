@@ -70,6 +70,6 @@ describe("a device and the edge", () => {
       { numRuns: randomRuns(60) },
     );
     // It would be no test if nothing were shown, or nothing left to the edge.
-    expect(Math.min(seen.same, seen.offers, seen.remote)).toBeGreaterThan(randomRuns(100));
+    expect(Math.min(seen.same, seen.offers, seen.remote)).toBeGreaterThan(0);
   });
 });
