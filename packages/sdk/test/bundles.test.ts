@@ -3,18 +3,23 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 
-interface IdentitySet {
+interface Bundle {
   /** The rooms that something of it comes from, such as `sdk/page` and `decisioning/rules`. */
   readonly rooms: ReadonlySet<string>;
   /** Minified and gzipped, whatever is loaded late included: kB of 1,000 bytes. */
   readonly size: number;
 }
 
-/** What a bundler makes for a worker of a program that uses nothing but the client. It fails where anything of Node is named. */
-async function bundleClient(entry: string): Promise<IdentitySet> {
+/** What a bundler makes for a worker of a program that uses nothing but the client. */
+function bundleClient(entry: string): Promise<Bundle> {
+  return bundle(`export { TargetClient } from "${entry}"`);
+}
+
+/** What a bundler makes of a program for a worker. It fails where anything of Node is named. */
+async function bundle(program: string): Promise<Bundle> {
   const { metafile, outputFiles } = await build({
     stdin: {
-      contents: `export { TargetClient } from "${entry}"`,
+      contents: program,
       resolveDir: fileURLToPath(new URL(".", import.meta.url)),
     },
     bundle: true,
@@ -51,7 +56,7 @@ const publicSuffixes = "decisioning/public-suffix";
  * What the bundles weigh today, in kB, and a little. A change that makes them heavier is noticed here; they should become lighter: 15 and 32
  * are wanted. Reading of sloppy input, reports of calls and telemetry made them 5 and 7 kB heavier.
  */
-const limits = { remote: 23, onDevice: 45 };
+const limits = { remote: 23, remoteWithFlags: 33.5, onDevice: 45, testFlags: 1.1 };
 
 describe("a bundle for a worker", () => {
   it("has neither engine nor pages of a client that only asks the edge", async () => {
@@ -68,6 +73,22 @@ describe("a bundle for a worker", () => {
     expect([...rooms]).not.toContain(pages);
     expect([...rooms]).not.toContain(publicSuffixes);
     expect(size).toBeLessThan(limits.onDevice);
+  });
+
+  it("has no other client of one that reads flags with `flagsFor`", async () => {
+    const { rooms, size } = await bundle(
+      'export { TargetClient } from "@fletch/sdk/remote"; export { flagsFor } from "@fletch/sdk/flags"',
+    );
+    expect([...rooms]).toContain("sdk/flags");
+    expect([...rooms]).not.toContain(pages);
+    expect([...rooms]).not.toContain(publicSuffixes);
+    expect(size).toBeLessThan(limits.remoteWithFlags);
+  });
+
+  it("has no client where flags are given by a test", async () => {
+    const { rooms, size } = await bundle('export { createTestFlags } from "@fletch/sdk/flags"');
+    expect([...rooms]).not.toContain("sdk/transport");
+    expect(size).toBeLessThan(limits.testFlags);
   });
 
   it("has everything of the whole client, and still nothing of Node", async () => {

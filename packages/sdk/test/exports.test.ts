@@ -44,9 +44,9 @@ describe("the package", () => {
   });
 
   it("is the client, for those who import or require it as they did the published one", () => {
-    for (const entry of [full, onDevice, remote]) {
+    for (const entry of [full, onDevice, remote, flags]) {
       expect(entry.default).toBe(entry.TargetClient);
-      expect(entry.create).toBe(entry.TargetClient.create);
+      expect(entry.create({ client: "acme", organizationId: "0AAA@AdobeOrg" })).toBeInstanceOf(entry.TargetClient);
       expect(entry.AuthState).toEqual({ UNKNOWN: 0, AUTHENTICATED: 1, LOGGED_OUT: 2 });
       expect(entry.TargetCookieName).toBe(entry.TargetClient.TargetCookieName);
     }

@@ -70,7 +70,7 @@ const fileCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Formats a request: what was shown where, or why it was refused. */
-export function describeRequest(line: AccessLine, colors: Terminal["colors"]): string {
+function describeRequest(line: AccessLine, colors: Terminal["colors"]): string {
   const { method, path, status, duration, locations = [], reason } = line;
   const shown = status < 400 ? colors.green(status) : colors.red(status);
   const places = locations.map((each) => `${each.name} → ${each.shown.join(" + ") || "default content"}`).join(", ");

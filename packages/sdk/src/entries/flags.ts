@@ -54,5 +54,7 @@ export class TargetClient extends Client {
 }
 
 /** `TargetClient.create`, for `const { create } = require("@fletch/sdk/flags")`. */
-export const create: (options: TargetClientOptions) => TargetClient = TargetClient.create;
+export function create(options: TargetClientOptions): TargetClient {
+  return TargetClient.create(options);
+}
 export default TargetClient;

@@ -23,7 +23,9 @@ export class TargetClient extends Client {
 }
 
 /** `TargetClient.create`, for `const TargetClient = require("…")`: what is required then is this module. */
-export const create: (options: TargetClientOptions) => TargetClient = TargetClient.create;
+export function create(options: TargetClientOptions): TargetClient {
+  return TargetClient.create(options);
+}
 
 export default TargetClient;
 export * from "./public-api.ts";
