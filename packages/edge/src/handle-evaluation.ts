@@ -63,14 +63,14 @@ async function evaluate(
   if (key === null) {
     const flags = [...known.values()];
     const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags });
-    const evaluated = flags.map((flag) => describeFlag(flag, decided));
+    const evaluated = flags.map((flag) => describeFlag(flag, decided, ruleset.plan));
     return answerAll(evaluated, { request, body, stream: describeStream(context) });
   }
   const flag = known.get(key);
   if (flag === undefined)
     return new EvaluationFailure(404, "FLAG_NOT_FOUND", `There is no such flag${suggest(key, known.keys())}`);
   const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags: [flag] });
-  return answerOne(describeFlag(flag, decided));
+  return answerOne(describeFlag(flag, decided, ruleset.plan));
 }
 
 function toParseError(error: unknown): EvaluationFailure {

@@ -1,4 +1,4 @@
-import { describeRule, type Rule, type RuleMatch } from "@fletch/decisioning";
+import { describeRule, type Plan, type Rule, type RuleMatch } from "@fletch/decisioning";
 import type { MboxResponse } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { FlagEvaluation } from "./evaluation.ts";
@@ -47,13 +47,15 @@ export function pairWithRules(
 }
 
 /** The value of a flag, with the experience that it comes from. Later offers override earlier ones, key by key, as in `getAttributes`. */
-export function describeFlag({ key, mbox, attribute }: Flag, decided: DecidedMboxes): FlagEvaluation {
+export function describeFlag({ key, mbox, attribute }: Flag, decided: DecidedMboxes, plan: Plan): FlagEvaluation {
   const found = decided.get(mbox);
   if (found === undefined) return { key, reason: "UNKNOWN" };
   const { offers } = found;
   const own = offers.findLast(({ content }) => attribute === undefined || Object.hasOwn(content, attribute));
   const value = attribute === undefined ? mergeContents(offers) : own?.content[attribute];
-  return { key, ...(value !== undefined && value !== null && { value }), ...describeOrigin(own?.rule ?? found.rule) };
+  const isOnlyRule = plan.mboxes.get(mbox)?.size === 1;
+  const origin = describeOrigin(own?.rule ?? found.rule, isOnlyRule);
+  return { key, ...(value !== undefined && value !== null && { value }), ...origin };
 }
 
 function mergeContents(offers: readonly DecidedOffer[]): Readonly<Record<string, unknown>> | undefined {
@@ -61,10 +63,11 @@ function mergeContents(offers: readonly DecidedOffer[]): Readonly<Record<string,
   return Object.assign(Object.create(null), ...offers.map(({ content }) => content));
 }
 
-function describeOrigin(rule: Rule): Pick<FlagEvaluation, "reason" | "variant" | "metadata"> {
+/** What holds for everybody is what the others get, where an mbox has several rules: that may change with the context, so it is not `STATIC`. */
+function describeOrigin(rule: Rule, isOnlyRule: boolean): Pick<FlagEvaluation, "reason" | "variant" | "metadata"> {
   const { reason, variant, activity, experience } = describeRule(rule);
   return {
-    reason,
+    reason: reason === "STATIC" && !isOnlyRule ? "UNKNOWN" : reason,
     ...(variant !== undefined && { variant }),
     metadata: {
       activityId: activity.id,

@@ -11,7 +11,7 @@ export type EvaluationErrorCode =
 /** A flag that was evaluated. Without a `value` the client uses its own default. */
 export interface FlagEvaluation {
   readonly key: string;
-  /** `UNKNOWN` where no experience fits: the protocol has no `DEFAULT`. */
+  /** `UNKNOWN` where the SDK says `DEFAULT`, which the protocol does not have: no audience and no split reached the visitor. */
   readonly reason: RuleReason | "UNKNOWN";
   readonly value?: unknown;
   readonly variant?: string;

@@ -30,6 +30,8 @@ describe("an evaluation of one flag by OFREP", () => {
     expect(beta).toMatchObject({ value: true, reason: "TARGETING_MATCH", variant: "gold" });
     const banner = await evaluate(edge, "banner.text", { targetingKey: "u1" });
     expect(banner).toMatchObject({ value: "Hello", reason: "STATIC", variant: "all" });
+    const others = await evaluate(edge, "tiers.level", { targetingKey: "u1" });
+    expect(others).toMatchObject({ value: 1, reason: "UNKNOWN", variant: "everybody else" });
   });
 
   it("reads nested attributes under dotted names", async () => {
@@ -156,6 +158,8 @@ describe("an evaluation of all flags by OFREP", () => {
       "flags.itemsPerPage",
       "flags.newCheckout",
       "flags.theme",
+      "tiers",
+      "tiers.level",
     ]);
     for (const [key, flag] of Object.entries(flags)) {
       const {
@@ -171,7 +175,7 @@ describe("an evaluation of all flags by OFREP", () => {
     }
     expect(eventStreams).toEqual([{ type: "sse", endpoint: { requestUri: "/ofrep/v1/events" } }]);
     expect(edge.counters.impressions).toBe(before.impressions);
-    expect(edge.counters.evaluations).toBe(before.evaluations + 12);
+    expect(edge.counters.evaluations).toBe(before.evaluations + 14);
     await edge.expectImpression({ activity: "Banner", visitor: { thirdPartyId: "bulk" }, times: 0 });
   });
 

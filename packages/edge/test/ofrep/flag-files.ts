@@ -32,6 +32,16 @@ name: Banner
 type: experience-targeting
 experiences: [{ name: all, mboxes: { banner: { json: { text: Hello, ratio: 0.5, none: null } } } }]
 `,
+  "tiers.yaml": `
+name: Tiers
+type: experience-targeting
+experiences:
+  - name: gold
+    audience: { parameters: { tier: gold } }
+    mboxes: { tiers: { json: { level: 2 } } }
+  - name: everybody else
+    mboxes: { tiers: { json: { level: 1 } } }
+`,
   "hero.yaml": `
 name: Hero
 type: experience-targeting

@@ -41,7 +41,8 @@ export function flagRules(): Record<string, readonly object[]> {
   };
 }
 
-function rule(
+/** A rule of an mbox with one JSON offer; `null`: default content. */
+export function rule(
   activityId: number,
   condition: unknown,
   content: object | null,
