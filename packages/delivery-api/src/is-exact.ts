@@ -50,20 +50,26 @@ function compile(schema: AnySchema, known: Checks): ExactCheck {
   return (value) => value !== "" && fits(value, schema);
 }
 
+interface ExactField {
+  readonly check: ExactCheck;
+  readonly isRequired: boolean;
+}
+
 function compileObject({ fields: schemas, required }: AnySchema, known: Checks): ExactCheck {
-  const fields = new Map<string, { readonly check: ExactCheck; readonly isRequired: boolean }>();
+  // An object is read faster than a Map here, and without a prototype it is as safe.
+  const fields: Record<string, ExactField> = Object.create(null);
   for (const [name, field] of schemas as ReadonlyMap<string, AnySchema>) {
     const isRequired = required.includes(name) && !(known === checksWithoutDefaults && hasDefault(field));
-    fields.set(name, { check: toCheck(field, known), isRequired });
+    fields[name] = { check: toCheck(field, known), isRequired };
   }
-  const count = [...fields.values()].filter(({ isRequired }) => isRequired).length;
+  const count = Object.values(fields).filter(({ isRequired }) => isRequired).length;
   return (value) => {
     if (!isPlain(value)) return false;
     let missing = count;
     for (const name in value) {
       const part = value[name];
       if (part === undefined) continue;
-      const field = fields.get(name);
+      const field = fields[name];
       if (field === undefined || !field.check(part)) return false;
       if (field.isRequired) missing--;
     }
