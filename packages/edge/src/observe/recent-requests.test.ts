@@ -30,11 +30,20 @@ const end = { duration: 1, status: 200 };
 describe("the last requests", () => {
   it("are kept up to 200, the newest first, and can be read on from a number", () => {
     const recent = new RecentRequests();
-    for (let index = 0; index < 450; index++) recent.add({ ...end, time: start + index }, notes(`mbox-${index}`));
+    for (let index = 0; index < 450; index++) recent.add({ ...end, time: start + 20 * index }, notes(`mbox-${index}`));
     const all = recent.read();
     expect(all.map(({ number }) => number)).toEqual(Array.from({ length: 200 }, (_, index) => 450 - index));
     expect(recent.read(448).map(({ locations }) => locations[0]?.name)).toEqual(["mbox-449", "mbox-448"]);
     expect(recent.read(450)).toEqual([]);
+  });
+
+  it("are kept up to 100 of a second, and all of them are counted", () => {
+    const recent = new RecentRequests();
+    for (let index = 0; index < 150; index++) recent.add({ ...end, time: start + index }, notes("hero"));
+    recent.add({ ...end, time: start + 1_000 }, notes("hero"));
+    expect(recent.read()).toHaveLength(101);
+    expect(recent.read()[0]?.number).toBe(151);
+    expect(recent.readTraffic(start).requests.at(-1)).toBe(151);
   });
 
   it("say what was shown where, why a request was refused, and hold on to short texts only", () => {

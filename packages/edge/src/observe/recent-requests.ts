@@ -3,6 +3,9 @@ import { describeRequest, type RequestEnd, type RequestNotes, type RequestRecord
 /** How many requests are kept. */
 const mostRequests = 200;
 
+/** How many requests of a second are kept: to describe one takes about as long as to decide it, and nobody reads faster. */
+const mostPerSecond = 100;
+
 /** For how many minutes traffic is kept. */
 const minutes = 60;
 
@@ -18,22 +21,33 @@ export interface RecentTraffic {
   readonly activities: readonly { readonly activityId: number; readonly requests: readonly number[] }[];
 }
 
-/** Keeps the last Delivery requests, and how many there were in each minute. All of it is bounded, and gone with the process. */
+/** Keeps the last Delivery requests, at most 100 of a second, and how many there were in each minute. All of it is bounded, and gone with the process. */
 export class RecentRequests {
   readonly #records: RequestRecord[] = [];
   readonly #all: MinuteCounts = new MinuteCounts();
   readonly #byActivity: Map<number, MinuteCounts> = new Map();
   #number = 0;
+  #kept = 0;
+  #second = 0;
+  #keptInSecond = 0;
 
   add(end: Omit<RequestEnd, "number">, notes: RequestNotes): void {
     this.#number++;
-    const record = describeRequest({ number: this.#number, ...end }, notes);
-    this.#records[(this.#number - 1) % mostRequests] = record;
     const minute = minuteOf(end.time);
     this.#all.add(minute);
-    if (record.isPreview) return;
-    const activityIds = new Set(notes.decided?.matches.map(({ rule }) => rule.activityId));
-    for (const activityId of activityIds) this.#countsOf(activityId)?.add(minute);
+    const { isPreview = false, matches = [] } = notes.decided ?? {};
+    if (!isPreview) {
+      for (const activityId of new Set(matches.map(({ rule }) => rule.activityId))) {
+        this.#countsOf(activityId)?.add(minute);
+      }
+    }
+    const second = Math.floor(end.time / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#keptInSecond = 0;
+    }
+    if (++this.#keptInSecond > mostPerSecond) return;
+    this.#records[this.#kept++ % mostRequests] = describeRequest({ number: this.#number, ...end }, notes);
   }
 
   /** Returns the requests after a number, the newest first; at most 200. */
