@@ -4,6 +4,7 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check/check-command.ts";
 import { decideCommand } from "./decide/decide-command.ts";
+import { typesCommand } from "./declarations/types-command.ts";
 import { initCommand } from "./init/init-command.ts";
 import { listCommand } from "./list/list-command.ts";
 import { reportCommand } from "./report/report-command.ts";
@@ -11,7 +12,6 @@ import { serveCommand } from "./serve/serve-command.ts";
 import { applySettings } from "./settings/apply-settings.ts";
 import { readConfigFile } from "./settings/read-config-file.ts";
 import { invocationName, type Terminal } from "./terminal.ts";
-import { typesCommand } from "./types/types-command.ts";
 import { whyCommand } from "./why/why-command.ts";
 
 /** The exit code: `0` success, `1` failure (the message says why), `2` wrong usage. */

@@ -1,9 +1,6 @@
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
-import { createEdge } from "@fletch/edge";
 import { Command } from "commander";
-import { artifactFile, repeatable } from "../option-values.ts";
-import { clientOf } from "../serve/serve-options.ts";
-import { findSources, type Sources } from "../sources.ts";
+import { activitiesOption, artifactsOption, createOwnEdge, findSources, type Sources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface CheckOptions extends Sources {
@@ -18,8 +15,8 @@ export function checkCommand(terminal: Terminal): Command {
   return new Command("check")
     .description("Check activity files and artifacts: exit code 1 if anything is wrong, or most likely a mistake.")
     .argument("[path...]", "activity files: folders, globs or files (default: the folder activities)")
-    .addOption(repeatable("--activities <path>", "the same as an option; can be repeated"))
-    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .addOption(activitiesOption("the same as an option"))
+    .addOption(artifactsOption())
     .option("--environment <name>", "the environment that the activities are for", "production")
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
     .option("--json", "print issues as JSON", false)
@@ -42,16 +39,10 @@ Examples:
 }
 
 /** @throws TargetError with every mistake in every file */
-async function check({ activities, artifact, environment, org }: CheckOptions): Promise<{
+async function check(options: CheckOptions): Promise<{
   readonly count: number;
   readonly warnings: readonly Issue[];
 }> {
-  await using edge = createEdge({
-    activities,
-    artifacts: artifact,
-    environment,
-    client: clientOf(artifact[0], org),
-    ...(org !== undefined && { organizationId: org }),
-  });
+  await using edge = createOwnEdge(options);
   return { count: edge.activities.length, warnings: edge.warnings };
 }

@@ -1,9 +1,9 @@
 import { type WhyAnswer, withoutPassword } from "@fletch/edge";
 import { Command, Option } from "commander";
-import { artifactFile, repeatable } from "../option-values.ts";
+import { artifactFile } from "../option-values.ts";
 import { addRequestOptions } from "../request/request-options.ts";
 import { toRequest } from "../request/to-request.ts";
-import { findSources } from "../sources.ts";
+import { activitiesOption, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { askOwnEdge, findDatabase } from "../why/ask-edge.ts";
 import { describeWhy } from "../why/describe-why.ts";
@@ -22,7 +22,7 @@ export function decideCommand(terminal: Terminal): Command {
         (path: string) => artifactFile(path)[0],
       ),
     )
-    .addOption(repeatable("--activities <path>", "activity files instead: a folder, a glob or a file; can be repeated"))
+    .addOption(activitiesOption("activity files instead: a folder, a glob or a file"))
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
     .addOption(
       new Option(

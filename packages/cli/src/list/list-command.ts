@@ -1,8 +1,6 @@
-import { createEdge, type ListedActivity } from "@fletch/edge";
+import type { ListedActivity } from "@fletch/edge";
 import { Command } from "commander";
-import { artifactFile, repeatable } from "../option-values.ts";
-import { clientOf } from "../serve/serve-options.ts";
-import { findSources, type Sources } from "../sources.ts";
+import { activitiesOption, artifactsOption, createOwnEdge, findSources, type Sources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface ListOptions extends Sources {
@@ -15,8 +13,8 @@ interface ListOptions extends Sources {
 export function listCommand(terminal: Terminal): Command {
   return new Command("list")
     .description("List the activities of files and artifacts, and whether visitors get them.")
-    .addOption(repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated"))
-    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .addOption(activitiesOption())
+    .addOption(artifactsOption())
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
     .option("--json", "print the list as JSON", false)
@@ -29,14 +27,7 @@ Examples:
   fletch list --artifact rules.json --json | jq '.[].name'`,
     )
     .action(async (options: ListOptions) => {
-      const { activities, artifact, environment, org } = findSources(options, terminal);
-      await using edge = createEdge({
-        activities,
-        artifacts: artifact,
-        environment,
-        client: clientOf(artifact[0], org),
-        ...(org !== undefined && { organizationId: org }),
-      });
+      await using edge = createOwnEdge(findSources(options, terminal));
       const listed = edge.activities;
       terminal.print(options.json ? JSON.stringify(listed, null, 2) : describeList(listed, terminal.colors));
     });

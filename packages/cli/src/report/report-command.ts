@@ -3,17 +3,9 @@ import { TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { BriefReport, DescribedReport } from "@fletch/edge";
 import { Command, Option } from "commander";
-import { artifactFile, repeatable } from "../option-values.ts";
-import { findSources } from "../sources.ts";
+import { activitiesOption, artifactsOption, type EdgeSource, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
-import {
-  type EdgeFetch,
-  type EdgeSource,
-  findDatabase,
-  toRefusal,
-  toRunningEdge,
-  withOwnEdge,
-} from "../why/ask-edge.ts";
+import { type EdgeFetch, findDatabase, toRefusal, toRunningEdge, withOwnEdge } from "../why/ask-edge.ts";
 import { describeReport, describeReports } from "./describe-report.ts";
 
 interface ReportOptions extends Omit<EdgeSource, "database"> {
@@ -38,8 +30,8 @@ export function reportCommand(terminal: Terminal): Command {
     .optionsGroup("Where the activities and the counts are:")
     .addOption(new Option("--edge <url>", "a running edge, e.g. http://127.0.0.1:8080"))
     .addOption(new Option("--admin-token <text>", "the token of its admin API"))
-    .addOption(repeatable("--activities <path>", "activity files instead: a folder, a glob or a file; can be repeated"))
-    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .addOption(activitiesOption("activity files instead: a folder, a glob or a file"))
+    .addOption(artifactsOption())
     .addOption(
       new Option("--database <url>", "what was counted of them: a file or postgres://… (default: .fletch/edge.db)"),
     )

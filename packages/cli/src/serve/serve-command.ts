@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { parseLocation } from "../location-argument.ts";
-import { artifactFile, days, latency, milliseconds, perMinute, port, repeatable, share } from "../option-values.ts";
-import { findSources } from "../sources.ts";
+import { days, latency, milliseconds, perMinute, port, share } from "../option-values.ts";
+import { activitiesOption, artifactsOption, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { runServer } from "./run-server.ts";
 import { type ServeOptions, withOptionNames } from "./serve-options.ts";
@@ -11,8 +11,8 @@ export function serveCommand(terminal: Terminal): Command {
   return new Command("serve")
     .description("Run a Target edge: the Delivery API, artifacts as the CDN serves them, and geo.")
     .optionsGroup("Activities and artifacts (default: the folder activities; reloaded when a file changes):")
-    .addOption(repeatable("--activities <path>", "activity files: a folder, a glob or a file; can be repeated"))
-    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .addOption(activitiesOption())
+    .addOption(artifactsOption())
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
     .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")

@@ -1,9 +1,9 @@
 import { errorFromIssues, isTargetError } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
-import { type EdgeOptions, type Latency, readArtifactFile } from "@fletch/edge";
+import type { EdgeOptions, Latency } from "@fletch/edge";
 import type { Command } from "commander";
 import { type LocationArgument, toGeo } from "../location-argument.ts";
 import { variableNames } from "../settings/apply-settings.ts";
+import { clientOf } from "../sources.ts";
 
 /** The options of `fletch serve`. */
 export interface ServeOptions {
@@ -63,13 +63,6 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly d
     ...(edgeHost !== undefined && { edgeHost }),
     ...(evaluationsPerMinute !== undefined && { evaluationsPerMinute }),
   };
-}
-
-/** Returns the client code in the first artifact's `meta`. */
-export function clientOf(path: string | undefined, organizationId: string | undefined): string {
-  const artifact = path === undefined ? undefined : readArtifactFile(path, organizationId);
-  const meta = isRecord(artifact) && isRecord(artifact.meta) ? artifact.meta : {};
-  return typeof meta.clientCode === "string" ? meta.clientCode : "fletch";
 }
 
 /** Names the flag or the environment variable in an error about the edge's options. Returns other errors as they are. */

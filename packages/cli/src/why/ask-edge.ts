@@ -1,22 +1,11 @@
 import { existsSync } from "node:fs";
 import { type DeliveryRequest, errorFromIssues, TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import { createEdge, type WhyAnswer } from "@fletch/edge";
-import { clientOf } from "../serve/serve-options.ts";
+import type { WhyAnswer } from "@fletch/edge";
+import { createOwnEdge, type EdgeSource } from "../sources.ts";
 
 /** Where `fletch serve` keeps visitors by default. */
 const defaultDatabase = ".fletch/edge.db";
-
-/** Which activities and which visitors it is about. */
-export interface EdgeSource {
-  readonly activities: readonly string[];
-  readonly artifact: readonly string[];
-  readonly environment: string;
-  readonly client?: string;
-  readonly org?: string;
-  /** `false`: no visitor is known. */
-  readonly database: string | false;
-}
 
 /** What to explain. */
 export interface Question {
@@ -48,15 +37,7 @@ export function toRunningEdge(url: string, token: string | undefined): EdgeFetch
 
 /** An edge that runs in this process, and only for this work. It writes nothing about visitors. */
 export async function withOwnEdge<T>(source: EdgeSource, work: (edge: EdgeFetch) => Promise<T>): Promise<T> {
-  const { activities, artifact, environment, org, database } = source;
-  await using edge = createEdge({
-    activities,
-    artifacts: artifact,
-    environment,
-    client: source.client ?? clientOf(artifact[0], org),
-    ...(org !== undefined && { organizationId: org }),
-    ...(database !== false && { database }),
-  });
+  await using edge = createOwnEdge(source);
   return await work((path, init) => edge.fetch(new Request(new URL(path, "http://127.0.0.1"), init)));
 }
 

@@ -1,10 +1,9 @@
 import { Command, Option } from "commander";
-import { artifactFile, repeatable } from "../option-values.ts";
 import { addRequestOptions, type RequestOptions } from "../request/request-options.ts";
 import { toRequest } from "../request/to-request.ts";
-import { findSources } from "../sources.ts";
+import { activitiesOption, artifactsOption, type EdgeSource, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
-import { askOwnEdge, askRunningEdge, type EdgeSource, findDatabase } from "./ask-edge.ts";
+import { askOwnEdge, askRunningEdge, findDatabase } from "./ask-edge.ts";
 import { describeWhy } from "./describe-why.ts";
 
 interface WhyOptions extends RequestOptions, Omit<EdgeSource, "database"> {
@@ -23,8 +22,8 @@ export function whyCommand(terminal: Terminal): Command {
     .optionsGroup("Where the activities and the visitors are:")
     .addOption(new Option("--edge <url>", "a running edge, e.g. http://127.0.0.1:8080"))
     .addOption(new Option("--admin-token <text>", "the token of its admin API"))
-    .addOption(repeatable("--activities <path>", "activity files instead: a folder, a glob or a file; can be repeated"))
-    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .addOption(activitiesOption("activity files instead: a folder, a glob or a file"))
+    .addOption(artifactsOption())
     .addOption(
       new Option("--database <url>", "the visitors of these activities (default: .fletch/edge.db, if it exists)"),
     )

@@ -4,8 +4,7 @@ import { dirname } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
 import { readMboxAttributes } from "@fletch/edge";
 import { Command } from "commander";
-import { artifactFile, repeatable } from "../option-values.ts";
-import { findSources, type Sources } from "../sources.ts";
+import { activitiesOption, artifactsOption, findSources, type Sources } from "../sources.ts";
 import { invocationName, type Terminal } from "../terminal.ts";
 import { writeDeclarations } from "./write-declarations.ts";
 
@@ -22,8 +21,8 @@ export function typesCommand(terminal: Terminal): Command {
   return new Command("types")
     .description("Write a declaration file, so that TypeScript knows your flags: mboxes, keys and the types of values.")
     .argument("[path...]", "activity files: folders, globs or files (default: the folder activities)")
-    .addOption(repeatable("--activities <path>", "the same as an option; can be repeated"))
-    .addOption(repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile))
+    .addOption(activitiesOption("the same as an option"))
+    .addOption(artifactsOption())
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
     .option("--output <file>", "the file to write; - prints it", "fletch-flags.d.ts")
     .option("--openfeature", "declare the flag keys of OpenFeature's SDKs too (@openfeature/core from 1.10 on)", false)
