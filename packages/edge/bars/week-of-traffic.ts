@@ -4,8 +4,8 @@
  *
  * @example
  * npm run bars:edge -- week-of-traffic                       # writes to a folder that is gone afterwards
- * npx tsx --conditions=fletch-source packages/edge/bars/week-of-traffic.ts /tmp/week [postgres://…] [visitors]
- * npm run fletch -- serve --activities /tmp/week/activities --database /tmp/week/edge.db --client acme
+ * npx tsx --conditions=fletch-source packages/edge/bars/week-of-traffic.ts week [postgres://…] [visitors]
+ * npm run fletch -- serve --activities week/activities --database week/edge.db --client acme
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -21,57 +21,57 @@ const deliveryPath = "/rest/v1/delivery";
 
 /** Answers every request of an edge. Delivery requests, which nearly all are, go past the router. */
 export function createFetch(
-  desk: EdgeContext,
+  context: EdgeContext,
   metrics: Metrics,
 ): (request: Request, caller: Caller, notes?: RequestNotes) => Promise<Response> {
-  const routes = createRoutes(desk, metrics);
+  const routes = createRoutes(context, metrics);
   return async (request, caller, notes = {}) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
     const start = performance.now();
-    const response = await handleDelivery(desk, request, caller, notes).catch((error) => {
+    const response = await handleDelivery(context, request, caller, notes).catch((error) => {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
-      return answerFailure(error, request, desk.reporter);
+      return answerFailure(error, request, context.reporter);
     });
     const duration = performance.now() - start;
     metrics.observeDelivery(response.status, duration / 1000);
     // The time of the machine: people look at it while requests come, also where a test sets the edge's clock.
-    desk.recent.add({ time: Date.now(), duration, status: response.status }, notes);
+    context.recent.add({ time: Date.now(), duration, status: response.status }, notes);
     return allowOrigin(request, response);
   };
 }
 
-function createRoutes(desk: EdgeContext, metrics: Metrics): Hono<{ Bindings: Caller }> {
+function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: Caller }> {
   const app = new Hono<{ Bindings: Caller }>();
-  app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(desk, raw)));
+  app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(context, raw)));
   for (const path of artifactPaths) {
     app.get(path, async ({ req }) => {
       const { client = "", environment = "", file = "" } = req.param() as Readonly<Record<string, string>>;
-      return allowOrigin(req.raw, await handleArtifact(desk, req.raw, { client, environment, file }));
+      return allowOrigin(req.raw, await handleArtifact(context, req.raw, { client, environment, file }));
     });
   }
   for (const path of artifactEventPaths) {
     app.get(path, ({ req, env }) => {
       const { client = "", environment = "" } = req.param() as Readonly<Record<string, string>>;
-      return allowOrigin(req.raw, handleArtifactEvents(desk, req.raw, env, { client, environment }));
+      return allowOrigin(req.raw, handleArtifactEvents(context, req.raw, env, { client, environment }));
     });
   }
   for (const path of [evaluationPath, `${evaluationPath}/:key`]) {
     app.post(path, async ({ req, env }) => {
       const { key = null } = req.param() as Readonly<Record<string, string>>;
-      return allowOrigin(req.raw, await handleEvaluation(desk, req.raw, env, key), exposedHeaders);
+      return allowOrigin(req.raw, await handleEvaluation(context, req.raw, env, key), exposedHeaders);
     });
   }
-  app.get(flagEventsPath, ({ req, env }) => allowOrigin(req.raw, handleFlagEvents(desk, req.raw, env)));
+  app.get(flagEventsPath, ({ req, env }) => allowOrigin(req.raw, handleFlagEvents(context, req.raw, env)));
   app.get("/health", () => jsonResponse({ status: "up" }));
   app.get("/ready", async () => {
-    await (await desk.store)?.check();
+    await (await context.store)?.check();
     return jsonResponse({ status: "ready" });
   });
   app.get("/metrics", async () => {
     return new Response(await metrics.read(), { headers: { "content-type": metrics.contentType } });
   });
-  app.route("/", createAdminRoutes(desk));
-  app.route("/", createConsoleRoutes(desk));
+  app.route("/", createAdminRoutes(context));
+  app.route("/", createConsoleRoutes(context));
 
   app.options("*", ({ req }) => handlePreflight(req.raw));
   app.all("*", ({ req }) => {
@@ -79,7 +79,7 @@ function createRoutes(desk: EdgeContext, metrics: Metrics): Hono<{ Bindings: Cal
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
     return errorResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed });
   });
-  app.onError((error, { req }) => answerFailure(error, req.raw, desk.reporter));
+  app.onError((error, { req }) => answerFailure(error, req.raw, context.reporter));
   return app;
 }
 
@@ -98,9 +98,9 @@ function isDelivery(url: string): boolean {
   return end === url.length || url[end] === "?" || url[end] === "#";
 }
 
-async function answerGeo(desk: EdgeContext, request: Request): Promise<Response> {
+async function answerGeo(context: EdgeContext, request: Request): Promise<Response> {
   const ipAddress = callerAddress(request.headers);
-  const geo = await desk.lookUpGeo(ipAddress);
+  const geo = await context.lookUpGeo(ipAddress);
   // Target's clients for Java and .NET read the headers.
   const headers = { ...toGeoHeaders(geo ?? {}, ipAddress), "cache-control": "no-store" };
   return jsonResponse(describeGeo(geo ?? {}, ipAddress), headers);

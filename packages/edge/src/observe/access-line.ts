@@ -1,6 +1,5 @@
 import type { RuleMatch } from "@fletch/decisioning";
-import type { PrefetchRequest } from "@fletch/delivery-api";
-import type { RequestNotes } from "./request-record.ts";
+import { listItems, type RequestItem, type RequestNotes } from "./request-record.ts";
 
 /** One request, as the access log tells it. There is nothing in it by which a visitor could be known. */
 export interface AccessLine {
@@ -43,20 +42,16 @@ const mostShown = 5;
 const longestReason = 500;
 
 function describeLocations({ request, matches }: NonNullable<RequestNotes["decided"]>): readonly AccessedLocation[] {
-  const parts: readonly (PrefetchRequest | undefined)[] = [request.execute, request.prefetch];
-  const names = parts.flatMap((part = {}) => [
-    ...(part.mboxes ?? []).map(({ name }) => name),
-    ...(part.views ?? []).map(({ name = "all views" }) => name),
-    ...(part.pageLoad === undefined ? [] : ["page load"]),
-  ]);
+  const names = listItems(request).map(nameOf);
   return [...new Set(names)].slice(0, mostLocations).map((name) => {
     const shown = matches.filter((match) => nameOf(match) === name).map(describeShown);
     return { name, shown: [...new Set(shown)].slice(0, mostShown) };
   });
 }
 
-function nameOf({ kind, detail: { name } }: RuleMatch): string {
-  return kind === "pageLoad" ? "page load" : (name ?? "all views");
+function nameOf({ kind, detail }: Pick<RequestItem, "kind" | "detail">): string {
+  if (kind === "pageLoad") return "page load";
+  return "name" in detail && detail.name !== undefined ? detail.name : "all views";
 }
 
 function describeShown({ rule: { activityId, meta } }: RuleMatch): string {

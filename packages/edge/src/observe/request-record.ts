@@ -80,15 +80,17 @@ export function describeRequest(end: RequestEnd, { reason, decided }: RequestNot
   };
 }
 
-interface Item {
+/** A part of a request that asks for content. */
+export interface RequestItem {
   readonly mode: "execute" | "prefetch";
   readonly kind: RuleMatch["kind"];
   readonly detail: MboxRequest | ViewRequest | object;
 }
 
-function listItems({ execute, prefetch }: DeliveryRequest): readonly Item[] {
-  const items: Item[] = [];
-  const add = (mode: Item["mode"], kind: RuleMatch["kind"], details: readonly object[] | undefined): void => {
+/** Returns what a request asks for: execute before prefetch, and page loads first. */
+export function listItems({ execute, prefetch }: DeliveryRequest): readonly RequestItem[] {
+  const items: RequestItem[] = [];
+  const add = (mode: RequestItem["mode"], kind: RuleMatch["kind"], details: readonly object[] | undefined): void => {
     for (const detail of details ?? []) items.push({ mode, kind, detail });
   };
   add("execute", "pageLoad", execute?.pageLoad && [execute.pageLoad]);
@@ -100,7 +102,7 @@ function listItems({ execute, prefetch }: DeliveryRequest): readonly Item[] {
 }
 
 /** The engine's page load is an mbox of its own making, so kind and mode tell it rather than the object. */
-function describeLocation({ mode, kind, detail }: Item, matches: readonly RuleMatch[]): RecordedLocation {
+function describeLocation({ mode, kind, detail }: RequestItem, matches: readonly RuleMatch[]): RecordedLocation {
   const name = kind !== "pageLoad" && "name" in detail && typeof detail.name === "string" ? detail.name : "";
   const shown: RecordedExperience[] = [];
   for (const match of matches) {
