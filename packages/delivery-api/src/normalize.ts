@@ -26,8 +26,6 @@ export interface Normalized {
   readonly adjustments: readonly Adjustment[];
   /** What is still wrong with `value`; `onDevice` without the limits that only the Target edge has. */
   readonly issues: readonly Issue[];
-  /** Whether `value` was right to the letter, and is returned itself. On the device, fields with a default may be missing. */
-  readonly isExact: boolean;
 }
 
 /**
@@ -41,13 +39,13 @@ export function normalize<T>(
   given: unknown,
   { path = "$", dropsInvalid = false, onDevice = false }: NormalizeOptions = {},
 ): Normalized {
-  if (isExact(given, schema, onDevice)) return { value: given, adjustments: none, issues: none, isExact: true };
+  if (isExact(given, schema, onDevice)) return { value: given, adjustments: none, issues: none };
   const issues: Issue[] = [];
   const adjustments: Adjustment[] = [];
   const pass = { root: path, converts: true, drops: dropsInvalid, onDevice, issues, adjustments };
   const value = readValue(given, schema, path, pass);
   if (value === undefined) issues.push({ path, expected: schema.expected, received: describeValue(given) });
-  return { value, adjustments, issues, isExact: false };
+  return { value, adjustments, issues };
 }
 
 const none: readonly never[] = Object.freeze([]);

@@ -12,9 +12,10 @@ import type { Issue } from "./issue.ts";
 import { readValue } from "./read-value.ts";
 import { type AnySchema, createSchema, type Pattern, type Schema } from "./schema-node.ts";
 
+export { countEdits } from "./count-edits.ts";
 export { isDeeperThan } from "./is-deeper-than.ts";
 export type { AnySchema, Issue, Schema };
-export { describeValue, isRecord, joinPath };
+export { describeValue, isExact, isRecord, joinPath };
 
 /** A schema for a field that may be absent. `undefined` counts as absent; `null` does not. */
 export interface OptionalSchema<T> extends Schema<T> {

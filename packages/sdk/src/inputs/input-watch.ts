@@ -1,5 +1,5 @@
 import type { Adjustment } from "@fletch/delivery-api";
-import { type AnySchema, isRecord, joinPath, type Schema } from "@fletch/delivery-api/schema";
+import { type AnySchema, countEdits, isRecord, joinPath, type Schema } from "@fletch/delivery-api/schema";
 import type { Log } from "../observability/logger.ts";
 
 /** How many inputs are looked through for misspelt names: what is wrong with an integration shows in the first ones. */
@@ -80,20 +80,6 @@ function findNearest(name: string, known: readonly string[]): string | undefined
 /** As `client_code`, `Client-Code` and `clientCode` have in common. */
 function simplify(name: string): string {
   return name.toLowerCase().replaceAll(/[_\s-]/g, "");
-}
-
-/** How many characters have to be changed, added or taken away (Levenshtein's distance). */
-function countEdits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 0; i < from.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < to.length; j++) {
-      const replaced = (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }
 
 /** `undefined` in production, and written so that bundlers leave it out of what they make for it. */

@@ -7,7 +7,7 @@ import {
   normalize,
   type PrefetchRequest,
 } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { isExact, isRecord } from "@fletch/delivery-api/schema";
 import type { CheckedRequest, TargetRequest } from "../options/call-options.ts";
 import { unknownIpAddress } from "./complete-context.ts";
 import { type CallerIndexes, mendIndexes } from "./mend-indexes.ts";
@@ -25,6 +25,7 @@ export interface ReadRequest extends NormalRequest<CheckedRequest> {
   readonly isValid: boolean;
 }
 
+const none: readonly Adjustment[] = [];
 const forDevice = { dropsInvalid: true, onDevice: true };
 
 /**
@@ -34,19 +35,15 @@ const forDevice = { dropsInvalid: true, onDevice: true };
  * @throws TargetError `invalid-request` for a part that has no reading, or that names nothing
  */
 export function readRequest(given: TargetRequest): ReadRequest {
-  const read = normalize(deliveryRequestSchema, given, forDevice);
-  const { execute, prefetch, context } = given as CheckedRequest;
-  if (read.isExact && isPlainPart(execute) && isPlainPart(prefetch)) {
-    return {
-      request: read.value as CheckedRequest,
-      adjustments: read.adjustments,
-      callerIndexes: undefined,
-      isValid: true,
-    };
+  const checked = given as CheckedRequest;
+  const { execute, prefetch, context } = checked;
+  // Nearly all requests are. The others may need other indexes before they are read.
+  if (isExact(given, deliveryRequestSchema, true) && isPlainPart(execute) && isPlainPart(prefetch)) {
+    return { request: checked, adjustments: none, callerIndexes: undefined, isValid: true };
   }
-  const mended = mendIndexes(given as CheckedRequest);
+  const mended = mendIndexes(checked);
   const { value, issues, adjustments } = normalize(deliveryRequestSchema, mended.request, forDevice);
-  const wrong = [...issues, ...findEmptyParts(given as CheckedRequest)];
+  const wrong = [...issues, ...findEmptyParts(checked)];
   if (wrong.length > 0) throw errorFromIssues("invalid-request", "The request is not valid", wrong);
   let request = value as CheckedRequest;
   let all = [...mended.adjustments, ...adjustments];
@@ -83,7 +80,7 @@ export function toWireRequest(request: DeliveryRequest): NormalRequest<DeliveryR
 
 /** What notifications say of their visitor, in the form in which it is sent. What is beyond the limits of the API is left out. */
 export function toWireVisitor<T extends Partial<DeliveryRequest>>(visitor: T): T {
-  if (normalize(deliveryRequestSchema, visitor, { dropsInvalid: true }).isExact) return visitor;
+  if (isExact(visitor, deliveryRequestSchema, false)) return visitor;
   const wire: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(visitor)) {
     const part = { context: { channel: "web" }, [name]: given };
