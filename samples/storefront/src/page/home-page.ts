@@ -82,28 +82,31 @@ function renderMethods(current: DecisioningMethod): Html {
     as a <a href="/?method=${current}&amp;member=gold">gold member</a></p>`;
 }
 
-/** One row for each place, with the activity and experience that it was given. */
+/** One row for each location, with the activity and experience that it was given. */
 function renderDecisions({ response, timing, meta }: TargetResult): Html {
   const { execute = {}, prefetch = {} } = response;
-  const places = [
-    ...(execute.pageLoad ? [{ place: "page load", options: execute.pageLoad.options }] : []),
-    ...[...(execute.mboxes ?? []), ...(prefetch.mboxes ?? [])].map(({ name, options }) => ({ place: name, options })),
+  const locations = [
+    ...(execute.pageLoad ? [{ location: "page load", options: execute.pageLoad.options }] : []),
+    ...[...(execute.mboxes ?? []), ...(prefetch.mboxes ?? [])].map(({ name, options }) => ({
+      location: name,
+      options,
+    })),
   ];
   return html`<div class="wide"><table>
-      <thead><tr><th>Place</th><th>Activity</th><th>Experience</th><th>Offer</th></tr></thead>
+      <thead><tr><th>Location</th><th>Activity</th><th>Experience</th><th>Offer</th></tr></thead>
       <tbody>
-        ${places.map(({ place, options }) => renderPlace(place ?? "", options?.[0]))}
+        ${locations.map(({ location, options }) => renderLocation(location ?? "", options?.[0]))}
       </tbody>
     </table></div>
     <p>Decided ${meta.decisioningMethod}. Target took <b>${timing.total.toFixed(2)} ms</b>; the page waited for it
       <b class="waited">${timing.waited.toFixed(2)} ms</b>.</p>`;
 }
 
-function renderPlace(place: string, option: Option | undefined): Html {
-  if (option === undefined) return html`<tr><td>${place}</td><td colspan="3">default content</td></tr>`;
+function renderLocation(location: string, option: Option | undefined): Html {
+  if (option === undefined) return html`<tr><td>${location}</td><td colspan="3">default content</td></tr>`;
   const tokens = option.responseTokens ?? {};
   return html`<tr>
-    <td>${place}</td>
+    <td>${location}</td>
     <td>${tokens["activity.name"] ?? "–"} <small>${tokens["activity.id"] ?? ""}</small></td>
     <td>${tokens["experience.name"] ?? "–"}</td>
     <td>${option.type ?? "default content"}</td>
