@@ -50,7 +50,7 @@ describe("fletch why", () => {
     const [kept, other] = given === "a" ? ["A", "B"] : ["B", "A"];
     const why = await fletch("why", ...source, ...gold);
     expect(why.stdout).toContain(`mbox hero → Hero: ${kept}`);
-    const since = `keeps ${kept} since \\d{4}-\\d\\d-\\d\\dT\\S+Z`;
+    const since = `keeps ${kept} since \\d{4}-\\d\\d-\\d\\dT\\S+Z, drawn from A 50 %, B 50 %`;
     expect(why.stdout).toMatch(new RegExp(`${since}; .* of today's split \\(A \\d+ %, B \\d+ %\\) gives ${other}`));
     const decided = await fletch("decide", ...source, ...gold, "--json");
     expect(JSON.parse(decided.stdout).execute.mboxes[0].options[0].content).toBe(given);

@@ -16,6 +16,7 @@ it("exports this, and nothing else", () => {
       "explain",
       "findFlagPlace",
       "findRemoteDependency",
+      "findShare",
       "identifyVisitor",
       "listAttributes",
       "listFlagMboxes",

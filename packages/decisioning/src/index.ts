@@ -31,6 +31,7 @@ export type {
   Split,
   UnservedReason,
 } from "./explain/explanation.ts";
+export { findShare } from "./explain/find-share.ts";
 export { explain } from "./explain.ts";
 export { describeRule, type RuleDescription, type RuleReason } from "./flags/describe-rule.ts";
 export { type FlagPlace, findFlagPlace, ownMboxKey, toFlagKey } from "./flags/flag-place.ts";

@@ -196,8 +196,8 @@ describe("the admin API", () => {
       edgeOnly: [],
       places: ["mbox hero"],
       experiences: [
-        { id: 0, name: "Experience 0", percent: null, audienceIds: [] },
-        { id: 1, name: "Experience 1", percent: null, audienceIds: [] },
+        { id: 0, name: "Experience 0", percent: 50, audienceIds: [] },
+        { id: 1, name: "Experience 1", percent: 50, audienceIds: [] },
       ],
     });
     const places: { kind: string; name: string }[] = await get("/places");

@@ -183,6 +183,8 @@ describe("GET /admin/reports", () => {
     await using kept = createEdge({ artifacts: [anArtifact()], client: "acme", database: ":memory:" });
     const { reports } = await (await kept.fetch(new Request("http://edge.test/admin/reports"))).json();
     expect(reports[0]).toMatchObject({ type: null, visitors: 0, advice: { code: "no-data" } });
+    // Artifacts have the shares as ranges of their conditions.
+    expect(reports[0].experiences).toMatchObject([{ expectedShare: 0.5 }, { expectedShare: 0.5 }]);
     await using bare = createEdge({ artifacts: [anArtifact()], client: "acme" });
     expect((await bare.fetch(new Request("http://edge.test/admin/reports"))).status).toBe(404);
   });

@@ -138,7 +138,7 @@ describe("the explanation of a request", () => {
     expect(places).toMatchObject([{ isKnown: false, similar: [{ kind: "mbox", name: "hero" }], activities: [] }]);
   });
 
-  it("says what a visitor keeps, since when, and what the split would give today", async () => {
+  it("says what a visitor keeps, since when, drawn from which split, and what the split would give today", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
     const request = {
@@ -160,7 +160,14 @@ describe("the explanation of a request", () => {
       experience: before.experience,
       reasons: [{ kind: "shown", chosenBy: "override" }],
       override: "assignment",
-      assignment: { experience: before.experience, since: "2026-11-29T10:00:00.000Z" },
+      assignment: {
+        experience: before.experience,
+        since: "2026-11-29T10:00:00.000Z",
+        drawnFrom: [
+          { experience: { name: "A" }, percent: 50 },
+          { experience: { name: "B" }, percent: 50 },
+        ],
+      },
       split: { isOverridden: true, gives: { name: other } },
     });
   });

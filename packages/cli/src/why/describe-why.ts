@@ -1,4 +1,4 @@
-import type { ActivityExplanation, BucketRange, Named, PlaceExplanation, Reason } from "@fletch/decisioning";
+import type { ActivityExplanation, BucketRange, Named, PlaceExplanation, Reason, Share } from "@fletch/decisioning";
 import type { ExplainedActivity, ExplainedVisitor, WhyAnswer } from "@fletch/edge";
 import type { Terminal } from "../terminal.ts";
 
@@ -102,18 +102,20 @@ function describeChoice(chosenBy: "split" | "audience" | "override", { split, ov
 }
 
 function describeAssignment(
-  { experience, since }: NonNullable<Explained["assignment"]>,
+  { experience, since, drawnFrom }: NonNullable<Explained["assignment"]>,
   split: Explained["split"],
 ): string {
   const from = since === null ? "" : ` since ${since}`;
+  // An edge of the version before does not say it.
+  const drawn = drawnFrom ? `, drawn from ${describeShares(drawnFrom)}` : "";
   const today =
     split === null
       ? ""
       : `; bucket ${split.bucket} of today's split (${describeShares(split.shares)}) gives ${nameOf(split.gives)}`;
-  return `keeps ${nameOf(experience)}${from}${today}`;
+  return `keeps ${nameOf(experience)}${from}${drawn}${today}`;
 }
 
-function describeShares(shares: NonNullable<Explained["split"]>["shares"]): string {
+function describeShares(shares: readonly Pick<Share, "experience" | "percent">[]): string {
   return shares.map(({ experience, percent }) => `${nameOf(experience)} ${percent} %`).join(", ");
 }
 

@@ -1,4 +1,4 @@
-import type { Rule, RuleContext } from "../model.ts";
+import type { RuleContext } from "../model.ts";
 import { isTruthy } from "../rules/coercion.ts";
 import { type CompiledCondition, ConditionCompiler } from "../rules/conditions.ts";
 import { computeCondition } from "../rules/packed-location.ts";
@@ -11,7 +11,7 @@ export class ExplainedConditions {
   private readonly compiler: ConditionCompiler = new ConditionCompiler();
   private readonly compiled: Map<unknown, CompiledCondition> = new Map();
   private readonly variables: Map<string, unknown> = new Map();
-  private readonly ranges: Map<Rule, readonly BucketRange[] | null> = new Map();
+  private readonly ranges: Map<unknown, readonly BucketRange[] | null> = new Map();
 
   compile(logic: unknown): CompiledCondition {
     const known = this.compiled.get(logic);
@@ -30,12 +30,12 @@ export class ExplainedConditions {
     return logic;
   }
 
-  /** Returns the buckets of a rule. @param find finds them out, the first time */
-  rangesOf(rule: Rule, find: () => readonly BucketRange[] | null): readonly BucketRange[] | null {
-    let ranges = this.ranges.get(rule);
+  /** Returns the buckets of a condition. @param find finds them out, the first time */
+  rangesOf(condition: unknown, find: () => readonly BucketRange[] | null): readonly BucketRange[] | null {
+    let ranges = this.ranges.get(condition);
     if (ranges === undefined) {
       ranges = find();
-      this.ranges.set(rule, ranges);
+      this.ranges.set(condition, ranges);
     }
     return ranges;
   }
@@ -80,10 +80,10 @@ export class ConditionEvaluator {
     }
   }
 
-  /** Returns the buckets that a rule's condition takes; `null`: every one, because it does not read the bucket by itself. */
-  findRanges(rule: Rule): readonly BucketRange[] | null {
-    return this.conditions.rangesOf(rule, () => {
-      const parts = findSplitParts(rule.condition);
+  /** Returns the buckets that a condition takes; `null`: every one, because it does not read the bucket by itself. */
+  findRanges(condition: unknown): readonly BucketRange[] | null {
+    return this.conditions.rangesOf(condition, () => {
+      const parts = findSplitParts(condition);
       if (parts.length === 0) return null;
       const own = this.context.allocation;
       const ranges = findBucketRanges(parts, (bucket) => {

@@ -31,7 +31,7 @@ export interface RuleSurroundings {
 /** Finds out whether a rule holds, in the way in which decisions do, and if not, everything that keeps it from holding. */
 export function explainRule(rule: Rule, surroundings: RuleSurroundings): ExplainedRule {
   const { evaluator, bucket, override } = surroundings;
-  const ranges = evaluator.findRanges(rule);
+  const ranges = evaluator.findRanges(rule.condition);
   evaluator.bucket = override ?? bucket;
   return {
     rule,

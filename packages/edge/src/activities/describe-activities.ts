@@ -32,7 +32,7 @@ export interface ExperienceDescription {
   readonly id: number;
   /** Empty where an artifact does not say it. */
   readonly name: string;
-  /** The share of the traffic, in percent, as it stands now; `null` where audiences decide, and in artifacts. */
+  /** The share of the traffic, in percent, as it stands now; `null` where audiences decide. */
   readonly percent: number | null;
   /** Of the audiences by name, which QA mode can take as fitting. */
   readonly audienceIds: readonly number[];
@@ -82,7 +82,7 @@ function describeNothing(id: number, name: string): Described {
   return { id, name, type: null, file: null, live: true, priority: null, edgeOnly: [], places: [], experiences: [] };
 }
 
-function describeArtifacts({ plan }: ActivitySnapshot): readonly Described[] {
+function describeArtifacts({ plan, traffic }: ActivitySnapshot): readonly Described[] {
   const { mboxes, views } = plan.artifact.rules;
   const rulesOf = new Map<number, { readonly rule: Rule; readonly place: string }[]>();
   for (const [kind, byName] of [["mbox", mboxes] as const, ["view", views] as const]) {
@@ -101,13 +101,19 @@ function describeArtifacts({ plan }: ActivitySnapshot): readonly Described[] {
       const experienceId = experienceFromMeta(rule);
       if (experienceId !== null) experiences.set(experienceId, String(rule.meta["experience.name"] ?? ""));
     }
+    const shares = traffic.expectedSharesOf(id);
     return {
       ...describeNothing(id, String(meta["activity.name"] ?? "")),
       type: typeof meta["activity.type"] === "string" ? meta["activity.type"] : null,
       places: [...new Set(rules.map(({ place }) => place))],
       experiences: [...experiences]
         .sort(([a], [b]) => a - b)
-        .map(([experienceId, name]) => ({ id: experienceId, name, percent: null, audienceIds: [] })),
+        .map(([experienceId, name]) => ({
+          id: experienceId,
+          name,
+          percent: shares && Math.round((shares.get(experienceId) ?? 0) * 10) / 10,
+          audienceIds: [],
+        })),
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { RuleMatch } from "@fletch/decisioning";
 import type { Traffic } from "../ruleset/buckets.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
+import { writeSplit } from "../visitors/split-text.ts";
 import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
 
 /**
@@ -23,10 +24,12 @@ export function describeAssignments(
     const isForced = forced?.get(activityId) === experienceId;
     const canBeKept =
       moves && !isForced && traffic.isSplit(activityId) && traffic.placeOf(activityId, before) !== undefined;
+    const split = before === experienceId || isForced ? null : traffic.splitOf(activityId);
     claims.set(activityId, {
       activityId,
       experienceId,
       ...(moves && !canBeKept && { replaces: before }),
+      ...(split !== null && { split: writeSplit(split) }),
     });
   }
   return [...claims.values()];

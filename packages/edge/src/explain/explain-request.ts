@@ -139,7 +139,12 @@ function describeOverride(
 ): Pick<ExplainedActivity, "assignment" | "override"> {
   const id = activity.id ?? -1;
   const kept = assignments.get(id) ?? null;
-  const assignment = kept && { ...kept, experience: nameOf(kept.experience, experiences) };
+  const assignment = kept && {
+    ...kept,
+    experience: nameOf(kept.experience, experiences),
+    drawnFrom:
+      kept.drawnFrom?.map((share) => ({ ...share, experience: nameOf(share.experience, experiences) })) ?? null,
+  };
   const [first] = reasons;
   const isOverridden =
     split?.isOverridden === true ||

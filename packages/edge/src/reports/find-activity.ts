@@ -32,8 +32,9 @@ export function listReportable(snapshot: ActivitySnapshot): readonly ReportableA
   const others = Array.from(nameActivities(snapshot).values()).filter(({ id }) => !files.has(id));
   return [
     ...written,
-    ...others.map(
-      ({ id, name, experiences }): ReportableActivity => ({
+    ...others.map(({ id, name, experiences }): ReportableActivity => {
+      const shares = snapshot.traffic.expectedSharesOf(id);
+      return {
         id,
         name: name || String(id),
         type: null,
@@ -42,11 +43,11 @@ export function listReportable(snapshot: ActivitySnapshot): readonly ReportableA
         experiences: Array.from(experiences, ([experienceId, experience]) => ({
           id: experienceId,
           name: experience || String(experienceId),
-          share: null,
+          share: shares && (shares.get(experienceId) ?? 0),
         })),
         metrics: [],
-      }),
-    ),
+      };
+    }),
   ];
 }
 

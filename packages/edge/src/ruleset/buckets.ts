@@ -1,4 +1,4 @@
-import type { Rule } from "@fletch/decisioning";
+import { findShare, type Rule } from "@fletch/decisioning";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 
@@ -10,7 +10,11 @@ import { experienceFromMeta } from "../tokens/token-registry.ts";
  * experience, if the rest of the condition holds, and keeps it when the split changes, even to 0 %.
  */
 export class Traffic {
-  readonly #experiences: Map<number, Set<number>> = new Map();
+  /** By activity, the condition of each experience's first rule. */
+  readonly #experiences: Map<number, Map<number, unknown>> = new Map();
+  /** Activities that have an experience for which chance is not asked. */
+  readonly #isOpenToAudiences: Set<number> = new Set();
+  readonly #splits: Map<number, ReturnType<Traffic["splitOf"]>> = new Map();
 
   /** Whether chance takes part in which experience of the activity a visitor gets. */
   isSplit(activityId: number): boolean {
@@ -22,16 +26,60 @@ export class Traffic {
     return this.#experiences.get(activityId)?.has(experienceId) === true ? beyondTraffic(experienceId) : undefined;
   }
 
+  /**
+   * The shares of the traffic in which the experiences of the activity are to be seen, in percent, exact to a bucket; `null` where audiences decide,
+   * alone or too: so nobody can expect how many visitors each experience gets.
+   */
+  expectedSharesOf(activityId: number): ReadonlyMap<number, number> | null {
+    const conditions = [...(this.#experiences.get(activityId)?.values() ?? [])];
+    const audiences = new Set(conditions.map((condition) => JSON.stringify(splitCondition(condition)?.rest)));
+    if (audiences.size > 1 || this.#isOpenToAudiences.has(activityId)) return null;
+    const shares = this.#findShares(activityId);
+    return shares && new Map(shares.map(([id, { ranges }]) => [id, countBuckets(ranges) / 100]));
+  }
+
+  /** The shares of the experiences in the order of their ids, in percent, to a tenth; `null`: the traffic is not split. */
+  splitOf(activityId: number): readonly (readonly [experienceId: number, percent: number])[] | null {
+    const known = this.#splits.get(activityId);
+    if (known !== undefined) return known;
+    const split = this.#findShares(activityId)?.map(([id, { percent }]) => [id, percent] as const) ?? null;
+    this.#splits.set(activityId, split);
+    return split;
+  }
+
+  /** In the order of the experiences' ids; `null`: there are none, or their parts overlap, so that their audiences tell them apart. */
+  #findShares(activityId: number): readonly (readonly [experienceId: number, TrafficShare])[] | null {
+    const shares = Array.from(this.#experiences.get(activityId) ?? [], ([id, condition]) => {
+      return [id, findShare(condition) ?? noShare] as const;
+    });
+    const total = shares.reduce((sum, [, { ranges }]) => sum + countBuckets(ranges), 0);
+    if (shares.length === 0 || total > bucketCount + shares.length) return null;
+    return shares.sort(([a], [b]) => a - b);
+  }
+
   /** The rule with a place for its experience; to be decided by. */
   placeRule(rule: Rule): Rule {
     const experienceId = experienceFromMeta(rule);
     const parts = splitCondition(rule.condition);
+    if (experienceId !== null && parts === null) this.#isOpenToAudiences.add(rule.activityId);
     if (experienceId === null || parts === null) return rule;
-    const known = this.#experiences.get(rule.activityId) ?? new Set();
-    this.#experiences.set(rule.activityId, known.add(experienceId));
+    const known = this.#experiences.get(rule.activityId) ?? new Map<number, unknown>();
+    if (!known.has(experienceId)) known.set(experienceId, rule.condition);
+    this.#experiences.set(rule.activityId, known);
     const isThere = { "==": [{ var: "allocation" }, beyondTraffic(experienceId)] };
     return { ...rule, condition: { and: [{ or: [{ and: parts.range }, isThere] }, ...parts.rest] } };
   }
+}
+
+type TrafficShare = NonNullable<ReturnType<typeof findShare>>;
+
+const noShare: TrafficShare = { percent: 0, ranges: [] };
+
+/** The traffic in hundredths of a percent. Ranges that have both ends may share one. */
+const bucketCount = 10_000;
+
+function countBuckets(ranges: TrafficShare["ranges"]): number {
+  return ranges.reduce((sum, { from, to }) => sum + Math.round((to - from) * 100) + 1, 0);
 }
 
 /** The traffic goes from 0 to 99.99. */

@@ -56,15 +56,21 @@ async function readExperiences(
 async function replace(trx: Transaction<Tables>, claim: VisitorAssignment, replaced: number): Promise<void> {
   await trx
     .updateTable("experiences")
-    .set({ experience_id: claim.experienceId, assigned_at: claim.now })
+    .set({ experience_id: claim.experienceId, assigned_at: claim.now, split: claim.split ?? null })
     .where("visitor_id", "=", claim.visitorId)
     .where("activity_id", "=", claim.activityId)
     .where("experience_id", "=", replaced)
     .execute();
 }
 
-function toRow({ visitorId, activityId, experienceId, now }: VisitorAssignment): Tables["experiences"] {
-  return { visitor_id: visitorId, activity_id: activityId, experience_id: experienceId, assigned_at: now };
+function toRow({ visitorId, activityId, experienceId, now, split }: VisitorAssignment): Tables["experiences"] {
+  return {
+    visitor_id: visitorId,
+    activity_id: activityId,
+    experience_id: experienceId,
+    assigned_at: now,
+    split: split ?? null,
+  };
 }
 
 function keyOf({ visitorId, activityId }: VisitorAssignment): string {

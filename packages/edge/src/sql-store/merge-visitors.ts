@@ -60,6 +60,7 @@ const upsertOlder = prepareInsert("experiences", (insert) =>
       .doUpdateSet(({ ref }) => ({
         experience_id: ref("excluded.experience_id"),
         assigned_at: ref("excluded.assigned_at"),
+        split: ref("excluded.split"),
       }))
       .whereRef("excluded.assigned_at", "<", "experiences.assigned_at"),
   ),

@@ -53,7 +53,11 @@ async function addProfiles(db: Kysely<Tables>, profiles: ReadonlyMap<string, Sto
   const ids = padInList(profiles.keys());
   if (ids.length === 0) return;
   const parameters = await db.selectFrom("profile_parameters").selectAll().where("visitor_id", "in", ids).execute();
-  const experiences = await db.selectFrom("experiences").selectAll().where("visitor_id", "in", ids).execute();
+  const experiences = await db
+    .selectFrom("experiences")
+    .select(["visitor_id", "activity_id", "experience_id", "assigned_at"])
+    .where("visitor_id", "in", ids)
+    .execute();
   for (const row of parameters) profiles.get(row.visitor_id)?.parameters.push(row);
   for (const row of experiences) profiles.get(row.visitor_id)?.experiences.push(row);
 }

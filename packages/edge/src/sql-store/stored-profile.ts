@@ -6,8 +6,11 @@ import type { Tables } from "./db/tables.ts";
 export interface StoredProfile {
   readonly visitor: Selectable<Tables["visitors"]>;
   readonly parameters: Tables["profile_parameters"][];
-  readonly experiences: Tables["experiences"][];
+  readonly experiences: StoredExperience[];
 }
+
+/** An experience that the visitor keeps, as far as decisions read it. */
+type StoredExperience = Omit<Tables["experiences"], "split">;
 
 /** When a visitor was here. */
 export type SeenTimes = Pick<
@@ -62,7 +65,7 @@ export function withDefaults(
 
 /** As `mergeVisitors` does it. */
 export function combineExperiences(people: readonly StoredProfile[]): ReadonlyMap<number, number> {
-  const oldest = new Map<number, Tables["experiences"]>();
+  const oldest = new Map<number, StoredExperience>();
   for (const row of people.flatMap(({ experiences }) => experiences)) {
     const other = oldest.get(row.activity_id);
     if (other === undefined || row.assigned_at < other.assigned_at) oldest.set(row.activity_id, row);

@@ -86,6 +86,11 @@ export interface ExperienceAssignment {
   readonly experienceId: number;
   /** The stored experience that is not to be had any more, e.g. because it was deleted: only from that one the visitor is moved. */
   readonly replaces?: number;
+  /**
+   * The split that it was drawn from, experiences by id with their shares in percent: `0:50 1:50`. Absent where chance had no part in it. A store
+   * that keeps it can say later why the visitor has the experience; `exportVisitor` has it as `split` of `experiences`.
+   */
+  readonly split?: string;
 }
 
 /** Whether a visit was written; if not, who the visitor really is, to decide again. */

@@ -20,12 +20,14 @@ const takeBack = `
   alter table totals drop column exposed_day;
   alter table totals drop column order_squares;
   alter table totals drop column repeated;
-  delete from kysely_migration where name = '0003-reports'`;
+  alter table experiences drop column split;
+  delete from kysely_migration where name in ('0003-reports', '0004-splits')`;
 
 /** What it wrote of two visitors: one was shown two experiences, the other one, and ordered. */
 const earlier = `
   insert into visitors values ('v1', ${start}, ${start}, 1, 's', ${start}, 0), ('v2', ${start}, ${start}, 1, 's', ${start}, 0);
   insert into identities values ('tnt:a', 'v1'), ('tnt:b', 'v2');
+  insert into experiences values ('v1', 1, 1, ${start});
   insert into visitor_identities values ('v1', 'tnt:a', ${start}), ('v2', 'tnt:b', ${start});
   insert into events values
     ('v2', 'o1', 1, 0, 'conversion', 'order', null, 's', 'done', 'o1', 40, ${start}, ${start});
@@ -84,6 +86,10 @@ describe("a database of the version before reports", () => {
           [1, 1],
         ]);
         expect(merged.visitorsInSeveralExperiences).toBe(1);
+        // Of what was kept before it is not known what it was drawn from.
+        expect((await store.exportVisitor({ tntId: "a" }))?.experiences).toMatchObject([
+          { experience_id: 1, split: null },
+        ]);
       } finally {
         await store.close();
       }

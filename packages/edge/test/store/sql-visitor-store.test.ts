@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
+import type { ExperienceAssignment } from "../../src/visitors/visitor-store.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
 import { sharePostgres } from "./shared-postgres.ts";
 import { testVisitorStore } from "./store-contract.ts";
@@ -133,17 +134,39 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
         { tntId: "a", thirdPartyId: "ann" },
         {
           parameters: { tier: "gold" },
-          assignments: [{ activityId: 1, experienceId: 0 }],
+          assignments: [{ activityId: 1, experienceId: 0, split: "0:50 1:50" }],
           events: [impression("n1", 1, 0)],
         },
       );
       const kept = await store.exportVisitor({ thirdPartyId: "ann" });
       expect(kept).toMatchObject({
         profile_parameters: [{ name: "tier", value: "gold" }],
-        experiences: [{ activity_id: 1, experience_id: 0 }],
+        experiences: [{ activity_id: 1, experience_id: 0, split: "0:50 1:50" }],
         events: [{ event_id: "n1", kind: "impression" }],
       });
       expect(kept?.visitor_identities.map(({ identity }) => identity).sort()).toEqual(["person:ann", "tnt:a"]);
+    });
+
+    it("keeps from which split an experience was drawn: when it is replaced, and of the older one when visitors merge", async () => {
+      const store = await openNew();
+      const assign = (tntId: string, now: number, ...assignments: readonly ExperienceAssignment[]) =>
+        visit(store, { tntId }, { now, assignments });
+      await assign(
+        "a",
+        start,
+        { activityId: 1, experienceId: 0, split: "0:50 1:50" },
+        { activityId: 2, experienceId: 0 },
+      );
+      await assign("a", start + minute, { activityId: 1, experienceId: 1, replaces: 0, split: "1:100" });
+      await assign("b", start, { activityId: 1, experienceId: 2, split: "1:10 2:90" });
+      await assign("b", start + minute, { activityId: 2, experienceId: 5, split: "5:100" });
+      await visit(store, { tntId: "a", marketingCloudVisitorId: "m" }, { now: start + 2 * minute });
+      await visit(store, { tntId: "b", marketingCloudVisitorId: "m" }, { now: start + 2 * minute });
+      const { experiences = [] } = (await store.exportVisitor({ tntId: "a" })) ?? {};
+      expect(experiences.toSorted((one, other) => one.activity_id - other.activity_id)).toMatchObject([
+        { activity_id: 1, experience_id: 2, split: "1:10 2:90" },
+        { activity_id: 2, experience_id: 0, split: null },
+      ]);
     });
   });
 }

@@ -58,11 +58,15 @@ function describeCondition({ audience, words, seen }: Condition): string {
 
 function describeAssignment({ assignment, split }: ExplainedActivity): string {
   if (assignment === null) return "";
-  const { experience, since } = assignment;
+  const { experience, since, drawnFrom } = assignment;
   const when = since === null ? "" : ` since ${toDateTime(Date.parse(since))}`;
   const gives = split?.gives ?? null;
   const today = gives === null || gives.id === experience.id ? "" : ` Today's split would give ${named(gives)}.`;
-  return `Kept${when}: ${named(experience)}.${today}`;
+  const drawn =
+    drawnFrom === null
+      ? ""
+      : ` Drawn from ${drawnFrom.map(({ experience, percent }) => `${named(experience)} ${percent} %`).join(", ")}.`;
+  return `Kept${when}: ${named(experience)}.${drawn}${today}`;
 }
 
 function named({ id, name }: { readonly id: number | null; readonly name: string }): string {

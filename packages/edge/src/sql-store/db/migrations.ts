@@ -39,8 +39,16 @@ function createMigrations(engine: Engine): Readonly<Record<string, Migration>> {
     "0001-visitors-and-events": createTables(engine),
     "0002-journal": createJournal(engine),
     "0003-reports": addReportCounts(engine),
+    "0004-splits": addSplits,
   };
 }
+
+/** From which split experiences were drawn. Engines add a column without a default at once, however many rows there are. */
+const addSplits: Migration = {
+  async up({ schema }: Kysely<unknown>): Promise<void> {
+    await schema.alterTable("experiences").addColumn("split", "text").execute();
+  },
+};
 
 /**
  * What reports need beside the totals. Of what was counted before, it is not known on which day its visitors were first shown the activity

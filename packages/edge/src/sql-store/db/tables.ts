@@ -77,6 +77,8 @@ export interface ExperiencesTable {
   activity_id: number;
   experience_id: number;
   assigned_at: number;
+  /** The split that it was drawn from: see `ExperienceAssignment`. `null`: none, or it was given before this was written down. */
+  split: string | null;
 }
 
 /** What happened. Key: `visitor_id, event_id, activity_id, kind, metric`; unique too: `visitor_id, activity_id, impression_id`. */

@@ -15,6 +15,8 @@ export interface StoredAssignment {
   readonly activityId: number;
   readonly experienceId: number;
   readonly since: number | null;
+  /** The split that it was drawn from, experiences by id and their shares in percent; empty: none, or the store does not say. */
+  readonly drawnFrom: readonly (readonly [experienceId: number, percent: number])[];
 }
 
 /** Something that the visitor saw or did. */
@@ -52,11 +54,21 @@ export function readVisitor(exported: unknown): StoredVisitor {
       activityId: Number(row.activity_id),
       experienceId: Number(row.experience_id),
       since: toNumber(row.assigned_at),
+      drawnFrom: readSplit(row.split),
     })),
     events: rows("events")
       .map(readEvent)
       .sort((a, b) => (b.time ?? 0) - (a.time ?? 0)),
   };
+}
+
+/** `0:50 1:50`, as the edge's tables have it. */
+function readSplit(split: unknown): StoredAssignment["drawnFrom"] {
+  if (typeof split !== "string") return [];
+  return split.split(" ").flatMap((part) => {
+    const [id, percent] = part.split(":").map(Number);
+    return id === undefined || percent === undefined || Number.isNaN(id + percent) ? [] : [[id, percent] as const];
+  });
 }
 
 function readEvent(row: Row): StoredEvent {

@@ -56,11 +56,19 @@ export function VisitorPage({ visitor, names, why }: VisitorPageProps): VNode {
             <p class="muted">No experience of a split yet.</p>
           ) : (
             <ul class="keeps">
-              {assignments.map(({ activityId, experienceId, since }) => (
+              {assignments.map(({ activityId, experienceId, since, drawnFrom }) => (
                 <li key={activityId}>
                   <strong>{names.experienceName(activityId, experienceId)}</strong> of{" "}
                   <a href={linkTo("activities", [activityId])}>{names.activityName(activityId)}</a>
                   {since !== null && <span class="muted small-text"> since {toDateTime(since)}</span>}
+                  {drawnFrom.length > 0 && (
+                    <span class="muted small-text">
+                      , drawn from{" "}
+                      {drawnFrom
+                        .map(([id, percent]) => `${names.experienceName(activityId, id)} ${percent} %`)
+                        .join(", ")}
+                    </span>
+                  )}
                 </li>
               ))}
             </ul>

@@ -1,0 +1,51 @@
+import type { Rule } from "@fletch/decisioning";
+import { expect, it } from "vitest";
+import { Traffic } from "./buckets.ts";
+
+const allocation = { var: "allocation" };
+const gold = { "==": [{ var: "mbox.tier" }, "gold"] };
+
+/** A range as Target writes it: what begins at 0 has both ends. */
+function range(from: number, to: number): object {
+  return { and: [{ [from === 0 ? "<=" : "<"]: [from, allocation] }, { ">=": [to, allocation] }] };
+}
+
+function trafficOf(conditions: readonly unknown[]): Traffic {
+  const traffic = new Traffic();
+  conditions.forEach((condition, experienceId) => {
+    const meta = { "experience.id": experienceId };
+    traffic.placeRule({ activityId: 1, meta, condition } as unknown as Rule);
+  });
+  return traffic;
+}
+
+it("expects the shares of a split, exact to a bucket, and writes them rounded", () => {
+  const thirds = trafficOf(
+    [range(0, 33.33), range(33.33, 66.67), range(66.67, 100)].map((each) => ({ and: [each, gold] })),
+  );
+  expect([...(thirds.expectedSharesOf(1) ?? [])]).toEqual([
+    [0, 33.34],
+    [1, 33.34],
+    [2, 33.32],
+  ]);
+  expect(thirds.splitOf(1)).toEqual([
+    [0, 33.3],
+    [1, 33.3],
+    [2, 33.3],
+  ]);
+});
+
+it("expects nothing where audiences decide, alone or beside a split", () => {
+  const targeted = trafficOf([{ and: [range(0, 100), gold] }, range(0, 100)]);
+  expect(targeted.expectedSharesOf(1)).toBeNull();
+  expect(targeted.splitOf(1)).toBeNull();
+  expect(trafficOf([gold, { "!": gold }]).expectedSharesOf(1)).toBeNull();
+  expect(trafficOf([range(0, 50), gold]).expectedSharesOf(1)).toBeNull();
+  const both = trafficOf([{ and: [range(0, 50), gold] }, range(50, 100)]);
+  expect(both.expectedSharesOf(1)).toBeNull();
+  expect(both.splitOf(1)).toEqual([
+    [0, 50],
+    [1, 50],
+  ]);
+  expect(both.splitOf(2)).toBeNull();
+});

@@ -1,0 +1,16 @@
+/** An experience, by id, and the part of the traffic that it has, in percent. */
+export type ExperienceShare = readonly [experienceId: number, percent: number];
+
+/** Writes a split as `ExperienceAssignment` has it: `0:50 1:50`. */
+export function writeSplit(shares: Iterable<ExperienceShare>): string {
+  return Array.from(shares, ([experienceId, percent]) => `${experienceId}:${percent}`).join(" ");
+}
+
+/** Reads what `writeSplit` wrote; `null`: it is something else. */
+export function readSplit(text: unknown): readonly ExperienceShare[] | null {
+  if (typeof text !== "string" || !/^\d+:[\d.]+(?: \d+:[\d.]+)*$/.test(text)) return null;
+  return text.split(" ").map((part): ExperienceShare => {
+    const [experienceId, percent] = part.split(":");
+    return [Number(experienceId), Number(percent)];
+  });
+}
