@@ -211,6 +211,31 @@ describe("the console", () => {
     expect(await readAdmin("visitors?tntId=never-stored")).toMatchObject({ status: 404 });
   });
 
+  it("links to forced experiences on the reader's own page, drafts too, as the parameters of Target's links", async () => {
+    if (browser === undefined) return;
+    await using tab = await openTab();
+    const [draft, price] = [await idOf("Winter at the hero"), await idOf("Three prices")];
+    await tab.open(`#/try?mbox=hero,price&force=${draft}.1,${price}.2`);
+    await tab.page.getByLabel("Your page").fill("https://shop.test/lamps?color=red");
+    const link = tab.page.getByRole("link", { name: "Open the forced experiences on your page" });
+    const { searchParams } = new URL((await link.getAttribute("href")) ?? "");
+    expect(searchParams.get("color")).toBe("red");
+    expect(searchParams.getAll("at_preview_index")).toEqual(["1_2", "2_3"]);
+    const mboxes = ["hero", "price"].map((name, index) => ({ name, index }));
+    const qaMode = {
+      token: searchParams.get("at_preview_token"),
+      previewIndexes: [
+        { activityIndex: 1, experienceIndex: 2 },
+        { activityIndex: 2, experienceIndex: 3 },
+      ],
+    };
+    const shown = await (await shop.deliver({ context: { channel: "web" }, execute: { mboxes }, qaMode })).json();
+    expect(shown.execute.mboxes[1].options[0].content).toEqual({ price: 10.5 });
+    await tab.page.getByRole("button", { name: "Copy link the link to the forced experiences" }).waitFor();
+    await tab.open(`#/activities/${price}`);
+    expect(await tab.page.getByLabel("Your page").inputValue()).toBe("https://shop.test/lamps?color=red");
+  });
+
   it("reports an activity: the advice, rates, lift, and the split, by a link of its own", async () => {
     if (browser === undefined) return;
     await using tab = await openTab();
@@ -242,6 +267,7 @@ describe("the console", () => {
     await page.getByText("Converted with").first().waitFor();
     await page.getByText("order order-7").first().waitFor();
     await page.getByText("The visitor had it before, and keeps it.").first().waitFor();
+    await page.getByText(", drawn from As it was 50 %, Fly straight 50 %").first().waitFor();
     await tab.open("#/visitors/tntId/nobody");
     await page.getByText("There is no such visitor").waitFor();
   });

@@ -37,6 +37,13 @@ export interface PageOptions
   readonly cookieDomain?: string | undefined;
   /** Whatever of the context you know better than the headers. */
   readonly context?: Partial<Context> | undefined;
+  /**
+   * Whether a link with `at_preview_token` in the page's URL shows what it is for, as it does with at.js; only Target's edge makes such tokens. `qaMode`
+   * comes before it. Pages that are decided on the device alone never read links.
+   *
+   * @default true
+   */
+  readonly previewLinks?: boolean | undefined;
   /** Where to decide. @default that of the client */
   readonly decisioningMethod?: DecisioningMethod | undefined;
   /**

@@ -25,9 +25,10 @@ import { isSessionId, toDeviceId } from "../request/complete-identity.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { createId } from "../runtime/create-id.ts";
-import { describeContext } from "./describe-context.ts";
+import { describeContext, describeUrl } from "./describe-context.ts";
 import { readCookie, readCookies } from "./headers.ts";
 import type { PageOptions } from "./page-options.ts";
+import { readPreviewLink } from "./preview-link.ts";
 
 /**
  * Who a page is for. All calls of the page share what is in here: session, ids, cluster and supplemental data id. So whichever of them
@@ -39,6 +40,7 @@ export class PageVisitor {
   readonly context: Partial<Context>;
   readonly #options: PageOptions;
   readonly #experienceCloud: ExperienceCloud;
+  readonly #qaMode: DeliveryRequest["qaMode"];
   /** What is usable of the caller's ids. */
   readonly #id: VisitorId | undefined;
   #tntId: string | undefined;
@@ -53,6 +55,8 @@ export class PageVisitor {
     if (isObject(customerIds)) this.visitor.setCustomerIDs?.(byIntegrationCode(customerIds));
     this.sessionId = [session, options.sessionId].find(isSessionId) ?? createId();
     this.context = describeContext(options);
+    this.#qaMode =
+      options.qaMode ?? (readsLinks(options, settings) ? readPreviewLink(describeUrl(options)) : undefined);
 
     // All calls of the page share the id, so it must not be left to each of them to replace one that is none.
     const known = readRequest({ id: options.id, experienceCloud } as TargetRequest).request;
@@ -72,8 +76,9 @@ export class PageVisitor {
 
   /** The options of a call that asks for `parts`. */
   optionsFor(parts: Pick<DeliveryRequest, "execute" | "prefetch">): GetOffersOptions {
-    const { property, trace, qaMode, preview, environmentId, customerIds, decisioningMethod, signal, waitUntil } =
+    const { property, trace, preview, environmentId, customerIds, decisioningMethod, signal, waitUntil } =
       this.#options;
+    const qaMode = this.#qaMode;
     return {
       request: {
         ...this.identity,
@@ -130,7 +135,8 @@ export class PageVisitor {
 
   /** Whether all of the page is for the Target edge: the device knows no links. */
   get hasQaLink(): boolean {
-    const { qaMode, preview } = this.#options;
+    const { preview } = this.#options;
+    const qaMode = this.#qaMode;
     return (qaMode || preview) !== undefined && hasQaLink(readRequest({ qaMode, preview } as TargetRequest).request);
   }
 
@@ -151,6 +157,12 @@ export class PageVisitor {
     const ids = [...(id?.customerIds ?? []), ...toCustomerIds(customerIds)];
     return ids.some(({ authenticatedState }) => authenticatedState === "authenticated");
   }
+}
+
+/** The device knows no links, and would only complain of what somebody wrote into a URL. */
+function readsLinks({ previewLinks, preview, decisioningMethod }: PageOptions, settings: Settings): boolean {
+  const method = decisioningMethod ?? settings.decisioningMethod;
+  return previewLinks !== false && preview === undefined && method !== "on-device";
 }
 
 function isObject(value: unknown): value is object {

@@ -33,6 +33,7 @@ const pageOptionsSchema: Schema<PageOptions> = object<PageOptions>({
   trustProxy: anything,
   secure: optional(boolean()),
   cookieDomain: text,
+  previewLinks: optional(boolean()),
   context: anything,
   decisioningMethod: optional(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid")),
   timeout: optional(number({ min: 0 })),

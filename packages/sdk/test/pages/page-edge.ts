@@ -53,7 +53,7 @@ const organizationId = "0AAA@AdobeOrg";
 export const contentOf = (name: string): string => `<p>${name}</p>`;
 
 function pageArtifact(): object {
-  const names = [...components, "flags", "target-global-mbox"];
+  const names = [...components, "flags", "split", "target-global-mbox"];
   return {
     version: "1.0.0",
     meta: { clientCode: "acme", environment: "production" },
@@ -69,6 +69,12 @@ function pageArtifact(): object {
         ...Object.fromEntries(
           components.map((name, at) => [name, [rule(name, at, { type: "html", content: contentOf(name) })]]),
         ),
+        // Everybody gets A, unless a link asks for B.
+        split: ["A", "B"].map((content, experience) => ({
+          ...rule("split", 54, { type: "html", content }),
+          condition: { ">=": [experience === 0 ? 100 : -1, { var: "allocation" }] },
+          meta: { "activity.id": 954, "experience.id": experience },
+        })),
         flags: [rule("flags", 50, { type: "json", content: { beta: true, limit: 3 } })],
         "target-global-mbox": [
           rule("target-global-mbox", 51, {

@@ -514,6 +514,31 @@ describe("what a page knows of itself", () => {
     });
   });
 
+  it("shows what a preview link in its URL asks for, and leaves all of the page to the edge then", async () => {
+    const body = JSON.stringify({ activities: [{ activityId: 954 }] });
+    const signed = await shop.edge.fetch(new Request("http://127.0.0.1/admin/qa-links", { method: "POST", body }));
+    const { token } = await signed.json();
+    const link = `/lamps?color=red&at_preview_token=${encodeURIComponent(token)}&at_preview_index=1_2`;
+    const client = connect({ decisioningMethod: "hybrid" });
+    await client.ready({ timeout: 5_000 });
+    shop.requests.splice(0);
+    expect(await open(client).offer("split")).toBe("A");
+    expect(shop.requests).toEqual([]);
+    const linked = open(client, { url: link });
+    expect(await Promise.all([linked.offer("split"), linked.offer("component-1")])).toEqual([
+      "B",
+      contentOf("component-1"),
+    ]);
+    expect(shop.requests.map(({ body: { qaMode } }) => qaMode)).toEqual([
+      { token, listedActivitiesOnly: false, previewIndexes: [{ activityIndex: 1, experienceIndex: 2 }] },
+    ]);
+    expect(await open(client, { url: link, previewLinks: false }).offer("split")).toBe("A");
+    // The device knows no links, and says nothing of what anybody can write into a URL.
+    expect(await open(client, { url: link, decisioningMethod: "on-device" }).offer("split")).toBe("A");
+    const forged = open(client, { url: "/lamps?at_preview_token=forged" });
+    expect(await forged.offer("split", { fallback: "mine" })).toBe("mine");
+  });
+
   it("does not mind a request full of nonsense", async () => {
     const page = open(connect(), {
       url: `https://shop.test/${"x".repeat(5_000)}`,

@@ -17,9 +17,8 @@ export async function signLink(activities: readonly LinkedActivity[], signal?: A
   return token;
 }
 
-/** What a page link shows. */
-export interface QaTarget {
-  readonly token: string;
+/** What a page link shows of an activity. */
+export interface PreviewedExperience {
   /** The experience's position among those of its activity in the order of their ids, from 1. */
   readonly experienceIndex: number;
   /** Audiences that count as matching. */
@@ -27,15 +26,24 @@ export interface QaTarget {
 }
 
 /**
- * Adds Target's parameters of QA links to the URL of a page: at.js takes them from there.
+ * Adds Target's parameters of QA links to the URL of a page: pages of `@fletch/sdk` and at.js take them from there.
  *
+ * @param experiences one for each activity of the token, in its order
  * @returns `null`: that is no URL
  */
-export function writePageLink(pageUrl: string, { token, experienceIndex, audienceIds }: QaTarget): string | null {
+export function writePageLink(
+  pageUrl: string,
+  token: string,
+  experiences: readonly PreviewedExperience[],
+): string | null {
   if (!URL.canParse(pageUrl)) return null;
   const url = new URL(pageUrl);
   url.searchParams.set("at_preview_token", token);
-  url.searchParams.set("at_preview_index", `1_${experienceIndex}`);
+  url.searchParams.delete("at_preview_index");
+  for (const [index, { experienceIndex }] of experiences.entries()) {
+    url.searchParams.append("at_preview_index", `${index + 1}_${experienceIndex}`);
+  }
+  const audienceIds = [...new Set(experiences.flatMap((each) => each.audienceIds))];
   if (audienceIds.length > 0) url.searchParams.set("at_preview_evaluate_as_true_audience_ids", audienceIds.join(","));
   return url.href;
 }

@@ -10,6 +10,7 @@ import { LoadState } from "../../parts/load-state.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { goTo, linkTo, navigations, route } from "../../router.ts";
+import { ForcedPageLink } from "./forced-page-link.tsx";
 import { sendTry, type TryResult } from "./send-try.ts";
 import { TryFormFields } from "./try-form.tsx";
 import { readTryForm, type TryForm, writeTryForm } from "./try-form-state.ts";
@@ -92,6 +93,7 @@ function TryBench({ form, names, places }: TryBenchProps): VNode {
           </Notice>
         )}
         <TryOutcome result={result} hasFailed={failure !== null} />
+        {form.forced.size > 0 && <ForcedPageLink forced={form.forced} names={names} />}
       </div>
     </div>
   );

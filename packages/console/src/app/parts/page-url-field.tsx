@@ -1,0 +1,55 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+
+/** Where the page is that links lead to; the reader's own, so it stays in the browser. */
+const pageKey = "fletch-page-url";
+
+/** The address of the reader's page, and how to change it. */
+export function usePageUrl(): readonly [pageUrl: string, setPageUrl: (pageUrl: string) => void] {
+  const [pageUrl, setPageUrl] = useState(readPageUrl);
+  const change = (value: string): void => {
+    setPageUrl(value);
+    keepPageUrl(value);
+  };
+  return [pageUrl, change];
+}
+
+interface PageUrlFieldProps {
+  readonly pageUrl: string;
+  readonly onChange: (pageUrl: string) => void;
+}
+
+/** Asks for the address of the reader's page. */
+export function PageUrlField({ pageUrl, onChange }: PageUrlFieldProps): VNode {
+  return (
+    <label class="field page-url">
+      <span>Your page</span>
+      <input
+        type="url"
+        placeholder="https://shop.example/"
+        value={pageUrl}
+        onInput={({ currentTarget: { value } }) => onChange(value)}
+      />
+      <span class="hint">
+        Links to it get Target's parameters for QA mode. Pages of <code>@fletch/sdk</code> and at.js read them; other
+        programs pass them on as <code>qaMode</code> of their requests.
+      </span>
+    </label>
+  );
+}
+
+function readPageUrl(): string {
+  try {
+    return localStorage.getItem(pageKey) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keepPageUrl(value: string): void {
+  try {
+    localStorage.setItem(pageKey, value);
+  } catch {
+    // Storage is switched off: it is typed again the next time.
+  }
+}
