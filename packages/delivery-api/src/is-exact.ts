@@ -40,10 +40,19 @@ function compile(schema: AnySchema, known: Checks): ExactCheck {
   }
   if (kind === "record") {
     const { item, key } = schema as { readonly item: AnySchema; readonly key: AnySchema };
+    // Names of earlier values, by position: nearly all values have the same, which need no second check.
+    const names: string[] = [];
     return (value) => {
       if (!isPlain(value)) return false;
       let count = 0;
-      for (const name in value) if (++count > max || !fits(value[name], item) || !fits(name, key)) return false;
+      for (const name in value) {
+        if (count === max || !fits(value[name], item)) return false;
+        if (name !== names[count]) {
+          if (!fits(name, key)) return false;
+          names[count] = name;
+        }
+        count++;
+      }
       return true;
     };
   }
@@ -51,6 +60,7 @@ function compile(schema: AnySchema, known: Checks): ExactCheck {
 }
 
 interface ExactField {
+  readonly name: string;
   readonly check: ExactCheck;
   readonly isRequired: boolean;
 }
@@ -60,17 +70,26 @@ function compileObject({ fields: schemas, required }: AnySchema, known: Checks):
   const fields: Record<string, ExactField> = Object.create(null);
   for (const [name, field] of schemas as ReadonlyMap<string, AnySchema>) {
     const isRequired = required.includes(name) && !(known === checksWithoutDefaults && hasDefault(field));
-    fields[name] = { check: toCheck(field, known), isRequired };
+    fields[name] = { name, check: toCheck(field, known), isRequired };
   }
   const count = Object.values(fields).filter(({ isRequired }) => isRequired).length;
+  // The fields of earlier values, by position: nearly all values have the same in the same order, and need no lookup.
+  const order: ExactField[] = [];
   return (value) => {
     if (!isPlain(value)) return false;
     let missing = count;
+    let position = 0;
     for (const name in value) {
       const part = value[name];
       if (part === undefined) continue;
-      const field = fields[name];
-      if (field === undefined || !field.check(part)) return false;
+      let field = order[position];
+      if (field === undefined) {
+        field = fields[name];
+        if (field === undefined) return false;
+        order[position] = field;
+      }
+      position++;
+      if (!field.check(part)) return false;
       if (field.isRequired) missing--;
     }
     return missing === 0;
@@ -89,9 +108,9 @@ function withRefinement(check: ExactCheck, refine: AnySchema["refine"]): ExactCh
     // A refinement may check parts by schemas of their own.
     const before = probe.length;
     refine(value as never, "", probe);
-    const found = probe.length > before;
+    if (probe.length === before) return true;
     probe.length = before;
-    return !found;
+    return false;
   };
 }
 

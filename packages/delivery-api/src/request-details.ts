@@ -158,7 +158,7 @@ export function createMboxRequestsSchema(fields: Fields<RequestDetails>): Schema
 }
 
 function refuseEqualIndexes(mboxes: readonly MboxRequest[], path: string, issues: Issue[]): void {
-  if (mboxes.length < 2) return;
+  if (isAscending(mboxes)) return;
   const seen = new Set<number>();
   for (const [position, { index }] of mboxes.entries()) {
     if (index === undefined) continue;
@@ -170,6 +170,17 @@ function refuseEqualIndexes(mboxes: readonly MboxRequest[], path: string, issues
       });
     seen.add(index);
   }
+}
+
+/** Returns whether each index is greater than those before it, as in nearly all lists: then none occurs twice. */
+function isAscending(mboxes: readonly MboxRequest[]): boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { index } of mboxes) {
+    if (index === undefined) continue;
+    if (index <= last) return false;
+    last = index;
+  }
+  return true;
 }
 
 export function createViewRequestSchema(fields: Fields<RequestDetails>): Schema<ViewRequest> {
