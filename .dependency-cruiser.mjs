@@ -67,6 +67,7 @@ const walls = {
       "experience-cloud",
       // The types that programs declare.
       "flags/flag-types.ts",
+      "flags/flag-visitor.ts",
       "notifications",
       "observability",
       "on-device",

@@ -50,6 +50,7 @@ const config: UserConfig[] = [
   // What `#console-files` stands for in its package.json.
   pkg("edge", { index: "src/index.ts", testing: "src/testing.ts", "console-files": "src/console/console-files.ts" }),
   pkg("openfeature", { index: "src/index.ts", web: "src/web.ts" }),
+  pkg("react", { index: "src/index.ts", server: "src/server.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),
 ];
 

@@ -39,7 +39,14 @@ describe("the package", () => {
   it("has flags in an entry of their own, with the client that has them", () => {
     const added = Object.keys(flags).filter((name) => !(name in full));
     expect(Object.keys(flags)).toEqual(expect.arrayContaining(Object.keys(full)));
-    expect(added.sort()).toEqual(["createTestFlags", "flagsFor", "onFlagsChanged", "onTargetEvent"]);
+    expect(added.sort()).toEqual([
+      "createTestFlags",
+      "exposeFlags",
+      "flagsFor",
+      "onFlagsChanged",
+      "onTargetEvent",
+      "snapshotFlags",
+    ]);
     expect(flags.TargetClient.prototype).toBeInstanceOf(full.TargetClient);
   });
 

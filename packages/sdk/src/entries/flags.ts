@@ -12,6 +12,7 @@ import { createCalls } from "./whole-calls.ts";
 export type { PageClient } from "../call/page-services.ts";
 export type { FlagChange } from "../flags/find-changes.ts";
 export type { FlagDetails, FlagErrorCode, FlagReason } from "../flags/flag-details.ts";
+export { exposeFlags, type FlagSnapshot, type MboxSnapshot, snapshotFlags } from "../flags/flag-snapshot.ts";
 export type { AnyFlags, FlagJson, FlagKey, FlagMbox, FlagValue, KnownFlags } from "../flags/flag-types.ts";
 export type { FlagVisitor } from "../flags/flag-visitor.ts";
 export type { Exposures, FlagOptions, Flags, TrackOptions } from "../flags/flags.ts";

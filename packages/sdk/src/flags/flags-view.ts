@@ -29,7 +29,7 @@ import { type FlagVisitor, type Identity, identify, toContext } from "./flag-vis
 import type { FlagOptions, TrackOptions } from "./flags.ts";
 import { describeFailure, loadFlags } from "./load-flags.ts";
 
-/** Decides the flags of one visitor as they are read. Its types are those of `Flags`. */
+/** Decides the flags of one visitor as they are read. Its users see `Flags`. */
 export class FlagsView {
   private readonly host: FlagHost;
   private readonly visitor: FlagVisitor;
@@ -39,7 +39,7 @@ export class FlagsView {
   private knownIdentity: Identity | null = null;
   private knownReports: FlagReports | null = null;
   /** What `decisions` are made from, until there is another artifact. */
-  private plan: Plan | undefined = undefined;
+  plan: Plan | undefined = undefined;
   private decisions: MboxDecisions | null = null;
   private lacksGeo = false;
   /** Most visitors read one flag, or several of one mbox: it costs no map. */
@@ -145,7 +145,7 @@ export class FlagsView {
   }
 
   /** Decides once for each mbox, until there is another artifact, or a minute has passed: a view may be kept for long. */
-  private find(mbox: string): FlagSource | null {
+  find(mbox: string): FlagSource | null {
     const plan = planOf(this.host);
     if (plan !== this.plan || this.now === 0 || Date.now() - this.now > freshFor) this.begin(plan);
     else if (mbox === this.lastMbox) return this.lastSource;
@@ -205,7 +205,7 @@ export class FlagsView {
   }
 
   /** What holds for everybody is what the others get, where an mbox has several rules. */
-  private describeValue(
+  describeValue(
     source: MboxMatch | EdgeOffers,
     mbox: string,
   ): Omit<RuleDescription, "reason"> & { reason: FlagReason } {
@@ -239,7 +239,7 @@ export class FlagsView {
     return { mbox, key, value, reason: "ERROR", errorCode: "FLAG_NOT_FOUND", errorMessage };
   }
 
-  private expose(mbox: string, displayTokens: readonly string[]): void {
+  expose(mbox: string, displayTokens: readonly string[]): void {
     const { exposures = "once" } = this.options;
     if (exposures !== "never") this.reports.expose(mbox, displayTokens, exposures);
   }

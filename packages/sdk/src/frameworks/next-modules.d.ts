@@ -1,4 +1,4 @@
-// What the adapter needs of Next and React, which are no dependencies of this repository.
+// What the adapter needs of Next, which is no dependency of this repository.
 
 declare module "next/headers.js" {
   export function headers(): Promise<Headers> | Headers;
@@ -10,9 +10,4 @@ declare module "next/server.js" {
   export class NextResponse extends Response {
     static next(init?: { readonly request?: { readonly headers?: Headers } }): NextResponse;
   }
-}
-
-declare module "react" {
-  /** What it returns is the same within one request. */
-  export function cache<F extends (...args: never[]) => unknown>(work: F): F;
 }

@@ -1,19 +1,18 @@
 import type { MetricType, Notification } from "@fletch/delivery-api";
 import { createId } from "../runtime/create-id.ts";
-import type { Click } from "./click-token.ts";
+import type { EventSubject } from "./event-token.ts";
 import type { OfferRequest } from "./offer-request.ts";
 
 /** What the page reports of a question's answer; `undefined` where Target does not ask to be told. */
 export function describeEvent(ask: OfferRequest, type: MetricType, now: number): Notification | undefined {
-  const tokens = type === "display" ? displayTokens(ask) : clickTokens(ask);
-  if (tokens.length === 0) return undefined;
-  return { id: createId(), type, timestamp: now, tokens, ...describePlace(ask) };
+  const subject = describeSubject(ask, type);
+  return subject && { id: createId(), type, timestamp: now, ...subject };
 }
 
-/** What the click of a question's answer will be, once there is one; `undefined` where no activity counts clicks. */
-export function describeClick(ask: OfferRequest): Click | undefined {
-  const tokens = clickTokens(ask);
-  return tokens.length === 0 ? undefined : { ...describePlace(ask), tokens };
+/** What an event of a question's answer will be about, once there is one; `undefined` where Target does not ask to be told. */
+export function describeSubject(ask: OfferRequest, type: MetricType): EventSubject | undefined {
+  const tokens = type === "display" ? displayTokens(ask) : clickTokens(ask);
+  return tokens.length === 0 ? undefined : { tokens, ...describePlace(ask) };
 }
 
 /** What was executed has counted as seen already, and has no tokens. */

@@ -1,5 +1,6 @@
 /** START HERE: a page, from its beginning to what it cost. Every stage is called here, in order; each is a file of its own. */
 import { isTargetError, type TargetError } from "@fletch/delivery-api";
+import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { collectOffer } from "./collect-offer.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
@@ -90,6 +91,12 @@ export class PageFlow {
       },
     );
     return this.#reports;
+  }
+
+  /** Who the flags of the page's visitor are for. */
+  get flagVisitor(): FlagVisitor {
+    const visitor = this.#identify();
+    return isTargetError(visitor) ? {} : visitor.forFlags;
   }
 
   /** Whether the page has used Target. */

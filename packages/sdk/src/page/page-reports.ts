@@ -1,7 +1,7 @@
 import type { MetricType, Notification } from "@fletch/delivery-api";
 import { createId } from "../runtime/create-id.ts";
-import { readClickToken, writeClickToken } from "./click-token.ts";
-import { describeClick, describeEvent } from "./describe-events.ts";
+import { describeEvent, describeSubject } from "./describe-events.ts";
+import { readEventToken, writeEventToken } from "./event-token.ts";
 import type { OfferRequest } from "./offer-request.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 import type { RequestBatcher } from "./request-batcher.ts";
@@ -34,28 +34,31 @@ export class PageReports {
     if (notifications.length > 0) this.#notify(notifications);
   }
 
-  clickToken(name: string): string | undefined {
-    for (const ask of this.#collected("clickToken", name)) {
-      const click = ask.handedOut ? describeClick(ask) : undefined;
-      if (click !== undefined) return writeClickToken(click);
+  /** What an event of this page needs to be reported by a later request. */
+  tokenFor(type: MetricType, name: string): string | undefined {
+    for (const ask of this.#collected(`${type}Token`, name)) {
+      const subject = ask.handedOut ? describeSubject(ask, type) : undefined;
+      if (subject !== undefined) return writeEventToken(subject);
     }
     return undefined;
   }
 
-  reportClick(token: unknown): boolean {
-    const click = readClickToken(token);
-    if (click === undefined) {
+  /** Reports an event of an earlier page. */
+  reportByToken(type: MetricType, token: unknown): boolean {
+    const subject = readEventToken(token);
+    if (subject === undefined) {
+      const by = type === "display" ? "reportDisplay" : "reportClick";
       this.#runtime.tell(
-        "reportClick() expected what clickToken() gave, and got something else: no click was reported",
+        `${by}() expected what ${type}Token() gave, and received something else: no ${type} was reported`,
       );
       return false;
     }
-    this.#notify([{ ...click, id: createId(), type: "click", timestamp: Date.now() }]);
+    this.#notify([{ ...subject, id: createId(), type, timestamp: Date.now() }]);
     return true;
   }
 
   /** An mbox and a view can have one name. A report of what nobody collected is a mistake. */
-  #collected(by: "displayed" | "clicked" | "clickToken", name: string): readonly OfferRequest[] {
+  #collected(by: "displayed" | "clicked" | `${MetricType}Token`, name: string): readonly OfferRequest[] {
     const collected =
       this.#requests()
         ?.named(name)

@@ -16,12 +16,19 @@ import {
 } from "../cookies/target-cookie.ts";
 import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
 import { defaultConsumer, Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
+import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { Log } from "../observability/logger.ts";
 import { hasQaLink } from "../on-device/choose-route.ts";
 import type { GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
-import { isSessionId, toDeviceId } from "../request/complete-identity.ts";
+import {
+  completeIdentity,
+  isSessionId,
+  type ResolvedIds,
+  toDeviceId,
+  toExperienceCloudId,
+} from "../request/complete-identity.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { createId } from "../runtime/create-id.ts";
@@ -124,6 +131,27 @@ export class PageVisitor {
         ...(property !== undefined && { property }),
         ...(environmentId !== undefined && { environmentId }),
       }),
+    };
+  }
+
+  /** Who flags are for: with all ids that a call of the page would send, because they decide the visitor's buckets. */
+  get forFlags(): FlagVisitor {
+    const { property, environmentId, waitUntil, customerIds } = this.#options;
+    const { experienceCloud, context } = this.identity;
+    const known: ResolvedIds = {
+      device: this.#tntId,
+      experienceCloudId: toExperienceCloudId(this.visitor.getVisitorValues()?.MCMID),
+      customerIds: toCustomerIds(customerIds),
+    };
+    return {
+      id: completeIdentity(this.#id, known),
+      experienceCloud,
+      context,
+      sessionId: this.sessionId,
+      targetLocationHint: this.#cluster,
+      waitUntil,
+      ...(property !== undefined && { property }),
+      ...(environmentId !== undefined && { environmentId }),
     };
   }
 

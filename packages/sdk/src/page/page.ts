@@ -1,5 +1,6 @@
 import type { Option } from "@fletch/delivery-api";
 import type { FlagMbox, KnownFlags } from "../flags/flag-types.ts";
+import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import { describeUrl } from "./describe-context.ts";
 import { toSetCookie } from "./headers.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
@@ -135,7 +136,7 @@ export class Page {
    * <a href="/lamps" data-click="${page.clickToken("hero") ?? ""}">
    */
   clickToken(name: string): string | undefined {
-    return this.#flow.reports.clickToken(name);
+    return this.#flow.reports.tokenFor("click", name);
   }
 
   /**
@@ -150,7 +151,36 @@ export class Page {
    * });
    */
   reportClick(token: unknown): boolean {
-    return this.#flow.reports.reportClick(token);
+    return this.#flow.reports.reportByToken("click", token);
+  }
+
+  /**
+   * What is needed to report in a later request that a prefetched offer was seen, as `clickToken` for clicks. `undefined` where the offer has
+   * counted as seen already, or default content is shown. Collect the offer first.
+   */
+  displayToken(name: string): string | undefined {
+    return this.#flow.reports.tokenFor("display", name);
+  }
+
+  /**
+   * Reports what was seen of an earlier page, for the visitor of this request, as `reportClick` does.
+   *
+   * @param token what `displayToken` gave to that page, as it came back
+   * @returns whether it is one
+   */
+  reportDisplay(token: unknown): boolean {
+    return this.#flow.reports.reportByToken("display", token);
+  }
+
+  /**
+   * The visitor of the page, for flags: in the same session, under the same ids, in the context of the same request. A page that cannot say
+   * who that is gives nobody.
+   *
+   * @example
+   * const flags = target.flags(page.visitor);
+   */
+  get visitor(): FlagVisitor {
+    return this.#flow.flagVisitor;
   }
 
   /** Values for `Set-Cookie`, right from the first call on, whether it has ended or not; none if the page did not use Target. */

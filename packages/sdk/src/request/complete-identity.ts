@@ -34,6 +34,11 @@ export function toDeviceId(text: string | undefined): string | undefined {
   return text !== undefined && text.length <= 128 && tntIdPattern.test(text) ? text : undefined;
 }
 
+/** The id of an AMCV cookie, if the API will take it. */
+export function toExperienceCloudId(id: unknown): string | undefined {
+  return typeof id === "string" && id !== "" && id.length <= 128 ? id : undefined;
+}
+
 function joinCustomerIds(
   known: readonly CustomerId[],
   given: readonly CustomerId[] = [],

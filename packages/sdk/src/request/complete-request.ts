@@ -9,7 +9,13 @@ import { createId } from "../runtime/create-id.ts";
 import { assignMboxIndexes } from "./assign-mbox-indexes.ts";
 import { completeContext } from "./complete-context.ts";
 import { completeExperienceCloud } from "./complete-experience-cloud.ts";
-import { completeIdentity, isSessionId, type ResolvedIds, toDeviceId } from "./complete-identity.ts";
+import {
+  completeIdentity,
+  isSessionId,
+  type ResolvedIds,
+  toDeviceId,
+  toExperienceCloudId,
+} from "./complete-identity.ts";
 import type { CallerIndexes } from "./mend-indexes.ts";
 import { readRequest } from "./read-request.ts";
 
@@ -123,8 +129,3 @@ function customerIdsOf({ customerIds, visitor }: GetOffersOptions, adjustments: 
 }
 
 const nobody: readonly CustomerId[] = [];
-
-/** Of a cookie only what the API will take. */
-function toExperienceCloudId(id: unknown): string | undefined {
-  return typeof id === "string" && id !== "" && id.length <= 128 ? id : undefined;
-}

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FlagsChange, flagsFor, TargetClient } from "../../src/entries/flags.ts";
+import {
+  createTestFlags,
+  exposeFlags,
+  type FlagsChange,
+  flagsFor,
+  snapshotFlags,
+  TargetClient,
+} from "../../src/entries/flags.ts";
 import type { TargetClientOptions } from "../../src/entries/index.ts";
 import { TargetClient as SlimClient } from "../../src/entries/on-device.ts";
 import { TargetClient as RemoteClient } from "../../src/entries/remote.ts";
@@ -373,6 +380,79 @@ describe("flags", () => {
     ]);
     expect(changes[1]).toEqual({ flags: [{ mbox: "checkout", keys: ["steps", "value"] }] });
     expect(flags.string("checkout", "value")).toBe("long");
+  });
+
+  describe("as data for a page", () => {
+    it("have values, reason, variant and tokens, and count as seen when they are exposed", async () => {
+      await connect();
+      const flags = target.flags({ ...gold, context: { geo: { ipAddress: "203.0.113.7" } } });
+      const snapshot = JSON.parse(JSON.stringify(snapshotFlags(flags, ["flags", "checkout", "nearby", "none"])));
+      expect(snapshot).toEqual({
+        flags: {
+          values: { beta: true, headline: "gold", level: 3, theme: { dark: true } },
+          reason: "TARGETING_MATCH",
+          variant: "Gold",
+          tokens: ["flags-1-0"],
+        },
+        checkout: { values: { value: "short" }, reason: "STATIC", variant: "Short", tokens: ["checkout-3-0"] },
+        nearby: { values: {}, reason: "ERROR", errorCode: "GENERAL", errorMessage: expect.any(String) },
+        none: { values: {}, reason: "ERROR", errorCode: "FLAG_NOT_FOUND", errorMessage: expect.any(String) },
+      });
+      expect(target.stats().notifications.pending).toBe(0);
+      exposeFlags(target.flags(gold), "flags", snapshot.flags.tokens);
+      exposeFlags(target.flags(gold), "flags", snapshot.flags.tokens);
+      exposeFlags(target.flags(gold, { exposures: "never" }), "checkout", snapshot.checkout.tokens);
+      await target.flush();
+      expect(sent().map(({ mbox, tokens }) => [mbox.name, tokens])).toEqual([["flags", ["flags-1-0"]]]);
+    });
+
+    it("name the keys that only other experiences have", async () => {
+      await connect();
+      const control = Array.from({ length: 40 }, (_, user) =>
+        snapshotFlags(target.flags({ id: `user-${user}` }), ["flags"]),
+      ).find(({ flags }) => flags?.variant === "Control");
+      expect(control?.flags).toEqual({
+        values: {},
+        reason: "DEFAULT",
+        variant: "Control",
+        unset: ["beta", "headline", "level", "theme"],
+        tokens: ["flags-2-1"],
+      });
+    });
+
+    it("are those of the artifact, of a test, or not there yet", async () => {
+      target = TargetClient.create(optionsOf());
+      expect(snapshotFlags(target.flags(gold), ["flags"]).flags?.errorCode).toBe("PROVIDER_NOT_READY");
+      await target.ready();
+      const all = Object.keys(snapshotFlags(target.flags(gold)));
+      expect(all).toEqual(["flags", "checkout", "target-global-mbox"]);
+      const given = createTestFlags<{ flags: { beta: boolean }; none: object }>({ flags: { beta: true } });
+      expect(snapshotFlags(given)).toEqual({ flags: { values: { beta: true }, reason: "STATIC" } });
+      expect(snapshotFlags(given, ["none"]).none?.errorCode).toBe("FLAG_NOT_FOUND");
+      expect(() => exposeFlags(given, "flags", ["t"])).not.toThrow();
+    });
+  });
+
+  it("of a page are for its visitor: the same ids, session and context as its offers", async () => {
+    await connect();
+    const page = target.forRequest({
+      url: "https://shop.test/lamps",
+      headers: {
+        "user-agent": "Mozilla/5.0",
+        cookie: "mbox=session#s1#1893456000|PC#abc.35_0#1893456000; AMCV_0AAA%40AdobeOrg=MCMID|12345",
+      },
+      customerIds: { crm: { id: "c1", authState: 1 } },
+      decisioningMethod: "server-side",
+    });
+    page.begin(["hero"]);
+    await page.offer("hero", { fallback: "" });
+    target.flags(page.visitor).string("checkout", "value");
+    await target.flush();
+    const [offers, impressions] = server.requests;
+    expect(impressions?.body.id).toEqual(offers?.body.id);
+    expect(impressions?.body.id).toMatchObject({ tntId: "abc.35_0", marketingCloudVisitorId: "12345" });
+    expect(impressions?.url.searchParams.get("sessionId")).toBe(offers?.url.searchParams.get("sessionId"));
+    expect(impressions?.body.context.address).toEqual(offers?.body.context.address);
   });
 
   it("need a client of this package", () => {

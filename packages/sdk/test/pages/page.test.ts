@@ -299,6 +299,21 @@ describe("what a page reports", () => {
     expect(clicks.map(({ mbox, view }) => (mbox ?? view).name)).toEqual(["component-1", "component-7", "home"]);
   });
 
+  it("of a later request is what was seen of an earlier page, where it was prefetched", async () => {
+    const client = connect();
+    const page = open(client);
+    page.begin(["component-1"], { prefetch: true });
+    await Promise.all([page.offer("component-1"), page.offer("component-2")]);
+    expect(page.displayToken("component-2")).toBeUndefined();
+    const token = page.displayToken("component-1");
+    expect(shop.edge.counters.displays).toBe(0);
+
+    const later = open(client, { headers: { cookie: String(page.setCookie[0]).split(";", 1)[0] } });
+    expect([token, "something else"].map((given) => later.reportDisplay(given))).toEqual([true, false]);
+    await client.flush();
+    expect(shop.edge.counters).toMatchObject({ displays: 1, clicks: 0 });
+  });
+
   it("is no click where there is none to report: for default content, and where no activity counts clicks", async () => {
     const page = open(connect());
     await Promise.all([page.offer("nowhere", { fallback: "default" }), page.offer("flags", { fallback: "no text" })]);

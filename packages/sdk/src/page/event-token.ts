@@ -6,32 +6,32 @@ import {
 } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 
-/** What was clicked, and Target's tokens for it. */
-export type Click = Pick<Notification, "mbox" | "view" | "pageLoad" | "tokens">;
+/** What was seen or clicked, and Target's tokens for it. */
+export type EventSubject = Pick<Notification, "mbox" | "view" | "pageLoad" | "tokens">;
 
 /** Longer ones are not Target's: its own event tokens have some tens of characters. */
 const longestToken = 8_192;
 
 /**
- * A click as text that fits into an attribute, a form, a URL or JSON without being escaped: JSON in base64url. Nothing is secret in it, and
+ * An event as text that fits into an attribute, a form, a URL or JSON without being escaped: JSON in base64url. Nothing is secret in it, and
  * nothing signed but Target's own tokens, which Target checks.
  */
-export function writeClickToken(click: Click): string {
-  const bytes = new TextEncoder().encode(JSON.stringify(click));
+export function writeEventToken(subject: EventSubject): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(subject));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
 }
 
-/** `undefined` for what `writeClickToken` cannot have written. It comes from a browser, so it may be anything. */
-export function readClickToken(text: unknown): Click | undefined {
+/** `undefined` for what `writeEventToken` cannot have written. It comes from a browser, so it may be anything. */
+export function readEventToken(text: unknown): EventSubject | undefined {
   if (typeof text !== "string" || text.length > longestToken) return undefined;
-  const click = pickClick(parseToken(text.trim()));
-  if (click === undefined) return undefined;
-  const notification: Notification = { ...click, id: "click", type: "click", timestamp: 0 };
+  const subject = pickSubject(parseToken(text.trim()));
+  if (subject === undefined) return undefined;
+  const notification: Notification = { ...subject, id: "event", type: "click", timestamp: 0 };
   const parsed = parseDeliveryRequest({ context: { channel: "web" }, notifications: [notification] });
-  return parsed.ok ? click : undefined;
+  return parsed.ok ? subject : undefined;
 }
 
 function parseToken(text: string): unknown {
@@ -43,8 +43,8 @@ function parseToken(text: string): unknown {
   }
 }
 
-/** Exactly one thing was clicked, and nothing else is taken over. */
-function pickClick(value: unknown): Click | undefined {
+/** Exactly one thing was seen or clicked, and nothing else is taken over. */
+function pickSubject(value: unknown): EventSubject | undefined {
   if (!isRecord(value) || !Array.isArray(value.tokens) || value.tokens.length === 0) return undefined;
   const { mbox, view, tokens } = value as { mbox?: unknown; view?: unknown; tokens: readonly string[] };
   if (isRecord(mbox)) return { mbox: pick<NotificationMbox>(mbox, ["name", "state"]), tokens };

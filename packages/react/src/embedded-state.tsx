@@ -1,0 +1,85 @@
+/** @jsxImportSource react */
+import { type ReactNode, Suspense, use } from "react";
+import type { OfferState, TargetState } from "./target-state.ts";
+
+/**
+ * Writes the state into the page, beside what is rendered from it: flags and the names of offers with the page's first bytes, each offer as
+ * soon as it is there. The elements are data, so that a content security policy lets them through, and a browser that hydrates finds them.
+ */
+export function EmbeddedState({ id, state }: { readonly id: string; readonly state: TargetState }): ReactNode {
+  const { flags, offers } = state;
+  return (
+    <>
+      <Data id={id} value={{ flags, offers: Object.keys(offers) }} />
+      {Object.entries(offers).map(([name, offer], index) => (
+        <Suspense key={name} fallback={null}>
+          <EmbeddedOffer id={offerId(id, index)} offer={offer} />
+        </Suspense>
+      ))}
+    </>
+  );
+}
+
+function EmbeddedOffer({
+  id,
+  offer,
+}: {
+  readonly id: string;
+  readonly offer: OfferState | Promise<OfferState>;
+}): ReactNode {
+  return <Data id={id} value={"then" in offer ? use(offer) : offer} />;
+}
+
+/** In the browser it is the text that is there already: to write it anew could give another one. */
+function Data({ id, value }: { readonly id: string; readonly value: unknown }): ReactNode {
+  const text = findData(id) ?? escapeForScript(JSON.stringify(value));
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: it is JSON in which no tag can begin or end
+  return <script type="application/json" id={id} dangerouslySetInnerHTML={{ __html: text }} />;
+}
+
+/** Nothing in the text can end the element or begin a comment: every `<` is written as JSON's escape. */
+function escapeForScript(json: string): string {
+  return json.replaceAll("<", "\\u003c");
+}
+
+/** Reads the state that `EmbeddedState` has written into this page; `undefined` on the server, and where there is none. */
+export function readEmbeddedState(id: string): TargetState | undefined {
+  const text = findData(id);
+  if (text === undefined) return undefined;
+  const { flags, offers } = JSON.parse(text) as { readonly flags: TargetState["flags"]; readonly offers: string[] };
+  return {
+    flags,
+    offers: Object.fromEntries(offers.map((name, index) => [name, readOffer(offerId(id, index))])),
+  };
+}
+
+function offerId(id: string, index: number): string {
+  return `${id}-${index}`;
+}
+
+/** An offer that has not come yet comes before the page is complete, or never does: then it has default content. */
+function readOffer(id: string): OfferState | Promise<OfferState> {
+  const find = (): OfferState | undefined => {
+    const text = findData(id);
+    return text === undefined ? undefined : (JSON.parse(text) as OfferState);
+  };
+  const offer = find();
+  if (offer !== undefined) return offer;
+  if (document.readyState === "complete") return { contents: [] };
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const found = find() ?? (document.readyState === "complete" ? { contents: [] } : undefined);
+      if (found === undefined) return;
+      observer.disconnect();
+      document.removeEventListener("readystatechange", look);
+      resolve(found);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.documentElement, { childList: true, subtree: true });
+    document.addEventListener("readystatechange", look);
+  });
+}
+
+function findData(id: string): string | undefined {
+  return typeof document === "undefined" ? undefined : (document.getElementById(id)?.textContent ?? undefined);
+}

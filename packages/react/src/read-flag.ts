@@ -1,0 +1,30 @@
+import type { FlagSnapshot } from "@fletch/sdk/flags";
+import type { FlagInfo } from "./target-state.ts";
+
+/** Reads a flag of a snapshot, with the reasons and the codes that `flags.details` gives on the server. */
+export function readFlag(snapshot: FlagSnapshot, mbox: string, key: string, fallback: unknown): FlagInfo {
+  const flags = Object.hasOwn(snapshot, mbox) ? snapshot[mbox] : undefined;
+  const fail = (errorCode: FlagInfo["errorCode"], errorMessage: string): FlagInfo => {
+    return { mbox, key, value: fallback, reason: "ERROR", errorCode, errorMessage };
+  };
+  if (flags === undefined) {
+    return fail("FLAG_NOT_FOUND", `Expected an mbox of the page's state, received ${JSON.stringify(mbox)}`);
+  }
+  const { values, reason, variant, unset, errorCode, errorMessage = "" } = flags;
+  if (errorCode !== undefined) return fail(errorCode, errorMessage);
+  const described = { reason, ...(variant !== undefined && { variant }) };
+  if (Object.hasOwn(values, key)) {
+    const value = values[key];
+    if (isOfType(fallback, value)) return { mbox, key, value, ...described };
+    const message = `Expected a value like ${JSON.stringify(fallback)}, received ${JSON.stringify(value)}`;
+    return { ...fail("TYPE_MISMATCH", message), ...(variant !== undefined && { variant }) };
+  }
+  if (unset?.includes(key) === true) return { mbox, key, value: fallback, ...described, reason: "DEFAULT" };
+  return fail("FLAG_NOT_FOUND", `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}`);
+}
+
+/** Whether a value can stand for the fallback: any can, where there is none. */
+function isOfType(fallback: unknown, value: unknown): boolean {
+  if (fallback === undefined || fallback === null) return true;
+  return typeof fallback === typeof value && Array.isArray(fallback) === Array.isArray(value) && value !== null;
+}

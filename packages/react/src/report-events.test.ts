@@ -1,0 +1,56 @@
+import { createTestFlags } from "@fletch/sdk/flags";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { reportEvents } from "./report-events.ts";
+
+const flags = createTestFlags<{ flags: { beta: boolean } }>({ flags: { beta: true } });
+const aPage = (): {
+  reported: unknown[];
+  reportDisplay(token: unknown): boolean;
+  reportClick(token: unknown): boolean;
+} => {
+  const reported: unknown[] = [];
+  const report = (token: unknown): boolean => typeof token === "string" && reported.push(token) > 0;
+  return { reported, reportDisplay: report, reportClick: report };
+};
+
+describe("events of a browser", () => {
+  it("go to the page and to the flags, as text or parsed", () => {
+    const events = [
+      { type: "display", mbox: "hero", token: "seen" },
+      { type: "click", mbox: "hero", token: "clicked" },
+      { type: "display", mbox: "flags", tokens: ["t"] },
+    ];
+    for (const body of [events, JSON.stringify(events)]) {
+      const page = aPage();
+      expect(reportEvents(body, { page, flags })).toBe(3);
+      expect(page.reported).toEqual(["seen", "clicked"]);
+    }
+    expect(reportEvents(events, {})).toBe(0);
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["no JSON", "{"],
+    ["an object", {}],
+    ["null", [null, 1, "x"]],
+    ["no tokens", [{ type: "display", mbox: "flags", tokens: [] }]],
+    ["tokens that are no text", [{ type: "display", mbox: "flags", tokens: [1] }]],
+    ["more tokens than an mbox has", [{ type: "display", mbox: "flags", tokens: Array(101).fill("t") }]],
+    ["a token that is too long", [{ type: "display", mbox: "flags", tokens: ["t".repeat(2_001)] }]],
+    ["an mbox that is no text", [{ type: "display", mbox: {}, tokens: ["t"] }]],
+    ["another type", [{ type: "view", mbox: "flags", tokens: ["t"], token: "t" }]],
+  ])("are left out where they are %s", (_what, body) => {
+    expect(reportEvents(body, { page: aPage(), flags })).toBe(0);
+  });
+
+  it("are at most 200 in one request", () => {
+    const event = { type: "click", mbox: "hero", token: "clicked" };
+    expect(reportEvents(Array(300).fill(event), { page: aPage() })).toBe(200);
+  });
+
+  it("can be anything without harm", () => {
+    fc.assert(fc.property(fc.anything(), (body) => reportEvents(body, { page: aPage(), flags }) === 0));
+    fc.assert(fc.property(fc.json(), (body) => reportEvents(body, { flags }) === 0));
+  });
+});

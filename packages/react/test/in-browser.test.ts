@@ -1,0 +1,150 @@
+import { fileURLToPath } from "node:url";
+import { startEdge, type TestEdge } from "@fletch/edge/testing";
+import { TargetClient } from "@fletch/sdk/flags";
+import { launchChromium } from "@fletch/test-kit/launch-chromium";
+import { until } from "@fletch/test-kit/until";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ShopSite, startShopSite } from "./shop-site.ts";
+
+/** Keeps what an element has shown, from the first byte of the page on. */
+const observe = `
+  window.shown = { headline: [], hero: [] };
+  const look = () => {
+    for (const id in shown) {
+      const text = document.getElementById(id)?.textContent;
+      if (text !== undefined && text !== "" && text !== shown[id].at(-1)) shown[id].push(text);
+    }
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+`;
+
+describe("a page that the server renders, in a browser", () => {
+  let edge: TestEdge;
+  let target: TargetClient;
+  let site: ShopSite;
+  let browser: Browser | undefined;
+  let page: Page;
+  let isPrefetching = false;
+  /** What holds Target's answers back. */
+  let gate: Promise<void> = Promise.resolve();
+  /** Bodies of requests for offers. */
+  const asked: string[] = [];
+  let complaints: string[] = [];
+  let requests: string[] = [];
+
+  beforeAll(async () => {
+    browser = await launchChromium("@fletch/react was not hydrated");
+    if (browser === undefined) return;
+    edge = await startEdge({ activities: [fileURLToPath(new URL("activities", import.meta.url))], client: "shop" });
+    target = TargetClient.create({
+      ...edge.clientOptions,
+      decisioningMethod: "on-device",
+      artifactCache: false,
+      pollingInterval: 0,
+      flushInterval: 20,
+      timeout: 20_000,
+      fetchApi: async (url, init) => {
+        if (/"(?:execute|prefetch)"/.test(String(init?.body))) {
+          asked.push(String(init?.body));
+          await gate;
+        }
+        return fetch(url, init);
+      },
+    });
+    await target.ready();
+    site = await startShopSite(target, () => isPrefetching);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.[Symbol.asyncDispose]();
+    await target?.close({ deadline: 500 });
+    await edge?.close();
+  });
+
+  beforeEach(async () => {
+    if (browser === undefined) return;
+    page = await browser.newPage();
+    await page.addInitScript(observe);
+    complaints = [];
+    requests = [];
+    asked.length = 0;
+    site.reports.length = 0;
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (["warning", "error"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  });
+  afterEach(async () => {
+    await page?.context().clearCookies();
+    await page?.close();
+    isPrefetching = false;
+    gate = Promise.resolve();
+  });
+
+  const shown = (): Promise<{ headline: string[]; hero: string[] }> => page.evaluate("shown");
+  const textOf = (id: string): Promise<string | null> => page.locator(`#${id}`).textContent();
+
+  it("has the visitor's flags and offers from the first byte, and asks Target once: on the server", async () => {
+    if (browser === undefined) return;
+    await page.goto(`${site.url}/?tier=gold`);
+    await page.locator("#counter").click();
+    expect(await textOf("banner")).toBe("Open");
+    expect(await page.locator("#headline").getAttribute("data-details")).toBe("true TARGETING_MATCH Gold");
+    expect(await textOf("price")).toBe("15 %");
+    expect(await shown()).toEqual({
+      headline: ["Gold </script><script>window.injected = 1</script>"],
+      hero: ["Autumn lamps"],
+    });
+    expect(await page.evaluate("window.injected")).toBeUndefined();
+    expect(asked).toHaveLength(1);
+    expect(requests.filter((path) => path !== "/target")).toEqual(["/", "/script.js"]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("is hydrated while an offer is under way, and shows the offer in place of the placeholder", async () => {
+    if (browser === undefined) return;
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    await page.goto(`${site.url}/`, { waitUntil: "commit" });
+    await page.waitForFunction("document.querySelector('#counter') !== null");
+    await expect
+      .poll(async () => {
+        await page.locator("#counter").click();
+        return page.locator("#banner").count();
+      })
+      .toBe(1);
+    expect(await textOf("waiting")).toBe("Waiting");
+    expect(await textOf("headline")).toBe("Default");
+    open();
+    await page.waitForFunction("document.querySelector('#waiting') === null");
+    expect(await shown()).toEqual({ headline: ["Default"], hero: ["Autumn lamps"] });
+    expect(complaints).toEqual([]);
+  });
+
+  it("reports what is shown once, and clicks, through the site's own route", async () => {
+    if (browser === undefined) return;
+    isPrefetching = true;
+    await page.goto(`${site.url}/?tier=gold`);
+    await until(() => site.reports.length > 0);
+    const [first = ""] = site.reports;
+    expect(JSON.parse(first).map(({ type, mbox }: { type: string; mbox: string }) => `${type} ${mbox}`)).toEqual([
+      "display flags",
+      "display hero",
+      "display prices",
+    ]);
+    await edge.expectImpression({ activity: "New checkout", experience: "Gold", times: 1 });
+    await edge.expectImpression({ activity: "Hero", experience: "Autumn", times: 1 });
+    await page.locator("#counter").click();
+    await page.locator("#counter").click();
+    await until(() => site.reports.length > 1);
+    await page.locator("#hero a").click();
+    await until(() => site.reports.length > 2);
+    const later = site.reports.slice(1).map((report) => JSON.parse(report));
+    expect(later).toMatchObject([[{ type: "display", mbox: "banner" }], [{ type: "click", mbox: "hero" }]]);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { Writable } from "node:stream";
+import { createTestFlags } from "@fletch/sdk/flags";
+import { createElement, type ReactNode } from "react";
+import { renderToPipeableStream, renderToString } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import { TargetProvider, type TargetState, useFlag, useOffer } from "../src/index.ts";
+import { createTargetState } from "../src/server.ts";
+
+const stateOf = (headline: string): TargetState =>
+  createTargetState({ flags: createTestFlags<{ flags: { headline: string } }>({ flags: { headline } }) });
+
+function Headline(): ReactNode {
+  return createElement("h1", null, useFlag("flags", "headline", "default"));
+}
+
+function Offer(): ReactNode {
+  return createElement("p", null, useOffer("hero", "default hero"));
+}
+
+function page(state: TargetState | undefined, ...children: ReactNode[]): ReactNode {
+  return createElement(TargetProvider, { state, embed: true, reportTo: null }, ...children);
+}
+
+/** Renders to the end, as a server sends it. */
+function render(node: ReactNode): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const sink = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        chunks.push(chunk);
+        done();
+      },
+      final: (done) => {
+        resolve(Buffer.concat(chunks).toString());
+        done();
+      },
+    });
+    const stream = renderToPipeableStream(node, { onError: reject, onAllReady: () => stream.pipe(sink) });
+  });
+}
+
+describe("a page on the server", () => {
+  it("writes its state so that nothing in it can end the element", async () => {
+    const html = await render(page(stateOf("</script><!--<script>"), createElement(Headline)));
+    expect(html.match(/<\/script>/g)).toHaveLength(1);
+    const [, text = ""] = /<script type="application\/json"[^>]*>(.*?)<\/script>/.exec(html) ?? [];
+    expect(JSON.parse(text)).toEqual({
+      flags: { flags: { values: { headline: "</script><!--<script>" }, reason: "STATIC" } },
+      offers: [],
+    });
+  });
+
+  it("is one visitor's, however many are rendered at once", async () => {
+    const visitors = Array.from({ length: 50 }, (_, index) => `visitor-${index}`);
+    const pages = await Promise.all(
+      visitors.map((visitor) => {
+        const hero = new Promise<{ contents: string[] }>((resolve) => setImmediate(resolve, { contents: [visitor] }));
+        const state = { ...stateOf(visitor), offers: { hero } };
+        return render(page(state, createElement(Headline), createElement(Offer)));
+      }),
+    );
+    pages.forEach((html, index) => {
+      expect(new Set(html.match(/visitor-\d+/g))).toEqual(new Set([`visitor-${index}`]));
+      expect(html).toContain(`<h1>visitor-${index}</h1>`);
+      expect(html).toContain(`<p>visitor-${index}</p>`);
+    });
+  });
+
+  it("says what to do where there is no provider, no state, or an offer that nobody began", () => {
+    expect(() => renderToString(createElement(Headline))).toThrow(
+      "useFlag() expected a <TargetProvider> around its component",
+    );
+    expect(() => renderToString(page(undefined))).toThrow("the server has to give it the `state`");
+    expect(() => renderToString(page(stateOf("x"), createElement(Offer)))).toThrow(
+      'useOffer("hero") expected an mbox of the page\'s state, which has no offers: name it in `offers` of createTargetState()',
+    );
+    expect(() => createTargetState({ offers: ["hero"] })).toThrow("expected the `page` that gets the `offers`");
+  });
+});
