@@ -83,7 +83,7 @@ function compileObject({ fields: schemas, required }: AnySchema, known: Checks):
       const part = value[name];
       if (part === undefined) continue;
       let field = order[position];
-      if (field === undefined) {
+      if (field?.name !== name) {
         field = fields[name];
         if (field === undefined) return false;
         order[position] = field;
