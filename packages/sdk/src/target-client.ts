@@ -3,7 +3,7 @@ import type { CallContext } from "./call/call-context.ts";
 import { createCallContext } from "./call/create-call-context.ts";
 import type { CreateLocalCalls } from "./call/local-calls.ts";
 import { attachPageServices } from "./call/page-services.ts";
-import { observeCall, startCall } from "./call/start-call.ts";
+import { startCall } from "./call/start-call.ts";
 import { getAttributes, getOffers, sendNotifications } from "./call.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookies/cookie-names.ts";
 import { AuthState } from "./experience-cloud/customer-ids.ts";
@@ -70,7 +70,7 @@ export class TargetClient implements AsyncDisposable {
       onPage: instrumentation.onPage,
       getOffers: (call) => {
         const timing: CallTimer = { total: 0, waited: 0 };
-        return observeCall(context, "getOffers", timing, (run) => getOffers(context, call, timing, run));
+        return instrumentation.watch("getOffers", timing, (_, run) => getOffers(context, call, timing, run));
       },
     });
     const tellReady = (): void => emit("clientReady", {});

@@ -11,6 +11,8 @@ export interface CallContext extends ClientServices {
   /** Those that the device and the pages get. */
   readonly services: ClientServices;
   readonly instrumentation: Instrumentation;
+  /** Takes what a callback of the user's throws. */
+  readonly onCallbackError: (error: unknown) => void;
   readonly inputs: InputReport;
   /** `undefined` in production. */
   readonly warnings: DevelopmentWarnings | undefined;

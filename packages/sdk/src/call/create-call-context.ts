@@ -51,6 +51,7 @@ export function createCallContext(given: TargetClientOptions, createCalls: Creat
     ...services,
     services,
     instrumentation,
+    onCallbackError: (error) => log.error("A callback failed", error),
     inputs,
     warnings,
     telemetrySender,

@@ -1,4 +1,4 @@
-import type { CallTracer, CallWork, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
+import type { CallTracer, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
 
 /** What subscribers get: one object for all stages of a call. */
 interface CallTrace {
@@ -56,7 +56,7 @@ class ChannelTracer implements CallTracer {
   }
 
   /** As `TracingChannel.tracePromise` does, but what is no promise stays none: decisions on the device are there at once. */
-  trace<T>(operation: string, work: CallWork<T>, run: RunCall): T | Promise<T> {
+  trace<T>(operation: string, work: (run: RunCall) => T | Promise<T>, run: RunCall): T | Promise<T> {
     const message: CallTrace = { operation };
     const runTraced: RunCall = (method, request, task) => {
       message.decisioningMethod = method;

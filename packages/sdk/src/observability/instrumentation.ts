@@ -1,4 +1,4 @@
-import { type DecisioningMethod, type DeliveryRequest, isTargetError, type TargetError } from "@fletch/delivery-api";
+import { type DecisioningMethod, type DeliveryRequest, isTargetError, TargetError } from "@fletch/delivery-api";
 import { createCallTracer, openChannel } from "#diagnostics";
 import type { CallTimer } from "../promises/async-result.ts";
 import type { CallTracer, CallWork, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
@@ -6,8 +6,6 @@ import type { EmitEvent, EventSubscription, TargetEventHandlers } from "./events
 import { createEmit } from "./events.ts";
 import type { Log } from "./logger.ts";
 import type { ObservedCall, Observer, Operation, PageTimes, RequestEnd, RequestStart } from "./observer.ts";
-
-const nobody: ObservedCall = {};
 
 /** Everybody who watches the client: the user's handlers, observer and logger, and the subscribers of the diagnostics channels. */
 export class Instrumentation {
@@ -30,42 +28,49 @@ export class Instrumentation {
 
   /** Makes a call, and tells everybody how it ended, before its caller is told. What is no promise stays none. */
   watch<T>(operation: Operation, timing: CallTimer, work: CallWork<T>): T | Promise<T> {
-    const observer = this.#observer;
-    const isTraced = this.#tracer?.hasSubscribers;
-    const followed = observer && this.#guard(() => observer.onCall?.(operation));
-    const { run, end }: ObservedCall = typeof followed === "function" ? { end: followed } : (followed ?? nobody);
-    const started = performance.now();
-    let request: DeliveryRequest | undefined;
-    const runCall: RunCall = (method, asked, task) => {
-      request = asked;
-      return run === undefined ? task() : this.#runIn(run, method, task);
-    };
-    const tell = (result: unknown, error?: TargetError): void => {
-      const isPublished = this.#ended?.hasSubscribers;
-      if (end === undefined && !isPublished) return;
-      timing.total = performance.now() - started;
-      const outcome = { operation, request, result, error, timing };
-      if (isPublished) this.#ended?.publish(outcome);
-      if (end !== undefined) this.#guard(() => end(outcome));
-    };
+    const follower = this.#follow(operation, timing);
+    const { run } = follower;
     const fail = (error: unknown): never => {
       this.#logFailure(operation, error);
-      tell(undefined, error as TargetError);
+      follower.tell?.(undefined, error as TargetError);
       throw error;
     };
     try {
-      const result = isTraced ? (this.#tracer as CallTracer).trace(operation, work, runCall) : work(runCall);
+      const result = this.#tracer?.hasSubscribers
+        ? this.#tracer.trace(operation, (traced) => attempt(work, timing, traced), run)
+        : attempt(work, timing, run);
       if (result instanceof Promise) {
         return result.then((value) => {
-          tell(value);
+          follower.tell?.(value);
           return value;
         }, fail);
       }
-      tell(result);
+      follower.tell?.(result);
       return result;
     } catch (error) {
       return fail(error);
     }
+  }
+
+  #follow(operation: Operation, timing: CallTimer): Follower {
+    const observer = this.#observer;
+    if (observer === undefined && !this.#ended?.hasSubscribers) return unfollowed;
+    const followed = observer && this.#guard(() => observer.onCall?.(operation));
+    const { run, end }: ObservedCall = typeof followed === "function" ? { end: followed } : (followed ?? {});
+    const started = performance.now();
+    let request: DeliveryRequest | undefined;
+    return {
+      run: (method, asked, task) => {
+        request = asked;
+        return run === undefined ? task() : this.#runIn(run, method, task);
+      },
+      tell: (result, error) => {
+        timing.total = performance.now() - started;
+        const outcome = { operation, request, result, error, timing };
+        this.#ended?.publish(outcome);
+        if (end !== undefined) this.#guard(() => end(outcome));
+      },
+    };
   }
 
   /** The work is done once, whatever an observer does with it. */
@@ -110,6 +115,26 @@ export class Instrumentation {
       this.#log.error("The observer failed", error);
       return undefined;
     }
+  }
+}
+
+/** Those who follow one call. */
+interface Follower {
+  readonly run: RunCall;
+  /** Tells them how it ended. */
+  readonly tell?: (result: unknown, error?: TargetError) => void;
+}
+
+/** For calls that nobody follows: nothing is made for them. */
+const unfollowed: Follower = { run: (_method, _request, task) => task() };
+
+/** What fails before anything was sent or decided is the caller's doing: a getter that throws, a visitor of theirs that fails. */
+function attempt<T>(work: CallWork<T>, timing: CallTimer, run: RunCall): T | Promise<T> {
+  try {
+    return work(timing, run);
+  } catch (cause) {
+    if (isTargetError(cause)) throw cause;
+    throw new TargetError("invalid-options", "The options of the call could not be used", { cause });
   }
 }
 

@@ -55,35 +55,24 @@ export class AsyncResult<T> implements Promise<T> {
    */
   constructor(
     work: (timing: CallTimer) => T | Promise<T>,
-    callbacks: Callbacks<T> = {},
+    callbacks?: Callbacks<T>,
     report: (error: unknown) => void = () => undefined,
   ) {
     this.#timing = { total: 0, waited: 0 };
     this.#started = performance.now();
-    const { callback, errCallback } = readCallbacks(callbacks);
-    const settle = (outcome: Outcome<T>): void => {
-      this.#timing.total = performance.now() - this.#started;
-      if (callback === undefined && errCallback === undefined) {
-        this.#settle(outcome);
-        return;
-      }
-      queueMicrotask(() => {
-        callBack(outcome, { callback, errCallback }, report);
-        this.#settle(outcome);
-      });
-    };
+    const read = readCallbacks(callbacks);
     try {
-      const outcome = work(this.#timing);
-      if (outcome instanceof Promise) {
-        outcome.then(
-          (value) => settle({ value }),
-          (error: unknown) => settle({ error }),
+      const result = work(this.#timing);
+      if (result instanceof Promise) {
+        result.then(
+          (value) => this.#end({ value }, read, report),
+          (error: unknown) => this.#end({ error }, read, report),
         );
       } else {
-        settle({ value: outcome });
+        this.#end({ value: result }, read, report);
       }
     } catch (error) {
-      settle({ error });
+      this.#end({ error }, read, report);
     }
   }
 
@@ -149,6 +138,18 @@ export class AsyncResult<T> implements Promise<T> {
     return this.then().finally(onFinally);
   }
 
+  #end(outcome: Outcome<T>, callbacks: Callbacks<T> | undefined, report: (error: unknown) => void): void {
+    this.#timing.total = performance.now() - this.#started;
+    if (callbacks === undefined) {
+      this.#settle(outcome);
+      return;
+    }
+    queueMicrotask(() => {
+      callBack(outcome, callbacks, report);
+      this.#settle(outcome);
+    });
+  }
+
   #settle(outcome: Outcome<T>): void {
     this.#outcome = outcome;
     this.#release?.();
@@ -211,16 +212,17 @@ export class AsyncResult<T> implements Promise<T> {
   }
 }
 
-/** What is no function is left for the check of the options to complain of: a call never throws by itself. */
-function readCallbacks<T>(given: Callbacks<T> | null): Callbacks<T> {
+/** `undefined` where there are none. What is no function is left for the check of the options to complain of: a call never throws by itself. */
+function readCallbacks<T>(given: Callbacks<T> | null | undefined): Callbacks<T> | undefined {
   try {
     const { callback, errCallback } = given ?? {};
+    if (typeof callback !== "function" && typeof errCallback !== "function") return undefined;
     return {
       callback: typeof callback === "function" ? callback : undefined,
       errCallback: typeof errCallback === "function" ? errCallback : undefined,
     };
   } catch {
-    return {};
+    return undefined;
   }
 }
 
