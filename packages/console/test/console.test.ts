@@ -195,6 +195,14 @@ describe("the console", () => {
     const row = tab.page.getByRole("listitem").filter({ hasText: "just-now" }).first();
     await row.waitFor();
     expect(await row.textContent()).toContain("Three prices");
+    const evaluation = shop.edge.fetch(
+      new Request("http://edge.test/ofrep/v1/evaluate/flags/prize", {
+        method: "POST",
+        body: JSON.stringify({ context: { targetingKey: "program-1" } }),
+      }),
+    );
+    expect((await evaluation).status).toBe(404);
+    await tab.page.getByText('"prize": There is no such flag; did you mean "price"').waitFor();
     await shop.deliver({ context: { channel: "radio" } });
     await tab.page.getByText('$.context.channel: expected one of "mobile", "web", received "radio"').waitFor();
   });

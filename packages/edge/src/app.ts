@@ -10,10 +10,10 @@ import type { EdgeContext } from "./edge-context.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
 import { handleEvaluation } from "./handle-evaluation.ts";
-import type { Caller } from "./http/caller.ts";
+import type { Caller, CallerBindings } from "./http/caller.ts";
 import { errorResponse, jsonResponse } from "./http/responses.ts";
 import type { Metrics } from "./observe/metrics.ts";
-import type { RequestNotes } from "./observe/request-record.ts";
+import type { RequestNotes, RequestRecord } from "./observe/request-record.ts";
 import { handleFlagEvents } from "./ofrep/handle-flag-events.ts";
 import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-paths.ts";
 
@@ -26,7 +26,7 @@ export function createFetch(
 ): (request: Request, caller: Caller, notes?: RequestNotes) => Promise<Response> {
   const routes = createRoutes(context, metrics);
   return async (request, caller, notes = {}) => {
-    if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, caller);
+    if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, { caller, notes });
     const start = performance.now();
     const response = await handleDelivery(context, request, caller, notes).catch((error) => {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
@@ -34,14 +34,29 @@ export function createFetch(
     });
     const duration = performance.now() - start;
     metrics.observeDelivery(response.status, duration / 1000);
-    // The time of the machine: people look at it while requests come, also where a test sets the edge's clock.
-    context.recent.add({ time: Date.now(), duration, status: response.status }, notes);
+    recordRequest(context, "delivery", response, duration, notes);
     return allowOrigin(request, response);
   };
 }
 
-function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: Caller }> {
-  const app = new Hono<{ Bindings: Caller }>();
+/** By the time of the machine: people look at it while requests come, also where a test sets the edge's clock. */
+function recordRequest(
+  { recent }: EdgeContext,
+  api: RequestRecord["api"],
+  { status }: Response,
+  duration: number,
+  notes: RequestNotes,
+): void {
+  recent.add({ api, time: Date.now(), duration, status }, notes);
+}
+
+/** What routes know beside the request. */
+interface Bindings extends CallerBindings {
+  readonly notes: RequestNotes;
+}
+
+function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>();
   app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(context, raw)));
   for (const path of artifactPaths) {
     app.get(path, async ({ req }) => {
@@ -52,16 +67,19 @@ function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: 
   for (const path of artifactEventPaths) {
     app.get(path, ({ req, env }) => {
       const { client = "", environment = "" } = req.param() as Readonly<Record<string, string>>;
-      return allowOrigin(req.raw, handleArtifactEvents(context, req.raw, env, { client, environment }));
+      return allowOrigin(req.raw, handleArtifactEvents(context, req.raw, env.caller, { client, environment }));
     });
   }
   for (const path of [evaluationPath, `${evaluationPath}/:key`]) {
-    app.post(path, async ({ req, env }) => {
+    app.post(path, async ({ req, env: { caller, notes } }) => {
       const { key = null } = req.param() as Readonly<Record<string, string>>;
-      return allowOrigin(req.raw, await handleEvaluation(context, req.raw, env, key), exposedHeaders);
+      const start = performance.now();
+      const response = await handleEvaluation(context, req.raw, caller, key, notes);
+      recordRequest(context, "ofrep", response, performance.now() - start, notes);
+      return allowOrigin(req.raw, response, exposedHeaders);
     });
   }
-  app.get(flagEventsPath, ({ req, env }) => allowOrigin(req.raw, handleFlagEvents(context, req.raw, env)));
+  app.get(flagEventsPath, ({ req, env }) => allowOrigin(req.raw, handleFlagEvents(context, req.raw, env.caller)));
   app.get("/health", () => jsonResponse({ status: "up" }));
   app.get("/ready", async () => {
     await (await context.store)?.check();

@@ -9,6 +9,7 @@ import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
 import { readJson } from "./delivery/read-json.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import type { Caller } from "./http/caller.ts";
+import type { RequestNotes } from "./observe/request-record.ts";
 import { answerAll, answerFailed, answerOne } from "./ofrep/answers.ts";
 import { type DecidedMboxes, describeFlag, pairWithRules } from "./ofrep/describe-flag.ts";
 import { EvaluationFailure } from "./ofrep/evaluation.ts";
@@ -29,24 +30,31 @@ export async function handleEvaluation(
   request: Request,
   caller: Caller,
   key: string | null,
+  notes: RequestNotes = {},
 ): Promise<Response> {
   context.counters.count("evaluations");
-  try {
-    const answer = await evaluate(context, request, caller, key);
-    return answer instanceof Response ? answer : answerFailed(answer, key);
-  } catch (error) {
-    if (isTargetError(error, "invalid-request"))
-      return answerFailed(new EvaluationFailure(400, "GENERAL", error.message), key);
+  const answer = await evaluate(context, request, { caller, key, notes }).catch((error: unknown) => {
+    if (isTargetError(error, "invalid-request")) return new EvaluationFailure(400, "GENERAL", error.message);
     const { message, headers } = describeFailure(error, request, context.reporter);
-    return answerFailed(new EvaluationFailure(500, "GENERAL", message, headers), key);
-  }
+    return new EvaluationFailure(500, "GENERAL", message, headers);
+  });
+  if (answer instanceof Response) return answer;
+  notes.reason = `${key === null ? "" : `${JSON.stringify(key)}: `}${answer.errorDetails}`;
+  return answerFailed(answer, key);
+}
+
+/** What belongs to an evaluation beside the request. */
+interface Envelope {
+  readonly caller: Caller;
+  /** The flag; `null`: all of them. */
+  readonly key: string | null;
+  readonly notes: RequestNotes;
 }
 
 async function evaluate(
   context: EdgeContext,
   request: Request,
-  caller: Caller,
-  key: string | null,
+  { caller, key, notes }: Envelope,
 ): Promise<Response | EvaluationFailure> {
   const faults = context.faults.for(request.headers);
   const fault = faults === null ? null : await context.faults.strike(faults, request.signal);
@@ -62,14 +70,14 @@ async function evaluate(
   const known = listFlags(ruleset.plan);
   if (key === null) {
     const flags = [...known.values()];
-    const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags });
+    const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags, notes });
     const evaluated = flags.map((flag) => describeFlag(flag, decided, ruleset.plan));
     return answerAll(evaluated, { request, body, stream: describeStream(context) });
   }
   const flag = known.get(key);
   if (flag === undefined)
     return new EvaluationFailure(404, "FLAG_NOT_FOUND", `There is no such flag${suggest(key, known.keys())}`);
-  const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags: [flag] });
+  const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags: [flag], notes });
   return answerOne(describeFlag(flag, decided, ruleset.plan));
 }
 
@@ -84,11 +92,12 @@ interface Question {
   readonly visitor: VisitorContext;
   readonly counting: Counting;
   readonly flags: readonly Flag[];
+  readonly notes: RequestNotes;
 }
 
 /** Decides the mboxes of flags, as a Delivery request does that executes or prefetches them. */
 async function decideFlags(context: EdgeContext, { headers }: Request, question: Question): Promise<DecidedMboxes> {
-  const { ruleset, visitor, counting, flags } = question;
+  const { ruleset, visitor, counting, flags, notes } = question;
   const now = context.now();
   const names = [...new Set(flags.map(({ mbox }) => mbox))];
   const mboxes = names.map((name, index) => ({ ...visitor.details, name, index }));
@@ -113,6 +122,7 @@ async function decideFlags(context: EdgeContext, { headers }: Request, question:
   const decided =
     context.store === null ? decideAnonymous(decision) : await decideForVisitor(decision, await context.store);
   context.counters.count("impressions", decided.decision.notifications.length);
-  const { execute, prefetch } = decided.decision.response;
+  const { execute, prefetch, id } = decided.decision.response;
+  notes.decided = { request: asked, tntId: id?.tntId, matches: decided.matches, isPreview: false };
   return pairWithRules(names, (execute ?? prefetch)?.mboxes ?? [], decided.matches);
 }

@@ -9,7 +9,7 @@ import type { EdgeContext } from "../edge-context.ts";
 import { explainRequest } from "../explain/explain-request.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
-import type { Caller } from "../http/caller.ts";
+import type { CallerBindings } from "../http/caller.ts";
 import { errorResponse, jsonResponse } from "../http/responses.ts";
 import { respondWithReport, respondWithReports } from "../reports/report-activities.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
@@ -19,10 +19,10 @@ import { readQaLink } from "./read-qa-link.ts";
 import { readActivityId, readAfter, readVisitorId } from "./read-query.ts";
 
 /** What is changed while the edge runs, and what is to be known of visitors: under `/admin`. */
-export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller }> {
-  const app = new Hono<{ Bindings: Caller }>().basePath("/admin");
+export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: CallerBindings }> {
+  const app = new Hono<{ Bindings: CallerBindings }>().basePath("/admin");
   app.use(async ({ req, env }, next) => {
-    const refusal = refuseAdministration(req.raw, env, context.adminToken);
+    const refusal = refuseAdministration(req.raw, env.caller, context.adminToken);
     return refusal === null ? next() : errorResponse(refusal.status, refusal.message);
   });
 

@@ -1,22 +1,22 @@
 import { Hono } from "hono";
 import type { ConsoleFiles } from "#console-files";
 import type { EdgeContext } from "../edge-context.ts";
-import { type Caller, thisProcess } from "../http/caller.ts";
+import { type CallerBindings, thisProcess } from "../http/caller.ts";
 import { errorResponse } from "../http/responses.ts";
 
 /**
  * The console: a page at `/`, and its files. They hold nothing secret and are for everybody who can reach an edge with an `adminToken`; what
  * the page shows comes from the admin API, for which it asks for the token.
  */
-export function createConsoleRoutes({ adminToken }: EdgeContext): Hono<{ Bindings: Caller }> {
-  const app = new Hono<{ Bindings: Caller }>();
+export function createConsoleRoutes({ adminToken }: EdgeContext): Hono<{ Bindings: CallerBindings }> {
+  const app = new Hono<{ Bindings: CallerBindings }>();
   app.get("/", async ({ env }) => {
-    if (adminToken === undefined && env !== thisProcess) return refuse();
+    if (adminToken === undefined && env.caller !== thisProcess) return refuse();
     const { page } = await loadFiles();
     return new Response(page, { headers: { ...securityHeaders, ...pageHeaders } });
   });
   app.get("/console/:name", async ({ req, env }) => {
-    if (adminToken === undefined && env !== thisProcess) return refuse();
+    if (adminToken === undefined && env.caller !== thisProcess) return refuse();
     const { files } = await loadFiles();
     const file = files.find(({ name }) => name === req.param("name"));
     if (file === undefined) return errorResponse(404, `There is nothing at ${req.path}`);

@@ -8,6 +8,11 @@ export interface Caller {
   readonly stopping?: AbortSignal;
 }
 
+/** What routes get beside a request. */
+export interface CallerBindings {
+  readonly caller: Caller;
+}
+
 /** This process: a call of `edge.fetch` that names no caller. */
 export const thisProcess: Caller = Object.freeze({ remoteAddress: undefined });
 

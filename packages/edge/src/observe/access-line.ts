@@ -9,9 +9,9 @@ export interface AccessLine {
   readonly status: number;
   /** In milliseconds. */
   readonly duration: number;
-  /** Of a Delivery request: what it asked for, at most 20, and what was shown there. */
+  /** Of a Delivery request or an evaluation of flags: what it asked for, at most 20, and what was shown there. */
   readonly locations?: readonly AccessedLocation[];
-  /** Why a Delivery request was refused, or failed on purpose. Values of the request are left out. */
+  /** Why it was refused, or failed on purpose. Values of the request are left out. */
   readonly reason?: string;
 }
 

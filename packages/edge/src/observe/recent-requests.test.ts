@@ -25,7 +25,7 @@ const notes = (name: string, isPreview = false) => ({
     isPreview,
   },
 });
-const end = { duration: 1, status: 200 };
+const end = { api: "delivery" as const, duration: 1, status: 200 };
 
 describe("the last requests", () => {
   it("are kept up to 200, the newest first, and can be read on from a number", () => {

@@ -21,7 +21,7 @@ export interface RecentTraffic {
   readonly activities: readonly { readonly activityId: number; readonly requests: readonly number[] }[];
 }
 
-/** Keeps the last Delivery requests, at most 100 of a second, and how many there were in each minute. All of it is bounded, and gone with the process. */
+/** Keeps the last requests for content, at most 100 of a second, and how many there were in each minute. All of it is bounded, and gone with the process. */
 export class RecentRequests {
   readonly #records: RequestRecord[] = [];
   readonly #all: MinuteCounts = new MinuteCounts();

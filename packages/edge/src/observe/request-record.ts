@@ -2,8 +2,10 @@ import type { RuleMatch } from "@fletch/decisioning";
 import type { DeliveryRequest, MboxRequest, ViewRequest } from "@fletch/delivery-api";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 
-/** One Delivery request and what became of it: for the console. */
+/** One request for content and what became of it: for the console. */
 export interface RequestRecord {
+  /** Which API it came by: Target's Delivery API, or the OpenFeature Remote Evaluation Protocol. */
+  readonly api: "delivery" | "ofrep";
   /** Counts up from 1, in the order in which requests ended. */
   readonly number: number;
   /** When it ended, in milliseconds since the epoch. */
@@ -60,7 +62,7 @@ const longestId = 128;
 const longestReason = 1_000;
 
 /** How it ended. */
-export type RequestEnd = Pick<RequestRecord, "number" | "time" | "duration" | "status">;
+export type RequestEnd = Pick<RequestRecord, "api" | "number" | "time" | "duration" | "status">;
 
 /** Returns a record that holds on to nothing of the request but short texts. */
 export function describeRequest(end: RequestEnd, { reason, decided }: RequestNotes): RequestRecord {

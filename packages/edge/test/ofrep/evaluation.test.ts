@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge } from "../../src/create-edge.ts";
+import type { RequestRecord } from "../../src/observe/request-record.ts";
 import { startEdge, type TestEdge } from "../../src/testing/start-edge.ts";
 import { type ActivityFolder, anActivityFolder } from "../activity-folder.ts";
 import { ask } from "../ask.ts";
@@ -32,6 +33,17 @@ describe("an evaluation of one flag by OFREP", () => {
     expect(banner).toMatchObject({ value: "Hello", reason: "STATIC", variant: "all" });
     const others = await evaluate(edge, "tiers.level", { targetingKey: "u1" });
     expect(others).toMatchObject({ value: 1, reason: "UNKNOWN", variant: "everybody else" });
+  });
+
+  it("is among the last requests, and in the access log, as a Delivery request is; a flag that is not there with the reason", async () => {
+    await evaluate(edge, "beta", { targetingKey: "u-live", tier: "gold" });
+    await evaluate(edge, "beat", { targetingKey: "u-live" });
+    const response = await edge.fetch(new Request("http://127.0.0.1/admin/requests"));
+    const [refused, decided] = (await response.json()) as RequestRecord[];
+    expect(decided).toMatchObject({ api: "ofrep", status: 200, reason: null, displays: 0 });
+    expect(decided?.locations).toMatchObject([{ mode: "execute", kind: "mbox", name: "beta", shown: [{}] }]);
+    expect(refused).toMatchObject({ api: "ofrep", status: 404, locations: [], tntId: null });
+    expect(refused?.reason).toMatch(/^"beat": There is no such flag.*beta/);
   });
 
   it("reads nested attributes under dotted names", async () => {

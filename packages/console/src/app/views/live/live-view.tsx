@@ -15,7 +15,7 @@ const mostRequests = 200;
 /** How often to look, in milliseconds. */
 const interval = 1_000;
 
-/** `#/live?find=hero&only=refused`: Delivery requests as they come. */
+/** `#/live?find=hero&only=refused`: Delivery requests and evaluations of flags as they come. */
 export function LiveView(): VNode {
   const [isPaused, setPaused] = useState(false);
   const requests = useRequests(isPaused);
@@ -28,7 +28,10 @@ export function LiveView(): VNode {
     goTo(linkTo("live", [], { find, only, ...change }), { replace: true });
   return (
     <>
-      <ViewHead title="Live" lead="Delivery requests as they come: what they asked for, and what they got.">
+      <ViewHead
+        title="Live"
+        lead="Delivery requests and evaluations of flags as they come: what they asked for, and what they got."
+      >
         <span class={`badge ${isPaused ? "" : "good"}`} role="status">
           {isPaused ? "Paused" : "Following"}
         </span>

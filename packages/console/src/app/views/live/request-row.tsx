@@ -12,7 +12,7 @@ interface RequestRowProps {
 
 /** One request: when, how it ended, what it asked for, and what it got. */
 export function RequestRow({ request, names }: RequestRowProps): VNode {
-  const { time, status, duration, reason, tntId, isPreview, locations, moreLocations, displays, clicks } = request;
+  const { api, time, status, duration, reason, tntId, isPreview, locations, moreLocations, displays, clicks } = request;
   return (
     <li class="request">
       <p class="request-head">
@@ -26,13 +26,14 @@ export function RequestRow({ request, names }: RequestRowProps): VNode {
           <ul class="request-locations">
             {locations.map((location, index) => (
               <li key={index}>
-                <Location location={location} names={names} />
+                <Location location={location} api={api} names={names} />
               </li>
             ))}
             {moreLocations > 0 && <li class="muted">and {moreLocations} more</li>}
           </ul>
         )}
         <p class="badges">
+          {api === "ofrep" && <span class="badge">Flags, by OFREP</span>}
           {displays > 0 && <span class="badge">{plural(displays, "display")} notified</span>}
           {clicks > 0 && <span class="badge">{plural(clicks, "click")} notified</span>}
           {isPreview && <span class="badge accent">Preview, not counted</span>}
@@ -50,15 +51,22 @@ export function RequestRow({ request, names }: RequestRowProps): VNode {
   );
 }
 
-function Location({ location, names }: { readonly location: RecordedLocation; readonly names: Names | null }): VNode {
+interface LocationProps {
+  readonly location: RecordedLocation;
+  readonly api: RequestRecord["api"];
+  readonly names: Names | null;
+}
+
+function Location({ location, api, names }: LocationProps): VNode {
   const { mode, kind, name, shown } = location;
   const title = kind === "pageLoad" ? "page load" : name === "" ? "all views" : name;
   return (
     <>
       <span class="request-place">{title}</span>
-      {mode === "prefetch" && <span class="muted small-text"> prefetch</span>} <span aria-hidden="true">→</span>{" "}
+      {mode === "prefetch" && api === "delivery" && <span class="muted small-text"> prefetch</span>}{" "}
+      <span aria-hidden="true">→</span>{" "}
       {shown.length === 0 ? (
-        <span class="muted">own content of the page</span>
+        <span class="muted">{api === "ofrep" ? "default of the program" : "own content of the page"}</span>
       ) : (
         shown.map(({ activityId, experienceId }, index) => (
           <span key={`${activityId} ${experienceId}`}>
