@@ -1,6 +1,6 @@
 /**
- * The time that reports take with ten million events in the store, on SQLite and PostgreSQL. The events of 90 days, of ten activities, are
- * written past the edge, as it would have written them.
+ * The time that reports and the console take with ten million events in the store, on SQLite and PostgreSQL, and the time that an upgrade of the
+ * store takes. The events of 90 days, of ten activities, are written past the edge, as it would have written them.
  *
  * @example
  * npm run bars:edge -- ten-million
@@ -11,6 +11,8 @@ import { join } from "node:path";
 import { createEdge, type Edge } from "@fletch/edge";
 import type { ActivityReport } from "@fletch/reports";
 import Database from "libsql";
+import { takeBackReports } from "../test/store/earlier-schema.ts";
+import { openConsole, type View } from "./open-console.ts";
 import { query, withStores } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
@@ -20,6 +22,17 @@ const days = 90;
 const day = 86_400_000;
 const start = Math.floor(Date.now() / day) * day - days * day;
 const visitors = Math.floor(events / 4);
+const adminToken = "a token of the bars";
+
+/** What the views show once they have loaded. */
+const views: readonly View[] = [
+  ["activities", "Activity 10"],
+  ["results", "Activity 10"],
+  ["results/3", `${(visitors / activities).toLocaleString("en")} visitors`],
+  ["visitors/tntId/visitor-10000002", "What happened"],
+  ["try?mbox=m3&as=tntId&id=visitor-10000002", "Not counted"],
+  ["live", "No request has come yet"],
+];
 
 const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
 for (let id = 1; id <= activities; id++) {
@@ -44,9 +57,14 @@ async function measure(engine: string, location: string): Promise<void> {
   await first.ready();
   await first.close();
   const began = performance.now();
-  await fillStore(location);
+  await execute(location, statementsOf(location.startsWith("postgres")));
   console.log(`        ${events} events on ${engine}, written in ${Math.round((performance.now() - began) / 1_000)} s`);
-  await using edge = createEdge({ activities: [folder], client: "acme", database: location });
+  await measureReports(engine, location);
+  await measureUpgrade(engine, location);
+}
+
+async function measureReports(engine: string, location: string): Promise<void> {
+  await using edge = createEdge({ activities: [folder], client: "acme", adminToken, database: location });
   await edge.ready();
   await import("@fletch/reports"); // From source it takes seconds, built 20 ms.
   const cold = await time(edge, "/Activity%203");
@@ -65,6 +83,23 @@ async function measure(engine: string, location: string): Promise<void> {
     `${Math.round(all.milliseconds)} ms`,
     all.milliseconds < 2_000,
   );
+  const opened = await openConsole(edge, adminToken, views);
+  if (opened === null) return;
+  const latest = Math.max(...opened.map((view) => view.milliseconds));
+  const figures = opened.map((view) => `#/${view.link} ${Math.round(view.milliseconds)} ms`).join(", ");
+  judge(`every view of the console on ${engine}, in under 2 s`, figures, latest < 2_000);
+}
+
+/** How long the migrations of the version before take, which edges of that version wait for on PostgreSQL. */
+async function measureUpgrade(engine: string, location: string): Promise<void> {
+  await execute(location, takeBackReports.split(";"));
+  const began = performance.now();
+  const upgraded = createEdge({ activities: [folder], client: "acme", database: location, databaseTimeout: 600_000 });
+  await upgraded.ready();
+  await upgraded.close();
+  console.log(
+    `        an upgrade of the store on ${engine} took ${((performance.now() - began) / 1_000).toFixed(1)} s`,
+  );
 }
 
 async function time(
@@ -72,21 +107,22 @@ async function time(
   path: string,
 ): Promise<{ readonly milliseconds: number; readonly body: ActivityReport }> {
   const began = performance.now();
-  const response = await edge.fetch(new Request(`http://bar.test/admin/reports${path}`));
+  const response = await edge.fetch(
+    new Request(`http://bar.test/admin/reports${path}`, { headers: { authorization: `Bearer ${adminToken}` } }),
+  );
   const body = (await response.json()) as ActivityReport;
   if (!response.ok) throw new Error(JSON.stringify(body));
   return { milliseconds: performance.now() - began, body };
 }
 
-async function fillStore(location: string): Promise<void> {
-  const isPostgres = location.startsWith("postgres");
-  if (isPostgres) {
-    for (const statement of statementsOf(isPostgres)) await query(location, statement);
+async function execute(location: string, statements: readonly string[]): Promise<void> {
+  if (location.startsWith("postgres")) {
+    for (const statement of statements) await query(location, statement);
     return;
   }
   const database = new Database(location);
   database.exec("pragma cache_size = -500000; pragma synchronous = off; pragma temp_store = memory");
-  for (const statement of statementsOf(isPostgres)) database.exec(statement);
+  for (const statement of statements) database.exec(statement);
   database.close();
 }
 
@@ -114,6 +150,11 @@ function statementsOf(isPostgres: boolean): readonly string[] {
       select activity_id, experience_id, kind, metric, ${daily}, 'bar ' || ${daily}, count(*), count(distinct visitor_id), sum(amount),
         sum(amount * amount), case when kind = 'impression' then null else ${daily} end, sum(amount * amount), 0
       from events group by activity_id, experience_id, kind, metric, ${daily}`,
+    `insert into visitors select distinct visitor_id, ${start}, ${start}, 1, 's', ${start}, 0 from tallies`,
+    "insert into identities select 'tnt:visitor-' || substr(visitor_id, 2), visitor_id from visitors",
+    `insert into visitor_identities select visitor_id, 'tnt:visitor-' || substr(visitor_id, 2), ${start} from visitors`,
+    `insert into experiences (visitor_id, activity_id, experience_id, assigned_at, split)
+      select visitor_id, activity_id, experience_id, ${start}, '0:50 1:50' from tallies where kind = 'impression'`,
     "analyze",
   ];
 }

@@ -6,22 +6,12 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { takeBackReports } from "./earlier-schema.ts";
 import { impression, order, start, visit } from "./visits.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("a database of the version before, on PostgreSQL");
 const day = start / 86_400_000;
-
-/** Takes the schema back to what the version before reports left. */
-const takeBack = `
-  drop index events_by_amount;
-  drop table several_experiences;
-  alter table tallies drop column first_day;
-  alter table totals drop column exposed_day;
-  alter table totals drop column order_squares;
-  alter table totals drop column repeated;
-  alter table experiences drop column split;
-  delete from kysely_migration where name in ('0003-reports', '0004-splits')`;
 
 /** What it wrote of two visitors: one was shown two experiences, the other one, and ordered. */
 const earlier = `
@@ -59,7 +49,7 @@ describe("a database of the version before reports", () => {
     it(`is reported with what was counted in it, and goes on to be counted in by both versions, on ${engine}`, async () => {
       const location = engine === "SQLite" ? join(folder, "before.db") : ((await cluster?.createDatabase()) ?? "");
       await (await openSqlStore(location)).close();
-      await execute(location, `${takeBack}; ${earlier}; ${earlierTotals(3)}`);
+      await execute(location, `${takeBackReports}; ${earlier}; ${earlierTotals(3)}`);
       const store = await openSqlStore(location);
       try {
         const counts = await store.readActivityCounts({ activityId: 1 });

@@ -15,14 +15,19 @@ export function toShortCount(value: number): string {
 
 /** A share or a rate, as `4.21 %`. `null` is a dash. */
 export function toPercent(value: number | null, digits: number = 2): string {
-  return value === null ? "–" : `${(value * 100).toFixed(digits)} %`;
+  return value === null ? "–" : `${(value * 100).toFixed(digits)}\u00a0%`;
 }
 
 /** A change, with its sign: `+8.2 %`, `−3.1 %`. */
 export function toChange(value: number, digits: number = 1): string {
   const text = Math.abs(value * 100).toFixed(digits);
-  if (Number(text) === 0) return "0 %";
-  return `${value < 0 ? "−" : "+"}${text} %`;
+  if (Number(text) === 0) return "0\u00a0%";
+  return `${value < 0 ? "−" : "+"}${text}\u00a0%`;
+}
+
+/** Keeps numbers of a text and their percent signs on one line. */
+export function unbroken(text: string): string {
+  return text.replaceAll(" %", "\u00a0%");
 }
 
 /** Milliseconds, with as many digits as matter. */

@@ -65,7 +65,7 @@ function describeAssignment({ assignment, split }: ExplainedActivity): string {
   const drawn =
     drawnFrom === null
       ? ""
-      : ` Drawn from ${drawnFrom.map(({ experience, percent }) => `${named(experience)} ${percent} %`).join(", ")}.`;
+      : ` Drawn from ${drawnFrom.map(({ experience, percent }) => `${named(experience)} ${percent}\u00a0%`).join(", ")}.`;
   return `Kept${when}: ${named(experience)}.${drawn}${today}`;
 }
 

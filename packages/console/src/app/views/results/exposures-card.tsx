@@ -8,19 +8,22 @@ import { toCount, toShortCount } from "../../parts/format.ts";
 export function ExposuresCard({ report }: { readonly report: DescribedReport }): VNode | null {
   const { days, experiences } = report;
   if (days.length === 0) return null;
+  // A day that is not over looks like a fall.
+  const isLastToday = days.length > 2 && days.at(-1)?.day === new Date().toISOString().slice(0, 10);
+  const whole = isLastToday ? days.slice(0, -1) : days;
   const lines = experiences.map(({ id, name }, series) => ({
     key: String(id),
     name,
     series,
-    points: days.map(({ day, visitors }) => ({ day, value: visitors[series] ?? 0 })),
+    points: whole.map(({ day, visitors }) => ({ day, value: visitors[series] ?? 0 })),
   }));
   return (
     <section class="card">
       <div class="card-head">
         <h2>New visitors by day</h2>
-        <p>UTC</p>
+        <p>{isLastToday ? "whole days, UTC" : "UTC"}</p>
       </div>
-      {days.length > 1 && (
+      {whole.length > 1 && (
         <>
           <Legend names={lines} />
           <TimeChart label="New visitors by day and experience" lines={lines} format={toShortCount} reference={0} />

@@ -26,7 +26,7 @@ export function MetricTable({ report, metric }: MetricTableProps): VNode {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
       <section class="table-box" tabIndex={0} aria-label={`Figures of ${name}`}>
-        <table>
+        <table class="stacks">
           <caption class="visually-hidden">{name} by experience</caption>
           <thead>
             <tr>
@@ -35,10 +35,10 @@ export function MetricTable({ report, metric }: MetricTableProps): VNode {
                 Visitors
               </th>
               <th scope="col" class="num">
-                {kind === "conversion" ? "Converted" : "Sum"}
+                {sumTitle(kind)}
               </th>
               <th scope="col" class="num">
-                {kind === "conversion" ? "Rate" : "Per visitor"}
+                {meanTitle(kind)}
               </th>
               {hasRevenue && (
                 <>
@@ -82,15 +82,23 @@ export function MetricTable({ report, metric }: MetricTableProps): VNode {
             <tr class="total-row">
               <th scope="row">All</th>
               <Counts figures={total} kind={kind} format={format} hasRevenue={hasRevenue} />
-              <td />
-              <td />
-              <td />
+              <td class="none" />
+              <td class="none" />
+              <td class="none" />
             </tr>
           </tbody>
         </table>
       </section>
     </section>
   );
+}
+
+function sumTitle(kind: Metric["kind"]): string {
+  return kind === "conversion" ? "Converted" : "Sum";
+}
+
+function meanTitle(kind: Metric["kind"]): string {
+  return kind === "conversion" ? "Rate" : "Per visitor";
 }
 
 interface CountsProps {
@@ -104,9 +112,13 @@ function Counts({ figures, kind, format, hasRevenue }: CountsProps): VNode {
   const { denominator, numerator, value, interval, revenue } = figures;
   return (
     <>
-      <td class="num">{toCount(denominator)}</td>
-      <td class="num">{kind === "revenue" ? toAmount(numerator) : toCount(numerator)}</td>
-      <td class="num">
+      <td class="num" data-label="Visitors">
+        {toCount(denominator)}
+      </td>
+      <td class="num" data-label={sumTitle(kind)}>
+        {kind === "revenue" ? toAmount(numerator) : toCount(numerator)}
+      </td>
+      <td class="num" data-label={meanTitle(kind)}>
         {value === null ? "–" : format(value)}
         {interval !== null && (
           <small>
@@ -116,8 +128,12 @@ function Counts({ figures, kind, format, hasRevenue }: CountsProps): VNode {
       </td>
       {hasRevenue && (
         <>
-          <td class="num">{revenue === null ? "–" : toCount(revenue.orders)}</td>
-          <td class="num">{revenue?.averageOrderValue == null ? "–" : toAmount(revenue.averageOrderValue)}</td>
+          <td class="num" data-label="Orders">
+            {revenue === null ? "–" : toCount(revenue.orders)}
+          </td>
+          <td class="num" data-label="Average order">
+            {revenue?.averageOrderValue == null ? "–" : toAmount(revenue.averageOrderValue)}
+          </td>
         </>
       )}
     </>
@@ -129,16 +145,16 @@ function Against({ result, isTrusted }: { readonly result: Result; readonly isTr
   if (againstControl === null) {
     return (
       <>
-        <td class="num muted">–</td>
-        <td class="num muted">–</td>
-        <td class="num muted">–</td>
+        <td class="num muted none">–</td>
+        <td class="num muted none">–</td>
+        <td class="num muted none">–</td>
       </>
     );
   }
   const { lift, confidence, chanceToWin, isSignificant, refusal } = againstControl;
   return (
     <>
-      <td class="num" title={refusal ?? undefined}>
+      <td class="num" data-label="Lift" title={refusal ?? undefined}>
         {lift === null ? (
           "–"
         ) : (
@@ -152,14 +168,18 @@ function Against({ result, isTrusted }: { readonly result: Result; readonly isTr
           </>
         )}
       </td>
-      <td class="num">{toCertainty(confidence)}</td>
-      <td class="num">{toCertainty(chanceToWin)}</td>
+      <td class="num" data-label="Confidence">
+        {toCertainty(confidence)}
+      </td>
+      <td class="num" data-label="Chance to win">
+        {toCertainty(chanceToWin)}
+      </td>
     </>
   );
 }
 
 /** Nothing is ever certain. */
 function toCertainty(share: number | null): string {
-  if (share !== null && share >= 0.9995) return "> 99.9 %";
-  return share !== null && share < 0.0005 ? "< 0.1 %" : toPercent(share, 1);
+  if (share !== null && share >= 0.9995) return "> 99.9\u00a0%";
+  return share !== null && share < 0.0005 ? "< 0.1\u00a0%" : toPercent(share, 1);
 }

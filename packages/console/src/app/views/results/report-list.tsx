@@ -2,7 +2,7 @@ import type { BriefReport } from "@fletch/edge";
 import type { VNode } from "preact";
 import { requestJson } from "../../api/request.ts";
 import { useLoad } from "../../api/use-load.ts";
-import { plural, toChange } from "../../parts/format.ts";
+import { plural, toChange, unbroken } from "../../parts/format.ts";
 import { Empty, LoadState } from "../../parts/load-state.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { linkTo } from "../../router.ts";
@@ -49,7 +49,7 @@ function ReportRow({ report }: { readonly report: BriefReport }): VNode {
           {[type, live ? null : "draft", plural(visitors, "visitor")].filter((fact) => fact !== null).join(" · ")}
         </p>
       </div>
-      <p class={alarm === undefined ? "row-advice" : "row-advice row-alarm"}>{alarm?.text ?? advice.text}</p>
+      <p class={alarm === undefined ? "row-advice" : "row-advice row-alarm"}>{unbroken(alarm?.text ?? advice.text)}</p>
       <p class="num row-lift">
         {lift !== null && (
           <>

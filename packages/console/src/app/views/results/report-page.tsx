@@ -1,7 +1,7 @@
 import type { DescribedReport } from "@fletch/edge";
 import type { VNode } from "preact";
 import { SplitChart } from "../../charts/split-chart.tsx";
-import { toCount } from "../../parts/format.ts";
+import { toCount, unbroken } from "../../parts/format.ts";
 import { Empty } from "../../parts/load-state.tsx";
 import { Notice, type NoticeKind } from "../../parts/notice.tsx";
 import { linkTo, route } from "../../router.ts";
@@ -20,16 +20,25 @@ interface ReportPageProps {
 /** A report: what is wrong with it first, then the advice, then the figures. */
 export function ReportPage({ report, metricId, controls }: ReportPageProps): VNode {
   const { health, advice, metrics, goal, visitors, experiences } = report;
-  const [alarms, others] = divide(health.findings);
+  const { alarm, warning, note } = bySeverity(health.findings);
+  // The advice is then that of the first alarm.
+  const isDistrusted = advice.code === "do-not-trust" && alarm.length > 0;
   const metric = metrics.find(({ id }) => id === metricId) ?? metrics.find(({ id }) => id === goal) ?? metrics[0];
   return (
     <>
-      {alarms.map((finding) => (
-        <Notice key={finding.text} kind="alarm" title="Do not trust these figures">
-          {finding.text}
+      {alarm.map((finding, index) => (
+        <Notice
+          key={finding.text}
+          kind="alarm"
+          title={isDistrusted && index === 0 ? unbroken(advice.text) : titles[finding.code]}
+        >
+          {unbroken(finding.text)}
         </Notice>
       ))}
-      <Notice kind={adviceKind(advice.code)} title={<span class="advice">{advice.text}</span>} />
+      {!isDistrusted && (
+        <Notice kind={adviceKind(advice.code)} title={<span class="advice">{unbroken(advice.text)}</span>} />
+      )}
+      <Findings findings={warning} kind="warning" />
       <div class="card">{controls}</div>
       {visitors === 0 ? (
         <Empty title="Nobody was counted in these days">
@@ -88,13 +97,17 @@ export function ReportPage({ report, metricId, controls }: ReportPageProps): VNo
           </div>
         </>
       )}
-      {others.map((finding) => (
-        <Notice
-          key={finding.text}
-          kind={finding.severity === "warning" ? "warning" : "note"}
-          title={titles[finding.code]}
-        >
-          {finding.text}
+      <Findings findings={note} kind="note" />
+    </>
+  );
+}
+
+function Findings({ findings, kind }: { readonly findings: readonly Finding[]; readonly kind: NoticeKind }): VNode {
+  return (
+    <>
+      {findings.map((finding) => (
+        <Notice key={finding.text} kind={kind} title={titles[finding.code]}>
+          {unbroken(finding.text)}
         </Notice>
       ))}
     </>
@@ -128,11 +141,10 @@ const titles: Readonly<Record<Finding["code"], string>> = {
   refused: "Some figures are left out",
 };
 
-function divide(findings: readonly Finding[]): readonly [alarms: readonly Finding[], others: readonly Finding[]] {
-  return [
-    findings.filter(({ severity }) => severity === "alarm"),
-    findings.filter(({ severity }) => severity !== "alarm"),
-  ];
+function bySeverity(findings: readonly Finding[]): Readonly<Record<Finding["severity"], readonly Finding[]>> {
+  const of = (wanted: Finding["severity"]): readonly Finding[] =>
+    findings.filter(({ severity }) => severity === wanted);
+  return { alarm: of("alarm"), warning: of("warning"), note: of("note") };
 }
 
 function adviceKind(code: DescribedReport["advice"]["code"]): NoticeKind {

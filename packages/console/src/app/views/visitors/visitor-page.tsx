@@ -65,7 +65,7 @@ export function VisitorPage({ visitor, names, why }: VisitorPageProps): VNode {
                     <span class="muted small-text">
                       , drawn from{" "}
                       {drawnFrom
-                        .map(([id, percent]) => `${names.experienceName(activityId, id)} ${percent} %`)
+                        .map(([id, percent]) => `${names.experienceName(activityId, id)} ${percent}\u00a0%`)
                         .join(", ")}
                     </span>
                   )}

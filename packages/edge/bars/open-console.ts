@@ -1,0 +1,43 @@
+import { type Edge, listen } from "@fletch/edge";
+import { launchChromium } from "@fletch/test-kit/launch-chromium";
+
+/** A view of the console, as its link has it behind `#/`, and a text that it shows once its data is there. */
+export type View = readonly [link: string, text: string];
+
+/** A view, and how long it took to show its data, in milliseconds. */
+export interface OpenedView {
+  readonly link: string;
+  readonly milliseconds: number;
+}
+
+/**
+ * Opens views of the console in Chromium, one after the other, as a reader who clicks: the first one with the page itself. `null`: there is no
+ * Chromium.
+ */
+export async function openConsole(
+  edge: Edge,
+  adminToken: string,
+  views: readonly View[],
+): Promise<readonly OpenedView[] | null> {
+  const browser = await launchChromium("the console was not opened");
+  if (browser === undefined) return null;
+  const server = await listen(edge, { port: 0 });
+  try {
+    const page = await browser.newPage();
+    // What the browser itself takes to get going is not the console's.
+    await page.goto(`${server.url}/health`);
+    const opened: OpenedView[] = [];
+    for (const [index, [link, text]] of views.entries()) {
+      const token = index === 0 ? `#token=${encodeURIComponent(adminToken)}&/${link}` : `#/${link}`;
+      const began = performance.now();
+      await page.goto(`${server.url}/${token}`);
+      await page.locator("main").getByText(text).first().waitFor({ timeout: 60_000 });
+      await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null);
+      opened.push({ link, milliseconds: performance.now() - began });
+    }
+    return opened;
+  } finally {
+    await browser.close();
+    await server.close({ grace: 0 });
+  }
+}
