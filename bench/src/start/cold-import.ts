@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { toSpread } from "../measure/spread.ts";
 import type { Row, Spread } from "../model.ts";
+import { environment } from "./environment.ts";
 
 /** Where `@fletch/sdk` and the alternatives are found. */
 const cwd = fileURLToPath(new URL("..", import.meta.url));
@@ -45,7 +46,10 @@ export function measureColdImports(rounds: number): readonly Row[] {
 /** Milliseconds. */
 function runProgram(program: string): number {
   const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { cwd });
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+    cwd,
+    env: environment,
+  });
   const time = Number(process.hrtime.bigint() - start) / 1e6;
   if (status !== 0) throw new Error(`${program}: ${stderr}`);
   return time;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { startServer } from "../measure/child-server.ts";
 import { toRatios, toSpread } from "../measure/spread.ts";
 import type { Bar, Row } from "../model.ts";
+import { environment } from "./environment.ts";
 
 /** Where `@fletch/sdk` and the published client are found. */
 const cwd = fileURLToPath(new URL("..", import.meta.url));
@@ -89,6 +90,7 @@ function runProgram(client: Client, artifactLocation: string): FirstDecision {
   const program = programs[client](options);
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
     cwd,
+    env: environment,
     encoding: "utf8",
   });
   if (stdout === "") throw new Error(`${client}: ${stderr}`);

@@ -1,5 +1,5 @@
 /**
- * What a decision may cost, counted: no clock decides whether these tests pass, so they say the same on every machine. A change that makes a
+ * What a decision may cost, and an artifact until it is ready for the first one, counted: no clock decides whether these tests pass, so they say the same on every machine. A change that makes a
  * decision much dearer is noticed the day it is made. If it is worth that, raise the budget in the same commit, and say why.
  *
  * The counts are those of the interpreter: there every allocation is made that the source asks for. Node's versions differ by a few per cent,
@@ -13,17 +13,18 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { requests } from "./budget-workloads.ts";
 import type { Cost } from "./count-decisions.ts";
 
-const budgets: Readonly<Record<keyof typeof requests, Cost>> = {
+const budgets: Readonly<Record<keyof typeof requests | "an artifact of 80 rules", Cost>> = {
   "one mbox": { bytes: 7_000, calls: 370 },
   "ten mboxes": { bytes: 45_000, calls: 3_000 },
   "a page load with 20 matching rules": { bytes: 70_000, calls: 3_500 },
   "one mbox with its trace": { bytes: 23_000, calls: 550 },
+  "an artifact of 80 rules": { bytes: 60_000, calls: 12_000 },
 };
 
 /** Interpreted code only, and room for all that is allocated until it is counted. */
 const flags = ["--expose-gc", "--no-opt", "--no-sparkplug", "--min-semi-space-size=64", "--max-semi-space-size=64"];
 
-describe("the budget of a decision", () => {
+describe("the budget", () => {
   let costs: Readonly<Record<string, Cost>>;
 
   beforeAll(async () => {
@@ -34,7 +35,7 @@ describe("the budget of a decision", () => {
 
   it.each(Object.entries(budgets))("of %s holds", (name, { bytes, calls }) => {
     const cost = costs[name] ?? { bytes: 0, calls: 0 };
-    const words = `A decision of ${name} allocates ${cost.bytes} bytes and calls ${cost.calls} functions; its budget is ${bytes} bytes and ${calls} calls.`;
+    const words = `It allocates ${cost.bytes} bytes and calls ${cost.calls} functions; its budget is ${bytes} bytes and ${calls} calls.`;
     expect(cost.bytes <= bytes && cost.calls <= calls, words).toBe(true);
     expect(cost.bytes > bytes / 2 && cost.calls > calls / 2, `${words} Lower it, so that it notices something.`).toBe(
       true,

@@ -6,14 +6,21 @@ export function isDeeperThan(value: unknown, limit: number): boolean {
 
 const shallow = 24;
 
+/** Most of a value are texts and numbers, which are looked at without a call; and lists are walked without iterators, which are slow until compiled. */
 function isDeeper(value: unknown, limit: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   if (limit === 0) return true;
   if (Array.isArray(value)) {
-    for (const item of value) if (isDeeper(item, limit - 1)) return true;
+    for (let index = 0; index < value.length; index++) {
+      const item: unknown = value[index];
+      if (typeof item === "object" && item !== null && isDeeper(item, limit - 1)) return true;
+    }
     return false;
   }
-  for (const key in value) if (isDeeper((value as Record<string, unknown>)[key], limit - 1)) return true;
+  for (const key in value) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof item === "object" && item !== null && isDeeper(item, limit - 1)) return true;
+  }
   return false;
 }
 

@@ -5,11 +5,11 @@
 import { createParsers } from "../context/context-readers.ts";
 import { runToCompletion, type Steps } from "../cooperative.ts";
 import type { Artifact, OfferExtension, Rule, RuleError, SplitHost } from "../model.ts";
-import type { CompiledLocation, CompiledRule, LocationNames, Plan, PreparedOffers } from "../plan.ts";
+import type { CompiledLocation, CompiledRule, ContextNeeds, LocationNames, Plan, PreparedOffers } from "../plan.ts";
 import { type OfferSettings, OfferVariants } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
 import { createClientHash } from "../rules/allocate.ts";
-import { checkCondition } from "../rules/check-condition.ts";
+import { checkCondition, collectVariables } from "../rules/check-condition.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
 import { PackedLocation } from "../rules/packed-location.ts";
 import { rulesPerChunk } from "./parse-artifact.ts";
@@ -72,7 +72,7 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
   return {
     artifact,
     errors: compiler.problems,
-    needs: { variables: [...compiler.variables].sort() },
+    needs: new ConditionNeeds(artifact),
     mboxes,
     views,
     allViews: yield* compiler.joinLocations([...views.values()]),
@@ -83,10 +83,31 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
   };
 }
 
+/** Goes through the conditions when it is first asked: a device never asks. */
+class ConditionNeeds implements ContextNeeds {
+  private readonly artifact: Artifact;
+  private known: readonly string[] | null = null;
+
+  constructor(artifact: Artifact) {
+    this.artifact = artifact;
+  }
+
+  get variables(): readonly string[] {
+    this.known ??= this.collect();
+    return this.known;
+  }
+
+  private collect(): readonly string[] {
+    const found = new Set<string>();
+    const { mboxes, views } = this.artifact.rules;
+    for (const rules of [...mboxes.values(), ...views.values()])
+      for (const { condition } of rules) collectVariables(condition, found);
+    return [...found].sort();
+  }
+}
+
 class RuleCompiler {
   readonly problems: RuleError[] = [];
-  /** The variables that the conditions read, so far. */
-  readonly variables: Set<string> = new Set();
   readonly settings: OfferSettings;
   private readonly conditions: ConditionCompiler = new ConditionCompiler();
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
@@ -130,10 +151,12 @@ class RuleCompiler {
   }
 
   /** A rule that can never be evaluated is left out of the plan, and reported. */
-  private check({ path, condition, ruleKey, activityId }: Rule): boolean {
-    const issue = checkCondition(condition, this.variables);
-    if (issue !== undefined) this.problems.push({ path: `${path}.condition`, ...issue, ruleKey, activityId });
-    return issue === undefined;
+  private check(rule: Rule): boolean {
+    const issue = checkCondition(rule.condition);
+    if (issue === undefined) return true;
+    const { path, ruleKey, activityId } = rule;
+    this.problems.push({ path: `${path}.condition`, ...issue, ruleKey, activityId });
+    return false;
   }
 
   /** Many rules have the same tokens, and share them. */

@@ -6,7 +6,7 @@ import { RequestContext } from "../context/build-context.ts";
 import { createParsers } from "../context/context-readers.ts";
 import type { RuleContext } from "../model.ts";
 import type { CompiledLocation, CompiledRule } from "../plan.ts";
-import { checkCondition, deepestCondition } from "./check-condition.ts";
+import { checkCondition, collectVariables, deepestCondition } from "./check-condition.ts";
 import { ConditionCompiler } from "./conditions.ts";
 import { fixedOperators, listOperators } from "./operators.ts";
 import { PackedLocation } from "./packed-location.ts";
@@ -26,7 +26,7 @@ context.allocation = 42.5;
 const plain: unknown = JSON.parse(JSON.stringify(context));
 
 const compute = (logic: unknown): unknown => {
-  const issue = checkCondition(logic, new Set());
+  const issue = checkCondition(logic);
   if (issue !== undefined) throw new Error(`expected ${issue.expected}, received ${issue.received}`);
   return locate(logic).computeAt(0, context);
 };
@@ -218,7 +218,7 @@ describe("a condition that can never be evaluated", () => {
     [{ toString: [] }, "an operator of JSON Logic", '"toString"'],
     [JSON.parse('{"__proto__":[1]}'), "an operator of JSON Logic", '"__proto__"'],
   ])("is reported: %j (D11)", (logic, expected, received) => {
-    expect(checkCondition(logic, new Set())).toEqual({ expected, received: expect.stringContaining(received) });
+    expect(checkCondition(logic)).toEqual({ expected, received: expect.stringContaining(received) });
     expect(() => new ConditionCompiler().compile(logic)).toThrow();
   });
 
@@ -246,7 +246,7 @@ describe("a condition that can never be evaluated", () => {
     }));
     fc.assert(
       fc.property(logic, (each) => {
-        const issue = checkCondition(each, new Set());
+        const issue = checkCondition(each);
         if (issue === undefined) new ConditionCompiler().compile(each);
         else expect(() => new ConditionCompiler().compile(each)).toThrow();
       }),
@@ -255,10 +255,15 @@ describe("a condition that can never be evaluated", () => {
   });
 
   it("is one that is nested deeper than anybody nests", () => {
-    const nest = (depth: number): unknown => JSON.parse(`${'{"!":'.repeat(depth)}1${"}".repeat(depth)}`);
-    expect(checkCondition(nest(deepestCondition - 1), new Set())).toBeUndefined();
-    expect(checkCondition(nest(deepestCondition), new Set())).toMatchObject({ received: "more" });
-    expect(checkCondition(nest(5_000), new Set())).toMatchObject({ received: "more" });
+    for (const [begin, end] of [
+      ['{"!":', "}"],
+      ['{"and":[', "]}"],
+    ] as const) {
+      const nest = (depth: number): unknown => JSON.parse(`${begin.repeat(depth)}1${end.repeat(depth)}`);
+      expect(checkCondition(nest(deepestCondition - 1))).toBeUndefined();
+      expect(checkCondition(nest(deepestCondition))).toMatchObject({ received: "more" });
+      expect(checkCondition(nest(5_000))).toMatchObject({ received: "more" });
+    }
   });
 });
 
@@ -274,7 +279,8 @@ describe("what a condition reads", () => {
     [true, [], false],
   ])("is known before %j is computed", (logic, variables, readsAllocation) => {
     const found = new Set<string>();
-    expect(checkCondition(logic, found)).toBeUndefined();
+    expect(checkCondition(logic)).toBeUndefined();
+    collectVariables(logic, found);
     expect([...found].sort()).toEqual(variables);
     expect(locate(logic).activityIdAt(0)).toBe(readsAllocation ? 1 : null);
   });
@@ -296,7 +302,7 @@ describe("what a condition reads", () => {
     fc.assert(
       fc.property(logic, (each) => {
         const found = new Set<string>();
-        checkCondition(each, found);
+        collectVariables(each, found);
         const read = new Set<string>();
         locate(each).computeAt(0, recordReads(read));
         const isFound = (part: string): boolean => [...found].some((name) => name.split(".")[0] === part);
