@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "tsdown";
+import sdk from "./packages/sdk/package.json" with { type: "json" };
 
 /** Modules that end up in one file, with everything that they import. */
 interface Chunk {
@@ -7,45 +9,46 @@ interface Chunk {
   readonly priority: number;
 }
 
+/** What every client needs. */
+const clientChunk: Chunk = {
+  name: "client",
+  test: /src\/(?:target-client|entries\/public-api|error-codes|call\/local-calls|on-device\/(?:create-notification-queue|lazy-local-decisioning|artifact\/key-value-artifact-cache))\.ts$/,
+  priority: 3,
+};
+
+const sdkEntries: Record<string, string> = {
+  index: "src/entries/index.ts",
+  "on-device": "src/entries/on-device.ts",
+  remote: "src/entries/remote.ts",
+  node: "src/entries/node.ts",
+  "artifact-stream": "src/entries/artifact-stream.ts",
+  opentelemetry: "src/entries/opentelemetry.ts",
+  page: "src/entries/page.ts",
+  flags: "src/entries/flags.ts",
+  express: "src/frameworks/express.ts",
+  fastify: "src/frameworks/fastify.ts",
+  hono: "src/frameworks/hono.ts",
+  next: "src/frameworks/next.ts",
+  web: "src/frameworks/web.ts",
+};
+
 /** Every package the same way: ESM and CommonJS with their declarations, from the entries that `exports` names. */
 const config: UserConfig[] = [
   pkg("delivery-api", { index: "src/index.ts", schema: "src/schema.ts" }),
   pkg("decisioning", { index: "src/index.ts", "public-suffix": "src/public-suffix.ts" }),
-  pkg(
-    "sdk",
-    {
-      index: "src/entries/index.ts",
-      "on-device": "src/entries/on-device.ts",
-      remote: "src/entries/remote.ts",
-      node: "src/entries/node.ts",
-      "artifact-stream": "src/entries/artifact-stream.ts",
-      opentelemetry: "src/entries/opentelemetry.ts",
-      page: "src/entries/page.ts",
-      flags: "src/entries/flags.ts",
-      express: "src/frameworks/express.ts",
-      fastify: "src/frameworks/fastify.ts",
-      hono: "src/frameworks/hono.ts",
-      next: "src/frameworks/next.ts",
-      web: "src/frameworks/web.ts",
+  forTheWeb(
+    pkg("sdk", {
+      ...sdkEntries,
       // What `imports` of its package.json chooses from, by runtime.
-      "node-dispatch": "src/transport/node-dispatch.ts",
-      "fetch-dispatch": "src/transport/fetch-dispatch.ts",
-      "open-stream.node": "src/transport/open-stream.node.ts",
-      "open-stream.web": "src/transport/open-stream.web.ts",
-      "artifact-cache.node": "src/on-device/artifact/artifact-cache.node.ts",
-      "artifact-cache.web": "src/on-device/artifact/artifact-cache.web.ts",
       "parse-json-chunked": "src/on-device/artifact/parse-json-chunked.ts",
       "parse-json-chunked.web": "src/on-device/artifact/parse-json-chunked.web.ts",
       "diagnostics.node": "src/observability/diagnostics.node.ts",
       "diagnostics.web": "src/observability/diagnostics.web.ts",
-    },
-    // Each file that Node loads takes it about a millisecond, so what is always loaded together is one. What the client and what
-    // `#dispatch` stands for both need is neither's, so that no import goes round in a circle.
-    [
-      { name: "dispatch", test: /src\/(?:runtime\/clock|transport\/(?:fetch-)?dispatch)\.ts$/, priority: 3 },
-      { name: "client", test: /src\/(?:target-client|entries\/public-api|page\/for-request)\.ts$/, priority: 1 },
-    ],
+      // For the declarations: in a chunk, those for CommonJS would name helpers of the bundler.
+      "public-api": "src/entries/public-api.ts",
+    }),
   ),
+  forNode(pkg("sdk", sdkEntries)),
   pkg("reports", { index: "src/index.ts" }),
   // What `#console-files` stands for in its package.json.
   pkg("edge", { index: "src/index.ts", testing: "src/testing.ts", "console-files": "src/console/console-files.ts" }),
@@ -57,7 +60,46 @@ const config: UserConfig[] = [
 const checked: UserConfig[] = defineConfig(config);
 export default checked;
 
-function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []): UserConfig {
+/** For workers, browsers, Bun and Deno: without anything of Node. Where these differ, the package has both, and `imports` chooses. */
+function forTheWeb(config: UserConfig): UserConfig {
+  return {
+    ...config,
+    deps: { neverBundle: [/^node:/, "#diagnostics", "#parse-json"], alwaysBundle: [/^#/] },
+    outputOptions: { ...(config.outputOptions as object), codeSplitting: { groups: [clientChunk] } },
+    plugins: [chooseWorkers()],
+  };
+}
+
+/**
+ * For Node: as few files as can be, with the Delivery API and the engine in them. Each file takes Node one to two milliseconds to find and to load,
+ * whatever is in it.
+ */
+function forNode(config: UserConfig): UserConfig {
+  return {
+    ...config,
+    name: `${config.name} for Node`,
+    outDir: "dist/node",
+    clean: false,
+    dts: false,
+    deps: {
+      neverBundle: [/^node:/, "@fletch/decisioning/public-suffix"],
+      alwaysBundle: [/^undici/, /^#/, "@fletch/decisioning", /^@fletch\/delivery-api/],
+    },
+    inputOptions: { resolve: { conditionNames: ["fletch-source", "node"] } },
+    outputOptions: {
+      ...(config.outputOptions as object),
+      codeSplitting: {
+        groups: [
+          clientChunk,
+          { name: "page", test: /src\/(?:page\/for-request|entries\/whole-client)\.ts$/, priority: 2 },
+          { name: "engine", test: /src\/on-device\/decide-locally\.ts$/, priority: 1 },
+        ],
+      },
+    },
+  };
+}
+
+function pkg(name: string, entry: Record<string, string>): UserConfig {
   return {
     cwd: `packages/${name}`,
     name,
@@ -76,7 +118,6 @@ function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []):
     clean: true,
     outputOptions: {
       exports: "named",
-      codeSplitting: { groups: chunks },
       // Docs are in the declarations.
       comments: { jsdoc: false },
       // Jest runs CommonJS where `import()` is not to be had; `require` loads as late.
@@ -85,6 +126,21 @@ function pkg(name: string, entry: Record<string, string>, chunks: Chunk[] = []):
     },
     plugins: [requireBuiltins(), ...(name === "edge" ? [holdConsole()] : [])],
     logLevel: "warn",
+  };
+}
+
+/** Resolves names of `imports` as workers do. Not with `conditionNames`: declarations would have them as well, and re-export what is not there. */
+function chooseWorkers(): NonNullable<UserConfig["plugins"]> {
+  const imports = sdk.imports as Record<string, { readonly "fletch-source": { readonly workerd: string } }>;
+  return {
+    name: "choose-workers",
+    resolveId: (id: string) => {
+      const file = imports[id]?.["fletch-source"].workerd;
+      const isChosenLater = id === "#diagnostics" || id === "#parse-json";
+      return file === undefined || isChosenLater
+        ? null
+        : fileURLToPath(new URL(`packages/sdk/${file}`, import.meta.url));
+    },
   };
 }
 

@@ -38,7 +38,9 @@ function checkPackage(path: string): void {
 
 /** Jest runs CommonJS without `import()`: what a CommonJS file loads late, it has to require. */
 function refuseDynamicImport(folder: string): void {
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".cjs"))) {
+  for (const file of readdirSync(folder, { encoding: "utf8", recursive: true }).filter((name) =>
+    name.endsWith(".cjs"),
+  )) {
     if (/\bimport\(/.test(readFileSync(join(folder, file), "utf8"))) throw new Error(`${file} has an import()`);
   }
 }

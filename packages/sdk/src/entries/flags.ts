@@ -6,8 +6,7 @@ import type { FlagOptions, Flags } from "../flags/flags.ts";
 import { flagsFor } from "../flags/for-visitor.ts";
 import { type FlagsChange, onFlagsChanged, onTargetEvent } from "../flags/on-flags-changed.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
-import { TargetClient as Client } from "./index.ts";
-import { createCalls } from "./whole-calls.ts";
+import { TargetClient as Client, createCalls } from "./whole-client.ts";
 
 export type { PageClient } from "../call/page-services.ts";
 export type { FlagChange } from "../flags/find-changes.ts";

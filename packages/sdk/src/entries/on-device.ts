@@ -3,12 +3,12 @@
  * take `example.co.uk` for a sub-domain of `co.uk`. Its pages are in `@fletch/sdk/page`.
  */
 
+import { createEngine } from "#engine";
 import { createLocalCallsWith } from "../call/local-calls.ts";
-import { createLocalDecisioningWith } from "../on-device/decide-locally.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { TargetClient as Client } from "../target-client.ts";
 
-const createCalls = createLocalCallsWith(createLocalDecisioningWith());
+const createCalls = /* @__PURE__ */ createLocalCallsWith(createEngine);
 
 /** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {

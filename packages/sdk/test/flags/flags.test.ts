@@ -10,6 +10,8 @@ import {
 import type { TargetClientOptions } from "../../src/entries/index.ts";
 import { TargetClient as SlimClient } from "../../src/entries/on-device.ts";
 import { TargetClient as RemoteClient } from "../../src/entries/remote.ts";
+// The engine, which a client loads late: its compilation must not count for `ready`.
+import "../../src/on-device/decide-locally.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
 import { flagArtifact, flagRules } from "./flag-artifact.ts";
 
