@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDeliveryRequestSchema } from "./delivery-request.ts";
-import { isExact } from "./schema.ts";
+import { findIssues, isExact } from "./schema.ts";
 
 const limits = { parameters: 2 };
 const sometimes = <T, W>(wrong: fc.Arbitrary<W>, right: fc.Arbitrary<T>): fc.Arbitrary<T | W> =>
@@ -54,6 +54,19 @@ describe("isExact", () => {
   ])("takes a list of mboxes with the indexes %j: %j", (indexes, expected) => {
     const mboxes = indexes.map((index) => ({ name: "hero", index }));
     expect(isExact({ execute: { mboxes } }, createDeliveryRequestSchema(limits), true)).toBe(expected);
+  });
+});
+
+describe("findIssues", () => {
+  it("finds without its quick check what it finds with it, in values with unknown fields too", () => {
+    const schema = createDeliveryRequestSchema(limits);
+    const withUnknown = fc.tuple(request, text).map(([value, unknown]) => ({ unknown, ...value }));
+    const check = fc.property(fc.oneof(request, withUnknown), (value) => {
+      // The quick check leaves objects of a class alone.
+      const unplain = Object.assign(Object.create({}), { context: { channel: "web" }, ...value });
+      expect(findIssues(schema, { context: { channel: "web" }, ...value })).toEqual(findIssues(schema, unplain));
+    });
+    fc.assert(check, { numRuns: 150 });
   });
 });
 

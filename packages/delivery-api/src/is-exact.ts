@@ -13,10 +13,16 @@ export function isExact(value: unknown, schema: AnySchema, lacksDefaults: boolea
   return toCheck(schema, lacksDefaults ? checksWithoutDefaults : checks)(value);
 }
 
+/** Returns whether a value surely has no issues; `false` says nothing. Unlike `isExact` it takes unknown fields, which responses always have. */
+export function hasNoIssues(value: unknown, schema: AnySchema): boolean {
+  return toCheck(schema, checksOfKnownFields)(value);
+}
+
 /** Checks are compiled when a schema is first used, a closure for each of its parts: to interpret the schema each time takes half as long again. */
 type Checks = WeakMap<AnySchema, ExactCheck>;
 const checks: Checks = new WeakMap();
 const checksWithoutDefaults: Checks = new WeakMap();
+const checksOfKnownFields: Checks = new WeakMap();
 
 function toCheck(schema: AnySchema, known: Checks): ExactCheck {
   let check = known.get(schema);
@@ -73,6 +79,7 @@ function compileObject({ fields: schemas, required }: AnySchema, known: Checks):
     fields[name] = { name, check: toCheck(field, known), isRequired };
   }
   const count = Object.values(fields).filter(({ isRequired }) => isRequired).length;
+  const takesUnknown = known === checksOfKnownFields;
   // The fields of earlier values, by position: nearly all values have the same in the same order, and need no lookup.
   const order: ExactField[] = [];
   return (value) => {
@@ -85,7 +92,10 @@ function compileObject({ fields: schemas, required }: AnySchema, known: Checks):
       let field = order[position];
       if (field?.name !== name) {
         field = fields[name];
-        if (field === undefined) return false;
+        if (field === undefined) {
+          if (takesUnknown) continue;
+          return false;
+        }
         order[position] = field;
       }
       position++;

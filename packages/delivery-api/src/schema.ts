@@ -7,7 +7,7 @@
 
 import { toBoolean, toChoice, toInteger, toNumber, toText } from "./convert-scalar.ts";
 import { describeValue, joinPath } from "./describe-value.ts";
-import { isExact, isRecord } from "./is-exact.ts";
+import { hasNoIssues, isExact, isRecord } from "./is-exact.ts";
 import type { Issue } from "./issue.ts";
 import { readValue } from "./read-value.ts";
 import { type AnySchema, createSchema, type Pattern, type Schema } from "./schema-node.ts";
@@ -164,7 +164,7 @@ export function withFallback<T>(schema: Schema<T>, fallback: T): Schema<T> {
 
 /** Returns everything that is wrong with `value`; an empty list when it is a `T`. */
 export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Issue[] {
-  if (isExact(value, schema, false)) return none;
+  if (hasNoIssues(value, schema)) return none;
   const issues: Issue[] = [];
   readValue(value, schema, path, {
     root: path,

@@ -16,9 +16,16 @@ export function parseIdCluster(id: string | undefined): string | undefined {
   return toCluster(id.slice(dot + 1, underscore));
 }
 
-/** `mboxedge35.tt.omtrdc.net` → `35`. */
+let lastHost: unknown;
+let lastCluster: string | undefined;
+
+/** `mboxedge35.tt.omtrdc.net` → `35`. Nearly all answers come from the host that the last one came from. */
 export function parseHostCluster(host: unknown): string | undefined {
-  return typeof host === "string" ? edgeHostPattern.exec(host)?.[1] : undefined;
+  if (host !== lastHost) {
+    lastCluster = typeof host === "string" ? edgeHostPattern.exec(host)?.[1] : undefined;
+    lastHost = host;
+  }
+  return lastCluster;
 }
 
 const edgeHostPattern = /^mboxedge([0-9]{1,4})\.[^.]+\.[^.]+\.[^.]+$/;

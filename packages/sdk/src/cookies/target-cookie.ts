@@ -80,7 +80,8 @@ function isUnexpired(expires: string, seconds: number): boolean {
 
 const plain = /^[\w.-]*$/;
 
-function encode(text: string): string {
+/** Escapes what has a meaning in cookies and URLs. */
+export function encode(text: string): string {
   // Half a character, which JSON can hold, cannot be escaped.
   return plain.test(text) ? text : encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
 }

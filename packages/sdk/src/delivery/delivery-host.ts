@@ -1,10 +1,14 @@
+import { encode } from "../cookies/target-cookie.ts";
 import type { Settings } from "../options/settings.ts";
+import type { RequestAddress } from "../transport/request-address.ts";
 
 /** Where Delivery calls go. Nothing of a visitor gets into it but a cluster, which is digits. */
 export class DeliveryHost {
   readonly #settings: Settings;
   readonly #scheme: string;
   readonly #query: string;
+  /** By cluster, of which there are at most 11,111: a text that is joined anew for each call is hashed anew by all who look it up. */
+  readonly #origins: Map<string | undefined, string> = new Map();
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -20,7 +24,12 @@ export class DeliveryHost {
     return cluster === undefined ? `${client}.tt.omtrdc.net` : `mboxedge${cluster}.tt.omtrdc.net`;
   }
 
-  urlFor(cluster: string | undefined, sessionId: string): string {
-    return this.#scheme + this.hostFor(cluster) + this.#query + encodeURIComponent(sessionId);
+  addressFor(cluster: string | undefined, sessionId: string): RequestAddress {
+    let origin = this.#origins.get(cluster);
+    if (origin === undefined) {
+      origin = this.#scheme + this.hostFor(cluster);
+      this.#origins.set(cluster, origin);
+    }
+    return { origin, path: this.#query + encode(sessionId) };
   }
 }

@@ -57,12 +57,12 @@ export class DeliverySender {
       return toJson(entries.length === 0 ? request : withTelemetry(request, entries));
     };
     try {
-      const url = this.#host.urlFor(cluster, sessionId);
+      const url = this.#host.addressFor(cluster, sessionId);
       if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
       const answer = await this.#transport.send({
         method: "POST",
         url,
-        headers: { ...headers, "x-request-id": createId() },
+        headers: createHeaders(),
         body: writeBody,
         timeout,
         signal,
@@ -72,8 +72,10 @@ export class DeliverySender {
       const { status, text, attempts, timings } = answer;
       const parsingSince = performance.now();
       const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
-      times.parsing = performance.now() - parsingSince;
-      if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
+      if (this.#telemetry.wanted) {
+        times.parsing = performance.now() - parsingSince;
+        if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
+      }
       // What a visitor brings could be anybody's wish; without it, it is Target that chooses.
       if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;
       if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
@@ -86,13 +88,16 @@ export class DeliverySender {
   }
 }
 
-/** Beside them goes an id for the HTTP request: that of the Delivery request may be anything, and need not fit into a header. */
-const headers: Readonly<Record<string, string>> = {
-  "content-type": "application/json",
-  accept: "application/json",
-  "x-exc-sdk": sdkName,
-  "x-exc-sdk-version": sdkVersion,
-};
+/** With an id for the HTTP request: that of the Delivery request may be anything, and need not fit into a header. */
+function createHeaders(): Readonly<Record<string, string>> {
+  return {
+    "content-type": "application/json",
+    accept: "application/json",
+    "x-exc-sdk": sdkName,
+    "x-exc-sdk-version": sdkVersion,
+    "x-request-id": createId(),
+  };
+}
 
 /** The caller's own entries come first. */
 function withTelemetry(request: DeliveryRequest, entries: ReturnType<Telemetry["drain"]>): DeliveryRequest {

@@ -3,8 +3,8 @@ import type { FollowRedirect, RequestAddress } from "./request-address.ts";
 import type { TransportRequest } from "./transport.ts";
 
 /** What a download needs beside headers and limits: a URL as a user wrote it is read, and redirects are followed. */
-export function download(url: string): Pick<TransportRequest, "method" | "url" | "address" | "followRedirect"> {
-  return { method: "GET", url, address: parseAddress(url), followRedirect };
+export function download(url: string): Pick<TransportRequest, "method" | "url" | "followRedirect"> {
+  return { method: "GET", url: parseAddress(url), followRedirect };
 }
 
 /** Reads a URL that a user wrote: encodes blanks and letters beyond ASCII, and takes user name and password out of it. */

@@ -28,7 +28,7 @@ export class TransportCall implements AbortListener, Indexed {
 
   constructor(request: TransportRequest, clock: Clock, onTime: (() => void) | undefined) {
     this.request = request;
-    this.address = request.address ?? splitUrl(request.url);
+    this.address = typeof request.url === "string" ? splitUrl(request.url) : request.url;
     this.#clock = clock;
     this.#deadline = clock.elapsed() + request.timeout;
     this.#timer = clock.after(request.timeout, () => {

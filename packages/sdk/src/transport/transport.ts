@@ -24,9 +24,8 @@ export interface TransportOptions extends ConnectionOptions {
 
 export interface TransportRequest {
   readonly method: "GET" | "POST";
-  readonly url: string;
-  /** Where it goes, if the URL has parts that are not sent as they are: see `download`. @default the URL's */
-  readonly address?: RequestAddress | undefined;
+  /** Where it goes: a URL that the client itself has put together, or its parts. For others see `download`. */
+  readonly url: string | RequestAddress;
   /** Where a redirect leads. @default redirects are errors */
   readonly followRedirect?: FollowRedirect | undefined;
   readonly headers: Readonly<Record<string, string>>;
