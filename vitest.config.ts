@@ -9,8 +9,10 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
  */
 const config: ViteUserConfig = defineConfig({
   test: {
-    // Twice the cores: tests of failures wait for most of their time.
-    maxWorkers: 2 * availableParallelism(),
+    // One more than cores: tests of failures wait for most of their time. Each worker loads what its files import once more.
+    maxWorkers: availableParallelism() + 1,
+    // Keeps compiled modules, by their content, for the next run. `npx vitest --clearCache` deletes them.
+    experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/vitest" },
     projects: [
       // Most of the time of a small test file is loading what it imports: files share it.
       project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], { pool: "threads", isolate: false }),

@@ -1,4 +1,5 @@
 import { TargetClient } from "@fletch/sdk";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { findMismatches, type Mismatch } from "./mismatches.ts";
 import { startRecordingEdge } from "./recording-edge.ts";
 import type { Case } from "./suite.ts";
@@ -17,6 +18,7 @@ export async function runThroughClient(each: Case): Promise<readonly Mismatch[]>
     cdnBasePath: edge.url,
     serverDomain: new URL(edge.url).host,
     secure: false,
+    logger: quietLogger,
   });
   await client.ready({ timeout: 5_000 });
   const result = await client.getOffers({

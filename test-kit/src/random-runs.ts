@@ -7,3 +7,13 @@
 export function randomRuns(all: number): number {
   return Math.ceil(all * Number(process.env.FLETCH_RUNS ?? 0.2));
 }
+
+/** Draws as many of the items as `randomRuns` says, others each time, in their order: in `.ci/run` all. */
+export function drawItems<Item>(items: readonly Item[]): readonly Item[] {
+  let missing = Math.min(items.length, randomRuns(items.length));
+  return items.filter((_, index) => {
+    const isDrawn = Math.random() * (items.length - index) < missing;
+    if (isDrawn) missing--;
+    return isDrawn;
+  });
+}

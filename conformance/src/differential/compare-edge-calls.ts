@@ -1,5 +1,6 @@
 import PublishedTargetClient, { type PublishedClient } from "@adobe/target-nodejs-sdk";
 import { TargetClient } from "@fletch/sdk/remote";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { findMismatches, type Mismatch } from "../mismatches.ts";
 import { withoutNulls } from "../without-nulls.ts";
 import type { Json } from "./deviations.ts";
@@ -30,7 +31,7 @@ export class EdgeCallContest implements AsyncDisposable {
       return Response.json(this.answer);
     };
     this.published = PublishedTargetClient.create({ ...settings, fetchApi });
-    this.own = TargetClient.create({ ...settings, fetchApi: fetchApi as never });
+    this.own = TargetClient.create({ ...settings, logger: quietLogger, fetchApi: fetchApi as never });
   }
 
   async compare(seed: number): Promise<readonly Mismatch[]> {

@@ -3,7 +3,7 @@ import { noFieldLibrary, readFieldLibrary, readOwnLibrary } from "../libraries.t
 import { Contest } from "./compare-decisions.ts";
 import { Random } from "./random.ts";
 import { makeRandomArtifact } from "./random-artifact.ts";
-import { firstSeed, repeatRun, requests } from "./run-size.ts";
+import { firstSeed, repeatRun, reportRun, requests } from "./run-size.ts";
 
 const field = readFieldLibrary();
 if (field === undefined) console.warn(noFieldLibrary);
@@ -20,9 +20,7 @@ describe("the engine and the published client", () => {
 
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
-  afterAll(() => {
-    console.info(`Compared with the published client, ${repeatRun}: ${JSON.stringify(Object.fromEntries(tally))}`);
-  });
+  afterAll(() => reportRun(`Compared with the published client, ${repeatRun}`, tally));
 
   it.each(artifacts)(
     `decide ${perArtifact} random requests alike: %s`,
@@ -73,7 +71,10 @@ describe("the engine and the published client", () => {
 });
 
 function expectNone(failures: readonly string[]): void {
-  expect(failures.length, `${failures.length} requests differ\n\n${failures.slice(0, 3).join("\n\n")}`).toBe(0);
+  expect(
+    failures.length,
+    `${failures.length} requests differ, ${repeatRun}\n\n${failures.slice(0, 3).join("\n\n")}`,
+  ).toBe(0);
 }
 
 /** Before each rule one with an operator that nobody knows, and one that is none. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import { readFieldLibrary, readOwnLibrary } from "../libraries.ts";
 import { describeMismatches } from "../mismatches.ts";
 import { EnvelopeContest } from "./compare-envelopes.ts";
-import { envelopes, firstSeed, repeatRun } from "./run-size.ts";
+import { envelopes, firstSeed, repeatRun, reportRun } from "./run-size.ts";
 
 const artifacts = [...readOwnLibrary().artifacts, ...(readFieldLibrary()?.artifacts ?? [])].filter(([, artifact]) =>
   (artifact as { version: string }).version.startsWith("1."),
@@ -13,9 +13,13 @@ describe("getOffers of the published client and of ours", () => {
   const tally = new Map<string, number>();
   const count = (what: string): void => void tally.set(what, (tally.get(what) ?? 0) + 1);
 
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    // The operator `log` prints in the published client.
+    vi.spyOn(console, "log").mockImplementation(() => undefined);
+  });
   afterEach(() => void vi.useRealTimers());
-  afterAll(() => console.info(`Compared envelopes, ${repeatRun}: ${JSON.stringify(Object.fromEntries(tally))}`));
+  afterAll(() => reportRun(`Compared envelopes, ${repeatRun}`, tally));
 
   it.each(artifacts)(
     `return the same for ${perArtifact} random calls: %s`,
@@ -29,7 +33,10 @@ describe("getOffers of the published client and of ours", () => {
         const mismatches = comparison?.mismatches ?? [];
         if (mismatches.length > 0) failures.push(`${name}, seed ${seed}:\n${describeMismatches(mismatches)}`);
       }
-      expect(failures.length, `${failures.length} calls differ\n\n${failures.slice(0, 3).join("\n\n")}`).toBe(0);
+      expect(
+        failures.length,
+        `${failures.length} calls differ, ${repeatRun}\n\n${failures.slice(0, 3).join("\n\n")}`,
+      ).toBe(0);
     },
     120_000,
   );

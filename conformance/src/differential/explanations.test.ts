@@ -7,7 +7,7 @@ import { comparedClient } from "./published-engine.ts";
 import { Random } from "./random.ts";
 import { makeRandomArtifact } from "./random-artifact.ts";
 import { makeRandomRequest } from "./random-request.ts";
-import { explanations, firstSeed } from "./run-size.ts";
+import { explanations, firstSeed, reportRun } from "./run-size.ts";
 
 const field = readFieldLibrary();
 if (field === undefined) console.warn(noFieldLibrary);
@@ -21,21 +21,19 @@ describe("explanations", () => {
   const tally = new Map<string, number>();
   const count = (what: string, by = 1): void => void tally.set(what, (tally.get(what) ?? 0) + by);
 
-  afterAll(() => {
-    const run = `FLETCH_SEED=${firstSeed} FLETCH_EXPLANATIONS=${explanations}`;
-    console.info(`Explained, ${run}: ${JSON.stringify(Object.fromEntries(tally))}`);
-  });
+  const run = `FLETCH_SEED=${firstSeed} FLETCH_EXPLANATIONS=${explanations}`;
+  afterAll(() => reportRun(`Explained, ${run}`, tally));
 
   it(`agree with the decisions of ${perArtifact} random requests for each artifact at hand`, () => {
     const failures = artifacts.flatMap(([name, artifact]) => explainRandom(name, artifact, perArtifact, 0));
-    expect(failures.slice(0, 3)).toEqual([]);
+    expect(failures.slice(0, 3), run).toEqual([]);
   }, 600_000);
 
   it("agree with the decisions by artifacts that are random too", () => {
     const failures = Array.from({ length: randomArtifacts }, (_, index) =>
       explainRandom(`random artifact ${index}`, makeRandomArtifact(new Random(firstSeed + index)), 8, index * 8),
     ).flat();
-    expect(failures.slice(0, 3)).toEqual([]);
+    expect(failures.slice(0, 3), run).toEqual([]);
     const seen = ["shown", "lost", "audience", "split", "property", "admitted"].map((kind) => tally.get(kind) ?? 0);
     expect(Math.min(...seen)).toBeGreaterThan(0);
   }, 600_000);

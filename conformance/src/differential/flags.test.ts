@@ -1,5 +1,6 @@
 import type { DeliveryRequest, MboxRequest } from "@fletch/delivery-api";
 import { type FlagVisitor, TargetClient } from "@fletch/sdk/flags";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { readFieldLibrary, readOwnLibrary } from "../libraries.ts";
 import { readVocabulary } from "./artifact-vocabulary.ts";
@@ -42,7 +43,7 @@ async function compare(artifact: unknown, seed: number, count: number): Promise<
     telemetryEnabled: false,
     maxPendingNotifications: 0,
     fetchApi: async () => new Response("{}"),
-    logger: {},
+    logger: quietLogger,
   });
   await client.ready();
   const words = readVocabulary(artifact);

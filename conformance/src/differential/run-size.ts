@@ -25,3 +25,9 @@ export const repeatRun: string = `FLETCH_SEED=${firstSeed} FLETCH_REQUESTS=${req
  * `FLETCH_EXPLANATIONS` sets it. @default 200
  */
 export const explanations: number = Number(process.env.FLETCH_EXPLANATIONS ?? 200);
+
+/** Prints what a long run has compared: a short one, as `npm test` has it, prints nothing but its results. */
+export function reportRun(what: string, tally: ReadonlyMap<string, number>): void {
+  if (process.env.FLETCH_REQUESTS === undefined && process.env.FLETCH_EXPLANATIONS === undefined) return;
+  console.info(`${what}: ${JSON.stringify(Object.fromEntries(tally))}`);
+}

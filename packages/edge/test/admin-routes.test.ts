@@ -63,7 +63,7 @@ describe("the admin API", () => {
 
   it("says where the mistakes are in files that it cannot reload, and goes on with the last good ones", async () => {
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("nice") });
-    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    await using edge = createEdge({ activities: [folder.path], client: "acme", onError: () => undefined });
     const reload = async () => {
       const response = await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
       return { status: response.status, body: await response.json() };
@@ -100,7 +100,7 @@ describe("the admin API", () => {
 
   it("says that files could not be taken over for as long as it is so, in its status and its figures", async () => {
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("nice") });
-    await using edge = createEdge({ activities: [folder.path], client: "acme" });
+    await using edge = createEdge({ activities: [folder.path], client: "acme", onError: () => undefined });
     const reload = () => edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
     const failedReload = async () => (await (await edge.fetch(status())).json()).failedReload;
     const figure = async () => {
@@ -261,7 +261,7 @@ describe("an edge that runs", () => {
     for (const path of ["/health", "/ready"]) {
       expect((await edge.fetch(new Request(`http://edge.test${path}`))).status).toBe(200);
     }
-    await using broken = anEdge({ database: "/dev/null/not-a-folder/edge.db" });
+    await using broken = anEdge({ database: "/dev/null/not-a-folder/edge.db", onError: () => undefined });
     await expect(broken.ready()).rejects.toMatchObject({ code: "store-unavailable" });
     expect((await broken.fetch(new Request("http://edge.test/ready"))).status).toBe(503);
     expect((await ask(broken, { context })).status).toBe(503);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import { describe, expect, it } from "vitest";
 import { readActivities } from "../src/activities/read-activities.ts";
 import { readArtifactFile } from "../src/activities/read-artifact-file.ts";
@@ -108,24 +109,27 @@ describe("a file that is not UTF-8", () => {
   });
 });
 
-/** Texts of a third of a megabyte, each with much of one thing. What takes time by the square of it does not end within the time of a test. */
+/**
+ * Texts with much of one thing: in `.ci/run` of a third of a megabyte, so that what takes time by the square of it does not end within the time of
+ * a test.
+ */
 const large: Readonly<Record<string, readonly [text: string, isRight: boolean]>> = {
-  "keys in YAML": [Array.from({ length: 30_000 }, (_, index) => `key${index}: 1`).join("\n"), true],
+  "keys in YAML": [Array.from({ length: randomRuns(30_000) }, (_, index) => `key${index}: 1`).join("\n"), true],
   "keys in JSON": [
-    JSON.stringify(Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`k${index}`, 1]))),
+    JSON.stringify(Object.fromEntries(Array.from({ length: randomRuns(30_000) }, (_, index) => [`k${index}`, 1]))),
     true,
   ],
-  "keys with one name": ["key: 1\n".repeat(40_000), false],
-  "entries of a list": ["- a\n".repeat(80_000), true],
-  aliases: [`a: &a 1\n${Array.from({ length: 20_000 }, (_, index) => `b${index}: *a`).join("\n")}`, false],
-  documents: ["---\na\n".repeat(50_000), false],
-  comments: ["# a comment\n".repeat(25_000), true],
-  "open brackets": ["[".repeat(300_000), false],
-  "open braces": ["{a: ".repeat(80_000), false],
-  "entries in entries": ["- ".repeat(150_000), false],
+  "keys with one name": ["key: 1\n".repeat(randomRuns(40_000)), false],
+  "entries of a list": ["- a\n".repeat(randomRuns(80_000)), true],
+  aliases: [`a: &a 1\n${Array.from({ length: randomRuns(20_000) }, (_, index) => `b${index}: *a`).join("\n")}`, false],
+  documents: ["---\na\n".repeat(randomRuns(50_000)), false],
+  comments: ["# a comment\n".repeat(randomRuns(25_000)), true],
+  "open brackets": ["[".repeat(randomRuns(300_000)), false],
+  "open braces": ["{a: ".repeat(randomRuns(80_000)), false],
+  "entries in entries": ["- ".repeat(randomRuns(150_000)), false],
   "deep indents": [Array.from({ length: 800 }, (_, index) => `${" ".repeat(index * 3)}a:`).join("\n"), false],
-  "syntax errors": [" a:\nb:\n".repeat(140_000), false],
-  tags: ["- !x a\n".repeat(40_000), false],
+  "syntax errors": [" a:\nb:\n".repeat(randomRuns(140_000)), false],
+  tags: ["- !x a\n".repeat(randomRuns(40_000)), false],
 };
 
 describe("a long file", () => {

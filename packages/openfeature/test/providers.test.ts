@@ -1,5 +1,6 @@
 import { startEdge, type TestEdge } from "@fletch/edge/testing";
 import { TargetClient } from "@fletch/sdk/flags";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { OpenFeature, ProviderEvents } from "@openfeature/server-sdk";
 import { OpenFeature as WebOpenFeature } from "@openfeature/web-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,7 +21,7 @@ beforeAll(async () => {
     artifactCache: false,
     flushInterval: 60_000,
     fetchApi: (url, init) => (isDown ? Promise.resolve(new Response("", { status: 403 })) : fetch(url, init)),
-    logger: {},
+    logger: quietLogger,
   });
   await OpenFeature.setProviderAndWait(new FletchProvider(target));
 });

@@ -1,4 +1,5 @@
 import { TargetClient, type TargetClientOptions } from "@fletch/sdk/flags";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import {
   AsyncLocalStorageTransactionContextPropagator,
   type Client,
@@ -56,7 +57,7 @@ function connect(changes: Partial<TargetClientOptions> = {}): TargetClient {
     telemetryEnabled: false,
     artifactCache: false,
     fetchApi: async () => new Response("{}"),
-    logger: {},
+    logger: quietLogger,
     ...changes,
   });
   clients.push(client);

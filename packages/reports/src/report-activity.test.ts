@@ -1,3 +1,4 @@
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ActivitySummary, ExposureCount, ResultCount } from "./activity-summary.ts";
@@ -189,7 +190,7 @@ describe("figures of a report", () => {
         });
         expectFinite(report);
       }),
-      { numRuns: 150 },
+      { numRuns: randomRuns(500) },
     );
   });
 });

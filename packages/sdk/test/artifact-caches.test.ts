@@ -17,10 +17,18 @@ const large = {
 };
 const small = { bytes: new Uint8Array([123, 125]), etag: undefined, retrievedAt: 1_700_000_000_001 };
 
-/** A `Buffer` is as good as any bytes, but not equal to them. */
-async function readPlain(cache: ArtifactCache, key: string): Promise<CachedArtifact | undefined> {
+/** With the bytes as text: any kind of bytes is right, and a third of a megabyte is compared at once rather than byte by byte. */
+interface Readable extends Omit<CachedArtifact, "bytes"> {
+  readonly bytes: string;
+}
+
+function toReadable(cached: CachedArtifact): Readable {
+  return { ...cached, bytes: Buffer.from(cached.bytes).toString("latin1") };
+}
+
+async function readFrom(cache: ArtifactCache, key: string): Promise<Readable | undefined> {
   const cached = await cache.read(key);
-  return cached && { ...cached, bytes: Uint8Array.from(cached.bytes) };
+  return cached && toReadable(cached);
 }
 
 function describeCache(create: () => ArtifactCache): void {
@@ -28,17 +36,17 @@ function describeCache(create: () => ArtifactCache): void {
     const cache = create();
     expect(await cache.read("a")).toBeUndefined();
     await cache.write("a", large);
-    expect(await readPlain(cache, "a")).toEqual(large);
+    expect(await readFrom(cache, "a")).toEqual(toReadable(large));
     expect(await cache.read("b")).toBeUndefined();
     await cache.write("a", small);
-    expect(await readPlain(create(), "a")).toEqual(small);
+    expect(await readFrom(create(), "a")).toEqual(toReadable(small));
   });
 
   it("takes any key", async () => {
     const cache = create();
     for (const key of ["", "../../etc/passwd", "https://example.com/a?b c", "\u0000", "ü".repeat(10_000)]) {
       await cache.write(key, small);
-      expect(await readPlain(cache, key)).toEqual(small);
+      expect(await readFrom(cache, key)).toEqual(toReadable(small));
     }
   });
 
@@ -129,7 +137,7 @@ describe("a cache in a real Redis", () => {
     }
     await createKeyValueArtifactCache(keyv).write("a", large);
     const other = new Keyv({ store: new KeyvRedis(`redis://127.0.0.1:${port}`) });
-    expect(await createKeyValueArtifactCache(other).read("a")).toEqual(large);
+    expect(await readFrom(createKeyValueArtifactCache(other), "a")).toEqual(toReadable(large));
     expect(await createKeyValueArtifactCache(other).read("b")).toBeUndefined();
     await other.disconnect();
   });

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { startEdge, type TestEdge } from "@fletch/edge/testing";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { type CuttableProxy, startCuttableProxy } from "@fletch/test-kit/cuttable-proxy";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { startNginx } from "@fletch/test-kit/start-nginx";
 import { until } from "@fletch/test-kit/until";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -43,7 +44,7 @@ function connect(url: string, options: Partial<TargetClientOptions> = {}): Targe
     decisioningMethod: "on-device",
     pollingInterval: 0,
     artifactStream: createArtifactStream(),
-    logger: {},
+    logger: quietLogger,
     ...options,
   });
 }

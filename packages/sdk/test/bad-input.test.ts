@@ -1,3 +1,4 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -74,6 +75,7 @@ describe("calls", () => {
       artifactPayload: smallArtifact(),
       pollingInterval: 0,
       telemetryEnabled: false,
+      logger: quietLogger,
     });
     await target.ready();
   });
@@ -175,6 +177,7 @@ describe("calls", () => {
     await using client = TargetClient.create({
       ...required,
       telemetryEnabled: false,
+      logger: quietLogger,
       fetchApi: async (url) => {
         urls.push(url);
         return Response.json({ edgeHost: "mboxedge35.evil.test/x.net" });

@@ -1,3 +1,4 @@
+import { collectLogs, type LogCollector } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TargetClient } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
@@ -7,16 +8,16 @@ describe("in development, the client warns once", () => {
   const context = { address: { url: "https://shop.test/" } };
   let server: RecordingServer;
   let target: TargetClient;
-  let warnings: string[];
+  let logs: LogCollector;
 
   const connect = (): void => {
-    warnings = [];
+    logs = collectLogs();
     target = TargetClient.create({
       client: "acme",
       organizationId: "0AAA@AdobeOrg",
       serverDomain: server.host,
       secure: false,
-      logger: { error: (_prefix, message) => warnings.push(String(message)) },
+      logger: logs.logger,
     });
   };
 
@@ -31,7 +32,7 @@ describe("in development, the client warns once", () => {
   });
 
   it("when the polling interval is shorter than Target's CDN allows, and not where it is an edge of one's own", async () => {
-    const said: string[] = [];
+    const said = collectLogs();
     const create = (options: object): TargetClient =>
       TargetClient.create({
         client: "acme",
@@ -39,35 +40,35 @@ describe("in development, the client warns once", () => {
         decisioningMethod: "on-device",
         artifactPayload: { version: "1.0.0", rules: { mboxes: {}, views: {} } },
         pollingInterval: 30_000,
-        logger: { error: (_prefix, message) => said.push(String(message)) },
+        logger: said.logger,
         ...options,
       });
     await using own = create({ artifactLocation: `http://${server.host}/rules.json` });
     await using mirrored = create({ cdnBasePath: "cdn.example.com" });
     await using never = create({ pollingInterval: 0 });
     await Promise.all([own, mirrored, never].map((client) => client.ready(5_000)));
-    expect(said).toEqual([]);
+    expect(said.messages()).toEqual([]);
     await using tooOften = create({});
     await tooOften.ready(5_000);
-    expect(said).toEqual([expect.stringMatching(/pollingInterval: expected .*300000.*received 30000/)]);
+    expect(said.messages()).toEqual([expect.stringMatching(/pollingInterval: expected .*300000.*received 30000/)]);
   });
 
   it("when a visitor who was here before comes without the cookie", async () => {
     const first = await target.getOffers({ request: { execute }, sessionId: "s1" });
     await target.getOffers({ request: { execute }, sessionId: "s1", targetCookie: first.targetCookie.value });
     await target.getOffers({ request: { execute }, sessionId: "s2" });
-    expect(warnings).toEqual([]);
+    expect(logs.messages()).toEqual([]);
     for (let call = 0; call < 3; call++) await target.getOffers({ request: { execute }, sessionId: "s1" });
-    expect(warnings).toEqual([expect.stringContaining("without targetCookie")]);
+    expect(logs.messages()).toEqual([expect.stringContaining("without targetCookie")]);
   });
 
   it("when calls of one page do not share their supplemental data id", async () => {
     const visitorCookie = "MCMID|42";
     await target.getOffers({ request: { context, execute } });
     await target.getOffers({ request: { context, execute }, visitorCookie });
-    expect(warnings).toEqual([]);
+    expect(logs.messages()).toEqual([]);
     for (let call = 0; call < 3; call++) await target.getOffers({ request: { context, execute }, visitorCookie });
-    expect(warnings).toEqual([expect.stringContaining("supplemental data ids")]);
+    expect(logs.messages()).toEqual([expect.stringContaining("supplemental data ids")]);
   });
 
   it("when a page notifies a display twice, but not when the same notification is repeated", async () => {
@@ -91,10 +92,10 @@ describe("in development, the client warns once", () => {
     await notify("n2", "display", "https://shop.example/basket");
     await notify("n3", "display", "https://shop.example/", { impressionId: "i1" });
     await notify("n4", "display", "https://shop.example/", { impressionId: "i2" });
-    expect(warnings).toEqual([]);
+    expect(logs.messages()).toEqual([]);
     await notify("n5");
     await notify("n6");
-    expect(warnings).toEqual([expect.stringContaining("notified twice")]);
+    expect(logs.messages()).toEqual([expect.stringContaining("notified twice")]);
   });
 
   it("and never in production", async () => {
@@ -102,6 +103,6 @@ describe("in development, the client warns once", () => {
     await target.close();
     connect();
     for (let call = 0; call < 3; call++) await target.getOffers({ request: { execute }, sessionId: "s1" });
-    expect(warnings).toEqual([]);
+    expect(logs.messages()).toEqual([]);
   });
 });

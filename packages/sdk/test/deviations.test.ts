@@ -1,3 +1,4 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
@@ -15,7 +16,13 @@ describe("on purpose, and unlike the published client,", () => {
   afterEach(() => server[Symbol.asyncDispose]());
 
   const create = (options: Partial<TargetClientOptions> = {}): TargetClient =>
-    TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", telemetryEnabled: false, ...options });
+    TargetClient.create({
+      client: "acme",
+      organizationId: "0AAA@AdobeOrg",
+      telemetryEnabled: false,
+      logger: quietLogger,
+      ...options,
+    });
 
   /** A client of which only the hosts are of interest. */
   const hostsOf = async (

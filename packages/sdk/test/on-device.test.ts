@@ -1,3 +1,4 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TargetClient, type TargetClientOptions, type TargetEvent } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
@@ -26,6 +27,7 @@ describe("decisions on the device", () => {
       flushInterval: 60_000,
       cdnBasePath: `http://${server.host}`,
       telemetryEnabled: false,
+      logger: quietLogger,
       events: {
         clientReady: note,
         geoLocationUpdated: note,
@@ -87,7 +89,7 @@ describe("decisions on the device", () => {
 
   it("are refused without an artifact, where hybrid goes to the edge", async () => {
     server.answer = ({ method }) => (method === "GET" ? { status: 404 } : { body: { status: 200 } });
-    const options = { client: "acme", organizationId, serverDomain: server.host, secure: false };
+    const options = { client: "acme", organizationId, serverDomain: server.host, secure: false, logger: quietLogger };
     target = TargetClient.create({
       ...options,
       decisioningMethod: "hybrid",

@@ -1,3 +1,4 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { context, type Span, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
@@ -39,7 +40,7 @@ describe("OpenTelemetry", () => {
       serverDomain: server.host,
       secure: false,
       telemetryEnabled: false,
-      logger: {},
+      logger: quietLogger,
       observer: createOpenTelemetryObserver({ tracerProvider, meterProvider, ...otel }),
       ...options,
     });

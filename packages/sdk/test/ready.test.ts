@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEdge } from "@fletch/edge/testing";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type ArtifactCache,
@@ -33,6 +34,7 @@ describe("a client that decides on the device", () => {
       decisioningMethod: "on-device",
       artifactLocation: `http://${server.host}/rules.json`,
       telemetryEnabled: false,
+      logger: quietLogger,
       ...options,
     });
   const failed = (): { readonly events: TargetClientOptions["events"]; readonly once: Promise<unknown> } => {

@@ -1,4 +1,5 @@
 import PublishedVisitor from "@adobe-mcid/visitor-js-server";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
@@ -18,6 +19,7 @@ describe("a server-side call", () => {
       serverDomain: server.host,
       secure: false,
       telemetryEnabled: false,
+      logger: quietLogger,
       ...options,
     });
   const lastBody = () => server.requests.at(-1)?.body;

@@ -70,7 +70,8 @@ describe("an application for the published client", () => {
     const { extension, header } = styles[style];
     const file = join(folder, `app-${style}-${packageName === ours ? "ours" : "theirs"}.${extension}`);
     writeFileSync(file, (header + application).replaceAll(theirs, packageName));
-    child = spawn(process.execPath, ["--import", "tsx", "--conditions=fletch-source", file], {
+    const loader = packageName === ours ? ["--import", "tsx", "--conditions=fletch-source"] : [];
+    child = spawn(process.execPath, [...loader, file], {
       cwd: root,
       env: { ...process.env, TARGET_HOST: server.host },
       stdio: ["ignore", "pipe", "inherit"],

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createEdge, type Edge, listen } from "@fletch/edge";
 import { TargetClient } from "@fletch/sdk";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { namesOf } from "./artifact-names.ts";
 import { createCatalogue } from "./catalogue.ts";
@@ -28,6 +29,7 @@ describe("the storefront", () => {
       decisioningMethod: "hybrid",
       serverDomain: new URL(server.url).host,
       secure: false,
+      logger: quietLogger,
       artifactLocation: `${server.url}/${client}/production/v1/rules.json`,
     });
     await target.ready({ timeout: 5_000 });

@@ -23,7 +23,7 @@ const context: RuleContext = new RequestContext(
   createParsers(),
 ).for({ parameters: { tier: "Gold", n: "1", empty: "", "first.lang.spoken": "DE", list: "a,b" } });
 context.allocation = 42.5;
-const plain: unknown = JSON.parse(JSON.stringify(context));
+const plain = JSON.stringify(context);
 
 const compute = (logic: unknown): unknown => {
   const issue = checkCondition(logic);
@@ -37,14 +37,17 @@ const locate = (condition: unknown, compiler: ConditionCompiler = new ConditionC
 
 /** The library changes operands that it gets as lists, so each side has its own. */
 const expectAsLibrary = (logic: unknown): void => {
+  const text = JSON.stringify(logic);
   let expected: unknown;
   try {
-    expected = jsonLogic.apply(structuredClone(logic) as never, structuredClone(plain));
+    expected = jsonLogic.apply(structuredClone(logic) as never, JSON.parse(plain));
   } catch {
-    expect(() => compute(logic), JSON.stringify(logic)).toThrow();
+    expect(() => compute(logic), text).toThrow();
     return;
   }
-  expect(compute(logic), JSON.stringify(logic)).toEqual(expected);
+  const received = compute(logic);
+  // An assertion takes ten times as long as both computations.
+  if (!Object.is(received, expected)) expect(received, text).toEqual(expected);
 };
 
 const v = (name: unknown): unknown => ({ var: name });

@@ -79,8 +79,13 @@ describe("artifacts", () => {
       "x-geo-latitude": "47.4",
     });
     expect(seen).toEqual([undefined, "192.0.2.1"]);
-    const lost = anEdge({ geo: () => Promise.reject(new Error("no such table")) });
+    const errors: unknown[] = [];
+    const lost = anEdge({
+      geo: () => Promise.reject(new Error("no such table")),
+      onError: (error: unknown) => void errors.push(error),
+    });
     expect((await get(lost, "/acme/production/v1/rules.json")).status).toBe(200);
+    expect(errors).toMatchObject([{ message: expect.stringContaining("no such table") }]);
   });
 
   it("have an answer that explains itself where there is nothing", async () => {

@@ -5,8 +5,9 @@ import Database from "libsql";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
-import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
 import { takeBackReports } from "./earlier-schema.ts";
+import { sharePostgres } from "./shared-postgres.ts";
 import { impression, order, start, visit } from "./visits.ts";
 
 const binaries = findPostgres();
@@ -35,19 +36,14 @@ const earlierTotals = (events: number): string => `
 
 describe("a database of the version before reports", () => {
   let folder = "";
-  let cluster: PostgresCluster | undefined;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "fletch-reports-"));
-    if (binaries !== null) cluster = await startPostgres(binaries);
-  }, 60_000);
-  afterAll(async () => {
-    await cluster?.close();
-    rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
     it(`is reported with what was counted in it, and goes on to be counted in by both versions, on ${engine}`, async () => {
-      const location = engine === "SQLite" ? join(folder, "before.db") : ((await cluster?.createDatabase()) ?? "");
+      const location = engine === "SQLite" ? join(folder, "before.db") : await (await sharePostgres()).createDatabase();
       await (await openSqlStore(location)).close();
       await execute(location, `${takeBackReports}; ${earlier}; ${earlierTotals(3)}`);
       const store = await openSqlStore(location);

@@ -6,6 +6,8 @@ import { createFakeClock } from "../fake-clock.ts";
 import { carriers, failureWith, post, toFailure } from "./failing-calls.ts";
 import { answer, listenRaw } from "./raw-server.ts";
 
+const bomb = gzipSync(Buffer.alloc(100 * 1_048_576), { level: 1 });
+
 describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
   it("reports the status and the API's own message, once", async () => {
     await using server = await listenRaw((socket) =>
@@ -123,7 +125,6 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
   });
 
   it("stops at a small body that decompresses to 100 MB", async () => {
-    const bomb = gzipSync(Buffer.alloc(100 * 1_048_576));
     await using server = await listenRaw((socket) => socket.write(answer(200, bomb, { "content-encoding": "gzip" })));
     expect(await failureWith(options, post(server.origin, { timeout: 10_000 }))).toMatchObject({
       code: "invalid-response",

@@ -1,4 +1,5 @@
 import { isTargetError } from "@fletch/delivery-api";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -35,6 +36,7 @@ describe("what visitors send", () => {
       client: "acme",
       organizationId: "0AAA@AdobeOrg",
       telemetryEnabled: false,
+      logger: quietLogger,
       fetchApi: async (url) => {
         urls.push(url);
         return new Response('{"status":200,"requestId":"r","client":"acme"}');
@@ -77,7 +79,7 @@ describe("what visitors send", () => {
       organizationId: "0AAA@AdobeOrg",
       serverDomain: server.host,
       secure: false,
-      logger: {},
+      logger: quietLogger,
     });
     await client.getOffers({
       sessionId: "session-\ud800",

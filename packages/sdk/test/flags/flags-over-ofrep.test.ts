@@ -1,5 +1,6 @@
 import { findFlagPlace } from "@fletch/decisioning";
 import { startEdge } from "@fletch/edge/testing";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { expect, it } from "vitest";
 import { TargetClient } from "../../src/entries/flags.ts";
 import { flagArtifact, flagRules, rule } from "./flag-artifact.ts";
@@ -22,7 +23,11 @@ it("flags are the same on the device and over OFREP: keys, values, variants and 
     rules: { mboxes: { ...flagRules(), tiers }, views: {} },
   });
   await using edge = await startEdge({ artifacts: [artifact], client: "acme" });
-  await using target = TargetClient.create({ ...edge.clientOptions, decisioningMethod: "on-device", logger: {} });
+  await using target = TargetClient.create({
+    ...edge.clientOptions,
+    decisioningMethod: "on-device",
+    logger: quietLogger,
+  });
   await target.ready({ timeout: 5_000 });
   const seen = new Map<string, Set<unknown>>();
   const reasons = new Set<string>();

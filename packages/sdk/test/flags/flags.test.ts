@@ -1,3 +1,5 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   createTestFlags,
@@ -32,7 +34,7 @@ describe("flags", () => {
     flushInterval: 60_000,
     cdnBasePath: `http://${server.host}`,
     telemetryEnabled: false,
-    logger: { debug: () => undefined, error: () => undefined },
+    logger: quietLogger,
     ...changes,
   });
   const connect = async (changes: Partial<TargetClientOptions> = {}): Promise<void> => {
@@ -202,7 +204,7 @@ describe("flags", () => {
     });
   });
 
-  it("are 20,000 impressions at most for 1,000,000 reads by 1,000 visitors of 20 flags, in flat memory, and none with never", async () => {
+  it("are at most one for each of 1,000 visitors and 20 flags, however often they are read, in flat memory, and none with never", async () => {
     const mboxes = Object.fromEntries(
       Array.from({ length: 20 }, (_, flag) => {
         const [rule] = flagRules().checkout as [{ consequence: { options: object[] } }];
@@ -224,7 +226,7 @@ describe("flags", () => {
     expect(target.stats().notifications.pending).toBe(0);
     readAll("once", 2);
     const before = process.memoryUsage().heapUsed;
-    readAll("once", 48);
+    readAll("once", randomRuns(48));
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(64e6);
     expect(target.stats().notifications).toMatchObject({ pending: 20_000, dropped: 0 });
   }, 60_000);

@@ -1,3 +1,4 @@
+import { collectLogs, type LogCollector } from "@fletch/test-kit/loggers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type GetOffersOptions, TargetClient, type TargetClientOptions } from "../../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
@@ -10,19 +11,19 @@ const session = /^[0-9a-f]{32}$/;
 const sdid = /^[0-9A-F]{16}-[0-9A-F]{16}$/;
 
 let server: RecordingServer;
-let warnings: string[] = [];
+let logs: LogCollector;
 const clients: TargetClient[] = [];
 
 /** A client of the recording server; `options` may be anything. */
 function connect(options: unknown = {}): TargetClient {
-  warnings = [];
+  logs = collectLogs();
   const client = TargetClient.create({
     client: "acme",
     organizationId: "0AAA@AdobeOrg",
     serverDomain: server.host,
     secure: false,
     telemetryEnabled: false,
-    logger: { warn: (_prefix, message) => warnings.push(String(message)) },
+    logger: logs.logger,
     ...(options as Partial<TargetClientOptions>),
   });
   clients.push(client);
@@ -198,7 +199,7 @@ describe("sloppy options of a call", () => {
   it("such as a session that cannot be one get a new session, and are told", async () => {
     await connect().getOffers({ request, sessionId: "s:abc.def/+=" });
     expect(server.requests.at(-1)?.url.searchParams.get("sessionId")).toMatch(session);
-    expect(warnings).toEqual([expect.stringContaining("$.sessionId")]);
+    expect(logs.messages()).toEqual([expect.stringContaining("$.sessionId")]);
     await connect().getOffers({ request, sessionId: 12345 as never });
     expect(server.requests.at(-1)?.url.searchParams.get("sessionId")).toBe("12345");
     await connect().getOffers({ request, sessionId: false as never });
@@ -233,12 +234,13 @@ describe("sloppy options of a call", () => {
       const local = await client.getOffers({ request: { ...request, ...link }, decisioningMethod: "on-device" });
       expect(local.meta.decisioningMethod).toBe("on-device");
     }
-    expect(warnings).toEqual([expect.stringContaining("preview and qaMode")]);
+    expect(logs.messages()).toEqual([expect.stringContaining("preview and qaMode")]);
   });
 });
 
 describe("sloppy options of a client", () => {
   it("are read: texts of the environment, nothing for nothing, and names with blanks", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const client = connect({
       timeout: "3000",
       pollingInterval: Number.NaN,
@@ -258,6 +260,8 @@ describe("sloppy options of a client", () => {
     });
     await client.getOffers({ request });
     expect(lastBody()).toMatchObject({ environmentId: 42, property: { token: "5" } });
+    // Without a logger of its own the client warns on the console.
+    expect(warn).toHaveBeenCalledWith("AT:", expect.stringContaining("$.timeout"));
   });
 
   it.each<[what: string, options: unknown]>([
@@ -273,9 +277,11 @@ describe("sloppy options of a client", () => {
     ["a way out of outages", { whenEdgeFails: "pray" }],
     ["a hint", { targetLocationHint: {} }],
   ])("such as %s that is none get the default, and are counted", async (_what, options) => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const client = connect(options);
     expect(client.stats().inputs).toEqual({ converted: 0, dropped: 1 });
     await client.getOffers({ request });
+    expect([...logs.messages(), ...warn.mock.calls.flat()].join()).toContain("it is left out");
   });
 
   it.each(["http://127.0.0.1:1", "HTTP://127.0.0.1:1/", new URL("http://127.0.0.1:1")])(
@@ -302,8 +308,8 @@ describe("what was not as it should be", () => {
   it("is told once for each kind in development, and counted", async () => {
     const client = connect();
     for (let call = 0; call < 3; call++) await client.getOffers({ request: sloppy as never });
-    expect(warnings).toHaveLength(3);
-    expect(warnings.join()).toContain(
+    expect(logs.messages()).toHaveLength(3);
+    expect(logs.messages().join()).toContain(
       "$.execute.mboxes[0].parameters.price: expected a string of at most 5000 characters, received 9.99",
     );
     expect(client.stats().inputs).toEqual({ converted: 3, dropped: 6 });
@@ -313,20 +319,20 @@ describe("what was not as it should be", () => {
     vi.stubEnv("NODE_ENV", "production");
     const client = connect({ typo: 1 });
     await client.getOffers({ request: sloppy as never });
-    expect(warnings).toEqual([]);
+    expect(logs.messages()).toEqual([]);
     expect(client.stats().inputs).toEqual({ converted: 1, dropped: 2 });
   });
 
   it("is told with what was meant, of options, events and fields", async () => {
     const client = connect({ fetchAPI: null, telemetryEnable: true, events: { client_ready: () => undefined } });
-    expect(warnings).toEqual([
+    expect(logs.messages()).toEqual([
       expect.stringContaining('did you mean "fetchApi"'),
       expect.stringContaining('did you mean "telemetryEnabled"'),
       expect.stringContaining('did you mean "clientReady"'),
     ]);
     const misspelt = { execute: { mbox: [], mboxes: [{ name: "a", parameter: {} }] }, contexts: { userAgent: "x" } };
     await client.getOffers({ request: misspelt, targetCookies: "x" } as never);
-    expect(warnings.slice(3)).toEqual([
+    expect(logs.messages().slice(3)).toEqual([
       expect.stringContaining('did you mean "targetCookie"'),
       expect.stringContaining('did you mean "mboxes"'),
       expect.stringContaining('did you mean "parameters"'),

@@ -1,3 +1,4 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -86,7 +87,7 @@ it("whatever a request is, what is sent of it is valid, or it is refused with a 
     serverDomain: server.host,
     secure: false,
     telemetryEnabled: false,
-    logger: {},
+    logger: quietLogger,
   });
   let sent = 0;
   await fc.assert(

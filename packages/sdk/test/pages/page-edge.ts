@@ -1,4 +1,5 @@
 import { createEdge, type Edge, type EdgeOptions, listen } from "@fletch/edge";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import type { TargetClientOptions } from "../../src/entries/index.ts";
 
 /** Twelve components of a page: the artifact can decide the first six, the others are only for the edge. */
@@ -38,6 +39,7 @@ export async function startPageEdge(options: Partial<EdgeOptions> = {}): Promise
       serverDomain: `127.0.0.1:${server.port}`,
       secure: false,
       telemetryEnabled: false,
+      logger: quietLogger,
       artifactLocation: `${server.url}/acme/production/v1/rules.json`,
     },
     async [Symbol.asyncDispose]() {

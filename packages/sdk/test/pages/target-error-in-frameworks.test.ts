@@ -1,6 +1,7 @@
 /** The status that Target answered with is not the status for the visitor. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import express from "express";
 import fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,6 +18,7 @@ describe("an error of Target that a handler lets through", () => {
       organizationId: "0AAA@AdobeOrg",
       serverDomain: edge.host,
       secure: false,
+      logger: quietLogger,
     });
   });
   afterAll(async () => {
