@@ -13,7 +13,7 @@ import type {
 } from "@fletch/delivery-api";
 import { requireSupportedVersion } from "./artifact/parse-artifact.ts";
 import { RequestContext } from "./context/build-context.ts";
-import { createModeDecision, type ModeDecision, OfferIterator } from "./mode-decision.ts";
+import { createModeDecision, type DecisionContext, type ModeDecision, OfferIterator } from "./mode-decision.ts";
 import type { DecideInput, Decision, Mode, RuleError } from "./model.ts";
 import { Impressions } from "./notifications/describe-notifications.ts";
 import type { Plan } from "./plan.ts";
@@ -37,8 +37,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
   const problems: RuleError[] = [];
-  const decideMode = (mode: Mode, asked: PrefetchRequest): PrefetchResponse =>
-    decideDetails(createModeDecision({ plan, input, visitor, context, allocator, impressions, problems }, mode), asked);
+  const shared = { plan, input, visitor, context, allocator, impressions, problems };
 
   const response: Writable<DeliveryResponse> = {
     status: remote.remoteNeeded ? 206 : 200,
@@ -46,13 +45,18 @@ export function decide(plan: Plan, input: DecideInput): Decision {
     id: visitor.id,
     client,
   };
-  if (request.execute !== undefined) response.execute = decideMode("execute", request.execute);
-  if (request.prefetch !== undefined) response.prefetch = decideMode("prefetch", request.prefetch);
+  if (request.execute !== undefined) response.execute = decideMode(shared, "execute", request.execute);
+  if (request.prefetch !== undefined) response.prefetch = decideMode(shared, "prefetch", request.prefetch);
   return { response, notifications: impressions.notifications, remote, problems };
 }
 
 /** The order matters: a token that an mbox has notified is not notified again for the page load. */
-function decideDetails(round: ModeDecision, { mboxes, views, pageLoad }: PrefetchRequest): PrefetchResponse {
+function decideMode(
+  shared: DecisionContext,
+  mode: Mode,
+  { mboxes, views, pageLoad }: PrefetchRequest,
+): PrefetchResponse {
+  const round = createModeDecision(shared, mode);
   const answer: Writable<PrefetchResponse> = {};
   if (mboxes !== undefined) answer.mboxes = decideMboxes(round, mboxes);
   if (views !== undefined) answer.views = views.flatMap((view) => decideView(round, view));

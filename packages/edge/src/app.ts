@@ -28,10 +28,13 @@ export function createFetch(
   return async (request, caller, notes = {}) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, { caller, notes });
     const start = performance.now();
-    const response = await handleDelivery(context, request, caller, notes).catch((error) => {
+    let response: Response;
+    try {
+      response = await handleDelivery(context, request, caller, notes);
+    } catch (error) {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
-      return answerFailure(error, request, context.reporter);
-    });
+      response = answerFailure(error, request, context.reporter);
+    }
     const duration = performance.now() - start;
     metrics.observeDelivery(response.status, duration / 1000);
     recordRequest(context, "delivery", response, duration, notes);

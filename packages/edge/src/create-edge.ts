@@ -100,15 +100,17 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     );
   };
   const edge: Edge = {
-    fetch: async (request, caller = thisProcess) => {
-      if (onRequest === undefined) return answer(request, caller);
-      const start = performance.now();
-      const notes: RequestNotes = {};
-      const response = await answer(request, caller, notes);
-      const duration = performance.now() - start;
-      callHook(reporter, () => onRequest(describeAccess(request, response.status, duration, notes)));
-      return response;
-    },
+    fetch:
+      onRequest === undefined
+        ? (request, caller = thisProcess) => answer(request, caller)
+        : async (request, caller = thisProcess) => {
+            const start = performance.now();
+            const notes: RequestNotes = {};
+            const response = await answer(request, caller, notes);
+            const duration = performance.now() - start;
+            callHook(reporter, () => onRequest(describeAccess(request, response.status, duration, notes)));
+            return response;
+          },
     ready: async () => {
       await context.store;
     },

@@ -1,5 +1,4 @@
 /** START HERE: a Delivery request from beginning to end, without a socket. This file calls every stage in order. */
-import type { Decision } from "@fletch/decisioning";
 import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
 import { wantsPayloads, withPayloads } from "./decisions/analytics-payload.ts";
 import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
@@ -7,7 +6,7 @@ import { parseOverrides } from "./decisions/qa-links.ts";
 import { addGeo } from "./delivery/add-geo.ts";
 import { attachMetrics } from "./delivery/attach-metrics.ts";
 import { buildResponse } from "./delivery/build-response.ts";
-import { checkLimits, checkResponseSize } from "./delivery/check-limits.ts";
+import { checkLimits } from "./delivery/check-limits.ts";
 import { type CheckedNotification, checkNotifications } from "./delivery/check-notifications.ts";
 import { withTraceIfAllowed } from "./delivery/check-trace.ts";
 import { describeNotification } from "./delivery/describe-notification.ts";
@@ -22,7 +21,6 @@ import type { FaultConfig } from "./faults/faults.ts";
 import type { Caller } from "./http/caller.ts";
 import { errorResponse, jsonContentType } from "./http/responses.ts";
 import type { RequestNotes } from "./observe/request-record.ts";
-import { signState } from "./tokens/token-claims.ts";
 
 /**
  * Answers `POST /rest/v1/delivery`. What is wrong with a request is answered in the API's error shape.
@@ -94,7 +92,7 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
     locationHint: context.locationHint,
     now,
     createId,
-    check: (decision: Decision) => checkResponseSize(decision, context.limits.responseSize),
+    responseSize: context.limits.responseSize,
   };
   const decided =
     context.store === null ? decideAnonymous(question) : await decideForVisitor(question, await context.store);
@@ -117,10 +115,10 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
     globalMbox,
     notifications: notifications?.map((each) => describeNotification(each, processed)),
     telemetryToken: context.telemetryToken,
-    stateOf: (at) => signState(signer, at),
+    signer,
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
-  const placed = attachMetrics(full, (token) => ruleset.tokens.find(token)?.activityId, ruleset.activitiesWithViews);
+  const placed = attachMetrics(full, ruleset);
   return new Response(serializeResponse(placed), { headers: { "content-type": jsonContentType } });
 }
 

@@ -1,9 +1,7 @@
 /** START HERE for flags: an evaluation by the OpenFeature Remote Evaluation Protocol, without a socket, every stage in order. */
-import type { Decision } from "@fletch/decisioning";
 import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
 import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
 import { addGeo } from "./delivery/add-geo.ts";
-import { checkResponseSize } from "./delivery/check-limits.ts";
 import { describeFailure } from "./delivery/failure-response.ts";
 import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
 import { readJson } from "./delivery/read-json.ts";
@@ -117,7 +115,7 @@ async function decideFlags(context: EdgeContext, { headers }: Request, question:
     locationHint: context.locationHint,
     now,
     createId: context.createId,
-    check: (result: Decision) => checkResponseSize(result, context.limits.responseSize),
+    responseSize: context.limits.responseSize,
   };
   const decided =
     context.store === null ? decideAnonymous(decision) : await decideForVisitor(decision, await context.store);

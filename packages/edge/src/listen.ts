@@ -49,9 +49,9 @@ export async function listen(
   await edge.ready?.();
   const underWay = new RequestsUnderWay(limits);
   const stopping = new AbortController();
+  const listener = { edge, underWay, limits, stopping: stopping.signal };
   const server = createAdaptorServer({
-    fetch: (request, { incoming, outgoing }) =>
-      answer({ edge, underWay, limits, stopping: stopping.signal }, request, { incoming, outgoing } as RawResponse),
+    fetch: (request, exchange) => answer(listener, request, exchange as RawResponse),
     serverOptions: {
       requestTimeout,
       headersTimeout: requestTimeout,
@@ -96,14 +96,13 @@ interface RawResponse {
 async function answer(
   { edge, underWay, limits, stopping }: Listener,
   request: Request,
-  exchange: RawResponse,
+  { incoming, outgoing }: RawResponse,
 ): Promise<Response> {
-  const { incoming, outgoing } = exchange;
   const { socket, httpVersion } = incoming;
-  const end = underWay.begin(incoming, outgoing);
+  const admission = underWay.begin(incoming, outgoing);
   try {
     const response =
-      end === null
+      admission === "refused"
         ? refuse(request, limits)
         : await edge.fetch(request, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
     await endOfTurn();
@@ -114,7 +113,7 @@ async function answer(
     socket.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
   } finally {
-    end?.();
+    underWay.end(admission);
   }
 }
 

@@ -65,22 +65,20 @@ export class RequestsUnderWay {
     socket.once("close", () => this.#connections.delete(socket));
   }
 
-  /**
-   * A request has arrived, maybe without its body.
-   *
-   * @returns what to call when it was worked on; `null`: it is one too many
-   */
-  begin(incoming: IncomingMessage, outgoing: ServerResponse): (() => void) | null {
+  /** A request has arrived, maybe without its body. Call `end` with the result when it was worked on. */
+  begin(incoming: IncomingMessage, outgoing: ServerResponse): Admission {
     const { maxRequests, maxRequestsPerConnection } = this.#limits;
     const open = this.#connections.get(incoming.socket)?.begin(outgoing) ?? 1;
     if (open > maxRequestsPerConnection * patience) incoming.socket.destroy();
     const isProbe = probes.has(incoming.url ?? "");
-    if (open > maxRequestsPerConnection || (this.#working >= maxRequests && !isProbe)) return null;
-    if (isProbe) return () => undefined;
+    if (open > maxRequestsPerConnection || (this.#working >= maxRequests && !isProbe)) return "refused";
+    if (isProbe) return "probe";
     this.#working++;
-    return () => {
-      this.#working--;
-    };
+    return "counted";
+  }
+
+  end(admission: Admission): void {
+    if (admission === "counted") this.#working--;
   }
 
   /** Has every connection told from now on, with the last answer that it is waiting for, that it is closed after it. */
@@ -118,6 +116,9 @@ export class RequestsUnderWay {
   }
 }
 
+/** `refused`: it is one too many. `probe`: it does not count. */
+export type Admission = "counted" | "probe" | "refused";
+
 /** What has to be answered however busy the edge is: whoever asks would take it for dead. */
 const probes: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
 
@@ -125,11 +126,17 @@ const probes: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
 class Connection {
   readonly #socket: Socket;
   readonly #open: Set<ServerResponse> = new Set();
+  /** One for all responses of the connection, which is `this` when one closes. */
+  readonly #forget: (this: ServerResponse) => void;
   #newest: ServerResponse | null = null;
   #readBefore = 0;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    const open = this.#open;
+    this.#forget = function (): void {
+      open.delete(this);
+    };
   }
 
   get isBusy(): boolean {
@@ -147,7 +154,7 @@ class Connection {
     this.#newest = outgoing;
     this.#readBefore = this.#socket.bytesRead;
     this.#open.add(outgoing);
-    outgoing.once("close", () => this.#open.delete(outgoing));
+    outgoing.on("close", this.#forget);
     return this.#open.size;
   }
 

@@ -1,5 +1,6 @@
 import { type DecideInput, type Decision, decide, type RuleMatch, type VisitorDetails } from "@fletch/decisioning";
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import { checkResponseSize } from "../delivery/check-limits.ts";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
 import type { Ruleset } from "../ruleset/build-ruleset.ts";
 import { createMacroResolver } from "../ruleset/macros.ts";
@@ -24,8 +25,8 @@ export interface DecisionRequest {
   readonly locationHint: string | undefined;
   readonly now: number;
   readonly createId: () => string;
-  /** Called with a decision before anything of it is kept. It may throw. */
-  readonly check: (decision: Decision) => void;
+  /** The longest response, in characters. A decision that makes a longer one is refused before anything of it is kept. */
+  readonly responseSize: number;
 }
 
 /** What was decided. */
@@ -40,7 +41,7 @@ export interface DecisionResult {
 export function decideAnonymous(question: DecisionRequest): DecisionResult {
   const matches: RuleMatch[] = [];
   const decision = decideRound(question, null, matches);
-  question.check(decision);
+  checkResponseSize(decision, question.responseSize);
   return { decision, matches, held: nothingHeld };
 }
 
@@ -53,7 +54,7 @@ export async function decideForVisitor(question: DecisionRequest, store: Visitor
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const matches: RuleMatch[] = [];
     const decision = decideRound(question, visitor, matches);
-    question.check(decision);
+    checkResponseSize(decision, question.responseSize);
     // Previews leave nothing behind.
     if (question.overrides?.counts === false) return { decision, matches, held: visitor.experiences };
     const outcome = await store.record(describeVisit(question, visitor, matches));
@@ -74,8 +75,9 @@ function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, 
     ruleset.plan,
     describeInput(question, visitor, (match) => matches.push(match)),
   );
-  const id = withNewId(visitor?.query.id ?? decision.response.id ?? {}, question);
-  return { ...decision, response: { ...decision.response, id } };
+  const { response } = decision;
+  const id = withNewId(visitor?.query.id ?? response.id ?? {}, question);
+  return id === response.id ? decision : { ...decision, response: { ...response, id } };
 }
 
 /**

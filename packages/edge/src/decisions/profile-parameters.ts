@@ -1,4 +1,4 @@
-import type { DeliveryRequest } from "@fletch/delivery-api";
+import type { DeliveryRequest, Parameters } from "@fletch/delivery-api";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
 
 /**
@@ -10,20 +10,25 @@ export function readProfileParameters(
   notifications: readonly CheckedNotification[],
 ): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  const parts = [
-    execute?.pageLoad,
-    ...(execute?.mboxes ?? []),
-    prefetch?.pageLoad,
-    ...(prefetch?.mboxes ?? []),
-    ...(prefetch?.views ?? []),
-    ...notifications.map(({ notification }) => notification),
-  ];
-  for (const part of parts) {
-    if (part?.profileParameters === undefined) continue;
-    for (const [name, value] of Object.entries(part.profileParameters))
-      parameters.set(name, value.length > longestValue ? cut(value) : value);
-  }
+  addParameters(parameters, execute?.pageLoad);
+  for (const mbox of execute?.mboxes ?? none) addParameters(parameters, mbox);
+  addParameters(parameters, prefetch?.pageLoad);
+  for (const mbox of prefetch?.mboxes ?? none) addParameters(parameters, mbox);
+  for (const view of prefetch?.views ?? none) addParameters(parameters, view);
+  for (const { notification } of notifications) addParameters(parameters, notification);
   return parameters;
+}
+
+const none: readonly never[] = [];
+
+function addParameters(
+  parameters: Map<string, string>,
+  part: { readonly profileParameters?: Parameters | undefined } | undefined,
+): void {
+  if (part?.profileParameters === undefined) return;
+  for (const [name, value] of Object.entries(part.profileParameters)) {
+    parameters.set(name, value.length > longestValue ? cut(value) : value);
+  }
 }
 
 const longestValue = 256;

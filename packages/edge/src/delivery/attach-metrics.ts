@@ -1,7 +1,11 @@
 import type { DeliveryResponse, Metric } from "@fletch/delivery-api";
+import type { TokenRegistry } from "../tokens/token-registry.ts";
 
-/** Of a token: the activity that it is of; `undefined`: not known. */
-export type ActivityOf = (eventToken: string) => number | undefined;
+/** Says which clicks are of activities that have views too. */
+export interface ViewActivities {
+  readonly tokens: TokenRegistry;
+  readonly activitiesWithViews: ReadonlySet<number>;
+}
 
 /**
  * Puts the clicks of a prefetched page load where the Delivery API has them: those of activities that have views too belong to the whole
@@ -9,14 +13,14 @@ export type ActivityOf = (eventToken: string) => number | undefined;
  */
 export function attachMetrics(
   answer: DeliveryResponse,
-  activityOf: ActivityOf,
-  activitiesWithViews: ReadonlySet<number>,
+  { tokens, activitiesWithViews }: ViewActivities,
 ): DeliveryResponse {
   const { execute, prefetch } = answer;
-  const { metrics: all, ...pageLoad } = prefetch?.pageLoad ?? {};
-  if (all === undefined || (execute !== undefined && execute.pageLoad === undefined)) return answer;
+  if (prefetch?.pageLoad?.metrics === undefined) return answer;
+  if (execute !== undefined && execute.pageLoad === undefined) return answer;
+  const { metrics: all, ...pageLoad } = prefetch.pageLoad;
   const hasViews = ({ eventToken = "" }: Metric): boolean =>
-    activitiesWithViews.has(activityOf(eventToken) ?? Number.NaN);
+    activitiesWithViews.has(tokens.find(eventToken)?.activityId ?? Number.NaN);
   const moved = all.filter(hasViews);
   if (moved.length === 0) return answer;
   const own = all.filter((metric) => !hasViews(metric));

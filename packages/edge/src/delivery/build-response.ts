@@ -7,7 +7,8 @@ import type {
   PrefetchResponse,
   View,
 } from "@fletch/delivery-api";
-import type { Location } from "../tokens/token-claims.ts";
+import { type Location, signState } from "../tokens/token-claims.ts";
+import type { TokenSigner } from "../tokens/token-signer.ts";
 import { identifyView } from "./views.ts";
 
 /** What the answer is made of, beside the decision. */
@@ -19,8 +20,8 @@ export interface ResponseParts {
   /** `undefined`: the request had none. */
   readonly notifications: readonly NotificationResponse[] | undefined;
   readonly telemetryToken: string;
-  /** The state for an mbox, a view or the page load, which is the global mbox. */
-  readonly stateOf: (at: Location) => string;
+  /** Makes the state of an mbox, a view or the page load, which is the global mbox. */
+  readonly signer: TokenSigner;
 }
 
 /** The decision as the Delivery API tells it. */
@@ -40,9 +41,9 @@ export function buildResponse({ response }: Decision, parts: ResponseParts): Del
 }
 
 function withStates({ mboxes, views, pageLoad, ...others }: PrefetchResponse, parts: ResponseParts): PrefetchResponse {
-  const { stateOf, globalMbox } = parts;
+  const { signer, globalMbox } = parts;
   const withState = <T extends MboxResponse | View | PageLoadResponse>(entry: T, at: Location): T =>
-    entry.options === undefined ? entry : { ...entry, state: stateOf(at) };
+    entry.options === undefined ? entry : { ...entry, state: signState(signer, at) };
   return {
     ...others,
     ...(mboxes && {

@@ -28,21 +28,18 @@ export const limitsSchema: Schema<Partial<DeliveryLimits>> = exactObject<Partial
 
 /** @throws TargetError `invalid-request` where the request asks for more than one may */
 export function checkLimits({ execute, prefetch, notifications }: DeliveryRequest, limits: DeliveryLimits): void {
-  const issues: Issue[] = [];
-  const check = (
-    path: string,
-    list: readonly unknown[] | undefined,
-    limit: keyof DeliveryLimits,
-    what: string,
-  ): void => {
-    if (list === undefined || list.length <= limits[limit]) return;
-    issues.push({ path, expected: `at most ${limits[limit]} ${what}`, received: String(list.length) });
-  };
-  check("$.execute.mboxes", execute?.mboxes, "mboxes", "mboxes");
-  check("$.prefetch.mboxes", prefetch?.mboxes, "mboxes", "mboxes");
-  check("$.prefetch.views", prefetch?.views, "views", "views");
-  check("$.notifications", notifications, "notifications", "notifications");
+  const issues = [
+    checkLength("$.execute.mboxes", execute?.mboxes, limits.mboxes, "mboxes"),
+    checkLength("$.prefetch.mboxes", prefetch?.mboxes, limits.mboxes, "mboxes"),
+    checkLength("$.prefetch.views", prefetch?.views, limits.views, "views"),
+    checkLength("$.notifications", notifications, limits.notifications, "notifications"),
+  ].filter((issue) => issue !== null);
   if (issues.length > 0) throw badRequest("The request is not valid", issues);
+}
+
+function checkLength(path: string, list: readonly unknown[] | undefined, most: number, what: string): Issue | null {
+  if (list === undefined || list.length <= most) return null;
+  return { path, expected: `at most ${most} ${what}`, received: String(list.length) };
 }
 
 /**
@@ -52,25 +49,31 @@ export function checkLimits({ execute, prefetch, notifications }: DeliveryReques
  * @throws TargetError `invalid-request` where the response would be too long
  */
 export function checkResponseSize({ response: { execute, prefetch } }: Decision, most: number): void {
-  let size = 0;
-  for (const entry of [...entriesOf(execute), ...entriesOf(prefetch)]) {
-    size += measureEntry(entry);
-    if (size <= most) continue;
-    const issue = {
-      path: "$",
-      expected: `a request whose response has at most ${most} characters`,
-      received: "one with more",
-    };
-    const what = "The response would be too long; ask for fewer mboxes and views at once, and without a trace";
-    throw badRequest(what, [issue]);
-  }
+  const left = subtractEntries(subtractEntries(most, execute), prefetch);
+  if (left >= 0) return;
+  const issue = {
+    path: "$",
+    expected: `a request whose response has at most ${most} characters`,
+    received: "one with more",
+  };
+  const what = "The response would be too long; ask for fewer mboxes and views at once, and without a trace";
+  throw badRequest(what, [issue]);
 }
 
-function entriesOf({ mboxes = [], views = [], pageLoad }: PrefetchResponse = {}): readonly PageLoadResponse[] {
-  return [...mboxes, ...views, ...(pageLoad === undefined ? [] : [pageLoad])];
+/** Stops at the first entry that is too much: no more of a response that is refused is to be measured. */
+function subtractEntries(most: number, entries: PrefetchResponse | undefined): number {
+  let left = most;
+  if (entries === undefined) return left;
+  const { mboxes, views, pageLoad } = entries;
+  for (const mbox of mboxes ?? []) if (left >= 0) left -= measureEntry(mbox);
+  for (const view of views ?? []) if (left >= 0) left -= measureEntry(view);
+  if (pageLoad !== undefined && left >= 0) left -= measureEntry(pageLoad);
+  return left;
 }
 
-function measureEntry({ options = [], metrics = [], trace }: PageLoadResponse): number {
+function measureEntry({ options, metrics, trace }: PageLoadResponse): number {
   const traceSize = trace === undefined ? 0 : JSON.stringify(trace).length;
-  return measureList(options) + measureList(metrics) + traceSize;
+  return (
+    (options === undefined ? 0 : measureList(options)) + (metrics === undefined ? 0 : measureList(metrics)) + traceSize
+  );
 }

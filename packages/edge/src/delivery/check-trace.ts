@@ -21,8 +21,8 @@ export function withTraceIfAllowed(
   delivery: DeliveryRequest,
   { request, caller, token }: TraceQuestion,
 ): DeliveryRequest {
+  if (delivery.trace === undefined) return delivery;
   const { trace, ...others } = delivery;
-  if (trace === undefined) return delivery;
   if (token === undefined) return findForeignSign(request, caller) === null ? delivery : others;
   if (isSameSecret(trace.authorizationToken, token)) return delivery;
   const issue = { path: "$.trace.authorizationToken", expected: "the edge's trace token", received: "another text" };

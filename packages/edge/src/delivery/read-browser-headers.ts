@@ -1,4 +1,4 @@
-import type { ClientHints, DeliveryRequest } from "@fletch/delivery-api";
+import type { ClientHints, DeliveryRequest, Writable } from "@fletch/delivery-api";
 
 /**
  * The request with what the headers say of the browser, where its context says nothing: pages that ask the edge themselves send it with
@@ -27,13 +27,15 @@ const textHints: readonly (readonly [field: Exclude<keyof ClientHints, "mobile">
 
 /** `undefined`: there are none. https://wicg.github.io/ua-client-hints/#http-ua-hints */
 function readClientHints(headers: Headers): ClientHints | undefined {
-  const texts = textHints.flatMap(([field, header]) => {
+  let hints: Writable<ClientHints> | undefined;
+  for (const [field, header] of textHints) {
     const value = headers.get(header);
-    return value === null ? [] : [[field, header === "sec-ch-ua" || header.endsWith("-list") ? value : unquote(value)]];
-  });
+    if (value === null) continue;
+    hints ??= {};
+    hints[field] = header === "sec-ch-ua" || header.endsWith("-list") ? value : unquote(value);
+  }
   const mobile = headers.get("sec-ch-ua-mobile");
-  if (texts.length === 0 && mobile === null) return undefined;
-  return { ...Object.fromEntries(texts), ...(mobile !== null && { mobile: mobile.trim() === "?1" }) };
+  return mobile === null ? hints : { ...hints, mobile: mobile.trim() === "?1" };
 }
 
 /** The text of a structured header: `"Android"` in quotes. */

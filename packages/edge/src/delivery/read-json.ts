@@ -15,10 +15,13 @@ export interface BodyLimits {
  * @throws TargetError `invalid-request`, with the HTTP status to answer with
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
-  const text = await readText(request, limits.size).catch((cause: unknown) => {
+  let text: string;
+  try {
+    text = await readText(request, limits.size);
+  } catch (cause) {
     // Whoever sends it went away, or was cut off: nothing of the edge failed.
     throw isTargetError(cause) ? cause : refusal(400, "The body did not arrive in full");
-  });
+  }
   if (nestsDeeperThan(text, limits.depth)) {
     throw refusal(400, `The body is not valid: expected JSON of at most ${limits.depth} levels, received more`);
   }
@@ -29,13 +32,15 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
   }
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
+function readText(request: Request, limit: number): Promise<string> {
   const announced = request.headers.get("content-length");
-  if (announced !== null) {
-    if (Number(announced) > limit) throw tooLarge(limit);
-    // The HTTP server cuts off what goes beyond the announced length.
-    if (!isEncoded(request.headers)) return request.text();
-  }
+  if (announced === null) return readChunks(request, limit);
+  if (Number(announced) > limit) throw tooLarge(limit);
+  // The HTTP server cuts off what goes beyond the announced length.
+  return isEncoded(request.headers) ? readChunks(request, limit) : request.text();
+}
+
+async function readChunks(request: Request, limit: number): Promise<string> {
   const body = decodeBody(request);
   if (body === null) return "";
   const decoder = new TextDecoder();

@@ -84,7 +84,7 @@ export async function explainRequest(context: EdgeContext, body: unknown, header
     locationHint: context.locationHint,
     now,
     createId,
-    check: () => undefined,
+    responseSize: limits.responseSize,
   };
   const store = await context.store;
   const visitor = store === null ? null : await store.load(describeArrival(question));

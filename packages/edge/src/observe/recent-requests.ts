@@ -1,3 +1,4 @@
+import type { RuleMatch } from "@fletch/decisioning";
 import { describeRequest, type RequestEnd, type RequestNotes, type RequestRecord } from "./request-record.ts";
 
 /** How many requests are kept. */
@@ -35,12 +36,7 @@ export class RecentRequests {
     this.#number++;
     const minute = minuteOf(end.time);
     this.#all.add(minute);
-    const { isPreview = false, matches = [] } = notes.decided ?? {};
-    if (!isPreview) {
-      for (const activityId of new Set(matches.map(({ rule }) => rule.activityId))) {
-        this.#countsOf(activityId)?.add(minute);
-      }
-    }
+    if (notes.decided?.isPreview === false) this.#countActivities(minute, notes.decided.matches);
     const second = Math.floor(end.time / 1_000);
     if (second !== this.#second) {
       this.#second = second;
@@ -65,6 +61,17 @@ export class RecentRequests {
         requests: counts.read(minute),
       })).filter(({ requests }) => requests.some((count) => count > 0)),
     };
+  }
+
+  /** A request counts once for an activity that it got several places of. */
+  #countActivities(minute: number, matches: readonly RuleMatch[]): void {
+    const [first] = matches;
+    if (first !== undefined && matches.length === 1) {
+      this.#countsOf(first.rule.activityId)?.add(minute);
+      return;
+    }
+    for (const activityId of new Set(matches.map(({ rule }) => rule.activityId)))
+      this.#countsOf(activityId)?.add(minute);
   }
 
   #countsOf(activityId: number): MinuteCounts | undefined {

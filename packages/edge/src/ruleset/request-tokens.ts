@@ -27,6 +27,7 @@ export function readRequestTokens(
   profile: ReadonlyMap<string, string>,
   geo: Geo | undefined,
 ): ResponseTokens | null {
+  if (tokens.geo.length === 0 && (tokens.profile?.size === 0 || profile.size === 0)) return null;
   const known: [string, string][] = [];
   for (const [token, field] of tokens.geo) {
     if (geo?.[field] !== undefined) known.push([token, String(geo[field])]);
