@@ -4,14 +4,16 @@ import { createAdminRoutes } from "./admin/admin-routes.ts";
 import { handleArtifact } from "./artifacts/handle-artifact.ts";
 import { handleArtifactEvents } from "./artifacts/handle-artifact-events.ts";
 import { createConsoleRoutes } from "./console/console-routes.ts";
-import { allowOrigin, handlePreflight } from "./delivery/cross-origin.ts";
+import { allowOrigin, handlePreflight, withOrigin } from "./delivery/cross-origin.ts";
 import { answerFailure } from "./delivery/failure-response.ts";
+import { RequestMessage } from "./delivery/read-json.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
 import { handleEvaluation } from "./handle-evaluation.ts";
 import type { Caller, CallerBindings } from "./http/caller.ts";
-import { errorResponse, jsonResponse } from "./http/responses.ts";
+import type { Message } from "./http/message.ts";
+import { errorResponse, jsonResponse, type PlainResponse, toResponse } from "./http/responses.ts";
 import type { Metrics } from "./observe/metrics.ts";
 import type { RequestNotes, RequestRecord } from "./observe/request-record.ts";
 import { handleFlagEvents } from "./ofrep/handle-flag-events.ts";
@@ -19,16 +21,26 @@ import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-pa
 
 const deliveryPath = "/rest/v1/delivery";
 
+/** Answers a Delivery request. Rejects only where the connection is to be reset, because that fault was asked for. */
+export type Deliver = (request: Message, caller: Caller, notes?: RequestNotes) => Promise<PlainResponse>;
+
 /** Answers every request of an edge. Delivery requests, which nearly all are, go past the router. */
 export function createFetch(
   context: EdgeContext,
   metrics: Metrics,
+  deliver: Deliver,
 ): (request: Request, caller: Caller, notes?: RequestNotes) => Promise<Response> {
   const routes = createRoutes(context, metrics);
   return async (request, caller, notes = {}) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, { caller, notes });
+    return toResponse(await deliver(new RequestMessage(request), caller, notes));
+  };
+}
+
+export function createDeliver(context: EdgeContext, metrics: Metrics): Deliver {
+  return async (request, caller, notes = {}) => {
     const start = performance.now();
-    let response: Response;
+    let response: PlainResponse;
     try {
       response = await handleDelivery(context, request, caller, notes);
     } catch (error) {
@@ -38,7 +50,7 @@ export function createFetch(
     const duration = performance.now() - start;
     metrics.observeDelivery(response.status, duration / 1000);
     recordRequest(context, "delivery", response, duration, notes);
-    return allowOrigin(request, response);
+    return withOrigin(request, response);
   };
 }
 
@@ -46,7 +58,7 @@ export function createFetch(
 function recordRequest(
   { recent }: EdgeContext,
   api: RequestRecord["api"],
-  { status }: Response,
+  { status }: Pick<Response, "status">,
   duration: number,
   notes: RequestNotes,
 ): void {
@@ -100,7 +112,7 @@ function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: 
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
     return errorResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed });
   });
-  app.onError((error, { req }) => answerFailure(error, req.raw, context.reporter));
+  app.onError((error, { req }) => toResponse(answerFailure(error, req.raw, context.reporter)));
   return app;
 }
 
@@ -113,7 +125,11 @@ const artifactEventPaths = ["/:client/:environment/v1/events", "/:client/:enviro
 
 /** Whether the path, which begins behind `https://host`, is that of the Delivery API. */
 function isDelivery(url: string): boolean {
-  const start = url.indexOf("/", url.indexOf("//") + 2);
+  return isDeliveryTarget(url, url.indexOf("/", url.indexOf("//") + 2));
+}
+
+/** Whether the path that begins at `start` is that of the Delivery API. */
+export function isDeliveryTarget(url: string, start: number = 0): boolean {
   if (!url.startsWith(deliveryPath, start)) return false;
   const end = start + deliveryPath.length;
   return end === url.length || url[end] === "?" || url[end] === "#";

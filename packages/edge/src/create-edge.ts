@@ -2,12 +2,13 @@ import type { Issue } from "@fletch/delivery-api";
 import { Activities } from "./activities/activities.ts";
 import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
-import { createFetch } from "./app.ts";
+import { createDeliver, createFetch } from "./app.ts";
 import { ActivityFiles } from "./authoring/authored-activities.ts";
 import { AutoAllocator } from "./authoring/auto-allocate/auto-allocator.ts";
 import { Counters, type EdgeCounters } from "./counters.ts";
 import { ForcedExperiences } from "./decisions/forced-experiences.ts";
 import { defaultLimits } from "./delivery/check-limits.ts";
+import { setSocketHandler } from "./delivery-listener.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import { type EdgeOptions, requireEdgeOptions } from "./edge-options.ts";
 import { Announcements } from "./event-streams/announcements.ts";
@@ -17,7 +18,7 @@ import { Faults } from "./faults/faults.ts";
 import { safeLookup } from "./geo/safe-lookup.ts";
 import { type Caller, thisProcess } from "./http/caller.ts";
 import { createId } from "./ids.ts";
-import { describeAccess } from "./observe/access-line.ts";
+import { type AccessLine, describeAccess } from "./observe/access-line.ts";
 import { ErrorReporter } from "./observe/error-reporter.ts";
 import { Metrics } from "./observe/metrics.ts";
 import { RecentRequests } from "./observe/recent-requests.ts";
@@ -86,8 +87,12 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     { age: () => announcements.age / 1000, hasFailed: () => activities.failure !== null },
     () => announcements.streams.size,
   );
-  const answer = createFetch(context, metrics);
+  const handleDelivery = createDeliver(context, metrics);
+  const handle = createFetch(context, metrics, handleDelivery);
   const { onRequest } = options;
+  const observe = onRequest && ((line: AccessLine) => callHook(reporter, () => onRequest(line)));
+  const fetch = observed(handle, observe);
+  setSocketHandler(fetch, { deliver: observed(handleDelivery, observe), bodyLimit: context.bodyLimits.size });
   const close = async (): Promise<void> => {
     context.faults.close();
     announcements.streams.close();
@@ -100,17 +105,7 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     );
   };
   const edge: Edge = {
-    fetch:
-      onRequest === undefined
-        ? (request, caller = thisProcess) => answer(request, caller)
-        : async (request, caller = thisProcess) => {
-            const start = performance.now();
-            const notes: RequestNotes = {};
-            const response = await answer(request, caller, notes);
-            const duration = performance.now() - start;
-            callHook(reporter, () => onRequest(describeAccess(request, response.status, duration, notes)));
-            return response;
-          },
+    fetch,
     ready: async () => {
       await context.store;
     },
@@ -134,6 +129,23 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     [Symbol.asyncDispose]: close,
   };
   return { edge, context };
+}
+
+type Handle<Q, R> = (request: Q, caller: Caller, notes?: RequestNotes) => Promise<R>;
+
+/** Answers, and tells `observe` of each request. Without it nothing is described. */
+function observed<Q extends Pick<Request, "method" | "url">, R extends { readonly status: number }>(
+  handle: Handle<Q, R>,
+  observe: ((line: AccessLine) => void) | undefined,
+): (request: Q, caller?: Caller) => Promise<R> {
+  if (observe === undefined) return (request, caller = thisProcess) => handle(request, caller);
+  return async (request, caller = thisProcess) => {
+    const start = performance.now();
+    const notes: RequestNotes = {};
+    const response = await handle(request, caller, notes);
+    observe(describeAccess(request, response.status, performance.now() - start, notes));
+    return response;
+  };
 }
 
 /** What the user's hooks throw harms nothing. */

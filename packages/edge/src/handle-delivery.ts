@@ -12,14 +12,15 @@ import { withTraceIfAllowed } from "./delivery/check-trace.ts";
 import { describeNotification } from "./delivery/describe-notification.ts";
 import { parseBody } from "./delivery/parse-body.ts";
 import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
-import { readJson } from "./delivery/read-json.ts";
+import { parseJson } from "./delivery/read-json.ts";
 import { readSessionId } from "./delivery/read-query.ts";
 import { serializeResponse } from "./delivery/serialize-response.ts";
 import { nameViews } from "./delivery/views.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import type { FaultConfig } from "./faults/faults.ts";
 import type { Caller } from "./http/caller.ts";
-import { errorResponse, jsonContentType } from "./http/responses.ts";
+import type { HeaderReader, Message } from "./http/message.ts";
+import { jsonContentType, type PlainResponse, plainError } from "./http/responses.ts";
 import type { RequestNotes } from "./observe/request-record.ts";
 
 /**
@@ -30,10 +31,10 @@ import type { RequestNotes } from "./observe/request-record.ts";
  */
 export async function handleDelivery(
   context: EdgeContext,
-  request: Request,
+  request: Message,
   caller: Caller,
   notes: RequestNotes,
-): Promise<Response> {
+): Promise<PlainResponse> {
   context.counters.count("requests");
   try {
     const faults = context.faults.for(request.headers);
@@ -42,8 +43,9 @@ export async function handleDelivery(
       notes.reason = "A fault was injected";
       return failure;
     }
+    const { size, depth } = context.bodyLimits;
     const sessionId = readSessionId(request.url, context.account);
-    const body = parseBody(await readJson(request, context.bodyLimits));
+    const body = parseBody(parseJson(await request.readText(size), depth));
     checkLimits(body, context.limits);
     const delivery = withTraceIfAllowed(body, { request, caller, token: context.traceToken });
     return await answer(context, delivery, { sessionId, headers: request.headers, faults, notes });
@@ -51,20 +53,20 @@ export async function handleDelivery(
     if (!isTargetError(error, "invalid-request")) throw error;
     context.counters.count("refused");
     notes.reason = error.message;
-    return errorResponse(error.httpStatus ?? 400, error.message);
+    return plainError(error.httpStatus ?? 400, error.message);
   }
 }
 
 /** What there is of a request beside its body. */
 interface Envelope {
   readonly sessionId: string;
-  readonly headers: Headers;
+  readonly headers: HeaderReader;
   readonly faults: FaultConfig | null;
   readonly notes: RequestNotes;
 }
 
 /** Everything is checked before anything is decided, and kept before anything is answered. */
-async function answer(context: EdgeContext, given: DeliveryRequest, envelope: Envelope): Promise<Response> {
+async function answer(context: EdgeContext, given: DeliveryRequest, envelope: Envelope): Promise<PlainResponse> {
   const { activities, signer, counters, createId } = context;
   const { current } = activities;
   const now = context.now();
@@ -103,7 +105,7 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
   counters.count("impressions", impressions.length);
   counters.count("telemetryEntries", request.telemetry?.entries.length ?? 0);
   countNotifications(context, notifications ?? []);
-  if (request.context.beacon === true) return new Response(null, { status: 204 });
+  if (request.context.beacon === true) return noContent;
   const processed = {
     isTraced: request.trace !== undefined,
     client: question.client,
@@ -119,8 +121,11 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
   const placed = attachMetrics(full, ruleset);
-  return new Response(serializeResponse(placed), { headers: { "content-type": jsonContentType } });
+  return { status: 200, headers: jsonHeaders, body: serializeResponse(placed) };
 }
+
+const jsonHeaders = { "content-type": jsonContentType };
+const noContent: PlainResponse = { status: 204, headers: {}, body: null };
 
 function dropSome(
   { faults }: EdgeContext,

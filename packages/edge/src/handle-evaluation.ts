@@ -33,7 +33,7 @@ export async function handleEvaluation(
   context.counters.count("evaluations");
   const answer = await evaluate(context, request, { caller, key, notes }).catch((error: unknown) => {
     if (isTargetError(error, "invalid-request")) return new EvaluationFailure(400, "GENERAL", error.message);
-    const { message, headers } = describeFailure(error, request, context.reporter);
+    const { message, headers } = describeFailure(error, request.headers, context.reporter);
     return new EvaluationFailure(500, "GENERAL", message, headers);
   });
   if (answer instanceof Response) return answer;

@@ -1,11 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { errorFromIssues, TargetError } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
-import { createAdaptorServer, type ServerType } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Edge } from "./create-edge.ts";
 import { allowOrigin } from "./delivery/cross-origin.ts";
+import { createTakeDelivery, endOfTurn, type Listener } from "./delivery-listener.ts";
 import { ConnectionReset } from "./faults/faults.ts";
 import { errorResponse } from "./http/responses.ts";
 import { evaluationPath, exposedHeaders } from "./ofrep/ofrep-paths.ts";
@@ -13,6 +14,7 @@ import {
   type ConnectionLimits,
   connectionLimitsSchema,
   defaultConnectionLimits,
+  describeBusy,
   RequestsUnderWay,
 } from "./requests-under-way.ts";
 
@@ -50,18 +52,20 @@ export async function listen(
   const underWay = new RequestsUnderWay(limits);
   const stopping = new AbortController();
   const listener = { edge, underWay, limits, stopping: stopping.signal };
-  const server = createAdaptorServer({
-    fetch: (request, exchange) => answer(listener, request, exchange as RawResponse),
-    serverOptions: {
-      requestTimeout,
-      headersTimeout: requestTimeout,
-      // How often Node looks for slow requests.
-      connectionsCheckingInterval: Math.min(1_000, requestTimeout),
-    },
+  const takesDelivery = createTakeDelivery(listener);
+  const answerOther = getRequestListener((request, exchange) => answer(listener, request, exchange as RawResponse));
+  const serverOptions = {
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    // How often Node looks for slow requests.
+    connectionsCheckingInterval: Math.min(1_000, requestTimeout),
+  };
+  const server = createServer(serverOptions, (incoming, outgoing) => {
+    if (!takesDelivery(incoming, outgoing)) void answerOther(incoming, outgoing);
   });
-  if ("maxConnections" in server) server.maxConnections = limits.maxConnections;
+  server.maxConnections = limits.maxConnections;
   server.on("connection", (socket: Socket) => underWay.add(socket));
-  if ("setTimeout" in server) server.setTimeout(limits.sendTimeout);
+  server.setTimeout(limits.sendTimeout);
   server.on("timeout", (socket: Socket) => underWay.timeOut(socket));
   await start(server, port, host);
   const address = server.address();
@@ -78,14 +82,6 @@ export async function listen(
     close,
     [Symbol.asyncDispose]: () => close(),
   };
-}
-
-/** What the requests of one server share. */
-interface Listener {
-  readonly edge: Pick<Edge, "fetch">;
-  readonly underWay: RequestsUnderWay;
-  readonly limits: ConnectionLimits;
-  readonly stopping: AbortSignal;
 }
 
 interface RawResponse {
@@ -118,11 +114,9 @@ async function answer(
 }
 
 /** Clients of OFREP know no 503: they wait after 429. */
-function refuse(request: Request, { maxRequests, maxRequestsPerConnection }: ConnectionLimits): Response {
-  const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
+function refuse(request: Request, limits: ConnectionLimits): Response {
   const status = new URL(request.url).pathname.startsWith(evaluationPath) ? 429 : 503;
-  const message = `The edge is busy: expected ${most}, received more; ask again`;
-  return allowOrigin(request, errorResponse(status, message, { "retry-after": "1" }), exposedHeaders);
+  return allowOrigin(request, errorResponse(status, describeBusy(limits), { "retry-after": "1" }), exposedHeaders);
 }
 
 /** @throws TargetError `invalid-options` */
@@ -138,24 +132,7 @@ function readLimits(options: ListenOptions): ConnectionLimits {
   return { ...defaultConnectionLimits, ...given };
 }
 
-let turn: Promise<void> | null = null;
-
-/**
- * Resolves when all that arrived in this turn of the event loop was read and worked on. The answers of a turn then go out one right after the
- * other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest of a
- * write.
- */
-function endOfTurn(): Promise<void> {
-  turn ??= new Promise((resolve) => {
-    setImmediate(() => {
-      turn = null;
-      resolve();
-    });
-  });
-  return turn;
-}
-
-function start(server: ServerType, port: number, host: string): Promise<void> {
+function start(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException): void => {
       const reason = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
@@ -177,14 +154,10 @@ function start(server: ServerType, port: number, host: string): Promise<void> {
 const idleCheckInterval = 20;
 
 /** Connections without a request are closed at once, the others after their answer, or when the time is over. */
-function stop(server: ServerType, grace: number): Promise<void> {
+function stop(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
-    const cutOff = setTimeout(() => {
-      if ("closeAllConnections" in server) server.closeAllConnections();
-    }, grace);
-    const closeIdle = setInterval(() => {
-      if ("closeIdleConnections" in server) server.closeIdleConnections();
-    }, idleCheckInterval);
+    const cutOff = setTimeout(() => server.closeAllConnections(), grace);
+    const closeIdle = setInterval(() => server.closeIdleConnections(), idleCheckInterval);
     server.close(() => {
       clearTimeout(cutOff);
       clearInterval(closeIdle);

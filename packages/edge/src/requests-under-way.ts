@@ -30,6 +30,12 @@ export const defaultConnectionLimits: ConnectionLimits = {
   sendTimeout: 10_000,
 };
 
+/** What callers are told of whom there are too many. */
+export function describeBusy({ maxRequests, maxRequestsPerConnection }: ConnectionLimits): string {
+  const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
+  return `The edge is busy: expected ${most}, received more; ask again`;
+}
+
 const atLeastOne = optional(integer({ min: 1 }));
 
 export const connectionLimitsSchema: Schema<Partial<ConnectionLimits>> = object<Partial<ConnectionLimits>>({

@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { text as readAll } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
@@ -7,6 +11,22 @@ const context = { channel: "web" };
 const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 const post = (url: string) =>
   fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body: JSON.stringify({ context }) });
+
+async function sendInPieces(port: number, [first, second]: readonly Uint8Array[]): Promise<object> {
+  const length = (first?.length ?? 0) + (second?.length ?? 0);
+  const asked = request({
+    port,
+    method: "POST",
+    path: "/rest/v1/delivery?client=acme&sessionId=s",
+    headers: { "content-length": length },
+  });
+  asked.setNoDelay(true);
+  asked.write(first);
+  await wait(50); // The first piece is on its own.
+  asked.end(second);
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  return JSON.parse(await readAll(response)) as object;
+}
 
 describe("listen", () => {
   it("finds a free port, answers there, and is gone when it is closed", async () => {
@@ -24,6 +44,44 @@ describe("listen", () => {
     const taken = expect.objectContaining({ code: "listen-failed", message: expect.stringContaining("port is taken") });
     await expect(listen(edge, { port: server.port })).rejects.toEqual(taken);
     await expect(listen(edge, { port: 70_000 })).rejects.toMatchObject({ code: "listen-failed" });
+  });
+
+  it("answers alike whichever way a body comes: at once, in pieces, with a byte order mark, compressed, or without a length", async () => {
+    await using edge = anEdge();
+    await using server = await listen(edge, { port: 0 });
+    const url = `${server.url}/rest/v1/delivery?client=acme&sessionId=s`;
+    const text = JSON.stringify({ requestId: "r", id: { tntId: "Zoë", thirdPartyId: "€" }, context });
+    const bytes = new TextEncoder().encode(text);
+    const middle = bytes.findIndex((byte) => byte > 0x7f) + 1; // Within a character.
+    const compressed = new Response(text).body?.pipeThrough(new CompressionStream("gzip"));
+    const streamed = { body: new Blob([bytes]).stream(), duplex: "half" };
+    const ways: readonly RequestInit[] = [
+      { body: text },
+      { body: `\ufeff${text}` },
+      { body: await new Response(compressed).arrayBuffer(), headers: { "content-encoding": "gzip" } },
+      streamed,
+    ];
+    const answers = await Promise.all(
+      ways.map(async (init) => (await fetch(url, { method: "POST", ...init })).json() as Promise<object>),
+    );
+    answers.push(await sendInPieces(server.port, [bytes.slice(0, middle), bytes.slice(middle)]));
+    expect(answers).toEqual(answers.map(() => answers[0]));
+    expect(answers[0]).toMatchObject({ status: 200, requestId: "r", id: { tntId: "Zoë", thirdPartyId: "€" } });
+  });
+
+  it("hands every request to the `fetch` that it was given", async () => {
+    await using edge = anEdge();
+    const seen: string[] = [];
+    const watched: typeof edge = {
+      ...edge,
+      fetch: (request, caller) => {
+        seen.push(new URL(request.url).pathname);
+        return edge.fetch(request, caller);
+      },
+    };
+    await using server = await listen(watched, { port: 0 });
+    expect((await post(server.url)).status).toBe(200);
+    expect(seen).toEqual(["/rest/v1/delivery"]);
   });
 
   it("answers what it has before it goes", async () => {

@@ -35,6 +35,16 @@ function largeArtifact(): object {
 }
 
 describe("requests under way", () => {
+  it("end with a caller who goes away in the middle of a body", async () => {
+    await using edge = anEdge();
+    await using server = await listen(edge, { port: 0, maxRequests: 1 });
+    const socket = await aConnection(server.port);
+    socket.write(requestText({ context }).slice(0, -5));
+    await expect.poll(async () => (await post(server.url)).status).toBe(503);
+    socket.destroy();
+    await expect.poll(async () => (await post(server.url)).status).toBe(200);
+  });
+
   it("are bounded in all: others get 503, and may come again; the edge still says that it lives", async () => {
     await using edge = anEdge({ latency: 300 });
     await using server = await listen(edge, { port: 0, maxRequests: 2 });

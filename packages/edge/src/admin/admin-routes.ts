@@ -10,7 +10,7 @@ import { explainRequest } from "../explain/explain-request.ts";
 import type { FaultSettings } from "../faults/fault-settings.ts";
 import { noFaults } from "../faults/faults.ts";
 import type { CallerBindings } from "../http/caller.ts";
-import { errorResponse, jsonResponse } from "../http/responses.ts";
+import { errorResponse, jsonResponse, toResponse } from "../http/responses.ts";
 import { respondWithReport, respondWithReports } from "../reports/report-activities.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { describeTotals } from "./describe-totals.ts";
@@ -95,7 +95,7 @@ export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller
     const isMistake = isTargetError(error, "invalid-request") || isTargetError(error, "invalid-options");
     return isMistake
       ? errorResponse(error.httpStatus ?? 400, error.message)
-      : answerFailure(error, req.raw, context.reporter);
+      : toResponse(answerFailure(error, req.raw, context.reporter));
   });
   return app;
 }

@@ -1,11 +1,12 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import { type Caller, findForeignSign } from "../http/caller.ts";
+import type { MessageHead } from "../http/message.ts";
 import { badRequest } from "../http/responses.ts";
 import { isSameSecret } from "../tokens/same-secret.ts";
 
 /** Who asks for a trace, and what the edge wants to see for one. */
 export interface TraceQuestion {
-  readonly request: Request;
+  readonly request: MessageHead;
   readonly caller: Caller;
   /** `undefined`: traces are for programs on this machine. */
   readonly token: string | undefined;

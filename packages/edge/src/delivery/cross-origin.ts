@@ -1,3 +1,6 @@
+import type { MessageHead } from "../http/message.ts";
+import type { PlainResponse } from "../http/responses.ts";
+
 /**
  * Pages of any origin may ask the edge, as they may ask Target's: the Delivery API has no secrets, and browsers ask with
  * credentials. https://fetch.spec.whatwg.org/#http-cors-protocol
@@ -10,6 +13,12 @@ export function allowOrigin(request: Request, response: Response, exposed?: stri
   for (const [name, value] of Object.entries(originHeaders(origin))) response.headers.append(name, value);
   if (exposed !== undefined) response.headers.set("access-control-expose-headers", exposed);
   return response;
+}
+
+/** The same for a response that is not one of the web yet. */
+export function withOrigin(request: MessageHead, response: PlainResponse): PlainResponse {
+  const origin = request.headers.get("origin");
+  return origin === null ? response : { ...response, headers: { ...response.headers, ...originHeaders(origin) } };
 }
 
 /** Answers the request with which a browser asks whether it may send another one. */

@@ -1,6 +1,7 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { ConnectionReset } from "../faults/faults.ts";
-import { errorResponse } from "../http/responses.ts";
+import type { HeaderReader, MessageHead } from "../http/message.ts";
+import { type PlainResponse, plainError } from "../http/responses.ts";
 import { createId } from "../ids.ts";
 import type { ErrorReporter } from "../observe/error-reporter.ts";
 
@@ -14,10 +15,14 @@ export interface DescribedFailure {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Answers a request that failed without being wrong, in the error shape of the Delivery API. */
-export function answerFailure(error: unknown, request: Request, reporter: ErrorReporter): Response {
-  const { status, message, headers } = describeFailure(error, request, reporter);
-  return errorResponse(status, message, headers);
+/**
+ * Answers a request that failed without being wrong, in the error shape of the Delivery API.
+ *
+ * @throws ConnectionReset where that is what was asked for
+ */
+export function answerFailure(error: unknown, { headers }: MessageHead, reporter: ErrorReporter): PlainResponse {
+  const failure = describeFailure(error, headers, reporter);
+  return plainError(failure.status, failure.message, failure.headers);
 }
 
 /**
@@ -26,10 +31,10 @@ export function answerFailure(error: unknown, request: Request, reporter: ErrorR
  *
  * @throws ConnectionReset where that is what was asked for
  */
-export function describeFailure(error: unknown, request: Request, reporter: ErrorReporter): DescribedFailure {
+export function describeFailure(error: unknown, given: HeaderReader, reporter: ErrorReporter): DescribedFailure {
   if (error instanceof ConnectionReset) throw error;
-  const given = request.headers.get("x-request-id") ?? "";
-  const requestId = givenId.test(given) ? given : createId();
+  const ownId = given.get("x-request-id") ?? "";
+  const requestId = givenId.test(ownId) ? ownId : createId();
   reporter.report(error, requestId);
   const headers = { "x-request-id": requestId };
   if (isTargetError(error, "store-unavailable")) {

@@ -1,10 +1,11 @@
 import type { ClientHints, DeliveryRequest, Writable } from "@fletch/delivery-api";
+import type { HeaderReader } from "../http/message.ts";
 
 /**
  * The request with what the headers say of the browser, where its context says nothing: pages that ask the edge themselves send it with
  * every request.
  */
-export function withBrowserHeaders(request: DeliveryRequest, headers: Headers): DeliveryRequest {
+export function withBrowserHeaders(request: DeliveryRequest, headers: HeaderReader): DeliveryRequest {
   const { context } = request;
   const userAgent = context.userAgent ?? headers.get("user-agent") ?? undefined;
   const clientHints = context.clientHints ?? readClientHints(headers);
@@ -26,7 +27,7 @@ const textHints: readonly (readonly [field: Exclude<keyof ClientHints, "mobile">
 ];
 
 /** `undefined`: there are none. https://wicg.github.io/ua-client-hints/#http-ua-hints */
-function readClientHints(headers: Headers): ClientHints | undefined {
+function readClientHints(headers: HeaderReader): ClientHints | undefined {
   let hints: Writable<ClientHints> | undefined;
   for (const [field, header] of textHints) {
     const value = headers.get(header);

@@ -1,4 +1,5 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
+import type { Message } from "../http/message.ts";
 import { decodeBody, isEncoded } from "./decode-body.ts";
 
 /** How large and how deep a body may be. */
@@ -14,16 +15,48 @@ export interface BodyLimits {
  *
  * @throws TargetError `invalid-request`, with the HTTP status to answer with
  */
-export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readText(request, limits.size);
-  } catch (cause) {
-    // Whoever sends it went away, or was cut off: nothing of the edge failed.
-    throw isTargetError(cause) ? cause : refusal(400, "The body did not arrive in full");
+export async function readJson(request: Request, { size, depth }: BodyLimits): Promise<unknown> {
+  return parseJson(await readText(request, size), depth);
+}
+
+/** A request of the web as a message. */
+export class RequestMessage implements Message {
+  readonly #request: Request;
+
+  constructor(request: Request) {
+    this.#request = request;
   }
-  if (nestsDeeperThan(text, limits.depth)) {
-    throw refusal(400, `The body is not valid: expected JSON of at most ${limits.depth} levels, received more`);
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get url(): string {
+    return this.#request.url;
+  }
+
+  get headers(): Headers {
+    return this.#request.headers;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+
+  readText(limit: number): Promise<string> {
+    return readText(this.#request, limit);
+  }
+}
+
+/**
+ * Parses JSON that strangers sent.
+ *
+ * @param depth the most levels of arrays and objects within each other
+ * @throws TargetError `invalid-request`
+ */
+export function parseJson(text: string, depth: number): unknown {
+  if (nestsDeeperThan(text, depth)) {
+    throw refusal(400, `The body is not valid: expected JSON of at most ${depth} levels, received more`);
   }
   try {
     return JSON.parse(text);
@@ -32,12 +65,17 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
   }
 }
 
-function readText(request: Request, limit: number): Promise<string> {
-  const announced = request.headers.get("content-length");
-  if (announced === null) return readChunks(request, limit);
-  if (Number(announced) > limit) throw tooLarge(limit);
-  // The HTTP server cuts off what goes beyond the announced length.
-  return isEncoded(request.headers) ? readChunks(request, limit) : request.text();
+async function readText(request: Request, limit: number): Promise<string> {
+  try {
+    const announced = request.headers.get("content-length");
+    if (announced !== null && Number(announced) > limit) throw tooLarge(limit);
+    // The HTTP server cuts off what goes beyond the announced length.
+    const isWhole = announced !== null && !isEncoded(request.headers);
+    return isWhole ? await request.text() : await readChunks(request, limit);
+  } catch (cause) {
+    // Whoever sends it went away, or was cut off: nothing of the edge failed.
+    throw isTargetError(cause) ? cause : refusal(400, "The body did not arrive in full");
+  }
 }
 
 async function readChunks(request: Request, limit: number): Promise<string> {

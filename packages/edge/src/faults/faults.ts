@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorFromIssues } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
-import { errorResponse } from "../http/responses.ts";
+import type { HeaderReader } from "../http/message.ts";
+import { type PlainResponse, plainError } from "../http/responses.ts";
 import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
 import { readFaultHeader } from "./read-fault-header.ts";
 
@@ -64,7 +65,7 @@ export class Faults {
    *
    * @throws TargetError `invalid-request` when the header is wrong
    */
-  for(headers: Headers): FaultConfig | null {
+  for(headers: HeaderReader): FaultConfig | null {
     const header = headers.get(faultHeader);
     if (header !== null) return { ...this.#settings, ...readFaultHeader(header) };
     return this.#quiet ? null : this.#settings;
@@ -75,14 +76,14 @@ export class Faults {
    *
    * @throws ConnectionReset
    */
-  async strike(faults: FaultConfig, signal: AbortSignal): Promise<Response | null> {
+  async strike(faults: FaultConfig, signal: AbortSignal): Promise<PlainResponse | null> {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     await wait(drawLatency(faults.latency, this.#random), ended);
     if (this.draws(faults.hangRate)) await untilAborted(ended);
     if (this.draws(faults.resetRate)) throw new ConnectionReset();
     if (!this.draws(faults.errorRate)) return null;
     const status = this.#random() < 0.5 ? 500 : 503;
-    return errorResponse(status, "This error was asked for: see errorRate");
+    return plainError(status, "This error was asked for: see errorRate");
   }
 
   /** Whether something that happens at `rate` happens now. */

@@ -34,7 +34,7 @@ function toAscii(text: string): string {
 }
 
 /** The address that a request comes from, as the first proxy saw it. Proxies that hide it write `unknown`. */
-export function callerAddress(headers: Headers): string | undefined {
+export function callerAddress(headers: Pick<Headers, "get">): string | undefined {
   const [first = ""] = headers.get("x-forwarded-for")?.split(",") ?? [];
   const address = first.trim();
   return isIpAddress(address) ? address : undefined;

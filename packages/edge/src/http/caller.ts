@@ -1,3 +1,5 @@
+import type { MessageHead } from "./message.ts";
+
 /** Who sends a request, as far as the listener knows. */
 export interface Caller {
   /** The IP address; `undefined`: not known. */
@@ -24,7 +26,7 @@ const foreignHeaders = ["x-forwarded-for", "x-real-ip", "x-forwarded-host", "for
  * the address, so what a browser sends for a page is foreign, and so is a host name that only leads here, and HTTP/1.0, which programs do not
  * speak any more but proxies do. A proxy that hides all of that cannot be told from a program: what must not get out needs a token.
  */
-export function findForeignSign({ headers, url }: Request, caller: Caller): string | null {
+export function findForeignSign({ headers, url }: MessageHead, caller: Caller): string | null {
   const { remoteAddress = "nowhere", httpVersion } = caller;
   if (caller !== thisProcess && !isLoopbackAddress(remoteAddress)) return `one from ${remoteAddress}`;
   const foreign = foreignHeaders.find((name) => headers.has(name));

@@ -3,6 +3,17 @@ import { type DeliveryErrorResponse, errorFromIssues, type Issue, type TargetErr
 /** Target's edge names the charset in every response. */
 export const jsonContentType = "application/json;charset=UTF-8";
 
+/** A response that is not one of the web yet: to make one costs as much as to decide. */
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+export function toResponse({ status, headers, body }: PlainResponse): Response {
+  return new Response(body, { status, headers });
+}
+
 /** Returns a JSON response. @param status @default 200 */
 export function jsonResponse(
   body: unknown,
@@ -13,13 +24,18 @@ export function jsonResponse(
 }
 
 /** Returns a response in the error shape of the Delivery API. */
-export function errorResponse(
+export function plainError(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): Response {
+): PlainResponse {
   const body: DeliveryErrorResponse = { status, message };
-  return jsonResponse(body, headers, status);
+  return { status, headers: { "content-type": jsonContentType, ...headers }, body: JSON.stringify(body) };
+}
+
+/** Returns the same as one of the web. */
+export function errorResponse(...described: Parameters<typeof plainError>): Response {
+  return toResponse(plainError(...described));
 }
 
 /** Returns the error to throw for a request that is not valid: it is answered with 400. */

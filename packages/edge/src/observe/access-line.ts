@@ -24,7 +24,12 @@ export interface AccessedLocation {
 }
 
 /** Returns the line of a request. */
-export function describeAccess(request: Request, status: number, duration: number, notes: RequestNotes): AccessLine {
+export function describeAccess(
+  request: Pick<Request, "method" | "url">,
+  status: number,
+  duration: number,
+  notes: RequestNotes,
+): AccessLine {
   const { reason, decided } = notes;
   const locations = decided === undefined ? [] : describeLocations(decided);
   return {

@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Deliver, isDeliveryTarget } from "./app.ts";
+import { withOrigin } from "./delivery/cross-origin.ts";
+import { ConnectionReset } from "./faults/faults.ts";
+import type { Caller } from "./http/caller.ts";
+import type { HeaderReader, Message } from "./http/message.ts";
+import { type PlainResponse, plainError } from "./http/responses.ts";
+import { type Admission, type ConnectionLimits, describeBusy, type RequestsUnderWay } from "./requests-under-way.ts";
+
+/** What answers Delivery requests straight from a socket. */
+export interface SocketHandler {
+  readonly deliver: Deliver;
+  /** The most bytes of a body. */
+  readonly bodyLimit: number;
+}
+
+type Fetch = (request: Request, caller?: Caller) => Promise<Response>;
+
+/** By the `fetch` of an edge: who hands `listen` one of his own gets every request there. */
+const handlers = new WeakMap<Fetch, SocketHandler>();
+
+export function setSocketHandler(fetch: Fetch, handler: SocketHandler): void {
+  handlers.set(fetch, handler);
+}
+
+/** What the requests of one server share. */
+export interface Listener {
+  readonly edge: { readonly fetch: Fetch };
+  readonly underWay: RequestsUnderWay;
+  readonly limits: ConnectionLimits;
+  readonly stopping: AbortSignal;
+}
+
+/** Returns whether it took the request; `false`: it is for `fetch`. */
+export type TakeDelivery = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+
+/**
+ * Answers Delivery requests without the requests and responses of the web, which cost as much as all that the edge does. It takes what is plain:
+ * bodies of a known length that are not compressed. Nearly all are.
+ */
+export function createTakeDelivery(listener: Listener): TakeDelivery {
+  const handler = handlers.get(listener.edge.fetch);
+  if (handler === undefined) return () => false;
+  return (incoming, outgoing) => {
+    if (!isPlainDelivery(incoming, handler.bodyLimit)) return false;
+    take(listener, handler, incoming, outgoing);
+    return true;
+  };
+}
+
+/** Others, such as `[::1]`, need no detour often. */
+const plainHost = /^[\w.-]+(?::\d+)?$/;
+
+function isPlainDelivery({ method, url = "", headers }: IncomingMessage, bodyLimit: number): boolean {
+  const length = headers["content-length"];
+  return (
+    method === "POST" &&
+    isDeliveryTarget(url) &&
+    length !== undefined &&
+    Number(length) <= bodyLimit &&
+    headers["content-encoding"] === undefined &&
+    plainHost.test(headers.host ?? "")
+  );
+}
+
+function take(listener: Listener, handler: SocketHandler, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { underWay, limits } = listener;
+  const admission = underWay.begin(incoming, outgoing);
+  const message = new SocketMessage(incoming, outgoing);
+  if (admission === "refused") {
+    underWay.prepare(incoming, outgoing);
+    write(outgoing, withOrigin(message, plainError(503, describeBusy(limits), { "retry-after": "1" })));
+    return;
+  }
+  let isWhole = false;
+  incoming.on("data", (chunk: Buffer) => message.chunks.push(chunk));
+  incoming.on("end", () => {
+    isWhole = true;
+    void answer(listener, handler, message, admission);
+  });
+  incoming.on("close", () => {
+    if (!isWhole) underWay.end(admission); // The caller went away.
+  });
+}
+
+async function answer(
+  { underWay, stopping }: Listener,
+  { deliver }: SocketHandler,
+  message: SocketMessage,
+  admission: Admission,
+): Promise<void> {
+  const { incoming, outgoing } = message;
+  const { socket, httpVersion } = incoming;
+  try {
+    const response = await deliver(message, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
+    await endOfTurn();
+    underWay.prepare(incoming, outgoing);
+    write(outgoing, response);
+  } catch (error) {
+    if (error instanceof ConnectionReset) socket.resetAndDestroy();
+    else outgoing.destroy(error instanceof Error ? error : undefined);
+  } finally {
+    underWay.end(admission);
+  }
+}
+
+function write(outgoing: ServerResponse, { status, headers, body }: PlainResponse): void {
+  if (outgoing.destroyed) return;
+  if (body === null) outgoing.writeHead(status, headers).end();
+  else outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+}
+
+let turn: Promise<void> | null = null;
+
+/**
+ * Resolves when all that arrived in this turn of the event loop was read and worked on. The answers of a turn then go out one right after the
+ * other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest of a
+ * write.
+ */
+export function endOfTurn(): Promise<void> {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = null;
+      resolve();
+    });
+  });
+  return turn;
+}
+
+const decoder = new TextDecoder();
+
+/** A request whose body arrives on a socket. */
+class SocketMessage implements Message {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly headers: HeaderReader;
+  readonly chunks: Buffer[] = [];
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    this.headers = new SocketHeaders(incoming.headers);
+  }
+
+  get method(): string {
+    return this.incoming.method ?? "";
+  }
+
+  get url(): string {
+    return `http://${this.incoming.headers.host}${this.incoming.url}`;
+  }
+
+  get signal(): AbortSignal {
+    const leaving = new AbortController();
+    if (this.outgoing.destroyed) leaving.abort();
+    else this.outgoing.once("close", () => leaving.abort());
+    return leaving.signal;
+  }
+
+  /** What HTTP announced was within the limit. */
+  readText(): string {
+    const [first] = this.chunks;
+    return decoder.decode(this.chunks.length === 1 ? first : Buffer.concat(this.chunks));
+  }
+}
+
+class SocketHeaders implements HeaderReader {
+  readonly #headers: IncomingMessage["headers"];
+
+  constructor(headers: IncomingMessage["headers"]) {
+    this.#headers = headers;
+  }
+
+  get(name: string): string | null {
+    const value = this.#headers[name];
+    return typeof value === "string" ? value : (value?.join(", ") ?? null);
+  }
+
+  has(name: string): boolean {
+    return this.#headers[name] !== undefined;
+  }
+}

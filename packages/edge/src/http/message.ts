@@ -1,0 +1,22 @@
+/** Reads headers by their names in lower case. */
+export type HeaderReader = Pick<Headers, "get" | "has">;
+
+/** A request without its body: that of the web, or one straight from a socket. */
+export interface MessageHead {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: HeaderReader;
+}
+
+/** A request with a body of text. */
+export interface Message extends MessageHead {
+  /** Aborts when the caller goes away. */
+  readonly signal: AbortSignal;
+  /**
+   * Returns the body, uncompressed.
+   *
+   * @param limit the most bytes
+   * @throws TargetError `invalid-request`
+   */
+  readText(limit: number): Promise<string> | string;
+}
