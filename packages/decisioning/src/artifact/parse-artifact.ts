@@ -89,7 +89,7 @@ interface RuleList {
 }
 
 /** https://semver.org, section 2, 9 and 10, without a limit on what follows the three numbers. */
-const versionSchema: Schema<string> = string({
+const versionSchema: Schema<string> = /* @__PURE__ */ string({
   pattern: /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+][\w.+-]{1,200})?$/,
   expected: 'a semantic version such as "1.0.0"',
 });

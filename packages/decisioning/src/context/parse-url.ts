@@ -96,9 +96,9 @@ function tableOf(characters: string): Uint8Array {
   return table;
 }
 
-const schemeEnds = tableOf(":/?#.");
-const userInfoEnds = tableOf(":@/");
-const passwordEnds = tableOf(":@");
-const hostEnds = tableOf("/:?#");
-const pathEnds = tableOf("?#");
-const garbageEnds = tableOf("/?#");
+const schemeEnds = /* @__PURE__ */ tableOf(":/?#.");
+const userInfoEnds = /* @__PURE__ */ tableOf(":@/");
+const passwordEnds = /* @__PURE__ */ tableOf(":@");
+const hostEnds = /* @__PURE__ */ tableOf("/:?#");
+const pathEnds = /* @__PURE__ */ tableOf("?#");
+const garbageEnds = /* @__PURE__ */ tableOf("/?#");

@@ -104,4 +104,8 @@ export class PageUrl implements UrlContext {
 }
 
 /** For requests without a URL: every part is empty. */
-export const emptyUrl: UrlContext = new PageUrl("", () => ({ subdomain: "", domain: "", topLevelDomain: "" }));
+export const emptyUrl: UrlContext = /* @__PURE__ */ new PageUrl("", () => ({
+  subdomain: "",
+  domain: "",
+  topLevelDomain: "",
+}));

@@ -52,7 +52,7 @@ const platforms: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 
 /** For requests without a `User-Agent`. */
-export const unknownUser: UserContext = readUserAgent("");
+export const unknownUser: UserContext = /* @__PURE__ */ readUserAgent("");
 
 function findBrowser(text: string): { readonly browserType: string; readonly browserVersion: number } {
   for (const [browserType, pattern] of browsers) {

@@ -107,7 +107,7 @@ function toPart({ either, run }: CompiledExpression): Part {
 type Combine = (operands: readonly CompiledExpression[]) => Operation;
 
 /** The operators that are the same whatever data their operands read. */
-export const combiningOperators: ReadonlyMap<string, Combine> = new Map<string, Combine>([
+export const combiningOperators: ReadonlyMap<string, Combine> = /* @__PURE__ */ new Map<string, Combine>([
   ...Array.from(fixedOperators, ([name, operator]): [string, Combine] => [name, (all) => applyFixed(operator, all)]),
   ...Array.from(listOperators, ([name, operator]): [string, Combine] => [
     name,

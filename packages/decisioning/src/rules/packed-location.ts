@@ -84,7 +84,11 @@ export class PackedLocation implements CompiledLocation {
 }
 
 /** For names without rules. */
-export const noRules: CompiledLocation = new PackedLocation([], new ConditionCompiler(), false);
+export const noRules: CompiledLocation = /* @__PURE__ */ new PackedLocation(
+  [],
+  /* @__PURE__ */ new ConditionCompiler(),
+  false,
+);
 
 /** Computes one condition by itself, in the way in which locations compute theirs. */
 export function computeCondition({ first, second, rest }: CompiledCondition, context: RuleContext): unknown {
