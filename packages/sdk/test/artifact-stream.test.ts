@@ -12,6 +12,8 @@ import { until } from "@fletch/test-kit/until";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createArtifactStream } from "../src/entries/artifact-stream.ts";
 import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
+import { listenProxy } from "./faults/listen-proxy.ts";
+import { answer, listenRaw } from "./faults/raw-server.ts";
 
 let folder: string;
 let edge: TestEdge;
@@ -89,6 +91,28 @@ describe("a client that is told of new artifacts", () => {
     proxy.mend();
     await decides(target, "missed");
     await isOpen(target);
+  });
+
+  it("has its stream through the proxy that the client names, as everything else", async () => {
+    await using through = await listenProxy();
+    await edit("before");
+    await using target = connect(edge.url, { proxy: through.origin });
+    await target.ready();
+    await isOpen(target);
+    expect(through.requests.length).toBeGreaterThanOrEqual(2);
+    await edit("proxied");
+    await decides(target, "proxied");
+  });
+
+  it("says that the proxy refuses its stream, and polls", async () => {
+    await using through = await listenRaw((socket) => socket.end(answer(405, "")));
+    const warnings: string[] = [];
+    await using target = connect(edge.url, {
+      proxy: through.origin,
+      logger: { warn: (...args) => warnings.push(args.map(String).join(" ")), error: () => undefined },
+    });
+    await until(() => warnings.some((warning) => warning.includes("the proxy to connect us")));
+    expect(target.stats().artifact?.stream).toBe("closed");
   });
 
   it("polls while there is no stream, so that a change takes no longer than the interval", async () => {

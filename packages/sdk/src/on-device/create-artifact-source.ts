@@ -36,9 +36,9 @@ export function createArtifactSource(
     createSeed: createProcessSeed,
     inRequests,
   });
-  const { artifactStream, fetchApi } = options;
+  const { artifactStream, fetchApi, proxy } = options;
   if (artifactStream === undefined || inRequests) return source;
-  return artifactStream.follow({ source, location, fetchApi, log, clock: systemClock, random: Math.random });
+  return artifactStream.follow({ source, location, fetchApi, proxy, log, clock: systemClock, random: Math.random });
 }
 
 /** An artifact of this machine is as near as a file, and that of a development edge is another one after each restart. */

@@ -1,11 +1,16 @@
 import type { IncomingMessage } from "node:http";
-import type { OpenStream } from "./streamed-response.ts";
+import type { Socket } from "node:net";
+import { chooseProxy, openTunnel } from "./open-tunnel.ts";
+import type { OpenStream, StreamedResponse } from "./streamed-response.ts";
 
-/** Opens streams over connections of their own, which do not keep the process alive. */
-export const openStream: OpenStream = ({ origin, path, headers, signal }) =>
-  new Promise((resolve, reject) => {
-    const { protocol, hostname, port } = new URL(origin);
-    const { request } = process.getBuiltinModule(protocol === "https:" ? "node:https" : "node:http");
+/** Opens streams over connections of their own, which do not keep the process alive; through the proxy, where there is one. */
+export const openStream: OpenStream = async ({ origin, path, headers, signal, proxy }) => {
+  const url = new URL(origin);
+  const { protocol, hostname, port } = url;
+  const through = chooseProxy(url, proxy, process.env);
+  const tunnel = through === undefined ? undefined : await openTunnel(through, url, signal);
+  const { request } = process.getBuiltinModule(protocol === "https:" ? "node:https" : "node:http");
+  return new Promise<StreamedResponse>((resolve, reject) => {
     const sent = request({
       protocol,
       hostname: hostname.replace(/^\[|\]$/g, ""),
@@ -14,6 +19,7 @@ export const openStream: OpenStream = ({ origin, path, headers, signal }) =>
       headers,
       signal,
       agent: false,
+      ...(tunnel !== undefined && { createConnection: () => secure(tunnel, url) }),
     });
     sent.on("socket", (socket) => socket.unref());
     sent.on("error", reject);
@@ -26,3 +32,10 @@ export const openStream: OpenStream = ({ origin, path, headers, signal }) =>
     });
     sent.end();
   });
+};
+
+/** What goes through the tunnel to an https origin is encrypted for that origin. */
+function secure(tunnel: Socket, { protocol, hostname }: URL): Socket {
+  if (protocol !== "https:") return tunnel;
+  return process.getBuiltinModule("node:tls").connect({ socket: tunnel, servername: hostname });
+}

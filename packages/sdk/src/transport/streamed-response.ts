@@ -7,6 +7,8 @@ export interface StreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends it, and its socket. */
   readonly signal: AbortSignal;
+  /** As the client's option. What is opened by a `fetch` goes as that does. */
+  readonly proxy: string | false | undefined;
 }
 
 /** A response as it comes in. */

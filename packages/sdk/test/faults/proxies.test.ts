@@ -1,27 +1,12 @@
-import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import type { TransportOptions } from "../../src/transport/transport.ts";
 import { failureWith, post } from "./failing-calls.ts";
-import { answer, closedOrigin, listenRaw, type RawServer } from "./raw-server.ts";
+import { listenProxy } from "./listen-proxy.ts";
+import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
 
 const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"] as const;
 const before = new Map(names.map((name) => [name, process.env[name]]));
-
-/** A proxy that knows CONNECT, as HTTP proxies do. */
-function listenProxy(): Promise<RawServer> {
-  return listenRaw((socket, request) => {
-    const [, host = "", port = ""] = /^CONNECT ([^:\s]+):(\d+) /.exec(request) ?? [];
-    if (host === "") return void socket.end(answer(405, ""));
-    const onward = connect(Number(port), host, () => {
-      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      socket.removeAllListeners("data");
-      socket.pipe(onward).pipe(socket);
-    });
-    onward.on("error", () => socket.destroy());
-    socket.on("close", () => onward.destroy());
-  });
-}
 
 async function sendWith(options: TransportOptions, origin: string): Promise<number> {
   const transport = createTransport(options);

@@ -50,6 +50,7 @@ export interface StreamInput {
   /** The URL of the artifact. */
   readonly location: string;
   readonly fetchApi: FetchApi | undefined;
+  readonly proxy: string | false | undefined;
   readonly log: Log;
   readonly clock: Clock;
   readonly random: () => number;

@@ -54,6 +54,8 @@ export class PollingArtifactSource implements RefreshableSource {
   #source: ArtifactStats["source"];
   /** When the artifact was last known to be the newest one, in milliseconds since the epoch. */
   #freshAt = 0;
+  /** When the last attempt began, in milliseconds since the epoch. */
+  #askedAt = 0;
   #failures = 0;
   #lastError: TargetError | undefined;
   #timer: Timer | undefined;
@@ -148,6 +150,7 @@ export class PollingArtifactSource implements RefreshableSource {
 
   async #begin(): Promise<void> {
     this.#isAsking = true;
+    this.#askedAt = this.#settings.clock.now();
     if (await this.#startFromPayload()) return this.#rest();
     await this.#startFromCache();
     await this.#refresh();
@@ -217,6 +220,7 @@ export class PollingArtifactSource implements RefreshableSource {
   async #refresh(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#isAsking = true;
+    this.#askedAt = this.#settings.clock.now();
     this.#nextAttempt = undefined;
     try {
       await this.#download();
@@ -308,7 +312,9 @@ export class PollingArtifactSource implements RefreshableSource {
       this.#phase ??= pollOffset(this.#settings.createSeed());
       delay = nextPollDelay(clock.now(), this.#interval, this.#phase);
     } else if (this.#interval > 0) {
-      delay = this.#interval;
+      // From one attempt to the next, however long the download takes: a change is there within the interval.
+      const spent = Math.max(0, clock.now() - this.#askedAt);
+      delay = Math.max(this.#interval / 2, this.#interval - spent);
     } else {
       this.#dueAt = Number.POSITIVE_INFINITY;
       return;

@@ -43,6 +43,7 @@ function createBench(etag: string | undefined = '"one-br"'): Bench {
   const streaming = new StreamingArtifactSource({
     source,
     address: { origin: "https://edge.test", path: "/events", authorization: "Basic eA==" },
+    proxy: undefined,
     openStream: (request) =>
       new Promise((onOpen, onError) => {
         requests.push(request);
@@ -129,7 +130,7 @@ describe("a source that is told of changes", () => {
   });
 
   it("gives a stream up whose heartbeat stops, and none that lives", async () => {
-    const { streaming, clock, requests, answer, send, warnings } = createBench();
+    const { streaming, clock, requests, answer, send, warnings, refreshes } = createBench();
     streaming.start();
     answer();
     await send(event("one"));
@@ -138,8 +139,11 @@ describe("a source that is told of changes", () => {
       await send(":\n\n");
     }
     expect([streaming.stats.stream, requests.length, warnings.length]).toEqual(["open", 1, 0]);
+    expect(refreshes()).toBe(0);
     await clock.advance(3_000);
     expect([streaming.stats.stream, warnings.length]).toEqual(["closed", 1]);
+    // What changed since its last sign of life is not known.
+    expect(refreshes()).toBe(1);
     expect(clock.keepsAlive).toBe(false);
     streaming.close();
   });

@@ -14,6 +14,8 @@ export interface StreamingSettings {
   readonly source: RefreshableSource;
   readonly address: RequestAddress;
   readonly openStream: OpenStream;
+  /** As the client's option. */
+  readonly proxy: string | false | undefined;
   readonly log: Log;
   readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
@@ -31,7 +33,8 @@ const missedHeartbeats = 3;
 
 /**
  * Sees to it that the artifact is fresh by being told of changes over a stream of server-sent events, and by polling as well: the interval is how
- * long a change takes while there is no stream. A stream that breaks, or shows no sign of life, is opened again after a while.
+ * long a change takes while there is no stream. A stream that breaks, or shows no sign of life, is opened again after a while; what it may have
+ * missed is downloaded at once.
  */
 export class StreamingArtifactSource implements ArtifactSource {
   readonly #settings: StreamingSettings;
@@ -76,15 +79,18 @@ export class StreamingArtifactSource implements ArtifactSource {
 
   /** Never rejects. */
   async #follow(): Promise<void> {
-    const { clock, random, log, address } = this.#settings;
+    const { source, clock, random, log, address } = this.#settings;
     const { signal } = this.#closing;
     while (!signal.aborted) {
       const failure = await this.#listen().then(
         () => undefined,
         (error: unknown) => error,
       );
+      const wasOpen = this.#isOpen;
       this.#isOpen = false;
       if (signal.aborted) return;
+      // Since it broke, it may have had something to tell.
+      if (failure !== undefined && wasOpen) source.refresh();
       this.#failures += 1;
       if (failure !== undefined && this.#failures === 1) {
         log.warn(
@@ -99,13 +105,13 @@ export class StreamingArtifactSource implements ArtifactSource {
 
   /** Settles when the stream ends. Rejects when it fails. */
   async #listen(): Promise<void> {
-    const { openStream, address } = this.#settings;
+    const { openStream, address, proxy } = this.#settings;
     const { origin, path, authorization } = address;
     const life = new SignOfLife(this.#settings.clock, this.#closing.signal);
     try {
       life.expectWithin(greetingTimeout);
       const headers = { accept: "text/event-stream", ...(authorization !== undefined && { authorization }) };
-      const response = await openStream({ origin, path, headers, signal: life.signal });
+      const response = await openStream({ origin, path, headers, signal: life.signal, proxy });
       requireStream(response);
       const parser = new ServerSentEventParser();
       for await (const chunk of response.chunks) {
