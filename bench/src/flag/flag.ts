@@ -9,6 +9,7 @@ import { openFletchDecide } from "./fletch-decide.ts";
 import { openFletchFlags } from "./fletch-flags.ts";
 import { openGrowthBook } from "./growthbook.ts";
 import { openLaunchDarkly } from "./launchdarkly.ts";
+import { openFletchProvider, openLaunchDarklyProvider } from "./openfeature.ts";
 import { openOptimizely } from "./optimizely.ts";
 import { openUnleash } from "./unleash.ts";
 
@@ -16,20 +17,30 @@ export const flag: Scenario = {
   async run(effort) {
     const ours = [await openFletchFlags(), openFletchDecide(), await openFletchAttributes()];
     const theirs = [openGrowthBook(), await openLaunchDarkly(), await openUnleash(), await openOptimizely()];
+    const providers: Providers = [await openFletchProvider(), await openLaunchDarklyProvider()];
+    const all = [...ours, ...theirs, ...providers];
     try {
-      for (const product of [...ours, ...theirs]) await requireSameExperiment(product);
-      return await measure(ours, theirs, effort);
+      for (const product of all) await requireSameExperiment(product);
+      return await measure(ours, theirs, providers, effort);
     } finally {
-      for (const product of [...ours, ...theirs]) await product.close();
+      for (const product of all) await product.close();
     }
   },
 };
 
-async function measure(ours: FlagProduct[], theirs: FlagProduct[], effort: Effort): Promise<Findings> {
-  const contenders = [...ours, ...theirs].map(({ name, decide }) => ({ name, operate: decide }));
+/** Ours and theirs, both through OpenFeature's SDK. */
+type Providers = readonly [FlagProduct, FlagProduct];
+
+async function measure(
+  ours: FlagProduct[],
+  theirs: FlagProduct[],
+  providers: Providers,
+  effort: Effort,
+): Promise<Findings> {
+  const contenders = [...ours, ...theirs, ...providers].map(({ name, decide }) => ({ name, operate: decide }));
   const fresh = await measureRounds(contenders, createVisitors, effort);
   const repeated = await measureRounds(contenders, repeatVisitor, effort);
-  const fastest = indexOfFastest(fresh.slice(ours.length)) + ours.length;
+  const fastest = indexOfFastest(fresh.slice(ours.length, ours.length + theirs.length)) + ours.length;
   const rows: Row[] = [];
   for (const [index, product] of ours.entries()) {
     for (const [rival, { name }] of theirs.entries()) {
@@ -61,6 +72,26 @@ async function measure(ours: FlagProduct[], theirs: FlagProduct[], effort: Effor
       ),
     );
   }
+  const firstProvider = ours.length + theirs.length;
+  const [{ name }, rival] = providers;
+  for (const [kind, title, times, bar] of [
+    [toId(rival.name), "a flag", fresh, { of: "ratio", is: "at least", value: 1 }],
+    ["repeated", "the same visitor again", repeated, undefined],
+  ] as const) {
+    rows.push(
+      toDuelRow(
+        {
+          id: `flag/${toId(name)}/${kind}`,
+          title: `${name}: ${title}`,
+          unit: "µs",
+          against: rival.name,
+          ...(bar && { bar }),
+        },
+        times[firstProvider] ?? [],
+        times[firstProvider + 1] ?? [],
+      ),
+    );
+  }
   return {
     rows,
     charts: {
@@ -71,7 +102,7 @@ async function measure(ours: FlagProduct[], theirs: FlagProduct[], effort: Effor
         values: contenders.map(({ name }, index) => ({
           name,
           value: toSpread(fresh[index] ?? []).median / 1e3,
-          ours: index < ours.length,
+          ours: index < ours.length || index === firstProvider,
         })),
       },
     },

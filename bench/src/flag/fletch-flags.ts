@@ -3,8 +3,8 @@ import { answerNothing } from "../decision/answer-nothing.ts";
 import { type FlagProduct, flagKey } from "./experiment.ts";
 import { flagArtifact } from "./fletch-decide.ts";
 
-/** The client's flags, as an application uses them: a view of a visitor, and one flag read. */
-export async function openFletchFlags(): Promise<FlagProduct> {
+/** A client with the flag in an artifact of its own, so that nothing is fetched. */
+export async function createFlagClient(): Promise<TargetClient> {
   const client = TargetClient.create({
     client: "bench",
     organizationId: "0AAA@AdobeOrg",
@@ -15,6 +15,12 @@ export async function openFletchFlags(): Promise<FlagProduct> {
     fetchApi: answerNothing,
   });
   await client.ready();
+  return client;
+}
+
+/** The client's flags, as an application uses them: a view of a visitor, and one flag read. */
+export async function openFletchFlags(): Promise<FlagProduct> {
+  const client = await createFlagClient();
   return {
     name: "Fletch, flags",
     decide: ({ id, tier, url, userAgent }) =>

@@ -1,9 +1,9 @@
-import { basicLogger, init } from "@launchdarkly/node-server-sdk";
+import { basicLogger, init, type LDOptions } from "@launchdarkly/node-server-sdk";
 import { TestData } from "@launchdarkly/node-server-sdk/integrations";
 import { type FlagProduct, flagKey, pagePart, tiers } from "./experiment.ts";
 
-/** The server SDK with flags from memory (its `TestData` source), so that nothing is fetched; no events are sent. */
-export async function openLaunchDarkly(): Promise<FlagProduct> {
+/** What LaunchDarkly's client is made from: flags from memory (its `TestData` source), so that nothing is fetched; no events are sent. */
+export async function createLaunchDarklyOptions(): Promise<LDOptions> {
   const flags = new TestData();
   await flags.usePreconfiguredFlag({
     key: flagKey,
@@ -33,12 +33,17 @@ export async function openLaunchDarkly(): Promise<FlagProduct> {
       },
     ],
   });
-  const client = init("sdk-key", {
+  return {
     updateProcessor: flags.getFactory(),
     sendEvents: false,
     diagnosticOptOut: true,
     logger: basicLogger({ level: "none" }),
-  });
+  };
+}
+
+/** The server SDK by itself. */
+export async function openLaunchDarkly(): Promise<FlagProduct> {
+  const client = init("sdk-key", await createLaunchDarklyOptions());
   await client.waitForInitialization({ timeout: 5 });
   return {
     name: "LaunchDarkly",
