@@ -43,6 +43,7 @@ export default defineConfig({
           { text: "The client", link: "/docs/client" },
           { text: "Pages", link: "/docs/pages" },
           { text: "Flags", link: "/docs/flags" },
+          { text: "React", link: "/docs/frameworks/react" },
           { text: "In production", link: "/docs/production" },
           { text: "Errors", link: "/docs/errors" },
           { text: "Performance", link: "/docs/performance" },

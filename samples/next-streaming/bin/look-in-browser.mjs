@@ -1,18 +1,9 @@
-import { existsSync } from "node:fs";
-import { chromium } from "playwright-core";
-
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+import { openBrowser } from "./open-browser.mjs";
 
 /** Whether the browser has painted the page before Target's hero came: "early", or "late"; "unknown" where there is no browser. */
 export async function lookInBrowser(url) {
-  const executablePath = [process.env.FLETCH_CHROMIUM ?? "", ...places].find((path) => path !== "" && existsSync(path));
-  if (executablePath === undefined) {
-    console.warn(
-      "LEFT OUT: there is no Chromium here (apt-get install chromium); the page was not tried in a browser.",
-    );
-    return "unknown";
-  }
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await openBrowser();
+  if (browser === undefined) return "unknown";
   try {
     const page = await browser.newPage();
     await page.addInitScript(`

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 // Of the repository around this folder.
 import { createEdge, listen } from "@fletch/edge";
+import { lookAtFlags } from "./look-at-flags.mjs";
 import { lookInBrowser } from "./look-in-browser.mjs";
 
 const isOnce = process.argv.includes("--once");
@@ -16,7 +17,7 @@ const latency = 600;
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
 const edge = createEdge({ client: "lampstore", activities: [`${folder}/activities`], latency });
-/** Of the Delivery requests, whom they were for. */
+/** Of the Delivery requests for offers, whom they were for. */
 const askedFor = [];
 const edgeServer = await listen({ fetch: remember }, { port: 0 });
 const port = isOnce ? await freePort() : 3000;
@@ -79,11 +80,16 @@ async function lookAtPage() {
   const paint = await lookInBrowser(url);
   const looks = askedFor.length;
   console.log(`The browser's visit, with its prefetches, asked Target ${looks} times.`);
+  askedFor.length = 0;
+  const flags = await lookAtFlags(`${url}/flags`, "/api/target");
+  console.log(`The page with flags has shown: ${flags?.shown.join(" / ")}. Reported: ${flags?.reported.join(" / ")}`);
+  const isFlagged = flags === undefined || (flags.isRight && askedFor.length === 1);
   const isAtEdge = isCached || (atEdge.price === 85 && ofEdge.join() === visitor);
   const isSetOnce = [cookies, price.headers.getSetCookie()].every(
     (set) => set.filter((one) => one.startsWith("mbox=")).length === 1,
   );
   const isRight =
+    isFlagged &&
     isAtEdge &&
     prefetches === 0 &&
     isSetOnce &&
@@ -105,13 +111,18 @@ async function lookAtPage() {
       looks,
       isSetOnce,
       paint,
+      flags,
+      askedFor,
     });
     process.exitCode = 1;
   }
 }
 
 async function remember(request) {
-  if (request.method === "POST") askedFor.push((await request.clone().json()).id?.tntId);
+  if (request.method === "POST") {
+    const { id, execute, prefetch } = await request.clone().json();
+    if (execute !== undefined || prefetch !== undefined) askedFor.push(id?.tntId);
+  }
   return edge.fetch(request);
 }
 

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
+import { startEdge, type TestEdge } from "@fletch/edge/testing";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { findFreePort } from "@fletch/test-kit/find-free-port";
 import { describe, expect, it } from "vitest";
@@ -64,6 +65,33 @@ describe("the code of the documents", () => {
     }
   });
 
+  it("of docs/flags.md runs as it stands in Express, and sets the visitor's cookie", async () => {
+    await using edge = await startEdge(flagEdge);
+    const port = await findFreePort();
+    const code = codeOf("docs/flags.md").find((block) => block.includes("express()")) ?? "";
+    const child = await run(atEdge(code, edge).replace("3000", String(port)));
+    try {
+      const response = await untilUp(`http://127.0.0.1:${port}/`);
+      expect(await response.text()).toBe("New checkout");
+      expect(response.headers.getSetCookie().filter((cookie) => cookie.startsWith("mbox="))).toHaveLength(1);
+    } finally {
+      child.kill();
+      await once(child, "exit");
+    }
+  });
+
+  it("of docs/flags.md runs as it stands as a worker's module", async () => {
+    await using edge = await startEdge(flagEdge);
+    const code = codeOf("docs/flags.md").find((block) => block.includes("export default {")) ?? "";
+    const program = await compileProgram({
+      code: atEdge(code, edge),
+      folder: fileURLToPath(new URL("packages/sdk/", root)),
+    });
+    const { default: worker } = await import(pathToFileURL(program).href);
+    const response: Response = await worker.fetch(new Request("https://shop.test/"));
+    expect(await response.text()).toBe("New checkout");
+  });
+
   it("of the README's first block runs as it stands", async () => {
     const edge = await createDocumentedEdge();
     const [code = ""] = codeOf("README.md");
@@ -78,14 +106,30 @@ describe("the code of the documents", () => {
     await edge.stop();
   });
 
-  it("of docs/frameworks/next.md and workers.md is that of the samples, which are built and run", () => {
+  it("of docs/frameworks/next.md, react.md and workers.md is that of the samples, which are built and run", () => {
     const next = ["proxy.ts", "lib/target.ts", "app/page.tsx", "app/api/price/route.ts"];
     expect(codeOf("docs/frameworks/next.md")).toEqual(next.map((path) => read(`samples/next-streaming/${path}`)));
+    const react = ["store.tsx", "server.tsx", "browser.tsx"].map((name) => `samples/react-vite/app/${name}`);
+    const nextReact = ["flags/page.tsx", "flags/store.tsx", "api/target/route.ts"].map(
+      (name) => `samples/next-streaming/app/${name}`,
+    );
+    expect(codeOf("docs/frameworks/react.md")).toEqual([...react, ...nextReact].map(read));
+    expect(codeOf("docs/flags.md")).toContain(read("samples/next-streaming/lib/flags.ts"));
     const worker = read("samples/worker/worker/worker.ts");
     const [code = "nothing"] = codeOf("docs/frameworks/workers.md");
     expect(worker.endsWith(code)).toBe(true);
   });
 });
+
+const flagEdge = {
+  client: "acme",
+  organizationId: "0AAA@AdobeOrg",
+  flags: { flags: { newCheckout: true } },
+};
+
+function atEdge(code: string, edge: TestEdge): string {
+  return code.replaceAll("127.0.0.1:8080", new URL(edge.url).host);
+}
 
 async function untilUp(url: string): Promise<Response> {
   for (let attempt = 1; ; attempt++) {

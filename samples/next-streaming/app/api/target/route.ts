@@ -1,0 +1,11 @@
+import { reportEvents } from "@fletch/react/server";
+import { withTarget } from "@fletch/sdk/next";
+import { flagClient } from "../../../lib/flags.ts";
+import { targetClient } from "../../../lib/target.ts";
+
+/** Reports what visitors see of flags, and of offers that were prefetched. */
+export const POST = withTarget(targetClient, async (request: Request, page) => {
+  const client = await flagClient();
+  reportEvents(await request.text(), { page, flags: client.flags(page.visitor) });
+  return new Response(null, { status: 204 });
+});

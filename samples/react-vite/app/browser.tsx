@@ -1,0 +1,4 @@
+import { hydrateRoot } from "react-dom/client";
+import { Store } from "./store.tsx";
+
+hydrateRoot(document, <Store />);

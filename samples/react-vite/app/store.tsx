@@ -1,0 +1,43 @@
+import { TargetProvider, type TargetState, useFlag, useOffer } from "@fletch/react";
+import { Suspense, useState } from "react";
+
+/** The page, for the server and for the browser. The server gives it a state; the browser finds the state in the page. */
+export function Store({ state }: { readonly state?: TargetState }) {
+  return (
+    <html lang="en">
+      <head>
+        <title>Lamp store</title>
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <TargetProvider state={state} embed reportTo="/target">
+          <Checkout />
+          <Suspense fallback={<section style={{ minHeight: "8rem" }} />}>
+            <Hero />
+          </Suspense>
+        </TargetProvider>
+      </body>
+    </html>
+  );
+}
+
+function Checkout() {
+  const [items, setItems] = useState(0);
+  const headline = useFlag("store-flags", "headline", "Checkout");
+  const isNew = useFlag("store-flags", "newCheckout", false);
+  return (
+    <button id="checkout" type="button" onClick={() => setItems(items + 1)}>
+      {headline}: {items} {isNew ? "in the new cart" : "in the cart"}
+    </button>
+  );
+}
+
+function Hero() {
+  const { title, text } = useOffer("store-hero", { title: "Lamps", text: "All our lamps" });
+  return (
+    <section id="hero" style={{ minHeight: "8rem" }}>
+      <h1>{title}</h1>
+      <p>{text}</p>
+    </section>
+  );
+}
