@@ -104,14 +104,14 @@ export function own(value: object, name: string): unknown {
   return Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
-const text: Schema<string> = string();
-const wholeNumber: Schema<number> = integer();
+const text: Schema<string> = /* @__PURE__ */ string();
+const wholeNumber: Schema<number> = /* @__PURE__ */ integer();
 
 /** For fields of the artifact too. */
-export const texts: Schema<readonly string[]> = array(text);
+export const texts: Schema<readonly string[]> = /* @__PURE__ */ array(text);
 export const recordSchema: Schema<Readonly<Record<string, unknown>>> = predicate("an object", isRecord);
 
-const records: Schema<readonly Readonly<Record<string, unknown>>[]> = array(recordSchema);
+const records: Schema<readonly Readonly<Record<string, unknown>>[]> = /* @__PURE__ */ array(recordSchema);
 const nowhere: readonly string[] = Object.freeze([]);
 const nothingKnown: Readonly<Record<string, unknown>> = Object.freeze({});
 
