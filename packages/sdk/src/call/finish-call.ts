@@ -18,10 +18,15 @@ export function finishCall(
   const meta: ResultMeta = {
     decisioningMethod,
     // Lists of the caller's own: the engine shares them between decisions.
-    remoteMboxes: [...(dependency?.remoteMboxes ?? [])],
-    remoteViews: [...(dependency?.remoteViews ?? [])],
+    remoteMboxes: copy(dependency?.remoteMboxes),
+    remoteViews: copy(dependency?.remoteViews),
   };
   const result = buildResult(call, response, meta, timing);
   if (log.enabled) log.debug(`Decided ${decisioningMethod}`, response);
   return result;
+}
+
+/** Most lists are empty. */
+function copy(names: readonly string[] | undefined): readonly string[] {
+  return names?.length ? [...names] : [];
 }
