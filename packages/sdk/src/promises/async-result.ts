@@ -44,7 +44,7 @@ export class AsyncResult<T> implements Promise<T> {
   readonly #started: number;
   #outcome: Outcome<T> | undefined;
   #promise: Promise<T> | undefined;
-  #release: (() => void) | undefined;
+  #release: ((outcome: Outcome<T>) => void) | undefined;
   /** Made when somebody waits. */
   #blocked: BlockedTime | undefined;
 
@@ -152,7 +152,7 @@ export class AsyncResult<T> implements Promise<T> {
 
   #settle(outcome: Outcome<T>): void {
     this.#outcome = outcome;
-    this.#release?.();
+    this.#release?.(outcome);
   }
 
   /** A native promise is made only when somebody waits. */
@@ -163,21 +163,13 @@ export class AsyncResult<T> implements Promise<T> {
       this.#promise = Promise.resolve(outcome.value);
       return this.#promise;
     }
-    this.#promise =
-      outcome === undefined
-        ? new Promise<void>((resolve) => {
-            this.#release = resolve;
-          }).then(() => this.#unwrap())
-        : Promise.reject(outcome.error);
+    this.#promise = new Promise((resolve, reject) => {
+      this.#release = (ended) => ("value" in ended ? resolve(ended.value) : reject(ended.error));
+    });
+    if (outcome !== undefined) this.#release?.(outcome);
     // Its children report what nobody handles; this one is only theirs.
     this.#promise.catch(() => undefined);
     return this.#promise;
-  }
-
-  #unwrap(): T {
-    const outcome = this.#outcome as Outcome<T>;
-    if ("error" in outcome) throw outcome.error;
-    return outcome.value;
   }
 
   async #waitFor(limit: WaitLimit | undefined): Promise<void> {
