@@ -10,6 +10,8 @@ export interface EdgeProcess {
   kill(): Promise<void>;
   /** Asks what the process uses of memory after a garbage collection. */
   readMemory(): Promise<EdgeMemory>;
+  /** The CPU time that the process has used, on all of its threads, in microseconds. */
+  readCpu(): Promise<number>;
 }
 
 /** In bytes. */
@@ -45,6 +47,11 @@ export async function startEdge(
       child.send("memory");
       return answer;
     },
+    readCpu: async () => {
+      const answer = receive<number>(child);
+      child.send("cpu");
+      return answer;
+    },
   };
 }
 
@@ -63,7 +70,12 @@ async function runEdge(store: string, split: Split, requestTimeout: number): Pro
   const options = { artifacts: [threeWayTest(split)], client, secret, bodyLimit: 65_536 };
   const edge = createEdge(store === "" ? options : { ...options, database: store });
   const server = await listen(edge, { port: 0, requestTimeout });
-  process.on("message", () => {
+  process.on("message", (asked) => {
+    if (asked === "cpu") {
+      const { user, system } = process.cpuUsage();
+      process.send?.(user + system);
+      return;
+    }
     globalThis.gc?.();
     const { heapUsed, external, rss } = process.memoryUsage();
     process.send?.({ heap: heapUsed + external, resident: rss });

@@ -11,12 +11,14 @@ import { fileURLToPath } from "node:url";
 const all: readonly string[] = [
   "kill",
   "two-edges",
+  "two-edges-throughput",
   "logins",
   "failing-postgres",
   "stickiness",
   "week-of-traffic",
   "ten-million",
   "throughput",
+  "sustained",
   "fuzz",
   "hostile-load",
 ];

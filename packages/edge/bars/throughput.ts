@@ -1,57 +1,21 @@
 /** Requests a second of an edge that keeps every event in SQLite, against a handler of the same framework that does nothing. */
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import autocannon from "autocannon";
 import { ask } from "./ask.ts";
 import { startBare } from "./bare-process.ts";
 import { startEdge } from "./edge-process.ts";
+import { connections, type Load, load, loads } from "./load.ts";
 import { untilFolded } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
 const seconds = Number(process.argv[2] ?? 6);
 const rounds = 3;
-const connections = 64;
-const visitors = 10_000;
-
-/** What is asked, and how many of the bare handler's requests the edge must manage. */
-interface Kind {
-  readonly name: string;
-  readonly share: number;
-  readonly createBody: () => object;
-}
-
-const kinds: readonly Kind[] = [
-  {
-    name: "execute",
-    share: 0.5,
-    createBody: () => ({ ...visit(), execute: { mboxes: [{ index: 0, name: "hero", parameters: { tier: "gold" } }] } }),
-  },
-  {
-    name: "notifications",
-    share: 0.3,
-    createBody: () => ({
-      ...visit(),
-      notifications: [
-        {
-          id: randomUUID(),
-          impressionId: randomUUID(),
-          type: "display",
-          timestamp: Date.now(),
-          mbox: { name: "hero" },
-          tokens: ["shown-A"],
-        },
-      ],
-    }),
-  },
-];
-
 const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
-for (const kind of kinds) await measure(kind);
+for (const each of loads) await measure(each);
 rmSync(folder, { recursive: true, force: true });
 
-async function measure({ name, share, createBody }: Kind): Promise<void> {
+async function measure({ name, share, createBody }: Load): Promise<void> {
   const database = join(folder, `${name}.db`);
   const edge = await startEdge(database);
   const { body } = await ask(edge.url, createBody());
@@ -79,21 +43,4 @@ async function measure({ name, share, createBody }: Kind): Promise<void> {
   const median = ratios.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
   judge(`throughput of ${name}, at least ${share} of a bare handler`, median.toFixed(2), median >= share);
   judge(`p99 of ${name} at ${connections} connections, at most 25 ms`, `${slowest} ms`, slowest <= 25);
-}
-
-async function load(url: string, createBody: () => object, duration: number): Promise<autocannon.Result> {
-  const result = await autocannon({
-    url: `${url}/rest/v1/delivery?client=acme&sessionId=s`,
-    connections,
-    duration,
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    requests: [{ setupRequest: (request) => ({ ...request, body: JSON.stringify(createBody()) }) }],
-  });
-  if (result.non2xx + result.errors > 0) throw new Error(`${result.non2xx + result.errors} requests failed`);
-  return result;
-}
-
-function visit(): object {
-  return { id: { tntId: `visitor-${Math.floor(Math.random() * visitors)}` }, context: { channel: "web" } };
 }
