@@ -24,15 +24,15 @@ describe("a computation in steps", () => {
     expect(runToCompletion(createWork(30).work())).toBe(30);
   });
 
-  it("gives way after each slice of 8 ms; the time of others does not count", async () => {
-    const { log, work, scheduler } = createWork(20);
-    expect(await runCooperatively(work(), scheduler)).toBe(20);
-    expect(log).toEqual(["others at 8", "others at 116"]);
+  it("gives way after each slice of 4 ms; the time of others does not count", async () => {
+    const { log, work, scheduler } = createWork(10);
+    expect(await runCooperatively(work(), scheduler)).toBe(10);
+    expect(log).toEqual(["others at 4", "others at 108"]);
   });
 
   it("that fits into one slice does not give way", async () => {
-    const { log, work, scheduler } = createWork(7);
-    expect(await runCooperatively(work(), scheduler)).toBe(7);
+    const { log, work, scheduler } = createWork(3);
+    expect(await runCooperatively(work(), scheduler)).toBe(3);
     expect(log).toEqual([]);
   });
 

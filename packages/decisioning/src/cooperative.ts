@@ -19,7 +19,7 @@ export function runToCompletion<T>(steps: Steps<T>): T {
 }
 
 /**
- * Runs a computation in slices of 8 ms, and gives way to other work between them. A request that arrives meanwhile waits for at
+ * Runs a computation in slices of 4 ms, and gives way to other work between them. A request that arrives meanwhile waits for at
  * most one slice and one step.
  *
  * @example
@@ -38,5 +38,5 @@ export async function runCooperatively<T>(steps: Steps<T>, { now, nextTurn }: Sc
   }
 }
 
-/** Milliseconds. */
-const slice = 8;
+/** Milliseconds. What the garbage collector takes in the same turn may be three times as much (`npm run bars -- reload`). */
+const slice = 4;

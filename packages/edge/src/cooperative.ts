@@ -6,7 +6,7 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Runs a computation in slices of 8 ms; requests that arrive meanwhile are served between them. */
+/** Runs a computation in slices of 4 ms; requests that arrive meanwhile are served between them. */
 export async function runCooperatively<T>(steps: Steps<T>): Promise<T> {
   // Not in the same turn as the caller, who may be serving a request.
   await nextTurn();

@@ -5,7 +5,7 @@
 import { createParsers } from "../context/context-readers.ts";
 import { runToCompletion, type Steps } from "../cooperative.ts";
 import type { Artifact, OfferExtension, Rule, RuleError, SplitHost } from "../model.ts";
-import type { CompiledLocation, CompiledRule, ContextNeeds, LocationNames, Plan, PreparedOffers } from "../plan.ts";
+import type { CompiledLocation, CompiledRule, LocationNames, Plan, PreparedOffers } from "../plan.ts";
 import { type OfferSettings, OfferVariants } from "../response/prepare-offers.ts";
 import { enabledGeoTokens } from "../response/response-tokens.ts";
 import { createClientHash } from "../rules/allocate.ts";
@@ -72,7 +72,12 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
   return {
     artifact,
     errors: compiler.problems,
-    needs: new ConditionNeeds(artifact),
+    needs: {
+      // A device never asks: its first decision does not wait for it.
+      get variables() {
+        return collectVariables([...artifact.rules.mboxes.values(), ...artifact.rules.views.values()].flat());
+      },
+    },
     mboxes,
     views,
     allViews: yield* compiler.joinLocations([...views.values()]),
@@ -81,29 +86,6 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
     readers: createParsers(options.splitHost),
     hashClient: createClientHash(),
   };
-}
-
-/** Goes through the conditions when it is first asked: a device never asks. */
-class ConditionNeeds implements ContextNeeds {
-  private readonly artifact: Artifact;
-  private known: readonly string[] | null = null;
-
-  constructor(artifact: Artifact) {
-    this.artifact = artifact;
-  }
-
-  get variables(): readonly string[] {
-    this.known ??= this.collect();
-    return this.known;
-  }
-
-  private collect(): readonly string[] {
-    const found = new Set<string>();
-    const { mboxes, views } = this.artifact.rules;
-    for (const rules of [...mboxes.values(), ...views.values()])
-      for (const { condition } of rules) collectVariables(condition, found);
-    return [...found].sort();
-  }
 }
 
 class RuleCompiler {

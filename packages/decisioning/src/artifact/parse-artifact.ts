@@ -1,16 +1,8 @@
 import { type Issue, TargetError } from "@fletch/delivery-api";
-import {
-  boolean,
-  describeValue,
-  findIssues,
-  isRecord,
-  joinPath,
-  type Schema,
-  string,
-} from "@fletch/delivery-api/schema";
+import { boolean, describeValue, findIssues, isRecord, type Schema, string } from "@fletch/delivery-api/schema";
 import { runToCompletion, type Steps } from "../cooperative.ts";
 import type { Artifact, Rule } from "../model.ts";
-import { own, parseRule, recordSchema, texts } from "./parse-rule.ts";
+import { ListPath, own, parseRule, recordSchema, texts } from "./parse-rule.ts";
 
 /** A checked artifact and the issues of omitted rules, or the issues for which the artifact was rejected. */
 export type ParsedArtifact =
@@ -19,6 +11,9 @@ export type ParsedArtifact =
 
 /** How many rules one step of parsing or compiling takes: a step ends within a fraction of a millisecond. */
 export const rulesPerChunk = 16;
+
+/** How many lists of rules one step looks at, likewise. */
+const listsPerChunk = 1_024;
 
 /** The major version of artifacts that this engine understands. */
 const supportedMajor = "1";
@@ -60,8 +55,9 @@ export function* parseArtifactChunked(value: unknown): Steps<ParsedArtifact> {
   const rules = own(value, "rules");
   issues.push(...findIssues(recordSchema, rules, "$.rules"));
   const maps = isRecord(rules) ? rules : {};
-  const mboxes = ruleListsOf(own(maps, "mboxes"), "$.rules.mboxes", issues);
-  const views = ruleListsOf(own(maps, "views"), "$.rules.views", issues);
+  yield;
+  const mboxes = yield* ruleListsOf(own(maps, "mboxes"), "$.rules.mboxes", issues);
+  const views = yield* ruleListsOf(own(maps, "views"), "$.rules.views", issues);
   if (issues.length > 0) return { ok: false, issues };
 
   const leftOut: Issue[] = [];
@@ -83,8 +79,7 @@ export function requireSupportedVersion({ version }: Artifact): void {
 
 /** An unchecked list of rules, and its path. */
 interface RuleList {
-  readonly name: string;
-  readonly path: string;
+  readonly path: ListPath;
   readonly rules: readonly unknown[];
 }
 
@@ -94,21 +89,25 @@ const versionSchema: Schema<string> = /* @__PURE__ */ string({
   expected: 'a semantic version such as "1.0.0"',
 });
 
-function ruleListsOf(map: unknown, path: string, issues: Issue[]): readonly RuleList[] {
+function* ruleListsOf(map: unknown, path: string, issues: Issue[]): Steps<readonly RuleList[]> {
   if (map === undefined || map === null) return [];
   issues.push(...findIssues(recordSchema, map, path));
   if (!isRecord(map)) return [];
-  return Object.entries(map).map(([name, rules]) => {
-    const at = joinPath(path, name);
-    if (!Array.isArray(rules)) issues.push({ path: at, expected: "an array", received: describeValue(rules) });
-    return { name, path: at, rules: Array.isArray(rules) ? rules : [] };
-  });
+  const lists: RuleList[] = [];
+  for (const name of Object.keys(map)) {
+    const rules = map[name];
+    const list = { path: new ListPath(path, name), rules: Array.isArray(rules) ? rules : [] };
+    if (!Array.isArray(rules))
+      issues.push({ path: String(list.path), expected: "an array", received: describeValue(rules) });
+    if (lists.push(list) % listsPerChunk === 0) yield;
+  }
+  return lists;
 }
 
 function* parseRules(lists: readonly RuleList[], leftOut: Issue[]): Steps<ReadonlyMap<string, readonly Rule[]>> {
   const parsed = new Map<string, Rule[]>();
   let count = 0;
-  for (const { name, path, rules } of lists) {
+  for (const { path, rules } of lists) {
     const list: Rule[] = [];
     for (let index = 0; index < rules.length; index++) {
       const rule = parseRule(rules[index], path, index, leftOut);
@@ -116,7 +115,7 @@ function* parseRules(lists: readonly RuleList[], leftOut: Issue[]): Steps<Readon
       if (++count % rulesPerChunk === 0) yield;
     }
     // `slice` drops the spare capacity of a list that grew.
-    parsed.set(name, list.slice());
+    parsed.set(path.name, list.slice());
   }
   return parsed;
 }

@@ -1,7 +1,7 @@
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findRuleIssues, isWellFormed, parseRule } from "./parse-rule.ts";
+import { findRuleIssues, isWellFormed, ListPath, parseRule } from "./parse-rule.ts";
 
 const good = {
   ruleKey: "900",
@@ -61,7 +61,7 @@ describe("the quick check of a rule", () => {
   it("reads no prototype (D3)", () => {
     const parsed = parseRule(
       Object.assign(Object.create({ propertyTokens: ["x"], meta: { a: 1 } }), minimal),
-      "$",
+      new ListPath("$", "hero"),
       0,
       [],
     );

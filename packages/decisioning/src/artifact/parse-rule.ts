@@ -6,6 +6,7 @@ import {
   integer,
   isDeeperThan,
   isRecord,
+  joinPath,
   predicate,
   type Schema,
   string,
@@ -21,10 +22,25 @@ const deepestRule = 256;
  * @param issues gets what is wrong with it
  * @returns `undefined` if something is
  */
-export function parseRule(value: unknown, listPath: string, index: number, issues: Issue[]): Rule | undefined {
-  if (isWellFormed(value)) return new ParsedRule(listPath, index, value);
-  issues.push(...findRuleIssues(value, `${listPath}[${index}]`));
+export function parseRule(value: unknown, list: ListPath, index: number, issues: Issue[]): Rule | undefined {
+  if (isWellFormed(value)) return new ParsedRule(list, index, value);
+  issues.push(...findRuleIssues(value, `${list}[${index}]`));
   return undefined;
+}
+
+/** Where a list of rules stands, written when somebody asks: thousands of such texts would take milliseconds, and memory. */
+export class ListPath {
+  readonly name: string;
+  private readonly map: string;
+
+  constructor(map: string, name: string) {
+    this.map = map;
+    this.name = name;
+  }
+
+  toString(): string {
+    return joinPath(this.map, this.name);
+  }
 }
 
 /** A rule as it came, without issues. */
@@ -123,11 +139,11 @@ class ParsedRule implements Rule {
   readonly condition: unknown;
   readonly consequence: Consequence;
   readonly meta: Readonly<Record<string, unknown>>;
-  private readonly listPath: string;
+  private readonly list: ListPath;
   private readonly index: number;
 
-  constructor(listPath: string, index: number, given: RuleJson) {
-    this.listPath = listPath;
+  constructor(list: ListPath, index: number, given: RuleJson) {
+    this.list = list;
     this.index = index;
     this.ruleKey = given.ruleKey;
     this.activityId = given.activityId;
@@ -138,7 +154,7 @@ class ParsedRule implements Rule {
   }
 
   get path(): string {
-    return `${this.listPath}[${this.index}]`;
+    return `${this.list}[${this.index}]`;
   }
 }
 

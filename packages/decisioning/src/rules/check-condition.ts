@@ -1,4 +1,5 @@
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
+import type { Rule } from "../model.ts";
 import { combiningOperators, operatorOf } from "./conditions.ts";
 import { loopOperators } from "./control-flow.ts";
 import { isWholeData } from "./variables.ts";
@@ -17,13 +18,11 @@ export function checkCondition(logic: unknown): ConditionIssue | undefined {
   return isCommon(logic, 0) ? undefined : check(logic, 0, null);
 }
 
-/**
- * Collects the variables that a condition reads.
- *
- * @param variables gets the names; `*` stands for any
- */
-export function collectVariables(logic: unknown, variables: Set<string>): void {
-  check(logic, 0, variables);
+/** Returns the variables that the conditions of rules read, sorted. `*` stands for any. */
+export function collectVariables(rules: readonly Pick<Rule, "condition">[]): readonly string[] {
+  const found = new Set<string>();
+  for (const { condition } of rules) check(condition, 0, found);
+  return [...found].sort();
 }
 
 /**
@@ -66,8 +65,8 @@ function check(logic: unknown, level: number, reads: Reads): ConditionIssue | un
 }
 
 function checkAll(items: readonly unknown[], depth: number, reads: Reads): ConditionIssue | undefined {
-  for (let index = 0; index < items.length; index++) {
-    const issue = check(items[index], depth, reads);
+  for (const item of items) {
+    const issue = check(item, depth, reads);
     if (issue !== undefined) return issue;
   }
   return undefined;
@@ -79,9 +78,7 @@ function checkOperation(
   depth: number,
   reads: Reads,
 ): ConditionIssue | undefined {
-  // This code runs before the compiler gets to it. Iterators are slow then: a loop and an index take half the time.
-  const first = operands[0];
-  const second = operands[1];
+  const [first, second] = operands;
   switch (operator) {
     case "var":
       return checkVariable(first, second, depth, reads);

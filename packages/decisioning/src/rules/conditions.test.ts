@@ -281,10 +281,8 @@ describe("what a condition reads", () => {
     [{ some: [v("mbox.list"), true] }, ["mbox.list"], false],
     [true, [], false],
   ])("is known before %j is computed", (logic, variables, readsAllocation) => {
-    const found = new Set<string>();
     expect(checkCondition(logic)).toBeUndefined();
-    collectVariables(logic, found);
-    expect([...found].sort()).toEqual(variables);
+    expect(collectVariables([{ condition: logic }])).toEqual(variables);
     expect(locate(logic).activityIdAt(0)).toBe(readsAllocation ? 1 : null);
   });
 
@@ -304,8 +302,7 @@ describe("what a condition reads", () => {
     }));
     fc.assert(
       fc.property(logic, (each) => {
-        const found = new Set<string>();
-        collectVariables(each, found);
+        const found = new Set(collectVariables([{ condition: each }]));
         const read = new Set<string>();
         locate(each).computeAt(0, recordReads(read));
         const isFound = (part: string): boolean => [...found].some((name) => name.split(".")[0] === part);
