@@ -1,11 +1,12 @@
 /**
- * Packs every published package as npm would, and asks publint and attw whether the result resolves for everyone.
- * Run after `npm run build`.
+ * Packs every published package as npm would, asks publint and attw whether the result resolves for everyone, and looks whether its documents are
+ * in it, without a dead link. Run after `npm run build`.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, normalize, resolve } from "node:path";
+import { documentsOf } from "./copy-docs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fletch-pack-"));
 try {
@@ -25,15 +26,44 @@ function checkPackage(path: string): void {
   console.log(`\n${manifest.name}`);
   const [packed] = JSON.parse(
     run("npm", ["pack", path, "--json", "--ignore-scripts", "--pack-destination", folder]),
-  ) as { filename: string }[];
+  ) as { filename: string; files: { path: string }[] }[];
   if (packed === undefined) throw new Error(`npm pack made nothing of ${path}`);
   const tarball = join(folder, packed.filename);
+  checkDocuments(path, new Set(packed.files.map((file) => file.path)));
   process.stdout.write(run("npx", ["publint", "run", tarball, "--strict"]));
   refuseDynamicImport(join(path, "dist"));
   // A command has no types to resolve.
   if (manifest.bin === undefined) {
     process.stdout.write(run("npx", ["attw", tarball, "--no-emoji", "--format", "ascii"]));
   }
+}
+
+/** The README is shown by registries, alone: what it links to is elsewhere. Every other page may link to what the tarball has. */
+function checkDocuments(path: string, files: ReadonlySet<string>): void {
+  const folder = path.slice(resolve("packages").length + 1);
+  const wanted = documentsOf[folder];
+  if (wanted === undefined) throw new Error(`scripts/copy-docs.ts does not say which documents ${folder} has`);
+  for (const document of wanted) {
+    const isThere = [...files].some((file) => file === document || file.startsWith(`${document}/`));
+    if (!isThere) throw new Error(`${document} is not in the tarball: run npm run build`);
+  }
+  const readme = readFileSync(join(path, "README.md"), "utf8");
+  for (const link of linksOf(readme)) throw new Error(`README.md links to ${link}, which a registry does not show`);
+  for (const [, named = ""] of readme.matchAll(/`(docs\/[\w./-]+)`/g)) {
+    if (![...files].some((file) => file.startsWith(named)))
+      throw new Error(`README.md names ${named}, which is not there`);
+  }
+  for (const page of [...files].filter((file) => file.startsWith("docs/") && file.endsWith(".md"))) {
+    for (const link of linksOf(readFileSync(join(path, page), "utf8"))) {
+      const linked = normalize(join(dirname(page), link));
+      if (!files.has(linked)) throw new Error(`${page} links to ${link}, which is not in the tarball`);
+    }
+  }
+  console.log(`${[...files].filter((file) => file.startsWith("docs/")).length} documents, without a dead link`);
+}
+
+function linksOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = ""]) => link);
 }
 
 /** Jest runs CommonJS without `import()`: what a CommonJS file loads late, it has to require. */

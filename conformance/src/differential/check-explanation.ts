@@ -1,17 +1,15 @@
 import {
   type ActivityExplanation,
-  compilePlan,
   type DecideInput,
   decide,
   explain,
   type PlaceExplanation,
   type Plan,
   type Reason,
-  type Rule,
   type RuleMatch,
 } from "@fletch/decisioning";
-import { splitHost } from "@fletch/decisioning/public-suffix";
 import type { PrefetchRequest } from "@fletch/delivery-api";
+import { isAdmittedWithout, rulesOf } from "@fletch/test-kit/is-admitted-without";
 
 /** What was found of one request. */
 export interface CheckedExplanation {
@@ -48,17 +46,13 @@ export function checkExplanation(plan: Plan, input: DecideInput): CheckedExplana
     expectSame(mistakes, place, "what is shown", [...new Set(given)], listIds(shown));
     for (const activity of place.activities) {
       kinds.push(...activity.reasons.map(({ kind }) => kind));
-      if (!activity.reasons.every(isMendable)) continue;
-      if (isAdmitted(plan, input, place, activity)) admitted++;
-      else
+      const isAdmitted = isAdmittedWithout(plan, input, place, activity);
+      if (isAdmitted === true) admitted++;
+      if (isAdmitted === false)
         mistakes.push(`${place.name}: ${activity.activity.id} stays out without ${JSON.stringify(activity.reasons)}`);
     }
   }
   return { mistakes, kinds, admitted };
-}
-
-function rulesOf({ artifact: { rules } }: Plan, { kind, name }: PlaceExplanation): readonly Rule[] {
-  return (kind === "view" ? rules.views : rules.mboxes).get(name) ?? [];
 }
 
 /** What a request asks for, an entry for each place; a page load is told by its kind alone. */
@@ -92,58 +86,4 @@ function expectSame(
 ): void {
   const [a, b] = [expected, received].map((list) => JSON.stringify(list.toSorted()));
   if (a !== b) mistakes.push(`${place.mode} ${place.kind} ${place.name}: ${what}: expected ${a}, received ${b}`);
-}
-
-/** Reasons that a change of the rule or of the visitor takes away. A share of 0 % is nobody's. */
-function isMendable(reason: Reason): boolean {
-  if (reason.kind === "split") return reason.ranges.length > 0;
-  return ["audience", "property", "not-started", "ended"].includes(reason.kind);
-}
-
-/**
- * Whether the visitor gets the activity when the conditions that failed are gone, the property is among those of the rule, and the bucket
- * is in the ranges; with no other activity in the way.
- */
-function isAdmitted(plan: Plan, input: DecideInput, place: PlaceExplanation, explained: ActivityExplanation): boolean {
-  const { activity, reasons, experiences } = explained;
-  const nearest = experiences.find((each) => each.reasons === reasons)?.experience;
-  const own = rulesOf(plan, place).filter((rule) => {
-    const isOfActivity = rule.activityId === activity.id;
-    return isOfActivity && Number(rule.meta["experience.id"] ?? Number.NaN) === (nearest?.id ?? Number.NaN);
-  });
-  return own.some((rule) => isRuleAdmitted(plan, input, place, rule, reasons));
-}
-
-function isRuleAdmitted(
-  plan: Plan,
-  input: DecideInput,
-  place: PlaceExplanation,
-  rule: Rule,
-  reasons: readonly Reason[],
-): boolean {
-  const failed = reasons.flatMap((reason): readonly unknown[] => {
-    if (reason.kind === "audience") return reason.conditions.map(({ condition }) => condition);
-    return reason.kind === "not-started" || reason.kind === "ended" ? [reason.condition] : [];
-  });
-  const split = reasons.find((reason) => reason.kind === "split");
-  const mended = { ...rule, propertyTokens: [], condition: withoutConditions(rule.condition, new Set(failed)) };
-  const list = new Map([[place.name, [mended]]]);
-  const rules = { mboxes: place.kind === "view" ? new Map() : list, views: place.kind === "view" ? list : new Map() };
-  const alone = compilePlan({ ...plan.artifact, rules }, { splitHost });
-  let isGiven = false;
-  decide(alone, {
-    ...input,
-    ...(split?.kind === "split" && { allocationOf: () => split.ranges[0]?.from }),
-    onMatch: ({ mode, kind }) => {
-      isGiven ||= mode === place.mode && kind === place.kind;
-    },
-  });
-  return isGiven;
-}
-
-function withoutConditions(logic: unknown, failed: ReadonlySet<unknown>): unknown {
-  if (failed.has(logic)) return true;
-  if (Array.isArray(logic)) return logic.map((each) => withoutConditions(each, failed));
-  if (typeof logic !== "object" || logic === null) return logic;
-  return Object.fromEntries(Object.entries(logic).map(([name, each]) => [name, withoutConditions(each, failed)]));
 }

@@ -66,7 +66,9 @@ async function measure(engine: string, location: string): Promise<void> {
 async function measureReports(engine: string, location: string): Promise<void> {
   await using edge = createEdge({ activities: [folder], client: "acme", adminToken, database: location });
   await edge.ready();
-  await import("@fletch/reports"); // From source it takes seconds, built 20 ms.
+  // From source they take seconds, built they are there: the statistics, and the console's page.
+  await import("@fletch/reports");
+  await edge.fetch(new Request("http://bar.test/"));
   const cold = await time(edge, "/Activity%203");
   const times: number[] = [];
   for (let round = 0; round < 5; round++) times.push((await time(edge, "/Activity%203")).milliseconds);

@@ -172,6 +172,21 @@ describe("the explanation of a request", () => {
     });
   });
 
+  it("says why only the edge decides an activity, and what of it an edge without a database lacks", async () => {
+    const button =
+      "name: Button\ntype: auto-allocate\nexperiences: [{ name: A, mboxes: { buy: { html: a } } }, { name: B }]\nmetrics: [{ click: a }]";
+    await using folder = await anActivityFolder({ "button.yaml": button });
+    await using bare = createEdge({ activities: [folder.path], client: "acme" });
+    await using kept = createEdge({ activities: [folder.path], client: "acme", database: ":memory:" });
+    const request = { execute: { mboxes: [{ index: 0, name: "buy" }] } };
+    const edgeOnly = ["its split follows what the edge counts"];
+    expect(activity(await explained(bare, request), "Button")).toMatchObject({
+      edgeOnly,
+      lacks: ["its split stays equal"],
+    });
+    expect(activity(await explained(kept, request), "Button")).toMatchObject({ edgeOnly, lacks: [] });
+  });
+
   it("is refused for what is no question", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme" });

@@ -42,7 +42,7 @@ export function describeMetric(metric: MetricSummary, settings: ReportSettings, 
       rows.reduce((sum, { result }) => addResults(sum, result), noResult),
       level,
     ),
-    days: describeMetricDays(metric, settings, counts),
+    days: settings.byDay ? describeMetricDays(metric, settings, counts) : [],
   };
 }
 

@@ -233,6 +233,15 @@ describe("health", () => {
     expect(health.findings[0]?.text).toContain("2024-10-07, 2024-10-08");
   });
 
+  it("leaves out the figures of metrics by day where they are not asked for, and nothing else", () => {
+    const summary = daily(14, [5_000, 400], [5_000, 430]);
+    const { metrics, ...full } = reportActivity(summary);
+    const { metrics: brief, ...others } = reportActivity(summary, { byDay: false });
+    expect(others).toEqual(full);
+    expect(metrics[0]?.days).toHaveLength(14);
+    expect(brief).toEqual(metrics.map((metric) => ({ ...metric, days: [] })));
+  });
+
   it("tells of days without data, also of the last ones", () => {
     const summary = daily(8, [100, 4], [100, 4]);
     const exposures = summary.exposures.filter(({ day }) => day !== 20_003);

@@ -19,6 +19,8 @@ export interface ReportOptions {
   readonly power?: number | undefined;
   /** The day up to which the summary counts, in days since 1970-01-01: then last days without data are seen. @default the last day with data */
   readonly through?: number | undefined;
+  /** Whether metrics have their figures by day, which take most of the time that a report takes. @default true */
+  readonly byDay?: boolean | undefined;
 }
 
 /** Options with their defaults, and what they name. */
@@ -33,12 +35,13 @@ export interface ReportSettings {
   readonly minimumLift: number;
   readonly power: number;
   readonly through: number | undefined;
+  readonly byDay: boolean;
 }
 
 /** @throws ReportError `invalid-summary`, `invalid-options` */
 export function toSettings(summary: ActivitySummary, options: ReportOptions): ReportSettings {
   const { experiences, metrics, allocation = "fixed" } = summary;
-  const { control, metric, level = 0.95, sequential, minimumLift = 0.1, power = 0.8, through } = options;
+  const { control, metric, level = 0.95, sequential, minimumLift = 0.1, power = 0.8, through, byDay = true } = options;
   const [first] = experiences;
   if (first === undefined)
     throw new ReportError("invalid-summary", "experiences: expected at least one, received none");
@@ -73,6 +76,7 @@ export function toSettings(summary: ActivitySummary, options: ReportOptions): Re
     minimumLift: checkPositive("minimumLift", minimumLift),
     power: checkProbability("power", power),
     through,
+    byDay,
   };
 }
 

@@ -5,7 +5,8 @@ import type { Terminal } from "../terminal.ts";
 type Colors = Terminal["colors"];
 
 /** What is told of an activity; an on-device decision does not know what only the edge knows. */
-type Explained = ActivityExplanation & Partial<Pick<ExplainedActivity, "assignment" | "override" | "edgeOnly">>;
+type Explained = ActivityExplanation &
+  Partial<Pick<ExplainedActivity, "assignment" | "override" | "edgeOnly" | "lacks">>;
 
 /** Formats an explanation as readable text. */
 export function describeWhy({ visitor, environment, at, places }: WhyAnswer, colors: Colors): string {
@@ -42,7 +43,7 @@ function describeVisitor({ id, isKnown, firstSeenAt, visits }: ExplainedVisitor)
 }
 
 function describeActivity(activity: Explained, colors: Colors): readonly string[] {
-  const { reasons, experience, experiences, split, assignment = null } = activity;
+  const { reasons, experience, experiences, split, assignment = null, edgeOnly = [], lacks = [] } = activity;
   const [first] = reasons;
   const sign = first?.kind === "shown" ? colors.green("✓") : colors.red("✗");
   const lines = reasons.flatMap((reason) => describeReason(reason, activity));
@@ -54,6 +55,8 @@ function describeActivity(activity: Explained, colors: Colors): readonly string[
   return [
     `  ${sign} ${colors.cyan(nameOf(activity.activity))} ${colors.dim(`activity ${activity.activity.id ?? "–"}`)}`,
     ...[...lines, ...kept].map((line) => `      ${line}`),
+    ...(edgeOnly.length === 0 ? [] : [`      ${colors.dim(`only the edge decides it: ${edgeOnly.join("; ")}`)}`]),
+    ...lacks.map((lack) => `      ${colors.yellow(`this edge has no database: ${lack}`)}`),
     ...others.flatMap((each) => {
       const [line = ""] = each.reasons.flatMap((reason) => describeReason(reason, activity));
       return [`      ${colors.dim(`${nameOf(each.experience)}: ${line}`)}`];

@@ -1,17 +1,12 @@
 /** START HERE for `POST /admin/why`: why a visitor gets what they get, as this edge decides it now. Nothing is written. */
 import { type ActivityExplanation, explain, type Named, type PlaceExplanation } from "@fletch/decisioning";
 import type { DeliveryResponse, VisitorId } from "@fletch/delivery-api";
-import { describeArrival, describeInput } from "../decisions/decide-for-visitor.ts";
-import type { DecisionOverrides } from "../decisions/overrides.ts";
-import { parseOverrides } from "../decisions/qa-links.ts";
-import { addGeo } from "../delivery/add-geo.ts";
-import { checkLimits, checkResponseSize } from "../delivery/check-limits.ts";
-import { parseBody } from "../delivery/parse-body.ts";
-import { nameViews } from "../delivery/views.ts";
+import { findUnserved } from "../authoring/compile/edge-only.ts";
+import { checkResponseSize } from "../delivery/check-limits.ts";
 import type { EdgeContext } from "../edge-context.ts";
 import type { VisitorProfile } from "../visitors/visitor-profile.ts";
 import { type Assignment, readAssignments } from "./assignments.ts";
-import { describeUnserved } from "./describe-unserved.ts";
+import { type PreparedExplanation, prepareExplanation } from "./prepare-explanation.ts";
 import { readWhy } from "./read-why.ts";
 
 /** The answer to `POST /admin/why`. */
@@ -51,6 +46,8 @@ export interface ExplainedActivity extends ActivityExplanation {
   readonly override: "assignment" | "link" | "forced" | null;
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
+  /** What of it does not work on this edge, because it has no database; empty if all of it does. */
+  readonly lacks: readonly string[];
 }
 
 /**
@@ -59,57 +56,31 @@ export interface ExplainedActivity extends ActivityExplanation {
  * @throws TargetError `invalid-request`
  */
 export async function explainRequest(context: EdgeContext, body: unknown, headers: Headers): Promise<WhyAnswer> {
-  const { activities, signer, limits, createId, environment } = context;
-  const { request: asked, at } = readWhy(body);
-  const given = parseBody(asked);
-  checkLimits(given, limits);
-  const now = at ?? context.now();
-  const { current } = activities;
-  const links = parseOverrides(given, signer);
-  const overrides = links ?? context.forced.overrides;
-  const isLinked = overrides !== null && current.hasDraftOf(overrides.linked);
-  const ruleset = isLinked ? await current.preview() : current;
-  const named = nameViews(given, ruleset.plan);
-  const request =
-    ruleset.plan.artifact.geoTargetingEnabled || ruleset.showsGeo
-      ? await addGeo(named, headers, context.lookUpGeo)
-      : named;
-  const question = {
-    ruleset,
-    client: context.account.client,
-    request,
-    sessionId: createId(),
-    notifications: [],
-    overrides,
-    locationHint: context.locationHint,
-    now,
-    createId,
-    responseSize: limits.responseSize,
-  };
-  const store = await context.store;
-  const visitor = store === null ? null : await store.load(describeArrival(question));
-  const { decision, places } = explain(ruleset.plan, {
-    ...describeInput(question, visitor),
-    activities: describeUnserved(current, environment, (id) => isLinked && overrides.linked.has(id)),
-    audienceName: current.audienceName,
-  });
+  const { environment, limits } = context;
+  const prepared = await prepareExplanation(context, readWhy(body), headers);
+  const { plan, input, store, visitor } = prepared;
+  const { decision, places } = explain(plan, input);
   checkResponseSize(decision, limits.responseSize);
   const assignments = store === null || visitor === null ? noAssignments : await readAssignments(store, visitor);
-  const edgeOnly = new Map(current.authored.map((activity) => [activity.id, activity.edgeOnly]));
+  const edgeOnly = new Map(context.activities.current.authored.map((activity) => [activity.id, activity.edgeOnly]));
   return {
     visitor: describeVisitor(visitor, decision.response.id ?? {}),
     environment,
-    at: new Date(now).toISOString(),
+    at: new Date(input.now).toISOString(),
     response: decision.response,
     places: places.map((place) => ({
       ...place,
       activities: place.activities.map((activity) => ({
         ...activity,
-        ...describeOverride(activity, { assignments, links, overrides }),
-        edgeOnly: edgeOnly.get(activity.activity.id ?? -1) ?? [],
+        ...describeOverride(activity, assignments, prepared),
+        ...describeNeeds(edgeOnly.get(activity.activity.id ?? -1) ?? [], store !== null),
       })),
     })),
   };
+}
+
+function describeNeeds(edgeOnly: readonly string[], hasStore: boolean): Pick<ExplainedActivity, "edgeOnly" | "lacks"> {
+  return { edgeOnly, lacks: hasStore ? [] : findUnserved(edgeOnly) };
 }
 
 const noAssignments: ReadonlyMap<number, Assignment> = new Map();
@@ -126,16 +97,11 @@ function describeVisitor(visitor: VisitorProfile | null, id: VisitorId): Explain
   };
 }
 
-interface Overrides {
-  readonly assignments: ReadonlyMap<number, Assignment>;
-  readonly links: DecisionOverrides | null;
-  readonly overrides: DecisionOverrides | null;
-}
-
 /** What is asked for comes before what the visitor has. */
 function describeOverride(
   { activity, split, experiences, reasons }: ActivityExplanation,
-  { assignments, links, overrides }: Overrides,
+  assignments: ReadonlyMap<number, Assignment>,
+  { links, overrides }: PreparedExplanation,
 ): Pick<ExplainedActivity, "assignment" | "override"> {
   const id = activity.id ?? -1;
   const kept = assignments.get(id) ?? null;

@@ -43,8 +43,9 @@ export async function respondWithReport(
 ): Promise<Response> {
   const activity = findActivity(context.activities.current, name);
   const query = readReportQuery(readParameters(request));
-  const described = await report(context, store, activity, query);
-  return isCsvWanted(query, request) ? csvResponse([described]) : jsonResponse(described, notStored);
+  const isCsv = isCsvWanted(query, request);
+  const described = await report(context, store, activity, query, !isCsv);
+  return isCsv ? csvResponse([described]) : jsonResponse(described, notStored);
 }
 
 /**
@@ -56,7 +57,7 @@ export async function respondWithReports(context: Context, store: VisitorStore, 
   const query = readListQuery(readParameters(request));
   const reports: DescribedReport[] = [];
   for (const activity of listReportable(context.activities.current)) {
-    reports.push(await report(context, store, activity, query));
+    reports.push(await report(context, store, activity, query, false));
     await nextTurn();
   }
   return isCsvWanted(query, request)
@@ -91,6 +92,7 @@ async function report(
   store: VisitorStore,
   activity: ReportableActivity,
   query: ReportQuery,
+  byDay: boolean,
 ): Promise<DescribedReport> {
   const { from, to } = query;
   const counts = await store.readActivityCounts({
@@ -106,6 +108,6 @@ async function report(
     ...describeActivity(activity),
     from: from?.text ?? null,
     to: to?.text ?? null,
-    ...reportActivity(summary, toReportOptions(query, summary, through)),
+    ...reportActivity(summary, { ...toReportOptions(query, summary, through), byDay }),
   };
 }

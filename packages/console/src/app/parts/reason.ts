@@ -7,7 +7,13 @@ type Condition = Extract<Reason, { readonly kind: "audience" }>["conditions"][nu
 /** Why an activity is, or is not, what the visitor gets: one sentence for each reason. */
 export function describeReasons(activity: ExplainedActivity): readonly string[] {
   const own = activity.reasons.map((reason) => describeReason(reason, activity));
-  return activity.assignment === null ? own : [...own, describeAssignment(activity)];
+  const { assignment, edgeOnly, lacks } = activity;
+  return [
+    ...own,
+    ...(assignment === null ? [] : [describeAssignment(activity)]),
+    ...(edgeOnly.length === 0 ? [] : [`Only the edge decides it: ${plainList(edgeOnly)}.`]),
+    ...lacks.map((lack) => `This edge has no database: ${lack}.`),
+  ];
 }
 
 function describeReason(reason: Reason, activity: ExplainedActivity): string {
@@ -37,7 +43,7 @@ function describeReason(reason: Reason, activity: ExplainedActivity): string {
     case "environment":
       return `It is for ${plainList(reason.expected)}; this is ${reason.received}.`;
     case "edge-only":
-      return `Devices cannot decide it: ${plainList(reason.because)}.`;
+      return `Only the edge decides it: ${plainList(reason.because)}.`;
   }
 }
 

@@ -5,7 +5,7 @@ import { describeReasons } from "./reason.ts";
 
 /** What became of every activity of a location, in the order in which they were tried. */
 export function WhyList({ place }: { readonly place: ExplainedPlace }): VNode {
-  const { activities, isKnown, similar } = place;
+  const { activities, isKnown, isRemote, similar } = place;
   if (!isKnown) {
     return (
       <p>
@@ -15,11 +15,16 @@ export function WhyList({ place }: { readonly place: ExplainedPlace }): VNode {
     );
   }
   return (
-    <ol class="order why">
-      {activities.map((activity) => (
-        <Fate key={activity.activity.id ?? activity.activity.name} activity={activity} />
-      ))}
-    </ol>
+    <>
+      <ol class="order why">
+        {activities.map((activity) => (
+          <Fate key={activity.activity.id ?? activity.activity.name} activity={activity} />
+        ))}
+      </ol>
+      {isRemote && (
+        <p class="muted small-text">The artifact leaves an activity of this location to Target's own edge.</p>
+      )}
+    </>
   );
 }
 

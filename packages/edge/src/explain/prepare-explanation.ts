@@ -1,0 +1,73 @@
+import type { ExplainInput, Plan } from "@fletch/decisioning";
+import { describeArrival, describeInput } from "../decisions/decide-for-visitor.ts";
+import type { DecisionOverrides } from "../decisions/overrides.ts";
+import { parseOverrides } from "../decisions/qa-links.ts";
+import { addGeo } from "../delivery/add-geo.ts";
+import { checkLimits } from "../delivery/check-limits.ts";
+import { parseBody } from "../delivery/parse-body.ts";
+import { nameViews } from "../delivery/views.ts";
+import type { EdgeContext } from "../edge-context.ts";
+import type { VisitorProfile } from "../visitors/visitor-profile.ts";
+import type { VisitorStore } from "../visitors/visitor-store.ts";
+import { describeUnserved } from "./describe-unserved.ts";
+import type { WhyQuestion } from "./read-why.ts";
+
+/** A decision that is to be explained, with all that it depends on. */
+export interface PreparedExplanation {
+  readonly plan: Plan;
+  readonly input: ExplainInput;
+  /** `null`: the edge has no database. */
+  readonly store: VisitorStore | null;
+  /** What is known of the visitor; `null` on an edge without a database. */
+  readonly visitor: VisitorProfile | null;
+  /** What the request's own link asks for. */
+  readonly links: DecisionOverrides | null;
+  /** The same, or what a test forces. */
+  readonly overrides: DecisionOverrides | null;
+}
+
+/**
+ * Prepares a decision as `POST /rest/v1/delivery` would make it of the request.
+ *
+ * @throws TargetError `invalid-request`
+ */
+export async function prepareExplanation(
+  context: EdgeContext,
+  { request: asked, at }: WhyQuestion,
+  headers: Headers,
+): Promise<PreparedExplanation> {
+  const { activities, signer, limits, createId, environment } = context;
+  const given = parseBody(asked);
+  checkLimits(given, limits);
+  const now = at ?? context.now();
+  const { current } = activities;
+  const links = parseOverrides(given, signer);
+  const overrides = links ?? context.forced.overrides;
+  const isLinked = overrides !== null && current.hasDraftOf(overrides.linked);
+  const ruleset = isLinked ? await current.preview() : current;
+  const named = nameViews(given, ruleset.plan);
+  const request =
+    ruleset.plan.artifact.geoTargetingEnabled || ruleset.showsGeo
+      ? await addGeo(named, headers, context.lookUpGeo)
+      : named;
+  const question = {
+    ruleset,
+    client: context.account.client,
+    request,
+    sessionId: createId(),
+    notifications: [],
+    overrides,
+    locationHint: context.locationHint,
+    now,
+    createId,
+    responseSize: limits.responseSize,
+  };
+  const store = await context.store;
+  const visitor = store === null ? null : await store.load(describeArrival(question));
+  const input = {
+    ...describeInput(question, visitor),
+    activities: describeUnserved(current, environment, (id) => isLinked && overrides.linked.has(id)),
+    audienceName: current.audienceName,
+  };
+  return { plan: ruleset.plan, input, store, visitor, links, overrides };
+}
