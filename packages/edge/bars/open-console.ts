@@ -2,7 +2,7 @@ import { type Edge, listen } from "@fletch/edge";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
 
 /** A view of the console, as its link has it behind `#/`, and a text that it shows once its data is there. */
-export type View = readonly [link: string, text: string];
+export type View = readonly [link: string, text: string | RegExp];
 
 /** A view, and how long it took to show its data, in milliseconds. */
 export interface OpenedView {

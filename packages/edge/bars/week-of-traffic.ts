@@ -1,6 +1,7 @@
 /**
  * Writes a week of traffic: 20,000 visitors of a shop with ten activities, seeded, up to yesterday. One fault is planted: of the displays
- * of `New` of the activity Checkout, 12 % are lost. Then it judges that the report of Checkout says so first, and no other.
+ * of `New` of the activity Checkout, 12 % are lost. Then it judges that the report of Checkout says so first, and no other, and that six questions
+ * are answered by a command and a page each (docs/reports.md).
  *
  * @example
  * npm run bars:edge -- week-of-traffic                       # writes to a folder that is gone afterwards
@@ -12,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEdge, type Edge } from "@fletch/edge";
 import type { ActivityReport } from "@fletch/reports";
+import { judgeQuestions } from "./six-questions.ts";
 import { judge } from "./verdict.ts";
 import { type WeekActivity, weekActivities } from "./week-activities.ts";
 
@@ -37,13 +39,16 @@ const activities = join(folder, "activities");
 mkdirSync(activities, { recursive: true });
 for (const { file, text } of weekActivities) writeFileSync(join(activities, file), text);
 let now = start;
-const edge = createEdge({
-  activities: [activities],
-  client: "acme",
-  database: database || join(folder, "edge.db"),
-  now: () => now,
-});
+const location = database || join(folder, "edge.db");
+const edge = createEdge({ activities: [activities], client: "acme", database: location, now: () => now });
 try {
+  await comeAndJudge().finally(() => edge.close());
+  await judgeQuestions(activities, location);
+} finally {
+  if (given === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+async function comeAndJudge(): Promise<void> {
   await edge.ready();
   const began = performance.now();
   for (let first = 0; first < visitors; first += together) {
@@ -54,9 +59,6 @@ try {
   now = start + days * day;
   console.log(`${visitors} visitors in ${Math.round((performance.now() - began) / 1000)} s, in ${folder}`);
   await judgeReports(edge);
-} finally {
-  await edge.close();
-  if (given === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
 /** What chance decides of a visit, drawn in one order however requests are answered. */
