@@ -10,7 +10,7 @@ import type { TargetState } from "./target-state.ts";
 export interface TargetProviderProps {
   /**
    * What `createTargetState` made for this request. With `embed` the browser needs none: it is in the page. Another state takes the
-   * place of this one, for instance after a refresh of the router.
+   * place of this one, for instance after a refresh of the router; offers that it does not have stay.
    */
   readonly state?: TargetState | undefined;
   /**
@@ -39,8 +39,11 @@ export function TargetProvider({ state, embed = false, reportTo, children }: Tar
   const id = `fletch${useId()}`;
   const [first] = useState(state);
   const [embedded] = useState(() => (embed ? readEmbeddedState(id) : undefined));
-  const isFirst = state === undefined || state === first;
-  const current = (isFirst ? embedded : undefined) ?? state;
+  const base = embedded ?? first;
+  const current = useMemo(
+    () => (state === undefined || state === first ? base : replaceState(base, state)),
+    [state, first, base],
+  );
   if (current === undefined) throw new Error(describeMissing(embed));
   const [reporter] = useState<EventReporter>(() => createReporter());
   reporter.destination = reportTo;
@@ -52,6 +55,11 @@ export function TargetProvider({ state, embed = false, reportTo, children }: Tar
       {children}
     </TargetContext>
   );
+}
+
+/** Offers that the new state does not have stay: a state of flags alone refreshes flags alone. */
+function replaceState(base: TargetState | undefined, state: TargetState): TargetState {
+  return { flags: state.flags, offers: { ...base?.offers, ...state.offers } };
 }
 
 function describeMissing(embed: boolean): string {

@@ -125,6 +125,17 @@ describe("a page that the server renders, in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("shows the flags of another state, keeps its offers, and reports what is shown then", async () => {
+    if (browser === undefined) return;
+    await page.goto(`${site.url}/`);
+    await page.waitForFunction("typeof refresh === 'function'");
+    await page.evaluate("refresh()");
+    await page.waitForFunction("document.getElementById('headline').textContent.startsWith('Gold')");
+    expect((await shown()).hero).toEqual(["Autumn lamps"]);
+    await until(() => site.reports.join("").includes('"flags"'));
+    expect(complaints).toEqual([]);
+  });
+
   it("reports what is shown once, and clicks, through the site's own route", async () => {
     if (browser === undefined) return;
     isPrefetching = true;

@@ -41,6 +41,10 @@ export async function startShopSite(target: TargetClient, prefetches: () => bool
       response.writeHead(204).end();
       return;
     }
+    if (pathname === "/state") {
+      response.end(JSON.stringify(createTargetState({ flags, flagMboxes: ["flags"] })));
+      return;
+    }
     page.begin(["hero", "prices"], { prefetch: prefetches() });
     const state = createTargetState({ flags, flagMboxes: ["flags", "banner"], page, offers: ["hero", "prices"] });
     const stream = renderToPipeableStream(createElement(Shop, { state }), {
