@@ -24,6 +24,7 @@ function compile(program: string, declared: string): readonly string[] {
   ]);
   const { config } = ts.readConfigFile(join(folder, "../../../tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, dirname(folder));
+  options.types = [];
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists, getSourceFile } = host;
   host.readFile = (path) => files.get(path) ?? readFile(path);

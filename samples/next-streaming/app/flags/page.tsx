@@ -22,8 +22,8 @@ export default function Page() {
 }
 
 async function Visitor({ children }: { readonly children: ReactNode }) {
-  const [page, client] = await Promise.all([storePage(), flagClient()]);
-  const flags = client.flags(page.visitor);
+  const page = await storePage(); // ends a prerender, which is for nobody
+  const flags = (await flagClient()).flags(page.visitor);
   const state = createTargetState({ flags, flagMboxes: ["store-flags"], page, offers: ["store-hero"] });
   return (
     <TargetProvider state={state} reportTo="/api/target">
