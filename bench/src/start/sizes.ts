@@ -13,8 +13,8 @@ interface Entry {
 }
 
 const entries: readonly Entry[] = [
-  { id: "remote", title: "remote-only", module: "@fletch/sdk/remote", atMost: 10 },
-  { id: "on-device", title: "on-device, without the public suffix list", module: "@fletch/sdk/on-device", atMost: 18 },
+  { id: "remote", title: "remote-only", module: "@fletch/sdk/remote", atMost: 15 },
+  { id: "on-device", title: "on-device, without the public suffix list", module: "@fletch/sdk/on-device", atMost: 32 },
   { id: "full", title: "everything, with the public suffix list", module: "@fletch/sdk" },
 ];
 
