@@ -14,14 +14,14 @@ import configs from "../../../tsdown.config.ts";
 interface Budget {
   /** The entry, and what it imports at once. */
   readonly files: number;
-  /** Not minified. */
+  /** As published: local names are short, the rest is not minified. */
   readonly kilobytes: number;
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 213 },
-  remote: { files: 2, kilobytes: 169 },
-  "on-device": { files: 2, kilobytes: 170 },
+  index: { files: 3, kilobytes: 184 },
+  remote: { files: 2, kilobytes: 145 },
+  "on-device": { files: 2, kilobytes: 146 },
 };
 
 let folder: string;
