@@ -6,9 +6,9 @@ export const firstSeed: number = Number(process.env.FLETCH_SEED ?? randomInt(1, 
 /**
  * How many random requests are decided by both, over all artifacts: a small share of them while one works, more in CI.
  *
- * `FLETCH_REQUESTS` sets it. @default 600
+ * `FLETCH_REQUESTS` sets it. @default 300
  */
-export const requests: number = Number(process.env.FLETCH_REQUESTS ?? 600);
+export const requests: number = Number(process.env.FLETCH_REQUESTS ?? 300);
 
 /** Calls whose whole envelope is compared, over all artifacts. They take about seven times as long as a decision. */
 export const envelopes: number = Math.ceil(requests * 0.15);
