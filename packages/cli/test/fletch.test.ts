@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { allocated, buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { afterAll, describe, expect, it } from "vitest";
 import { fletch, fletchIn, start } from "./run-fletch.ts";
@@ -16,20 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), "fletch-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Half of the visitors get each experience; visitor `a` the first, visitor `b` the second. */
-const artifact = fileOf("rules.json", {
-  version: "1.0.0",
-  meta: { clientCode: "acme" },
-  globalMbox: "target-global-mbox",
-  responseTokens: [],
-  remoteMboxes: [],
-  localMboxes: ["hero"],
-  rules: {
-    mboxes: {
-      hero: [ruleOf(0, "Plain", { "<=": [{ var: "allocation" }, 50] }), ruleOf(1, "Bold", true)],
-    },
-    views: {},
-  },
-});
+const artifact = fileOf(
+  "rules.json",
+  buildArtifact({ mboxes: { hero: [ruleOf(0, "Plain", allocated(0, 50)), ruleOf(1, "Bold", true)] } }),
+);
 
 /** A folder with an activity whose split follows success. */
 function starter(): string {
@@ -41,23 +32,12 @@ function starter(): string {
 }
 
 function ruleOf(id: number, name: string, condition: unknown): object {
-  return {
-    ruleKey: "900",
+  return buildRule("hero", {
     activityId: 900,
     condition,
-    meta: {
-      "activity.id": 900,
-      "activity.name": "Hero",
-      "activity.type": "ab",
-      "experience.id": id,
-      "experience.name": name,
-    },
-    consequence: {
-      name: "hero",
-      options: [{ type: "json", content: { name }, eventToken: `token-${id}` }],
-      metrics: [],
-    },
-  };
+    meta: { "activity.name": "Hero", "activity.type": "ab", "experience.id": id, "experience.name": name },
+    options: [{ type: "json", content: { name }, eventToken: `token-${id}` }],
+  });
 }
 
 function fileOf(name: string, content: unknown): string {
@@ -244,7 +224,7 @@ describe("npm run fletch -- init", () => {
     await expect(promisify(execFile)(`${next} --port x`, { cwd, shell: true })).rejects.toMatchObject({
       stderr: expect.stringContaining("npm run fletch -- serve --help shows the help."),
     });
-  });
+  }, 120_000);
 });
 
 describe("the process", () => {

@@ -1,4 +1,5 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 
 /** Ten mboxes, each with a test for some visitors and an offer for all others; and a page with twenty rules that hold. */
 export function createArtifact(): object {
@@ -18,14 +19,7 @@ export function createArtifact(): object {
       createRule("target-global-mbox", 200 + index, 1, audiences),
     );
   }
-  return {
-    version: "1.0.0",
-    meta: { clientCode: "acme", environment: "production" },
-    globalMbox: "target-global-mbox",
-    responseTokens: ["activity.id", "activity.name", "experience.name"],
-    localMboxes: Object.keys(mboxes),
-    rules: { mboxes, views: {} },
-  };
+  return buildArtifact({ responseTokens: ["activity.id", "activity.name", "experience.name"], mboxes });
 }
 
 const audiences: readonly object[] = [
@@ -40,19 +34,15 @@ function createRule(mbox: string, activity: number, experience: number, conditio
   const split = {
     and: [{ "<=": [experience * 50, { var: "allocation" }] }, { ">": [(experience + 1) * 50, { var: "allocation" }] }],
   };
-  return {
+  return buildRule(mbox, {
     ruleKey: String(activity),
     activityId: 1_000 + activity,
     condition: { and: [split, ...conditions] },
-    consequence: {
-      name: mbox,
-      options: [
-        { type: "html", content: `<b>${activity}</b> for \${user}`, eventToken: `token-${activity}-${experience}` },
-      ],
-      metrics: [{ type: "click", eventToken: `click-${activity}-${experience}` }],
-    },
+    options: [
+      { type: "html", content: `<b>${activity}</b> for \${user}`, eventToken: `token-${activity}-${experience}` },
+    ],
+    metrics: [{ type: "click", eventToken: `click-${activity}-${experience}` }],
     meta: {
-      "activity.id": 1_000 + activity,
       "activity.name": `Activity ${activity}`,
       "activity.type": "ab",
       "experience.id": experience,
@@ -60,7 +50,7 @@ function createRule(mbox: string, activity: number, experience: number, conditio
       "audience.ids": conditions.map((_, index) => index),
       "offer.id": 10 * activity + experience,
     },
-  };
+  });
 }
 
 const context = {

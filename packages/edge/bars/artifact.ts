@@ -1,18 +1,8 @@
+import { allocated, buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 /** An artifact with one activity of three experiences, `A`, `B` and `C`, on the mbox `hero`. */
 export function threeWayTest([a, b, c]: readonly [number, number, number]): object {
   const rules = [rule("A", 0, 0, a), rule("B", 1, a, a + b), rule("C", 2, a + b, a + b + c)];
-  return {
-    version: "1.0.0",
-    meta: { clientCode: "acme", environment: "production" },
-    globalMbox: "target-global-mbox",
-    geoTargetingEnabled: false,
-    responseTokens: [],
-    remoteMboxes: [],
-    remoteViews: [],
-    localMboxes: ["hero"],
-    localViews: [],
-    rules: { mboxes: { hero: rules }, views: {} },
-  };
+  return buildArtifact({ mboxes: { hero: rules } });
 }
 
 export const client = "acme";
@@ -21,15 +11,11 @@ export const secret = "a secret for bars only";
 export const activityId = 500;
 
 function rule(content: string, experienceId: number, from: number, to: number): object {
-  return {
-    ruleKey: String(activityId),
+  return buildRule("hero", {
     activityId,
-    meta: { "activity.id": activityId, "experience.id": experienceId, "experience.name": content },
-    condition: { and: [{ "<=": [from, { var: "allocation" }] }, { "<": [{ var: "allocation" }, to] }] },
-    consequence: {
-      name: "hero",
-      options: [{ type: "html", content, eventToken: `shown-${content}` }],
-      metrics: [{ type: "click", eventToken: `clicked-${content}` }],
-    },
-  };
+    condition: allocated(from, to),
+    meta: { "experience.id": experienceId, "experience.name": content },
+    options: [{ type: "html", content, eventToken: `shown-${content}` }],
+    metrics: [{ type: "click", eventToken: `clicked-${content}` }],
+  });
 }

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: macros are written like this
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { describe, expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import { anActivityFolder } from "./activity-folder.ts";
@@ -8,19 +9,8 @@ const context = { channel: "web" };
 const place = { countryCode: "CH", stateCode: "ZH", city: "Zürich", latitude: 47.4, longitude: 8.5, zip: "8001" };
 
 function artifactWith(option: object, responseTokens: readonly string[] = [], meta: object = {}): object {
-  const consequence = { name: "hero", options: [{ eventToken: "t", ...option }] };
-  return {
-    version: "1.0.0",
-    meta: {},
-    globalMbox: "target-global-mbox",
-    geoTargetingEnabled: false,
-    responseTokens,
-    remoteMboxes: [],
-    remoteViews: [],
-    localMboxes: ["hero"],
-    localViews: [],
-    rules: { mboxes: { hero: [{ ruleKey: "1", activityId: 1, condition: true, meta, consequence }] }, views: {} },
-  };
+  const hero = buildRule("hero", { options: [{ eventToken: "t", ...option }], meta });
+  return buildArtifact({ responseTokens, mboxes: { hero: [hero] } });
 }
 
 async function show(artifact: object, details: object = {}, database?: string): Promise<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 
 interface SpecificationFlag {
   readonly disabled?: boolean;
@@ -36,18 +37,7 @@ export function specificationArtifact(): object {
     ];
     mboxes[mbox] = rules;
   }
-  return {
-    version: "1.0.0",
-    meta: {},
-    globalMbox: "target-global-mbox",
-    geoTargetingEnabled: false,
-    responseTokens: [],
-    remoteMboxes: [],
-    remoteViews: [],
-    localMboxes: Object.keys(mboxes),
-    localViews: [],
-    rules: { mboxes, views: {} },
-  };
+  return buildArtifact({ mboxes });
 }
 
 function toRule(
@@ -56,11 +46,9 @@ function toRule(
   variants: Readonly<Record<string, unknown>>,
   condition: unknown,
 ): object {
-  return {
-    ruleKey: mbox,
-    activityId: 1,
+  return buildRule(mbox, {
     condition,
-    consequence: { name: mbox, options: [{ type: "json", content: { value: variants[variant] } }], metrics: [] },
-    meta: { "activity.id": 1, "activity.type": "landing", "experience.name": variant },
-  };
+    options: [{ type: "json", content: { value: variants[variant] } }],
+    meta: { "activity.type": "landing", "experience.name": variant },
+  });
 }

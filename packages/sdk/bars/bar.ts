@@ -1,6 +1,7 @@
 /** What the bars share: a figure, whether it is good enough, and the servers that they measure against. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { allocated, buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 
 /** Prints a figure with its limit; a bar that is missed makes the process end with 1. */
 export function report(name: string, figure: string, isMet: boolean): void {
@@ -58,21 +59,12 @@ export async function runMany(times: number, atOnce: number, task: (index: numbe
 
 /** An artifact with one activity: everybody sees the hero, half of them each. */
 export function createArtifact(rules = 1, contentLength = 20): Readonly<Record<string, unknown>> {
-  const ruleOf = (index: number, experience: number): object => ({
-    ruleKey: String(index),
-    activityId: index,
-    propertyTokens: [],
-    condition: experience === 0 ? { "<": [{ var: "allocation" }, 50] } : { "<=": [50, { var: "allocation" }] },
-    meta: {
-      "activity.id": index,
-      "activity.type": "ab",
-      "experience.id": experience,
-      "audience.ids": [],
-      "offer.id": index,
-    },
-    consequence: {
-      name: index === 0 ? "hero" : `mbox-${index}`,
-      metrics: [],
+  const nameOf = (index: number): string => (index === 0 ? "hero" : `mbox-${index}`);
+  const ruleOf = (index: number, experience: number): object =>
+    buildRule(nameOf(index), {
+      activityId: index,
+      condition: experience === 0 ? allocated(0, 50) : allocated(50, 100),
+      meta: { "activity.type": "ab", "experience.id": experience, "audience.ids": [], "offer.id": index },
       options: [
         {
           type: "html",
@@ -80,22 +72,7 @@ export function createArtifact(rules = 1, contentLength = 20): Readonly<Record<s
           eventToken: `token-${index}-${experience}`,
         },
       ],
-    },
-  });
-  const names = Array.from({ length: rules }, (_, index) => (index === 0 ? "hero" : `mbox-${index}`));
-  return {
-    version: "1.0.0",
-    meta: { clientCode: "acme", environment: "production" },
-    globalMbox: "target-global-mbox",
-    geoTargetingEnabled: false,
-    responseTokens: ["activity.id"],
-    remoteMboxes: [],
-    remoteViews: [],
-    localMboxes: names,
-    localViews: [],
-    rules: {
-      views: {},
-      mboxes: Object.fromEntries(names.map((name, index) => [name, [ruleOf(index, 0), ruleOf(index, 1)]])),
-    },
-  };
+    });
+  const names = Array.from({ length: rules }, (_, index) => [nameOf(index), [ruleOf(index, 0), ruleOf(index, 1)]]);
+  return buildArtifact({ responseTokens: ["activity.id"], mboxes: Object.fromEntries(names) });
 }

@@ -1,26 +1,13 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { describe, expect, it } from "vitest";
 import { answer, listenRaw, type RawServer } from "./faults/raw-server.ts";
 
-const artifact = {
-  version: "1.0.0",
-  localMboxes: ["hero"],
-  rules: {
-    views: {},
-    mboxes: {
-      hero: [
-        {
-          ruleKey: "1",
-          activityId: 1,
-          condition: true,
-          consequence: { name: "hero", options: [{ type: "html", content: "hi", eventToken: "token" }] },
-        },
-      ],
-    },
-  },
-};
+const artifact = buildArtifact({
+  mboxes: { hero: [buildRule("hero", { options: [{ type: "html", content: "hi", eventToken: "token" }] })] },
+});
 
 /** A script that decides on the device, leaves an impression behind, and has nothing else to do. */
 function runScript(server: RawServer): Promise<number | null> {
@@ -28,7 +15,7 @@ function runScript(server: RawServer): Promise<number | null> {
     import { TargetClient } from "@fletch/sdk";
     const target = TargetClient.create({
       client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "on-device", secure: false, telemetryEnabled: false,
-      serverDomain: "127.0.0.1:${server.port}", targetLocationHint: "28", artifactPayload: ${JSON.stringify(artifact)},
+      serverDomain: "127.0.0.1:${server.port}", targetLocationHint: "28", artifactPayload: ${JSON.stringify(artifact)}, logger: { error() {} },
     });
     await target.ready();
     await target.getOffers({ request: { execute: { mboxes: [{ name: "hero", index: 1 }] } } });
@@ -51,7 +38,7 @@ function listenLate(): Promise<RawServer> {
 
 const options = (server: RawServer): string => `
   client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "on-device", telemetryEnabled: false,
-  artifactLocation: "http://127.0.0.1:${server.port}/rules.json", artifactCache: false
+  artifactLocation: "http://127.0.0.1:${server.port}/rules.json", artifactCache: false, logger: { error() {} }
 `;
 
 describe("a process that ends by itself", () => {

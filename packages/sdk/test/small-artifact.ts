@@ -1,36 +1,23 @@
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
+
 /** An artifact with an HTML offer for everybody, flags as JSON, a place that depends on where the visitor is, and a remote mbox. */
 export function smallArtifact(changes: object = {}): object {
-  return {
-    version: "1.0.0",
-    meta: { clientCode: "acme" },
-    globalMbox: "target-global-mbox",
-    geoTargetingEnabled: false,
+  const near = { "==": ["SAN FRANCISCO", { var: "geo.city" }] };
+  return buildArtifact({
     responseTokens: ["activity.id"],
     remoteMboxes: ["remote-hero"],
-    remoteViews: [],
     localMboxes: ["hero", "flags", "nearby", "target-global-mbox"],
     localViews: ["home"],
-    rules: {
-      mboxes: {
-        hero: [rule(1, true, { type: "html", content: "<h1>Hi</h1>", eventToken: "hero-token" }, "hero")],
-        flags: [rule(2, true, { type: "json", content: { beta: true, name: "x", level: 3 } }, "flags")],
-        nearby: [
-          rule(3, { "==": ["SAN FRANCISCO", { var: "geo.city" }] }, { type: "html", content: "near" }, "nearby"),
-        ],
-      },
-      views: {},
+    mboxes: {
+      hero: [buildRule("hero", { options: [{ type: "html", content: "<h1>Hi</h1>", eventToken: "hero-token" }] })],
+      flags: [
+        buildRule("flags", {
+          activityId: 2,
+          options: [{ type: "json", content: { beta: true, name: "x", level: 3 } }],
+        }),
+      ],
+      nearby: [buildRule("nearby", { activityId: 3, condition: near, options: [{ type: "html", content: "near" }] })],
     },
     ...changes,
-  };
-}
-
-function rule(activityId: number, condition: unknown, option: object, name: string): object {
-  return {
-    ruleKey: String(activityId),
-    activityId,
-    propertyTokens: [],
-    meta: { "activity.id": activityId },
-    condition,
-    consequence: { name, options: [option], metrics: [] },
-  };
+  });
 }

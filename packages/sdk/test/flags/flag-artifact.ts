@@ -1,18 +1,12 @@
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 /** An artifact with flags: a split, an audience, everybody, a control with default content, one place by geo, one for the edge. */
 export function flagArtifact(changes: object = {}): object {
-  return {
-    version: "1.0.0",
-    meta: { clientCode: "acme" },
-    globalMbox: "target-global-mbox",
+  return buildArtifact({
     geoTargetingEnabled: true,
-    responseTokens: [],
     remoteMboxes: ["profile-flags"],
-    remoteViews: [],
-    localMboxes: ["flags", "checkout", "nearby", "target-global-mbox"],
-    localViews: [],
-    rules: { mboxes: flagRules(), views: {} },
+    mboxes: flagRules(),
     ...changes,
-  };
+  });
 }
 
 /** The rules of the artifact, by mbox. */
@@ -52,22 +46,15 @@ export function rule(
   mbox = "flags",
 ): object {
   const offer = content === null ? {} : { type: "json", content };
-  return {
-    ruleKey: String(activityId),
+  return buildRule(mbox, {
     activityId,
-    propertyTokens: [],
+    condition,
     meta: {
-      "activity.id": activityId,
       "activity.name": `Activity ${activityId}`,
       "activity.type": type,
       "experience.id": experience,
       "experience.name": name,
     },
-    condition,
-    consequence: {
-      name: mbox,
-      options: [{ ...offer, eventToken: `${mbox}-${activityId}-${experience}` }],
-      metrics: [],
-    },
-  };
+    options: [{ ...offer, eventToken: `${mbox}-${activityId}-${experience}` }],
+  });
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
 import { startEdge, type TestEdge } from "@fletch/edge/testing";
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { findFreePort } from "@fletch/test-kit/find-free-port";
 import { describe, expect, it } from "vitest";
@@ -17,24 +18,32 @@ function codeOf(path: string): readonly string[] {
   return [...read(path).matchAll(/```(?:js|tsx?)\n(.*?)```/gs)].map(([, code = ""]) => code);
 }
 
+interface RunningProgram {
+  readonly child: ChildProcess;
+  /** What it has written to stderr. */
+  readonly errors: () => string;
+}
+
 /** Runs a program as it stands in a document; only ports are replaced. */
-async function run(code: string): Promise<ChildProcess> {
+async function run(code: string): Promise<RunningProgram> {
   const program = await compileProgram({ code, folder: fileURLToPath(new URL("packages/sdk/", root)) });
-  return spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.on("data", (text) => {
+    errors += text;
+  });
+  return { child, errors: () => errors };
 }
 
 async function createDocumentedEdge(): Promise<{ readonly port: string; stop(): Promise<void> }> {
-  const html = (name: string, option: object): object => ({
-    ruleKey: "1",
-    activityId: 1,
-    condition: true,
-    consequence: { name, options: [{ eventToken: "token", ...option }] },
-  });
+  const show = (name: string, option: object): readonly object[] => [
+    buildRule(name, { options: [{ eventToken: "token", ...option }] }),
+  ];
   const mboxes = {
-    hero: [html("hero", { type: "html", content: "<h1>Fly straight.</h1>" })],
-    greeting: [html("greeting", { type: "json", content: { text: "Hello" } })],
+    hero: show("hero", { type: "html", content: "<h1>Fly straight.</h1>" }),
+    greeting: show("greeting", { type: "json", content: { text: "Hello" } }),
   };
-  const artifact = { version: "1.0.0", localMboxes: ["hero", "greeting"], rules: { mboxes, views: {} } };
+  const artifact = buildArtifact({ mboxes });
   const edge = createEdge({ artifacts: [artifact], client: "fletch", organizationId: "0AAA@AdobeOrg" });
   const server = await listen(edge, { port: 0 });
   return {
@@ -51,7 +60,8 @@ describe("the code of the documents", () => {
     const edge = await createDocumentedEdge();
     const port = await findFreePort();
     const [code = ""] = codeOf(`docs/frameworks/${name}.md`);
-    const child = await run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`).replace("3000", String(port)));
+    const started = code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`).replace("3000", String(port));
+    const { child, errors } = await run(started);
     try {
       const response = await untilUp(`http://127.0.0.1:${port}/`);
       expect(await response.text()).toContain("<h1>Fly straight.</h1>");
@@ -60,16 +70,17 @@ describe("the code of the documents", () => {
       expect(clicked.status).toBe(204);
     } finally {
       child.kill();
-      await once(child, "exit");
+      await once(child, "close");
       await edge.stop();
     }
+    expect(errors()).toMatch(/^AT: reportClick\(\) expected what clickToken\(\) gave[^\n]*\n$/);
   });
 
   it("of docs/flags.md runs as it stands in Express, and sets the visitor's cookie", async () => {
     await using edge = await startEdge(flagEdge);
     const port = await findFreePort();
     const code = codeOf("docs/flags.md").find((block) => block.includes("express()")) ?? "";
-    const child = await run(atEdge(code, edge).replace("3000", String(port)));
+    const { child } = await run(atEdge(code, edge).replace("3000", String(port)));
     try {
       const response = await untilUp(`http://127.0.0.1:${port}/`);
       expect(await response.text()).toBe("New checkout");
@@ -95,12 +106,13 @@ describe("the code of the documents", () => {
   it("of the README's first block runs as it stands", async () => {
     const edge = await createDocumentedEdge();
     const [code = ""] = codeOf("README.md");
-    const child = await run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`));
+    const { child, errors } = await run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`));
     let output = "";
     child.stdout?.on("data", (text) => {
       output += text;
     });
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await once(child, "close")).toEqual([0, null]);
+    expect(errors()).toBe("");
     expect(output).toContain("{ text: 'Hello' }");
     expect(output).toMatch(/total: [\d.]+, waited: [\d.]+/);
     await edge.stop();

@@ -1,4 +1,5 @@
 import { createEdge, type Edge, type EdgeOptions, listen } from "@fletch/edge";
+import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import type { TargetClientOptions } from "../../src/entries/index.ts";
 
@@ -56,55 +57,41 @@ export const contentOf = (name: string): string => `<p>${name}</p>`;
 
 function pageArtifact(): object {
   const names = [...components, "flags", "split", "target-global-mbox"];
-  return {
-    version: "1.0.0",
-    meta: { clientCode: "acme", environment: "production" },
-    globalMbox: "target-global-mbox",
-    geoTargetingEnabled: false,
+  return buildArtifact({
     responseTokens: ["activity.id"],
     remoteMboxes: remoteComponents,
-    remoteViews: [],
     localMboxes: names.filter((name) => !remoteComponents.includes(name)),
-    localViews: ["home", "basket"],
-    rules: {
-      mboxes: {
-        ...Object.fromEntries(
-          components.map((name, at) => [name, [rule(name, at, { type: "html", content: contentOf(name) })]]),
-        ),
-        // Everybody gets A, unless a link asks for B.
-        split: ["A", "B"].map((content, experience) => ({
-          ...rule("split", 54, { type: "html", content }),
-          condition: { ">=": [experience === 0 ? 100 : -1, { var: "allocation" }] },
-          meta: { "activity.id": 954, "experience.id": experience },
-        })),
-        flags: [rule("flags", 50, { type: "json", content: { beta: true, limit: 3 } })],
-        "target-global-mbox": [
-          rule("target-global-mbox", 51, {
-            type: "actions",
-            content: [{ type: "setText", selector: "h1", content: "Hi" }],
-          }),
-        ],
-      },
-      views: {
-        basket: [
-          rule("basket", 53, { type: "actions", content: [{ type: "setText", selector: "h2", content: "Basket" }] }),
-        ],
-        home: [rule("home", 52, { type: "actions", content: [{ type: "setText", selector: "h2", content: "Home" }] })],
-      },
+    mboxes: {
+      ...Object.fromEntries(
+        components.map((name, at) => [name, [rule(name, at, { type: "html", content: contentOf(name) })]]),
+      ),
+      // Everybody gets A, unless a link asks for B.
+      split: ["A", "B"].map((content, experience) => ({
+        ...rule("split", 54, { type: "html", content }),
+        condition: { ">=": [experience === 0 ? 100 : -1, { var: "allocation" }] },
+        meta: { "activity.id": 954, "experience.id": experience },
+      })),
+      flags: [rule("flags", 50, { type: "json", content: { beta: true, limit: 3 } })],
+      "target-global-mbox": [
+        rule("target-global-mbox", 51, {
+          type: "actions",
+          content: [{ type: "setText", selector: "h1", content: "Hi" }],
+        }),
+      ],
     },
-  };
+    views: {
+      basket: [
+        rule("basket", 53, { type: "actions", content: [{ type: "setText", selector: "h2", content: "Basket" }] }),
+      ],
+      home: [rule("home", 52, { type: "actions", content: [{ type: "setText", selector: "h2", content: "Home" }] })],
+    },
+  });
 }
 
 function rule(place: string, at: number, option: object): object {
-  return {
-    ruleKey: String(900 + at),
+  return buildRule(place, {
     activityId: 900 + at,
-    condition: true,
-    meta: { "activity.id": 900 + at },
-    consequence: {
-      name: place,
-      options: [{ ...option, eventToken: `${place}:shown==` }],
-      metrics: [{ type: "click", selector: "a", eventToken: `${place}:clicked==` }],
-    },
-  };
+    options: [{ ...option, eventToken: `${place}:shown==` }],
+    metrics: [{ type: "click", selector: "a", eventToken: `${place}:clicked==` }],
+  });
 }
