@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
 import { startEdge, type TestEdge } from "@fletch/edge/testing";
 import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { findFreePort } from "@fletch/test-kit/find-free-port";
+import { runProgram } from "@fletch/test-kit/run-program";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../../../../", import.meta.url);
@@ -94,13 +95,13 @@ describe("the code of the documents", () => {
   it("of docs/flags.md runs as it stands as a worker's module", async () => {
     await using edge = await startEdge(flagEdge);
     const code = codeOf("docs/flags.md").find((block) => block.includes("export default {")) ?? "";
-    const program = await compileProgram({
-      code: atEdge(code, edge),
-      folder: fileURLToPath(new URL("packages/sdk/", root)),
-    });
-    const { default: worker } = await import(pathToFileURL(program).href);
-    const response: Response = await worker.fetch(new Request("https://shop.test/"));
-    expect(await response.text()).toBe("New checkout");
+    const folder = fileURLToPath(new URL("packages/sdk/", root));
+    const worker = await compileProgram({ code: atEdge(code, edge), folder });
+    // In a process of its own, that ends before the edge does.
+    const visit = `import worker from ${JSON.stringify(worker)};
+      const response = await worker.fetch(new Request("https://shop.test/"));
+      process.stdout.write(await response.text(), () => process.exit(0));`;
+    expect(await runProgram({ code: visit, folder })).toEqual({ code: 0, stdout: "New checkout", stderr: "" });
   });
 
   it("of the README's first block runs as it stands", async () => {
