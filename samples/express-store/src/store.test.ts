@@ -1,15 +1,7 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { launchChromium } from "@fletch/test-kit/launch-chromium";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningStore, startStore } from "./start-store.ts";
-
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const executablePath = [process.env.FLETCH_CHROMIUM ?? "", ...places].find((path) => path !== "" && existsSync(path));
-if (executablePath === undefined) {
-  console.warn(
-    "LEFT OUT: there is no Chromium here (apt-get install chromium, or FLETCH_CHROMIUM); the store was not tried in a browser.",
-  );
-}
 
 let store: RunningStore;
 beforeAll(async () => {
@@ -30,14 +22,15 @@ describe("the store", () => {
   });
 });
 
-describe.skipIf(executablePath === undefined)("the store in a browser", () => {
-  let browser: Browser;
+describe("the store in a browser", () => {
+  let browser: Browser | undefined;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox"] });
+    browser = await launchChromium("the store was not tried in a browser");
   }, 60_000);
   afterAll(() => browser?.close());
 
   it("shows Target's content at first paint, does not fetch it again, and reports a click once", async () => {
+    if (browser === undefined) return;
     const context = await browser.newContext();
     const page = await context.newPage();
     const problems: string[] = [];
