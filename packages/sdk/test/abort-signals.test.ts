@@ -1,3 +1,4 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { startRecordingServer } from "./recording-server.ts";
@@ -21,10 +22,8 @@ describe.each<[name: string, options: Partial<TargetClientOptions>]>([
   it("makes no warning of a leak, and aborts them all", async () => {
     await using server = await startRecordingServer(() => ({ delay: 10_000 }));
     await using target = TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
+      logger: quietLogger,
       ...options,
     });
     const controller = new AbortController();

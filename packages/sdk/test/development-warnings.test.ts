@@ -13,10 +13,7 @@ describe("in development, the client warns once", () => {
   const connect = (): void => {
     logs = collectLogs();
     target = TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
       logger: logs.logger,
     });
   };

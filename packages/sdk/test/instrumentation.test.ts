@@ -22,10 +22,7 @@ describe("those who watch", () => {
   const connect = (observer?: Observer, events?: TargetEventHandlers, options?: Partial<TargetClientOptions>): void => {
     errors = [];
     target = TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
       observer,
       events,
       logger: { error: (...args) => errors.push(args), warn: () => undefined },

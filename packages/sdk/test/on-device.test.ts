@@ -17,10 +17,7 @@ describe("decisions on the device", () => {
     events = [];
     const note = (event: TargetEvent): void => void events.push(event);
     target = TargetClient.create({
-      client: "acme",
-      organizationId,
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
       decisioningMethod: "on-device",
       artifactPayload: smallArtifact(),
       pollingInterval: 0,
@@ -89,7 +86,7 @@ describe("decisions on the device", () => {
 
   it("are refused without an artifact, where hybrid goes to the edge", async () => {
     server.answer = ({ method }) => (method === "GET" ? { status: 404 } : { body: { status: 200 } });
-    const options = { client: "acme", organizationId, serverDomain: server.host, secure: false, logger: quietLogger };
+    const options = { ...server.clientOptions, logger: quietLogger };
     target = TargetClient.create({
       ...options,
       decisioningMethod: "hybrid",

@@ -35,10 +35,7 @@ describe("OpenTelemetry", () => {
 
   const connect = (otel: OpenTelemetryOptions = {}, options: Partial<TargetClientOptions> = {}): TargetClient => {
     target = TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
       telemetryEnabled: false,
       logger: quietLogger,
       observer: createOpenTelemetryObserver({ tracerProvider, meterProvider, ...otel }),

@@ -1,3 +1,4 @@
+import { quietLogger } from "@fletch/test-kit/loggers";
 /** What a call gives back belongs to the caller. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TargetClient } from "../src/entries/index.ts";
@@ -15,10 +16,8 @@ describe("a result", () => {
       },
     }));
     target = TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
+      logger: quietLogger,
       decisioningMethod: "hybrid",
       artifactPayload: smallArtifact(),
       pollingInterval: 0,

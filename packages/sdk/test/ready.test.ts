@@ -27,10 +27,7 @@ describe("a client that decides on the device", () => {
 
   const create = (options: Partial<TargetClientOptions> = {}): TargetClient =>
     TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
       decisioningMethod: "on-device",
       artifactLocation: `http://${server.host}/rules.json`,
       telemetryEnabled: false,

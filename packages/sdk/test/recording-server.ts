@@ -23,6 +23,13 @@ export type Answer = (request: RecordedRequest) => {
 export interface RecordingServer extends AsyncDisposable {
   /** `127.0.0.1:port`. */
   readonly host: string;
+  /** Makes a client ask this server. */
+  readonly clientOptions: {
+    readonly client: string;
+    readonly organizationId: string;
+    readonly serverDomain: string;
+    readonly secure: false;
+  };
   readonly requests: RecordedRequest[];
   answer: Answer;
 }
@@ -49,8 +56,10 @@ export async function startRecordingServer(
     outgoing.end(body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const recording: RecordingServer = {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host,
+    clientOptions: { client: "acme", organizationId: "0AAA@AdobeOrg", serverDomain: host, secure: false },
     requests,
     answer,
     async [Symbol.asyncDispose]() {

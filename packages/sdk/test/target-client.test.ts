@@ -14,10 +14,7 @@ describe("a server-side call", () => {
 
   const connect = (options: Partial<TargetClientOptions> = {}): TargetClient =>
     TargetClient.create({
-      client: "acme",
-      organizationId,
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
       telemetryEnabled: false,
       logger: quietLogger,
       ...options,

@@ -1,5 +1,6 @@
 /** What a client has measured is sent, also by a client that has nothing else to send. */
 import type { TelemetryEntry } from "@fletch/delivery-api";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
@@ -18,10 +19,8 @@ describe("telemetry of a quiet client", () => {
 
   const create = (options: Partial<TargetClientOptions> = {}): TargetClient =>
     TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
+      logger: quietLogger,
       decisioningMethod: "on-device",
       artifactPayload: smallArtifact(),
       pollingInterval: 0,

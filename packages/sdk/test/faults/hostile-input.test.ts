@@ -75,10 +75,7 @@ describe("what visitors send", () => {
   it("gets a new session when its session id has half a character, which no URL can hold", async () => {
     await using server = await startRecordingServer();
     await using client = TargetClient.create({
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      serverDomain: server.host,
-      secure: false,
+      ...server.clientOptions,
       logger: quietLogger,
     });
     await client.getOffers({

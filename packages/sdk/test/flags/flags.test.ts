@@ -24,10 +24,7 @@ describe("flags", () => {
   let target: TargetClient;
 
   const optionsOf = (changes: Partial<TargetClientOptions> = {}): TargetClientOptions => ({
-    client: "acme",
-    organizationId: "0AAA@AdobeOrg",
-    serverDomain: server.host,
-    secure: false,
+    ...server.clientOptions,
     decisioningMethod: "on-device",
     artifactPayload: flagArtifact(),
     pollingInterval: 0,

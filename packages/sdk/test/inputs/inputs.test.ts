@@ -18,10 +18,7 @@ const clients: TargetClient[] = [];
 function connect(options: unknown = {}): TargetClient {
   logs = collectLogs();
   const client = TargetClient.create({
-    client: "acme",
-    organizationId: "0AAA@AdobeOrg",
-    serverDomain: server.host,
-    secure: false,
+    ...server.clientOptions,
     telemetryEnabled: false,
     logger: logs.logger,
     ...(options as Partial<TargetClientOptions>),

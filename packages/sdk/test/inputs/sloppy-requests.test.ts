@@ -82,10 +82,7 @@ const request = fc.record(
 
 it("whatever a request is, what is sent of it is valid, or it is refused with a typed error", async () => {
   await using client = TargetClient.create({
-    client: "acme",
-    organizationId: "0AAA@AdobeOrg",
-    serverDomain: server.host,
-    secure: false,
+    ...server.clientOptions,
     telemetryEnabled: false,
     logger: quietLogger,
   });
