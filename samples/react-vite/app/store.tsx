@@ -7,6 +7,8 @@ export function Store({ state }: { readonly state?: TargetState }) {
     <html lang="en">
       <head>
         <title>Lamp store</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="data:," />
       </head>
       <body>

@@ -38,6 +38,7 @@ function renderPage(hero: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>Lamp store</title>
 <style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem; padding: 0 1rem }</style>
 <section id="hero">${hero}</section>
