@@ -1,5 +1,5 @@
 /** A logger of a client whose warnings are not what a test is about. (One without functions makes the process warn instead.) */
-export const quietLogger = { warn: () => undefined, error: () => undefined } as const;
+export const quietLogger = { warn: (): undefined => undefined, error: (): undefined => undefined } as const;
 
 /** A logger that collects instead of printing. */
 export interface LogCollector {
