@@ -35,7 +35,7 @@ export const documentsOf: Readonly<Record<string, readonly string[]>> = {
     "docs/reports.md",
   ],
   openfeature: ["docs/flags.md", "docs/ofrep.md"],
-  react: ["docs/flags.md", "docs/pages.md"],
+  react: ["docs/flags.md", "docs/frameworks/react.md", "docs/pages.md"],
   // The edge is installed with the command, and has its pages.
   cli: [],
 };

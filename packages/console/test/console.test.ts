@@ -227,21 +227,22 @@ describe("the console", () => {
     if (browser === undefined) return;
     await using tab = await openTab();
     const [draft, price] = [await idOf("Winter at the hero"), await idOf("Three prices")];
-    await tab.open(`#/try?mbox=hero,price&force=${draft}.1,${price}.2`);
+    await tab.open(`#/try?mbox=hero,price&force=${draft}.0,${price}.2`);
     await tab.page.getByLabel("Your page").fill("https://shop.test/lamps?color=red");
     const link = tab.page.getByRole("link", { name: "Open the forced experiences on your page" });
     const { searchParams } = new URL((await link.getAttribute("href")) ?? "");
     expect(searchParams.get("color")).toBe("red");
-    expect(searchParams.getAll("at_preview_index")).toEqual(["1_2", "2_3"]);
+    expect(searchParams.getAll("at_preview_index")).toEqual(["1_1", "2_3"]);
     const mboxes = ["hero", "price"].map((name, index) => ({ name, index }));
     const qaMode = {
       token: searchParams.get("at_preview_token"),
       previewIndexes: [
-        { activityIndex: 1, experienceIndex: 2 },
+        { activityIndex: 1, experienceIndex: 1 },
         { activityIndex: 2, experienceIndex: 3 },
       ],
     };
     const shown = await (await shop.deliver({ context: { channel: "web" }, execute: { mboxes }, qaMode })).json();
+    expect(shown.execute.mboxes[0].options[0].content).toBe("<h1>Snow.</h1>");
     expect(shown.execute.mboxes[1].options[0].content).toEqual({ price: 10.5 });
     await tab.page.getByRole("button", { name: "Copy link the link to the forced experiences" }).waitFor();
     await tab.open(`#/activities/${price}`);

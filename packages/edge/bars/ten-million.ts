@@ -92,7 +92,7 @@ async function measureReports(engine: string, location: string): Promise<void> {
   judge(`every view of the console on ${engine}, in under 2 s`, figures, latest < 2_000);
 }
 
-/** How long the migrations of the version before take, which edges of that version wait for on PostgreSQL. */
+/** How long the migrations of the version before take: so long edges of that version answer 503. */
 async function measureUpgrade(engine: string, location: string): Promise<void> {
   await execute(location, takeBackReports.split(";"));
   const began = performance.now();

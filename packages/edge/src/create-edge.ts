@@ -90,9 +90,13 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
   const handleDelivery = createDeliver(context, metrics);
   const handle = createFetch(context, metrics, handleDelivery);
   const { onRequest } = options;
-  const observe = onRequest && ((line: AccessLine) => callHook(reporter, () => onRequest(line)));
+  const observe = onRequest && ((describe: () => AccessLine): void => callHook(reporter, () => onRequest(describe())));
   const fetch = observed(handle, observe);
-  setSocketHandler(fetch, { deliver: observed(handleDelivery, observe), bodyLimit: context.bodyLimits.size });
+  setSocketHandler(fetch, {
+    deliver: observed(handleDelivery, observe),
+    bodyLimit: context.bodyLimits.size,
+    report: (error) => reporter.report(error),
+  });
   const close = async (): Promise<void> => {
     context.faults.close();
     announcements.streams.close();
@@ -136,14 +140,15 @@ type Handle<Q, R> = (request: Q, caller: Caller, notes?: RequestNotes) => Promis
 /** Answers, and tells `observe` of each request. Without it nothing is described. */
 function observed<Q extends Pick<Request, "method" | "url">, R extends { readonly status: number }>(
   handle: Handle<Q, R>,
-  observe: ((line: AccessLine) => void) | undefined,
+  observe: ((describe: () => AccessLine) => void) | undefined,
 ): (request: Q, caller?: Caller) => Promise<R> {
   if (observe === undefined) return (request, caller = thisProcess) => handle(request, caller);
   return async (request, caller = thisProcess) => {
     const start = performance.now();
     const notes: RequestNotes = {};
     const response = await handle(request, caller, notes);
-    observe(describeAccess(request, response.status, performance.now() - start, notes));
+    const duration = performance.now() - start;
+    observe(() => describeAccess(request, response.status, duration, notes));
     return response;
   };
 }

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Deliver, isDeliveryTarget } from "./app.ts";
 import { withOrigin } from "./delivery/cross-origin.ts";
+import { incompleteBody } from "./delivery/read-json.ts";
 import { ConnectionReset } from "./faults/faults.ts";
 import type { Caller } from "./http/caller.ts";
 import type { HeaderReader, Message } from "./http/message.ts";
 import { type PlainResponse, plainError } from "./http/responses.ts";
+import { exposedHeaders } from "./ofrep/ofrep-paths.ts";
 import { type Admission, type ConnectionLimits, describeBusy, type RequestsUnderWay } from "./requests-under-way.ts";
 
 /** What answers Delivery requests straight from a socket. */
@@ -12,6 +14,8 @@ export interface SocketHandler {
   readonly deliver: Deliver;
   /** The most bytes of a body. */
   readonly bodyLimit: number;
+  /** Gets what fails while a response is sent. */
+  readonly report: (error: unknown) => void;
 }
 
 type Fetch = (request: Request, caller?: Caller) => Promise<Response>;
@@ -48,8 +52,8 @@ export function createTakeDelivery(listener: Listener): TakeDelivery {
   };
 }
 
-/** Others, such as `[::1]`, need no detour often. */
-const plainHost = /^[\w.-]+(?::\d+)?$/;
+/** Others, such as `[::1]`, are rare. The port is one of at most 59999, so that no `host` is taken that makes no URL. */
+const plainHost = /^[\w.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?$/;
 
 function isPlainDelivery({ method, url = "", headers }: IncomingMessage, bodyLimit: number): boolean {
   const length = headers["content-length"];
@@ -69,23 +73,25 @@ function take(listener: Listener, handler: SocketHandler, incoming: IncomingMess
   const message = new SocketMessage(incoming, outgoing);
   if (admission === "refused") {
     underWay.prepare(incoming, outgoing);
-    write(outgoing, withOrigin(message, plainError(503, describeBusy(limits), { "retry-after": "1" })));
+    const headers = { "retry-after": "1", "access-control-expose-headers": exposedHeaders };
+    write(outgoing, withOrigin(message, plainError(503, describeBusy(limits), headers)));
     return;
   }
-  let isWhole = false;
   incoming.on("data", (chunk: Buffer) => message.chunks.push(chunk));
-  incoming.on("end", () => {
-    isWhole = true;
+  let hasEnded = false;
+  const begin = (): void => {
+    if (hasEnded) return;
+    hasEnded = true;
     void answer(listener, handler, message, admission);
-  });
-  incoming.on("close", () => {
-    if (!isWhole) underWay.end(admission); // The caller went away.
-  });
+  };
+  incoming.on("end", begin);
+  // Where the caller goes away before the end, nobody gets the response, but the request counts.
+  incoming.on("close", begin);
 }
 
 async function answer(
   { underWay, stopping }: Listener,
-  { deliver }: SocketHandler,
+  { deliver, report }: SocketHandler,
   message: SocketMessage,
   admission: Admission,
 ): Promise<void> {
@@ -98,7 +104,10 @@ async function answer(
     write(outgoing, response);
   } catch (error) {
     if (error instanceof ConnectionReset) socket.resetAndDestroy();
-    else outgoing.destroy(error instanceof Error ? error : undefined);
+    else {
+      report(error);
+      outgoing.destroy();
+    }
   } finally {
     underWay.end(admission);
   }
@@ -157,8 +166,9 @@ class SocketMessage implements Message {
     return leaving.signal;
   }
 
-  /** What HTTP announced was within the limit. */
+  /** What HTTP announced was within the limit. @throws TargetError `invalid-request` */
   readText(): string {
+    if (!this.incoming.complete) throw incompleteBody();
     const [first] = this.chunks;
     return decoder.decode(this.chunks.length === 1 ? first : Buffer.concat(this.chunks));
   }

@@ -3,12 +3,17 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
+import type { AccessLine } from "../src/observe/access-line.ts";
 import { anArtifact } from "./an-artifact.ts";
 
 const context = { channel: "web" };
 const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 const post = (url: string, body: object = { context }) =>
-  fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body: JSON.stringify(body) });
+  fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, {
+    method: "POST",
+    headers: { origin: "https://shop.test" },
+    body: JSON.stringify(body),
+  });
 
 function requestText(body: object): string {
   const text = JSON.stringify(body);
@@ -35,14 +40,18 @@ function largeArtifact(): object {
 }
 
 describe("requests under way", () => {
-  it("end with a caller who goes away in the middle of a body", async () => {
-    await using edge = anEdge();
+  it("end with a caller who goes away in the middle of a body, and count as refused", async () => {
+    const lines: AccessLine[] = [];
+    await using edge = anEdge({ onRequest: (line: AccessLine) => lines.push(line) });
     await using server = await listen(edge, { port: 0, maxRequests: 1 });
     const socket = await aConnection(server.port);
     socket.write(requestText({ context }).slice(0, -5));
     await expect.poll(async () => (await post(server.url)).status).toBe(503);
     socket.destroy();
     await expect.poll(async () => (await post(server.url)).status).toBe(200);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ status: 400, reason: expect.stringContaining("The body did not arrive in full") }),
+    );
   });
 
   it("are bounded in all: others get 503, and may come again; the edge still says that it lives", async () => {
@@ -52,6 +61,7 @@ describe("requests under way", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503, 503]);
     const refused = answers.find(({ status }) => status === 503);
     expect(refused?.headers.get("retry-after")).toBe("1");
+    expect(refused?.headers.get("access-control-expose-headers")).toContain("retry-after");
     expect(await refused?.json()).toEqual({
       status: 503,
       message: expect.stringContaining("at most 2 requests at once"),

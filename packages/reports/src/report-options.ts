@@ -19,7 +19,7 @@ export interface ReportOptions {
   readonly power?: number | undefined;
   /** The day up to which the summary counts, in days since 1970-01-01: then last days without data are seen. @default the last day with data */
   readonly through?: number | undefined;
-  /** Whether metrics have their figures by day, which take most of the time that a report takes. @default true */
+  /** Whether metrics have their figures by day, which take half of the time. @default true */
   readonly byDay?: boolean | undefined;
 }
 

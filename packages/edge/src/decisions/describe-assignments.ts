@@ -24,7 +24,8 @@ export function describeAssignments(
     const isForced = forced?.get(activityId) === experienceId;
     const canBeKept =
       moves && !isForced && traffic.isSplit(activityId) && traffic.placeOf(activityId, before) !== undefined;
-    const split = before === experienceId || isForced ? null : traffic.splitOf(activityId);
+    const isDrawn = before !== experienceId && !isForced && traffic.placeOf(activityId, experienceId) !== undefined;
+    const split = isDrawn ? traffic.splitOf(activityId) : null;
     claims.set(activityId, {
       activityId,
       experienceId,

@@ -73,9 +73,13 @@ async function readText(request: Request, limit: number): Promise<string> {
     const isWhole = announced !== null && !isEncoded(request.headers);
     return isWhole ? await request.text() : await readChunks(request, limit);
   } catch (cause) {
-    // Whoever sends it went away, or was cut off: nothing of the edge failed.
-    throw isTargetError(cause) ? cause : refusal(400, "The body did not arrive in full");
+    throw isTargetError(cause) ? cause : incompleteBody();
   }
+}
+
+/** Whoever sends the body went away, or was cut off: nothing of the edge failed. */
+export function incompleteBody(): TargetError {
+  return refusal(400, "The body did not arrive in full");
 }
 
 async function readChunks(request: Request, limit: number): Promise<string> {

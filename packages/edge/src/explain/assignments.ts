@@ -28,7 +28,9 @@ export async function readAssignments(
       const row = rowOf.get(activityId) ?? {};
       const time: unknown = Reflect.get(row, "assigned_at");
       const since = time === undefined ? null : new Date(Number(time)).toISOString();
-      const drawnFrom = readSplit(Reflect.get(row, "split"))?.map(toDrawnShare) ?? null;
+      const split = readSplit(Reflect.get(row, "split"));
+      // An edge of an earlier version moves a visitor and leaves the split of the experience before.
+      const drawnFrom = split?.some(([id]) => id === experienceId) === true ? split.map(toDrawnShare) : null;
       return [activityId, { experience: { id: experienceId, name: "" }, since, drawnFrom }];
     }),
   );

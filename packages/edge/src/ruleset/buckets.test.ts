@@ -48,4 +48,5 @@ it("expects nothing where audiences decide, alone or beside a split", () => {
     [1, 50],
   ]);
   expect(both.splitOf(2)).toBeNull();
+  expect(trafficOf([{ and: [{ "<=": [50, allocation] }, { ">": [50, allocation] }] }]).expectedSharesOf(1)).toBeNull();
 });

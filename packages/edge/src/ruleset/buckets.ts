@@ -47,13 +47,13 @@ export class Traffic {
     return split;
   }
 
-  /** In the order of the experiences' ids; `null`: there are none, or their parts overlap, so that their audiences tell them apart. */
+  /** In the order of the experiences' ids; `null`: nobody gets any, or their parts overlap, so that their audiences tell them apart. */
   #findShares(activityId: number): readonly (readonly [experienceId: number, TrafficShare])[] | null {
     const shares = Array.from(this.#experiences.get(activityId) ?? [], ([id, condition]) => {
       return [id, findShare(condition) ?? noShare] as const;
     });
     const total = shares.reduce((sum, [, { ranges }]) => sum + countBuckets(ranges), 0);
-    if (shares.length === 0 || total > bucketCount + shares.length) return null;
+    if (total === 0 || total > bucketCount + shares.length) return null;
     return shares.sort(([a], [b]) => a - b);
   }
 

@@ -18,7 +18,11 @@ it("a database opens, whichever statement of its first migrations the process wa
     return code;
   };
   try {
-    const counts = [...drawItems(Array.from({ length: 24 }, (_, index) => index + 1)), Number.POSITIVE_INFINITY];
+    let statements = 0;
+    const counted = await openSqlStore(join(folder, "counted.db"), { onStatement: () => statements++ });
+    const all = statements;
+    await counted.close();
+    const counts = [...drawItems(Array.from({ length: all }, (_, index) => index + 1)), Number.POSITIVE_INFINITY];
     const codes = new Map<number, number | null>();
     const lane = async (): Promise<void> => {
       for (let next = counts.pop(); next !== undefined; next = counts.pop()) codes.set(next, await dieAfter(next));

@@ -1,4 +1,5 @@
 import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Page, type PageOptions, TargetClient, type TargetClientOptions } from "../../src/entries/index.ts";
 import { components, contentOf, localComponents, type PageEdge, remoteComponents, startPageEdge } from "./page-edge.ts";
@@ -256,7 +257,9 @@ describe("the visitor of a page", () => {
         expect(cookie).toMatch(new RegExp(`^mbox=session#s-${tntId}#\\d+\\|PC#${tntId}#`));
       expect(page.serverState?.target.request.id?.tntId).toBe(tntId);
     };
-    await Promise.all(Array.from({ length: 200 }, (_, at) => visit(at % 2 === 0 ? "ada" : "bob", at >> 1)));
+    await Promise.all(
+      Array.from({ length: 2 * randomRuns(200) }, (_, at) => visit(at % 2 === 0 ? "ada" : "bob", at >> 1)),
+    );
     await client.flush();
     for (const { url, body } of shop.requests) expect(url.searchParams.get("sessionId")).toBe(`s-${body.id.tntId}`);
   });

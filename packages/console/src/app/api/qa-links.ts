@@ -26,7 +26,7 @@ export interface PreviewedExperience {
 }
 
 /**
- * Adds Target's parameters of QA links to the URL of a page: pages of `@fletch/sdk` and at.js take them from there.
+ * Adds Target's parameters of QA links to the URL of a page, in place of those that it has: pages of `@fletch/sdk` and at.js take them from there.
  *
  * @param experiences one for each activity of the token, in its order
  * @returns `null`: that is no URL
@@ -38,8 +38,8 @@ export function writePageLink(
 ): string | null {
   if (!URL.canParse(pageUrl)) return null;
   const url = new URL(pageUrl);
+  for (const name of [...url.searchParams.keys()]) if (name.startsWith("at_preview_")) url.searchParams.delete(name);
   url.searchParams.set("at_preview_token", token);
-  url.searchParams.delete("at_preview_index");
   for (const [index, { experienceIndex }] of experiences.entries()) {
     url.searchParams.append("at_preview_index", `${index + 1}_${experienceIndex}`);
   }

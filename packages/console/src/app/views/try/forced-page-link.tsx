@@ -18,7 +18,9 @@ export function ForcedPageLink({ forced, names }: ForcedPageLinkProps): VNode {
   const ids = activities.map(({ activityId }) => activityId).join(",");
   const token = useLoad(`link ${ids}`, (signal) => signLink(activities, signal));
   const experiences = Array.from(forced, ([activityId, experienceId]) => describe(names, activityId, experienceId));
-  const link = token.value === null ? null : writePageLink(pageUrl, token.value, experiences);
+  const isKnown = experiences.every(({ experienceIndex }) => experienceIndex > 0);
+  const link = token.value === null || !isKnown ? null : writePageLink(pageUrl, token.value, experiences);
+  const failure = isKnown ? token.failure?.message : "There is no link: expected experiences that the activities have.";
   return (
     <section class="card stack">
       <div class="card-head">
@@ -26,6 +28,7 @@ export function ForcedPageLink({ forced, names }: ForcedPageLinkProps): VNode {
         <p>A link to open and to share. Nothing of it is counted.</p>
       </div>
       <PageUrlField pageUrl={pageUrl} onChange={setPageUrl} />
+      {failure !== undefined && <p role="alert">{failure}</p>}
       {link !== null && (
         <div class="button-row">
           <PageLinkButtons link={link} what="the forced experiences" />

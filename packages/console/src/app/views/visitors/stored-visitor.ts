@@ -54,7 +54,7 @@ export function readVisitor(exported: unknown): StoredVisitor {
       activityId: Number(row.activity_id),
       experienceId: Number(row.experience_id),
       since: toNumber(row.assigned_at),
-      drawnFrom: readSplit(row.split),
+      drawnFrom: readSplit(row.split, Number(row.experience_id)),
     })),
     events: rows("events")
       .map(readEvent)
@@ -62,13 +62,14 @@ export function readVisitor(exported: unknown): StoredVisitor {
   };
 }
 
-/** `0:50 1:50`, as the edge's tables have it. */
-function readSplit(split: unknown): StoredAssignment["drawnFrom"] {
+/** `0:50 1:50`, as the edge's tables have it; empty where the experience is not of that split. */
+function readSplit(split: unknown, experienceId: number): StoredAssignment["drawnFrom"] {
   if (typeof split !== "string") return [];
-  return split.split(" ").flatMap((part) => {
+  const shares = split.split(" ").flatMap((part) => {
     const [id, percent] = part.split(":").map(Number);
     return id === undefined || percent === undefined || Number.isNaN(id + percent) ? [] : [[id, percent] as const];
   });
+  return shares.some(([id]) => id === experienceId) ? shares : [];
 }
 
 function readEvent(row: Row): StoredEvent {

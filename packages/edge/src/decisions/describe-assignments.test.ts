@@ -1,0 +1,25 @@
+import type { Rule, RuleMatch } from "@fletch/decisioning";
+import { expect, it } from "vitest";
+import { Traffic } from "../ruleset/buckets.ts";
+import { describeAssignments } from "./describe-assignments.ts";
+
+const half = { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [50, { var: "allocation" }] }] };
+
+function ruleOf(experienceId: number, condition: unknown): Rule {
+  return { activityId: 1, meta: { "experience.id": experienceId }, condition } as unknown as Rule;
+}
+
+/** Experience 0 has half of the traffic, and whoever is left gets experience 1. */
+const [drawn, others] = [ruleOf(0, half), ruleOf(1, true)];
+const traffic = new Traffic();
+for (const rule of [drawn, others]) traffic.placeRule(rule);
+
+function assign(rule: Rule, held: ReadonlyMap<number, number> = new Map()): object | undefined {
+  return describeAssignments([{ rule } as unknown as RuleMatch], held, traffic, undefined)[0];
+}
+
+it("an experience that was drawn is kept with the split it was drawn from, and one that nobody draws without", () => {
+  expect(assign(drawn)).toEqual({ activityId: 1, experienceId: 0, split: "0:50" });
+  expect(assign(others)).toEqual({ activityId: 1, experienceId: 1 });
+  expect(assign(drawn, new Map([[1, 0]]))).toEqual({ activityId: 1, experienceId: 0 });
+});
