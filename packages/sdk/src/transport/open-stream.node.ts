@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { chooseProxy, openTunnel } from "./open-tunnel.ts";
+import { chooseProxy, openTunnel, withoutBrackets } from "./open-tunnel.ts";
 import type { OpenStream, StreamedResponse } from "./streamed-response.ts";
 
 /** Opens streams over connections of their own, which do not keep the process alive; through the proxy, where there is one. */
@@ -13,13 +13,13 @@ export const openStream: OpenStream = async ({ origin, path, headers, signal, pr
   return new Promise<StreamedResponse>((resolve, reject) => {
     const sent = request({
       protocol,
-      hostname: hostname.replace(/^\[|\]$/g, ""),
+      hostname: withoutBrackets(hostname),
       port,
       path,
       headers,
       signal,
-      agent: false,
-      ...(tunnel !== undefined && { createConnection: () => secure(tunnel, url) }),
+      // With an agent, even `false`, Node connects by itself and leaves `createConnection` alone.
+      ...(tunnel === undefined ? { agent: false } : { createConnection: () => secure(tunnel, url) }),
     });
     sent.on("socket", (socket) => socket.unref());
     sent.on("error", reject);
@@ -37,5 +37,9 @@ export const openStream: OpenStream = async ({ origin, path, headers, signal, pr
 /** What goes through the tunnel to an https origin is encrypted for that origin. */
 function secure(tunnel: Socket, { protocol, hostname }: URL): Socket {
   if (protocol !== "https:") return tunnel;
-  return process.getBuiltinModule("node:tls").connect({ socket: tunnel, servername: hostname });
+  const host = withoutBrackets(hostname);
+  const { isIP } = process.getBuiltinModule("node:net");
+  // Addresses are no server names: the certificate is checked for `host`.
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  return process.getBuiltinModule("node:tls").connect({ socket: tunnel, host, ...name });
 }

@@ -1,32 +1,30 @@
 import type { Socket } from "node:net";
-import { toProxyUrl } from "./proxy-address.ts";
+import { type Environment, readProxies } from "./proxy-address.ts";
 
 /**
- * The proxy for a request, by the option and the variables that undici reads for all others: `undefined` where there is none, as for hosts
- * that `NO_PROXY` names.
+ * The proxy for a request, as undici's `EnvHttpProxyAgent` chooses it for all others: `undefined` where there is none, as for hosts that
+ * `NO_PROXY` names.
+ *
+ * @throws Error for a variable that names no proxy
  */
-export function chooseProxy(
-  origin: URL,
-  option: string | false | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const read = (name: string): string => (env[name] || env[name.toUpperCase()] || "").trim();
-  const proxy = option ?? read(origin.protocol === "https:" ? "https_proxy" : "http_proxy");
-  if (proxy === false || proxy === "" || isExcepted(origin, read("no_proxy"))) return undefined;
-  return toProxyUrl(proxy);
+export function chooseProxy(origin: URL, option: string | false | undefined, env: Environment): string | undefined {
+  const { httpProxy, httpsProxy = httpProxy } = readProxies(option, env);
+  const proxy = origin.protocol === "https:" ? httpsProxy : httpProxy;
+  return proxy === undefined || isExcepted(origin, env.no_proxy ?? env.NO_PROXY ?? "") ? undefined : proxy;
 }
 
-/** By undici's rules: a name is that host, `.name` and `*.name` are all hosts below, `*` is every host, and a port has to be the same. */
+/** By undici's rules: a name is that host and all below it, with `.` or `*.` before it or not, and a port has to be the same. `*` alone is every host. */
 function isExcepted({ hostname, port, protocol }: URL, exceptions: string): boolean {
+  if (exceptions === "*") return true;
   return exceptions
     .toLowerCase()
-    .split(/[,\s]+/)
+    .split(/[,\s]/)
     .filter(Boolean)
     .some((entry) => {
-      if (entry === "*") return true;
-      const [, host = "", itsPort] = /^(.+?)(?::(\d+))?$/.exec(entry) ?? [];
-      if (itsPort !== undefined && itsPort !== (port || defaultPort(protocol))) return false;
-      return /^[.*]/.test(host) ? hostname.endsWith(host.replace(/^\*/, "")) : hostname === host;
+      const [, name = entry, itsPort = "0"] = /^(.+):(\d+)$/.exec(entry) ?? [];
+      if (Number(itsPort) !== 0 && Number(itsPort) !== Number(port || defaultPort(protocol))) return false;
+      const host = name.replace(/^\*?\./, "");
+      return hostname === host || hostname.endsWith(`.${host}`);
     });
 }
 
@@ -41,7 +39,7 @@ export function openTunnel(proxy: string, { hostname, port, protocol }: URL, sig
     const sent = request({
       method: "CONNECT",
       protocol: scheme,
-      hostname: host.replace(/^\[|\]$/g, ""),
+      hostname: withoutBrackets(host),
       port: proxyPort,
       path: address,
       headers: { host: address, ...authorization },
@@ -61,6 +59,11 @@ export function openTunnel(proxy: string, { hostname, port, protocol }: URL, sig
     });
     sent.end();
   });
+}
+
+/** A host as sockets take it: URLs have IPv6 addresses in brackets. */
+export function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
 }
 
 function defaultPort(protocol: string): string {

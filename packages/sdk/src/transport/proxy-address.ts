@@ -5,23 +5,34 @@ export function toProxyUrl(text: string): string | undefined {
   return trimmed !== "" && /^https?:\/\/./i.test(url) && URL.canParse(url) ? url : undefined;
 }
 
-/** The proxies that the environment names. */
-export interface EnvironmentProxies {
-  readonly httpProxy: string | undefined;
-  readonly httpsProxy: string | undefined;
+/** The proxies of both schemes. */
+export interface Proxies {
+  readonly httpProxy?: string | undefined;
+  readonly httpsProxy?: string | undefined;
 }
 
-/** @throws Error for a variable that names no proxy, without its value: there may be a password in it */
-export function readProxies(env: NodeJS.ProcessEnv): EnvironmentProxies {
-  return { httpProxy: readProxy(env, "http_proxy"), httpsProxy: readProxy(env, "https_proxy") };
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Returns the proxies that the option names, else those of the environment.
+ *
+ * @throws Error for a variable that names no proxy, without its value: there may be a password in it
+ */
+export function readProxies(option: string | false | undefined, env: Environment): Proxies {
+  if (option === false) return {};
+  if (option === undefined)
+    return { httpProxy: readProxy(env, "http_proxy"), httpsProxy: readProxy(env, "https_proxy") };
+  const proxy = toProxyUrl(option) ?? option;
+  return { httpProxy: proxy, httpsProxy: proxy };
 }
 
 /** Whether the environment names a proxy. */
-export function isProxied(env: NodeJS.ProcessEnv): boolean {
+export function isProxied(env: Environment): boolean {
   return ["http_proxy", "https_proxy"].some((name) => readVariable(env, name) !== "");
 }
 
-function readProxy(env: NodeJS.ProcessEnv, name: string): string | undefined {
+function readProxy(env: Environment, name: string): string | undefined {
   const value = readVariable(env, name);
   if (value === "") return undefined;
   const url = toProxyUrl(value);
@@ -33,6 +44,6 @@ function readProxy(env: NodeJS.ProcessEnv, name: string): string | undefined {
   return url;
 }
 
-function readVariable(env: NodeJS.ProcessEnv, name: string): string {
+function readVariable(env: Environment, name: string): string {
   return (env[name] || env[name.toUpperCase()] || "").trim();
 }

@@ -8,7 +8,7 @@ import {
   toMessage,
 } from "./dispatch.ts";
 import { NodeRequest } from "./node-request.ts";
-import { readProxies, toProxyUrl } from "./proxy-address.ts";
+import { readProxies } from "./proxy-address.ts";
 
 /** A dispatch that takes requests before it can send them. */
 export interface LazyDispatcher extends Dispatch {
@@ -63,12 +63,7 @@ async function createAgent(options: DispatchOptions): Promise<Dispatcher> {
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  if (options.proxy === false) return new Agent(settings);
-  if (options.proxy !== undefined) {
-    const proxy = toProxyUrl(options.proxy) ?? options.proxy;
-    return new EnvHttpProxyAgent({ ...settings, httpProxy: proxy, httpsProxy: proxy });
-  }
-  const { httpProxy, httpsProxy } = readProxies(process.env);
+  const { httpProxy, httpsProxy } = readProxies(options.proxy, process.env);
   if (httpProxy === undefined && httpsProxy === undefined) return new Agent(settings);
   // Empty: what stands in the environment was read already.
   return new EnvHttpProxyAgent({ ...settings, httpProxy: httpProxy ?? "", httpsProxy: httpsProxy ?? "" });
