@@ -37,7 +37,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
   const problems: RuleError[] = [];
-  const shared = { plan, input, visitor, context, allocator, impressions, problems };
+  const decision = { plan, input, visitor, context, allocator, impressions, problems };
 
   const response: Writable<DeliveryResponse> = {
     status: remote.remoteNeeded ? 206 : 200,
@@ -45,18 +45,18 @@ export function decide(plan: Plan, input: DecideInput): Decision {
     id: visitor.id,
     client,
   };
-  if (request.execute !== undefined) response.execute = decideMode(shared, "execute", request.execute);
-  if (request.prefetch !== undefined) response.prefetch = decideMode(shared, "prefetch", request.prefetch);
+  if (request.execute !== undefined) response.execute = decideMode(decision, "execute", request.execute);
+  if (request.prefetch !== undefined) response.prefetch = decideMode(decision, "prefetch", request.prefetch);
   return { response, notifications: impressions.notifications, remote, problems };
 }
 
 /** The order matters: a token that an mbox has notified is not notified again for the page load. */
 function decideMode(
-  shared: DecisionContext,
+  decision: DecisionContext,
   mode: Mode,
   { mboxes, views, pageLoad }: PrefetchRequest,
 ): PrefetchResponse {
-  const round = createModeDecision(shared, mode);
+  const round = createModeDecision(decision, mode);
   const answer: Writable<PrefetchResponse> = {};
   if (mboxes !== undefined) answer.mboxes = decideMboxes(round, mboxes);
   if (views !== undefined) answer.views = views.flatMap((view) => decideView(round, view));

@@ -10,7 +10,7 @@ export interface DiagnosticsChannel {
   publish(message: unknown): void;
 }
 
-/** Runs the part of a call that decides on what was asked, among those who follow the call. */
+/** Runs the part of a call that decides on what was asked, among those who observe the call. */
 export type RunCall = <T>(
   decisioningMethod: DecisioningMethod,
   request: DeliveryRequest,

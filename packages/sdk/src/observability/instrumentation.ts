@@ -28,11 +28,10 @@ export class Instrumentation {
 
   /** Makes a call, and tells everybody how it ended, before its caller is told. What is no promise stays none. */
   watch<T>(operation: Operation, timing: CallTimer, work: CallWork<T>): T | Promise<T> {
-    const follower = this.#follow(operation, timing);
-    const { run } = follower;
+    const { run, end } = this.#observe(operation, timing);
     const fail = (error: unknown): never => {
       this.#logFailure(operation, error);
-      follower.tell?.(undefined, error as TargetError);
+      end?.(undefined, error as TargetError);
       throw error;
     };
     try {
@@ -41,22 +40,22 @@ export class Instrumentation {
         : attempt(work, timing, run);
       if (result instanceof Promise) {
         return result.then((value) => {
-          follower.tell?.(value);
+          end?.(value);
           return value;
         }, fail);
       }
-      follower.tell?.(result);
+      end?.(result);
       return result;
     } catch (error) {
       return fail(error);
     }
   }
 
-  #follow(operation: Operation, timing: CallTimer): Follower {
+  #observe(operation: Operation, timing: CallTimer): CallObservation {
     const observer = this.#observer;
-    if (observer === undefined && !this.#ended?.hasSubscribers) return unfollowed;
-    const followed = observer && this.#guard(() => observer.onCall?.(operation));
-    const { run, end }: ObservedCall = typeof followed === "function" ? { end: followed } : (followed ?? {});
+    if (observer === undefined && !this.#ended?.hasSubscribers) return unobserved;
+    const observed = observer && this.#guard(() => observer.onCall?.(operation));
+    const { run, end }: ObservedCall = typeof observed === "function" ? { end: observed } : (observed ?? {});
     const started = performance.now();
     let request: DeliveryRequest | undefined;
     return {
@@ -64,7 +63,7 @@ export class Instrumentation {
         request = asked;
         return run === undefined ? task() : this.#runIn(run, method, task);
       },
-      tell: (result, error) => {
+      end: (result, error) => {
         timing.total = performance.now() - started;
         const outcome = { operation, request, result, error, timing };
         this.#ended?.publish(outcome);
@@ -92,7 +91,7 @@ export class Instrumentation {
     return result as T | Promise<T>;
   }
 
-  /** Follows an HTTP request. */
+  /** Observes an HTTP request. */
   readonly onRequest = (request: RequestStart): ((end: RequestEnd) => void) | undefined => {
     const onEnd = this.#guard(() => this.#observer?.onRequest?.(request));
     return onEnd && ((end) => this.#guard(() => onEnd(end)));
@@ -118,15 +117,15 @@ export class Instrumentation {
   }
 }
 
-/** Those who follow one call. */
-interface Follower {
+/** One call, for all who observe it. */
+interface CallObservation {
   readonly run: RunCall;
   /** Tells them how it ended. */
-  readonly tell?: (result: unknown, error?: TargetError) => void;
+  readonly end?: (result: unknown, error?: TargetError) => void;
 }
 
-/** For calls that nobody follows: nothing is made for them. */
-const unfollowed: Follower = { run: (_method, _request, task) => task() };
+/** For calls that nobody observes: nothing is made for them. */
+const unobserved: CallObservation = { run: (_method, _request, task) => task() };
 
 /** What fails before anything was sent or decided is the caller's doing: a getter that throws, a visitor of theirs that fails. */
 function attempt<T>(work: CallWork<T>, timing: CallTimer, run: RunCall): T | Promise<T> {
