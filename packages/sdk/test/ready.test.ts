@@ -59,6 +59,14 @@ describe("a client that decides on the device", () => {
     expect(target.stats().artifact?.version).toBe("1.0.0");
   });
 
+  it("is waited for with a payload too: on Node its engine is loaded first", async () => {
+    await using target = create({ artifactPayload: smallArtifact() });
+    await expect(target.getOffers({ request: hero })).rejects.toMatchObject({ code: "not-ready" });
+    await target.ready();
+    await expect(target.getOffers({ request: hero })).resolves.toMatchObject({ response: { status: 200 } });
+    expect(server.requests).toEqual([]);
+  });
+
   it("says why it is not ready, where it is waited for and where a decision is refused", async () => {
     const { events, once } = failed();
     await using target = create({ events });

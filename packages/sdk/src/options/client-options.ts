@@ -82,7 +82,10 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
    * `Authorization: Basic`, and are in no event, log or error. Redirects are followed, but not from HTTPS to HTTP.
    */
   readonly artifactLocation?: string | undefined;
-  /** The artifact to start with, as parsed JSON; it must not be changed afterwards. It is not downloaded then; polling goes on. */
+  /**
+   * The artifact to start with, as parsed JSON; it must not be changed afterwards. It is not downloaded then; polling goes on. On Node await
+   * `ready()` with it too: the engine is loaded when the client starts.
+   */
   readonly artifactPayload?: object | undefined;
   /** How the artifact comes: as JSON, or in the obfuscated format. @default follows from the location, else "json" */
   readonly artifactFormat?: Loose<"json" | "bin"> | undefined;
