@@ -4,6 +4,7 @@ import { readFlag } from "./read-flag.ts";
 
 const snapshot: FlagSnapshot = {
   flags: { values: { beta: true, theme: { dark: true } }, reason: "SPLIT", variant: "A", unset: ["headline"] },
+  loaded: { values: { loyal: true }, reason: "SPLIT", variant: "B", isOpen: true },
   near: { values: {}, reason: "ERROR", errorCode: "GENERAL", errorMessage: "Decided at the edge" },
 };
 const read = (mbox: string, key: string, fallback?: unknown): object => readFlag(snapshot, mbox, key, fallback);
@@ -24,6 +25,7 @@ describe("a flag of the page's state", () => {
     expect(read("flags", "headline", "x")).toMatchObject({ value: "x", reason: "DEFAULT", variant: "A" });
     expect(read("flags", "beta", "x")).toMatchObject({ value: "x", reason: "ERROR", errorCode: "TYPE_MISMATCH" });
     expect(read("flags", "none", 1)).toMatchObject({ value: 1, reason: "ERROR", errorCode: "FLAG_NOT_FOUND" });
+    expect(read("loaded", "none", 1)).toMatchObject({ value: 1, reason: "DEFAULT", variant: "B" });
     expect(read("none", "none", 1)).toMatchObject({ value: 1, reason: "ERROR", errorCode: "FLAG_NOT_FOUND" });
     expect(read("near", "city", "")).toMatchObject({ errorCode: "GENERAL", errorMessage: "Decided at the edge" });
   });

@@ -19,7 +19,8 @@ export function readFlag(snapshot: FlagSnapshot, mbox: string, key: string, fall
     const message = `Expected a value like ${JSON.stringify(fallback)}, received ${JSON.stringify(value)}`;
     return { ...fail("TYPE_MISMATCH", message), ...(variant !== undefined && { variant }) };
   }
-  if (unset?.includes(key) === true) return { mbox, key, value: fallback, ...described, reason: "DEFAULT" };
+  if (flags.isOpen === true || unset?.includes(key) === true)
+    return { mbox, key, value: fallback, ...described, reason: "DEFAULT" };
   return fail("FLAG_NOT_FOUND", `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}`);
 }
 

@@ -12,7 +12,7 @@ import type { TargetResult } from "../response/target-result.ts";
 export interface PageState {
   /** Of all pages of the client. */
   statistics?: PageStatistics;
-  /** What was told of mistakes in pages: each is told once. */
+  /** What was told of mistakes in pages and flags: each is told once. */
   told?: Set<string>;
   /** Where events of pages wait, if there is no device with a queue. */
   queue?: NotificationQueue;

@@ -4,7 +4,7 @@ import { completeContext } from "../request/complete-context.ts";
 import { isSessionId } from "../request/complete-identity.ts";
 import { toWireVisitor } from "../request/read-request.ts";
 import { createId } from "../runtime/create-id.ts";
-import { type FlagSession, sessionLength, takeNewTokens } from "./exposure-memory.ts";
+import { type FlagSession, sessionLength } from "./exposure-memory.ts";
 import { type FlagHost, flush, report } from "./flag-host.ts";
 import { type FlagVisitor, type Identity, toContext } from "./flag-visitor.ts";
 import type { Exposures, TrackOptions } from "./flags.ts";
@@ -27,7 +27,8 @@ export class FlagReports {
   expose(mbox: string, displayTokens: readonly string[], exposures: Exposures): void {
     const now = Date.now();
     const session = this.#sessionOf(now);
-    const tokens = exposures === "always" ? displayTokens : takeNewTokens(session, mbox, displayTokens);
+    const tokens =
+      exposures === "always" ? displayTokens : this.#host.memory.takeNewTokens(session, mbox, displayTokens);
     if (tokens.length === 0) return;
     this.#send(session, {
       id: createId(),

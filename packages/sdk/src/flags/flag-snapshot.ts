@@ -2,6 +2,7 @@ import { listAttributes } from "@fletch/decisioning";
 import type { FlagErrorCode, FlagReason } from "./flag-details.ts";
 import type { Flags } from "./flags.ts";
 import type { FlagsView } from "./flags-view.ts";
+import { readExposure } from "./read-exposure.ts";
 
 /** The flags of one mbox, as data: for a browser, which reads them without deciding. */
 export interface MboxSnapshot {
@@ -12,6 +13,8 @@ export interface MboxSnapshot {
   readonly variant?: string;
   /** Keys that other experiences have, and the visitor's has not. */
   readonly unset?: readonly string[];
+  /** Set if the edge decided the mbox, whose other experiences are unknown: a key without a value may be one of theirs. */
+  readonly isOpen?: true;
   /** What `exposeFlags` needs to report that the flags were seen. Nothing of it is secret: Target checks its tokens. */
   readonly tokens?: readonly string[];
   /** Why there are no values. */
@@ -25,30 +28,42 @@ export type FlagSnapshot = Readonly<Record<string, MboxSnapshot>>;
 /**
  * Takes the flags of a visitor as data, for instance for the state of a page. It counts as no impression: nobody knows what of it is used.
  *
- * @param mboxes whose flags are taken @default all that the artifact has, and all that were loaded
+ * @param mboxes whose flags are taken @default all for which the artifact has flags for anybody, and all that were loaded
  * @example
  * const snapshot = snapshotFlags(target.flags(visitor), ["flags", "checkout"]);
  */
 export function snapshotFlags<T extends object>(flags: Flags<T>, mboxes?: readonly (keyof T & string)[]): FlagSnapshot {
   const view = findView(flags);
-  const all: object = view === undefined || mboxes === undefined ? flags.all() : {};
-  const names = mboxes ?? Object.keys(all);
-  const entries = names.map((mbox) => [mbox, view === undefined ? snapshotGiven(all, mbox) : snapshotMbox(view, mbox)]);
+  const given: object = view === undefined ? flags.all() : {};
+  // Not what has values: an experience without any, such as a control, counts as well.
+  const names = mboxes ?? view?.mboxes ?? Object.keys(given);
+  const entries = names.map((mbox) => [
+    mbox,
+    view === undefined ? snapshotGiven(given, mbox) : snapshotMbox(view, mbox),
+  ]);
   // `fromEntries` defines properties: a name such as `__proto__` is then a key like any other, and reaches no prototype.
   return Object.fromEntries(entries);
 }
 
 /**
  * Reports that the flags of an mbox were seen which a snapshot has, as a read does: by the `exposures` of `flags`, so once in a session
- * unless you say otherwise.
+ * unless you say otherwise. What cannot be Target's is left out, with one warning: names that no mbox can have, tokens of more than 2,000
+ * characters, and more than 100 tokens.
  *
  * @param tokens those of the snapshot, as they came back
  * @example
  * exposeFlags(target.flags(visitor), "flags", tokens);
  */
 export function exposeFlags<T extends object>(flags: Flags<T>, mbox: string, tokens: readonly string[]): void {
-  if (tokens.length > 0) findView(flags)?.expose(mbox, tokens);
+  const view = findView(flags);
+  if (view === undefined || tokens.length === 0) return;
+  const exposure = readExposure(mbox, tokens);
+  if (exposure !== undefined) view.expose(exposure.mbox, exposure.tokens);
+  if (exposure?.tokens.length !== tokens.length) view.tell(unreadable);
 }
+
+const unreadable =
+  "exposeFlags() expected an mbox and the tokens of a snapshot, and received something else, which was not reported";
 
 /** `undefined` for flags that a test gives. By what it has rather than by its class: a program can load the package twice. */
 function findView(flags: object): FlagsView | undefined {
@@ -73,12 +88,13 @@ function snapshotMbox(view: FlagsView, mbox: string): MboxSnapshot {
     reason,
     ...(variant !== undefined && { variant }),
     ...rest,
+    ...(view.isOpen(source) && { isOpen: true }),
     ...(displayTokens.length > 0 && { tokens: displayTokens }),
   };
 }
 
-function snapshotGiven(all: object, mbox: string): MboxSnapshot {
-  const values = Object.hasOwn(all, mbox) ? (all as Record<string, Record<string, unknown>>)[mbox] : undefined;
+function snapshotGiven(given: object, mbox: string): MboxSnapshot {
+  const values = Object.hasOwn(given, mbox) ? (given as Record<string, Record<string, unknown>>)[mbox] : undefined;
   if (values !== undefined) return { values, reason: "STATIC" };
   const errorMessage = "The test has not given the mbox any flags";
   return { values: {}, reason: "ERROR", errorCode: "FLAG_NOT_FOUND", errorMessage };

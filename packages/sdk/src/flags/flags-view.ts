@@ -13,6 +13,7 @@ import {
   type RuleDescription,
 } from "@fletch/decisioning";
 import type { Parameters } from "@fletch/delivery-api";
+import { tellOnce } from "../call/tell-once.ts";
 import type { FlagDetails, FlagReason } from "./flag-details.ts";
 import { type FlagHost, planOf } from "./flag-host.ts";
 import { FlagReports } from "./flag-reports.ts";
@@ -105,10 +106,14 @@ export class FlagsView {
   }
 
   all(): object {
-    const plan = planOf(this.host);
-    const mboxes = new Set([...(plan === undefined ? [] : listFlagMboxes(plan)), ...(this.loaded?.keys() ?? [])]);
-    const entries = Array.from(mboxes, (mbox) => [mbox, joinAttributes(this.find(mbox))] as const);
+    const entries = this.mboxes.map((mbox) => [mbox, joinAttributes(this.find(mbox))] as const);
     return Object.fromEntries(entries.filter(([, attributes]) => Object.keys(attributes).length > 0));
+  }
+
+  /** The mboxes that can have flags: those of the artifact that have some for anybody, and those that were loaded. */
+  get mboxes(): readonly string[] {
+    const plan = planOf(this.host);
+    return [...new Set([...(plan === undefined ? [] : listFlagMboxes(plan)), ...(this.loaded?.keys() ?? [])])];
   }
 
   needsEdge(mbox: string): boolean {
@@ -214,6 +219,11 @@ export class FlagsView {
     return description.reason === "STATIC" && !isOnlyRule ? { ...description, reason: "DEFAULT" } : description;
   }
 
+  /** Whether nobody here knows all keys of the mbox: the edge answers with those of the visitor's experience. */
+  isOpen(source: FlagSource | null): boolean {
+    return source instanceof EdgeOffers;
+  }
+
   private knows(mbox: string): boolean {
     const plan = planOf(this.host);
     return (
@@ -230,7 +240,7 @@ export class FlagsView {
     value: unknown,
   ): FlagDetails {
     const known = this.plan === undefined ? undefined : listAttributes(this.plan, mbox);
-    const isKnown = source instanceof EdgeOffers || (key === undefined ? known?.size !== 0 : known?.has(key) === true);
+    const isKnown = this.isOpen(source) || (key === undefined ? known?.size !== 0 : known?.has(key) === true);
     if (isKnown) {
       const description = source === null || source instanceof MissingFlags ? undefined : describeSource(source);
       return { mbox, key, value, ...description, reason: "DEFAULT" };
@@ -242,6 +252,11 @@ export class FlagsView {
   expose(mbox: string, displayTokens: readonly string[]): void {
     const { exposures = "once" } = this.options;
     if (exposures !== "never") this.reports.expose(mbox, displayTokens, exposures);
+  }
+
+  /** Warns of a mistake, once. */
+  tell(message: string): void {
+    tellOnce(this.host.client, message);
   }
 
   private get identity(): Identity {

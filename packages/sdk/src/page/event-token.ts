@@ -1,10 +1,6 @@
-import {
-  type Notification,
-  type NotificationMbox,
-  type NotificationView,
-  parseDeliveryRequest,
-} from "@fletch/delivery-api";
+import type { Notification, NotificationMbox, NotificationView } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
+import { isReportable } from "../notifications/is-reportable.ts";
 
 /** What was seen or clicked, and Target's tokens for it. */
 export type EventSubject = Pick<Notification, "mbox" | "view" | "pageLoad" | "tokens">;
@@ -28,10 +24,7 @@ export function writeEventToken(subject: EventSubject): string {
 export function readEventToken(text: unknown): EventSubject | undefined {
   if (typeof text !== "string" || text.length > longestToken) return undefined;
   const subject = pickSubject(parseToken(text.trim()));
-  if (subject === undefined) return undefined;
-  const notification: Notification = { ...subject, id: "event", type: "click", timestamp: 0 };
-  const parsed = parseDeliveryRequest({ context: { channel: "web" }, notifications: [notification] });
-  return parsed.ok ? subject : undefined;
+  return subject !== undefined && isReportable(subject) ? subject : undefined;
 }
 
 function parseToken(text: string): unknown {

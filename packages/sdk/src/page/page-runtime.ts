@@ -1,5 +1,6 @@
 import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import type { PageServices } from "../call/page-services.ts";
+import { tellOnce } from "../call/tell-once.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { Log } from "../observability/logger.ts";
@@ -42,12 +43,7 @@ export class PageRuntime {
 
   /** Warns of a mistake in a page; once, for a page is rendered again and again. */
   tell(message: string): void {
-    const { state } = this.#services;
-    state.told ??= new Set();
-    const { told } = state;
-    if (told.has(message) || told.size >= mostTold) return;
-    told.add(message);
-    this.log.warn(message);
+    tellOnce(this.#services, message);
   }
 
   /** Returns how to warn of a mistake with an mbox or a view. */
@@ -93,6 +89,3 @@ export class PageRuntime {
 }
 
 const none: readonly OfferRequest[] = [];
-
-/** How many mistakes are told: names can come from anywhere. */
-const mostTold = 1_000;

@@ -421,16 +421,74 @@ describe("flags", () => {
       });
     });
 
+    it("are those of the control too, without being named: everybody in the activity is counted", async () => {
+      await connect();
+      const variants = new Set<string | undefined>();
+      for (let user = 0; user < 40; user++) {
+        const flags = target.flags({ id: `user-${user}` });
+        const snapshot = snapshotFlags(flags);
+        variants.add(snapshot.flags?.variant);
+        exposeFlags(flags, "flags", snapshot.flags?.tokens ?? []);
+        if (snapshot.flags?.variant === "Control") expect(flags.all()).not.toHaveProperty("flags");
+      }
+      expect([...variants].sort()).toEqual(["A", "Control"]);
+      expect(target.stats().notifications.pending).toBe(40);
+    });
+
+    it("of the edge say that their keys are not known", async () => {
+      await connect();
+      const option = { type: "json", content: { loyal: true }, eventToken: "loyal-token" };
+      server.answer = () => ({
+        body: { status: 200, prefetch: { mboxes: [{ index: 0, name: "profile-flags", options: [option] }] } },
+      });
+      const flags = target.flags(gold);
+      await flags.load("profile-flags");
+      expect(flags.details("profile-flags", "none", 1).reason).toBe("DEFAULT");
+      expect(snapshotFlags(flags)["profile-flags"]).toEqual({
+        values: { loyal: true },
+        reason: "TARGETING_MATCH",
+        isOpen: true,
+        tokens: ["loyal-token"],
+      });
+      expect(snapshotFlags(flags).flags).not.toHaveProperty("isOpen");
+    });
+
     it("are those of the artifact, of a test, or not there yet", async () => {
       target = TargetClient.create(optionsOf());
       expect(snapshotFlags(target.flags(gold), ["flags"]).flags?.errorCode).toBe("PROVIDER_NOT_READY");
       await target.ready();
       const all = Object.keys(snapshotFlags(target.flags(gold)));
-      expect(all).toEqual(["flags", "checkout", "target-global-mbox"]);
+      expect(all).toEqual(["flags", "checkout", "nearby", "target-global-mbox"]);
       const given = createTestFlags<{ flags: { beta: boolean }; none: object }>({ flags: { beta: true } });
       expect(snapshotFlags(given)).toEqual({ flags: { values: { beta: true }, reason: "STATIC" } });
       expect(snapshotFlags(given, ["none"]).none?.errorCode).toBe("FLAG_NOT_FOUND");
       expect(() => exposeFlags(given, "flags", ["t"])).not.toThrow();
+    });
+  });
+
+  describe("that are reported from a browser", () => {
+    it("are left out where they cannot be Target's, which is told once, and cost others nothing", async () => {
+      const warnings: string[] = [];
+      await connect({ logger: { warn: (...args) => warnings.push(args.join(" ")) } });
+      const flags = target.flags(gold);
+      exposeFlags(flags, "flags", ["flags-1-0"]);
+      exposeFlags(flags, "x".repeat(251), ["a"]);
+      exposeFlags(flags, " ", ["a"]);
+      exposeFlags(flags, "flags-clicked", ["a"]);
+      exposeFlags(flags, 7 as never, ["a"]);
+      exposeFlags(flags, "flags", "abc" as never);
+      exposeFlags(flags, "flags", [7, null, "", "x".repeat(2_001), "flags-2-0"] as never);
+      exposeFlags(
+        flags,
+        "flags",
+        Array.from({ length: 101 }, (_, token) => `t${token}`),
+      );
+      await target.flush();
+      expect(sent().map(({ mbox, tokens }) => [mbox.name, tokens])).toEqual([
+        ["flags", ["flags-1-0"]],
+        ["flags", ["flags-2-0"]],
+      ]);
+      expect(warnings).toEqual([expect.stringContaining("exposeFlags() expected")]);
     });
   });
 
