@@ -170,14 +170,19 @@ describe("a client that is told of new artifacts", () => {
     expect(() => connect(edge.url, { artifactStream: {} as never, strict: true })).toThrow("createArtifactStream");
   });
 
-  it("does not keep the process alive", async () => {
+  it.each([
+    ["by itself", false],
+    ["through a proxy", true],
+  ])("does not keep the process alive: %s", async (_, isProxied) => {
+    await using through = await listenProxy();
+    const proxy = isProxied ? through.origin : false;
     const program = await compileProgram({
       folder: fileURLToPath(new URL("..", import.meta.url)),
       code: `
         import { TargetClient } from "@fletch/sdk";
         import { createArtifactStream } from "@fletch/sdk/artifact-stream";
         const target = TargetClient.create({
-          ...${JSON.stringify({ ...edge.clientOptions, decisioningMethod: "on-device", telemetryEnabled: false })},
+          ...${JSON.stringify({ ...edge.clientOptions, decisioningMethod: "on-device", telemetryEnabled: false, proxy })},
           artifactStream: createArtifactStream(),
         });
         while (target.stats().artifact?.stream !== "open") await new Promise((resolve) => setTimeout(resolve, 5));
@@ -185,5 +190,6 @@ describe("a client that is told of new artifacts", () => {
     });
     const child = spawn(process.execPath, [program], { stdio: ["ignore", "ignore", "inherit"] });
     expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(0);
+    expect(through.requests.length > 0).toBe(isProxied);
   });
 });
