@@ -17,7 +17,7 @@ export interface TargetStateOptions<T extends object> {
    * @default none
    */
   readonly offers?: readonly string[] | undefined;
-  /** How long an offer may take before it is default content, in milliseconds. @default that of the page */
+  /** How long an offer may take before it is default content, in milliseconds. The page does not wait meanwhile. @default that of the page */
   readonly timeout?: number | undefined;
 }
 
@@ -46,7 +46,12 @@ async function collect(
   name: string,
   timeout: number | undefined,
 ): Promise<OfferState> {
-  const options = await page.offers(name, { fallback: [], ...(timeout !== undefined && { timeout }) });
+  // The page does not stand still for what streams in later.
+  const options = await page.offers(name, {
+    fallback: [],
+    background: true,
+    ...(timeout !== undefined && { timeout }),
+  });
   // Actions are for at.js: instructions rather than content.
   const filled = options.filter(({ type, content }) => type !== "actions" && content !== undefined && content !== null);
   if (options.length === 0) return { contents: [] };

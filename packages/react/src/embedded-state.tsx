@@ -44,9 +44,9 @@ function escapeForScript(json: string): string {
 
 /** Reads the state that `EmbeddedState` has written into this page; `undefined` on the server, and where there is none. */
 export function readEmbeddedState(id: string): TargetState | undefined {
-  const text = findData(id);
-  if (text === undefined) return undefined;
-  const { flags, offers } = JSON.parse(text) as { readonly flags: TargetState["flags"]; readonly offers: string[] };
+  const data = readData<{ readonly flags: TargetState["flags"]; readonly offers: string[] }>(id);
+  if (data === undefined) return undefined;
+  const { flags, offers } = data;
   return {
     flags,
     offers: Object.fromEntries(offers.map((name, index) => [name, readOffer(offerId(id, index))])),
@@ -59,25 +59,32 @@ function offerId(id: string, index: number): string {
 
 /** An offer that has not come yet comes before the page is complete, or never does: then it has default content. */
 function readOffer(id: string): OfferState | Promise<OfferState> {
-  const find = (): OfferState | undefined => {
-    const text = findData(id);
-    return text === undefined ? undefined : (JSON.parse(text) as OfferState);
-  };
-  const offer = find();
+  const offer = readData<OfferState>(id);
   if (offer !== undefined) return offer;
   if (document.readyState === "complete") return { contents: [] };
   return new Promise((resolve) => {
     const look = (): void => {
-      const found = find() ?? (document.readyState === "complete" ? { contents: [] } : undefined);
+      const found = readData<OfferState>(id) ?? (document.readyState === "complete" ? { contents: [] } : undefined);
       if (found === undefined) return;
       observer.disconnect();
       document.removeEventListener("readystatechange", look);
       resolve(found);
     };
     const observer = new MutationObserver(look);
-    observer.observe(document.documentElement, { childList: true, subtree: true });
+    observer.observe(document.documentElement, { childList: true, characterData: true, subtree: true });
     document.addEventListener("readystatechange", look);
   });
+}
+
+/** `undefined` while only part of the text has come: a parser inserts an element first, and its text as it arrives. */
+function readData<T extends object>(id: string): T | undefined {
+  const text = findData(id);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
 }
 
 function findData(id: string): string | undefined {

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readAttributes } from "../../sdk/src/page/read-content.ts";
 import { readOffer } from "./read-offer.ts";
 
 const offer = { contents: ["<b>A</b>", { a: 1, b: "x" }, "<b>B</b>", { b: "y", c: 3 }, [1, 2]] };
@@ -29,5 +31,20 @@ describe("an offer of the page's state", () => {
     const joined = readOffer({ contents: [JSON.parse('{"__proto__":{"admin":true}}')] }, {}) as { admin?: boolean };
     expect(Object.keys(joined)).toEqual(["__proto__"]);
     expect(joined.admin).toBeUndefined();
+  });
+
+  it("has the attributes that `page.attributes` has of the same offers", () => {
+    const key = fc.constantFrom("a", "b", "__proto__", "constructor");
+    const value = fc.constantFrom<unknown>(null, true, 1, "x", [1], { b: 1 });
+    const object = fc.array(fc.tuple(key, value)).map((entries) => Object.fromEntries(entries));
+    const contents = fc.array(fc.oneof(object, value));
+    fc.assert(
+      fc.property(contents, object, (given, fallback) => {
+        const options = given.map((content) => ({ type: "json" as const, content }));
+        const expected = readAttributes({ options, metrics: [], state: undefined, key: undefined }, fallback, () => {});
+        const actual = readOffer({ contents: given }, fallback) as object;
+        expect(new Map(Object.entries(actual))).toEqual(new Map(Object.entries(expected)));
+      }),
+    );
   });
 });

@@ -36,17 +36,33 @@ describe("events of a browser", () => {
     ["null", [null, 1, "x"]],
     ["no tokens", [{ type: "display", mbox: "flags", tokens: [] }]],
     ["tokens that are no text", [{ type: "display", mbox: "flags", tokens: [1] }]],
-    ["more tokens than an mbox has", [{ type: "display", mbox: "flags", tokens: Array(101).fill("t") }]],
-    ["a token that is too long", [{ type: "display", mbox: "flags", tokens: ["t".repeat(2_001)] }]],
+    ["more tokens than an mbox has", [{ type: "display", mbox: "flags", tokens: Array(21).fill("t") }]],
+    ["a token that is too long", [{ type: "display", mbox: "flags", tokens: ["t".repeat(257)] }]],
+    ["a token without text", [{ type: "display", mbox: "flags", tokens: [""] }]],
+    ["an mbox without a name", [{ type: "display", mbox: "", tokens: ["t"] }]],
+    ["an mbox with a blank name", [{ type: "display", mbox: " ", tokens: ["t"] }]],
+    ["an mbox with too long a name", [{ type: "display", mbox: "m".repeat(251), tokens: ["t"] }]],
+    ["an mbox that Target refuses", [{ type: "display", mbox: "hero-clicked", tokens: ["t"] }]],
     ["an mbox that is no text", [{ type: "display", mbox: {}, tokens: ["t"] }]],
     ["another type", [{ type: "view", mbox: "flags", tokens: ["t"], token: "t" }]],
   ])("are left out where they are %s", (_what, body) => {
     expect(reportEvents(body, { page: aPage(), flags })).toBe(0);
   });
 
-  it("are at most 200 in one request", () => {
+  it("are as long as they can be", () => {
+    const event = { type: "display", mbox: "m".repeat(250), tokens: Array(20).fill("t".repeat(256)) };
+    expect(reportEvents([{ type: "display", mbox: "", tokens: ["t"] }, event], { flags })).toBe(1);
+  });
+
+  it("are at most 50 in one request", () => {
     const event = { type: "click", mbox: "hero", token: "clicked" };
-    expect(reportEvents(Array(300).fill(event), { page: aPage() })).toBe(200);
+    expect(reportEvents(Array(300).fill(event), { page: aPage() })).toBe(50);
+  });
+
+  it("are not read from a text that is longer than a beacon", () => {
+    const text = JSON.stringify([{ type: "click", mbox: "hero", token: "clicked" }]);
+    expect(reportEvents(text.padEnd(65_536), { page: aPage() })).toBe(1);
+    expect(reportEvents(text.padEnd(65_537), { page: aPage() })).toBe(0);
   });
 
   it("can be anything without harm", () => {

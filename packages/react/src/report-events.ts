@@ -1,5 +1,6 @@
 import { exposeFlags, type Flags } from "@fletch/sdk/flags";
 import type { Page } from "@fletch/sdk/page";
+import { isMboxName } from "./is-mbox-name.ts";
 
 /** Who reports what a visitor has seen and clicked. */
 export interface EventReceivers<T extends object> {
@@ -9,17 +10,21 @@ export interface EventReceivers<T extends object> {
   readonly flags?: Flags<T> | undefined;
 }
 
-/** More of them come in several requests. */
-const maxEvents = 200;
+/** In characters: a browser sends no longer beacon. */
+const maxBodyLength = 65_536;
 
-/** Longer ones are not Target's. */
-const maxTokenLength = 2_000;
+/** `TargetProvider` sends more of them in several requests. */
+const maxEvents = 50;
 
 /** No mbox has more experiences for one visitor. */
-const maxTokens = 100;
+const maxTokens = 20;
+
+/** Target's own have some tens of characters. */
+const maxTokenLength = 256;
 
 /**
- * Reports the events that `TargetProvider` sends to `reportTo`. They come from a browser: what cannot be an event is left out.
+ * Reports the events that `TargetProvider` sends to `reportTo`. They come from a browser: what cannot be an event is left out. So are events
+ * after the 50th, and a text of more than 65,536 characters; limit what your server reads of a request as well.
  *
  * @param body of the request, as text or parsed
  * @returns how many events were reported
@@ -35,7 +40,7 @@ export function reportEvents<T extends object>(body: unknown, { page, flags }: E
     const { type, mbox, tokens, token } = event;
     if (type === "click" || (type === "display" && token !== undefined)) {
       if ((type === "click" ? page?.reportClick(token) : page?.reportDisplay(token)) === true) reported += 1;
-    } else if (type === "display" && flags !== undefined && typeof mbox === "string" && areTokens(tokens)) {
+    } else if (type === "display" && flags !== undefined && isMboxName(mbox) && areTokens(tokens)) {
       exposeFlags(flags, mbox, tokens);
       reported += 1;
     }
@@ -50,6 +55,7 @@ function readEvents(body: unknown): readonly Readonly<Record<string, unknown>>[]
 }
 
 function parse(text: string): unknown {
+  if (text.length > maxBodyLength) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -59,5 +65,5 @@ function parse(text: string): unknown {
 
 function areTokens(tokens: unknown): tokens is readonly string[] {
   if (!Array.isArray(tokens) || tokens.length === 0 || tokens.length > maxTokens) return false;
-  return tokens.every((token) => typeof token === "string" && token.length <= maxTokenLength);
+  return tokens.every((token) => typeof token === "string" && token !== "" && token.length <= maxTokenLength);
 }

@@ -10,12 +10,13 @@ import type { TargetState } from "./target-state.ts";
 export interface TargetProviderProps {
   /**
    * What `createTargetState` made for this request. With `embed` the browser needs none: it is in the page. Another state takes the
-   * place of this one, for instance after a refresh of the router; offers that it does not have stay.
+   * place of this one, for instance after a refresh of the router; offers that it does not have stay, and without any the last one stays.
    */
   readonly state?: TargetState | undefined;
   /**
    * Whether the server writes the state into the page, where the browser finds it. For servers that render with `react-dom/server`; Next and
-   * data loaders hand the state over themselves.
+   * data loaders hand the state over themselves. Two roots in one page need an `identifierPrefix` each, the same on both sides: by it each
+   * finds its own state.
    *
    * @default false
    */
@@ -37,13 +38,10 @@ export interface TargetProviderProps {
  */
 export function TargetProvider({ state, embed = false, reportTo, children }: TargetProviderProps): ReactNode {
   const id = `fletch${useId()}`;
-  const [first] = useState(state);
   const [embedded] = useState(() => (embed ? readEmbeddedState(id) : undefined));
-  const base = embedded ?? first;
-  const current = useMemo(
-    () => (state === undefined || state === first ? base : replaceState(base, state)),
-    [state, first, base],
-  );
+  const [{ taken, current }, take] = useState({ taken: state, current: embedded ?? state });
+  // React renders anew at once, before children.
+  if (state !== undefined && state !== taken) take({ taken: state, current: replaceState(current, state) });
   if (current === undefined) throw new Error(describeMissing(embed));
   const [reporter] = useState<EventReporter>(() => createReporter());
   reporter.destination = reportTo;
@@ -58,8 +56,8 @@ export function TargetProvider({ state, embed = false, reportTo, children }: Tar
 }
 
 /** Offers that the new state does not have stay: a state of flags alone refreshes flags alone. */
-function replaceState(base: TargetState | undefined, state: TargetState): TargetState {
-  return { flags: state.flags, offers: { ...base?.offers, ...state.offers } };
+function replaceState(current: TargetState | undefined, state: TargetState): TargetState {
+  return { flags: state.flags, offers: { ...current?.offers, ...state.offers } };
 }
 
 function describeMissing(embed: boolean): string {

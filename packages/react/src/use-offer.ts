@@ -1,4 +1,4 @@
-import { type MouseEventHandler, use, useCallback, useEffect } from "react";
+import { type MouseEventHandler, use, useCallback, useEffect, useMemo } from "react";
 import { readOffer } from "./read-offer.ts";
 import { useTargetStore } from "./target-context.ts";
 import type { OfferState, TargetState } from "./target-state.ts";
@@ -6,7 +6,8 @@ import type { OfferState, TargetState } from "./target-state.ts";
 /**
  * The offer of an mbox: text of an HTML offer where `fallback` is text, else the value of a JSON offer, as far as it is of the kind of
  * `fallback`. While the offer is under way, the component suspends: put a `Suspense` around it. `fallback` is what the visitor gets for
- * whom there is no offer, and when Target fails.
+ * whom there is no offer, and when Target fails. The value is the same with every render as long as `fallback` is: an object belongs
+ * outside of the component.
  *
  * @throws Error outside of a `TargetProvider`, and for an mbox that is not among the `offers` of `createTargetState`
  * @example
@@ -27,7 +28,7 @@ export function useOffer(mbox: string, fallback?: unknown): unknown {
   useEffect(() => {
     if (token !== undefined) reporter.report({ type: "display", mbox, token });
   }, [reporter, mbox, token]);
-  return readOffer(offer, fallback);
+  return useMemo(() => readOffer(offer, fallback), [offer, fallback]);
 }
 
 /**

@@ -11,7 +11,7 @@ function RefreshableShop(): ReactNode {
   const [state, setState] = useState<TargetState>();
   useEffect(() => {
     const refresh = async (): Promise<void> => setState(await (await fetch("/state?tier=gold")).json());
-    Object.assign(globalThis, { refresh });
+    Object.assign(globalThis, { refresh, setState });
   }, []);
   return state === undefined ? <Shop /> : <Shop state={state} />;
 }

@@ -81,8 +81,10 @@ describe("a page that the server renders, in a browser", () => {
     await page?.close();
     isPrefetching = false;
     gate = Promise.resolve();
+    if (site !== undefined) site.reportStatus = 204;
   });
 
+  const events = (): { type: string; mbox: string }[] => site.reports.flatMap((report) => JSON.parse(report));
   const shown = (): Promise<{ headline: string[]; hero: string[] }> => page.evaluate("shown");
   const textOf = (id: string): Promise<string | null> => page.locator(`#${id}`).textContent();
 
@@ -121,6 +123,7 @@ describe("a page that the server renders, in a browser", () => {
     expect(await textOf("headline")).toBe("Default");
     open();
     await page.waitForFunction("document.querySelector('#waiting') === null");
+    expect(site.pages.at(-1)?.timing).toMatchObject({ total: expect.any(Number), waited: 0 });
     expect(await shown()).toEqual({ headline: ["Default"], hero: ["Autumn lamps"] });
     expect(complaints).toEqual([]);
   });
@@ -136,21 +139,99 @@ describe("a page that the server renders, in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(["before", "after"])(
+    "is hydrated %s half of an offer has come, and shows the offer when it is whole",
+    async (when) => {
+      if (browser === undefined) return;
+      let open = (): void => undefined;
+      if (when === "before") {
+        gate = new Promise((resolve) => {
+          open = resolve;
+        });
+      }
+      let load = (): void => undefined;
+      const isLoading = new Promise<void>((resolve) => {
+        load = resolve;
+      });
+      await page.route("**/script.js", async (route) => {
+        if (when === "after") await isLoading;
+        await route.continue();
+      });
+      const hasHalf = (): Promise<unknown> =>
+        page.waitForFunction("[...document.scripts].some(({ text }) => /^.{1,9}$/.test(text))");
+      await page.goto(`${site.url}/?cut`, { waitUntil: "commit" });
+      if (when === "after") await hasHalf();
+      load();
+      await page.waitForFunction("typeof refresh === 'function'");
+      open();
+      if (when === "before") await hasHalf();
+      expect(await textOf("waiting")).toBe("Waiting");
+      site.writeRest();
+      await page.waitForFunction("document.querySelector('#waiting') === null");
+      expect(await shown()).toEqual({ headline: ["Default"], hero: ["Autumn lamps"] });
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it("keeps what later states have brought, whatever the next one lacks", async () => {
+    if (browser === undefined) return;
+    await page.goto(`${site.url}/`);
+    await page.waitForFunction("typeof setState === 'function'");
+    const set = (state: string): Promise<unknown> => page.evaluate(`setState(${state})`);
+    const gold = '{ flags: { values: { headline: "Gold" }, reason: "SPLIT" } }';
+    await set(`{ flags: {}, offers: { hero: { contents: ["Winter lamps"] } } }`);
+    await page.waitForFunction("document.getElementById('hero').textContent === 'Winter lamps'");
+    await set(`{ flags: ${gold}, offers: {} }`);
+    await page.waitForFunction("document.getElementById('headline').textContent === 'Gold'");
+    await set("undefined");
+    await page.locator("#counter").click();
+    await page.waitForFunction("document.getElementById('counter').textContent.startsWith('1')");
+    expect(await shown()).toEqual({ headline: ["Default", "Gold"], hero: ["Autumn lamps", "Winter lamps"] });
+    expect(complaints).toEqual([]);
+  });
+
+  it("reports what the next visitor sees, of the same experience", async () => {
+    if (browser === undefined) return;
+    await page.goto(`${site.url}/?tier=gold`);
+    await until(() => events().length === 1);
+    await page.waitForFunction("typeof refresh === 'function'");
+    await page.evaluate("refresh()");
+    await until(() => events().length === 2);
+    expect(events()[1]).toEqual(events()[0]);
+  });
+
+  it("reports many events in as many requests as the server takes", async () => {
+    if (browser === undefined) return;
+    await page.goto(`${site.url}/`);
+    await page.waitForFunction("typeof refresh === 'function'");
+    await until(() => events().length === 1);
+    await page.evaluate("for (let at = 0; at < 120; at++) document.querySelector('#hero a').click()");
+    await until(() => events().length === 121);
+    expect(Math.max(...site.reports.map((report) => JSON.parse(report).length))).toBeLessThanOrEqual(50);
+  });
+
+  it("warns where the site's route fails, and nobody takes beacons", async () => {
+    if (browser === undefined) return;
+    site.reportStatus = 500;
+    await page.addInitScript("delete Navigator.prototype.sendBeacon");
+    await page.goto(`${site.url}/`);
+    await until(() => complaints.some((text) => text.endsWith("/target 500")));
+  });
+
   it("reports what is shown once, and clicks, through the site's own route", async () => {
     if (browser === undefined) return;
     isPrefetching = true;
     await page.goto(`${site.url}/?tier=gold`);
-    const reported = (): { type: string; mbox: string }[] => site.reports.flatMap((report) => JSON.parse(report));
-    const names = (): string[] => reported().map(({ type, mbox }) => `${type} ${mbox}`);
-    await until(() => reported().length === 3);
+    const names = (): string[] => events().map(({ type, mbox }) => `${type} ${mbox}`);
+    await until(() => events().length === 3);
     expect(names()).toEqual(["display flags", "display hero", "display prices"]);
     await edge.expectImpression({ activity: "New checkout", experience: "Gold", times: 1 });
     await edge.expectImpression({ activity: "Hero", experience: "Autumn", times: 1 });
     await page.locator("#counter").click();
     await page.locator("#counter").click();
-    await until(() => reported().length === 4);
+    await until(() => events().length === 4);
     await page.locator("#hero a").click();
-    await until(() => reported().length === 5);
+    await until(() => events().length === 5);
     expect(names().slice(3)).toEqual(["display banner", "click hero"]);
     expect(complaints).toEqual([]);
   });

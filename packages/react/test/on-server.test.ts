@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { createTestFlags } from "@fletch/sdk/flags";
-import { createElement, type ReactNode } from "react";
+import { createElement, type ReactNode, useState } from "react";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { TargetProvider, type TargetState, useFlag, useOffer } from "../src/index.ts";
@@ -15,6 +15,17 @@ function Headline(): ReactNode {
 
 function Offer(): ReactNode {
   return createElement("p", null, useOffer("hero", "default hero"));
+}
+
+const defaultHero = { title: "Lamps" };
+
+/** Renders three times, and tells whether the offer was one object. */
+function OfferOfRenders(): ReactNode {
+  const offer = useOffer("hero", defaultHero);
+  const [first] = useState(offer);
+  const [count, setCount] = useState(0);
+  if (count < 2) setCount(count + 1);
+  return `${count} ${first === offer}`;
 }
 
 function page(state: TargetState | undefined, ...children: ReactNode[]): ReactNode {
@@ -64,6 +75,11 @@ describe("a page on the server", () => {
       expect(html).toContain(`<h1>visitor-${index}</h1>`);
       expect(html).toContain(`<p>visitor-${index}</p>`);
     });
+  });
+
+  it("gives components one value of an offer, however often they render", () => {
+    const state = { ...stateOf("x"), offers: { hero: { contents: [{ title: "Autumn" }] } } };
+    expect(renderToString(page(state, createElement(OfferOfRenders)))).toContain("2 true");
   });
 
   it("says what to do where there is no provider, no state, or an offer that nobody began", () => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Transform, type Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Page, TargetClient } from "@fletch/sdk/flags";
@@ -14,12 +15,40 @@ export interface ShopSite extends AsyncDisposable {
   readonly url: string;
   /** Bodies that the browser has sent to `/target`. */
   readonly reports: string[];
+  /** Those that it has rendered, in this order. */
+  readonly pages: Page[];
+  /** What it responds to reports. */
+  reportStatus: number;
+  /** Writes the rest of a page that was asked for with `cut`: it ends in the text of the first offer. */
+  writeRest(): void;
 }
 
 /** @param prefetches whether offers count as seen when the browser reports them, rather than when Target answers */
 export async function startShopSite(target: TargetClient, prefetches: () => boolean): Promise<ShopSite> {
   const script = await buildScript();
   const reports: string[] = [];
+  const pages: Page[] = [];
+  let writeRest = (): void => undefined;
+  /** Passes on what comes, up to the middle of the mark; what follows waits for `writeRest`. */
+  const cutAt = (mark: string, response: ServerResponse): Writable => {
+    let isCut = false;
+    const cut = new Transform({
+      transform(chunk, _encoding, done) {
+        const html = String(chunk);
+        const at = isCut ? -1 : html.indexOf(mark);
+        if (at < 0) {
+          done(null, chunk);
+          return;
+        }
+        isCut = true;
+        const middle = at + Math.floor(mark.length / 2);
+        cut.push(html.slice(0, middle));
+        writeRest = () => done(null, html.slice(middle));
+      },
+    });
+    cut.pipe(response);
+    return cut;
+  };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.url === "/script.js") {
       response.setHeader("content-type", "text/javascript").end(script);
@@ -38,30 +67,40 @@ export async function startShopSite(target: TargetClient, prefetches: () => bool
       const body = await text(request);
       reports.push(body);
       reportEvents(body, { page, flags });
-      response.writeHead(204).end();
+      response.writeHead(site.reportStatus).end();
       return;
     }
     if (pathname === "/state") {
       response.end(JSON.stringify(createTargetState({ flags, flagMboxes: ["flags"] })));
       return;
     }
+    pages.push(page);
     page.begin(["hero", "prices"], { prefetch: prefetches() });
     const state = createTargetState({ flags, flagMboxes: ["flags", "banner"], page, offers: ["hero", "prices"] });
     const stream = renderToPipeableStream(createElement(Shop, { state }), {
       bootstrapScripts: ["/script.js"],
-      onShellReady: () => stream.pipe(response.setHeader("content-type", "text/html;charset=utf-8")),
+      onShellReady: () => {
+        response.setHeader("content-type", "text/html;charset=utf-8");
+        stream.pipe(searchParams.has("cut") ? cutAt('{"contents"', response) : response);
+      },
+      onShellError: () => response.writeHead(500).end(),
     });
+    response.on("close", () => stream.abort());
   };
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
+  const site: ShopSite = {
+    reportStatus: 204,
+    writeRest: () => writeRest(),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reports,
+    pages,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return site;
 }
 
 /** As development has it, because React tells of hydration's mistakes only there. */

@@ -26,7 +26,9 @@ app.get("/", (req, res) => {
   const stream = renderToPipeableStream(<Store state={state} />, {
     bootstrapModules: ["/browser.js"],
     onShellReady: () => stream.pipe(res.type("html")),
+    onShellError: () => res.sendStatus(500),
   });
+  res.on("close", () => stream.abort()); // renders nothing more for a visitor who has left
 });
 app.post("/target", express.text(), (req, res) => {
   reportEvents(req.body, { page: req.target, flags: client.flags(req.target.visitor) });

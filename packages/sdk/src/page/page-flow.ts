@@ -1,6 +1,7 @@
 /** START HERE: a page, from its beginning to what it cost. Every stage is called here, in order; each is a file of its own. */
 import { isTargetError, type TargetError } from "@fletch/delivery-api";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
+import { BlockedTime } from "../promises/blocked-time.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { collectOffer } from "./collect-offer.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
@@ -64,14 +65,14 @@ export class PageFlow {
     none?: T,
   ): LazyPromise<T> {
     const options = given ?? {};
-    const { timeout = this.options.timeout } = options;
+    const { timeout = this.options.timeout, background = false } = options;
     const requests = this.#startRequests();
     return collectOffer(requests.ask(kind, name), {
       read,
       none,
       options,
       timeout,
-      waits: this.timing.waits,
+      waits: background ? new BlockedTime() : this.timing.waits,
       statistics: this.runtime.statistics,
       flush: () => requests.flush(),
     });

@@ -63,6 +63,13 @@ export interface GetterOptions<T> {
   readonly fallback?: T;
   /** As the page's `timeout`, for this getter. What the page has stood still before counts. 0 takes only what is there. */
   readonly timeout?: number | undefined;
+  /**
+   * Whether the page goes on meanwhile, as for an offer that streams in after the rest: the wait counts neither in `timing.waited` nor
+   * against the page's `timeout`, and `timeout` is how long this offer may take from when it is awaited.
+   *
+   * @default false
+   */
+  readonly background?: boolean | undefined;
 }
 
 /** What `json` takes. */

@@ -508,6 +508,23 @@ describe("what a page knows of itself", () => {
     });
   });
 
+  it("counts no wait, and spends no patience, for what is collected in the background", async () => {
+    const client = connect();
+    shop.edge.setFaults({ latency: 150 });
+    const page = open(client, { timeout: 5_000 });
+    page.begin(["component-1", "component-2"]);
+    const background = [
+      page.offer("component-1", { background: true }),
+      page.offer("component-2", { background: true, timeout: 1, fallback: "late" }),
+    ];
+    expect(await Promise.all(background)).toEqual([contentOf("component-1"), "late"]);
+    expect(page.timing).toMatchObject({ total: expect.any(Number), waited: 0 });
+    expect(page.serverTiming).toMatch(/target-wait;desc="Page waited";dur=0.0$/);
+    expect(client.stats().pages).toMatchObject({ waited: { count: 1, max: 0 } });
+    expect(await page.offer("component-3", { fallback: "mine" })).toBe(contentOf("component-3"));
+    expect(page.timing.waited).toBeGreaterThan(0);
+  });
+
   it("describes the visitor's circumstances from headers, and believes proxies only when told to", async () => {
     const client = connect();
     const headers = new Headers({
