@@ -5,7 +5,7 @@ import { isReportable } from "../notifications/is-reportable.ts";
 /** What was seen or clicked, and Target's tokens for it. */
 export type EventSubject = Pick<Notification, "mbox" | "view" | "pageLoad" | "tokens">;
 
-/** Longer ones are not Target's: its own event tokens have some tens of characters. */
+/** In characters: room for the tokens of many activities, of some tens of characters each, and for the state of an mbox. */
 const longestToken = 8_192;
 
 /**
