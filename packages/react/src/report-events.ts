@@ -1,6 +1,5 @@
 import { exposeFlags, type Flags } from "@fletch/sdk/flags";
 import type { Page } from "@fletch/sdk/page";
-import { isMboxName } from "./is-mbox-name.ts";
 
 /** Who reports what a visitor has seen and clicked. */
 export interface EventReceivers<T extends object> {
@@ -15,12 +14,6 @@ const maxBodyLength = 65_536;
 
 /** `TargetProvider` sends more of them in several requests. */
 const maxEvents = 50;
-
-/** No mbox has more experiences for one visitor. */
-const maxTokens = 20;
-
-/** Target's own have some tens of characters. */
-const maxTokenLength = 256;
 
 /**
  * Reports the events that `TargetProvider` sends to `reportTo`. They come from a browser: what cannot be an event is left out. So are events
@@ -40,10 +33,7 @@ export function reportEvents<T extends object>(body: unknown, { page, flags }: E
     const { type, mbox, tokens, token } = event;
     if (type === "click" || (type === "display" && token !== undefined)) {
       if ((type === "click" ? page?.reportClick(token) : page?.reportDisplay(token)) === true) reported += 1;
-    } else if (type === "display" && flags !== undefined && isMboxName(mbox) && areTokens(tokens)) {
-      exposeFlags(flags, mbox, tokens);
-      reported += 1;
-    }
+    } else if (type === "display" && flags !== undefined && exposeFlags(flags, mbox, tokens)) reported += 1;
   }
   return reported;
 }
@@ -61,9 +51,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function areTokens(tokens: unknown): tokens is readonly string[] {
-  if (!Array.isArray(tokens) || tokens.length === 0 || tokens.length > maxTokens) return false;
-  return tokens.every((token) => typeof token === "string" && token !== "" && token.length <= maxTokenLength);
 }

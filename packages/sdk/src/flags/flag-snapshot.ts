@@ -47,19 +47,23 @@ export function snapshotFlags<T extends object>(flags: Flags<T>, mboxes?: readon
 
 /**
  * Reports that the flags of an mbox were seen which a snapshot has, as a read does: by the `exposures` of `flags`, so once in a session
- * unless you say otherwise. What cannot be Target's is left out, with one warning: names that no mbox can have, tokens of more than 2,000
- * characters, and more than 100 tokens.
+ * unless you say otherwise. What cannot be Target's is left out, with one warning: names that no mbox can have, tokens of more than 256
+ * characters, and more than 20 tokens.
  *
+ * @param mbox as it came back: from a browser it can be anything
  * @param tokens those of the snapshot, as they came back
+ * @returns whether there was something to report
  * @example
  * exposeFlags(target.flags(visitor), "flags", tokens);
  */
-export function exposeFlags<T extends object>(flags: Flags<T>, mbox: string, tokens: readonly string[]): void {
+export function exposeFlags<T extends object>(flags: Flags<T>, mbox: unknown, tokens: unknown): boolean {
   const view = findView(flags);
-  if (view === undefined || tokens.length === 0) return;
+  const given = Array.isArray(tokens) ? tokens.length : undefined;
+  if (given === 0) return false;
   const exposure = readExposure(mbox, tokens);
-  if (exposure !== undefined) view.expose(exposure.mbox, exposure.tokens);
-  if (exposure?.tokens.length !== tokens.length) view.tell(unreadable);
+  if (exposure !== undefined) view?.expose(exposure.mbox, exposure.tokens);
+  if (exposure?.tokens.length !== given) view?.tell(unreadable);
+  return exposure !== undefined;
 }
 
 const unreadable =

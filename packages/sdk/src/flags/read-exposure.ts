@@ -1,10 +1,10 @@
 import { isReportable } from "../notifications/is-reportable.ts";
 
 /** Longer ones are not Target's: its own event tokens have some tens of characters. */
-const maxTokenLength = 2_000;
+const maxTokenLength = 256;
 
 /** No mbox has offers of more activities for one visitor. */
-const maxTokens = 100;
+const maxTokens = 20;
 
 /** What was seen of an mbox. */
 export interface Exposure {
