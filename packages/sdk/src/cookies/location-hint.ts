@@ -16,16 +16,9 @@ export function parseIdCluster(id: string | undefined): string | undefined {
   return toCluster(id.slice(dot + 1, underscore));
 }
 
-let lastHost: unknown;
-let lastCluster: string | undefined;
-
-/** `mboxedge35.tt.omtrdc.net` → `35`. Nearly all answers come from the host that the last one came from. */
+/** `mboxedge35.tt.omtrdc.net` → `35`. */
 export function parseHostCluster(host: unknown): string | undefined {
-  if (host !== lastHost) {
-    lastCluster = typeof host === "string" ? edgeHostPattern.exec(host)?.[1] : undefined;
-    lastHost = host;
-  }
-  return lastCluster;
+  return typeof host === "string" ? edgeHostPattern.exec(host)?.[1] : undefined;
 }
 
 const edgeHostPattern = /^mboxedge([0-9]{1,4})\.[^.]+\.[^.]+\.[^.]+$/;
