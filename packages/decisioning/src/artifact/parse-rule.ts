@@ -44,11 +44,8 @@ export class ListPath {
 }
 
 /** A rule as it came, without issues. */
-interface RuleJson {
-  readonly ruleKey: string;
-  readonly activityId: number;
+interface RuleJson extends Pick<Rule, "ruleKey" | "activityId" | "condition"> {
   readonly propertyTokens?: readonly string[] | null;
-  readonly condition: unknown;
   readonly consequence: Readonly<Record<string, unknown>>;
   readonly meta?: Readonly<Record<string, unknown>> | null;
 }
