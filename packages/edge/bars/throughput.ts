@@ -2,10 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ask } from "./ask.ts";
-import { startBare } from "./bare-process.ts";
-import { startEdge } from "./edge-process.ts";
 import { connections, type Load, load, loads } from "./load.ts";
+import { startMeasured } from "./start-measured.ts";
 import { untilFolded } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
@@ -15,14 +13,9 @@ const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
 for (const each of loads) await measure(each);
 rmSync(folder, { recursive: true, force: true });
 
-async function measure({ name, share, createBody }: Load): Promise<void> {
-  const database = join(folder, `${name}.db`);
-  const edge = await startEdge(database);
-  const { body } = await ask(edge.url, createBody());
-  const bare = await startBare(body);
-  await load(bare.url, createBody, 2);
-  await load(edge.url, createBody, 3);
-  await untilFolded(database);
+async function measure(measured: Load): Promise<void> {
+  const { name, share, createBody } = measured;
+  const { edge, bare, database } = await startMeasured(folder, measured);
   const ratios: number[] = [];
   let slowest = 0;
   for (let round = 0; round < rounds; round++) {
