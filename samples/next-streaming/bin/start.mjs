@@ -4,12 +4,12 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 // Of the repository around this folder.
 import { createEdge, listen } from "@fletch/edge";
 import { lookAtFlags } from "./look-at-flags.mjs";
 import { lookInBrowser } from "./look-in-browser.mjs";
+import { freePort, untilUp } from "./store-process.mjs";
 
 const isOnce = process.argv.includes("--once");
 const isCached = process.env.CACHE_COMPONENTS === "1";
@@ -33,7 +33,7 @@ const next = spawn(
 const url = `http://127.0.0.1:${port}`;
 
 try {
-  await untilUp();
+  await untilUp(`${url}/api/price`, next);
   if (isOnce) await lookAtPage();
   else {
     console.log(`Store ${url}/, with a Target that takes ${latency} ms. Ctrl-C stops both.`);
@@ -124,25 +124,4 @@ async function remember(request) {
     if (execute !== undefined || prefetch !== undefined) askedFor.push(id?.tntId);
   }
   return edge.fetch(request);
-}
-
-async function untilUp() {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await fetch(`${url}/api/price`, { method: "HEAD" });
-      return;
-    } catch (error) {
-      if (attempt === 100 || next.exitCode !== null) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

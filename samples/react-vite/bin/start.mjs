@@ -4,11 +4,11 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 // Of the repository around this folder.
 import { createEdge, listen } from "@fletch/edge";
 import { lookAtFlags } from "../../next-streaming/bin/look-at-flags.mjs";
+import { freePort, untilUp } from "../../next-streaming/bin/store-process.mjs";
 
 const isOnce = process.argv.includes("--once");
 const latency = 600;
@@ -26,7 +26,7 @@ const store = spawn(process.execPath, [`${folder}/dist/server/server.js`], {
 const url = `http://127.0.0.1:${port}`;
 
 try {
-  await untilUp();
+  await untilUp(`${url}/browser.js`, store);
   if (isOnce) await lookAtPage();
   else {
     console.log(`Store ${url}/, with a Target that takes ${latency} ms. Ctrl-C stops both.`);
@@ -58,25 +58,4 @@ async function remember(request) {
     if (execute !== undefined || prefetch !== undefined) asked += 1;
   }
   return edge.fetch(request);
-}
-
-async function untilUp() {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await fetch(`${url}/browser.js`);
-      return;
-    } catch (error) {
-      if (attempt === 100 || store.exitCode !== null) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
