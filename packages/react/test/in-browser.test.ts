@@ -19,6 +19,15 @@ const observe = `
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
 `;
 
+/** Keeps somebody waiting until it is opened. */
+function createGate(): { readonly promise: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open };
+}
+
 describe("a page that the server renders, in a browser", () => {
   let edge: TestEdge;
   let target: TargetClient;
@@ -107,10 +116,8 @@ describe("a page that the server renders, in a browser", () => {
 
   it("is hydrated while an offer is under way, and shows the offer in place of the placeholder", async () => {
     if (browser === undefined) return;
-    let open = (): void => undefined;
-    gate = new Promise((resolve) => {
-      open = resolve;
-    });
+    const { promise, open } = createGate();
+    gate = promise;
     await page.goto(`${site.url}/`, { waitUntil: "commit" });
     await page.waitForFunction("document.querySelector('#counter') !== null");
     await expect
@@ -143,25 +150,18 @@ describe("a page that the server renders, in a browser", () => {
     "is hydrated %s half of an offer has come, and shows the offer when it is whole",
     async (when) => {
       if (browser === undefined) return;
-      let open = (): void => undefined;
-      if (when === "before") {
-        gate = new Promise((resolve) => {
-          open = resolve;
-        });
-      }
-      let load = (): void => undefined;
-      const isLoading = new Promise<void>((resolve) => {
-        load = resolve;
-      });
+      const { promise, open } = createGate();
+      if (when === "before") gate = promise;
+      const loading = createGate();
       await page.route("**/script.js", async (route) => {
-        if (when === "after") await isLoading;
+        if (when === "after") await loading.promise;
         await route.continue();
       });
       const hasHalf = (): Promise<unknown> =>
         page.waitForFunction("[...document.scripts].some(({ text }) => /^.{1,9}$/.test(text))");
       await page.goto(`${site.url}/?cut`, { waitUntil: "commit" });
       if (when === "after") await hasHalf();
-      load();
+      loading.open();
       await page.waitForFunction("typeof refresh === 'function'");
       open();
       if (when === "before") await hasHalf();
