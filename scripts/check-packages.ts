@@ -9,10 +9,17 @@ import { dirname, join, normalize, resolve } from "node:path";
 import { documentsOf } from "./copy-docs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fletch-pack-"));
+const unpublished = listUnpublished();
 try {
   for (const name of readdirSync("packages")) checkPackage(resolve("packages", name));
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The names of the workspaces that stay here. */
+function listUnpublished(): ReadonlySet<string> {
+  const workspaces = JSON.parse(run("npm", ["query", ".workspace"])) as { name: string; private?: boolean }[];
+  return new Set(workspaces.filter((workspace) => workspace.private === true).map(({ name }) => name));
 }
 
 function checkPackage(path: string): void {
@@ -20,10 +27,16 @@ function checkPackage(path: string): void {
     name: string;
     private?: boolean;
     bin?: unknown;
+    dependencies?: Record<string, string>;
+    peerDependencies?: Record<string, string>;
   };
   // It is in the bundle of another package.
   if (manifest.private === true) return;
   console.log(`\n${manifest.name}`);
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    if (unpublished.has(name))
+      throw new Error(`${manifest.name} needs ${name}, which is not published: nobody could install it`);
+  }
   const [packed] = JSON.parse(
     run("npm", ["pack", path, "--json", "--ignore-scripts", "--pack-destination", folder]),
   ) as { filename: string; files: { path: string }[] }[];

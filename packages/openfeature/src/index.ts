@@ -1,6 +1,6 @@
 /** The OpenFeature provider for servers. The one for browsers is in `@fletch/openfeature/web`. */
 
-export { evaluateAll } from "./evaluate-all.ts";
+export { evaluateAll, loadAll } from "./evaluate-all.ts";
 export type { FlagState, StateFlag } from "./flag-state.ts";
 export { mapContext } from "./map-context.ts";
 export { FletchProvider, type FletchProviderOptions, type ProviderClient } from "./server-provider.ts";

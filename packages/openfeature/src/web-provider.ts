@@ -9,7 +9,8 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from "@openfeature/web-sdk";
-import type { FlagState, StateFlag } from "./flag-state.ts";
+import type { FlagState } from "./flag-state.ts";
+import { PageFlags } from "./page-flags.ts";
 
 /** Where the provider's flags come from; one of them at least. */
 export interface FletchWebProviderOptions {
@@ -32,14 +33,15 @@ export class FletchWebProvider implements Provider {
   readonly runsOn = "client";
   readonly events: OpenFeatureEventEmitter = new OpenFeatureEventEmitter();
   readonly #remote: OFREPWebProvider | undefined;
-  #state: ReadonlyMap<string, StateFlag> | undefined;
+  #state: PageFlags | undefined;
 
   /** @throws TypeError when there is neither a state nor an edge */
   constructor({ state, ofrep }: FletchWebProviderOptions) {
     if (state === undefined && ofrep === undefined) {
       throw new TypeError("Expected `state`, `ofrep` or both, received neither: there would be no flags");
     }
-    this.#state = state && new Map(state.flags.map((flag) => [flag.key, flag]));
+    // A server that had no flags yet leaves them to the edge, where there is one.
+    if (state?.errorCode === undefined || ofrep === undefined) this.#state = state && new PageFlags(state);
     this.#remote = ofrep && new OFREPWebProvider(ofrep);
     for (const event of followed) {
       this.#remote?.events?.addHandler(event, (details) => {
@@ -99,11 +101,10 @@ export class FletchWebProvider implements Provider {
 
   /** Reads the state; `undefined` when it is the edge's turn. */
   #read<T extends JsonValue>(key: string, fallback: T): ResolutionDetails<T> | undefined {
-    if (this.#state === undefined) return undefined;
-    const flag = this.#state.get(key);
-    if (flag === undefined)
-      return fail(fallback, ErrorCode.FLAG_NOT_FOUND, `No flag ${JSON.stringify(key)} in the state`);
-    const { value, reason, variant, metadata } = flag;
+    const flag = this.#state?.find(key);
+    if (flag === undefined) return undefined;
+    const { value, reason, variant, metadata, errorCode, errorDetails } = flag;
+    if (errorCode !== undefined) return fail(fallback, toErrorCode(errorCode), errorDetails ?? errorCode);
     const described = {
       reason,
       ...(variant !== undefined && { variant }),
@@ -125,4 +126,9 @@ const followed = [
 
 function fail<T>(value: T, errorCode: ErrorCode, errorMessage: string): ResolutionDetails<T> {
   return { value, reason: "ERROR", errorCode, errorMessage };
+}
+
+/** The state comes from a server, perhaps of another version. */
+function toErrorCode(text: string): ErrorCode {
+  return Object.values(ErrorCode).find((code) => code === text) ?? ErrorCode.GENERAL;
 }

@@ -64,9 +64,9 @@ function connect(changes: Partial<TargetClientOptions> = {}): TargetClient {
   return client;
 }
 
-function provide(world: World, client: TargetClient): FletchProvider {
+function provide(world: World, client: TargetClient, readyTimeout: number): FletchProvider {
   return new FletchProvider(client, {
-    readyTimeout: 200,
+    readyTimeout,
     flagMetadata: (_, flagKey) => specificationFlags[flagKey]?.flagMetadata ?? {},
     mapContext(context) {
       world.merged = context;
@@ -78,9 +78,11 @@ function provide(world: World, client: TargetClient): FletchProvider {
 const noArtifact = { artifactPayload: undefined, fetchApi: async () => new Response("", { status: 404 }) };
 
 async function setUp(world: World, status: string): Promise<void> {
-  const client = connect(status === "error" || status === "not ready" ? noArtifact : {});
+  const isWaiting = status === "error" || status === "not ready";
+  const client = connect(isWaiting ? noArtifact : {});
   if (status === "fatal") await client.close();
-  const provider = provide(world, client);
+  // Only who waits in vain has to wait until the limit.
+  const provider = provide(world, client, isWaiting ? 200 : 30_000);
   const ready = OpenFeature.setProviderAndWait(world.domain, provider);
   if (status === "not ready") ready.catch(() => undefined);
   else await ready.catch(() => undefined);

@@ -28,7 +28,7 @@ export type FlagSnapshot = Readonly<Record<string, MboxSnapshot>>;
 /**
  * Takes the flags of a visitor as data, for instance for the state of a page. It counts as no impression: nobody knows what of it is used.
  *
- * @param mboxes whose flags are taken @default all for which the artifact has flags for anybody, and all that were loaded
+ * @param mboxes whose flags are taken @default all for which the artifact has flags for anybody, all that it leaves to the edge, and all that were loaded
  * @example
  * const snapshot = snapshotFlags(target.flags(visitor), ["flags", "checkout"]);
  */

@@ -110,10 +110,11 @@ export class FlagsView {
     return Object.fromEntries(entries.filter(([, attributes]) => Object.keys(attributes).length > 0));
   }
 
-  /** The mboxes that can have flags: those of the artifact that have some for anybody, and those that were loaded. */
+  /** The mboxes that can have flags: those of the artifact that have some for anybody or are left to the edge, and those that were loaded. */
   get mboxes(): readonly string[] {
     const plan = planOf(this.host);
-    return [...new Set([...(plan === undefined ? [] : listFlagMboxes(plan)), ...(this.loaded?.keys() ?? [])])];
+    const known = plan === undefined ? [] : [...listFlagMboxes(plan), ...plan.places.mboxes.remote];
+    return [...new Set([...known, ...(this.loaded?.keys() ?? [])])];
   }
 
   needsEdge(mbox: string): boolean {

@@ -458,7 +458,7 @@ describe("flags", () => {
       expect(snapshotFlags(target.flags(gold), ["flags"]).flags?.errorCode).toBe("PROVIDER_NOT_READY");
       await target.ready();
       const all = Object.keys(snapshotFlags(target.flags(gold)));
-      expect(all).toEqual(["flags", "checkout", "nearby", "target-global-mbox"]);
+      expect(all).toEqual(["flags", "checkout", "nearby", "target-global-mbox", "profile-flags"]);
       const given = createTestFlags<{ flags: { beta: boolean }; none: object }>({ flags: { beta: true } });
       expect(snapshotFlags(given)).toEqual({ flags: { values: { beta: true }, reason: "STATIC" } });
       expect(snapshotFlags(given, ["none"]).none?.errorCode).toBe("FLAG_NOT_FOUND");
