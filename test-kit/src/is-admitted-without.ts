@@ -3,7 +3,7 @@ import {
   compilePlan,
   type DecideInput,
   decide,
-  type PlaceExplanation,
+  type LocationExplanation,
   type Plan,
   type Reason,
   type Rule,
@@ -11,7 +11,7 @@ import {
 import { splitHost } from "@fletch/decisioning/public-suffix";
 
 /** Returns the rules of a place that was explained. */
-export function rulesOf({ artifact: { rules } }: Plan, { kind, name }: PlaceExplanation): readonly Rule[] {
+export function rulesOf({ artifact: { rules } }: Plan, { kind, name }: LocationExplanation): readonly Rule[] {
   return (kind === "view" ? rules.views : rules.mboxes).get(name) ?? [];
 }
 
@@ -23,10 +23,10 @@ export function rulesOf({ artifact: { rules } }: Plan, { kind, name }: PlaceExpl
 export function isAdmittedWithout(
   plan: Plan,
   input: DecideInput,
-  place: PlaceExplanation,
+  location: LocationExplanation,
   explained: ActivityExplanation,
 ): boolean | null {
-  return explained.reasons.every(isMendable) ? isAdmitted(plan, input, place, explained) : null;
+  return explained.reasons.every(isMendable) ? isAdmitted(plan, input, location, explained) : null;
 }
 
 /** Reasons that a change of the rule or of the visitor takes away. A share of 0 % is nobody's. */
@@ -35,20 +35,25 @@ function isMendable(reason: Reason): boolean {
   return ["audience", "property", "not-started", "ended"].includes(reason.kind);
 }
 
-function isAdmitted(plan: Plan, input: DecideInput, place: PlaceExplanation, explained: ActivityExplanation): boolean {
+function isAdmitted(
+  plan: Plan,
+  input: DecideInput,
+  location: LocationExplanation,
+  explained: ActivityExplanation,
+): boolean {
   const { activity, reasons, experiences } = explained;
   const nearest = experiences.find((each) => each.reasons === reasons)?.experience;
-  const own = rulesOf(plan, place).filter((rule) => {
+  const own = rulesOf(plan, location).filter((rule) => {
     const isOfActivity = rule.activityId === activity.id;
     return isOfActivity && Number(rule.meta["experience.id"] ?? Number.NaN) === (nearest?.id ?? Number.NaN);
   });
-  return own.some((rule) => isRuleAdmitted(plan, input, place, rule, reasons));
+  return own.some((rule) => isRuleAdmitted(plan, input, location, rule, reasons));
 }
 
 function isRuleAdmitted(
   plan: Plan,
   input: DecideInput,
-  place: PlaceExplanation,
+  location: LocationExplanation,
   rule: Rule,
   reasons: readonly Reason[],
 ): boolean {
@@ -58,15 +63,18 @@ function isRuleAdmitted(
   });
   const split = reasons.find((reason) => reason.kind === "split");
   const mended = { ...rule, propertyTokens: [], condition: withoutConditions(rule.condition, new Set(failed)) };
-  const list = new Map([[place.name, [mended]]]);
-  const rules = { mboxes: place.kind === "view" ? new Map() : list, views: place.kind === "view" ? list : new Map() };
+  const list = new Map([[location.name, [mended]]]);
+  const rules = {
+    mboxes: location.kind === "view" ? new Map() : list,
+    views: location.kind === "view" ? list : new Map(),
+  };
   const alone = compilePlan({ ...plan.artifact, rules }, { splitHost });
   let isGiven = false;
   decide(alone, {
     ...input,
     ...(split?.kind === "split" && { allocationOf: () => split.ranges[0]?.from }),
     onMatch: ({ mode, kind }) => {
-      isGiven ||= mode === place.mode && kind === place.kind;
+      isGiven ||= mode === location.mode && kind === location.kind;
     },
   });
   return isGiven;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-const places = [
+const paths = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -10,7 +10,7 @@ const places = [
 
 /** Starts the Chromium of this machine. Where there is none, it says loudly what is left out, and returns `undefined`. */
 export async function launchChromium(leftOut: string): Promise<Browser | undefined> {
-  const executablePath = [process.env.FLETCH_CHROMIUM ?? "", ...places].find((path) => path !== "" && existsSync(path));
+  const executablePath = [process.env.FLETCH_CHROMIUM ?? "", ...paths].find((path) => path !== "" && existsSync(path));
   if (executablePath === undefined) {
     // biome-ignore lint/suspicious/noConsole: what a test leaves out has to be seen.
     console.warn(`LEFT OUT: there is no Chromium here, so ${leftOut}. Set FLETCH_CHROMIUM.`);

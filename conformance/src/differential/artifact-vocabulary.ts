@@ -19,7 +19,7 @@ export interface Vocabulary {
 /** What a single rule speaks of. */
 export interface RuleWords {
   readonly kind: "mboxes" | "views";
-  readonly place: string;
+  readonly location: string;
   readonly values: ReadonlyMap<string, readonly (string | number)[]>;
 }
 
@@ -50,12 +50,15 @@ export function readVocabulary(artifact: unknown): Vocabulary {
   };
 }
 
-function readRules(kind: RuleWords["kind"], places: Readonly<Record<string, readonly Json[]>>): readonly RuleWords[] {
-  return Object.entries(places).flatMap(([place, rules]) =>
+function readRules(
+  kind: RuleWords["kind"],
+  locations: Readonly<Record<string, readonly Json[]>>,
+): readonly RuleWords[] {
+  return Object.entries(locations).flatMap(([location, rules]) =>
     rules.map((rule) => {
       const values = new Map<string, Set<string | number>>();
       collect(rule?.condition, values);
-      return { kind, place, values: toLists(values) };
+      return { kind, location, values: toLists(values) };
     }),
   );
 }

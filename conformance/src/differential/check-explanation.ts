@@ -3,7 +3,7 @@ import {
   type DecideInput,
   decide,
   explain,
-  type PlaceExplanation,
+  type LocationExplanation,
   type Plan,
   type Reason,
   type RuleMatch,
@@ -34,22 +34,24 @@ export function checkExplanation(plan: Plan, input: DecideInput): CheckedExplana
   let admitted = 0;
   if (JSON.stringify(explanation.decision) !== JSON.stringify(decision)) mistakes.push("another decision");
   const items = listItems(plan, input.request);
-  for (const [index, place] of explanation.places.entries()) {
-    const rules = rulesOf(plan, place);
+  for (const [index, location] of explanation.locations.entries()) {
+    const rules = rulesOf(plan, location);
     const item = items[index];
     const activities = new Set(rules.map(({ activityId }) => activityId));
-    expectSame(mistakes, place, "the activities", [...activities], listIds(place.activities));
+    expectSame(mistakes, location, "the activities", [...activities], listIds(location.activities));
     const given = matches
-      .filter((match) => isAt(match, place, item) && rules.includes(match.rule))
+      .filter((match) => isAt(match, location, item) && rules.includes(match.rule))
       .map(({ rule }) => rule.activityId);
-    const shown = place.activities.filter(({ reasons: [first] }) => first?.kind === "shown");
-    expectSame(mistakes, place, "what is shown", [...new Set(given)], listIds(shown));
-    for (const activity of place.activities) {
+    const shown = location.activities.filter(({ reasons: [first] }) => first?.kind === "shown");
+    expectSame(mistakes, location, "what is shown", [...new Set(given)], listIds(shown));
+    for (const activity of location.activities) {
       kinds.push(...activity.reasons.map(({ kind }) => kind));
-      const isAdmitted = isAdmittedWithout(plan, input, place, activity);
+      const isAdmitted = isAdmittedWithout(plan, input, location, activity);
       if (isAdmitted === true) admitted++;
       if (isAdmitted === false)
-        mistakes.push(`${place.name}: ${activity.activity.id} stays out without ${JSON.stringify(activity.reasons)}`);
+        mistakes.push(
+          `${location.name}: ${activity.activity.id} stays out without ${JSON.stringify(activity.reasons)}`,
+        );
     }
   }
   return { mistakes, kinds, admitted };
@@ -68,9 +70,9 @@ function listItems({ artifact }: Plan, { execute, prefetch }: DecideInput["reque
   });
 }
 
-function isAt(match: RuleMatch, place: PlaceExplanation, item: unknown): boolean {
+function isAt(match: RuleMatch, location: LocationExplanation, item: unknown): boolean {
   const isOfItem = item === null || match.detail === item;
-  return match.mode === place.mode && match.kind === place.kind && isOfItem;
+  return match.mode === location.mode && match.kind === location.kind && isOfItem;
 }
 
 function listIds(activities: readonly ActivityExplanation[]): readonly (number | null)[] {
@@ -79,11 +81,12 @@ function listIds(activities: readonly ActivityExplanation[]): readonly (number |
 
 function expectSame(
   mistakes: string[],
-  place: PlaceExplanation,
+  location: LocationExplanation,
   what: string,
   expected: readonly unknown[],
   received: readonly unknown[],
 ): void {
   const [a, b] = [expected, received].map((list) => JSON.stringify(list.toSorted()));
-  if (a !== b) mistakes.push(`${place.mode} ${place.kind} ${place.name}: ${what}: expected ${a}, received ${b}`);
+  if (a !== b)
+    mistakes.push(`${location.mode} ${location.kind} ${location.name}: ${what}: expected ${a}, received ${b}`);
 }

@@ -34,10 +34,12 @@ export const deviations: readonly Deviation[] = [
     // Names that reach prototypes there are names like others here; of `a` and `a.b` the nested one wins.
     name: "D3",
     appliesTo: (request, { rules }) => {
-      const places = rules.filter(({ values }) => [...values.keys()].some(reachesPrototype)).map(({ place }) => place);
+      const locations = rules
+        .filter(({ values }) => [...values.keys()].some(reachesPrototype))
+        .map(({ location }) => location);
       return detailsOf(request).some(
         ({ name = "", parameters = {} }) =>
-          name in Object.prototype || places.includes(name) || hasUnsafeName(Object.keys(parameters)),
+          name in Object.prototype || locations.includes(name) || hasUnsafeName(Object.keys(parameters)),
       );
     },
     isBeyondComparison: always,

@@ -18,8 +18,8 @@ class ArtifactMaker {
   artifact(): object {
     const { random } = this;
     const globalMbox = "target-global-mbox";
-    const mboxes = this.places(["hero", "nav", globalMbox, "a.b", "ünï"], 4);
-    const views = this.places(["home", "cart", "Home"], 3);
+    const mboxes = this.locations(["hero", "nav", globalMbox, "a.b", "ünï"], 4);
+    const views = this.locations(["home", "cart", "Home"], 3);
     return {
       version: "1.0.0",
       meta: random.chance(0.8) ? { clientCode: "someclient", environment: "production" } : {},
@@ -34,7 +34,7 @@ class ArtifactMaker {
     };
   }
 
-  private places(names: readonly string[], most: number): Json {
+  private locations(names: readonly string[], most: number): Json {
     const { random } = this;
     const chosen = new Set(random.picks(names, random.integer(0, most)));
     return Object.fromEntries(
@@ -42,7 +42,7 @@ class ArtifactMaker {
     );
   }
 
-  private rule(place: string): Json {
+  private rule(location: string): Json {
     const { random } = this;
     const activityId = random.integer(1, 5);
     const meta = Object.entries({
@@ -52,7 +52,7 @@ class ArtifactMaker {
       "experience.id": random.integer(0, 3),
       "experience.name": random.pick(texts),
       "location.id": 0,
-      "location.name": place,
+      "location.name": location,
       "location.type": "mbox",
       "audience.ids": random.picks([1, 2, 3], random.integer(0, 3)),
       "offer.id": random.integer(0, 9),
@@ -67,7 +67,7 @@ class ArtifactMaker {
       ...(random.chance(0.3) ? { propertyTokens: random.picks(["p1", "p2"], random.integer(0, 2)) } : {}),
       condition: random.chance(0.3) ? true : this.condition(3),
       consequence: {
-        name: place,
+        name: location,
         options: Array.from({ length: random.integer(0, 3) }, () => this.option()),
         metrics: Array.from({ length: random.integer(0, 3) }, () => this.metric()),
       },

@@ -111,7 +111,7 @@ class RequestMaker {
 
   private mboxName(): string {
     const { random, words } = this;
-    if (this.focus?.kind === "mboxes" && random.chance(0.5)) return this.focus.place;
+    if (this.focus?.kind === "mboxes" && random.chance(0.5)) return this.focus.location;
     const kind = random.next();
     if (kind < 0.1) return words.globalMbox;
     if (kind < 0.8 && words.ruledMboxes.length > 0) return random.pick(words.ruledMboxes) ?? "";
@@ -122,7 +122,7 @@ class RequestMaker {
   private view(): ViewRequest {
     const { random, words } = this;
     if (random.chance(0.3)) return this.details();
-    const focused = this.focus?.kind === "views" && random.chance(0.5) ? this.focus.place : undefined;
+    const focused = this.focus?.kind === "views" && random.chance(0.5) ? this.focus.location : undefined;
     const name = focused ?? (random.chance(0.9) ? random.pick(words.views) : undefined) ?? "unknown-view";
     return { name, ...(random.chance(0.2) ? { key: "key" } : {}), ...this.details() };
   }
@@ -247,8 +247,8 @@ class RequestMaker {
       ...(random.chance(known) ? { longitude: this.near("geo.longitude") ?? random.pick([0, -122.4]) } : {}),
       ...(random.chance(0.2) ? { zip: "94107" } : {}),
     };
-    const placed = Object.keys(geo).some((name) => name !== "zip");
-    const mayCarryIp = placed || !words.looksUpGeo;
+    const hasGeo = Object.keys(geo).some((name) => name !== "zip");
+    const mayCarryIp = hasGeo || !words.looksUpGeo;
     return mayCarryIp && random.chance(0.5) ? { ...geo, ipAddress: random.pick(["203.0.113.9", "2001:db8::1"]) } : geo;
   }
 

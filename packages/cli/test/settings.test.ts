@@ -26,7 +26,7 @@ describe("settings of the command", () => {
       JSON.stringify({ activities: hero, mbox: "hero", json: true, database: false }),
     );
     const { stdout } = await fletchIn({ FLETCH_CONFIG: json, FLETCH_MBOX: "nav" }, "why");
-    expect(JSON.parse(stdout).places).toMatchObject([{ name: "nav", isKnown: false }]);
+    expect(JSON.parse(stdout).locations).toMatchObject([{ name: "nav", isKnown: false }]);
   });
 
   it.each([

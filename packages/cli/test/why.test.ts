@@ -65,7 +65,7 @@ describe("fletch why", () => {
     await using server = await listen(edge, { port: 0 });
     const asked = ["why", "--edge", server.url, ...gold];
     const { stdout } = await fletch(...asked, "--admin-token", adminToken, "--json");
-    expect(JSON.parse(stdout)).toMatchObject({ places: [{ name: "hero", isKnown: true }] });
+    expect(JSON.parse(stdout)).toMatchObject({ locations: [{ name: "hero", isKnown: true }] });
     const denied = await fletch(...asked);
     expect(denied).toMatchObject({ code: 2, stderr: expect.stringContaining("FLETCH_ADMIN_TOKEN") });
   });

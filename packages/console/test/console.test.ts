@@ -113,7 +113,7 @@ async function listViews(): Promise<readonly string[]> {
   const hero = await idOf("Which promise sells?");
   return [
     "#/activities",
-    "#/activities/places",
+    "#/activities/locations",
     `#/activities/${hero}`,
     `#/activities/${await idOf("Winter at the hero")}`,
     "#/activities/1",

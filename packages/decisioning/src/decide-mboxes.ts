@@ -51,9 +51,9 @@ export class MboxDecisions implements SelectionContext {
 
   /** Returns the rule that holds for an mbox, or the last of them for the global mbox; `null` without one. */
   match(mbox: string): MboxMatch | null {
-    const place = this.plan.mboxes.get(mbox);
-    if (place === undefined) return null;
-    const selection = new RuleSelection(place, this.context, this);
+    const location = this.plan.mboxes.get(mbox);
+    if (location === undefined) return null;
+    const selection = new RuleSelection(location, this.context, this);
     if (!selection.next()) return null;
     let match = new MboxMatch(selection.planned, selection.executed, null);
     if (mbox === this.plan.artifact.globalMbox) {

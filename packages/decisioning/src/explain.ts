@@ -5,12 +5,12 @@
 import type { RequestDetails } from "@fletch/delivery-api";
 import { RequestContext } from "./context/build-context.ts";
 import { decide } from "./decide.ts";
-import { type AskedPlace, findAskedPlaces } from "./explain/asked-places.ts";
 import { ConditionEvaluator, ExplainedConditions } from "./explain/condition-evaluator.ts";
 import { type ActivityOutcome, explainActivity } from "./explain/explain-activity.ts";
 import { type ExplainedRule, explainRule, type RuleSurroundings } from "./explain/explain-rule.ts";
-import type { ActivityExplanation, ExplainInput, Explanation, PlaceExplanation } from "./explain/explanation.ts";
-import { describePlace, withUnserved } from "./explain/unserved-activities.ts";
+import type { ActivityExplanation, ExplainInput, Explanation, LocationExplanation } from "./explain/explanation.ts";
+import { findRequestedLocations, type RequestedLocation } from "./explain/requested-locations.ts";
+import { describeLocation, withUnserved } from "./explain/unserved-activities.ts";
 import type { Rule, RuleMatch } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import { identifyVisitor } from "./request/identify-visitor.ts";
@@ -44,12 +44,12 @@ export function explain(plan: Plan, input: ExplainInput): Explanation {
   });
   // The decision identifies the visitor first, so the same ids make the same visitor.
   const visitor = identifyVisitor(request.id, () => createdIds.shift() ?? input.createId(), locationHint);
-  const explainer = new PlaceExplainer(plan, input, {
+  const explainer = new LocationExplainer(plan, input, {
     matches,
     context: new RequestContext(request.context, now, plan.readers, input.visitorFacts),
     allocator: new Allocator(plan.hashClient(client), visitor.allocationKey),
   });
-  return { decision, places: findAskedPlaces(plan, request).map((place) => explainer.explain(place)) };
+  return { decision, locations: findRequestedLocations(plan, request).map((location) => explainer.explain(location)) };
 }
 
 interface ExplainedDecision {
@@ -61,7 +61,7 @@ interface ExplainedDecision {
 
 const conditionsOf = new WeakMap<Plan, ExplainedConditions>();
 
-class PlaceExplainer {
+class LocationExplainer {
   private readonly plan: Plan;
   private readonly input: ExplainInput;
   private readonly decided: ExplainedDecision;
@@ -77,19 +77,19 @@ class PlaceExplainer {
     this.errors = new Map(plan.errors.map((error) => [error.path, error]));
   }
 
-  explain(asked: AskedPlace): PlaceExplanation {
+  explain(asked: RequestedLocation): LocationExplanation {
     const evaluator = new ConditionEvaluator(this.conditions, this.decided.context.for(asked.detail as RequestDetails));
     const shown = this.decided.matches.filter((match) => asked.isOf(match)).map(({ rule }) => rule);
     const activities = groupByActivity(asked.rules).map((rules) =>
       this.explainActivity(rules, asked, evaluator, shown),
     );
     const { activities: facts = [] } = this.input;
-    return describePlace(this.plan, asked, withUnserved(activities, asked, facts), facts);
+    return describeLocation(this.plan, asked, withUnserved(activities, asked, facts), facts);
   }
 
   private explainActivity(
     [first, ...others]: ActivityRules,
-    { isSingle }: AskedPlace,
+    { isSingle }: RequestedLocation,
     evaluator: ConditionEvaluator,
     shown: readonly Rule[],
   ): ActivityExplanation {

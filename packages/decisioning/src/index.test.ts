@@ -14,7 +14,7 @@ it("exports this, and nothing else", () => {
       "describeCondition",
       "describeRule",
       "explain",
-      "findFlagPlace",
+      "findFlagLocation",
       "findRemoteDependency",
       "findShare",
       "identifyVisitor",

@@ -21,9 +21,9 @@ export type {
   ExplainInput,
   Explanation,
   FailedCondition,
+  LocationExplanation,
   Named,
-  Place,
-  PlaceExplanation,
+  NamedLocation,
   Reason,
   ScheduleReason,
   SeenValue,
@@ -34,7 +34,7 @@ export type {
 export { findShare } from "./explain/find-share.ts";
 export { explain } from "./explain.ts";
 export { describeRule, type RuleDescription, type RuleReason } from "./flags/describe-rule.ts";
-export { type FlagPlace, findFlagPlace, ownMboxKey, toFlagKey } from "./flags/flag-place.ts";
+export { type FlagLocation, findFlagLocation, ownMboxKey, toFlagKey } from "./flags/flag-location.ts";
 export { listAttributes, listFlagMboxes, needsEdge } from "./flags/known-flags.ts";
 export type { MboxAttributes, MboxMatch } from "./flags/mbox-match.ts";
 export type {

@@ -70,13 +70,13 @@ export class OfferIterator {
   constructor(
     round: ModeDecision,
     kind: RequestItemKind,
-    place: CompiledLocation | undefined = noRules,
+    location: CompiledLocation | undefined = noRules,
     detail: RequestItem,
   ) {
     this.round = round;
     this.kind = kind;
     this.detail = detail;
-    this.selection = new RuleSelection(place, round.context.for(detail), round);
+    this.selection = new RuleSelection(location, round.context.for(detail), round);
     round.tracer?.startDetail(kind);
   }
 

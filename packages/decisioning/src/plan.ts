@@ -16,7 +16,7 @@ export interface Plan {
   /** The response tokens on the visitor's place that are switched on. */
   readonly geoTokens: readonly GeoToken[];
   /** Which names are decided where. */
-  readonly places: { readonly mboxes: LocationNames; readonly views: LocationNames };
+  readonly locations: { readonly mboxes: LocationNames; readonly views: LocationNames };
   /** Takes URLs and user agents apart, and remembers the last ones. */
   readonly readers: ContextParsers;
   /** Hashes a client code, the first part of what allocations are computed from. Remembers the last one: a process has one, as a rule. */

@@ -200,11 +200,11 @@ describe("beacons, telemetry and places", () => {
   });
 
   it("finds the visitor's place by the address in the request, else by the caller's", async () => {
-    const places: Record<string, object> = {
+    const geoByAddress: Record<string, object> = {
       "192.0.2.1": { countryCode: "US", city: "SAN FRANCISCO" },
       "192.0.2.2": { countryCode: "FR" },
     };
-    const edge = anEdge({ geo: async (ipAddress = "") => places[ipAddress] });
+    const edge = anEdge({ geo: async (ipAddress = "") => geoByAddress[ipAddress] });
     const near = async (geo: object | undefined, caller: string | undefined) => {
       const { body } = await ask(
         edge,

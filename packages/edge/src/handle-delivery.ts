@@ -120,8 +120,8 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
     signer,
   });
   const full = wantsPayloads(request) ? withPayloads(body, decided) : body;
-  const placed = attachMetrics(full, ruleset);
-  return { status: 200, headers: jsonHeaders, body: serializeResponse(placed) };
+  const withMetrics = attachMetrics(full, ruleset);
+  return { status: 200, headers: jsonHeaders, body: serializeResponse(withMetrics) };
 }
 
 const jsonHeaders = { "content-type": jsonContentType };

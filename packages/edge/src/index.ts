@@ -2,7 +2,7 @@
 
 // The admin API's responses
 export type { ActivityDescription, ExperienceDescription } from "./activities/describe-activities.ts";
-export type { PlaceDescription } from "./activities/describe-places.ts";
+export type { LocationDescription } from "./activities/describe-locations.ts";
 export type { ReloadDescription } from "./activities/describe-reload.ts";
 export type { ListedActivity } from "./activities/list-activities.ts";
 export type { ArtifactSource } from "./activities/load-snapshot.ts";
@@ -22,7 +22,7 @@ export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";
 // Explanations
 export type { Assignment } from "./explain/assignments.ts";
-export type { ExplainedActivity, ExplainedPlace, ExplainedVisitor, WhyAnswer } from "./explain/explain-request.ts";
+export type { ExplainedActivity, ExplainedLocation, ExplainedVisitor, WhyAnswer } from "./explain/explain-request.ts";
 export { type DeviceActivities, readDeviceActivities } from "./explain/read-device-activities.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";

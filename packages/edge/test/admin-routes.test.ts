@@ -194,14 +194,14 @@ describe("the admin API", () => {
       unserved: null,
       lacks: [],
       edgeOnly: [],
-      places: ["mbox hero"],
+      locations: ["mbox hero"],
       experiences: [
         { id: 0, name: "Experience 0", percent: 50, audienceIds: [] },
         { id: 1, name: "Experience 1", percent: 50, audienceIds: [] },
       ],
     });
-    const places: { kind: string; name: string }[] = await get("/places");
-    expect(places.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    const locations: { kind: string; name: string }[] = await get("/locations");
+    expect(locations.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       "pageLoad target-global-mbox",
       "mbox hero",
       "mbox near",
@@ -210,7 +210,7 @@ describe("the admin API", () => {
       "view cart",
       "view home",
     ]);
-    expect(places[1]).toMatchObject({ activities: [{ id: 900, experiences: [0, 1] }] });
+    expect(locations[1]).toMatchObject({ activities: [{ id: 900, experiences: [0, 1] }] });
   });
 
   it("has the last requests, what they got, and why they were refused", async () => {

@@ -30,19 +30,19 @@ export function anArtifact(split: number = 50): object {
 }
 
 /** The token of an option as the artifact has it: what devices notify. */
-export function displayTokenOf(place: string, activityId: number, experienceId: number): string {
-  return `${place}:${activityId}:${experienceId}:shown==`;
+export function displayTokenOf(location: string, activityId: number, experienceId: number): string {
+  return `${location}:${activityId}:${experienceId}:shown==`;
 }
 
 function aRule(
-  place: string,
+  location: string,
   activityId: number,
   experienceId: number,
   condition: unknown,
   option: object,
   ruleKey: string = String(activityId),
 ): object {
-  return buildRule(place, {
+  return buildRule(location, {
     ruleKey,
     activityId,
     condition,
@@ -51,12 +51,12 @@ function aRule(
       "activity.type": "ab",
       "experience.id": experienceId,
       "experience.name": `Experience ${experienceId}`,
-      "location.name": place,
+      "location.name": location,
       "audience.ids": [activityId * 10],
     },
-    options: [{ ...option, eventToken: displayTokenOf(place, activityId, experienceId) }],
+    options: [{ ...option, eventToken: displayTokenOf(location, activityId, experienceId) }],
     metrics: [
-      { type: "click", selector: "a", eventToken: `${place}:${activityId}:${experienceId}:${ruleKey}:clicked==` },
+      { type: "click", selector: "a", eventToken: `${location}:${activityId}:${experienceId}:${ruleKey}:clicked==` },
     ],
   });
 }

@@ -148,7 +148,7 @@ describe("an edge of activity files", () => {
         unserved: null,
         lacks: ["its split stays equal"],
         edgeOnly: ["its split follows what the edge counts"],
-        places: ["mbox hero"],
+        locations: ["mbox hero"],
         experiences: [
           { id: 0, name: "A", percent: 50, audienceIds: [] },
           { id: 1, name: "B", percent: 50, audienceIds: [] },

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createEdgeWithContext, type Edge } from "../src/create-edge.ts";
 import type { EdgeContext } from "../src/edge-context.ts";
-import type { ExplainedPlace, WhyAnswer } from "../src/explain/explain-request.ts";
+import type { ExplainedLocation, WhyAnswer } from "../src/explain/explain-request.ts";
 import { prepareExplanation } from "../src/explain/prepare-explanation.ts";
 import { type ActivityFolder, anActivityFolder } from "./activity-folder.ts";
 import { ask } from "./ask.ts";
@@ -66,16 +66,16 @@ it("explanations agree with what visitors of a database get, kept experiences an
         const { mboxes = [], views = [], pageLoad }: PrefetchResponse = part ?? {};
         return [...mboxes, ...views, ...(pageLoad === undefined ? [] : [pageLoad])];
       });
-      const [shown, others] = [namesOf(why.places), namesOf(why.places, false)];
-      for (const place of given) {
-        const name = "name" in place ? place.name : undefined;
-        for (const { responseTokens = {} } of place.options ?? []) {
+      const [shown, others] = [namesOf(why.locations), namesOf(why.locations, false)];
+      for (const location of given) {
+        const name = "name" in location ? location.name : undefined;
+        for (const { responseTokens = {} } of location.options ?? []) {
           const offer = `${name ?? "target-global-mbox"}: ${responseTokens["activity.name"]} ${responseTokens["experience.name"]}`;
           expect(shown, JSON.stringify(why)).toContain(offer);
         }
       }
       for (const each of others) count(each);
-      const kept = why.places.flatMap(({ activities }) =>
+      const kept = why.locations.flatMap(({ activities }) =>
         activities.filter(({ override }) => override === "assignment"),
       );
       for (const { assignment, experience, reasons } of kept) {
@@ -97,10 +97,11 @@ it("explanations agree with what visitors of a database get, kept experiences an
 async function countAdmitted(context: EdgeContext, request: object): Promise<number> {
   const { plan, input } = await prepareExplanation(context, { request, at: undefined }, new Headers());
   let admitted = 0;
-  for (const place of explain(plan, input).places) {
-    for (const activity of place.activities) {
-      const isAdmitted = isAdmittedWithout(plan, input, place, activity);
-      if (isAdmitted === false) throw new Error(`${place.name}: stays out: ${JSON.stringify({ activity, request })}`);
+  for (const location of explain(plan, input).locations) {
+    for (const activity of location.activities) {
+      const isAdmitted = isAdmittedWithout(plan, input, location, activity);
+      if (isAdmitted === false)
+        throw new Error(`${location.name}: stays out: ${JSON.stringify({ activity, request })}`);
       if (isAdmitted === true) admitted++;
     }
   }
@@ -136,8 +137,8 @@ async function explained(edge: Edge, request: object): Promise<WhyAnswer> {
 }
 
 /** `hero: Activity 1 E0` of what is shown; or the kinds of the reasons of everything else. */
-function namesOf(places: readonly ExplainedPlace[], shown = true): readonly string[] {
-  return places.flatMap(({ name, activities }) =>
+function namesOf(locations: readonly ExplainedLocation[], shown = true): readonly string[] {
+  return locations.flatMap(({ name, activities }) =>
     activities.flatMap(({ activity, experiences, reasons }) => {
       if (!shown) return reasons.map(({ kind }) => kind);
       const given = experiences.filter((each) => each.reasons[0]?.kind === "shown");

@@ -8,12 +8,12 @@ import { validateAnswer } from "./validate-response.ts";
 
 const context = { channel: "web" };
 const execute = { mboxes: [{ index: 0, name: "hero" }] };
-const place = { countryCode: "CH", stateCode: "ZH", city: "Zürich", latitude: 47.4, longitude: 8.5 };
+const geo = { countryCode: "CH", stateCode: "ZH", city: "Zürich", latitude: 47.4, longitude: 8.5 };
 
 describe("sloppy requests", () => {
   let edge: Edge;
   beforeAll(() => {
-    edge = createEdge({ artifacts: [anArtifact()], client: "acme", geo: place });
+    edge = createEdge({ artifacts: [anArtifact()], client: "acme", geo });
   });
   afterAll(() => edge.close());
 
@@ -155,7 +155,7 @@ describe("over a socket", () => {
   let edge: Edge;
   let server: EdgeServer;
   beforeAll(async () => {
-    edge = createEdge({ artifacts: [anArtifact()], client: "acme", geo: place, bodyLimit: 100_000 });
+    edge = createEdge({ artifacts: [anArtifact()], client: "acme", geo, bodyLimit: 100_000 });
     server = await listen(edge, { port: 0 });
   });
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { anActivityFolder } from "./activity-folder.ts";
 import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
-const place = { countryCode: "CH", stateCode: "ZH", city: "Zürich", latitude: 47.4, longitude: 8.5, zip: "8001" };
+const geo = { countryCode: "CH", stateCode: "ZH", city: "Zürich", latitude: 47.4, longitude: 8.5, zip: "8001" };
 
 function artifactWith(option: object, responseTokens: readonly string[] = [], meta: object = {}): object {
   const hero = buildRule("hero", { options: [{ eventToken: "t", ...option }], meta });
@@ -17,7 +17,7 @@ async function show(artifact: object, details: object = {}, database?: string): 
   await using edge = createEdge({
     artifacts: [artifact],
     client: "acme",
-    geo: place,
+    geo,
     ...(database !== undefined && { database }),
   });
   const execute = { mboxes: [{ name: "hero", ...details }] };

@@ -51,7 +51,7 @@ function conditions(withEdgeFacts: boolean): fc.Arbitrary<AuthoredCondition> {
   return condition;
 }
 
-const places = fc.record(
+const locations = fc.record(
   {
     mboxes: fc.dictionary(fc.constantFrom(...mboxes), offer, { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
     views: fc.dictionary(fc.constantFrom(...views), offer, { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
@@ -73,7 +73,7 @@ const base = fc.record(
 
 const experiences = <T extends object>(more: fc.Arbitrary<T>) =>
   fc
-    .array(fc.tuple(places, more), { minLength: 1, maxLength: 4 })
+    .array(fc.tuple(locations, more), { minLength: 1, maxLength: 4 })
     .map((all) => all.map(([where, extra], index) => ({ name: `E${index}`, ...where, ...extra })));
 
 const nothingMore = fc.constant({});
@@ -84,7 +84,7 @@ export const randomActivity: fc.Arbitrary<AuthoredActivity> = fc
     { weight: 3, arbitrary: experiences(nothingMore).map((list) => ({ type: "ab" as const, experiences: list })) },
     {
       weight: 3,
-      arbitrary: fc.tuple(experiences(fc.record({ audience: conditions(false) })), places).map(([list, last]) => ({
+      arbitrary: fc.tuple(experiences(fc.record({ audience: conditions(false) })), locations).map(([list, last]) => ({
         type: "experience-targeting" as const,
         experiences: [...list, { name: "everybody else", ...last }],
       })),

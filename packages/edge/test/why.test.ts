@@ -69,9 +69,9 @@ describe("the explanation of a request", () => {
       at: "2026-11-29T10:00:00.000Z",
       visitor: { isKnown: false },
     });
-    const [place] = why.places;
-    expect(place).toMatchObject({ mode: "execute", kind: "mbox", name: "hero", isKnown: true, similar: [] });
-    const fates = place?.activities.map(({ activity, reasons }) => [activity.name, reasons.map(({ kind }) => kind)]);
+    const [location] = why.locations;
+    expect(location).toMatchObject({ mode: "execute", kind: "mbox", name: "hero", isKnown: true, similar: [] });
+    const fates = location?.activities.map(({ activity, reasons }) => [activity.name, reasons.map(({ kind }) => kind)]);
     expect(fates).toEqual([
       ["Draft", ["draft"]],
       ["Hero", ["audience"]],
@@ -134,8 +134,8 @@ describe("the explanation of a request", () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const mboxes = [{ index: 0, name: "heros" }];
-    const { places } = await explained(edge, { execute: { mboxes } });
-    expect(places).toMatchObject([{ isKnown: false, similar: [{ kind: "mbox", name: "hero" }], activities: [] }]);
+    const { locations } = await explained(edge, { execute: { mboxes } });
+    expect(locations).toMatchObject([{ isKnown: false, similar: [{ kind: "mbox", name: "hero" }], activities: [] }]);
   });
 
   it("says what a visitor keeps, since when, drawn from which split, and what the split would give today", async () => {
@@ -206,8 +206,8 @@ function why(body: object): Request {
   return new Request("http://127.0.0.1/admin/why", { method: "POST", body: JSON.stringify(body) });
 }
 
-function activity({ places }: WhyAnswer, name: string): ExplainedActivity {
-  const found = places[0]?.activities.find((each) => each.activity.name === name);
+function activity({ locations }: WhyAnswer, name: string): ExplainedActivity {
+  const found = locations[0]?.activities.find((each) => each.activity.name === name);
   if (found === undefined) throw new Error(`There is no ${name}`);
   return found;
 }

@@ -240,7 +240,7 @@ describe("decisions on the device", () => {
 
   describe("D13: the visitor's place", () => {
     const nearby = { context: { geo: { ipAddress: "203.0.113.9" } }, execute: { mboxes: [{ name: "nearby" }] } };
-    const place = {
+    const geo = {
       "x-geo-city": "SAN FRANCISCO",
       "x-geo-region-code": "CA",
       "x-geo-country-code": "US",
@@ -250,7 +250,7 @@ describe("decisions on the device", () => {
 
     it("is looked up where rules need it, and remembered", async () => {
       await connect(withGeo);
-      server.answer = () => ({ body: place });
+      server.answer = () => ({ body: geo });
       const results = await Promise.all([1, 2].map(() => target.getOffers({ request: nearby })));
       results.push(await target.getOffers({ request: nearby }));
       for (const { response } of results)
@@ -271,7 +271,7 @@ describe("decisions on the device", () => {
 
     it("of this machine is looked up without an address", async () => {
       await connect(withGeo);
-      server.answer = () => ({ body: place });
+      server.answer = () => ({ body: geo });
       const { response } = await target.getOffers({
         request: { ...nearby, context: { geo: { ipAddress: "unknownIpAddress" } } },
       });

@@ -4,12 +4,12 @@ import { bundle } from "../bundle.ts";
 import type { Host } from "./host.ts";
 
 /** Installed by the system's packages, not by npm: `apt-get install chromium`. */
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
 
 /** A real browser, on a page of the edge. */
 export function chromiumHost(): Host {
-  const executablePath = places.find((place) => existsSync(place));
+  const executablePath = paths.find((path) => existsSync(path));
   const launch = () => chromium.launch({ executablePath: executablePath ?? "", args: flags });
   return {
     name: "Chromium",

@@ -80,7 +80,7 @@ async function decideForKnownVisitor(options: DecideOptions): Promise<KnownVisit
   if (database === false || request.id === undefined) return null;
   const artifact = options.artifact === undefined ? [] : [options.artifact];
   const answer = await askOwnEdge({ ...options, artifact, database }, { request, at: options.at });
-  const isKept = answer.places.some(({ activities }) => activities.some(({ assignment }) => assignment !== null));
+  const isKept = answer.locations.some(({ activities }) => activities.some(({ assignment }) => assignment !== null));
   return isKept ? { database: withoutPassword(database), answer } : null;
 }
 

@@ -1,7 +1,7 @@
-import type { PlaceExplanation } from "@fletch/decisioning";
+import type { LocationExplanation } from "@fletch/decisioning";
 import type { DeliveryResponse, Option, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
 import type { Terminal } from "../terminal.ts";
-import { describePlace } from "../why/describe-why.ts";
+import { describeWhyAt } from "../why/describe-why.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import type { Outcome } from "./run-decision.ts";
 
@@ -15,7 +15,7 @@ interface Location {
 
 /** Formats a decision as readable text. */
 export function describeDecision(
-  { named, decision, errors, places }: Outcome,
+  { named, decision, errors, locations }: Outcome,
   { trace }: DecideOptions,
   colors: Colors,
 ): string {
@@ -23,12 +23,16 @@ export function describeDecision(
   const lines = [
     `${colors.bold("Visitor")}  ${describeVisitor(decision.response)}`,
     ...toLocations(response).flatMap((each) => describeLocation(each, colors)),
-    ...describeUndecided(trace ? [] : places, colors),
+    ...describeUndecided(trace ? [] : locations, colors),
     ...(notifications.length > 0
       ? ["", colors.dim(`${notifications.length} impression(s) would be sent: ${namesOf(notifications)}`)]
       : []),
     ...(trace
-      ? ["", colors.bold("Why"), ...places.flatMap((place) => describePlace(place, colors)).map((line) => `  ${line}`)]
+      ? [
+          "",
+          colors.bold("Why"),
+          ...locations.flatMap((location) => describeWhyAt(location, colors)).map((line) => `  ${line}`),
+        ]
       : []),
     ...errors.map(({ path, expected, received }) =>
       colors.yellow(`${path}: expected ${expected}, received ${received}; skipped`),
@@ -38,8 +42,8 @@ export function describeDecision(
 }
 
 /** Tells places that nobody knows from those that the Target edge decides: a misspelt name is nobody's. */
-function describeUndecided(places: readonly PlaceExplanation[], colors: Colors): readonly string[] {
-  const left = [...new Set(places.filter(({ isRemote }) => isRemote).map(({ name }) => name))];
+function describeUndecided(locations: readonly LocationExplanation[], colors: Colors): readonly string[] {
+  const left = [...new Set(locations.filter(({ isRemote }) => isRemote).map(({ name }) => name))];
   return [
     ...(left.length > 0
       ? [
@@ -47,7 +51,7 @@ function describeUndecided(places: readonly PlaceExplanation[], colors: Colors):
           `${colors.yellow("Left to the Target edge:")} ${left.join(", ")} ${colors.dim("(a hybrid client asks it)")}`,
         ]
       : []),
-    ...places.filter(({ isKnown }) => !isKnown).flatMap((place) => ["", ...describePlace(place, colors)]),
+    ...locations.filter(({ isKnown }) => !isKnown).flatMap((location) => ["", ...describeWhyAt(location, colors)]),
   ];
 }
 

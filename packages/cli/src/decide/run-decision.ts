@@ -6,7 +6,7 @@ import {
   decide,
   type ExplainInput,
   explain,
-  type PlaceExplanation,
+  type LocationExplanation,
   parseArtifact,
   type RuleError,
 } from "@fletch/decisioning";
@@ -22,7 +22,7 @@ export interface Outcome {
   readonly decision: Decision;
   /** The same decision with response tokens by which each offer names its activity. */
   readonly named: Decision;
-  readonly places: readonly PlaceExplanation[];
+  readonly locations: readonly LocationExplanation[];
   /** Rules that were skipped, because they are invalid or cannot be evaluated. */
   readonly errors: readonly (Issue | RuleError)[];
 }
@@ -38,9 +38,9 @@ export function runDecision(options: DecideOptions): Outcome {
     request: { ...request, id: request.id ?? { tntId: createId() } },
   };
   const plan = compilePlan(artifact, { splitHost });
-  const { decision, places } = explain(plan, { ...input, ...facts });
+  const { decision, locations } = explain(plan, { ...input, ...facts });
   const named = decide(compilePlan({ ...artifact, responseTokens: tokens }, { splitHost }), input);
-  return { decision, named, places, errors: [...issues, ...plan.errors] };
+  return { decision, named, locations, errors: [...issues, ...plan.errors] };
 }
 
 interface ReadArtifact {

@@ -73,8 +73,8 @@ const fileCodes: ReadonlySet<string> = new Set([
 function describeRequest(line: AccessLine, colors: Terminal["colors"]): string {
   const { method, path, status, duration, locations = [], reason } = line;
   const shown = status < 400 ? colors.green(status) : colors.red(status);
-  const places = locations.map((each) => `${each.name} → ${each.shown.join(" + ") || "default content"}`).join(", ");
-  const more = reason === undefined ? places : colors.red(reason.replaceAll(/\s+/g, " "));
+  const listed = locations.map((each) => `${each.name} → ${each.shown.join(" + ") || "default content"}`).join(", ");
+  const more = reason === undefined ? listed : colors.red(reason.replaceAll(/\s+/g, " "));
   const text = `${new Date().toISOString()} ${shown} ${method} ${path} ${duration.toFixed(2)} ms`;
   return more === "" ? text : `${text}  ${more}`;
 }

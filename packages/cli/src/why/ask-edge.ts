@@ -55,7 +55,7 @@ async function askWhy(edge: EdgeFetch, { request, at }: Question): Promise<WhyAn
   const body = JSON.stringify({ request, ...(at !== undefined && { at: new Date(at).toISOString() }) });
   const response = await edge("/admin/why", { method: "POST", headers: { "content-type": "application/json" }, body });
   const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && isRecord(answer) && Array.isArray(answer.places)) return answer as unknown as WhyAnswer;
+  if (response.ok && isRecord(answer) && Array.isArray(answer.locations)) return answer as unknown as WhyAnswer;
   throw toRefusal(response, answer);
 }
 

@@ -1,4 +1,4 @@
-import type { ActivityExplanation, BucketRange, Named, PlaceExplanation, Reason, Share } from "@fletch/decisioning";
+import type { ActivityExplanation, BucketRange, LocationExplanation, Named, Reason, Share } from "@fletch/decisioning";
 import type { ExplainedActivity, ExplainedVisitor, WhyAnswer } from "@fletch/edge";
 import type { Terminal } from "../terminal.ts";
 
@@ -9,17 +9,17 @@ type Explained = ActivityExplanation &
   Partial<Pick<ExplainedActivity, "assignment" | "override" | "edgeOnly" | "lacks">>;
 
 /** Formats an explanation as readable text. */
-export function describeWhy({ visitor, environment, at, places }: WhyAnswer, colors: Colors): string {
+export function describeWhy({ visitor, environment, at, locations }: WhyAnswer, colors: Colors): string {
   return [
     `${colors.bold("Visitor")}  ${describeVisitor(visitor)}`,
     `${colors.bold("Decided")}  ${at}, environment ${environment}`,
-    ...places.flatMap((place) => ["", ...describePlace(place, colors)]),
+    ...locations.flatMap((location) => ["", ...describeWhyAt(location, colors)]),
   ].join("\n");
 }
 
 /** Formats what became of every activity of a place. */
-export function describePlace(place: PlaceExplanation, colors: Colors): readonly string[] {
-  const { kind, name, isKnown, similar, isRemote, activities } = place;
+export function describeWhyAt(location: LocationExplanation, colors: Colors): readonly string[] {
+  const { kind, name, isKnown, similar, isRemote, activities } = location;
   const title = colors.bold(kind === "pageLoad" ? `page load (${name})` : `${kind} ${name}`);
   if (!isKnown) {
     const names = similar.map((each) => `${each.kind} ${each.name}`);

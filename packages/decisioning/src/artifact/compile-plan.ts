@@ -63,12 +63,12 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
  */
 export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {}): Steps<Plan> {
   const compiler = new RuleCompiler(artifact, options);
-  const places = {
+  const locations = {
     mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
     views: { local: new Set(artifact.localViews), remote: new Set(artifact.remoteViews) },
   };
-  const mboxes = yield* compiler.compileAll(artifact.rules.mboxes, places.mboxes);
-  const views = yield* compiler.compileAll(artifact.rules.views, places.views);
+  const mboxes = yield* compiler.compileAll(artifact.rules.mboxes, locations.mboxes);
+  const views = yield* compiler.compileAll(artifact.rules.views, locations.views);
   return {
     artifact,
     errors: compiler.problems,
@@ -82,7 +82,7 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
     views,
     allViews: yield* compiler.joinLocations([...views.values()]),
     geoTokens: enabledGeoTokens(compiler.settings.enabledTokens),
-    places,
+    locations,
     readers: createParsers(options.splitHost),
     hashClient: createClientHash(),
   };

@@ -15,13 +15,13 @@ export interface ActivityFacts {
   readonly name: string;
   /** Orders activities that are not in the artifact among the others: the highest comes first. @default 0 */
   readonly priority?: number;
-  readonly places: readonly Place[];
+  readonly locations: readonly NamedLocation[];
   /** Why the artifact leaves it out; empty if the artifact has it. */
   readonly unserved: readonly UnservedReason[];
 }
 
 /** An mbox or a view. The page load is the global mbox. */
-export interface Place {
+export interface NamedLocation {
   readonly kind: "mbox" | "view";
   readonly name: string;
 }
@@ -31,11 +31,11 @@ export interface Explanation {
   /** The decision itself, as `decide` makes it of the same input. */
   readonly decision: Decision;
   /** One for each mbox, view and page load of the request, in its order; one for each view if the request asks for all of them. */
-  readonly places: readonly PlaceExplanation[];
+  readonly locations: readonly LocationExplanation[];
 }
 
 /** Why a visitor gets what there is at one place. */
-export interface PlaceExplanation {
+export interface LocationExplanation {
   readonly mode: Mode;
   readonly kind: RequestItemKind;
   /** Of the mbox or view; the global mbox's name for the page load. */
@@ -43,7 +43,7 @@ export interface PlaceExplanation {
   /** Whether some activity has this place, served or not. */
   readonly isKnown: boolean;
   /** For a place that nobody knows: those with a similar name, the nearest first. */
-  readonly similar: readonly Place[];
+  readonly similar: readonly NamedLocation[];
   /** Whether the artifact leaves some activity of this place to the Target edge. */
   readonly isRemote: boolean;
   /** Every activity that has this place, in the order in which they are tried. */

@@ -1,20 +1,20 @@
 import { countEdits } from "@fletch/delivery-api/schema";
-import type { Place } from "./explanation.ts";
+import type { NamedLocation } from "./explanation.ts";
 
 /** The longest name for which it is worth looking, and how many names are returned. */
 const longestName = 64;
 const mostNames = 3;
 
 /** Returns the places whose names are most like a name that nobody knows: the same name of another kind first. */
-export function findSimilarPlaces(wanted: Place, known: readonly Place[]): readonly Place[] {
+export function findSimilarLocations(wanted: NamedLocation, known: readonly NamedLocation[]): readonly NamedLocation[] {
   if (wanted.name.length > longestName) return [];
   const limit = Math.max(2, Math.floor(wanted.name.length / 3));
   const name = wanted.name.toLowerCase();
   return known
-    .filter((place) => place.name.length <= longestName)
-    .map((place) => ({ place, edits: countEdits(name, place.name.toLowerCase()) }))
+    .filter((location) => location.name.length <= longestName)
+    .map((location) => ({ location, edits: countEdits(name, location.name.toLowerCase()) }))
     .filter(({ edits }) => edits <= limit)
     .sort((a, b) => a.edits - b.edits)
     .slice(0, mostNames)
-    .map(({ place }) => place);
+    .map(({ location }) => location);
 }

@@ -3,12 +3,12 @@ import type { CompiledLocation, Plan } from "../plan.ts";
 
 /** Returns the attributes that JSON offers of an mbox have, for any visitor; none if the artifact has no rules for it. */
 export function listAttributes(plan: Plan, mbox: string): ReadonlySet<string> {
-  const place = plan.mboxes.get(mbox);
-  if (place === undefined) return nothing;
-  let known = knownAttributes.get(place);
+  const location = plan.mboxes.get(mbox);
+  if (location === undefined) return nothing;
+  let known = knownAttributes.get(location);
   if (known === undefined) {
-    known = findAttributes(place);
-    knownAttributes.set(place, known);
+    known = findAttributes(location);
+    knownAttributes.set(location, known);
   }
   return known;
 }
@@ -24,13 +24,13 @@ export function listFlagMboxes(plan: Plan): readonly string[] {
  *
  * @param lacksGeo what `needsGeo` says of the visitor
  */
-export function needsEdge({ places, mboxes }: Plan, mbox: string, lacksGeo: boolean): boolean {
-  const place = mboxes.get(mbox);
-  if (place?.isLocal !== true) {
-    const { local, remote } = places.mboxes;
+export function needsEdge({ locations, mboxes }: Plan, mbox: string, lacksGeo: boolean): boolean {
+  const location = mboxes.get(mbox);
+  if (location?.isLocal !== true) {
+    const { local, remote } = locations.mboxes;
     if (remote.has(mbox) || !local.has(mbox)) return true;
   }
-  return lacksGeo && place !== undefined && readsGeo(place);
+  return lacksGeo && location !== undefined && readsGeo(location);
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -47,12 +47,12 @@ function findAttributes({ rules }: CompiledLocation): ReadonlySet<string> {
   return found;
 }
 
-function readsGeo(place: CompiledLocation): boolean {
-  let reads = geoReaders.get(place);
+function readsGeo(location: CompiledLocation): boolean {
+  let reads = geoReaders.get(location);
   if (reads === undefined) {
     // A constant that looks like it costs a call of `load`, and no wrong value.
-    reads = place.rules.some(({ rule }) => /"geo[".]/.test(JSON.stringify(rule.condition ?? null)));
-    geoReaders.set(place, reads);
+    reads = location.rules.some(({ rule }) => /"geo[".]/.test(JSON.stringify(rule.condition ?? null)));
+    geoReaders.set(location, reads);
   }
   return reads;
 }

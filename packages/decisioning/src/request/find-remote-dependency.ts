@@ -9,13 +9,13 @@ import type { LocationNames, Plan } from "../plan.ts";
 export function findRemoteDependency(plan: Plan, request: DeliveryRequest): RemoteDependency {
   const mboxes = requestedMboxes(plan, request);
   const views = requestedViews(request);
-  const { artifact, places } = plan;
-  const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, places.mboxes, plan.mboxes);
+  const { artifact, locations } = plan;
+  const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, locations.mboxes, plan.mboxes);
   // A view without a name asks for all views.
   const remoteViews =
     views?.length === 0
-      ? [...places.views.remote]
-      : findRemote(views ?? nobody, artifact.remoteViews, places.views, plan.views);
+      ? [...locations.views.remote]
+      : findRemote(views ?? nobody, artifact.remoteViews, locations.views, plan.views);
   if (remoteMboxes.length === 0 && remoteViews.length === 0) return nothingRemote;
   return { remoteNeeded: true, remoteMboxes, remoteViews };
 }
@@ -47,13 +47,16 @@ function requestedViews({ prefetch }: DeliveryRequest): readonly string[] | unde
 function findRemote(
   requested: readonly string[],
   remote: readonly string[],
-  places: LocationNames,
+  locations: LocationNames,
   planned: Plan["mboxes"],
 ): readonly string[] {
   // Its rules are what a decision looks up anyway, so that this look-up costs next to nothing.
   if (requested.every((name) => planned.get(name)?.isLocal)) return nothing;
   const wanted = new Set(requested);
   return [
-    ...new Set([...remote.filter((name) => wanted.has(name)), ...requested.filter((name) => !places.local.has(name))]),
+    ...new Set([
+      ...remote.filter((name) => wanted.has(name)),
+      ...requested.filter((name) => !locations.local.has(name)),
+    ]),
   ];
 }

@@ -21,7 +21,7 @@ export interface SelectionContext {
  * for each element, and repeats it for each experience.
  */
 export class RuleSelection {
-  private readonly place: CompiledLocation;
+  private readonly location: CompiledLocation;
   private readonly context: RuleContext;
   private readonly selection: SelectionContext;
   private position = 0;
@@ -29,8 +29,8 @@ export class RuleSelection {
   private last = -1;
   private taken: Set<string> | null = null;
 
-  constructor(place: CompiledLocation, context: RuleContext, selection: SelectionContext) {
-    this.place = place;
+  constructor(location: CompiledLocation, context: RuleContext, selection: SelectionContext) {
+    this.location = location;
     this.context = context;
     this.selection = selection;
   }
@@ -48,20 +48,20 @@ export class RuleSelection {
 
   /** The rule that holds. */
   get planned(): CompiledRule {
-    return this.place.rules[this.last] as CompiledRule;
+    return this.location.rules[this.last] as CompiledRule;
   }
 
   /** Its offers as `execute` returns them. */
   get executed(): PreparedOffers {
-    return this.place.executedAt(this.last);
+    return this.location.executedAt(this.last);
   }
 
   private findNext(): number {
-    const { place } = this;
-    while (this.position < place.size) {
+    const { location } = this;
+    while (this.position < location.size) {
       const index = this.position++;
-      if (!place.isForAll && !this.isAsked(place.rules[index] as CompiledRule)) continue;
-      if (this.taken?.has((place.rules[index] as CompiledRule).rule.ruleKey)) continue;
+      if (!location.isForAll && !this.isAsked(location.rules[index] as CompiledRule)) continue;
+      if (this.taken?.has((location.rules[index] as CompiledRule).rule.ruleKey)) continue;
       if (this.evaluate(index)) return index;
     }
     return -1;
@@ -73,11 +73,11 @@ export class RuleSelection {
   }
 
   private evaluate(index: number): boolean {
-    const { context, selection, place } = this;
-    const activityId = place.activityIdAt(index);
+    const { context, selection, location } = this;
+    const activityId = location.activityIdAt(index);
     if (activityId !== null) context.allocation = selection.allocator.allocate(activityId);
     if (selection.observer === null && selection.override === undefined) return this.holds(index);
-    const planned = place.rules[index] as CompiledRule;
+    const planned = location.rules[index] as CompiledRule;
     if (selection.observer !== null) context.allocation = selection.allocator.allocate(planned.rule.activityId);
     const matched = selection.override?.(planned.rule) ?? this.holds(index);
     selection.observer?.(planned, matched, context);
@@ -90,9 +90,9 @@ export class RuleSelection {
    */
   private holds(index: number): boolean {
     try {
-      return Boolean(this.place.computeAt(index, this.context));
+      return Boolean(this.location.computeAt(index, this.context));
     } catch (error) {
-      this.selection.problems.push(describeProblem(this.place.rules[index] as CompiledRule, error));
+      this.selection.problems.push(describeProblem(this.location.rules[index] as CompiledRule, error));
       return false;
     }
   }

@@ -23,7 +23,7 @@ export interface ActivityDescription {
   readonly lacks: readonly string[];
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
-  readonly places: readonly string[];
+  readonly locations: readonly string[];
   readonly experiences: readonly ExperienceDescription[];
 }
 
@@ -68,7 +68,7 @@ function describeAuthored(activity: CompiledActivity): Described {
     live: isLive,
     priority,
     edgeOnly,
-    places: [...new Set(slots.map(({ place }) => `${place.kind} ${place.name}`))],
+    locations: [...new Set(slots.map(({ location }) => `${location.kind} ${location.name}`))],
     experiences: experiences.map((experience) => ({
       id: experience.id,
       name: experience.name,
@@ -79,18 +79,18 @@ function describeAuthored(activity: CompiledActivity): Described {
 }
 
 function describeNothing(id: number, name: string): Described {
-  return { id, name, type: null, file: null, live: true, priority: null, edgeOnly: [], places: [], experiences: [] };
+  return { id, name, type: null, file: null, live: true, priority: null, edgeOnly: [], locations: [], experiences: [] };
 }
 
 function describeArtifacts({ plan, traffic }: ActivitySnapshot): readonly Described[] {
   const { mboxes, views } = plan.artifact.rules;
-  const rulesOf = new Map<number, { readonly rule: Rule; readonly place: string }[]>();
+  const rulesOf = new Map<number, { readonly rule: Rule; readonly location: string }[]>();
   for (const [kind, byName] of [["mbox", mboxes] as const, ["view", views] as const]) {
     for (const [name, rules] of byName) {
       for (const rule of rules) {
         const known = rulesOf.get(rule.activityId) ?? [];
         rulesOf.set(rule.activityId, known);
-        known.push({ rule, place: `${kind} ${name}` });
+        known.push({ rule, location: `${kind} ${name}` });
       }
     }
   }
@@ -105,7 +105,7 @@ function describeArtifacts({ plan, traffic }: ActivitySnapshot): readonly Descri
     return {
       ...describeNothing(id, String(meta["activity.name"] ?? "")),
       type: typeof meta["activity.type"] === "string" ? meta["activity.type"] : null,
-      places: [...new Set(rules.map(({ place }) => place))],
+      locations: [...new Set(rules.map(({ location }) => location))],
       experiences: [...experiences]
         .sort(([a], [b]) => a - b)
         .map(([experienceId, name]) => ({

@@ -58,7 +58,7 @@ export function listActivities(
 }
 
 function mboxesOf({ slots }: CompiledActivity): readonly string[] {
-  return [...new Set(slots.flatMap(({ place }) => (place.kind === "mbox" ? [place.name] : [])))];
+  return [...new Set(slots.flatMap(({ location }) => (location.kind === "mbox" ? [location.name] : [])))];
 }
 
 function whyUnserved({ isLive, schedule: { start, end } }: CompiledActivity, now: number): string | undefined {
@@ -71,11 +71,11 @@ function whyUnserved({ isLive, schedule: { start, end } }: CompiledActivity, now
 function listArtifacts({ plan }: ActivitySnapshot): readonly ListedActivity[] {
   const { mboxes, views } = plan.artifact.rules;
   const listed = new Map<number, ListedActivity & { readonly mboxes: string[] }>();
-  for (const [place, rules] of [...mboxes, ...Array.from(views.values(), (list) => [null, list] as const)]) {
+  for (const [location, rules] of [...mboxes, ...Array.from(views.values(), (list) => [null, list] as const)]) {
     for (const { activityId: id, meta } of rules) {
       const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], lacks: [] };
       listed.set(id, known);
-      if (place !== null && !known.mboxes.includes(place)) known.mboxes.push(place);
+      if (location !== null && !known.mboxes.includes(location)) known.mboxes.push(location);
     }
   }
   return [...listed.values()];

@@ -55,12 +55,12 @@ function listAuthored({ authored, elsewhere }: ActivitySnapshot): readonly Entry
 
 function listActivity({ name, experiences, slots }: CompiledActivity): readonly Entry[] {
   return slots
-    .filter(({ place }) => place.kind === "mbox")
-    .flatMap(({ place, offers }) =>
+    .filter(({ location }) => location.kind === "mbox")
+    .flatMap(({ location, offers }) =>
       experiences.map((_, index): Entry => {
         const offer = offers[index] ?? "default";
         const json = offer === "default" ? undefined : offer.json;
-        return [place.name, { activity: name, attributes: isRecord(json) ? json : null }];
+        return [location.name, { activity: name, attributes: isRecord(json) ? json : null }];
       }),
     );
 }

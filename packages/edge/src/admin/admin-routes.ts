@@ -1,7 +1,7 @@
 import { errorFromIssues, type Issue, isTargetError, type TargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
-import { describePlaces } from "../activities/describe-places.ts";
+import { describeLocations } from "../activities/describe-locations.ts";
 import { signQaLink } from "../decisions/qa-links.ts";
 import { answerFailure } from "../delivery/failure-response.ts";
 import { readJson } from "../delivery/read-json.ts";
@@ -41,7 +41,7 @@ export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller
     const input = { environment: context.environment, hasStore: context.store !== null, now: context.now() };
     return json(describeActivities(context.activities.current, input));
   });
-  app.get("/places", () => json(describePlaces(context.activities.current)));
+  app.get("/locations", () => json(describeLocations(context.activities.current)));
   app.get("/requests", ({ req }) => json(context.recent.read(readAfter(req.query()))));
   app.get("/traffic", () => json(context.recent.readTraffic(Date.now())));
   app.post("/reload", async () => {
@@ -119,9 +119,9 @@ function describeFailure({ code, message, issues = [] }: TargetError): object {
 
 /** An issue of an activity file says first where it is: `activities/hero.yaml:3:11 $.priority`. */
 function toFileIssue({ path, expected, received }: Issue): object {
-  const place = /^(?<file>.+?):(?<line>\d+):(?<column>\d+)(?: (?<at>.+))?$/s.exec(path)?.groups;
-  if (place === undefined) return { path, expected, received };
-  const { file, line, column, at = "$" } = place;
+  const position = /^(?<file>.+?):(?<line>\d+):(?<column>\d+)(?: (?<at>.+))?$/s.exec(path)?.groups;
+  if (position === undefined) return { path, expected, received };
+  const { file, line, column, at = "$" } = position;
   return { file, line: Number(line), column: Number(column), path: at, expected, received };
 }
 

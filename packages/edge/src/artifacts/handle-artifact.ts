@@ -33,7 +33,7 @@ export async function handleArtifact(
   if (response.status !== 200) return response;
   counters.count("artifactDownloads");
   const ipAddress = callerAddress(request.headers);
-  const geo = await findPlace(context, ipAddress);
+  const geo = await findGeo(context, ipAddress);
   for (const [name, value] of Object.entries(toGeoHeaders(geo, ipAddress))) response.headers.set(name, value);
   return response;
 }
@@ -51,7 +51,7 @@ export function refuseForeignPath(
 }
 
 /** An artifact is worth more than the place: where that is not to be found, nothing is said of it. */
-async function findPlace({ lookUpGeo }: EdgeContext, ipAddress: string | undefined): Promise<Geo> {
+async function findGeo({ lookUpGeo }: EdgeContext, ipAddress: string | undefined): Promise<Geo> {
   try {
     return (await lookUpGeo(ipAddress)) ?? {};
   } catch {

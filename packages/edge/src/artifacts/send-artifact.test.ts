@@ -67,12 +67,12 @@ describe("artifacts", () => {
           : { city: "Zürich", stateCode: "東", countryCode: "CH", latitude: 47.4 };
       },
     });
-    const place = async (headers: Record<string, string> = {}) => {
+    const geoHeaders = async (headers: Record<string, string> = {}) => {
       const response = await get(edge, "/acme/production/v1/rules.json", headers);
       return Object.fromEntries([...response.headers].filter(([name]) => /^x-(geo|forwarded)/.test(name)));
     };
-    expect(await place()).toEqual({});
-    expect(await place({ "x-forwarded-for": "192.0.2.1, 10.0.0.1" })).toEqual({
+    expect(await geoHeaders()).toEqual({});
+    expect(await geoHeaders({ "x-forwarded-for": "192.0.2.1, 10.0.0.1" })).toEqual({
       "x-forwarded-for": "192.0.2.1",
       "x-geo-city": "Zurich",
       "x-geo-country-code": "CH",

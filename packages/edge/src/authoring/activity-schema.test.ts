@@ -41,7 +41,7 @@ describe("the JSON Schema of activity files", () => {
       fc.property(randomActivity, fc.array(fc.tuple(fc.nat(), anything), { maxLength: 2 }), (activity, changes) => {
         const value = structuredClone(activity) as unknown;
         // A replacement may stand in several changes, and must not become a part of itself.
-        for (const [place, replacement] of changes) change(value, place, structuredClone(replacement));
+        for (const [index, replacement] of changes) change(value, index, structuredClone(replacement));
         const allowed = edgeAllows(value);
         seen[allowed ? "allowed" : "refused"]++;
         expect({ value, allowed: schemaAllows(value) }).toEqual({ value, allowed });
@@ -132,7 +132,7 @@ const anything = fc.oneof(
 );
 
 /** Puts the replacement somewhere into the value; `undefined` removes what is there. */
-function change(value: unknown, place: number, replacement: unknown): void {
+function change(value: unknown, index: number, replacement: unknown): void {
   const spots: (() => void)[] = [];
   const visit = (each: unknown): void => {
     if (typeof each !== "object" || each === null) return;
@@ -147,5 +147,5 @@ function change(value: unknown, place: number, replacement: unknown): void {
     if (!Array.isArray(each)) spots.push(() => Object.assign(record, { surplus: replacement ?? null }));
   };
   visit(value);
-  spots[place % spots.length]?.();
+  spots[index % spots.length]?.();
 }

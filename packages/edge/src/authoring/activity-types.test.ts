@@ -9,11 +9,11 @@ function splitOf(
 ) {
   const plan = planOf(compileFiles(files, { shares }).edge);
   const counts = new Map<string, number>();
-  for (let place = 0; place < 10_000; place++) {
+  for (let bucket = 0; bucket < 10_000; bucket++) {
     const { execute } = decideWith(
       plan,
       { execute: { mboxes: [{ name: mbox }] } },
-      { allocationOf: () => place / 100 },
+      { allocationOf: () => bucket / 100 },
     );
     const [option] = execute?.mboxes?.[0]?.options ?? [];
     const content = String(option?.content ?? "default");

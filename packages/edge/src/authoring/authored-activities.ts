@@ -11,7 +11,7 @@ import { type AudienceNames, createAudienceNames } from "./compile/audience-name
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
 import { compileRules } from "./compile/compile-rules.ts";
 import { type CompiledActivity, planActivity } from "./compile/plan-activity.ts";
-import { type ActivityPlaces, findFiles, requireFiles } from "./read/find-files.ts";
+import { type FoundFiles, findFiles, requireFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type InvalidFile } from "./read/read-activity-files.ts";
 import type { AllocationMethod } from "./schemas/activity-schema.ts";
 
@@ -86,7 +86,7 @@ export class ActivityFiles {
    *
    * @throws TargetError `invalid-activities` where one is not there, or cannot be read
    */
-  find(): ActivityPlaces {
+  find(): FoundFiles {
     return findFiles(this.#settings.sources);
   }
 

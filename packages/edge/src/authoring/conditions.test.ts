@@ -13,7 +13,7 @@ interface Asker {
 
 const page = (url: string): Asker => ({ context: { address: { url } } });
 const agent = (userAgent: string): Asker => ({ context: { userAgent } });
-const geo = (place: Context["geo"]): Asker => ({ context: { geo: place ?? {} } });
+const geo = (values: Context["geo"]): Asker => ({ context: { geo: values ?? {} } });
 const tier = (value: string): Asker => ({ parameters: { tier: value } });
 const at = (now: string): Asker => ({ now });
 const profile = (parameters: Parameters): Asker => ({ facts: { profile: parameters } });

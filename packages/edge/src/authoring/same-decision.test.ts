@@ -46,7 +46,7 @@ describe("a device and the edge", () => {
           const { device, edge } = compileFiles(files);
           const here = planOf(device);
           const there = planOf(edge);
-          const { remote } = here.places.mboxes;
+          const { remote } = here.locations.mboxes;
           for (const request of requests) {
             const local = decideWith(here, request);
             const full = decideWith(there, request, facts);
@@ -62,7 +62,7 @@ describe("a device and the edge", () => {
               }
             }
             if (!remote.has("target-global-mbox")) expect(local.execute?.pageLoad).toEqual(full.execute?.pageLoad);
-            const isLocal = ({ name = "" }): boolean => !here.places.views.remote.has(name);
+            const isLocal = ({ name = "" }): boolean => !here.locations.views.remote.has(name);
             expect(local.prefetch?.views?.filter(isLocal)).toEqual(full.prefetch?.views?.filter(isLocal));
           }
         },

@@ -148,7 +148,7 @@ describe("traces", () => {
           clientCode: "acme",
           profile: { visitorId: { tntId: "v" } },
           request: { sessionId: "session-1", notification: { ...notification, tokens: 1 } },
-          campaigns: [{ id: 900, branchId: expect.any(Number), type: "display", place: "hero" }],
+          campaigns: [{ id: 900, branchId: expect.any(Number), type: "display", location: "hero" }],
         },
       },
     ]);

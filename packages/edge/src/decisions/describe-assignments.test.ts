@@ -12,7 +12,7 @@ function ruleOf(experienceId: number, condition: unknown): Rule {
 /** Experience 0 has half of the traffic, and whoever is left gets experience 1. */
 const [drawn, others] = [ruleOf(0, half), ruleOf(1, true)];
 const traffic = new Traffic();
-for (const rule of [drawn, others]) traffic.placeRule(rule);
+for (const rule of [drawn, others]) traffic.reserveBucket(rule);
 
 function assign(rule: Rule, held: ReadonlyMap<number, number> = new Map()): object | undefined {
   return describeAssignments([{ rule } as unknown as RuleMatch], held, traffic, undefined)[0];

@@ -23,8 +23,8 @@ export function describeAssignments(
     const moves = before !== undefined && before !== experienceId;
     const isForced = forced?.get(activityId) === experienceId;
     const canBeKept =
-      moves && !isForced && traffic.isSplit(activityId) && traffic.placeOf(activityId, before) !== undefined;
-    const isDrawn = before !== experienceId && !isForced && traffic.placeOf(activityId, experienceId) !== undefined;
+      moves && !isForced && traffic.isSplit(activityId) && traffic.bucketFor(activityId, before) !== undefined;
+    const isDrawn = before !== experienceId && !isForced && traffic.bucketFor(activityId, experienceId) !== undefined;
     const split = isDrawn ? traffic.splitOf(activityId) : null;
     claims.set(activityId, {
       activityId,

@@ -49,13 +49,13 @@ function describeNotifications({ notifications }: EventSources): readonly Visito
     const activities = new Map(claims.map((claim) => [claim.activityId, claim]));
     return Array.from(
       activities.values(),
-      ({ kind, activityId, experienceId, place, sharedMetric }): VisitorEvent => ({
+      ({ kind, activityId, experienceId, locationName: location, sharedMetric }): VisitorEvent => ({
         eventId: sharedMetric === undefined ? id : clicks.idOf(sharedMetric, timestamp),
         kind: kind === "click" ? metricKinds.click.event : "impression",
         activityId,
         experienceId: experienceId ?? 0,
         ...(kind === "click" && { metric: clickMetric }),
-        name: mbox?.name ?? view?.name ?? place,
+        name: mbox?.name ?? view?.name ?? location,
         occurredAt: timestamp,
         ...(kind === "display" && impressionId !== undefined && { impressionId }),
       }),

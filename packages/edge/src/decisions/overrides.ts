@@ -34,7 +34,7 @@ export function applyOverrides(
   return {
     allocationOf: (activityId) => {
       const experience = overrides?.experiences.get(activityId) ?? held?.get(activityId);
-      return experience === undefined ? undefined : traffic.placeOf(activityId, experience);
+      return experience === undefined ? undefined : traffic.bucketFor(activityId, experience);
     },
     ...(overrides !== null && { overrideRule: (rule) => overrideRule(rule, overrides, { traffic, drafts }) }),
   };

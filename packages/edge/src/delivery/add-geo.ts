@@ -12,7 +12,7 @@ export async function addGeo(
   lookup: GeoLookup,
 ): Promise<DeliveryRequest> {
   const { context } = request;
-  if (context.geo !== undefined && placeFields.some((field) => context.geo?.[field] !== undefined)) return request;
+  if (context.geo !== undefined && geoFields.some((field) => context.geo?.[field] !== undefined)) return request;
   const ipAddress = context.geo?.ipAddress ?? callerAddress(headers);
   const geo = await lookup(ipAddress);
   return {
@@ -21,4 +21,4 @@ export async function addGeo(
   };
 }
 
-const placeFields: readonly (keyof Geo)[] = ["latitude", "longitude", "countryCode", "stateCode", "city"];
+const geoFields: readonly (keyof Geo)[] = ["latitude", "longitude", "countryCode", "stateCode", "city"];

@@ -24,11 +24,11 @@ export function attachMetrics(
   const moved = all.filter(hasViews);
   if (moved.length === 0) return answer;
   const own = all.filter((metric) => !hasViews(metric));
-  const placed = { ...prefetch, pageLoad: { ...pageLoad, ...(own.length > 0 && { metrics: own }) } };
-  if (execute?.pageLoad === undefined) return { ...answer, prefetch: { ...placed, metrics: moved } };
+  const attached = { ...prefetch, pageLoad: { ...pageLoad, ...(own.length > 0 && { metrics: own }) } };
+  if (execute?.pageLoad === undefined) return { ...answer, prefetch: { ...attached, metrics: moved } };
   return {
     ...answer,
-    prefetch: placed,
+    prefetch: attached,
     execute: { ...execute, pageLoad: { ...execute.pageLoad, metrics: unite(execute.pageLoad.metrics ?? [], moved) } },
   };
 }

@@ -100,6 +100,6 @@ function readTokens(
   });
 }
 
-function describeAssignments({ kind, place, location }: TokenClaims): string {
-  return `a ${kind} token of ${describeLocation({ name: place, ...(location && { location }) })}`;
+function describeAssignments({ kind, locationName: name, location }: TokenClaims): string {
+  return `a ${kind} token of ${describeLocation({ name, ...(location && { location }) })}`;
 }

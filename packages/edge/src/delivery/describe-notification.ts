@@ -24,11 +24,11 @@ function explain({ notification, claims }: CheckedNotification, facts: Notificat
     clientCode: client,
     profile: { visitorId: visitorId ?? {} },
     request: { sessionId, notification: { ...others, ...(tokens && { tokens: tokens.length }) } },
-    campaigns: claims.map(({ activityId, experienceId, kind, place }) => ({
+    campaigns: claims.map(({ activityId, experienceId, kind, locationName: location }) => ({
       id: activityId,
       ...(experienceId !== null && { branchId: experienceId }),
       type: kind,
-      place,
+      location,
     })),
   };
 }

@@ -1,4 +1,4 @@
-import type { ActivityFacts, Place, UnservedReason } from "@fletch/decisioning";
+import type { ActivityFacts, NamedLocation, UnservedReason } from "@fletch/decisioning";
 import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 
@@ -26,6 +26,8 @@ export function describeUnserved(
 }
 
 function toFacts({ id, name, priority, slots }: CompiledActivity, unserved: readonly UnservedReason[]): ActivityFacts {
-  const places = new Map(slots.map(({ place }): [string, Place] => [`${place.kind} ${place.name}`, place]));
-  return { id, name, priority, places: [...places.values()], unserved };
+  const locations = new Map(
+    slots.map(({ location }): [string, NamedLocation] => [`${location.kind} ${location.name}`, location]),
+  );
+  return { id, name, priority, locations: [...locations.values()], unserved };
 }

@@ -1,5 +1,5 @@
 /** START HERE for `POST /admin/why`: why a visitor gets what they get, as this edge decides it now. Nothing is written. */
-import { type ActivityExplanation, explain, type Named, type PlaceExplanation } from "@fletch/decisioning";
+import { type ActivityExplanation, explain, type LocationExplanation, type Named } from "@fletch/decisioning";
 import type { DeliveryResponse, VisitorId } from "@fletch/delivery-api";
 import { findUnserved } from "../authoring/compile/edge-only.ts";
 import { checkResponseSize } from "../delivery/check-limits.ts";
@@ -18,7 +18,7 @@ export interface WhyAnswer {
   /** What the edge would answer the request. */
   readonly response: DeliveryResponse;
   /** One for each mbox, view and page load that the request asks for. */
-  readonly places: readonly ExplainedPlace[];
+  readonly locations: readonly ExplainedLocation[];
 }
 
 /** The visitor, as the edge knows them. Times are ISO 8601. */
@@ -34,7 +34,7 @@ export interface ExplainedVisitor {
 }
 
 /** Why a visitor gets what there is at one place, with what only the edge knows. */
-export interface ExplainedPlace extends PlaceExplanation {
+export interface ExplainedLocation extends LocationExplanation {
   readonly activities: readonly ExplainedActivity[];
 }
 
@@ -59,7 +59,7 @@ export async function explainRequest(context: EdgeContext, body: unknown, header
   const { environment, limits } = context;
   const prepared = await prepareExplanation(context, readWhy(body), headers);
   const { plan, input, store, visitor } = prepared;
-  const { decision, places } = explain(plan, input);
+  const { decision, locations } = explain(plan, input);
   checkResponseSize(decision, limits.responseSize);
   const assignments = store === null || visitor === null ? noAssignments : await readAssignments(store, visitor);
   const edgeOnly = new Map(context.activities.current.authored.map((activity) => [activity.id, activity.edgeOnly]));
@@ -68,9 +68,9 @@ export async function explainRequest(context: EdgeContext, body: unknown, header
     environment,
     at: new Date(input.now).toISOString(),
     response: decision.response,
-    places: places.map((place) => ({
-      ...place,
-      activities: place.activities.map((activity) => ({
+    locations: locations.map((location) => ({
+      ...location,
+      activities: location.activities.map((activity) => ({
         ...activity,
         ...describeOverride(activity, assignments, prepared),
         ...describeNeeds(edgeOnly.get(activity.activity.id ?? -1) ?? [], store !== null),

@@ -1,6 +1,6 @@
 import {
-  type FlagPlace,
-  findFlagPlace,
+  type FlagLocation,
+  findFlagLocation,
   listAttributes,
   listFlagMboxes,
   ownMboxKey,
@@ -28,15 +28,15 @@ const listed = new WeakMap<Plan, ReadonlyMap<string, Flag>>();
 
 function collectFlags(plan: Plan): ReadonlyMap<string, Flag> {
   const isMbox = (name: string): boolean => plan.mboxes.has(name);
-  const places = listFlagMboxes(plan).flatMap((mbox): FlagPlace[] => [
+  const locations = listFlagMboxes(plan).flatMap((mbox): FlagLocation[] => [
     { mbox, key: undefined },
     ...Array.from(listAttributes(plan, mbox), (key) => ({ mbox, key })),
   ]);
-  const flags = places.flatMap((place): (readonly [string, Flag])[] => {
-    const key = toFlagKey(place);
-    const { mbox } = findFlagPlace(key, isMbox);
+  const flags = locations.flatMap((location): (readonly [string, Flag])[] => {
+    const key = toFlagKey(location);
+    const { mbox } = findFlagLocation(key, isMbox);
     // A key that means two places means that of the longer mbox name.
-    return mbox === place.mbox ? [[key, { key, mbox, attribute: place.key ?? findOwn(plan, mbox) }]] : [];
+    return mbox === location.mbox ? [[key, { key, mbox, attribute: location.key ?? findOwn(plan, mbox) }]] : [];
   });
   return new Map(flags.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

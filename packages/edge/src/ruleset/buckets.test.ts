@@ -14,7 +14,7 @@ function trafficOf(conditions: readonly unknown[]): Traffic {
   const traffic = new Traffic();
   conditions.forEach((condition, experienceId) => {
     const meta = { "experience.id": experienceId };
-    traffic.placeRule({ activityId: 1, meta, condition } as unknown as Rule);
+    traffic.reserveBucket({ activityId: 1, meta, condition } as unknown as Rule);
   });
   return traffic;
 }

@@ -22,8 +22,8 @@ export class Traffic {
   }
 
   /** The place at which the activity gives the experience; `undefined`: it has no such experience. */
-  placeOf(activityId: number, experienceId: number): number | undefined {
-    return this.#experiences.get(activityId)?.has(experienceId) === true ? beyondTraffic(experienceId) : undefined;
+  bucketFor(activityId: number, experienceId: number): number | undefined {
+    return this.#experiences.get(activityId)?.has(experienceId) === true ? reservedBucket(experienceId) : undefined;
   }
 
   /**
@@ -58,7 +58,7 @@ export class Traffic {
   }
 
   /** The rule with a place for its experience; to be decided by. */
-  placeRule(rule: Rule): Rule {
+  reserveBucket(rule: Rule): Rule {
     const experienceId = experienceFromMeta(rule);
     const parts = splitCondition(rule.condition);
     if (experienceId !== null && parts === null) this.#isOpenToAudiences.add(rule.activityId);
@@ -66,7 +66,7 @@ export class Traffic {
     const known = this.#experiences.get(rule.activityId) ?? new Map<number, unknown>();
     if (!known.has(experienceId)) known.set(experienceId, rule.condition);
     this.#experiences.set(rule.activityId, known);
-    const isThere = { "==": [{ var: "allocation" }, beyondTraffic(experienceId)] };
+    const isThere = { "==": [{ var: "allocation" }, reservedBucket(experienceId)] };
     return { ...rule, condition: { and: [{ or: [{ and: parts.range }, isThere] }, ...parts.rest] } };
   }
 }
@@ -83,7 +83,7 @@ function countBuckets(ranges: TrafficShare["ranges"]): number {
 }
 
 /** The traffic goes from 0 to 99.99. */
-function beyondTraffic(experienceId: number): number {
+function reservedBucket(experienceId: number): number {
   return 1_000 + experienceId;
 }
 

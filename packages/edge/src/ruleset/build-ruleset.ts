@@ -54,11 +54,11 @@ export function* buildRuleset(named: NamedArtifact, signer: TokenSigner, drafts:
   const tokens = new TokenRegistry(signer);
   const traffic = new Traffic();
   let showsGeo = false;
-  const placed = yield* convertRules(artifact, (rule, at) => {
+  const signedRules = yield* convertRules(artifact, (rule, at) => {
     showsGeo ||= hasGeoMacro(rule.consequence.options);
-    return traffic.placeRule(tokens.signRule(rule, at));
+    return traffic.reserveBucket(tokens.signRule(rule, at));
   });
-  const plan = yield* compilePlanChunked(placed, {
+  const plan = yield* compilePlanChunked(signedRules, {
     splitHost,
     decisioningMethod: "server-side",
     prefetchClicks: true,
@@ -96,17 +96,17 @@ function* convertRules(artifact: Artifact, convert: (rule: Rule, at: Location) =
 }
 
 function* convertAll(
-  places: Artifact["rules"]["mboxes"],
-  convert: (rule: Rule, place: string) => Rule,
+  locations: Artifact["rules"]["mboxes"],
+  convert: (rule: Rule, location: string) => Rule,
 ): Steps<Artifact["rules"]["mboxes"]> {
   const converted = new Map<string, readonly Rule[]>();
-  for (const [place, rules] of places) {
+  for (const [location, rules] of locations) {
     const list: Rule[] = [];
     for (const rule of rules) {
-      list.push(convert(rule, place));
+      list.push(convert(rule, location));
       yield;
     }
-    converted.set(place, list);
+    converted.set(location, list);
   }
   return converted;
 }

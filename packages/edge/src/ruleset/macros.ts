@@ -64,9 +64,9 @@ function parseMacro(source: string): Macro {
   for (const [, attribute = "", value = ""] of source.matchAll(/\s([a-z_]+)="([^"]*)"/gi)) {
     attributes.set(attribute.toLowerCase(), value);
   }
-  const place = /^geolocation\.(.*)$/.exec(name)?.[1];
+  const geoName = /^geolocation\.(.*)$/.exec(name)?.[1];
   return {
-    ...(scope === "profile" && place !== undefined ? { scope: "geo", name: place } : { scope, name }),
+    ...(scope === "profile" && geoName !== undefined ? { scope: "geo", name: geoName } : { scope, name }),
     fallback: attributes.get("default"),
     showsBlank: attributes.get("show_blank")?.toLowerCase() === "true",
   };

@@ -79,7 +79,7 @@ function mergeResult(
   const since = isShown ? firstOf(shown.a, shown.b) : neverShown;
   const totals: TotalsDelta[] = [];
   // Where each of them was counted as the first time.
-  const places = [
+  const entries = [
     { tally: a, impression: shown.a },
     { tally: b, impression: shown.b },
   ].flatMap(({ tally, impression }) => {
@@ -92,14 +92,14 @@ function mergeResult(
     totals.push(...moveResults(tally, neverShown, since, day));
     return [{ tally, day, exposed: since }];
   });
-  const last = places.reduce(
-    (latest, place) => (place.day >= latest.day ? place : latest),
-    places[0] ?? { day, exposed: since },
+  const last = entries.reduce(
+    (latest, entry) => (entry.day >= latest.day ? entry : latest),
+    entries[0] ?? { day, exposed: since },
   );
-  const visitors = (merged === null ? 0 : 1) - places.length;
-  const squares = (merged?.amount ?? 0) ** 2 - sum(places.map(({ tally }) => tally.amount ** 2));
+  const visitors = (merged === null ? 0 : 1) - entries.length;
+  const squares = (merged?.amount ?? 0) ** 2 - sum(entries.map(({ tally }) => tally.amount ** 2));
   if (visitors !== 0 || squares !== 0) totals.push(delta(key, last.day, last.exposed, { visitors, squares }));
-  const ofB = places.find(({ tally }) => tally === b);
+  const ofB = entries.find(({ tally }) => tally === b);
   const isMoved = shown.b === undefined && isShown;
   for (const { amount, recorded_at, order_id } of duplicates) {
     const figures = { events: -1, amount: -amount, order_squares: -(amount ** 2), repeated: order_id === null ? 0 : 1 };

@@ -67,6 +67,8 @@ function mayComeUp(error: unknown): boolean {
 }
 
 function unavailable(location: string, cause: unknown): TargetError {
-  const place = withoutPassword(location);
-  return new TargetError("store-unavailable", `The store ${place} cannot be used: ${describeCause(cause)}`, { cause });
+  const address = withoutPassword(location);
+  return new TargetError("store-unavailable", `The store ${address} cannot be used: ${describeCause(cause)}`, {
+    cause,
+  });
 }

@@ -9,7 +9,7 @@ export interface TokenClaims {
   /** `null` where the artifact does not say. */
   readonly experienceId: number | null;
   /** The mbox or view of the rule. */
-  readonly place: string;
+  readonly locationName: string;
   /** The token as the artifact has it. */
   readonly token: string;
   /** What `place` is. `undefined`: not known, of tokens from before a version knew it. */
@@ -30,9 +30,9 @@ export interface Location {
 /** A token that says itself what it stands for, and cannot be made by others. */
 export function signToken(
   signer: TokenSigner,
-  { kind, activityId, experienceId, place, token, location }: TokenClaims,
+  { kind, activityId, experienceId, locationName, token, location }: TokenClaims,
 ): string {
-  return signer.sign(JSON.stringify([kind, activityId, experienceId, place, token, location]));
+  return signer.sign(JSON.stringify([kind, activityId, experienceId, locationName, token, location]));
 }
 
 /** `null`: not a token of this edge. */
@@ -40,19 +40,19 @@ export function verifyToken(signer: TokenSigner, signed: string): TokenClaims | 
   const content = signer.verify(signed);
   const fields: unknown = content === null ? null : JSON.parse(content);
   if (!Array.isArray(fields)) return null;
-  const [kind, activityId, experienceId, place, token, location] = fields;
-  return { kind, activityId, experienceId, place, token, ...(location && { location }) };
+  const [kind, activityId, experienceId, locationName, token, location] = fields;
+  return { kind, activityId, experienceId, locationName, token, ...(location && { location }) };
 }
 
 /** What comes back with notifications of what was prefetched: which mbox, view or page load it was. */
 export function signState(signer: TokenSigner, { name, location }: Location): string {
-  return signer.sign(JSON.stringify({ place: name, location }));
+  return signer.sign(JSON.stringify({ name, location }));
 }
 
 /** What a state was made for; `null`: not a state of this edge. One from before a version knew kinds has none. */
 export function verifyState(signer: TokenSigner, signed: string): Partial<Location> | null {
   const content = signer.verify(signed);
   const state: unknown = content === null ? null : JSON.parse(content);
-  if (!isRecord(state) || typeof state.place !== "string") return null;
-  return { name: state.place, ...(state.location !== undefined && { location: state.location as LocationKind }) };
+  if (!isRecord(state) || typeof state.name !== "string") return null;
+  return { name: state.name, ...(state.location !== undefined && { location: state.location as LocationKind }) };
 }

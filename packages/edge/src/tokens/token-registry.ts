@@ -12,7 +12,7 @@ export class TokenRegistry {
   /** Of a token of the artifact there are several where rules for several places share it. */
   readonly #known: Map<string, readonly TokenClaims[]> = new Map();
   /** Where each click metric stands. */
-  readonly #placesOf: Map<string, Set<string>> = new Map();
+  readonly #locationsByMetric: Map<string, Set<string>> = new Map();
   readonly #metricOf: Map<string, string> = new Map();
 
   constructor(signer: TokenSigner) {
@@ -26,7 +26,7 @@ export class TokenRegistry {
     const claims =
       at === undefined || others.length === 0 ? first : ([first, ...others].find((each) => isOf(each, at)) ?? first);
     const metric = this.#metricOf.get(token) ?? "";
-    return (this.#placesOf.get(metric)?.size ?? 0) > 1 ? { ...claims, sharedMetric: metric } : claims;
+    return (this.#locationsByMetric.get(metric)?.size ?? 0) > 1 ? { ...claims, sharedMetric: metric } : claims;
   }
 
   /** A rule as the edge decides by it: with signed tokens, and with the ids of response tokens as texts. */
@@ -57,7 +57,7 @@ export class TokenRegistry {
     token: string,
   ): string {
     const experienceId = experienceFromMeta(rule);
-    const claims = { kind, activityId: rule.activityId, experienceId, place: name, token, location };
+    const claims = { kind, activityId: rule.activityId, experienceId, locationName: name, token, location };
     const signed = signToken(this.#signer, claims);
     this.#add(signed, claims);
     this.#add(token, claims);
@@ -66,7 +66,10 @@ export class TokenRegistry {
       const selector =
         "selector" in part && part.selector !== undefined ? `selector ${part.selector}` : `token ${token}`;
       const metric = digest(`${rule.activityId} ${selector}`);
-      this.#placesOf.set(metric, (this.#placesOf.get(metric) ?? new Set()).add(`${location} ${name}`));
+      this.#locationsByMetric.set(
+        metric,
+        (this.#locationsByMetric.get(metric) ?? new Set()).add(`${location} ${name}`),
+      );
       this.#metricOf.set(signed, metric).set(token, metric);
     }
     return signed;
@@ -74,7 +77,7 @@ export class TokenRegistry {
 
   #add(token: string, claims: TokenClaims): void {
     const known = this.#known.get(token) ?? [];
-    const { place: name, location = "mbox" } = claims;
+    const { locationName: name, location = "mbox" } = claims;
     if (!known.some((each) => isOf(each, { name, location }))) this.#known.set(token, [...known, claims]);
   }
 }
@@ -85,8 +88,8 @@ function digest(text: string): string {
 }
 
 /** Whether the claims are of that place. Those of before do not say of which kind it is. */
-export function isOf({ place, location }: TokenClaims, at: Location): boolean {
-  return place === at.name && (location === undefined || location === at.location);
+export function isOf({ locationName, location }: TokenClaims, at: Location): boolean {
+  return locationName === at.name && (location === undefined || location === at.location);
 }
 
 /** The experience that a rule is for; `null` where its meta does not say. */

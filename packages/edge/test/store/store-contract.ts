@@ -299,7 +299,7 @@ export function testVisitorStore(subject: ContractSubject): void {
     expect([await several(1), await several(2)]).toEqual([2, 0]);
   });
 
-  it("counts two visitors who become one as one, and an order that both told once", async () => {
+  it("counts two visitors who become one, and an order that both told once", async () => {
     const store = await subject.open();
     const device = { tntId: "d" };
     const person = { thirdPartyId: "p" };

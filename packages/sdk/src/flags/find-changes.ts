@@ -27,6 +27,6 @@ export function* findChanges(before: Plan | undefined, after: Plan): Generator<u
 function describe(plan: Plan | undefined, mbox: string): string | undefined {
   const rules = plan?.artifact.rules.mboxes.get(mbox);
   if (plan === undefined || rules === undefined) return undefined;
-  const isRemote = plan.places.mboxes.remote.has(mbox);
+  const isRemote = plan.locations.mboxes.remote.has(mbox);
   return JSON.stringify([isRemote, rules.map(({ path: _, ...rule }) => rule)]);
 }

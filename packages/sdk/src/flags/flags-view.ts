@@ -1,6 +1,6 @@
 /** START HERE for flags: one visitor's flags, from a read to its value. Every stage is called here; each is a file of its own. */
 import {
-  findFlagPlace,
+  findFlagLocation,
   listAttributes,
   listFlagMboxes,
   MboxDecisions,
@@ -86,7 +86,7 @@ export class FlagsView {
   }
 
   evaluate(flagKey: string, fallback?: unknown): FlagDetails {
-    const { mbox, key } = findFlagPlace(flagKey, (name) => this.knows(name));
+    const { mbox, key } = findFlagLocation(flagKey, (name) => this.knows(name));
     return this.describe(mbox, key, fallback);
   }
 
@@ -123,7 +123,7 @@ export class FlagsView {
 
   async load(...names: string[]): Promise<void> {
     const plan = planOf(this.host);
-    const remote = plan === undefined ? [] : [...plan.places.mboxes.remote];
+    const remote = plan === undefined ? [] : [...plan.locations.mboxes.remote];
     const mboxes = names.length > 0 ? [...new Set(names)] : [...new Set([...remote, ...(this.missed ?? [])])];
     if (mboxes.length === 0) return;
     this.loaded ??= new Map();
@@ -181,7 +181,7 @@ export class FlagsView {
     const visitor: MboxVisitor = {
       allocationKey: this.identity.allocationKey,
       context,
-      // Rules compare numbers as numbers, whatever the API's type says.
+      // Rules compare numbers, whatever the API's type says.
       parameters: parameters as Parameters | undefined,
       propertyToken: property?.token,
     };
@@ -229,7 +229,7 @@ export class FlagsView {
     const plan = planOf(this.host);
     return (
       plan?.mboxes.has(mbox) === true ||
-      plan?.places.mboxes.remote.has(mbox) === true ||
+      plan?.locations.mboxes.remote.has(mbox) === true ||
       this.loaded?.has(mbox) === true
     );
   }

@@ -1,4 +1,4 @@
-import { findFlagPlace, ownMboxKey } from "@fletch/decisioning";
+import { findFlagLocation, ownMboxKey } from "@fletch/decisioning";
 import type { FlagDetails } from "./flag-details.ts";
 import { isOfType } from "./flag-source.ts";
 import type { KnownFlags } from "./flag-types.ts";
@@ -74,7 +74,7 @@ class GivenFlags {
   }
 
   evaluate(flagKey: string, fallback?: unknown): FlagDetails {
-    const { mbox, key } = findFlagPlace(flagKey, (name) => this.#values.has(name));
+    const { mbox, key } = findFlagLocation(flagKey, (name) => this.#values.has(name));
     if (key !== undefined) return this.details(mbox, key, fallback);
     const flags = this.#values.get(mbox);
     const value = flags?.get(ownMboxKey) ?? (flags === undefined ? undefined : Object.fromEntries(flags));

@@ -95,8 +95,8 @@ class OnDevice implements LocalDecisioning {
     const { request } = call;
     const ipAddress = request.context.geo?.ipAddress;
     if (ipAddress === undefined) return this.#decideNow(current, call, request);
-    if (!needsGeo(current.plan, request)) return this.#decideNow(current, call, withPlace(request, undefined));
-    return this.#geo.locate(ipAddress).then((place) => this.#decideNow(current, call, withPlace(request, place)));
+    if (!needsGeo(current.plan, request)) return this.#decideNow(current, call, withGeo(request, undefined));
+    return this.#geo.locate(ipAddress).then((found) => this.#decideNow(current, call, withGeo(request, found)));
   }
 
   notify(events: Impressions): void {
@@ -164,10 +164,10 @@ class OnDevice implements LocalDecisioning {
 }
 
 /** What was looked up, under the visitor's own address; the marker for "this machine's" is no address. */
-function withPlace(request: DeliveryRequest, place: Geo | undefined): DeliveryRequest {
+function withGeo(request: DeliveryRequest, found: Geo | undefined): DeliveryRequest {
   const { geo } = request.context;
-  if (place === undefined && geo?.ipAddress !== unknownIpAddress) return request;
+  if (found === undefined && geo?.ipAddress !== unknownIpAddress) return request;
   const { ipAddress, ...others } = geo ?? {};
   const address = ipAddress === unknownIpAddress ? {} : { ipAddress };
-  return { ...request, context: { ...request.context, geo: { ...others, ...address, ...place } as Geo } };
+  return { ...request, context: { ...request.context, geo: { ...others, ...address, ...found } as Geo } };
 }

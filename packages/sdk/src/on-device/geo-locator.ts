@@ -8,11 +8,11 @@ import type { Transport } from "../transport/transport.ts";
 import { parseGeoHeaders } from "./artifact/parse-geo-headers.ts";
 
 /** How many places are remembered, and for how long: in milliseconds. */
-const maxPlaces = 1_000;
-const placeMaxAge = 60 * 60 * 1_000;
+const maxEntries = 1_000;
+const entryMaxAge = 60 * 60 * 1_000;
 
-interface KnownPlace {
-  readonly place: Promise<Geo | undefined>;
+interface CachedGeo {
+  readonly geo: Promise<Geo | undefined>;
   /** By `performance.now()`. */
   readonly until: number;
 }
@@ -27,7 +27,7 @@ export class GeoLocator {
   readonly #transport: Transport;
   readonly #emit: EmitEvent;
   /** The oldest first: all are forgotten at the same age. */
-  readonly #places: Map<string, KnownPlace> = new Map();
+  readonly #cache: Map<string, CachedGeo> = new Map();
 
   constructor(url: string, timeout: number, transport: Transport, emit: EmitEvent) {
     this.#url = url;
@@ -39,25 +39,25 @@ export class GeoLocator {
   /** Never rejects. Who asks for the same address meanwhile gets the same answer. */
   locate(ipAddress: string): Promise<Geo | undefined> {
     const now = performance.now();
-    const known = this.#places.get(ipAddress);
-    if (known !== undefined && now < known.until) return known.place;
-    const place = this.#lookUp(ipAddress);
-    const remember = (): void => this.#remember(ipAddress, { place, until: now + placeMaxAge });
+    const known = this.#cache.get(ipAddress);
+    if (known !== undefined && now < known.until) return known.geo;
+    const found = this.#lookUp(ipAddress);
+    const remember = (): void => this.#remember(ipAddress, { geo: found, until: now + entryMaxAge });
     // In workers a look-up may be lost with its request: nobody else waits for it.
-    if (isWorkerRuntime()) place.then(remember);
+    if (isWorkerRuntime()) found.then(remember);
     else remember();
-    return place;
+    return found;
   }
 
-  #remember(ipAddress: string, known: KnownPlace): void {
-    const places = this.#places;
-    places.delete(ipAddress);
-    const [oldest] = places.keys();
-    if (places.size >= maxPlaces && oldest !== undefined) places.delete(oldest);
-    places.set(ipAddress, known);
-    known.place.then((geo) => {
+  #remember(ipAddress: string, known: CachedGeo): void {
+    const cache = this.#cache;
+    cache.delete(ipAddress);
+    const [oldest] = cache.keys();
+    if (cache.size >= maxEntries && oldest !== undefined) cache.delete(oldest);
+    cache.set(ipAddress, known);
+    known.geo.then((geo) => {
       // A failure is not remembered for an hour.
-      if (geo === undefined && places.get(ipAddress) === known) places.delete(ipAddress);
+      if (geo === undefined && cache.get(ipAddress) === known) cache.delete(ipAddress);
     });
   }
 
@@ -69,10 +69,10 @@ export class GeoLocator {
         timeout: this.#timeout,
         repeat: "safe",
       });
-      const place = parseGeo(answer.text);
-      const geoContext = ipAddress === unknownIpAddress ? place : { ipAddress, ...place };
+      const found = parseGeo(answer.text);
+      const geoContext = ipAddress === unknownIpAddress ? found : { ipAddress, ...found };
       this.#emit("geoLocationUpdated", { geoContext });
-      return place;
+      return found;
     } catch (cause) {
       const error = isTargetError(cause)
         ? cause

@@ -102,15 +102,14 @@ function unquote(text: string): string {
 }
 
 /** What content delivery networks call the visitor's place. */
-const placeHeaders: Readonly<
-  Record<"countryCode" | "stateCode" | "city" | "latitude" | "longitude", readonly string[]>
-> = {
-  countryCode: ["cf-ipcountry", "cloudfront-viewer-country", "x-vercel-ip-country"],
-  stateCode: ["cf-region-code", "cloudfront-viewer-country-region", "x-vercel-ip-country-region"],
-  city: ["cf-ipcity", "cloudfront-viewer-city", "x-vercel-ip-city"],
-  latitude: ["cf-iplatitude", "cloudfront-viewer-latitude", "x-vercel-ip-latitude"],
-  longitude: ["cf-iplongitude", "cloudfront-viewer-longitude", "x-vercel-ip-longitude"],
-};
+const geoHeaders: Readonly<Record<"countryCode" | "stateCode" | "city" | "latitude" | "longitude", readonly string[]>> =
+  {
+    countryCode: ["cf-ipcountry", "cloudfront-viewer-country", "x-vercel-ip-country"],
+    stateCode: ["cf-region-code", "cloudfront-viewer-country-region", "x-vercel-ip-country-region"],
+    city: ["cf-ipcity", "cloudfront-viewer-city", "x-vercel-ip-city"],
+    latitude: ["cf-iplatitude", "cloudfront-viewer-latitude", "x-vercel-ip-latitude"],
+    longitude: ["cf-iplongitude", "cloudfront-viewer-longitude", "x-vercel-ip-longitude"],
+  };
 
 /** Names in capitals, as Target's own look-up gives them and conditions expect them. */
 function describeGeo(options: PageOptions): Geo | undefined {
@@ -118,8 +117,7 @@ function describeGeo(options: PageOptions): Geo | undefined {
   const ipAddress = findIpAddress(options);
   if (ipAddress !== undefined) geo.ipAddress = ipAddress;
   if (readTrust(options)) {
-    const read = (field: keyof typeof placeHeaders): string | undefined =>
-      readFirst(options.headers, placeHeaders[field]);
+    const read = (field: keyof typeof geoHeaders): string | undefined => readFirst(options.headers, geoHeaders[field]);
     const country = read("countryCode")?.toUpperCase();
     if (country !== undefined && /^[A-Z]{2}$/.test(country) && country !== "XX") geo.countryCode = country;
     const state = read("stateCode")?.toUpperCase();

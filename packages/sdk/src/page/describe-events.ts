@@ -12,7 +12,7 @@ export function describeEvent(ask: OfferRequest, type: MetricType, now: number):
 /** What an event of a question's answer will be about, once there is one; `undefined` where Target does not ask to be told. */
 export function describeSubject(ask: OfferRequest, type: MetricType): EventSubject | undefined {
   const tokens = type === "display" ? displayTokens(ask) : clickTokens(ask);
-  return tokens.length === 0 ? undefined : { tokens, ...describePlace(ask) };
+  return tokens.length === 0 ? undefined : { tokens, ...describeLocation(ask) };
 }
 
 /** What was executed has counted as seen already, and has no tokens. */
@@ -26,7 +26,7 @@ function clickTokens({ outcome }: OfferRequest): readonly string[] {
   return outcome.answer.metrics.flatMap(({ type, eventToken }) => (type === "click" ? (eventToken ?? []) : []));
 }
 
-function describePlace({ kind, name, outcome }: OfferRequest): Pick<Notification, "mbox" | "view" | "pageLoad"> {
+function describeLocation({ kind, name, outcome }: OfferRequest): Pick<Notification, "mbox" | "view" | "pageLoad"> {
   const { state, key } = outcome !== undefined && "answer" in outcome ? outcome.answer : {};
   const withState = state === undefined ? {} : { state };
   if (kind === "mbox") return { mbox: { name, ...withState } };

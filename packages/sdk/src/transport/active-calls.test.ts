@@ -6,14 +6,14 @@ describe("pending calls", () => {
   it("hold whoever came and has not left, in whatever order", () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 9 })), (moves) => {
-        const pending = new ActiveCalls<{ place: number }>();
-        const there: { place: number }[] = [];
+        const pending = new ActiveCalls<{ index: number }>();
+        const there: { index: number }[] = [];
         for (const move of moves) {
           const [leaving] = there.splice(move, 1);
           if (leaving !== undefined) {
             pending.delete(leaving);
           } else {
-            const call = { place: 0 };
+            const call = { index: 0 };
             there.push(call);
             pending.add(call);
           }

@@ -1,6 +1,6 @@
 /** Something that knows its place in a list. */
 export interface Indexed {
-  place: number;
+  index: number;
 }
 
 /**
@@ -16,17 +16,17 @@ export class ActiveCalls<T extends Indexed> {
   }
 
   add(call: T): void {
-    call.place = this.#calls.length;
+    call.index = this.#calls.length;
     this.#calls.push(call);
   }
 
   /** Does nothing if it is no longer there. */
   delete(call: T): void {
-    if (this.#calls[call.place] !== call) return;
+    if (this.#calls[call.index] !== call) return;
     const last = this.#calls.pop();
     if (last === undefined || last === call) return;
-    last.place = call.place;
-    this.#calls[call.place] = last;
+    last.index = call.index;
+    this.#calls[call.index] = last;
   }
 
   /** Those that are there now: some may leave while the caller goes through them. */

@@ -11,7 +11,7 @@ const maxRedirects = 10;
 
 /** One call of `send`: its deadline, its signal, and how far it has come. */
 export class TransportCall implements AbortListener, Indexed {
-  place = 0;
+  index = 0;
   readonly request: TransportRequest;
   address: RequestAddress;
   attempts = 0;

@@ -1,4 +1,4 @@
-import { findFlagPlace } from "@fletch/decisioning";
+import { findFlagLocation } from "@fletch/decisioning";
 import { startEdge } from "@fletch/edge/testing";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import { expect, it } from "vitest";
@@ -41,7 +41,7 @@ it("flags are the same on the device and over OFREP: keys, values, variants and 
     const { flags } = (await response.json()) as { readonly flags: readonly Evaluated[] };
     const device = target.flags({ id, parameters }, { exposures: "never" });
     for (const { key, value, reason, variant } of flags) {
-      const { mbox, key: attribute } = findFlagPlace(key, (name) =>
+      const { mbox, key: attribute } = findFlagLocation(key, (name) =>
         ["flags", "checkout", "nearby", "tiers"].includes(name),
       );
       if (mbox === "nearby" || key.startsWith("target-global-mbox")) continue; // Not for the device, without a place.

@@ -88,10 +88,10 @@ function pageArtifact(): object {
   });
 }
 
-function rule(place: string, at: number, option: object): object {
-  return buildRule(place, {
+function rule(location: string, at: number, option: object): object {
+  return buildRule(location, {
     activityId: 900 + at,
-    options: [{ ...option, eventToken: `${place}:shown==` }],
-    metrics: [{ type: "click", selector: "a", eventToken: `${place}:clicked==` }],
+    options: [{ ...option, eventToken: `${location}:shown==` }],
+    metrics: [{ type: "click", selector: "a", eventToken: `${location}:clicked==` }],
   });
 }

@@ -44,14 +44,14 @@ export function TimeChart({ label, lines, format, reference }: TimeChartProps): 
   const x = scaleUtc([Math.min(...days), Math.max(...days)], [left, width - right]);
   const y = scaleLinear(domainOf(lines, reference), [bottom, top]).nice(5);
   const isOneDay = new Set(days).size === 1;
-  const placeOf = ({ day }: TimePoint): number => (isOneDay ? (left + width - right) / 2 : x(toTime(day)));
+  const toX = ({ day }: TimePoint): number => (isOneDay ? (left + width - right) / 2 : x(toTime(day)));
   const drawLine = line<TimePoint>()
     .defined(({ value }) => value !== null)
-    .x(placeOf)
+    .x(toX)
     .y(({ value }) => y(value ?? 0));
   const drawBand = area<TimePoint>()
     .defined(({ lower, upper }) => lower != null && upper != null)
-    .x(placeOf)
+    .x(toX)
     .y0(({ lower }) => clamp(y(lower ?? 0)))
     .y1(({ upper }) => clamp(y(upper ?? 0)));
   const dayTicks = isOneDay ? [] : x.ticks(Math.max(2, Math.floor(width / 110)));
@@ -85,7 +85,7 @@ export function TimeChart({ label, lines, format, reference }: TimeChartProps): 
             <path class="time-line" d={drawLine(points) ?? ""} />
             {points.map((point) =>
               point.value === null ? null : (
-                <circle key={point.day} class="time-point" cx={placeOf(point)} cy={y(point.value)} r="2.5" />
+                <circle key={point.day} class="time-point" cx={toX(point)} cy={y(point.value)} r="2.5" />
               ),
             )}
           </g>

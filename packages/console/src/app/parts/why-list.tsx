@@ -1,11 +1,11 @@
-import type { ExplainedActivity, ExplainedPlace } from "@fletch/edge";
+import type { ExplainedActivity, ExplainedLocation } from "@fletch/edge";
 import type { VNode } from "preact";
 import { linkTo } from "../router.ts";
 import { describeReasons } from "./reason.ts";
 
 /** What became of every activity of a location, in the order in which they were tried. */
-export function WhyList({ place }: { readonly place: ExplainedPlace }): VNode {
-  const { activities, isKnown, isRemote, similar } = place;
+export function WhyList({ location }: { readonly location: ExplainedLocation }): VNode {
+  const { activities, isKnown, isRemote, similar } = location;
   if (!isKnown) {
     return (
       <p>

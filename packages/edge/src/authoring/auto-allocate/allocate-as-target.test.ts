@@ -62,10 +62,10 @@ describe("allocateAsTarget", () => {
     let shares: readonly number[] = rates.map(() => 1 / 4);
     for (let hour = 0; hour < 40; hour++) {
       for (let visitor = 0; visitor < 500; visitor++) {
-        let place = random();
+        let point = random();
         const chosen = shares.findIndex((share) => {
-          place -= share;
-          return place < 0;
+          point -= share;
+          return point < 0;
         });
         const arm = counts[chosen];
         if (arm === undefined) continue;

@@ -86,8 +86,8 @@ describe("allocateByPosterior", () => {
 });
 
 /** The experience at a place in the traffic, 0 to 1. */
-function choose(shares: readonly number[], place: number): number {
-  let left = place;
+function choose(shares: readonly number[], point: number): number {
+  let left = point;
   for (const [index, share] of shares.entries()) {
     if (left < share) return index;
     left -= share;

@@ -29,9 +29,9 @@ export function* assembleArtifact(
   const rules = { mbox: new Map<string, object[]>(), view: new Map<string, object[]>() };
   let geoTargetingEnabled = false;
   for (const activity of here.toSorted(byPriority)) {
-    for (const { place, rule } of activity.rules) {
-      const list = rules[place.kind].get(place.name) ?? [];
-      rules[place.kind].set(place.name, list);
+    for (const { location, rule } of activity.rules) {
+      const list = rules[location.kind].get(location.name) ?? [];
+      rules[location.kind].set(location.name, list);
       list.push(rule);
     }
     if (!geoTargetingEnabled) geoTargetingEnabled = readsGeo(activity);
@@ -42,8 +42,8 @@ export function* assembleArtifact(
     meta: { environment },
     globalMbox,
     responseTokens,
-    remoteMboxes: placesOf(remote, "mbox"),
-    remoteViews: placesOf(remote, "view"),
+    remoteMboxes: locationsOf(remote, "mbox"),
+    remoteViews: locationsOf(remote, "view"),
     localMboxes: [...rules.mbox.keys()],
     localViews: [...rules.view.keys()],
     // `fromEntries` defines own fields, whatever they are called.
@@ -80,7 +80,7 @@ function byPriority(a: CompiledActivity, b: CompiledActivity): number {
   return b.priority - a.priority;
 }
 
-function placesOf(activities: readonly CompiledActivity[], kind: "mbox" | "view"): readonly string[] {
+function locationsOf(activities: readonly CompiledActivity[], kind: "mbox" | "view"): readonly string[] {
   const slots = activities.flatMap((activity) => activity.slots);
-  return [...new Set(slots.flatMap(({ place }) => (place.kind === kind ? [place.name] : [])))];
+  return [...new Set(slots.flatMap(({ location }) => (location.kind === kind ? [location.name] : [])))];
 }

@@ -2,12 +2,12 @@ import type { AuthoredOffer } from "../schemas/offer-schema.ts";
 import { compileRange } from "./allocation-ranges.ts";
 import { readMetric } from "./compile-goals.ts";
 import { allOf } from "./logic.ts";
-import type { CombinationSlot, CompiledActivity, Place, PlannedExperience } from "./plan-activity.ts";
+import type { CombinationSlot, CompiledActivity, NamedLocation, PlannedExperience } from "./plan-activity.ts";
 import { stableId, stableToken } from "./stable-id.ts";
 
 /** A rule as artifacts have it, and where it belongs. */
 export interface BucketRule {
-  readonly place: Place;
+  readonly location: NamedLocation;
   readonly rule: object;
 }
 
@@ -15,7 +15,7 @@ export interface BucketRule {
 export function compileRules(activity: CompiledActivity): readonly BucketRule[] {
   return activity.slots.flatMap((slot, position) =>
     activity.experiences.map((experience, index) => ({
-      place: slot.place,
+      location: slot.location,
       rule: compileRule(activity, slot, position, experience, slot.offers[index] ?? "default"),
     })),
   );
@@ -30,7 +30,7 @@ function compileRule(
 ): object {
   const { id, properties } = activity;
   const { range, condition } = experience;
-  const { place, ordinal } = slot;
+  const { location, ordinal } = slot;
   return {
     ruleKey: ordinal === null ? String(id) : `${id}-${ordinal}`,
     activityId: id,
@@ -38,23 +38,26 @@ function compileRule(
     meta: describeRule(activity, slot, position, experience, offer),
     condition: allOf([range === null ? true : compileRange(range), condition]),
     consequence: {
-      name: place.name,
+      name: location.name,
       options: [
-        { ...compileOffer(offer), eventToken: stableToken("display", id, experience.id, place.kind, place.name) },
+        { ...compileOffer(offer), eventToken: stableToken("display", id, experience.id, location.kind, location.name) },
       ],
-      metrics: isFirstAt(activity, slot) ? compileClicks(activity, experience, place) : [],
+      metrics: isFirstAt(activity, slot) ? compileClicks(activity, experience, location) : [],
     },
   };
 }
 
 /** Entries of one place are put together, so the metrics are on one of them. */
-function isFirstAt({ slots }: CompiledActivity, { place, ordinal }: CombinationSlot): boolean {
-  return slots.find((slot) => slot.place.kind === place.kind && slot.place.name === place.name)?.ordinal === ordinal;
+function isFirstAt({ slots }: CompiledActivity, { location, ordinal }: CombinationSlot): boolean {
+  return (
+    slots.find((slot) => slot.location.kind === location.kind && slot.location.name === location.name)?.ordinal ===
+    ordinal
+  );
 }
 
 function describeRule(
   { id, name, type }: CompiledActivity,
-  { place }: CombinationSlot,
+  { location }: CombinationSlot,
   position: number,
   experience: PlannedExperience,
   offer: AuthoredOffer,
@@ -67,12 +70,12 @@ function describeRule(
     "experience.id": experience.id,
     "experience.name": experience.name,
     "location.id": position,
-    "location.name": place.name,
-    "location.type": place.kind,
+    "location.name": location.name,
+    "location.type": location.kind,
     "audience.ids": experience.audienceIds,
     "option.id": stableId("option", id, experience.id, position),
     "option.name": offerName,
-    ...(place.kind === "mbox" &&
+    ...(location.kind === "mbox" &&
       offer !== "default" && {
         "offer.id": stableId("offer", id, experience.id, position),
         "offer.name": offerName,
@@ -98,12 +101,16 @@ function compileOffer(offer: AuthoredOffer): object {
   };
 }
 
-function compileClicks({ id, metrics }: CompiledActivity, experience: PlannedExperience, place: Place): object[] {
+function compileClicks(
+  { id, metrics }: CompiledActivity,
+  experience: PlannedExperience,
+  location: NamedLocation,
+): object[] {
   const clicks = metrics.map(readMetric).filter(({ kind }) => kind.metBy === "selector");
   const selectors = clicks.map(({ value }) => value);
   return [...new Set(selectors)].map((selector) => ({
     type: "click",
     selector,
-    eventToken: stableToken("click", id, experience.id, place.kind, place.name, selector),
+    eventToken: stableToken("click", id, experience.id, location.kind, location.name, selector),
   }));
 }

@@ -17,14 +17,14 @@ import { allOf, type Logic } from "./logic.ts";
 import { stableId } from "./stable-id.ts";
 
 /** Where offers are shown. A page load is the global mbox. */
-export interface Place {
+export interface NamedLocation {
   readonly kind: "mbox" | "view";
   readonly name: string;
 }
 
 /** A spot of a place, and what each experience shows there. Most places have one; an element of a page load has its own. */
 export interface CombinationSlot {
-  readonly place: Place;
+  readonly location: NamedLocation;
   /** Tells the slots of an activity apart, where one visitor can get several of them at one place. */
   readonly ordinal: number | null;
   /** By the position of the experience. */
@@ -152,11 +152,14 @@ function spread(
   authored: readonly AuthoredExperience[] | TargetingActivity["experiences"],
   { globalMbox }: PlanningInput,
 ): Layout {
-  const places = new Map<string, { readonly place: Place; readonly offers: Map<number, AuthoredOffer> }>();
-  const add = (place: Place, position: number, offer: AuthoredOffer): void => {
-    const key = `${place.kind} ${place.name}`;
-    const known = places.get(key) ?? { place, offers: new Map() };
-    places.set(key, known);
+  const locations = new Map<
+    string,
+    { readonly location: NamedLocation; readonly offers: Map<number, AuthoredOffer> }
+  >();
+  const add = (location: NamedLocation, position: number, offer: AuthoredOffer): void => {
+    const key = `${location.kind} ${location.name}`;
+    const known = locations.get(key) ?? { location, offers: new Map() };
+    locations.set(key, known);
     known.offers.set(position, offer);
   };
   authored.forEach(({ mboxes, views, pageLoad }, position) => {
@@ -166,9 +169,9 @@ function spread(
   });
   return {
     experiences: authored.map(({ id, name }, position) => ({ id: id ?? position, name })),
-    slots: Array.from(places.values(), ({ place, offers }, index) => ({
-      place,
-      ordinal: ordinalOf(place, index, globalMbox),
+    slots: Array.from(locations.values(), ({ location, offers }, index) => ({
+      location,
+      ordinal: ordinalOf(location, index, globalMbox),
       offers: authored.map((_, position) => offers.get(position) ?? "default"),
     })),
   };
@@ -186,17 +189,17 @@ function combine({ elements }: MultivariateActivity, { globalMbox }: PlanningInp
       name: options.map((option, index) => elements[index]?.options[option]?.name).join(" / "),
     })),
     slots: elements.map(({ mbox, view, options }, index) => {
-      const place: Place =
+      const location: NamedLocation =
         view === undefined ? { kind: "mbox", name: mbox ?? globalMbox } : { kind: "view", name: view };
       return {
-        place,
-        ordinal: ordinalOf(place, index, globalMbox),
+        location,
+        ordinal: ordinalOf(location, index, globalMbox),
         offers: combinations.map((chosen) => options[chosen[index] ?? 0]?.offer ?? "default"),
       };
     }),
   };
 }
 
-function ordinalOf({ kind, name }: Place, index: number, globalMbox: string): number | null {
+function ordinalOf({ kind, name }: NamedLocation, index: number, globalMbox: string): number | null {
   return kind === "view" || name === globalMbox ? index : null;
 }

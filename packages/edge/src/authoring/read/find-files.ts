@@ -4,7 +4,7 @@ import { globSync, isDynamicPattern } from "tinyglobby";
 import { readStats, walkFolder } from "./walk-folder.ts";
 
 /** Where activity files are: folders, globs and files, as they were given. */
-export interface ActivityPlaces {
+export interface FoundFiles {
   /** Of every file that is there now, its path as messages show it; sorted, each once. */
   readonly files: readonly string[];
   /** The folders that were looked into: a change in one of them can be a change of the files. */
@@ -17,7 +17,7 @@ export interface ActivityPlaces {
  *
  * @throws TargetError `invalid-activities` where a folder or a named file is not there, or cannot be read
  */
-export function findFiles(sources: readonly string[]): ActivityPlaces {
+export function findFiles(sources: readonly string[]): FoundFiles {
   const files = new Set<string>();
   const folders = new Set<string>();
   for (const source of sources) {

@@ -132,7 +132,7 @@ export const audiencesSchema: z.ZodType<Readonly<Record<string, AuthoredConditio
   nameSchema,
 );
 
-const placeFields: Shape<LocationNames> = {
+const locationFields: Shape<LocationNames> = {
   mboxes: optional(nameMap(offerSchema, mboxName), "What is shown, by the name of the mbox."),
   views: optional(nameMap(offerSchema, text({ max: 128 })), "What is shown, by the name of the view."),
   pageLoad: optional(offerSchema, "What is shown when the page loads."),
@@ -141,7 +141,7 @@ const placeFields: Shape<LocationNames> = {
 const experienceFields: Shape<AuthoredExperience> = {
   name: required(nameSchema, "How reports and response tokens call it."),
   id: optional(experienceIdSchema, "Default: its position, from 0. Give it before you reorder experiences."),
-  ...placeFields,
+  ...locationFields,
 };
 
 /** Otherwise nobody would ever be in the activity. */

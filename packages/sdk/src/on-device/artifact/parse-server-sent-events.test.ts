@@ -19,8 +19,8 @@ it("a stream means the same, wherever it is cut", () => {
   const bytes = encoder.encode('retry: 1500\n\n:\n\nid: ü\r\ndata: {"a":"ü€😀"}\r\n\r\ndata: b\rdata: c\r\r');
   fc.assert(
     fc.property(fc.array(fc.nat(bytes.length), { maxLength: 6 }), (cuts) => {
-      const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-      const parts = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
+      const offsets = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+      const parts = offsets.slice(1).map((end, index) => bytes.subarray(offsets[index], end));
       // Whether the last carriage return ends a line alone is known with the next byte.
       expect(parse(...parts, encoder.encode("\n"))).toEqual(['{"a":"ü€😀"}', "b\nc"]);
     }),

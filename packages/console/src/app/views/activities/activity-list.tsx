@@ -104,7 +104,7 @@ interface ActivityRowProps {
 }
 
 function ActivityRow({ activity, requests = [] }: ActivityRowProps): VNode {
-  const { id, name, type, file, priority, places, experiences } = activity;
+  const { id, name, type, file, priority, locations, experiences } = activity;
   const explained = explainState(activity);
   const shares = experiences.flatMap(({ name: experience, percent }) =>
     percent === null ? [] : [{ name: experience, percent }],
@@ -121,8 +121,8 @@ function ActivityRow({ activity, requests = [] }: ActivityRowProps): VNode {
           {[
             type,
             priority === null ? null : `priority ${priority}`,
-            ...places.slice(0, 3),
-            places.length > 3 ? `${places.length - 3} more` : null,
+            ...locations.slice(0, 3),
+            locations.length > 3 ? `${locations.length - 3} more` : null,
           ]
             .filter((fact) => fact !== null)
             .join(" · ")}
@@ -147,8 +147,8 @@ function ActivityRow({ activity, requests = [] }: ActivityRowProps): VNode {
   );
 }
 
-function isFound({ id, name, type, places }: ActivityDescription, wanted: string): boolean {
-  return [String(id), name, type ?? "", ...places].some((text) => text.toLowerCase().includes(wanted));
+function isFound({ id, name, type, locations }: ActivityDescription, wanted: string): boolean {
+  return [String(id), name, type ?? "", ...locations].some((text) => text.toLowerCase().includes(wanted));
 }
 
 function sum(counts: readonly number[]): number {

@@ -1,4 +1,4 @@
-import type { PlaceDescription, RecentTraffic } from "@fletch/edge";
+import type { LocationDescription, RecentTraffic } from "@fletch/edge";
 import type { VNode } from "preact";
 import type { Names } from "../../api/names.ts";
 import { MinuteBars } from "../../charts/minute-bars.tsx";
@@ -11,17 +11,17 @@ import { linkTo } from "../../router.ts";
 import { locationQuery } from "../try/location-query.ts";
 import { ActivityState, explainState } from "./activity-state.tsx";
 import { ExperienceLinks } from "./experience-links.tsx";
-import { PlaceOrder } from "./place-list.tsx";
+import { LocationOrder } from "./location-list.tsx";
 
 interface ActivityPageProps {
   readonly names: Names;
-  readonly places: readonly PlaceDescription[];
+  readonly locations: readonly LocationDescription[];
   readonly traffic: RecentTraffic | null;
   readonly activityId: number;
 }
 
 /** One activity: its state, its split, its links, and whom it meets at its locations. */
-export function ActivityPage({ names, places, traffic, activityId }: ActivityPageProps): VNode {
+export function ActivityPage({ names, locations, traffic, activityId }: ActivityPageProps): VNode {
   const activity = names.activity(activityId);
   if (activity === undefined) {
     return (
@@ -39,7 +39,7 @@ export function ActivityPage({ names, places, traffic, activityId }: ActivityPag
   const { type, file, priority, edgeOnly, experiences } = activity;
   const explained = explainState(activity);
   const requests = traffic?.activities.find((each) => each.activityId === activityId)?.requests;
-  const own = places.filter((place) => place.activities.some(({ id }) => id === activityId));
+  const own = locations.filter((location) => location.activities.some(({ id }) => id === activityId));
   const shares = experiences.flatMap(({ name, percent }) => (percent === null ? [] : [{ name, percent }]));
   return (
     <>
@@ -93,15 +93,15 @@ export function ActivityPage({ names, places, traffic, activityId }: ActivityPag
           )}
         </section>
       </div>
-      <ExperienceLinks activity={activity} place={own[0]} />
+      <ExperienceLinks activity={activity} location={own[0]} />
       <div class="columns">
-        {own.map((place) => (
-          <section class="card" key={`${place.kind} ${place.name}`}>
+        {own.map((location) => (
+          <section class="card" key={`${location.kind} ${location.name}`}>
             <div class="card-head">
-              <h2 class="place-name">{place.kind === "pageLoad" ? "Page load" : place.name}</h2>
-              <p>order at this {place.kind === "pageLoad" ? "location" : place.kind}</p>
+              <h2 class="location-name">{location.kind === "pageLoad" ? "Page load" : location.name}</h2>
+              <p>order at this {location.kind === "pageLoad" ? "location" : location.kind}</p>
             </div>
-            <PlaceOrder place={place} names={names} current={activityId} />
+            <LocationOrder location={location} names={names} current={activityId} />
           </section>
         ))}
         <section class="card">

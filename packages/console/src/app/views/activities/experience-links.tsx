@@ -1,4 +1,4 @@
-import type { ActivityDescription, PlaceDescription } from "@fletch/edge";
+import type { ActivityDescription, LocationDescription } from "@fletch/edge";
 import type { VNode } from "preact";
 import { signLink, writePageLink } from "../../api/qa-links.ts";
 import { useLoad } from "../../api/use-load.ts";
@@ -11,11 +11,11 @@ import { locationQuery } from "../try/location-query.ts";
 interface ExperienceLinksProps {
   readonly activity: ActivityDescription;
   /** Where to try it. */
-  readonly place: PlaceDescription | undefined;
+  readonly location: LocationDescription | undefined;
 }
 
 /** For each experience, a link that shows it on a page, and one that shows it here. What they show is not counted. */
-export function ExperienceLinks({ activity, place }: ExperienceLinksProps): VNode {
+export function ExperienceLinks({ activity, location }: ExperienceLinksProps): VNode {
   const { id: activityId, experiences } = activity;
   const [pageUrl, setPageUrl] = usePageUrl();
   const token = useLoad(`link ${activityId}`, (signal) => signLink([{ activityId }], signal));
@@ -44,7 +44,7 @@ export function ExperienceLinks({ activity, place }: ExperienceLinksProps): VNod
               <div class="button-row">
                 <a
                   class="button small"
-                  href={linkTo("try", [], { ...locationQuery(place), force: `${activityId}.${id}` })}
+                  href={linkTo("try", [], { ...locationQuery(location), force: `${activityId}.${id}` })}
                 >
                   <TryIcon aria-hidden="true" /> Try here<span class="visually-hidden">: {title}</span>
                 </a>

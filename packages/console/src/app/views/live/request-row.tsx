@@ -62,7 +62,7 @@ function Location({ location, api, names }: LocationProps): VNode {
   const title = kind === "pageLoad" ? "page load" : name === "" ? "all views" : name;
   return (
     <>
-      <span class="request-place">{title}</span>
+      <span class="request-location">{title}</span>
       {mode === "prefetch" && api === "delivery" && <span class="muted small-text"> prefetch</span>}{" "}
       <span aria-hidden="true">→</span>{" "}
       {shown.length === 0 ? (

@@ -1,4 +1,4 @@
-import type { PlaceDescription } from "@fletch/edge";
+import type { LocationDescription } from "@fletch/edge";
 import type { VNode } from "preact";
 import type { Names } from "../../api/names.ts";
 import { listNames, type TryForm } from "./try-form-state.ts";
@@ -6,13 +6,13 @@ import { listNames, type TryForm } from "./try-form-state.ts";
 interface ForcedExperiencesProps {
   readonly form: TryForm;
   readonly names: Names;
-  readonly places: readonly PlaceDescription[];
+  readonly locations: readonly LocationDescription[];
   readonly onChange: (forced: ReadonlyMap<number, number>) => void;
 }
 
 /** For each activity at the locations of the form: as it is decided, or one of its experiences. */
-export function ForcedExperiences({ form, names, places, onChange }: ForcedExperiencesProps): VNode | null {
-  const activityIds = new Set([...findActivities(form, names, places), ...form.forced.keys()]);
+export function ForcedExperiences({ form, names, locations, onChange }: ForcedExperiencesProps): VNode | null {
+  const activityIds = new Set([...findActivities(form, names, locations), ...form.forced.keys()]);
   const activities = [...activityIds].flatMap((id) => names.activity(id) ?? []).slice(0, 20);
   if (activities.length === 0) return null;
   const force = (activityId: number, value: string): void => {
@@ -45,14 +45,16 @@ export function ForcedExperiences({ form, names, places, onChange }: ForcedExper
 }
 
 /** Drafts too, which are decided nowhere. */
-function findActivities(form: TryForm, names: Names, places: readonly PlaceDescription[]): readonly number[] {
+function findActivities(form: TryForm, names: Names, locations: readonly LocationDescription[]): readonly number[] {
   const wanted = new Set([
     ...listNames(form.mboxes).map((name) => `mbox ${name}`),
     ...listNames(form.views).map((name) => `view ${name}`),
   ]);
-  const here = places.filter(({ kind, name }) =>
+  const here = locations.filter(({ kind, name }) =>
     kind === "pageLoad" ? form.hasPageLoad : wanted.has(`${kind} ${name}`),
   );
-  const drafts = names.activities.filter(({ live, places: own }) => !live && own.some((place) => wanted.has(place)));
+  const drafts = names.activities.filter(
+    ({ live, locations: own }) => !live && own.some((location) => wanted.has(location)),
+  );
   return [...here.flatMap(({ activities }) => activities.map(({ id }) => id)), ...drafts.map(({ id }) => id)];
 }

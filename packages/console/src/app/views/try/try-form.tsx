@@ -1,4 +1,4 @@
-import type { PlaceDescription } from "@fletch/edge";
+import type { LocationDescription } from "@fletch/edge";
 import type { TargetedSubmitEvent, VNode } from "preact";
 import type { Names } from "../../api/names.ts";
 import { PlayIcon } from "../../parts/icons.ts";
@@ -8,7 +8,7 @@ import type { IdKind, TryForm } from "./try-form-state.ts";
 interface TryFormProps {
   readonly form: TryForm;
   readonly names: Names;
-  readonly places: readonly PlaceDescription[];
+  readonly locations: readonly LocationDescription[];
   readonly isSending: boolean;
   /** Whether it asks for nothing yet. */
   readonly isEmpty: boolean;
@@ -24,7 +24,7 @@ const idKinds: readonly (readonly [kind: IdKind, text: string])[] = [
 ];
 
 /** The form of a request. */
-export function TryFormFields({ form, names, places, isSending, isEmpty, onChange, onSend }: TryFormProps): VNode {
+export function TryFormFields({ form, names, locations, isSending, isEmpty, onChange, onSend }: TryFormProps): VNode {
   const set = (change: Partial<TryForm>): void => onChange({ ...form, ...change });
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -40,7 +40,7 @@ export function TryFormFields({ form, names, places, isSending, isEmpty, onChang
         onInput={(mboxes) => set({ mboxes })}
       />
       <datalist id="mbox-names">
-        {places
+        {locations
           .filter(({ kind }) => kind === "mbox")
           .slice(0, 500)
           .map(({ name }) => (
@@ -58,7 +58,7 @@ export function TryFormFields({ form, names, places, isSending, isEmpty, onChang
         </label>
       </div>
       <datalist id="view-names">
-        {places
+        {locations
           .filter(({ kind }) => kind === "view")
           .slice(0, 500)
           .map(({ name }) => (
@@ -86,7 +86,7 @@ export function TryFormFields({ form, names, places, isSending, isEmpty, onChang
         </label>
         {form.idKind !== "new" && <Text title="Id" value={form.id} onInput={(id) => set({ id })} />}
       </div>
-      <ForcedExperiences form={form} names={names} places={places} onChange={(forced) => set({ forced })} />
+      <ForcedExperiences form={form} names={names} locations={locations} onChange={(forced) => set({ forced })} />
       <details open={hasDetails(form)}>
         <summary>Parameters and context</summary>
         <div class="stack details">

@@ -1,5 +1,5 @@
 import type { DeliveryResponse, Option } from "@fletch/delivery-api";
-import type { ExplainedPlace } from "@fletch/edge";
+import type { ExplainedLocation } from "@fletch/edge";
 import type { VNode } from "preact";
 import { CodeBlock } from "../../parts/code-block.tsx";
 import { toDuration } from "../../parts/format.ts";
@@ -41,7 +41,7 @@ export function TryOutcome({ result, hasFailed }: TryOutcomeProps): VNode | null
       {listLocations(response).map((location, index) => (
         <section class="card stack" key={`${location.kind} ${location.name} ${index}`}>
           <div class="card-head">
-            <h2 class="place-name">{location.kind === "pageLoad" ? "Page load" : location.name}</h2>
+            <h2 class="location-name">{location.kind === "pageLoad" ? "Page load" : location.name}</h2>
             <p>
               {location.kind === "pageLoad" ? "" : `${location.kind}, `}
               {location.mode}
@@ -51,7 +51,7 @@ export function TryOutcome({ result, hasFailed }: TryOutcomeProps): VNode | null
           {location.options.map((option, position) => (
             <Offer key={`offer ${position}`} option={option} />
           ))}
-          <Why places={why?.places} location={location} />
+          <Why locations={why?.locations} location={location} />
         </section>
       ))}
       <details class="card">
@@ -66,20 +66,20 @@ export function TryOutcome({ result, hasFailed }: TryOutcomeProps): VNode | null
 }
 
 interface WhyProps {
-  readonly places: readonly ExplainedPlace[] | undefined;
+  readonly locations: readonly ExplainedLocation[] | undefined;
   readonly location: OutcomeLocation;
 }
 
-function Why({ places, location }: WhyProps): VNode | null {
+function Why({ locations, location }: WhyProps): VNode | null {
   const { kind, mode, name } = location;
-  const place = places?.find(
+  const explanation = locations?.find(
     (each) => each.kind === kind && each.mode === mode && (kind === "pageLoad" || each.name === name),
   );
-  if (place === undefined) return null;
+  if (explanation === undefined) return null;
   return (
     <div>
       <h3>Why</h3>
-      <WhyList place={place} />
+      <WhyList location={explanation} />
     </div>
   );
 }

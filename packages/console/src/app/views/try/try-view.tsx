@@ -1,4 +1,4 @@
-import type { PlaceDescription } from "@fletch/edge";
+import type { LocationDescription } from "@fletch/edge";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Names, useNames } from "../../api/names.ts";
@@ -19,7 +19,9 @@ import { TryOutcome } from "./try-outcome.tsx";
 /** `#/try?mbox=hero&as=tntId&id=…&force=900.1`: a request as a form. */
 export function TryView(): VNode {
   const names = useNames();
-  const places = useLoad("places", (signal) => requestJson<readonly PlaceDescription[]>("admin/places", { signal }));
+  const locations = useLoad("locations", (signal) =>
+    requestJson<readonly LocationDescription[]>("admin/locations", { signal }),
+  );
   const form = readTryForm(route.value.query);
   const link = linkTo("try", [], writeTryForm(form));
   return (
@@ -28,7 +30,7 @@ export function TryView(): VNode {
         <CopyButton text={new URL(link, location.href).href} what="the link to this try" label="Copy link" />
       </ViewHead>
       <LoadState loaded={names} what="the activities">
-        {(known) => <TryBench key={navigations.value} form={form} names={known} places={places.value ?? []} />}
+        {(known) => <TryBench key={navigations.value} form={form} names={known} locations={locations.value ?? []} />}
       </LoadState>
     </>
   );
@@ -37,10 +39,10 @@ export function TryView(): VNode {
 interface TryBenchProps {
   readonly form: TryForm;
   readonly names: Names;
-  readonly places: readonly PlaceDescription[];
+  readonly locations: readonly LocationDescription[];
 }
 
-function TryBench({ form, names, places }: TryBenchProps): VNode {
+function TryBench({ form, names, locations }: TryBenchProps): VNode {
   const clientCode = useStatus().value?.clientCode;
   const [result, setResult] = useState<TryResult | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -80,7 +82,7 @@ function TryBench({ form, names, places }: TryBenchProps): VNode {
       <TryFormFields
         form={form}
         names={names}
-        places={places}
+        locations={locations}
         isSending={isSending}
         isEmpty={isEmpty}
         onChange={(changed) => goTo(linkTo("try", [], writeTryForm(changed)), { replace: true })}

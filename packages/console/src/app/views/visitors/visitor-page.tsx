@@ -96,11 +96,11 @@ export function VisitorPage({ visitor, names, why }: VisitorPageProps): VNode {
               <p>as the edge would decide it now</p>
             </div>
             <LoadState loaded={why} what="the reasons">
-              {({ places }) =>
-                places.map((place) => (
-                  <div key={`${place.kind} ${place.name}`}>
-                    <h3 class="place-name">{place.name}</h3>
-                    <WhyList place={place} />
+              {({ locations }) =>
+                locations.map((location) => (
+                  <div key={`${location.kind} ${location.name}`}>
+                    <h3 class="location-name">{location.name}</h3>
+                    <WhyList location={location} />
                   </div>
                 ))
               }

@@ -124,8 +124,10 @@ function VisitorSearch({ kind, id }: { readonly kind: string; readonly id: strin
 /** The mboxes that the visitor's activities are for: as many as one request may ask for. */
 function mboxesOf(visitor: StoredVisitor | null, names: Names | null): readonly string[] {
   if (visitor === null || names === null) return [];
-  const places = visitor.assignments.flatMap(({ activityId }) => names.activity(activityId)?.places ?? []);
-  const mboxes = places.flatMap((place) => (place.startsWith("mbox ") ? [place.slice("mbox ".length)] : []));
+  const locations = visitor.assignments.flatMap(({ activityId }) => names.activity(activityId)?.locations ?? []);
+  const mboxes = locations.flatMap((location) =>
+    location.startsWith("mbox ") ? [location.slice("mbox ".length)] : [],
+  );
   return [...new Set(mboxes)].slice(0, 50);
 }
 

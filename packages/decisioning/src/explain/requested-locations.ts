@@ -1,13 +1,13 @@
 import type { DeliveryRequest, RequestDetails } from "@fletch/delivery-api";
 import type { Mode, RequestItemKind, Rule, RuleMatch } from "../model.ts";
 import type { Plan } from "../plan.ts";
-import type { Place } from "./explanation.ts";
+import type { NamedLocation } from "./explanation.ts";
 
 /** A place that a request asks for. */
-export interface AskedPlace {
+export interface RequestedLocation {
   readonly mode: Mode;
   readonly kind: RequestItemKind;
-  readonly place: Place;
+  readonly location: NamedLocation;
   /** What conditions read the parameters and the address of. */
   readonly detail: RequestDetails;
   /** The rules of the place, in order, with those that cannot be compiled. */
@@ -19,17 +19,20 @@ export interface AskedPlace {
 }
 
 /** Returns every place that a request asks for, in its order. A view without a name is all views. */
-export function findAskedPlaces({ artifact }: Plan, { execute, prefetch }: DeliveryRequest): readonly AskedPlace[] {
+export function findRequestedLocations(
+  { artifact }: Plan,
+  { execute, prefetch }: DeliveryRequest,
+): readonly RequestedLocation[] {
   const { globalMbox } = artifact;
   const { mboxes: mboxRules, views: viewRules } = artifact.rules;
-  const toPlaces = (mode: Mode, asked: NonNullable<DeliveryRequest["prefetch"]>): AskedPlace[] => {
+  const toLocations = (mode: Mode, asked: NonNullable<DeliveryRequest["prefetch"]>): RequestedLocation[] => {
     const { mboxes = [], views = [], pageLoad } = asked;
     const isAt = (match: RuleMatch, kind: RequestItemKind): boolean => match.mode === mode && match.kind === kind;
     return [
       ...mboxes.map((detail) => ({
         mode,
         kind: "mbox" as const,
-        place: { kind: "mbox" as const, name: detail.name },
+        location: { kind: "mbox" as const, name: detail.name },
         detail,
         rules: mboxRules.get(detail.name) ?? [],
         isSingle: detail.name !== globalMbox,
@@ -40,7 +43,7 @@ export function findAskedPlaces({ artifact }: Plan, { execute, prefetch }: Deliv
         return names.map((name) => ({
           mode,
           kind: "view" as const,
-          place: { kind: "view" as const, name },
+          location: { kind: "view" as const, name },
           detail,
           rules: viewRules.get(name) ?? [],
           isSingle: false,
@@ -53,7 +56,7 @@ export function findAskedPlaces({ artifact }: Plan, { execute, prefetch }: Deliv
             {
               mode,
               kind: "pageLoad" as const,
-              place: { kind: "mbox" as const, name: globalMbox },
+              location: { kind: "mbox" as const, name: globalMbox },
               detail: pageLoad,
               rules: mboxRules.get(globalMbox) ?? [],
               isSingle: false,
@@ -63,7 +66,7 @@ export function findAskedPlaces({ artifact }: Plan, { execute, prefetch }: Deliv
     ];
   };
   return [
-    ...(execute === undefined ? [] : toPlaces("execute", execute)),
-    ...(prefetch === undefined ? [] : toPlaces("prefetch", prefetch)),
+    ...(execute === undefined ? [] : toLocations("execute", execute)),
+    ...(prefetch === undefined ? [] : toLocations("prefetch", prefetch)),
   ];
 }

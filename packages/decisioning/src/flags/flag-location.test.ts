@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { findFlagPlace, toFlagKey } from "./flag-place.ts";
+import { findFlagLocation, toFlagKey } from "./flag-location.ts";
 
 const known = new Set(["flags", "shop.cart", "shop", "checkout"]);
 const isMbox = (name: string): boolean => known.has(name);
@@ -14,7 +14,7 @@ it.each([
   ["none", { mbox: "none", key: undefined }],
   [".hidden", { mbox: ".hidden", key: undefined }],
   ["", { mbox: "", key: undefined }],
-])("the flag key %j is the place %j, and back", (flagKey, place) => {
-  expect(findFlagPlace(flagKey, isMbox)).toEqual(place);
-  expect(toFlagKey(place)).toBe(flagKey);
+])("the flag key %j is the place %j, and back", (flagKey, location) => {
+  expect(findFlagLocation(flagKey, isMbox)).toEqual(location);
+  expect(toFlagKey(location)).toBe(flagKey);
 });

@@ -1,5 +1,5 @@
 /** Where a flag is: an attribute of the JSON offers of an mbox. */
-export interface FlagPlace {
+export interface FlagLocation {
   readonly mbox: string;
   /** `undefined`: the flag is the mbox. Its value is the attribute `value`, else all attributes. */
   readonly key: string | undefined;
@@ -14,9 +14,9 @@ export const ownMboxKey = "value";
  *
  * @param isMbox tells whether there is an mbox of that name
  * @example
- * findFlagPlace("shop.cart.color", (name) => plan.mboxes.has(name)); // { mbox: "shop.cart", key: "color" }
+ * findFlagLocation("shop.cart.color", (name) => plan.mboxes.has(name)); // { mbox: "shop.cart", key: "color" }
  */
-export function findFlagPlace(flagKey: string, isMbox: (name: string) => boolean): FlagPlace {
+export function findFlagLocation(flagKey: string, isMbox: (name: string) => boolean): FlagLocation {
   if (isMbox(flagKey)) return { mbox: flagKey, key: undefined };
   for (let dot = flagKey.lastIndexOf("."); dot > 0; dot = flagKey.lastIndexOf(".", dot - 1)) {
     const mbox = flagKey.slice(0, dot);
@@ -27,7 +27,7 @@ export function findFlagPlace(flagKey: string, isMbox: (name: string) => boolean
   return { mbox: flagKey.slice(0, first), key: flagKey.slice(first + 1) };
 }
 
-/** Returns the flag key of a place: the reverse of `findFlagPlace`. */
-export function toFlagKey({ mbox, key }: FlagPlace): string {
+/** Returns the flag key of a place: the reverse of `findFlagLocation`. */
+export function toFlagKey({ mbox, key }: FlagLocation): string {
   return key === undefined ? mbox : `${mbox}.${key}`;
 }

@@ -3,7 +3,7 @@ import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
 /** A location that activities are for, as the admin API shows it. */
-export interface PlaceDescription {
+export interface LocationDescription {
   /** The page load is the global mbox. */
   readonly kind: "mbox" | "view" | "pageLoad";
   readonly name: string;
@@ -12,26 +12,30 @@ export interface PlaceDescription {
 }
 
 /** All locations by name: the page load first, then mboxes, then views. */
-export function describePlaces({ plan }: ActivitySnapshot): readonly PlaceDescription[] {
+export function describeLocations({ plan }: ActivitySnapshot): readonly LocationDescription[] {
   const { rules, globalMbox } = plan.artifact;
   const pageLoad = rules.mboxes.get(globalMbox);
   return [
-    ...(pageLoad === undefined ? [] : [describePlace("pageLoad", globalMbox, pageLoad)]),
+    ...(pageLoad === undefined ? [] : [describeLocation("pageLoad", globalMbox, pageLoad)]),
     ...describeAll("mbox", rules.mboxes).filter(({ name }) => name !== globalMbox),
     ...describeAll("view", rules.views),
   ];
 }
 
 function describeAll(
-  kind: PlaceDescription["kind"],
+  kind: LocationDescription["kind"],
   byName: ReadonlyMap<string, readonly Rule[]>,
-): readonly PlaceDescription[] {
+): readonly LocationDescription[] {
   const names = [...byName.keys()].sort((a, b) => a.localeCompare(b));
-  return names.map((name) => describePlace(kind, name, byName.get(name) ?? []));
+  return names.map((name) => describeLocation(kind, name, byName.get(name) ?? []));
 }
 
 /** Rules stand in order of priority. */
-function describePlace(kind: PlaceDescription["kind"], name: string, rules: readonly Rule[]): PlaceDescription {
+function describeLocation(
+  kind: LocationDescription["kind"],
+  name: string,
+  rules: readonly Rule[],
+): LocationDescription {
   const activities = new Map<number, Set<number>>();
   for (const rule of rules) {
     const experiences = activities.get(rule.activityId) ?? new Set();

@@ -1,4 +1,4 @@
-import type { PlaceDescription } from "@fletch/edge";
+import type { LocationDescription } from "@fletch/edge";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { Names } from "../../api/names.ts";
@@ -7,17 +7,17 @@ import { Empty } from "../../parts/load-state.tsx";
 import { linkTo } from "../../router.ts";
 import { locationQuery } from "../try/location-query.ts";
 
-interface PlaceListProps {
-  readonly places: readonly PlaceDescription[];
+interface LocationListProps {
+  readonly locations: readonly LocationDescription[];
   readonly names: Names;
 }
 
 const pageSize = 50;
 
 /** Which activities meet at each location, in the order in which they are decided. */
-export function PlaceList({ places, names }: PlaceListProps): VNode {
+export function LocationList({ locations, names }: LocationListProps): VNode {
   const [most, setMost] = useState(pageSize);
-  if (places.length === 0) {
+  if (locations.length === 0) {
     return (
       <Empty title="No activity is served at any location">
         <p>Locations appear here when an activity that is live has an offer for them.</p>
@@ -27,14 +27,14 @@ export function PlaceList({ places, names }: PlaceListProps): VNode {
   return (
     <>
       <div class="columns">
-        {places.slice(0, most).map((place) => (
-          <PlaceCard key={`${place.kind} ${place.name}`} place={place} names={names} />
+        {locations.slice(0, most).map((location) => (
+          <LocationCard key={`${location.kind} ${location.name}`} location={location} names={names} />
         ))}
       </div>
-      {places.length > most && (
+      {locations.length > most && (
         <p class="more">
           <button type="button" class="button" onClick={() => setMost(most + pageSize)}>
-            Show {Math.min(pageSize, places.length - most)} more
+            Show {Math.min(pageSize, locations.length - most)} more
           </button>
         </p>
       )}
@@ -42,42 +42,42 @@ export function PlaceList({ places, names }: PlaceListProps): VNode {
   );
 }
 
-function PlaceCard({ place, names }: { readonly place: PlaceDescription; readonly names: Names }): VNode {
-  const { kind, name, activities } = place;
+function LocationCard({ location, names }: { readonly location: LocationDescription; readonly names: Names }): VNode {
+  const { kind, name, activities } = location;
   const isShared = kind === "pageLoad" || kind === "view";
   return (
     <section class="card">
       <div class="card-head">
-        <h2 class="place-name">{kind === "pageLoad" ? "Page load" : name}</h2>
+        <h2 class="location-name">{kind === "pageLoad" ? "Page load" : name}</h2>
         <p>{kind === "pageLoad" ? name : kind}</p>
       </div>
-      <PlaceOrder place={place} names={names} />
-      <p class="hint place-hint">
+      <LocationOrder location={location} names={names} />
+      <p class="hint location-hint">
         {activities.length === 1
           ? "The only activity here."
           : isShared
             ? `${plural(activities.length, "activity", "activities")}: each that fits is shown, in this order.`
             : "The first one that fits the visitor is shown."}{" "}
-        <a href={linkTo("try", [], locationQuery(place))}>Try it</a>
+        <a href={linkTo("try", [], locationQuery(location))}>Try it</a>
       </p>
     </section>
   );
 }
 
 /** The activities of a location, the highest priority first. */
-export function PlaceOrder({
-  place,
+export function LocationOrder({
+  location,
   names,
   current,
 }: {
-  readonly place: PlaceDescription;
+  readonly location: LocationDescription;
   readonly names: Names;
   /** The activity that is looked at. */
   readonly current?: number;
 }): VNode {
   return (
     <ol class="order">
-      {place.activities.map(({ id }) => {
+      {location.activities.map(({ id }) => {
         const priority = names.activity(id)?.priority ?? null;
         return (
           <li key={id} class={id === current ? "is-current" : undefined}>
