@@ -113,7 +113,7 @@ export class FlagsView {
   /** The mboxes that can have flags: those of the artifact that have some for anybody or are left to the edge, and those that were loaded. */
   get mboxes(): readonly string[] {
     const plan = planOf(this.host);
-    const known = plan === undefined ? [] : [...listFlagMboxes(plan), ...plan.places.mboxes.remote];
+    const known = plan === undefined ? [] : [...listFlagMboxes(plan), ...plan.locations.mboxes.remote];
     return [...new Set([...known, ...(this.loaded?.keys() ?? [])])];
   }
 
