@@ -26,7 +26,7 @@ export class MboxDecisions implements SelectionContext {
   readonly allocator: Allocator;
   readonly propertyToken: string | undefined;
   /** Rules that counted as not matched because evaluating them failed. */
-  readonly problems: RuleError[] = [];
+  readonly errors: RuleError[] = [];
   readonly observer: null = null;
   readonly override: undefined = undefined;
   private readonly plan: Plan;

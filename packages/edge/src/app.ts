@@ -5,7 +5,7 @@ import { handleArtifact } from "./artifacts/handle-artifact.ts";
 import { handleArtifactEvents } from "./artifacts/handle-artifact-events.ts";
 import { createConsoleRoutes } from "./console/console-routes.ts";
 import { allowOrigin, handlePreflight, withOrigin } from "./delivery/cross-origin.ts";
-import { answerFailure } from "./delivery/failure-response.ts";
+import { toFailureResponse } from "./delivery/failure-response.ts";
 import { RequestMessage } from "./delivery/read-json.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
@@ -45,7 +45,7 @@ export function createDeliver(context: EdgeContext, metrics: Metrics): Deliver {
       response = await handleDelivery(context, request, caller, notes);
     } catch (error) {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
-      response = answerFailure(error, request, context.reporter);
+      response = toFailureResponse(error, request, context.reporter);
     }
     const duration = performance.now() - start;
     metrics.observeDelivery(response.status, duration / 1000);
@@ -72,7 +72,7 @@ interface Bindings extends CallerBindings {
 
 function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
-  app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(context, raw)));
+  app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await handleGeo(context, raw)));
   for (const path of artifactPaths) {
     app.get(path, async ({ req }) => {
       const { client = "", environment = "", file = "" } = req.param() as Readonly<Record<string, string>>;
@@ -112,7 +112,7 @@ function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: 
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
     return errorResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed });
   });
-  app.onError((error, { req }) => toResponse(answerFailure(error, req.raw, context.reporter)));
+  app.onError((error, { req }) => toResponse(toFailureResponse(error, req.raw, context.reporter)));
   return app;
 }
 
@@ -135,7 +135,7 @@ export function isDeliveryTarget(url: string, start: number = 0): boolean {
   return end === url.length || url[end] === "?" || url[end] === "#";
 }
 
-async function answerGeo(context: EdgeContext, request: Request): Promise<Response> {
+async function handleGeo(context: EdgeContext, request: Request): Promise<Response> {
   const ipAddress = callerAddress(request.headers);
   const geo = await context.lookUpGeo(ipAddress);
   // Target's clients for Java and .NET read the headers.

@@ -76,7 +76,7 @@ export function createEdge(options: EdgeOptions): Edge {
 export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly context: EdgeContext } {
   requireEdgeOptions(options);
   const reporter = new ErrorReporter(options.onError);
-  const context = createDesk(options, reporter);
+  const context = createContext(options, reporter);
   applyFaults(context, pickFaults(options));
   context.activities.watch();
   const allocator = allocateBySuccess(context, options);
@@ -186,7 +186,7 @@ function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllo
   return allocator;
 }
 
-function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext {
+function createContext(options: EdgeOptions, reporter: ErrorReporter): EdgeContext {
   const {
     artifacts,
     activities: written,
@@ -256,6 +256,6 @@ function openStore({ database, databaseTimeout }: EdgeOptions, reporter: ErrorRe
   if (typeof database !== "string") return Promise.resolve(database);
   return openSqlStore(database, {
     onProblem: (problem) => reporter.report(problem),
-    ...(databaseTimeout !== undefined && { patience: databaseTimeout }),
+    ...(databaseTimeout !== undefined && { connectTimeout: databaseTimeout }),
   });
 }

@@ -82,14 +82,14 @@ function take(listener: Listener, handler: SocketHandler, incoming: IncomingMess
   const begin = (): void => {
     if (hasEnded) return;
     hasEnded = true;
-    void answer(listener, handler, message, admission);
+    void handle(listener, handler, message, admission);
   };
   incoming.on("end", begin);
   // Where the caller goes away before the end, nobody gets the response, but the request counts.
   incoming.on("close", begin);
 }
 
-async function answer(
+async function handle(
   { underWay, stopping }: Listener,
   { deliver, report }: SocketHandler,
   message: SocketMessage,

@@ -53,7 +53,7 @@ export async function listen(
   const stopping = new AbortController();
   const listener = { edge, underWay, limits, stopping: stopping.signal };
   const takesDelivery = createTakeDelivery(listener);
-  const answerOther = getRequestListener((request, exchange) => answer(listener, request, exchange as RawResponse));
+  const respondOther = getRequestListener((request, exchange) => respond(listener, request, exchange as RawResponse));
   const serverOptions = {
     requestTimeout,
     headersTimeout: requestTimeout,
@@ -61,7 +61,7 @@ export async function listen(
     connectionsCheckingInterval: Math.min(1_000, requestTimeout),
   };
   const server = createServer(serverOptions, (incoming, outgoing) => {
-    if (!takesDelivery(incoming, outgoing)) void answerOther(incoming, outgoing);
+    if (!takesDelivery(incoming, outgoing)) void respondOther(incoming, outgoing);
   });
   server.maxConnections = limits.maxConnections;
   server.on("connection", (socket: Socket) => underWay.add(socket));
@@ -89,7 +89,7 @@ interface RawResponse {
   readonly outgoing: ServerResponse;
 }
 
-async function answer(
+async function respond(
   { edge, underWay, limits, stopping }: Listener,
   request: Request,
   { incoming, outgoing }: RawResponse,

@@ -50,7 +50,7 @@ export const connectionLimitsSchema: Schema<Partial<ConnectionLimits>> = object<
 const lookInterval = 100;
 
 /** With how many times as many requests as it may have a connection is cut off. */
-const patience = 10;
+const overloadFactor = 10;
 
 /** Keeps strangers from filling the memory of the edge: bounds what is under way, on each connection and on all of them. */
 export class RequestsUnderWay {
@@ -75,7 +75,7 @@ export class RequestsUnderWay {
   begin(incoming: IncomingMessage, outgoing: ServerResponse): Admission {
     const { maxRequests, maxRequestsPerConnection } = this.#limits;
     const open = this.#connections.get(incoming.socket)?.begin(outgoing) ?? 1;
-    if (open > maxRequestsPerConnection * patience) incoming.socket.destroy();
+    if (open > maxRequestsPerConnection * overloadFactor) incoming.socket.destroy();
     const isProbe = probes.has(incoming.url ?? "");
     if (open > maxRequestsPerConnection || (this.#working >= maxRequests && !isProbe)) return "refused";
     if (isProbe) return "probe";

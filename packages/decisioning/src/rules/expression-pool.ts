@@ -1,7 +1,7 @@
 import type { CompiledExpression } from "./expression.ts";
 
 /** What an operator makes of its operands. */
-export type Operation = Pick<CompiledExpression, "run" | "comparison" | "either">;
+export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orComparison">;
 
 /**
  * Has each piece of the conditions once. Pieces are the same if they have the same operator over the same pieces, so it is
@@ -9,7 +9,7 @@ export type Operation = Pick<CompiledExpression, "run" | "comparison" | "either"
  * keeps what decisions run through in the processor's caches.
  */
 export class ExpressionPool {
-  private readonly pieces: Map<string, CompiledExpression> = new Map();
+  private readonly expressions: Map<string, CompiledExpression> = new Map();
   /** A number for each piece, to make names from. */
   private readonly numbers: Map<CompiledExpression, number> = new Map();
 
@@ -23,7 +23,7 @@ export class ExpressionPool {
     return this.find(`var ${name}`, create);
   }
 
-  combination(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
+  operation(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
     return this.find(`${operator}(${operands.map((operand) => this.numberOf(operand)).join()})`, () => ({
       ...create(),
       isConstant: false,
@@ -33,19 +33,19 @@ export class ExpressionPool {
   }
 
   private find(name: string, create: () => CompiledExpression): CompiledExpression {
-    let piece = this.pieces.get(name);
-    if (piece === undefined) {
-      piece = create();
-      this.pieces.set(name, piece);
+    let expression = this.expressions.get(name);
+    if (expression === undefined) {
+      expression = create();
+      this.expressions.set(name, expression);
     }
-    return piece;
+    return expression;
   }
 
-  private numberOf(piece: CompiledExpression): number {
-    let number = this.numbers.get(piece);
+  private numberOf(expression: CompiledExpression): number {
+    let number = this.numbers.get(expression);
     if (number === undefined) {
       number = this.numbers.size;
-      this.numbers.set(piece, number);
+      this.numbers.set(expression, number);
     }
     return number;
   }

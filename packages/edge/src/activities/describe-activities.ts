@@ -20,7 +20,7 @@ export interface ActivityDescription {
   /** Why nobody gets it here now; `null`: visitors get it. */
   readonly unserved: string | null;
   /** What of it does not work on this edge, because it has no database. */
-  readonly lacks: readonly string[];
+  readonly missing: readonly string[];
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
   readonly locations: readonly string[];
@@ -48,15 +48,15 @@ export function describeActivities(snapshot: ActivitySnapshot, input: EdgeInput)
   const described = [
     ...snapshot.authored.map(describeAuthored),
     ...describeArtifacts(snapshot).filter(({ id }) => !written.has(id)),
-    ...snapshot.elsewhere.map(({ id, name, path }) => ({ ...describeNothing(id, name), file: path })),
+    ...snapshot.otherActivities.map(({ id, name, path }) => ({ ...describeNothing(id, name), file: path })),
   ];
   return described.map((activity) => {
-    const { unserved = null, lacks = [] } = listed.get(activity.id) ?? {};
-    return { ...activity, unserved, lacks };
+    const { unserved = null, missing = [] } = listed.get(activity.id) ?? {};
+    return { ...activity, unserved, missing };
   });
 }
 
-type Described = Omit<ActivityDescription, "unserved" | "lacks">;
+type Described = Omit<ActivityDescription, "unserved" | "missing">;
 
 function describeAuthored(activity: CompiledActivity): Described {
   const { id, name, authoredType, path, isLive, priority, edgeOnly, slots, experiences } = activity;

@@ -33,8 +33,8 @@ interface Described {
   readonly text: string;
 }
 
-function describeAll({ authored, elsewhere, plan }: ActivitySnapshot): ReadonlyMap<number, Described> {
-  const written = [...authored, ...elsewhere];
+function describeAll({ authored, otherActivities, plan }: ActivitySnapshot): ReadonlyMap<number, Described> {
+  const written = [...authored, ...otherActivities];
   const all = new Map(written.map((activity) => [activity.id, { name: activity.name, text: describeOne(activity) }]));
   const ofFiles = new Set(all.keys());
   const rules = [...plan.artifact.rules.mboxes.values(), ...plan.artifact.rules.views.values()].flat();

@@ -15,7 +15,7 @@ export interface ListedActivity {
   /** Why nobody gets it here; `undefined`: visitors get it. */
   readonly unserved?: string;
   /** What of it does not work on this edge, because it has no database. */
-  readonly lacks: readonly string[];
+  readonly missing: readonly string[];
 }
 
 /** What an edge is, beyond its activities. */
@@ -40,21 +40,21 @@ export function listActivities(
       file: path,
       mboxes: mboxesOf(activity),
       ...(unserved !== undefined && { unserved }),
-      lacks: hasStore ? [] : findUnserved(edgeOnly),
+      missing: hasStore ? [] : findUnserved(edgeOnly),
     };
   });
-  const elsewhere = snapshot.elsewhere.map(
+  const otherActivities = snapshot.otherActivities.map(
     (activity): ListedActivity => ({
       id: activity.id,
       name: activity.name,
       file: activity.path,
       mboxes: mboxesOf(activity),
       unserved: `it is for ${activity.environments.join(", ")}; this is ${environment}`,
-      lacks: [],
+      missing: [],
     }),
   );
   const files = new Set(written.map(({ id }) => id));
-  return [...written, ...elsewhere, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
+  return [...written, ...otherActivities, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
 }
 
 function mboxesOf({ slots }: CompiledActivity): readonly string[] {
@@ -73,7 +73,7 @@ function listArtifacts({ plan }: ActivitySnapshot): readonly ListedActivity[] {
   const listed = new Map<number, ListedActivity & { readonly mboxes: string[] }>();
   for (const [location, rules] of [...mboxes, ...Array.from(views.values(), (list) => [null, list] as const)]) {
     for (const { activityId: id, meta } of rules) {
-      const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], lacks: [] };
+      const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], missing: [] };
       listed.set(id, known);
       if (location !== null && !known.mboxes.includes(location)) known.mboxes.push(location);
     }

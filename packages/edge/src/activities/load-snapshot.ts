@@ -39,7 +39,7 @@ export interface ActivitySnapshot extends Ruleset {
   /** The activities that people wrote. */
   readonly authored: readonly CompiledActivity[];
   /** What people wrote for other environments. */
-  readonly elsewhere: readonly OtherActivity[];
+  readonly otherActivities: readonly OtherActivity[];
   /** Finds the name of an audience by its condition. */
   readonly audienceName: AudienceNames;
   /** The activities whose split follows success. */
@@ -99,7 +99,7 @@ export function* loadSnapshot(
         : sorted(draft.experiences.map(({ id }) => id));
     },
     authored: [...(compiled?.activities ?? []), ...drafts],
-    elsewhere: compiled?.elsewhere ?? [],
+    otherActivities: compiled?.otherActivities ?? [],
     audienceName: compiled?.audienceName ?? (() => undefined),
     allocated: compiled?.allocated ?? [],
     fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),

@@ -49,8 +49,8 @@ export function readMboxAttributes({
 
 type Entry = readonly [mbox: string, MboxAttributes];
 
-function listAuthored({ authored, elsewhere }: ActivitySnapshot): readonly Entry[] {
-  return [...authored, ...elsewhere].flatMap(listActivity);
+function listAuthored({ authored, otherActivities }: ActivitySnapshot): readonly Entry[] {
+  return [...authored, ...otherActivities].flatMap(listActivity);
 }
 
 function listActivity({ name, experiences, slots }: CompiledActivity): readonly Entry[] {

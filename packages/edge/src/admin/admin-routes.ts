@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
 import { describeLocations } from "../activities/describe-locations.ts";
 import { signQaLink } from "../decisions/qa-links.ts";
-import { answerFailure } from "../delivery/failure-response.ts";
+import { toFailureResponse } from "../delivery/failure-response.ts";
 import { readJson } from "../delivery/read-json.ts";
 import type { EdgeContext } from "../edge-context.ts";
 import { explainRequest } from "../explain/explain-request.ts";
@@ -95,7 +95,7 @@ export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller
     const isMistake = isTargetError(error, "invalid-request") || isTargetError(error, "invalid-options");
     return isMistake
       ? errorResponse(error.httpStatus ?? 400, error.message)
-      : toResponse(answerFailure(error, req.raw, context.reporter));
+      : toResponse(toFailureResponse(error, req.raw, context.reporter));
   });
   return app;
 }

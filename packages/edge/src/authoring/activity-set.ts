@@ -8,7 +8,7 @@ import type { AuthoredCondition } from "./schemas/condition-schema.ts";
 export interface SourceActivity {
   /** The path of the file. */
   readonly path: string;
-  readonly locate: FindPosition;
+  readonly findPosition: FindPosition;
   readonly authored: AuthoredActivity;
   /** As given, or made from the name of the file. */
   readonly id: number;

@@ -53,7 +53,7 @@ export interface CompiledActivities {
   /** Activities that are not live, in the order of the files: links for looking at them beforehand show them. */
   readonly drafts: readonly CompiledActivity[];
   /** Activities that are for other environments, in the order of the files. */
-  readonly elsewhere: readonly OtherActivity[];
+  readonly otherActivities: readonly OtherActivity[];
   /** Finds the name of an audience by its condition. */
   readonly audienceName: AudienceNames;
   /** Makes the artifact of everything and the drafts. */
@@ -112,34 +112,34 @@ export class ActivityFiles {
   }
 }
 
-interface CompileFacts {
+interface CompileInput {
   readonly globalMbox: string;
   readonly environment: string;
   readonly shares: ReadonlyMap<number, readonly number[]>;
 }
 
-function* compile(set: ActivitySet, facts: CompileFacts): Steps<CompiledActivities> {
+function* compile(set: ActivitySet, input: CompileInput): Steps<CompiledActivities> {
   const all: ReadyActivity[] = [];
-  const elsewhere: OtherActivity[] = [];
+  const otherActivities: OtherActivity[] = [];
   for (const source of set.activities) {
-    const activity = planActivity(source, set, facts);
+    const activity = planActivity(source, set, input);
     const { environments } = source.authored;
-    if (environments === undefined || environments.includes(facts.environment)) {
+    if (environments === undefined || environments.includes(input.environment)) {
       all.push({ ...activity, rules: compileRules(activity) });
     } else {
-      elsewhere.push({ ...activity, environments });
+      otherActivities.push({ ...activity, environments });
     }
     yield;
   }
   const activities = all.filter(({ isLive }) => isLive);
   return {
-    device: yield* assembleArtifact(activities, "device", facts),
-    edge: yield* assembleArtifact(activities, "edge", facts),
+    device: yield* assembleArtifact(activities, "device", input),
+    edge: yield* assembleArtifact(activities, "edge", input),
     activities,
     drafts: all.filter(({ isLive }) => !isLive),
-    elsewhere,
+    otherActivities,
     audienceName: createAudienceNames(set.audiences),
-    preview: () => assembleArtifact(all, "edge", facts),
+    preview: () => assembleArtifact(all, "edge", input),
     allocated: activities.flatMap(toAllocated),
   };
 }

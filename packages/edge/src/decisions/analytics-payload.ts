@@ -18,7 +18,7 @@ const clicked: AnalyticsEvent = "32767";
 export interface PayloadSources {
   readonly matches: readonly RuleMatch[];
   /** By activity id, the experience that the visitor had before: who has one enters the activity no more. */
-  readonly held: ReadonlyMap<number, number>;
+  readonly experiences: ReadonlyMap<number, number>;
 }
 
 /** Whether the caller is to tell Analytics (A4T, client-side logging), and needs payloads for that. */
@@ -27,24 +27,24 @@ export function wantsPayloads({ experienceCloud }: DeliveryRequest): boolean {
 }
 
 /** The answer with a payload in every entry that has an experience, to be sent to Analytics unchanged. */
-export function withPayloads(answer: DeliveryResponse, sources: PayloadSources): DeliveryResponse {
+export function withPayloads(response: DeliveryResponse, sources: PayloadSources): DeliveryResponse {
   return {
-    ...answer,
-    ...(answer.execute && { execute: addPayloads(answer.execute, "execute", sources) }),
-    ...(answer.prefetch && { prefetch: addPayloads(answer.prefetch, "prefetch", sources) }),
+    ...response,
+    ...(response.execute && { execute: addPayloads(response.execute, "execute", sources) }),
+    ...(response.prefetch && { prefetch: addPayloads(response.prefetch, "prefetch", sources) }),
   };
 }
 
 type Entries = NonNullable<DeliveryResponse["prefetch"]>;
 
-function addPayloads(entries: Entries, mode: RuleMatch["mode"], { matches, held }: PayloadSources): Entries {
+function addPayloads(entries: Entries, mode: RuleMatch["mode"], { matches, experiences }: PayloadSources): Entries {
   const { mboxes, views, pageLoad } = entries;
   const own = matches.filter((match) => match.mode === mode);
   // Entries of mboxes stand in the order of the matches, those of views are one for each name.
   const ofMboxes = own.filter(({ kind }) => kind === "mbox")[Symbol.iterator]();
   const named = (name: string | undefined) =>
     own.filter(({ kind, rule }) => kind === "view" && rule.consequence.name === name);
-  const add = <T extends PageLoadResponse>(entry: T, of: readonly RuleMatch[]): T => addPayload(entry, of, held);
+  const add = <T extends PageLoadResponse>(entry: T, of: readonly RuleMatch[]): T => addPayload(entry, of, experiences);
   return {
     ...entries,
     ...(mboxes && {
@@ -68,13 +68,13 @@ function nextOf(matches: Iterator<RuleMatch>): readonly RuleMatch[] {
 function addPayload<T extends PageLoadResponse>(
   entry: T,
   matches: readonly RuleMatch[],
-  held: ReadonlyMap<number, number>,
+  experiences: ReadonlyMap<number, number>,
 ): T {
   if (matches.length === 0) return entry;
   const activities = new Map(matches.map(({ rule }) => [rule.activityId, experienceFromMeta(rule) ?? 0]));
   const displays = Array.from(activities).flatMap(([activityId, experienceId]) => [
     describe(activityId, experienceId, displayed),
-    ...(held.has(activityId) ? [] : [describe(activityId, experienceId, entered)]),
+    ...(experiences.has(activityId) ? [] : [describe(activityId, experienceId, entered)]),
   ]);
   const clicks = Array.from(activities, ([activityId, experienceId]) => describe(activityId, experienceId, clicked));
   const metrics = entry.metrics?.map((metric): Metric => ({ ...metric, analytics: payloadOf(clicks) }));

@@ -10,28 +10,28 @@ import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
  */
 export function describeAssignments(
   matches: readonly RuleMatch[],
-  held: ReadonlyMap<number, number>,
+  experiences: ReadonlyMap<number, number>,
   traffic: Traffic,
   forced: ReadonlyMap<number, number> | undefined,
 ): readonly ExperienceAssignment[] {
-  const claims = new Map<number, ExperienceAssignment>();
+  const assignments = new Map<number, ExperienceAssignment>();
   for (const { rule } of matches) {
     const { activityId } = rule;
     const experienceId = experienceFromMeta(rule);
-    if (experienceId === null || claims.has(activityId)) continue;
-    const before = held.get(activityId);
+    if (experienceId === null || assignments.has(activityId)) continue;
+    const before = experiences.get(activityId);
     const moves = before !== undefined && before !== experienceId;
     const isForced = forced?.get(activityId) === experienceId;
     const canBeKept =
       moves && !isForced && traffic.isSplit(activityId) && traffic.bucketFor(activityId, before) !== undefined;
     const isDrawn = before !== experienceId && !isForced && traffic.bucketFor(activityId, experienceId) !== undefined;
     const split = isDrawn ? traffic.splitOf(activityId) : null;
-    claims.set(activityId, {
+    assignments.set(activityId, {
       activityId,
       experienceId,
       ...(moves && !canBeKept && { replaces: before }),
       ...(split !== null && { split: writeSplit(split) }),
     });
   }
-  return [...claims.values()];
+  return [...assignments.values()];
 }

@@ -27,13 +27,13 @@ export interface DecisionOverrides {
 /** The hooks for `decide` that make it go where it is to go: what is asked for first, then what the visitor has already. */
 export function applyOverrides(
   { traffic, drafts }: OverriddenDecision,
-  held: ReadonlyMap<number, number> | undefined,
+  experiences: ReadonlyMap<number, number> | undefined,
   overrides: DecisionOverrides | null,
 ): Pick<DecideInput, "allocationOf" | "overrideRule"> {
-  if (overrides === null && (held === undefined || held.size === 0)) return {};
+  if (overrides === null && (experiences === undefined || experiences.size === 0)) return {};
   return {
     allocationOf: (activityId) => {
-      const experience = overrides?.experiences.get(activityId) ?? held?.get(activityId);
+      const experience = overrides?.experiences.get(activityId) ?? experiences?.get(activityId);
       return experience === undefined ? undefined : traffic.bucketFor(activityId, experience);
     },
     ...(overrides !== null && { overrideRule: (rule) => overrideRule(rule, overrides, { traffic, drafts }) }),

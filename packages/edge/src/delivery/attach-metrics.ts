@@ -12,22 +12,22 @@ export interface ViewActivities {
  * prefetch; where something is executed as well, to the page load, and to that which is executed if there are two.
  */
 export function attachMetrics(
-  answer: DeliveryResponse,
+  response: DeliveryResponse,
   { tokens, activitiesWithViews }: ViewActivities,
 ): DeliveryResponse {
-  const { execute, prefetch } = answer;
-  if (prefetch?.pageLoad?.metrics === undefined) return answer;
-  if (execute !== undefined && execute.pageLoad === undefined) return answer;
+  const { execute, prefetch } = response;
+  if (prefetch?.pageLoad?.metrics === undefined) return response;
+  if (execute !== undefined && execute.pageLoad === undefined) return response;
   const { metrics: all, ...pageLoad } = prefetch.pageLoad;
   const hasViews = ({ eventToken = "" }: Metric): boolean =>
     activitiesWithViews.has(tokens.find(eventToken)?.activityId ?? Number.NaN);
   const moved = all.filter(hasViews);
-  if (moved.length === 0) return answer;
+  if (moved.length === 0) return response;
   const own = all.filter((metric) => !hasViews(metric));
   const attached = { ...prefetch, pageLoad: { ...pageLoad, ...(own.length > 0 && { metrics: own }) } };
-  if (execute?.pageLoad === undefined) return { ...answer, prefetch: { ...attached, metrics: moved } };
+  if (execute?.pageLoad === undefined) return { ...response, prefetch: { ...attached, metrics: moved } };
   return {
-    ...answer,
+    ...response,
     prefetch: attached,
     execute: { ...execute, pageLoad: { ...execute.pageLoad, metrics: unite(execute.pageLoad.metrics ?? [], moved) } },
   };

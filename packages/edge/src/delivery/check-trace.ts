@@ -5,7 +5,7 @@ import { badRequest } from "../http/responses.ts";
 import { isSameSecret } from "../tokens/same-secret.ts";
 
 /** Who asks for a trace, and what the edge wants to see for one. */
-export interface TraceQuestion {
+export interface TraceRequest {
   readonly request: MessageHead;
   readonly caller: Caller;
   /** `undefined`: traces are for programs on this machine. */
@@ -20,7 +20,7 @@ export interface TraceQuestion {
  */
 export function withTraceIfAllowed(
   delivery: DeliveryRequest,
-  { request, caller, token }: TraceQuestion,
+  { request, caller, token }: TraceRequest,
 ): DeliveryRequest {
   if (delivery.trace === undefined) return delivery;
   const { trace, ...others } = delivery;

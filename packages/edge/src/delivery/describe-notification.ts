@@ -11,14 +11,14 @@ export interface NotificationInput {
 }
 
 /** What the answer says of a notification that was processed: its id, and, to those who ask for traces, what it stood for. */
-export function describeNotification(checked: CheckedNotification, facts: NotificationInput): NotificationResponse {
+export function describeNotification(checked: CheckedNotification, input: NotificationInput): NotificationResponse {
   const { id } = checked.notification;
-  return facts.isTraced ? { id, trace: explain(checked, facts) } : { id };
+  return input.isTraced ? { id, trace: explain(checked, input) } : { id };
 }
 
 /** In the words of the traces of decisions. Activities are those of the tokens. */
-function explain({ notification, claims }: CheckedNotification, facts: NotificationInput): Trace {
-  const { client, sessionId, visitorId } = facts;
+function explain({ notification, claims }: CheckedNotification, input: NotificationInput): Trace {
+  const { client, sessionId, visitorId } = input;
   const { tokens, ...others } = notification;
   return {
     clientCode: client,

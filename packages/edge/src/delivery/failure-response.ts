@@ -20,7 +20,7 @@ export interface DescribedFailure {
  *
  * @throws ConnectionReset where that is what was asked for
  */
-export function answerFailure(error: unknown, { headers }: MessageHead, reporter: ErrorReporter): PlainResponse {
+export function toFailureResponse(error: unknown, { headers }: MessageHead, reporter: ErrorReporter): PlainResponse {
   const failure = describeFailure(error, headers, reporter);
   return plainError(failure.status, failure.message, failure.headers);
 }

@@ -10,7 +10,7 @@ import { type PreparedExplanation, prepareExplanation } from "./prepare-explanat
 import { readWhy } from "./read-why.ts";
 
 /** The answer to `POST /admin/why`. */
-export interface WhyAnswer {
+export interface WhyResponse {
   readonly visitor: ExplainedVisitor;
   readonly environment: string;
   /** The time of the decision, ISO 8601. */
@@ -47,7 +47,7 @@ export interface ExplainedActivity extends ActivityExplanation {
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
   /** What of it does not work on this edge, because it has no database; empty if all of it does. */
-  readonly lacks: readonly string[];
+  readonly missing: readonly string[];
 }
 
 /**
@@ -55,7 +55,7 @@ export interface ExplainedActivity extends ActivityExplanation {
  *
  * @throws TargetError `invalid-request`
  */
-export async function explainRequest(context: EdgeContext, body: unknown, headers: Headers): Promise<WhyAnswer> {
+export async function explainRequest(context: EdgeContext, body: unknown, headers: Headers): Promise<WhyResponse> {
   const { environment, limits } = context;
   const prepared = await prepareExplanation(context, readWhy(body), headers);
   const { plan, input, store, visitor } = prepared;
@@ -79,8 +79,11 @@ export async function explainRequest(context: EdgeContext, body: unknown, header
   };
 }
 
-function describeNeeds(edgeOnly: readonly string[], hasStore: boolean): Pick<ExplainedActivity, "edgeOnly" | "lacks"> {
-  return { edgeOnly, lacks: hasStore ? [] : findUnserved(edgeOnly) };
+function describeNeeds(
+  edgeOnly: readonly string[],
+  hasStore: boolean,
+): Pick<ExplainedActivity, "edgeOnly" | "missing"> {
+  return { edgeOnly, missing: hasStore ? [] : findUnserved(edgeOnly) };
 }
 
 const noAssignments: ReadonlyMap<number, Assignment> = new Map();

@@ -1,4 +1,4 @@
-import { type ActivityFacts, type ExplainInput, runToCompletion } from "@fletch/decisioning";
+import { type ActivityDetails, type ExplainInput, runToCompletion } from "@fletch/decisioning";
 import { loadSnapshot } from "../activities/load-snapshot.ts";
 import type { ReadActivitiesOptions } from "../activities/read-activities.ts";
 import { ActivityFiles } from "../authoring/authored-activities.ts";
@@ -10,7 +10,7 @@ export interface DeviceActivities {
   /** As `readActivities` returns it. */
   readonly artifact: unknown;
   /** For `explain`: drafts, activities for other environments, and those that only an edge decides. */
-  readonly activities: readonly ActivityFacts[];
+  readonly activities: readonly ActivityDetails[];
   readonly audienceName: NonNullable<ExplainInput["audienceName"]>;
 }
 
@@ -36,11 +36,11 @@ export function readDeviceActivities(
   const edgeOnly = new Map(snapshot.authored.map((activity) => [activity.id, activity.edgeOnly]));
   return {
     artifact: JSON.parse(new TextDecoder().decode(snapshot.served.json.body)),
-    activities: describeUnserved(snapshot, environment, () => false).map((facts) => {
-      const because = edgeOnly.get(facts.id) ?? [];
+    activities: describeUnserved(snapshot, environment, () => false).map((details) => {
+      const because = edgeOnly.get(details.id) ?? [];
       const unserved =
-        because.length === 0 ? facts.unserved : [...facts.unserved, { kind: "edge-only", because } as const];
-      return { ...facts, unserved };
+        because.length === 0 ? details.unserved : [...details.unserved, { kind: "edge-only", because } as const];
+      return { ...details, unserved };
     }),
     audienceName: snapshot.audienceName,
   };

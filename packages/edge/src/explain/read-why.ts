@@ -3,7 +3,7 @@ import { describeValue, isRecord, joinPath } from "@fletch/delivery-api/schema";
 import { badRequest } from "../http/responses.ts";
 
 /** What somebody wants explained. */
-export interface WhyQuestion {
+export interface WhyRequest {
   /** A Delivery request, not checked yet. */
   readonly request: unknown;
   /** Milliseconds since the epoch; `undefined`: now. */
@@ -15,7 +15,7 @@ export interface WhyQuestion {
  *
  * @throws TargetError `invalid-request`
  */
-export function readWhy(body: unknown): WhyQuestion {
+export function readWhy(body: unknown): WhyRequest {
   const issues: Issue[] = [];
   if (!isRecord(body)) {
     issues.push({ path: "$", expected: "an object with the field request", received: describeValue(body) });

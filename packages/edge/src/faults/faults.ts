@@ -76,18 +76,18 @@ export class Faults {
    *
    * @throws ConnectionReset
    */
-  async strike(faults: FaultConfig, signal: AbortSignal): Promise<PlainResponse | null> {
+  async inject(faults: FaultConfig, signal: AbortSignal): Promise<PlainResponse | null> {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     await wait(drawLatency(faults.latency, this.#random), ended);
-    if (this.draws(faults.hangRate)) await untilAborted(ended);
-    if (this.draws(faults.resetRate)) throw new ConnectionReset();
-    if (!this.draws(faults.errorRate)) return null;
+    if (this.happens(faults.hangRate)) await untilAborted(ended);
+    if (this.happens(faults.resetRate)) throw new ConnectionReset();
+    if (!this.happens(faults.errorRate)) return null;
     const status = this.#random() < 0.5 ? 500 : 503;
     return plainError(status, "This error was asked for: see errorRate");
   }
 
   /** Whether something that happens at `rate` happens now. */
-  draws(rate: number): boolean {
+  happens(rate: number): boolean {
     return rate > 0 && this.#random() < rate;
   }
 

@@ -21,7 +21,7 @@ export type DecidedMboxes = ReadonlyMap<string, { readonly rule: Rule; readonly 
  */
 export function pairWithRules(
   mboxes: readonly string[],
-  answers: readonly MboxResponse[],
+  responses: readonly MboxResponse[],
   matches: readonly RuleMatch[],
 ): DecidedMboxes {
   const rules = new Map<string, Rule[]>();
@@ -32,7 +32,7 @@ export function pairWithRules(
     else known.push(rule);
   }
   const decided = new Map<string, { readonly rule: Rule; readonly offers: DecidedOffer[] }>();
-  for (const { index = 0, options = [] } of answers) {
+  for (const { index = 0, options = [] } of responses) {
     const name = mboxes[index] ?? "";
     // The global mbox has an answer for each of its rules that held.
     const rule = rules.get(name)?.shift();

@@ -6,13 +6,13 @@ const windowLength = 60_000;
 
 /** Counts evaluations of each caller in windows of a minute. */
 export class RateLimit {
-  readonly #most: number;
+  readonly #max: number;
   readonly #now: () => number;
   #counts: Map<string, number> = new Map();
   #window = 0;
 
   constructor(most: number, now: () => number) {
-    this.#most = most;
+    this.#max = most;
     this.#now = now;
   }
 
@@ -27,9 +27,9 @@ export class RateLimit {
     const counted = this.#counts.size < mostCallers || this.#counts.has(caller) ? caller : "";
     const count = (this.#counts.get(counted) ?? 0) + 1;
     this.#counts.set(counted, count);
-    if (count <= this.#most) return undefined;
+    if (count <= this.#max) return undefined;
     const seconds = Math.max(1, Math.ceil(((window + 1) * windowLength - now) / 1_000));
-    const details = `Expected at most ${this.#most} evaluation requests a minute, received more; ask again in ${seconds} s`;
+    const details = `Expected at most ${this.#max} evaluation requests a minute, received more; ask again in ${seconds} s`;
     return new EvaluationFailure(429, "GENERAL", details, { "retry-after": String(seconds) });
   }
 }

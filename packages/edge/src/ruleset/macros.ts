@@ -13,10 +13,10 @@ export const offerExtension: OfferExtension = {
  */
 export function createMacroResolver(profile: ReadonlyMap<string, string>, geo: Geo | undefined): ResolveMacro {
   return (source, given) => {
-    const { scope, name, fallback, showsBlank } = readMacro(source);
-    const value = readFact(scope, name, profile, geo) ?? given;
+    const { scope, name, fallback, showsEmpty } = readMacro(source);
+    const value = readValue(scope, name, profile, geo) ?? given;
     if (value === undefined) return fallback;
-    return value.trim() === "" && !showsBlank ? (fallback ?? value) : value;
+    return value.trim() === "" && !showsEmpty ? (fallback ?? value) : value;
   };
 }
 
@@ -41,7 +41,7 @@ interface Macro {
   readonly scope: string;
   readonly name: string;
   readonly fallback: string | undefined;
-  readonly showsBlank: boolean;
+  readonly showsEmpty: boolean;
 }
 
 const known = new Map<string, Macro>();
@@ -68,11 +68,11 @@ function parseMacro(source: string): Macro {
   return {
     ...(scope === "profile" && geoName !== undefined ? { scope: "geo", name: geoName } : { scope, name }),
     fallback: attributes.get("default"),
-    showsBlank: attributes.get("show_blank")?.toLowerCase() === "true",
+    showsEmpty: attributes.get("show_blank")?.toLowerCase() === "true",
   };
 }
 
-function readFact(
+function readValue(
   scope: string,
   name: string,
   profile: ReadonlyMap<string, string>,

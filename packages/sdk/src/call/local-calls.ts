@@ -20,12 +20,12 @@ export type CreateLocalCalls = (services: ClientServices) => LocalCalls;
 export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLocalCalls {
   return (services) => {
     const device = create(services);
-    const standsIn = services.settings.whenEdgeFails === "on-device";
+    const hasFallback = services.settings.edgeFallback === "on-device";
     return {
       device,
       readiness: new Readiness(device),
       decideOnDevice,
-      chooseRoute: (method, request) => chooseRoute(method, device, request, standsIn),
+      chooseRoute: (method, request) => chooseRoute(method, device, request, hasFallback),
     };
   };
 }

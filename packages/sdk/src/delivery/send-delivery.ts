@@ -59,22 +59,22 @@ export class DeliverySender {
     try {
       const url = this.#host.addressFor(cluster, sessionId);
       if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
-      const answer = await this.#transport.send({
+      const received = await this.#transport.send({
         method: "POST",
         url,
         headers: createHeaders(),
         body: writeBody,
         timeout,
         signal,
-        repeat: request.execute === undefined ? "safe" : "unsent",
+        retry: request.execute === undefined ? "always" : "if-not-sent",
         requestId,
       });
-      const { status, text, attempts, timings } = answer;
+      const { status, text, attempts, timings } = received;
       const parsingSince = performance.now();
       const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
       if (this.#telemetry.wanted) {
         times.parsing = performance.now() - parsingSince;
-        if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
+        if (timings !== undefined) times.request = { ...timings, responseSize: received.bytes.length };
       }
       // What a visitor brings could be anybody's wish; without it, it is Target that chooses.
       if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;

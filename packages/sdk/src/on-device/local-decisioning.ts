@@ -37,7 +37,7 @@ export interface LocalDecisioning {
   /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
   /** Tells of rules that could not be evaluated, each once for an artifact. */
-  reportProblems(plan: Plan, problems: readonly RuleError[]): void;
+  reportErrors(plan: Plan, errors: readonly RuleError[]): void;
   /** Takes what a page reports, and sends it like the impressions of decisions. */
   notify(events: Impressions): void;
   flush(): Promise<void>;

@@ -58,14 +58,14 @@ export class PageRuntime {
 
   /** Those of `asks` that the device is to decide, and can: they cost no time. */
   selectForDevice(
-    asks: readonly OfferRequest[],
+    offerRequests: readonly OfferRequest[],
     method: DecisioningMethod = this.settings.decisioningMethod,
   ): readonly OfferRequest[] {
-    if (method === "on-device") return asks;
+    if (method === "on-device") return offerRequests;
     const { device } = this.#services;
     if (method === "server-side" || device?.available !== true) return none;
-    return asks.filter((ask) => {
-      const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([ask]) };
+    return offerRequests.filter((offerRequest) => {
+      const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([offerRequest]) };
       return device.dependencyOf(request)?.remoteNeeded === false;
     });
   }

@@ -25,7 +25,7 @@ export class RequestBatcher {
   readonly #runtime: PageRuntime;
   readonly #visitor: PageVisitor | TargetError;
   readonly #policy: WaitPolicy;
-  readonly #asks: Map<string, OfferRequest> = new Map();
+  readonly #offerRequests: Map<string, OfferRequest> = new Map();
   #waiting: OfferRequest[] = [];
 
   constructor(runtime: PageRuntime, visitor: PageVisitor | TargetError, policy: WaitPolicy) {
@@ -35,110 +35,117 @@ export class RequestBatcher {
   }
 
   /** The question of that name; the first time with what goes with it, which does not change any more. */
-  ask(kind: OfferRequestKind, name: string, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
+  offerRequest(
+    kind: OfferRequestKind,
+    name: string,
+    prefetch = false,
+    details: OfferRequestDetails = {},
+  ): OfferRequest {
     const key = `${kind} ${name}`;
-    const asked = this.#asks.get(key);
-    if (asked !== undefined) return asked;
-    const ask = new OfferRequest(kind, name, this.#asks.size, prefetch, details);
-    this.#asks.set(key, ask);
-    const all = kind === "view" && name !== "" ? this.#asks.get(allViews) : undefined;
+    const known = this.#offerRequests.get(key);
+    if (known !== undefined) return known;
+    const offerRequest = new OfferRequest(kind, name, this.#offerRequests.size, prefetch, details);
+    this.#offerRequests.set(key, offerRequest);
+    const all = kind === "view" && name !== "" ? this.#offerRequests.get(allViews) : undefined;
     if (all !== undefined) {
-      follow(all, ask);
-      return ask;
+      follow(all, offerRequest);
+      return offerRequest;
     }
-    const error = ask.findError();
-    if (error === undefined) this.#enqueue(ask);
+    const error = offerRequest.findError();
+    if (error === undefined) this.#enqueue(offerRequest);
     else {
       this.#runtime.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
-      ask.settle({ error });
+      offerRequest.settle({ error });
     }
-    return ask;
+    return offerRequest;
   }
 
   get all(): readonly OfferRequest[] {
-    return [...this.#asks.values()];
+    return [...this.#offerRequests.values()];
   }
 
   /** An mbox and a view can have one name. */
-  named(name: string): readonly OfferRequest[] {
-    return (["mbox", "view"] as const).flatMap((kind) => this.#asks.get(`${kind} ${name}`) ?? []);
+  requestsNamed(name: string): readonly OfferRequest[] {
+    return (["mbox", "view"] as const).flatMap((kind) => this.#offerRequests.get(`${kind} ${name}`) ?? []);
   }
 
   /** Sends what waits, without waiting for the end of the turn. */
   flush(): void {
-    const asks = this.#waiting;
-    if (asks.length === 0) return;
+    const offerRequests = this.#waiting;
+    if (offerRequests.length === 0) return;
     this.#waiting = [];
     const visitor = this.#visitor;
-    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(asks);
-    const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
+    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(offerRequests);
+    const remote =
+      local.length === 0 ? offerRequests : offerRequests.filter((offerRequest) => !local.includes(offerRequest));
     // The device first: it is done at once.
     const calls = [local, remote].filter(({ length }) => length > 0);
     for (const _ of calls) this.#policy.onStart();
     for (const call of calls) this.#send(call);
   }
 
-  #enqueue(ask: OfferRequest): void {
-    this.#waiting.push(ask);
+  #enqueue(offerRequest: OfferRequest): void {
+    this.#waiting.push(offerRequest);
     if (this.#waiting.length === 1) afterMicrotasks(() => this.flush());
   }
 
-  #selectForDevice(asks: readonly OfferRequest[]): readonly OfferRequest[] {
+  #selectForDevice(offerRequests: readonly OfferRequest[]): readonly OfferRequest[] {
     try {
-      return this.#runtime.selectForDevice(asks, this.#policy.decisioningMethod);
+      return this.#runtime.selectForDevice(offerRequests, this.#policy.decisioningMethod);
     } catch {
       // The call itself says what is wrong.
       return [];
     }
   }
 
-  #send(asks: readonly OfferRequest[]): void {
-    this.#runtime.statistics.coalesced += asks.length - 1;
+  #send(offerRequests: readonly OfferRequest[]): void {
+    this.#runtime.statistics.coalesced += offerRequests.length - 1;
     const visitor = this.#visitor;
     try {
       if (isTargetError(visitor)) throw visitor;
-      const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(asks)));
+      const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(offerRequests)));
       if (!(result instanceof Promise)) {
-        this.#succeed(asks, visitor, result);
+        this.#succeed(offerRequests, visitor, result);
         return;
       }
       this.#policy.onPending(
         result.then(
-          (late) => this.#succeed(asks, visitor, late),
-          (cause: unknown) => this.#fail(asks, cause),
+          (late) => this.#succeed(offerRequests, visitor, late),
+          (cause: unknown) => this.#fail(offerRequests, cause),
         ),
       );
     } catch (cause) {
-      this.#fail(asks, cause);
+      this.#fail(offerRequests, cause);
     }
   }
 
-  #succeed(asks: readonly OfferRequest[], visitor: PageVisitor, result: TargetResult): void {
-    const answers = splitResponse(asks, result.response);
+  #succeed(offerRequests: readonly OfferRequest[], visitor: PageVisitor, result: TargetResult): void {
+    const responses = splitResponse(offerRequests, result.response);
     visitor.learn(result);
     this.#policy.onEnd(result);
-    const late = asks.filter(({ wasLate }) => wasLate).map(({ name }) => name);
+    const late = offerRequests.filter(({ isTimedOut }) => isTimedOut).map(({ name }) => name);
     if (late.length > 0) {
       this.#runtime.log.warn(
         `A page had stopped waiting, and shown default content, when Target answered: ${late.join(", ")}`,
       );
     }
-    for (const [at, ask] of asks.entries()) ask.settle({ answer: answers[at] as (typeof answers)[number] });
+    for (const [at, offerRequest] of offerRequests.entries())
+      offerRequest.settle({ response: responses[at] as (typeof responses)[number] });
   }
 
-  #fail(asks: readonly OfferRequest[], cause: unknown): void {
-    if (asks.length > 1 && isTargetError(cause, "invalid-request")) {
+  #fail(offerRequests: readonly OfferRequest[], cause: unknown): void {
+    if (offerRequests.length > 1 && isTargetError(cause, "invalid-request")) {
       // Nothing was sent. One question that is beyond the API's limits must not spoil the others.
-      for (const ask of asks.slice(1)) {
+      for (const offerRequest of offerRequests.slice(1)) {
         this.#policy.onStart();
-        this.#send([ask]);
+        this.#send([offerRequest]);
       }
-      this.#send(asks.slice(0, 1));
+      this.#send(offerRequests.slice(0, 1));
       return;
     }
     const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
     this.#policy.onEnd(undefined);
-    for (const ask of asks) ask.settle({ error });
+    for (const offerRequest of offerRequests) offerRequest.settle({ error });
   }
 }
 
@@ -146,11 +153,11 @@ export class RequestBatcher {
 const allViews = "view ";
 
 /** One view is read from the answer for all of them. */
-function follow(all: OfferRequest, ask: OfferRequest): void {
+function follow(all: OfferRequest, offerRequest: OfferRequest): void {
   const settle = (): void => {
     const { outcome } = all;
     if (outcome === undefined) return;
-    ask.settle("answer" in outcome ? { answer: pickView(outcome.answer, ask.name) } : outcome);
+    offerRequest.settle("response" in outcome ? { response: pickView(outcome.response, offerRequest.name) } : outcome);
   };
   if (all.outcome === undefined) all.onSettled(settle);
   else settle();

@@ -25,11 +25,11 @@ export function collectActivities(files: readonly AuthoredActivityFile[], issues
       }
     }
     if (!isActivity(file.value)) continue;
-    const { path, locate, value: authored } = file;
+    const { path, findPosition, value: authored } = file;
     const id = authored.id ?? stableId("activity", basename(path, extname(path)));
     const owner = activities.get(id);
     if (owner !== undefined) issues.push(takenId(file, id, owner.path, authored.id === undefined));
-    else activities.set(id, { path, locate, authored, id });
+    else activities.set(id, { path, findPosition, authored, id });
   }
   return { activities: [...activities.values()], audiences };
 }

@@ -7,12 +7,12 @@ export function compileMatcher(path: string, matcher: Matcher): Logic {
   if (!isComparisons(matcher)) return isOneOf(variable(path), listOf(matcher), asIs);
   const { is, contains, startsWith, endsWith, exists, ignoreCase = false } = matcher;
   const value = variable(ignoreCase ? `${path}_lc` : path);
-  const fold = ignoreCase ? (text: string) => text.toLowerCase() : asIs;
+  const foldCase = ignoreCase ? (text: string) => text.toLowerCase() : asIs;
   return allOf([
-    is === undefined ? true : isOneOf(value, listOf(is), fold),
-    someOf(contains, (text) => ({ in: [fold(text), value] })),
-    someOf(startsWith, (text) => begins(value, fold(text))),
-    someOf(endsWith, (text) => ends(value, fold(text))),
+    is === undefined ? true : isOneOf(value, listOf(is), foldCase),
+    someOf(contains, (text) => ({ in: [foldCase(text), value] })),
+    someOf(startsWith, (text) => begins(value, foldCase(text))),
+    someOf(endsWith, (text) => ends(value, foldCase(text))),
     ...compileNumbers(variable(path), matcher),
     exists === undefined ? true : compileExists(variable(path), exists),
   ]);
@@ -26,8 +26,8 @@ function asIs(text: string): string {
   return text;
 }
 
-function isOneOf(value: Logic, allowed: readonly ComparableValue[], fold: (text: string) => string): Logic {
-  return anyOf(allowed.map((each): Logic => ({ "==": [fold(String(each)), value] })));
+function isOneOf(value: Logic, allowed: readonly ComparableValue[], foldCase: (text: string) => string): Logic {
+  return anyOf(allowed.map((each): Logic => ({ "==": [foldCase(String(each)), value] })));
 }
 
 function someOf(texts: string | readonly string[] | undefined, compile: (text: string) => Logic): Logic {

@@ -73,7 +73,7 @@ export interface PlanningInput {
 }
 
 /** Brings an activity of any type to one form. */
-export function planActivity(source: SourceActivity, set: ActivitySet, facts: PlanningInput): CompiledActivity {
+export function planActivity(source: SourceActivity, set: ActivitySet, input: PlanningInput): CompiledActivity {
   const { authored, id, path } = source;
   const { name, audience, schedule = {}, properties = [], metrics = [], priority = 0 } = authored;
   const common = allOf([
@@ -82,8 +82,8 @@ export function planActivity(source: SourceActivity, set: ActivitySet, facts: Pl
   ]);
   const audienceIds = namedAudience(audience);
   const { experiences, slots } =
-    authored.type === "multivariate" ? combine(authored, facts) : spread(authored.experiences, facts);
-  const shares = facts.shares.get(id);
+    authored.type === "multivariate" ? layOutFactors(authored, input) : layOutExperiences(authored.experiences, input);
+  const shares = input.shares.get(id);
   const ranges =
     authored.type === "experience-targeting"
       ? null
@@ -142,16 +142,16 @@ function percentsOf({ experiences }: AbActivity): readonly number[] {
 
 type Named = Pick<PlannedExperience, "id" | "name">;
 
-interface Layout {
+interface FactorLayout {
   readonly experiences: readonly Named[];
   readonly slots: readonly CombinationSlot[];
 }
 
 /** One slot for each place that some experience names; the others show there what the page shows anyway. */
-function spread(
+function layOutExperiences(
   authored: readonly AuthoredExperience[] | TargetingActivity["experiences"],
   { globalMbox }: PlanningInput,
-): Layout {
+): FactorLayout {
   const locations = new Map<
     string,
     { readonly location: NamedLocation; readonly offers: Map<number, AuthoredOffer> }
@@ -178,7 +178,7 @@ function spread(
 }
 
 /** Full factorial: one experience for each way to choose an option of every element. */
-function combine({ elements }: MultivariateActivity, { globalMbox }: PlanningInput): Layout {
+function layOutFactors({ elements }: MultivariateActivity, { globalMbox }: PlanningInput): FactorLayout {
   const combinations = elements.reduce<readonly (readonly number[])[]>(
     (chosen, { options }) => chosen.flatMap((earlier) => options.map((_, option) => [...earlier, option])),
     [[]],

@@ -17,7 +17,7 @@ import {
 
 /** The value of a YAML or JSON text with the positions of its parts, or the issues of the text. */
 export type ParsedText =
-  | { readonly ok: true; readonly value: unknown; readonly locate: FindPosition }
+  | { readonly ok: true; readonly value: unknown; readonly findPosition: FindPosition }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** Returns `line:column` of the value at a JSON path, or of the nearest value around it. `atName`: of its name. */
@@ -30,7 +30,7 @@ const mostAliases = 100;
 const longestText = 1_000_000;
 
 /** How many syntax errors are reported: each of many brackets can be one. */
-const mostProblems = 20;
+const maxSyntaxErrors = 20;
 
 /** How deep values may be nested. */
 const deepest = 100;
@@ -56,14 +56,14 @@ function parse(text: string): ParsedText {
   const lines = new LineCounter();
   const document = composeDocument(text, lines);
   if (document === undefined) return failed("1:1", "valid YAML or JSON", "nothing");
-  const problems = [...document.errors, ...document.warnings].slice(0, mostProblems);
+  const syntaxErrors = [...document.errors, ...document.warnings].slice(0, maxSyntaxErrors);
   // Lines that a tab indents are not read, so every other error follows from it.
-  const tab = problems.find(({ code }) => code === "TAB_AS_INDENT");
+  const tab = syntaxErrors.find(({ code }) => code === "TAB_AS_INDENT");
   if (tab !== undefined) {
     return failed(positionOf(lines, tab.pos[0]), "spaces at the beginning of a line, as YAML wants", "a tab");
   }
-  if (problems.length > 0) {
-    return { ok: false, issues: problems.map((problem) => syntaxIssue(lines, problem)) };
+  if (syntaxErrors.length > 0) {
+    return { ok: false, issues: syntaxErrors.map((problem) => syntaxIssue(lines, problem)) };
   }
   const repeated = findRepeatedKeys(document, lines);
   if (repeated.length > 0) return { ok: false, issues: repeated };
@@ -71,7 +71,7 @@ function parse(text: string): ParsedText {
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
   // An alias of something around it makes a value without end: that is deeper, too.
   if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
-  return { ok: true, value, locate: createLocate(document, lines) };
+  return { ok: true, value, findPosition: createFindPosition(document, lines) };
 }
 
 /** As `parseDocument` of the library, but for files with more errors than are reported: each error takes longer than its line. */
@@ -94,7 +94,7 @@ function* takeFirstErrors(tokens: Iterable<CST.Token>): Generator<CST.Token, voi
   let errors = 0;
   for (const token of tokens) {
     yield token;
-    if (token.type === "error" && ++errors >= mostProblems) return;
+    if (token.type === "error" && ++errors >= maxSyntaxErrors) return;
   }
 }
 
@@ -132,7 +132,7 @@ function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issu
       const known = new Set<unknown>();
       for (const { key } of items) {
         const name = isScalar(key) ? key.value : key;
-        if (known.has(name) && issues.length < mostProblems) {
+        if (known.has(name) && issues.length < maxSyntaxErrors) {
           const path = positionOf(lines, offsetOf(key) ?? 0);
           issues.push({ path, expected: "valid YAML or JSON", received: "a syntax error: Map keys must be unique" });
         }
@@ -156,7 +156,7 @@ function syntaxIssue(lines: LineCounter, { code, pos: [offset], message }: YAMLE
 }
 
 /** Collects the positions at the first issue, because valid files need none. */
-function createLocate(document: Document, lines: LineCounter): FindPosition {
+function createFindPosition(document: Document, lines: LineCounter): FindPosition {
   let byPath: Map<string, NodeOffsets> | null = null;
   return (path, atName = false) => {
     byPath ??= collectOffsets(document);

@@ -10,7 +10,12 @@ import { type FindPosition, parseText } from "./parse-text.ts";
 
 /** A valid activity file, a file with mistakes, or an artifact as Target publishes them. */
 export type ActivityFile =
-  | { readonly kind: "authored"; readonly path: string; readonly value: AuthoredFile; readonly locate: FindPosition }
+  | {
+      readonly kind: "authored";
+      readonly path: string;
+      readonly value: AuthoredFile;
+      readonly findPosition: FindPosition;
+    }
   | InvalidFile
   | { readonly kind: "artifact"; readonly path: string; readonly value: object };
 
@@ -53,11 +58,11 @@ interface KnownFile {
 
 /** Returns the issue with the file, line and column before its JSON path. */
 export function issueIn(
-  file: { readonly path: string; readonly locate: FindPosition },
+  file: { readonly path: string; readonly findPosition: FindPosition },
   issue: Issue | KeyIssue,
 ): Issue {
   const { path, expected, received } = issue;
-  return { path: `${file.path}:${file.locate(path, "atName" in issue)} ${path}`, expected, received };
+  return { path: `${file.path}:${file.findPosition(path, "atName" in issue)} ${path}`, expected, received };
 }
 
 function readContent(path: string): Uint8Array | FileRefusal | null {
@@ -96,10 +101,10 @@ function parseFile(path: string, text: string): ActivityFile {
     const issues = parsed.issues.map((each) => ({ ...each, path: `${path}:${each.path}` }));
     return { kind: "wrong", path, issues, audiences: null };
   }
-  const { value, locate } = parsed;
-  const issues = findFileIssues(value).map((issue) => issueIn({ path, locate }, issue));
+  const { value, findPosition } = parsed;
+  const issues = findFileIssues(value).map((issue) => issueIn({ path, findPosition }, issue));
   if (issues.length > 0) return { kind: "wrong", path, issues, audiences: audienceNames(value) };
-  return { kind: "authored", path, value: value as AuthoredFile, locate };
+  return { kind: "authored", path, value: value as AuthoredFile, findPosition };
 }
 
 function audienceNames(value: unknown): readonly string[] {

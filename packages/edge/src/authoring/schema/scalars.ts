@@ -24,7 +24,7 @@ export function anyText(): z.ZodString {
 }
 
 /** A number from `min` to `max`. */
-export function decimal(min: number, max: number): z.ZodNumber {
+export function number(min: number, max: number): z.ZodNumber {
   return z
     .number({ error: `a number of ${min} to ${max}` })
     .min(min)
@@ -51,12 +51,12 @@ export function flag(): z.ZodBoolean {
 }
 
 /** `true`, for a field that is either there or not. */
-export function onlyTrue(): z.ZodLiteral<true> {
+export function literalTrue(): z.ZodLiteral<true> {
   return z.literal(true, { error: "true" });
 }
 
 /** One of these strings. The error suggests the nearest one. */
-export function choice<const T extends string>(...allowed: readonly T[]): z.ZodType<T> {
+export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodType<T> {
   const expected = `one of ${allowed.map((each) => JSON.stringify(each)).join(", ")}`;
   return z.enum(allowed, {
     error: ({ input }) => `${expected}${typeof input === "string" ? suggest(input, allowed) : ""}`,

@@ -82,7 +82,7 @@ export function list<T>(item: z.ZodType<T>, limits: ListLimits<T> = {}): z.ZodTy
 }
 
 /** One of several schemas: the one for the kind of the value. So messages speak of the schema that was meant. */
-export function byKind<T>(expected: string, kinds: { readonly [K in Kind]?: z.ZodType<T> }): z.ZodType<T> {
+export function variant<T>(expected: string, kinds: { readonly [K in Kind]?: z.ZodType<T> }): z.ZodType<T> {
   const options = Object.values(kinds);
   const entries = Object.entries(kinds) as [Kind, z.ZodType<T>][];
   return new KindUnion({ type: "union", options, kinds: new Map(entries), error: () => expected }) as z.ZodType<T>;
@@ -90,7 +90,7 @@ export function byKind<T>(expected: string, kinds: { readonly [K in Kind]?: z.Zo
 
 /** An item, or a list of them. */
 export function oneOrMore<T>(item: z.ZodType<T>, kind: Kind): z.ZodType<T | readonly T[]> {
-  return byKind<T | readonly T[]>(`${expectedBy(item)}, or a list of them`, { [kind]: item, list: list(item) });
+  return variant<T | readonly T[]>(`${expectedBy(item)}, or a list of them`, { [kind]: item, list: list(item) });
 }
 
 /** What a schema says when nothing is there. */

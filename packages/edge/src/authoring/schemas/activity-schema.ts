@@ -1,7 +1,7 @@
 /** What people write about an activity. */
 
 import type * as z from "zod";
-import { choice, flag, integer, onlyTrue, percentage, text } from "../schema/scalars.ts";
+import { flag, integer, literalTrue, oneOf, percentage, text } from "../schema/scalars.ts";
 import { type ListRule, list, nameMap, object, optional, required, type Shape } from "../schema/structures.ts";
 import { type AuthoredCondition, conditionSchema, instantSchema } from "./condition-schema.ts";
 import { type AuthoredOffer, offerSchema } from "./offer-schema.ts";
@@ -209,7 +209,7 @@ const elementSchema: z.ZodType<Element> = object<Element>(
     name: required(nameSchema, "For those who read the file."),
     mbox: optional(mboxName, "The mbox that varies."),
     view: optional(text({ max: 128 }), "The view that varies."),
-    pageLoad: optional(onlyTrue(), "true: a part of the page varies when it loads."),
+    pageLoad: optional(literalTrue(), "true: a part of the page varies when it loads."),
     options: required(list(optionSchema), "What it can show."),
   },
   { exactlyOneOf: ["mbox", "view", "pageLoad"] },
@@ -219,7 +219,7 @@ const elementSchema: z.ZodType<Element> = object<Element>(
 export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z.ZodType<T> } = {
   ab: object<AbActivity>({
     ...baseFields,
-    type: required(choice("ab"), "A split of the traffic."),
+    type: required(oneOf("ab"), "A split of the traffic."),
     experiences: required(
       list(
         object<AbExperience>({
@@ -233,7 +233,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   "experience-targeting": object<TargetingActivity>({
     ...baseFields,
-    type: required(choice("experience-targeting"), "To each audience its own."),
+    type: required(oneOf("experience-targeting"), "To each audience its own."),
     experiences: required(
       list(
         object<TargetedExperience>({
@@ -247,9 +247,9 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   "auto-allocate": object<AutoAllocateActivity>({
     ...baseFields,
-    type: required(choice("auto-allocate"), "A split that follows success. By the edge only."),
+    type: required(oneOf("auto-allocate"), "A split that follows success. By the edge only."),
     method: optional(
-      choice("target", "thompson"),
+      oneOf("target", "thompson"),
       "How the split follows success: as Target documents it (the default), or by Thompson sampling.",
     ),
     metrics: required(list(metricSchema), "What counts as success; the split follows the first one."),
@@ -264,7 +264,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   multivariate: object<MultivariateActivity>({
     ...baseFields,
-    type: required(choice("multivariate"), "Every combination of options. By the edge only."),
+    type: required(oneOf("multivariate"), "Every combination of options. By the edge only."),
     elements: required(list(elementSchema, { max: 20 }), "The parts of the page that vary."),
   }),
 };

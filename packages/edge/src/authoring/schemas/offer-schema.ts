@@ -1,8 +1,8 @@
 /** What an experience shows at a place. */
 import { isRecord } from "@fletch/delivery-api/schema";
 import * as z from "zod";
-import { anyText, choice, json, text } from "../schema/scalars.ts";
-import { byKind, list, object, optional, required } from "../schema/structures.ts";
+import { anyText, json, oneOf, text } from "../schema/scalars.ts";
+import { list, object, optional, required, variant } from "../schema/structures.ts";
 
 /** What is shown: exactly one of the contents. */
 export interface ContentOffer {
@@ -44,7 +44,7 @@ const actionTypes = [
 ] as const;
 
 const actionSchema: z.ZodType<AuthoredAction> = object<AuthoredAction>({
-  type: required(choice(...actionTypes), "What to do with the element."),
+  type: required(oneOf(...actionTypes), "What to do with the element."),
   selector: required(text(), "A CSS selector of the element."),
   content: optional(
     json("a string or an object", ["string", "object"], (value) => typeof value === "string" || isRecord(value)),
@@ -72,7 +72,7 @@ const contentSchema: z.ZodType<ContentOffer> = object<ContentOffer>(
 
 const expected = "an offer: `default`, or an object with html, json, redirect, dynamic or actions";
 
-export const offerSchema: z.ZodType<AuthoredOffer> = byKind<AuthoredOffer>(expected, {
+export const offerSchema: z.ZodType<AuthoredOffer> = variant<AuthoredOffer>(expected, {
   // Any other text was meant as content, and the message says how to write that.
   text: z.literal("default", { error: expected }),
   object: contentSchema,

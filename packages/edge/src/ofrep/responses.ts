@@ -7,7 +7,7 @@ import type { EvaluationFailure, EventStream, FlagEvaluation } from "./evaluatio
 const noStore = { "cache-control": "no-store" };
 
 /** Answers with one flag. */
-export function answerOne(flag: FlagEvaluation): Response {
+export function toFlagResponse(flag: FlagEvaluation): Response {
   return jsonResponse(flag, noStore);
 }
 
@@ -15,7 +15,7 @@ export function answerOne(flag: FlagEvaluation): Response {
  * Answers with all flags, or with 304 where the client has them. The tag depends on the context and on every value, so an answer is never
  * taken for that of another visitor.
  */
-export function answerAll(
+export function toFlagsResponse(
   flags: readonly FlagEvaluation[],
   { request, body, stream }: { readonly request: Request; readonly body: unknown; readonly stream: EventStream },
 ): Response {
@@ -30,7 +30,7 @@ export function answerAll(
 }
 
 /** @param key the flag that was asked for; `null`: all */
-export function answerFailed(
+export function toFailedResponse(
   { status, errorCode, errorDetails, headers }: EvaluationFailure,
   key: string | null,
 ): Response {
