@@ -1,7 +1,7 @@
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** What a reload of changed files changed, by the names of activities. */
+/** The changes of a reload, by the names of activities. */
 export interface ReloadDescription {
   readonly added: readonly string[];
   readonly changed: readonly string[];
@@ -10,7 +10,7 @@ export interface ReloadDescription {
   readonly recovered: boolean;
 }
 
-/** Compares the activities of files and artifacts. A split that follows success is not a change: nobody wrote it. */
+/** Compares the activities of two snapshots. The split of an auto-allocate activity is not a change of its file. */
 export function describeReload(
   before: ActivitySnapshot,
   after: ActivitySnapshot,

@@ -3,22 +3,22 @@ import { toEndInstant, toInstant } from "../authoring/compile/instant.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** An activity, and whether visitors get it here. */
+/** An activity, and whether the edge serves it. */
 export interface ListedActivity {
   readonly id: number;
-  /** Empty where an artifact does not say it. */
+  /** Empty if the artifact has no name for it. */
   readonly name: string;
-  /** The path of the file that it is written in; `undefined`: it is of an artifact. */
+  /** The path of its file; `undefined`: it comes from an artifact. */
   readonly file?: string;
-  /** The mboxes that it has something for. */
+  /** The mboxes that it has offers for. */
   readonly mboxes: readonly string[];
-  /** Why nobody gets it here; `undefined`: visitors get it. */
+  /** Why the edge does not serve it; `undefined`: it does. */
   readonly unserved?: string;
-  /** What of it does not work on this edge, because it has no database. */
+  /** What does not work without a database; empty on an edge with one. */
   readonly missing: readonly string[];
 }
 
-/** What an edge is, beyond its activities. */
+/** The edge's settings that decide which activities it serves. */
 export interface EdgeInput {
   readonly environment: string;
   readonly hasStore: boolean;
@@ -26,7 +26,7 @@ export interface EdgeInput {
   readonly now: number;
 }
 
-/** All activities that the edge has read: those of the files in their order, then those of artifacts. */
+/** Lists all activities: those of the files in their order, then those of artifacts. */
 export function listActivities(
   snapshot: ActivitySnapshot,
   { environment, hasStore, now }: EdgeInput,

@@ -2,7 +2,10 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import type { ComparableValue, Comparisons, Matcher } from "../schemas/matcher-schema.ts";
 import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
 
-/** How to compare the text of a variable. Where there is no text, only `exists: false` holds, and what is compared with nothing. */
+/**
+ * Compiles the comparison of a text variable. For a missing text only `exists: false` and comparisons with nothing
+ * hold.
+ */
 export function compileMatcher(path: string, matcher: Matcher): Logic {
   if (!isComparisons(matcher)) return isOneOf(variable(path), listOf(matcher), asIs);
   const { is, contains, startsWith, endsWith, exists, ignoreCase = false } = matcher;
@@ -34,18 +37,18 @@ function someOf(texts: string | readonly string[] | undefined, compile: (text: s
   return texts === undefined ? true : anyOf(listOf(texts).map(compile));
 }
 
-/** A missing value becomes the text "null" when it is cut, so it has to be there. */
+/** Requires the value to exist: a cut of a missing one would be the text "null". */
 function begins(value: Logic, text: string): Logic {
   return allOf([value, { "==": [text, { substr: [value, 0, text.length] }] }]);
 }
 
-/** The last 0 characters would be all of them. */
+/** The last 0 characters would be the whole text. */
 function ends(value: Logic, text: string): Logic {
   if (text === "") return value;
   return allOf([value, { "==": [text, { substr: [value, -text.length] }] }]);
 }
 
-/** A missing value counts as 0 when it is compared as a number, so it has to be there. */
+/** Requires the value to exist: a missing one would compare as 0. */
 function compileNumbers(value: Logic, { atLeast, atMost, moreThan, lessThan }: Comparisons): readonly Logic[] {
   const comparisons: Logic[] = [];
   if (atLeast !== undefined) comparisons.push({ "<=": [atLeast, value] });

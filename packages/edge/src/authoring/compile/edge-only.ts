@@ -2,7 +2,7 @@ import { hasServerMacro } from "../../ruleset/macros.ts";
 import type { AuthoredActivity } from "../schemas/activity-schema.ts";
 import type { AuthoredCondition } from "../schemas/condition-schema.ts";
 
-/** What an activity needs a database for; empty if it needs none. */
+/** Returns the limits of an activity without a database; empty if there are none. */
 export function findUnserved(edgeOnly: readonly string[]): readonly string[] {
   const missing = new Map<string, string>([
     [followsCounts, "its split stays equal"],
@@ -12,7 +12,7 @@ export function findUnserved(edgeOnly: readonly string[]): readonly string[] {
   return edgeOnly.flatMap((reason) => missing.get(reason) ?? []);
 }
 
-/** Why a device cannot decide an activity; empty if it can. */
+/** Returns why a device cannot decide an activity; empty if it can. */
 export function findEdgeOnly(
   activity: AuthoredActivity,
   audiences: ReadonlyMap<string, AuthoredCondition>,
@@ -26,7 +26,7 @@ export function findEdgeOnly(
   return [...reasons];
 }
 
-/** All conditions of an activity. */
+/** Returns all conditions of an activity. */
 function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] {
   const own = activity.audience === undefined ? [] : [activity.audience];
   if (activity.type !== "experience-targeting") return own;

@@ -8,7 +8,7 @@ import { type AuthoredFile, findFileIssues } from "../schemas/file-schema.ts";
 import { decodeText } from "./decode-text.ts";
 import { type FindPosition, parseText } from "./parse-text.ts";
 
-/** A valid activity file, a file with mistakes, or an artifact as Target publishes them. */
+/** A valid activity file, an invalid one, or an artifact in Target's format. */
 export type ActivityFile =
   | {
       readonly kind: "authored";
@@ -19,23 +19,29 @@ export type ActivityFile =
   | InvalidFile
   | { readonly kind: "artifact"; readonly path: string; readonly value: object };
 
-/** A file with mistakes. */
+/** An invalid file. */
 export interface InvalidFile {
   readonly kind: "wrong";
   readonly path: string;
   readonly issues: readonly Issue[];
-  /** The audiences that it defines, so that references to them are not reported. `null`: unknown, because the file cannot be parsed. */
+  /**
+   * The audiences that it defines, so that references to them are not reported. `null`: unknown, because the file
+   * cannot be parsed.
+   */
   readonly audiences: readonly string[] | null;
 }
 
-/** How long a file may be. Real ones have a few thousand bytes; artifacts among them have more. */
+/** The largest file. Activity files have a few thousand bytes, artifacts more. */
 const mostBytes = 16_777_216;
 
-/** Reads activity files, and parses again only what has changed. */
+/** Reads activity files, and parses only changed ones. */
 export class ActivityFileReader {
   #known: Map<string, KnownFile> = new Map();
 
-  /** Reads the files in steps of one. Reports a file that changes meanwhile and is cut off; the next read reads it again. Leaves out a file that vanishes. */
+  /**
+   * Reads the files in steps of one. Reports a file that changes and is cut off meanwhile; the next read repeats it.
+   * Omits a file that vanishes.
+   */
   *read(paths: readonly string[]): Steps<readonly ActivityFile[]> {
     const next: Map<string, KnownFile> = new Map();
     for (const path of paths) {

@@ -1,11 +1,11 @@
-/** Who an activity is for. */
+/** The schema of conditions: who an activity is for. */
 
 import type * as z from "zod";
 import { number, oneOf, text } from "../schema/scalars.ts";
 import { list, nameMap, object, oneOrMore, optional, required, variant } from "../schema/structures.ts";
 import { type Matcher, matcherSchema } from "./matcher-schema.ts";
 
-/** The name of an audience, or what has to hold of the visitor: all that is given. */
+/** The name of an audience, or a condition whose given fields all have to hold. */
 export type AuthoredCondition = string | Clauses;
 
 export interface Clauses {
@@ -72,14 +72,14 @@ const visitorKinds = ["new", "returning"] as const;
 /** In the order of their numbers in conditions: Monday is 1. */
 export const dayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
-/** A date, or a date and a time with its zone; as a text, because YAML has no dates. */
+/** A date, or a date and time with a zone; a text, because YAML has no dates. */
 export const instantSchema: z.ZodType<string> = text({
   max: 40,
   pattern: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/,
   expected: 'a date such as 2026-11-24, or a time with its zone such as "2026-11-24T08:00Z"',
 });
 
-/** Names that conditions can read: dots go one level down, and nothing leads to a prototype. */
+/** Names that conditions can read: dots separate levels, and none reaches a prototype. */
 const parameterName: z.ZodString = text({
   max: 128,
   pattern: /^(?!(.*\.)?(__proto__|prototype|constructor)(\.|$))(?!profile\.)[^.]+(\.[^.]+)*$/,
@@ -151,7 +151,7 @@ const timeSchema: z.ZodType<TimeClause> = object<TimeClause>(
   { atLeastOneOf: ["from", "until", "days", "hours"] },
 );
 
-/** May hold itself, so the fields that do are getters. */
+/** The schema is recursive, so those fields are getters. */
 export const conditionSchema: z.ZodType<AuthoredCondition> = variant<AuthoredCondition>(
   "the name of an audience, or conditions",
   {

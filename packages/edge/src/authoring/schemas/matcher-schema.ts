@@ -1,13 +1,13 @@
-/** How a text of the request is compared. */
+/** The schema of text comparisons. */
 
 import type * as z from "zod";
 import { anyText, flag, number } from "../schema/scalars.ts";
 import { list, object, oneOrMore, optional, variant } from "../schema/structures.ts";
 
-/** What a text can be compared with; numbers and flags are compared as texts. */
+/** A value to compare a text with; numbers and booleans are compared as texts. */
 export type ComparableValue = string | number | boolean;
 
-/** How a text is compared; all that is given has to hold. Of a list one has to. */
+/** Comparisons that all have to hold. One item of a list has to match. */
 export interface Comparisons {
   readonly is?: ComparableValue | readonly ComparableValue[];
   readonly contains?: string | readonly string[];
@@ -21,10 +21,10 @@ export interface Comparisons {
   readonly ignoreCase?: boolean;
 }
 
-/** A value that has to be equal, a list one of which has to be, or comparisons. */
+/** An equal value, a list of allowed values, or comparisons. */
 export type Matcher = ComparableValue | readonly ComparableValue[] | Comparisons;
 
-/** Numbers up to which every one can be told from the next. */
+/** Limits numbers to those that floats represent exactly. */
 const anyNumber = number(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
 const comparableSchema: z.ZodType<ComparableValue> = variant<ComparableValue>("a string, a number, true or false", {
