@@ -21,10 +21,10 @@ import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-pa
 
 const deliveryPath = "/rest/v1/delivery";
 
-/** Answers a Delivery request. Rejects only where the connection is to be reset, because that fault was asked for. */
+/** Handles a Delivery request. Rejects only to reset the connection, for an injected fault. */
 export type Deliver = (request: Message, caller: Caller, notes?: RequestNotes) => Promise<PlainResponse>;
 
-/** Answers every request of an edge. Delivery requests, which nearly all are, go past the router. */
+/** Handles every request of an edge. Delivery requests, the most frequent ones, bypass the router. */
 export function createFetch(
   context: EdgeContext,
   metrics: Metrics,
@@ -54,7 +54,7 @@ export function createDeliver(context: EdgeContext, metrics: Metrics): Deliver {
   };
 }
 
-/** By the time of the machine: people look at it while requests come, also where a test sets the edge's clock. */
+/** Uses the machine's clock, also where a test sets the edge's clock: people watch requests arrive. */
 function recordRequest(
   { recent }: EdgeContext,
   api: RequestRecord["api"],
@@ -65,7 +65,7 @@ function recordRequest(
   recent.add({ api, time: Date.now(), duration, status }, notes);
 }
 
-/** What routes know beside the request. */
+/** What routes get beside the request. */
 interface Bindings extends CallerBindings {
   readonly notes: RequestNotes;
 }
@@ -123,12 +123,12 @@ const artifactPaths = [
 
 const artifactEventPaths = ["/:client/:environment/v1/events", "/:client/:environment/v1/:propertyToken/events"];
 
-/** Whether the path, which begins behind `https://host`, is that of the Delivery API. */
+/** Returns whether the path, which begins after `https://host`, is that of the Delivery API. */
 function isDelivery(url: string): boolean {
   return isDeliveryTarget(url, url.indexOf("/", url.indexOf("//") + 2));
 }
 
-/** Whether the path that begins at `start` is that of the Delivery API. */
+/** Returns whether the path that begins at `start` is that of the Delivery API. */
 export function isDeliveryTarget(url: string, start: number = 0): boolean {
   if (!url.startsWith(deliveryPath, start)) return false;
   const end = start + deliveryPath.length;
@@ -145,7 +145,7 @@ async function handleGeo(context: EdgeContext, request: Request): Promise<Respon
 
 const readPaths: ReadonlySet<string> = new Set(["/", "/v1/geo", "/health", "/ready", "/metrics", flagEventsPath]);
 
-/** What the paths of the edge take; `null`: there is no such path. */
+/** Returns the methods of a path; `null` for an unknown path. */
 function verbOf(path: string): string | null {
   if (path === deliveryPath || path === evaluationPath || path.startsWith(`${evaluationPath}/`)) return "POST";
   if (readPaths.has(path)) return "GET";

@@ -24,10 +24,10 @@ import { jsonContentType, type PlainResponse, plainError } from "./http/response
 import type { RequestNotes } from "./observe/request-record.ts";
 
 /**
- * Answers `POST /rest/v1/delivery`. What is wrong with a request is answered in the API's error shape.
+ * Handles `POST /rest/v1/delivery`. An invalid request gets a response in the API's error shape.
  *
- * @param notes gets what is to be recorded of the request
- * @throws ConnectionReset where that fault was asked for
+ * @param notes gets what is recorded of the request
+ * @throws ConnectionReset for that injected fault
  */
 export async function handleDelivery(
   context: EdgeContext,
@@ -58,7 +58,7 @@ export async function handleDelivery(
   }
 }
 
-/** What there is of a request beside its body. */
+/** The parts of a request beside its body. */
 interface Envelope {
   readonly sessionId: string;
   readonly headers: HeaderReader;
@@ -66,7 +66,7 @@ interface Envelope {
   readonly notes: RequestNotes;
 }
 
-/** Everything is checked before anything is decided, and kept before anything is answered. */
+/** Checks everything before it decides, and records everything before it responds. */
 async function decideDelivery(
   context: EdgeContext,
   given: DeliveryRequest,
@@ -80,7 +80,7 @@ async function decideDelivery(
   const checked = given.notifications && checkNotifications(given.notifications, checks);
   const notifications = checked && dropSome(context, checked, envelope.faults);
   const overrides = parseOverrides(given, signer) ?? context.forced.overrides;
-  // Links show drafts, too, which nobody else gets.
+  // Links show drafts too.
   const ruleset = overrides !== null && current.hasDraftOf(overrides.linked) ? await current.preview() : current;
   const { plan } = ruleset;
   const complete = withBrowserHeaders(nameViews(given, plan), envelope.headers);

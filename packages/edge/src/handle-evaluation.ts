@@ -1,4 +1,4 @@
-/** START HERE for flags: an evaluation by the OpenFeature Remote Evaluation Protocol, without a socket, every stage in order. */
+/** START HERE for flags: an OFREP evaluation from beginning to end, without a socket, every stage in order. */
 import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
 import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
 import { addGeo } from "./delivery/add-geo.ts";
@@ -19,9 +19,9 @@ import type { Ruleset } from "./ruleset/build-ruleset.ts";
 import { suggest } from "./suggest.ts";
 
 /**
- * Answers `POST /ofrep/v1/evaluate/flags/{key}`, and `POST /ofrep/v1/evaluate/flags` where `key` is `null`.
+ * Handles `POST /ofrep/v1/evaluate/flags/{key}`, and `POST /ofrep/v1/evaluate/flags` if `key` is `null`.
  *
- * @throws ConnectionReset where that fault was asked for
+ * @throws ConnectionReset for that injected fault
  */
 export async function handleEvaluation(
   context: EdgeContext,
@@ -41,7 +41,7 @@ export async function handleEvaluation(
   return toFailedResponse(outcome, key);
 }
 
-/** What belongs to an evaluation beside the request. */
+/** The parts of an evaluation beside the request. */
 interface Envelope {
   readonly caller: Caller;
   /** The flag; `null`: all of them. */
@@ -93,7 +93,7 @@ interface FlagsRequest {
   readonly notes: RequestNotes;
 }
 
-/** Decides the mboxes of flags, as a Delivery request does that executes or prefetches them. */
+/** Decides the mboxes of flags as a Delivery request does that executes or prefetches them. */
 async function decideFlags(
   context: EdgeContext,
   { headers }: Request,

@@ -8,25 +8,25 @@ import type {
 } from "@fletch/delivery-api";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 
-/** How Analytics numbers what happened. */
+/** The events in Analytics payloads, by Analytics' numbers. */
 type AnalyticsEvent = "1" | "2" | "32767";
 const entered: AnalyticsEvent = "1";
 const displayed: AnalyticsEvent = "2";
 const clicked: AnalyticsEvent = "32767";
 
-/** What payloads are made from. */
+/** Inputs of payloads. */
 export interface PayloadSources {
   readonly matches: readonly RuleMatch[];
-  /** By activity id, the experience that the visitor had before: who has one enters the activity no more. */
+  /** By activity id, the visitor's earlier experience: such a visitor does not enter the activity again. */
   readonly experiences: ReadonlyMap<number, number>;
 }
 
-/** Whether the caller is to tell Analytics (A4T, client-side logging), and needs payloads for that. */
+/** Whether the caller logs to Analytics itself (A4T, client-side logging), and needs payloads. */
 export function wantsPayloads({ experienceCloud }: DeliveryRequest): boolean {
   return experienceCloud?.analytics?.logging === "client_side";
 }
 
-/** The answer with a payload in every entry that has an experience, to be sent to Analytics unchanged. */
+/** Adds an Analytics payload to every entry with an experience, to be sent unchanged. */
 export function withPayloads(response: DeliveryResponse, sources: PayloadSources): DeliveryResponse {
   return {
     ...response,
@@ -40,7 +40,7 @@ type Entries = NonNullable<DeliveryResponse["prefetch"]>;
 function addPayloads(entries: Entries, mode: RuleMatch["mode"], { matches, experiences }: PayloadSources): Entries {
   const { mboxes, views, pageLoad } = entries;
   const own = matches.filter((match) => match.mode === mode);
-  // Entries of mboxes stand in the order of the matches, those of views are one for each name.
+  // Mbox entries are in the order of the matches; views have one entry per name.
   const ofMboxes = own.filter(({ kind }) => kind === "mbox")[Symbol.iterator]();
   const named = (name: string | undefined) =>
     own.filter(({ kind, rule }) => kind === "view" && rule.consequence.name === name);
@@ -81,7 +81,7 @@ function addPayload<T extends PageLoadResponse>(
   return { ...entry, analytics: payloadOf(displays), ...(metrics && { metrics }) };
 }
 
-/** Activity, experience and algorithm (0: none), then what happened. */
+/** Activity, experience and algorithm (0: none), then the events. */
 function describe(activityId: number, experienceId: number, event: AnalyticsEvent): string {
   return `${activityId}:${experienceId}:0|${event}`;
 }

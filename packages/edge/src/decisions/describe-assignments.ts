@@ -5,8 +5,8 @@ import { writeSplit } from "../visitors/split-text.ts";
 import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
 
 /**
- * The experiences that a visitor has after a decision. Where chance gave it, the visitor keeps it for as long as it can be had; where
- * the audience gave it, the visitor has the last one; and what was forced is had from then on.
+ * Returns the visitor's assignments after a decision. An experience by split is kept while it is available, one by
+ * audience is replaced by the next one, and a forced one is kept from then on.
  */
 export function describeAssignments(
   matches: readonly RuleMatch[],

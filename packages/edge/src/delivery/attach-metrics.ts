@@ -1,15 +1,16 @@
 import type { DeliveryResponse, Metric } from "@fletch/delivery-api";
 import type { TokenRegistry } from "../tokens/token-registry.ts";
 
-/** Says which clicks are of activities that have views too. */
+/** Returns which activities have views too. */
 export interface ViewActivities {
   readonly tokens: TokenRegistry;
   readonly activitiesWithViews: ReadonlySet<number>;
 }
 
 /**
- * Puts the clicks of a prefetched page load where the Delivery API has them: those of activities that have views too belong to the whole
- * prefetch; where something is executed as well, to the page load, and to that which is executed if there are two.
+ * Moves click metrics of a prefetched page load to where the Delivery API has them. Those of activities with views
+ * belong to the whole prefetch. With an executed request as well, they belong to the page load, and to the executed one
+ * if there are two.
  */
 export function attachMetrics(
   response: DeliveryResponse,

@@ -3,9 +3,9 @@ import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 
 /**
- * Returns what activity files say beyond the artifact: which activities visitors do not get here, and in which order all of them would be tried.
+ * Describes activities of files that the edge does not serve, and the order of all activities.
  *
- * @param showsDraft whether a link of the request leads to a draft, so that it is decided as others are
+ * @param showsDraft whether a link of the request shows the draft, so that it is decided as usual
  */
 export function describeUnserved(
   { authored, otherActivities }: ActivitySnapshot,

@@ -12,22 +12,22 @@ import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { describeUnserved } from "./describe-unserved.ts";
 import type { WhyRequest } from "./read-why.ts";
 
-/** A decision that is to be explained, with all that it depends on. */
+/** A decision to explain, and everything that it depends on. */
 export interface PreparedExplanation {
   readonly plan: Plan;
   readonly input: ExplainInput;
   /** `null`: the edge has no database. */
   readonly store: VisitorStore | null;
-  /** What is known of the visitor; `null` on an edge without a database. */
+  /** The visitor's profile; `null` on an edge without a database. */
   readonly visitor: VisitorProfile | null;
-  /** What the request's own link asks for. */
+  /** The overrides of the request's own link. */
   readonly links: DecisionOverrides | null;
-  /** The same, or what a test forces. */
+  /** The same, or a test's forced experiences. */
   readonly overrides: DecisionOverrides | null;
 }
 
 /**
- * Prepares a decision as `POST /rest/v1/delivery` would make it of the request.
+ * Prepares a decision as `POST /rest/v1/delivery` would make it.
  *
  * @throws TargetError `invalid-request`
  */

@@ -5,22 +5,22 @@ import { ActivityFiles } from "../authoring/authored-activities.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
 import { describeUnserved } from "./describe-unserved.ts";
 
-/** Activity files as devices get them, and what explains what devices do not get. */
+/** The artifact of devices, and an explanation of what it omits. */
 export interface DeviceActivities {
   /** As `readActivities` returns it. */
   readonly artifact: unknown;
-  /** For `explain`: drafts, activities for other environments, and those that only an edge decides. */
+  /** For `explain`: drafts, activities for other environments, and edge-only ones. */
   readonly activities: readonly ActivityDetails[];
   readonly audienceName: NonNullable<ExplainInput["audienceName"]>;
 }
 
 /**
- * Reads activity files once, for on-device decisions that are to be explained.
+ * Reads activity files once, to explain on-device decisions.
  *
  * @example
- * const { artifact, ...facts } = readDeviceActivities(["activities"]);
+ * const { artifact, ...details } = readDeviceActivities(["activities"]);
  * const parsed = parseArtifact(artifact);
- * if (parsed.ok) explain(compilePlan(parsed.artifact), { ...input, ...facts });
+ * if (parsed.ok) explain(compilePlan(parsed.artifact), { ...input, ...details });
  *
  * @param sources folders, globs and paths of files
  * @throws TargetError `invalid-activities` with every mistake in every file

@@ -2,16 +2,16 @@ import type { Issue } from "@fletch/delivery-api";
 import { describeValue, isRecord, joinPath } from "@fletch/delivery-api/schema";
 import { badRequest } from "../http/responses.ts";
 
-/** What somebody wants explained. */
+/** The body of `POST /admin/why`. */
 export interface WhyRequest {
-  /** A Delivery request, not checked yet. */
+  /** An unchecked Delivery request. */
   readonly request: unknown;
   /** Milliseconds since the epoch; `undefined`: now. */
   readonly at: number | undefined;
 }
 
 /**
- * Reads `{ "request": …, "at": … }`. A request without a context is one of a web page.
+ * Reads `{ "request": …, "at": … }`. A request without a context gets that of a web page.
  *
  * @throws TargetError `invalid-request`
  */

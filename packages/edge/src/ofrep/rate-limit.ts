@@ -1,6 +1,6 @@
 import { EvaluationFailure } from "./evaluation.ts";
 
-/** The most callers that are counted one by one in a window. Those beyond share a count. */
+/** The most callers with a count of their own in a window. Others share one. */
 const mostCallers = 10_000;
 const windowLength = 60_000;
 
@@ -16,7 +16,7 @@ export class RateLimit {
     this.#now = now;
   }
 
-  /** Counts a request. Returns the failure to answer with if it is one too many. */
+  /** Counts a request. Returns the failure for one beyond the limit. */
   take(caller: string): EvaluationFailure | undefined {
     const now = this.#now();
     const window = Math.floor(now / windowLength);

@@ -3,17 +3,17 @@ import { matchesEtag } from "../http/matches-etag.ts";
 import { jsonResponse } from "../http/responses.ts";
 import type { EvaluationFailure, EventStream, FlagEvaluation } from "./evaluation.ts";
 
-/** Answers are one visitor's. */
+/** Responses are private to a visitor. */
 const noStore = { "cache-control": "no-store" };
 
-/** Answers with one flag. */
+/** Responds with one flag. */
 export function toFlagResponse(flag: FlagEvaluation): Response {
   return jsonResponse(flag, noStore);
 }
 
 /**
- * Answers with all flags, or with 304 where the client has them. The tag depends on the context and on every value, so an answer is never
- * taken for that of another visitor.
+ * Responds with all flags, or with 304 if the client has them. The tag depends on the context and all values, so it
+ * never matches another visitor's response.
  */
 export function toFlagsResponse(
   flags: readonly FlagEvaluation[],
@@ -29,7 +29,7 @@ export function toFlagsResponse(
   return jsonResponse({ flags, eventStreams: [stream] }, headers);
 }
 
-/** @param key the flag that was asked for; `null`: all */
+/** @param key the requested flag; `null`: all */
 export function toFailedResponse(
   { status, errorCode, errorDetails, headers }: EvaluationFailure,
   key: string | null,
