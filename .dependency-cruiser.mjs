@@ -39,6 +39,7 @@ const walls = {
     response: ["cookies", "experience-cloud", "promises", "request"],
     delivery: ["cookies", "observability", "options", "request", "response", "runtime", "transport"],
     "on-device": [
+      "cookies",
       "delivery",
       "notifications",
       "observability",

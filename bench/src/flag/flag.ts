@@ -52,7 +52,9 @@ async function measure(
             title: `${product.name}: a flag`,
             unit: "µs",
             against: name,
-            ...(at === fastest && index === 0 ? { bar: { of: "ratio", is: "at least", value: 1 } as const } : {}),
+            ...((at === fastest && index === 0) || (name === "LaunchDarkly" && index === ours.length - 1)
+              ? { bar: { of: "ratio", is: "at least", value: 1 } as const }
+              : {}),
           },
           fresh[index] ?? [],
           fresh[at] ?? [],

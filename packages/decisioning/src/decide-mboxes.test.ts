@@ -51,6 +51,14 @@ it("the first rule that holds decides an mbox, and its tokens report it", () => 
   expect(decide(plan).match("none")).toBeNull();
 });
 
+it("an mbox can have details of its own", () => {
+  const plan = planOf({ flags: [rule(1, { "==": ["gold", { var: "mbox.tier" }] }, { a: 1 })] });
+  const decisions = decide(plan, { parameters: { tier: "gold" } });
+  expect(decisions.match("flags", { parameters: { tier: "basic" } })).toBeNull();
+  expect(decisions.match("flags", {})).toBeNull();
+  expect(decisions.match("flags")?.read("a")).toBe(1);
+});
+
 it("later rules of the global mbox override earlier ones, and all of them count as seen", () => {
   const match = decide(planOf({ all: [rule(1, true, { a: 1, b: 1 }), rule(2, true, { b: 2 })] })).match("all");
   expect([match?.read("a"), match?.read("b"), match?.displayTokens]).toEqual([1, 2, ["token-1", "token-2"]]);

@@ -13,7 +13,7 @@ export interface MboxVisitor {
   /** The visitor's part of the allocation's hash: see `identifyVisitor`. */
   readonly allocationKey: string;
   readonly context: Context;
-  /** For all mboxes. Values are compared as they are: numbers stay numbers. */
+  /** For all mboxes that have no details of their own. Values are compared as they are: numbers stay numbers. */
   readonly parameters?: RequestDetails["parameters"] | undefined;
   readonly propertyToken?: string | undefined;
 }
@@ -26,11 +26,14 @@ export class MboxDecisions implements SelectionContext {
   readonly allocator: Allocator;
   readonly propertyToken: string | undefined;
   /** Rules that counted as not matched because evaluating them failed. */
-  readonly errors: RuleError[] = [];
+  readonly problems: RuleError[] = [];
   readonly observer: null = null;
   readonly override: undefined = undefined;
   private readonly plan: Plan;
-  private readonly context: RuleContext;
+  private readonly context: RequestContext;
+  private readonly details: RequestDetails;
+  /** For the mboxes without details of their own. */
+  private shared: RuleContext | null = null;
 
   /**
    * @param client the client code: part of the allocation's hash
@@ -43,23 +46,31 @@ export class MboxDecisions implements SelectionContext {
     this.plan = plan;
     this.allocator = new Allocator(plan.hashClient(client), allocationKey);
     this.propertyToken = propertyToken;
-    // One for all mboxes: they have the same parameters.
-    this.context = new RequestContext(context, now, plan.readers).for(
-      parameters === undefined ? noDetails : { parameters },
-    );
+    this.context = new RequestContext(context, now, plan.readers);
+    this.details = parameters === undefined ? noDetails : { parameters };
   }
 
-  /** Returns the rule that holds for an mbox, or the last of them for the global mbox; `null` without one. */
-  match(mbox: string): MboxMatch | null {
+  /**
+   * Returns the rule that holds for an mbox, or the last of them for the global mbox; `null` without one.
+   *
+   * @param details what conditions read of this mbox @default the visitor's parameters
+   */
+  match(mbox: string, details?: RequestDetails): MboxMatch | null {
     const location = this.plan.mboxes.get(mbox);
     if (location === undefined) return null;
-    const selection = new RuleSelection(location, this.context, this);
+    const selection = new RuleSelection(location, this.contextOf(details), this);
     if (!selection.next()) return null;
     let match = new MboxMatch(selection.planned, selection.executed, null);
     if (mbox === this.plan.artifact.globalMbox) {
       while (selection.next()) match = new MboxMatch(selection.planned, selection.executed, match);
     }
     return match;
+  }
+
+  private contextOf(details: RequestDetails | undefined): RuleContext {
+    if (details !== undefined) return this.context.for(details);
+    this.shared ??= this.context.for(this.details);
+    return this.shared;
   }
 }
 

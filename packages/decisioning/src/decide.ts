@@ -33,11 +33,11 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const { request, client, now, createId } = input;
   const visitor = identifyVisitor(request.id, createId, input.locationHint);
   const remote = findRemoteDependency(plan, request);
-  const context = new RequestContext(request.context, now, plan.readers, input.visitorDetails);
+  const context = new RequestContext(request.context, now, plan.readers, input.visitorFacts);
   const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
-  const errors: RuleError[] = [];
-  const decision = { plan, input, visitor, context, allocator, impressions, errors };
+  const problems: RuleError[] = [];
+  const decision = { plan, input, visitor, context, allocator, impressions, problems };
 
   const response: Writable<DeliveryResponse> = {
     status: remote.remoteNeeded ? 206 : 200,
@@ -47,7 +47,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   };
   if (request.execute !== undefined) response.execute = decideMode(decision, "execute", request.execute);
   if (request.prefetch !== undefined) response.prefetch = decideMode(decision, "prefetch", request.prefetch);
-  return { response, notifications: impressions.notifications, remote, errors };
+  return { response, notifications: impressions.notifications, remote, problems };
 }
 
 /** The order matters: a token that an mbox has notified is not notified again for the page load. */
@@ -57,34 +57,34 @@ function decideMode(
   { mboxes, views, pageLoad }: PrefetchRequest,
 ): PrefetchResponse {
   const round = createModeDecision(decision, mode);
-  const response: Writable<PrefetchResponse> = {};
-  if (mboxes !== undefined) response.mboxes = decideMboxes(round, mboxes);
-  if (views !== undefined) response.views = views.flatMap((view) => decideView(round, view));
-  if (pageLoad !== undefined) response.pageLoad = decidePageLoad(round, pageLoad);
-  return response;
+  const answer: Writable<PrefetchResponse> = {};
+  if (mboxes !== undefined) answer.mboxes = decideMboxes(round, mboxes);
+  if (views !== undefined) answer.views = views.flatMap((view) => decideView(round, view));
+  if (pageLoad !== undefined) answer.pageLoad = decidePageLoad(round, pageLoad);
+  return answer;
 }
 
 function decideMboxes(round: ModeDecision, mboxes: readonly MboxRequest[]): readonly MboxResponse[] {
-  const responses: MboxResponse[] = [];
+  const answers: MboxResponse[] = [];
   for (const mbox of mboxes) {
-    const offers = new OfferIterator(round, "mbox", round.plan.mboxes.get(mbox.name), mbox);
+    const walk = new OfferIterator(round, "mbox", round.plan.mboxes.get(mbox.name), mbox);
     if (mbox.name === round.plan.artifact.globalMbox) {
-      for (let offer = offers.next(); offer !== undefined; offer = offers.next())
-        responses.push(buildMbox(mbox.index, offer));
+      for (let offer = walk.next(); offer !== undefined; offer = walk.next())
+        answers.push(buildMbox(mbox.index, offer));
     } else {
-      const offer = offers.next();
-      responses.push(offer === undefined ? buildEmptyMbox(mbox, offers.explainEmpty()) : buildMbox(mbox.index, offer));
+      const offer = walk.next();
+      answers.push(offer === undefined ? buildEmptyMbox(mbox, walk.explainBlank()) : buildMbox(mbox.index, offer));
     }
   }
-  return responses;
+  return answers;
 }
 
 /** All rules of the global mbox that hold, as one answer. */
 function decidePageLoad(round: ModeDecision, pageLoad: RequestDetails): PageLoadResponse {
   const name = round.plan.artifact.globalMbox;
   const builder = new PageLoadBuilder();
-  const offers = new OfferIterator(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
-  for (let offer = offers.next(); offer !== undefined; offer = offers.next()) builder.add(offer);
+  const walk = new OfferIterator(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
+  for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
   return builder.build();
 }
 
@@ -92,7 +92,7 @@ function decidePageLoad(round: ModeDecision, pageLoad: RequestDetails): PageLoad
 function decideView(round: ModeDecision, view: ViewRequest): readonly View[] {
   const { views, allViews } = round.plan;
   const builder = new ViewsBuilder();
-  const offers = new OfferIterator(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
-  for (let offer = offers.next(); offer !== undefined; offer = offers.next()) builder.add(offer);
+  const walk = new OfferIterator(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
+  for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
   return builder.build();
 }

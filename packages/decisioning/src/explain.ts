@@ -46,7 +46,7 @@ export function explain(plan: Plan, input: ExplainInput): Explanation {
   const visitor = identifyVisitor(request.id, () => createdIds.shift() ?? input.createId(), locationHint);
   const explainer = new LocationExplainer(plan, input, {
     matches,
-    context: new RequestContext(request.context, now, plan.readers, input.visitorDetails),
+    context: new RequestContext(request.context, now, plan.readers, input.visitorFacts),
     allocator: new Allocator(plan.hashClient(client), visitor.allocationKey),
   });
   return { decision, locations: findRequestedLocations(plan, request).map((location) => explainer.explain(location)) };
@@ -83,8 +83,8 @@ class LocationExplainer {
     const activities = groupByActivity(asked.rules).map((rules) =>
       this.explainActivity(rules, asked, evaluator, shown),
     );
-    const { activities: activityDetails = [] } = this.input;
-    return describeLocation(this.plan, asked, withUnserved(activities, asked, activityDetails), activityDetails);
+    const { activities: facts = [] } = this.input;
+    return describeLocation(this.plan, asked, withUnserved(activities, asked, facts), facts);
   }
 
   private explainActivity(

@@ -14,8 +14,8 @@ export { MboxDecisions, type MboxVisitor } from "./decide-mboxes.ts";
 // Explanations
 export { describeCondition } from "./explain/describe-condition.ts";
 export type {
-  ActivityDetails,
   ActivityExplanation,
+  ActivityFacts,
   BucketRange,
   ExperienceExplanation,
   ExplainInput,

@@ -18,7 +18,7 @@ export interface DecisionContext {
   readonly context: RequestContext;
   readonly allocator: Allocator;
   readonly impressions: Impressions;
-  readonly errors: RuleError[];
+  readonly problems: RuleError[];
 }
 
 /** One round of a decision: all that is to be executed, or all that is to be prefetched. */
@@ -38,7 +38,7 @@ export interface ModeDecision extends SelectionContext {
 }
 
 export function createModeDecision(decision: DecisionContext, mode: Mode): ModeDecision {
-  const { plan, input, context, allocator, impressions, errors } = decision;
+  const { plan, input, context, allocator, impressions, problems } = decision;
   const { request } = input;
   const tracer = request.trace === undefined ? null : createTracer(decision, mode);
   return {
@@ -55,7 +55,7 @@ export function createModeDecision(decision: DecisionContext, mode: Mode): ModeD
     allocator,
     override: input.overrideRule,
     propertyToken: request.property?.token,
-    errors,
+    problems,
     observer: tracer === null ? null : (planned, matched, seen) => tracer.observe(planned, matched, seen),
   };
 }
@@ -91,8 +91,8 @@ export class OfferIterator {
   }
 
   /** The trace where there was no match. */
-  explainEmpty(): Trace | undefined {
-    return this.round.tracer?.explainMatched(this.kind, this.detail);
+  explainBlank(): Trace | undefined {
+    return this.round.tracer?.explainLive(this.kind, this.detail);
   }
 
   private findOffers(): PreparedOffers {
@@ -107,7 +107,7 @@ export class OfferIterator {
     if (tracer === null) return null;
     if (kind !== "pageLoad") return () => tracer.explain(kind, detail);
     const mark = tracer.mark();
-    return () => tracer.explainMatched(kind, detail, mark);
+    return () => tracer.explainLive(kind, detail, mark);
   }
 
   private notify({ displayTokens }: PreparedOffers): void {

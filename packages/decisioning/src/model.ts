@@ -190,7 +190,7 @@ export interface DecideInput {
   /** Overrides a rule's condition: `true` holds, `false` does not. `undefined`: the condition decides. */
   readonly overrideRule?: (rule: Rule) => boolean | undefined;
   /** Parts of the context that only an edge knows. On a device they are empty. */
-  readonly visitorDetails?: VisitorDetails;
+  readonly visitorFacts?: VisitorDetails;
   /** Response tokens that come with every option, instead of those of the request's `context.geo`; `null`: none. */
   readonly responseTokens?: ResponseTokens | null;
   /** Fills in the macros that depend on the request. @default from the fields and parameters of the mbox, view or page load */
@@ -286,7 +286,7 @@ export interface Decision {
   /** The names that only the Target edge can decide. */
   readonly remote: RemoteDependency;
   /** Rules that counted as not matched because evaluating them failed. Those of `Plan.errors` are not repeated. */
-  readonly errors: readonly RuleError[];
+  readonly problems: readonly RuleError[];
 }
 
 /** The requested names that this artifact cannot (fully) decide. */

@@ -41,7 +41,7 @@ export interface CompiledLocation {
   /** How many rules it has. */
   readonly size: number;
   /** Whether all rules are for every property. */
-  readonly isUnrestricted: boolean;
+  readonly isForAll: boolean;
   /** Whether no activity of it is left to the Target edge. */
   readonly isLocal: boolean;
   /** The rule's activity if its condition reads `allocation`, else `null`. */
@@ -88,7 +88,7 @@ export interface PreparedOffers {
   /** The distinct event tokens of the consequence, to be notified when it is executed. */
   readonly displayTokens: readonly string[];
   /** Fields of the consequence beyond the known ones, such as `analytics`. */
-  readonly extraFields: Readonly<Record<string, unknown>> | null;
+  readonly others: Readonly<Record<string, unknown>> | null;
 }
 
 /** An option with its tokens. Its content may still have to be filled in for each request: a text with gaps, or whatever `render` makes. */
@@ -105,7 +105,7 @@ export interface OptionTemplate extends Template {
 /** A text with gaps that each request fills in its own way: what stands before the first one, the gap, and what comes after it. */
 export interface Template {
   readonly before: string;
-  readonly placeholder: Placeholder;
+  readonly gap: Placeholder;
   readonly after: string | Template;
 }
 

@@ -19,13 +19,13 @@ export function toNumber(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof Date) return value.getTime();
   if (typeof value !== "string") return value;
-  if (decimalPattern.test(value.trim())) return Number(value);
+  if (decimal.test(value.trim())) return Number(value);
   const time = isoTime.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? value : time;
 }
 
 /** Decimal numbers only: neither hexadecimal digits nor `Infinity`. */
-const decimalPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const isoTime = /^\d{4}-\d\d-\d\dT/;
 
 export function toInteger(value: unknown): unknown {

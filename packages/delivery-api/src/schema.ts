@@ -7,7 +7,7 @@
 
 import { toBoolean, toChoice, toInteger, toNumber, toText } from "./convert-scalar.ts";
 import { describeValue, joinPath } from "./describe-value.ts";
-import { hasNoIssues, isExact, isRecord } from "./is-exact.ts";
+import { createExactCheck, hasNoIssues, isExact, isPlain, isRecord } from "./is-exact.ts";
 import type { Issue } from "./issue.ts";
 import { readValue } from "./read-value.ts";
 import { type AnySchema, createSchema, type Pattern, type Schema } from "./schema-node.ts";
@@ -15,7 +15,7 @@ import { type AnySchema, createSchema, type Pattern, type Schema } from "./schem
 export { countEdits } from "./count-edits.ts";
 export { isDeeperThan } from "./is-deeper-than.ts";
 export type { AnySchema, Issue, Schema };
-export { describeValue, isExact, isRecord, joinPath };
+export { createExactCheck, describeValue, isExact, isPlain, isRecord, joinPath };
 
 /** A schema for a field that may be absent. `undefined` counts as absent; `null` does not. */
 export interface OptionalSchema<T> extends Schema<T> {
@@ -52,8 +52,8 @@ export interface NumberLimits {
 /** A string, with limits on its length and form. */
 export function string({ min = 0, max, nonBlank, pattern, expected }: StringLimits = {}): Schema<string> {
   const words = expected ?? `a ${nonBlank ? "non-blank " : ""}string${describeRange(min, max, " characters")}`;
-  const node = { kind: "string", expected: words, min, max, pattern: nonBlank ? notBlank : pattern, convert: toText };
-  return createSchema(node as AnySchema);
+  const facts = { kind: "string", expected: words, min, max, pattern: nonBlank ? notBlank : pattern, convert: toText };
+  return createSchema(facts as AnySchema);
 }
 
 /** Faster than a regular expression for texts that start with a letter. */
@@ -66,17 +66,17 @@ function isPrintable(code: number): boolean {
 
 /** A finite number. */
 export function number(limits: NumberLimits = {}): Schema<number> {
-  return createNumber(limits, "a number", toNumber, Number.isFinite);
+  return numeric(limits, "a number", toNumber, Number.isFinite);
 }
 
 /** A whole number that a double holds exactly (within ±2^53 − 1). */
 export function integer(limits: NumberLimits = {}): Schema<number> {
-  return createNumber(limits, "an integer", toInteger, Number.isSafeInteger);
+  return numeric(limits, "an integer", toInteger, Number.isSafeInteger);
 }
 
 /** A whole number of any size, as `int64` has them: those beyond ±2^53 have lost their last digits. */
 export function int64(): Schema<number> {
-  return createNumber({}, "an integer", toInteger, Number.isInteger);
+  return numeric({}, "an integer", toInteger, Number.isInteger);
 }
 
 /** `true` or `false`. */
@@ -179,7 +179,7 @@ export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): re
 
 const none: readonly never[] = Object.freeze([]);
 
-function createNumber(
+function numeric(
   { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: NumberLimits,
   kind: string,
   convert: (value: unknown) => unknown,

@@ -26,13 +26,13 @@ export class TargetError extends Error {
   readonly requestId: string | undefined;
   readonly issues: readonly Issue[];
 
-  constructor(code: TargetErrorCode, message: string, details: TargetErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: TargetErrorCode, message: string, facts: TargetErrorDetails = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
-    this.httpStatus = details.httpStatus;
-    this.attempts = details.attempts;
-    this.requestId = details.requestId;
-    this.issues = details.issues ?? [];
+    this.httpStatus = facts.httpStatus;
+    this.attempts = facts.attempts;
+    this.requestId = facts.requestId;
+    this.issues = facts.issues ?? [];
     Object.defineProperty(this, brand, { value: true });
   }
 }
@@ -57,11 +57,11 @@ export function errorFromIssues(
   code: TargetErrorCode,
   what: string,
   issues: readonly Issue[],
-  details: Omit<TargetErrorDetails, "issues"> = {},
+  facts: Omit<TargetErrorDetails, "issues"> = {},
 ): TargetError {
   const shown = issues
     .slice(0, 5)
     .map(({ path, expected, received }) => `${path}: expected ${expected}, received ${received}`);
   if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
-  return new TargetError(code, `${what}: ${shown.join("; ")}`, { ...details, issues });
+  return new TargetError(code, `${what}: ${shown.join("; ")}`, { ...facts, issues });
 }

@@ -1,24 +1,24 @@
-/** Counts since the edge was created. */
+/** What an edge has done since it was created. */
 export interface EdgeCounters {
-  /** Delivery requests, including refused ones and injected failures. */
+  /** Delivery requests, those that were refused or failed on purpose included. */
   readonly requests: number;
-  /** Delivery requests with a 4xx response. */
+  /** Delivery requests that were answered with a 4xx. */
   readonly refused: number;
-  /** Impressions of executed locations: one for each matched rule. */
+  /** Impressions of what was executed: one for each rule that held. */
   readonly impressions: number;
   /** Display notifications. */
   readonly displays: number;
   /** Click notifications. */
   readonly clicks: number;
-  /** Telemetry entries of clients. */
+  /** Entries of telemetry that clients sent. */
   readonly telemetryEntries: number;
-  /** OFREP requests, for one flag or for all. */
+  /** Requests of OFREP, for one flag or for all. */
   readonly evaluations: number;
-  /** Downloads of whole artifacts, without 304 responses. */
+  /** Answers with a whole artifact; those that said "not modified" are not among them. */
   readonly artifactDownloads: number;
 }
 
-/** Counts events of the edge. */
+/** Counts what happens. */
 export class Counters {
   readonly #counts: Record<keyof EdgeCounters, number> = {
     requests: 0,
@@ -35,7 +35,7 @@ export class Counters {
     this.#counts[what] += by;
   }
 
-  /** Returns the current counts. */
+  /** As of now. */
   read(): EdgeCounters {
     return { ...this.#counts };
   }

@@ -9,25 +9,25 @@ import { type PlainResponse, plainError } from "./http/responses.ts";
 import { exposedHeaders } from "./ofrep/ofrep-paths.ts";
 import { type Admission, type ConnectionLimits, describeBusy, type RequestsUnderWay } from "./requests-under-way.ts";
 
-/** Handles Delivery requests directly on a socket. */
+/** What answers Delivery requests straight from a socket. */
 export interface SocketHandler {
   readonly deliver: Deliver;
-  /** The largest body, in bytes. */
+  /** The most bytes of a body. */
   readonly bodyLimit: number;
-  /** Receives errors of sending a response. */
+  /** Gets what fails while a response is sent. */
   readonly report: (error: unknown) => void;
 }
 
 type Fetch = (request: Request, caller?: Caller) => Promise<Response>;
 
-/** By the `fetch` of an edge. A wrapped `fetch` has no entry, and gets every request. */
+/** By the `fetch` of an edge: who hands `listen` one of his own gets every request there. */
 const handlers = new WeakMap<Fetch, SocketHandler>();
 
 export function setSocketHandler(fetch: Fetch, handler: SocketHandler): void {
   handlers.set(fetch, handler);
 }
 
-/** State that the requests of one server share. */
+/** What the requests of one server share. */
 export interface Listener {
   readonly edge: { readonly fetch: Fetch };
   readonly underWay: RequestsUnderWay;
@@ -35,12 +35,12 @@ export interface Listener {
   readonly stopping: AbortSignal;
 }
 
-/** Returns whether it takes the request; `false`: `fetch` has to handle it. */
+/** Returns whether it took the request; `false`: it is for `fetch`. */
 export type TakeDelivery = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
 
 /**
- * Handles Delivery requests without web `Request` and `Response` objects, which cost as much as all of the edge's own
- * work. Takes uncompressed bodies of a known length, which nearly all are.
+ * Answers Delivery requests without the requests and responses of the web, which cost as much as all that the edge does. It takes what is plain:
+ * bodies of a known length that are not compressed. Nearly all are.
  */
 export function createTakeDelivery(listener: Listener): TakeDelivery {
   const handler = handlers.get(listener.edge.fetch);
@@ -52,9 +52,7 @@ export function createTakeDelivery(listener: Listener): TakeDelivery {
   };
 }
 
-/**
- * Other hosts, such as `[::1]`, are rare. The port is at most 59999, so that every accepted `host` is valid in a URL.
- */
+/** Others, such as `[::1]`, are rare. The port is one of at most 59999, so that no `host` is taken that makes no URL. */
 const plainHost = /^[\w.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?$/;
 
 function isPlainDelivery({ method, url = "", headers }: IncomingMessage, bodyLimit: number): boolean {
@@ -84,14 +82,14 @@ function take(listener: Listener, handler: SocketHandler, incoming: IncomingMess
   const begin = (): void => {
     if (hasEnded) return;
     hasEnded = true;
-    void handle(listener, handler, message, admission);
+    void answer(listener, handler, message, admission);
   };
   incoming.on("end", begin);
-  // A request of a caller who disconnects counts, although nobody gets its response.
+  // Where the caller goes away before the end, nobody gets the response, but the request counts.
   incoming.on("close", begin);
 }
 
-async function handle(
+async function answer(
   { underWay, stopping }: Listener,
   { deliver, report }: SocketHandler,
   message: SocketMessage,
@@ -121,41 +119,21 @@ function write(outgoing: ServerResponse, { status, headers, body }: PlainRespons
   else outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
-/** How many answers wait for each other at most: with more, whoever takes them has nothing to do meanwhile. */
-const mostTogether = 8;
-
-let turn: Turn | null = null;
+let turn: Promise<void> | null = null;
 
 /**
- * Resolves when all that arrived in this turn of the event loop was read and worked on, or when there are 8 answers. They then go out one right
- * after the other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest
- * of a write.
+ * Resolves when all that arrived in this turn of the event loop was read and worked on. The answers of a turn then go out one right after the
+ * other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest of a
+ * write.
  */
 export function endOfTurn(): Promise<void> {
-  turn ??= new Turn();
-  return turn.join();
-}
-
-/** Answers that go out together. */
-class Turn {
-  readonly #over: Promise<void>;
-  #end: () => void = () => undefined;
-  #answers = 0;
-
-  constructor() {
-    this.#over = new Promise((resolve) => {
-      this.#end = () => {
-        if (turn === this) turn = null;
-        resolve();
-      };
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = null;
+      resolve();
     });
-    setImmediate(this.#end);
-  }
-
-  join(): Promise<void> {
-    if (++this.#answers === mostTogether) this.#end();
-    return this.#over;
-  }
+  });
+  return turn;
 }
 
 const decoder = new TextDecoder();
@@ -188,7 +166,7 @@ class SocketMessage implements Message {
     return leaving.signal;
   }
 
-  /** `Content-Length` was within the limit. @throws TargetError `invalid-request` */
+  /** What HTTP announced was within the limit. @throws TargetError `invalid-request` */
   readText(): string {
     if (!this.incoming.complete) throw incompleteBody();
     const [first] = this.chunks;

@@ -13,13 +13,13 @@ import type { RateLimit } from "./ofrep/rate-limit.ts";
 import type { TokenSigner } from "./tokens/token-signer.ts";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
 
-/** The parts of an edge. Everything impure is here. */
+/** What an edge works with. Everything impure comes from here. */
 export interface EdgeContext {
   readonly account: EdgeAccount;
-  /** Whose requests the edge accepts. */
+  /** Whose artifact there is. */
   readonly environment: string;
   readonly activities: Activities;
-  /** `null`: no store. Rejects if the database is unusable. */
+  /** `null`: nothing is kept. Rejects where the database cannot be used. */
   readonly store: Promise<VisitorStore> | null;
   readonly faults: Faults;
   readonly forced: ForcedExperiences;
@@ -27,27 +27,27 @@ export interface EdgeContext {
   readonly announcements: Announcements;
   /** The last requests, for the console. */
   readonly recent: RecentRequests;
-  /** Receives failures. */
+  /** Gets what goes wrong. */
   readonly reporter: ErrorReporter;
   readonly signer: TokenSigner;
   readonly lookUpGeo: GeoLookup;
   readonly bodyLimits: BodyLimits;
   readonly limits: DeliveryLimits;
   readonly edgeHost: string | undefined;
-  /** The cluster after the dot of new ids. */
+  /** The cluster that goes behind the dot of new ids. */
   readonly locationHint: string | undefined;
-  /** Identifies this edge in responses, and in the telemetry of the next request. */
+  /** Comes with every answer, and back with the telemetry of its request: which edge it was. */
   readonly telemetryToken: string;
-  /** The token for traces; `undefined`: only programs on this machine get traces. */
+  /** What a request for a trace has to know; `undefined`: traces are for programs on this machine. */
   readonly traceToken: string | undefined;
-  /** The token of the admin API; `undefined`: only this process may use it. */
+  /** What the admin API asks for; `undefined`: to come from this process. */
   readonly adminToken: string | undefined;
-  /** `null`: evaluations of flags are not limited. */
+  /** `null`: everybody may evaluate flags as often as the edge can. */
   readonly evaluationLimit: RateLimit | null;
-  /** The URL of flag events; `undefined`: at the origin of the evaluation. */
+  /** Where the events about flags are; `undefined`: at the origin that evaluations are sent to. */
   readonly flagEventsUrl: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Returns 32 lower-case hex digits. */
+  /** Makes 32 lower-case hex digits. */
   readonly createId: () => string;
 }

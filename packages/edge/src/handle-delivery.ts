@@ -24,10 +24,10 @@ import { jsonContentType, type PlainResponse, plainError } from "./http/response
 import type { RequestNotes } from "./observe/request-record.ts";
 
 /**
- * Handles `POST /rest/v1/delivery`. An invalid request gets a response in the API's error shape.
+ * Answers `POST /rest/v1/delivery`. What is wrong with a request is answered in the API's error shape.
  *
- * @param notes gets what is recorded of the request
- * @throws ConnectionReset for that injected fault
+ * @param notes gets what is to be recorded of the request
+ * @throws ConnectionReset where that fault was asked for
  */
 export async function handleDelivery(
   context: EdgeContext,
@@ -38,18 +38,17 @@ export async function handleDelivery(
   context.counters.count("requests");
   try {
     const faults = context.faults.for(request.headers);
-    const failure = faults === null ? null : await context.faults.inject(faults, request.signal);
+    const failure = faults === null ? null : await context.faults.strike(faults, request.signal);
     if (failure !== null) {
       notes.reason = "A fault was injected";
       return failure;
     }
     const { size, depth } = context.bodyLimits;
     const sessionId = readSessionId(request.url, context.account);
-    const text = request.readText(size);
-    const body = parseBody(parseJson(typeof text === "string" ? text : await text, depth));
+    const body = parseBody(parseJson(await request.readText(size), depth));
     checkLimits(body, context.limits);
     const delivery = withTraceIfAllowed(body, { request, caller, token: context.traceToken });
-    return await decideDelivery(context, delivery, { sessionId, headers: request.headers, faults, notes });
+    return await answer(context, delivery, { sessionId, headers: request.headers, faults, notes });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
     context.counters.count("refused");
@@ -58,7 +57,7 @@ export async function handleDelivery(
   }
 }
 
-/** The parts of a request beside its body. */
+/** What there is of a request beside its body. */
 interface Envelope {
   readonly sessionId: string;
   readonly headers: HeaderReader;
@@ -66,12 +65,8 @@ interface Envelope {
   readonly notes: RequestNotes;
 }
 
-/** Checks everything before it decides, and records everything before it responds. */
-async function decideDelivery(
-  context: EdgeContext,
-  given: DeliveryRequest,
-  envelope: Envelope,
-): Promise<PlainResponse> {
+/** Everything is checked before anything is decided, and kept before anything is answered. */
+async function answer(context: EdgeContext, given: DeliveryRequest, envelope: Envelope): Promise<PlainResponse> {
   const { activities, signer, counters, createId } = context;
   const { current } = activities;
   const now = context.now();
@@ -80,7 +75,7 @@ async function decideDelivery(
   const checked = given.notifications && checkNotifications(given.notifications, checks);
   const notifications = checked && dropSome(context, checked, envelope.faults);
   const overrides = parseOverrides(given, signer) ?? context.forced.overrides;
-  // Links show drafts too.
+  // Links show drafts, too, which nobody else gets.
   const ruleset = overrides !== null && current.hasDraftOf(overrides.linked) ? await current.preview() : current;
   const { plan } = ruleset;
   const complete = withBrowserHeaders(nameViews(given, plan), envelope.headers);
@@ -89,7 +84,7 @@ async function decideDelivery(
       ? await addGeo(complete, envelope.headers, context.lookUpGeo)
       : complete;
 
-  const decisionRequest = {
+  const question = {
     ruleset,
     client: context.account.client,
     request,
@@ -102,9 +97,7 @@ async function decideDelivery(
     responseSize: context.limits.responseSize,
   };
   const decided =
-    context.store === null
-      ? decideAnonymous(decisionRequest)
-      : await decideForVisitor(decisionRequest, await context.store);
+    context.store === null ? decideAnonymous(question) : await decideForVisitor(question, await context.store);
 
   const { response, notifications: impressions } = decided.decision;
   const isPreview = overrides?.counts === false;
@@ -115,8 +108,8 @@ async function decideDelivery(
   if (request.context.beacon === true) return noContent;
   const processed = {
     isTraced: request.trace !== undefined,
-    client: decisionRequest.client,
-    sessionId: decisionRequest.sessionId,
+    client: question.client,
+    sessionId: question.sessionId,
     visitorId: response.id,
   };
   const body = buildResponse(decided.decision, {
@@ -140,7 +133,7 @@ function dropSome(
   faultConfig: FaultConfig | null,
 ): readonly CheckedNotification[] {
   const rate = faultConfig?.dropNotificationsRate ?? 0;
-  return rate === 0 ? checked : checked.filter(() => !faults.happens(rate));
+  return rate === 0 ? checked : checked.filter(() => !faults.draws(rate));
 }
 
 function countNotifications({ counters }: EdgeContext, notifications: readonly CheckedNotification[]): void {

@@ -2,29 +2,23 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { integer, object, optional, type Schema } from "@fletch/delivery-api/schema";
 
-/** Load limits of an edge on a socket. */
+/** How much an edge on a socket takes on at once. */
 export interface ConnectionLimits {
-  /**
-   * The most concurrent requests. More get 503 with `Retry-After`; `/health`, `/ready` and `/metrics` are exempt.
-   * @default 1_000
-   */
+  /** The most requests that are worked on at once. More get 503 with `Retry-After`; `/health`, `/ready` and `/metrics` do not count. @default 1_000 */
   readonly maxRequests: number;
   /**
-   * The most requests of a connection without a received response. More get 503 with `Retry-After`; ten times as many
-   * cut off the connection. @default 100
+   * The most requests of one connection, from their arrival until their answer was taken. More get 503 with `Retry-After`, and
+   * with ten times as many the connection is cut off. @default 100
    */
   readonly maxRequestsPerConnection: number;
   /** The most connections. More are closed at once. @default 10_000 */
   readonly maxConnections: number;
   /**
-   * The most bytes that all connections may hold in memory: incomplete bodies, and responses that were not received.
-   * Beyond it, the connections that hold most are cut off. @default 134_217_728
+   * The most bytes that connections may hold in memory together: bodies that have not arrived in full, and answers that were not taken. The
+   * connections that hold most of it are cut off when there are more. @default 134_217_728
    */
   readonly maxHeldBytes: number;
-  /**
-   * The time without progress after which a connection with an unread response is cut off, in milliseconds. @default
-   * 10_000
-   */
+  /** After how many milliseconds a connection is cut off whose reader takes nothing of its answer. @default 10_000 */
   readonly sendTimeout: number;
 }
 
@@ -36,7 +30,7 @@ export const defaultConnectionLimits: ConnectionLimits = {
   sendTimeout: 10_000,
 };
 
-/** The message for callers beyond a limit. */
+/** What callers are told of whom there are too many. */
 export function describeBusy({ maxRequests, maxRequestsPerConnection }: ConnectionLimits): string {
   const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
   return `The edge is busy: expected ${most}, received more; ask again`;
@@ -52,13 +46,13 @@ export const connectionLimitsSchema: Schema<Partial<ConnectionLimits>> = object<
   sendTimeout: atLeastOne,
 });
 
-/** The interval of the check for connections that hold too much, in milliseconds. */
+/** How often connections that hold too much are looked for, in milliseconds. */
 const lookInterval = 100;
 
-/** The multiple of the request limit at which a connection is cut off. */
-const overloadFactor = 10;
+/** With how many times as many requests as it may have a connection is cut off. */
+const patience = 10;
 
-/** Bounds the memory that callers can use, per connection and in total. */
+/** Keeps strangers from filling the memory of the edge: bounds what is under way, on each connection and on all of them. */
 export class RequestsUnderWay {
   readonly #limits: ConnectionLimits;
   readonly #connections: Map<Socket, Connection> = new Map();
@@ -71,17 +65,17 @@ export class RequestsUnderWay {
     this.#looking = setInterval(() => this.#cutOffGreediest(), lookInterval).unref();
   }
 
-  /** Registers a connection. */
+  /** A connection was made. */
   add(socket: Socket): void {
     this.#connections.set(socket, new Connection(socket));
     socket.once("close", () => this.#connections.delete(socket));
   }
 
-  /** Registers an arrived request, maybe without its body. Call `end` of the result when it was handled. */
+  /** A request has arrived, maybe without its body. Call `end` with the result when it was worked on. */
   begin(incoming: IncomingMessage, outgoing: ServerResponse): Admission {
     const { maxRequests, maxRequestsPerConnection } = this.#limits;
     const open = this.#connections.get(incoming.socket)?.begin(outgoing) ?? 1;
-    if (open > maxRequestsPerConnection * overloadFactor) incoming.socket.destroy();
+    if (open > maxRequestsPerConnection * patience) incoming.socket.destroy();
     const isProbe = probes.has(incoming.url ?? "");
     if (open > maxRequestsPerConnection || (this.#working >= maxRequests && !isProbe)) return "refused";
     if (isProbe) return "probe";
@@ -93,18 +87,18 @@ export class RequestsUnderWay {
     if (admission === "counted") this.#working--;
   }
 
-  /** Announces to every connection, with its last response, that it closes after it. */
+  /** Has every connection told from now on, with the last answer that it is waiting for, that it is closed after it. */
   stop(): void {
     this.#isStopping = true;
   }
 
-  /** Has to be called before a response is written. */
+  /** Has to be called before an answer is written. */
   prepare(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (!this.#isStopping || outgoing.headersSent) return;
     if (this.#connections.get(incoming.socket)?.isNewest(outgoing) !== false) outgoing.setHeader("connection", "close");
   }
 
-  /** Closes connections without progress for `sendTimeout`, and idle ones. */
+  /** Nothing has moved on a connection for `sendTimeout`, or nothing was asked on it for as long as it is kept. */
   timeOut(socket: Socket): void {
     const isWorkedFor = this.#connections.get(socket)?.isBusy === true && socket.writableLength === 0;
     if (isWorkedFor) socket.setTimeout(this.#limits.sendTimeout);
@@ -115,7 +109,7 @@ export class RequestsUnderWay {
     clearInterval(this.#looking);
   }
 
-  /** Spares connections that hold little, so that honest clients are cut off last. */
+  /** Those who hold little are left alone, so that honest clients are hurt last. */
   #cutOffGreediest(): void {
     const held = Array.from(this.#connections.values(), (connection) => ({ connection, bytes: connection.heldBytes }));
     let total = held.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -128,17 +122,16 @@ export class RequestsUnderWay {
   }
 }
 
-/** `refused`: beyond the limit. `probe`: exempt. */
+/** `refused`: it is one too many. `probe`: it does not count. */
 export type Admission = "counted" | "probe" | "refused";
 
-/** Health checks get a response under any load: without one the edge would count as dead. */
+/** What has to be answered however busy the edge is: whoever asks would take it for dead. */
 const probes: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
 
-/** The requests of a connection, including those whose response was not received. */
+/** The requests of one connection that are under way, those included whose answers were not taken. */
 class Connection {
   readonly #socket: Socket;
-  /** The oldest first: nearly always there is one, and it is the first to close. With a set, a request takes 1 µs of CPU more. */
-  readonly #open: ServerResponse[] = [];
+  readonly #open: Set<ServerResponse> = new Set();
   /** One for all responses of the connection, which is `this` when one closes. */
   readonly #forget: (this: ServerResponse) => void;
   #newest: ServerResponse | null = null;
@@ -148,13 +141,12 @@ class Connection {
     this.#socket = socket;
     const open = this.#open;
     this.#forget = function (): void {
-      const index = open.indexOf(this);
-      if (index !== -1) open.splice(index, 1);
+      open.delete(this);
     };
   }
 
   get isBusy(): boolean {
-    return this.#open.length > 0;
+    return this.#open.size > 0;
   }
 
   get heldBytes(): number {
@@ -163,13 +155,13 @@ class Connection {
     return bytes;
   }
 
-  /** @returns the current number */
+  /** @returns how many there are now */
   begin(outgoing: ServerResponse): number {
     this.#newest = outgoing;
     this.#readBefore = this.#socket.bytesRead;
-    this.#open.push(outgoing);
+    this.#open.add(outgoing);
     outgoing.on("close", this.#forget);
-    return this.#open.length;
+    return this.#open.size;
   }
 
   isNewest(outgoing: ServerResponse): boolean {

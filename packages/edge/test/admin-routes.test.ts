@@ -192,7 +192,7 @@ describe("the admin API", () => {
       live: true,
       priority: null,
       unserved: null,
-      missing: [],
+      lacks: [],
       edgeOnly: [],
       locations: ["mbox hero"],
       experiences: [

@@ -47,6 +47,6 @@ export function decideWith(
     createId: () => "id",
     ...hooks,
   });
-  if (decision.errors.length > 0) throw new Error(JSON.stringify(decision.errors));
+  if (decision.problems.length > 0) throw new Error(JSON.stringify(decision.problems));
   return decision.response;
 }

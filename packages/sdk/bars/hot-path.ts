@@ -34,7 +34,7 @@ async function measure(): Promise<void> {
       headers,
       body,
       timeout: 3_000,
-      retry: "if-not-sent",
+      repeat: "unsent",
       requestId: "request",
     });
     return JSON.parse(response.text);

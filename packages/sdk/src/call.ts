@@ -10,6 +10,7 @@ import { checkNotifications, readMboxNames } from "./options/parse-call-options.
 import type { CallTimer } from "./promises/async-result.ts";
 import { mapResult } from "./promises/map-result.ts";
 import { requestAttributes } from "./request/request-attributes.ts";
+import { ResponseOffers } from "./response/attribute-offers.ts";
 import { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
 import { isWithin, systemClock } from "./runtime/clock.ts";
@@ -49,7 +50,7 @@ export function sendNotifications(
   return run("server-side", call.request, () => decideAtEdge(context, call, options, undefined, timing));
 }
 
-/** Decides a call of `getAttributes`: one of `getOffers`, whose JSON offers are read. */
+/** Decides a call of `getAttributes`: one of `getOffers`, whose JSON offers are read. Where values are all that is needed, the device decides them alone. */
 export function getAttributes<T extends object>(
   context: CallContext,
   mboxNames: readonly string[],
@@ -59,8 +60,11 @@ export function getAttributes<T extends object>(
 ): AttributesProvider<T> | Promise<AttributesProvider<T>> {
   const { options: names, adjustments } = readMboxNames(mboxNames, given);
   context.inputs.take(adjustments, "invalid-options");
-  const result = getOffers(context, requestAttributes(names, given), timing, run);
-  return mapResult(result, (offers) => new AttributesProvider<T>(offers));
+  const options = requestAttributes(names, given);
+  const offers = context.local?.decideAttributes(context, options, timing);
+  if (offers !== undefined) return new AttributesProvider<T>(offers);
+  const result = getOffers(context, options, timing, run);
+  return mapResult(result, (whole) => new AttributesProvider<T>(new ResponseOffers(whole)));
 }
 
 /** Chooses who decides, and has it decided there. */
@@ -73,16 +77,16 @@ function decide(
 ): TargetResult | Promise<TargetResult> {
   const { request } = call;
   const { local } = context;
-  const { device, dependency, fallback, adjustments } = local?.chooseRoute(method, request) ?? routeWithout(method);
+  const { device, dependency, standIn, adjustments } = local?.chooseRoute(method, request) ?? routeWithout(method);
   context.inputs.take(adjustments, "invalid-request");
   if (local !== undefined && device !== undefined) {
     return run("on-device", request, () => local.decideOnDevice(context, device, call, options, timing));
   }
   const asked = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
-  if (local === undefined || fallback === undefined || !(asked instanceof Promise)) return asked;
+  if (local === undefined || standIn === undefined || !(asked instanceof Promise)) return asked;
   return asked.catch((error: unknown) => {
     if (!isTargetError(error, "circuit-open")) throw error;
-    return local.decideOnDevice(context, fallback, call, options, timing);
+    return local.decideOnDevice(context, standIn, call, options, timing);
   });
 }
 

@@ -19,8 +19,8 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 184 },
-  remote: { files: 2, kilobytes: 145 },
+  index: { files: 3, kilobytes: 186 },
+  remote: { files: 2, kilobytes: 147 },
   "on-device": { files: 2, kilobytes: 146 },
 };
 

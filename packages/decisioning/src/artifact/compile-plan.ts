@@ -71,7 +71,7 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
   const views = yield* compiler.compileAll(artifact.rules.views, locations.views);
   return {
     artifact,
-    errors: compiler.errors,
+    errors: compiler.problems,
     needs: {
       // A device never asks: its first decision does not wait for it.
       get variables() {
@@ -89,7 +89,7 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
 }
 
 class RuleCompiler {
-  readonly errors: RuleError[] = [];
+  readonly problems: RuleError[] = [];
   readonly settings: OfferSettings;
   private readonly conditions: ConditionCompiler = new ConditionCompiler();
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
@@ -97,7 +97,7 @@ class RuleCompiler {
   constructor(artifact: Artifact, options: PlanOptions) {
     const { decisioningMethod = "on-device", prefetchClicks = false, offerExtension: extension } = options;
     const enabledTokens = new Set(artifact.responseTokens);
-    this.settings = { enabledTokens, decisioningMethod, prefetchClicks, extension, placeholders: new Map() };
+    this.settings = { enabledTokens, decisioningMethod, prefetchClicks, extension, gaps: new Map() };
   }
 
   *compileAll(
@@ -137,7 +137,7 @@ class RuleCompiler {
     const issue = checkCondition(rule.condition);
     if (issue === undefined) return true;
     const { path, ruleKey, activityId } = rule;
-    this.errors.push({ path: `${path}.condition`, ...issue, ruleKey, activityId });
+    this.problems.push({ path: `${path}.condition`, ...issue, ruleKey, activityId });
     return false;
   }
 
@@ -158,7 +158,7 @@ class RulePlan implements CompiledRule {
   readonly rule: Rule;
   readonly propertyTokens: ReadonlySet<string> | null;
   private readonly settings: OfferSettings;
-  private knownVariants: OfferVariants | null = null;
+  private knownForms: OfferVariants | null = null;
 
   constructor(rule: Rule, propertyTokens: ReadonlySet<string> | null, settings: OfferSettings) {
     this.rule = rule;
@@ -167,19 +167,19 @@ class RulePlan implements CompiledRule {
   }
 
   get execute(): PreparedOffers {
-    return this.variants.execute;
+    return this.forms.execute;
   }
 
   get prefetch(): PreparedOffers {
-    return this.variants.prefetch;
+    return this.forms.prefetch;
   }
 
   get view(): PreparedOffers {
-    return this.variants.view;
+    return this.forms.view;
   }
 
-  private get variants(): OfferVariants {
-    this.knownVariants ??= new OfferVariants(this.rule, this.settings);
-    return this.knownVariants;
+  private get forms(): OfferVariants {
+    this.knownForms ??= new OfferVariants(this.rule, this.settings);
+    return this.knownForms;
   }
 }

@@ -21,16 +21,16 @@ export class RequestContext {
   readonly now: number;
   readonly readers: ContextParsers;
   private readonly request: Context;
-  private readonly visitorDetails: VisitorDetails | undefined;
+  private readonly facts: VisitorDetails | undefined;
   private knownProfile: ParameterContext | null = null;
   private knownUser: UserContext | null = null;
   private knownPage: UrlContext | null = null;
   private knownReferring: UrlContext | null = null;
   private knownGeo: GeoContext | null = null;
 
-  constructor(request: Context, now: number, readers: ContextParsers, visitorDetails?: VisitorDetails) {
+  constructor(request: Context, now: number, readers: ContextParsers, facts?: VisitorDetails) {
     this.request = request;
-    this.visitorDetails = visitorDetails;
+    this.facts = facts;
     this.now = now;
     this.readers = readers;
   }
@@ -61,17 +61,17 @@ export class RequestContext {
   }
 
   get profile(): ParameterContext {
-    this.knownProfile ??= toParameters(this.visitorDetails?.profile);
+    this.knownProfile ??= toParameters(this.facts?.profile);
     return this.knownProfile;
   }
 
   get visitor(): Readonly<Record<string, unknown>> {
-    return this.visitorDetails?.visitor ?? noDetails;
+    return this.facts?.visitor ?? noFacts;
   }
 
   /** Returns what only an edge knows. It is absent on devices, so that their traces do not show it. */
-  describeVisitorDetails(): Readonly<Record<string, unknown>> {
-    if (this.visitorDetails === undefined) return noDetails;
+  describeFacts(): Readonly<Record<string, unknown>> {
+    if (this.facts === undefined) return noFacts;
     return { profile: this.profile.tree, visitor: this.visitor };
   }
 
@@ -86,7 +86,7 @@ function toParameters(given: Parameters | undefined): ParameterContext {
   return given === undefined ? noParameters : new RequestParameters(given);
 }
 
-const noDetails: Readonly<Record<string, unknown>> = Object.freeze({});
+const noFacts: Readonly<Record<string, unknown>> = Object.freeze({});
 
 class DetailContext implements RuleContext {
   allocation = 0;
@@ -153,18 +153,7 @@ class DetailContext implements RuleContext {
     const page = this.page.toJSON();
     const referring = this.referring.toJSON();
     const mbox = this.mbox.tree;
-    const visitorDetails = this.shared.describeVisitorDetails();
-    return {
-      current_timestamp,
-      current_time,
-      current_day,
-      user,
-      page,
-      referring,
-      geo,
-      mbox,
-      allocation,
-      ...visitorDetails,
-    };
+    const facts = this.shared.describeFacts();
+    return { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation, ...facts };
   }
 }

@@ -9,8 +9,8 @@ type Tree = Record<string, unknown>;
 /** Expands dotted names lazily: most names have no dots and no `_lc` alias. */
 export class RequestParameters implements ParameterContext {
   private readonly given: Parameters;
-  /** The given names that have dots or end in `_lc`. */
-  private special: readonly string[] | null = null;
+  /** The given names that have dots or end in `_lc`; `null` if there are none, `undefined` until they are first needed. */
+  private special: readonly string[] | null | undefined = undefined;
   private knownTree: Readonly<Tree> | null = null;
 
   constructor(given: Parameters) {
@@ -24,14 +24,25 @@ export class RequestParameters implements ParameterContext {
 
   read(name: string, original: string | null): unknown {
     const stem = original ?? name;
-    this.special ??= Object.keys(this.given).filter((key) => key.includes(".") || key.endsWith("_lc"));
-    for (const key of this.special) if (key.startsWith(stem)) return readOwn(this.tree, name);
+    if (this.special === undefined) this.special = findSpecial(this.given);
+    if (this.special?.some((key) => key.startsWith(stem))) return readOwn(this.tree, name);
     const value = readOwn(this.given, stem);
     // Only the tree has the lower-case aliases of an object's fields.
     if (isPlain(value)) return readOwn(this.tree, name);
     if (original === null) return value;
     return typeof value === "string" ? value.toLowerCase() : undefined;
   }
+}
+
+/** Most parameters have no such names, and need no list. */
+function findSpecial(given: Parameters): readonly string[] | null {
+  let special: string[] | null = null;
+  for (const key in given) {
+    if (!(key.endsWith("_lc") || key.includes(".")) || !Object.hasOwn(given, key)) continue;
+    special ??= [];
+    special.push(key);
+  }
+  return special;
 }
 
 /** For requests without parameters. */

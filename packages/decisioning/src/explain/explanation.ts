@@ -4,13 +4,13 @@ import type { DecideInput, Decision, Mode, RequestItemKind, Rule } from "../mode
 /** What to explain: the input of the decision, and what only those know who wrote the activities. */
 export interface ExplainInput extends DecideInput {
   /** Facts about activities that artifacts do not have. @default none */
-  readonly activities?: readonly ActivityDetails[];
+  readonly activities?: readonly ActivityFacts[];
   /** Returns the name of the audience that a part of a rule's condition (JSON Logic) is. @default no part has a name */
   readonly audienceName?: (condition: unknown, rule: Rule) => string | undefined;
 }
 
 /** What is known of an activity beyond the artifact. */
-export interface ActivityDetails {
+export interface ActivityFacts {
   readonly id: number;
   readonly name: string;
   /** Orders activities that are not in the artifact among the others: the highest comes first. @default 0 */

@@ -3,9 +3,9 @@ export function nameVariable(variable: string): string {
   const known = names.get(variable);
   if (known !== undefined) return known;
   const [, part = "", key = ""] = /^([^.]+)\.(.+)$/s.exec(variable) ?? [];
-  const isLowercased = key.endsWith("_lc");
-  const own = isLowercased ? key.slice(0, -"_lc".length) : key;
-  const suffix = isLowercased ? " (in any case of letters)" : "";
+  const isFolded = key.endsWith("_lc");
+  const own = isFolded ? key.slice(0, -"_lc".length) : key;
+  const suffix = isFolded ? " (in any case of letters)" : "";
   const urlPart = urlParts.get(own);
   if (part === "mbox") return `parameter ${own}${suffix}`;
   if (part === "profile") return `profile parameter ${own}${suffix}`;

@@ -22,15 +22,15 @@ export function listFlagMboxes(plan: Plan): readonly string[] {
  * Returns whether the device cannot decide an mbox: an activity of it is left to the edge, the artifact does not have it, or its rules read
  * where the visitor is, which was not looked up.
  *
- * @param isMissingGeo what `needsGeo` says of the visitor
+ * @param lacksGeo what `needsGeo` says of the visitor
  */
-export function needsEdge({ locations, mboxes }: Plan, mbox: string, isMissingGeo: boolean): boolean {
+export function needsEdge({ locations, mboxes }: Plan, mbox: string, lacksGeo: boolean): boolean {
   const location = mboxes.get(mbox);
   if (location?.isLocal !== true) {
     const { local, remote } = locations.mboxes;
     if (remote.has(mbox) || !local.has(mbox)) return true;
   }
-  return isMissingGeo && location !== undefined && readsGeo(location);
+  return lacksGeo && location !== undefined && readsGeo(location);
 }
 
 const nothing: ReadonlySet<string> = new Set();

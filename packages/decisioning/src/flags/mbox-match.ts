@@ -19,6 +19,11 @@ export class MboxMatch {
     this.earlier = earlier;
   }
 
+  /** The mbox, as a response names it. */
+  get name(): string | undefined {
+    return this.offers.name;
+  }
+
   /** The tokens that report an impression of it. */
   get displayTokens(): readonly string[] {
     const { displayTokens } = this.offers;

@@ -109,8 +109,7 @@ function buildEntry(
   metrics: readonly Metric[] | undefined,
 ): Writable<MboxResponse & View> {
   const entry: Writable<MboxResponse & View> = { options };
-  if (offers.extraFields !== null)
-    Object.assign(entry, isOwn ? JSON.parse(JSON.stringify(offers.extraFields)) : offers.extraFields);
+  if (offers.others !== null) Object.assign(entry, isOwn ? JSON.parse(JSON.stringify(offers.others)) : offers.others);
   if (offers.name !== undefined) entry.name = offers.name;
   if (metrics !== undefined) entry.metrics = metrics;
   if (trace !== undefined) entry.trace = trace;
@@ -135,9 +134,7 @@ function buildOption(prepared: PreparedOption, { details, requestTokens, resolve
   const { option } = prepared;
   if ("render" in prepared && prepared.render === null) return copyOption(option, requestTokens);
   const content =
-    "placeholder" in prepared
-      ? fillTemplate(prepared, details, resolveMacro)
-      : prepared.render?.(details, resolveMacro);
+    "gap" in prepared ? fillTemplate(prepared, details, resolveMacro) : prepared.render?.(details, resolveMacro);
   return copyOption(option, requestTokens, content);
 }
 

@@ -20,10 +20,10 @@ export type Placeholders = Map<string, Placeholder>;
 export function compileMacros(
   text: string,
   meta: ErrorDetails,
-  placeholders: Placeholders,
+  gaps: Placeholders,
   pattern: RegExp = macroPattern,
 ): string | Template {
-  const parts: { readonly before: string; readonly placeholder: Placeholder }[] = [];
+  const parts: { readonly before: string; readonly gap: Placeholder }[] = [];
   let before = "";
   let end = 0;
   for (const match of text.matchAll(pattern)) {
@@ -34,7 +34,7 @@ export function compileMacros(
     end = match.index + source.length;
     if (known !== undefined) before += String(known);
     else {
-      parts.push({ before, placeholder: findPlaceholder(source, key, placeholders) });
+      parts.push({ before, gap: findGap(source, key, gaps) });
       before = "";
     }
   }
@@ -44,10 +44,10 @@ export function compileMacros(
 /** The text of a template for one mbox, view or page load. */
 export function fillTemplate(template: Template, details: RequestDetails, resolve?: ResolveMacro): string {
   // `+` only notes what the text consists of: nobody copies it before somebody reads it.
-  let text = template.before + lookUp(template.placeholder, details, resolve);
+  let text = template.before + lookUp(template.gap, details, resolve);
   let { after } = template;
   while (typeof after !== "string") {
-    text += after.before + lookUp(after.placeholder, details, resolve);
+    text += after.before + lookUp(after.gap, details, resolve);
     after = after.after;
   }
   return text + after;
@@ -67,10 +67,10 @@ const fields: ReadonlySet<string> = new Set([
 
 const macroPattern = /\$\{([a-zA-Z0-9_.]+)\}/g;
 
-function findPlaceholder(source: string, key: string, placeholders: Placeholders): Placeholder {
-  const placeholder = placeholders.get(source) ?? { source, key, isField: fields.has(key) };
-  placeholders.set(source, placeholder);
-  return placeholder;
+function findGap(source: string, key: string, gaps: Placeholders): Placeholder {
+  const gap = gaps.get(source) ?? { source, key, isField: fields.has(key) };
+  gaps.set(source, gap);
+  return gap;
 }
 
 /** Offers speak of campaigns and recipes; meta speaks of activities and experiences, under keys of two words at most. */
@@ -82,9 +82,9 @@ function toKey(name: string): string {
     .join(".");
 }
 
-function lookUp(placeholder: Placeholder, details: RequestDetails, resolve?: ResolveMacro): string {
-  const value = lookUpDetails(placeholder, details);
-  return (resolve === undefined ? value : resolve(placeholder.source, value)) ?? placeholder.source;
+function lookUp(gap: Placeholder, details: RequestDetails, resolve?: ResolveMacro): string {
+  const value = lookUpDetails(gap, details);
+  return (resolve === undefined ? value : resolve(gap.source, value)) ?? gap.source;
 }
 
 function lookUpDetails({ key, isField }: Placeholder, details: RequestDetails): string | undefined {

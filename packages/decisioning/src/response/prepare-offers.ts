@@ -17,7 +17,7 @@ export interface OfferSettings {
   /** What offers may have beyond what the published client knows. */
   readonly extension: OfferExtension | undefined;
   /** Of the offers that were prepared so far. */
-  readonly placeholders: Placeholders;
+  readonly gaps: Placeholders;
 }
 
 /**
@@ -82,7 +82,7 @@ export class OfferVariants {
       fixedOptions: options.every(isFixed) ? undefined : null,
       metrics,
       displayTokens: this.displayTokens,
-      extraFields: Object.keys(others).length > 0 ? others : null,
+      others: Object.keys(others).length > 0 ? others : null,
     };
   }
 }
@@ -123,9 +123,9 @@ function prepareOption(
 ): PreparedOption {
   const { type, content } = given;
   const option: Option = { ...given, responseTokens };
-  const { placeholders, extension } = settings;
+  const { gaps, extension } = settings;
   if ((type === "html" || (type === "dynamic" && extension)) && typeof content === "string") {
-    const text = compileMacros(content, meta, placeholders, extension?.macroPattern);
+    const text = compileMacros(content, meta, gaps, extension?.macroPattern);
     return typeof text === "string" ? withContent(option, text) : { option, ...text };
   }
   if (type !== "actions" || !Array.isArray(content)) return { option, render: null };
@@ -140,12 +140,12 @@ function withContent(option: Option, content: unknown): PreparedOption {
 function prepareActions(
   actions: readonly Action[],
   meta: Rule["meta"],
-  { placeholders, extension }: OfferSettings,
+  { gaps, extension }: OfferSettings,
 ): readonly Action[] | Render {
   const templates = new Map<number, Template>();
   const prepared = actions.map((action, index) => {
     if (typeof action?.content !== "string") return copyAction(action);
-    const content = compileMacros(action.content, meta, placeholders, extension?.macroPattern);
+    const content = compileMacros(action.content, meta, gaps, extension?.macroPattern);
     if (typeof content === "string") return { ...action, content };
     templates.set(index, content);
     return { ...action };

@@ -33,16 +33,16 @@ export class ConditionCompiler {
   /** @param logic what `checkCondition` has no issue with */
   compile(logic: unknown): CompiledCondition {
     const [first, second, rest] = splitAnd(logic);
-    if (second === undefined) return toCompiled(this.expression(logic, "context"));
+    if (second === undefined) return toCompiled(this.piece(logic, "context"));
     return toCompiled(
-      this.expression(first, "context"),
-      this.expression(second, "context"),
-      rest === undefined ? undefined : this.expression(rest, "context"),
+      this.piece(first, "context"),
+      this.piece(second, "context"),
+      rest === undefined ? undefined : this.piece(rest, "context"),
     );
   }
 
-  private readonly expression = (logic: unknown, scope: Scope): CompiledExpression => {
-    if (Array.isArray(logic)) return toArray(logic.map((item) => this.expression(item, scope)));
+  private readonly piece = (logic: unknown, scope: Scope): CompiledExpression => {
+    if (Array.isArray(logic)) return toArray(logic.map((item) => this.piece(item, scope)));
     const operator = isRecord(logic) ? operatorOf(logic) : undefined;
     if (operator === undefined) return this.shared.constant(logic);
     const operands = (logic as Readonly<Record<string, unknown>>)[operator];
@@ -54,22 +54,22 @@ export class ConditionCompiler {
       case "var":
         return this.variable(operands, scope);
       case "missing":
-        return compileMissing(operands, scope, this.expression);
+        return compileMissing(operands, scope, this.piece);
       case "missing_some":
-        return compileMissingSome(operands, scope, this.expression);
+        return compileMissingSome(operands, scope, this.piece);
     }
     const loop = loopOperators.get(operator);
-    if (loop !== undefined) return loop(operands, scope, this.expression);
-    const compileOperation = combiningOperators.get(operator);
-    if (compileOperation === undefined) throw new Error(`Unchecked: ${operator}`);
-    const expressions = operands.map((operand) => this.expression(operand, scope));
-    return this.shared.operation(operator, expressions, () => compileOperation(expressions));
+    if (loop !== undefined) return loop(operands, scope, this.piece);
+    const combine = combiningOperators.get(operator);
+    if (combine === undefined) throw new Error(`Unchecked: ${operator}`);
+    const pieces = operands.map((operand) => this.piece(operand, scope));
+    return this.shared.combination(operator, pieces, () => combine(pieces));
   }
 
   private variable(operands: readonly unknown[], scope: Scope): CompiledExpression {
     const [name] = operands;
-    if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.expression);
-    return this.shared.variable(`${scope} ${name}`, () => compileVariable(operands, scope, this.expression));
+    if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.piece);
+    return this.shared.variable(`${scope} ${name}`, () => compileVariable(operands, scope, this.piece));
   }
 }
 
@@ -96,26 +96,20 @@ function toCompiled(
     first: toPart(first),
     second: second ? toPart(second) : null,
     rest: rest ? toPart(rest) : null,
-    readsAllocation: [first, second, rest].some((expression) => expression?.readsAllocation === true),
+    readsAllocation: [first, second, rest].some((piece) => piece?.readsAllocation === true),
   };
 }
 
-function toPart({ orComparison, run }: CompiledExpression): Part {
-  return orComparison ?? run;
+function toPart({ either, run }: CompiledExpression): Part {
+  return either ?? run;
 }
 
-type CompileOperation = (operands: readonly CompiledExpression[]) => Operation;
+type Combine = (operands: readonly CompiledExpression[]) => Operation;
 
 /** The operators that are the same whatever data their operands read. */
-export const combiningOperators: ReadonlyMap<string, CompileOperation> = /* @__PURE__ */ new Map<
-  string,
-  CompileOperation
->([
-  ...Array.from(fixedOperators, ([name, operator]): [string, CompileOperation] => [
-    name,
-    (all) => applyFixed(operator, all),
-  ]),
-  ...Array.from(listOperators, ([name, operator]): [string, CompileOperation] => [
+export const combiningOperators: ReadonlyMap<string, Combine> = /* @__PURE__ */ new Map<string, Combine>([
+  ...Array.from(fixedOperators, ([name, operator]): [string, Combine] => [name, (all) => applyFixed(operator, all)]),
+  ...Array.from(listOperators, ([name, operator]): [string, Combine] => [
     name,
     (all) => ({ run: applyList(operator, all) }),
   ]),

@@ -75,8 +75,8 @@ export function compileOr(operands: readonly CompiledExpression[]): Operation {
     return { run: chooseAnyOf(operands.map(({ run }) => run)) };
   }
   if (first.comparison !== undefined && second.comparison !== undefined) {
-    const orComparison = createOrComparison(first.comparison, second.comparison);
-    return { run: (data) => computeOrComparison(orComparison, data), orComparison };
+    const either = createOrComparison(first.comparison, second.comparison);
+    return { run: (data) => computeOrComparison(either, data), either };
   }
   const { run: one } = first;
   const { run: two } = second;
@@ -102,7 +102,7 @@ function chooseAnyOf(operands: readonly Expression[]): Expression {
 function overItems(apply: (items: readonly unknown[], body: Expression) => unknown): CompileLoop {
   return (operands, scope, compile) => {
     const { list, body } = compileParts(operands, scope, compile);
-    return toExpression(list, (data) => apply(toItems(list.run(data)), body));
+    return toPiece(list, (data) => apply(toItems(list.run(data)), body));
   };
 }
 
@@ -110,7 +110,7 @@ function overItems(apply: (items: readonly unknown[], body: Expression) => unkno
 function compileReduce(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const { list, body } = compileParts(operands, scope, compile);
   const initial = operands[2] ?? null;
-  return toExpression(list, (data) =>
+  return toPiece(list, (data) =>
     toItems(list.run(data)).reduce<unknown>((accumulator, current) => body({ current, accumulator }), initial),
   );
 }
@@ -125,7 +125,7 @@ function compileParts(
 }
 
 /** The body cannot see the context, so only the list can read it. */
-function toExpression({ readsAllocation }: CompiledExpression, run: Expression): CompiledExpression {
+function toPiece({ readsAllocation }: CompiledExpression, run: Expression): CompiledExpression {
   return { run, isConstant: false, value: undefined, readsAllocation };
 }
 

@@ -1,7 +1,7 @@
 import type { CompiledExpression } from "./expression.ts";
 
 /** What an operator makes of its operands. */
-export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orComparison">;
+export type Operation = Pick<CompiledExpression, "run" | "comparison" | "either">;
 
 /**
  * Has each piece of the conditions once. Pieces are the same if they have the same operator over the same pieces, so it is
@@ -9,7 +9,7 @@ export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orCompa
  * keeps what decisions run through in the processor's caches.
  */
 export class ExpressionPool {
-  private readonly expressions: Map<string, CompiledExpression> = new Map();
+  private readonly pieces: Map<string, CompiledExpression> = new Map();
   /** A number for each piece, to make names from. */
   private readonly numbers: Map<CompiledExpression, number> = new Map();
 
@@ -23,7 +23,7 @@ export class ExpressionPool {
     return this.find(`var ${name}`, create);
   }
 
-  operation(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
+  combination(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
     return this.find(`${operator}(${operands.map((operand) => this.numberOf(operand)).join()})`, () => ({
       ...create(),
       isConstant: false,
@@ -33,19 +33,19 @@ export class ExpressionPool {
   }
 
   private find(name: string, create: () => CompiledExpression): CompiledExpression {
-    let expression = this.expressions.get(name);
-    if (expression === undefined) {
-      expression = create();
-      this.expressions.set(name, expression);
+    let piece = this.pieces.get(name);
+    if (piece === undefined) {
+      piece = create();
+      this.pieces.set(name, piece);
     }
-    return expression;
+    return piece;
   }
 
-  private numberOf(expression: CompiledExpression): number {
-    let number = this.numbers.get(expression);
+  private numberOf(piece: CompiledExpression): number {
+    let number = this.numbers.get(piece);
     if (number === undefined) {
       number = this.numbers.size;
-      this.numbers.set(expression, number);
+      this.numbers.set(piece, number);
     }
     return number;
   }

@@ -12,7 +12,7 @@ export interface CompiledExpression {
   /** What it does, if it only compares a constant with something. */
   readonly comparison?: Comparison | undefined;
   /** The same as data, if it is one of two comparisons. */
-  readonly orComparison?: OrComparison | undefined;
+  readonly either?: OrComparison | undefined;
 }
 
 /** `compare(constant, read(data))`. */

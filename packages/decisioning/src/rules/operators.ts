@@ -48,15 +48,15 @@ function looselyEqual(first: unknown, second: unknown): boolean {
 }
 
 function isLess(low: unknown, high: unknown): boolean {
-  return (toPrimitive(low) as ComparableValue) < (toPrimitive(high) as ComparableValue);
+  return (toPrimitive(low) as Comparable) < (toPrimitive(high) as Comparable);
 }
 
 function isAtMost(low: unknown, high: unknown): boolean {
-  return (toPrimitive(low) as ComparableValue) <= (toPrimitive(high) as ComparableValue);
+  return (toPrimitive(low) as Comparable) <= (toPrimitive(high) as Comparable);
 }
 
 /** The types that TypeScript allows beside `<`. JavaScript compares the other primitives as well. */
-type ComparableValue = Exclude<Primitive, null | undefined | symbol | boolean | bigint>;
+type Comparable = Exclude<Primitive, null | undefined | symbol | boolean | bigint>;
 
 function contains(needle: unknown, haystack: unknown): boolean {
   if (typeof haystack === "string") return haystack !== "" && haystack.includes(toText(needle));

@@ -21,7 +21,7 @@ class PlainLocation implements CompiledLocation {
     return this.rules.length;
   }
 
-  get isUnrestricted(): boolean {
+  get isForAll(): boolean {
     return this.rules.every(({ propertyTokens }) => propertyTokens === null);
   }
 
@@ -86,11 +86,7 @@ describe("a packed location", () => {
           const packed = new PackedLocation(rules, new ConditionCompiler(), true);
           const plain = new PlainLocation(rules);
           packed.compile(compiled);
-          expect([packed.size, packed.isUnrestricted, packed.isLocal]).toEqual([
-            plain.size,
-            plain.isUnrestricted,
-            plain.isLocal,
-          ]);
+          expect([packed.size, packed.isForAll, packed.isLocal]).toEqual([plain.size, plain.isForAll, plain.isLocal]);
           for (let index = rules.length - 1; index >= 0; index--) {
             expect(packed.activityIdAt(index)).toBe(plain.activityIdAt(index));
             for (const each of contexts) expect(packed.computeAt(index, each)).toEqual(plain.computeAt(index, each));

@@ -8,7 +8,7 @@ import { computeOrComparison } from "./or-comparison.ts";
  * What is looked at of a rule until one holds: the activity (`null` if the condition does not read `allocation`), the parts of the
  * condition, and the rule's offers as `execute` returns them (`null` until they are first needed).
  */
-type PackedRule = readonly [
+type Cells = readonly [
   activityId: number | null,
   first: Part,
   second: Part | null,
@@ -16,7 +16,7 @@ type PackedRule = readonly [
   executed: PreparedOffers | null,
 ];
 
-const fieldsPerRule = 5;
+const cellsPerRule = 5;
 
 /**
  * The rules of an mbox or a view in one list, cells after cells: in a large plan they come from memory, where a list is in one place and
@@ -28,56 +28,56 @@ const fieldsPerRule = 5;
 export class PackedLocation implements CompiledLocation {
   readonly rules: readonly CompiledRule[];
   readonly size: number;
-  readonly isUnrestricted: boolean;
+  readonly isForAll: boolean;
   readonly isLocal: boolean;
-  private packed: PackedRule[number][] = [];
+  private cells: Cells[number][] = [];
   /** `null` when all conditions are compiled: what the compiler shares can go when no location needs it. */
   private compiler: ConditionCompiler | null;
 
   constructor(rules: readonly CompiledRule[], compiler: ConditionCompiler, isLocal: boolean) {
     this.rules = rules;
     this.size = rules.length;
-    this.isUnrestricted = rules.every(({ propertyTokens }) => propertyTokens === null);
+    this.isForAll = rules.every(({ propertyTokens }) => propertyTokens === null);
     this.isLocal = isLocal;
     this.compiler = compiler;
   }
 
   activityIdAt(index: number): number | null {
     if (this.compiler !== null) this.compile();
-    return this.packed[index * fieldsPerRule] as PackedRule[0];
+    return this.cells[index * cellsPerRule] as Cells[0];
   }
 
   /** Of parts that all have to hold the first falsy value, else the last one. */
   computeAt(index: number, context: RuleContext): unknown {
     if (this.compiler !== null) this.compile();
-    const { packed } = this;
-    const start = index * fieldsPerRule;
-    const second = packed[start + 2] as PackedRule[2];
-    const rest = packed[start + 3] as PackedRule[3];
-    let value = computePart(packed[start + 1] as PackedRule[1], context);
+    const { cells } = this;
+    const start = index * cellsPerRule;
+    const second = cells[start + 2] as Cells[2];
+    const rest = cells[start + 3] as Cells[3];
+    let value = computePart(cells[start + 1] as Cells[1], context);
     if (second === null || !isTruthy(value)) return value;
     value = computePart(second, context);
     return rest === null || !isTruthy(value) ? value : computePart(rest, context);
   }
 
   executedAt(index: number): PreparedOffers {
-    const position = index * fieldsPerRule + 4;
-    this.packed[position] ??= (this.rules[index] as CompiledRule).execute;
-    return this.packed[position] as PreparedOffers;
+    const position = index * cellsPerRule + 4;
+    this.cells[position] ??= (this.rules[index] as CompiledRule).execute;
+    return this.cells[position] as PreparedOffers;
   }
 
   /** Compiles the conditions of the next so many rules. Returns whether there are more. */
   compile(count: number = this.size): boolean {
     if (this.compiler === null) return false;
-    const start = this.packed.length / fieldsPerRule;
+    const start = this.cells.length / cellsPerRule;
     for (const planned of this.rules.slice(start, start + count)) {
       const { activityId, condition } = planned.rule;
       const { first, second, rest, readsAllocation } = this.compiler.compile(condition);
-      this.packed.push(readsAllocation ? activityId : null, first, second, rest, null);
+      this.cells.push(readsAllocation ? activityId : null, first, second, rest, null);
     }
     if (start + count < this.size) return true;
     // A copy has no room for more, which a list that grew has plenty of.
-    this.packed = this.packed.slice();
+    this.cells = this.cells.slice();
     this.compiler = null;
     return false;
   }

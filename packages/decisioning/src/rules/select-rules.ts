@@ -9,7 +9,7 @@ export interface SelectionContext {
   /** The property that the request belongs to. Without one, only rules for every property count. */
   readonly propertyToken: string | undefined;
   /** Gets the rules that could not be evaluated. */
-  readonly errors: RuleError[];
+  readonly problems: RuleError[];
   readonly observer: RuleObserver | null;
   readonly override: DecideInput["overrideRule"];
 }
@@ -60,14 +60,14 @@ export class RuleSelection {
     const { location } = this;
     while (this.position < location.size) {
       const index = this.position++;
-      if (!location.isUnrestricted && !this.isForRequest(location.rules[index] as CompiledRule)) continue;
+      if (!location.isForAll && !this.isAsked(location.rules[index] as CompiledRule)) continue;
       if (this.taken?.has((location.rules[index] as CompiledRule).rule.ruleKey)) continue;
       if (this.evaluate(index)) return index;
     }
     return -1;
   }
 
-  private isForRequest({ propertyTokens }: CompiledRule): boolean {
+  private isAsked({ propertyTokens }: CompiledRule): boolean {
     const { propertyToken } = this.selection;
     return propertyTokens === null || (propertyToken !== undefined && propertyTokens.has(propertyToken));
   }
@@ -92,13 +92,13 @@ export class RuleSelection {
     try {
       return Boolean(this.location.computeAt(index, this.context));
     } catch (error) {
-      this.selection.errors.push(describeError(this.location.rules[index] as CompiledRule, error));
+      this.selection.problems.push(describeProblem(this.location.rules[index] as CompiledRule, error));
       return false;
     }
   }
 }
 
-function describeError({ rule }: CompiledRule, error: unknown): RuleError {
+function describeProblem({ rule }: CompiledRule, error: unknown): RuleError {
   const { path, ruleKey, activityId } = rule;
   const received = error instanceof Error ? error.message : describeValue(error);
   return { path: `${path}.condition`, expected: "a condition that can be evaluated", received, ruleKey, activityId };

@@ -39,7 +39,7 @@ export interface TraceMark {
  */
 export class Tracer {
   private readonly scope: TraceScope;
-  private readonly input: TraceInput;
+  private readonly facts: TraceInput;
   private readonly mode: Mode;
   private readonly shared: SharedParts;
   private campaigns: Map<unknown, Campaign> = new Map();
@@ -50,11 +50,11 @@ export class Tracer {
   private context: RuleContext | null = null;
   private described: Readonly<Record<string, unknown>> = {};
 
-  constructor(input: TraceInput, mode: Mode, scope: TraceScope) {
-    this.input = input;
+  constructor(facts: TraceInput, mode: Mode, scope: TraceScope) {
+    this.facts = facts;
     this.mode = mode;
     this.scope = scope;
-    this.shared = describeShared(input);
+    this.shared = describeShared(facts);
   }
 
   /** Starts the next mbox, view or page load. */
@@ -110,7 +110,7 @@ export class Tracer {
    * Returns the activities that were found up to the mark. Conditions and notifications that are added to them later are visible; later
    * activities are not. The other SDKs trace page loads and mboxes without a match so.
    */
-  explainMatched(kind: RequestItemKind, detail: RequestItem, mark: TraceMark = this.mark()): Trace {
+  explainLive(kind: RequestItemKind, detail: RequestItem, mark: TraceMark = this.mark()): Trace {
     const { matched, unmatched } = groupSegments(this.segments.slice(0, mark.segments));
     return this.build(kind, detail, {
       campaigns: [...this.campaigns.values()].slice(0, mark.campaigns),
@@ -137,7 +137,7 @@ export class Tracer {
   }
 
   private build(kind: RequestItemKind, detail: RequestItem, found: { campaigns: unknown; targets: unknown }): Trace {
-    const { client, sessionId, address, host } = this.input;
+    const { client, sessionId, address, host } = this.facts;
     const { artifact, profile } = this.shared;
     return {
       clientCode: client,
@@ -165,7 +165,7 @@ export class Tracer {
   }
 
   private createCampaign({ id, type, branchId, offers }: TracedRule): Campaign {
-    const { environment } = this.input.artifact.meta;
+    const { environment } = this.facts.artifact.meta;
     const campaign: Writable<Campaign> = { id, offers };
     if (type !== undefined) campaign.campaignType = type;
     if (branchId !== undefined) campaign.branchId = branchId;

@@ -4,23 +4,23 @@ import { experienceFromMeta } from "../tokens/token-registry.ts";
 import { type EdgeInput, listActivities } from "./list-activities.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** An activity, as the admin API describes it. */
+/** An activity, as the admin API shows it. */
 export interface ActivityDescription {
   readonly id: number;
-  /** Empty if the artifact has no name for it. */
+  /** Empty where an artifact does not say it. */
   readonly name: string;
-  /** The type's name in activity files, or Target's name in artifacts. `null`: unknown. */
+  /** As files call it; of artifacts, as Target does. `null`: not known here. */
   readonly type: string | null;
-  /** The path of its file; `null`: it comes from an artifact. */
+  /** The path of the file that it is written in; `null`: it is of an artifact. */
   readonly file: string | null;
   /** `false`: only QA and preview links show it. */
   readonly live: boolean;
-  /** `null`: it comes from an artifact, which has its rules in order of priority but no numbers. */
+  /** `null`: an artifact has its rules in order of priority and does not say it. */
   readonly priority: number | null;
-  /** Why the edge does not serve it; `null`: it does. */
+  /** Why nobody gets it here now; `null`: visitors get it. */
   readonly unserved: string | null;
-  /** What does not work without a database; empty on an edge with one. */
-  readonly missing: readonly string[];
+  /** What of it does not work on this edge, because it has no database. */
+  readonly lacks: readonly string[];
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
   readonly locations: readonly string[];
@@ -30,30 +30,33 @@ export interface ActivityDescription {
 /** An experience of an activity. */
 export interface ExperienceDescription {
   readonly id: number;
-  /** Empty if the artifact has no name for it. */
+  /** Empty where an artifact does not say it. */
   readonly name: string;
-  /** The current share of the traffic, in percent; `null`: audiences decide. */
+  /** The share of the traffic, in percent, as it stands now; `null` where audiences decide. */
   readonly percent: number | null;
-  /** Named audiences that QA mode can force. */
+  /** Of the audiences by name, which QA mode can take as fitting. */
   readonly audienceIds: readonly number[];
 }
 
-/** Describes all activities: those of files, then those of artifacts, then those of files for other environments. */
+/**
+ * What there is to know of activities before one links to them, forces their experiences, or wonders about their split: those of files, then
+ * those of artifacts, then those of files for other environments.
+ */
 export function describeActivities(snapshot: ActivitySnapshot, input: EdgeInput): readonly ActivityDescription[] {
   const listed = new Map(listActivities(snapshot, input).map((each) => [each.id, each]));
   const written = new Set(snapshot.authored.map(({ id }) => id));
   const described = [
     ...snapshot.authored.map(describeAuthored),
     ...describeArtifacts(snapshot).filter(({ id }) => !written.has(id)),
-    ...snapshot.otherActivities.map(({ id, name, path }) => ({ ...describeNothing(id, name), file: path })),
+    ...snapshot.elsewhere.map(({ id, name, path }) => ({ ...describeNothing(id, name), file: path })),
   ];
   return described.map((activity) => {
-    const { unserved = null, missing = [] } = listed.get(activity.id) ?? {};
-    return { ...activity, unserved, missing };
+    const { unserved = null, lacks = [] } = listed.get(activity.id) ?? {};
+    return { ...activity, unserved, lacks };
   });
 }
 
-type Described = Omit<ActivityDescription, "unserved" | "missing">;
+type Described = Omit<ActivityDescription, "unserved" | "lacks">;
 
 function describeAuthored(activity: CompiledActivity): Described {
   const { id, name, authoredType, path, isLive, priority, edgeOnly, slots, experiences } = activity;

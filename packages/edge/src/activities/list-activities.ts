@@ -3,22 +3,22 @@ import { toEndInstant, toInstant } from "../authoring/compile/instant.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** An activity, and whether the edge serves it. */
+/** An activity, and whether visitors get it here. */
 export interface ListedActivity {
   readonly id: number;
-  /** Empty if the artifact has no name for it. */
+  /** Empty where an artifact does not say it. */
   readonly name: string;
-  /** The path of its file; `undefined`: it comes from an artifact. */
+  /** The path of the file that it is written in; `undefined`: it is of an artifact. */
   readonly file?: string;
-  /** The mboxes that it has offers for. */
+  /** The mboxes that it has something for. */
   readonly mboxes: readonly string[];
-  /** Why the edge does not serve it; `undefined`: it does. */
+  /** Why nobody gets it here; `undefined`: visitors get it. */
   readonly unserved?: string;
-  /** What does not work without a database; empty on an edge with one. */
-  readonly missing: readonly string[];
+  /** What of it does not work on this edge, because it has no database. */
+  readonly lacks: readonly string[];
 }
 
-/** The edge's settings that decide which activities it serves. */
+/** What an edge is, beyond its activities. */
 export interface EdgeInput {
   readonly environment: string;
   readonly hasStore: boolean;
@@ -26,7 +26,7 @@ export interface EdgeInput {
   readonly now: number;
 }
 
-/** Lists all activities: those of the files in their order, then those of artifacts. */
+/** All activities that the edge has read: those of the files in their order, then those of artifacts. */
 export function listActivities(
   snapshot: ActivitySnapshot,
   { environment, hasStore, now }: EdgeInput,
@@ -40,21 +40,21 @@ export function listActivities(
       file: path,
       mboxes: mboxesOf(activity),
       ...(unserved !== undefined && { unserved }),
-      missing: hasStore ? [] : findUnserved(edgeOnly),
+      lacks: hasStore ? [] : findUnserved(edgeOnly),
     };
   });
-  const otherActivities = snapshot.otherActivities.map(
+  const elsewhere = snapshot.elsewhere.map(
     (activity): ListedActivity => ({
       id: activity.id,
       name: activity.name,
       file: activity.path,
       mboxes: mboxesOf(activity),
       unserved: `it is for ${activity.environments.join(", ")}; this is ${environment}`,
-      missing: [],
+      lacks: [],
     }),
   );
   const files = new Set(written.map(({ id }) => id));
-  return [...written, ...otherActivities, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
+  return [...written, ...elsewhere, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
 }
 
 function mboxesOf({ slots }: CompiledActivity): readonly string[] {
@@ -73,7 +73,7 @@ function listArtifacts({ plan }: ActivitySnapshot): readonly ListedActivity[] {
   const listed = new Map<number, ListedActivity & { readonly mboxes: string[] }>();
   for (const [location, rules] of [...mboxes, ...Array.from(views.values(), (list) => [null, list] as const)]) {
     for (const { activityId: id, meta } of rules) {
-      const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], missing: [] };
+      const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], lacks: [] };
       listed.set(id, known);
       if (location !== null && !known.mboxes.includes(location)) known.mboxes.push(location);
     }

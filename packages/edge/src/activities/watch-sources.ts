@@ -1,48 +1,45 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
 
-/** The state of the sources at one moment. */
+/** What there is of the sources at one time. */
 export interface Look {
   readonly paths: readonly string[];
-  /** Differs after any change of a file: written, replaced, removed or restored. */
+  /** Differs when one of the files does: written to, replaced, gone or there again. */
   readonly signature: string;
-  /** The folders whose changes can change the sources. */
+  /** Whose changes can be changes of the sources. */
   readonly folders: readonly string[];
 }
 
 export interface SourceWatchSettings {
   readonly look: () => Look;
-  /** Called after a change, when the files have stopped changing. */
+  /** Called when something changed and has come to rest. */
   readonly onChange: () => Promise<void>;
 }
 
-/** How long changes are collected, in milliseconds. Most changes that belong together come within it. */
+/** How long changes are collected, in milliseconds: nobody notices it, and most of what belongs together comes within it. */
 const settleTime = 25;
 
-/** The same for missing files: a file is mostly removed before it is replaced. */
+/** The same where files are gone: who replaces files mostly removes them first. */
 const settleTimeOfLoss = 150;
 
-/** The most looks for the end of changes. Endless writing must not delay the reload for ever. */
+/** How often at most is looked for rest. Who writes without end is not waited for. */
 const mostLooks = 40;
 
-/**
- * The shortest interval between looks, as a multiple of a look's own duration. A busy folder sends a notice for each
- * write.
- */
+/** After how many times the time of a look it may follow another one: of a folder where much is written every notice would lead to one. */
 const mostOften = 10;
 
-/** The interval of looks without a notice, in milliseconds, and its multiple of a look's duration. */
+/** How often is looked without cause, in milliseconds, and by how much less often than a look takes. */
 const interval = { least: 1_000, ofLook: 50, most: 30_000 };
 
 /**
- * Watches files by polling. Notices of the system only cause an early look: they belong to folders rather than paths,
- * so they end silently when a folder is replaced, and some file systems have none.
+ * Watches files by looking at them again and again. The system's notices only make it look at once: they belong to folders, not to paths,
+ * so they end without a word when a folder is replaced, and some file systems have none.
  */
 export class SourceWatch {
   readonly #settings: SourceWatchSettings;
   readonly #watchers: Map<string, { readonly id: string; readonly watcher: FSWatcher }> = new Map();
   #seen: Look | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** The duration of the last look, in milliseconds. */
+  /** How long the last look took, in milliseconds. */
   #duration = 0;
   #isWorking = false;
   #isWanted = false;
@@ -52,7 +49,7 @@ export class SourceWatch {
     this.#settings = settings;
   }
 
-  /** Counts the first look as a change: changes since the first read are unknown. */
+  /** What changed since the sources were first read is not known, so the first look counts as a change. */
   start(): void {
     this.#lookIn(settleTime);
   }
@@ -81,7 +78,7 @@ export class SourceWatch {
     this.#duration = performance.now() - start;
     if (look.signature !== this.#seen?.signature) {
       look = await this.#rest(look);
-      // The signature is taken before the read: the next look sees changes in between.
+      // Signed before it is read: what changes in between is seen at the next look.
       this.#seen = look;
       if (!this.#isClosed) await this.#settings.onChange();
     }
@@ -90,7 +87,7 @@ export class SourceWatch {
     this.#lookIn(this.#isWanted ? settleTime : next);
   }
 
-  /** Settles when two looks are equal. */
+  /** Settles when two looks are the same. */
   async #rest(first: Look): Promise<Look> {
     let last = first;
     for (let count = 0; count < mostLooks && !this.#isClosed; count++) {
@@ -110,7 +107,7 @@ export class SourceWatch {
     return look;
   }
 
-  /** Watches replaced folders again: a new folder has the old path. */
+  /** A folder that was replaced has the path of another one: it is watched anew. */
   #follow(folders: ReadonlySet<string>): void {
     for (const [path, { id, watcher }] of this.#watchers) {
       if (folders.has(path) && idOf(path) === id) continue;
@@ -124,7 +121,7 @@ export class SourceWatch {
         watcher.on("error", () => this.#forget(path));
         this.#watchers.set(path, { id: idOf(path), watcher });
       } catch {
-        // The folder is gone, or there are too many watchers. Polling continues.
+        // It is gone, or there are too many watchers: then it is looked at once in a while.
       }
     }
   }
@@ -145,7 +142,7 @@ function idOf(path: string): string {
   }
 }
 
-/** Returns a text that differs after any change of a file. */
+/** A text that changes when one of the files does. */
 export function fingerprintFiles(paths: readonly string[]): string {
   return paths
     .map((path) => {

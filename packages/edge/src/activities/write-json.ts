@@ -1,11 +1,11 @@
 import type { Steps } from "@fletch/decisioning";
 
-/** Writes an artifact as `JSON.stringify` does, in steps of one rule (`depth` levels down). */
+/** What `JSON.stringify` makes of an artifact, in steps: one for each rule, which is what is `depth` levels down. */
 export function* writeJson(value: unknown, depth: number = 4): Steps<string> {
   return (yield* write(value, depth)) ?? "null";
 }
 
-/** `undefined` for values that JSON omits. */
+/** `undefined` where JSON has nothing for the value. */
 function* write(value: unknown, depth: number): Steps<string | undefined> {
   if (depth === 0) {
     yield;

@@ -8,7 +8,7 @@ import { badRequest } from "../http/responses.ts";
 
 interface WantedActivity {
   readonly activityId: number;
-  /** The experience of a preview link. */
+  /** For a preview link: what it shows. */
   readonly experienceId?: number;
 }
 
@@ -24,9 +24,9 @@ const wantedLinkSchema: Schema<WantedLink> = exactObject<WantedLink>({
 });
 
 /**
- * Reads the activities of a requested link.
+ * The activities of a link that somebody wants.
  *
- * @throws TargetError `invalid-request`; for an unknown activity or experience with the known ones
+ * @throws TargetError `invalid-request`, also where there is no such activity or experience, with those that there are
  */
 export function readQaLink(body: unknown, snapshot: ActivitySnapshot): readonly LinkedActivity[] {
   const issues = [...findIssues(wantedLinkSchema, body)];

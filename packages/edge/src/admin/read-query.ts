@@ -7,7 +7,7 @@ type Query = Readonly<Record<string, string>>;
 const idNames: readonly (keyof VisitorId)[] = ["tntId", "thirdPartyId", "marketingCloudVisitorId"];
 
 /**
- * Reads the visitor of a query: any id, or `customerId` with `integrationCode`.
+ * Whom a query is about: by any of the ids, and by `customerId` together with its `integrationCode`.
  *
  * @throws TargetError `invalid-request`
  */
@@ -25,7 +25,7 @@ export function readVisitorId(query: Query): VisitorId {
 }
 
 /**
- * Reads the activity of a query; `undefined`: all.
+ * Which activity a query is about; `undefined`: all of them.
  *
  * @throws TargetError `invalid-request`
  */
@@ -36,7 +36,7 @@ export function readActivityId({ activityId }: Query): number | undefined {
 }
 
 /**
- * Reads the number of the request after which the query starts. @default 0, all requests
+ * After which request a query wants to read. @default 0, all of them
  *
  * @throws TargetError `invalid-request`
  */

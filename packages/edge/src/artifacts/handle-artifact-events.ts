@@ -3,9 +3,8 @@ import type { Caller } from "../http/caller.ts";
 import { type ArtifactPath, refuseForeignPath } from "./handle-artifact.ts";
 
 /**
- * Handles `GET /{client}/{environment}/v1[/{propertyToken}]/events`: an event stream that announces new artifacts.
- *
- * Its first event has the current artifact's tag, so that a change between a download and the stream is not missed.
+ * Answers `GET /{client}/{environment}/v1[/{propertyToken}]/events`, beside the artifact: a stream that tells of each new artifact. Its first
+ * event says which one is current, so that nobody misses one between a download and the stream.
  */
 export function handleArtifactEvents(
   context: EdgeContext,

@@ -4,9 +4,8 @@ import type { ArtifactDocument } from "../activities/served-artifact.ts";
 import { matchesEtag } from "../http/matches-etag.ts";
 
 /**
- * Responds with an artifact, or with 304 if the client has it; compressed if the client accepts that.
- *
- * A compressed artifact has its own tag: equal tags mean equal bytes.
+ * Answers with an artifact, or with "not modified" where the client has it already; compressed if the client takes that.
+ * A compressed artifact has a tag of its own: equal tags are equal bytes.
  */
 export async function sendArtifact(
   document: ArtifactDocument,
@@ -35,7 +34,7 @@ const compressors: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Uint
   gzip: (bytes) => promisify(gzip)(bytes),
 };
 
-/** Caches compressed artifacts while they are in use. */
+/** An artifact is compressed once, and for as long as somebody holds it. */
 const known = new WeakMap<ArtifactDocument, Map<Encoding, Promise<Uint8Array<ArrayBuffer>>>>();
 
 function compressed(document: ArtifactDocument, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,20 +1,20 @@
-/** Data types of checking and compiling. */
+/** The nouns that checking and compiling share. */
 
 import type { FindPosition } from "./read/parse-text.ts";
 import type { AuthoredActivity } from "./schemas/activity-schema.ts";
 import type { AuthoredCondition } from "./schemas/condition-schema.ts";
 
-/** An activity as written, and its position. */
+/** An activity as it was written, and where. */
 export interface SourceActivity {
   /** The path of the file. */
   readonly path: string;
-  readonly findPosition: FindPosition;
+  readonly locate: FindPosition;
   readonly authored: AuthoredActivity;
-  /** From the file, or derived from its name. */
+  /** As given, or made from the name of the file. */
   readonly id: number;
 }
 
-/** All activities, and the audiences that they refer to. */
+/** All that was written, with what files refer to. */
 export interface ActivitySet {
   /** In the order of the files. */
   readonly activities: readonly SourceActivity[];

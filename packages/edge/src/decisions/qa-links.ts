@@ -4,18 +4,15 @@ import { badRequest } from "../http/responses.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 import type { DecisionOverrides } from "./overrides.ts";
 
-/** An activity of a QA link, and its experiences in the order of their indexes. */
+/** An activity that a QA link leads to, and the experiences that it can show, in the order of their numbers. */
 export interface LinkedActivity {
   readonly activityId: number;
   readonly experienceIds: readonly number[];
-  /** The experience of a preview link; `undefined`: by split. */
+  /** The experience that a preview link shows; `undefined`: as chance has it. */
   readonly experienceId?: number | undefined;
 }
 
-/**
- * Creates a token for `qaMode` or `preview` of a Delivery request. Signed with the edge's secret, so that drafts cannot
- * be guessed.
- */
+/** A token for `qaMode` or `preview` of a Delivery request. Only the edge's secret makes it, so nobody can see drafts by guessing. */
 export function signQaLink(signer: TokenSigner, activities: readonly LinkedActivity[]): string {
   const list = activities.map(({ activityId, experienceIds, experienceId }) => [
     activityId,
@@ -26,9 +23,9 @@ export function signQaLink(signer: TokenSigner, activities: readonly LinkedActiv
 }
 
 /**
- * Reads the QA mode or preview token of a request; `null` without one.
+ * What the QA mode or the preview token of a request asks for; `null`: nothing.
  *
- * @throws TargetError `invalid-request` for a token that this edge did not sign
+ * @throws TargetError `invalid-request` where the token was not made by this edge
  */
 export function parseOverrides({ qaMode, preview }: DeliveryRequest, signer: TokenSigner): DecisionOverrides | null {
   if (qaMode?.token !== undefined) return readQaMode(qaMode, openQaLink(signer, qaMode.token, "$.qaMode.token"));
@@ -48,7 +45,7 @@ export function parseOverrides({ qaMode, preview }: DeliveryRequest, signer: Tok
   };
 }
 
-/** Ignores an index that is out of range. An activity without an index is decided as usual. */
+/** An index that is out of range is ignored; an activity without an experience's index is decided as usual. */
 function readQaMode(
   qaMode: NonNullable<DeliveryRequest["qaMode"]>,
   activities: readonly LinkedActivity[],

@@ -1,13 +1,12 @@
 import { type Issue, sessionIdSchema } from "@fletch/delivery-api";
 import { describeValue, findIssues } from "@fletch/delivery-api/schema";
-import { parseQuery } from "../http/parse-query.ts";
 import { badRequest } from "../http/responses.ts";
 
-/** Whose requests the edge accepts. */
+/** Whose requests the edge answers. */
 export interface EdgeAccount {
   /** The client code. */
   readonly client: string;
-  /** The Experience Cloud organization; `undefined`: any. */
+  /** The Experience Cloud organization; `undefined`: not known, so any will do. */
   readonly organizationId: string | undefined;
 }
 
@@ -17,7 +16,8 @@ export interface EdgeAccount {
  * @throws TargetError `invalid-request`
  */
 export function readSessionId(url: string, account: EdgeAccount): string {
-  const query = parseQuery(url);
+  const start = url.indexOf("?");
+  const query = new URLSearchParams(start === -1 ? "" : url.slice(start));
   const sessionId = query.get("sessionId") ?? undefined;
   const issues: Issue[] = [];
   checkAccount(query.get("client") ?? undefined, query.get("imsOrgId") ?? undefined, account, issues);
@@ -26,7 +26,7 @@ export function readSessionId(url: string, account: EdgeAccount): string {
   throw badRequest("The query is not valid", issues);
 }
 
-/** Refuses another client code, which would change the allocation silently. */
+/** Another client code would be a part of another allocation: better to say so than to decide something else. */
 function checkAccount(
   client: string | undefined,
   organizationId: string | undefined,

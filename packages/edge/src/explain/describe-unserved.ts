@@ -1,23 +1,23 @@
-import type { ActivityDetails, NamedLocation, UnservedReason } from "@fletch/decisioning";
+import type { ActivityFacts, NamedLocation, UnservedReason } from "@fletch/decisioning";
 import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 
 /**
- * Describes activities of files that the edge does not serve, and the order of all activities.
+ * Returns what activity files say beyond the artifact: which activities visitors do not get here, and in which order all of them would be tried.
  *
- * @param showsDraft whether a link of the request shows the draft, so that it is decided as usual
+ * @param showsDraft whether a link of the request leads to a draft, so that it is decided as others are
  */
 export function describeUnserved(
-  { authored, otherActivities }: ActivitySnapshot,
+  { authored, elsewhere }: ActivitySnapshot,
   environment: string,
   showsDraft: (activityId: number) => boolean,
-): readonly ActivityDetails[] {
+): readonly ActivityFacts[] {
   return [
     ...authored.map((activity) =>
-      toDetails(activity, activity.isLive || showsDraft(activity.id) ? [] : [{ kind: "draft" }]),
+      toFacts(activity, activity.isLive || showsDraft(activity.id) ? [] : [{ kind: "draft" }]),
     ),
-    ...otherActivities.map((activity) =>
-      toDetails(activity, [
+    ...elsewhere.map((activity) =>
+      toFacts(activity, [
         { kind: "environment", expected: activity.environments, received: environment },
         ...(activity.isLive ? [] : [{ kind: "draft" } as const]),
       ]),
@@ -25,10 +25,7 @@ export function describeUnserved(
   ];
 }
 
-function toDetails(
-  { id, name, priority, slots }: CompiledActivity,
-  unserved: readonly UnservedReason[],
-): ActivityDetails {
+function toFacts({ id, name, priority, slots }: CompiledActivity, unserved: readonly UnservedReason[]): ActivityFacts {
   const locations = new Map(
     slots.map(({ location }): [string, NamedLocation] => [`${location.kind} ${location.name}`, location]),
   );

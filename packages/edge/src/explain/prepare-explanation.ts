@@ -1,5 +1,5 @@
 import type { ExplainInput, Plan } from "@fletch/decisioning";
-import { describeInput, toVisitorQuery } from "../decisions/decide-for-visitor.ts";
+import { describeArrival, describeInput } from "../decisions/decide-for-visitor.ts";
 import type { DecisionOverrides } from "../decisions/overrides.ts";
 import { parseOverrides } from "../decisions/qa-links.ts";
 import { addGeo } from "../delivery/add-geo.ts";
@@ -10,30 +10,30 @@ import type { EdgeContext } from "../edge-context.ts";
 import type { VisitorProfile } from "../visitors/visitor-profile.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { describeUnserved } from "./describe-unserved.ts";
-import type { WhyRequest } from "./read-why.ts";
+import type { WhyQuestion } from "./read-why.ts";
 
-/** A decision to explain, and everything that it depends on. */
+/** A decision that is to be explained, with all that it depends on. */
 export interface PreparedExplanation {
   readonly plan: Plan;
   readonly input: ExplainInput;
   /** `null`: the edge has no database. */
   readonly store: VisitorStore | null;
-  /** The visitor's profile; `null` on an edge without a database. */
+  /** What is known of the visitor; `null` on an edge without a database. */
   readonly visitor: VisitorProfile | null;
-  /** The overrides of the request's own link. */
+  /** What the request's own link asks for. */
   readonly links: DecisionOverrides | null;
-  /** The same, or a test's forced experiences. */
+  /** The same, or what a test forces. */
   readonly overrides: DecisionOverrides | null;
 }
 
 /**
- * Prepares a decision as `POST /rest/v1/delivery` would make it.
+ * Prepares a decision as `POST /rest/v1/delivery` would make it of the request.
  *
  * @throws TargetError `invalid-request`
  */
 export async function prepareExplanation(
   context: EdgeContext,
-  { request: asked, at }: WhyRequest,
+  { request: asked, at }: WhyQuestion,
   headers: Headers,
 ): Promise<PreparedExplanation> {
   const { activities, signer, limits, createId, environment } = context;
@@ -50,7 +50,7 @@ export async function prepareExplanation(
     ruleset.plan.artifact.geoTargetingEnabled || ruleset.showsGeo
       ? await addGeo(named, headers, context.lookUpGeo)
       : named;
-  const decisionRequest = {
+  const question = {
     ruleset,
     client: context.account.client,
     request,
@@ -63,9 +63,9 @@ export async function prepareExplanation(
     responseSize: limits.responseSize,
   };
   const store = await context.store;
-  const visitor = store === null ? null : await store.load(toVisitorQuery(decisionRequest));
+  const visitor = store === null ? null : await store.load(describeArrival(question));
   const input = {
-    ...describeInput(decisionRequest, visitor),
+    ...describeInput(question, visitor),
     activities: describeUnserved(current, environment, (id) => isLinked && overrides.linked.has(id)),
     audienceName: current.audienceName,
   };

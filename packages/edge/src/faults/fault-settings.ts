@@ -12,29 +12,27 @@ import {
 import { exactObject } from "../exact-object.ts";
 
 /**
- * Delays Delivery requests, in milliseconds: a constant, uniform between two bounds, or log-normal as in networks, with
- * half of the requests within `median` and 99 % within `p99`.
+ * How long the edge waits before it handles a Delivery request, in milliseconds: always the same, evenly between two bounds, or
+ * as real networks are: half of the requests within `median`, all but one of a hundred within `p99`.
  */
 export type Latency =
   | number
   | { readonly min: number; readonly max: number }
   | { readonly median: number; readonly p99: number };
 
-/**
- * Faults to inject. Rates are shares of Delivery requests, 0 to 1. The edge's own pages and its admin API are exempt.
- */
+/** What is to go wrong. Rates are shares of the Delivery requests: 0 to 1. The edge's own pages and its admin API stay well. */
 export interface FaultSettings {
   /** In milliseconds. @default 0 */
   readonly latency?: Latency;
-  /** The share that gets 500 or 503, each with equal probability. @default 0 */
+  /** Answered with 500 or 503, in turns of chance. @default 0 */
   readonly errorRate?: number;
-  /** The share that gets no response. @default 0 */
+  /** Never answered. @default 0 */
   readonly hangRate?: number;
-  /** The share whose connection is reset. @default 0 */
+  /** The connection is reset. @default 0 */
   readonly resetRate?: number;
-  /** The share of notifications that are dropped: neither counted nor in the response. @default 0 */
+  /** The share of notifications that are not processed: they are neither counted nor in the answer. @default 0 */
   readonly dropNotificationsRate?: number;
-  /** Whether clients keep getting the artifact from the moment that this was set. @default false */
+  /** Whether clients get the artifact as it was when this was switched on, whatever becomes of the files. @default false */
   readonly staleArtifact?: boolean;
 }
 
@@ -73,7 +71,7 @@ const latencySchema: Schema<Latency> = refine(
   },
 );
 
-/** The schema fields, for options that include fault settings. */
+/** For those who take fault settings among other options. */
 export const faultFields: Fields<FaultSettings> = {
   latency: optional(latencySchema),
   errorRate: optional(rate),
@@ -83,7 +81,7 @@ export const faultFields: Fields<FaultSettings> = {
   staleArtifact: optional(boolean()),
 };
 
-/** Picks fault settings from other options. */
+/** The fault settings among other options. */
 export function pickFaults(options: FaultSettings): FaultSettings {
   const faults = Object.entries(options).filter(([name]) => Object.hasOwn(faultFields, name));
   return Object.fromEntries(faults);

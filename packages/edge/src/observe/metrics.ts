@@ -1,22 +1,18 @@
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Counters, EdgeCounters } from "../counters.ts";
-import { DurationHistogram } from "./duration-histogram.ts";
 
-/** Gauges of the activities. */
+/** What is measured of the activities. */
 export interface ActivityFigures {
   readonly age: () => number;
   readonly hasFailed: () => boolean;
 }
 
-/** The edge's metrics in the text format of Prometheus. */
+/** The edge's figures in the text format of Prometheus. */
 export class Metrics {
   readonly contentType: string;
   readonly #registry: Registry = new Registry();
-  readonly #durations: DurationHistogram = new DurationHistogram(
-    "fletch_edge_delivery_duration_seconds",
-    "How long Delivery requests took, by the status of their answer",
-    [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-  );
+  readonly #durations: Histogram;
+  readonly #byStatus: Map<number, { observe(seconds: number): void }> = new Map();
 
   constructor(counters: Counters, activities: ActivityFigures, openStreams: () => number) {
     this.contentType = this.#registry.contentType;
@@ -26,7 +22,7 @@ export class Metrics {
         name,
         help,
         registers,
-        // Counts are read at collection: a request costs only an addition.
+        // What is counted is read when somebody asks: a request costs an addition, and no more.
         collect() {
           counter.reset();
           counter.inc(counters.read()[field]);
@@ -57,14 +53,26 @@ export class Metrics {
         this.set(openStreams());
       },
     });
+    this.#durations = new Histogram({
+      name: "fletch_edge_delivery_duration_seconds",
+      help: "How long Delivery requests took, by the status of their answer",
+      labelNames: ["status"],
+      buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    });
   }
 
   observeDelivery(status: number, seconds: number): void {
-    this.#durations.observe(status, seconds);
+    let observer = this.#byStatus.get(status);
+    if (observer === undefined) {
+      observer = this.#durations.labels(String(status));
+      this.#byStatus.set(status, observer);
+    }
+    observer.observe(seconds);
   }
 
-  async read(): Promise<string> {
-    return `${await this.#registry.metrics()}\n${this.#durations.read()}`;
+  read(): Promise<string> {
+    return this.#registry.metrics();
   }
 }
 

@@ -4,24 +4,24 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import type { FlagEvaluation } from "./evaluation.ts";
 import type { Flag } from "./flag-index.ts";
 
-/** JSON of an mbox, and the rule that returned it. */
+/** JSON that a visitor got for an mbox, and the rule that gave it. */
 export interface DecidedOffer {
   readonly content: Readonly<Record<string, unknown>>;
   readonly rule: Rule;
 }
 
-/** By mbox, the matched rules and their JSON objects. */
+/** What a visitor got, by mbox: mboxes with a rule that held, with whatever JSON objects it has. */
 export type DecidedMboxes = ReadonlyMap<string, { readonly rule: Rule; readonly offers: readonly DecidedOffer[] }>;
 
 /**
- * Pairs the responses of a decision with their rules.
+ * Puts the answers of a decision beside the rules that gave them.
  *
- * @param mboxes the requested names: a response's `index` is a position among them
- * @param matches the matched rules, in the order of the responses
+ * @param mboxes the names that were asked for: an answer's `index` is a position among them
+ * @param matches the rules that held, in the order of the answers
  */
 export function pairWithRules(
   mboxes: readonly string[],
-  responses: readonly MboxResponse[],
+  answers: readonly MboxResponse[],
   matches: readonly RuleMatch[],
 ): DecidedMboxes {
   const rules = new Map<string, Rule[]>();
@@ -32,9 +32,9 @@ export function pairWithRules(
     else known.push(rule);
   }
   const decided = new Map<string, { readonly rule: Rule; readonly offers: DecidedOffer[] }>();
-  for (const { index = 0, options = [] } of responses) {
+  for (const { index = 0, options = [] } of answers) {
     const name = mboxes[index] ?? "";
-    // The global mbox has a response for each matched rule.
+    // The global mbox has an answer for each of its rules that held.
     const rule = rules.get(name)?.shift();
     if (rule === undefined) continue;
     const known = decided.get(name) ?? { rule, offers: [] };
@@ -46,10 +46,7 @@ export function pairWithRules(
   return decided;
 }
 
-/**
- * Returns the value of a flag and its experience. Later offers override earlier ones, key by key, as in
- * `getAttributes`.
- */
+/** The value of a flag, with the experience that it comes from. Later offers override earlier ones, key by key, as in `getAttributes`. */
 export function describeFlag({ key, mbox, attribute }: Flag, decided: DecidedMboxes, plan: Plan): FlagEvaluation {
   const found = decided.get(mbox);
   if (found === undefined) return { key, reason: "UNKNOWN" };
@@ -66,7 +63,7 @@ function mergeContents(offers: readonly DecidedOffer[]): Readonly<Record<string,
   return Object.assign(Object.create(null), ...offers.map(({ content }) => content));
 }
 
-/** An unconditional rule of several is not `STATIC`: another context can match an earlier one. */
+/** What holds for everybody is what the others get, where an mbox has several rules: that may change with the context, so it is not `STATIC`. */
 function describeOrigin(rule: Rule, isOnlyRule: boolean): Pick<FlagEvaluation, "reason" | "variant" | "metadata"> {
   const { reason, variant, activity, experience } = describeRule(rule);
   return {

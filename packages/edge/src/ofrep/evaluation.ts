@@ -1,7 +1,4 @@
-/**
- * Responses of the OpenFeature Remote Evaluation Protocol, 0.3.0.
- * https://openfeature.dev/docs/reference/other-technologies/ofrep
- */
+/** The answers of the OpenFeature Remote Evaluation Protocol, 0.3.0. https://openfeature.dev/docs/reference/other-technologies/ofrep */
 import type { RuleReason } from "@fletch/decisioning";
 
 export type EvaluationErrorCode =
@@ -11,25 +8,25 @@ export type EvaluationErrorCode =
   | "INVALID_CONTEXT"
   | "GENERAL";
 
-/** An evaluated flag. Without a `value` the client uses its own default. */
+/** A flag that was evaluated. Without a `value` the client uses its own default. */
 export interface FlagEvaluation {
   readonly key: string;
-  /** `UNKNOWN` for the SDK's `DEFAULT`, which the protocol lacks: no rule matched the visitor. */
+  /** `UNKNOWN` where the SDK says `DEFAULT`, which the protocol does not have: no audience and no split reached the visitor. */
   readonly reason: RuleReason | "UNKNOWN";
   readonly value?: unknown;
   readonly variant?: string;
   readonly metadata?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The event stream that tells clients to evaluate again. */
+/** Where clients are told to evaluate again. */
 export interface EventStream {
   readonly type: "sse";
   readonly url?: string;
-  /** Without an origin, that of the evaluation. */
+  /** Without an origin it is that of the evaluation. */
   readonly endpoint?: { readonly requestUri: string };
 }
 
-/** A failed evaluation with its HTTP status and headers. A class, so that no JSON is mistaken for it. */
+/** An evaluation that failed, and the HTTP status and headers to say so with. A class, so that JSON is never taken for one. */
 export class EvaluationFailure {
   readonly status: number;
   readonly errorCode: EvaluationErrorCode;

@@ -1,7 +1,6 @@
-import { parseQuery } from "../http/parse-query.ts";
 import { badRequest } from "../http/responses.ts";
 
-/** When an evaluation counts as an impression: once per visitor, activity and day (UTC), each time, or never. */
+/** Whether an evaluation is an impression: once for each visitor, activity and day (UTC), each time, or not at all. */
 export type Counting = "once" | "always" | "never";
 
 /**
@@ -10,7 +9,8 @@ export type Counting = "once" | "always" | "never";
  * @throws TargetError `invalid-request`
  */
 export function readCounting(url: string, fallback: Counting): Counting {
-  const given = parseQuery(url).get("impressions");
+  const start = url.indexOf("?");
+  const given = start === -1 ? null : new URLSearchParams(url.slice(start)).get("impressions");
   if (given === null) return fallback;
   if (given === "once" || given === "always" || given === "never") return given;
   const issue = { path: "query.impressions", expected: "once, always or never", received: JSON.stringify(given) };

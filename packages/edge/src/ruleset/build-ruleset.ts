@@ -17,30 +17,30 @@ import { Goals } from "./goals.ts";
 import { hasGeoMacro, offerExtension } from "./macros.ts";
 import { findRequestTokens, type RequestTokens } from "./request-tokens.ts";
 
-/** A checked JSON artifact, and its name in messages. */
+/** An artifact as JSON, checked on its own, and what to call it in messages. */
 export interface NamedArtifact {
   readonly name: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** Everything that decisions read. */
+/** All that decisions are made from. */
 export interface Ruleset {
-  /** Has signed tokens and reserved buckets, unlike the artifact that clients download. */
+  /** With signed tokens, and a place for each experience: not quite what clients download. */
   readonly plan: Plan;
   readonly tokens: TokenRegistry;
   readonly traffic: Traffic;
   readonly goals: Goals;
-  /** Whether a condition reads the visitor's profile or history. */
+  /** Whether some condition reads what is known of the visitor beyond the request. */
   readonly readsVisitor: boolean;
   /** The response tokens that depend on the visitor. */
   readonly requestTokens: RequestTokens;
-  /** Whether an offer may have a geo macro. */
+  /** Whether some offer may have a macro that the visitor's place fills in. */
   readonly showsGeo: boolean;
-  /** Activities with an offer for a view. */
+  /** Activities that have an offer for some view. */
   readonly activitiesWithViews: ReadonlySet<number>;
-  /** Draft activities, decided only for their links. */
+  /** Activities that are decided only for links that lead to them. */
   readonly drafts: ReadonlySet<number>;
-  /** Omitted rules. */
+  /** Rules that were left out. */
   readonly issues: readonly Issue[];
 }
 
@@ -111,7 +111,7 @@ function* convertAll(
   return converted;
 }
 
-/** The engine checks the version in each decision, so this makes one. */
+/** The engine looks at the version when it decides, so it gets something to decide. */
 function requireSupportedVersion(plan: Plan): void {
   decide(plan, { client: "", request: { context: { channel: "web" } }, now: 0, createId: () => "" });
 }

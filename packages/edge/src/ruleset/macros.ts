@@ -1,33 +1,31 @@
 import type { OfferExtension, ResolveMacro } from "@fletch/decisioning";
 import type { Geo } from "@fletch/delivery-api";
 
-/**
- * Macros of the edge that devices do not fill in: Target's macros with attributes, and tokens that only servers know.
- */
+/** What offers may have at the edge, and not on the device: Target's macros with attributes, and tokens that only servers know. */
 export const offerExtension: OfferExtension = {
   macroPattern: /\$\{([\w.-]+)(?:\s+[a-z_]+="[^"]*")*\s*\}/gi,
   metaTokens: ["experience.trafficAllocationId", "experience.trafficAllocationType"],
 };
 
 /**
- * Fills in macros about the visitor: `${profile.tier}` and `${user.tier}` from profile parameters, `${geo.city}` from
- * geo. `default="…"` replaces an unknown value, and a blank one unless `show_blank="true"`.
+ * Fills in macros by what is known of the visitor: `${profile.tier}` and `${user.tier}` by profile parameters, `${geo.city}` by the
+ * visitor's place. `default="…"` stands in for what is not known, and for a blank value too unless there is `show_blank="true"`.
  */
 export function createMacroResolver(profile: ReadonlyMap<string, string>, geo: Geo | undefined): ResolveMacro {
   return (source, given) => {
-    const { scope, name, fallback, showsEmpty } = readMacro(source);
-    const value = readValue(scope, name, profile, geo) ?? given;
+    const { scope, name, fallback, showsBlank } = readMacro(source);
+    const value = readFact(scope, name, profile, geo) ?? given;
     if (value === undefined) return fallback;
-    return value.trim() === "" && !showsEmpty ? (fallback ?? value) : value;
+    return value.trim() === "" && !showsBlank ? (fallback ?? value) : value;
   };
 }
 
-/** Returns whether a text within `value` has a macro that only an edge fills in. */
+/** Whether a text within `value` has a macro that only an edge fills in. */
 export function hasServerMacro(value: unknown): boolean {
   return someText(value, /\$\{(?:(?:profile|geo)\.|[\w.-]+\s+(?:default|show_blank)=")/i);
 }
 
-/** Returns whether a text within `value` has a geo macro. */
+/** Whether a text within `value` has a macro that the visitor's place fills in. */
 export function hasGeoMacro(value: unknown): boolean {
   return someText(value, /\$\{(?:geo|profile\.geolocation)\./);
 }
@@ -37,17 +35,17 @@ function someText(value: unknown, pattern: RegExp): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some((each) => someText(each, pattern));
 }
 
-/** A parsed macro. */
+/** A macro, taken apart. */
 interface Macro {
-  /** The part before the first dot. */
+  /** What stands before the first dot. */
   readonly scope: string;
   readonly name: string;
   readonly fallback: string | undefined;
-  readonly showsEmpty: boolean;
+  readonly showsBlank: boolean;
 }
 
 const known = new Map<string, Macro>();
-/** Caches parsed macros, of which activities have few. The cache is cleared after very many replacements. */
+/** Macros come from activities, so there are few; they are forgotten when activities have been replaced very often. */
 const capacity = 10_000;
 
 function readMacro(source: string): Macro {
@@ -70,11 +68,11 @@ function parseMacro(source: string): Macro {
   return {
     ...(scope === "profile" && geoName !== undefined ? { scope: "geo", name: geoName } : { scope, name }),
     fallback: attributes.get("default"),
-    showsEmpty: attributes.get("show_blank")?.toLowerCase() === "true",
+    showsBlank: attributes.get("show_blank")?.toLowerCase() === "true",
   };
 }
 
-function readValue(
+function readFact(
   scope: string,
   name: string,
   profile: ReadonlyMap<string, string>,
@@ -86,7 +84,7 @@ function readValue(
   return value === undefined ? undefined : String(value);
 }
 
-/** Target's names of geo fields. */
+/** What Target calls the parts of a place. */
 export const geoFields: ReadonlyMap<string, keyof Geo> = new Map([
   ["country", "countryCode"],
   ["countryCode", "countryCode"],

@@ -67,13 +67,13 @@ async function countEvents(
     return exposures.show(event);
   });
   // Of impressions only the first one writes to the tallies: a later one adds no visitor.
-  const [again, newEvents] = partition(events, (event) => event.kind === "impression" && !first.has(event));
-  const counted = await countVisitors(trx, engine, newEvents);
+  const [again, news] = partition(events, (event) => event.kind === "impression" && !first.has(event));
+  const counted = await countVisitors(trx, engine, news);
   return {
     totals: [
       ...shown.flatMap(({ totals }) => totals),
       ...again.map((event) => toDelta(event, { events: 1, exposed_day: null })),
-      ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(newEvents[index], exposures) })),
+      ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(news[index], exposures) })),
       ...repeated
         .map(toCounted)
         .map((event) => toDelta(event, { repeated: 1, exposed_day: exposedDayOf(event, exposures) })),

@@ -17,9 +17,7 @@ export function decideOnDevice(
 ): TargetResult | Promise<TargetResult> {
   const { sender, telemetry, telemetrySender } = context;
   const started = telemetry.wanted ? performance.now() : 0;
-  // Target gives a cluster to visitors who bring none, and so does the device, when it knows one.
-  const { ownCluster } = sender;
-  const known = call.cluster === undefined && ownCluster !== undefined ? { ...call, cluster: ownCluster } : call;
+  const known = sender.withOwnCluster(call);
   return mapResult(device.decide(known), ({ response, remote }) => {
     telemetrySender.measure(known, response, started, "on-device");
     waitUntil?.(device.flush());

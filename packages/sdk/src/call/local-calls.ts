@@ -2,6 +2,7 @@ import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import { chooseRoute, type Route } from "../on-device/choose-route.ts";
 import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "../on-device/local-decisioning.ts";
 import { Readiness } from "../on-device/readiness.ts";
+import { decideAttributes } from "./decide-attributes.ts";
 import { decideOnDevice } from "./decide-on-device.ts";
 
 /** What a client with decisions on the device works with. Bundles of one without have no code for it. */
@@ -9,6 +10,7 @@ export interface LocalCalls {
   readonly device: LocalDecisioning;
   readonly readiness: Readiness;
   readonly decideOnDevice: typeof decideOnDevice;
+  readonly decideAttributes: typeof decideAttributes;
   /** Where a call is decided: see `chooseRoute`. */
   chooseRoute(method: DecisioningMethod, request: DeliveryRequest): Route;
 }
@@ -20,12 +22,13 @@ export type CreateLocalCalls = (services: ClientServices) => LocalCalls;
 export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLocalCalls {
   return (services) => {
     const device = create(services);
-    const hasFallback = services.settings.edgeFallback === "on-device";
+    const standsIn = services.settings.whenEdgeFails === "on-device";
     return {
       device,
       readiness: new Readiness(device),
       decideOnDevice,
-      chooseRoute: (method, request) => chooseRoute(method, device, request, hasFallback),
+      decideAttributes,
+      chooseRoute: (method, request) => chooseRoute(method, device, request, standsIn),
     };
   };
 }

@@ -37,6 +37,12 @@ export class DeliverySender {
     return this.#ownCluster;
   }
 
+  /** Target gives a cluster to visitors who bring none, and so does the device, when it knows one. */
+  withOwnCluster<Call extends { readonly cluster: string | undefined }>(call: Call): Call {
+    const cluster = this.#ownCluster;
+    return call.cluster === undefined && cluster !== undefined ? { ...call, cluster } : call;
+  }
+
   /**
    * Rejects with a `TargetError`, and with nothing else.
    *
@@ -59,22 +65,22 @@ export class DeliverySender {
     try {
       const url = this.#host.addressFor(cluster, sessionId);
       if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
-      const received = await this.#transport.send({
+      const answer = await this.#transport.send({
         method: "POST",
         url,
         headers: createHeaders(),
         body: writeBody,
         timeout,
         signal,
-        retry: request.execute === undefined ? "always" : "if-not-sent",
+        repeat: request.execute === undefined ? "safe" : "unsent",
         requestId,
       });
-      const { status, text, attempts, timings } = received;
+      const { status, text, attempts, timings } = answer;
       const parsingSince = performance.now();
       const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
       if (this.#telemetry.wanted) {
         times.parsing = performance.now() - parsingSince;
-        if (timings !== undefined) times.request = { ...timings, responseSize: received.bytes.length };
+        if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
       }
       // What a visitor brings could be anybody's wish; without it, it is Target that chooses.
       if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;

@@ -11,7 +11,7 @@ import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { DeliverySender } from "./send-delivery.ts";
 
 /** The longest pause after failures, in milliseconds. */
-const maxDelay = 60_000;
+const longestPause = 60_000;
 
 /**
  * Sends what the client has measured where no other request takes it along, at most once in each flush interval (deviation D14). Its timer keeps
@@ -103,7 +103,7 @@ export class TelemetrySender {
 
   #arm(): void {
     if (this.#closed || this.#timer !== undefined || this.#telemetry.pending === 0) return;
-    const backoff = { initial: 2 * this.#interval, max: maxDelay };
+    const backoff = { first: 2 * this.#interval, most: longestPause };
     const delay = Math.max(this.#interval, delayBound(backoff, this.#failures));
     this.#timer = systemClock.after(delay, () => void this.flush(), { keepsAlive: false });
   }

@@ -39,6 +39,11 @@ export class DevelopmentWarnings {
     }
   }
 
+  /** Whether it looks at the next call. */
+  get isWatching(): boolean {
+    return this.left > 0;
+  }
+
   /** Looks at a call that is about to be made. */
   watch(options: GetOffersOptions, call: CompleteCall): void {
     if (this.left-- <= 0) return;

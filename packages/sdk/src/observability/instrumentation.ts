@@ -19,11 +19,18 @@ export class Instrumentation {
     this.#observer = observer;
     this.#log = log;
     const events = openChannel("fletch:event");
-    const subscription: EventSubscription = (type, details) => {
-      if (events?.hasSubscribers) events.publish({ type, ...details });
-      if (observer?.onEvent !== undefined) this.#guard(() => observer.onEvent?.(type, details));
+    const tap: EventSubscription = (type, facts) => {
+      if (events?.hasSubscribers) events.publish({ type, ...facts });
+      if (observer?.onEvent !== undefined) this.#guard(() => observer.onEvent?.(type, facts));
     };
-    this.emit = createEmit(handlers, log, subscription);
+    this.emit = createEmit(handlers, log, tap);
+  }
+
+  /** Whether anybody is told of calls. */
+  get isObserving(): boolean {
+    return (
+      this.#observer !== undefined || this.#ended?.hasSubscribers === true || this.#tracer?.hasSubscribers === true
+    );
   }
 
   /** Makes a call, and tells everybody how it ended, before its caller is told. What is no promise stays none. */

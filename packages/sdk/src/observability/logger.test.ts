@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createLog } from "./logger.ts";
 
 describe("the log", () => {
-  const details = {
+  const facts = {
     id: { tntId: "4a7b.35_0", customerIds: [{ id: "67" }] },
     mboxes: [{ name: "hero", options: [{ eventToken: "abc", content: "offer" }] }],
     absent: undefined,
@@ -13,7 +13,7 @@ describe("the log", () => {
     const debug: unknown[][] = [];
     const trace: unknown[][] = [];
     const log = createLog({ debug: (...args) => debug.push(args), trace: (...args) => trace.push(args) });
-    log.debug("Request", details);
+    log.debug("Request", facts);
     expect(debug).toEqual([
       [
         "AT:",
@@ -25,7 +25,7 @@ describe("the log", () => {
         },
       ],
     ]);
-    expect(trace).toEqual([["AT:", "Request", details]]);
+    expect(trace).toEqual([["AT:", "Request", facts]]);
   });
 
   it("is off where nobody listens", () => {

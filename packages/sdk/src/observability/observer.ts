@@ -60,5 +60,5 @@ export interface Observer {
   /** The calls of a page have ended that were under way; more may follow. */
   readonly onPage?: ((times: PageTimes) => void) | undefined;
   /** The client tells something of itself: see `TargetEvents`. */
-  readonly onEvent?: ((type: TargetEventName, details: object) => void) | undefined;
+  readonly onEvent?: ((type: TargetEventName, facts: object) => void) | undefined;
 }

@@ -10,9 +10,11 @@ import {
   type SplitHost,
 } from "@fletch/decisioning";
 import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
+import { matchAttributes } from "#match-attributes";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
@@ -23,7 +25,13 @@ import { cdnHost } from "./artifact-location.ts";
 import { createArtifactSource } from "./create-artifact-source.ts";
 import { createNotificationQueue } from "./create-notification-queue.ts";
 import { GeoLocator } from "./geo-locator.ts";
-import type { ClientServices, CreateLocalDecisioning, LocalDecision, LocalDecisioning } from "./local-decisioning.ts";
+import type {
+  ClientServices,
+  CreateLocalDecisioning,
+  LocalDecision,
+  LocalDecisioning,
+  LocalMatches,
+} from "./local-decisioning.ts";
 
 /** A device with its engine; `splitHost` takes host names apart for rules that read the domain, and may come later than the engine. */
 export function createLocalDecisioningWith(splitHost?: Promise<SplitHost>): CreateLocalDecisioning {
@@ -94,9 +102,15 @@ class OnDevice implements LocalDecisioning {
     if (current === undefined) throw new Error("There is no artifact");
     const { request } = call;
     const ipAddress = request.context.geo?.ipAddress;
-    if (ipAddress === undefined) return this.#decideNow(current, call, request);
-    if (!needsGeo(current.plan, request)) return this.#decideNow(current, call, withGeo(request, undefined));
-    return this.#geo.locate(ipAddress).then((found) => this.#decideNow(current, call, withGeo(request, found)));
+    if (ipAddress === undefined) return this.decideBy(current, call, request);
+    if (!needsGeo(current.plan, request)) return this.decideBy(current, call, withGeo(request, undefined));
+    return this.#geo.locate(ipAddress).then((found) => this.decideBy(current, call, withGeo(request, found)));
+  }
+
+  matchAttributes(options: GetOffersOptions): LocalMatches | undefined {
+    const current = this.#artifacts.current;
+    if (current === undefined) return undefined;
+    return matchAttributes(this, this.#services, current, options);
   }
 
   notify(events: Impressions): void {
@@ -112,7 +126,7 @@ class OnDevice implements LocalDecisioning {
     await this.#impressions.close(limit);
   }
 
-  #decideNow({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision {
+  decideBy({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision {
     const input: { -readonly [K in keyof DecideInput]: DecideInput[K] } = {
       client: this.#services.settings.client,
       request,
@@ -124,18 +138,18 @@ class OnDevice implements LocalDecisioning {
     };
     if (call.cluster !== undefined) input.locationHint = call.cluster;
     const decision = decide(plan, input);
-    this.reportErrors(plan, decision.errors);
+    this.reportProblems(plan, decision.problems);
     this.#keepImpressions(call, request, decision);
     return decision;
   }
 
   /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
-  reportErrors(plan: Plan, errors: readonly RuleError[]): void {
-    if (plan === this.#reportedPlan && errors.length === 0) return;
+  reportProblems(plan: Plan, problems: readonly RuleError[]): void {
+    if (plan === this.#reportedPlan && problems.length === 0) return;
     const isNew = plan !== this.#reportedPlan;
     if (isNew) this.#reported.clear();
     this.#reportedPlan = plan;
-    for (const problem of isNew ? [...plan.errors, ...errors] : errors) {
+    for (const problem of isNew ? [...plan.errors, ...problems] : problems) {
       const { path, expected, received } = problem;
       if (this.#reported.has(path) || this.#reported.size >= maxReported) continue;
       this.#reported.add(path);

@@ -3,19 +3,26 @@ import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import { emptyCounts } from "../notifications/notification-counts.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { type ArtifactStats, noArtifact } from "./artifact/artifact-stats.ts";
-import type { ClientServices, CreateLocalDecisioning, LocalDecision, LocalDecisioning } from "./local-decisioning.ts";
+import type {
+  ClientServices,
+  CreateLocalDecisioning,
+  LocalDecision,
+  LocalDecisioning,
+  LocalMatches,
+} from "./local-decisioning.ts";
 
 /**
  * A device whose engine is loaded when a client starts that needs it: importing the package must not cost those who only ask the
  * edge. Until then it is a device without an artifact.
  */
 export function createLazyLocalDecisioning(load: () => Promise<CreateLocalDecisioning>): CreateLocalDecisioning {
-  return (services) => new LazyDecisioning(services, load);
+  return (services) => new LateDevice(services, load);
 }
 
-class LazyDecisioning implements LocalDecisioning {
+class LateDevice implements LocalDecisioning {
   readonly #services: ClientServices;
   readonly #load: () => Promise<CreateLocalDecisioning>;
   #loading: Promise<LocalDecisioning> | undefined;
@@ -81,8 +88,12 @@ class LazyDecisioning implements LocalDecisioning {
     return this.#device.decide(call);
   }
 
-  reportErrors(plan: Plan, errors: readonly RuleError[]): void {
-    this.#device?.reportErrors(plan, errors);
+  matchAttributes(options: GetOffersOptions): LocalMatches | undefined {
+    return this.#device?.matchAttributes(options);
+  }
+
+  reportProblems(plan: Plan, problems: readonly RuleError[]): void {
+    this.#device?.reportProblems(plan, problems);
   }
 
   notify(events: Impressions): void {

@@ -6,6 +6,7 @@ import type { NotificationCounts } from "../notifications/notification-counts.ts
 import type { EmitEvent } from "../observability/events.ts";
 import type { Log } from "../observability/logger.ts";
 import type { Telemetry } from "../observability/telemetry.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import type { Settings } from "../options/settings.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
@@ -36,12 +37,25 @@ export interface LocalDecisioning {
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
   /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
+  /**
+   * Finds the rules that hold for the mboxes of a call, without a response around them. Returns `undefined` without an artifact, for calls that need more
+   * than that at once, and everywhere but on Node.
+   */
+  matchAttributes(options: GetOffersOptions): LocalMatches | undefined;
   /** Tells of rules that could not be evaluated, each once for an artifact. */
-  reportErrors(plan: Plan, errors: readonly RuleError[]): void;
+  reportProblems(plan: Plan, problems: readonly RuleError[]): void;
   /** Takes what a page reports, and sends it like the impressions of decisions. */
   notify(events: Impressions): void;
   flush(): Promise<void>;
   close(limit: { readonly deadline: number }): Promise<void>;
+}
+
+/** Rules that hold for the mboxes of a call. */
+export interface LocalMatches {
+  /** Returns the last attribute of that name among the JSON offers of an mbox; `undefined` without one. */
+  find(mbox: string, key: string): unknown;
+  /** Decides the whole call: by the same artifact, for the same visitor and moment. Later changes of the caller's options change nothing. */
+  readonly decideAll: () => { readonly call: CompleteCall; readonly decision: LocalDecision };
 }
 
 export interface LocalDecision {

@@ -101,5 +101,5 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
    *
    * @default "reject"
    */
-  readonly edgeFallback?: Loose<"on-device" | "reject"> | undefined;
+  readonly whenEdgeFails?: Loose<"on-device" | "reject"> | undefined;
 }

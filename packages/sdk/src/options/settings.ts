@@ -16,7 +16,7 @@ export interface Settings {
   /** `undefined`: for ever. */
   readonly maximumWaitReady: number | undefined;
   readonly geoTimeout: number;
-  readonly edgeFallback: "on-device" | "reject";
+  readonly whenEdgeFails: "on-device" | "reject";
   /** How often impressions and measurements are sent, in milliseconds. */
   readonly flushInterval: number;
 }

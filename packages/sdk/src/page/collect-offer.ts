@@ -2,13 +2,13 @@ import { TargetError } from "@fletch/delivery-api";
 import type { PageStatistics } from "../observability/page-statistics.ts";
 import type { BlockedTime } from "../promises/blocked-time.ts";
 import { LazyPromise } from "./lazy-promise.ts";
-import type { OfferRequest, OfferResponse } from "./offer-request.ts";
+import type { Answer, OfferRequest } from "./offer-request.ts";
 import type { GetterOptions } from "./page-options.ts";
 import { withWaitLimit } from "./with-wait-limit.ts";
 
 /** How an offer is collected. */
 export interface CollectPolicy<T> {
-  readonly read: (response: OfferResponse) => T | undefined;
+  readonly read: (answer: Answer) => T | undefined;
   /** What an answer without offers gives where there is no fallback. */
   readonly none: T | undefined;
   readonly options: GetterOptions<T>;
@@ -21,28 +21,28 @@ export interface CollectPolicy<T> {
 }
 
 /** Reads an offer when it is awaited. Without one it is the fallback, and so it is after a failure or when the time is up. */
-export function collectOffer<T>(offerRequest: OfferRequest, policy: CollectPolicy<T>): LazyPromise<T> {
+export function collectOffer<T>(ask: OfferRequest, policy: CollectPolicy<T>): LazyPromise<T> {
   const { read, none, options, timeout, waits, statistics, flush } = policy;
-  if (offerRequest.isCollected) statistics.coalesced += 1;
-  offerRequest.isCollected = true;
+  if (ask.isCollected) statistics.coalesced += 1;
+  ask.isCollected = true;
   const fallback = (): T => ("fallback" in options ? options.fallback : none) as T;
   return new LazyPromise(async () => {
-    offerRequest.isAwaited = true;
-    if (offerRequest.outcome === undefined) await withWaitLimit(offerRequest, waits, timeout, flush);
-    const { outcome } = offerRequest;
-    if (outcome !== undefined && "response" in outcome) {
-      const value = read(outcome.response);
+    ask.isAwaited = true;
+    if (ask.outcome === undefined) await withWaitLimit(ask, waits, timeout, flush);
+    const { outcome } = ask;
+    if (outcome !== undefined && "answer" in outcome) {
+      const value = read(outcome.answer);
       if (value === undefined) return fallback();
-      offerRequest.isIssued = true;
+      ask.handedOut = true;
       return value;
     }
-    if (outcome === undefined) offerRequest.isTimedOut = true;
-    if (!("fallback" in options)) throw outcome?.error ?? waitTimeoutError(timeout);
+    if (outcome === undefined) ask.wasLate = true;
+    if (!("fallback" in options)) throw outcome?.error ?? outOfPatience(timeout);
     statistics.fallbacks += 1;
     return fallback();
   });
 }
 
-function waitTimeoutError(timeout: number | undefined): TargetError {
+function outOfPatience(timeout: number | undefined): TargetError {
   return new TargetError("wait-timeout", `Target had no answer when the page had waited for ${timeout} ms`);
 }

@@ -4,30 +4,30 @@ import type { EventSubject } from "./event-token.ts";
 import type { OfferRequest } from "./offer-request.ts";
 
 /** What the page reports of a question's answer; `undefined` where Target does not ask to be told. */
-export function describeEvent(offerRequest: OfferRequest, type: MetricType, now: number): Notification | undefined {
-  const subject = describeSubject(offerRequest, type);
+export function describeEvent(ask: OfferRequest, type: MetricType, now: number): Notification | undefined {
+  const subject = describeSubject(ask, type);
   return subject && { id: createId(), type, timestamp: now, ...subject };
 }
 
 /** What an event of a question's answer will be about, once there is one; `undefined` where Target does not ask to be told. */
-export function describeSubject(offerRequest: OfferRequest, type: MetricType): EventSubject | undefined {
-  const tokens = type === "display" ? displayTokens(offerRequest) : clickTokens(offerRequest);
-  return tokens.length === 0 ? undefined : { tokens, ...describeLocation(offerRequest) };
+export function describeSubject(ask: OfferRequest, type: MetricType): EventSubject | undefined {
+  const tokens = type === "display" ? displayTokens(ask) : clickTokens(ask);
+  return tokens.length === 0 ? undefined : { tokens, ...describeLocation(ask) };
 }
 
 /** What was executed has counted as seen already, and has no tokens. */
 function displayTokens({ outcome, prefetch }: OfferRequest): readonly string[] {
   if (!prefetch || outcome === undefined || "error" in outcome) return [];
-  return outcome.response.options.flatMap(({ eventToken }) => eventToken ?? []);
+  return outcome.answer.options.flatMap(({ eventToken }) => eventToken ?? []);
 }
 
 function clickTokens({ outcome }: OfferRequest): readonly string[] {
   if (outcome === undefined || "error" in outcome) return [];
-  return outcome.response.metrics.flatMap(({ type, eventToken }) => (type === "click" ? (eventToken ?? []) : []));
+  return outcome.answer.metrics.flatMap(({ type, eventToken }) => (type === "click" ? (eventToken ?? []) : []));
 }
 
 function describeLocation({ kind, name, outcome }: OfferRequest): Pick<Notification, "mbox" | "view" | "pageLoad"> {
-  const { state, key } = outcome !== undefined && "response" in outcome ? outcome.response : {};
+  const { state, key } = outcome !== undefined && "answer" in outcome ? outcome.answer : {};
   const withState = state === undefined ? {} : { state };
   if (kind === "mbox") return { mbox: { name, ...withState } };
   if (kind === "view") return { view: { name, ...(key !== undefined && { key }), ...withState } };

@@ -19,7 +19,7 @@ export type OfferRequestKind = "mbox" | "view" | "pageLoad";
 export type OfferRequestDetails = RequestDetails & Pick<ViewRequest, "key">;
 
 /** What Target said to one question. */
-export interface OfferResponse {
+export interface Answer {
   readonly options: readonly Option[];
   readonly metrics: readonly Metric[];
   /** To be sent with notifications. */
@@ -31,7 +31,7 @@ export interface OfferResponse {
 }
 
 /** What came of a question. */
-export type Outcome = { readonly response: OfferResponse } | { readonly error: TargetError };
+export type Outcome = { readonly answer: Answer } | { readonly error: TargetError };
 
 /** One question of the page to Target. However often it is asked, it is sent once. */
 export class OfferRequest {
@@ -44,13 +44,13 @@ export class OfferRequest {
   readonly details: OfferRequestDetails;
   outcome: Outcome | undefined;
   /** Whether the page got Target's answer, and not its own default content. */
-  isIssued = false;
+  handedOut = false;
   /** Whether a getter has asked for it. */
   isCollected = false;
   /** Whether somebody awaited what a getter gave. */
   isAwaited = false;
   /** Whether a getter stopped waiting for it. */
-  isTimedOut = false;
+  wasLate = false;
   #onSettled: (() => void)[] | undefined;
 
   constructor(kind: OfferRequestKind, name: string, index: number, prefetch: boolean, details: OfferRequestDetails) {
@@ -82,18 +82,18 @@ export class OfferRequest {
 }
 
 /** Several questions as the parts of one Delivery request. */
-export function toRequestParts(offerRequests: readonly OfferRequest[]): Pick<DeliveryRequest, "execute" | "prefetch"> {
-  const execute = toPart(offerRequests.filter(({ prefetch }) => !prefetch));
-  const prefetch = toPart(offerRequests.filter((offerRequest) => offerRequest.prefetch));
+export function toRequestParts(asks: readonly OfferRequest[]): Pick<DeliveryRequest, "execute" | "prefetch"> {
+  const execute = toPart(asks.filter(({ prefetch }) => !prefetch));
+  const prefetch = toPart(asks.filter((ask) => ask.prefetch));
   return { ...(execute !== undefined && { execute }), ...(prefetch !== undefined && { prefetch }) };
 }
 
-function toPart(offerRequests: readonly OfferRequest[]): PrefetchRequest | undefined {
-  if (offerRequests.length === 0) return undefined;
+function toPart(asks: readonly OfferRequest[]): PrefetchRequest | undefined {
+  if (asks.length === 0) return undefined;
   const mboxes: MboxRequest[] = [];
   const views: ViewRequest[] = [];
   let pageLoad: RequestDetails | undefined;
-  for (const { kind, name, index, details } of offerRequests) {
+  for (const { kind, name, index, details } of asks) {
     if (kind === "mbox") mboxes.push({ ...details, index, name });
     else if (kind === "view") views.push(name === "" ? details : { ...details, name });
     else pageLoad = details;

@@ -5,7 +5,7 @@ import { BlockedTime } from "../promises/blocked-time.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { collectOffer } from "./collect-offer.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
-import type { OfferRequestKind, OfferResponse } from "./offer-request.ts";
+import type { Answer, OfferRequestKind } from "./offer-request.ts";
 import type { GetterOptions, PageOptions } from "./page-options.ts";
 import { PageReports } from "./page-reports.ts";
 import type { PageRuntime } from "./page-runtime.ts";
@@ -35,7 +35,7 @@ export class PageFlow {
     try {
       const requests = this.#startRequests();
       const begun = readBegin(mboxes, options, (message) => this.runtime.tell(message));
-      for (const { kind, name, prefetch, details } of begun) requests.offerRequest(kind, name, prefetch, details);
+      for (const { kind, name, prefetch, details } of begun) requests.ask(kind, name, prefetch, details);
       requests.flush();
     } catch (error) {
       this.runtime.log.error("begin() could not use what it was given", error);
@@ -60,14 +60,14 @@ export class PageFlow {
   collect<T>(
     kind: OfferRequestKind,
     name: string,
-    read: (response: OfferResponse) => T | undefined,
+    read: (answer: Answer) => T | undefined,
     given: GetterOptions<T> | undefined,
     none?: T,
   ): LazyPromise<T> {
     const options = given ?? {};
     const { timeout = this.options.timeout, background = false } = options;
     const requests = this.#startRequests();
-    return collectOffer(requests.offerRequest(kind, name), {
+    return collectOffer(requests.ask(kind, name), {
       read,
       none,
       options,

@@ -27,17 +27,17 @@ export class PageReports {
   /** Without names it is everything that was collected. */
   report(type: MetricType, names: readonly string[]): void {
     const by = type === "display" ? "displayed" : "clicked";
-    const offerRequests =
+    const asks =
       names.length === 0 ? (this.#requests()?.all ?? []) : names.flatMap((name) => this.#collected(by, name));
     const now = Date.now();
-    const notifications = offerRequests.flatMap((offerRequest) => this.#describeOnce(offerRequest, type, now) ?? []);
+    const notifications = asks.flatMap((ask) => this.#describeOnce(ask, type, now) ?? []);
     if (notifications.length > 0) this.#notify(notifications);
   }
 
   /** What an event of this page needs to be reported by a later request. */
   tokenFor(type: MetricType, name: string): string | undefined {
-    for (const offerRequest of this.#collected(`${type}Token`, name)) {
-      const subject = offerRequest.isIssued ? describeSubject(offerRequest, type) : undefined;
+    for (const ask of this.#collected(`${type}Token`, name)) {
+      const subject = ask.handedOut ? describeSubject(ask, type) : undefined;
       if (subject !== undefined) return writeEventToken(subject);
     }
     return undefined;
@@ -61,7 +61,7 @@ export class PageReports {
   #collected(by: "displayed" | "clicked" | `${MetricType}Token`, name: string): readonly OfferRequest[] {
     const collected =
       this.#requests()
-        ?.requestsNamed(name)
+        ?.named(name)
         .filter(({ isAwaited }) => isAwaited) ?? [];
     if (collected.length > 0) return collected;
     const later = by === "clicked" ? "; for clicks in a later request, see clickToken() and reportClick()" : "";
@@ -71,10 +71,10 @@ export class PageReports {
     return collected;
   }
 
-  #describeOnce(offerRequest: OfferRequest, type: MetricType, now: number): Notification | undefined {
-    const key = `${type} ${offerRequest.kind} ${offerRequest.name}`;
-    if (!offerRequest.isIssued || this.#reported.has(key)) return undefined;
+  #describeOnce(ask: OfferRequest, type: MetricType, now: number): Notification | undefined {
+    const key = `${type} ${ask.kind} ${ask.name}`;
+    if (!ask.handedOut || this.#reported.has(key)) return undefined;
     this.#reported.add(key);
-    return describeEvent(offerRequest, type, now);
+    return describeEvent(ask, type, now);
   }
 }

@@ -58,14 +58,14 @@ export class PageRuntime {
 
   /** Those of `asks` that the device is to decide, and can: they cost no time. */
   selectForDevice(
-    offerRequests: readonly OfferRequest[],
+    asks: readonly OfferRequest[],
     method: DecisioningMethod = this.settings.decisioningMethod,
   ): readonly OfferRequest[] {
-    if (method === "on-device") return offerRequests;
+    if (method === "on-device") return asks;
     const { device } = this.#services;
     if (method === "server-side" || device?.available !== true) return none;
-    return offerRequests.filter((offerRequest) => {
-      const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([offerRequest]) };
+    return asks.filter((ask) => {
+      const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([ask]) };
       return device.dependencyOf(request)?.remoteNeeded === false;
     });
   }

@@ -1,12 +1,12 @@
 import type { Option } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { OfferResponse } from "./offer-request.ts";
+import type { Answer } from "./offer-request.ts";
 
 /** Told what a getter expected of an mbox, and what Target has there. */
 export type ReportMismatch = (message: string) => void;
 
 /** The first text among the offers. Default content that Target keeps for comparison has no content, and is no mismatch. */
-export function readText({ options }: OfferResponse, tell: ReportMismatch): string | undefined {
+export function readText({ options }: Answer, tell: ReportMismatch): string | undefined {
   const filled = options.filter(hasContent);
   const text = filled.find(({ content }) => typeof content === "string")?.content;
   if (text === undefined && filled.length > 0) {
@@ -17,7 +17,7 @@ export function readText({ options }: OfferResponse, tell: ReportMismatch): stri
 
 /** The first JSON among the offers, parsed by `parse` where there is one. */
 export function readJson(
-  { options }: OfferResponse,
+  { options }: Answer,
   parse: ((content: unknown) => unknown) | undefined,
   tell: ReportMismatch,
 ): unknown {
@@ -40,7 +40,7 @@ export function readJson(
  * The JSON offers as one object, without a prototype: the names come from Target. An attribute of another kind than the fallback's is
  * told, and the fallback's is kept.
  */
-export function readAttributes({ options }: OfferResponse, fallback: object | undefined, tell: ReportMismatch): object {
+export function readAttributes({ options }: Answer, fallback: object | undefined, tell: ReportMismatch): object {
   const defaults: Record<string, unknown> = Object.assign(Object.create(null), fallback);
   const attributes: Record<string, unknown> = Object.assign(Object.create(null), fallback);
   for (const option of options) {

@@ -25,7 +25,7 @@ export class RequestBatcher {
   readonly #runtime: PageRuntime;
   readonly #visitor: PageVisitor | TargetError;
   readonly #policy: WaitPolicy;
-  readonly #offerRequests: Map<string, OfferRequest> = new Map();
+  readonly #asks: Map<string, OfferRequest> = new Map();
   #waiting: OfferRequest[] = [];
 
   constructor(runtime: PageRuntime, visitor: PageVisitor | TargetError, policy: WaitPolicy) {
@@ -35,117 +35,110 @@ export class RequestBatcher {
   }
 
   /** The question of that name; the first time with what goes with it, which does not change any more. */
-  offerRequest(
-    kind: OfferRequestKind,
-    name: string,
-    prefetch = false,
-    details: OfferRequestDetails = {},
-  ): OfferRequest {
+  ask(kind: OfferRequestKind, name: string, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
     const key = `${kind} ${name}`;
-    const known = this.#offerRequests.get(key);
-    if (known !== undefined) return known;
-    const offerRequest = new OfferRequest(kind, name, this.#offerRequests.size, prefetch, details);
-    this.#offerRequests.set(key, offerRequest);
-    const all = kind === "view" && name !== "" ? this.#offerRequests.get(allViews) : undefined;
+    const asked = this.#asks.get(key);
+    if (asked !== undefined) return asked;
+    const ask = new OfferRequest(kind, name, this.#asks.size, prefetch, details);
+    this.#asks.set(key, ask);
+    const all = kind === "view" && name !== "" ? this.#asks.get(allViews) : undefined;
     if (all !== undefined) {
-      follow(all, offerRequest);
-      return offerRequest;
+      follow(all, ask);
+      return ask;
     }
-    const error = offerRequest.findError();
-    if (error === undefined) this.#enqueue(offerRequest);
+    const error = ask.findError();
+    if (error === undefined) this.#enqueue(ask);
     else {
       this.#runtime.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
-      offerRequest.settle({ error });
+      ask.settle({ error });
     }
-    return offerRequest;
+    return ask;
   }
 
   get all(): readonly OfferRequest[] {
-    return [...this.#offerRequests.values()];
+    return [...this.#asks.values()];
   }
 
   /** An mbox and a view can have one name. */
-  requestsNamed(name: string): readonly OfferRequest[] {
-    return (["mbox", "view"] as const).flatMap((kind) => this.#offerRequests.get(`${kind} ${name}`) ?? []);
+  named(name: string): readonly OfferRequest[] {
+    return (["mbox", "view"] as const).flatMap((kind) => this.#asks.get(`${kind} ${name}`) ?? []);
   }
 
   /** Sends what waits, without waiting for the end of the turn. */
   flush(): void {
-    const offerRequests = this.#waiting;
-    if (offerRequests.length === 0) return;
+    const asks = this.#waiting;
+    if (asks.length === 0) return;
     this.#waiting = [];
     const visitor = this.#visitor;
-    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(offerRequests);
-    const remote =
-      local.length === 0 ? offerRequests : offerRequests.filter((offerRequest) => !local.includes(offerRequest));
+    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(asks);
+    const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
     // The device first: it is done at once.
     const calls = [local, remote].filter(({ length }) => length > 0);
     for (const _ of calls) this.#policy.onStart();
     for (const call of calls) this.#send(call);
   }
 
-  #enqueue(offerRequest: OfferRequest): void {
-    this.#waiting.push(offerRequest);
+  #enqueue(ask: OfferRequest): void {
+    this.#waiting.push(ask);
     if (this.#waiting.length === 1) afterMicrotasks(() => this.flush());
   }
 
-  #selectForDevice(offerRequests: readonly OfferRequest[]): readonly OfferRequest[] {
+  #selectForDevice(asks: readonly OfferRequest[]): readonly OfferRequest[] {
     try {
-      return this.#runtime.selectForDevice(offerRequests, this.#policy.decisioningMethod);
+      return this.#runtime.selectForDevice(asks, this.#policy.decisioningMethod);
     } catch {
       // The call itself says what is wrong.
       return [];
     }
   }
 
-  #send(offerRequests: readonly OfferRequest[]): void {
-    this.#runtime.statistics.coalesced += offerRequests.length - 1;
+  #send(asks: readonly OfferRequest[]): void {
+    this.#runtime.statistics.coalesced += asks.length - 1;
     const visitor = this.#visitor;
     try {
       if (isTargetError(visitor)) throw visitor;
-      const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(offerRequests)));
+      const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(asks)));
       if (!(result instanceof Promise)) {
-        this.#succeed(offerRequests, visitor, result);
+        this.#succeed(asks, visitor, result);
         return;
       }
       this.#policy.onPending(
         result.then(
-          (late) => this.#succeed(offerRequests, visitor, late),
-          (cause: unknown) => this.#fail(offerRequests, cause),
+          (late) => this.#succeed(asks, visitor, late),
+          (cause: unknown) => this.#fail(asks, cause),
         ),
       );
     } catch (cause) {
-      this.#fail(offerRequests, cause);
+      this.#fail(asks, cause);
     }
   }
 
-  #succeed(offerRequests: readonly OfferRequest[], visitor: PageVisitor, result: TargetResult): void {
-    const responses = splitResponse(offerRequests, result.response);
+  #succeed(asks: readonly OfferRequest[], visitor: PageVisitor, result: TargetResult): void {
+    const answers = splitResponse(asks, result.response);
     visitor.learn(result);
     this.#policy.onEnd(result);
-    const late = offerRequests.filter(({ isTimedOut }) => isTimedOut).map(({ name }) => name);
+    const late = asks.filter(({ wasLate }) => wasLate).map(({ name }) => name);
     if (late.length > 0) {
       this.#runtime.log.warn(
         `A page had stopped waiting, and shown default content, when Target answered: ${late.join(", ")}`,
       );
     }
-    for (const [at, offerRequest] of offerRequests.entries())
-      offerRequest.settle({ response: responses[at] as (typeof responses)[number] });
+    for (const [at, ask] of asks.entries()) ask.settle({ answer: answers[at] as (typeof answers)[number] });
   }
 
-  #fail(offerRequests: readonly OfferRequest[], cause: unknown): void {
-    if (offerRequests.length > 1 && isTargetError(cause, "invalid-request")) {
+  #fail(asks: readonly OfferRequest[], cause: unknown): void {
+    if (asks.length > 1 && isTargetError(cause, "invalid-request")) {
       // Nothing was sent. One question that is beyond the API's limits must not spoil the others.
-      for (const offerRequest of offerRequests.slice(1)) {
+      for (const ask of asks.slice(1)) {
         this.#policy.onStart();
-        this.#send([offerRequest]);
+        this.#send([ask]);
       }
-      this.#send(offerRequests.slice(0, 1));
+      this.#send(asks.slice(0, 1));
       return;
     }
     const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
     this.#policy.onEnd(undefined);
-    for (const offerRequest of offerRequests) offerRequest.settle({ error });
+    for (const ask of asks) ask.settle({ error });
   }
 }
 
@@ -153,11 +146,11 @@ export class RequestBatcher {
 const allViews = "view ";
 
 /** One view is read from the answer for all of them. */
-function follow(all: OfferRequest, offerRequest: OfferRequest): void {
+function follow(all: OfferRequest, ask: OfferRequest): void {
   const settle = (): void => {
     const { outcome } = all;
     if (outcome === undefined) return;
-    offerRequest.settle("response" in outcome ? { response: pickView(outcome.response, offerRequest.name) } : outcome);
+    ask.settle("answer" in outcome ? { answer: pickView(outcome.answer, ask.name) } : outcome);
   };
   if (all.outcome === undefined) all.onSettled(settle);
   else settle();

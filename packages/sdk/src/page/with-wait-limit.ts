@@ -5,24 +5,24 @@ import type { OfferRequest } from "./offer-request.ts";
 /**
  * Resolves when the question is answered, or when the page has stood still for `limit` milliseconds in all.
  *
- * @param sendNow sends what waits for the end of the turn: a page without patience takes what the device decides at once
+ * @param hurry sends what waits for the end of the turn: a page without patience takes what the device decides at once
  */
 export async function withWaitLimit(
-  offerRequest: OfferRequest,
+  ask: OfferRequest,
   waits: BlockedTime,
   limit: number | undefined,
-  sendNow: () => void,
+  hurry: () => void,
 ): Promise<void> {
-  const remaining = limit === undefined ? Number.POSITIVE_INFINITY : limit - waits.waited;
-  if (remaining <= 0) {
-    sendNow();
+  const patience = limit === undefined ? Number.POSITIVE_INFINITY : limit - waits.waited;
+  if (patience <= 0) {
+    hurry();
     return;
   }
   waits.start();
   let timer: Timer | undefined;
   await new Promise<void>((resolve) => {
-    offerRequest.onSettled(resolve);
-    if (Number.isFinite(remaining)) timer = systemClock.after(remaining, resolve);
+    ask.onSettled(resolve);
+    if (Number.isFinite(patience)) timer = systemClock.after(patience, resolve);
   });
   timer?.cancel();
   waits.stop();

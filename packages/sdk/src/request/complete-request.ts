@@ -60,7 +60,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
     customerIds: customerIdsOf(options, adjustments as Adjustment[]),
   };
   const requestId = given.requestId || createId();
-  const request = fillDefaults(given, settings, now, requestId, known);
+  const request = fillGaps(given, settings, now, requestId, known);
   // A token that is blank asks for no property at all.
   if (options.request.property && !given.property?.token.trim()) delete request.property;
   request.experienceCloud = completeExperienceCloud(given.experienceCloud, visitor, values, options.consumerId);
@@ -83,7 +83,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
 type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
 
 /** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
-function fillDefaults(
+function fillGaps(
   given: CheckedRequest,
   settings: Settings,
   now: number,

@@ -1,12 +1,12 @@
 import type { MboxResponse, Option } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
+import { ResponseOffers } from "./attribute-offers.ts";
 import { AttributesProvider } from "./attributes-provider.ts";
 import type { TargetResult } from "./target-result.ts";
 
 function provide(execute: readonly MboxResponse[], prefetch: readonly MboxResponse[] = []): AttributesProvider {
-  return new AttributesProvider({
-    response: { execute: { mboxes: execute }, prefetch: { mboxes: prefetch } },
-  } as TargetResult);
+  const response = { execute: { mboxes: execute }, prefetch: { mboxes: prefetch } };
+  return new AttributesProvider(new ResponseOffers({ response } as TargetResult));
 }
 
 const json = (content: unknown): readonly Option[] => [{ type: "json", content }];

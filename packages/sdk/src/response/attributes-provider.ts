@@ -1,5 +1,5 @@
-import { type MboxResponse, type Option, TargetError } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { type MboxResponse, TargetError } from "@fletch/delivery-api";
+import { type AttributeOffers, attributesOf } from "./attribute-offers.ts";
 import type { TargetResult } from "./target-result.ts";
 
 /** What `getAttributes` is told to expect where it is told nothing: by mbox, and in it by key. */
@@ -17,11 +17,11 @@ type Key<T, M extends keyof T> = keyof T[M] & string;
  * if (flags.getValue("flags", "beta", false)) showBeta();
  */
 export class AttributesProvider<T extends object = AnyAttributes> {
-  readonly #result: TargetResult;
+  readonly #offers: AttributeOffers;
 
   /** Not for users of the client, who get theirs from `getAttributes`. */
-  constructor(result: TargetResult) {
-    this.#result = result;
+  constructor(offers: AttributeOffers) {
+    this.#offers = offers;
     // Programs take them off the object: `const { getValue } = attributes`. A loop over their names takes 0.4 µs longer (bench: flag).
     this.getValue = this.getValue.bind(this);
     this.getBoolean = this.getBoolean.bind(this);
@@ -40,7 +40,7 @@ export class AttributesProvider<T extends object = AnyAttributes> {
   getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K): T[M][K];
   getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K, fallback: T[M][K]): Exclude<T[M][K], undefined>;
   getValue(mbox: string, key: string, ...fallback: readonly unknown[]): unknown {
-    const value = this.#find(mbox, key);
+    const value = this.#offers.find(mbox, key);
     if (value !== undefined) return value;
     if (fallback.length > 0) return fallback[0];
     const received = describeMissing(this.#index().get(mbox));
@@ -80,48 +80,22 @@ export class AttributesProvider<T extends object = AnyAttributes> {
 
   /** The whole result of the call, with its cookies. */
   getResponse(): TargetResult {
-    return this.#result;
-  }
-
-  /** From the last to the first, for the last one counts. Most ask for one attribute or two: an index would cost more than it saves. */
-  #find(mbox: string, key: string): unknown {
-    const { prefetch, execute } = this.#result.response;
-    const executed = findAttribute(execute?.mboxes, mbox, key);
-    return executed === undefined ? findAttribute(prefetch?.mboxes, mbox, key) : executed;
+    return this.#offers.result;
   }
 
   /** Of the type of `fallback`. */
   #findLike<V>(fallback: V, mbox: string, key: string): V {
-    const value = this.#find(mbox, key);
+    const value = this.#offers.find(mbox, key);
     return typeof value === typeof fallback ? (value as V) : fallback;
   }
 
   #index(): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
-    const { prefetch, execute } = this.#result.response;
+    const { prefetch, execute } = this.#offers.result.response;
     return indexAttributes([...(prefetch?.mboxes ?? []), ...(execute?.mboxes ?? [])]);
   }
 }
 
-function findAttribute(mboxes: readonly MboxResponse[] | undefined, name: string, key: string): unknown {
-  for (let at = (mboxes?.length ?? 0) - 1; at >= 0; at--) {
-    const mbox = mboxes?.[at];
-    if (mbox?.name !== name) continue;
-    const { options = [] } = mbox;
-    for (let last = options.length - 1; last >= 0; last--) {
-      const content = attributesOf(options[last]);
-      if (content !== undefined && Object.hasOwn(content, key)) return content[key];
-    }
-  }
-  return undefined;
-}
-
-function attributesOf(option: Option | undefined): Readonly<Record<string, unknown>> | undefined {
-  const content: unknown = option?.type === "json" ? option.content : undefined;
-  return isRecord(content) ? content : undefined;
-}
-
 /** Maps: the names come from the artifact and from visitors. */
-
 function indexAttributes(mboxes: readonly MboxResponse[]): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
   const index = new Map<string, Map<string, unknown>>();
   for (const { name, options = [] } of mboxes) {

@@ -6,10 +6,10 @@ export interface BreakerSettings {
   /** How many attempts in a row have to fail. */
   readonly failures: number;
   /** How long the host is left alone, in milliseconds; doubled while it goes on failing. */
-  readonly openTime: Backoff;
+  readonly pause: Backoff;
 }
 
-export const defaultBreaker: BreakerSettings = { failures: 10, openTime: { initial: 1_000, max: 30_000 } };
+export const defaultBreaker: BreakerSettings = { failures: 10, pause: { first: 1_000, most: 30_000 } };
 
 /**
  * Leaves a host alone that fails: the caller knows at once, and the host is not hit while it is down. After a pause one
@@ -22,7 +22,7 @@ export class CircuitBreaker {
   readonly #onChange: (state: "open" | "closed") => void;
   #failures = 0;
   /** How many pauses there were since the last success; 0: closed. */
-  #openings = 0;
+  #pauses = 0;
   #openUntil = 0;
   #probing = false;
 
@@ -40,12 +40,12 @@ export class CircuitBreaker {
 
   /** Whether a request would be refused now. No longer so when a probe is due. */
   get isOpen(): boolean {
-    return this.#openings > 0 && (this.#probing || this.#clock.elapsed() < this.#openUntil);
+    return this.#pauses > 0 && (this.#probing || this.#clock.elapsed() < this.#openUntil);
   }
 
   /** Whether a request may go out now. While the circuit is open, only one probe may, and its outcome has to be told. */
   admit(): boolean {
-    if (this.#openings === 0) return true;
+    if (this.#pauses === 0) return true;
     if (this.isOpen) return false;
     this.#probing = true;
     return true;
@@ -54,19 +54,19 @@ export class CircuitBreaker {
   succeeded(): void {
     this.#failures = 0;
     this.#probing = false;
-    if (this.#openings === 0) return;
-    this.#openings = 0;
+    if (this.#pauses === 0) return;
+    this.#pauses = 0;
     this.#onChange("closed");
   }
 
   failed(): void {
     this.#failures += 1;
-    if (this.#openings > 0 ? !this.#probing : this.#failures < this.#settings.failures) return;
+    if (this.#pauses > 0 ? !this.#probing : this.#failures < this.#settings.failures) return;
     this.#probing = false;
-    this.#openings += 1;
-    const { openTime } = this.#settings;
-    this.#openUntil = this.#clock.elapsed() + equalJitter(openTime, this.#openings, this.#random());
-    if (this.#openings === 1) this.#onChange("open");
+    this.#pauses += 1;
+    const { pause } = this.#settings;
+    this.#openUntil = this.#clock.elapsed() + equalJitter(pause, this.#pauses, this.#random());
+    if (this.#pauses === 1) this.#onChange("open");
   }
 
   /** The request ended without telling anything about the host: its caller gave it up. */

@@ -22,13 +22,13 @@ export interface DispatchRequest {
 /** An exchange that is under way. */
 export interface RawResponse {
   /** Rejects with a `DispatchError`, or with the reason of `abort`. */
-  readonly response: Promise<HttpResponse>;
+  readonly answer: Promise<HttpResponse>;
   /** Ends the exchange and its socket; `answer` rejects at once with `reason`. No effect once it has settled. */
   abort(reason: Error): void;
 }
 
 /** How long the parts of an exchange took, in milliseconds. */
-export interface ResponseTimings {
+export interface AnswerTimings {
   readonly dns?: number;
   readonly tls?: number;
   readonly timeToFirstByte: number;
@@ -42,7 +42,7 @@ export interface HttpResponse {
   /** `bytes` as UTF-8. */
   readonly text: string;
   /** Where it can be measured. */
-  readonly timings?: ResponseTimings | undefined;
+  readonly timings?: AnswerTimings | undefined;
   /** The value of a header, by its name in lower case. */
   header(name: string): string | undefined;
 }

@@ -50,12 +50,12 @@ export function createFetchDispatch(given: FetchApi): Dispatch {
 function startFetch(fetchApi: FetchApi, request: DispatchRequest): RawResponse {
   const controller = new AbortController();
   let abandon: (reason: Error) => void = () => {};
-  const response = new Promise<HttpResponse>((resolve, reject) => {
+  const answer = new Promise<HttpResponse>((resolve, reject) => {
     abandon = reject;
-    fetchResponse(fetchApi, request, controller).then(resolve, reject);
+    fetchAnswer(fetchApi, request, controller).then(resolve, reject);
   });
   return {
-    response,
+    answer,
     abort(reason) {
       // Rejected here and not by `fetch`: one that ignores its signal must not hold up the call.
       abandon(reason);
@@ -64,7 +64,7 @@ function startFetch(fetchApi: FetchApi, request: DispatchRequest): RawResponse {
   };
 }
 
-async function fetchResponse(
+async function fetchAnswer(
   fetchApi: FetchApi,
   request: DispatchRequest,
   controller: AbortController,
@@ -73,7 +73,7 @@ async function fetchResponse(
   let response: FetchResponse;
   let bytes: Uint8Array;
   const started = performance.now();
-  let responded = started;
+  let answered = started;
   try {
     const init = {
       method,
@@ -86,7 +86,7 @@ async function fetchResponse(
     if (response.type === "opaqueredirect" && method === "GET") {
       response = await fetchApi(origin + path, { ...init, redirect: "follow" });
     }
-    responded = performance.now();
+    answered = performance.now();
     bytes = await readBody(response, maxResponseSize);
   } catch (error) {
     if (error instanceof DispatchError) {
@@ -99,7 +99,7 @@ async function fetchResponse(
   return {
     status: response.status,
     bytes,
-    timings: { timeToFirstByte: responded - started, download: performance.now() - responded },
+    timings: { timeToFirstByte: answered - started, download: performance.now() - answered },
     get text() {
       return new TextDecoder().decode(bytes);
     },

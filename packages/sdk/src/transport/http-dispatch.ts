@@ -13,7 +13,7 @@ import { NodeRequest } from "./node-request.ts";
 /** A dispatch that can be left for another one. */
 export interface ClosableDispatcher extends Dispatch {
   /** Ends each connection as soon as nothing is under way on it. Nothing new is started after it. */
-  closeWhenIdle(): void;
+  retire(): void;
 }
 
 /** Carries requests over Node's own keep-alive agents. They are a part of Node: there is next to nothing to load, and nothing to compile. */
@@ -55,7 +55,7 @@ class HttpDispatch implements ClosableDispatcher {
     return exchange;
   }
 
-  closeWhenIdle(): void {
+  retire(): void {
     for (const agent of this.#agents.values()) {
       agent.maxFreeSockets = 0;
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();

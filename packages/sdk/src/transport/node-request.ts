@@ -1,14 +1,14 @@
 import { decompress } from "./decompress.ts";
-import { type DispatchError, type HttpResponse, type RawResponse, type ResponseTimings, tooLarge } from "./dispatch.ts";
+import { type AnswerTimings, type DispatchError, type HttpResponse, type RawResponse, tooLarge } from "./dispatch.ts";
 
 /** As Node's parser and undici give them: names in lower case, several values of one name as a list. */
 export type HttpResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** What is the same for all that carry requests on Node: the answer as it comes in, and how it ends. */
 export abstract class NodeRequest implements RawResponse {
-  readonly response: Promise<HttpResponse>;
+  readonly answer: Promise<HttpResponse>;
   readonly #limit: number;
-  #resolve: (response: HttpResponse) => void = ignore;
+  #resolve: (answer: HttpResponse) => void = ignore;
   #reject: (error: Error) => void = ignore;
   #isSettled = false;
   #status = 0;
@@ -18,14 +18,14 @@ export abstract class NodeRequest implements RawResponse {
   #others: Buffer[] | undefined;
   #size = 0;
   /** When the exchange began, and went on, by `performance.now()`. */
-  protected readonly marks: { started: number; found?: number; connected?: number; sent?: number; responded?: number } =
+  protected readonly marks: { started: number; found?: number; connected?: number; sent?: number; answered?: number } =
     {
       started: performance.now(),
     };
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.response = new Promise((resolve, reject) => {
+    this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
@@ -47,7 +47,7 @@ export abstract class NodeRequest implements RawResponse {
   protected begin(status: number, headers: HttpResponseHeaders): void {
     this.#status = status;
     this.#headers = headers;
-    this.marks.responded = performance.now();
+    this.marks.answered = performance.now();
     if (Number(headers["content-length"]) > this.#limit) this.abort(tooLarge(this.#limit));
   }
 
@@ -75,11 +75,11 @@ export abstract class NodeRequest implements RawResponse {
     );
   }
 
-  #describeTimings(): ResponseTimings {
-    const { started, found = started, connected = found, sent = started, responded = sent } = this.marks;
+  #describeTimings(): AnswerTimings {
+    const { started, found = started, connected = found, sent = started, answered = sent } = this.marks;
     const dns = found - started;
     const tls = Math.max(0, sent - connected);
-    return { dns, tls, timeToFirstByte: responded - sent, download: performance.now() - responded };
+    return { dns, tls, timeToFirstByte: answered - sent, download: performance.now() - answered };
   }
 
   protected fail(error: Error): void {
@@ -93,19 +93,19 @@ export abstract class NodeRequest implements RawResponse {
   #succeed(body: Buffer): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#resolve(new NodeResponse(this.#status, this.#headers, body, this.#describeTimings()));
+    this.#resolve(new NodeAnswer(this.#status, this.#headers, body, this.#describeTimings()));
   }
 }
 
 function ignore(): void {}
 
-class NodeResponse implements HttpResponse {
+class NodeAnswer implements HttpResponse {
   readonly status: number;
   readonly bytes: Buffer;
-  readonly timings: ResponseTimings;
+  readonly timings: AnswerTimings;
   readonly #headers: HttpResponseHeaders;
 
-  constructor(status: number, headers: HttpResponseHeaders, bytes: Buffer, timings: ResponseTimings) {
+  constructor(status: number, headers: HttpResponseHeaders, bytes: Buffer, timings: AnswerTimings) {
     this.timings = timings;
     this.status = status;
     this.#headers = headers;

@@ -23,7 +23,7 @@ export function splitUrl(url: string): RequestAddress {
  * @throws TargetError for one that must not be followed
  */
 export type FollowRedirect = (
-  response: HttpResponse,
+  answer: HttpResponse,
   from: RequestAddress,
-  details: ErrorDetails,
+  facts: ErrorDetails,
 ) => RequestAddress | undefined;

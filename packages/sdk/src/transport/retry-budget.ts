@@ -4,18 +4,18 @@
  */
 export class RetryBudget {
   readonly #earned: number;
-  readonly #max: number;
+  readonly #most: number;
   #left: number;
 
   /** @param most retries that can be saved up, and that a new client starts with */
   constructor(earned = 0.1, most = 10) {
     this.#earned = earned;
-    this.#max = most;
+    this.#most = most;
     this.#left = most;
   }
 
   earn(): void {
-    this.#left = Math.min(this.#max, this.#left + this.#earned);
+    this.#left = Math.min(this.#most, this.#left + this.#earned);
   }
 
   /** Whether one more retry can be afforded; if so, it is spent. */

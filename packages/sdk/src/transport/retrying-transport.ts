@@ -13,14 +13,14 @@ import { splitUrl } from "./request-address.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { socketsRead } from "./sockets-read.ts";
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from "./transport.ts";
-import { describeCall, TransportCall } from "./transport-call.ts";
+import { factsOf, TransportCall } from "./transport-call.ts";
 
 /** The one way out: deadline, retries with a budget, and a circuit breaker for each host. */
 export function createTransport(options: TransportOptions = {}): Transport {
   return new RetryingTransport(options);
 }
 
-const backoff: Backoff = { initial: 100, max: 2_000 };
+const backoff: Backoff = { first: 100, most: 2_000 };
 /** In workers: a call whose deadline has passed by so much was lost, in milliseconds. */
 const lostAfter = 1_000;
 const defaultMaxResponseSize = 16 * 1024 * 1024;
@@ -64,7 +64,7 @@ class RetryingTransport implements Transport {
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {
-    if (this.#closed) throw new TargetError("client-closed", "The client is closed", describeCall(request, 0));
+    if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
     if (this.#inRequests) this.#forgetLost();
     const call = new TransportCall(request, this.#clock, this.#inRequests ? undefined : this.#endLate);
     this.#calls.add(call);
@@ -93,7 +93,7 @@ class RetryingTransport implements Transport {
       });
     }
     for (const call of this.#calls.list()) {
-      call.abort(new TargetError("client-closed", "The client was closed during the call", call.details));
+      call.abort(new TargetError("client-closed", "The client was closed during the call", call.facts));
     }
     await this.#dispatch.close();
   }
@@ -127,7 +127,7 @@ class RetryingTransport implements Transport {
       if (!breaker.admit() && request.ignoreCircuit !== true) {
         throw (
           call.lastError ??
-          new TargetError("circuit-open", `${origin} failed too often and is left alone for a while`, call.details)
+          new TargetError("circuit-open", `${origin} failed too often and is left alone for a while`, call.facts)
         );
       }
       call.attempts += 1;
@@ -144,20 +144,20 @@ class RetryingTransport implements Transport {
           path,
           headers: call.headers,
           body,
-          repeatable: request.retry === "always",
+          repeatable: request.repeat === "safe",
           maxResponseSize,
         });
-        const response = await call.exchange.response;
-        end?.(response);
+        const answer = await call.exchange.answer;
+        end?.(answer);
         end = undefined;
         this.#keepsConnections = true;
-        if (response.status >= 500) breaker.failed();
+        if (answer.status >= 500) breaker.failed();
         else breaker.succeeded();
-        if (isSuccess(response.status)) return withAttempts(response, call.attempts);
-        isRedirected = call.redirect(response);
+        if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
+        isRedirected = call.redirect(answer);
         if (!isRedirected) {
-          call.lastError = errorFromResponse(response, call, call.details);
-          wait = this.#waitAfterResponse(response, call);
+          call.lastError = errorFromResponse(answer, call, call.facts);
+          wait = this.#waitAfterAnswer(answer, call);
         }
       } catch (error) {
         end?.({ error: call.reason ?? error });
@@ -173,7 +173,7 @@ class RetryingTransport implements Transport {
           throw error;
         }
         breaker.failed();
-        call.lastError = errorFromFailure(error, call, call.details);
+        call.lastError = errorFromFailure(error, call, call.facts);
         wait = this.#waitAfterFailure(error, call);
       }
       if (isRedirected) return this.#attempt(call);
@@ -182,25 +182,25 @@ class RetryingTransport implements Transport {
     }
   }
 
-  #waitAfterResponse(response: HttpResponse, call: TransportCall): number | undefined {
-    const { status } = response;
-    const asked = readRetryAfter(response.header("retry-after"), this.#clock.now());
+  #waitAfterAnswer(answer: HttpResponse, call: TransportCall): number | undefined {
+    const { status } = answer;
+    const asked = readRetryAfter(answer.header("retry-after"), this.#clock.now());
     const unacted = status === 429 || (status === 503 && asked !== undefined);
     const passing = status === 502 || status === 503 || status === 504;
-    if (!this.#mayRetry(call, unacted, passing)) return undefined;
+    if (!this.#mayRepeat(call, unacted, passing)) return undefined;
     return (asked ?? 0) + fullJitter(backoff, call.attempts, this.#random());
   }
 
   #waitAfterFailure(error: unknown, call: TransportCall): number | undefined {
     if (!(error instanceof DispatchError)) return undefined;
     const { failure } = error;
-    if (!this.#mayRetry(call, failure === "unsent", failure === "broken")) return undefined;
+    if (!this.#mayRepeat(call, failure === "unsent", failure === "broken")) return undefined;
     return fullJitter(backoff, call.attempts, this.#random());
   }
 
-  #mayRetry({ request, attempts }: TransportCall, unacted: boolean, passing: boolean): boolean {
+  #mayRepeat({ request, attempts }: TransportCall, unacted: boolean, passing: boolean): boolean {
     if (attempts > this.#retries) return false;
-    return (unacted && request.retry !== "never") || (passing && request.retry === "always");
+    return (unacted && request.repeat !== "never") || (passing && request.repeat === "safe");
   }
 
   #breakerOf(origin: string): CircuitBreaker {
@@ -216,9 +216,9 @@ class RetryingTransport implements Transport {
 }
 
 /** The answer itself: it is nobody else's. */
-function withAttempts(response: HttpResponse & { attempts?: number }, attempts: number): TransportResponse {
-  response.attempts = attempts;
-  return response as TransportResponse;
+function withAttempts(answer: HttpResponse & { attempts?: number }, attempts: number): TransportResponse {
+  answer.attempts = attempts;
+  return answer as TransportResponse;
 }
 
 function isSuccess(status: number): boolean {

@@ -39,8 +39,8 @@ export class TransportCall implements AbortListener, Indexed {
     else if (request.signal !== undefined) addAbortListener(request.signal, this);
   }
 
-  get details(): ErrorDetails {
-    return describeCall(this.request, this.attempts);
+  get facts(): ErrorDetails {
+    return factsOf(this.request, this.attempts);
   }
 
   /** Aborts with the call. Made only for those who wait between attempts. */
@@ -66,8 +66,8 @@ export class TransportCall implements AbortListener, Indexed {
   }
 
   /** Goes where a redirect leads. @returns false where the answer is none, or one too many */
-  redirect(response: HttpResponse): boolean {
-    const next = this.#redirects < maxRedirects && this.request.followRedirect?.(response, this.address, this.details);
+  redirect(answer: HttpResponse): boolean {
+    const next = this.#redirects < maxRedirects && this.request.followRedirect?.(answer, this.address, this.facts);
     if (!next) return false;
     this.#redirects += 1;
     this.address = next;
@@ -98,7 +98,7 @@ export class TransportCall implements AbortListener, Indexed {
     if (this.reason !== undefined) return;
     this.abort(
       new TargetError("request-timeout", `${this.address.origin} did not answer within ${this.request.timeout} ms`, {
-        ...this.details,
+        ...this.facts,
         cause: this.lastError,
       }),
     );
@@ -108,7 +108,7 @@ export class TransportCall implements AbortListener, Indexed {
   handleAbort(): void {
     this.abort(
       new TargetError("request-aborted", "The call was aborted by its signal", {
-        ...this.details,
+        ...this.facts,
         cause: this.request.signal?.reason,
       }),
     );
@@ -116,6 +116,6 @@ export class TransportCall implements AbortListener, Indexed {
 }
 
 /** What errors say of a call. */
-export function describeCall({ requestId }: TransportRequest, attempts: number): ErrorDetails {
+export function factsOf({ requestId }: TransportRequest, attempts: number): ErrorDetails {
   return requestId === undefined ? { attempts } : { attempts, requestId };
 }

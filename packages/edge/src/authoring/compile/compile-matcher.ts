@@ -2,20 +2,17 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import type { ComparableValue, Comparisons, Matcher } from "../schemas/matcher-schema.ts";
 import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
 
-/**
- * Compiles the comparison of a text variable. For a missing text only `exists: false` and comparisons with nothing
- * hold.
- */
+/** How to compare the text of a variable. Where there is no text, only `exists: false` holds, and what is compared with nothing. */
 export function compileMatcher(path: string, matcher: Matcher): Logic {
   if (!isComparisons(matcher)) return isOneOf(variable(path), listOf(matcher), asIs);
   const { is, contains, startsWith, endsWith, exists, ignoreCase = false } = matcher;
   const value = variable(ignoreCase ? `${path}_lc` : path);
-  const foldCase = ignoreCase ? (text: string) => text.toLowerCase() : asIs;
+  const fold = ignoreCase ? (text: string) => text.toLowerCase() : asIs;
   return allOf([
-    is === undefined ? true : isOneOf(value, listOf(is), foldCase),
-    someOf(contains, (text) => ({ in: [foldCase(text), value] })),
-    someOf(startsWith, (text) => begins(value, foldCase(text))),
-    someOf(endsWith, (text) => ends(value, foldCase(text))),
+    is === undefined ? true : isOneOf(value, listOf(is), fold),
+    someOf(contains, (text) => ({ in: [fold(text), value] })),
+    someOf(startsWith, (text) => begins(value, fold(text))),
+    someOf(endsWith, (text) => ends(value, fold(text))),
     ...compileNumbers(variable(path), matcher),
     exists === undefined ? true : compileExists(variable(path), exists),
   ]);
@@ -29,26 +26,26 @@ function asIs(text: string): string {
   return text;
 }
 
-function isOneOf(value: Logic, allowed: readonly ComparableValue[], foldCase: (text: string) => string): Logic {
-  return anyOf(allowed.map((each): Logic => ({ "==": [foldCase(String(each)), value] })));
+function isOneOf(value: Logic, allowed: readonly ComparableValue[], fold: (text: string) => string): Logic {
+  return anyOf(allowed.map((each): Logic => ({ "==": [fold(String(each)), value] })));
 }
 
 function someOf(texts: string | readonly string[] | undefined, compile: (text: string) => Logic): Logic {
   return texts === undefined ? true : anyOf(listOf(texts).map(compile));
 }
 
-/** Requires the value to exist: a cut of a missing one would be the text "null". */
+/** A missing value becomes the text "null" when it is cut, so it has to be there. */
 function begins(value: Logic, text: string): Logic {
   return allOf([value, { "==": [text, { substr: [value, 0, text.length] }] }]);
 }
 
-/** The last 0 characters would be the whole text. */
+/** The last 0 characters would be all of them. */
 function ends(value: Logic, text: string): Logic {
   if (text === "") return value;
   return allOf([value, { "==": [text, { substr: [value, -text.length] }] }]);
 }
 
-/** Requires the value to exist: a missing one would compare as 0. */
+/** A missing value counts as 0 when it is compared as a number, so it has to be there. */
 function compileNumbers(value: Logic, { atLeast, atMost, moreThan, lessThan }: Comparisons): readonly Logic[] {
   const comparisons: Logic[] = [];
   if (atLeast !== undefined) comparisons.push({ "<=": [atLeast, value] });

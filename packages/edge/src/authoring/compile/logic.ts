@@ -1,18 +1,18 @@
-/** JSON Logic of Target's artifacts. */
+/** JSON Logic, as Target's artifacts have it. */
 export type Logic = true | { readonly [operator: string]: unknown };
 
 export function variable(path: string): Logic {
   return { var: path };
 }
 
-/** All conditions; `true` without any. */
+/** Everything of this; `true` if there is nothing. */
 export function allOf(terms: readonly Logic[]): Logic {
   const conditions = terms.filter((term) => term !== true);
   const [first = true, ...others] = conditions;
   return others.length === 0 ? first : { and: conditions };
 }
 
-/** At least one of the terms. */
+/** At least one of these. */
 export function anyOf(terms: readonly Logic[]): Logic {
   const [first = true, ...others] = terms;
   if (others.length === 0) return first;

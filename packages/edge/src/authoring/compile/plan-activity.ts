@@ -16,25 +16,22 @@ import { findEdgeOnly } from "./edge-only.ts";
 import { allOf, type Logic } from "./logic.ts";
 import { stableId } from "./stable-id.ts";
 
-/** A location of offers. The page load is the global mbox. */
+/** Where offers are shown. A page load is the global mbox. */
 export interface NamedLocation {
   readonly kind: "mbox" | "view";
   readonly name: string;
 }
 
-/**
- * One element of a location, with the offer of each experience. Most locations have one; each element of a page load
- * has its own.
- */
+/** A spot of a place, and what each experience shows there. Most places have one; an element of a page load has its own. */
 export interface CombinationSlot {
   readonly location: NamedLocation;
-  /** Distinguishes the slots of an activity at one location, of which a visitor can get several. */
+  /** Tells the slots of an activity apart, where one visitor can get several of them at one place. */
   readonly ordinal: number | null;
-  /** Offers by the index of the experience. */
+  /** By the position of the experience. */
   readonly offers: readonly AuthoredOffer[];
 }
 
-/** An experience of an activity of any type. */
+/** An experience, whatever type of activity it is of. */
 export interface PlannedExperience {
   readonly id: number;
   readonly name: string;
@@ -44,39 +41,39 @@ export interface PlannedExperience {
   readonly audienceIds: readonly number[];
 }
 
-/** An activity in the common form of all types. */
+/** An activity in the form that all types come down to. */
 export interface CompiledActivity {
   readonly id: number;
   readonly name: string;
   readonly path: string;
-  /** `false`: only preview links show it. */
+  /** `false`: only links for looking at it beforehand show it. */
   readonly isLive: boolean;
-  /** Its schedule; empty: always. */
+  /** When it runs; empty: always. */
   readonly schedule: Schedule;
   readonly priority: number;
-  /** Its type in artifacts. */
+  /** As artifacts call it. */
   readonly type: "ab" | "landing" | "mvt";
-  /** Its type in files. */
+  /** As files call it. */
   readonly authoredType: keyof typeof artifactTypes;
   readonly properties: readonly string[];
   readonly metrics: readonly AuthoredMetric[];
   readonly experiences: readonly PlannedExperience[];
   readonly slots: readonly CombinationSlot[];
-  /** The auto-allocation; `null`: a fixed split. */
+  /** How the split follows success; `null`: it stays. */
   readonly allocation: AllocationMethod | null;
-  /** Why devices cannot decide it; empty if they can. */
+  /** Why a device cannot decide it; empty if it can. */
   readonly edgeOnly: readonly string[];
 }
 
-/** Inputs that are not in the files. */
+/** What is not in the files. */
 export interface PlanningInput {
   readonly globalMbox: string;
-  /** The shares of experiences by activity id, computed by auto-allocation. */
+  /** By activity id, the shares of its experiences that success has led to. */
   readonly shares: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Converts an activity of any type to the common form. */
-export function planActivity(source: SourceActivity, set: ActivitySet, input: PlanningInput): CompiledActivity {
+/** Brings an activity of any type to one form. */
+export function planActivity(source: SourceActivity, set: ActivitySet, facts: PlanningInput): CompiledActivity {
   const { authored, id, path } = source;
   const { name, audience, schedule = {}, properties = [], metrics = [], priority = 0 } = authored;
   const common = allOf([
@@ -85,8 +82,8 @@ export function planActivity(source: SourceActivity, set: ActivitySet, input: Pl
   ]);
   const audienceIds = namedAudience(audience);
   const { experiences, slots } =
-    authored.type === "multivariate" ? layOutFactors(authored, input) : layOutExperiences(authored.experiences, input);
-  const shares = input.shares.get(id);
+    authored.type === "multivariate" ? combine(authored, facts) : spread(authored.experiences, facts);
+  const shares = facts.shares.get(id);
   const ranges =
     authored.type === "experience-targeting"
       ? null
@@ -125,7 +122,7 @@ const artifactTypes = {
   multivariate: "mvt",
 } as const;
 
-/** Returns the id of the audience with this name. */
+/** The id of an audience with this name. */
 export function audienceIdOf(name: string): number {
   return stableId("audience", name);
 }
@@ -145,16 +142,16 @@ function percentsOf({ experiences }: AbActivity): readonly number[] {
 
 type Named = Pick<PlannedExperience, "id" | "name">;
 
-interface FactorLayout {
+interface Layout {
   readonly experiences: readonly Named[];
   readonly slots: readonly CombinationSlot[];
 }
 
-/** Creates one slot for each location of any experience. Experiences without an offer show default content there. */
-function layOutExperiences(
+/** One slot for each place that some experience names; the others show there what the page shows anyway. */
+function spread(
   authored: readonly AuthoredExperience[] | TargetingActivity["experiences"],
   { globalMbox }: PlanningInput,
-): FactorLayout {
+): Layout {
   const locations = new Map<
     string,
     { readonly location: NamedLocation; readonly offers: Map<number, AuthoredOffer> }
@@ -180,8 +177,8 @@ function layOutExperiences(
   };
 }
 
-/** Full factorial design: one experience for each combination of options. */
-function layOutFactors({ elements }: MultivariateActivity, { globalMbox }: PlanningInput): FactorLayout {
+/** Full factorial: one experience for each way to choose an option of every element. */
+function combine({ elements }: MultivariateActivity, { globalMbox }: PlanningInput): Layout {
   const combinations = elements.reduce<readonly (readonly number[])[]>(
     (chosen, { options }) => chosen.flatMap((earlier) => options.map((_, option) => [...earlier, option])),
     [[]],

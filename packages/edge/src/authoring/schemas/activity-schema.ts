@@ -1,7 +1,7 @@
-/** The schema of activities in files. */
+/** What people write about an activity. */
 
 import type * as z from "zod";
-import { flag, integer, literalTrue, oneOf, percentage, text } from "../schema/scalars.ts";
+import { choice, flag, integer, onlyTrue, percentage, text } from "../schema/scalars.ts";
 import { type ListRule, list, nameMap, object, optional, required, type Shape } from "../schema/structures.ts";
 import { type AuthoredCondition, conditionSchema, instantSchema } from "./condition-schema.ts";
 import { type AuthoredOffer, offerSchema } from "./offer-schema.ts";
@@ -9,7 +9,7 @@ import { type AuthoredOffer, offerSchema } from "./offer-schema.ts";
 /** An activity of any type. */
 export type AuthoredActivity = AbActivity | TargetingActivity | AutoAllocateActivity | MultivariateActivity;
 
-/** Fields of all types. */
+/** What all types have. */
 export interface ActivityBase {
   readonly name: string;
   readonly id?: number;
@@ -36,7 +36,7 @@ export interface TargetingActivity extends ActivityBase {
   readonly experiences: readonly TargetedExperience[];
 }
 
-/** The method of auto-allocation: Target's documented one, or Thompson sampling. */
+/** How an auto-allocate activity splits: as Target documents it, or by Thompson sampling. */
 export type AllocationMethod = "target" | "thompson";
 
 export interface AutoAllocateActivity extends ActivityBase {
@@ -55,10 +55,7 @@ export interface Schedule {
   readonly end?: string;
 }
 
-/**
- * The offers of an experience by location. Without an offer, where other experiences have one, it shows default
- * content.
- */
+/** What an experience shows at which places. Where others show something and it says nothing, it shows what the page shows anyway. */
 export interface LocationNames {
   readonly mboxes?: Readonly<Record<string, AuthoredOffer>>;
   readonly views?: Readonly<Record<string, AuthoredOffer>>;
@@ -78,7 +75,7 @@ export interface TargetedExperience extends AuthoredExperience {
   readonly audience?: AuthoredCondition;
 }
 
-/** An element of the page that a multivariate test varies. */
+/** One part of the page that a multivariate test varies. */
 export interface Element {
   readonly name: string;
   readonly mbox?: string;
@@ -99,10 +96,10 @@ export interface AuthoredMetric {
   readonly revenue?: string;
 }
 
-/** The activity types by their names in files. */
+/** The activity types, as files call them. */
 export const activityTypes = ["ab", "experience-targeting", "auto-allocate", "multivariate"] as const;
 
-/** The most combinations of a multivariate test, and the most experiences of other types. */
+/** The most combinations of a multivariate test, and the most experiences of others. */
 export const mostExperiences = 500;
 
 const largestId = 2_147_483_647;
@@ -110,7 +107,7 @@ const idSchema = integer(1, largestId);
 const experienceIdSchema = integer(0, 100_000);
 const nameSchema = text({ max: 250 });
 
-/** The Delivery API's limit for names of mboxes. */
+/** What the Delivery API takes for the name of an mbox. */
 const mboxName: z.ZodString = text({
   max: 250,
   pattern: /^(?!.*-clicked$)[^'"<>\\`\p{Cc}]+$/u,
@@ -147,7 +144,7 @@ const experienceFields: Shape<AuthoredExperience> = {
   ...locationFields,
 };
 
-/** Requires a share: without one nobody would be in the activity. */
+/** Otherwise nobody would ever be in the activity. */
 const showsSomething: ListRule<AuthoredExperience> = {
   json: { contains: { anyOf: [{ required: ["mboxes"] }, { required: ["views"] }, { required: ["pageLoad"] }] } },
   check(experiences, context) {
@@ -212,17 +209,17 @@ const elementSchema: z.ZodType<Element> = object<Element>(
     name: required(nameSchema, "For those who read the file."),
     mbox: optional(mboxName, "The mbox that varies."),
     view: optional(text({ max: 128 }), "The view that varies."),
-    pageLoad: optional(literalTrue(), "true: a part of the page varies when it loads."),
+    pageLoad: optional(onlyTrue(), "true: a part of the page varies when it loads."),
     options: required(list(optionSchema), "What it can show."),
   },
   { exactlyOneOf: ["mbox", "view", "pageLoad"] },
 );
 
-/** The schemas by type. */
+/** By type, the form of an activity. */
 export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z.ZodType<T> } = {
   ab: object<AbActivity>({
     ...baseFields,
-    type: required(oneOf("ab"), "A split of the traffic."),
+    type: required(choice("ab"), "A split of the traffic."),
     experiences: required(
       list(
         object<AbExperience>({
@@ -236,7 +233,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   "experience-targeting": object<TargetingActivity>({
     ...baseFields,
-    type: required(oneOf("experience-targeting"), "To each audience its own."),
+    type: required(choice("experience-targeting"), "To each audience its own."),
     experiences: required(
       list(
         object<TargetedExperience>({
@@ -250,9 +247,9 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   "auto-allocate": object<AutoAllocateActivity>({
     ...baseFields,
-    type: required(oneOf("auto-allocate"), "A split that follows success. By the edge only."),
+    type: required(choice("auto-allocate"), "A split that follows success. By the edge only."),
     method: optional(
-      oneOf("target", "thompson"),
+      choice("target", "thompson"),
       "How the split follows success: as Target documents it (the default), or by Thompson sampling.",
     ),
     metrics: required(list(metricSchema), "What counts as success; the split follows the first one."),
@@ -267,7 +264,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   multivariate: object<MultivariateActivity>({
     ...baseFields,
-    type: required(oneOf("multivariate"), "Every combination of options. By the edge only."),
+    type: required(choice("multivariate"), "Every combination of options. By the edge only."),
     elements: required(list(elementSchema, { max: 20 }), "The parts of the page that vary."),
   }),
 };

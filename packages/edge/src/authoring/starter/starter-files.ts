@@ -1,4 +1,4 @@
-/** The files of a new folder of activities by name: an explained example of each kind. */
+/** What a new folder of activities holds: one file of each kind, explained. By the name of the file. */
 export const starterFiles: ReadonlyMap<string, string> = new Map([
   [
     "hero.yaml",

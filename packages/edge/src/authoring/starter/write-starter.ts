@@ -6,14 +6,15 @@ import { activityFileSchema } from "../schemas/file-schema.ts";
 import { starterFiles } from "./starter-files.ts";
 
 /**
- * Writes a starter folder of activities: commented examples, and the JSON Schema for editors. Creates a missing folder.
+ * Writes a folder of activities to begin with: commented examples, and the JSON Schema by which editors complete and check them.
+ * The folder is made if it is not there.
  *
  * @example
  * await writeStarter("activities");
  * await using edge = createEdge({ activities: ["activities"], client: "acme" });
  *
  * @returns the paths of the files
- * @throws TargetError `invalid-options` if one of the files exists; nothing is written then
+ * @throws TargetError `invalid-options` where one of the files is there already; then nothing is written
  */
 export async function writeStarter(folder: string): Promise<readonly string[]> {
   const schema = `${JSON.stringify(activityFileSchema(), null, 2)}\n`;
@@ -23,7 +24,7 @@ export async function writeStarter(folder: string): Promise<readonly string[]> {
     throw new TargetError("invalid-options", `Nothing was written: there is already ${existing.join(", ")}`);
   }
   await mkdir(join(folder, ".schema"), { recursive: true });
-  // "wx" does not overwrite files that were written meanwhile.
+  // "wx": whoever writes the same file meanwhile is not overwritten either.
   for (const [name, text] of files) await writeFile(join(folder, name), text, { flag: "wx" });
   return files.map(([name]) => join(folder, name));
 }

@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { parseJsonChunked } from "./parse-json-chunked.ts";
 
 /** Small enough that every text is split. */
-const chunkSize = 4;
+const piece = 4;
 
 function parse(text: string): unknown {
-  return runToCompletion(parseJsonChunked(new TextEncoder().encode(text), chunkSize));
+  return runToCompletion(parseJsonChunked(new TextEncoder().encode(text), piece));
 }
 
 function outcomeOf(task: () => unknown): { value: unknown } | { error: string } {

@@ -29,7 +29,7 @@ export interface PollingSettings extends LoaderSettings {
 export const defaultInterval = 300_000;
 
 /** After failures: a second at first, half a minute at most while there is nothing to decide from. */
-const backoff = { initial: 1_000, max: 30_000 };
+const backoff = { first: 1_000, most: 30_000 };
 
 /** In workers: how often those who wait for the artifact look whether it is on them to get it, in milliseconds. */
 const lookAgain = 100;
@@ -306,8 +306,8 @@ export class PollingArtifactSource implements RefreshableSource {
     const { clock, random } = this.#settings;
     let delay: number;
     if (this.#failures > 0) {
-      const max = this.#current === undefined ? backoff.max : Math.max(backoff.max, this.#interval);
-      delay = equalJitter({ initial: backoff.initial, max }, this.#failures, random());
+      const most = this.#current === undefined ? backoff.most : Math.max(backoff.most, this.#interval);
+      delay = equalJitter({ first: backoff.first, most }, this.#failures, random());
     } else if (this.#interval >= defaultInterval) {
       this.#phase ??= pollOffset(this.#settings.createSeed());
       delay = nextPollDelay(clock.now(), this.#interval, this.#phase);

@@ -3,19 +3,19 @@ import { matchesEtag } from "../http/matches-etag.ts";
 import { jsonResponse } from "../http/responses.ts";
 import type { EvaluationFailure, EventStream, FlagEvaluation } from "./evaluation.ts";
 
-/** Responses are private to a visitor. */
+/** Answers are one visitor's. */
 const noStore = { "cache-control": "no-store" };
 
-/** Responds with one flag. */
-export function toFlagResponse(flag: FlagEvaluation): Response {
+/** Answers with one flag. */
+export function answerOne(flag: FlagEvaluation): Response {
   return jsonResponse(flag, noStore);
 }
 
 /**
- * Responds with all flags, or with 304 if the client has them. The tag depends on the context and all values, so it
- * never matches another visitor's response.
+ * Answers with all flags, or with 304 where the client has them. The tag depends on the context and on every value, so an answer is never
+ * taken for that of another visitor.
  */
-export function toFlagsResponse(
+export function answerAll(
   flags: readonly FlagEvaluation[],
   { request, body, stream }: { readonly request: Request; readonly body: unknown; readonly stream: EventStream },
 ): Response {
@@ -29,8 +29,8 @@ export function toFlagsResponse(
   return jsonResponse({ flags, eventStreams: [stream] }, headers);
 }
 
-/** @param key the requested flag; `null`: all */
-export function toFailedResponse(
+/** @param key the flag that was asked for; `null`: all */
+export function answerFailed(
   { status, errorCode, errorDetails, headers }: EvaluationFailure,
   key: string | null,
 ): Response {

@@ -1,0 +1,97 @@
+import { identifyVisitor, MboxDecisions, type MboxMatch } from "@fletch/decisioning";
+import type { DeliveryRequest } from "@fletch/delivery-api";
+import { findIssues } from "@fletch/delivery-api/schema";
+import { toCluster } from "../cookies/location-hint.ts";
+import { parseTargetCookie } from "../cookies/target-cookie.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
+import { callOptionsSchema } from "../options/parse-call-options.ts";
+import { completeIdentity, toDeviceId } from "../request/complete-identity.ts";
+import { type CompleteCall, completeRequest } from "../request/complete-request.ts";
+import { copyMboxesRequest } from "../request/copy-mboxes-request.ts";
+import { createId } from "../runtime/create-id.ts";
+import type { CurrentArtifact } from "./artifact/artifact-source.ts";
+import type { ClientServices, LocalDecision, LocalDecisioning, LocalMatches } from "./local-decisioning.ts";
+
+/** A device that decides by an artifact of now or of before. */
+export interface Decider extends Pick<LocalDecisioning, "dependencyOf" | "reportProblems"> {
+  decideBy(artifact: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision;
+}
+
+/**
+ * Finds the rules that hold for the mboxes of a call, without a response around them. Returns `undefined` for a call that needs more at once: impressions,
+ * a look-up, conversions. The global mbox is one: several of its rules can hold.
+ */
+export function matchAttributes(
+  device: Decider,
+  services: ClientServices,
+  artifact: CurrentArtifact,
+  options: GetOffersOptions,
+): LocalMatches | undefined {
+  const { settings, sender } = services;
+  const { plan } = artifact;
+  const { decisioningMethod = settings.decisioningMethod } = options;
+  if (decisioningMethod === "server-side" || !isOrdinary(options)) return undefined;
+  const now = Date.now();
+  const request = copyMboxesRequest(options.request, now);
+  if (request === undefined) return undefined;
+  if (decisioningMethod === "hybrid" && device.dependencyOf(request)?.remoteNeeded !== false) return undefined;
+
+  const { targetCookie, targetLocationHint, sessionId } = options;
+  const known = { device: toDeviceId(parseTargetCookie(targetCookie, now).device), ...nobodyElse };
+  // A visitor who has a cluster has an id, and needs none of these.
+  const cluster = toCluster(targetLocationHint) ?? settings.locationHint ?? sender.ownCluster;
+  const { id, allocationKey } = identifyVisitor(completeIdentity(request.id, known), createId, cluster);
+  const { context } = request;
+  const propertyToken = settings.property?.token;
+  const decisions = new MboxDecisions(plan, settings.client, { allocationKey, context, propertyToken }, now);
+  const matches: MboxMatch[] = [];
+  for (const mbox of request.execute.mboxes) {
+    if (mbox.name === plan.artifact.globalMbox) return undefined;
+    const match = decisions.match(mbox.name, mbox);
+    if (match === null) continue;
+    if (match.displayTokens.length > 0) return undefined;
+    matches.push(match);
+  }
+  device.reportProblems(plan, decisions.problems);
+  const copy: GetOffersOptions = { request, targetCookie, targetLocationHint, sessionId };
+  return new Matches(matches, () => {
+    const call = sender.withOwnCluster(completeRequest(copy, settings, now));
+    return { call, decision: device.decideBy(artifact, call, { ...call.request, id }) };
+  });
+}
+
+const nobodyElse = { experienceCloudId: undefined, customerIds: [] } as const;
+
+/** Whether the options are right, and nothing but the request and the cookies of Target says who the visitor is. */
+function isOrdinary(options: GetOffersOptions): boolean {
+  const { visitor, visitorCookie, customerIds, consumerId, waitUntil, signal } = options;
+  return (
+    visitor === undefined &&
+    visitorCookie === undefined &&
+    customerIds === undefined &&
+    consumerId === undefined &&
+    waitUntil === undefined &&
+    signal?.aborted !== true &&
+    findIssues(callOptionsSchema, options).length === 0
+  );
+}
+
+/** The rules that hold for a visitor, and the way to everything else of the decision. */
+class Matches implements LocalMatches {
+  readonly decideAll: LocalMatches["decideAll"];
+  readonly #matches: readonly MboxMatch[];
+
+  constructor(matches: readonly MboxMatch[], decideAll: LocalMatches["decideAll"]) {
+    this.#matches = matches;
+    this.decideAll = decideAll;
+  }
+
+  find(mbox: string, key: string): unknown {
+    for (let at = this.#matches.length - 1; at >= 0; at--) {
+      const match = this.#matches[at];
+      const value = match?.name === mbox ? match.read(key) : undefined;
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+}
