@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import { drawItems } from "@fletch/test-kit/random-runs";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adminToken, markup, type ShopEdge, startShopEdge, visitShop } from "./shop-edge.ts";
 
@@ -18,6 +18,10 @@ const looks = [
 
 let shop: ShopEdge;
 let browser: Browser | undefined;
+/** The tab of all tests: each new one costs the browser a process. */
+let page: Page;
+/** What went wrong in it: errors, warnings, policy violations, and requests to elsewhere. */
+const complaints: string[] = [];
 
 beforeAll(async () => {
   shop = await startShopEdge();
@@ -34,58 +38,52 @@ beforeAll(async () => {
     },
   });
   browser = await launchChromium("the console was not opened");
+  if (browser !== undefined) page = await browser.newPage({ reducedMotion: "reduce" });
+  await page?.exposeFunction("complain", (text: string) => complaints.push(text));
+  await page?.addInitScript(() => {
+    const { complain } = globalThis as unknown as { readonly complain: (text: string) => void };
+    addEventListener("securitypolicyviolation", (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
+  });
+  page?.on("pageerror", (error) => complaints.push(error.message));
+  page?.on("console", (message) => {
+    // The page is to have nothing to say.
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page?.on("request", (request) => {
+    if (!request.url().startsWith(`${shop.server.url}/`)) complaints.push(`a request to ${request.url()}`);
+  });
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
   await shop?.[Symbol.asyncDispose]();
 });
 
-/** A tab with the console in it, and all that went wrong there. */
-interface Tab extends AsyncDisposable {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  /** Errors, warnings, policy violations, and requests to elsewhere. */
-  readonly complaints: string[];
-  open(link: string): Promise<void>;
+/** Opens the console as a new tab would have it: with the token, or none, and nothing kept. */
+async function openConsole(token: string | null = adminToken): Promise<void> {
+  if (page.url() !== "about:blank") {
+    await page.evaluate(() => {
+      sessionStorage.clear();
+      localStorage.clear();
+    });
+    await page.goto("about:blank");
+  }
+  await page.setViewportSize(looks[0].size);
+  await page.emulateMedia({ colorScheme: null });
+  complaints.length = 0;
+  await page.goto(`${shop.server.url}/${token === null ? "" : `#token=${encodeURIComponent(token)}`}`);
 }
 
-async function openTab(token: string | null = adminToken): Promise<Tab> {
-  if (browser === undefined) throw new Error("There is no browser");
-  const context = await browser.newContext({ viewport: looks[0].size, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    // The page is to have nothing to say.
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  page.on("request", (request) => {
-    if (!request.url().startsWith(`${shop.server.url}/`)) complaints.push(`a request to ${request.url()}`);
-  });
-  await page.exposeFunction("complain", (text: string) => complaints.push(text));
-  await page.addInitScript(() => {
-    const { complain } = globalThis as unknown as { readonly complain: (text: string) => void };
-    addEventListener("securitypolicyviolation", (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
-  });
-  await page.goto(`${shop.server.url}/${token === null ? "" : `#token=${encodeURIComponent(token)}`}`);
-  return {
-    page,
-    context,
-    complaints,
-    open: async (link) => {
-      await page.goto(`${shop.server.url}/${link}`);
-      await page.waitForSelector("main h1");
-      await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null);
-    },
-    [Symbol.asyncDispose]: () => context.close(),
-  };
+async function openView(link: string): Promise<void> {
+  await page.goto(`${shop.server.url}/${link}`);
+  await page.waitForSelector("main h1");
+  await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null);
 }
 
 /** What axe finds that keeps people out. */
-async function findBarriers(page: Page): Promise<readonly string[]> {
+async function findBarriers(): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run({ resultTypes: ["violations"] });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
@@ -93,7 +91,9 @@ async function findBarriers(page: Page): Promise<readonly string[]> {
 }
 
 interface Axe {
-  run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+  run(options: {
+    readonly resultTypes: readonly string[];
+  }): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
 }
 
 async function readAdmin<T>(path: string): Promise<T> {
@@ -133,13 +133,12 @@ async function listViews(): Promise<readonly string[]> {
 describe("every view of the console, on desktop and phone, light and dark", () => {
   it("opens without an error, a barrier, a violation of its policy, or a request to elsewhere", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
-    const { page } = tab;
+    await openConsole();
     const views = await listViews();
     // Every view is opened; those that are drawn are looked at closely.
     const searched = new Set(drawItems(views));
     for (const view of views) {
-      await tab.open(view);
+      await openView(view);
       for (const { name, colorScheme, size, isSearched } of searched.has(view) ? looks : looks.slice(0, 1)) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize(size);
@@ -147,10 +146,10 @@ describe("every view of the console, on desktop and phone, light and dark", () =
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         expect(overflow, `${view} is wider than the screen: ${name}`).toBeLessThanOrEqual(0);
-        if (isSearched && searched.has(view)) expect(await findBarriers(page), `${view}: ${name}`).toEqual([]);
+        if (isSearched && searched.has(view)) expect(await findBarriers(), `${view}: ${name}`).toEqual([]);
       }
     }
-    expect(tab.complaints).toEqual([]);
+    expect(complaints).toEqual([]);
     expect(await page.evaluate(() => "wasRun" in globalThis)).toBe(false);
   }, 120_000);
 });
@@ -158,10 +157,9 @@ describe("every view of the console, on desktop and phone, light and dark", () =
 describe("the console", () => {
   it("asks for the token, says when it is wrong, and keeps it out of the URL", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab(null);
-    const { page } = tab;
+    await openConsole(null);
     await page.getByRole("heading", { name: "Open the console" }).waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    expect(await findBarriers()).toEqual([]);
     await page.getByLabel("Admin token").fill("another token, and wrong");
     await page.getByRole("button", { name: "Open" }).click();
     await page.getByText("The edge refused this token").waitFor();
@@ -175,8 +173,7 @@ describe("the console", () => {
 
   it("can be used with the keyboard alone, and moves the focus to the view that was opened", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
-    const { page } = tab;
+    await openConsole();
     await page.getByRole("heading", { name: "Activities", level: 1 }).waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
@@ -189,14 +186,14 @@ describe("the console", () => {
 
   it("shows requests as they come, refused ones with the reason", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
-    await tab.open("#/live");
+    await openConsole();
+    await openView("#/live");
     await shop.deliver({
       id: { tntId: "just-now" },
       context: { channel: "web" },
       execute: { mboxes: [{ name: "price", index: 0 }] },
     });
-    const row = tab.page.getByRole("listitem").filter({ hasText: "just-now" }).first();
+    const row = page.getByRole("listitem").filter({ hasText: "just-now" }).first();
     await row.waitFor();
     expect(await row.textContent()).toContain("Three prices");
     const evaluation = shop.edge.fetch(
@@ -206,30 +203,30 @@ describe("the console", () => {
       }),
     );
     expect((await evaluation).status).toBe(404);
-    await tab.page.getByText('"prize": There is no such flag; did you mean "price"').waitFor();
+    await page.getByText('"prize": There is no such flag; did you mean "price"').waitFor();
     await shop.deliver({ context: { channel: "radio" } });
-    await tab.page.getByText('$.context.channel: expected one of "mobile", "web", received "radio"').waitFor();
+    await page.getByText('$.context.channel: expected one of "mobile", "web", received "radio"').waitFor();
   });
 
   it("tries an experience that is forced, and counts nothing of it", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
+    await openConsole();
     const draft = await idOf("Winter at the hero");
     const before = await readAdmin<object[]>("totals");
-    await tab.open(`#/try?mbox=hero&as=tntId&id=never-stored&force=${draft}.0`);
-    await tab.page.getByRole("region", { name: "Offer" }).getByText("<h1>Snow.</h1>").waitFor();
-    await tab.page.getByText("Not counted, nothing is stored").waitFor();
+    await openView(`#/try?mbox=hero&as=tntId&id=never-stored&force=${draft}.0`);
+    await page.getByRole("region", { name: "Offer" }).getByText("<h1>Snow.</h1>").waitFor();
+    await page.getByText("Not counted, nothing is stored").waitFor();
     expect(await readAdmin<object[]>("totals")).toEqual(before);
     expect(await readAdmin("visitors?tntId=never-stored")).toMatchObject({ status: 404 });
   });
 
   it("links to forced experiences on the reader's own page, drafts too, as the parameters of Target's links", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
+    await openConsole();
     const [draft, price] = [await idOf("Winter at the hero"), await idOf("Three prices")];
-    await tab.open(`#/try?mbox=hero,price&force=${draft}.0,${price}.2`);
-    await tab.page.getByLabel("Your page").fill("https://shop.test/lamps?color=red");
-    const link = tab.page.getByRole("link", { name: "Open the forced experiences on your page" });
+    await openView(`#/try?mbox=hero,price&force=${draft}.0,${price}.2`);
+    await page.getByLabel("Your page").fill("https://shop.test/lamps?color=red");
+    const link = page.getByRole("link", { name: "Open the forced experiences on your page" });
     const { searchParams } = new URL((await link.getAttribute("href")) ?? "");
     expect(searchParams.get("color")).toBe("red");
     expect(searchParams.getAll("at_preview_index")).toEqual(["1_1", "2_3"]);
@@ -244,16 +241,15 @@ describe("the console", () => {
     const shown = await (await shop.deliver({ context: { channel: "web" }, execute: { mboxes }, qaMode })).json();
     expect(shown.execute.mboxes[0].options[0].content).toBe("<h1>Snow.</h1>");
     expect(shown.execute.mboxes[1].options[0].content).toEqual({ price: 10.5 });
-    await tab.page.getByRole("button", { name: "Copy link the link to the forced experiences" }).waitFor();
-    await tab.open(`#/activities/${price}`);
-    expect(await tab.page.getByLabel("Your page").inputValue()).toBe("https://shop.test/lamps?color=red");
+    await page.getByRole("button", { name: "Copy link the link to the forced experiences" }).waitFor();
+    await openView(`#/activities/${price}`);
+    expect(await page.getByLabel("Your page").inputValue()).toBe("https://shop.test/lamps?color=red");
   });
 
   it("reports an activity: the advice, rates, lift, and the split, by a link of its own", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
-    const { page } = tab;
-    await tab.open(`#/results/${await idOf("Three prices")}`);
+    await openConsole();
+    await openView(`#/results/${await idOf("Three prices")}`);
     const table = page.getByRole("table", { name: "order-done by experience" });
     const { experiences } = await readAdmin<{ experiences: { name: string; visitors: number }[] }>(
       `reports/${await idOf("Three prices")}`,
@@ -272,24 +268,22 @@ describe("the console", () => {
 
   it("tells of a visitor: ids, what is kept, what happened by name, and why", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
-    const { page } = tab;
-    await tab.open("#/visitors");
+    await openConsole();
+    await openView("#/visitors");
     await page.getByRole("textbox", { name: "Id" }).fill("visitor-7");
     await page.keyboard.press("Enter");
     await page.getByText("Converted with").first().waitFor();
     await page.getByText("order order-7").first().waitFor();
     await page.getByText("The visitor had it before, and keeps it.").first().waitFor();
     await page.getByText(", drawn from As it was 50 %, Fly straight 50 %").first().waitFor();
-    await tab.open("#/visitors/tntId/nobody");
+    await openView("#/visitors/tntId/nobody");
     await page.getByText("There is no such visitor").waitFor();
   });
 
   it("switches faults on and off", async () => {
     if (browser === undefined) return;
-    await using tab = await openTab();
-    const { page } = tab;
-    await tab.open("#/faults");
+    await openConsole();
+    await openView("#/faults");
     await page.getByLabel("Wait, in milliseconds").fill("7");
     await page.getByRole("button", { name: "Apply" }).click();
     await page.getByText("Every request waits 7 ms.").waitFor();

@@ -39,8 +39,8 @@ describe("a page that the server renders, in a browser", () => {
   let gate: Promise<void> = Promise.resolve();
   /** Bodies of requests for offers. */
   const asked: string[] = [];
-  let complaints: string[] = [];
-  let requests: string[] = [];
+  const complaints: string[] = [];
+  const requests: string[] = [];
 
   beforeAll(async () => {
     browser = await launchChromium("@fletch/react was not hydrated");
@@ -63,6 +63,14 @@ describe("a page that the server renders, in a browser", () => {
     });
     await target.ready();
     site = await startShopSite(target, () => isPrefetching);
+    // One tab for all tests: each new one costs the browser a process.
+    page = await browser.newPage();
+    await page.addInitScript(observe);
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (["warning", "error"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("request", (request) => requests.push(new URL(request.url()).pathname));
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
@@ -71,35 +79,32 @@ describe("a page that the server renders, in a browser", () => {
     await edge?.close();
   });
 
-  beforeEach(async () => {
-    if (browser === undefined) return;
-    page = await browser.newPage();
-    await page.addInitScript(observe);
-    complaints = [];
-    requests = [];
+  beforeEach(() => {
+    complaints.length = 0;
+    requests.length = 0;
     asked.length = 0;
-    site.reports.length = 0;
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (["warning", "error"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+    if (site !== undefined) site.reports.length = 0;
   });
   afterEach(async () => {
+    await page?.goto("about:blank");
+    await page?.unrouteAll();
     await page?.context().clearCookies();
-    await page?.close();
     isPrefetching = false;
     gate = Promise.resolve();
     if (site !== undefined) site.reportStatus = 204;
   });
 
+  let visits = 0;
+  /** Opens the page, by a URL that no test before had. */
+  const open = (query = "", options: Parameters<Page["goto"]>[1] = {}): Promise<unknown> =>
+    page.goto(`${site.url}/?visit=${++visits}&${query}`, options);
   const events = (): { type: string; mbox: string }[] => site.reports.flatMap((report) => JSON.parse(report));
   const shown = (): Promise<{ headline: string[]; hero: string[] }> => page.evaluate("shown");
   const textOf = (id: string): Promise<string | null> => page.locator(`#${id}`).textContent();
 
   it("has the visitor's flags and offers from the first byte, and asks Target once: on the server", async () => {
     if (browser === undefined) return;
-    await page.goto(`${site.url}/?tier=gold`);
+    await open("tier=gold");
     await page.locator("#counter").click();
     expect(await textOf("banner")).toBe("Open");
     expect(await page.locator("#headline").getAttribute("data-details")).toBe("true TARGETING_MATCH Gold");
@@ -116,9 +121,9 @@ describe("a page that the server renders, in a browser", () => {
 
   it("is hydrated while an offer is under way, and shows the offer in place of the placeholder", async () => {
     if (browser === undefined) return;
-    const { promise, open } = createGate();
-    gate = promise;
-    await page.goto(`${site.url}/`, { waitUntil: "commit" });
+    const answer = createGate();
+    gate = answer.promise;
+    await open("", { waitUntil: "commit" });
     await page.waitForFunction("document.querySelector('#counter') !== null");
     await expect
       .poll(async () => {
@@ -128,7 +133,7 @@ describe("a page that the server renders, in a browser", () => {
       .toBe(1);
     expect(await textOf("waiting")).toBe("Waiting");
     expect(await textOf("headline")).toBe("Default");
-    open();
+    answer.open();
     await page.waitForFunction("document.querySelector('#waiting') === null");
     expect(site.pages.at(-1)?.timing).toMatchObject({ total: expect.any(Number), waited: 0 });
     expect(await shown()).toEqual({ headline: ["Default"], hero: ["Autumn lamps"] });
@@ -137,7 +142,7 @@ describe("a page that the server renders, in a browser", () => {
 
   it("shows the flags of another state, keeps its offers, and reports what is shown then", async () => {
     if (browser === undefined) return;
-    await page.goto(`${site.url}/`);
+    await open();
     await page.waitForFunction("typeof refresh === 'function'");
     await page.evaluate("refresh()");
     await page.waitForFunction("document.getElementById('headline').textContent.startsWith('Gold')");
@@ -150,8 +155,8 @@ describe("a page that the server renders, in a browser", () => {
     "is hydrated %s half of an offer has come, and shows the offer when it is whole",
     async (when) => {
       if (browser === undefined) return;
-      const { promise, open } = createGate();
-      if (when === "before") gate = promise;
+      const answer = createGate();
+      if (when === "before") gate = answer.promise;
       const loading = createGate();
       await page.route("**/script.js", async (route) => {
         if (when === "after") await loading.promise;
@@ -159,11 +164,11 @@ describe("a page that the server renders, in a browser", () => {
       });
       const hasHalf = (): Promise<unknown> =>
         page.waitForFunction("[...document.scripts].some(({ text }) => /^.{1,9}$/.test(text))");
-      await page.goto(`${site.url}/?cut`, { waitUntil: "commit" });
+      await open("cut", { waitUntil: "commit" });
       if (when === "after") await hasHalf();
       loading.open();
       await page.waitForFunction("typeof refresh === 'function'");
-      open();
+      answer.open();
       if (when === "before") await hasHalf();
       expect(await textOf("waiting")).toBe("Waiting");
       site.writeRest();
@@ -175,7 +180,7 @@ describe("a page that the server renders, in a browser", () => {
 
   it("keeps what later states have brought, whatever the next one lacks", async () => {
     if (browser === undefined) return;
-    await page.goto(`${site.url}/`);
+    await open();
     await page.waitForFunction("typeof setState === 'function'");
     const set = (state: string): Promise<unknown> => page.evaluate(`setState(${state})`);
     const gold = '{ flags: { values: { headline: "Gold" }, reason: "SPLIT" } }';
@@ -192,7 +197,7 @@ describe("a page that the server renders, in a browser", () => {
 
   it("reports what the next visitor sees, of the same experience", async () => {
     if (browser === undefined) return;
-    await page.goto(`${site.url}/?tier=gold`);
+    await open("tier=gold");
     await until(() => events().length === 1);
     await page.waitForFunction("typeof refresh === 'function'");
     await page.evaluate("refresh()");
@@ -202,7 +207,7 @@ describe("a page that the server renders, in a browser", () => {
 
   it("reports many events in as many requests as the server takes", async () => {
     if (browser === undefined) return;
-    await page.goto(`${site.url}/`);
+    await open();
     await page.waitForFunction("typeof refresh === 'function'");
     await until(() => events().length === 1);
     await page.evaluate("for (let at = 0; at < 120; at++) document.querySelector('#hero a').click()");
@@ -213,15 +218,15 @@ describe("a page that the server renders, in a browser", () => {
   it("warns where the site's route fails, and nobody takes beacons", async () => {
     if (browser === undefined) return;
     site.reportStatus = 500;
-    await page.addInitScript("delete Navigator.prototype.sendBeacon");
-    await page.goto(`${site.url}/`);
+    await using _ = await page.addInitScript("delete Navigator.prototype.sendBeacon");
+    await open();
     await until(() => complaints.some((text) => text.endsWith("/target 500")));
   });
 
   it("reports what is shown once, and clicks, through the site's own route", async () => {
     if (browser === undefined) return;
     isPrefetching = true;
-    await page.goto(`${site.url}/?tier=gold`);
+    await open("tier=gold");
     const names = (): string[] => events().map(({ type, mbox }) => `${type} ${mbox}`);
     await until(() => events().length === 3);
     expect(names()).toEqual(["display flags", "display hero", "display prices"]);

@@ -13,7 +13,7 @@ import { Shop } from "./shop.tsx";
 /** A site that renders the shop for each visitor. */
 export interface ShopSite extends AsyncDisposable {
   readonly url: string;
-  /** Bodies that the browser has sent to `/target`. */
+  /** Bodies that the page which was rendered last has sent to `/target`: what one before it sends as it is left comes at any time. */
   readonly reports: string[];
   /** Those that it has rendered, in this order. */
   readonly pages: Page[];
@@ -28,6 +28,7 @@ export async function startShopSite(target: TargetClient, prefetches: () => bool
   const script = await buildScript();
   const reports: string[] = [];
   const pages: Page[] = [];
+  let lastUrl = "";
   let writeRest = (): void => undefined;
   /** Passes on what comes, up to the middle of the mark; what follows waits for `writeRest`. */
   const cutAt = (mark: string, response: ServerResponse): Writable => {
@@ -65,7 +66,7 @@ export async function startShopSite(target: TargetClient, prefetches: () => bool
     response.setHeader("set-cookie", page.setCookie);
     if (pathname === "/target") {
       const body = await text(request);
-      reports.push(body);
+      if (request.headers.referer === `${site.url}${lastUrl}`) reports.push(body);
       reportEvents(body, { page, flags });
       response.writeHead(site.reportStatus).end();
       return;
@@ -75,6 +76,7 @@ export async function startShopSite(target: TargetClient, prefetches: () => bool
       return;
     }
     pages.push(page);
+    lastUrl = request.url ?? "/";
     page.begin(["hero", "prices"], { prefetch: prefetches() });
     const state = createTargetState({ flags, flagMboxes: ["flags", "banner"], page, offers: ["hero", "prices"] });
     const stream = renderToPipeableStream(createElement(Shop, { state }), {
