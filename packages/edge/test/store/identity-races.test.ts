@@ -4,7 +4,7 @@ import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { VisitorQuery } from "../../src/visitors/visitor-profile.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
-import { sharePostgres } from "./shared-postgres.ts";
+import { emptyPostgresStore } from "./shared-postgres.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("who a visitor is while a device changes hands");
@@ -55,7 +55,7 @@ describe.skipIf(binaries === null)("a device that changes hands", () => {
     readonly other: SqlVisitorStore;
     readonly location: string;
   }> {
-    const location = await (await sharePostgres()).createDatabase();
+    const location = await emptyPostgresStore();
     const [store, other] = await Promise.all([openSqlStore(location), openSqlStore(location)]);
     await login(other, "bob", { name: "Bob" });
     await login(other, "ann", { name: "Ann" });

@@ -1,6 +1,9 @@
+import pg from "pg";
+import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
 
 let shared: Promise<PostgresCluster> | null = null;
+let migrated: Promise<string> | null = null;
 
 /**
  * Returns a PostgreSQL server that all test files of a worker share, each with databases of its own. It ends with the worker. Tests that stop or
@@ -11,4 +14,30 @@ export function sharePostgres(): Promise<PostgresCluster> {
   if (binaries === null) throw new Error("Expected PostgreSQL (initdb, postgres) to be installed: see findPostgres");
   shared ??= startPostgres(binaries);
   return shared;
+}
+
+/**
+ * Returns the URL of a database that has the tables of a store, with nothing in them. It is always the same one, which costs a third of a new one:
+ * whoever had it before has closed its stores.
+ */
+export async function emptyPostgresStore(): Promise<string> {
+  if (migrated === null) {
+    migrated = createMigrated();
+    return migrated;
+  }
+  const location = await migrated;
+  const client = new pg.Client({ connectionString: location });
+  await client.connect();
+  await client.query(`do $$ begin
+    execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') from pg_tables
+      where schemaname = 'public' and tablename not like 'kysely%');
+  end $$`);
+  await client.end();
+  return location;
+}
+
+async function createMigrated(): Promise<string> {
+  const location = await (await sharePostgres()).createDatabase();
+  await (await openSqlStore(location)).close();
+  return location;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { ExperienceAssignment } from "../../src/visitors/visitor-store.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
-import { sharePostgres } from "./shared-postgres.ts";
+import { emptyPostgresStore, sharePostgres } from "./shared-postgres.ts";
 import { testVisitorStore } from "./store-contract.ts";
 import { createQuery, impression, loadCurrent, minute, start, summarize, visit } from "./visits.ts";
 
@@ -19,16 +19,25 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
     let files = 0;
     const open: SqlVisitorStore[] = [];
 
-    beforeAll(() => {
+    beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "fletch-store-"));
+      if (engine === "SQLite") await (await openSqlStore(join(folder, "empty.db"))).close();
     });
     afterEach(async () => {
       for (const store of open.splice(0)) await store.close();
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    const createLocation = async (): Promise<string> =>
+    /** A database without tables. */
+    const createNew = async (): Promise<string> =>
       engine === "SQLite" ? join(folder, `edge-${++files}.db`) : await (await sharePostgres()).createDatabase();
+    /** A database with the tables, which costs less. */
+    const createLocation = async (): Promise<string> => {
+      if (engine !== "SQLite") return await emptyPostgresStore();
+      const location = await createNew();
+      copyFileSync(join(folder, "empty.db"), location);
+      return location;
+    };
     const openAt = async (location: string): Promise<SqlVisitorStore> => {
       const store = await openSqlStore(location);
       open.push(store);
@@ -44,7 +53,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
     testVisitorStore({ open: openNew, openTwo });
 
     it("opens a database of any age, also when several edges start at once", async () => {
-      const location = await createLocation();
+      const location = await createNew();
       await Promise.all([1, 2, 3, 4].map(() => openAt(location)));
       const store = await openAt(location);
       expect(await store.readTotals()).toEqual([]);

@@ -9,7 +9,7 @@ import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { mostIdentities } from "../../src/sql-store/resolve-identities.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
-import { sharePostgres } from "./shared-postgres.ts";
+import { emptyPostgresStore } from "./shared-postgres.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("retention while a visitor is locked");
@@ -61,7 +61,7 @@ describe("a visitor", () => {
   it.skipIf(binaries === null)(
     "who cannot be deleted does not keep others from being forgotten",
     async () => {
-      const location = await (await sharePostgres()).createDatabase();
+      const location = await emptyPostgresStore();
       const store = await openSqlStore(`${location}?statement_timeout=300`);
       const client = new pg.Client({ connectionString: location });
       await client.connect();
