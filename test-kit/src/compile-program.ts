@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { atProcessEnd } from "./at-process-end.ts";
 
 /** A program as it stands somewhere: a file, or code that behaves as a file of `folder` would. */
@@ -12,10 +12,11 @@ export type Program = string | { readonly code: string; readonly folder: string 
 
 const compiled = new Map<string, Promise<string>>();
 let outputFolder: string | null = null;
+let packages: Promise<ReadonlyMap<string, string>> | null = null;
 
 /**
- * Compiles a program, with the source of our packages that it imports, and returns the path of the file to start. A process that starts from it
- * needs about a third of the CPU time of one that compiles while it loads. Compiles each program once per test worker.
+ * Compiles a program, and returns the path of the file to start. A process that starts from it needs about a third of the CPU time of one that
+ * compiles while it loads. Compiles each program once per test worker, and our packages, which it imports, once for all programs.
  */
 export function compileProgram(program: Program): Promise<string> {
   const key = JSON.stringify(program);
@@ -25,39 +26,75 @@ export function compileProgram(program: Program): Promise<string> {
 }
 
 async function compile(program: Program, outdir: string): Promise<string> {
+  packages ??= compilePackages();
   await build({
+    ...options,
     ...(typeof program === "string"
       ? { entryPoints: [program] }
       : { stdin: { contents: program.code, resolveDir: program.folder, sourcefile: "program.ts", loader: "ts" } }),
     outdir,
     entryNames: "program",
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    // What is imported late is loaded late.
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    conditions: ["fletch-source"],
-    logLevel: "error",
-    plugins: [leavePackagesOutside, keepModuleUrls],
+    plugins: [leavePackagesOutside(await packages), keepModuleUrls],
   });
   return join(outdir, "program.mjs");
 }
 
-/** Imports packages that are not ours from where they are installed, whatever folder the compiled file is in. */
-const leavePackagesOutside: Plugin = {
+/** Compiles the packages that programs import, together: what several have in common is one module. Returns the file of each entry. */
+async function compilePackages(): Promise<ReadonlyMap<string, string>> {
+  const outdir = join(openOutputFolder(), "packages");
+  const sources = new Map(["decisioning", "delivery-api", "edge", "reports", "sdk"].flatMap(listEntries));
+  const names = [...sources.keys()];
+  await build({
+    ...options,
+    entryPoints: names.map((name, index) => ({ in: sources.get(name) ?? "", out: String(index) })),
+    outdir,
+    plugins: [leavePackagesOutside(new Map()), keepModuleUrls],
+  });
+  return new Map(names.map((name, index) => [name, join(outdir, `${index}.mjs`)]));
+}
+
+/** @returns pairs such as `@fletch/sdk/remote` and the path of its source */
+function listEntries(packageName: string): readonly (readonly [string, string])[] {
+  const folder = fileURLToPath(new URL(`../../packages/${packageName}/`, import.meta.url));
+  const { name, exports }: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return Object.entries(exports).flatMap(([path, target]) => {
+    const source = typeof target === "string" ? undefined : target["fletch-source"];
+    return source === undefined ? [] : [[join(name, path), join(folder, source)] as const];
+  });
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly "fletch-source"?: string }>>;
+}
+
+const options: BuildOptions = {
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  // What is imported late is loaded late.
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  conditions: ["fletch-source"],
+  logLevel: "error",
+};
+
+/** Imports packages from where they are: ours from where they were compiled, others from where they are installed. */
+const leavePackagesOutside = (ours: ReadonlyMap<string, string>): Plugin => ({
   name: "leave-packages-outside",
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^[^./#]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
       if (kind === "entry-point" || pluginData === leavePackagesOutside) return undefined;
       if (isBuiltin(path)) return { path, external: true };
+      const own = ours.get(path);
+      if (own !== undefined) return { path: own, external: true };
       const found = await resolve(path, { kind, resolveDir, importer, pluginData: leavePackagesOutside });
       if (found.errors.length > 0) return { path, external: true };
       return found.path.includes("/node_modules/") ? { path: found.path, external: true } : found;
     });
   },
-};
+});
 
 /** Lets `import.meta.url` name the source, beside which its files are. */
 const keepModuleUrls: Plugin = {

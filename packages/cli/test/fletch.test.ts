@@ -215,12 +215,16 @@ describe("fletch init", () => {
 
 describe("npm run fletch -- init", () => {
   it("says what to do next, and that works where it was run", async () => {
-    const cwd = fileURLToPath(new URL("../../..", import.meta.url));
+    const { scripts } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+    expect(scripts.fletch).toMatch(/^tsx .* packages\/cli\/src\/fletch\.ts$/);
     const byNpm = { npm_command: "run-script", npm_lifecycle_event: "fletch" };
     const { stdout } = await fletchIn(byNpm, "init", "--no-project", join(folder, "by npm"));
     const next = /^Now: (.+)$/m.exec(stdout)?.[1] ?? "";
     expect(next).toBe(`npm run fletch -- serve --activities '${join(folder, "by npm")}'`);
-    // What npm itself tells the command is in the hint.
+    // As the repository's script starts it, but compiled already. What npm itself tells the command is in the hint.
+    const cwd = mkdtempSync(join(folder, "project-"));
+    const fletchScript = `"${process.execPath}" "${await compileProgram(command)}"`;
+    writeFileSync(join(cwd, "package.json"), JSON.stringify({ scripts: { fletch: fletchScript } }));
     await expect(promisify(execFile)(`${next} --port x`, { cwd, shell: true })).rejects.toMatchObject({
       stderr: expect.stringContaining("npm run fletch -- serve --help shows the help."),
     });
@@ -252,8 +256,8 @@ describe("the process", () => {
       else child.stdout.pause();
       const body = JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } });
       // The path is in the log, so that a pipe is full soon.
-      const path = `/${"x".repeat(4_000)}`;
-      for (let count = 0; count < 200; count++) expect((await fetch(`${url}${path}`)).status).toBe(404);
+      const path = `/${"x".repeat(12_000)}`;
+      for (let count = 0; count < 70; count++) expect((await fetch(`${url}${path}`)).status).toBe(404);
       const answer = await fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body });
       expect(answer.status).toBe(200);
       child.kill("SIGTERM");

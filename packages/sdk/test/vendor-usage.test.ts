@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
@@ -50,6 +51,7 @@ describe("an application for the published client", () => {
   beforeAll(async () => {
     // Inside of the repository, so that the packages are found.
     folder = mkdtempSync(join(root, "node_modules/.fletch-vendor-"));
+    await installOurs();
     server = await startRecordingServer(() => ({
       body: {
         status: 200,
@@ -66,12 +68,35 @@ describe("an application for the published client", () => {
     await server[Symbol.asyncDispose]();
   });
 
+  /** Builds our package in both formats, as it is published, to where the application finds it. */
+  async function installOurs(): Promise<void> {
+    const installed = join(folder, "node_modules", ours);
+    mkdirSync(installed, { recursive: true });
+    const exports = { import: "./index.mjs", require: "./index.cjs" };
+    writeFileSync(join(installed, "package.json"), JSON.stringify({ name: ours, exports }));
+    const formats = [
+      ["esm", exports.import],
+      ["cjs", exports.require],
+    ] as const;
+    for (const [format, file] of formats) {
+      await build({
+        entryPoints: [join(root, "packages/sdk/src/entries/index.ts")],
+        outfile: join(installed, file),
+        format,
+        bundle: true,
+        platform: "node",
+        target: "node20",
+        conditions: ["fletch-source"],
+        external: ["undici"],
+      });
+    }
+  }
+
   async function start(style: keyof typeof styles, packageName: string): Promise<string> {
     const { extension, header } = styles[style];
     const file = join(folder, `app-${style}-${packageName === ours ? "ours" : "theirs"}.${extension}`);
     writeFileSync(file, (header + application).replaceAll(theirs, packageName));
-    const loader = packageName === ours ? ["--import", "tsx", "--conditions=fletch-source"] : [];
-    child = spawn(process.execPath, [...loader, file], {
+    child = spawn(process.execPath, [file], {
       cwd: root,
       env: { ...process.env, TARGET_HOST: server.host },
       stdio: ["ignore", "pipe", "inherit"],
