@@ -3,9 +3,8 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
 
 /**
  * - `unit`: beside the files they test; no socket, no process, no database. `npm run test:unit`.
- * - `integration`: real sockets, processes, databases and browsers.
- * - `conformance`: the field's cases, and random requests through the published client and ours.
- * - `samples`: the sample applications, as a visitor meets them.
+ * - `integration`: real sockets, processes, databases and browsers; the field's cases, and random requests through the published client and ours;
+ *   the sample applications, as a visitor meets them. One project, because each has workers of its own, which load the packages once more.
  */
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -16,9 +15,14 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       // Most of the time of a small test file is loading what it imports: files share it.
       project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], { pool: "threads", isolate: false }),
-      project("integration", ["packages/*/test/**/*.test.ts"], { pool: "forks", isolate: false }),
-      project("conformance", ["conformance/src/**/*.test.ts"], { pool: "threads", isolate: false }),
-      project("samples", ["samples/*/src/**/*.test.ts"], { pool: "forks", isolate: false }),
+      project(
+        "integration",
+        ["packages/*/test/**/*.test.ts", "conformance/src/**/*.test.ts", "samples/*/src/**/*.test.ts"],
+        {
+          pool: "forks",
+          isolate: false,
+        },
+      ),
     ],
   },
 });
