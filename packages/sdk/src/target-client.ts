@@ -60,13 +60,14 @@ export class TargetClient implements AsyncDisposable {
       throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
     }
     const context = createCallContext(given, createCalls);
-    const { local, device, instrumentation, services } = context;
+    const { local, device, instrumentation, services, inputs } = context;
     const { emit } = services;
     this.#context = context;
     attachPageServices(this, {
       services,
       device,
       state: context.pages,
+      inputs,
       onPage: instrumentation.onPage,
       getOffers: (call) => {
         const timing: CallTimer = { total: 0, waited: 0 };

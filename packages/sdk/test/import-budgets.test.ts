@@ -19,7 +19,7 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 186 },
+  index: { files: 3, kilobytes: 189 },
   remote: { files: 2, kilobytes: 147 },
   "on-device": { files: 2, kilobytes: 146 },
 };

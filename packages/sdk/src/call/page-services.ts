@@ -1,4 +1,5 @@
 import { TargetError } from "@fletch/delivery-api";
+import type { InputReport } from "../inputs/input-report.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { TargetEventName } from "../observability/events.ts";
 import type { PageTimes } from "../observability/observer.ts";
@@ -24,6 +25,7 @@ export interface PageState {
 export interface PageServices {
   readonly services: ClientServices;
   readonly state: PageState;
+  readonly inputs: InputReport;
   readonly device: LocalDecisioning | undefined;
   readonly onPage: (times: PageTimes) => void;
   readonly getOffers: (options: GetOffersOptions) => TargetResult | Promise<TargetResult>;

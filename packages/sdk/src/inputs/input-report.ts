@@ -31,8 +31,8 @@ export class InputReport {
   }
 
   /** Names in `value` that `schema` does not know; none in production. */
-  findUnknown<T>(schema: Schema<T>, value: unknown): readonly Adjustment[] {
-    return this.#watch?.findUnknown(schema, value) ?? none;
+  findUnknown<T>(schema: Schema<T>, value: unknown, path?: string): readonly Adjustment[] {
+    return this.#watch?.findUnknown(schema, value, path) ?? none;
   }
 
   /** @throws TargetError of that code, where the client is strict */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { describeContext } from "./describe-context.ts";
-import type { PageHeaders, PageOptions } from "./page-options.ts";
+import type { CheckedPageOptions, PageHeaders } from "./page-options.ts";
 
 const url = "https://shop.test/";
-const contextOf = (headers: unknown, options: Partial<PageOptions> = {}): ReturnType<typeof describeContext> =>
+const contextOf = (headers: unknown, options: Partial<CheckedPageOptions> = {}): ReturnType<typeof describeContext> =>
   describeContext({ url, headers: headers as PageHeaders, ...options });
 
 describe("the context of a page", () => {

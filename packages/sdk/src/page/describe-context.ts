@@ -1,11 +1,11 @@
 import { type ClientHints, type Context, type Geo, isIpAddress, readIpAddress } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { readHeader } from "./headers.ts";
-import type { PageHeaders, PageOptions } from "./page-options.ts";
+import type { CheckedPageOptions, PageHeaders } from "./page-options.ts";
 
-/** `true` for all proxies, or how many of yours there are; also as a text, from an environment variable. */
-function readTrust({ trustProxy }: PageOptions): boolean | number {
-  const value: unknown = typeof trustProxy === "string" ? (trustProxy as string).trim().toLowerCase() : trustProxy;
+/** Reads `trustProxy`: `true` for all proxies, or how many of yours there are; also as a text, from an environment variable. */
+export function readTrust(given: unknown): boolean | number {
+  const value = typeof given === "string" ? given.trim().toLowerCase() : given;
   if (value === true || value === "true") return true;
   const count = Number(value);
   return Number.isInteger(count) && count > 0 ? count : false;
@@ -17,7 +17,7 @@ const longestUrl = 4096;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The context of a page's calls, from the request that it answers. What the caller knows better wins. */
-export function describeContext(options: PageOptions): Partial<Context> {
+export function describeContext(options: CheckedPageOptions): Partial<Context> {
   const { headers, context } = options;
   const described: Mutable<Partial<Context>> = { channel: "web", address: describeAddress(options) };
   const userAgent = readHeader(headers, "user-agent");
@@ -35,9 +35,9 @@ function withoutNothing(context: Partial<Context>): Partial<Context> {
 }
 
 /** The URL with its host, as far as it is known. */
-export function describeUrl(options: PageOptions): string {
+export function describeUrl(options: CheckedPageOptions): string {
   const { url, headers, secure } = options;
-  const trustProxy = readTrust(options);
+  const trustProxy = readTrust(options.trustProxy);
   const text = url === undefined || url === null ? "" : String(url);
   const forwarded = trustProxy ? readHeader(headers, "x-forwarded-proto")?.split(",", 1)[0]?.trim() : undefined;
   if (!text.startsWith("/")) return forwarded === "https" ? text.replace(/^http:/i, "https:") : text;
@@ -49,7 +49,7 @@ export function describeUrl(options: PageOptions): string {
   return `${forwarded === "https" || (forwarded !== "http" && secure === true) ? "https" : "http"}://${host}${text}`;
 }
 
-function describeAddress(options: PageOptions): NonNullable<Context["address"]> {
+function describeAddress(options: CheckedPageOptions): NonNullable<Context["address"]> {
   const referrer = readHeader(options.headers, "referer");
   const url = describeUrl(options).slice(0, longestUrl);
   const address: Mutable<NonNullable<Context["address"]>> = {};
@@ -112,11 +112,11 @@ const geoHeaders: Readonly<Record<"countryCode" | "stateCode" | "city" | "latitu
   };
 
 /** Names in capitals, as Target's own look-up gives them and conditions expect them. */
-function describeGeo(options: PageOptions): Geo | undefined {
+function describeGeo(options: CheckedPageOptions): Geo | undefined {
   const geo: Mutable<Geo> = {};
   const ipAddress = findIpAddress(options);
   if (ipAddress !== undefined) geo.ipAddress = ipAddress;
-  if (readTrust(options)) {
+  if (readTrust(options.trustProxy)) {
     const read = (field: keyof typeof geoHeaders): string | undefined => readFirst(options.headers, geoHeaders[field]);
     const country = read("countryCode")?.toUpperCase();
     if (country !== undefined && /^[A-Z]{2}$/.test(country) && country !== "XX") geo.countryCode = country;
@@ -133,9 +133,9 @@ function describeGeo(options: PageOptions): Geo | undefined {
   return undefined;
 }
 
-function findIpAddress(options: PageOptions): string | undefined {
+function findIpAddress(options: CheckedPageOptions): string | undefined {
   const { ip, headers } = options;
-  const trustProxy = readTrust(options);
+  const trustProxy = readTrust(options.trustProxy);
   return (trustProxy ? toIpAddress(findForwardedFor(headers, trustProxy)) : undefined) ?? toIpAddress(ip);
 }
 

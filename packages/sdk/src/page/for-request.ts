@@ -5,9 +5,10 @@ import { PageRuntime } from "./page-runtime.ts";
 import { readPageOptions } from "./read-page-options.ts";
 
 /**
- * A page of a client: one visitor, one page. Cheap: nothing is read or computed until the page is used. Never throws; whatever is
+ * A page of a client: one visitor, one page. Cheap: nothing is computed until the page is used. Never throws; whatever is
  * malformed in the visitor's request is ignored.
  */
 export function forRequest(client: PageClient, options: PageOptions): Page {
-  return new Page(new PageRuntime(getPageServices(client)), readPageOptions(options));
+  const runtime = new PageRuntime(getPageServices(client));
+  return new Page(runtime, readPageOptions(options, runtime));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readCookie, readHeader, toSetCookie } from "./headers.ts";
+import type { PageCookies, PageHeaders } from "./page-options.ts";
 
 describe("headers", () => {
   it("are read from Headers and from objects, with lists joined and blanks left out", () => {
@@ -7,6 +8,33 @@ describe("headers", () => {
     expect(readHeader({ "x-name": ["a", "b"] }, "x-name")).toBe("a, b");
     expect(readHeader({ "x-name": "" }, "x-name")).toBeUndefined();
     expect(readHeader(undefined, "x-name")).toBeUndefined();
+  });
+
+  it.each<[string, unknown]>([
+    [
+      "pairs",
+      [
+        ["Host", "shop.test"],
+        ["Cookie", "a=1"],
+        ["cookie", "b=2"],
+      ],
+    ],
+    ["names and values in turns, as Node's rawHeaders", ["Host", "shop.test", "Cookie", "a=1", "cookie", "b=2"]],
+    ["a Map", new Map([["Cookie", "a=1; b=2"]])],
+    ["objects of CloudFront", { cookie: [{ key: "Cookie", value: "a=1" }, { value: "b=2" }] }],
+    ["names in capitals", { HOST: "shop.test", COOKIE: "a=1; b=2" }],
+  ])("are read from %s", (_form, headers) => {
+    expect(readHeader(headers as PageHeaders, "cookie")).toBe("a=1; b=2");
+    expect(readHeader(headers as PageHeaders, "referer")).toBeUndefined();
+  });
+
+  it("are those of now, where one object is used for several requests", () => {
+    const headers: Record<string, string> = { Cookie: "mbox=ada" };
+    expect(readHeader(headers, "cookie")).toBe("mbox=ada");
+    headers.Cookie = "mbox=bob";
+    expect(readHeader(headers, "cookie")).toBe("mbox=bob");
+    delete headers.Cookie;
+    expect(readHeader(headers, "cookie")).toBeUndefined();
   });
 });
 
@@ -25,6 +53,22 @@ describe("cookies", () => {
     expect(readCookie({}, header, "mbox")).toBeUndefined();
     expect(readCookie({}, header, "constructor")).toBeUndefined();
     expect(readCookie((name) => `${name}!`, header, "mbox")).toBe("mbox!");
+  });
+
+  it.each<[string, PageCookies]>([
+    ["the text of a header", "a=1; mbox=given"],
+    ["a list of texts, as of API Gateway", ["a=1", "mbox=given"]],
+    [
+      "a list of objects, as of Next",
+      [
+        { name: "a", value: "1" },
+        { name: "mbox", value: "given" },
+      ],
+    ],
+    ["a store with get, as of Next", { get: (name: string) => ({ name, value: "given" }) } as never],
+    ["a Map", new Map([["mbox", "given"]]) as never],
+  ])("are found in %s", (_form, cookies) => {
+    expect(readCookie(cookies, header, "mbox")).toBe("given");
   });
 });
 

@@ -4,15 +4,37 @@ import type { PageCookies, PageHeaders } from "./page-options.ts";
 
 /** A header's value, of any form of headers, its name in any letter case; `undefined` for an empty one. */
 export function readHeader(headers: PageHeaders | undefined, name: string): string | undefined {
-  if (typeof headers !== "object" || headers === null) return undefined;
-  const value: unknown =
-    headers instanceof Map
-      ? findInObject(Object.fromEntries(headers), name)
-      : isHeaders(headers)
-        ? headers.get(name)
-        : findInObject(headers, name);
+  const value = findHeader(headers, name);
   const text = Array.isArray(value) ? value.map(toValue).join(name === "cookie" ? "; " : ", ") : toValue(value);
   return text === undefined || text === null || text === "" ? undefined : String(text);
+}
+
+function findHeader(headers: unknown, name: string): unknown {
+  if (typeof headers !== "object" || headers === null) return undefined;
+  if (Array.isArray(headers)) return findInList(headers, name);
+  if (headers instanceof Map) return findInList([...headers], name);
+  const { get } = headers as { readonly get?: unknown };
+  return typeof get === "function" ? get.call(headers, name) : findInObject(headers, name);
+}
+
+/** All values of that name, of pairs, or of names and values in turns as in Node's `rawHeaders`. */
+function findInList(list: readonly unknown[], name: string): unknown {
+  const pairs = Array.isArray(list[0])
+    ? (list as readonly (readonly unknown[])[])
+    : list.flatMap((each, at) => (at % 2 === 0 ? [[each, list[at + 1]]] : []));
+  const values = pairs.flatMap(([key, value]) => (String(key).toLowerCase() === name ? value : []));
+  return values.length === 0 ? undefined : values;
+}
+
+/**
+ * Looks through all names where `name` is not among them: objects of API Gateway and others have them in other letter case. Nothing of it is kept,
+ * for a program may use one object for several requests.
+ */
+function findInObject(headers: object, name: string): unknown {
+  const known = headers as Readonly<Record<string, unknown>>;
+  if (known[name] !== undefined) return known[name];
+  for (const key in known) if (key.length === name.length && key.toLowerCase() === name) return known[key];
+  return undefined;
 }
 
 /** A cookie by name, as it stands: from what the server has parsed, else from the header. */
@@ -29,7 +51,7 @@ export function readCookies(cookies: PageCookies, headers: PageHeaders | undefin
   const found =
     cookies === undefined || cookies === null
       ? findInHeader(readHeader(headers, "cookie"), name)
-      : [findInParsed(cookies, name)].flat();
+      : findInGiven(cookies, name);
   return found.filter((value): value is string => typeof value === "string" && value !== "");
 }
 
@@ -38,38 +60,31 @@ function toValue(item: unknown): unknown {
   return isRecord(item) ? item.value : item;
 }
 
-function isHeaders(headers: PageHeaders): headers is Pick<Headers, "get"> {
-  return typeof headers.get === "function";
+/** Of the text of a header, of a list, or of what the server has parsed. */
+function findInGiven(cookies: NonNullable<PageCookies>, name: string): readonly unknown[] {
+  if (typeof cookies === "string") return findInHeader(cookies, name);
+  if (Array.isArray(cookies)) return (cookies as readonly unknown[]).flatMap((each) => findInEntry(each, name));
+  return [findInParsed(cookies as ParsedCookies, name)].flat();
 }
 
-type HeaderObject = Exclude<PageHeaders, Pick<Headers, "get">>;
-
-/** Names in lower case, of objects that have others: those of API Gateway, for one. */
-const lowerCased: WeakMap<HeaderObject, HeaderObject> = new WeakMap();
-
-function findInObject(headers: HeaderObject, name: string): HeaderObject[string] {
-  if (headers[name] !== undefined) return headers[name];
-  let lower = lowerCased.get(headers);
-  if (lower === undefined) {
-    const names = Object.keys(headers);
-    lower = names.some((each) => each !== each.toLowerCase())
-      ? Object.fromEntries(names.map((each) => [each.toLowerCase(), headers[each]]))
-      : headers;
-    lowerCased.set(headers, lower);
-  }
-  return lower[name];
+/** `name=value`, as of API Gateway; or `{ name, value }`, as Next's `getAll()` has them. */
+function findInEntry(entry: unknown, name: string): unknown {
+  if (typeof entry === "string") return findInHeader(entry, name);
+  return isRecord(entry) && entry.name === name ? entry.value : [];
 }
 
-function findInParsed(cookies: NonNullable<PageCookies>, name: string): unknown {
+type ParsedCookies = Exclude<NonNullable<PageCookies>, string | readonly unknown[]>;
+
+function findInParsed(cookies: ParsedCookies, name: string): unknown {
   const value: unknown = typeof cookies === "function" ? cookies(name) : findInJar(cookies, name);
   // As Next has them.
   return isRecord(value) ? value.value : value;
 }
 
-function findInJar(cookies: Exclude<NonNullable<PageCookies>, (name: string) => unknown>, name: string): unknown {
+function findInJar(cookies: object, name: string): unknown {
   const { get } = cookies as { readonly get?: unknown };
   if (typeof get === "function") return get.call(cookies, name);
-  return Object.hasOwn(cookies, name) ? cookies[name] : undefined;
+  return Object.hasOwn(cookies, name) ? (cookies as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
 /** `a=1; mbox=2` → that of `mbox`, or all of them. */

@@ -4,7 +4,7 @@ import { toDeviceId } from "../request/complete-identity.ts";
 import { createId } from "../runtime/create-id.ts";
 import { describeUrl } from "./describe-context.ts";
 import { readCookies, readHeader, toSetCookie } from "./headers.ts";
-import type { PageOptions } from "./page-options.ts";
+import type { CheckedPageOptions } from "./page-options.ts";
 
 const targetCookie = new RegExp(`^\\s*${TargetCookieName}\\s*=`);
 
@@ -16,7 +16,7 @@ export interface IdentifiedVisitor {
 }
 
 /** For servers that set cookies in one place and render in another: gives a visitor who has no session or id both. */
-export function identifyVisitor(options: PageOptions): IdentifiedVisitor {
+export function identifyVisitor(options: CheckedPageOptions): IdentifiedVisitor {
   const { headers, cookieDomain: domain } = options;
   const now = Date.now();
   const { session = createId(), device } = parseTargetCookies(readCookies(undefined, headers, TargetCookieName), now);

@@ -6,7 +6,7 @@ import type { TargetResult } from "../response/target-result.ts";
 import { collectOffer } from "./collect-offer.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
 import type { Answer, OfferRequestKind } from "./offer-request.ts";
-import type { GetterOptions, PageOptions } from "./page-options.ts";
+import type { CheckedPageOptions, GetterOptions } from "./page-options.ts";
 import { PageReports } from "./page-reports.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 import { PageTiming } from "./page-timing.ts";
@@ -17,16 +17,19 @@ import { RequestBatcher } from "./request-batcher.ts";
 /** What happens to a page; `Page` is what its users see of it. */
 export class PageFlow {
   readonly runtime: PageRuntime;
-  readonly options: PageOptions;
+  readonly options: CheckedPageOptions;
   readonly timing: PageTiming;
   readonly results: TargetResult[] = [];
+  readonly #given: CheckedPageOptions | TargetError;
   #visitor: PageVisitor | TargetError | undefined;
   #requests: RequestBatcher | undefined;
   #reports: PageReports | undefined;
 
-  constructor(runtime: PageRuntime, options: PageOptions) {
+  /** @param options an error where a strict client refuses them */
+  constructor(runtime: PageRuntime, options: CheckedPageOptions | TargetError) {
     this.runtime = runtime;
-    this.options = options;
+    this.#given = options;
+    this.options = isTargetError(options) ? { url: "" } : options;
     this.timing = new PageTiming(runtime);
   }
 
@@ -111,10 +114,14 @@ export class PageFlow {
   }
 
   #identify(): PageVisitor | TargetError {
-    const waitUntil = this.options.waitUntil && ((work: Promise<unknown>) => this.#keepAlive(work));
-    const visitor = this.#visitor ?? createPageVisitor({ ...this.options, waitUntil }, this.runtime);
-    this.#visitor = visitor;
-    return visitor;
+    this.#visitor ??= createPageVisitor(this.#withGuardedWaitUntil(), this.runtime);
+    return this.#visitor;
+  }
+
+  #withGuardedWaitUntil(): CheckedPageOptions | TargetError {
+    const { waitUntil } = this.options;
+    if (waitUntil === undefined) return this.#given;
+    return { ...this.options, waitUntil: (work) => this.#keepAlive(work) };
   }
 
   #keepAlive(work: Promise<unknown>): void {

@@ -1,21 +1,38 @@
 import type { Context, DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import type { GetOffersOptions } from "../options/call-options.ts";
+import type { Loose } from "../options/loose.ts";
 
-/** Headers in any of the forms that servers have: `Headers`, or an object with names in any letter case. */
+/** What all calls of a page say beside what they ask for. */
+type PageRequestFields = Pick<
+  DeliveryRequest,
+  "id" | "property" | "trace" | "qaMode" | "preview" | "experienceCloud" | "environmentId"
+>;
+
+/**
+ * Headers in any of the forms that servers have: `Headers`, an object with names in any letter case, pairs, or names and values in turns (Node's
+ * `rawHeaders`). Await those of Next.
+ */
 export type PageHeaders =
   | Pick<Headers, "get">
-  | Readonly<Record<string, string | readonly string[] | number | undefined>>;
+  | Readonly<Record<string, string | readonly string[] | number | undefined>>
+  | Iterable<readonly [string, string]>
+  | readonly string[];
 
-/** Cookies by name, decoded or not; or a function that finds one. */
+/** Cookies by name, decoded or not; a function that finds one; the text of a `cookie` header; or a list of `name=value` or `{ name, value }`. */
 export type PageCookies =
   | Readonly<Record<string, string | undefined>>
   | ((name: string) => string | undefined)
+  | string
+  | readonly (string | { readonly name: string; readonly value: string })[]
   | undefined;
 
-/** What `forRequest` takes: the request that the page answers, as the server has it. Whatever of it is malformed is ignored. */
+/**
+ * What `forRequest` takes: the request that the page answers, as the server has it. Also takes a server's request itself: a web `Request`, Node's
+ * `IncomingMessage`, or a framework's. Whatever of it is malformed is ignored.
+ */
 export interface PageOptions
   extends Pick<GetOffersOptions, "visitor" | "customerIds" | "consumerId" | "sessionId" | "signal">,
-    Pick<DeliveryRequest, "id" | "property" | "trace" | "qaMode" | "preview" | "experienceCloud" | "environmentId"> {
+    Loose<PageRequestFields> {
   /** The page's URL; or its path, where the headers say which host it is of. */
   readonly url: string | URL;
   /** Cookies, referrer, user agent, client hints and, with `trustProxy`, the visitor's address and place are read from them. */
@@ -36,7 +53,7 @@ export interface PageOptions
   /** The domain of the cookies, for sites that share visitors between sub-domains. @default the page's host only */
   readonly cookieDomain?: string | undefined;
   /** Whatever of the context you know better than the headers. */
-  readonly context?: Partial<Context> | undefined;
+  readonly context?: Loose<Partial<Context>> | undefined;
   /**
    * Whether a link with `at_preview_token` in the page's URL shows what it is for, as it does with at.js; only Target's edge makes such tokens. `qaMode`
    * comes before it. Pages that are decided on the device alone never read links.
@@ -45,7 +62,7 @@ export interface PageOptions
    */
   readonly previewLinks?: boolean | undefined;
   /** Where to decide. @default that of the client */
-  readonly decisioningMethod?: DecisioningMethod | undefined;
+  readonly decisioningMethod?: Loose<DecisioningMethod> | undefined;
   /**
    * How long the page may stand still for Target, in milliseconds and all in all; then getters give their fallback, and the calls go on
    * for the report. A getter can have another one.
@@ -55,6 +72,14 @@ export interface PageOptions
   readonly timeout?: number | undefined;
   /** In workers: keeps the worker alive for what goes on after the answer. @example waitUntil: (promise) => ctx.waitUntil(promise) */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+}
+
+/** Options of a page that were read. What goes into requests is checked with them. */
+export interface CheckedPageOptions
+  extends Omit<PageOptions, "context" | "decisioningMethod" | keyof PageRequestFields>,
+    PageRequestFields {
+  readonly context?: Partial<Context> | undefined;
+  readonly decisioningMethod?: DecisioningMethod | undefined;
 }
 
 /** What getters take. */

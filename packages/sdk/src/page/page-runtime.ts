@@ -28,6 +28,11 @@ export class PageRuntime {
     return this.#services.services.log;
   }
 
+  /** Takes what was not as it should be of options. */
+  get inputs(): PageServices["inputs"] {
+    return this.#services.inputs;
+  }
+
   get statistics(): PageStatistics {
     const { state } = this.#services;
     state.statistics ??= new PageStatistics();

@@ -14,7 +14,7 @@ import {
   parseTargetCookies,
   type TargetCookie,
 } from "../cookies/target-cookie.ts";
-import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
+import { byIntegrationCode } from "../experience-cloud/customer-ids.ts";
 import { defaultConsumer, Visitor, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import type { Impressions } from "../notifications/impressions.ts";
@@ -29,12 +29,13 @@ import {
   toDeviceId,
   toExperienceCloudId,
 } from "../request/complete-identity.ts";
+import { customerIdsOf } from "../request/complete-request.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { createId } from "../runtime/create-id.ts";
 import { describeContext, describeUrl } from "./describe-context.ts";
 import { readCookie, readCookies } from "./headers.ts";
-import type { PageOptions } from "./page-options.ts";
+import type { CheckedPageOptions } from "./page-options.ts";
 import { readPreviewLink } from "./preview-link.ts";
 
 /**
@@ -45,7 +46,7 @@ export class PageVisitor {
   readonly visitor: VisitorLike;
   readonly sessionId: string;
   readonly context: Partial<Context>;
-  readonly #options: PageOptions;
+  readonly #options: CheckedPageOptions;
   readonly #experienceCloud: ExperienceCloud;
   readonly #qaMode: DeliveryRequest["qaMode"];
   /** What is usable of the caller's ids. */
@@ -53,7 +54,7 @@ export class PageVisitor {
   #tntId: string | undefined;
   #cluster: string | undefined;
 
-  constructor(options: PageOptions, settings: Settings) {
+  constructor(options: CheckedPageOptions, settings: Settings) {
     const { headers, cookies, customerIds, consumerId = defaultConsumer, experienceCloud } = options;
     const now = Date.now();
     const { session, device } = parseTargetCookies(readCookies(cookies, headers, TargetCookieName), now);
@@ -117,17 +118,17 @@ export class PageVisitor {
     return { id: all, context: this.context, experienceCloud: this.#experienceCloud };
   }
 
-  /** Under whom the page's events go out. */
+  /** Under whom the page's events go out: under all ids that a call of the page would send. */
   get group(): Omit<Impressions, "notifications"> {
     const { property, environmentId } = this.#options;
-    const { id, experienceCloud, context } = this.identity;
+    const id = this.#allIds;
     return {
       sessionId: this.sessionId,
       cluster: this.#cluster,
       visitor: toWireVisitor({
-        id,
-        experienceCloud,
-        context: { channel: "web", ...context },
+        ...(id !== undefined && { id }),
+        experienceCloud: this.#experienceCloud,
+        context: { channel: "web", ...this.context },
         ...(property !== undefined && { property }),
         ...(environmentId !== undefined && { environmentId }),
       }),
@@ -136,22 +137,30 @@ export class PageVisitor {
 
   /** Who flags are for: with all ids that a call of the page would send, because they decide the visitor's buckets. */
   get forFlags(): FlagVisitor {
-    const { property, environmentId, waitUntil, customerIds } = this.#options;
-    const { experienceCloud, context } = this.identity;
-    const known: ResolvedIds = {
-      device: this.#tntId,
-      experienceCloudId: toExperienceCloudId(this.visitor.getVisitorValues()?.MCMID),
-      customerIds: toCustomerIds(customerIds),
-    };
+    const { property, environmentId, waitUntil } = this.#options;
     return {
-      id: completeIdentity(this.#id, known),
-      experienceCloud,
-      context,
+      id: this.#allIds,
+      experienceCloud: this.#experienceCloud,
+      context: this.context,
       sessionId: this.sessionId,
       targetLocationHint: this.#cluster,
       waitUntil,
       ...(property !== undefined && { property }),
       ...(environmentId !== undefined && { environmentId }),
+    };
+  }
+
+  /** As the page's calls complete them from cookies, customer ids and the visitor object. */
+  get #allIds(): VisitorId | undefined {
+    const tntId = this.#tntId;
+    return completeIdentity(tntId === undefined ? this.#id : { ...this.#id, tntId }, this.#resolvedIds);
+  }
+
+  get #resolvedIds(): ResolvedIds {
+    return {
+      device: undefined,
+      experienceCloudId: toExperienceCloudId(this.visitor.getVisitorValues()?.MCMID),
+      customerIds: customerIdsOf({ customerIds: this.#options.customerIds, visitor: this.visitor }),
     };
   }
 
@@ -179,16 +188,18 @@ export class PageVisitor {
 
   /** An id of another kind finds the visitor, and their bucket, without a `tntId`. */
   #isKnownOtherwise(): boolean {
-    const { customerIds } = this.#options;
-    const id = this.#id;
-    if (id?.thirdPartyId || id?.marketingCloudVisitorId || this.visitor.getVisitorValues()?.MCMID) return true;
-    const ids = [...(id?.customerIds ?? []), ...toCustomerIds(customerIds)];
-    return ids.some(({ authenticatedState }) => authenticatedState === "authenticated");
+    const {
+      thirdPartyId,
+      marketingCloudVisitorId,
+      customerIds = [],
+    } = completeIdentity(this.#id, this.#resolvedIds) ?? {};
+    if (thirdPartyId !== undefined || marketingCloudVisitorId !== undefined) return true;
+    return customerIds.some(({ authenticatedState }) => authenticatedState === "authenticated");
   }
 }
 
 /** The device knows no links, and would only complain of what somebody wrote into a URL. */
-function readsLinks({ previewLinks, preview, decisioningMethod }: PageOptions, settings: Settings): boolean {
+function readsLinks({ previewLinks, preview, decisioningMethod }: CheckedPageOptions, settings: Settings): boolean {
   const method = decisioningMethod ?? settings.decisioningMethod;
   return previewLinks !== false && preview === undefined && method !== "on-device";
 }
@@ -203,7 +214,7 @@ function createTntId(cluster: string | undefined): string {
 }
 
 /** Browsers keep it under the encoded name; some servers decode that. */
-function readVisitorCookie({ cookies, headers }: PageOptions, { organizationId }: Settings): string | undefined {
+function readVisitorCookie({ cookies, headers }: CheckedPageOptions, { organizationId }: Settings): string | undefined {
   const normalized = organizationId.includes("@") ? organizationId : `${organizationId}@AdobeOrg`;
   const name = getVisitorCookieName(normalized);
   return readCookie(cookies, headers, encodeURIComponent(name), name);
@@ -211,10 +222,11 @@ function readVisitorCookie({ cookies, headers }: PageOptions, { organizationId }
 
 /** Returns an error, and logs it, if what the page was given of the visitor cannot be used. */
 export function createPageVisitor(
-  options: PageOptions,
+  options: CheckedPageOptions | TargetError,
   { settings, log }: { readonly settings: Settings; readonly log: Log },
 ): PageVisitor | TargetError {
   try {
+    if (isTargetError(options)) throw options;
     return new PageVisitor(options, settings);
   } catch (cause) {
     const error = isTargetError(cause)

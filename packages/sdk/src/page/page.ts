@@ -1,4 +1,4 @@
-import type { Option } from "@fletch/delivery-api";
+import type { Option, TargetError } from "@fletch/delivery-api";
 import type { FlagMbox, KnownFlags } from "../flags/flag-types.ts";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import { describeUrl } from "./describe-context.ts";
@@ -6,7 +6,7 @@ import { toSetCookie } from "./headers.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
 import type { Answer } from "./offer-request.ts";
 import { PageFlow } from "./page-flow.ts";
-import type { GetterOptions, JsonGetterOptions, PageOptions } from "./page-options.ts";
+import type { CheckedPageOptions, GetterOptions, JsonGetterOptions } from "./page-options.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 import type { PageTimings } from "./page-timing.ts";
 import type { BeginMbox, BeginOptions } from "./read-begin.ts";
@@ -26,9 +26,8 @@ export class Page {
   readonly #flow: PageFlow;
 
   /** Not for users, who have `forRequest`. */
-  constructor(runtime: PageRuntime, options: PageOptions) {
-    // Never throws, whatever it is given.
-    this.#flow = new PageFlow(runtime, options ?? { url: "/" });
+  constructor(runtime: PageRuntime, options: CheckedPageOptions | TargetError) {
+    this.#flow = new PageFlow(runtime, options);
   }
 
   /**

@@ -1,7 +1,16 @@
-import { type DecisioningMethod, normalize, sessionIdSchema } from "@fletch/delivery-api";
+import {
+  type Adjustment,
+  type DecisioningMethod,
+  isTargetError,
+  normalize,
+  sessionIdSchema,
+  TargetError,
+} from "@fletch/delivery-api";
 import {
   boolean,
+  describeValue,
   findIssues,
+  isRecord,
   number,
   object,
   oneOf,
@@ -12,29 +21,105 @@ import {
 } from "@fletch/delivery-api/schema";
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
 import { functionSchema } from "../options/check-options.ts";
-import type { PageOptions } from "./page-options.ts";
+import { readTrust } from "./describe-context.ts";
+import type { CheckedPageOptions } from "./page-options.ts";
+import type { PageRuntime } from "./page-runtime.ts";
+import { readServerRequest } from "./read-server-request.ts";
 
-/** Options in their own types. A page never fails for one: what has no reading counts as left out. */
-export function readPageOptions(given: PageOptions): PageOptions {
-  const options = given ?? {};
-  if (findIssues(pageOptionsSchema, options).length === 0) return options;
-  return normalize(pageOptionsSchema, options, { dropsInvalid: true }).value as PageOptions;
+/** Where an option of a page stands, for messages. */
+const path = "forRequest()";
+
+const blank: CheckedPageOptions = { url: "" };
+
+/**
+ * Reads options in their own types. A page never fails for one: what has no reading counts as left out, and is told.
+ *
+ * @returns a TargetError for a strict client, where something was not as it should be
+ */
+export function readPageOptions(given: unknown, { inputs }: PageRuntime): CheckedPageOptions | TargetError {
+  try {
+    if (!isRecord(given)) {
+      inputs.take([drop(path, "an object with the page's url and headers", describeValue(given))], "invalid-options");
+      return blank;
+    }
+    const fromServer = readServerRequest(given);
+    if (fromServer === undefined) inputs.take(inputs.findUnknown(pageOptionsSchema, given, path), "invalid-options");
+    const options = pickOptions(fromServer ?? given);
+    if (findIssues(pageOptionsSchema, options).length === 0) return options as unknown as CheckedPageOptions;
+    const { value, adjustments, issues } = normalize(pageOptionsSchema, options, { path, dropsInvalid: true });
+    const missing = issues.map(({ path: at, expected, received }) => drop(at, expected, received));
+    inputs.take([...adjustments, ...missing], "invalid-options");
+    return value as CheckedPageOptions;
+  } catch (cause) {
+    if (isTargetError(cause)) return cause;
+    return new TargetError("invalid-options", "The options of the page could not be read", { cause });
+  }
+}
+
+/** By name: a spread would lose what an instance of a class has from its prototype. */
+function pickOptions(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const options: Record<string, unknown> = {};
+  for (const name of optionNames) {
+    const value = given[name];
+    if (value !== undefined) options[name] = name === "headers" && isIterator(value) ? [...value] : value;
+  }
+  return options;
+}
+
+/** Gives what it has only once, and a page looks for several headers. */
+function isIterator(value: unknown): value is Iterable<unknown> {
+  return isRecord(value) && typeof value.next === "function" && Symbol.iterator in value;
+}
+
+function drop(at: string, expected: string, received: string): Adjustment {
+  return { path: at, action: "dropped", expected, received };
 }
 
 /** Read where they are used. */
 const anything = optional(predicate<never>("anything", (value): value is never => value !== null));
 const text = optional(string());
 
-const pageOptionsSchema: Schema<PageOptions> = object<PageOptions>({
-  url: predicate<string | URL>("a URL", (value): value is string | URL => value !== null),
-  headers: anything,
-  cookies: anything,
+const anObject = optional(predicate<never>("an object", (value): value is never => isRecord(value)));
+
+const headers = optional(
+  predicate<never>(
+    "headers: an object by name, a Headers object or pairs, and no promise: await it first",
+    (value): value is never => typeof value === "object" && value !== null && !isPromise(value),
+  ),
+);
+
+const cookies = optional(
+  predicate<never>(
+    "cookies: an object by name, a function, the text of a cookie header or a list, and no promise: await it first",
+    (value): value is never =>
+      typeof value === "string" ||
+      typeof value === "function" ||
+      (typeof value === "object" && value !== null && !isPromise(value)),
+  ),
+);
+
+const trust = optional(predicate<never>("true, false, or the number of your proxies", isTrust));
+
+/** Also as a text, from an environment variable. */
+function isTrust(value: unknown): value is never {
+  if (readTrust(value) !== false || value === false || value === 0) return true;
+  return typeof value === "string" && ["false", "0"].includes(value.trim().toLowerCase());
+}
+
+function isPromise(value: object): boolean {
+  return typeof (value as { readonly then?: unknown }).then === "function";
+}
+
+const pageOptionsSchema: Schema<CheckedPageOptions> = object<CheckedPageOptions>({
+  url: predicate<string | URL>("a URL", (value): value is string | URL => value !== null && value !== undefined),
+  headers,
+  cookies,
   ip: text,
-  trustProxy: anything,
+  trustProxy: trust,
   secure: optional(boolean()),
   cookieDomain: text,
   previewLinks: optional(boolean()),
-  context: anything,
+  context: anObject,
   decisioningMethod: optional(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid")),
   timeout: optional(number({ min: 0 })),
   waitUntil: optional(functionSchema),
@@ -51,3 +136,5 @@ const pageOptionsSchema: Schema<PageOptions> = object<PageOptions>({
   experienceCloud: anything,
   environmentId: anything,
 });
+
+const optionNames: readonly string[] = [...(pageOptionsSchema.fields?.keys() ?? [])];

@@ -122,7 +122,10 @@ function sdidOf({ experienceCloud }: CheckedRequest): string | undefined {
 }
 
 /** Those of this call; else those that a shared visitor was given before. */
-function customerIdsOf({ customerIds, visitor }: GetOffersOptions, adjustments: Adjustment[]): readonly CustomerId[] {
+export function customerIdsOf(
+  { customerIds, visitor }: Pick<GetOffersOptions, "customerIds" | "visitor">,
+  adjustments?: Adjustment[],
+): readonly CustomerId[] {
   if (customerIds !== undefined) return toCustomerIds(customerIds, adjustments);
   if (visitor === undefined) return nobody;
   return Object.values(visitor.getState() ?? {}).flatMap((state) => toCustomerIds(state?.customerIDs));
