@@ -96,8 +96,13 @@ export interface AgainstControl {
   readonly chanceToWin: number | null;
   /** The p-value of the difference, corrected for several comparisons after Holm. */
   readonly adjustedPValue: number | null;
-  /** Whether `adjustedPValue` is below 1 − level. */
+  /** Whether `adjustedPValue` is below 1 − level. That holds for one look at a number of visitors fixed in advance: see `isConclusive`. */
   readonly isSignificant: boolean;
+  /**
+   * Whether the difference can be believed now, by what advice goes by: it is certain however often the report is read, or it is significant and
+   * every experience has the visitors that the minimum lift takes. Never if the split is off, or if a bandit or audiences decide.
+   */
+  readonly isConclusive: boolean;
   /** Why figures are `null`. */
   readonly refusal: string | null;
 }

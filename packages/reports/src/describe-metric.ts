@@ -10,7 +10,7 @@ import { probabilityToBeBest } from "./probability-to-be-best.ts";
 import { orNull, Refusals } from "./refusals.ts";
 import type { ReportSettings } from "./report-options.ts";
 
-/** Describes a metric: each experience against the control, all together, and by day. P-values are corrected afterwards. */
+/** Describes a metric: each experience against the control, all together, and by day. P-values are corrected, and differences judged, afterwards. */
 export function describeMetric(metric: MetricSummary, settings: ReportSettings, counts: Counts): MetricReport {
   const { experiences, control, goal, level } = settings;
   const kind = kindOf(metric);
@@ -90,6 +90,7 @@ function compareWithControl(
     chanceToWin: chanceToWin(control, treatment, kind),
     adjustedPValue: difference?.pValue ?? null,
     isSignificant: false,
+    isConclusive: false,
     refusal: refusals.first,
   };
 }

@@ -6,24 +6,14 @@ import type {
   Health,
   MetricReport,
 } from "./activity-report.ts";
-import type { ExperienceId, MetricSummary } from "./activity-summary.ts";
-import { adjustPValues } from "./adjust-p-values.ts";
-import { compareGroups } from "./compare-groups.ts";
-import { type Counts, kindOf, toGroup } from "./counts.ts";
-import { type Group, toMoments } from "./group.ts";
-import { orNull } from "./refusals.ts";
+import type { ExperienceId } from "./activity-summary.ts";
+import type { Counts } from "./counts.ts";
+import { neededVisitors } from "./needed-visitors.ts";
 import type { ReportSettings } from "./report-options.ts";
-import { remainingDays, sampleSize } from "./sample-size.ts";
+import { remainingDays } from "./sample-size.ts";
 import { percent, plural, signedPercent, writeCount, writePValue } from "./write-figures.ts";
 
-/**
- * Says what to do. An experience is called better or worse only
- *
- * - if its confidence sequence says so, which holds however often the report is read (see `confidenceSequence`), or
- * - if every experience has the visitors that the minimum lift needs (see `sampleSize`), and the Welch test says so.
- *
- * Both after Holm's correction for several experiences. So nobody is told of a winner only for having looked every day.
- */
+/** Says what to do. An experience is called better or worse only if its difference is conclusive (see `markConclusive`). */
 export function giveAdvice(
   settings: ReportSettings,
   counts: Counts,
@@ -57,26 +47,20 @@ export function giveAdvice(
       "Nothing is to be decided by these figures: audiences decide who sees which experience. To find out what works, use an A/B test.",
     );
   }
-  return decide(goal, settings.goal, settings, counts, experiences, days);
+  return decide(goal, neededVisitors(settings.goal, settings, counts), settings, experiences, days);
 }
 
 function decide(
   goal: MetricReport,
-  metric: MetricSummary,
+  needed: number | null,
   settings: ReportSettings,
-  counts: Counts,
   experiences: readonly ExperienceReport[],
   days: readonly DayOfExposures[],
 ): Advice {
   const { control, minimumLift } = settings;
   const nameOf = (id: ExperienceId): string => experiences.find((each) => each.id === id)?.name ?? String(id);
-  const needed = neededVisitors(metric, settings, counts);
-  const isEnough = needed !== null && experiences.every(({ visitors }) => visitors >= needed);
-  const certain = certainAtAnyTime(metric, settings, counts);
   const treatments = goal.experiences.filter(({ experience }) => experience !== control.id);
-  const decided = treatments.filter(
-    ({ experience, againstControl }) => certain.has(experience) || (isEnough && againstControl?.isSignificant === true),
-  );
+  const decided = treatments.filter(({ againstControl }) => againstControl?.isConclusive === true);
   const effectOf = (result: ExperienceResult): number => result.againstControl?.difference?.estimate ?? 0;
   const [winner] = decided.filter((result) => effectOf(result) > 0).sort((a, b) => effectOf(b) - effectOf(a));
   if (winner !== undefined) {
@@ -87,11 +71,17 @@ function decide(
   if (worse.length === treatments.length) {
     return { code: "keep-control", experience: control.id, days: 0, text: `Keep ${control.name}. ${worse.join(" ")}` };
   }
-  if (isEnough) {
+  if (needed !== null && experiences.every(({ visitors }) => visitors >= needed)) {
     const text = `No difference was found, though a lift of ${percent(minimumLift)} most likely would have been. Keep ${control.name}, or choose for other reasons.`;
     return { code: "no-difference", experience: control.id, days: 0, text: [text, ...worse].join(" ") };
   }
-  return keepGoing(needed, settings, experiences, days, worse);
+  const early = treatments
+    .filter(({ againstControl }) => againstControl?.isSignificant === true && !againstControl.isConclusive)
+    .map((result) => {
+      const side = effectOf(result) > 0 ? "ahead" : "behind";
+      return `It is too early to believe that ${nameOf(result.experience)} is ${side}: ${describeEffect(goal, result)}.`;
+    });
+  return keepGoing(needed, settings, experiences, days, [...worse, ...early]);
 }
 
 function keepGoing(
@@ -99,10 +89,10 @@ function keepGoing(
   { minimumLift }: ReportSettings,
   experiences: readonly ExperienceReport[],
   days: readonly DayOfExposures[],
-  worse: readonly string[],
+  findings: readonly string[],
 ): Advice {
   const advise = (left: number | null, text: string): Advice => ({
-    ...say("keep-going", [text, ...worse].join(" ")),
+    ...say("keep-going", [text, ...findings].join(" ")),
     days: left,
   });
   if (needed === null) return advise(null, "Keep going: too little was counted to say for how long.");
@@ -116,35 +106,6 @@ function keepGoing(
 
 function say(code: Advice["code"], text: string): Advice {
   return { code, experience: null, days: null, text };
-}
-
-/** The visitors that each experience needs for the minimum lift; `null` where the control tells too little. */
-function neededVisitors(metric: MetricSummary, settings: ReportSettings, counts: Counts): number | null {
-  const { control, minimumLift, level, power } = settings;
-  return orNull(() => {
-    const { mean, variance } = toMoments(groupOf(metric, control.id, counts), kindOf(metric), control.name);
-    const common = { lift: minimumLift, alpha: 1 - level, power };
-    if (metric.kind === "conversion") return sampleSize({ ...common, rate: mean });
-    return sampleSize({ ...common, mean, standardDeviation: Math.sqrt(variance) });
-  });
-}
-
-/** The experiences whose difference is certain however often the report is read. */
-function certainAtAnyTime(metric: MetricSummary, settings: ReportSettings, counts: Counts): ReadonlySet<ExperienceId> {
-  const { control, experiences, level, sequential = {} } = settings;
-  const reference = groupOf(metric, control.id, counts);
-  const options = { kind: kindOf(metric), effect: "absolute", level, sequential } as const;
-  const compared = experiences.flatMap(({ id }) => {
-    if (id === control.id) return [];
-    const comparison = orNull(() => compareGroups(reference, groupOf(metric, id, counts), options));
-    return comparison === null ? [] : [{ id, pValue: comparison.pValue }];
-  });
-  const adjusted = adjustPValues(compared.map(({ pValue }) => pValue));
-  return new Set(compared.filter((_, index) => (adjusted[index] ?? 1) < 1 - level).map(({ id }) => id));
-}
-
-function groupOf(metric: MetricSummary, experience: ExperienceId, counts: Counts): Group {
-  return toGroup(metric, counts.visitors(experience), counts.result(experience, metric.id));
 }
 
 /** `order +12.3 % (4.50 % to 20.1 %), p = 0.00213`: the lift, or the difference where there is none. */

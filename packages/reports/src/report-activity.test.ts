@@ -325,6 +325,32 @@ describe("advice", () => {
     expect(report.advice.code).toBe("keep-going");
     expect(report.advice.days).toBeGreaterThan(7);
     expect(report.advice.text).toMatch(/^Keep going for about \d+ days more/);
+    expect(report.advice.text).toMatch(/It is too early to believe that B is ahead: order \+.*, p = 0\.0\d+\)\.$/);
+    expect(result).toMatchObject({ isSignificant: true, isConclusive: false });
+  });
+
+  it("agrees with what the figures call conclusive, of every metric", () => {
+    const names = ["order", "first", "second"];
+    const summaryOf = (visitors: number, converted: readonly number[]): ActivitySummary => ({
+      ...conversions([visitors, 0], [visitors, 0]),
+      metrics: names.map((id) => ({ id, kind: "conversion", goal: id === "order" })),
+      results: names.flatMap((metric, index) => [
+        { experience: 0, metric, visitors: visitors / 10 },
+        { experience: 1, metric, visitors: converted[index] ?? 0 },
+      ]),
+    });
+    const marksOf = (summary: ActivitySummary): unknown =>
+      reportActivity(summary).metrics.map(({ experiences }) => experiences[1]?.againstControl?.isConclusive);
+    expect(marksOf(summaryOf(1_000, [130, 135, 200]))).toEqual([false, false, true]);
+    expect(marksOf(summaryOf(20_000, [2_130, 2_150, 2_010]))).toEqual([true, true, false]);
+    expect(reportActivity(summaryOf(20_000, [2_130, 0, 0])).advice.code).toBe("winner");
+    const targeted = { ...summaryOf(20_000, [2_130, 2_150, 2_010]), allocation: "targeted" as const };
+    expect(marksOf(targeted)).toEqual([false, false, false]);
+    const lossy = conversions([20_000, 2_000], [17_000, 3_000]);
+    expect(reportActivity(lossy).metrics[0]?.experiences[1]?.againstControl).toMatchObject({
+      isSignificant: true,
+      isConclusive: false,
+    });
   });
 
   it("goes by the p-value once every experience has the visitors that the minimum lift needs", () => {

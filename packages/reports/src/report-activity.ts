@@ -7,6 +7,7 @@ import { addUpCounts, type Counts } from "./counts.ts";
 import { describeDays } from "./describe-days.ts";
 import { describeMetric } from "./describe-metric.ts";
 import { giveAdvice } from "./give-advice.ts";
+import { markConclusive } from "./mark-conclusive.ts";
 import { type ReportOptions, type ReportSettings, toSettings } from "./report-options.ts";
 
 /**
@@ -32,12 +33,13 @@ export function reportActivity(summary: ActivitySummary, options: ReportOptions 
   const settings = toSettings(summary, options);
   const counts = addUpCounts(summary);
   const experiences = describeExperiences(summary, settings, counts);
-  const metrics = correctForSeveral(
+  const compared = correctForSeveral(
     settings.metrics.map((metric) => describeMetric(metric, settings, counts)),
     settings,
   );
   const days = describeDays(settings, counts);
-  const health = checkHealth(summary, settings, experiences, days, metrics);
+  const health = checkHealth(summary, settings, experiences, days, compared);
+  const metrics = markConclusive(compared, settings, counts, experiences, health);
   const visitors = experiences.reduce((sum, experience) => sum + experience.visitors, 0);
   return {
     activity: summary.activity,

@@ -60,6 +60,8 @@ function toRow(
     level,
     pValue: difference?.pValue ?? null,
     adjustedPValue: against?.adjustedPValue ?? null,
+    isSignificant: against?.isSignificant ?? null,
+    isConclusive: against?.isConclusive ?? null,
     confidence: against?.confidence ?? null,
     chanceToWin: against?.chanceToWin ?? null,
     probabilityToBeBest: result?.probabilityToBeBest ?? null,

@@ -82,7 +82,19 @@ function describeMetric(
     `${columns.map((cells) => cells[row]).join("  ")}  ${plot}`.trimEnd(),
   );
   const about = `${kind}${isGoal ? ", goal" : ""}; ${percent(level)} intervals${isSequential ? ", at any time" : ""}`;
-  return [`${colors.bold(name)}  ${about}`, colors.dim(lines[0] ?? ""), ...lines.slice(1)];
+  const marks = new Set(
+    experiences.map(({ againstControl }) => (againstControl === null ? "" : markOf(againstControl))),
+  );
+  const meaning = [
+    ...(marks.has(" *") ? ["* can be believed now"] : []),
+    ...(marks.has(" (*)") ? [`(*) below ${percent(1 - level)}, but not to be believed yet: see the advice`] : []),
+  ];
+  return [
+    `${colors.bold(name)}  ${about}`,
+    colors.dim(lines[0] ?? ""),
+    ...lines.slice(1),
+    ...(meaning.length === 0 ? [] : [colors.dim(meaning.join("; "))]),
+  ];
 }
 
 function titlesOf(kind: Metric["kind"]): readonly string[] {
@@ -99,13 +111,19 @@ function describeFigures(kind: Metric["kind"], { numerator, denominator, value, 
 
 function describeComparison({ againstControl }: Result): readonly string[] {
   if (againstControl === null) return ["", "", "", ""];
-  const { lift, adjustedPValue, chanceToWin, isSignificant } = againstControl;
+  const { lift, adjustedPValue, chanceToWin } = againstControl;
   return [
     lift === null ? "–" : signed(lift.estimate),
     lift === null ? "–" : `${signed(lift.lower)} to ${signed(lift.upper)}`,
-    adjustedPValue === null ? "–" : `${writePValue(adjustedPValue)}${isSignificant ? " *" : ""}`,
+    adjustedPValue === null ? "–" : `${writePValue(adjustedPValue)}${markOf(againstControl)}`,
     percent(chanceToWin),
   ];
+}
+
+/** What may be believed has a star. */
+function markOf({ isConclusive, isSignificant }: NonNullable<Result["againstControl"]>): string {
+  if (isConclusive) return " *";
+  return isSignificant ? " (*)" : "";
 }
 
 function writePValue(pValue: number): string {

@@ -73,7 +73,7 @@ export function MetricTable({ report, metric }: MetricTableProps): VNode {
                   {result !== undefined && (
                     <>
                       <Counts figures={result} kind={kind} format={format} hasRevenue={hasRevenue} />
-                      <Against result={result} isTrusted={report.advice.code !== "do-not-trust"} />
+                      <Against result={result} />
                     </>
                   )}
                 </tr>
@@ -140,7 +140,7 @@ function Counts({ figures, kind, format, hasRevenue }: CountsProps): VNode {
   );
 }
 
-function Against({ result, isTrusted }: { readonly result: Result; readonly isTrusted: boolean }): VNode {
+function Against({ result }: { readonly result: Result }): VNode {
   const { againstControl } = result;
   if (againstControl === null) {
     return (
@@ -151,7 +151,7 @@ function Against({ result, isTrusted }: { readonly result: Result; readonly isTr
       </>
     );
   }
-  const { lift, confidence, chanceToWin, isSignificant, refusal } = againstControl;
+  const { lift, confidence, chanceToWin, isConclusive, refusal } = againstControl;
   return (
     <>
       <td class="num" data-label="Lift" title={refusal ?? undefined}>
@@ -159,7 +159,7 @@ function Against({ result, isTrusted }: { readonly result: Result; readonly isTr
           "–"
         ) : (
           <>
-            <span class={isSignificant && isTrusted ? (lift.estimate > 0 ? "better" : "worse") : undefined}>
+            <span class={isConclusive ? (lift.estimate > 0 ? "better" : "worse") : undefined}>
               {toChange(lift.estimate)}
             </span>
             <small>

@@ -85,7 +85,7 @@ function bestLift({ metrics, goal, advice }: BriefReport): number | null {
   if (advice.code !== "winner" && advice.code !== "keep-control") return null;
   const results = metrics.find(({ id }) => id === goal)?.experiences ?? [];
   const lifts = results.flatMap(({ againstControl }) =>
-    againstControl?.isSignificant === true && againstControl.lift !== null ? [againstControl.lift.estimate] : [],
+    againstControl?.isConclusive === true && againstControl.lift !== null ? [againstControl.lift.estimate] : [],
   );
   return lifts.length === 0 ? null : lifts.reduce((most, lift) => (Math.abs(lift) > Math.abs(most) ? lift : most));
 }

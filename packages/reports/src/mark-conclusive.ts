@@ -1,0 +1,73 @@
+import type { ExperienceReport, Health, MetricReport } from "./activity-report.ts";
+import type { ExperienceId, MetricSummary } from "./activity-summary.ts";
+import { adjustPValues } from "./adjust-p-values.ts";
+import { compareGroups } from "./compare-groups.ts";
+import { type Counts, kindOf, toGroup } from "./counts.ts";
+import type { Group } from "./group.ts";
+import { neededVisitors } from "./needed-visitors.ts";
+import { orNull } from "./refusals.ts";
+import type { ReportSettings } from "./report-options.ts";
+
+/**
+ * Marks the differences that can be believed now:
+ *
+ * - the confidence sequence says so, which holds however often the report is read (see `confidenceSequence`), or
+ * - every experience has the visitors that the minimum lift of the metric needs (see `sampleSize`), and the Welch test says so.
+ *
+ * Both after Holm's correction, in the families of `correctForSeveral`. So nobody is told of a winner only for having looked every day. Where
+ * the split is off, or is no chance, nothing is conclusive.
+ */
+export function markConclusive(
+  metrics: readonly MetricReport[],
+  settings: ReportSettings,
+  counts: Counts,
+  experiences: readonly ExperienceReport[],
+  health: Health,
+): readonly MetricReport[] {
+  if (settings.allocation !== "fixed" || health.split?.isOff === true) return metrics;
+  const certain = [
+    ...certainAtAnyTime(settings, counts, (metric) => metric === settings.goal),
+    ...certainAtAnyTime(settings, counts, (metric) => metric !== settings.goal),
+  ];
+  return metrics.map((report, index) => {
+    const metric = settings.metrics[index];
+    if (metric === undefined) return report;
+    const needed = neededVisitors(metric, settings, counts);
+    const isEnough = needed !== null && experiences.every(({ visitors }) => visitors >= needed);
+    return {
+      ...report,
+      experiences: report.experiences.map((result) => {
+        const { experience, againstControl } = result;
+        if (againstControl === null) return result;
+        const isCertain = certain.some((each) => each.metric === metric && each.experience === experience);
+        const isConclusive = isCertain || (isEnough && againstControl.isSignificant);
+        return { ...result, againstControl: { ...againstControl, isConclusive } };
+      }),
+    };
+  });
+}
+
+interface Certainty {
+  readonly metric: MetricSummary;
+  readonly experience: ExperienceId;
+}
+
+/** The differences of some metrics that are certain however often the report is read. */
+function certainAtAnyTime(
+  { control, experiences, metrics, level, sequential = {} }: ReportSettings,
+  counts: Counts,
+  isOfFamily: (metric: MetricSummary) => boolean,
+): readonly Certainty[] {
+  const compared = metrics.filter(isOfFamily).flatMap((metric) => {
+    const groupOf = (id: ExperienceId): Group => toGroup(metric, counts.visitors(id), counts.result(id, metric.id));
+    const reference = groupOf(control.id);
+    const options = { kind: kindOf(metric), effect: "absolute", level, sequential } as const;
+    return experiences.flatMap(({ id: experience }) => {
+      if (experience === control.id) return [];
+      const comparison = orNull(() => compareGroups(reference, groupOf(experience), options));
+      return comparison === null ? [] : [{ metric, experience, pValue: comparison.pValue }];
+    });
+  });
+  const adjusted = adjustPValues(compared.map(({ pValue }) => pValue));
+  return compared.filter((_, index) => (adjusted[index] ?? 1) < 1 - level);
+}
