@@ -15,6 +15,7 @@ const all: readonly string[] = [
   "shutdown",
   "pollers",
   "push",
+  "flags",
   "large-artifact",
   "reload",
   "hot-path",

@@ -26,7 +26,7 @@ export default function Page() {
 async function Hero() {
   const page = await storePage();
   const fallback = { title: "Lamps", text: "All our lamps" };
-  const { title, text } = await page.attributes<Hero>("store-hero", { fallback, timeout: 2_000 });
+  const { title, text } = await page.attributes<Hero>("store-hero", { fallback, timeout: 2_000, background: true });
   return (
     <section id="hero" style={{ minHeight: "8rem" }}>
       <h1>{title}</h1>
@@ -37,5 +37,9 @@ async function Hero() {
 
 async function Ribbon() {
   const page = await storePage();
-  return <p id="ribbon">{await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000 })}</p>;
+  return (
+    <p id="ribbon">
+      {await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000, background: true })}
+    </p>
+  );
 }

@@ -82,8 +82,15 @@ function openQaLink(signer: TokenSigner, token: string, path: string): readonly 
       experienceId: experienceId ?? undefined,
     }));
   }
-  const issue: Issue = { path, expected: "a token that this edge made", received: describeValue(token) };
-  throw badRequest("The request is not valid", [issue]);
+  const issue: Issue = {
+    path,
+    expected: "a token that this edge made with its present secret",
+    received: describeValue(token),
+  };
+  throw badRequest(
+    "The preview link is of another edge, or its secret has changed since: make a new link in the console or by POST /admin/qa-links, or leave the token out of the request",
+    [issue],
+  );
 }
 
 type SignedActivity = readonly [activityId: number, experienceIds: readonly number[], experienceId: number | null];

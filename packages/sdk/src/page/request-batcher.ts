@@ -137,6 +137,9 @@ export class RequestBatcher {
       return;
     }
     const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
+    const { httpStatus = 0 } = error;
+    const isRefused = httpStatus >= 400 && httpStatus < 500;
+    if (isRefused && !isTargetError(this.#visitor) && this.#visitor.hasQaLink) this.#runtime.log.warn(refusedLink);
     this.#policy.onEnd(undefined);
     for (const ask of asks) ask.settle({ error });
   }
@@ -155,3 +158,7 @@ function follow(all: OfferRequest, ask: OfferRequest): void {
   if (all.outcome === undefined) all.onSettled(settle);
   else settle();
 }
+
+/** The call says that it failed. This says what to do. */
+const refusedLink =
+  "Target refused the preview link of a page (at_preview_token of its URL, or its qaMode or preview): open a new link";

@@ -574,8 +574,18 @@ describe("what a page knows of itself", () => {
     expect(await open(client, { url: link, previewLinks: false }).offer("split")).toBe("A");
     // The device knows no links, and says nothing of what anybody can write into a URL.
     expect(await open(client, { url: link, decisioningMethod: "on-device" }).offer("split")).toBe("A");
-    const forged = open(client, { url: "/lamps?at_preview_token=forged" });
-    expect(await forged.offer("split", { fallback: "mine" })).toBe("mine");
+  });
+
+  it("says what to do about a preview link that is of another edge, or out of date", async () => {
+    const logs = collectLogs();
+    const client = connect({ decisioningMethod: "hybrid", logger: logs.logger });
+    await client.ready({ timeout: 5_000 });
+    const stale = open(client, { url: "/lamps?at_preview_token=forged" });
+    expect(await stale.offer("split", { fallback: "mine" })).toBe("mine");
+    expect(logs.messages()).toEqual([
+      expect.stringMatching(/status 400: The preview link is of another edge.*make a new link in the console/),
+      expect.stringMatching(/^Target refused the preview link of a page .*: open a new link$/),
+    ]);
   });
 
   it("does not mind a request full of nonsense", async () => {

@@ -15,5 +15,9 @@ export default function Page() {
 
 async function Ribbon() {
   const page = await storePage();
-  return <p id="ribbon">{await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000 })}</p>;
+  return (
+    <p id="ribbon">
+      {await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000, background: true })}
+    </p>
+  );
 }
