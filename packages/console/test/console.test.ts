@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { findBarriers } from "@fletch/test-kit/find-barriers";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import { drawItems } from "@fletch/test-kit/random-runs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adminToken, markup, type ShopEdge, startShopEdge, visitShop } from "./shop-edge.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Every way to look at a view. Two of them have every size and every color, so axe looks at those. */
 const looks = [
@@ -79,23 +76,6 @@ async function openView(link: string): Promise<void> {
   await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null);
 }
 
-/** What axe finds that keeps people out. */
-async function findBarriers(): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run({ resultTypes: ["violations"] });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-}
-
-interface Axe {
-  run(options: {
-    readonly resultTypes: readonly string[];
-  }): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-}
-
 async function readAdmin<T>(path: string): Promise<T> {
   const headers = { authorization: `Bearer ${adminToken}` };
   const response = await fetch(`${shop.server.url}/admin/${path}`, { headers });
@@ -146,7 +126,7 @@ describe("every view of the console, on desktop and phone, light and dark", () =
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         expect(overflow, `${view} is wider than the screen: ${name}`).toBeLessThanOrEqual(0);
-        if (isSearched && searched.has(view)) expect(await findBarriers(), `${view}: ${name}`).toEqual([]);
+        if (isSearched && searched.has(view)) expect(await findBarriers(page), `${view}: ${name}`).toEqual([]);
       }
     }
     expect(complaints).toEqual([]);
@@ -159,7 +139,7 @@ describe("the console", () => {
     if (browser === undefined) return;
     await openConsole(null);
     await page.getByRole("heading", { name: "Open the console" }).waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await page.getByLabel("Admin token").fill("another token, and wrong");
     await page.getByRole("button", { name: "Open" }).click();
     await page.getByText("The edge refused this token").waitFor();

@@ -21,14 +21,16 @@ export function renderPage({ hero, state, deliveryUrl }: PageParts): string {
 <meta name="color-scheme" content="light dark">
 <title>Lamp store</title>
 <link rel="icon" href="data:,">
-<style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem; padding: 0 1rem } #ribbon { padding: .5rem; color: #1c1917; background: #f3ede2 }</style>
+<style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem; padding: 0 1rem } a { color: inherit } #ribbon { padding: .5rem; color: #1c1917; background: #f3ede2 }</style>
 ${hideChanging(state)}
 <script src="/assets/target-state.js"></script>
 </head>
 <body>
+<main>
 <div id="ribbon">Shipping from 5.00</div>
 <section id="hero"><h1>${escapeHtml(hero.title)}</h1><a href="#lamps">${escapeHtml(hero.link)}</a></section>
 <p id="lamps">Desk lamp, floor lamp, pendant lamp.</p>
+</main>
 <script type="application/json" id="target-state">${toScriptJson({ ...state, deliveryUrl })}</script>
 <script>applyTargetState()</script>
 </body>

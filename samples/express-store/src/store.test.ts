@@ -1,3 +1,4 @@
+import { lookAt } from "@fletch/test-kit/find-barriers";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -76,5 +77,9 @@ describe("the store in a browser", () => {
     await page.reload();
     expect(await cookie()).toBe(known);
     expect(problems).toEqual([]);
+  });
+
+  it("keeps nobody out: on a phone and a desktop, light and dark", async () => {
+    if (browser !== undefined) expect(await lookAt(browser, store.url)).toEqual([]);
   });
 });

@@ -11,12 +11,14 @@ export function Store({ state }: { readonly state?: TargetState }) {
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="data:," />
       </head>
-      <body>
+      <body style={{ font: "1.1rem/1.5 system-ui", margin: "3rem auto", maxWidth: "40rem", padding: "0 1rem" }}>
         <TargetProvider state={state} embed reportTo="/target">
-          <Checkout />
-          <Suspense fallback={<section style={{ minHeight: "8rem" }} />}>
-            <Hero />
-          </Suspense>
+          <main>
+            <Checkout />
+            <Suspense fallback={<section style={{ minHeight: "8rem" }} />}>
+              <Hero />
+            </Suspense>
+          </main>
         </TargetProvider>
       </body>
     </html>

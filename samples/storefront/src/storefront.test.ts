@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createEdge, type Edge, listen } from "@fletch/edge";
 import { TargetClient } from "@fletch/sdk";
+import { lookAt } from "@fletch/test-kit/find-barriers";
+import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { namesOf } from "./artifact-names.ts";
 import { createCatalogue } from "./catalogue.ts";
 import type { RequestLine } from "./request-log.ts";
-import { createStorefront } from "./storefront.ts";
+import { createStorefront, serveStorefront } from "./storefront.ts";
 
 const artifact = new URL("../activities.artifact.json", import.meta.url);
 const organizationId = "1234567890@AdobeOrg";
@@ -165,4 +167,19 @@ describe("the storefront", () => {
       edge.setFaults({ errorRate: 0 });
     }
   });
+
+  it("keeps nobody out: on a phone and a desktop, light and dark, with Target and without", async () => {
+    await using browser = await launchChromium("the storefront was not looked at");
+    if (browser === undefined) return;
+    const catalogue = createCatalogue(1);
+    const names = namesOf(readFileSync(artifact));
+    await using shop = await serveStorefront({ target, catalogue, names, log: () => undefined }, 0);
+    expect(await lookAt(browser, `${shop.url}/?method=server-side&member=gold`)).toEqual([]);
+    edge.setFaults({ errorRate: 1 });
+    try {
+      expect(await lookAt(browser, `${shop.url}/?method=server-side`)).toEqual([]);
+    } finally {
+      edge.setFaults({ errorRate: 0 });
+    }
+  }, 60_000);
 });

@@ -41,6 +41,6 @@ function renderPage(hero: string): string {
 <link rel="icon" href="data:,">
 <title>Lamp store</title>
 <style>body { font: 1.1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem; padding: 0 1rem }</style>
-<section id="hero">${hero}</section>
+<main id="hero">${hero}</main>
 </html>`;
 }
