@@ -46,8 +46,10 @@ describe("the documents", () => {
   });
 });
 
+/** Links, and pictures in HTML. */
 function linksOf(page: string): readonly string[] {
-  return [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = ""]) => link);
+  const links = read(page).matchAll(/(?:\]\(|<(?:img|source)\b[^>]*\bsrc(?:set)?=")(?!https?:)([^)#"]+)/g);
+  return [...links].map(([, link = ""]) => link);
 }
 
 function anchorsOf(text: string): readonly string[] {
