@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import figures from "../test/reference-figures.json" with { type: "json" };
-import { checkSplit, compareGroups, type Group, type GroupKind, probabilityToBeBest, sampleSize } from "./index.ts";
+import {
+  adjustPValues,
+  checkSplit,
+  compareAsTarget,
+  compareGroups,
+  type Group,
+  type GroupKind,
+  probabilityToBeBest,
+  sampleSize,
+} from "./index.ts";
+import { meanInterval } from "./mean-interval.ts";
 
 // What SciPy and mpmath make of the same input: test/reference-figures.py.
 describe("every figure agrees with SciPy's to six digits and more", () => {
@@ -51,6 +61,46 @@ describe("every figure agrees with SciPy's to six digits and more", () => {
         expected[effect],
       );
     }
+  });
+
+  it.each(figures.normalChances)(
+    "probabilityToBeBest: $kind $groups, normal prior $prior",
+    ({ groups, prior, level, kind, expected }) => {
+      for (const effect of ["relative", "absolute"] as const) {
+        const options = { kind: kind as GroupKind, prior, level, effect };
+        const results = probabilityToBeBest(groups.map(toGroup), options);
+        expectDigits(
+          results.map(({ probabilityToBeBest: best }) => best),
+          expected.best,
+        );
+        for (const [index, { mean, lower, upper }] of results.entries()) {
+          expectDigits([mean, lower, upper], expected.values[index] ?? []);
+        }
+        const { chanceToBeat, estimate, lower, upper } = results[1]?.againstControl ?? {};
+        expectDigits(
+          [chanceToBeat, estimate, lower, upper].map((value) => value ?? Number.NaN),
+          expected[effect],
+        );
+      }
+    },
+  );
+
+  it.each(figures.targets)(
+    "compareAsTarget: $kind, level $level, $control against $treatment",
+    ({ kind, level, control, treatment, expected }) => {
+      const options = { kind: kind as GroupKind, level };
+      const { lift, lower, upper, t, confidence } = compareAsTarget(toGroup(control), toGroup(treatment), options);
+      expectDigits([lift, lower, upper, t, confidence], expected);
+    },
+  );
+
+  it.each(figures.intervals)("meanInterval: $kind, level $level, $group", ({ kind, level, group, expected }) => {
+    const { lower, upper } = meanInterval(toGroup(group), kind as GroupKind, level);
+    expectDigits([lower, upper], expected);
+  });
+
+  it.each(figures.corrections)("adjustPValues: $pValues", ({ pValues, expected }) => {
+    expectDigits(adjustPValues(pValues), expected);
   });
 });
 

@@ -2,12 +2,13 @@
 
 The figures come another way than ours. Welch's p-values and intervals of differences are scipy.stats.ttest_ind_from_stats; p-values of
 confidence sequences are searched for, level by level; splits go through scipy.stats.chisquare, and through mpmath where a tail is
-thin; sizes of means are searched for with the noncentral t; chances are integrals over quantiles.
+thin; sizes of means are searched for with the noncentral t; chances are integrals over quantiles; gradients of the delta method are
+differentiated numerically; Holm's correction goes through all sets of hypotheses.
 """
 
 import json
 import math
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
 import mpmath
@@ -175,10 +176,92 @@ def chances():
         }
 
 
+def normal_chances():
+    """The normal model: chances are integrals over quantiles, effects go through SciPy's normal distribution."""
+    for kind, groups, prior, level in [
+        ("proportion", [(100, 49), (100, 51)], None, 0.95),
+        ("proportion", [(122254, 5148), (122317, 5333), (61000, 2600)], None, 0.95),
+        ("proportion", [(1000, 100), (1000, 130), (900, 99), (400, 30)], (0.1, 0.0004), 0.9),
+        ("proportion", [(5, 1), (4000, 260)], (0.05, 0.001), 0.99),
+        ("mean", [(3407, 1396.87, 52377.9767), (3461, 2422.7, 134698.29)], None, 0.95),
+        ("mean", [(122254, 4782871.07, 6988731689.30), (122317, 5046315.87, 7461230190.70)], (40, 0.25), 0.8),
+        ("mean", [(10, 52.5, 301.25), (8, 61.0, 498.5), (12, 70.0, 450.0)], None, 0.99),
+    ]:
+        posteriors = []
+        for group in groups:
+            n, mean, variance = moments(group, kind)
+            weights = [(n / variance, mean)] + ([] if prior is None else [(1 / prior[1], prior[0])])
+            precision = math.fsum(weight for weight, _ in weights)
+            center = math.fsum(weight * value for weight, value in weights) / precision
+            posteriors.append(stats.norm(center, 1 / math.sqrt(precision)))
+        best = [integral(lambda u: math.prod(float(o.cdf(p.ppf(u))) for o in posteriors if o is not p)) for p in posteriors]
+        values = [[float(p.mean()), *map(float, p.interval(level))] for p in posteriors]
+        a, b = posteriors[0], posteriors[1]
+        effects = {}
+        for effect, size in (("relative", lambda x, y: y / x - 1), ("absolute", lambda x, y: y - x)):
+            posterior = stats.norm(float(size(a.mean(), b.mean())), delta_error(size, a, b))
+            effects[effect] = [float(posterior.sf(0)), float(posterior.median()), *map(float, posterior.interval(level))]
+        prior_of = {} if prior is None else {"prior": {"mean": prior[0], "variance": prior[1]}}
+        yield {"kind": kind, "groups": groups, **prior_of, "level": level, "expected": {"best": best, "values": values, **effects}}
+
+
+def delta_error(size, a, b):
+    """The delta method with the gradient that mpmath finds."""
+    at = (mpmath.mpf(float(a.mean())), mpmath.mpf(float(b.mean())))
+    gradient = [mpmath.diff(size, at, n) for n in ((1, 0), (0, 1))]
+    return float(mpmath.sqrt((gradient[0] * float(a.std())) ** 2 + (gradient[1] * float(b.std())) ** 2))
+
+
+def targets():
+    """Target's own reports: the lift with the normal distribution and variances divided by n, the confidence by Welch's test."""
+    for kind, pairs in (("proportion", PROPORTIONS), ("mean", MEANS)):
+        for at, (control, treatment) in enumerate(pairs):
+            if control[1] == 0 or 0 in (moments(control, kind)[2], moments(treatment, kind)[2]):
+                continue
+            level = LEVELS[at % 3]
+            counted = [moments(group, kind) for group in (control, treatment)]
+            whole = [(n, mean, variance if kind == "proportion" else variance * (n - 1) / n) for n, mean, variance in counted]
+            a, b = [stats.norm(mean, math.sqrt(variance / n)) for n, mean, variance in whole]
+            lift = float(b.mean() / a.mean() - 1)
+            reach = stats.norm.isf((1 - level) / 2) * delta_error(lambda x, y: y / x - 1, a, b)
+            t = float((b.mean() - a.mean()) / math.hypot(a.std(), b.std()))
+            (na, ma, va), (nb, mb, vb) = counted
+            test = stats.ttest_ind_from_stats(mb, math.sqrt(vb), nb, ma, math.sqrt(va), na, equal_var=False)
+            yield {"kind": kind, "level": level, "control": control, "treatment": treatment,
+                   "expected": [lift, lift - reach, lift + reach, t, 1 - float(test.pvalue)]}
+
+
+def intervals():
+    """The interval of one group's value: SciPy's t interval."""
+    for kind, pairs in (("proportion", PROPORTIONS), ("mean", MEANS)):
+        for at, group in enumerate(group for pair in pairs for group in pair):
+            n, mean, variance = moments(group, kind)
+            if variance == 0:
+                continue
+            level = LEVELS[at % 3]
+            low, high = stats.t.interval(level, n - 1, loc=mean, scale=math.sqrt(variance / n))
+            yield {"kind": kind, "level": level, "group": group, "expected": [float(low), float(high)]}
+
+
+def corrections():
+    """Holm's correction by the closure principle: the largest Bonferroni p-value of all sets of hypotheses that one belongs to."""
+    for p_values in [
+        [0.01, 0.04, 0.03, 0.005], [0.9, 0.5], [0.2], [0.02, 0.02, 0.02], [0.001, 0.8, 0.03, 0.2, 0.04], [1e-12, 0.025, 0.0249, 0.5, 1, 0.012],
+    ]:
+        every = range(len(p_values))
+        sets = [chosen for size in range(1, len(p_values) + 1) for chosen in combinations(every, size)]
+        bonferroni = {chosen: min(1, len(chosen) * min(p_values[at] for at in chosen)) for chosen in sets}
+        yield {"pValues": p_values, "expected": [max(p for chosen, p in bonferroni.items() if at in chosen) for at in every]}
+
+
 def integral(f):
     return integrate.quad(f, 0, 1, epsabs=1e-11, limit=400)[0]
 
 
-figures = {"comparisons": list(comparisons()), "splits": list(splits()), "sizes": list(sizes()), "chances": list(chances())}
-Path(__file__).with_name("reference-figures.json").write_text(json.dumps(figures, indent=1) + "\n")
+makers = {
+    "comparisons": comparisons, "splits": splits, "sizes": sizes, "chances": chances,
+    "normalChances": normal_chances, "targets": targets, "intervals": intervals, "corrections": corrections,
+}
+figures = {name: list(make()) for name, make in makers.items()}
+Path(__file__).with_name("reference-figures.json").write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
 print({name: len(rows) for name, rows in figures.items()})
