@@ -23,18 +23,24 @@ const programs: readonly Program[] = [
 ];
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const packages = ["delivery-api", "decisioning", "sdk", "reports", "edge"];
+const packages = ["delivery-api", "decisioning", "sdk", "reports", "edge", "react"];
 const isLocking = process.argv.includes("--lock");
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--lock");
+const chosen = programs.filter(({ folders: [first = ""] }) => wanted.length === 0 || wanted.includes(first));
+const unknown = wanted.filter((name) => !programs.some(({ folders: [first] }) => first === name));
+if (chosen.length === 0 || unknown.length > 0) {
+  const names = programs.map(({ folders: [first] }) => first).join(", ");
+  console.error(`Expected some of ${names}, received ${unknown.join(", ")}`);
+  process.exit(2);
+}
 
 let passed = 0;
 let failed = 0;
 const root = mkdtempSync(join(tmpdir(), "fletch-compat-"));
 try {
   pack(join(root, "packed"));
-  for (const program of programs) {
+  for (const program of chosen) {
     const [first = ""] = program.folders;
-    if (wanted.length > 0 && !wanted.includes(first)) continue;
     const folder = prepare(program, join(root, first));
     if (isLocking) lock(folder, join(here, first));
     else run(program, folder);
@@ -42,8 +48,12 @@ try {
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+if (isLocking) {
+  console.log(`\nWrote the lockfiles of ${chosen.map(({ name }) => name).join(", ")}`);
+} else {
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
 
 /** One file for each package, under a name without a version. */
 function pack(folder: string): void {
@@ -85,7 +95,7 @@ function run({ name }: Program, folder: string): void {
     cwd: folder,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
-    timeout: 300_000,
+    timeout: 900_000,
   });
   if (error !== undefined) console.log(`  ✗ ${error.message}`);
   const counts = stdout.match(/^(\d+) passed, (\d+) failed\s*$/m);

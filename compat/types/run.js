@@ -5,7 +5,16 @@ const { promisify } = require("node:util");
 const logging = require("./src/logging.js");
 
 const withoutNode = ["--typeRoots", "./none", "src/client.ts"];
-const withFlags = ["--typeRoots", "./none", "src/flags/fletch-flags.d.ts", "src/flags/flags.ts"];
+const declaration = "src/flags/fletch-flags.d.ts";
+const withFlags = [
+  "--typeRoots",
+  "./none",
+  "--jsx",
+  "react-jsx",
+  declaration,
+  "src/flags/flags.ts",
+  "src/react/components.tsx",
+];
 const withNode = ["--types", "node", "src/on-node.ts", "src/node-fetch-3.mts"];
 const node10 = ["--module", "CommonJS", "--moduleResolution", "node10"];
 const node16 = ["--module", "Node16", "--moduleResolution", "node16"];
@@ -25,7 +34,7 @@ const compilations = [
   ["7.0", ...node16, exact, ...withoutNode],
   ["7.0", ...bundler, exact, ...withoutNode],
   ["7.0", ...bundler, ...withoutNode],
-  // Flags that `fletch types` declares: the right program compiles, and the lines that are wrong do not.
+  // Flags that `fletch types` declares: the right programs compile, React's components too, and the lines that are wrong do not.
   ...["5.0", "5.4", "5.9", "6.0", "7.0"].map((version) => [version, ...bundler, exact, ...withFlags]),
   ["5.0", ...node16, ...withFlags],
   ["7.0", ...node16, ...withFlags],

@@ -1,5 +1,5 @@
 /** @jsxImportSource react */
-import { type ReactNode, useId, useMemo, useState } from "react";
+import { type ReactElement, type ReactNode, useId, useMemo, useState } from "react";
 import { EmbeddedState, readEmbeddedState } from "./embedded-state.tsx";
 import { createReporter, type EventReporter } from "./event-reporter.ts";
 import { TargetContext } from "./target-context.ts";
@@ -32,11 +32,12 @@ export interface TargetProviderProps {
 /**
  * Gives components the flags and offers of one visitor.
  *
+ * @returns an element rather than any node, which TypeScript before 5.1 takes for no component
  * @throws Error where it has no state
  * @example
  * <TargetProvider state={state} reportTo="/target">{children}</TargetProvider>
  */
-export function TargetProvider({ state, embed = false, reportTo, children }: TargetProviderProps): ReactNode {
+export function TargetProvider({ state, embed = false, reportTo, children }: TargetProviderProps): ReactElement {
   const id = `fletch${useId()}`;
   const [embedded] = useState(() => (embed ? readEmbeddedState(id) : undefined));
   const [{ taken, current }, take] = useState({ taken: state, current: embedded ?? state });

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
@@ -90,6 +93,23 @@ describe("the code of the documents", () => {
       child.kill();
       await once(child, "exit");
     }
+  });
+
+  it("of the five minutes in docs/flags.md prints what it says there", async () => {
+    const [, activity = ""] = /```yaml\n(.*?)```/s.exec(read("docs/flags.md")) ?? [];
+    const folder = await mkdtemp(join(tmpdir(), "fletch-documents-"));
+    await writeFile(join(folder, "flags.yaml"), activity.replaceAll(/^ {3}/gm, ""));
+    await using edge = await startEdge({ client: "acme", organizationId: "0AAA@AdobeOrg", activities: [folder] });
+    const [, code = ""] = codeOf("docs/flags.md");
+    const { child, errors } = await run(code.replaceAll("127.0.0.1:4880", new URL(edge.url).host));
+    let output = "";
+    child.stdout?.on("data", (text) => {
+      output += text;
+    });
+    expect(await once(child, "close")).toEqual([0, null]);
+    expect([output, errors()]).toEqual(["New checkout\nSPLIT\n", ""]);
+    expect(edge.counters.impressions).toBe(1);
+    await rm(folder, { recursive: true });
   });
 
   it("of docs/flags.md runs as it stands as a worker's module", async () => {
