@@ -108,7 +108,7 @@ describe("the code of the documents", () => {
     });
     expect(await once(child, "close")).toEqual([0, null]);
     expect([output, errors()]).toEqual(["New checkout\nSPLIT\n", ""]);
-    expect(edge.counters.impressions).toBe(1);
+    expect(edge.counters.displays).toBe(1);
     await rm(folder, { recursive: true });
   });
 
