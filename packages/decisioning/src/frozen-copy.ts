@@ -1,23 +1,32 @@
 /**
  * Returns a deeply frozen copy of JSON data, which all decisions can share. The caller's objects are not frozen. Fields that are
- * `undefined` are omitted, as in JSON.
+ * `undefined` are omitted, as in JSON; so are fields by which an object contains itself. Big integers become texts.
  */
 export function frozenCopy<T>(value: T): T {
-  return copy(value) as T;
+  return copy(value, []) as T;
 }
 
-function copy(value: unknown): unknown {
+/** @param containers the objects that contain the value */
+function copy(value: unknown, containers: object[]): unknown {
+  if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return Object.freeze(value.map(copy));
+  if (containers.includes(value)) return undefined;
+  containers.push(value);
+  const result = Array.isArray(value) ? value.map((item) => copy(item, containers)) : copyFields(value, containers);
+  containers.pop();
+  return Object.freeze(result);
+}
+
+function copyFields(value: object, containers: object[]): object {
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    const item = (value as Readonly<Record<string, unknown>>)[key];
+    const item = copy((value as Readonly<Record<string, unknown>>)[key], containers);
     if (item === undefined) continue;
     // Assigning `__proto__` would set the prototype.
-    if (key === "__proto__") Object.defineProperty(result, key, { ...aField, value: copy(item) });
-    else result[key] = copy(item);
+    if (key === "__proto__") Object.defineProperty(result, key, { ...aField, value: item });
+    else result[key] = item;
   }
-  return Object.freeze(result);
+  return result;
 }
 
 const aField = { configurable: true, enumerable: true, writable: true } as const;

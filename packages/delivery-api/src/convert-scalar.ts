@@ -1,11 +1,11 @@
 /** Converters of scalars. Each returns a value that it cannot convert unchanged. */
 
-/** Unwraps boxed values, and objects with `toJSON`: URLs, database ids and decimals, dates of libraries. */
+/** Unwraps boxed values, and objects with `toJSON` or `href`: URLs, database ids and decimals, dates of libraries. */
 export function unbox(value: unknown): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (value instanceof String || value instanceof Number || value instanceof Boolean) return value.valueOf();
-  const { toJSON } = value as { readonly toJSON?: unknown };
-  if (typeof toJSON !== "function") return value;
+  const { toJSON, href } = value as { readonly toJSON?: unknown; readonly href?: unknown };
+  if (typeof toJSON !== "function") return typeof href === "string" ? href : value;
   const json: unknown = toJSON.call(value);
   return typeof json === "object" && json !== null ? value : json;
 }
@@ -20,13 +20,14 @@ export function toNumber(value: unknown): unknown {
   if (value instanceof Date) return value.getTime();
   if (typeof value !== "string") return value;
   if (decimal.test(value.trim())) return Number(value);
-  const time = isoTime.test(value) ? Date.parse(value) : Number.NaN;
+  const time = isoTime.test(value) ? Date.parse(value.replace(" ", "T")) : Number.NaN;
   return Number.isNaN(time) ? value : time;
 }
 
 /** Decimal numbers only: neither hexadecimal digits nor `Infinity`. */
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const isoTime = /^\d{4}-\d\d-\d\dT/;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+/** A date alone, or with a time as in ISO 8601 or SQL. */
+const isoTime = /^\d{4}-\d\d-\d\d(?:[T ]\d|$)/;
 
 export function toInteger(value: unknown): unknown {
   const number = toNumber(value);

@@ -1,7 +1,7 @@
 /** Describes a value in few words, for messages. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return `an array of ${value.length} items`;
+  if (isArray(value)) return `an array of ${value.length} items`;
   switch (typeof value) {
     case "string":
       return value.length <= 40
@@ -14,6 +14,15 @@ export function describeValue(value: unknown): string {
       return "a bigint";
     default:
       return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  }
+}
+
+/** A revoked `Proxy` throws. */
+function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
 }
 

@@ -5,12 +5,17 @@ type ExactCheck = (value: unknown) => boolean;
 
 /**
  * Returns whether a value is in the form of `schema` to the letter: plain objects, no unknown fields, no blank texts. Nearly all requests are, so
- * this allocates nothing.
+ * this allocates nothing. A value that throws when it is read is not exact; what throws is found out later.
  *
  * @param lacksDefaults whether fields may be missing that the client fills in
  */
 export function isExact(value: unknown, schema: AnySchema, lacksDefaults: boolean): boolean {
-  return toCheck(schema, lacksDefaults ? checksWithoutDefaults : checks)(value);
+  const check = toCheck(schema, lacksDefaults ? checksWithoutDefaults : checks);
+  try {
+    return check(value);
+  } catch {
+    return false;
+  }
 }
 
 /** Returns `isExact` of one schema, for values that are checked over and over. */

@@ -26,6 +26,11 @@ const withMbox = (details: object): object => ({
 });
 
 describe("normalize", () => {
+  it("reads long texts once: digits without an end are no number", () => {
+    const digits = `${"1".repeat(1_000_000)}x`;
+    expect(normalize(number(), digits).value).toBe(digits);
+  });
+
   it.each([
     ["numbers, booleans and bigints to texts", string(), [9.99, true, 12n], ["9.99", "true", "12"]],
     [

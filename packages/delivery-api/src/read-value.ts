@@ -3,6 +3,7 @@ import { unbox } from "./convert-scalar.ts";
 import { describeValue, joinPath } from "./describe-value.ts";
 import { fits, isPlain, isRecord } from "./is-exact.ts";
 import type { Issue } from "./issue.ts";
+import { readField, toPlainObject } from "./plain-object.ts";
 import type { AnySchema } from "./schema-node.ts";
 
 /** One thing that `normalize` changed. */
@@ -36,7 +37,11 @@ export function readValue(given: unknown, schema: AnySchema, path: string, pass:
   let value: unknown;
   if ((given === undefined || given === null) && pass.converts) value = pass.drops ? schema.fallback : undefined;
   else {
-    value = readers[schema.kind](given, schema, path, pass, isEntry);
+    try {
+      value = readers[schema.kind](given, schema, path, pass, isEntry);
+    } catch {
+      value = refuseUnreadable(schema, path, pass);
+    }
     if (!pass.converts) value = given;
     if (value !== undefined && issues.length === found && !pass.onDevice) refine?.(value as never, path, issues);
     if (issues.length > found && pass.drops && policy !== undefined && policy !== "essential") {
@@ -96,7 +101,7 @@ function readArray(given: unknown, schema: AnySchema, path: string, pass: Pass):
   let list = given;
   if (!Array.isArray(list) && pass.drops) {
     if (list === false || list === "" || Number.isNaN(list)) return undefined;
-    if (schema.policy !== "essential") list = isIterable(list) ? Array.from(list) : [list];
+    if (schema.policy !== "essential") list = isIterable(list) ? takeItems(list) : [list];
   }
   if (!Array.isArray(list) || (list.length > max && !pass.onDevice)) return refuse(given, list, schema, path, pass);
   if (list !== given) adjust("converted", given, schema, path, pass);
@@ -120,7 +125,7 @@ function readObject(given: unknown, schema: AnySchema, path: string, pass: Pass)
   const entries: [string, unknown][] = [];
   let isSame = isPlain(source);
   for (const [name, field] of schema.fields as ReadonlyMap<string, AnySchema>) {
-    const part = source[name];
+    const part = readField(source, name);
     if (part === undefined && field.optional) continue;
     const at = joinPath(path, name);
     const value = readValue(part, field, at, pass);
@@ -139,15 +144,17 @@ function readObject(given: unknown, schema: AnySchema, path: string, pass: Pass)
 
 function readRecord(given: unknown, schema: AnySchema, path: string, pass: Pass): unknown {
   const { item, key, max } = schema as { readonly item: AnySchema; readonly key: AnySchema; readonly max: number };
-  const source = toSource(given, schema, path, pass);
+  const read = toSource(given, schema, path, pass);
+  if (!isRecord(read)) return read;
+  const source = toPlainObject(read);
   // Rules on the device see each value as it was given.
-  if (!isRecord(source) || pass.onDevice) return source;
+  if (pass.onDevice) return source;
   const { issues } = pass;
   const found = issues.length;
   const entries: [string, unknown][] = [];
-  let isSame = isPlain(source);
+  let isSame = true;
   for (const name of Object.keys(source)) {
-    const part = source[name];
+    const part = readField(source, name);
     const at = joinPath(path, name);
     let value = readValue(part, item, at, pass, true);
     if (value !== undefined && !fits(name, key) && refuse(name, name, key, at, pass, true) === undefined)
@@ -161,6 +168,17 @@ function readRecord(given: unknown, schema: AnySchema, path: string, pass: Pass)
   }
   // `fromEntries` defines properties: assigning `__proto__` would set the prototype.
   return isSame ? source : Object.fromEntries(entries);
+}
+
+/** Drops or reports a value whose own code throws: its getters, its `toJSON`, the handlers of a `Proxy`. */
+function refuseUnreadable(
+  { expected, policy }: AnySchema,
+  path: string,
+  { drops, issues, adjustments }: Pass,
+): undefined {
+  const issue = { path, expected, received: "a value that throws when it is read" };
+  if (drops && policy !== "essential") adjustments.push({ ...issue, action: "dropped" });
+  else issues.push(issue);
 }
 
 /** Drops a value, or reports it. A value that is only too long or too short is dropped nowhere but in records. */
@@ -200,14 +218,29 @@ function toSource(given: unknown, schema: AnySchema, path: string, pass: Pass): 
     if (given === false || given === "" || (Array.isArray(given) && given.length === 0)) return undefined;
     if (drops && Number.isNaN(given)) return undefined;
     if (given === true) source = {};
-    // A `Map` or `URLSearchParams`. If a name comes twice, the first counts.
-    else if (drops && isRecord(given) && typeof given.get === "function" && isIterable(given)) {
-      source = Object.fromEntries([...(given as Iterable<[string, unknown]>)].reverse());
+    // A `Map`, `URLSearchParams`, or other pairs. If a name comes twice, the first counts.
+    else if (drops && isIterable(given)) {
+      const items = takeItems(given);
+      if (items?.every(isPair)) source = Object.fromEntries(items.reverse());
     }
   }
-  if (!isRecord(source)) return refuse(given, source, schema, path, pass);
+  if (!isRecord(source) || (drops && isIterable(source))) return refuse(given, given, schema, path, pass);
   if (source !== given) adjust("converted", given, schema, path, pass);
   return converts && convert !== undefined ? convert(source) : source;
+}
+
+/** More than any list or record takes. */
+const mostItems = 10_000;
+
+/** Returns the items, and `undefined` if there are too many: a generator may never end. */
+function takeItems(items: Iterable<unknown>): unknown[] | undefined {
+  const taken: unknown[] = [];
+  for (const item of items) if (taken.push(item) > mostItems) return undefined;
+  return taken;
+}
+
+function isPair(value: unknown): value is [PropertyKey, unknown] {
+  return Array.isArray(value) && value.length === 2;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

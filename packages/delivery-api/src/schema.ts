@@ -12,8 +12,10 @@ import type { Issue } from "./issue.ts";
 import { readValue } from "./read-value.ts";
 import { type AnySchema, createSchema, type Pattern, type Schema } from "./schema-node.ts";
 
+export { toAuthenticatedState, toNumber, toText } from "./convert-scalar.ts";
 export { countEdits } from "./count-edits.ts";
 export { isDeeperThan } from "./is-deeper-than.ts";
+export { toPlainObject } from "./plain-object.ts";
 export type { AnySchema, Issue, Schema };
 export { createExactCheck, describeValue, isExact, isPlain, isRecord, joinPath };
 

@@ -1,4 +1,5 @@
 import { toAuthenticatedState } from "./convert-scalar.ts";
+import { toPlainObject } from "./plain-object.ts";
 import { array, converted, edgeOnly, object, oneOf, optional, type Schema, string, withFallback } from "./schema.ts";
 
 /** Whether the caller vouches for a customer id. Target loads stored attributes only for `authenticated` ids. */
@@ -42,10 +43,9 @@ const customerIdSchema: Schema<CustomerId> = converted(
 
 /** The options of the published client call the state `authState`. */
 function renameState(given: unknown): unknown {
-  const { authState, ...others } = given as { readonly authState?: unknown };
-  if (authState === undefined) return given;
-  const { authenticatedState } = given as { readonly authenticatedState?: unknown };
-  return { ...others, authenticatedState: authenticatedState ?? authState };
+  const plain = toPlainObject(given as Readonly<Record<string, unknown>>);
+  const { authState, ...others } = plain;
+  return authState === undefined ? plain : { ...others, authenticatedState: plain.authenticatedState ?? authState };
 }
 
 export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({

@@ -13,7 +13,7 @@ import { requestAttributes } from "./request/request-attributes.ts";
 import { ResponseOffers } from "./response/attribute-offers.ts";
 import { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
-import { isWithin, systemClock } from "./runtime/clock.ts";
+import { abortAfter, isWithin, systemClock } from "./runtime/clock.ts";
 import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
 
 /**
@@ -46,7 +46,7 @@ export function sendNotifications(
   run: RunCall,
 ): Promise<TargetResult> | TargetResult {
   const { options, call } = prepareCall(context, given);
-  checkNotifications(call.request, options.request);
+  checkNotifications(call.request, options.request, call.adjustments);
   return run("server-side", call.request, () => decideAtEdge(context, call, options, undefined, timing));
 }
 
@@ -109,5 +109,5 @@ function waitForArtifact(
   const lost = device?.use(waitUntil);
   if (lost !== undefined) return isWithin(systemClock, timeout, lost);
   if (!isWorkerRuntime() || method !== "on-device" || waitUntil !== undefined) return undefined;
-  return device?.available === false ? device.obtain(AbortSignal.timeout(timeout)) : undefined;
+  return device?.available === false ? device.obtain(abortAfter(systemClock, timeout)) : undefined;
 }

@@ -16,7 +16,7 @@ import type { ArtifactStats } from "./on-device/artifact/artifact-stats.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.ts";
-import { readWaitLimit, type WaitLimit } from "./promises/wait-limit.ts";
+import { type CloseLimit, readCloseLimit, readWaitLimit, type WaitLimit } from "./promises/wait-limit.ts";
 import type { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
 import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
@@ -160,11 +160,11 @@ export class TargetClient implements AsyncDisposable {
    * Ends the client: impressions that wait are sent, calls under way may finish, timers and connections end. Later calls reject with
    * `client-closed`. Closing twice is closing once.
    *
-   * @param limit `deadline` in milliseconds, after which whatever is left is given up @default 3000
+   * @param limit milliseconds, bare or as `deadline`, after which whatever is left is given up @default 3000
    */
-  close(limit: { readonly deadline?: number | undefined } = {}): Promise<void> {
+  close(limit?: CloseLimit): Promise<void> {
     this.#context.closed = true;
-    this.#closing ??= this.#close(limit?.deadline ?? 3_000);
+    this.#closing ??= this.#close(readCloseLimit(limit) ?? 3_000);
     return this.#closing;
   }
 

@@ -54,9 +54,10 @@ const publicSuffixes = "decisioning/public-suffix";
 
 /**
  * What the bundles weigh today, in kB, and a little. A change that makes them heavier is noticed here; they should become lighter: 15 for `remote` and
- * 32 for `onDevice` are wanted. Reading of sloppy input, reports of calls and telemetry made them 5 and 7 kB heavier.
+ * 32 for `onDevice` are wanted. Reading of sloppy input, reports of calls and telemetry made them 5 and 7 kB heavier; objects of classes and objects that
+ * throw took the last 0.6.
  */
-const limits = { remote: 23.3, remoteWithFlags: 33.5, onDevice: 45.5, testFlags: 1.1 };
+const limits = { remote: 24.0, remoteWithFlags: 34.1, onDevice: 46.3, testFlags: 1.1 };
 
 describe("a bundle for a worker", () => {
   it("has neither engine nor pages of a client that only asks the edge", async () => {

@@ -59,3 +59,10 @@ describe("parameters", () => {
     );
   });
 });
+
+describe("a name of nothing but segments", () => {
+  it("is one name where it has more than any condition reads", () => {
+    const name = `${"a.".repeat(50_000)}b`;
+    expect(readParameters({ [name]: "x" })).toEqual({ [name]: "x", [`${name}_lc`]: "x" });
+  });
+});

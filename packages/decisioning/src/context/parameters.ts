@@ -66,8 +66,12 @@ export function readParameters(parameters: Parameters): Readonly<Tree> {
 
 function isDotted(key: string): boolean {
   if (!key.includes(".") || key.includes("..") || key.startsWith(".") || key.endsWith(".")) return false;
-  return !key.split(".").some((segment) => unsafeSegments.has(segment));
+  const segments = key.split(".", mostSegments + 1);
+  return segments.length <= mostSegments && !segments.some((segment) => unsafeSegments.has(segment));
 }
+
+/** No condition reads as deep; a name of nothing but dots would make a tree as deep as it is long. */
+const mostSegments = 64;
 
 function insert(root: Tree, segments: readonly string[], value: unknown): void {
   let tree = root;

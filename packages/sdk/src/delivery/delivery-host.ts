@@ -13,8 +13,8 @@ export class DeliveryHost {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#scheme = settings.secure ? "https://" : "http://";
-    const version = settings.version === undefined ? "" : `&version=${encodeURIComponent(settings.version)}`;
-    this.#query = `/rest/v1/delivery?imsOrgId=${encodeURIComponent(settings.organizationId)}${version}&sessionId=`;
+    const version = settings.version === undefined ? "" : `&version=${encode(settings.version)}`;
+    this.#query = `/rest/v1/delivery?imsOrgId=${encode(settings.organizationId)}${version}&sessionId=`;
   }
 
   /** A configured `serverDomain` always wins; a cluster replaces only the account's own host (deviation D1). */

@@ -1,5 +1,5 @@
 import { type Adjustment, type CustomerId, normalize, type VisitorId, visitorIdSchema } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { isRecord, toAuthenticatedState, toPlainObject, toText } from "@fletch/delivery-api/schema";
 
 /** How sure the caller is of a customer id. */
 export const AuthState: { readonly UNKNOWN: 0; readonly AUTHENTICATED: 1; readonly LOGGED_OUT: 2 } = Object.freeze({
@@ -20,13 +20,10 @@ const nobody: readonly CustomerId[] = [];
  * @param adjustments gets what had to be converted or left out
  */
 export function toCustomerIds(given: unknown, adjustments?: Adjustment[]): readonly CustomerId[] {
-  const customerIds = toList(given).filter(({ id }) => hasValue(id));
+  const customerIds = toList(given).filter(hasId);
   if (customerIds.length === 0) return nobody;
   const normal = normalize(visitorIdSchema, { customerIds }, { dropsInvalid: true });
-  for (const adjustment of normal.adjustments) {
-    // A number in the object form is how the state is given there, and ids are often numbers.
-    if (adjustment.action === "dropped" || Array.isArray(given)) adjustments?.push(adjustment);
-  }
+  adjustments?.push(...normal.adjustments);
   return (normal.value as VisitorId).customerIds ?? nobody;
 }
 
@@ -34,20 +31,30 @@ export function toCustomerIds(given: unknown, adjustments?: Adjustment[]): reado
 export function byIntegrationCode(given: object): object {
   if (!Array.isArray(given)) return given;
   return Object.fromEntries(
-    toList(given).map(({ integrationCode, authenticatedState, ...others }) => [String(integrationCode), others]),
+    toList(given)
+      .filter(isRecord)
+      .map(({ integrationCode, authenticatedState, ...others }) => [String(integrationCode), others]),
   );
 }
 
 type GivenId = Readonly<Record<string, unknown>>;
 
+/** Entries of a list that are no objects stay: the check tells of them. */
 function toList(given: unknown): readonly GivenId[] {
-  if (Array.isArray(given)) return given.filter((each): each is GivenId => isRecord(each));
-  if (!isRecord(given)) return [];
-  return Object.entries(given).map(([integrationCode, id]) =>
-    isRecord(id) ? { ...id, integrationCode } : { id, integrationCode },
-  );
+  if (Array.isArray(given)) return given;
+  const byCode = given instanceof Map ? [...given] : Object.entries(isRecord(given) ? toPlainObject(given) : {});
+  return byCode.map(([integrationCode, id]) => {
+    if (!isRecord(id)) return { id: toText(id), integrationCode };
+    const { authState, ...others } = toPlainObject(id);
+    // Here ids are often numbers, and the state is given as one: neither is worth a word.
+    const state = authState === undefined ? {} : { authState: toAuthenticatedState(authState) };
+    return { ...others, ...state, id: toText(others.id), integrationCode };
+  });
 }
 
-function hasValue(id: unknown): boolean {
+/** Returns whether somebody is logged in. */
+function hasId(entry: unknown): boolean {
+  if (entry === undefined || entry === null) return false;
+  const id = isRecord(entry) ? entry.id : entry;
   return id !== undefined && id !== null && id !== "" && id !== false && !Number.isNaN(id);
 }

@@ -34,8 +34,19 @@ describe("events", () => {
     ]);
   });
 
-  it("find no handlers on prototypes", () => {
-    const emit = createEmit(Object.create({ clientReady: () => expect.unreachable() }), createLog({}));
+  it("call the methods of a class as such, and nothing that all objects have", () => {
+    const seen: unknown[] = [];
+    const reported: unknown[] = [];
+    class Handlers {
+      readonly name = "mine";
+      clientReady(): void {
+        seen.push(this.name);
+      }
+    }
+    const emit = createEmit(new Handlers(), createLog({ error: (...facts) => reported.push(facts) }));
     emit("clientReady", {});
+    emit("__lookupGetter__" as never, {} as never);
+    expect(seen).toEqual(["mine"]);
+    expect(reported).toEqual([]);
   });
 });

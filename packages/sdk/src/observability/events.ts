@@ -71,11 +71,12 @@ export type EventSubscription = (type: TargetEventName, facts: object) => void;
 export function createEmit(handlers: TargetEventHandlers, log: Log, tap?: EventSubscription): EmitEvent {
   return (type, facts) => {
     tap?.(type, facts);
-    const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
+    // The methods of a class are handlers; what somebody wrote into the prototype of all objects is not.
+    const handler = Object.hasOwn(handlers, type) || !(type in Object.prototype) ? handlers[type] : undefined;
     if (handler === undefined) return;
     const report = (error: unknown): void => log.error(`The handler of ${type} failed`, error);
     try {
-      const outcome = (handler as (event: object) => unknown)({ type, ...facts });
+      const outcome = (handler as (event: object) => unknown).call(handlers, { type, ...facts });
       if (outcome instanceof Promise) outcome.catch(report);
     } catch (error) {
       report(error);

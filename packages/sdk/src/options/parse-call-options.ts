@@ -2,6 +2,7 @@ import {
   type Adjustment,
   type DecisioningMethod,
   errorFromIssues,
+  type Issue,
   normalize,
   sessionIdSchema,
 } from "@fletch/delivery-api";
@@ -17,6 +18,7 @@ import {
   predicate,
   type Schema,
   string,
+  toPlainObject,
 } from "@fletch/delivery-api/schema";
 import { isVisitorLike, type VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Callbacks } from "../promises/async-result.ts";
@@ -63,7 +65,11 @@ export const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = ob
   decisioningMethod: optional(essential(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid"))),
   timeout: optional(number({ min: 0 })),
   signal: optional(
-    predicate("an AbortSignal", (value): value is AbortSignal => isRecord(value) && typeof value.aborted === "boolean"),
+    predicate(
+      "an AbortSignal",
+      (value): value is AbortSignal =>
+        isRecord(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function",
+    ),
   ),
   waitUntil: optional(functionSchema),
   callback: optional(functionSchema),
@@ -73,7 +79,9 @@ export const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = ob
 /** As in the published client, an object of nothing but `undefined` is empty. */
 function hasValues(request: Readonly<Record<string, unknown>>): boolean {
   for (const name in request) if (request[name] !== undefined) return true;
-  return false;
+  // Getters of a class are not listed above.
+  const plain = toPlainObject(request);
+  return plain !== request && hasValues(plain);
 }
 
 /**
@@ -92,13 +100,19 @@ export function readMboxNames(given: unknown, { request }: GetAttributesOptions)
 const mboxNames = array(string());
 
 /**
- * Nothing to notify is an error, but for a caller who sends telemetry. Whether what is to be notified is right is another question.
+ * Nothing to notify is an error, but for a caller who sends telemetry. So are notifications of which none could be used.
  *
+ * @param request what is left of the given request
+ * @param dropped what was converted or left out of it
  * @throws TargetError `invalid-request`
  */
-export function checkNotifications(request: TargetRequest, given: TargetRequest): void {
-  if (request.notifications !== undefined || given.notifications?.length || given.telemetry?.entries?.length) return;
+export function checkNotifications(request: TargetRequest, given: TargetRequest, dropped: readonly Adjustment[]): void {
+  if (request.notifications?.length || request.telemetry?.entries?.length) return;
   const received = describeValue(given.notifications);
   const issue = { path: "$.notifications", expected: "at least one notification", received };
-  throw errorFromIssues("invalid-request", "There is nothing to notify", [issue]);
+  const reasons = new Map<string, Issue>();
+  for (const { path, action, expected, received } of dropped) {
+    if (action === "dropped" && path.startsWith(issue.path)) reasons.set(path, { path, expected, received });
+  }
+  throw errorFromIssues("invalid-request", "There is nothing to notify", [issue, ...reasons.values()]);
 }

@@ -12,6 +12,7 @@ import {
   predicate,
   type Schema,
   string,
+  toPlainObject,
 } from "@fletch/delivery-api/schema";
 import { toCluster } from "../cookies/location-hint.ts";
 import { notificationOptionFields } from "../notifications/notification-options.ts";
@@ -69,7 +70,10 @@ export function parseClientOptions(given: TargetClientOptions, unknown: readonly
 function tidy(given: TargetClientOptions): TargetClientOptions {
   if (!isRecord(given)) return given;
   const tidied = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [name, typeof value === "string" ? value.trim() : value]),
+    Object.entries(toPlainObject(given as object as Readonly<Record<string, unknown>>)).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value.trim() : value,
+    ]),
   ) as { -readonly [K in keyof TargetClientOptions]: TargetClientOptions[K] };
   const [, scheme, host] = /^(https?):\/\/([^/?#@]+)\/?$/i.exec(String(tidied.serverDomain ?? "")) ?? [];
   if (host === undefined) return tidied;

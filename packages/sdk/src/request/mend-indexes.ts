@@ -1,5 +1,5 @@
 import type { Adjustment, DeliveryResponse, MboxResponse } from "@fletch/delivery-api";
-import { describeValue, isRecord } from "@fletch/delivery-api/schema";
+import { describeValue, isRecord, toNumber, toPlainObject } from "@fletch/delivery-api/schema";
 import type { CheckedRequest } from "../options/call-options.ts";
 
 /** By mode and index as sent, the caller's own index: that under which the response is to come back. */
@@ -25,8 +25,10 @@ export function mendIndexes(request: CheckedRequest): MendedIndexes {
     if (!Array.isArray(mboxes)) continue;
     const taken = new Set<number>();
     const wrong: number[] = [];
+    // Only ever rises, so that many wrong indexes are mended in linear time.
+    let free = 0;
     mboxes.forEach((mbox: unknown, position) => {
-      const index = isRecord(mbox) ? mbox.index : undefined;
+      const index = readIndex(mbox);
       if (index === undefined || index === null || Number.isNaN(index)) return;
       if (isIndex(index) && !taken.has(index)) taken.add(index);
       else wrong.push(position);
@@ -34,17 +36,23 @@ export function mendIndexes(request: CheckedRequest): MendedIndexes {
     if (wrong.length === 0) continue;
     const list = [...mboxes];
     for (const position of wrong) {
-      const mbox = mboxes[position] as { readonly index: unknown };
-      const given = Number(mbox.index);
-      let index = position;
-      while (taken.has(index)) index++;
-      if (Number.isFinite(given) && !taken.has(given)) callerIndexes.set(`${mode} ${index}`, given);
+      const mbox = toPlainObject(mboxes[position]);
+      const given = toNumber(mbox.index);
+      let index = isIndex(given) && !taken.has(given) ? given : position;
+      if (taken.has(index)) {
+        while (taken.has(free)) free++;
+        index = free;
+      }
+      if (typeof given === "number" && Number.isFinite(given) && given !== index && !taken.has(given)) {
+        callerIndexes.set(`${mode} ${index}`, given);
+      }
       taken.add(index);
       list[position] = { ...mbox, index };
       const path = `$.${mode}.mboxes[${position}].index`;
       adjustments.push({ path, action: "converted", expected, received: describeValue(mbox.index) });
     }
-    mended = { ...mended, [mode]: { ...(part as object), mboxes: list } };
+    const whole = toPlainObject(mended as unknown as Readonly<Record<string, unknown>>) as unknown as CheckedRequest;
+    mended = { ...whole, [mode]: { ...toPlainObject(part as Readonly<Record<string, unknown>>), mboxes: list } };
   }
   return { request: mended, callerIndexes: callerIndexes.size > 0 ? callerIndexes : undefined, adjustments };
 }
@@ -62,6 +70,15 @@ export function restoreIndexes(response: DeliveryResponse, indexes: CallerIndexe
     restored[mode] = { ...part, mboxes };
   }
   return restored;
+}
+
+function readIndex(mbox: unknown): unknown {
+  try {
+    return isRecord(mbox) ? mbox.index : undefined;
+  } catch {
+    // The check of the request tells of objects that throw.
+    return undefined;
+  }
 }
 
 function isIndex(value: unknown): value is number {

@@ -1,5 +1,5 @@
 import type { MboxRequest } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { isRecord, toNumber } from "@fletch/delivery-api/schema";
 import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 
 /**
@@ -10,14 +10,34 @@ export function requestAttributes(names: readonly string[], options: GetAttribut
   const request: TargetRequest = options.request ?? { context: { channel: "web" } };
   // Whatever is no request is left for the check to find.
   if (!isRecord(request as unknown)) return { ...options, request };
-  const executed = request.execute?.mboxes ?? [];
-  if (options.request !== undefined && names.every((name) => executed.some((mbox) => mbox?.name === name))) {
+  const executed = toMboxes(request.execute);
+  if (executed === undefined) return { ...options, request };
+  if (options.request !== undefined && names.every((name) => executed.some((mbox) => readName(mbox) === name))) {
     return options as GetOffersOptions;
   }
-  const known = new Set([...executed, ...(request.prefetch?.mboxes ?? [])].map((mbox) => mbox?.name));
-  let index = executed.reduce((highest, mbox) => Math.max(highest, mbox?.index ?? 0), 0);
+  const known = new Set([...executed, ...(toMboxes(request.prefetch) ?? [])].map(readName));
+  let index = executed.reduce((highest: number, mbox) => Math.max(highest, readIndex(mbox)), 0);
   const added: MboxRequest[] = [];
   for (const name of new Set(names)) if (!known.has(name)) added.push({ name, index: ++index });
   if (added.length === 0) return { ...options, request };
-  return { ...options, request: { ...request, execute: { ...request.execute, mboxes: [...executed, ...added] } } };
+  const mboxes = [...executed, ...added] as readonly MboxRequest[];
+  return { ...options, request: { ...request, execute: { ...request.execute, mboxes } } };
+}
+
+/** Returns the mboxes as they were given: a list, or a single one. `undefined` if they are neither, which the check tells. */
+function toMboxes(part: unknown): readonly unknown[] | undefined {
+  const mboxes = (isRecord(part) ? part.mboxes : undefined) ?? [];
+  if (Array.isArray(mboxes)) return mboxes;
+  return isRecord(mboxes) ? [mboxes] : undefined;
+}
+
+function readName(mbox: unknown): string | undefined {
+  const name = isRecord(mbox) ? mbox.name : undefined;
+  return typeof name === "string" || typeof name === "number" ? String(name) : undefined;
+}
+
+/** Indexes are checked later; those that are no numbers then get a free one. */
+function readIndex(mbox: unknown): number {
+  const index = isRecord(mbox) ? toNumber(mbox.index) : 0;
+  return Number.isFinite(index) ? (index as number) : 0;
 }

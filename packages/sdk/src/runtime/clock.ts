@@ -46,6 +46,14 @@ export function sleep(clock: Clock, delay: number, signal?: AbortSignal, options
   });
 }
 
+/** Returns a signal that aborts after `delay` milliseconds. As `AbortSignal.timeout`, but takes fractions, and delays longer than timers keep. */
+export function abortAfter(clock: Clock, delay: number): AbortSignal {
+  const controller = new AbortController();
+  const reason = (): DOMException => new DOMException("The operation was aborted due to timeout", "TimeoutError");
+  clock.after(delay, () => controller.abort(reason()), { keepsAlive: false });
+  return controller.signal;
+}
+
 /** Waits for `work`, but no longer than `delay` milliseconds. Leaves no timer behind. */
 export async function isWithin(clock: Clock, delay: number, work: Promise<unknown>): Promise<void> {
   const done = new AbortController();

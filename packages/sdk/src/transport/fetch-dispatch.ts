@@ -33,7 +33,8 @@ export interface FetchResponse {
 }
 
 interface ByteStream {
-  getReader(): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  /** Some give texts. */
+  getReader(): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer> | string>;
 }
 
 /** Carries requests with the runtime's `fetch`, which keeps its own connections. */
@@ -121,12 +122,13 @@ async function readBody(response: FetchResponse, limit: number): Promise<Uint8Ar
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.length;
+    const chunk = typeof part.value === "string" ? new TextEncoder().encode(part.value) : part.value;
+    size += chunk.length;
     if (size > limit) {
       reader.cancel().catch(() => {});
       throw tooLarge(limit);
     }
-    chunks.push(part.value);
+    chunks.push(chunk);
   }
   return chunks[0] && chunks.length === 1 ? chunks[0] : new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -169,6 +169,26 @@ describe("sloppy options of a call", () => {
       [{ ...crm, authenticatedState: "unknown" }],
     ],
     ["bare customer ids", { customerIds: { crm: 67 } }, "id.customerIds", [{ ...crm, authenticatedState: "unknown" }]],
+    ["customer ids in a map", { customerIds: new Map([["crm", { id: "67", authState: 1 }]]) }, "id.customerIds", [crm]],
+    [
+      "customer ids of a class",
+      {
+        customerIds: {
+          crm: new (class {
+            get id(): string {
+              return "67";
+            }
+            get authState(): number {
+              return 1;
+            }
+          })(),
+        },
+      },
+      "id.customerIds",
+      [crm],
+    ],
+    ["customer ids without a source", { customerIds: ["67"] }, "id", undefined],
+    ["a signal that cannot be listened to", { signal: { aborted: false } }, "id", undefined],
     ["nobody logged in", { customerIds: { crm: { id: undefined, authState: 0 } } }, "id", undefined],
     ["customer ids that are an empty list", { customerIds: [] }, "id", undefined],
     ["customer ids that are a text", { customerIds: "67" }, "id", undefined],
@@ -219,6 +239,54 @@ describe("sloppy options of a call", () => {
     }
     await client.getAttributes([5] as never, null as never);
     expect(lastBody().execute.mboxes).toEqual([{ name: "5", index: 1 }]);
+  });
+
+  it("such as a request for attributes with mboxes of its own", async () => {
+    const client = connect();
+    for (const [mboxes, sent] of [
+      [[{ name: 5, index: 0 }], [{ name: "5", index: 0 }]],
+      [
+        { name: "x" },
+        [
+          { name: "x", index: 0 },
+          { name: "5", index: 1 },
+        ],
+      ],
+      [
+        [{ name: "x", index: 4n }],
+        [
+          { name: "x", index: 4 },
+          { name: "5", index: 5 },
+        ],
+      ],
+      [{}, [{ name: "5", index: 1 }]],
+    ]) {
+      await client.getAttributes(["5"] as never, { request: { execute: { mboxes } } as never });
+      expect(lastBody().execute.mboxes).toEqual(sent);
+    }
+  });
+
+  it("such as customer ids that mean nothing are told, and refused by strict clients", async () => {
+    for (const customerIds of [["67"], { crm: { id: "1", authState: 9 } }, { crm: { id: {} } }]) {
+      await connect().getOffers({ request, customerIds } as never);
+      expect(logs.messages().join()).toContain("$.customerIds");
+      const strict = connect({ strict: true }).getOffers({ request, customerIds } as never);
+      await expect(strict).rejects.toMatchObject({ code: expect.stringContaining("invalid") });
+    }
+    await connect({ strict: true }).getOffers({ request, customerIds: { crm: { id: 67, authState: 1 } } } as never);
+  });
+
+  it("such as notifications of which none can be used are refused, with the reasons", async () => {
+    const request = {
+      notifications: [
+        { type: "click", timestamp: 1 },
+        { id: "a", type: "hover", timestamp: 1 },
+      ],
+    };
+    await expect(connect().sendNotifications({ request } as never)).rejects.toMatchObject({
+      code: "invalid-request",
+      issues: [{ path: "$.notifications" }, { path: "$.notifications[0].id" }, { path: "$.notifications[1].type" }],
+    });
   });
 
   it("such as a link in hybrid calls send all of the call to the edge; on the device it is told", async () => {
@@ -295,6 +363,60 @@ describe("sloppy options of a client", () => {
       });
       await client.getOffers({ request });
       expect(new URL(urls[0] ?? "").origin).toBe("http://127.0.0.1:1");
+    },
+  );
+});
+
+describe("options of a class", () => {
+  it("have their getters read, and their methods called as such", async () => {
+    class Handlers {
+      ready = 0;
+      clientReady(): void {
+        this.ready++;
+      }
+    }
+    const events = new Handlers();
+    class Config {
+      get client(): string {
+        return "acme";
+      }
+      get organizationId(): string {
+        return "0AAA@AdobeOrg";
+      }
+      get serverDomain(): unknown {
+        return server.clientOptions.serverDomain;
+      }
+      get secure(): boolean {
+        return false;
+      }
+      get events(): Handlers {
+        return events;
+      }
+    }
+    const client = TargetClient.create(new Config() as never);
+    clients.push(client);
+    await client.getOffers({ request });
+    expect(events.ready).toBe(1);
+  });
+
+  it.each(["organizationId", "version"])("with half a surrogate pair in %s are sent without it", async (name) => {
+    await connect({ [name]: "half\ud800" }).getOffers({ request });
+    const query = server.requests.at(-1)?.url.searchParams;
+    expect(query?.get(name === "version" ? name : "imsOrgId")).toBe("half\ufffd");
+  });
+});
+
+describe("the deadline of close", () => {
+  it.each([["2000"], [{ deadline: "2000" }], [{ deadline: Number.NaN }], [{ deadline: "soon" }], [2_000n], [null]])(
+    "%o leaves time for what waits",
+    async (limit) => {
+      const client = connect({ ...onDevice, decisioningMethod: "on-device" });
+      await client.ready();
+      await client.getOffers({ request: { execute: { mboxes: [{ name: "hero" }] } } });
+      server.requests.length = 0;
+      await client.close(limit as never);
+      expect(client.stats().notifications).toMatchObject({ sent: 1, dropped: 0 });
+      expect(server.requests).toHaveLength(1);
     },
   );
 });

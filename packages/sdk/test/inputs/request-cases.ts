@@ -27,6 +27,36 @@ const times = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, "v"]));
 /** As ids and decimals of databases are. */
 const asJson = (value: unknown): object => ({ toJSON: () => value });
+/** Has its fields as getters, as models of databases do. */
+class Getters {
+  readonly #fields: Readonly<Record<string, unknown>>;
+  constructor(fields: Readonly<Record<string, unknown>>) {
+    this.#fields = fields;
+  }
+  get name(): unknown {
+    return this.#fields.name;
+  }
+  get index(): unknown {
+    return this.#fields.index;
+  }
+  get tier(): unknown {
+    return this.#fields.tier;
+  }
+  get execute(): unknown {
+    return this.#fields.execute;
+  }
+}
+const throwing = (): never => {
+  throw new Error("No such thing");
+};
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+function* endless(): Generator<[string, string]> {
+  for (let count = 0; ; count++) yield [`p${count}`, "v"];
+}
 const sparse = (at: number, value: unknown): unknown[] => {
   const list: unknown[] = [];
   list[at] = value;
@@ -671,4 +701,56 @@ export const requestCases: readonly RequestCase[] = [
     "notifications.0.order",
     { total: 5 },
   ],
+  ["a time as SQL has it", notify({ timestamp: "2024-01-02 03:04:05Z" }), "notifications.0.timestamp", 1704164645000],
+  ["a date for a time", notify({ timestamp: "2024-01-02" }), "notifications.0.timestamp", 1704153600000],
+  // Objects of classes, and objects that throw
+  ["parameters of a class", ex({ parameters: new Getters({ tier: "gold" }) }), `${mbox}.parameters`, { tier: "gold" }],
+  ["a request of a class", new Getters(ex({ name: "hero" }) as never), `${mbox}.name`, "hero"],
+  [
+    "an mbox of a class, with an index that was taken",
+    { execute: { mboxes: [{ name: "hero", index: 0 }, new Getters({ name: "second", index: 0 })] } },
+    "execute.mboxes.1",
+    { name: "second", index: 1 },
+  ],
+  ["an index that is a symbol", ex({ index: Symbol("i") }), mbox, { name: "hero", index: 0 }],
+  [
+    "an index that is an object without a prototype",
+    ex({ index: Object.create(null) }),
+    mbox,
+    { name: "hero", index: 0 },
+  ],
+  [
+    "a parameter whose toJSON throws",
+    ex({ parameters: { a: { toJSON: throwing }, b: "kept" } }),
+    `${mbox}.parameters`,
+    { b: "kept" },
+  ],
+  [
+    "a parameter whose getter throws",
+    ex({
+      parameters: {
+        get a() {
+          return throwing();
+        },
+        b: "kept",
+      },
+    }),
+    `${mbox}.parameters`,
+    { b: "kept" },
+  ],
+  [
+    "a parameter that is a revoked proxy",
+    ex({ parameters: { a: revokedProxy(), b: "kept" } }),
+    `${mbox}.parameters`,
+    { b: "kept" },
+  ],
+  ["parameters as pairs", ex({ parameters: [["a", "b"]] }), `${mbox}.parameters`, { a: "b" }],
+  ["parameters that are a set", ex({ parameters: new Set(["a"]) }), `${mbox}.parameters`, undefined],
+  [
+    "an address as node:url parses it",
+    ex({ address: { url: { href: "https://a.test/", protocol: "https:" } } }),
+    `${mbox}.address.url`,
+    "https://a.test/",
+  ],
+  ["products that never end", ex({ order: { id: "1", purchasedProductIds: endless() } }), `${mbox}.order`, { id: "1" }],
 ];

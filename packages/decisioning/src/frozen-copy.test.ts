@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { frozenCopy } from "./frozen-copy.ts";
+
+describe("a frozen copy", () => {
+  it("is deep, and leaves the original as it was", () => {
+    const given = { a: [{ b: 1 }], c: undefined };
+    const copy = frozenCopy(given);
+    expect(copy).toEqual({ a: [{ b: 1 }] });
+    expect(Object.isFrozen(copy.a[0])).toBe(true);
+    expect(Object.isFrozen(given.a[0])).toBe(false);
+  });
+
+  it("omits fields by which an object contains itself, and keeps what only occurs twice", () => {
+    const shared = { tier: "gold" };
+    const given: Record<string, unknown> = { first: shared, second: shared };
+    given.self = given;
+    given.list = [given];
+    expect(frozenCopy(given)).toEqual({ first: shared, second: shared, list: [undefined] });
+  });
+
+  it("can be written as JSON", () => {
+    expect(JSON.stringify(frozenCopy({ count: 5n }))).toBe('{"count":"5"}');
+  });
+});
