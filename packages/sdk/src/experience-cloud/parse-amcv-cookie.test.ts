@@ -1,4 +1,5 @@
 import PublishedVisitor from "@adobe-mcid/visitor-js-server";
+import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAmcvCookie } from "./parse-amcv-cookie.ts";
@@ -48,7 +49,7 @@ describe("the AMCV cookie", () => {
         const published = new PublishedVisitor("0AAA@AdobeOrg", cookie).getVisitorValues();
         expect(parseAmcvCookie(cookie)).toEqual(definedOf(published));
       }),
-      { numRuns: 1_000 },
+      { numRuns: randomRuns(1_000) },
     );
   });
 });
