@@ -1,13 +1,7 @@
-import {
-  type FlagDetails,
-  type Flags,
-  type FlagVisitor,
-  flagsFor,
-  type PageClient,
-  snapshotFlags,
-} from "@fletch/sdk/flags";
+import { type FlagDetails, type FlagVisitor, flagsFor, type PageClient, snapshotFlags } from "@fletch/sdk/flags";
 import type { EvaluationContext } from "@openfeature/server-sdk";
 import type { FlagState, StateFlag } from "./flag-state.ts";
+import type { AnyFlags } from "./loaded-flags.ts";
 import { mapContext } from "./map-context.ts";
 
 /**
@@ -46,8 +40,6 @@ export async function loadAll(
   await flags.load().catch(() => undefined);
   return describeState(client, flags);
 }
-
-type AnyFlags = Flags<Record<string, Record<string, unknown>>>;
 
 function flagsOf(client: PageClient, visitor: FlagVisitor): AnyFlags {
   return flagsFor(client, visitor, { exposures: "never" });

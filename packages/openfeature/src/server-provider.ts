@@ -2,7 +2,6 @@ import { isTargetError } from "@fletch/sdk";
 import {
   type Exposures,
   type FlagDetails,
-  type Flags,
   type FlagVisitor,
   flagsFor,
   onFlagsChanged,
@@ -21,6 +20,7 @@ import {
   type ResolutionDetails,
   type TrackingEventDetails,
 } from "@openfeature/server-sdk";
+import { type AnyFlags, LoadedFlags } from "./loaded-flags.ts";
 import { mapContext } from "./map-context.ts";
 
 /** A client of any entry of `@fletch/sdk`. */
@@ -41,6 +41,14 @@ export interface FletchProviderOptions {
   readonly readyTimeout?: number | undefined;
   /** What comes as `flagMetadata`. @default activity and experience, by id and name */
   readonly flagMetadata?: ((details: FlagDetails, flagKey: string) => FlagMetadata) | undefined;
+  /**
+   * How long what the edge decided of an mbox is kept for a context, in milliseconds: evaluations then share one call, and say `CACHED` from the
+   * second one on. Of what the device decides nothing is kept, for that takes a microsecond. 1,000 answers are kept; the one that came first
+   * is forgotten first.
+   *
+   * @default 0
+   */
+  readonly edgeCacheTime?: number | undefined;
   /** Whether the client is closed with the provider. Impressions are sent in any case. @default false */
   readonly closesClient?: boolean | undefined;
 }
@@ -61,6 +69,7 @@ export class FletchProvider implements Provider {
   readonly #options: FletchProviderOptions;
   readonly #mapContext: (context: EvaluationContext) => FlagVisitor;
   readonly #flagOptions: { readonly exposures: Exposures };
+  readonly #loaded: LoadedFlags;
   readonly #stops: (() => void)[] = [];
   #hasArtifact = false;
   #isStale = false;
@@ -70,6 +79,7 @@ export class FletchProvider implements Provider {
     this.#options = options;
     this.#mapContext = options.mapContext ?? mapContext;
     this.#flagOptions = { exposures: options.exposures ?? "once" };
+    this.#loaded = new LoadedFlags(options.edgeCacheTime ?? 0);
   }
 
   /** @throws ProviderFatalError when the client is closed or cannot read such artifacts; else what `ready` of the client throws */
@@ -134,7 +144,7 @@ export class FletchProvider implements Provider {
     this.#flagsOf(context).track(metric, { value, orderId: typeof orderId === "string" ? orderId : undefined });
   }
 
-  #flagsOf(context: EvaluationContext): Flags<Record<string, Record<string, unknown>>> {
+  #flagsOf(context: EvaluationContext): AnyFlags {
     return flagsFor(this.#client, this.#mapContext(context), this.#flagOptions);
   }
 
@@ -147,20 +157,26 @@ export class FletchProvider implements Provider {
     const flags = this.#flagsOf(context);
     let details = flags.evaluate(flagKey);
     if (details.errorCode !== undefined && flags.needsEdge(details.mbox) && details.errorCode !== "FLAG_NOT_FOUND") {
-      // What failed is in the details, and in the client's log.
-      await flags.load(details.mbox).catch(() => undefined);
-      details = flags.evaluate(flagKey);
+      const loaded = await this.#loaded.load(flags, details.mbox, context);
+      details = loaded.flags.evaluate(flagKey);
+      if (loaded.isCached && details.errorCode === undefined) {
+        return this.#toResolution(flagKey, { ...details, reason: "CACHED" }, fallback);
+      }
     }
     return this.#toResolution(flagKey, details, fallback);
   }
 
-  #toResolution<T extends JsonValue>(flagKey: string, details: FlagDetails, fallback: T): ResolutionDetails<T> {
+  #toResolution<T extends JsonValue>(flagKey: string, details: CachedDetails, fallback: T): ResolutionDetails<T> {
     const { value = null, reason, variant, errorCode, errorMessage } = details;
     if (errorCode !== undefined) {
       return { value: fallback, reason, errorCode: ErrorCode[errorCode], ...(errorMessage && { errorMessage }) };
     }
     const { flagMetadata = describeActivity } = this.#options;
-    const described = { reason, ...(variant && { variant }), flagMetadata: flagMetadata(details, flagKey) };
+    const described = {
+      reason,
+      ...(variant && { variant }),
+      flagMetadata: flagMetadata(details as FlagDetails, flagKey),
+    };
     if (value === null) return { value: fallback, ...described };
     if (typeof value === typeof fallback) return { value: value as T, ...described };
     const message = `Expected a value of type ${typeof fallback}, received one of type ${typeof value}`;
@@ -187,6 +203,9 @@ export class FletchProvider implements Provider {
     }
   }
 }
+
+/** A reason that flags themselves do not have. */
+type CachedDetails = Omit<FlagDetails, "reason"> & { readonly reason: FlagDetails["reason"] | "CACHED" };
 
 function describeActivity({ activity, experience }: FlagDetails): FlagMetadata {
   if (activity === undefined) return {};

@@ -85,6 +85,40 @@ describe("the provider for servers", () => {
     const details = await OpenFeature.getClient("remote").getBooleanDetails("flags.beta", false, user);
     expect(details).toMatchObject({ value: true, variant: "Given" });
   });
+
+  it("keeps what the edge decided for a context, for as long as it is told to, and keeps no failure", async () => {
+    let isFailing = true;
+    await using remote = TargetClient.create({
+      ...edge.clientOptions,
+      decisioningMethod: "server-side",
+      fetchApi: (url, init) => (isFailing ? Promise.resolve(new Response("", { status: 403 })) : fetch(url, init)),
+      logger: quietLogger,
+    });
+    await OpenFeature.setProviderAndWait(
+      "kept",
+      new FletchProvider(remote, { edgeCacheTime: 60_000, exposures: "never" }),
+    );
+    const flags = OpenFeature.getClient("kept");
+    expect(await flags.getBooleanDetails("flags.beta", false, user)).toMatchObject({
+      value: false,
+      errorCode: "GENERAL",
+    });
+    isFailing = false;
+    const before = edge.counters.requests;
+    const read = await Promise.all([
+      flags.getBooleanDetails("flags.beta", false, user),
+      flags.getNumberDetails("flags.steps", 0, user),
+    ]);
+    expect(read.map(({ value, reason }) => [value, reason])).toEqual([
+      [true, expect.not.stringContaining("CACHED")],
+      [3, "CACHED"],
+    ]);
+    expect((await flags.getBooleanDetails("flags.beta", false, user)).reason).toBe("CACHED");
+    expect(edge.counters.requests).toBe(before + 1);
+    const other = await flags.getBooleanDetails("flags.beta", false, { ...user, tier: "gold" });
+    expect(other).toMatchObject({ value: true, reason: expect.not.stringContaining("CACHED") });
+    expect(edge.counters.requests).toBe(before + 2);
+  });
 });
 
 describe("the provider for browsers", () => {

@@ -1,3 +1,4 @@
+import { createEdge } from "@fletch/edge";
 import { TargetClient, type TargetClientOptions } from "@fletch/sdk/flags";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import {
@@ -16,11 +17,15 @@ import { mapContext } from "../src/map-context.ts";
 import { readScenarios, runScenario, type Steps } from "./gherkin.ts";
 import { specificationArtifact, specificationFlags } from "./specification-artifact.ts";
 
-/** What the provider has no such thing for: it decides anew rather than cache, and an activity that is off is in no artifact. */
-const notApplicable = ["@reason-codes-cached", "@reason-codes-disabled"];
+/** What there is no such thing for: an activity that is off is in no artifact. */
+const notApplicable = ["@reason-codes-disabled"];
+
+/** What needs flags that the edge decides: of those that the device decides nothing is cached. */
+const ofTheEdge = "@reason-codes-cached";
 
 /** What a scenario has so far. */
 class World {
+  readonly isOfTheEdge: boolean;
   readonly domain: string = `scenario-${++scenarios}`;
   readonly client: Client = OpenFeature.getClient(this.domain);
   context: EvaluationContext = {};
@@ -35,6 +40,10 @@ class World {
   details: EvaluationDetails<JsonValue> | undefined;
   hooks: Hook[] = [];
   readonly stages: [hook: string, stage: string, details?: EvaluationDetails<JsonValue>][] = [];
+
+  constructor(isOfTheEdge = false) {
+    this.isOfTheEdge = isOfTheEdge;
+  }
 }
 
 let scenarios = 0;
@@ -45,7 +54,12 @@ afterEach(async () => {
   OpenFeature.setContext({});
   await Promise.all(clients.splice(0).map((client) => client.close({ deadline: 0 })));
 });
-afterAll(() => OpenFeature.close());
+afterAll(async () => {
+  await OpenFeature.close();
+  await edge.close();
+});
+
+const edge = createEdge({ artifacts: [specificationArtifact()], client: "acme", organizationId: "0AAA@AdobeOrg" });
 
 function connect(changes: Partial<TargetClientOptions> = {}): TargetClient {
   const client = TargetClient.create({
@@ -67,6 +81,7 @@ function connect(changes: Partial<TargetClientOptions> = {}): TargetClient {
 function provide(world: World, client: TargetClient, readyTimeout: number): FletchProvider {
   return new FletchProvider(client, {
     readyTimeout,
+    edgeCacheTime: 60_000,
     flagMetadata: (_, flagKey) => specificationFlags[flagKey]?.flagMetadata ?? {},
     mapContext(context) {
       world.merged = context;
@@ -77,9 +92,15 @@ function provide(world: World, client: TargetClient, readyTimeout: number): Flet
 
 const noArtifact = { artifactPayload: undefined, fetchApi: async () => new Response("", { status: 404 }) };
 
+const decidedAtEdge = {
+  decisioningMethod: "server-side",
+  artifactPayload: undefined,
+  fetchApi: (url, init) => edge.fetch(new Request(url, init)),
+} satisfies Partial<TargetClientOptions>;
+
 async function setUp(world: World, status: string): Promise<void> {
   const isWaiting = status === "error" || status === "not ready";
-  const client = connect(isWaiting ? noArtifact : {});
+  const client = connect(isWaiting ? noArtifact : world.isOfTheEdge ? decidedAtEdge : {});
   if (status === "fatal") await client.close();
   // Only who waits in vain has to wait until the limit.
   const provider = provide(world, client, isWaiting ? 200 : 30_000);
@@ -277,6 +298,7 @@ describe.each(["evaluation", "hooks", "metadata", "context-merging"])("the speci
   );
   it.each(all.map((scenario, index) => [index + 1, scenario.name, scenario] as const))(
     "hold with the provider: %i %s",
-    (_index, _name, scenario) => runScenario(scenario, steps, new World()),
+    (_index, _name, scenario) =>
+      runScenario(scenario, steps, new World(scenario.tags.some(({ name }) => name === ofTheEdge))),
   );
 });
