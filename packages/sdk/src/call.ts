@@ -1,4 +1,7 @@
-/** START HERE: a call, from the caller's options to the result. Every stage is called here, in order; each is a file of its own. */
+/**
+ * START HERE: a call, from the caller's options to the result. This file calls every stage in order; each has its own
+ * file.
+ */
 import { type DecisioningMethod, isTargetError, TargetError } from "@fletch/delivery-api";
 import type { CallContext } from "./call/call-context.ts";
 import { decideAtEdge } from "./call/decide-at-edge.ts";
@@ -17,9 +20,9 @@ import { abortAfter, isWithin, systemClock } from "./runtime/clock.ts";
 import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
 
 /**
- * Decides a call of `getOffers`. The result is no promise where the device can decide at once.
+ * Decides a call of `getOffers`. Returns a value instead of a promise if the device decides at once.
  *
- * @param run does the part that decides among the observers that follow the call
+ * @param run runs the decision among the observers of the call
  */
 export function getOffers(
   context: CallContext,
@@ -30,15 +33,15 @@ export function getOffers(
   // 1. Options: checked; request: completed with cookies, ids, context and the client's settings.
   const prepared = prepareCall(context, given);
   const { decisioningMethod = context.settings.decisioningMethod } = prepared.options;
-  const method = decisioningMethod as DecisioningMethod; // It was checked.
-  // 2. In workers: wait for what would be lost with this request.
+  const method = decisioningMethod as DecisioningMethod; // Already checked.
+  // 2. In workers: wait for I/O that would be lost with this request.
   const wait = waitForArtifact(context, method, prepared.options);
   // 3. The device or the edge decides, and the result is built.
   if (wait === undefined) return decide(context, method, prepared, timing, run);
   return wait.then(() => decide(context, method, prepared, timing, run));
 }
 
-/** Sends notifications: always to the edge, at once. */
+/** Sends notifications to the edge at once. */
 export function sendNotifications(
   context: CallContext,
   given: GetOffersOptions,
@@ -67,7 +70,7 @@ export function getAttributes<T extends object>(
   return mapResult(result, (whole) => new AttributesProvider<T>(new ResponseOffers(whole)));
 }
 
-/** Chooses who decides, and has it decided there. */
+/** Chooses the device or the edge, and decides there. */
 function decide(
   context: CallContext,
   method: DecisioningMethod,
@@ -90,7 +93,7 @@ function decide(
   });
 }
 
-/** Where a call is decided by a client that only asks the edge. */
+/** The route of a client without on-device decisions. */
 function routeWithout(method: DecisioningMethod): Route {
   if (method !== "on-device") return edgeOnly;
   throw new TargetError(
@@ -99,7 +102,7 @@ function routeWithout(method: DecisioningMethod): Route {
   );
 }
 
-/** In workers a download ends with its request: if no request waited for it, none would ever get the artifact. */
+/** In workers a download ends with its request, so some request has to wait for it. */
 function waitForArtifact(
   { device, pages, settings }: CallContext,
   method: DecisioningMethod,

@@ -21,32 +21,38 @@ import type { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
 import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
 
-/** What the client has done so far. */
+/** Statistics of a client. */
 export interface ClientStats {
-  /** Impressions of decisions on the device: every one ends as one of these. */
+  /** Impressions of on-device decisions: each is in exactly one count. */
   readonly notifications: NotificationCounts;
-  /** HTTP requests that are under way. */
+  /** Running HTTP requests. */
   readonly requests: { readonly pending: number };
-  /** Measurements that wait for a request to ride on. */
+  /** Telemetry entries that wait for a request. */
   readonly telemetry: { readonly pending: number };
-  /** What decisions on the device are made from; `undefined` for a client that makes none. */
+  /** The current artifact; `undefined` for a client without on-device decisions. */
   readonly artifact: ArtifactStats | undefined;
-  /** What was not as it should be of options and requests; see docs/inputs.md. */
+  /** Imperfect options and requests; see docs/inputs.md. */
   readonly inputs: InputCounts;
-  /** What Target cost the pages of `forRequest`; `undefined` while there was none. */
+  /** Statistics of `forRequest` pages; `undefined` without any. */
   readonly pages: PageStats | undefined;
 }
 
-/** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
+/**
+ * A client of Target: of its edge, the artifact, or both. Create one per process with `TargetClient.create`, and share
+ * it.
+ */
 export class TargetClient implements AsyncDisposable {
-  /** The name of the cookie that keeps the visitor's session and id: `mbox`. */
+  /** The name of the cookie with the visitor's session and id: `mbox`. */
   static readonly TargetCookieName: "mbox" = TargetCookieName;
-  /** The name of the cookie that keeps which Target edge knows the visitor: `mboxEdgeCluster`. */
+  /** The name of the cookie with the visitor's Target edge cluster: `mboxEdgeCluster`. */
   static readonly TargetLocationHintCookieName: "mboxEdgeCluster" = TargetLocationHintCookieName;
-  /** How sure the caller is of a customer id: `UNKNOWN`, `AUTHENTICATED` or `LOGGED_OUT`. */
+  /** The authenticated states of customer ids: `UNKNOWN`, `AUTHENTICATED` or `LOGGED_OUT`. */
   static readonly AuthState: typeof AuthState = AuthState;
 
-  /** The name of the Experience Cloud's cookie: `AMCV_` and the organization's id. Cookies travel under the encoded name. */
+  /**
+   * Returns the name of the Experience Cloud's cookie: `AMCV_` and the organization's id. Cookies travel under the
+   * encoded name.
+   */
   static getVisitorCookieName(organizationId: string): string {
     return getVisitorCookieName(organizationId);
   }
@@ -54,7 +60,7 @@ export class TargetClient implements AsyncDisposable {
   readonly #context: CallContext;
   #closing: Promise<void> | undefined;
 
-  /** Not for users, who have `TargetClient.create`. */
+  /** Internal; use `TargetClient.create`. */
   protected constructor(given: TargetClientOptions, createCalls: CreateLocalCalls | null) {
     if (createCalls === undefined) {
       throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
@@ -78,22 +84,25 @@ export class TargetClient implements AsyncDisposable {
     if (local === undefined) {
       queueMicrotask(tellReady);
     } else if (isWorkerRuntime()) {
-      // Where a client may be created outside of any request, it can wait for nothing.
+      // A client that is created outside of requests can wait for nothing.
       local.device.onReady(tellReady);
     } else {
-      // Who has a handler waits for it.
+      // A handler waits for it.
       const isAwaited = services.options.events?.clientReady !== undefined;
       local.readiness.wait(undefined, isAwaited).then(tellReady, () => undefined);
     }
   }
 
   /**
-   * Gets offers: starts at once, and gives back a handle to await, or to ask with `ready()`.
+   * Gets offers: starts at once, and returns a handle to await, or to check with `ready()`.
    *
-   * On the device a decision is made before the call returns; at the edge it takes a request. A failure is kept until the handle is awaited.
+   * An on-device decision is made before the call returns; the edge takes a request. A failure is kept until the handle
+   * is awaited.
    *
-   * @throws TargetError (by rejecting) `invalid-options`, `invalid-request`, `not-ready`, `unsupported-artifact-version`, `request-timeout`,
-   *   `request-aborted`, `network-error`, `circuit-open`, `http-error`, `invalid-response` or `client-closed`
+   * @throws TargetError (by rejecting) `invalid-options`, `invalid-request`, `not-ready`,
+   * `unsupported-artifact-version`, `request-timeout`, `request-aborted`, `network-error`, `circuit-open`,
+   * `http-error`, `invalid-response` or `client-closed`
+   *
    * @example
    * const offers = target.getOffers({ request: { execute: { mboxes: [{ name: "hero" }] } }, targetCookie });
    * const user = await db.findUser(id); // your own work, meanwhile
@@ -105,9 +114,10 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /**
-   * Gets the JSON offers of some mboxes as attributes. Mboxes that the request does not name yet are executed.
+   * Gets the JSON offers of mboxes as attributes. Executes mboxes that the request does not contain.
    *
    * @throws TargetError (by rejecting) as `getOffers` does
+   *
    * @example
    * const flags = await target.getAttributes<{ flags: { beta: boolean } }>(["flags"], { targetCookie });
    * if (flags.getValue("flags", "beta", false)) showBeta();
@@ -123,7 +133,7 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /**
-   * Tells Target what the visitor saw or clicked of a prefetch. Always goes to the edge, at once; repeated only with the same ids.
+   * Reports displays and clicks of prefetched offers. Always goes to the edge, at once; retried only with equal ids.
    *
    * @throws TargetError (by rejecting) `invalid-request` without a notification, else as `getOffers` does
    */
@@ -135,12 +145,12 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /**
-   * Resolves when calls can be decided as the client was told to: with the first artifact, or at once where none is needed. Keeps the
-   * process alive until then, as does a handler of `clientReady`.
+   * Resolves when calls can be decided by the client's decisioning method: with the first artifact, or at once if none
+   * is needed. Keeps the process alive until then, as does a handler of `clientReady`.
    *
    * @param limit milliseconds, bare or as `timeout` @default `maximumWaitReady` of the client, else no limit
-   * @throws TargetError `ready-timeout` when the time is up, with the last failure as its `cause` (the client goes on trying), or
-   *   `client-closed`
+   * @throws TargetError `ready-timeout` at the timeout, with the last failure as its `cause` (the client keeps trying),
+   * or `client-closed`
    */
   async ready(limit?: WaitLimit): Promise<void> {
     const { closed, local, settings } = this.#context;
@@ -149,7 +159,10 @@ export class TargetClient implements AsyncDisposable {
     await local?.readiness.wait(timeout);
   }
 
-  /** Sends impressions and telemetry that wait, and resolves when each was tried once. Never rejects: `stats()` tells what came of them. */
+  /**
+   * Sends waiting impressions and telemetry, and resolves after one attempt each. Never rejects: `stats()` has the
+   * result.
+   */
   async flush(): Promise<void> {
     const { device, pages, telemetrySender } = this.#context;
     await Promise.all([device?.flush(), pages.queue?.flush()]);
@@ -157,8 +170,8 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /**
-   * Ends the client: impressions that wait are sent, calls under way may finish, timers and connections end. Later calls reject with
-   * `client-closed`. Closing twice is closing once.
+   * Closes the client: sends waiting impressions, lets running calls finish, and ends timers and connections. Later
+   * calls reject with `client-closed`. Idempotent.
    *
    * @param limit milliseconds, bare or as `deadline`, after which whatever is left is given up @default 3000
    */
@@ -173,7 +186,7 @@ export class TargetClient implements AsyncDisposable {
     return this.close();
   }
 
-  /** What the client has done so far, in numbers that add up. */
+  /** Returns the client's counts so far. */
   stats(): ClientStats {
     const { device, pages, transport, telemetry, inputs } = this.#context;
     return {

@@ -6,18 +6,18 @@ import type { ClientServices, LocalDecisioning } from "../on-device/local-decisi
 import type { LocalCalls } from "./local-calls.ts";
 import type { PageState } from "./page-services.ts";
 
-/** The parts of a client that its calls work with. Nothing in it belongs to a visitor. */
+/** The parts of a client that its calls use. Holds nothing of a visitor. */
 export interface CallContext extends ClientServices {
-  /** Those that the device and the pages get. */
+  /** The parts that on-device decisions and pages get. */
   readonly services: ClientServices;
   readonly instrumentation: Instrumentation;
-  /** Takes what a callback of the user's throws. */
+  /** Receives errors of the user's callbacks. */
   readonly onCallbackError: (error: unknown) => void;
   readonly inputs: InputReport;
   /** `undefined` in production. */
   readonly warnings: DevelopmentWarnings | undefined;
   readonly telemetrySender: TelemetrySender;
-  /** `undefined` for a client that only asks the edge. */
+  /** `undefined` for a client without on-device decisions. */
   readonly local: LocalCalls | undefined;
   readonly device: LocalDecisioning | undefined;
   readonly pages: PageState;

@@ -17,10 +17,10 @@ import type { CreateLocalCalls, LocalCalls } from "./local-calls.ts";
 import type { PageState } from "./page-services.ts";
 
 /**
- * Puts the parts of a client together, and starts its device.
+ * Assembles the parts of a client, and starts on-device decisions.
  *
  * @param createCalls `null` for an entry without a decisioning engine
- * @throws TargetError `invalid-options` with everything that is wrong
+ * @throws TargetError `invalid-options` with every invalid option
  */
 export function createCallContext(given: TargetClientOptions, createCalls: CreateLocalCalls | null): CallContext {
   const watch = createInputWatch();
@@ -76,7 +76,7 @@ function startDevice(services: ClientServices, createCalls: CreateLocalCalls | n
   return local;
 }
 
-/** In development only, and written so that bundlers leave it out of what they make for production. */
+/** Development only. In this form, bundlers remove it from production builds. */
 function createWarnings(log: Log, { logger }: TargetClientOptions): DevelopmentWarnings | undefined {
   if (typeof process !== "undefined") {
     if (process.env.NODE_ENV !== "production") return new DevelopmentWarnings(log, logger?.error !== undefined);

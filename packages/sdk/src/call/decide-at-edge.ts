@@ -8,7 +8,7 @@ import type { TargetResult } from "../response/target-result.ts";
 import type { CallContext } from "./call-context.ts";
 import { finishCall } from "./finish-call.ts";
 
-/** Has the Target edge decide a call: one Delivery request. */
+/** Decides a call at the Target edge with one Delivery request. */
 export async function decideAtEdge(
   context: CallContext,
   call: CompleteCall,

@@ -7,7 +7,7 @@ import type { CompleteCall } from "../request/complete-request.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { finishCall } from "./finish-call.ts";
 
-/** Has the device decide a call. The result is a promise only where the visitor's location has to be looked up first. */
+/** Decides a call on the device. Returns a promise only if the visitor's geo has to be looked up first. */
 export function decideOnDevice(
   context: ClientServices & { readonly telemetrySender: TelemetrySender },
   device: LocalDecisioning,

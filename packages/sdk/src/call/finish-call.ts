@@ -17,7 +17,7 @@ export function finishCall(
 ): TargetResult {
   const meta: ResultMeta = {
     decisioningMethod,
-    // Lists of the caller's own: the engine shares them between decisions.
+    // Copies of lists: the engine shares them between decisions.
     remoteMboxes: copy(dependency?.remoteMboxes),
     remoteViews: copy(dependency?.remoteViews),
   };

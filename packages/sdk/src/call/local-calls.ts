@@ -5,7 +5,7 @@ import { Readiness } from "../on-device/readiness.ts";
 import { decideAttributes } from "./decide-attributes.ts";
 import { decideOnDevice } from "./decide-on-device.ts";
 
-/** What a client with decisions on the device works with. Bundles of one without have no code for it. */
+/** The parts of a client for on-device decisions. Entries without them have no code for it in bundles. */
 export interface LocalCalls {
   readonly device: LocalDecisioning;
   readonly readiness: Readiness;
@@ -15,10 +15,10 @@ export interface LocalCalls {
   chooseRoute(method: DecisioningMethod, request: DeliveryRequest): Route;
 }
 
-/** Makes what a client needs for decisions on the device, or is left out by an entry that has none. */
+/** Creates the parts for on-device decisions; entries without them pass none. */
 export type CreateLocalCalls = (services: ClientServices) => LocalCalls;
 
-/** Calls that are decided on devices of `create`. */
+/** Creates calls that are decided by `create`'s engine. */
 export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLocalCalls {
   return (services) => {
     const device = create(services);

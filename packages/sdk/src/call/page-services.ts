@@ -9,19 +9,19 @@ import type { GetOffersOptions } from "../options/call-options.ts";
 import type { AsyncResult } from "../promises/async-result.ts";
 import type { TargetResult } from "../response/target-result.ts";
 
-/** What a client keeps for its pages and flags. Empty until there are any, so that a client without them carries no code for them. */
+/** State of a client's pages and flags. Empty until first use, so that other clients carry no code for them. */
 export interface PageState {
-  /** Of all pages of the client. */
+  /** Shared by all pages of the client. */
   statistics?: PageStatistics;
-  /** What was told of mistakes in pages and flags: each is told once. */
+  /** Mistakes in pages and flags that were reported; each is reported once. */
   told?: Set<string>;
-  /** Where events of pages wait, if there is no device with a queue. */
+  /** The queue for events of pages, if on-device decisions have none. */
   queue?: NotificationQueue;
-  /** Who is told of each event of the client beside the user's handlers. */
+  /** Internal listeners for events, beside the user's handlers. */
   onEvent?: Set<(type: TargetEventName) => void>;
 }
 
-/** What a client lends to its pages and flags. */
+/** The services of a client for its pages and flags. */
 export interface PageServices {
   readonly services: ClientServices;
   readonly state: PageState;
@@ -36,15 +36,15 @@ export interface PageClient {
   getOffers(options: GetOffersOptions): AsyncResult<TargetResult>;
 }
 
-/** Registered, because a program can load the package twice: as ESM and as CommonJS. */
+/** A registered symbol, because a program can load the package twice: as ESM and as CommonJS. */
 const key: unique symbol = Symbol.for("@fletch/sdk/page-services");
 
-/** Attaches what the pages and flags of a client work with, out of its users' sight. */
+/** Attaches the services for pages and flags under a symbol. */
 export function attachPageServices(client: PageClient, services: PageServices): void {
   Object.defineProperty(client, key, { value: services });
 }
 
-/** @throws TargetError `invalid-options` when it is no client of this package */
+/** @throws TargetError `invalid-options` for an object that is not a client of this package */
 export function getPageServices(client: PageClient): PageServices {
   const services = (client as { readonly [key]?: PageServices } | undefined)?.[key];
   if (services !== undefined) return services;

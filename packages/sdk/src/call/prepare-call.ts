@@ -4,7 +4,7 @@ import { callOptionsSchema, checkCallOptions } from "../options/parse-call-optio
 import { type CompleteCall, completeRequest } from "../request/complete-request.ts";
 import type { CallContext } from "./call-context.ts";
 
-/** A call whose options are checked and whose request is complete. */
+/** A call with checked options and a complete request. */
 export interface PreparedCall {
   readonly options: GetOffersOptions;
   readonly call: CompleteCall;

@@ -3,7 +3,7 @@ import type { Operation } from "../observability/observer.ts";
 import { AsyncResult, type Callbacks } from "../promises/async-result.ts";
 import type { CallContext } from "./call-context.ts";
 
-/** Starts a call at once, and returns its handle. Never throws: what fails is the call's outcome. */
+/** Starts a call at once, and returns its handle. Never throws: errors reject the handle. */
 export function startCall<T>(
   { instrumentation, onCallbackError }: CallContext,
   operation: Operation,

@@ -1,9 +1,9 @@
 import type { PageServices } from "./page-services.ts";
 
-/** How many mistakes are told: names can come from anywhere. */
+/** The most reported mistakes: names can come from anywhere. */
 const maxTold = 1_000;
 
-/** Warns of a mistake in pages or flags; once, for a page is rendered again and again. */
+/** Warns once of a mistake in pages or flags: a page is rendered many times. */
 export function tellOnce({ state, services: { log } }: PageServices, message: string): void {
   state.told ??= new Set();
   const { told } = state;

@@ -1,7 +1,7 @@
-/** The name of the cookie that keeps the visitor's session and id. */
+/** The name of the cookie with the visitor's session and id. */
 export const TargetCookieName = "mbox";
 
-/** The name of the cookie that keeps which Target edge knows the visitor. */
+/** The name of the cookie with the visitor's Target edge cluster. */
 export const TargetLocationHintCookieName = "mboxEdgeCluster";
 
 /**

@@ -1,7 +1,7 @@
-/** What may be a cluster: it becomes a part of a host name (deviation D2). */
+/** The form of a cluster: it becomes part of a host name (deviation D2). */
 const clusterPattern = /^[0-9]{1,4}$/;
 
-/** The cluster that a hint names, or nothing: whatever came from outside goes through here. */
+/** Returns a valid cluster, else `undefined`. All outside input passes through here. */
 export function toCluster(hint: unknown): string | undefined {
   return typeof hint === "string" && clusterPattern.test(hint) ? hint : undefined;
 }

@@ -1,17 +1,17 @@
 import { TargetCookieName, TargetLocationHintCookieName } from "./cookie-names.ts";
 
-/** How long a session lives after its last call, and how long a visitor is remembered: in seconds. */
+/** The lifetime of a session after its last call, and of a visitor: in seconds. */
 const sessionMaxAge = 1_860;
 const deviceMaxAge = 63_244_800;
 
-/** What the `mbox` cookie says. */
+/** The values of the `mbox` cookie. */
 export interface TargetCookieValues {
   readonly session: string | undefined;
   /** The device id: a `tntId`. */
   readonly device: string | undefined;
 }
 
-/** A cookie to set for the visitor. Path, domain and the like are up to the page. */
+/** A cookie to set for the visitor. The page chooses path, domain and flags. */
 export interface TargetCookie {
   /** `mbox` or `mboxEdgeCluster`. */
   readonly name: string;
@@ -23,8 +23,8 @@ export interface TargetCookie {
 const nothing: TargetCookieValues = { session: undefined, device: undefined };
 
 /**
- * `session#9f2c…#1795457678|PC#4a7b….35_0#1858700618` → its values. Items that are malformed or have expired are ignored;
- * of items with one name the last counts. Also takes the cookie as it stands in the header, with `#` and `|` escaped.
+ * Parses `session#9f2c…#1795457678|PC#4a7b….35_0#1858700618`. Ignores malformed and expired items; the last item of a
+ * name wins. Accepts escaped `#` and `|`.
  *
  * @param now milliseconds since the epoch
  */
@@ -44,7 +44,7 @@ export function parseTargetCookie(cookie: string | undefined, now: number): Targ
   return { session, device };
 }
 
-/** What several cookies of that name say: of each value the first that is there. */
+/** Merges several cookies of the name: the first value of each kind wins. */
 export function parseTargetCookies(cookies: readonly string[], now: number): TargetCookieValues {
   const all = cookies.map((cookie) => parseTargetCookie(cookie, now));
   return {
@@ -53,7 +53,7 @@ export function parseTargetCookies(cookies: readonly string[], now: number): Tar
   };
 }
 
-/** The cookie for the visitor's next call. The session slides. */
+/** Builds the cookie for the visitor's next call, with a renewed session. */
 export function buildTargetCookie(session: string, device: string | undefined, now: number): TargetCookie {
   const seconds = Math.ceil(now / 1000);
   const item = `session#${encode(session)}#${seconds + sessionMaxAge}`;
@@ -64,7 +64,7 @@ export function buildTargetCookie(session: string, device: string | undefined, n
   return { name: TargetCookieName, value: `${item}|PC#${encode(device)}#${expires}`, maxAge: maxAgeOf(expires, now) };
 }
 
-/** The cookie that keeps which Target edge knows the visitor: for as long as the session lives. */
+/** Builds the cookie of the visitor's cluster, which lives as long as the session. */
 export function buildLocationHintCookie(cluster: string): TargetCookie {
   return { name: TargetLocationHintCookieName, value: cluster, maxAge: sessionMaxAge };
 }
@@ -73,20 +73,20 @@ function maxAgeOf(expires: number, now: number): number {
   return Math.ceil((expires * 1000 - now) / 1000);
 }
 
-/** As the published client reads it: any number that begins with a whole one. */
+/** Parses a number prefix, as the published client does. */
 function isUnexpired(expires: string, seconds: number): boolean {
   return !Number.isNaN(Number.parseInt(expires, 10)) && Number(expires) >= seconds;
 }
 
 const plain = /^[\w.-]*$/;
 
-/** Escapes what has a meaning in cookies and URLs. */
+/** Escapes characters with a meaning in cookies and URLs. */
 export function encode(text: string): string {
-  // Half a character, which JSON can hold, cannot be escaped.
+  // A lone surrogate, which JSON can contain, cannot be escaped.
   return plain.test(text) ? text : encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
 }
 
-/** `undefined` where the escapes are malformed. */
+/** `undefined` for malformed escapes. */
 function decode(text: string): string | undefined {
   if (!text.includes("%")) return text;
   try {

@@ -2,12 +2,12 @@ import { encode } from "../cookies/target-cookie.ts";
 import type { Settings } from "../options/settings.ts";
 import type { RequestAddress } from "../transport/request-address.ts";
 
-/** Where Delivery calls go. Nothing of a visitor gets into it but a cluster, which is digits. */
+/** The host of Delivery calls. The only part of a visitor in it is a cluster, which is digits. */
 export class DeliveryHost {
   readonly #settings: Settings;
   readonly #scheme: string;
   readonly #query: string;
-  /** By cluster, of which there are at most 11,111: a text that is joined anew for each call is hashed anew by all who look it up. */
+  /** Caches hosts by cluster (at most 11,111), so that the string is hashed once. */
   readonly #origins: Map<string | undefined, string> = new Map();
 
   constructor(settings: Settings) {

@@ -17,7 +17,7 @@ export interface DeliveryCall {
   readonly cluster: string | undefined;
 }
 
-/** Asks the Target edge. Telemetry that waits rides along. */
+/** Sends a Delivery request to the Target edge, with waiting telemetry. */
 export class DeliverySender {
   readonly #host: DeliveryHost;
   readonly #transport: Transport;
@@ -32,7 +32,7 @@ export class DeliverySender {
     this.#log = log;
   }
 
-  /** The cluster that Target gives this machine's calls for visitors who bring none; `undefined` while none was answered. */
+  /** The cluster that Target assigned to this machine's calls without one; `undefined` before the first response. */
   get ownCluster(): string | undefined {
     return this.#ownCluster;
   }
@@ -44,10 +44,10 @@ export class DeliverySender {
   }
 
   /**
-   * Rejects with a `TargetError`, and with nothing else.
+   * Rejects only with a `TargetError`.
    *
    * @param timeout in milliseconds
-   * @param times gets how long the parts of it took
+   * @param times gets the durations of its parts
    */
   async send(
     call: DeliveryCall,
@@ -57,7 +57,7 @@ export class DeliverySender {
   ): Promise<DeliveryResponse> {
     const { request, requestId, sessionId, cluster } = call;
     let entries: ReturnType<Telemetry["drain"]> = [];
-    // Only when it goes out: a call to a host that is left alone takes nothing along.
+    // Taken only when the request is sent: a call that an open circuit refuses takes no telemetry.
     const writeBody = (): string => {
       entries = this.#telemetry.drain();
       return toJson(entries.length === 0 ? request : withTelemetry(request, entries));
@@ -82,7 +82,7 @@ export class DeliverySender {
         times.parsing = performance.now() - parsingSince;
         if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
       }
-      // What a visitor brings could be anybody's wish; without it, it is Target that chooses.
+      // A cluster of the caller is untrusted; without one, Target chooses.
       if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;
       if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
       this.#telemetry.remember(response.telemetryServerToken);
@@ -94,7 +94,7 @@ export class DeliverySender {
   }
 }
 
-/** With an id for the HTTP request: that of the Delivery request may be anything, and need not fit into a header. */
+/** Creates an id for the HTTP request: the Delivery request's may not fit into a header. */
 function createHeaders(): Readonly<Record<string, string>> {
   return {
     "content-type": "application/json",
@@ -105,12 +105,12 @@ function createHeaders(): Readonly<Record<string, string>> {
   };
 }
 
-/** The caller's own entries come first. */
+/** The caller's entries come first. */
 function withTelemetry(request: DeliveryRequest, entries: ReturnType<Telemetry["drain"]>): DeliveryRequest {
   return { ...request, telemetry: { entries: [...(request.telemetry?.entries ?? []), ...entries] } };
 }
 
-/** What the API does not know of may be anything. */
+/** Unknown values may be of any type. */
 function toJson(request: DeliveryRequest): string {
   try {
     return JSON.stringify(request);

@@ -14,8 +14,8 @@ import type { DeliverySender } from "./send-delivery.ts";
 const longestPause = 60_000;
 
 /**
- * Sends what the client has measured where no other request takes it along, at most once in each flush interval (deviation D14). Its timer keeps
- * no process alive.
+ * Sends telemetry by itself if no other request does, at most once per flush interval (deviation D14). Its timer does
+ * not keep the process alive.
  */
 export class TelemetrySender {
   readonly #settings: Settings;
@@ -23,10 +23,10 @@ export class TelemetrySender {
   readonly #telemetry: Telemetry;
   readonly #log: Log;
   readonly #interval: number;
-  /** A Delivery request belongs to a visitor: it goes in the name of the latest one. */
+  /** The latest visitor: a Delivery request needs one. */
   #latest: {
     readonly request: DeliveryRequest;
-    /** `undefined` before the first call: workers make no random values at module top level. */
+    /** `undefined` before the first call: workers have no random values at module top level. */
     readonly sessionId: string | undefined;
     readonly cluster: string | undefined;
   };
@@ -45,11 +45,11 @@ export class TelemetrySender {
       sessionId: undefined,
       cluster: settings.locationHint,
     };
-    // Workers have no timers outside of requests; what is measured there rides along with the next request.
+    // Workers have no timers outside of requests: telemetry goes with the next request.
     if (!isWorkerRuntime()) telemetry.onFirst = () => this.#arm();
   }
 
-  /** Measures a call that was decided, and remembers who made it. @param started as `performance.now()` was then */
+  /** Records a decided call and its visitor. @param started `performance.now()` at its start */
   measure(
     call: CompleteCall,
     response: DeliveryResponse,
@@ -65,7 +65,7 @@ export class TelemetrySender {
     this.#telemetry.addCall(requestId, request, { now: Date.now(), execution, method, mode, ...(times && { times }) });
   }
 
-  /** Never rejects: what was not sent waits for the next time. */
+  /** Never rejects. Unsent telemetry waits for the next attempt. */
   async flush(timeout: number = this.#settings.timeout): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -83,7 +83,7 @@ export class TelemetrySender {
     }
   }
 
-  /** Sends what waits, for the last time; what cannot be sent is given up. */
+  /** Sends waiting telemetry for the last time, and drops it on failure. */
   async close(deadline: number): Promise<void> {
     this.#closed = true;
     if (deadline > 0) await this.flush(Math.min(deadline, this.#settings.timeout));

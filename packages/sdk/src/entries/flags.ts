@@ -1,4 +1,7 @@
-/** The client with flags, and flags for clients of the other entries: a synchronous view of one visitor's, decided on the device. */
+/**
+ * The client with flags, and flags for clients of other entries: a synchronous view of one visitor's, decided on the
+ * device.
+ */
 
 import type { KnownFlags } from "../flags/flag-types.ts";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
@@ -22,9 +25,10 @@ export { type FlagsChange, flagsFor, onFlagsChanged, onTargetEvent };
 /** The client of `@fletch/sdk`, with `flags`. */
 export class TargetClient extends Client {
   /**
-   * Makes a client. It starts at once to get what it needs; see `ready`.
+   * Creates a client, which starts to download what it needs; see `ready`.
    *
-   * @throws TargetError `invalid-options` with everything that is wrong
+   * @throws TargetError `invalid-options` with every invalid option
+   *
    * @example
    * const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "on-device" });
    */
@@ -44,9 +48,9 @@ export class TargetClient extends Client {
   }
 
   /**
-   * Tells which flags have other rules, whenever there is another artifact.
+   * Calls `listener` with the changed flags of each new artifact.
    *
-   * @returns what ends it
+   * @returns a function that ends it
    */
   onFlagsChanged(listener: (change: FlagsChange) => void): () => void {
     return onFlagsChanged(this, listener);

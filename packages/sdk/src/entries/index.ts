@@ -5,7 +5,7 @@ import { TargetClient } from "./whole-client.ts";
 
 export { TargetClient };
 
-/** `TargetClient.create`, for `const TargetClient = require("…")`: what is required then is this module. */
+/** `TargetClient.create`, for `const TargetClient = require("…")`, which returns the module. */
 export function create(options: TargetClientOptions): TargetClient {
   return TargetClient.create(options);
 }

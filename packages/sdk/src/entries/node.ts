@@ -1,4 +1,4 @@
-/** What a client can use on Node beside the defaults: files. */
+/** Caches and outboxes in files, for Node. */
 
 export { createFileOutbox, type FileOutboxOptions } from "../notifications/file-outbox.ts";
 export type { Impressions } from "../notifications/impressions.ts";

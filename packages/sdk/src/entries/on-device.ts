@@ -1,6 +1,6 @@
 /**
- * The client for Adobe Target, with decisions on the device, and without the public suffix list: rules that read the domain of a page
- * take `example.co.uk` for a sub-domain of `co.uk`. Its pages are in `@fletch/sdk/page`.
+ * The client with on-device decisions, without the public suffix list: rules about a page's domain take `example.co.uk`
+ * for a sub-domain of `co.uk`. Its pages are in `@fletch/sdk/page`.
  */
 
 import { createEngine } from "#engine";
@@ -10,19 +10,22 @@ import { TargetClient as Client } from "../target-client.ts";
 
 const createCalls = /* @__PURE__ */ createLocalCallsWith(createEngine);
 
-/** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
+/**
+ * A client of Target: of its edge, the artifact, or both. Create one per process with `TargetClient.create`, and share
+ * it.
+ */
 export class TargetClient extends Client {
   /**
-   * Makes a client. It starts at once to get what it needs; see `ready`.
+   * Creates a client, which starts to download what it needs; see `ready`.
    *
-   * @throws TargetError `invalid-options` with everything that is wrong
+   * @throws TargetError `invalid-options` with every invalid option
    */
   static create(options: TargetClientOptions): TargetClient {
     return new TargetClient(options, createCalls);
   }
 }
 
-/** `TargetClient.create`, for `const TargetClient = require("…")`: what is required then is this module. */
+/** `TargetClient.create`, for `const TargetClient = require("…")`, which returns the module. */
 export function create(options: TargetClientOptions): TargetClient {
   return TargetClient.create(options);
 }

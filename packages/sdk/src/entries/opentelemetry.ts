@@ -11,21 +11,22 @@ import type { ClientStats } from "../target-client.ts";
 
 export type { EventLogger, EventLoggerProvider, EventRecord } from "../observability/opentelemetry/flag-evaluations.ts";
 
-/** Where spans, measurements and events go. */
+/** Destinations of spans, metrics and events. */
 export interface OpenTelemetryOptions {
   /** @default the global one */
   readonly tracerProvider?: TracerProvider | undefined;
   /** @default the global one */
   readonly meterProvider?: MeterProvider | undefined;
   /**
-   * Takes `feature_flag.evaluation` events as log records, as the conventions have them: `logs` of `@opentelemetry/api-logs`, say.
+   * Receives `feature_flag.evaluation` events as log records, as the conventions specify: `logs` of
+   * `@opentelemetry/api-logs`, say.
    *
    * @default none: they are events of the call's span
    */
   readonly loggerProvider?: EventLoggerProvider | undefined;
   /**
-   * Whether the client's HTTP requests get spans and `http.client.request.duration`. Set it to `false` where an instrumentation of
-   * `node:http` and undici sees them already.
+   * Whether the client's HTTP requests get spans and `http.client.request.duration`. Set it to `false` if an
+   * instrumentation of `node:http` and undici records them.
    *
    * @default true
    */
@@ -35,7 +36,7 @@ export interface OpenTelemetryOptions {
 const scope = "@fletch/sdk";
 
 /**
- * An observer for `TargetClient.create`. docs/production.md lists what it makes.
+ * Creates an observer for `TargetClient.create`. docs/production.md lists its spans and metrics.
  *
  * @example
  * const target = TargetClient.create({ client, organizationId, observer: createOpenTelemetryObserver() });
@@ -58,10 +59,11 @@ export function createOpenTelemetryObserver(options: OpenTelemetryOptions = {}):
 }
 
 /**
- * The client's `stats()` as metrics: who decided the calls of pages (`target.page.calls`, `.coalesced`, `.fallbacks`) and what became of
- * notifications. They are read when metrics are collected.
+ * Registers the client's `stats()` as metrics: calls of pages (`target.page.calls`, `.coalesced`, `.fallbacks`) and
+ * notifications. They are read at collection.
  *
- * @returns what ends it
+ * @returns a function that ends it
+ *
  * @example
  * using metrics = observeClientStats(target);
  */

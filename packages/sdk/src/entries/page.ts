@@ -1,4 +1,4 @@
-/** Pages for clients that do not bring them along: those of `@fletch/sdk/remote` and `@fletch/sdk/on-device`. */
+/** Pages for clients of `@fletch/sdk/remote` and `@fletch/sdk/on-device`. */
 
 export type { PageClient } from "../call/page-services.ts";
 export { forRequest } from "../page/for-request.ts";

@@ -1,4 +1,4 @@
-/** What every entry of the package exports beside its `TargetClient`. */
+/** Exports of every entry beside its `TargetClient`. */
 
 // The Delivery API
 export type * from "@fletch/delivery-api";

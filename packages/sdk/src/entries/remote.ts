@@ -1,20 +1,21 @@
-/** The client for Adobe Target, with the Target edge only: no decisioning engine comes along. */
+/** The client for the Target edge only, without a decisioning engine. */
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { TargetClient as Client } from "../target-client.ts";
 
-/** A way to the Target edge. Make one for the process with `TargetClient.create`, and share it. */
+/** A client of the Target edge. Create one per process with `TargetClient.create`, and share it. */
 export class TargetClient extends Client {
   /**
-   * Makes a client.
+   * Creates a client.
    *
-   * @throws TargetError `invalid-options` with everything that is wrong; a `decisioningMethod` other than `server-side` is
+   * @throws TargetError `invalid-options` with every invalid option, including a `decisioningMethod` other than
+   * `server-side`
    */
   static create(options: TargetClientOptions): TargetClient {
     return new TargetClient(options, null);
   }
 }
 
-/** `TargetClient.create`, for `const TargetClient = require("…")`: what is required then is this module. */
+/** `TargetClient.create`, for `const TargetClient = require("…")`, which returns the module. */
 export function create(options: TargetClientOptions): TargetClient {
   return TargetClient.create(options);
 }

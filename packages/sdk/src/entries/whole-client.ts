@@ -8,21 +8,25 @@ import { TargetClient as Client } from "../target-client.ts";
 
 const createDevice = /* @__PURE__ */ createLazyLocalDecisioning(async () => {
   const { createLocalDecisioningWith } = await import("../on-device/decide-locally.ts");
-  // The list takes as long to load as all the rest, which is less than an artifact is under way.
+  // The list loads in the time of all other modules, which is less than an artifact's download.
   const splitHost = import("@fletch/decisioning/public-suffix").then((list) => list.splitHost);
-  splitHost.catch(() => undefined); // Whoever waits for it is told.
+  splitHost.catch(() => undefined); // Callers that wait for it get the error.
   return createLocalDecisioningWith(splitHost);
 });
 
-/** Decisions on the device with the public suffix list. Both are loaded when a client starts that needs them. */
+/** On-device decisions with the public suffix list. Both are loaded when a client that needs them starts. */
 export const createCalls: CreateLocalCalls = /* @__PURE__ */ createLocalCallsWith(createDevice);
 
-/** A way to Target: its edge, the device, or both. Make one for the process with `TargetClient.create`, and share it. */
+/**
+ * A client of Target: of its edge, the artifact, or both. Create one per process with `TargetClient.create`, and share
+ * it.
+ */
 export class TargetClient extends Client {
   /**
-   * Makes a client. It starts at once to get what it needs; see `ready`.
+   * Creates a client, which starts to download what it needs; see `ready`.
    *
-   * @throws TargetError `invalid-options` with everything that is wrong
+   * @throws TargetError `invalid-options` with every invalid option
+   *
    * @example
    * const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "hybrid" });
    */
@@ -31,8 +35,8 @@ export class TargetClient extends Client {
   }
 
   /**
-   * A page: one visitor, one request of theirs. Start early with `begin`, collect late with `offer`. Costs nothing until it is used,
-   * and never throws.
+   * Creates a page: one request of one visitor. Start early with `begin`, collect late with `offer`. Does nothing until
+   * it is used, and never throws.
    *
    * @example
    * const page = target.forRequest({ url: request.url, headers: request.headers });

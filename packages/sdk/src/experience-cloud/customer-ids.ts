@@ -1,7 +1,7 @@
 import { type Adjustment, type CustomerId, normalize, type VisitorId, visitorIdSchema } from "@fletch/delivery-api";
 import { isRecord, toAuthenticatedState, toPlainObject, toText } from "@fletch/delivery-api/schema";
 
-/** How sure the caller is of a customer id. */
+/** The authenticated state of a customer id. */
 export const AuthState: { readonly UNKNOWN: 0; readonly AUTHENTICATED: 1; readonly LOGGED_OUT: 2 } = Object.freeze({
   UNKNOWN: 0,
   AUTHENTICATED: 1,
@@ -14,10 +14,10 @@ export type AuthState = 0 | 1 | 2;
 const nobody: readonly CustomerId[] = [];
 
 /**
- * `{ userid: { id: "67", authState: 1 } }` → the ids of the Delivery request. Also takes a list of `{ id, integrationCode, authState }`. Entries
- * without an id are skipped: nobody is logged in.
+ * Converts `{ userid: { id: "67", authState: 1 } }`, or a list of `{ id, integrationCode, authState }`, to the ids of
+ * the Delivery request. Skips entries without an id: nobody is logged in.
  *
- * @param adjustments gets what had to be converted or left out
+ * @param adjustments gets conversions and omissions
  */
 export function toCustomerIds(given: unknown, adjustments?: Adjustment[]): readonly CustomerId[] {
   const customerIds = toList(given).filter(hasId);
@@ -27,7 +27,7 @@ export function toCustomerIds(given: unknown, adjustments?: Adjustment[]): reado
   return (normal.value as VisitorId).customerIds ?? nobody;
 }
 
-/** The form that visitors of the published visitor library know: by integration code. */
+/** Converts to the published visitor library's form: by integration code. */
 export function byIntegrationCode(given: object): object {
   if (!Array.isArray(given)) return given;
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What Target needs to know from the visitor's AMCV cookie. */
+/** The values of the AMCV cookie that Target uses. */
 export interface AmcvValues {
   /** The Experience Cloud id (ECID). */
   readonly MCMID?: string;
@@ -11,13 +11,15 @@ export interface AmcvValues {
 const nothing: AmcvValues = Object.freeze({});
 
 /**
- * `-1330315163|MCMID|0732702432|MCAAMLH-1586000000|9|MCAAMB-1586000000|blobby` → its values. A cookie that is malformed has none.
- * Like the published library, it takes values past their expiry: they are for the library in the browser to renew.
+ * Parses `-1330315163|MCMID|0732702432|MCAAMLH-1586000000|9|MCAAMB-1586000000|blobby`. A malformed cookie has no
+ * values.
+ *
+ * Keeps expired values, as the published library does: the browser's library renews them.
  */
 export function parseAmcvCookie(cookie: string | undefined): AmcvValues {
   if (cookie === undefined || cookie === "" || cookie === "T") return nothing;
   const tokens = decode(cookie).split("|");
-  // A digest of the library's settings comes first; its pairs then have to come out even.
+  // A digest of the library's settings comes first, then pairs.
   if (/^[-\d]+$/.test(tokens[0] ?? "")) {
     tokens.shift();
     if (tokens.length % 2 === 1) tokens.pop();
@@ -27,7 +29,7 @@ export function parseAmcvCookie(cookie: string | undefined): AmcvValues {
     const name = tokens[at]?.split("-", 1)[0];
     const value = tokens[at + 1];
     if (name !== "MCMID" && name !== "MCAAMLH" && name !== "MCAAMB") continue;
-    // A last name without a value takes back what was said under it.
+    // A last name without a value removes its earlier value.
     if (value === undefined) delete values[name];
     else values[name] = value;
   }

@@ -1,18 +1,18 @@
 import { createSupplementalDataId } from "../runtime/create-id.ts";
 import { type AmcvValues, parseAmcvCookie } from "./parse-amcv-cookie.ts";
 
-/** What the client needs of a visitor. Those of the published visitor library have it. */
+/** The methods of a visitor that the client uses. The published visitor library has them. */
 export interface VisitorLike {
-  /** What the AMCV cookie says. */
+  /** Returns the values of the AMCV cookie. */
   getVisitorValues(): AmcvValues;
-  /** By organization; for the library in the browser, which takes it as `serverState`. */
+  /** Returns the state by organization, for `serverState` of the browser's library. */
   getState(): VisitorState;
-  /** The id that joins Target's hits with those of Analytics. */
+  /** Returns the id that joins Target's hits with those of Analytics. */
   getSupplementalDataID(consumerId: string): string;
   setCustomerIDs?(customerIds: object): void;
 }
 
-/** Hand it to the page: the visitor library there takes it as `serverState`, so that both speak of the same hits. */
+/** State for `serverState` of the browser's visitor library, so that both use equal ids of hits. */
 export type VisitorState = Readonly<Record<string, VisitorOrganizationState>>;
 
 export interface VisitorOrganizationState {
@@ -20,7 +20,7 @@ export interface VisitorOrganizationState {
   readonly sdid?: SupplementalDataState;
 }
 
-/** The current and the last supplemental data id, each with those who have asked for it. */
+/** The current and the last supplemental data id, each with its consumers. */
 export interface SupplementalDataState {
   readonly supplementalDataIDCurrent?: string;
   readonly supplementalDataIDCurrentConsumed?: Readonly<Record<string, boolean>>;
@@ -28,7 +28,7 @@ export interface SupplementalDataState {
   readonly supplementalDataIDLastConsumed?: Readonly<Record<string, boolean>>;
 }
 
-/** Whether a visitor object can be used. */
+/** Returns whether an object has the methods of a visitor. */
 export function isVisitorLike(value: unknown): value is VisitorLike {
   if (typeof value !== "object" || value === null) return false;
   const { getVisitorValues, getState, getSupplementalDataID } = value as Partial<Record<keyof VisitorLike, unknown>>;
@@ -39,29 +39,28 @@ type Consumers = Readonly<Record<string, boolean>>;
 
 const nobody: Consumers = {};
 
-/** Who asks where the caller names nobody. */
+/** The default consumer. */
 export const defaultConsumer = "target-global-mbox";
 
-/** The state of nearly every visitor: made once. */
+/** Shared: nearly every visitor has this state. */
 const onlyDefault: Consumers = { [`payload:${defaultConsumer}`]: true };
 
 /**
- * A visitor of the Experience Cloud, as the server sees one: equal in what it does to `@adobe-mcid/visitor-js-server`.
- * Different consumers share a supplemental data id; a consumer that asks again gets the next one.
+ * A visitor of the Experience Cloud on the server, equivalent to `@adobe-mcid/visitor-js-server`.
+ *
+ * Consumers share a supplemental data id; a consumer that asks again gets the next one.
  */
 export class Visitor implements VisitorLike {
   private readonly organization: string;
   private readonly values: AmcvValues;
   private customerIDs: object | undefined;
   private current: string | undefined;
-  /** Never changed, only replaced. */
+  /** Immutable; replaced as a whole. */
   private consumed: Consumers = nobody;
   private last: string | undefined;
   private lastConsumed: Consumers = nobody;
 
-  /**
-   * @param supplementalDataId the first id to hand out @default a new one
-   */
+  /** @param supplementalDataId the first id @default a new one */
   constructor(organizationId: string, amcvCookie?: string, supplementalDataId?: string) {
     this.organization = organizationId.includes("@") ? organizationId : `${organizationId}@AdobeOrg`;
     this.values = parseAmcvCookie(amcvCookie);

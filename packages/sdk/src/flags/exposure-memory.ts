@@ -1,45 +1,45 @@
 import { createId } from "../runtime/create-id.ts";
 import type { Identity } from "./flag-visitor.ts";
 
-/** How many visitors are remembered: about 1 kB each, with 20 flags. The one who came first is forgotten first, and counts anew. */
+/** The most remembered visitors: about 1 kB each, with 20 flags. The oldest one is evicted, and counts anew. */
 const maxVisitors = 10_000;
 
-/** How many impressions of a visitor are remembered. */
+/** The most remembered impressions of a visitor. */
 const maxTokens = 1_000;
 
-/** How many characters are remembered of all visitors, with names, tokens and ids: strangers can send long ones. */
+/** The most characters of all visitors, with names, tokens and ids: untrusted ones can be long. */
 const maxSize = 32_000_000;
 
-/** What an impression or a visitor takes beside its text, in characters. */
+/** The overhead of an impression or a visitor, in characters. */
 const overhead = 32;
 
-/** How long a session lives after its last impression, in milliseconds, as Target counts it. */
+/** The lifetime of a session after its last impression, in milliseconds, as in Target. */
 export const sessionLength: number = 30 * 60 * 1_000;
 
-/** A visitor's session, and what was reported of it. */
+/** A visitor's session and reported impressions. */
 export interface FlagSession {
   readonly id: string;
   /** Milliseconds since the epoch. */
   until: number;
-  /** Tokens by where they were seen first. */
+  /** Tokens by the mbox of their first impression. */
   readonly seen: Map<string, string>;
-  /** Its key in the memory; `undefined` for visitors who never come again. */
+  /** Its key in the memory; `undefined` for visitors without ids, who cannot return. */
   readonly key: string | undefined;
   /** In characters. */
   size: number;
 }
 
-/** Remembers which impressions were reported, for a bounded number of visitors, and of bounded length. */
+/** Remembers reported impressions, bounded in visitors and characters. */
 export class ExposureMemory {
   readonly #sessions: Map<string, FlagSession> = new Map();
   #size = 0;
 
-  /** How many characters are remembered, with what they take beside the text. */
+  /** The remembered characters, including overhead. */
   get size(): number {
     return this.#size;
   }
 
-  /** Returns the visitor's session: the given one, or the one of the last half hour, or a new one. */
+  /** Returns the visitor's session: the given one, one of the last half hour, or a new one. */
   sessionOf({ allocationKey, sessionId, isKnown }: Identity, now: number): FlagSession {
     const key = sessionId === undefined ? allocationKey : `${sessionId}\0${allocationKey}`;
     const known = this.#sessions.get(key);
@@ -49,7 +49,7 @@ export class ExposureMemory {
       id: sessionId ?? createId(),
       until: now + sessionLength,
       seen: new Map(),
-      // Visitors without an id never come again.
+      // Visitors without an id cannot return.
       key: isKnown || sessionId !== undefined ? key : undefined,
       size: 0,
     };
@@ -57,14 +57,14 @@ export class ExposureMemory {
     return session;
   }
 
-  /** Returns the tokens that were not reported of this mbox in the session yet, and remembers them. */
+  /** Returns the tokens of this mbox that were not reported in the session yet, and remembers them. */
   takeNewTokens(session: FlagSession, mbox: string, tokens: readonly string[]): readonly string[] {
     const [token] = tokens;
     if (tokens.length === 1 && token !== undefined) return this.#takeNew(session, mbox, token) ? tokens : nothing;
     return tokens.filter((each) => this.#takeNew(session, mbox, each));
   }
 
-  /** A token is of one mbox, as a rule: then its text is shared with the artifact. */
+  /** A token usually belongs to one mbox: then its text is shared with the artifact. */
   #takeNew(session: FlagSession, mbox: string, token: string): boolean {
     const { seen } = session;
     const at = seen.get(token);

@@ -8,7 +8,7 @@ export interface FlagChange {
   readonly keys: readonly string[];
 }
 
-/** Compares two artifacts, in steps: one mbox after the other. */
+/** Compares two artifacts in steps of one mbox. */
 export function* findChanges(before: Plan | undefined, after: Plan): Generator<undefined, readonly FlagChange[], void> {
   const changes: FlagChange[] = [];
   for (const mbox of new Set([...(before?.mboxes.keys() ?? []), ...after.mboxes.keys()])) {
@@ -23,7 +23,7 @@ export function* findChanges(before: Plan | undefined, after: Plan): Generator<u
   return changes;
 }
 
-/** All that decides the flags of an mbox. Artifacts that were written by the same program have fields in the same order. */
+/** Serializes the rules of an mbox. Artifacts of one program have fields in the same order. */
 function describe(plan: Plan | undefined, mbox: string): string | undefined {
   const rules = plan?.artifact.rules.mboxes.get(mbox);
   if (plan === undefined || rules === undefined) return undefined;

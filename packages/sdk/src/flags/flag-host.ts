@@ -4,7 +4,7 @@ import type { Impressions } from "../notifications/impressions.ts";
 import { createNotificationQueue } from "../on-device/create-notification-queue.ts";
 import { ExposureMemory } from "./exposure-memory.ts";
 
-/** What the flags of one client share. */
+/** State that the flags of one client share. */
 export interface FlagHost {
   readonly client: PageServices;
   readonly memory: ExposureMemory;
@@ -12,7 +12,7 @@ export interface FlagHost {
 
 const hosts = new WeakMap<PageServices, FlagHost>();
 
-/** Returns what the flags of a client share. */
+/** Returns the shared state of a client's flags. */
 export function hostOf(client: PageServices): FlagHost {
   let host = hosts.get(client);
   if (host === undefined) {
@@ -22,12 +22,12 @@ export function hostOf(client: PageServices): FlagHost {
   return host;
 }
 
-/** The artifact of this moment, compiled; `undefined` without one. */
+/** Returns the current plan; `undefined` without an artifact. */
 export function planOf({ client: { device } }: FlagHost): Plan | undefined {
   return device?.plan;
 }
 
-/** Hands impressions and conversions to the client's queue, which repeats what fails. */
+/** Adds impressions and conversions to the client's queue, which retries. */
 export function report({ client }: FlagHost, impressions: Impressions): void {
   const { device, state, services } = client;
   if (device !== undefined) {
@@ -38,7 +38,7 @@ export function report({ client }: FlagHost, impressions: Impressions): void {
   state.queue.add(impressions);
 }
 
-/** Sends what waits. Never rejects. */
+/** Sends waiting reports. Never rejects. */
 export async function flush({ client: { device, state } }: FlagHost): Promise<void> {
   await (device ?? state.queue)?.flush();
 }

@@ -9,7 +9,7 @@ import { type FlagHost, flush, report } from "./flag-host.ts";
 import { type FlagVisitor, type Identity, toContext } from "./flag-visitor.ts";
 import type { Exposures, TrackOptions } from "./flags.ts";
 
-/** Reports what a visitor saw of their flags, and what came of it. */
+/** Reports impressions and conversions of flags. */
 export class FlagReports {
   readonly #host: FlagHost;
   readonly #visitor: FlagVisitor;
@@ -23,7 +23,7 @@ export class FlagReports {
     this.#identity = identity;
   }
 
-  /** Reports that offers of an mbox were seen, unless that was reported in this session. */
+  /** Reports displayed offers of an mbox, once per session. */
   expose(mbox: string, displayTokens: readonly string[], exposures: Exposures): void {
     const now = Date.now();
     const session = this.#sessionOf(now);
@@ -57,7 +57,7 @@ export class FlagReports {
     });
   }
 
-  /** A view may be kept for longer than its visitor's session. */
+  /** Renews the session: a view may outlive it. */
   #sessionOf(now: number): FlagSession {
     let session = this.#session;
     if (session === undefined || now >= session.until) {

@@ -4,38 +4,40 @@ import type { Flags } from "./flags.ts";
 import type { FlagsView } from "./flags-view.ts";
 import { readExposure } from "./read-exposure.ts";
 
-/** The flags of one mbox, as data: for a browser, which reads them without deciding. */
+/** The flags of one mbox as data, which a browser reads without deciding. */
 export interface MboxSnapshot {
   /** By key. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly reason: FlagReason;
   /** The name of the experience, else its id. */
   readonly variant?: string;
-  /** Keys that other experiences have, and the visitor's has not. */
+  /** Keys of other experiences that the visitor's experience lacks. */
   readonly unset?: readonly string[];
-  /** Set if the edge decided the mbox, whose other experiences are unknown: a key without a value may be one of theirs. */
+  /** Set if the edge decided the mbox: keys of other experiences are unknown then. */
   readonly isOpen?: true;
-  /** What `exposeFlags` needs to report that the flags were seen. Nothing of it is secret: Target checks its tokens. */
+  /** Tokens for `exposeFlags`. They are not secret: Target checks them. */
   readonly tokens?: readonly string[];
   /** Why there are no values. */
   readonly errorCode?: FlagErrorCode;
   readonly errorMessage?: string;
 }
 
-/** The flags of one visitor, by mbox, as data. It survives JSON. */
+/** The flags of one visitor by mbox, as JSON data. */
 export type FlagSnapshot = Readonly<Record<string, MboxSnapshot>>;
 
 /**
- * Takes the flags of a visitor as data, for instance for the state of a page. It counts as no impression: nobody knows what of it is used.
+ * Returns the flags of a visitor as data, for instance for the state of a page. Counts no impression: it is unknown
+ * which flags are used.
  *
- * @param mboxes whose flags are taken @default all for which the artifact has flags for anybody, all that it leaves to the edge, and all that were loaded
+ * @param mboxes the mboxes to include @default mboxes with flags in the artifact, remote mboxes, and loaded ones
+ *
  * @example
  * const snapshot = snapshotFlags(target.flags(visitor), ["flags", "checkout"]);
  */
 export function snapshotFlags<T extends object>(flags: Flags<T>, mboxes?: readonly (keyof T & string)[]): FlagSnapshot {
   const view = findView(flags);
   const given: object = view === undefined ? flags.all() : {};
-  // Not what has values: an experience without any, such as a control, counts as well.
+  // Includes experiences without values, such as a control: they count as well.
   const names = mboxes ?? view?.mboxes ?? Object.keys(given);
   const entries = names.map((mbox) => [
     mbox,
@@ -46,13 +48,16 @@ export function snapshotFlags<T extends object>(flags: Flags<T>, mboxes?: readon
 }
 
 /**
- * Reports that the flags of an mbox were seen which a snapshot has, as a read does: by the `exposures` of `flags`, so once in a session
- * unless you say otherwise. What cannot be Target's is left out, with one warning: names that no mbox can have, tokens of more than 256
- * characters, and more than 20 tokens.
+ * Reports that flags of a snapshot's mbox were seen, as a read does: by the `exposures` of `flags`, so once per session
+ * by default.
  *
- * @param mbox as it came back: from a browser it can be anything
- * @param tokens those of the snapshot, as they came back
+ * Omits what cannot be Target's, with one warning: impossible names of mboxes, tokens of more than 256 characters, and
+ * more than 20 tokens.
+ *
+ * @param mbox untrusted, from a browser
+ * @param tokens the snapshot's tokens, untrusted as well
  * @returns whether there was something to report
+ *
  * @example
  * exposeFlags(target.flags(visitor), "flags", tokens);
  */
@@ -69,7 +74,7 @@ export function exposeFlags<T extends object>(flags: Flags<T>, mbox: unknown, to
 const unreadable =
   "exposeFlags() expected an mbox and the tokens of a snapshot, and received something else, which was not reported";
 
-/** `undefined` for flags that a test gives. By what it has rather than by its class: a program can load the package twice. */
+/** `undefined` for test flags. Checks members rather than the class: a program can load the package twice. */
 function findView(flags: object): FlagsView | undefined {
   return "expose" in flags ? (flags as FlagsView) : undefined;
 }

@@ -9,7 +9,7 @@ import type { Option, ResponseTokens } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { FlagErrorCode } from "./flag-details.ts";
 
-/** What an mbox has for the visitor: decided on the device, answered by the edge, or not to be had. */
+/** The source of an mbox's flags: decided on the device, loaded from the edge, or unavailable. */
 export type FlagSource = MboxMatch | EdgeOffers | MissingFlags;
 
 /** The offers of an mbox that the edge decided. */
@@ -33,13 +33,13 @@ export class EdgeOffers {
       .filter((content) => isRecord(content));
   }
 
-  /** As far as the account's response tokens tell. */
+  /** As far as the account's response tokens contain it. */
   get description(): RuleDescription {
     return describeTokens(this.#options.find(({ responseTokens }) => responseTokens !== undefined)?.responseTokens);
   }
 }
 
-/** Why there are no values of an mbox. */
+/** Why an mbox has no values. */
 export class MissingFlags {
   readonly displayTokens: readonly string[] = nothing;
   readonly attributes: readonly MboxAttributes[] = nothing;
@@ -58,7 +58,7 @@ export class MissingFlags {
 
 const nothing: readonly never[] = Object.freeze([]);
 
-/** Describes where the values of a source come from. */
+/** Describes the experience and reason of a source. */
 export function describeSource(source: MboxMatch | EdgeOffers): RuleDescription {
   return source instanceof EdgeOffers ? source.description : describeRule(source.rule);
 }
@@ -86,7 +86,7 @@ export const notReady: MissingFlags = new MissingFlags(
   "There is no artifact yet: await ready() of the client, or load() of the flags",
 );
 
-/** Why the device has nothing to decide an mbox from. */
+/** Returns why the device cannot decide an mbox. */
 export function describeMissing({ artifact, mboxes }: Plan, mbox: string): MissingFlags {
   const name = JSON.stringify(mbox);
   if (artifact.remoteMboxes.includes(mbox)) {
@@ -101,7 +101,7 @@ export function describeMissing({ artifact, mboxes }: Plan, mbox: string): Missi
   return new MissingFlags("FLAG_NOT_FOUND", `Expected an mbox of the artifact, received ${name}`);
 }
 
-/** Whether a value can stand for the fallback: any can, where there is none. */
+/** Returns whether a value has the fallback's type; without a fallback every type is valid. */
 export function isOfType(fallback: unknown, value: unknown): boolean {
   if (fallback === undefined || fallback === null) return true;
   return typeof fallback === typeof value && Array.isArray(fallback) === Array.isArray(value) && value !== null;

@@ -6,25 +6,25 @@ import type { Settings } from "../options/settings.ts";
 import { toDeviceId } from "../request/complete-identity.ts";
 import { createId } from "../runtime/create-id.ts";
 
-/** Who flags are for. Nothing of it is checked beyond its types; `page.visitor` is one, made of a request. */
+/** The visitor of flags. Only types are checked. `page.visitor` is one, made from a request. */
 export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environmentId" | "experienceCloud"> {
   /**
-   * The ids by which the visitor keeps their flags. A text is your own id of them, `thirdPartyId`.
+   * Ids that identify the visitor. A text is your own id, `thirdPartyId`.
    *
-   * @default nobody you know: a new visitor for each view
+   * @default none: a new visitor for each view
    */
   readonly id?: string | VisitorId | undefined;
-  /** What audiences read as parameters, for all mboxes. A number is compared as a number. */
+  /** Mbox parameters for audiences, for all mboxes. Numbers compare as numbers. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** The page's URL. @default the one of `context.address` */
   readonly url?: string | undefined;
   /** @default the one of `context` */
   readonly userAgent?: string | undefined;
-  /** More of what audiences read: referrer, client hints, where the visitor is. */
+  /** More context for audiences: referrer, client hints, geo. */
   readonly context?: Partial<Context> | undefined;
-  /** The visitor's `mbox` cookie, as it came: session and `tntId`, where neither is given. */
+  /** The visitor's `mbox` cookie: session and `tntId`, if neither is given. */
   readonly targetCookie?: string | undefined;
-  /** The visitor's session, which impressions are counted by. @default the one of the cookie, else one that ends after 30 minutes */
+  /** The visitor's session, which counts impressions. @default the cookie's, else one that ends after 30 minutes */
   readonly sessionId?: string | undefined;
   /** The visitor's `mboxEdgeCluster` cookie. */
   readonly targetLocationHint?: string | undefined;
@@ -36,14 +36,14 @@ export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environ
 export interface Identity {
   readonly id: VisitorId;
   readonly allocationKey: string;
-  /** `undefined`: nobody has named one. */
+  /** `undefined`: none was given. */
   readonly sessionId: string | undefined;
   readonly cluster: string | undefined;
-  /** Whether the caller knows the visitor by any id. Others never come again. */
+  /** Whether the caller has any id of the visitor. Others cannot return. */
   readonly isKnown: boolean;
 }
 
-/** Identifies a visitor, as a call of `getAttributes` with the same ids does. */
+/** Identifies a visitor as a call of `getAttributes` with equal ids does. */
 export function identify(visitor: FlagVisitor, settings: Settings): Identity {
   const { id, targetCookie, sessionId, targetLocationHint } = visitor;
   const given = typeof id === "string" ? { thirdPartyId: id } : id;
@@ -61,7 +61,7 @@ function complete(given: VisitorId | undefined, cluster: string | undefined, ses
   return { id, allocationKey, sessionId, cluster, isKnown: id === given };
 }
 
-/** What conditions read of the visitor. */
+/** The context that conditions read. */
 export function toContext({ context, url, userAgent }: FlagVisitor): Context {
   if (context === undefined && url === undefined && userAgent === undefined) return plainContext;
   const all: { -readonly [K in keyof Context]: Context[K] } = { channel: "web", ...context };

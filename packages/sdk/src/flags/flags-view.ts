@@ -1,4 +1,7 @@
-/** START HERE for flags: one visitor's flags, from a read to its value. Every stage is called here; each is a file of its own. */
+/**
+ * START HERE for flags: one visitor's flags, from a read to its value. This file calls every stage; each has its own
+ * file.
+ */
 import {
   findFlagLocation,
   listAttributes,
@@ -30,16 +33,16 @@ import { type FlagVisitor, type Identity, identify, toContext } from "./flag-vis
 import type { FlagOptions, TrackOptions } from "./flags.ts";
 import { describeFailure, loadFlags } from "./load-flags.ts";
 
-/** Decides the flags of one visitor as they are read. Its users see `Flags`. */
+/** Decides the flags of one visitor as they are read. The public interface is `Flags`. */
 export class FlagsView {
   private readonly host: FlagHost;
   private readonly visitor: FlagVisitor;
   private readonly options: FlagOptions;
-  /** When the decisions were begun: milliseconds since the epoch. */
+  /** The start of the decisions, in milliseconds since the epoch. */
   private now = 0;
   private knownIdentity: Identity | null = null;
   private knownReports: FlagReports | null = null;
-  /** What `decisions` are made from, until there is another artifact. */
+  /** The plan of `decisions`, until there is another artifact. */
   plan: Plan | undefined = undefined;
   private decisions: MboxDecisions | null = null;
   private lacksGeo = false;
@@ -48,7 +51,7 @@ export class FlagsView {
   private lastSource: FlagSource | null = null;
   private sources: Map<string, FlagSource | null> | null = null;
   private loaded: Map<string, FlagSource> | null = null;
-  /** The mboxes that were read and could not be decided. */
+  /** Mboxes that were read but could not be decided. */
   private missed: Set<string> | null = null;
 
   constructor(host: FlagHost, visitor: FlagVisitor, options: FlagOptions) {
@@ -143,14 +146,14 @@ export class FlagsView {
     this.reports.track(metric, options);
   }
 
-  /** Finds what an mbox has, and reports that it was seen. */
+  /** Finds the source of an mbox, and reports the impression. */
   private see(mbox: string): FlagSource | null {
     const source = this.find(mbox);
     if (source !== null && source.displayTokens.length > 0) this.expose(mbox, source.displayTokens);
     return source;
   }
 
-  /** Decides once for each mbox, until there is another artifact, or a minute has passed: a view may be kept for long. */
+  /** Decides once per mbox, until there is another artifact or a minute has passed: a view may live long. */
   find(mbox: string): FlagSource | null {
     const plan = planOf(this.host);
     if (plan !== this.plan || this.now === 0 || Date.now() - this.now > freshFor) this.begin(plan);
@@ -181,7 +184,7 @@ export class FlagsView {
     const visitor: MboxVisitor = {
       allocationKey: this.identity.allocationKey,
       context,
-      // Rules compare numbers, whatever the API's type says.
+      // Rules compare numbers, whatever the API's type.
       parameters: parameters as Parameters | undefined,
       propertyToken: property?.token,
     };
@@ -210,7 +213,7 @@ export class FlagsView {
     this.sources.set(mbox, source);
   }
 
-  /** What holds for everybody is what the others get, where an mbox has several rules. */
+  /** An unconditional rule of several is the default for the rest. */
   describeValue(
     source: MboxMatch | EdgeOffers,
     mbox: string,
@@ -220,7 +223,7 @@ export class FlagsView {
     return description.reason === "STATIC" && !isOnlyRule ? { ...description, reason: "DEFAULT" } : description;
   }
 
-  /** Whether nobody here knows all keys of the mbox: the edge answers with those of the visitor's experience. */
+  /** Whether other keys of the mbox are unknown: the edge returns only those of the visitor's experience. */
   isOpen(source: FlagSource | null): boolean {
     return source instanceof EdgeOffers;
   }
@@ -271,10 +274,10 @@ export class FlagsView {
   }
 }
 
-/** How long a decision is kept, in milliseconds: audiences can read the time. */
+/** The lifetime of a decision, in milliseconds: audiences can read the time. */
 const freshFor = 60_000;
 
-/** How many mboxes that could not be decided are remembered for `load`. */
+/** The most undecided mboxes that are remembered for `load`. */
 const maxMissed = 100;
 
 /** The value of a flag that is its mbox. */

@@ -7,9 +7,10 @@ import type { FlagOptions, Flags } from "./flags.ts";
 import { FlagsView } from "./flags-view.ts";
 
 /**
- * The flags of a visitor, decided on the device as they are read. It costs next to nothing: make one for each request.
+ * Returns the flags of a visitor, decided on the device as they are read. Cheap: create one for each request.
  *
- * @throws TargetError `invalid-options` when it is no client of this package
+ * @throws TargetError `invalid-options` for an object that is not a client of this package
+ *
  * @example
  * const flags = flagsFor(target, { id: user.id, parameters: { plan: user.plan } });
  * if (flags.boolean("flags", "newCheckout", false)) showNewCheckout();
@@ -19,7 +20,7 @@ export function flagsFor<T extends object = KnownFlags>(
   visitor: FlagVisitor = nobody,
   options: FlagOptions = byDefault,
 ): Flags<T> {
-  // The view knows names as texts: what they may be is for types to say.
+  // The view takes names as strings: their declaration is a matter of types.
   return new FlagsView(hostOf(getPageServices(client)), visitor, options) as unknown as Flags<T>;
 }
 

@@ -5,8 +5,8 @@ import { EdgeOffers, type FlagSource, MissingFlags } from "./flag-source.ts";
 import { type FlagVisitor, type Identity, toContext } from "./flag-visitor.ts";
 
 /**
- * Asks for mboxes in one call, which goes to the edge unless the device has only to look up where the visitor is. They are prefetched: what
- * is read of them is reported when it is read.
+ * Requests mboxes in one call, which goes to the edge unless only the visitor's geo is missing. They are prefetched:
+ * impressions are reported when flags are read.
  *
  * @throws TargetError as `getOffers` does
  */
@@ -16,7 +16,7 @@ export async function loadFlags(
   { id, sessionId, cluster }: Identity,
   mboxes: readonly string[],
 ): Promise<ReadonlyMap<string, FlagSource>> {
-  // The client converts what are no texts.
+  // The client converts other types to strings.
   const parameters = visitor.parameters as Parameters | undefined;
   const { property, environmentId, experienceCloud, waitUntil } = visitor;
   const request: TargetRequest = {
@@ -41,7 +41,7 @@ export async function loadFlags(
   return new Map(mboxes.map((name) => [name, new EdgeOffers(options.get(name) ?? [])]));
 }
 
-/** Why there are no values of mboxes that could not be loaded. */
+/** Why mboxes could not be loaded. */
 export function describeFailure(cause: unknown): MissingFlags {
   const error = isTargetError(cause) ? cause : new TargetError("network-error", "The flags were not loaded", { cause });
   return new MissingFlags("GENERAL", `The flags were not loaded: ${error.message}`);

@@ -5,18 +5,19 @@ import { runCooperatively } from "../on-device/artifact/run-cooperatively.ts";
 import { type FlagChange, findChanges } from "./find-changes.ts";
 import { type FlagHost, hostOf, planOf } from "./flag-host.ts";
 
-/** Flags have other rules than before. */
+/** Changed flags. */
 export interface FlagsChange {
-  /** By mbox. With the first artifact it is all flags. */
+  /** By mbox. All flags with the first artifact. */
   readonly flags: readonly FlagChange[];
 }
 
 /**
- * Tells which flags have other rules, whenever the client has another artifact. Artifacts are compared only while somebody listens, in
- * slices that let other work through.
+ * Calls `listener` with the changed flags of each new artifact. Artifacts are compared only with a listener, in slices
+ * that yield to other work.
  *
- * @returns what ends it
- * @throws TargetError `invalid-options` when it is no client of this package
+ * @returns a function that ends it
+ * @throws TargetError `invalid-options` for an object that is not a client of this package
+ *
  * @example
  * const stop = onFlagsChanged(target, ({ flags }) => console.log(flags)); // [{ mbox: "flags", keys: ["newCheckout"] }]
  */
@@ -34,10 +35,10 @@ export function onFlagsChanged(client: PageClient, listener: (change: FlagsChang
 }
 
 /**
- * Tells each event of a client by its name, beside the handlers that the client was made with.
+ * Calls `listener` with each event of a client, beside the handlers of its options.
  *
- * @returns what ends it
- * @throws TargetError `invalid-options` when it is no client of this package
+ * @returns a function that ends it
+ * @throws TargetError `invalid-options` for an object that is not a client of this package
  */
 export function onTargetEvent(client: PageClient, listener: (type: TargetEventName) => void): () => void {
   const { state } = getPageServices(client);
@@ -60,7 +61,7 @@ class FlagWatch {
     this.#plan = planOf(host);
   }
 
-  /** Changes are told in the order of the artifacts. */
+  /** Changes are reported in the order of the artifacts. */
   look(): Promise<void> {
     const plan = planOf(this.#host);
     const before = this.#plan;

@@ -4,21 +4,21 @@ import { isOfType } from "./flag-source.ts";
 import type { KnownFlags } from "./flag-types.ts";
 import type { Flags, TrackOptions } from "./flags.ts";
 
-/** A conversion that a test's program reported. */
+/** A conversion that the tested program reported. */
 export interface TrackedConversion extends TrackOptions {
   readonly metric: string;
 }
 
-/** Flags with the values that a test gives them: no client, no file, no socket, no timer. */
+/** Flags with the values of a test: no client, file, socket or timer. */
 export interface TestFlags<T extends object = KnownFlags> extends Flags<T> {
-  /** Gives a flag another value from now on; `undefined` takes it away. */
+  /** Sets a flag; `undefined` removes it. */
   set<M extends keyof T & string, K extends keyof T[M] & string>(mbox: M, key: K, value: T[M][K] | undefined): void;
-  /** What was reported with `track`, in order. */
+  /** The calls of `track`, in order. */
   readonly tracked: readonly TrackedConversion[];
 }
 
 /**
- * Creates flags for a unit test, by mbox and key. Values that are not given are the fallbacks of those who read them.
+ * Creates flags for a unit test, by mbox and key. Reads of other flags return the fallback.
  *
  * @example
  * const flags = createTestFlags({ flags: { newCheckout: true } });

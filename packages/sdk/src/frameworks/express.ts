@@ -1,4 +1,4 @@
-/** Target for Express, and for whatever else has its middleware over Node's requests and responses. */
+/** Target for Express, and for other frameworks with its middleware over Node's requests and responses. */
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { PageClient } from "../call/page-services.ts";
 import { forRequest } from "../page/for-request.ts";
@@ -8,13 +8,13 @@ import { addPageHeaders, type PageSettingsFor, settingsFor } from "./adapter.ts"
 declare global {
   namespace Express {
     interface Request {
-      /** The visitor's page. Only behind the middleware of `@fletch/sdk/express`. */
+      /** The visitor's page. Requires the middleware of `@fletch/sdk/express`. */
       target: Page;
     }
   }
 }
 
-/** What Express adds to a request, as far as it is needed here. */
+/** The properties that Express adds to a request, as far as used here. */
 interface ExpressRequest extends IncomingMessage {
   readonly originalUrl?: string;
   readonly ip?: string;
@@ -58,13 +58,13 @@ export function target(
 
 type WriteHead = (status: number, ...others: readonly unknown[]) => ServerResponse;
 
-/** Runs `task` just before the headers go out, whoever sends them: Node calls `writeHead` itself where nobody else does. */
+/** Runs `task` just before the headers are sent. Node calls `writeHead` itself if nobody else does. */
 function beforeHeaders(response: ServerResponse, task: () => void): void {
   const writeHead: WriteHead = response.writeHead.bind(response) as WriteHead;
   const replacement: WriteHead = (status, ...others) => {
     response.writeHead = writeHead as ServerResponse["writeHead"];
     const headers = others.at(-1);
-    // Headers that are given to `writeHead` would replace those that are added here.
+    // Headers given to `writeHead` would replace those that are added here.
     if (typeof headers === "object" && headers !== null)
       setHeaders(response, headers as OutgoingHttpHeaders | readonly OutgoingHttpHeader[]);
     task();
@@ -73,7 +73,9 @@ function beforeHeaders(response: ServerResponse, task: () => void): void {
   response.writeHead = replacement as ServerResponse["writeHead"];
 }
 
-/** Of an object, or of names and values in turns, where a name may come twice; they replace those that are set. */
+/**
+ * Sets headers of an object, or of alternating names and values with possible repetitions; they replace earlier ones.
+ */
 function setHeaders(response: ServerResponse, headers: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): void {
   if (isList(headers)) {
     for (let at = 0; at < headers.length; at += 2) response.removeHeader(String(headers[at]));

@@ -7,7 +7,7 @@ import { addPageHeaders, type PageSettingsFor, settingsFor } from "./adapter.ts"
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The visitor's page. Only behind the plugin of `@fletch/sdk/fastify`. */
+    /** The visitor's page. Requires the plugin of `@fletch/sdk/fastify`. */
     target: Page;
   }
 }
@@ -40,11 +40,11 @@ export function target(client: PageClient, settings: PageSettingsFor<FastifyRequ
       next();
     });
     app.addHook("onSend", (request, reply, _payload, next) => {
-      // None where a hook before this plugin's has answered.
+      // There is no page if an earlier hook has responded.
       const page: Page | undefined = request.target;
       if (page === undefined) return next();
       addPageHeaders(page, (name, value) => {
-        // Fastify itself adds cookies to those that are there, and replaces anything else.
+        // Fastify appends cookies, and replaces other headers.
         const others = name === "set-cookie" ? undefined : reply.getHeader(name);
         reply.header(name, others === undefined ? value : `${others}, ${value}`);
       });
@@ -52,6 +52,6 @@ export function target(client: PageClient, settings: PageSettingsFor<FastifyRequ
     });
     done();
   };
-  // Not only for the routes that the plugin itself adds, which are none.
+  // Not only for the plugin's own routes, of which there are none.
   return Object.assign(plugin, { [Symbol.for("skip-override")]: true });
 }

@@ -7,7 +7,7 @@ import { addPageHeaders, type PageSettingsFor, settingsFor } from "./adapter.ts"
 
 declare module "hono" {
   interface ContextVariableMap {
-    /** The visitor's page. Only behind the middleware of `@fletch/sdk/hono`. */
+    /** The visitor's page. Requires the middleware of `@fletch/sdk/hono`. */
     target: Page;
   }
 }
@@ -45,7 +45,7 @@ export function target(
   };
 }
 
-/** Only workers have one; elsewhere asking for it throws, which is slow. */
+/** Only workers have one; elsewhere the getter throws, which is slow. */
 function hasExecutionContext(c: Context): boolean {
   try {
     return c.executionCtx !== undefined;

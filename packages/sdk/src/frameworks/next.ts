@@ -1,6 +1,6 @@
 /**
- * Target for Next's App Router. Server components may not set cookies, so it takes two places: the middleware sees to it that the visitor
- * has an identity before anything is rendered, and `target` gives all components of a request the same page.
+ * Target for Next's App Router. Server components cannot set cookies, so there are two parts: the middleware identifies
+ * the visitor before rendering, and `target` gives all components of a request one page.
  */
 
 import { headers as requestHeaders } from "next/headers.js";
@@ -14,13 +14,15 @@ import type { Page } from "../page/page.ts";
 import type { PageSettings } from "./adapter.ts";
 import { withTarget as withWebTarget } from "./web.ts";
 
-/** Where the middleware leaves the page's URL, which Next does not tell components; it overwrites what a visitor sends there. */
+/**
+ * The header with the page's URL, which Next does not give to components. The middleware overwrites a visitor's own.
+ */
 const urlHeader = "x-fletch-url";
 
 const pages = cache((_client: PageClient): { page?: Page } => ({}));
 
 /**
- * The page of the request that is being rendered; the same one in all components of it.
+ * Returns the page of the current request; the same one in all its components.
  *
  * @example
  * export default async function Hero() {
@@ -29,7 +31,8 @@ const pages = cache((_client: PageClient): { page?: Page } => ({}));
  * }
  */
 export async function target(client: PageClient, settings: PageSettings = {}): Promise<Page> {
-  // A prerender and a prefetch are seen by nobody: they end here, and impressions count for requests only. Next 14 has neither.
+  // Prerendering and prefetching end here: nobody sees them, so impressions count for requests only. Next 14 has
+  // neither.
   await server.connection?.();
   const headers = await requestHeaders();
   const known = pages(client);
@@ -38,7 +41,7 @@ export async function target(client: PageClient, settings: PageSettings = {}): P
 }
 
 /**
- * As `withTarget` of `@fletch/sdk/web`, for route handlers. Where the middleware runs too, the visitor's cookie is set by that alone.
+ * As `withTarget` of `@fletch/sdk/web`, for route handlers. With the middleware, only that sets the visitor's cookie.
  *
  * @example
  * export const GET = withTarget(client, async (request, page) => Response.json(await page.attributes("price", { fallback })));
@@ -62,8 +65,8 @@ function withoutVisitorCookie(response: Response): Response {
 }
 
 /**
- * For `middleware.ts` (`proxy.ts` since Next 16): a visitor without identity gets one, which the components of this very request know, and the cookie
- * of a known one slides. It asks nobody, so it costs no time.
+ * For `middleware.ts` (`proxy.ts` since Next 16): identifies new visitors, for the components of this request as well,
+ * and renews the cookie of known ones. Makes no call.
  *
  * @example
  * export const middleware = targetMiddleware();

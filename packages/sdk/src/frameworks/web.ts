@@ -36,7 +36,9 @@ export function withTarget<R extends Request, A extends readonly unknown[]>(
   };
 }
 
-/** A copy, for the headers of a response that was fetched cannot be changed. An upgrade, and an error of the network, cannot be copied. */
+/**
+ * Copies the response, because headers of a fetched one are immutable. Upgrades and network errors cannot be copied.
+ */
 function withPageHeaders(page: Page, response: Response): Response {
   const { body, status, statusText } = response;
   if (status < 200) return response;
@@ -45,7 +47,7 @@ function withPageHeaders(page: Page, response: Response): Response {
   return new Response(body, { status, statusText, headers });
 }
 
-/** Workers hand it over as the last argument. */
+/** Workers pass it as the last argument. */
 function findWaitUntil(others: readonly unknown[]): ((promise: Promise<unknown>) => void) | undefined {
   const context = others.at(-1) as { waitUntil?: unknown } | null | undefined;
   if (typeof context?.waitUntil !== "function") return undefined;

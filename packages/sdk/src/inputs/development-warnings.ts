@@ -4,12 +4,12 @@ import type { GetOffersOptions } from "../options/call-options.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 
-/** How many calls are looked at: what is wrong with an integration shows in the first ones. */
+/** The number of inspected calls: mistakes of an integration show in the first ones. */
 const watchedCalls = 1_000;
-/** Calls for one address within this time are those of one page, in milliseconds. */
+/** Calls for one URL within this time belong to one page, in milliseconds. */
 const samePage = 2_000;
 
-/** Says once, and only in development, what makes reports wrong without any call failing. */
+/** Warns once, and only in development, of mistakes that make reports wrong without a failing call. */
 export class DevelopmentWarnings {
   private readonly warn: (message: string) => void;
   private readonly said: Set<string> = new Set();
@@ -18,7 +18,7 @@ export class DevelopmentWarnings {
   private readonly tokens: Map<string, { readonly at: number; readonly id: string }> = new Map();
   private left = watchedCalls;
 
-  /** @param isHeard whether somebody sees what `log.error` is told; else the process's own warnings are used */
+  /** @param isHeard whether `log.error` has a reader; else process warnings are used */
   constructor(log: Log, isHeard: boolean) {
     this.warn = (message) => {
       if (isHeard) log.error(`In development only: ${message}`);
@@ -26,7 +26,7 @@ export class DevelopmentWarnings {
     };
   }
 
-  /** Looks at the options of the client. */
+  /** Inspects the options of the client. */
   watchOptions(options: TargetClientOptions): void {
     const { decisioningMethod, pollingInterval = 0 } = options;
     if (decisioningMethod !== "on-device" && decisioningMethod !== "hybrid") return;
@@ -66,7 +66,7 @@ export class DevelopmentWarnings {
   private watchSupplementalDataId({ request, now }: CompleteCall): void {
     const url = request.context.address?.url;
     const ecid = request.id?.marketingCloudVisitorId;
-    // Without an ECID there is nothing in Analytics to join with.
+    // Without an ECID Analytics has nothing to join with.
     if (url === undefined || ecid === undefined) return;
     const page = `${ecid} ${url}`;
     const sdid = request.experienceCloud?.analytics?.supplementalDataId;
@@ -80,7 +80,7 @@ export class DevelopmentWarnings {
     this.pages.set(page, { at: now, sdid });
   }
 
-  /** Of one page: who comes back to it, or goes on to another one, sees the same offer again. An `impressionId` tells sights apart. */
+  /** Warns once per page view; `impressionId` distinguishes repeated views. */
   private watchTokens({ request, sessionId, now }: CompleteCall): void {
     const url = request.context.address?.url ?? "";
     for (const { id, type, impressionId, tokens = [] } of request.notifications ?? []) {

@@ -3,15 +3,15 @@ import type { Schema } from "@fletch/delivery-api/schema";
 import type { Log } from "../observability/logger.ts";
 import type { InputWatch } from "./input-watch.ts";
 
-/** How many inputs were not as they should be, since the client was made. */
+/** Counts of imperfect inputs since the client was created. */
 export interface InputCounts {
-  /** Numbers for texts, names in other letter case, indexes that could not correlate, and the like. */
+  /** Converted inputs: numbers for texts, names in another case, ambiguous indexes, and the like. */
   readonly converted: number;
-  /** What had no reading, and was left out. */
+  /** Inputs that could not be read, and were omitted. */
   readonly dropped: number;
 }
 
-/** Counts what was converted or left out of the inputs; tells it in development, and makes errors of it for strict clients. */
+/** Counts converted and omitted inputs, warns of them in development, and refuses them for strict clients. */
 export class InputReport {
   readonly #strict: boolean;
   readonly #log: Log;
@@ -35,7 +35,7 @@ export class InputReport {
     return this.#watch?.findUnknown(schema, value, path) ?? none;
   }
 
-  /** @throws TargetError of that code, where the client is strict */
+  /** @throws TargetError with that code, if the client is strict */
   take(adjustments: readonly Adjustment[], code: "invalid-options" | "invalid-request"): void {
     if (adjustments.length === 0) return;
     if (this.#strict) {

@@ -2,21 +2,21 @@ import type { Adjustment } from "@fletch/delivery-api";
 import { type AnySchema, countEdits, isRecord, joinPath, type Schema } from "@fletch/delivery-api/schema";
 import type { Log } from "../observability/logger.ts";
 
-/** How many inputs are looked through for misspelt names: what is wrong with an integration shows in the first ones. */
+/** The number of inputs searched for misspelt names: mistakes of an integration show in the first ones. */
 const watchedInputs = 1_000;
-/** How many kinds are told. */
+/** The most reported kinds. */
 const mostTold = 200;
-/** A typo or two, but not another word. */
+/** Accepts a typo or two, but not another word. */
 const longestDistance = 2;
 
 const none: readonly Adjustment[] = [];
 
-/** In development: finds misspelt names of options, events and fields, and tells of each kind of wrong input once. */
+/** In development: finds misspelt names of options, events and fields, and reports each kind once. */
 export class InputWatch {
   readonly #told: Set<string> = new Set();
   #left = watchedInputs;
 
-  /** Names that `schema` does not know, and what they were probably meant to be. */
+  /** Returns names that `schema` does not have, with suggestions. */
   findUnknown<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Adjustment[] {
     if (this.#left <= 0) return none;
     this.#left--;
@@ -61,7 +61,7 @@ function describeUnknown(name: string, known: readonly string[], path: string): 
   };
 }
 
-/** The name that was probably meant. */
+/** Returns the probably intended name. */
 function findNearest(name: string, known: readonly string[]): string | undefined {
   const plain = simplify(name);
   let nearest: string | undefined;
@@ -77,12 +77,12 @@ function findNearest(name: string, known: readonly string[]): string | undefined
   return nearest;
 }
 
-/** As `client_code`, `Client-Code` and `clientCode` have in common. */
+/** Normalizes `client_code`, `Client-Code` and `clientCode` to one form. */
 function simplify(name: string): string {
   return name.toLowerCase().replaceAll(/[_\s-]/g, "");
 }
 
-/** `undefined` in production, and written so that bundlers leave it out of what they make for it. */
+/** `undefined` in production. In this form, bundlers remove it from production builds. */
 export function createInputWatch(): InputWatch | undefined {
   if (typeof process !== "undefined") {
     if (process.env.NODE_ENV !== "production") return new InputWatch();

@@ -1,27 +1,27 @@
 import type { Notification } from "@fletch/delivery-api";
 import { groupKey, type Impressions } from "./impressions.ts";
 
-/** Impressions of one visitor and session that go in one request. */
+/** Impressions of one visitor and session, for one request. */
 export interface DeliveryGroup extends Impressions {
   readonly notifications: Notification[];
-  /** When its first impression came, by `Clock.elapsed`. */
+  /** The time of its first impression, by `Clock.elapsed`. */
   readonly since: number;
   failures: number;
-  /** When it may go out again after a failure, by `Clock.elapsed`. */
+  /** The time of its next attempt after a failure, by `Clock.elapsed`. */
   notBefore: number;
 }
 
 const mostInRequest = 100;
 
-/** The groups that wait to be sent. */
+/** Groups that wait to be sent. */
 export class DeliveryGroups {
-  /** Groups that still grow, by key. */
+  /** Open groups by key. */
   readonly #growing: Map<string, DeliveryGroup> = new Map();
-  /** Groups that are full, or have failed before. */
+  /** Full groups, and groups that failed before. */
   #waiting: DeliveryGroup[] = [];
   #gathered = 0;
 
-  /** How many notifications came since the groups were last taken. */
+  /** The number of notifications since groups were last taken. */
   get gathered(): number {
     return this.#gathered;
   }
@@ -40,7 +40,7 @@ export class DeliveryGroups {
     this.#waiting.push(group);
   }
 
-  /** Puts a group that was taken back. */
+  /** Returns a group that was not sent. */
   putBack(group: DeliveryGroup): void {
     this.#waiting.push(group);
   }
@@ -49,13 +49,13 @@ export class DeliveryGroups {
     return this.#gathered > 0 || this.#waiting.some(({ notBefore }) => notBefore <= now);
   }
 
-  /** When the first of those that wait may go out; `undefined` where none waits. */
+  /** The time of the next group; `undefined` without any. */
   get earliest(): number | undefined {
     if (this.#waiting.length === 0) return undefined;
     return this.#waiting.reduce((least, { notBefore }) => Math.min(least, notBefore), Number.POSITIVE_INFINITY);
   }
 
-  /** Takes the groups that are due at `now`; all of them for infinity. */
+  /** Takes the groups that are due at `now`; all for infinity. */
   takeDue(now: number): DeliveryGroup[] {
     const due = [...this.#waiting.filter(({ notBefore }) => notBefore <= now), ...this.#growing.values()];
     this.#waiting = this.#waiting.filter(({ notBefore }) => notBefore > now);

@@ -7,19 +7,24 @@ import { OutboxFile } from "./outbox-file.ts";
 import { parseOutbox, withoutDelivered } from "./parse-outbox.ts";
 
 export interface FileOutboxOptions {
-  /** Made when it is missing. Many processes may share it: each writes a file of its own, and takes over those of the dead. */
+  /** Created if missing. Processes may share it: each writes its own file, and takes over files of ended processes. */
   readonly directory: string;
 }
 
-/** When a file that its process does not touch any more counts as that of a dead one, in milliseconds: four missed heartbeats. */
+/**
+ * The time without a touch after which a file counts as that of an ended process, in milliseconds: four missed
+ * heartbeats.
+ */
 const deadAfter = 60_000;
 
 /**
- * Keeps impressions in an append-only file: a line for what was accepted, a line for what was acknowledged. Accepted lines are with
- * the system when `add` returns, so they survive `kill -9`; they are forced to the disk in batches, so a power cut costs
- * at most the last few milliseconds. The file holds little more than what is not acknowledged.
+ * Keeps impressions in an append-only file with a line for each accepted and each acknowledged batch.
  *
- * @throws TargetError never; a directory that cannot be written to is reported by the client's logger
+ * Accepted lines are with the system when `add` returns, so they survive `kill -9`. They are synced in batches, so a
+ * power cut loses at most the last few milliseconds. Compaction keeps the file about as large as the unacknowledged
+ * part.
+ *
+ * @throws TargetError never; the client's logger reports a directory that is not writable
  *
  * @example
  * const target = TargetClient.create({ client, organizationId, outbox: createFileOutbox({ directory: "/var/lib/shop/outbox" }) });
@@ -34,7 +39,7 @@ export function createFileOutbox({ directory }: FileOutboxOptions): Outbox {
   };
 }
 
-/** Takes over what the dead have left. A file that cannot be read is left for a later start, and keeps no other from being read. */
+/** Takes over files of ended processes. Skips an unreadable file, for a later start. */
 async function recover(directory: string, file: OutboxFile): Promise<readonly Impressions[]> {
   file.open();
   const recovered: Impressions[] = [];
@@ -46,14 +51,14 @@ async function recover(directory: string, file: OutboxFile): Promise<readonly Im
     try {
       const mine = join(directory, createName());
       if (!(await takeOver(path, mine))) continue;
-      // Whoever died while taking over a file has left its lines in two.
+      // A process that ended during a takeover has left its lines in two files.
       for (const impressions of withoutDelivered(parseOutbox(await readFile(mine, "utf8")), known)) {
         for (const { id } of impressions.notifications) known.add(id);
         file.add(impressions);
         recovered.push(impressions);
       }
       await file.sync();
-      // The other one is of a process that died while it wrote its file anew.
+      // The other file belongs to a process that ended during a compaction.
       for (const done of [mine, `${path}.new`]) await rm(done, { force: true });
     } catch (error) {
       failures.push(error);
@@ -64,8 +69,8 @@ async function recover(directory: string, file: OutboxFile): Promise<readonly Im
 }
 
 /**
- * Who renames it owns it: of several processes that start at once, one succeeds. If that one dies before it has read it, the file
- * has the name of a dead process again.
+ * Renames the file to own it: of several starting processes, one succeeds. If that one ends before it reads, the name
+ * is again that of an ended process.
  */
 async function takeOver(path: string, mine: string): Promise<boolean> {
   try {
@@ -77,7 +82,7 @@ async function takeOver(path: string, mine: string): Promise<boolean> {
   }
 }
 
-/** What is kept is left for whoever starts next, at once. */
+/** Leaves kept impressions for the next process at once. */
 async function leave(file: OutboxFile): Promise<void> {
   await file.close();
   if (file.isEmpty) await rm(file.path, { force: true });
@@ -88,7 +93,7 @@ function createName(): string {
   return `${encodeURIComponent(hostname())}.${process.pid}.${crypto.randomUUID()}.outbox`;
 }
 
-/** Whether the process that wrote the file is gone. Process ids tell it at once on this machine; elsewhere its silence does. */
+/** Returns whether the process of the file has ended: by its process id on this machine, else by missing heartbeats. */
 async function isAbandoned(path: string, name: string): Promise<boolean> {
   if (name.endsWith(".closed.outbox")) return true;
   const match = /^(.+)\.(\d+)\.[0-9a-f-]{36}\.outbox$/.exec(name);
@@ -98,7 +103,7 @@ async function isAbandoned(path: string, name: string): Promise<boolean> {
   if (isHere && !isRunning(Number(pid))) return true;
   try {
     const { mtimeMs } = await stat(path);
-    // In a container the process before had the same id. What it wrote is older than this process.
+    // In a container the earlier process had the same id. Its file is older than this process.
     if (isHere && Number(pid) === process.pid) return mtimeMs < Date.now() - process.uptime() * 1_000;
     return Date.now() - mtimeMs > deadAfter;
   } catch {

@@ -1,7 +1,10 @@
-/** Why a notification was given up: too many waited, Target refused it, it could not be delivered for too long, or the client was closed. */
+/**
+ * Why a notification was dropped: the queue was full, Target refused it, delivery failed for too long, or the client
+ * was closed.
+ */
 export type DropReason = "queue-full" | "rejected" | "expired" | "closed";
 
-/** What became of the notifications. Each is in exactly one of the numbers. */
+/** Counts of notifications by state. Each notification is in exactly one of them. */
 export interface NotificationCounts {
   readonly sent: number;
   readonly dropped: number;

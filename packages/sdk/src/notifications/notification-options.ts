@@ -1,13 +1,15 @@
 import { type Fields, integer, isRecord, number, optional, predicate } from "@fletch/delivery-api/schema";
 import type { Outbox } from "./outbox.ts";
 
-/** Options of the client on the impressions of decisions on the device. */
+/** Options for impressions of on-device decisions. */
 export interface NotificationOptions {
-  /** The longest time that impressions wait to be sent together, in milliseconds. @default 2000 */
+  /** How long impressions wait to be sent together, in milliseconds. @default 2000 */
   readonly flushInterval?: number | undefined;
-  /** Most impressions that wait; beyond it new ones are dropped, and told as `notificationDropped`. @default 10000 */
+  /**
+   * The most waiting impressions; beyond it new ones are dropped, and reported as `notificationDropped`. @default 10000
+   */
   readonly maxPendingNotifications?: number | undefined;
-  /** Keeps impressions that were not delivered for the next start. @default none: what waits when the process is killed is lost */
+  /** Keeps undelivered impressions for the next start. @default none: a killed process loses waiting impressions */
   readonly outbox?: Outbox | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Log } from "../observability/logger.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { NotificationOptions } from "./notification-options.ts";
 
-/** One Delivery request with notifications; rejects with a `TargetError`. */
+/** Sends one Delivery request with notifications. Rejects with a `TargetError`. */
 export type SendDelivery = (call: {
   readonly request: DeliveryRequest;
   readonly requestId: string;
@@ -24,6 +24,8 @@ export interface NotificationQueueSettings extends NotificationOptions {
   readonly clock: Clock;
   /** A number from 0 up to, but without, 1. */
   readonly random: () => number;
-  /** Whether requests belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
+  /**
+   * Whether I/O belongs to the request that starts it, and may be lost with it: see `isWorkerRuntime`. @default false
+   */
   readonly inRequests?: boolean | undefined;
 }

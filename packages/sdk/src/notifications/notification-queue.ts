@@ -12,17 +12,17 @@ const backoff = { first: 1_000, most: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
 const longestWait = 3_600_000;
 const flushAt = 1_000;
-/** In workers: a request that is under way for so much longer than its timeout was lost, in milliseconds. */
+/** In workers: a request this much beyond its timeout counts as lost, in milliseconds. */
 const lostAfter = 1_000;
-/** Requests at once: half of the connections that a client has, so that calls find the others free. */
+/** The most concurrent requests: half of the client's connections, so that calls find the others free. */
 const parallel = 50;
 
 /**
- * Impressions on their way to Target: gathered per visitor and session, sent by size, by interval and on demand, and sent again with the
- * same ids while they fail for reasons that may pass. Its timers do not keep the process alive, but a process that ends by
- * itself sends what waits.
+ * The queue of impressions: grouped per visitor and session, sent by size, interval or on demand, and retried with
+ * equal ids.
  *
- * In workers it has no timers: what a request adds it sends, and what was lost with one request the next one sends, see `use`.
+ * Its timers do not keep the process alive, but a process that ends by itself sends waiting impressions. In workers it
+ * has no timers: each request sends what it adds, and what another request lost, see `use`.
  */
 export class NotificationQueue {
   readonly #settings: NotificationQueueSettings;
@@ -30,7 +30,7 @@ export class NotificationQueue {
   readonly #limit: number;
   readonly #groups: DeliveryGroups = new DeliveryGroups();
   readonly #rounds: Set<Promise<void>> = new Set();
-  /** In workers: the groups that are being sent, and when they are taken for lost. */
+  /** In workers: groups in flight, and when they count as lost. */
   readonly #underWay: Map<DeliveryGroup, number> = new Map();
   readonly #droppedBy: Record<DropReason, number> = { "queue-full": 0, rejected: 0, expired: 0, closed: 0 };
   readonly #recovered: Promise<void>;
@@ -39,7 +39,7 @@ export class NotificationQueue {
   #timer: Timer | undefined;
   #timerAt = 0;
   #closed = false;
-  /** The deadline of `close` is over: what fails from here on is not tried again. */
+  /** Set after the deadline of `close`: no more retries. */
   #ended = false;
 
   constructor(settings: NotificationQueueSettings) {
@@ -55,7 +55,7 @@ export class NotificationQueue {
     return { sent: this.#sent, dropped, droppedBy, pending: this.#pending };
   }
 
-  /** Takes the impressions of one decision. With an outbox they survive the process from here on. */
+  /** Adds the impressions of one decision. With an outbox they survive the process from here on. */
   add(impressions: Impressions): void {
     if (impressions.notifications.length === 0) return;
     const reason = this.#closed ? "closed" : this.#isFull(impressions) ? "queue-full" : undefined;
@@ -68,7 +68,7 @@ export class NotificationQueue {
   }
 
   /**
-   * Called by each request. In workers it sends what is due: what failed before, and what was lost with another request.
+   * Called by each request. In workers it sends groups that are due: failed ones, and those lost with another request.
    *
    * @param waitUntil keeps the request's I/O alive after its response
    */
@@ -86,7 +86,7 @@ export class NotificationQueue {
     waitUntil?.(sent);
   }
 
-  /** Tries to send everything that waits, once. Never rejects: `counts` tells what came of it. */
+  /** Tries once to send all waiting impressions. Never rejects: `counts` has the result. */
   async flush(): Promise<void> {
     await this.#recovered;
     await this.#flush(this.#settings.timeout, true);
@@ -94,8 +94,8 @@ export class NotificationQueue {
   }
 
   /**
-   * Takes no more, and sends what waits, again and again if it must, until `deadline` milliseconds have passed. What is left
-   * then stays in the outbox, or is dropped where there is none.
+   * Accepts no more, and sends waiting impressions with retries until `deadline` milliseconds have passed. The rest
+   * stays in the outbox, or is dropped without one.
    */
   async close({ deadline }: { readonly deadline: number }): Promise<void> {
     this.#closed = true;
@@ -139,7 +139,7 @@ export class NotificationQueue {
     }
   }
 
-  /** Once at the earliest time that was asked for. */
+  /** Arms one timer, for the earliest requested time. */
   #armTimer(delay: number): void {
     if (this.#closed) return;
     if (this.#settings.inRequests === true) {
@@ -155,7 +155,7 @@ export class NotificationQueue {
     this.#timerAt = at;
     const onTime = (): void => {
       this.#timer = undefined;
-      // A round that is still under way arms the timer again when it ends: slow answers do not pile up rounds.
+      // A running round arms the timer at its end: slow responses do not pile up rounds.
       if (this.#rounds.size === 0) void this.#flush(this.#settings.timeout, false);
     };
     this.#timer = clock.after(delay, onTime, { keepsAlive: false });
@@ -171,11 +171,11 @@ export class NotificationQueue {
 
   // Sending
 
-  /** One round: each group that is due is tried once, a few at a time. */
+  /** One round: tries each group that is due once, a few at a time. */
   #flush(timeout: number, all: boolean): Promise<void> {
     const due = this.#groups.takeDue(all ? Number.POSITIVE_INFINITY : this.#settings.clock.elapsed());
     const round = this.#sendAll(due, timeout);
-    // In workers none waits for the round of another request: it may never end.
+    // In workers, rounds do not wait for those of other requests, which may never end.
     if (this.#settings.inRequests !== true) this.#rounds.add(round);
     return round.finally(() => {
       this.#rounds.delete(round);
@@ -202,7 +202,7 @@ export class NotificationQueue {
     const requestId = createId();
     const request: DeliveryRequest = { requestId, ...visitor, notifications };
     if (inRequests === true) this.#underWay.set(group, clock.elapsed() + timeout + lostAfter);
-    // What was taken for lost meanwhile is another request's affair.
+    // Another request handles groups that counted as lost meanwhile.
     const isOurs = (): boolean => inRequests !== true || this.#underWay.delete(group);
     try {
       await deliver({ request, requestId, sessionId, cluster, timeout });
@@ -237,7 +237,7 @@ export class NotificationQueue {
     this.#groups.putBack(group);
   }
 
-  /** Much is sent at once, unless a round is under way: that one arms the timer when it ends. */
+  /** Sends large amounts at once, unless a round is running: that arms the timer at its end. */
   #armForGathered(): void {
     this.#armTimer(this.#groups.gathered >= flushAt && this.#rounds.size === 0 ? 0 : this.#interval);
   }
@@ -275,7 +275,7 @@ export class NotificationQueue {
     }
   }
 
-  /** A disk that is full must not fail decisions. */
+  /** A full disk must not fail decisions. */
   #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => void): void {
     const { outbox, log } = this.#settings;
     if (outbox === undefined) return;
@@ -287,7 +287,7 @@ export class NotificationQueue {
   }
 }
 
-/** Whether Target would say the same again. */
+/** Whether Target would refuse it again. */
 function isRefusal({ code, httpStatus = 0 }: TargetError): boolean {
   if (code === "invalid-request") return true;
   return code === "http-error" && httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429;

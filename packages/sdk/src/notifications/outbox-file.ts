@@ -12,18 +12,18 @@ import {
 import { dirname } from "node:path";
 import type { Impressions } from "./impressions.ts";
 
-/** How often a living process touches its file, in milliseconds. */
+/** The interval of heartbeats of a running process, in milliseconds. */
 const heartbeat = 15_000;
-/** A file beyond this many bytes is written anew, with what is still kept. */
+/** The size in bytes from which a file is compacted. */
 const rewriteBeyond = 1_048_576;
 
 /**
- * What one process keeps: a file with a line for what was accepted and a line for what was acknowledged. Lines are with the system
- * when a method returns; they are forced to the disk in batches. What is acknowledged leaves the file when it is written anew.
+ * The file of one process, with a line for each accepted and each acknowledged batch. Lines are with the system when a
+ * method returns, and are synced in batches. Compaction removes acknowledged lines.
  */
 export class OutboxFile {
   readonly path: string;
-  /** By notification id, in the order in which they came. */
+  /** By notification id, in order of arrival. */
   readonly #kept: Map<string, Impressions> = new Map();
   #file: number | undefined;
   #size = 0;
@@ -42,7 +42,7 @@ export class OutboxFile {
     return this.#kept.size === 0;
   }
 
-  /** Makes the file, where it is not there, and shows from now on that its process lives. */
+  /** Creates the file if missing, and starts heartbeats. */
   open(): number {
     if (this.#file === undefined) {
       mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
@@ -52,7 +52,7 @@ export class OutboxFile {
     return this.#file;
   }
 
-  /** @throws the system's error, also of an earlier batch that did not reach the disk */
+  /** @throws the system's error, also of an earlier batch that could not be synced */
   add(impressions: Impressions): void {
     for (const { id } of impressions.notifications) this.#kept.set(id, impressions);
     this.#append({ add: impressions });
@@ -64,12 +64,12 @@ export class OutboxFile {
     this.#append({ done: ids });
   }
 
-  /** Has the next one who writes told of an error, for there is nobody to tell it now. */
+  /** Keeps an error for the next write, because there is no caller now. */
   fail(error: Error): void {
     this.#failure ??= error;
   }
 
-  /** Forces what was written to the disk; what is written meanwhile goes with the next batch. */
+  /** Syncs written lines; lines written meanwhile go with the next batch. */
   sync(): Promise<void> {
     this.#syncing ??= this.#syncAll().finally(() => {
       this.#syncing = undefined;
@@ -97,7 +97,7 @@ export class OutboxFile {
     this.#size += bytes.length;
   }
 
-  /** Beside the file, and then in its place: whenever the process ends, one of the two is whole. */
+  /** Writes a new file beside the old one and renames it, so that one of the two is always whole. */
   #rewrite(): void {
     const path = `${this.path}.new`;
     const file = openSync(path, "w", 0o600);
@@ -130,7 +130,7 @@ export class OutboxFile {
       const file = this.#file;
       this.#dirty = false;
       const error = await new Promise<Error | null>((resolve) => fdatasync(file, resolve));
-      // A file that was left meanwhile, or written anew, is closed: that one reached the disk before.
+      // The file was replaced or left meanwhile; its content is on the disk.
       if (error !== null && file === this.#file) this.fail(error);
     }
   }
@@ -143,7 +143,7 @@ export class OutboxFile {
         this.fail(error as Error);
         return;
       }
-      // Somebody took the file for that of a dead process, and sends what is in it: the ids prevent double counts.
+      // Another process took over the file, and sends its impressions: equal ids prevent double counts.
       this.#leave();
       this.#kept.clear();
       this.#size = 0;

@@ -1,16 +1,16 @@
 import type { Impressions } from "./impressions.ts";
 
 /**
- * Keeps impressions beyond the life of the process: what was accepted and not acknowledged is sent by the next start.
+ * Keeps impressions beyond the life of the process: the next start sends accepted ones without acknowledgement.
  * `createFileOutbox` of `@fletch/sdk/node` is one.
  */
 export interface Outbox {
-  /** What earlier processes left behind. Called once, before anything else; from then on it belongs to this process. */
+  /** Returns the impressions of earlier processes. Called once, first; they belong to this process from then on. */
   recover(): Promise<readonly Impressions[]>;
-  /** Keeps them; when it returns, they survive the process. */
+  /** Keeps impressions; they survive the process when it returns. */
   add(impressions: Impressions): void;
-  /** Forgets notifications by their ids: they were acknowledged, or given up. */
+  /** Removes notifications by their ids, after acknowledgement or dropping. */
   remove(ids: readonly string[]): void;
-  /** Called when nothing more will come. What was not removed stays. */
+  /** Called at the end. What was not removed stays. */
   close(): Promise<void>;
 }

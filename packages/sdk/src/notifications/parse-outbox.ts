@@ -1,7 +1,7 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { Impressions } from "./impressions.ts";
 
-/** What a file says was accepted and not acknowledged. The last line may be cut off by the end of its process. */
+/** Parses accepted impressions without acknowledgement. The last line may be incomplete. */
 export function parseOutbox(text: string): readonly Impressions[] {
   const accepted: Impressions[] = [];
   const done = new Set<string>();
@@ -14,7 +14,7 @@ export function parseOutbox(text: string): readonly Impressions[] {
   return withoutDelivered(accepted, done);
 }
 
-/** Without the notifications that are known, and without impressions that have no others. */
+/** Removes known notifications, and impressions without any others. */
 export function withoutDelivered(left: readonly Impressions[], known: ReadonlySet<string>): readonly Impressions[] {
   return left
     .map((each) => ({ ...each, notifications: each.notifications.filter(({ id }) => !known.has(id)) }))

@@ -1,9 +1,9 @@
 import type { CallTracer, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
 
-/** What subscribers get: one object for all stages of a call. */
+/** The message of a channel: one object for all stages of a call. */
 interface CallTrace {
   readonly operation: string;
-  /** How the call is decided, as soon as that is known. */
+  /** The decisioning method, as soon as it is known. */
   decisioningMethod?: string;
   result?: unknown;
   error?: unknown;
@@ -55,7 +55,7 @@ class ChannelTracer implements CallTracer {
     );
   }
 
-  /** As `TracingChannel.tracePromise` does, but what is no promise stays none: decisions on the device are there at once. */
+  /** As `TracingChannel.tracePromise`, but values stay values: on-device decisions are synchronous. */
   trace<T>(operation: string, work: (run: RunCall) => T | Promise<T>, run: RunCall): T | Promise<T> {
     const message: CallTrace = { operation };
     const runTraced: RunCall = (method, request, task) => {
@@ -100,7 +100,7 @@ class ChannelTracer implements CallTracer {
   }
 }
 
-/** Asked of the process and not imported: older Nodes, Bun and Deno lack a part of it. */
+/** Read from the process instead of imported: older Nodes, Bun and Deno lack a part of it. */
 function findDiagnostics(): DiagnosticsModule | undefined {
   return globalThis.process?.getBuiltinModule?.("node:diagnostics_channel") as DiagnosticsModule | undefined;
 }

@@ -1,35 +1,35 @@
 import type { DeliveryRequest, Geo, Issue, Notification, TargetError } from "@fletch/delivery-api";
 import type { Log } from "./logger.ts";
 
-/** Everything that a client tells of itself, by name, with what comes along. `type` is the name. */
+/** The events of a client by name, with their details. `type` is the name. */
 export interface TargetEvents {
-  /** Calls can be made. On the device it comes with the first artifact, however late that is. */
+  /** Calls can be made: on the device from the first artifact on, however late. */
   readonly clientReady: object;
   /**
-   * A new artifact is in use: it was downloaded, or taken from the artifact cache. The first comes before `clientReady`. An artifact that has
-   * not changed (HTTP 304) is no event, nor is a given payload.
+   * A new artifact is in use, downloaded or from the artifact cache. The first one precedes `clientReady`. An unchanged
+   * artifact (HTTP 304) and a given payload are no events.
    */
   readonly artifactDownloadSucceeded: {
     readonly artifactLocation: string;
     readonly artifactPayload: unknown;
   };
-  /** The artifact could not be downloaded or used, after all attempts of that round. The client goes on trying. */
+  /** The artifact could not be downloaded or used, after all attempts of a round. The client keeps trying. */
   readonly artifactDownloadFailed: {
     readonly artifactLocation: string;
     readonly error: TargetError;
   };
-  /** Decisions are made from an artifact that was kept from an earlier time. */
+  /** Decisions use an artifact from the cache. */
   readonly artifactCacheUsed: {
     readonly artifactLocation: string;
     readonly artifactLastRetrieved?: string | undefined;
   };
-  /** A place was learned: that of this machine with an artifact, or that of a visitor by a look-up. */
+  /** Geo was found: of this machine with an artifact, or of a visitor by a lookup. */
   readonly geoLocationUpdated: { readonly geoContext: Geo };
-  /** A visitor's place could not be looked up; the decision was made without it. */
+  /** A visitor's geo lookup failed; the decision was made without it. */
   readonly geoLookupFailed: { readonly error: TargetError };
   /**
-   * Impressions of decisions on the device could not be delivered this time. `notification` is what `sendNotifications` would be given; the client
-   * itself goes on trying, until `notificationDropped` says otherwise.
+   * Impressions of on-device decisions could not be delivered. `notification` has the form of `sendNotifications`. The
+   * client retries, until `notificationDropped`.
    */
   readonly sendNotificationError: {
     readonly notification: {
@@ -39,24 +39,24 @@ export interface TargetEvents {
     };
     readonly error: TargetError;
   };
-  /** A notification was given up, and why. */
+  /** A notification was dropped, and why. */
   readonly notificationDropped: { readonly notification: Notification; readonly reason: string };
-  /** A host failed so often that it is left alone for a while. */
+  /** The circuit of a host opened after repeated failures. */
   readonly circuitOpen: { readonly host: string };
-  /** A host that was left alone answers again. */
+  /** The circuit of a host closed: it responds again. */
   readonly circuitClosed: { readonly host: string };
-  /** A rule of the artifact cannot be evaluated and counts as not matched. Each is told once. */
+  /** A rule of the artifact cannot be evaluated and counts as not matched. Reported once each. */
   readonly ruleSkipped: { readonly issue: Issue };
 }
 
 export type TargetEventName = keyof TargetEvents;
 
-/** What a handler gets: the event's facts, and its name as `type`. */
+/** The argument of a handler: the event's details, and its name as `type`. */
 export type TargetEvent<Name extends TargetEventName = TargetEventName> = Name extends TargetEventName
   ? { readonly type: Name } & TargetEvents[Name]
   : never;
 
-/** One handler for each event that is of interest. */
+/** Optional handlers by event. */
 export type TargetEventHandlers = {
   readonly [Name in TargetEventName]?: ((event: TargetEvent<Name>) => unknown) | undefined;
 };

@@ -1,4 +1,4 @@
-/** What a histogram says, in its unit. Zeros while nothing was recorded. */
+/** The summary of a histogram, in its unit. Zeros while it is empty. */
 export interface Quantiles {
   readonly count: number;
   readonly p50: number;
@@ -7,12 +7,12 @@ export interface Quantiles {
   readonly max: number;
 }
 
-/** Buckets grow by 2 %, so a quantile is right within 1 %. The first takes all up to 0.01, the last all from 100 000 on. */
+/** Buckets grow by 2 %, so quantiles are exact to 1 %. The first holds values up to 0.01, the last from 100 000 on. */
 const growth = Math.log(1.02);
 const smallest = 0.01;
 const buckets = 2 + Math.ceil(Math.log(100_000 / smallest) / growth);
 
-/** How durations are spread, in memory that does not grow: 3 kB. */
+/** A histogram of durations in constant memory: 3 kB. */
 export class Histogram {
   readonly #counts: Uint32Array = new Uint32Array(buckets);
   #count = 0;

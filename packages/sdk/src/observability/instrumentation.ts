@@ -7,7 +7,7 @@ import { createEmit } from "./events.ts";
 import type { Log } from "./logger.ts";
 import type { ObservedCall, Observer, Operation, PageTimes, RequestEnd, RequestStart } from "./observer.ts";
 
-/** Everybody who watches the client: the user's handlers, observer and logger, and the subscribers of the diagnostics channels. */
+/** All observers of the client: the user's handlers, observer and logger, and the diagnostics channels. */
 export class Instrumentation {
   readonly emit: EmitEvent;
   readonly #ended: DiagnosticsChannel | undefined = openChannel("fletch:call");
@@ -33,7 +33,7 @@ export class Instrumentation {
     );
   }
 
-  /** Makes a call, and tells everybody how it ended, before its caller is told. What is no promise stays none. */
+  /** Makes a call, and reports its end to all observers before its caller gets it. Values stay values. */
   watch<T>(operation: Operation, timing: CallTimer, work: CallWork<T>): T | Promise<T> {
     const { run, end } = this.#observe(operation, timing);
     const fail = (error: unknown): never => {
@@ -79,7 +79,7 @@ export class Instrumentation {
     };
   }
 
-  /** The work is done once, whatever an observer does with it. */
+  /** Runs the work once, whatever an observer does. */
   #runIn<T>(
     run: NonNullable<ObservedCall["run"]>,
     method: DecisioningMethod,
@@ -109,7 +109,7 @@ export class Instrumentation {
   };
 
   #logFailure(operation: Operation, error: unknown): void {
-    // The caller's own doing, and no failure.
+    // The caller aborted it; not a failure.
     if (isTargetError(error, "request-aborted")) this.#log.debug(`${operation} was aborted`, error);
     else this.#log.warn(describeFailure(operation, error), error);
   }
@@ -124,17 +124,17 @@ export class Instrumentation {
   }
 }
 
-/** One call, for all who observe it. */
+/** One call, with all its observers. */
 interface CallObservation {
   readonly run: RunCall;
-  /** Tells them how it ended. */
+  /** Reports its end to them. */
   readonly end?: (result: unknown, error?: TargetError) => void;
 }
 
-/** For calls that nobody observes: nothing is made for them. */
+/** For calls without observers: allocates nothing. */
 const unobserved: CallObservation = { run: (_method, _request, task) => task() };
 
-/** What fails before anything was sent or decided is the caller's doing: a getter that throws, a visitor of theirs that fails. */
+/** Failures before anything was sent or decided are the caller's: a throwing getter, or a failing visitor object. */
 function attempt<T>(work: CallWork<T>, timing: CallTimer, run: RunCall): T | Promise<T> {
   try {
     return work(timing, run);

@@ -1,23 +1,25 @@
 import { isTargetError } from "@fletch/delivery-api";
 
 /**
- * Where a client writes what it does. Each of the functions may be missing; `console` (without its `trace`), pino and winston fit.
- * The first argument is `AT:`; pino and winston get messages as they take them. A client without a logger warns on the console; `logger: {}` silences it.
+ * The logger of a client. Each method is optional; `console` (without `trace`), pino and winston fit.
+ *
+ * The first argument is `AT:`; pino and winston get messages in their own form. Without a logger, warnings go to the
+ * console; `logger: {}` silences it.
  */
 export interface Logger {
-  /** Calls, decisions and answers. Ids of visitors and tokens are blacked out. */
+  /** Calls, decisions and responses. Ids of visitors and tokens are redacted. */
   readonly debug?: ((...args: unknown[]) => unknown) | undefined;
-  /** Every call that failed, fallback or not, and reports that came to nothing. @default `error` */
+  /** Failed calls, with or without a fallback, and failed reports. @default `error` */
   readonly warn?: ((...args: unknown[]) => unknown) | undefined;
-  /** What went wrong without anybody to tell it: a handler that threw, an artifact that is broken. */
+  /** Failures without a caller: a throwing handler, or a broken artifact. */
   readonly error?: ((...args: unknown[]) => unknown) | undefined;
-  /** As `debug`, but whole: with ids, cookies and tokens. Give it only where logs may hold personal data. */
+  /** As `debug`, but with ids, cookies and tokens. Only for logs that may contain personal data. */
   readonly trace?: ((...args: unknown[]) => unknown) | undefined;
 }
 
-/** The client's own view of the logger: never throws, and costs nothing where nobody listens. */
+/** The internal logger: never throws, and costs nothing without a reader. */
 export interface Log {
-  /** Whether `debug` is worth calling; to be asked before anything is computed for it. */
+  /** Whether `debug` is on; check it before computing details. */
   readonly enabled: boolean;
   debug(message: string, facts?: unknown): void;
   warn(message: string, facts?: unknown): void;
@@ -28,7 +30,7 @@ export interface Log {
 export function createLog(logger: Logger | undefined): Log {
   if (logger === undefined) return consoleLog;
   const { debug, error, warn = error } = logger;
-  // `console.trace` is no level: it prints a stack, always.
+  // `console.trace` is not a level: it prints a stack.
   // biome-ignore lint/suspicious/noConsole: it is not written to
   const trace = logger.trace === globalThis.console?.trace ? undefined : logger.trace;
   const toArguments = argumentsFor(logger);
@@ -49,7 +51,7 @@ export function createLog(logger: Logger | undefined): Log {
   };
 }
 
-/** Looks the console up for each message: programs replace its functions. */
+/** Reads the console for each message: programs replace its methods. */
 const consoleLog: Log = {
   enabled: false,
   debug: () => undefined,
@@ -67,7 +69,7 @@ function writeToConsole(level: "warn" | "error", message: string, facts: unknown
   if (console !== undefined) write(console, console[level], args);
 }
 
-/** A logger that throws or rejects must not break what it logs. There is nobody left to tell. */
+/** A failing logger must not break its caller, and there is nobody to report it to. */
 function write(logger: object, method: (...args: unknown[]) => unknown, args: unknown[]): void {
   try {
     const outcome = method.apply(logger, args);
@@ -77,7 +79,7 @@ function write(logger: object, method: (...args: unknown[]) => unknown, args: un
   }
 }
 
-/** Names of fields that tell who somebody is, or that open something. */
+/** Names of fields that identify people or grant access. */
 const secret: ReadonlySet<string> = new Set([
   "tntId",
   "thirdPartyId",
@@ -101,7 +103,7 @@ const secret: ReadonlySet<string> = new Set([
   "profileParameters",
 ]);
 
-/** A copy without what identifies people. Deep structures are cut: this is for reading. */
+/** Returns a redacted copy. Deep structures are truncated, because people read it. */
 function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null || value instanceof Error) return value;
   if (depth > 8) return "…";
@@ -118,8 +120,8 @@ function redact(value: unknown, depth = 0): unknown {
 type ToArguments = (message: string, facts: unknown) => unknown[];
 
 /**
- * What the functions of `logger` take. The published client's loggers get `AT:`, the message and its data, one by one. pino leaves out
- * all that comes after a text, and winston does with a second text: they get the message as one text, and the data where they take it.
+ * Arguments of `logger` methods. Loggers of the published client get `AT:`, the message and its data. pino ignores
+ * everything after a text, and winston a second text: they get one text, and the data where they accept it.
  */
 function argumentsFor(logger: Logger): ToArguments {
   const { bindings, child, log } = logger as { readonly [name in "bindings" | "child" | "log"]?: unknown };

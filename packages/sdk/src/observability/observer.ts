@@ -2,62 +2,68 @@ import type { DecisioningMethod, DeliveryRequest, TargetError } from "@fletch/de
 import type { CallTiming } from "../promises/async-result.ts";
 import type { TargetEventName } from "./events.ts";
 
-/** What can be called of a client. */
+/** The observable methods of a client. */
 export type Operation = "getOffers" | "getAttributes" | "sendNotifications";
 
-/** How a call ended. */
+/** The end of a call. */
 export interface CallOutcome {
   readonly operation: Operation;
-  /** What was asked, completed; `undefined` if the options were wrong. */
+  /** The complete request; `undefined` for invalid options. */
   readonly request: DeliveryRequest | undefined;
-  /** What the call resolved to; `undefined` if it failed. */
+  /** The result; `undefined` after a failure. */
   readonly result: unknown;
   /** Why it failed. */
   readonly error: TargetError | undefined;
-  /** `waited` is still zero where nobody has collected the result yet. */
+  /** `waited` is zero if nobody has awaited the result yet. */
   readonly timing: CallTiming;
 }
 
-/** One call, as an observer follows it. */
+/** Follows one call. */
 export interface ObservedCall {
   /**
-   * Told how the call is decided, as soon as that is known. It must run `work`, once and at once: what is active around it (a span, a store of
-   * `AsyncLocalStorage`) is active for the call's HTTP requests. A call whose options are wrong never gets here.
+   * Called when the decisioning method is known. Must run `work` once, synchronously: the active context (a span, a
+   * store of `AsyncLocalStorage`) applies to the call's HTTP requests. Not called for invalid options.
    */
   readonly run?: ((decisioningMethod: DecisioningMethod, work: () => void) => void) | undefined;
-  /** Told how the call ended, before its caller is. */
+  /** Called at the end of the call, before its caller gets the result. */
   readonly end?: ((outcome: CallOutcome) => void) | undefined;
 }
 
-/** An HTTP request, as it begins. A repeat is a request of its own. */
+/** The start of an HTTP request. Each retry is a request. */
 export interface RequestStart {
   readonly method: "GET" | "POST";
   readonly url: string;
-  /** From 1 on. */
+  /** Counts from 1. */
   readonly attempt: number;
 }
 
-/** How an HTTP request ended: with a status, or with an error where there was no answer. */
+/** The end of an HTTP request: a status, or an error without a response. */
 export interface RequestEnd {
   readonly status?: number | undefined;
   readonly error?: unknown;
 }
 
-/** What a page cost, in milliseconds, while some of its calls were under way. */
+/** Durations of a page's calls, in milliseconds. */
 export interface PageTimes {
   /** From the start of the first until the end of the last. */
   readonly total: number;
-  /** How long the page stood still for them: the effective Target time. */
+  /** How long the page was blocked: the effective Target time. */
   readonly waited: number;
 }
 
-/** Sees what a client does, for tracing and metrics. What it throws is reported to the logger, and harms nothing. */
+/** Observes a client, for tracing and metrics. Its errors are logged, and have no other effect. */
 export interface Observer {
-  /** A call begins, one of the caller's or of a page. What is returned follows it; a function is told how it ended. */
+  /**
+   * Called at the start of a call, of the program or of a page. The returned object follows it; a function is called at
+   * its end.
+   */
   readonly onCall?: ((operation: Operation) => ObservedCall | ((outcome: CallOutcome) => void) | undefined) | undefined;
-  /** An HTTP request begins: of a call, for reports, or for the artifact. What is returned is told how it ended. */
+  /**
+   * Called at the start of an HTTP request: of a call, a report, or the artifact. The returned function is called at
+   * its end.
+   */
   readonly onRequest?: ((request: RequestStart) => ((end: RequestEnd) => void) | undefined) | undefined;
-  /** The calls of a page have ended that were under way; more may follow. */
+  /** Called when all running calls of a page have ended; more may follow. */
   readonly onPage?: ((times: PageTimes) => void) | undefined;
   /** The client tells something of itself: see `TargetEvents`. */
   readonly onEvent?: ((type: TargetEventName, facts: object) => void) | undefined;

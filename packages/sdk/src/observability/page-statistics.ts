@@ -1,20 +1,20 @@
 import { Histogram, type Quantiles } from "./histogram.ts";
 
-/** What Target cost the pages of a client. */
+/** Statistics of a client's pages. */
 export interface PageStats {
-  /** How long Target took, in milliseconds: from the start of a page's calls until all of them had ended. */
+  /** How long Target took, in milliseconds: from the start of a page's calls to the end of the last. */
   readonly total: Quantiles;
-  /** How long the page stood still meanwhile, in milliseconds: the effective Target time. */
+  /** How long the page was blocked, in milliseconds: the effective Target time. */
   readonly waited: Quantiles;
-  /** Calls, by who decided them. */
+  /** Calls by decisioning method. */
   readonly calls: { readonly onDevice: number; readonly remote: number; readonly failed: number };
-  /** Questions that needed no call of their own, for they had been asked before or went along with others. */
+  /** Requested offers without a call of their own: requested before, or batched. */
   readonly coalesced: number;
-  /** Getters that gave default content because Target failed or was late. */
+  /** Getters that returned default content because Target failed or was late. */
   readonly fallbacks: number;
 }
 
-/** Counts for all pages of a client, in memory that does not grow. */
+/** Counts for all pages of a client, in constant memory. */
 export class PageStatistics {
   readonly total: Histogram = new Histogram();
   readonly waited: Histogram = new Histogram();

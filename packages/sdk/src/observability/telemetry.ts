@@ -6,20 +6,20 @@ import type {
   TelemetryRequest,
 } from "@fletch/delivery-api";
 
-/** How many entries wait for a request to ride on; beyond it the newest are left out, for there is nothing new in them. */
+/** The most waiting entries; beyond it new ones are dropped. */
 const limit = 100;
 
-/** How long the parts of an exchange took, in milliseconds. */
+/** Durations of the parts of an HTTP exchange, in milliseconds. */
 export interface ExchangeTimes {
   parsing?: number;
   request?: TelemetryRequest;
 }
 
-/** What the client measured of its calls, until a request takes it along. */
+/** Measurements of calls that wait for the next request. */
 export class Telemetry {
   readonly #enabled: boolean;
   #entries: TelemetryEntry[] = [];
-  /** Told when an entry waits where none did. */
+  /** Called when the first entry arrives. */
   onFirst: (() => void) | undefined;
   #serverToken: string | undefined;
 
@@ -31,7 +31,7 @@ export class Telemetry {
     return this.#entries.length;
   }
 
-  /** Whether another entry has a place; to be asked before anything is computed for one. */
+  /** Whether there is room for an entry; check it before computing one. */
   get wanted(): boolean {
     return this.#enabled && this.#entries.length < limit;
   }
@@ -65,19 +65,19 @@ export class Telemetry {
     this.#add({ requestId: "ArtifactDownload", timestamp: now, ...rounded(execution), ...describeTimes(times) });
   }
 
-  /** What the last answer of an edge said; the next entry hands it back. */
+  /** The server token of the last response, which the next entry returns. */
   remember(serverToken: string | undefined): void {
     this.#serverToken = serverToken;
   }
 
-  /** Everything that waits, for the request that is about to be sent. */
+  /** Takes all waiting entries for a request. */
   drain(): readonly TelemetryEntry[] {
     const entries = this.#entries;
     if (entries.length > 0) this.#entries = [];
     return entries;
   }
 
-  /** The request that took them along has failed: they wait for the next. */
+  /** Returns entries whose request failed; they wait for the next one. */
   restore(entries: readonly TelemetryEntry[]): void {
     if (entries.length > 0) this.#entries = [...entries, ...this.#entries].slice(0, limit);
   }
@@ -88,7 +88,7 @@ export class Telemetry {
   }
 }
 
-/** What is zero, or cannot be measured, is left out. */
+/** Omits zeros and unknown durations. */
 function describeTimes({ parsing = 0, request = {} }: ExchangeTimes): Pick<TelemetryEntry, "parsing" | "request"> {
   const parts = Object.entries(request).map(([name, value]) => [name, Math.round(value * 100) / 100] as const);
   const measured = parts.filter(([, value]) => value > 0);

@@ -5,7 +5,7 @@ type LocationOptions = Pick<
   "client" | "environment" | "propertyToken" | "artifactLocation" | "artifactFormat" | "cdnEnvironment" | "cdnBasePath"
 >;
 
-/** Where the artifact is: where the caller says, else where Target publishes that of the client's environment and property. */
+/** Returns the artifact's URL: the given one, else Target's for the client's environment and property. */
 export function artifactLocation(options: LocationOptions): string {
   if (options.artifactLocation !== undefined) return options.artifactLocation;
   const { client, environment = "production", propertyToken, artifactFormat } = options;
@@ -14,7 +14,7 @@ export function artifactLocation(options: LocationOptions): string {
   return `${cdnHost(options)}/${client}/${encodeURIComponent(environment.toLowerCase())}/v1${property}/${file}`;
 }
 
-/** The CDN that artifacts and places come from, without a slash at the end. */
+/** The CDN of artifacts and geo, without a trailing slash. */
 export function cdnHost({ cdnBasePath, cdnEnvironment = "" }: LocationOptions): string {
   if (cdnBasePath !== undefined) {
     const base = /^https?:\/\//i.test(cdnBasePath) ? cdnBasePath : `https://${cdnBasePath}`;
@@ -24,10 +24,10 @@ export function cdnHost({ cdnBasePath, cdnEnvironment = "" }: LocationOptions): 
   return staged ? "https://assets.staging.adobetarget.com" : "https://assets.adobetarget.com";
 }
 
-/** The shortest polling interval that Target's own CDN is asked at, in milliseconds: it keeps an artifact for as long. */
+/** The shortest polling interval for Target's CDN, in milliseconds: it caches an artifact as long. */
 const shortestCdnInterval = 300_000;
 
-/** What a shorter polling interval counts as, in milliseconds: Target's own CDN has a minimum, other hosts have none. */
+/** Returns the minimum polling interval, in milliseconds: Target's CDN has one, other hosts do not. */
 export function shortestPollingInterval(location: string): number {
   return new URL(location).hostname.endsWith(".adobetarget.com") ? shortestCdnInterval : 0;
 }

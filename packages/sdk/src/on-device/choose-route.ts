@@ -3,20 +3,20 @@ import type { Adjustment, DecisioningMethod, DeliveryRequest, TargetError } from
 import type { LocalDecisioning } from "./local-decisioning.ts";
 import { withLastFailure } from "./with-last-failure.ts";
 
-/** Where a call is decided. All of it goes one way: there are no mixed answers. */
+/** The route of a call. A call takes one route: there are no mixed responses. */
 export interface Route {
-  /** Decides, unless it is the edge that does. */
+  /** Decides the call; `undefined`: the edge does. */
   readonly device: LocalDecisioning | undefined;
   /** Decides in the edge's stead while that is left alone because it keeps failing. */
   readonly standIn: LocalDecisioning | undefined;
   /** What the artifact says of the requested names; `undefined` without an artifact, or where the decision itself finds it out. */
   readonly dependency: RemoteDependency | undefined;
-  /** What the request asks for that is not done there. */
+  /** Parts of the request that the route does not support. */
   readonly adjustments: readonly Adjustment[];
 }
 
 /**
- * On the device, at the edge, or wherever the artifact says.
+ * Chooses the device, the edge, or what the artifact requires.
  *
  * @param standsIn whether the device may answer for an edge that is down even where `server-side` was asked for
  * @throws TargetError `not-ready` when it has to be on the device, and there is no artifact
@@ -41,12 +41,12 @@ export function chooseRoute(
   return { ...edgeOnly, standIn: method === "hybrid" || standsIn ? usable : undefined, dependency };
 }
 
-/** The device knows no links: activities that are not live are in no artifact (deviation D18). */
+/** The device supports no QA or preview links: artifacts contain no drafts (deviation D18). */
 export function hasQaLink({ preview, qaMode }: Pick<DeliveryRequest, "preview" | "qaMode">): boolean {
   return preview !== undefined || qaMode !== undefined;
 }
 
-/** What a call is told that has a link and is decided on the device all the same. */
+/** The warning for an on-device call with a link. */
 const qaLinkOnDevice: Adjustment = {
   path: "$.request",
   action: "dropped",

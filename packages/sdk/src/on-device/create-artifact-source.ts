@@ -10,7 +10,7 @@ import { PollingArtifactSource } from "./artifact/polling-artifact-source.ts";
 import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 
-/** Creates the artifact source that the client's options describe. */
+/** Creates the artifact source of the client's options. */
 export function createArtifactSource(
   services: ClientServices,
   splitHost: Promise<SplitHost> | undefined,
@@ -41,7 +41,9 @@ export function createArtifactSource(
   return artifactStream.follow({ source, location, fetchApi, proxy, log, clock: systemClock, random: Math.random });
 }
 
-/** An artifact of this machine is as near as a file, and that of a development edge is another one after each restart. */
+/**
+ * No cache for a local artifact: it is as near as a file, and a development edge has another one after each restart.
+ */
 function chooseCache({ artifactCache }: TargetClientOptions, location: string): ArtifactCache | undefined {
   if (artifactCache !== undefined) return artifactCache === false ? undefined : artifactCache;
   const { hostname } = new URL(location);

@@ -11,8 +11,9 @@ export interface ArtifactStreamOptions {
 }
 
 /**
- * Has clients told of new artifacts at once, by the event stream of Fletch's edge. They go on polling: `pollingInterval` is how long a change
- * takes while there is no stream. Target's own CDN has none, so its artifact is polled only. One can be shared by several clients.
+ * Announces new artifacts to clients over the event stream of Fletch's edge. They keep polling: `pollingInterval`
+ * applies while there is no stream. Target's CDN has no stream, so its artifact is only polled. Several clients can
+ * share one.
  *
  * @example
  * const target = TargetClient.create({ client, organizationId, artifactLocation, artifactStream: createArtifactStream() });

@@ -1,5 +1,5 @@
 import { createLocalDecisioningWith } from "./decide-locally.ts";
 import type { CreateLocalDecisioning } from "./local-decisioning.ts";
 
-/** Decisions on the device, without the public suffix list. Bundles have the engine in them anyway. */
+/** On-device decisions without the public suffix list. Bundles contain the engine anyway. */
 export const createEngine: CreateLocalDecisioning = /* @__PURE__ */ createLocalDecisioningWith();

@@ -4,7 +4,7 @@ import { createId } from "../runtime/create-id.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 
-/** The queue that the client's options describe. */
+/** Creates the queue of the client's options. */
 export function createNotificationQueue({ settings, options, sender, emit, log }: ClientServices): NotificationQueue {
   return new NotificationQueue({
     flushInterval: settings.flushInterval,

@@ -33,15 +33,15 @@ import type {
   LocalMatches,
 } from "./local-decisioning.ts";
 
-/** A device with its engine; `splitHost` takes host names apart for rules that read the domain, and may come later than the engine. */
+/** The decisioning engine; `splitHost` splits host names for rules about domains, and may arrive later. */
 export function createLocalDecisioningWith(splitHost?: Promise<SplitHost>): CreateLocalDecisioning {
   return (services) => new OnDevice(services, splitHost);
 }
 
-/** How many rules are remembered as reported. */
+/** The most rules remembered as reported. */
 const maxReported = 1_000;
 
-/** Decides with the engine, and hands the impressions on. */
+/** Decides with the engine, and queues impressions. */
 class OnDevice implements LocalDecisioning {
   readonly #services: ClientServices;
   readonly #artifacts: ArtifactSource;
@@ -98,7 +98,7 @@ class OnDevice implements LocalDecisioning {
 
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision> {
     const current = this.#artifacts.current;
-    // `available` was asked before, and an artifact is only ever replaced by another one.
+    // `available` was checked before, and artifacts are only ever replaced.
     if (current === undefined) throw new Error("There is no artifact");
     const { request } = call;
     const ipAddress = request.context.geo?.ipAddress;
@@ -158,7 +158,7 @@ class OnDevice implements LocalDecisioning {
     }
   }
 
-  /** They go out under the visitor's own session, cluster and ids, also under an id that was made just now (deviation D14). */
+  /** Sent in the visitor's own session and cluster, under new ids as well (deviation D14). */
   #keepImpressions(call: CompleteCall, request: DeliveryRequest, { response, notifications }: Decision): void {
     if (notifications.length === 0) return;
     const { context, experienceCloud, property, environmentId } = request;
@@ -177,7 +177,7 @@ class OnDevice implements LocalDecisioning {
   }
 }
 
-/** What was looked up, under the visitor's own address; the marker for "this machine's" is no address. */
+/** Adds geo under the visitor's own address; the marker for this machine's is removed. */
 function withGeo(request: DeliveryRequest, found: Geo | undefined): DeliveryRequest {
   const { geo } = request.context;
   if (found === undefined && geo?.ipAddress !== unknownIpAddress) return request;

@@ -7,7 +7,7 @@ import { download } from "../transport/download.ts";
 import type { Transport } from "../transport/transport.ts";
 import { parseGeoHeaders } from "./artifact/parse-geo-headers.ts";
 
-/** How many places are remembered, and for how long: in milliseconds. */
+/** The most cached lookups, and their lifetime: in milliseconds. */
 const maxEntries = 1_000;
 const entryMaxAge = 60 * 60 * 1_000;
 
@@ -18,15 +18,15 @@ interface CachedGeo {
 }
 
 /**
- * Looks up where an IP address is. It is for a decision that waits, so it has a short timeout; and a decision must not fail for it, so a failure
- * means "no place", and an event (deviation D13).
+ * Looks up the geo of an IP address. A decision waits for it, so the timeout is short, and a failure only emits an
+ * event (deviation D13).
  */
 export class GeoLocator {
   readonly #url: string;
   readonly #timeout: number;
   readonly #transport: Transport;
   readonly #emit: EmitEvent;
-  /** The oldest first: all are forgotten at the same age. */
+  /** In order of age: all have one lifetime. */
   readonly #cache: Map<string, CachedGeo> = new Map();
 
   constructor(url: string, timeout: number, transport: Transport, emit: EmitEvent) {
@@ -36,14 +36,14 @@ export class GeoLocator {
     this.#emit = emit;
   }
 
-  /** Never rejects. Who asks for the same address meanwhile gets the same answer. */
+  /** Never rejects. Concurrent lookups of one address share a response. */
   locate(ipAddress: string): Promise<Geo | undefined> {
     const now = performance.now();
     const known = this.#cache.get(ipAddress);
     if (known !== undefined && now < known.until) return known.geo;
     const found = this.#lookUp(ipAddress);
     const remember = (): void => this.#remember(ipAddress, { geo: found, until: now + entryMaxAge });
-    // In workers a look-up may be lost with its request: nobody else waits for it.
+    // In workers a lookup may be lost with its request, so no other request waits for it.
     if (isWorkerRuntime()) found.then(remember);
     else remember();
     return found;
@@ -56,7 +56,7 @@ export class GeoLocator {
     if (cache.size >= maxEntries && oldest !== undefined) cache.delete(oldest);
     cache.set(ipAddress, known);
     known.geo.then((geo) => {
-      // A failure is not remembered for an hour.
+      // Failures are not cached.
       if (geo === undefined && cache.get(ipAddress) === known) cache.delete(ipAddress);
     });
   }

@@ -15,8 +15,8 @@ import type {
 } from "./local-decisioning.ts";
 
 /**
- * A device whose engine is loaded when a client starts that needs it: importing the package must not cost those who only ask the
- * edge. Until then it is a device without an artifact.
+ * Loads the decisioning engine when a client that needs it starts: importing the package stays cheap for others. Until
+ * then there is no artifact.
  */
 export function createLazyLocalDecisioning(load: () => Promise<CreateLocalDecisioning>): CreateLocalDecisioning {
   return (services) => new LateDevice(services, load);
@@ -29,7 +29,7 @@ class LateDevice implements LocalDecisioning {
   #device: LocalDecisioning | undefined;
   #failure: TargetError | undefined;
   #closed = false;
-  /** What was reported before there was anybody to take it. */
+  /** Reports before the engine was loaded. */
   #early: Impressions[] = [];
 
   constructor(services: ClientServices, load: () => Promise<CreateLocalDecisioning>) {
@@ -60,7 +60,7 @@ class LateDevice implements LocalDecisioning {
 
   start(): void {
     this.#loading = this.#begin();
-    // Whoever waits for it is told.
+    // Callers that wait for it get the error.
     this.#loading.catch(() => undefined);
   }
 

@@ -13,29 +13,29 @@ import type { CompleteCall } from "../request/complete-request.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 
-/** Decisions on the device: the artifact, the engine, and the impressions that they leave to be sent. */
+/** On-device decisions: the artifact, the engine, and the queue of impressions. */
 export interface LocalDecisioning {
-  /** Whether there is an artifact to decide from. */
+  /** Whether there is an artifact. */
   readonly available: boolean;
   readonly artifact: ArtifactStats;
-  /** The artifact, compiled; `undefined` without one. For flags, which are decided without a request. */
+  /** The plan; `undefined` without an artifact. For flags, which are decided without a request. */
   readonly plan: Plan | undefined;
-  /** What became of the impressions. */
+  /** Counts of impressions. */
   readonly counts: NotificationCounts;
   start(): void;
   /**
-   * Called by each request that needs the device: in workers it starts the I/O that is due, and `waitUntil` keeps it alive.
+   * Called by each on-device request: in workers it starts I/O that is due, and `waitUntil` keeps it alive.
    *
-   * @returns what the request had better wait for: without `waitUntil` it was lost before
+   * @returns a promise to wait for: without `waitUntil` the I/O was lost before
    */
   use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined;
   /** Calls `listener` once, with the first artifact, however late. */
   onReady(listener: () => void): void;
-  /** Resolves with the first artifact, or when `signal` aborts; in workers with the I/O of the request that calls it. */
+  /** Resolves with the first artifact, or when `signal` aborts. In workers it uses the I/O of the calling request. */
   obtain(signal: AbortSignal): Promise<void>;
   /** The requested names that only the edge can decide; `undefined` without an artifact. */
   dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
-  /** A promise only where the visitor's place has to be looked up first. To be called only while `available`. */
+  /** Returns a promise only if the visitor's geo has to be looked up first. Requires `available`. */
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
   /**
    * Finds the rules that hold for the mboxes of a call, without a response around them. Returns `undefined` without an artifact, for calls that need more
@@ -63,7 +63,7 @@ export interface LocalDecision {
   readonly remote: RemoteDependency;
 }
 
-/** What the client lends to the device. */
+/** The client's services for on-device decisions. */
 export interface ClientServices {
   readonly settings: Settings;
   readonly options: TargetClientOptions;
@@ -74,5 +74,5 @@ export interface ClientServices {
   readonly log: Log;
 }
 
-/** Makes a device, or is left out by an entry that has none. */
+/** Creates on-device decisions; entries without them pass none. */
 export type CreateLocalDecisioning = (services: ClientServices) => LocalDecisioning;

@@ -3,7 +3,7 @@ import { type Clock, systemClock, type Timer } from "../runtime/clock.ts";
 import type { LocalDecisioning } from "./local-decisioning.ts";
 import { withLastFailure } from "./with-last-failure.ts";
 
-/** Those who wait for the client to be ready, and what ends their waiting. */
+/** Callers that wait for the client to be ready. */
 export class Readiness {
   readonly #device: LocalDecisioning;
   readonly #clock: Clock;
@@ -16,10 +16,10 @@ export class Readiness {
   }
 
   /**
-   * Resolves when there is an artifact; rejects when the time is up or the client is closed.
+   * Resolves with an artifact. Rejects at the timeout or when the client is closed.
    *
    * @param timeout in milliseconds; `undefined` for no limit
-   * @param keepsAlive whether the process stays alive for it: the retries of a failed download do not keep it alive
+   * @param keepsAlive whether waiting keeps the process alive: retries of a download do not
    */
   async wait(timeout: number | undefined, keepsAlive = true): Promise<void> {
     const device = this.#device;

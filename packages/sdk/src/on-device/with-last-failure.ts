@@ -1,6 +1,6 @@
 import { TargetError, type TargetErrorCode } from "@fletch/delivery-api";
 
-/** An error about a missing artifact, with the reason why it is missing. */
+/** Adds the last failure to an error about a missing artifact. */
 export function withLastFailure(
   code: TargetErrorCode,
   message: string,

@@ -3,7 +3,7 @@ import type { AuthState } from "../experience-cloud/customer-ids.ts";
 import type { VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Loose } from "./loose.ts";
 
-/** A Delivery request whose context may be left out, wholly or in part: the client fills the gaps. */
+/** A Delivery request with an optional or partial context: the client fills gaps. */
 export interface TargetRequest extends Loose<Omit<DeliveryRequest, "context">> {
   /** @default `{ channel: "web", timeOffsetInMinutes: … }` with the offset of this machine */
   readonly context?: Loose<Partial<Context>> | undefined;
@@ -14,9 +14,9 @@ export interface CheckedRequest extends Omit<DeliveryRequest, "context"> {
   readonly context?: Partial<Context>;
 }
 
-/** An id that the caller's own systems know the visitor by, and how sure they are. */
+/** An id of the visitor in the caller's own systems, with its authenticated state. */
 export interface CustomerIdInput {
-  /** Without one, nobody is logged in, and the entry says nothing. */
+  /** An entry without an id is ignored: nobody is logged in. */
   readonly id?: string | number | null | undefined;
   /** One of `TargetClient.AuthState`. @default unknown */
   readonly authState?: AuthState | undefined;
@@ -28,42 +28,48 @@ export interface ListedCustomerId extends CustomerIdInput {
   readonly integrationCode: string;
 }
 
-/** What `getOffers` and `sendNotifications` take beside callbacks. */
+/** Options of `getOffers` and `sendNotifications` beside callbacks. */
 export interface GetOffersOptions {
-  /** What to decide, and for whom. It is not changed. */
+  /** The Delivery request. Not modified. */
   readonly request: TargetRequest;
-  /** The visitor's `mbox` cookie, as it came. What is malformed in it is ignored. */
+  /** The visitor's `mbox` cookie. Malformed parts are ignored. */
   readonly targetCookie?: string | undefined;
-  /** The visitor's `mboxEdgeCluster` cookie. What is no cluster is ignored; one in the `mbox` cookie wins. */
+  /** The visitor's `mboxEdgeCluster` cookie. An invalid cluster is ignored; one in the `mbox` cookie wins. */
   readonly targetLocationHint?: string | undefined;
-  /** The visitor's AMCV cookie (see `TargetClient.getVisitorCookieName`): Experience Cloud id, and what Audience Manager knows. */
+  /**
+   * The visitor's AMCV cookie (see `TargetClient.getVisitorCookieName`): Experience Cloud id, and Audience Manager's
+   * values.
+   */
   readonly visitorCookie?: string | undefined;
-  /** A visitor of the published visitor library; share one between the calls of a page. @default one is made for the call */
+  /** A visitor of the published visitor library; share one between the calls of a page. @default a new one per call */
   readonly visitor?: VisitorLike | undefined;
   /** By integration code, or a list of `{ id, integrationCode, authState }`. @example { userid: { id: "67", authState: TargetClient.AuthState.AUTHENTICATED } } */
   readonly customerIds?:
     | Readonly<Record<string, string | number | CustomerIdInput | null | undefined>>
     | readonly ListedCustomerId[]
     | undefined;
-  /** Who asks for the supplemental data id; with one `visitor`, different consumers share an id. @default "target-global-mbox" */
+  /**
+   * The consumer of the supplemental data id; with one `visitor`, different consumers share an id. @default
+   * "target-global-mbox"
+   */
   readonly consumerId?: string | undefined;
-  /** The session of a visitor whose cookie has none. @default a new one */
+  /** The session of a visitor without one in the cookie. @default a new one */
   readonly sessionId?: string | undefined;
-  /** Where to decide, for this call. @default that of the client */
+  /** The decisioning method of this call. @default that of the client */
   readonly decisioningMethod?: Loose<DecisioningMethod> | undefined;
-  /** How long this call may take, in milliseconds. @default that of the client */
+  /** The timeout of this call, in milliseconds. @default that of the client */
   readonly timeout?: number | undefined;
-  /** Ends the call when it aborts: the request is aborted, and the call fails with `request-aborted`. */
+  /** Aborts the call, which then fails with `request-aborted`. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * For workers, which end with their response: given a promise, it keeps the worker alive until impressions of this call are sent.
+   * For workers, which end with their response: keeps the worker alive until impressions of this call are sent.
    *
    * @example waitUntil: (promise) => context.waitUntil(promise)
    */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
-/** What `getAttributes` takes: without a request, it asks for nothing but the mboxes it names. */
+/** Options of `getAttributes`: without a request, it requests only the named mboxes. */
 export interface GetAttributesOptions extends Omit<GetOffersOptions, "request"> {
   readonly request?: TargetRequest | undefined;
 }

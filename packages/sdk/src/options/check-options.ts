@@ -1,13 +1,13 @@
 import { type Adjustment, errorFromIssues, normalize } from "@fletch/delivery-api";
 import { findIssues, isRecord, predicate, type Schema } from "@fletch/delivery-api/schema";
 
-/** Options in their own types, and what had to be converted or left out for that. */
+/** Options in their own types, with conversions and omissions. */
 export interface CheckedOptions<T> {
   readonly options: T;
   readonly adjustments: readonly Adjustment[];
 }
 
-/** A function, of whatever kind is asked for: what it takes and gives cannot be seen from outside. */
+/** A function; its parameters and result cannot be checked. */
 export const functionSchema: Schema<never> = predicate(
   "a function",
   (value): value is never => typeof value === "function",
@@ -16,11 +16,11 @@ export const functionSchema: Schema<never> = predicate(
 const nothing: readonly Adjustment[] = Object.freeze([]);
 
 /**
- * Checks options. What comes as a text or number is converted, what says nothing (`null`, `""`, `NaN`) counts as left out, and an option that has no
- * reading gets its default; only essential ones are refused. Returns the options themselves where they are right.
+ * Checks options. Converts texts and numbers, treats empty values (`null`, `""`, `NaN`) as absent, and uses the default
+ * for an unreadable option; refuses only essential ones. Returns the same object if all are valid.
  *
- * @param unknown names in the options that mean nothing: perhaps they were meant to be what is missing
- * @throws TargetError `invalid-options` with everything that is wrong
+ * @param unknown unknown names, which may have been meant for missing options
+ * @throws TargetError `invalid-options` with every invalid option
  */
 export function checkOptions<T extends object>(
   schema: Schema<T>,

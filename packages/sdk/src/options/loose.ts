@@ -1,6 +1,7 @@
 /**
- * `T` as plain variables have it: `const method = "on-device"` in an object, or JSON, is a `string` for TypeScript. What is no name of those
- * expected is refused when it is read. Optional fields may be `undefined`, also with `exactOptionalPropertyTypes`.
+ * `T` with the types of plain variables: in an object or JSON, `const method = "on-device"` is a `string` for
+ * TypeScript. Other names are refused at run time. Optional fields may be `undefined`, also with
+ * `exactOptionalPropertyTypes`.
  */
 export type Loose<T> = T extends string
   ? LooseText<T>
@@ -10,7 +11,7 @@ export type Loose<T> = T extends string
       ? { readonly [Name in keyof T]: Loose<T[Name]> | WhenOptional<T, Name> }
       : T;
 
-/** Still offers the names to editors. */
+/** Keeps completion of the names in editors. */
 type LooseText<T> = T extends string ? (string extends T ? T : T | (string & Record<never, never>)) : T;
 
 type WhenOptional<T, Name extends keyof T> = Record<never, never> extends Pick<T, Name> ? undefined : never;

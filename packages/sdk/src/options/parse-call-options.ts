@@ -26,9 +26,9 @@ import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "./ca
 import { type CheckedOptions, checkOptions, functionSchema } from "./check-options.ts";
 
 /**
- * Checks the options of a call, all but the inside of the request.
+ * Checks the options of a call, except the content of the request.
  *
- * @throws TargetError `invalid-options` with everything that is wrong
+ * @throws TargetError `invalid-options` with every invalid option
  */
 export function checkCallOptions(
   options: GetOffersOptions,
@@ -76,7 +76,7 @@ export const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = ob
   errCallback: optional(functionSchema),
 });
 
-/** As in the published client, an object of nothing but `undefined` is empty. */
+/** Treats an object with only `undefined` fields as empty, as the published client does. */
 function hasValues(request: Readonly<Record<string, unknown>>): boolean {
   for (const name in request) if (request[name] !== undefined) return true;
   // Getters of a class are not listed above.
@@ -85,9 +85,9 @@ function hasValues(request: Readonly<Record<string, unknown>>): boolean {
 }
 
 /**
- * Reads the names that `getAttributes` is given: a list, or a single one.
+ * Reads the names of `getAttributes`: a list, or one name.
  *
- * @throws TargetError `invalid-options` where there are none, and no request that has mboxes of its own
+ * @throws TargetError `invalid-options` without names and without mboxes in the request
  */
 export function readMboxNames(given: unknown, { request }: GetAttributesOptions): CheckedOptions<readonly string[]> {
   const { value, adjustments } = normalize(mboxNames, given ?? [], { path: "$.mboxNames", dropsInvalid: true });

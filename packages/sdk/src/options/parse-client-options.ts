@@ -24,19 +24,19 @@ import { checkOptions, functionSchema } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";
 import type { Settings } from "./settings.ts";
 
-/** What came of the options of a client. */
+/** The parsed options of a client. */
 export interface ParsedOptions {
   readonly settings: Settings;
-  /** The options themselves, for the folders that declare some of their own. */
+  /** The raw options, for folders that declare their own. */
   readonly options: TargetClientOptions;
-  /** What was converted or left out. */
+  /** Conversions and omissions. */
   readonly adjustments: readonly Adjustment[];
 }
 
 /**
- * Checks what `create` was given, and fills in the defaults.
+ * Checks the options of `create`, and fills in defaults.
  *
- * @throws TargetError `invalid-options` with everything that is wrong
+ * @throws TargetError `invalid-options` with every invalid option
  */
 export function parseClientOptions(given: TargetClientOptions, unknown: readonly Adjustment[]): ParsedOptions {
   const { options, adjustments } = checkOptions(
@@ -66,7 +66,7 @@ export function parseClientOptions(given: TargetClientOptions, unknown: readonly
   return { settings, options, adjustments };
 }
 
-/** Texts from files and environment variables have blanks around them, and a host may come as a URL without a path. */
+/** Trims texts, which may come from files and environment variables, and accepts a URL without a path as a host. */
 function tidy(given: TargetClientOptions): TargetClientOptions {
   if (!isRecord(given)) return given;
   const tidied = Object.fromEntries(

@@ -13,7 +13,7 @@ export interface Settings {
   readonly environmentId: number | undefined;
   readonly version: string | undefined;
   readonly telemetryEnabled: boolean;
-  /** `undefined`: for ever. */
+  /** `undefined`: no limit. */
   readonly maximumWaitReady: number | undefined;
   readonly geoTimeout: number;
   readonly whenEdgeFails: "on-device" | "reject";

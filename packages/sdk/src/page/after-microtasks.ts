@@ -6,18 +6,18 @@ interface NodeGlobals {
 }
 
 /**
- * Runs `task` at the end of this turn of the event loop: after everything that runs without waiting for anything outside, however
- * many promises it goes through, and before the loop looks at sockets and timers again.
+ * Runs `task` at the end of this turn of the event loop: after all microtasks, however many promises follow each other,
+ * and before sockets and timers.
  */
 export function afterMicrotasks(task: () => void): void {
   if (isWorkerRuntime()) {
-    // Next's edge runtime has the names of Node's functions only, and fails when they are read.
+    // Next's edge runtime has only the names of Node's functions, and throws when they are read.
     setTimeout(task, 0);
     return;
   }
   const { process, setImmediate } = globalThis as NodeGlobals;
   if (typeof process?.nextTick === "function") {
-    // Behind the promises that are already resolved; a tick on its own would come before them.
+    // Runs after resolved promises; a tick alone would run before them.
     const { nextTick } = process;
     Promise.resolve().then(() => nextTick(task));
   } else if (typeof setImmediate === "function") {

@@ -12,11 +12,11 @@ export interface CollectPolicy<T> {
   /** What an answer without offers gives where there is no fallback. */
   readonly none: T | undefined;
   readonly options: GetterOptions<T>;
-  /** How long the page waits in all, in milliseconds. */
+  /** The page's total wait limit, in milliseconds. */
   readonly timeout: number | undefined;
   readonly waits: BlockedTime;
   readonly statistics: PageStatistics;
-  /** Sends what waits for the end of the turn. */
+  /** Sends requests that wait for the end of the turn. */
   readonly flush: () => void;
 }
 

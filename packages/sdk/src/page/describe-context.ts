@@ -11,7 +11,7 @@ export function readTrust(given: unknown): boolean | number {
   return Number.isInteger(count) && count > 0 ? count : false;
 }
 
-/** What the API takes of an address. */
+/** The API's fields of an address. */
 const longestUrl = 4096;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -29,7 +29,7 @@ export function describeContext(options: CheckedPageOptions): Partial<Context> {
   return isRecord(context) ? { ...described, ...withoutNothing(context) } : described;
 }
 
-/** Fields that say nothing do not stand for what the headers say. */
+/** Empty fields do not replace headers. */
 function withoutNothing(context: Partial<Context>): Partial<Context> {
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined && value !== null));
 }
@@ -101,7 +101,7 @@ function unquote(text: string): string {
   return quoted?.replace(/\\(["\\])/g, "$1") ?? text;
 }
 
-/** What content delivery networks call the visitor's place. */
+/** Geo headers of content delivery networks. */
 const geoHeaders: Readonly<Record<"countryCode" | "stateCode" | "city" | "latitude" | "longitude", readonly string[]>> =
   {
     countryCode: ["cf-ipcountry", "cloudfront-viewer-country", "x-vercel-ip-country"],
@@ -139,16 +139,16 @@ function findIpAddress(options: CheckedPageOptions): string | undefined {
   return (trustProxy ? toIpAddress(findForwardedFor(headers, trustProxy)) : undefined) ?? toIpAddress(ip);
 }
 
-/** Each proxy appends whom it was asked by, so only the last ones, which are yours, are to be trusted. */
+/** Each proxy appends its client's address, so only the last entries, which are yours, are trusted. */
 function findForwardedFor(headers: PageHeaders | undefined, trustProxy: true | number): string | undefined {
   const addresses = readHeader(headers, "x-forwarded-for")?.split(",");
   if (addresses === undefined) return undefined;
-  // Proxies that hide their clients write `unknown`, or a name of their own.
+  // Proxies that hide their clients write `unknown` or a pseudonym.
   if (trustProxy === true) return addresses.find((address) => toIpAddress(address) !== undefined);
   return addresses.at(-Math.min(trustProxy, addresses.length));
 }
 
-/** Without port and brackets; also of an IPv4 address in the clothes of IPv6, as Node's sockets show them. */
+/** Removes port and brackets, and unwraps IPv4-mapped IPv6 addresses (`::ffff:1.2.3.4`) of Node's sockets. */
 function toIpAddress(text: string | undefined): string | undefined {
   if (typeof text !== "string") return undefined;
   const plain = readIpAddress(text);
@@ -164,7 +164,7 @@ function readFirst(headers: PageHeaders | undefined, names: readonly string[]): 
   return undefined;
 }
 
-/** Percent-encoded by some networks, and sent as UTF-8 by others: servers read headers as Latin-1. */
+/** Some networks percent-encode, others send UTF-8, which servers read as Latin-1. */
 function decode(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   try {

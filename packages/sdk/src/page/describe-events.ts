@@ -15,7 +15,7 @@ export function describeSubject(ask: OfferRequest, type: MetricType): EventSubje
   return tokens.length === 0 ? undefined : { tokens, ...describeLocation(ask) };
 }
 
-/** What was executed has counted as seen already, and has no tokens. */
+/** Executed offers were counted already, and have no display tokens. */
 function displayTokens({ outcome, prefetch }: OfferRequest): readonly string[] {
   if (!prefetch || outcome === undefined || "error" in outcome) return [];
   return outcome.answer.options.flatMap(({ eventToken }) => eventToken ?? []);

@@ -2,15 +2,15 @@ import type { Notification, NotificationMbox, NotificationView } from "@fletch/d
 import { isRecord } from "@fletch/delivery-api/schema";
 import { isReportable } from "../notifications/is-reportable.ts";
 
-/** What was seen or clicked, and Target's tokens for it. */
+/** The displayed or clicked location, and Target's tokens for it. */
 export type EventSubject = Pick<Notification, "mbox" | "view" | "pageLoad" | "tokens">;
 
-/** In characters: room for the tokens of many activities, of some tens of characters each, and for the state of an mbox. */
+/** In characters: enough for the tokens of many activities, and for the state of an mbox. */
 const longestToken = 8_192;
 
 /**
- * An event as text that fits into an attribute, a form, a URL or JSON without being escaped: JSON in base64url. Nothing is secret in it, and
- * nothing signed but Target's own tokens, which Target checks.
+ * Serializes an event as base64url JSON, which needs no escaping in an attribute, a form, a URL or JSON. It is neither
+ * secret nor signed; Target checks its own tokens in it.
  */
 export function writeEventToken(subject: EventSubject): string {
   const bytes = new TextEncoder().encode(JSON.stringify(subject));
@@ -20,7 +20,7 @@ export function writeEventToken(subject: EventSubject): string {
     .replaceAll("=", "");
 }
 
-/** `undefined` for what `writeEventToken` cannot have written. It comes from a browser, so it may be anything. */
+/** Parses untrusted input of a browser; `undefined` for anything that `writeEventToken` cannot have written. */
 export function readEventToken(text: unknown): EventSubject | undefined {
   if (typeof text !== "string" || text.length > longestToken) return undefined;
   const subject = pickSubject(parseToken(text.trim()));
@@ -36,7 +36,7 @@ function parseToken(text: string): unknown {
   }
 }
 
-/** Exactly one thing was seen or clicked, and nothing else is taken over. */
+/** Accepts exactly one location, and no other fields. */
 function pickSubject(value: unknown): EventSubject | undefined {
   if (!isRecord(value) || !Array.isArray(value.tokens) || value.tokens.length === 0) return undefined;
   const { mbox, view, tokens } = value as { mbox?: unknown; view?: unknown; tokens: readonly string[] };
@@ -45,7 +45,7 @@ function pickSubject(value: unknown): EventSubject | undefined {
   return undefined;
 }
 
-/** What type they have is for the schema to say. */
+/** The schema checks types. */
 function pick<T extends object>(from: Readonly<Record<string, unknown>>, names: readonly (keyof T & string)[]): T {
   return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as T;
 }

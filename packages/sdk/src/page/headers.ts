@@ -2,7 +2,7 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import type { TargetCookie } from "../cookies/target-cookie.ts";
 import type { PageCookies, PageHeaders } from "./page-options.ts";
 
-/** A header's value, of any form of headers, its name in any letter case; `undefined` for an empty one. */
+/** Returns a header of any form of headers, ignoring case; `undefined` for an empty one. */
 export function readHeader(headers: PageHeaders | undefined, name: string): string | undefined {
   const value = findHeader(headers, name);
   const text = Array.isArray(value) ? value.map(toValue).join(name === "cookie" ? "; " : ", ") : toValue(value);
@@ -46,7 +46,10 @@ export function readCookie(
   return names.flatMap((name) => readCookies(cookies, headers, name))[0];
 }
 
-/** All cookies of that name: browsers send those of longer paths first (RFC 6265, section 5.4), and one of them may say nothing. */
+/**
+ * Returns all cookies of a name: browsers send those of longer paths first (RFC 6265, section 5.4), and one of them may
+ * be empty.
+ */
 export function readCookies(cookies: PageCookies, headers: PageHeaders | undefined, name: string): readonly string[] {
   const found =
     cookies === undefined || cookies === null
@@ -55,7 +58,7 @@ export function readCookies(cookies: PageCookies, headers: PageHeaders | undefin
   return found.filter((value): value is string => typeof value === "string" && value !== "");
 }
 
-/** In CloudFront headers are objects with `value`: one in functions, a list of them in Lambda@Edge. */
+/** CloudFront's headers are objects with `value`: one in functions, a list of them in Lambda@Edge. */
 function toValue(item: unknown): unknown {
   return isRecord(item) ? item.value : item;
 }
@@ -77,7 +80,7 @@ type ParsedCookies = Exclude<NonNullable<PageCookies>, string | readonly unknown
 
 function findInParsed(cookies: ParsedCookies, name: string): unknown {
   const value: unknown = typeof cookies === "function" ? cookies(name) : findInJar(cookies, name);
-  // As Next has them.
+  // Next's form.
   return isRecord(value) ? value.value : value;
 }
 
@@ -87,7 +90,7 @@ function findInJar(cookies: object, name: string): unknown {
   return Object.hasOwn(cookies, name) ? (cookies as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
-/** `a=1; mbox=2` → that of `mbox`, or all of them. */
+/** Parses `a=1; mbox=2`: the cookie of a name, or all. */
 function findInHeader(header: string | undefined, name: string): readonly string[] {
   if (header === undefined) return [];
   return header.split(";").flatMap((pair) => {
@@ -98,13 +101,13 @@ function findInHeader(header: string | undefined, name: string): readonly string
   });
 }
 
-/** How a page's cookies are set. */
+/** Attributes of a page's cookies. */
 export interface CookieAttributes {
   readonly secure: boolean;
   readonly domain?: string | undefined;
 }
 
-/** A cookie as the value of a `Set-Cookie` header. Scripts may read it: at.js and the visitor library share it with the server. */
+/** Serializes a `Set-Cookie` header. Readable by scripts: at.js and the visitor library share these cookies. */
 export function toSetCookie({ name, value, maxAge }: TargetCookie, { secure, domain }: CookieAttributes): string {
   const ofDomain = domain !== undefined && domainPattern.test(domain) ? `; Domain=${domain}` : "";
   return `${name}=${value}; Max-Age=${maxAge}; Path=/${ofDomain}; SameSite=Lax${secure ? "; Secure" : ""}`;

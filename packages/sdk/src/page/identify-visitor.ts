@@ -10,7 +10,7 @@ const targetCookie = new RegExp(`^\\s*${TargetCookieName}\\s*=`);
 
 /** A visitor's identity before there is a page. */
 export interface IdentifiedVisitor {
-  /** The request's `cookie` header, with the identity in it. */
+  /** The request's `cookie` header, including the identity. */
   readonly cookie: string;
   readonly setCookie: string;
 }

@@ -12,34 +12,34 @@ import {
 } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
 
-/** What can be asked for by name. There is one page load; a view without a name is all views. */
+/** Kinds of requested offers. There is one page load; a view without a name is all views. */
 export type OfferRequestKind = "mbox" | "view" | "pageLoad";
 
-/** What goes with a question. */
+/** Details of a requested offer. */
 export type OfferRequestDetails = RequestDetails & Pick<ViewRequest, "key">;
 
 /** What Target said to one question. */
 export interface Answer {
   readonly options: readonly Option[];
   readonly metrics: readonly Metric[];
-  /** To be sent with notifications. */
+  /** Sent with notifications. */
   readonly state: string | undefined;
-  /** Of views. */
+  /** Only of views. */
   readonly key: string | undefined;
-  /** Each on its own, where all views were asked for. */
+  /** Each view, if all were requested. */
   readonly views?: readonly View[];
 }
 
 /** What came of a question. */
 export type Outcome = { readonly answer: Answer } | { readonly error: TargetError };
 
-/** One question of the page to Target. However often it is asked, it is sent once. */
+/** A requested offer of the page. Sent once, however often it is requested. */
 export class OfferRequest {
   readonly kind: OfferRequestKind;
   readonly name: string;
-  /** Whether it is only fetched, and counts as seen when `displayed` says so. */
+  /** Whether it is prefetched, and counts when `displayed` reports it. */
   readonly prefetch: boolean;
-  /** Correlates the answer; unique in the page. */
+  /** Correlates the response; unique in the page. */
   readonly index: number;
   readonly details: OfferRequestDetails;
   outcome: Outcome | undefined;
@@ -47,7 +47,7 @@ export class OfferRequest {
   handedOut = false;
   /** Whether a getter has asked for it. */
   isCollected = false;
-  /** Whether somebody awaited what a getter gave. */
+  /** Whether a getter's result was awaited. */
   isAwaited = false;
   /** Whether a getter stopped waiting for it. */
   wasLate = false;
@@ -73,7 +73,7 @@ export class OfferRequest {
     this.#onSettled.push(resume);
   }
 
-  /** What is wrong with it; a wrong question must not spoil those that go with it. */
+  /** Returns its error; an invalid one must not fail others in the same call. */
   findError(): TargetError | undefined {
     if (this.kind !== "mbox" || (typeof this.name === "string" && this.name.trim() !== "")) return undefined;
     const issue = { path: "$.name", expected: "a non-blank string", received: describeValue(this.name) };

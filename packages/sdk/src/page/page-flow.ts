@@ -1,4 +1,6 @@
-/** START HERE: a page, from its beginning to what it cost. Every stage is called here, in order; each is a file of its own. */
+/**
+ * START HERE: a page, from its beginning to its timing. This file calls every stage in order; each has its own file.
+ */
 import { isTargetError, type TargetError } from "@fletch/delivery-api";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import { BlockedTime } from "../promises/blocked-time.ts";
@@ -14,7 +16,7 @@ import { createPageVisitor, type PageVisitor } from "./page-visitor.ts";
 import { type BeginMbox, type BeginOptions, readBegin } from "./read-begin.ts";
 import { RequestBatcher } from "./request-batcher.ts";
 
-/** What happens to a page; `Page` is what its users see of it. */
+/** The stages of a page; `Page` is its public interface. */
 export class PageFlow {
   readonly runtime: PageRuntime;
   readonly options: CheckedPageOptions;
@@ -33,7 +35,7 @@ export class PageFlow {
     this.timing = new PageTiming(runtime);
   }
 
-  /** 1. Start early: what is named is asked now, in one call. Never throws. */
+  /** 1. Start early: requests the named offers now, in one call. Never throws. */
   begin(mboxes: BeginMbox | readonly BeginMbox[], options: BeginOptions): void {
     try {
       const requests = this.#startRequests();
@@ -45,7 +47,7 @@ export class PageFlow {
     }
   }
 
-  /** 2. Batch: what is asked in one turn of the event loop goes in one call, all for one visitor. */
+  /** 2. Batch: requests of one turn of the event loop go in one call, for one visitor. */
   #startRequests(): RequestBatcher {
     this.#requests ??= new RequestBatcher(this.runtime, this.#identify(), {
       decisioningMethod: this.options.decisioningMethod,
@@ -59,7 +61,9 @@ export class PageFlow {
     return this.#requests;
   }
 
-  /** 3. Collect late: waits only for what is left. `none` is what an answer without offers gives where there is no fallback. */
+  /**
+   * 3. Collect late: waits only for the remaining time. `none` is the value for a response without offers and fallback.
+   */
   collect<T>(
     kind: OfferRequestKind,
     name: string,
@@ -81,7 +85,7 @@ export class PageFlow {
     });
   }
 
-  /** 4. Report what the visitor saw and clicked. 5. Measure what it cost: see `timing`. */
+  /** 4. Report impressions and clicks. 5. Measure: see `timing`. */
   get reports(): PageReports {
     this.#reports ??= new PageReports(
       this.runtime,
@@ -90,14 +94,14 @@ export class PageFlow {
         const visitor = this.#identify();
         if (isTargetError(visitor)) return;
         this.runtime.notify({ ...visitor.group, notifications });
-        // For programs that would end before the queue's interval is over.
+        // For programs that would end before the queue's interval.
         if (this.options.waitUntil !== undefined) this.#keepAlive(this.runtime.flush());
       },
     );
     return this.#reports;
   }
 
-  /** Who the flags of the page's visitor are for. */
+  /** The visitor of the page's flags. */
   get flagVisitor(): FlagVisitor {
     const visitor = this.#identify();
     return isTargetError(visitor) ? {} : visitor.forFlags;
@@ -108,7 +112,7 @@ export class PageFlow {
     return this.#visitor !== undefined;
   }
 
-  /** `undefined` for a page that has not used Target, and for one whose visitor could not be read. */
+  /** `undefined` for an unused page, and for an unreadable visitor. */
   get knownVisitor(): PageVisitor | undefined {
     return isTargetError(this.#visitor) ? undefined : this.#visitor;
   }

@@ -35,28 +35,28 @@ export interface PageOptions
     Loose<PageRequestFields> {
   /** The page's URL; or its path, where the headers say which host it is of. */
   readonly url: string | URL;
-  /** Cookies, referrer, user agent, client hints and, with `trustProxy`, the visitor's address and place are read from them. */
+  /** Source of cookies, referrer, user agent, client hints and, with `trustProxy`, the visitor's address and geo. */
   readonly headers?: PageHeaders | undefined;
   /** @default the `cookie` header's */
   readonly cookies?: PageCookies;
-  /** The visitor's IP address. Without it (and without a proxy that says it) decisions by place are those of your server's. */
+  /** The visitor's IP address. Without it (and without a trusted proxy) geo rules use your server's location. */
   readonly ip?: string | undefined;
   /**
-   * Whether `X-Forwarded-*` and the place headers of Cloudflare, CloudFront and Vercel are true: only if a proxy of yours sets them.
-   * A number says how many proxies of yours append to `X-Forwarded-For`; `true` takes the first address of it.
+   * Whether to trust `X-Forwarded-*` and the geo headers of Cloudflare, CloudFront and Vercel: only if your proxy sets
+   * them. A number is the count of your proxies that append to `X-Forwarded-For`; `true` takes its first address.
    *
    * @default false
    */
   readonly trustProxy?: boolean | number | undefined;
-  /** Whether the visitor came over https, where the URL does not say. Cookies are `Secure` then. @default what the URL says */
+  /** Whether the visitor uses https, if the URL does not say so. Makes cookies `Secure`. @default the URL's scheme */
   readonly secure?: boolean | undefined;
-  /** The domain of the cookies, for sites that share visitors between sub-domains. @default the page's host only */
+  /** The domain of the cookies, for sites with shared visitors on sub-domains. @default the page's host only */
   readonly cookieDomain?: string | undefined;
   /** Whatever of the context you know better than the headers. */
   readonly context?: Loose<Partial<Context>> | undefined;
   /**
-   * Whether a link with `at_preview_token` in the page's URL shows what it is for, as it does with at.js; only Target's edge makes such tokens. `qaMode`
-   * comes before it. Pages that are decided on the device alone never read links.
+   * Whether `at_preview_token` in the page's URL is used, as in at.js; only Target's edge issues such tokens. `qaMode`
+   * precedes it. On-device pages never read links.
    *
    * @default true
    */
@@ -64,13 +64,13 @@ export interface PageOptions
   /** Where to decide. @default that of the client */
   readonly decisioningMethod?: Loose<DecisioningMethod> | undefined;
   /**
-   * How long the page may stand still for Target, in milliseconds and all in all; then getters give their fallback, and the calls go on
-   * for the report. A getter can have another one.
+   * The total time that the page may be blocked by Target, in milliseconds. After it getters return their fallback, and
+   * calls continue for reports. A getter can have its own.
    *
-   * @default as long as the call may take: the client's `timeout`
+   * @default the client's `timeout`
    */
   readonly timeout?: number | undefined;
-  /** In workers: keeps the worker alive for what goes on after the answer. @example waitUntil: (promise) => ctx.waitUntil(promise) */
+  /** In workers: keeps the worker alive after the response. @example waitUntil: (promise) => ctx.waitUntil(promise) */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
@@ -84,21 +84,21 @@ export interface CheckedPageOptions
 
 /** What getters take. */
 export interface GetterOptions<T> {
-  /** Your default content: given when Target fails, is late, or has nothing for this visitor. @default none: then Target's error is thrown */
+  /** Default content for failures, timeouts, and visitors without an offer. @default none: Target's error is thrown */
   readonly fallback?: T;
-  /** As the page's `timeout`, for this getter. What the page has stood still before counts. 0 takes only what is there. */
+  /** As the page's `timeout`, for this getter. Earlier waits of the page count. 0 takes only available offers. */
   readonly timeout?: number | undefined;
   /**
-   * Whether the page goes on meanwhile, as for an offer that streams in after the rest: the wait counts neither in `timing.waited` nor
-   * against the page's `timeout`, and `timeout` is how long this offer may take from when it is awaited.
+   * Whether the page continues meanwhile, as for an offer that is streamed later: the wait counts neither in
+   * `timing.waited` nor towards the page's `timeout`, and `timeout` starts at the await.
    *
    * @default false
    */
   readonly background?: boolean | undefined;
 }
 
-/** What `json` takes. */
+/** Options of `json`. */
 export interface JsonGetterOptions<T, F> extends GetterOptions<F> {
-  /** Checks the content, and gives it its type: a function of yours, or of a schema library. What it throws is told. */
+  /** Checks the content, and types it: your function, or a schema library's. Its errors are reported. */
   readonly parse: (content: unknown) => T;
 }

@@ -6,10 +6,10 @@ import type { OfferRequest } from "./offer-request.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 import type { RequestBatcher } from "./request-batcher.ts";
 
-/** What a page tells Target of its visitor. */
+/** Reports of a page to Target. */
 export class PageReports {
   readonly #runtime: PageRuntime;
-  /** Finds what the page asked for; it is missing while it asked for nothing. */
+  /** Finds requested offers; absent before the first one. */
   readonly #requests: () => RequestBatcher | undefined;
   readonly #notify: (notifications: readonly Notification[]) => void;
   readonly #reported: Set<string> = new Set();
@@ -24,7 +24,7 @@ export class PageReports {
     this.#notify = notify;
   }
 
-  /** Without names it is everything that was collected. */
+  /** All collected offers without names. */
   report(type: MetricType, names: readonly string[]): void {
     const by = type === "display" ? "displayed" : "clicked";
     const asks =
@@ -34,7 +34,7 @@ export class PageReports {
     if (notifications.length > 0) this.#notify(notifications);
   }
 
-  /** What an event of this page needs to be reported by a later request. */
+  /** Returns the token with which a later request reports an event of this page. */
   tokenFor(type: MetricType, name: string): string | undefined {
     for (const ask of this.#collected(`${type}Token`, name)) {
       const subject = ask.handedOut ? describeSubject(ask, type) : undefined;
@@ -57,7 +57,7 @@ export class PageReports {
     return true;
   }
 
-  /** An mbox and a view can have one name. A report of what nobody collected is a mistake. */
+  /** An mbox and a view can have one name. Reporting an uncollected offer is a mistake. */
   #collected(by: "displayed" | "clicked" | `${MetricType}Token`, name: string): readonly OfferRequest[] {
     const collected =
       this.#requests()

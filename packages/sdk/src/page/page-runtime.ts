@@ -12,7 +12,7 @@ import type { Settings } from "../options/settings.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { type OfferRequest, toRequestParts } from "./offer-request.ts";
 
-/** What the pages of a client work with. */
+/** The parts of a client that its pages use. */
 export class PageRuntime {
   readonly #services: PageServices;
 
@@ -39,29 +39,29 @@ export class PageRuntime {
     return state.statistics;
   }
 
-  /** Records a stretch of a page's life in which it had calls under way. */
+  /** Records a period in which a page had running calls. */
   record(times: PageTimes): void {
     this.statistics.total.record(times.total);
     this.statistics.waited.record(times.waited);
     this.#services.onPage(times);
   }
 
-  /** Warns of a mistake in a page; once, for a page is rendered again and again. */
+  /** Warns once of a mistake in a page: a page is rendered many times. */
   tell(message: string): void {
     tellOnce(this.#services, message);
   }
 
-  /** Returns how to warn of a mistake with an mbox or a view. */
+  /** Returns a function that warns of a mistake with an mbox or a view. */
   tellOf(name: string): (message: string) => void {
     return (message) => this.tell(`${name}: ${message}`);
   }
 
-  /** Decides a call; at once and without a promise where the device can. Throws or rejects with the reason. */
+  /** Decides a call; synchronously if the device can. Throws or rejects on failure. */
   getOffers(options: GetOffersOptions): TargetResult | Promise<TargetResult> {
     return this.#services.getOffers(options);
   }
 
-  /** Those of `asks` that the device is to decide, and can: they cost no time. */
+  /** Returns the requested offers that the device decides at once. */
   selectForDevice(
     asks: readonly OfferRequest[],
     method: DecisioningMethod = this.settings.decisioningMethod,
@@ -75,14 +75,14 @@ export class PageRuntime {
     });
   }
 
-  /** Has it sent by the queue, which repeats what fails and accounts for everything. */
+  /** Adds it to the queue, which retries and counts. */
   notify(impressions: Impressions): void {
     const { device } = this.#services;
     if (device === undefined) this.#queue.add(impressions);
     else device.notify(impressions);
   }
 
-  /** Sends now what waits in the queue. Never rejects. */
+  /** Sends waiting reports now. Never rejects. */
   async flush(): Promise<void> {
     await (this.#services.device ?? this.#services.state.queue)?.flush();
   }

@@ -2,15 +2,15 @@ import { BlockedTime } from "../promises/blocked-time.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 
-/** What a page cost, so far. In milliseconds. */
+/** Durations of a page so far, in milliseconds. */
 export interface PageTimings {
   /** From the start of the first call until the end of the last. */
   readonly total: number;
-  /** How long the page stood still for Target. That is the number to keep at zero. */
+  /** How long the page was blocked by Target. Keep it at zero. */
   readonly waited: number;
 }
 
-/** Measures the calls of a page, and tells the client's statistics of each stretch in which there were any. */
+/** Measures the calls of a page, and reports each period with calls to the client's statistics. */
 export class PageTiming {
   readonly waits: BlockedTime = new BlockedTime();
   readonly #runtime: PageRuntime;

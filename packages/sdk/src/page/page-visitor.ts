@@ -39,8 +39,8 @@ import type { CheckedPageOptions } from "./page-options.ts";
 import { readPreviewLink } from "./preview-link.ts";
 
 /**
- * Who a page is for. All calls of the page share what is in here: session, ids, cluster and supplemental data id. So whichever of them
- * comes first or fails, it is one visitor, in one session, and cookies can be set before any of them has ended.
+ * The visitor of a page. All its calls share session, ids, cluster and supplemental data id, so that it is one visitor
+ * whichever call comes first or fails, and cookies can be set before any call ends.
  */
 export class PageVisitor {
   readonly visitor: VisitorLike;
@@ -49,7 +49,7 @@ export class PageVisitor {
   readonly #options: CheckedPageOptions;
   readonly #experienceCloud: ExperienceCloud;
   readonly #qaMode: DeliveryRequest["qaMode"];
-  /** What is usable of the caller's ids. */
+  /** The valid ids of the caller. */
   readonly #id: VisitorId | undefined;
   #tntId: string | undefined;
   #cluster: string | undefined;
@@ -66,7 +66,7 @@ export class PageVisitor {
     this.#qaMode =
       options.qaMode ?? (readsLinks(options, settings) ? readPreviewLink(describeUrl(options)) : undefined);
 
-    // All calls of the page share the id, so it must not be left to each of them to replace one that is none.
+    // Replaced once for all calls of the page.
     const known = readRequest({ id: options.id, experienceCloud } as TargetRequest).request;
     const supplementalDataId =
       known.experienceCloud?.analytics?.supplementalDataId ?? this.visitor.getSupplementalDataID(consumerId);
@@ -82,7 +82,7 @@ export class PageVisitor {
     this.#tntId = known.id?.tntId ?? deviceId ?? (this.#isKnownOtherwise() ? undefined : createTntId(this.#cluster));
   }
 
-  /** The options of a call that asks for `parts`. */
+  /** Returns the options of a call for `parts`. */
   optionsFor(parts: Pick<DeliveryRequest, "execute" | "prefetch">): GetOffersOptions {
     const { property, trace, preview, environmentId, customerIds, decisioningMethod, signal, waitUntil } =
       this.#options;
@@ -107,7 +107,7 @@ export class PageVisitor {
     };
   }
 
-  /** What a request says of the visitor. */
+  /** Returns the visitor's part of a request. */
   get identity(): {
     readonly id: VisitorId;
     readonly experienceCloud: ExperienceCloud;
@@ -135,7 +135,7 @@ export class PageVisitor {
     };
   }
 
-  /** Who flags are for: with all ids that a call of the page would send, because they decide the visitor's buckets. */
+  /** The visitor of flags, with all ids of a call, because they determine buckets. */
   get forFlags(): FlagVisitor {
     const { property, environmentId, waitUntil } = this.#options;
     return {
@@ -170,7 +170,7 @@ export class PageVisitor {
     this.#cluster = targetLocationHintCookie?.value ?? this.#cluster;
   }
 
-  /** Whether all of the page is for the Target edge: the device knows no links. */
+  /** Whether the whole page needs the Target edge: the device supports no links. */
   get hasQaLink(): boolean {
     const { preview } = this.#options;
     const qaMode = this.#qaMode;
@@ -186,7 +186,7 @@ export class PageVisitor {
     return buildTargetCookie(this.sessionId, this.#tntId, Date.now());
   }
 
-  /** An id of another kind finds the visitor, and their bucket, without a `tntId`. */
+  /** Other ids identify the visitor, and the bucket, without a `tntId`. */
   #isKnownOtherwise(): boolean {
     const {
       thirdPartyId,
@@ -208,7 +208,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Made here rather than by whoever answers first: two calls of a new visitor would make two visitors. */
+/** Created here, because two calls of a new visitor would create two visitors. */
 function createTntId(cluster: string | undefined): string {
   return cluster === undefined ? createId() : `${createId()}.${cluster}_0`;
 }
@@ -220,7 +220,7 @@ function readVisitorCookie({ cookies, headers }: CheckedPageOptions, { organizat
   return readCookie(cookies, headers, encodeURIComponent(name), name);
 }
 
-/** Returns an error, and logs it, if what the page was given of the visitor cannot be used. */
+/** Returns and logs an error for unusable input about the visitor. */
 export function createPageVisitor(
   options: CheckedPageOptions | TargetError,
   { settings, log }: { readonly settings: Settings; readonly log: Log },

@@ -31,10 +31,11 @@ export class Page {
   }
 
   /**
-   * Starts now, in one call, and returns. Never throws: a failure shows in the log, and where the offers are collected; an entry that names
-   * nothing is told, and left out.
+   * Starts now, in one call, and returns. Never throws: failures are logged, and reach the getters. Warns of an entry
+   * without a name, and ignores it.
    *
-   * @param mboxes names; or, with parameters of its own, `{ name, parameters, … }`
+   * @param mboxes names; or, with their own parameters, `{ name, parameters, … }`
+   *
    * @example
    * page.begin(["hero", { name: "cart", parameters: { items: 3 } }], { views: [{}] }); // and all views, for at.js
    */
@@ -43,10 +44,10 @@ export class Page {
   }
 
   /**
-   * The content of an mbox's first offer of text (HTML, say). Without one for this visitor it is the fallback, or `undefined`; an offer
-   * of JSON is told, and counts as none.
+   * Returns the first text offer of an mbox (HTML, say), else the fallback or `undefined`. Warns of a JSON offer, and
+   * ignores it.
    *
-   * @throws TargetError when Target fails and there is no fallback
+   * @throws TargetError if Target fails and there is no fallback
    */
   offer<F>(name: string, options: GetterOptions<F> & { readonly fallback: F }): LazyPromise<string | F>;
   offer(name: string, options?: GetterOptions<string>): LazyPromise<string | undefined>;
@@ -55,10 +56,11 @@ export class Page {
   }
 
   /**
-   * The content of an mbox's first offer of JSON, as `parse` returns it; without `parse` its type is unknown. Without one for this visitor
-   * it is the fallback, or `undefined`. What `parse` throws, and an offer of text, are told, and count as no offer.
+   * Returns the first JSON offer of an mbox, as `parse` returns it, else the fallback or `undefined`. Without `parse`
+   * its type is unknown. Warns of text offers and errors of `parse`, and ignores the offer.
    *
-   * @throws TargetError when Target fails and there is no fallback
+   * @throws TargetError if Target fails and there is no fallback
+   *
    * @example
    * const hero = await page.json("hero", { parse: heroSchema.parse, fallback: defaultHero });
    */
@@ -71,14 +73,15 @@ export class Page {
     return this.#flow.collect("mbox", name, read, options);
   }
 
-  /** All offers of an mbox, as Target gave them, with their response tokens. @throws TargetError like `offer` */
+  /** Returns all offers of an mbox with their response tokens. @throws TargetError as `offer` */
   offers(name: string, options?: GetterOptions<readonly Option[]>): LazyPromise<readonly Option[]> {
     return this.#flow.collect("mbox", name, readOptions, options, []);
   }
 
   /**
-   * The JSON offers of an mbox as one object: later ones override earlier ones, and all of them override the fallback's. It has no prototype.
-   * An attribute of another kind than the fallback's (a text for a number) is told, and the fallback's is kept.
+   * Returns the JSON offers of an mbox merged to one object: later ones override earlier ones, and the fallback's
+   * attributes. It has no prototype. Warns of an attribute of another type than the fallback's, and keeps the
+   * fallback's.
    *
    * @example
    * const flags = await page.attributes<Flags>("flags", { fallback: { beta: false } });
@@ -101,35 +104,42 @@ export class Page {
     return this.#flow.collect("mbox", name, read, options);
   }
 
-  /** What is made for the page as a whole: `actions` and other options of all activities that apply. @throws TargetError like `offer` */
+  /**
+   * Returns the offers of the page load: `actions` and other options of all matching activities. @throws TargetError as
+   * `offer`
+   */
   pageLoad(options?: GetterOptions<readonly Option[]>): LazyPromise<readonly Option[]> {
     return this.#flow.collect("pageLoad", "", readOptions, options, []);
   }
 
-  /** What is made for a view of a single-page application; prefetched, so report it with `displayed`. @throws TargetError like `offer` */
+  /**
+   * Returns the offers of a single-page application's view; prefetched, so report it with `displayed`. @throws
+   * TargetError as `offer`
+   */
   view(name: string, options?: GetterOptions<readonly Option[]>): LazyPromise<readonly Option[]> {
     return this.#flow.collect("view", name, readOptions, options, []);
   }
 
   /**
-   * Reports what the visitor has seen: of what was prefetched, for the rest has counted already. Each once, and only what the page really
-   * got: default content is not reported. Without names it is everything that was collected.
+   * Reports impressions of prefetched offers; executed ones are already counted. Each once, and only Target's offers,
+   * not default content. Without names it reports all collected offers.
    */
   displayed(...names: readonly string[]): void {
     this.#flow.reports.report("display", names);
   }
 
   /**
-   * Reports what the visitor has clicked, where an activity counts clicks. Each once. For clicks that come in a later request, as those
-   * of browsers do, see `clickToken`.
+   * Reports clicks, if an activity counts them. Each once. For clicks in a later request, as from browsers, see
+   * `clickToken`.
    */
   clicked(...names: readonly string[]): void {
     this.#flow.reports.report("click", names);
   }
 
   /**
-   * What a click on an mbox's or a view's offer needs to be reported in a later request: text for an attribute, a form or a URL, made of
-   * Target's own tokens. `undefined` where no activity counts clicks, or default content is shown. Collect the offer first.
+   * Returns the token with which a later request reports a click on an offer: text for an attribute, a form or a URL,
+   * made of Target's own tokens. `undefined` if no activity counts clicks, or for default content. Collect the offer
+   * first.
    *
    * @example
    * <a href="/lamps" data-click="${page.clickToken("hero") ?? ""}">
@@ -139,10 +149,11 @@ export class Page {
   }
 
   /**
-   * Reports a click of an earlier page, for the visitor of this request. It is sent soon, and again if that fails; nobody waits for it.
+   * Reports a click of an earlier page, for the visitor of this request. Sent soon, with retries, in the background.
    *
-   * @param token what `clickToken` gave to that page, as it came back
-   * @returns whether it is one
+   * @param token that page's `clickToken`, untrusted
+   * @returns whether it is valid
+   *
    * @example
    * app.post("/clicked", express.text(), (req, res) => {
    *   req.target.reportClick(req.body);
@@ -154,26 +165,25 @@ export class Page {
   }
 
   /**
-   * What is needed to report in a later request that a prefetched offer was seen, as `clickToken` for clicks. `undefined` where the offer has
-   * counted as seen already, or default content is shown. Collect the offer first.
+   * Returns the token with which a later request reports an impression of a prefetched offer, as `clickToken` for
+   * clicks. `undefined` if it was counted already, or for default content. Collect the offer first.
    */
   displayToken(name: string): string | undefined {
     return this.#flow.reports.tokenFor("display", name);
   }
 
   /**
-   * Reports what was seen of an earlier page, for the visitor of this request, as `reportClick` does.
+   * Reports an impression of an earlier page, for the visitor of this request, as `reportClick` does.
    *
-   * @param token what `displayToken` gave to that page, as it came back
-   * @returns whether it is one
+   * @param token that page's `displayToken`, untrusted
+   * @returns whether it is valid
    */
   reportDisplay(token: unknown): boolean {
     return this.#flow.reports.reportByToken("display", token);
   }
 
   /**
-   * The visitor of the page, for flags: in the same session, under the same ids, in the context of the same request. A page that cannot say
-   * who that is gives nobody.
+   * The page's visitor for flags: with its session, ids and context. An unreadable visitor is a new one.
    *
    * @example
    * const flags = target.flags(page.visitor);
@@ -182,7 +192,7 @@ export class Page {
     return this.#flow.flagVisitor;
   }
 
-  /** Values for `Set-Cookie`, right from the first call on, whether it has ended or not; none if the page did not use Target. */
+  /** Values for `Set-Cookie`, available from the first call on; none for an unused page. */
   get setCookie(): readonly string[] {
     const { knownVisitor, options } = this.#flow;
     if (knownVisitor === undefined) return [];
@@ -193,18 +203,18 @@ export class Page {
     return knownVisitor.cookies.map((cookie) => toSetCookie(cookie, attributes));
   }
 
-  /** For the browser, of the calls that have ended; `undefined` if none has. Escape it for the place where you write it. */
+  /** State for the browser, of ended calls; `undefined` without any. Escape it where you embed it. */
   get serverState(): ServerState | undefined {
     const { knownVisitor, results } = this.#flow;
     return knownVisitor && joinResults(results, knownVisitor.visitor.getState());
   }
 
-  /** What Target's calls took so far, and how long the page stood still for them. */
+  /** The duration of Target's calls so far, and how long they blocked the page. */
   get timing(): PageTimings {
     return this.#flow.timing.read();
   }
 
-  /** The same as a value for `Server-Timing`; empty if the page did not use Target. */
+  /** The same as a `Server-Timing` value; empty for an unused page. */
   get serverTiming(): string {
     if (!this.#flow.isUsed) return "";
     const { total, waited } = this.timing;

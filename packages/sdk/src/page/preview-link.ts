@@ -3,11 +3,12 @@ import type { QAMode } from "@fletch/delivery-api";
 type PreviewIndex = NonNullable<QAMode["previewIndexes"]>[number];
 
 /**
- * Returns the QA mode that a page's URL asks for, by the parameters of Target's links (`at_preview_token`, `at_preview_index`, …), as at.js reads
- * them; `undefined`: none. Anybody can write a URL, so malformed parts are left out. Only Target's token opens anything.
+ * Returns the QA mode of a page's URL, from the parameters of Target's links (`at_preview_token`, `at_preview_index`,
+ * …), as at.js reads them; `undefined`: none. URLs are untrusted, so malformed parts are ignored. Access depends on
+ * Target's token.
  */
 export function readPreviewLink(url: string): QAMode | undefined {
-  // Nearly every page has none, and parsing takes longer than all else here.
+  // Nearly every page has none, and parsing takes longer than everything else here.
   if (!url.includes("at_preview_token=")) return undefined;
   const start = url.indexOf("?");
   const parameters = new URLSearchParams(start < 0 ? "" : url.slice(start + 1).replace(/#.*$/s, ""));
@@ -25,15 +26,15 @@ export function readPreviewLink(url: string): QAMode | undefined {
   };
 }
 
-/** Most parts of a list that are read. */
+/** The most parts of a list. */
 const mostParts = 100;
 
-/** A list is several parameters of a name, or one with commas. */
+/** A list is a repeated parameter, or one with commas. */
 function listOf(parameters: URLSearchParams, name: string): readonly string[] {
   return parameters.getAll(name).join(",").split(",", mostParts);
 }
 
-/** `1_2`: the second experience of the first activity; `1`: the activity, and whatever its split gives. */
+/** `1_2`: the second experience of the first activity; `1`: the activity with its split. */
 function toPreviewIndex(part: string): readonly PreviewIndex[] {
   const [, activity, experience] = /^\s*([1-9]\d{0,8})(?:_([1-9]\d{0,8}))?\s*$/.exec(part) ?? [];
   if (activity === undefined) return [];

@@ -2,20 +2,19 @@ import type { MboxRequest, RequestDetails, ViewRequest } from "@fletch/delivery-
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { OfferRequestDetails, OfferRequestKind } from "./offer-request.ts";
 
-/** What goes with the questions that a page begins. */
+/** Options of `begin`. */
 export interface BeginOptions extends RequestDetails {
-  /** `true` only fetches: the offers count as seen when `displayed` says so, and not before. @default false */
+  /** `true` prefetches: offers count when `displayed` reports them. @default false */
   readonly prefetch?: boolean | undefined;
   /**
-   * Views to begin with, by name or as the Delivery API has them; `{}` is all views, as at.js wants them with the hand-off. They are
-   * always prefetched.
+   * Views to request, by name or in the Delivery API's form; `{}` is all views, as at.js expects. Always prefetched.
    */
   readonly views?: readonly (string | ViewRequest)[] | undefined;
-  /** Whether to begin with what is made for the page as a whole, too. @default false */
+  /** Whether to request the page load too. @default false */
   readonly pageLoad?: boolean | undefined;
 }
 
-/** An mbox by name, or with what goes with it alone. */
+/** An mbox by name, or with its own details. */
 export type BeginMbox = string | Omit<MboxRequest, "index">;
 
 export interface StartedOfferRequest {
@@ -26,7 +25,7 @@ export interface StartedOfferRequest {
   readonly details: OfferRequestDetails;
 }
 
-/** Reads what `begin` was given. What asks for nothing is told, and left out: the others go on. */
+/** Reads the arguments of `begin`. Warns of entries without a name, and ignores them. */
 export function readBegin(
   names: unknown,
   options: unknown,
@@ -50,7 +49,7 @@ export function readBegin(
   return begun;
 }
 
-/** One entry is a list of one. */
+/** Accepts a single entry. */
 function toList(given: unknown): unknown[] {
   if (given === undefined || given === null) return [];
   if (typeof given === "object" && Symbol.iterator in given) return [...(given as Iterable<unknown>)];

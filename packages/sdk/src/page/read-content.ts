@@ -2,7 +2,7 @@ import type { Option } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { Answer } from "./offer-request.ts";
 
-/** Told what a getter expected of an mbox, and what Target has there. */
+/** Called with what a getter expected of an mbox, and what Target has. */
 export type ReportMismatch = (message: string) => void;
 
 /** The first text among the offers. Default content that Target keeps for comparison has no content, and is no mismatch. */
@@ -15,7 +15,7 @@ export function readText({ options }: Answer, tell: ReportMismatch): string | un
   return text as string | undefined;
 }
 
-/** The first JSON among the offers, parsed by `parse` where there is one. */
+/** Returns the first JSON offer, parsed by `parse` if given. */
 export function readJson(
   { options }: Answer,
   parse: ((content: unknown) => unknown) | undefined,
@@ -37,8 +37,8 @@ export function readJson(
 }
 
 /**
- * The JSON offers as one object, without a prototype: the names come from Target. An attribute of another kind than the fallback's is
- * told, and the fallback's is kept.
+ * Merges JSON offers to one object without a prototype, because names come from Target. Warns of an attribute of
+ * another type than the fallback's, and keeps the fallback's.
  */
 export function readAttributes({ options }: Answer, fallback: object | undefined, tell: ReportMismatch): object {
   const defaults: Record<string, unknown> = Object.assign(Object.create(null), fallback);

@@ -75,7 +75,7 @@ function drop(at: string, expected: string, received: string): Adjustment {
   return { path: at, action: "dropped", expected, received };
 }
 
-/** Read where they are used. */
+/** Read at their use. */
 const anything = optional(predicate<never>("anything", (value): value is never => value !== null));
 const text = optional(string());
 

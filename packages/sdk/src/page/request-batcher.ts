@@ -6,20 +6,20 @@ import type { PageRuntime } from "./page-runtime.ts";
 import type { PageVisitor } from "./page-visitor.ts";
 import { pickView, splitResponse } from "./split-response.ts";
 
-/** How a page has its questions decided, and what it wants to know of that. */
+/** How a page's requested offers are decided. */
 export interface WaitPolicy {
   readonly decisioningMethod: DecisioningMethod | undefined;
-  /** Once for each call, before any of those that are sent together. */
+  /** Called once per call, before any part of its batch. */
   onStart(): void;
-  /** The call is on its way; `ended` never rejects. */
+  /** Called when the call has started; `ended` never rejects. */
   onPending(ended: Promise<void>): void;
-  /** `result` is `undefined` for a call that failed. */
+  /** `result` is `undefined` for a failed call. */
   onEnd(result: TargetResult | undefined): void;
 }
 
 /**
- * Collects the questions of a page, and sends those of one turn of the event loop together. With hybrid decisions in two speeds: what
- * the device can decide is decided as soon as it is sent, and only the rest goes over the wire.
+ * Batches requested offers of one turn of the event loop. Hybrid pages have two speeds: the device decides its part at
+ * once, and only the rest goes over the network.
  */
 export class RequestBatcher {
   readonly #runtime: PageRuntime;
@@ -64,7 +64,7 @@ export class RequestBatcher {
     return (["mbox", "view"] as const).flatMap((kind) => this.#asks.get(`${kind} ${name}`) ?? []);
   }
 
-  /** Sends what waits, without waiting for the end of the turn. */
+  /** Sends the batch without waiting for the end of the turn. */
   flush(): void {
     const asks = this.#waiting;
     if (asks.length === 0) return;
@@ -87,7 +87,7 @@ export class RequestBatcher {
     try {
       return this.#runtime.selectForDevice(asks, this.#policy.decisioningMethod);
     } catch {
-      // The call itself says what is wrong.
+      // The call itself reports the error.
       return [];
     }
   }
@@ -145,7 +145,7 @@ export class RequestBatcher {
   }
 }
 
-/** The key of the question for all views. */
+/** The key for all views. */
 const allViews = "view ";
 
 /** One view is read from the answer for all of them. */

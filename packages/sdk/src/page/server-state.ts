@@ -9,15 +9,15 @@ import type {
 import type { VisitorState } from "../experience-cloud/visitor.ts";
 import type { TargetResult } from "../response/target-result.ts";
 
-/** What the browser needs to go on where the server stopped. */
+/** State with which the browser continues. */
 export interface ServerState {
-  /** For at.js: `window.targetGlobalSettings = { serverState: … }`. All calls of the page as if they had been one. */
+  /** For at.js: `window.targetGlobalSettings = { serverState: … }`. All calls of the page, merged. */
   readonly target: { readonly request: DeliveryRequest; readonly response: DeliveryResponse };
   /** For the visitor library: `Visitor.getInstance(organizationId, { serverState: … })`. */
   readonly visitor: VisitorState;
 }
 
-/** `undefined` when no call has succeeded. */
+/** `undefined` if no call has succeeded. */
 export function joinResults(results: readonly TargetResult[], visitor: VisitorState): ServerState | undefined {
   const [first] = results;
   const last = results.at(-1);
@@ -44,7 +44,7 @@ function joinParts<T extends Parts<object>>(all: readonly T[]): Pick<T, "execute
   return joined as Pick<T, "execute" | "prefetch">;
 }
 
-/** Numbers of mboxes are unique in a page, so they stay. */
+/** Indexes of mboxes are unique in a page, so they stay. */
 function joinPart(parts: readonly Part[]): object {
   const joined: Record<string, unknown> = Object.assign({}, ...parts);
   for (const list of ["mboxes", "views", "metrics"] as const) {
@@ -54,7 +54,7 @@ function joinPart(parts: readonly Part[]): object {
   return joined;
 }
 
-/** A view that one call asked for by name, and another one with all views, is in the answers of both. */
+/** A view requested by name and with all views is in both responses. */
 function withoutRepeats(views: readonly unknown[]): readonly unknown[] {
   const names = new Set<unknown>();
   return views.filter((view) => {

@@ -48,7 +48,7 @@ function toAnswer(answers: readonly (PageLoadResponse & { readonly key?: string 
   };
 }
 
-/** The client has not looked at these. */
+/** The client has not checked these. */
 function metricsOf({ metrics }: PageLoadResponse): readonly Metric[] {
   return Array.isArray(metrics) ? metrics.filter((metric) => isRecord(metric)) : [];
 }

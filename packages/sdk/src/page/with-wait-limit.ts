@@ -3,7 +3,7 @@ import { systemClock, type Timer } from "../runtime/clock.ts";
 import type { OfferRequest } from "./offer-request.ts";
 
 /**
- * Resolves when the question is answered, or when the page has stood still for `limit` milliseconds in all.
+ * Resolves when the offer is settled, or when the page was blocked for `limit` milliseconds in total.
  *
  * @param hurry sends what waits for the end of the turn: a page without patience takes what the device decides at once
  */

@@ -3,35 +3,35 @@ import { systemClock, type Timer } from "../runtime/clock.ts";
 import { BlockedTime } from "./blocked-time.ts";
 import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
 
-/** What a call cost, in milliseconds. */
+/** Durations of a call, in milliseconds. */
 export interface CallTiming {
   /** From the call to its outcome. */
   readonly total: number;
   /**
-   * How long the caller stood still for it: the time spent at `await`, `then`, `wait` or `get`. Zero, or nearly so, when the outcome was there before anybody asked.
-   * It goes on counting with every wait, so read it after the last.
+   * How long the caller was blocked: the time spent at `await`, `then`, `wait` or `get`. About zero if the outcome came
+   * first. Grows with every wait, so read it after the last one.
    */
   readonly waited: number;
 }
 
-/** For those who prefer callbacks to `await`. Exactly one of them runs, once, and never before the call has returned its handle. */
+/** For callbacks instead of `await`. Exactly one runs, once, and never before the call has returned its handle. */
 export interface Callbacks<T> {
-  /** Gets what the handle's `get()` resolves to. What it throws is reported to the logger, and harms nothing. */
+  /** Gets the result of `get()`. Its errors are logged. */
   readonly callback?: ((result: T) => unknown) | undefined;
-  /** Gets the error. What it throws is reported to the logger, and harms nothing. */
+  /** Gets the error. Its own errors are logged. */
   readonly errCallback?: ((error: TargetError) => unknown) | undefined;
 }
 
-/** What a call leaves to be measured; the result of the call shows it. */
+/** Timing that the result shows. */
 export type CallTimer = { -readonly [K in keyof CallTiming]: CallTiming[K] };
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /**
- * The handle of a call that was started: a promise that measures how long it was waited for.
+ * The handle of a started call: a promise that measures how long it was awaited.
  *
- * Await it, or give the call callbacks and ask `ready()`. A failure that nobody has waited for yet is kept, not
- * reported as unhandled: you can start a call, do your own work, and collect the result (or the error) late.
+ * Await it, or pass callbacks and check `ready()`. A failure without a waiter is kept, not reported as unhandled: you
+ * can start a call, do your own work, and collect the result or the error late.
  *
  * @example
  * const offers = target.getOffers({ request });
@@ -45,13 +45,13 @@ export class AsyncResult<T> implements Promise<T> {
   #outcome: Outcome<T> | undefined;
   #promise: Promise<T> | undefined;
   #release: ((outcome: Outcome<T>) => void) | undefined;
-  /** Made when somebody waits. */
+  /** Created at the first wait. */
   #blocked: BlockedTime | undefined;
 
   /**
-   * Runs `work` at once. Not for users of the client, who get their handles from its calls.
+   * Runs `work` at once. Internal; users get handles from calls.
    *
-   * @param report is told what a callback throws
+   * @param report gets errors of callbacks
    */
   constructor(
     work: (timing: CallTimer) => T | Promise<T>,
@@ -82,24 +82,24 @@ export class AsyncResult<T> implements Promise<T> {
   }
 
   /**
-   * Whether the call ended well.
+   * Whether the call succeeded.
    *
-   * @throws TargetError `result-not-ready` when it has not ended
+   * @throws TargetError `result-not-ready` before its end
    */
   successful(): boolean {
     if (this.#outcome === undefined) throw new TargetError("result-not-ready", "The call has not ended yet");
     return "value" in this.#outcome;
   }
 
-  /** Resolves when the call has ended, well or not, or when the time is up. Never rejects. */
+  /** Resolves when the call has ended, successfully or not, or at the timeout. Never rejects. */
   async wait(limit?: WaitLimit): Promise<void> {
     await this.#waitFor(limit);
   }
 
   /**
-   * The call's result; rejects with the call's error.
+   * Returns the call's result; rejects with its error.
    *
-   * @throws TargetError `wait-timeout` when the time is up; the call itself goes on
+   * @throws TargetError `wait-timeout` at the timeout; the call continues
    */
   async get(limit?: WaitLimit): Promise<T> {
     await this.#waitFor(limit);
@@ -114,7 +114,7 @@ export class AsyncResult<T> implements Promise<T> {
     onFulfilled?: ((value: T) => F | PromiseLike<F>) | null,
     onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null,
   ): Promise<F | R> {
-    // Nobody has to wait for what is there, so there is nothing to measure.
+    // An available outcome needs no wait, so nothing is measured.
     if (this.#outcome !== undefined) return this.#settled().then(onFulfilled, onRejected);
     this.#startWaiting();
     return this.#settled().then(
@@ -155,7 +155,7 @@ export class AsyncResult<T> implements Promise<T> {
     this.#release?.(outcome);
   }
 
-  /** A native promise is made only when somebody waits. */
+  /** Creates a native promise at the first wait. */
   #settled(): Promise<T> {
     if (this.#promise !== undefined) return this.#promise;
     const outcome = this.#outcome;
@@ -167,7 +167,7 @@ export class AsyncResult<T> implements Promise<T> {
       this.#release = (ended) => ("value" in ended ? resolve(ended.value) : reject(ended.error));
     });
     if (outcome !== undefined) this.#release?.(outcome);
-    // Its children report what nobody handles; this one is only theirs.
+    // Derived promises report unhandled rejections; this one only feeds them.
     this.#promise.catch(() => undefined);
     return this.#promise;
   }
@@ -192,7 +192,7 @@ export class AsyncResult<T> implements Promise<T> {
     }
   }
 
-  /** Several may wait at once; that counts once. */
+  /** Concurrent waits count once. */
   #startWaiting(): void {
     this.#blocked ??= new BlockedTime();
     this.#blocked.start();
@@ -204,7 +204,7 @@ export class AsyncResult<T> implements Promise<T> {
   }
 }
 
-/** `undefined` where there are none. What is no function is left for the check of the options to complain of: a call never throws by itself. */
+/** `undefined` without callbacks. Ignores non-functions here; option validation reports them. */
 function readCallbacks<T>(given: Callbacks<T> | null | undefined): Callbacks<T> | undefined {
   try {
     const { callback, errCallback } = given ?? {};

@@ -1,15 +1,15 @@
-/** How long somebody stood still. Several wait at the same time; that counts once. */
+/** Measures blocked time. Concurrent waits count once. */
 export class BlockedTime {
   #waiting = 0;
   #since = 0;
   #sum = 0;
 
-  /** In milliseconds, up to now. */
+  /** In milliseconds, including a running wait. */
   get waited(): number {
     return this.#waiting === 0 ? this.#sum : this.#sum + performance.now() - this.#since;
   }
 
-  /** In milliseconds, without a wait that goes on. */
+  /** In milliseconds, without a running wait. */
   get sum(): number {
     return this.#sum;
   }

@@ -1,4 +1,4 @@
-/** Applies `next` to a value that may still be on its way. What is no promise stays none. */
+/** Applies `next` to a value or promise. Values stay values. */
 export function mapResult<T, U>(value: T | Promise<T>, next: (value: T) => U): U | Promise<U> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

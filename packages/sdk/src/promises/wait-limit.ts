@@ -1,4 +1,4 @@
-/** The longest time to wait, in milliseconds, bare or named. Absent, negative or infinite: no limit. @default no limit */
+/** A wait limit in milliseconds, bare or named. Absent, negative or infinite: no limit. @default no limit */
 export type WaitLimit = number | { readonly timeout?: number | undefined };
 
 /** The longest time that `close` may take, in milliseconds, bare or named. Absent or no number of milliseconds: the default. @default 3000 */

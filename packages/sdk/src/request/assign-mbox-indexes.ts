@@ -1,8 +1,8 @@
 import type { MboxRequest, PrefetchRequest } from "@fletch/delivery-api";
 
 /**
- * Gives mboxes without an index their position, or where that is taken, the next number that is free. The part is made anew, field by field: that is
- * much faster than a spread, and leaves behind what the API does not know.
+ * Gives mboxes without an index their position, or the next free number. Copies known fields one by one, which is much
+ * faster than a spread and omits unknown ones.
  */
 export function assignMboxIndexes({ mboxes, views, pageLoad }: PrefetchRequest): PrefetchRequest {
   const part: { -readonly [K in keyof PrefetchRequest]: PrefetchRequest[K] } = {};

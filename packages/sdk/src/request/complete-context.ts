@@ -1,12 +1,12 @@
 import type { Address, Context } from "@fletch/delivery-api";
 
-/** Instead of an address: "that of this machine". */
+/** The marker for "the address of this machine". */
 export const unknownIpAddress = "unknownIpAddress";
 
-/** The caller's context; defaults only fill gaps (deviation D5). */
+/** Returns the caller's context; defaults only fill gaps (deviation D5). */
 export function completeContext(given: Partial<Context> | undefined, now: number): Context {
   if (given === undefined) return { channel: "web", timeOffsetInMinutes: offsetAt(now) };
-  // Field by field: a spread costs as much as everything else that is done for a request.
+  // Field by field: a spread costs as much as all other work for a request.
   const context: { -readonly [K in keyof Context]: Context[K] } = {
     channel: given.channel ?? "web",
     timeOffsetInMinutes: given.timeOffsetInMinutes ?? offsetAt(now),
@@ -25,7 +25,7 @@ export function completeContext(given: Partial<Context> | undefined, now: number
   return context;
 }
 
-/** Without what the API does not know. */
+/** Omits unknown fields. */
 function copyAddress({ url, referringUrl }: Address): Address {
   const address: { -readonly [K in keyof Address]: Address[K] } = {};
   if (url !== undefined) address.url = url;
@@ -36,7 +36,10 @@ function copyAddress({ url, referringUrl }: Address): Address {
 let knownMinute = -1;
 let knownOffset = 0;
 
-/** This machine's offset from UTC, in minutes, positive east of Greenwich. Asking for it is slow, so once a minute is enough. */
+/**
+ * The machine's offset from UTC in minutes, positive east of Greenwich. Reading it is slow, so it is cached for a
+ * minute.
+ */
 function offsetAt(now: number): number {
   const minute = Math.floor(now / 60_000);
   if (minute !== knownMinute) {

@@ -2,7 +2,10 @@ import type { AnalyticsRequest, AudienceManager, ExperienceCloud } from "@fletch
 import type { AmcvValues } from "../experience-cloud/parse-amcv-cookie.ts";
 import { defaultConsumer, type VisitorLike } from "../experience-cloud/visitor.ts";
 
-/** Analytics and Audience Manager as the caller gave them (checked), with the gaps filled from the visitor. The caller's SDID is kept (deviation D5). */
+/**
+ * Returns checked Analytics and Audience Manager values, with gaps filled from the visitor. The caller's SDID is kept
+ * (deviation D5).
+ */
 export function completeExperienceCloud(
   given: ExperienceCloud | undefined,
   visitor: VisitorLike,
@@ -35,7 +38,7 @@ function completeAudienceManager(given: AudienceManager | undefined, values: Amc
   return { ...(locationHint !== undefined && { locationHint }), ...(blob !== undefined && { blob }) };
 }
 
-/** Of a cookie only what the API will take: a visitor with a damaged cookie still gets offers. */
+/** Takes only valid values of a cookie: a visitor with a damaged cookie still gets offers. */
 function toRegion(hint: unknown): number | undefined {
   return typeof hint === "string" && /^[1-9]\d{0,8}$/.test(hint) ? Number(hint) : undefined;
 }

@@ -2,17 +2,17 @@ import type { CustomerId, VisitorId } from "@fletch/delivery-api";
 import { sessionIdSchema } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
 
-/** Who the visitor is, beside what the request says. */
+/** Ids of the visitor beside those of the request. */
 export interface ResolvedIds {
   /** From the `mbox` cookie. */
   readonly device: string | undefined;
   /** From the AMCV cookie. */
   readonly experienceCloudId: string | undefined;
-  /** From the caller's customer ids. They come before those of the request. */
+  /** From the caller's customer ids. They precede those of the request. */
   readonly customerIds: readonly CustomerId[];
 }
 
-/** All ids of the visitor: the caller's, with the gaps filled from the cookies. `undefined` when there are none. */
+/** Returns all ids of the visitor: the caller's, with gaps filled from cookies. `undefined` without any. */
 export function completeIdentity(given: VisitorId | undefined, known: ResolvedIds): VisitorId | undefined {
   const id: { -readonly [K in keyof VisitorId]: VisitorId[K] } = {};
   const tntId = given?.tntId ?? known.device;
@@ -29,12 +29,12 @@ export function completeIdentity(given: VisitorId | undefined, known: ResolvedId
 
 const tntIdPattern = /^[^.]{1,128}(?:\.[^.]*)?$/;
 
-/** A device id that the API will take, or nothing: a visitor with a damaged cookie is a new one. */
+/** Returns a valid device id, else `undefined`: a visitor with a damaged cookie is a new one. */
 export function toDeviceId(text: string | undefined): string | undefined {
   return text !== undefined && text.length <= 128 && tntIdPattern.test(text) ? text : undefined;
 }
 
-/** The id of an AMCV cookie, if the API will take it. */
+/** Returns the id of an AMCV cookie, if it is valid. */
 export function toExperienceCloudId(id: unknown): string | undefined {
   return typeof id === "string" && id !== "" && id.length <= 128 ? id : undefined;
 }
@@ -51,7 +51,7 @@ function isBlank(text: string | undefined): text is undefined {
   return text === undefined || text.trim() === "";
 }
 
-/** Whether the API will take it. */
+/** Returns whether the API accepts it. */
 export function isSessionId(id: string | undefined): id is string {
   return id !== undefined && findIssues(sessionIdSchema, id).length === 0;
 }

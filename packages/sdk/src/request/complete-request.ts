@@ -19,29 +19,29 @@ import {
 import type { CallerIndexes } from "./mend-indexes.ts";
 import { readRequest } from "./read-request.ts";
 
-/** A call, with everything filled in that the caller may leave out. Nothing in it is shared with other visitors. */
+/** A call with all defaults. Shares nothing with other visitors. */
 export interface CompleteCall {
   readonly request: DeliveryRequest;
   readonly requestId: string;
   readonly sessionId: string;
-  /** The cluster of the Target edge that knows the visitor. */
+  /** The visitor's Target edge cluster. */
   readonly cluster: string | undefined;
   readonly visitor: VisitorLike;
-  /** When the call was made: milliseconds since the epoch. */
+  /** The time of the call, in milliseconds since the epoch. */
   readonly now: number;
-  /** Whether the request is certain to be in the form in which it is sent. */
+  /** Whether the request is known to be in its wire form. */
   readonly isValid: boolean;
-  /** Where a mbox was given another index than the caller's: under which index the response is to come back. */
+  /** The caller's indexes of mboxes that were given others. */
   readonly callerIndexes: CallerIndexes | undefined;
-  /** What was converted or left out, because the API does not take it came. */
+  /** Conversions and omissions for the API. */
   readonly adjustments: readonly Adjustment[];
 }
 
 /**
- * The request that is sent or decided, from what the caller gave, the visitor's cookies and the client's settings. The options
- * are only read.
+ * Builds the request to send or decide from the caller's request, the visitor's cookies and the client's settings. Does
+ * not modify the options.
  *
- * @throws TargetError `invalid-request` when there is no telling what the request asks for
+ * @throws TargetError `invalid-request` for an unreadable request
  */
 export function completeRequest(options: GetOffersOptions, settings: Settings, now: number): CompleteCall {
   const { customerIds } = options;
@@ -72,14 +72,14 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
     cluster: parseIdCluster(device) ?? toCluster(options.targetLocationHint) ?? settings.locationHint,
     visitor,
     now,
-    // A visitor of the caller's may say anything.
+    // A custom visitor object may return anything.
     isValid: read.isValid && options.visitor === undefined,
     callerIndexes: read.callerIndexes,
     adjustments,
   };
 }
 
-/** A request that is still being put together. */
+/** An incomplete request. */
 type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
 
 /** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
@@ -110,13 +110,13 @@ function fillGaps(
   return request;
 }
 
-/** A part in which nothing stands is none. */
+/** Treats an empty part as absent. */
 function asksForSomething(part: PrefetchRequest): boolean {
   for (const name in part) if (part[name as keyof PrefetchRequest] !== undefined) return true;
   return false;
 }
 
-/** A supplemental data id of the caller is the visitor's too, so that the page's other hits share it. */
+/** The caller's supplemental data id becomes the visitor's, so that other hits of the page share it. */
 function sdidOf({ experienceCloud }: CheckedRequest): string | undefined {
   return experienceCloud?.analytics?.supplementalDataId;
 }

@@ -2,19 +2,19 @@ import type { Adjustment, DeliveryResponse, MboxResponse } from "@fletch/deliver
 import { describeValue, isRecord, toNumber, toPlainObject } from "@fletch/delivery-api/schema";
 import type { CheckedRequest } from "../options/call-options.ts";
 
-/** By mode and index as sent, the caller's own index: that under which the response is to come back. */
+/** The caller's index by mode and sent index. */
 export type CallerIndexes = ReadonlyMap<string, number>;
 
 export interface MendedIndexes {
   readonly request: CheckedRequest;
-  /** `undefined` where every mbox kept its index. */
+  /** `undefined` if every mbox kept its index. */
   readonly callerIndexes: CallerIndexes | undefined;
   readonly adjustments: readonly Adjustment[];
 }
 
 const expected = "a whole number that no other mbox of the list has";
 
-/** Gives mboxes whose index cannot correlate (twice in a list, negative, fractional, no number) one of their own. */
+/** Replaces indexes of mboxes that cannot correlate (repeated, negative, fractional, not a number). */
 export function mendIndexes(request: CheckedRequest): MendedIndexes {
   const callerIndexes = new Map<string, number>();
   const adjustments: Adjustment[] = [];
@@ -57,7 +57,7 @@ export function mendIndexes(request: CheckedRequest): MendedIndexes {
   return { request: mended, callerIndexes: callerIndexes.size > 0 ? callerIndexes : undefined, adjustments };
 }
 
-/** The response under the indexes that the caller gave. */
+/** Restores the caller's indexes in the response. */
 export function restoreIndexes(response: DeliveryResponse, indexes: CallerIndexes): DeliveryResponse {
   const restored: { -readonly [K in keyof DeliveryResponse]: DeliveryResponse[K] } = { ...response };
   for (const mode of ["execute", "prefetch"] as const) {

@@ -12,16 +12,16 @@ import type { CheckedRequest, TargetRequest } from "../options/call-options.ts";
 import { unknownIpAddress } from "./complete-context.ts";
 import { type CallerIndexes, mendIndexes } from "./mend-indexes.ts";
 
-/** A request in the form of the Delivery API, and what had to be changed for that. */
+/** A request in the Delivery API's form, with conversions and omissions. */
 export interface NormalRequest<T> {
   readonly request: T;
   readonly adjustments: readonly Adjustment[];
 }
 
-/** A caller's request, and under which indexes they want the response. */
+/** A caller's request, and the indexes of its response. */
 export interface ReadRequest extends NormalRequest<CheckedRequest> {
   readonly callerIndexes: CallerIndexes | undefined;
-  /** Whether the Target edge accepts it, once its gaps are filled. */
+  /** Whether the Target edge accepts it, once gaps are filled. */
   readonly isValid: boolean;
 }
 
@@ -29,15 +29,15 @@ const none: readonly Adjustment[] = [];
 const forDevice = { dropsInvalid: true, onDevice: true };
 
 /**
- * Reads what a caller gave, as leniently as docs/inputs.md says. Parameters stay as they are: rules on the device compare numbers. The
- * limits of the API are not looked at either; `toWireRequest` does that for what is sent.
+ * Reads the caller's request leniently, as docs/inputs.md specifies. Keeps the types of parameters, because rules
+ * compare numbers. Does not check the API's limits; `toWireRequest` does for sent requests.
  *
- * @throws TargetError `invalid-request` for a part that has no reading, or that names nothing
+ * @throws TargetError `invalid-request` for an unreadable or unnamed part
  */
 export function readRequest(given: TargetRequest): ReadRequest {
   const checked = given as CheckedRequest;
   const { execute, prefetch, context } = checked;
-  // Nearly all requests are. The others may need other indexes before they are read.
+  // Fast path: nearly all requests are exact. Others may need new indexes first.
   if (isExact(given, deliveryRequestSchema, true) && isPlainPart(execute) && isPlainPart(prefetch)) {
     return { request: checked, adjustments: none, callerIndexes: undefined, isValid: true };
   }
@@ -55,7 +55,7 @@ export function readRequest(given: TargetRequest): ReadRequest {
   return { request, adjustments: all, callerIndexes: mended.callerIndexes, isValid: false };
 }
 
-/** Whether a part that is right needs no index of the client's making, and names something. */
+/** Returns whether an exact part needs no new index and names something. */
 function isPlainPart(part: PrefetchRequest | undefined): boolean {
   if (part === undefined) return true;
   const { mboxes, pageLoad, views } = part;
@@ -68,9 +68,10 @@ function isPlainPart(part: PrefetchRequest | undefined): boolean {
 }
 
 /**
- * The form in which a request is sent: valid by the API's description, with texts for parameters, and nothing in it that the API does not know.
+ * Returns the wire form of a request: valid by the API's description, with texts for parameters and without unknown
+ * fields.
  *
- * @throws TargetError `invalid-request` for what is beyond the limits of the API
+ * @throws TargetError `invalid-request` beyond the API's limits
  */
 export function toWireRequest(request: DeliveryRequest): NormalRequest<DeliveryRequest> {
   const { value, adjustments, issues } = normalize(deliveryRequestSchema, request, { dropsInvalid: true });
@@ -78,7 +79,7 @@ export function toWireRequest(request: DeliveryRequest): NormalRequest<DeliveryR
   return { request: value as DeliveryRequest, adjustments };
 }
 
-/** What notifications say of their visitor, in the form in which it is sent. What is beyond the limits of the API is left out. */
+/** Returns the wire form of the visitor of notifications. Omits parts beyond the API's limits. */
 export function toWireVisitor<T extends Partial<DeliveryRequest>>(visitor: T): T {
   if (isExact(visitor, deliveryRequestSchema, false)) return visitor;
   const wire: Record<string, unknown> = {};
@@ -91,7 +92,7 @@ export function toWireVisitor<T extends Partial<DeliveryRequest>>(visitor: T): T
   return wire as T;
 }
 
-/** Parts that have lists, and nothing in them. */
+/** Parts with empty lists. */
 function findEmptyParts({ execute, prefetch }: CheckedRequest): readonly Issue[] {
   const received = "an object that names nothing";
   const issues: Issue[] = [];

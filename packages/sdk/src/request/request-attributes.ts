@@ -3,12 +3,12 @@ import { isRecord, toNumber } from "@fletch/delivery-api/schema";
 import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 
 /**
- * Adds the mboxes of attributes to what is asked for anyway: those that the request does not name yet are executed, with indexes from the
- * highest on. The options are only read.
+ * Adds the mboxes of attributes to the request: unnamed ones are executed, with indexes after the highest one. Does not
+ * modify the options.
  */
 export function requestAttributes(names: readonly string[], options: GetAttributesOptions): GetOffersOptions {
   const request: TargetRequest = options.request ?? { context: { channel: "web" } };
-  // Whatever is no request is left for the check to find.
+  // The check reports values that are not requests.
   if (!isRecord(request as unknown)) return { ...options, request };
   const executed = toMboxes(request.execute);
   if (executed === undefined) return { ...options, request };

@@ -1,12 +1,12 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 
-/** How deep the fields of a request or an answer are nested, at most. What is deeper is no field. */
+/** The deepest nesting of fields in a request or response. */
 const deepestField = 8;
 
 /**
- * A copy in which fields that were `null` are absent: many a generated client or server writes `null` where a field has no value.
+ * Returns a copy without `null` fields: generated clients and servers often write `null` for absent values.
  *
- * @param freeForm names of fields whose contents are the caller's or the offer's own: there a `null` is a value
+ * @param freeForm fields whose content belongs to the caller or the offer: `null` is a value there
  */
 export function withoutNulls<T>(value: T, freeForm: ReadonlySet<string>): T {
   return copy(value, freeForm, deepestField) as T;

@@ -2,15 +2,15 @@ import { type MboxResponse, TargetError } from "@fletch/delivery-api";
 import { type AttributeOffers, attributesOf } from "./attribute-offers.ts";
 import type { TargetResult } from "./target-result.ts";
 
-/** What `getAttributes` is told to expect where it is told nothing: by mbox, and in it by key. */
+/** The default type of attributes: by mbox and key. */
 export type AnyAttributes = Record<string, Record<string, unknown>>;
 
 type Mbox<T> = keyof T & string;
 type Key<T, M extends keyof T> = keyof T[M] & string;
 
 /**
- * The JSON offers of a response, by mbox and key. Where an mbox has several, later ones override earlier ones, and what was executed overrides
- * what was prefetched. Offers that are no objects have no keys, and are left out.
+ * The JSON offers of a response by mbox and key. Later offers of an mbox override earlier ones, and executed ones
+ * override prefetched ones. Omits offers that are not objects.
  *
  * @example
  * const flags = await target.getAttributes<{ flags: { beta: boolean } }>(["flags"]);
@@ -33,9 +33,9 @@ export class AttributesProvider<T extends object = AnyAttributes> {
   }
 
   /**
-   * One attribute. It is Target that decides what comes; nobody checks that it is as `T` says. The typed getters do.
+   * Returns an attribute. Its type is not checked against `T`; the typed getters check.
    *
-   * @throws TargetError `missing-attribute` when there is none and no fallback was given (deviation D9)
+   * @throws TargetError `missing-attribute` for an absent one without a fallback (deviation D9)
    */
   getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K): T[M][K];
   getValue<M extends Mbox<T>, K extends Key<T, M>>(mbox: M, key: K, fallback: T[M][K]): Exclude<T[M][K], undefined>;
@@ -50,22 +50,25 @@ export class AttributesProvider<T extends object = AnyAttributes> {
     );
   }
 
-  /** A boolean attribute; `fallback` where there is none, or one of another type. */
+  /** Returns a boolean attribute; `fallback` for an absent one or another type. */
   getBoolean(mbox: Mbox<T>, key: string, fallback = false): boolean {
     return this.#findLike(fallback, mbox, key);
   }
 
-  /** A string attribute; `fallback` where there is none, or one of another type. */
+  /** Returns a string attribute; `fallback` for an absent one or another type. */
   getString(mbox: Mbox<T>, key: string, fallback = ""): string {
     return this.#findLike(fallback, mbox, key);
   }
 
-  /** A number attribute; `fallback` where there is none, or one of another type. */
+  /** Returns a number attribute; `fallback` for an absent one or another type. */
   getNumber(mbox: Mbox<T>, key: string, fallback = 0): number {
     return this.#findLike(fallback, mbox, key);
   }
 
-  /** All attributes of an mbox (none if it has none), or of all mboxes. A copy of ordinary objects; names such as `__proto__` are keys in them. */
+  /**
+   * Returns a copy of the attributes of an mbox (empty without any), or of all mboxes. Names such as `__proto__` are
+   * keys in it.
+   */
   asObject(): Partial<T>;
   asObject<M extends Mbox<T>>(mbox: M): Partial<T[M]>;
   asObject(mbox?: string): unknown {
@@ -78,12 +81,12 @@ export class AttributesProvider<T extends object = AnyAttributes> {
     return this.asObject();
   }
 
-  /** The whole result of the call, with its cookies. */
+  /** The whole result of the call, including cookies. */
   getResponse(): TargetResult {
     return this.#offers.result;
   }
 
-  /** Of the type of `fallback`. */
+  /** Of the fallback's type. */
   #findLike<V>(fallback: V, mbox: string, key: string): V {
     const value = this.#offers.find(mbox, key);
     return typeof value === typeof fallback ? (value as V) : fallback;

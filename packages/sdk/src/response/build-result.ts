@@ -14,7 +14,7 @@ import type { ResultMeta, TargetResult } from "./target-result.ts";
 
 type MutableResult = { -readonly [K in keyof TargetResult]: TargetResult[K] };
 
-/** The envelope: the response, the cookies for the visitor, and what is spread over the response in lists. No list has holes. */
+/** Builds the result: the response, the visitor's cookies, and lists collected from the response, without holes. */
 export function buildResult(
   call: CompleteCall,
   given: DeliveryResponse,
@@ -72,7 +72,7 @@ function hasFields<T extends object>(value: T | undefined): value is T {
   return false;
 }
 
-/** A list is made with its first item. */
+/** Creates a list with its first item. */
 function added<T>(list: T[] | undefined, item: T): T[] {
   if (list === undefined) return [item];
   list.push(item);

@@ -3,8 +3,8 @@ import { array, findIssues, isRecord, object, optional, predicate, type Schema }
 import { withoutNulls } from "../request/without-nulls.ts";
 
 /**
- * An answer's body as a response; an empty body (HTTP 204) is an empty response. Fields that are `null` count as absent. Only what the client
- * itself reads is checked.
+ * Parses the body of a response; an empty one (HTTP 204) is an empty response. `null` fields count as absent. Checks
+ * only fields that the client reads.
  */
 export function parseDeliveryResponse(
   text: string,
@@ -28,7 +28,7 @@ export function parseDeliveryResponse(
   return value as DeliveryResponse;
 }
 
-/** Offers and what is said of them. */
+/** Offers with their metadata. */
 const freeForm: ReadonlySet<string> = new Set(["content", "responseTokens", "trace"]);
 
 const record: Schema<object> = predicate("an object", (value): value is object => isRecord(value));

@@ -1,24 +1,27 @@
-/** Time, as the client sees it. Passed in, so that a test can let hours go by. */
+/** Time of the client. Passed in, so that tests can advance it. */
 export interface Clock {
-  /** Milliseconds since the epoch. Can jump when somebody sets the machine's clock. */
+  /** Milliseconds since the epoch. Jumps when the machine's clock is set. */
   now(): number;
-  /** Milliseconds since some fixed moment. Never jumps: durations are measured with it. */
+  /** Monotonic milliseconds, for durations. */
   elapsed(): number;
-  /** Runs `task` once, after `delay` milliseconds, or after the longest delay that timers keep. */
+  /** Runs `task` once after `delay` milliseconds, at most the longest delay of timers. */
   after(delay: number, task: () => void, options?: TimerOptions): Timer;
 }
 
 export interface TimerOptions {
-  /** Whether the process stays alive for it. @default true */
+  /** Whether it keeps the process alive. @default true */
   readonly keepsAlive?: boolean;
 }
 
-/** What was started by `Clock.after`. */
+/** A timer of `Clock.after`. */
 export interface Timer {
   cancel(): void;
 }
 
-/** The longest delay that timers keep: 2^31 − 1 ms, almost 25 days. Beyond it they fire at once. Every timer of the client is made here. */
+/**
+ * The longest delay of timers: 2^31 − 1 ms, almost 25 days. Longer ones fire at once. Every timer of the client is
+ * created here.
+ */
 export const longestDelay = 2_147_483_647;
 
 export const systemClock: Clock = {
@@ -26,7 +29,7 @@ export const systemClock: Clock = {
   elapsed: () => performance.now(),
   after(delay, task, options) {
     const handle = setTimeout(task, Math.min(delay, longestDelay)) as unknown as { unref?: () => void };
-    // Only Node, Bun and Deno have it; elsewhere nothing keeps a program alive.
+    // Only Node, Bun and Deno have it; elsewhere timers keep nothing alive.
     if (options?.keepsAlive === false) handle.unref?.();
     return { cancel: () => clearTimeout(handle as unknown as ReturnType<typeof setTimeout>) };
   },

@@ -1,11 +1,11 @@
 import { readDigits } from "#read-digits";
 
-/** How many random bytes are fetched at once: asking for them costs more than they do. */
+/** The number of random bytes per call, which costs more than the bytes. */
 const poolSize = 4096;
 const pool = new Uint8Array(poolSize);
 let used = poolSize;
 
-/** A random UUID (RFC 9562, version 4) without its hyphens: 32 lower-case hex digits. */
+/** Returns a random UUID (RFC 9562, version 4) without hyphens: 32 lower-case hex digits. */
 export function createId(): string {
   const at = take(16);
   pool[at + 6] = (byteAt(at + 6) & 0x0f) | 0x40;
@@ -13,7 +13,7 @@ export function createId(): string {
   return readDigits(pool, at, false);
 }
 
-/** A new supplemental data id: two halves of 16 upper-case hex digits, each of which starts below 8. */
+/** Returns a new supplemental data id: two halves of 16 upper-case hex digits, each starting below 8. */
 export function createSupplementalDataId(): string {
   const at = take(16);
   pool[at] = byteAt(at) & 0x7f;
@@ -22,7 +22,7 @@ export function createSupplementalDataId(): string {
   return `${digits.slice(0, 16)}-${digits.slice(16)}`;
 }
 
-/** Reserves bytes of the pool. No byte is handed out twice. */
+/** Reserves bytes of the pool; each is used once. */
 function take(count: number): number {
   if (used + count > poolSize) {
     crypto.getRandomValues(pool);

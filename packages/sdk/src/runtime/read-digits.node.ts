@@ -1,4 +1,4 @@
-/** 16 bytes as 32 digits. All in one call: a string that is joined from parts costs more, and once more when somebody reads it. */
+/** Returns 16 bytes as 32 hex digits, in one call: joining parts costs more, and once more at the first read. */
 export function readDigits(bytes: Uint8Array, at: number, isUpperCase: boolean): string {
   const codes = isUpperCase ? upper : lower;
   const a = bytes[at] as number;
@@ -33,7 +33,7 @@ export function readDigits(bytes: Uint8Array, at: number, isUpperCase: boolean):
 const lower = tabulate("0123456789abcdef");
 const upper = tabulate("0123456789ABCDEF");
 
-/** The codes of the first hex digit of each byte, and then of the second. */
+/** The codes of the first hex digit of each byte, then of the second. */
 function tabulate(digits: string): Uint8Array {
   return Uint8Array.from({ length: 512 }, (_, index) => digits.charCodeAt(index < 256 ? index >> 4 : index & 15));
 }

@@ -1,4 +1,4 @@
-/** 16 bytes as 32 hex digits, in few words: bundles weigh less. */
+/** Returns 16 bytes as 32 hex digits, in little code for small bundles. */
 export function readDigits(bytes: Uint8Array, at: number, isUpperCase: boolean): string {
   let digits = "";
   for (const byte of bytes.subarray(at, at + 16)) digits += pairs[byte];

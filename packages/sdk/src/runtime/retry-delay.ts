@@ -1,4 +1,4 @@
-/** How delays grow. */
+/** Bounds of exponential back-off. */
 export interface Backoff {
   /** The longest first delay, in milliseconds. */
   readonly first: number;
@@ -12,23 +12,23 @@ export function delayBound({ first, most }: Backoff, failures: number): number {
 }
 
 /**
- * Exponential back-off with full jitter: anything between 0 and a bound that doubles with each attempt. Clients that failed
- * in the same moment do not come back in the same moment.
+ * Returns an exponential back-off with full jitter: from 0 to a bound that doubles with each attempt, so that clients
+ * that failed together do not retry together.
  *
- * @param failures how many attempts have failed: 1 or more
+ * @param failures the number of failed attempts: 1 or more
  * @param random a number from 0 up to, but without, 1
  */
 export function fullJitter(backoff: Backoff, failures: number, random: number): number {
   return random * delayBound(backoff, failures);
 }
 
-/** As `fullJitter`, but half of the bound is certain: for those who must rest, and not only be out of step. */
+/** Returns a back-off with equal jitter, of which half of the bound is certain. */
 export function equalJitter(backoff: Backoff, failures: number, random: number): number {
   return fullJitter(backoff, failures, (1 + random) / 2);
 }
 
 /**
- * What a `Retry-After` header asks for, in milliseconds from now; `undefined` when there is none or it makes no sense.
+ * Returns the delay of a `Retry-After` header in milliseconds; `undefined` for an absent or invalid one.
  *
  * @param now milliseconds since the epoch
  */
@@ -36,7 +36,7 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   if (value === undefined) return undefined;
   const text = value.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  // RFC 9110: an HTTP date always names its zone; what Date.parse would make of other text is not meant.
+  // RFC 9110 dates always end in GMT; `Date.parse` also accepts other texts.
   if (!/GMT$/.test(text)) return undefined;
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);

@@ -1,3 +1,3 @@
-/** How this client introduces itself to Target. A test holds the version and that of package.json together. */
+/** The client's version in requests. A test compares it with package.json. */
 export const sdkName = "Fletch";
 export const sdkVersion = "0.1.0";

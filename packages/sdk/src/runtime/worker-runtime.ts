@@ -4,8 +4,8 @@ interface WorkerGlobals {
 }
 
 /**
- * Whether I/O belongs to the request that starts it, as in Cloudflare's and Vercel's workers: outside of a request there is none, and what a
- * request has under way may end with it, without a word.
+ * Whether I/O belongs to the request that starts it, as in Cloudflare's and Vercel's workers: there is none outside of
+ * requests, and unfinished I/O of a request may be lost silently.
  */
 export function isWorkerRuntime(globals: WorkerGlobals = globalThis as WorkerGlobals): boolean {
   return globals.navigator?.userAgent === "Cloudflare-Workers" || globals.EdgeRuntime !== undefined;

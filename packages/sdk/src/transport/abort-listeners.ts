@@ -1,4 +1,4 @@
-/** What wants to know that a signal aborts. */
+/** A listener for an aborted signal. */
 export interface AbortListener {
   handleAbort(): void;
 }
@@ -11,8 +11,8 @@ interface Listeners {
 const listenersBySignal: WeakMap<AbortSignal, Listeners> = new WeakMap();
 
 /**
- * Calls `listener.handleAbort()` when the signal aborts. A signal gets one event listener, however many calls share it: Node warns of a
- * memory leak at the eleventh.
+ * Calls `listener.handleAbort()` when the signal aborts. A signal gets one event listener, however many calls share it:
+ * Node warns of a memory leak at the eleventh.
  */
 export function addAbortListener(signal: AbortSignal, listener: AbortListener): void {
   let listeners = listenersBySignal.get(signal);

@@ -1,12 +1,11 @@
-/** Something that knows its place in a list. */
+/** An item that knows its index in a list. */
 export interface Indexed {
   index: number;
 }
 
 /**
- * Things that come and go by the thousand in a second. A `Set` makes itself a new table again and again for that, and each old one, once it is old
- * to the garbage collector, keeps alive what was in it, and its followers too. A list in which the last one takes the place of the one that
- * leaves stays the same object.
+ * An unordered list with constant-time removal (swap-remove), for thousands of items per second. A `Set` with this
+ * churn rehashes, and keeps dead entries reachable from old-space tables.
  */
 export class ActiveCalls<T extends Indexed> {
   readonly #calls: T[] = [];
@@ -20,7 +19,7 @@ export class ActiveCalls<T extends Indexed> {
     this.#calls.push(call);
   }
 
-  /** Does nothing if it is no longer there. */
+  /** Ignores absent items. */
   delete(call: T): void {
     if (this.#calls[call.index] !== call) return;
     const last = this.#calls.pop();
@@ -29,7 +28,7 @@ export class ActiveCalls<T extends Indexed> {
     this.#calls[call.index] = last;
   }
 
-  /** Those that are there now: some may leave while the caller goes through them. */
+  /** Returns a copy: items may be removed during iteration. */
   list(): readonly T[] {
     return [...this.#calls];
   }

@@ -1,9 +1,9 @@
 import type { Clock } from "../runtime/clock.ts";
 import { type Backoff, equalJitter } from "../runtime/retry-delay.ts";
 
-/** When to leave a host alone. */
+/** Settings of a circuit breaker. */
 export interface BreakerSettings {
-  /** How many attempts in a row have to fail. */
+  /** The consecutive failures that open the circuit. */
   readonly failures: number;
   /** How long the host is left alone, in milliseconds; doubled while it goes on failing. */
   readonly pause: Backoff;
@@ -12,8 +12,8 @@ export interface BreakerSettings {
 export const defaultBreaker: BreakerSettings = { failures: 10, pause: { first: 1_000, most: 30_000 } };
 
 /**
- * Leaves a host alone that fails: the caller knows at once, and the host is not hit while it is down. After a pause one
- * request goes through as a probe; with its success everything goes through again.
+ * A circuit breaker of a host. After repeated failures the circuit opens: calls fail at once, and spare the host. After
+ * a while one request is let through as a probe; its success closes the circuit.
  */
 export class CircuitBreaker {
   readonly #settings: BreakerSettings;
@@ -38,12 +38,12 @@ export class CircuitBreaker {
     this.#onChange = onChange;
   }
 
-  /** Whether a request would be refused now. No longer so when a probe is due. */
+  /** Whether a request would be refused now; `false` when a probe is due. */
   get isOpen(): boolean {
     return this.#pauses > 0 && (this.#probing || this.#clock.elapsed() < this.#openUntil);
   }
 
-  /** Whether a request may go out now. While the circuit is open, only one probe may, and its outcome has to be told. */
+  /** Returns whether a request may be sent. An open circuit admits one probe, whose outcome has to be reported. */
   admit(): boolean {
     if (this.#pauses === 0) return true;
     if (this.isOpen) return false;
@@ -69,7 +69,7 @@ export class CircuitBreaker {
     if (this.#pauses === 1) this.#onChange("open");
   }
 
-  /** The request ended without telling anything about the host: its caller gave it up. */
+  /** Call it for a request that its caller aborted: it says nothing about the host. */
   gaveUp(): void {
     this.#probing = false;
   }

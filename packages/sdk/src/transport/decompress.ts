@@ -2,7 +2,7 @@ import type { BrotliOptions, ZlibOptions } from "node:zlib";
 import { DispatchError, toMessage, tooLarge } from "./dispatch.ts";
 
 /**
- * An answer's body as its `content-encoding` says it is to be read; no more than `limit` bytes of it.
+ * Decompresses a body by its `content-encoding`, up to `limit` bytes.
  *
  * @throws DispatchError `unreadable`
  */
@@ -31,7 +31,7 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 
 let decompression: Promise<Readonly<Record<"gunzip" | "inflate" | "brotliDecompress", Decode>>> | undefined;
 
-/** With the first answer that needs it: it is a part of Node that takes its time to load. */
+/** Loaded at first use, because this part of Node takes its time. */
 function loadDecompression(): NonNullable<typeof decompression> {
   decompression ??= Promise.all([import("node:zlib"), import("node:util")]).then(([zlib, { promisify }]) => ({
     gunzip: promisify<Buffer, ZlibOptions, Buffer>(zlib.gunzip),

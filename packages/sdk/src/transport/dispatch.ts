@@ -1,7 +1,10 @@
-/** One HTTP exchange, whoever carries it: `node:http` or undici on Node, `fetch` elsewhere. No retries, no deadline: those are the transport's. */
+/**
+ * One HTTP exchange over any carrier: `node:http` or undici on Node, `fetch` elsewhere. Retries and deadlines belong to
+ * the transport.
+ */
 export interface Dispatch {
   start(request: DispatchRequest): RawResponse;
-  /** Ends idle connections, and those in use. */
+  /** Closes idle connections, and those in use. */
   close(): Promise<void>;
 }
 
@@ -9,17 +12,17 @@ export interface DispatchRequest {
   readonly method: "GET" | "POST";
   /** Scheme, host and port: `https://acme.tt.omtrdc.net`. */
   readonly origin: string;
-  /** From the first slash on, with the query. */
+  /** From the first slash on, including the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** Whether the server may see it twice: only such requests share a connection at one time. */
+  /** Whether the server may receive it twice: only such requests share a connection. */
   readonly repeatable: boolean;
   /** In bytes, after decompression. */
   readonly maxResponseSize: number;
 }
 
-/** An exchange that is under way. */
+/** A running exchange. */
 export interface RawResponse {
   /** Rejects with a `DispatchError`, or with the reason of `abort`. */
   readonly answer: Promise<HttpResponse>;
@@ -35,7 +38,7 @@ export interface AnswerTimings {
   readonly download: number;
 }
 
-/** A whole answer, decompressed. */
+/** A complete, decompressed response. */
 export interface HttpResponse {
   readonly status: number;
   readonly bytes: Uint8Array;
@@ -48,8 +51,8 @@ export interface HttpResponse {
 }
 
 /**
- * How far the exchange came. `unsent`: the server cannot have seen it; `broken`: it may have; `refused`: trying again
- * would end the same way, as with a certificate that is not trusted; `unreadable`: an answer came that is of no use.
+ * How far the exchange came. `unsent`: the server cannot have received it; `broken`: it may have; `refused`: a retry
+ * would fail equally, as for an untrusted certificate; `unreadable`: the response is unusable.
  */
 export type DispatchFailure = "unsent" | "broken" | "refused" | "unreadable";
 
@@ -62,7 +65,7 @@ export class DispatchError extends Error {
   }
 }
 
-/** How to reach hosts. The runtime's `fetch` decides this by itself, so `createFetchDispatch` takes none of these. */
+/** Connection settings. `createFetchDispatch` takes none of them: the runtime's `fetch` has its own. */
 export interface DispatchOptions {
   readonly proxy: string | false | undefined;
   readonly connections: number;
@@ -72,7 +75,7 @@ export interface DispatchOptions {
   readonly keepAliveTimeout: number;
 }
 
-/** What a failure to connect or to exchange says about how far the request came. */
+/** Classifies a failed connection or exchange. */
 export function toFailure(error: unknown, sent: boolean): DispatchFailure {
   const code = codeOf(error);
   if (untrusted.test(code)) return "refused";
@@ -83,15 +86,15 @@ export function tooLarge(limit: number): DispatchError {
   return new DispatchError("unreadable", `The answer is larger than ${limit} bytes`);
 }
 
-/** What went wrong, in words. */
+/** Returns an error's message. */
 export function toMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Several addresses were tried: each has its own story.
+  // Several addresses failed, each with its own error.
   if (error instanceof AggregateError && error.message === "") return error.errors.map(toMessage).join("; ");
   return error.message;
 }
 
-/** The system's code, also where `fetch` hides it in a cause. */
+/** Returns the system's error code, also from the cause of a `fetch` error. */
 function codeOf(error: unknown, depth = 0): string {
   if (typeof error !== "object" || error === null || depth > 4) return "";
   const { code, cause } = error as { code?: unknown; cause?: unknown };

@@ -2,19 +2,19 @@ import { TargetError } from "@fletch/delivery-api";
 import type { FollowRedirect, RequestAddress } from "./request-address.ts";
 import type { TransportRequest } from "./transport.ts";
 
-/** What a download needs beside headers and limits: a URL as a user wrote it is read, and redirects are followed. */
+/** A download accepts URLs of users, and follows redirects. */
 export function download(url: string): Pick<TransportRequest, "method" | "url" | "followRedirect"> {
   return { method: "GET", url: parseAddress(url), followRedirect };
 }
 
-/** Reads a URL that a user wrote: encodes blanks and letters beyond ASCII, and takes user name and password out of it. */
+/** Parses a user's URL: encodes blanks and non-ASCII letters, and extracts user name and password. */
 export function parseAddress(url: string | URL): RequestAddress {
   const { protocol, host, pathname, search, username, password } = new URL(url);
   const address = { origin: `${protocol}//${host}`, path: pathname + search };
   return username === "" && password === "" ? address : { ...address, authorization: toBasic(username, password) };
 }
 
-/** Replaces user name and password, for logs and errors. */
+/** Redacts user name and password, for logs and errors. */
 export function hideCredentials(url: string): string {
   return url.trim().replace(/^([a-z][a-z\d+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2[redacted]@");
 }
@@ -37,13 +37,13 @@ const followRedirect: FollowRedirect = (answer, from, facts) => {
     : to;
 };
 
-/** As RFC 7617 has it: percent-encoded in the URL, UTF-8 in the header. */
+/** As in RFC 7617: percent-encoded in the URL, UTF-8 in the header. */
 function toBasic(username: string, password: string): string {
   const bytes = new TextEncoder().encode(`${decode(username)}:${decode(password)}`);
   return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
 }
 
-/** A `%` that encodes nothing is one. */
+/** A `%` that encodes nothing is literal. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

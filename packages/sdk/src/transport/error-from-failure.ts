@@ -2,14 +2,14 @@ import { TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { DispatchError, type HttpResponse } from "./dispatch.ts";
 
-/** What every error of a call tells. */
+/** Details of every error of a call. */
 export interface ErrorDetails {
   readonly attempts: number;
   readonly requestId?: string;
 }
 
 interface Described {
-  /** Method and URL, without the query: it holds the session's id. */
+  /** Method and URL, without the query, which contains the session's id. */
   readonly description: string;
 }
 

@@ -9,10 +9,10 @@ import {
   tooLarge,
 } from "./dispatch.ts";
 
-/** A `fetch`: the runtime's, or one of undici, node-fetch or cross-fetch. */
+/** A `fetch`: the runtime's, undici's, node-fetch or cross-fetch. */
 export type FetchApi = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** What a `FetchApi` is asked. */
+/** The request init of a `FetchApi`. */
 export interface FetchInit {
   method: "GET" | "POST";
   headers: Record<string, string>;
@@ -21,12 +21,12 @@ export interface FetchInit {
   redirect: "manual" | "follow";
 }
 
-/** What of an answer is read. */
+/** The used part of a response. */
 export interface FetchResponse {
   readonly status: number;
   readonly type?: string;
   readonly headers: { get(name: string): string | null };
-  /** A stream is read piece by piece, up to the limit; other bodies through `arrayBuffer`, or `text`. */
+  /** A stream is read in chunks, up to the limit; other bodies by `arrayBuffer` or `text`. */
   readonly body?: unknown;
   arrayBuffer?(): Promise<ArrayBuffer>;
   text(): Promise<string>;
@@ -37,12 +37,14 @@ interface ByteStream {
   getReader(): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer> | string>;
 }
 
-/** Carries requests with the runtime's `fetch`, which keeps its own connections. */
+/** Sends requests with the runtime's `fetch`, which manages its connections. */
 export function createDispatch(_options?: DispatchOptions): Dispatch {
   return createFetchDispatch((url, init) => fetch(url, init));
 }
 
-/** Carries requests with the given `fetch`. The global one is looked up for each request, so that what a test puts in its place is used. */
+/**
+ * Sends requests with the given `fetch`. The global one is looked up for each request, so that a test can replace it.
+ */
 export function createFetchDispatch(given: FetchApi): Dispatch {
   const fetchApi: FetchApi = given === globalThis.fetch ? (url, init) => fetch(url, init) : given;
   return { start: (request) => startFetch(fetchApi, request), close: () => Promise.resolve() };
@@ -58,7 +60,7 @@ function startFetch(fetchApi: FetchApi, request: DispatchRequest): RawResponse {
   return {
     answer,
     abort(reason) {
-      // Rejected here and not by `fetch`: one that ignores its signal must not hold up the call.
+      // Rejects here: a `fetch` that ignores its signal must not delay the call.
       abandon(reason);
       controller.abort(reason);
     },
@@ -83,7 +85,7 @@ async function fetchAnswer(
       ...(body === undefined ? {} : { body }),
     };
     response = await fetchApi(origin + path, { ...init, redirect: "manual" });
-    // Browsers do not tell where a redirect leads.
+    // Browsers hide the location of a redirect.
     if (response.type === "opaqueredirect" && method === "GET") {
       response = await fetchApi(origin + path, { ...init, redirect: "follow" });
     }
@@ -91,7 +93,7 @@ async function fetchAnswer(
     bytes = await readBody(response, maxResponseSize);
   } catch (error) {
     if (error instanceof DispatchError) {
-      // The rest of an answer that is too large is not wanted either.
+      // Cancels the rest of a response beyond the limit.
       controller.abort(error);
       throw error;
     }
@@ -137,7 +139,7 @@ function isByteStream(body: unknown): body is ByteStream {
   return typeof (body as Partial<ByteStream> | null | undefined)?.getReader === "function";
 }
 
-/** "fetch failed" says nothing; its cause does. */
+/** The message of "fetch failed" is in its cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;

@@ -10,30 +10,30 @@ import {
 } from "./dispatch.ts";
 import { NodeRequest } from "./node-request.ts";
 
-/** A dispatch that can be left for another one. */
+/** A dispatch that another one can replace. */
 export interface ClosableDispatcher extends Dispatch {
   /** Ends each connection as soon as nothing is under way on it. Nothing new is started after it. */
   retire(): void;
 }
 
-/** Carries requests over Node's own keep-alive agents. They are a part of Node: there is next to nothing to load, and nothing to compile. */
+/** Sends requests over Node's own keep-alive agents, which need hardly any loading and compilation. */
 export function createHttpDispatch(options: DispatchOptions): ClosableDispatcher {
   return new HttpDispatch(options);
 }
 
-/** What of `node:http` and `node:https` is used. */
+/** The used part of `node:http` and `node:https`. */
 interface Protocol {
   readonly Agent: (new (options: AgentOptions) => Agent) & { readonly prototype: Agent };
   readonly request: (options: RequestOptions) => ClientRequest;
 }
 
-/** How to reach an origin. */
+/** Connection settings of an origin. */
 interface Host {
   readonly protocol: Protocol;
   readonly options: RequestOptions & { readonly agent: Agent };
 }
 
-/** So much earlier than its host would end it, a connection is given up, in milliseconds. */
+/** How long before the host's timeout a connection is closed, in milliseconds. */
 const hintMargin = 1_000;
 
 class HttpDispatch implements ClosableDispatcher {
@@ -71,11 +71,11 @@ class HttpDispatch implements ClosableDispatcher {
     let host = this.#hosts.get(origin);
     if (host === undefined) {
       const { protocol: scheme, hostname, port } = new URL(origin);
-      // Not with an import: each takes its time, and often only one of them is needed.
+      // Loaded at first use: often only one of them is needed.
       const protocol: Protocol = process.getBuiltinModule(scheme === "https:" ? "node:https" : "node:http");
       const agent = this.#agents.get(scheme) ?? this.#createAgent(protocol);
       this.#agents.set(scheme, agent);
-      // An IPv6 address has brackets in a URL only.
+      // IPv6 addresses have brackets only in URLs.
       host = { protocol, options: { agent, protocol: scheme, hostname: hostname.replace(/^\[|\]$/g, ""), port } };
       this.#hosts.set(origin, host);
     }
@@ -88,7 +88,7 @@ class HttpDispatch implements ClosableDispatcher {
     return Object.assign(agent, {
       keepSocketAlive(socket: Socket): boolean {
         Agent.prototype.keepSocketAlive.call(agent, socket);
-        // A shorter timeout is the host's own hint. Its time began before ours did.
+        // A shorter timeout is the host's hint, which started before ours.
         const { timeout = keepAliveTimeout } = socket;
         if (timeout >= keepAliveTimeout) return true;
         if (timeout > hintMargin) socket.setTimeout(timeout - hintMargin);
@@ -98,7 +98,7 @@ class HttpDispatch implements ClosableDispatcher {
   }
 }
 
-/** One request on its way through `node:http`, and the answer as it comes in. */
+/** A running request through `node:http`, and its response. */
 class HttpExchange extends NodeRequest {
   readonly #connectTimeout: number;
   #request: ClientRequest | undefined;
@@ -129,7 +129,7 @@ class HttpExchange extends NodeRequest {
     this.#request?.destroy();
   }
 
-  /** A request waits for its connection. Nothing of it is sent before. */
+  /** Waits for a connection; nothing was sent before. */
   #follow(socket: Socket, ready: "connect" | "secureConnect"): void {
     if (!socket.connecting) {
       this.#isSent = true;
@@ -164,7 +164,7 @@ class HttpExchange extends NodeRequest {
   }
 
   #break(error: Error): void {
-    // What becomes of the connection after the answer is of no interest.
+    // Ignores errors of the connection after the response.
     if (this.#isWhole || this.isSettled) return;
     this.fail(new DispatchError(toFailure(error, this.#isSent), toMessage(error), error));
   }

@@ -5,11 +5,11 @@ import { isProxied } from "./proxy-address.ts";
 import { createUndiciDispatch } from "./undici-dispatch.ts";
 
 /**
- * Carries requests on Node: over Node's own agents at first, and over undici's pools when the process turns out to be a busy server.
+ * Sends requests on Node: over Node's own agents at first, and over undici's pools in a busy server.
  *
- * For undici a call is about half the work. But it has to be loaded, and V8 finishes compiling its WebAssembly parser before it lets a process
- * end: a script or a cold start would pay a tenth of a second and more for a handful of calls. What only undici can do (proxies, HTTP/2,
- * pipelining) it does from the first call on.
+ * undici takes about half the CPU per call. But it has to be loaded, and V8 finishes compiling its WebAssembly parser
+ * before a process may exit: a script or a cold start would lose a tenth of a second for a few calls. Proxies, HTTP/2
+ * and pipelining use undici from the first call on.
  */
 export function createDispatch(options: DispatchOptions, elapsed: Clock["elapsed"] = systemClock.elapsed): Dispatch {
   return needsUndici(options) ? createUndiciDispatch(options) : new GrowingDispatch(options, elapsed);
@@ -19,7 +19,7 @@ function needsUndici({ proxy, http2, pipelining = 1 }: DispatchOptions): boolean
   return http2 || pipelining > 1 || (proxy === undefined ? isProxied(process.env) : proxy !== false);
 }
 
-// At import, so that nobody has to find out from what fails later.
+// At import, so that the cause of later failures is clear.
 if (typeof process.getBuiltinModule !== "function") {
   throw new Error(`@fletch/sdk needs Node 20.19 or newer; this is Node ${process.versions.node}`);
 }

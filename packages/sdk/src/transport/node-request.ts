@@ -1,10 +1,10 @@
 import { decompress } from "./decompress.ts";
 import { type AnswerTimings, type DispatchError, type HttpResponse, type RawResponse, tooLarge } from "./dispatch.ts";
 
-/** As Node's parser and undici give them: names in lower case, several values of one name as a list. */
+/** As Node's parser and undici return them: names in lower case, repeated headers as a list. */
 export type HttpResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What is the same for all that carry requests on Node: the answer as it comes in, and how it ends. */
+/** The common part of Node's carriers: the incoming response, and the end of the exchange. */
 export abstract class NodeRequest implements RawResponse {
   readonly answer: Promise<HttpResponse>;
   readonly #limit: number;
@@ -13,7 +13,7 @@ export abstract class NodeRequest implements RawResponse {
   #isSettled = false;
   #status = 0;
   #headers: HttpResponseHeaders = {};
-  /** Most answers are of one piece. */
+  /** Most responses have one chunk. */
   #first: Buffer | undefined;
   #others: Buffer[] | undefined;
   #size = 0;
@@ -41,7 +41,7 @@ export abstract class NodeRequest implements RawResponse {
     this.cancel(reason);
   }
 
-  /** Ends what is under way, and its socket. */
+  /** Ends the exchange and its socket. */
   protected abstract cancel(reason: Error): void;
 
   protected begin(status: number, headers: HttpResponseHeaders): void {

@@ -3,7 +3,9 @@ import type { Socket } from "node:net";
 import { chooseProxy, openTunnel, withoutBrackets } from "./open-tunnel.ts";
 import type { OpenStream, StreamedResponse } from "./streamed-response.ts";
 
-/** Opens streams over connections of their own, which do not keep the process alive; through the proxy, where there is one. */
+/**
+ * Opens streams over connections of their own, through the proxy if there is one. They do not keep the process alive.
+ */
 export const openStream: OpenStream = async ({ origin, path, headers, signal, proxy }) => {
   const url = new URL(origin);
   const { protocol, hostname, port } = url;
@@ -18,7 +20,7 @@ export const openStream: OpenStream = async ({ origin, path, headers, signal, pr
       path,
       headers,
       signal,
-      // With an agent, even `false`, Node connects by itself and leaves `createConnection` alone.
+      // With an agent, even `false`, Node ignores `createConnection`.
       ...(tunnel === undefined ? { agent: false } : { createConnection: () => secure(tunnel, url) }),
     });
     sent.on("socket", (socket) => socket.unref());
@@ -34,12 +36,12 @@ export const openStream: OpenStream = async ({ origin, path, headers, signal, pr
   });
 };
 
-/** What goes through the tunnel to an https origin is encrypted for that origin. */
+/** Traffic through the tunnel to an https origin is encrypted for that origin. */
 function secure(tunnel: Socket, { protocol, hostname }: URL): Socket {
   if (protocol !== "https:") return tunnel;
   const host = withoutBrackets(hostname);
   const { isIP } = process.getBuiltinModule("node:net");
-  // Addresses are no server names: the certificate is checked for `host`.
+  // Addresses are not server names: the certificate is checked for `host`.
   const name = isIP(host) === 0 ? { servername: host } : {};
   return process.getBuiltinModule("node:tls").connect({ socket: tunnel, host, ...name });
 }

@@ -21,7 +21,10 @@ export function openStreamWith(fetchApi: FetchApi): OpenStream {
 /** Opens streams with the `fetch` of the runtime. */
 export const openStream: OpenStream = (request) => openStreamWith(globalThis.fetch)(request);
 
-/** Not every runtime can iterate over a `ReadableStream`, and the bodies of node-fetch are streams of Node, which can. */
+/**
+ * Reads by a reader: not every runtime can iterate a `ReadableStream`. Bodies of node-fetch are Node streams, which can
+ * be iterated.
+ */
 async function* readChunks(body: unknown): AsyncGenerator<Uint8Array> {
   if (typeof body !== "object" || body === null) return;
   if (!("getReader" in body)) return yield* body as AsyncIterable<Uint8Array>;
@@ -29,6 +32,6 @@ async function* readChunks(body: unknown): AsyncGenerator<Uint8Array> {
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
   } finally {
-    reader.cancel().catch(() => undefined); // It may have ended by itself.
+    reader.cancel().catch(() => undefined); // It may have ended already.
   }
 }

@@ -2,10 +2,10 @@ import type { Socket } from "node:net";
 import { type Environment, readProxies } from "./proxy-address.ts";
 
 /**
- * The proxy for a request, as undici's `EnvHttpProxyAgent` chooses it for all others: `undefined` where there is none, as for hosts that
- * `NO_PROXY` names.
+ * Returns the proxy of a request, as undici's `EnvHttpProxyAgent` chooses it: `undefined` without one, and for hosts in
+ * `NO_PROXY`.
  *
- * @throws Error for a variable that names no proxy
+ * @throws Error for an invalid variable
  */
 export function chooseProxy(origin: URL, option: string | false | undefined, env: Environment): string | undefined {
   const { httpProxy, httpsProxy = httpProxy } = readProxies(option, env);
@@ -13,7 +13,10 @@ export function chooseProxy(origin: URL, option: string | false | undefined, env
   return proxy === undefined || isExcepted(origin, env.no_proxy ?? env.NO_PROXY ?? "") ? undefined : proxy;
 }
 
-/** By undici's rules: a name is that host and all below it, with `.` or `*.` before it or not, and a port has to be the same. `*` alone is every host. */
+/**
+ * By undici's rules: a name matches that host and its sub-domains, with or without a leading `.` or `*.`; a port has to
+ * be equal. `*` matches every host.
+ */
 function isExcepted({ hostname, port, protocol }: URL, exceptions: string): boolean {
   if (exceptions === "*") return true;
   return exceptions
@@ -28,7 +31,7 @@ function isExcepted({ hostname, port, protocol }: URL, exceptions: string): bool
     });
 }
 
-/** Has a proxy connect us with an origin. The socket does not keep the process alive. */
+/** Connects to an origin through a proxy. The socket does not keep the process alive. */
 export function openTunnel(proxy: string, { hostname, port, protocol }: URL, signal: AbortSignal): Promise<Socket> {
   const { protocol: scheme, hostname: host, port: proxyPort, username, password } = new URL(proxy);
   const { request } = process.getBuiltinModule(scheme === "https:" ? "node:https" : "node:http");
@@ -53,7 +56,7 @@ export function openTunnel(proxy: string, { hostname, port, protocol }: URL, sig
       socket.destroy();
       reject(new Error(`Expected the proxy to connect us with ${address}, received status ${statusCode}`));
     });
-    // A proxy that does not know CONNECT answers as it does to any request.
+    // A proxy without CONNECT responds as to any request.
     sent.on("response", ({ statusCode }) => {
       sent.destroy(new Error(`Expected the proxy to connect us with ${address}, received status ${statusCode}`));
     });
@@ -61,7 +64,7 @@ export function openTunnel(proxy: string, { hostname, port, protocol }: URL, sig
   });
 }
 
-/** A host as sockets take it: URLs have IPv6 addresses in brackets. */
+/** Removes the brackets of an IPv6 address for sockets. */
 export function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
 }

@@ -1,4 +1,6 @@
-/** The URL of a proxy; `host:8080` means `http://host:8080`, as with curl. @returns `undefined` for what is none */
+/**
+ * Returns the URL of a proxy; `host:8080` means `http://host:8080`, as in curl. @returns `undefined` for an invalid one
+ */
 export function toProxyUrl(text: string): string | undefined {
   const trimmed = text.trim();
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
@@ -15,9 +17,9 @@ export interface Proxies {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Returns the proxies that the option names, else those of the environment.
+ * Returns the proxies of the option, else of the environment.
  *
- * @throws Error for a variable that names no proxy, without its value: there may be a password in it
+ * @throws Error for an invalid variable, without its value, which may contain a password
  */
 export function readProxies(option: string | false | undefined, env: Environment): Proxies {
   if (option === false) return {};
@@ -27,7 +29,7 @@ export function readProxies(option: string | false | undefined, env: Environment
   return { httpProxy: proxy, httpsProxy: proxy };
 }
 
-/** Whether the environment names a proxy. */
+/** Returns whether the environment has a proxy. */
 export function isProxied(env: Environment): boolean {
   return ["http_proxy", "https_proxy"].some((name) => readVariable(env, name) !== "");
 }

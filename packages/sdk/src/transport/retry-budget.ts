@@ -1,13 +1,13 @@
 /**
- * How many retries a whole client may make. Each call earns a fraction of a retry, each retry spends one: in an outage the
- * servers see a tenth more requests than there are calls, not a multiple of them.
+ * The retry budget of a client. Each call earns a fraction of a retry, each retry spends one: in an outage servers get
+ * a tenth more requests than calls, not a multiple.
  */
 export class RetryBudget {
   readonly #earned: number;
   readonly #most: number;
   #left: number;
 
-  /** @param most retries that can be saved up, and that a new client starts with */
+  /** @param max the largest balance, which a new client starts with */
   constructor(earned = 0.1, most = 10) {
     this.#earned = earned;
     this.#most = most;
@@ -18,7 +18,7 @@ export class RetryBudget {
     this.#left = Math.min(this.#most, this.#left + this.#earned);
   }
 
-  /** Whether one more retry can be afforded; if so, it is spent. */
+  /** Spends a retry; returns whether there was one. */
   spend(): boolean {
     if (this.#left < 1) return false;
     this.#left -= 1;

@@ -15,7 +15,7 @@ import { socketsRead } from "./sockets-read.ts";
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from "./transport.ts";
 import { factsOf, TransportCall } from "./transport-call.ts";
 
-/** The one way out: deadline, retries with a budget, and a circuit breaker for each host. */
+/** The transport of all requests: deadline, retries with a budget, and a circuit breaker per host. */
 export function createTransport(options: TransportOptions = {}): Transport {
   return new RetryingTransport(options);
 }
@@ -35,7 +35,7 @@ class RetryingTransport implements Transport {
   readonly #budget: RetryBudget = new RetryBudget();
   readonly #breakers: Map<string, CircuitBreaker> = new Map();
   readonly #calls: ActiveCalls<TransportCall> = new ActiveCalls();
-  /** Whether there was an answer: its connection may be there still. */
+  /** Whether there was a response: its connection may still be open. */
   #keepsConnections = false;
   #closed = false;
   #onIdle: (() => void) | undefined;
@@ -99,14 +99,14 @@ class RetryingTransport implements Transport {
   }
 
   /**
-   * Ends all calls whose time is up, at the first one's timer: before the callers of any go on, so that nobody's next call makes another
-   * one late.
+   * Ends all calls whose deadline has passed, at the first one's timer, before any of their callers continues and
+   * delays others.
    */
   readonly #endLate = (): void => {
     for (const call of this.#calls.list()) if (call.remaining() <= 0) call.timeUp();
   };
 
-  /** In workers a call can end with the request that made it, and nothing says so. Its probe must not keep a circuit open. */
+  /** In workers a call can end silently with its request. Its probe must not keep a circuit open. */
   #forgetLost(): void {
     for (const call of this.#calls.list()) {
       if (call.remaining() > -lostAfter) continue;
@@ -115,7 +115,7 @@ class RetryingTransport implements Transport {
     }
   }
 
-  /** Makes requests until one brings an answer, or trying again is of no use. */
+  /** Sends requests until one succeeds, or a retry would be useless. */
   async #attempt(call: TransportCall): Promise<TransportResponse> {
     const { request } = call;
     const { origin, path } = call.address;
@@ -161,13 +161,13 @@ class RetryingTransport implements Transport {
         }
       } catch (error) {
         end?.({ error: call.reason ?? error });
-        // What ended the call from outside: its deadline, its signal, or `close`.
+        // Aborted from outside: by deadline, signal or `close`.
         if (call.reason !== undefined) {
           if (call.reason.code === "request-timeout") breaker.failed();
           else breaker.gaveUp();
           throw call.reason;
         }
-        // What the caller's body said.
+        // An error of the caller's body function.
         if (isTargetError(error)) {
           breaker.gaveUp();
           throw error;

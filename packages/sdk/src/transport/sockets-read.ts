@@ -4,21 +4,23 @@ interface NodeGlobals {
   readonly setImmediate?: (task: () => void) => unknown;
 }
 
-/** Taken when the module is loaded: fake timers of a test must not hold up its calls. Workers keep connections out of reach. */
+/** Captured at import: fake timers of a test must not delay its calls. Workers hide connections. */
 const setImmediate = isWorkerRuntime() ? undefined : (globalThis as NodeGlobals).setImmediate;
 
-/** How long ago the event loop may have turned, in milliseconds: less than hosts keep an idle connection by far. */
+/** The longest time since a turn of the event loop, in milliseconds: much less than hosts keep idle connections. */
 const recent = 20;
 
-/** What sockets received until then, the process knows. */
+/** The process knows everything that sockets received until then. */
 let knownUntil = Number.NEGATIVE_INFINITY;
 let reading: Promise<void> | undefined;
 
 /**
- * Resolves when the process knows which of its connections are still open. Waits two turns of the event loop, and only if it has not turned lately.
+ * Resolves when the process knows which connections are still open: after two turns of the event loop, if it has not
+ * turned lately.
  *
- * A host may close a kept connection while the process is busy, or frozen between two invocations. The process learns of it when the event loop
- * polls; what it sends before goes into a dead connection, and nobody can tell then whether the host has read it.
+ * A host may close a kept-alive connection while the process is busy, or frozen between two invocations. The process
+ * learns of it when the event loop polls. A request before that goes into a dead connection, and may or may not have
+ * been read.
  */
 export async function socketsRead(): Promise<void> {
   if (setImmediate === undefined) return;
@@ -31,7 +33,7 @@ export async function socketsRead(): Promise<void> {
   }
 }
 
-/** Between two runs of immediates the event loop polls once, and runs the timers that are due. */
+/** Between two rounds of immediates the event loop polls once, and runs due timers. */
 function read(afterTurn: (task: () => void) => unknown): Promise<void> {
   return new Promise((resolve) => {
     afterTurn(() => {

@@ -1,17 +1,17 @@
-/** Asks for a response that comes in pieces and may have no end. */
+/** Requests a response that arrives in chunks and may be endless. */
 export interface StreamRequest {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** From the first slash on, with the query. */
+  /** From the first slash on, including the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends it, and its socket. */
+  /** Ends it and its socket. */
   readonly signal: AbortSignal;
-  /** As the client's option. What is opened by a `fetch` goes as that does. */
+  /** The client's proxy. Streams of a `fetch` use its own. */
   readonly proxy: string | false | undefined;
 }
 
-/** A response as it comes in. */
+/** An incoming response. */
 export interface StreamedResponse {
   readonly status: number;
   readonly contentType: string;
@@ -19,5 +19,5 @@ export interface StreamedResponse {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** Opens a response. Rejects if there is no connection, or if `signal` aborts. */
+/** Opens a response. Rejects without a connection, or if `signal` aborts. */
 export type OpenStream = (request: StreamRequest) => Promise<StreamedResponse>;

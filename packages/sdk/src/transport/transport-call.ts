@@ -9,7 +9,7 @@ import type { TransportRequest } from "./transport.ts";
 
 const maxRedirects = 10;
 
-/** One call of `send`: its deadline, its signal, and how far it has come. */
+/** One call of `send`: its deadline, signal and progress. */
 export class TransportCall implements AbortListener, Indexed {
   index = 0;
   readonly request: TransportRequest;
@@ -17,7 +17,7 @@ export class TransportCall implements AbortListener, Indexed {
   attempts = 0;
   exchange: RawResponse | undefined;
   lastError: TargetError | undefined;
-  /** Why the call was ended from outside. */
+  /** Why the call was aborted. */
   reason: TargetError | undefined;
   readonly #clock: Clock;
   readonly #deadline: number;
@@ -43,7 +43,7 @@ export class TransportCall implements AbortListener, Indexed {
     return factsOf(this.request, this.attempts);
   }
 
-  /** Aborts with the call. Made only for those who wait between attempts. */
+  /** Aborts with the call. Created only for waits between attempts. */
   get ended(): AbortSignal {
     this.#ended ??= new AbortController();
     return this.#ended.signal;
@@ -60,7 +60,7 @@ export class TransportCall implements AbortListener, Indexed {
     return authorization === undefined ? this.request.headers : { ...this.request.headers, authorization };
   }
 
-  /** As errors may show it. */
+  /** The URL as errors may show it. */
   get description(): string {
     return `${this.request.method} ${this.address.origin}${this.address.path.split("?", 1)[0]}`;
   }
@@ -104,7 +104,7 @@ export class TransportCall implements AbortListener, Indexed {
     );
   }
 
-  /** The caller's signal. The call itself is its listener: a function for each call would be one more object. */
+  /** Listens to the caller's signal. The call itself is the listener, which saves an object per call. */
   handleAbort(): void {
     this.abort(
       new TargetError("request-aborted", "The call was aborted by its signal", {

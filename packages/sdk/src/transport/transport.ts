@@ -7,15 +7,15 @@ import type { FetchApi } from "./fetch-dispatch.ts";
 import type { FollowRedirect, RequestAddress } from "./request-address.ts";
 
 export interface TransportOptions extends ConnectionOptions {
-  /** A `fetch` that carries every request. Proxies and connections are then its affair. */
+  /** A `fetch` for every request. It manages proxies and connections. */
   readonly fetchApi?: FetchApi | undefined;
-  /** What carries requests where no `fetchApi` does. @default what suits the runtime */
+  /** Sends requests without a `fetchApi`. @default the runtime's carrier */
   readonly createDispatch?: ((options: DispatchOptions) => Dispatch) | undefined;
-  /** When a host is left alone. */
+  /** Settings of the circuit breakers. */
   readonly breaker?: BreakerSettings | undefined;
-  /** Told of each HTTP request, repeats included. What it returns is told how that ended. */
+  /** Called for each HTTP request, including retries. The returned function is called at its end. */
   readonly onRequest?: ((request: RequestStart) => ((end: RequestEnd) => void) | undefined) | undefined;
-  /** Told when a host is left alone, and when it answers again. */
+  /** Called when the circuit of a host opens, and when it closes. */
   readonly onCircuit?: ((host: string, state: "open" | "closed") => void) | undefined;
   readonly clock?: Clock | undefined;
   /** A number from 0 up to, but without, 1. */
@@ -24,14 +24,14 @@ export interface TransportOptions extends ConnectionOptions {
 
 export interface TransportRequest {
   readonly method: "GET" | "POST";
-  /** Where it goes: a URL that the client itself has put together, or its parts. For others see `download`. */
+  /** The destination: a URL that the client has built, or its parts. For other URLs see `download`. */
   readonly url: string | RequestAddress;
-  /** Where a redirect leads. @default redirects are errors */
+  /** Returns the target of a redirect. @default redirects are errors */
   readonly followRedirect?: FollowRedirect | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** A function is asked once, when there is somebody to send it to; if it throws a `TargetError`, the call ends with that. */
+  /** A function is called once, before sending; a `TargetError` of it ends the call. */
   readonly body?: string | (() => string) | undefined;
-  /** For all attempts together, in milliseconds. Then the socket is aborted. */
+  /** The timeout of all attempts together, in milliseconds. Then the socket is aborted. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
   /**
@@ -46,23 +46,23 @@ export interface TransportRequest {
   readonly maxResponseSize?: number | undefined;
 }
 
-/** An answer with status 2xx or 304. */
+/** A response with status 2xx or 304. */
 export interface TransportResponse extends HttpResponse {
-  /** How many requests were made for it. */
+  /** The number of requests. */
   readonly attempts: number;
 }
 
-/** The one way out: Delivery API, artifacts and geo all use it. */
+/** The transport of the Delivery API, artifacts and geo. */
 export interface Transport {
   /**
-   * @throws TargetError `request-timeout`, `request-aborted`, `network-error`, `http-error`, `invalid-response`, `circuit-open` or
-   *   `client-closed`; nothing else
+   * @throws only TargetError `request-timeout`, `request-aborted`, `network-error`, `http-error`, `invalid-response`,
+   * `circuit-open` or `client-closed`
    */
   send(request: TransportRequest): Promise<TransportResponse>;
-  /** Whether the host of `url` is left alone at the moment. */
+  /** Returns whether the circuit of `url`'s host is open. */
   isCircuitOpen(url: string): boolean;
-  /** Requests that are under way. */
+  /** The number of running requests. */
   readonly pending: number;
-  /** Waits up to `deadline` milliseconds for what is under way, and then ends it. @default 0 */
+  /** Waits up to `deadline` milliseconds for running requests, and then aborts them. @default 0 */
   close(options?: { readonly deadline?: number }): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * The part of undici that is used. The build puts it into the package: what bundlers make of undici itself as ESM fails when it is loaded, and
- * its index replaces the dispatcher of the global `fetch`.
+ * The used part of undici. The build bundles it into the package: bundled as ESM undici fails at load, and its index
+ * replaces the dispatcher of the global `fetch`.
  */
 import type * as undici from "undici";
 // @ts-expect-error: undici declares its index only.
@@ -12,7 +12,7 @@ import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
 // @ts-expect-error
 import EnvHttpProxyAgentClass from "undici/lib/dispatcher/env-http-proxy-agent.js";
 
-// As its index does: tunnels through proxies are made with it.
+// As its index does, for tunnels through proxies.
 Dispatcher.prototype.connect ??= connect;
 
 export const Agent: typeof undici.Agent = AgentClass;

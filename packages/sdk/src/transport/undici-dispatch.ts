@@ -10,25 +10,25 @@ import {
 import { NodeRequest } from "./node-request.ts";
 import { readProxies } from "./proxy-address.ts";
 
-/** A dispatch that takes requests before it can send them. */
+/** A dispatch that accepts requests before it is loaded. */
 export interface LazyDispatcher extends Dispatch {
   readonly loading: Promise<unknown>;
 }
 
-/** Carries requests over undici's keep-alive pools, with what the options and the environment say of proxies. Undici is loaded now, and not before. */
+/** Sends requests over undici's keep-alive pools, with the proxies of options and environment. Loads undici now. */
 export function createUndiciDispatch(options: DispatchOptions): LazyDispatcher {
   let dispatcher: Dispatcher | undefined;
   let closed = false;
-  // Otherwise undici waits for each answer's head before it sends the next request: right for one at a time.
+  // Without it undici waits for each response's head before the next request: right for one at a time.
   const isPipelined = (options.pipelining ?? 1) > 1;
   const load = async (): Promise<Dispatcher> => {
     dispatcher = await createAgent(options);
-    // Nobody waits for requests any more: leave no socket behind.
+    // Closed meanwhile: leaves no socket behind.
     if (closed) await dispatcher.destroy();
     return dispatcher;
   };
   const loading = load();
-  // Whoever has a request is told.
+  // Requests reject with the error.
   loading.catch(() => undefined);
   return {
     loading,
@@ -59,24 +59,24 @@ async function createAgent(options: DispatchOptions): Promise<Dispatcher> {
     allowH2: options.http2,
     keepAliveTimeout: options.keepAliveTimeout,
     connect: { timeout: options.connectTimeout },
-    // The transport has one deadline for all of an exchange.
+    // The transport has a deadline for the whole exchange.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
   const { httpProxy, httpsProxy } = readProxies(options.proxy, process.env);
   if (httpProxy === undefined && httpsProxy === undefined) return new Agent(settings);
-  // Empty: what stands in the environment was read already.
+  // Empty, because the environment was read already.
   return new EnvHttpProxyAgent({ ...settings, httpProxy: httpProxy ?? "", httpsProxy: httpsProxy ?? "" });
 }
 
-/** Names and values in turn: undici makes such a list of an object anyway, and a copy of the object costs more. */
+/** Alternating names and values: undici makes such a list of an object anyway, and copying the object costs more. */
 function toList(headers: DispatchRequest["headers"]): string[] {
   const list = ["accept-encoding", "gzip, br"];
   for (const name in headers) list.push(name, headers[name] as string);
   return list;
 }
 
-/** One request on its way through undici, and the answer as it comes in. */
+/** A running request through undici, and its response. */
 class UndiciExchange extends NodeRequest implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
 
@@ -108,11 +108,11 @@ class UndiciExchange extends NodeRequest implements Dispatcher.DispatchHandler {
     this.#controller?.abort(reason);
   }
 
-  // What undici calls
+  // Called by undici
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // Aborted while it still waited for a connection: never sent.
+    // Aborted while it waited for a connection: never sent.
     if (this.isSettled) controller.abort(new Error("aborted"));
   }
 

@@ -3,14 +3,14 @@ import type { Attributes, Context, Span } from "@opentelemetry/api";
 import type { TargetResult } from "../../response/target-result.ts";
 import type { CallOutcome } from "../observer.ts";
 
-/** A log record, as far as events need it. */
+/** The part of a log record that events use. */
 export interface EventRecord {
   readonly eventName: string;
   readonly attributes: Attributes;
   readonly context: Context;
 }
 
-/** What takes events: a `Logger` of `@opentelemetry/api-logs`. */
+/** Receives events: a `Logger` of `@opentelemetry/api-logs`. */
 export interface EventLogger {
   emit(record: EventRecord): void;
 }
@@ -20,7 +20,7 @@ export interface EventLoggerProvider {
   getLogger(name: string, version?: string): EventLogger;
 }
 
-/** Reports what a call evaluated. */
+/** Reports the flag evaluations of a call. */
 export type ReportFlags = (
   outcome: CallOutcome,
   result: TargetResult | undefined,
@@ -29,10 +29,13 @@ export type ReportFlags = (
 ) => void;
 
 const eventName = "feature_flag.evaluation";
-/** What is longer is no value of a flag, but content. */
+/** Longer texts are content rather than flags. */
 const longestValue = 256;
 
-/** An event `feature_flag.evaluation` for each mbox of a call: a log record where there is a logger, else an event of the call's span. */
+/**
+ * Emits `feature_flag.evaluation` for each mbox of a call: as a log record with a logger, else as an event of the
+ * call's span.
+ */
 export function reportFlags(logger: EventLogger | undefined): ReportFlags {
   return ({ request, error }, result, span, context) => {
     const evaluations =
@@ -55,7 +58,7 @@ function mboxesOf<T>({ execute, prefetch }: Parts<T> = {}): readonly T[] {
   return [...(execute?.mboxes ?? []), ...(prefetch?.mboxes ?? [])];
 }
 
-/** The variant is the experience, where the account has its name or id among the response tokens. */
+/** The variant is the experience, if the account's response tokens contain it. */
 function describeEvaluation({ name, options = [] }: MboxResponse): Attributes {
   const tokens = options.find(({ responseTokens }) => responseTokens !== undefined)?.responseTokens ?? {};
   const variant = tokens["experience.name"] ?? tokens["experience.id"];

@@ -7,8 +7,8 @@ import { boundaries } from "./boundaries.ts";
 import type { ReportFlags } from "./flag-evaluations.ts";
 
 /**
- * A span and a duration for each call. The kind is `CLIENT` for calls of the edge, and `INTERNAL` for what is decided in this process. The
- * span is active while the call is made, so that those of its HTTP requests are its children.
+ * Creates a span and a duration for each call: of kind `CLIENT` for edge calls, `INTERNAL` for on-device ones. The span
+ * is active during the call, so that its HTTP requests are children.
  */
 export function followCalls(tracer: Tracer, meter: Meter, reportFlags: ReportFlags): NonNullable<Observer["onCall"]> {
   const duration = meter.createHistogram("target.client.call.duration", {
@@ -29,7 +29,7 @@ export function followCalls(tracer: Tracer, meter: Meter, reportFlags: ReportFla
         context.with(inSpan, work);
       },
       end(outcome) {
-        // Wrong options never get as far as a decision.
+        // Calls with invalid options have no decision.
         if (inSpan === parent) start(SpanKind.INTERNAL);
         const span = trace.getSpan(inSpan);
         const attributes = describeOutcome(outcome);
@@ -55,7 +55,7 @@ function isEvaluation(operation: Operation): boolean {
   return operation !== "sendNotifications";
 }
 
-/** What there are few of: fit for metrics too. */
+/** Attributes of low cardinality, fit for metrics. */
 function describeOutcome(outcome: CallOutcome): Attributes {
   if (outcome.error !== undefined) return { "error.type": outcome.error.code };
   const method = resultOf(outcome)?.meta.decisioningMethod;

@@ -3,7 +3,7 @@ import { type Attributes, type Meter, SpanKind, SpanStatusCode, type Tracer } fr
 import type { Observer, RequestEnd, RequestStart } from "../observer.ts";
 import { boundaries } from "./boundaries.ts";
 
-/** Spans and durations of HTTP requests, by the conventions for HTTP clients. A repeat is a span of its own. */
+/** Spans and durations of HTTP requests, by the conventions for HTTP clients. Each retry has a span. */
 export function followRequests(tracer: Tracer, meter: Meter): NonNullable<Observer["onRequest"]> {
   const duration = meter.createHistogram("http.client.request.duration", {
     description: "Duration of HTTP client requests.",
@@ -40,7 +40,7 @@ function describeServer({ method, url }: RequestStart): Attributes {
   };
 }
 
-/** An answer from 400 on is an error, by its status. */
+/** Statuses from 400 on are errors, by their number. */
 function describeEnd({ status, error }: RequestEnd): Attributes {
   if (status === undefined) return { "error.type": nameOf(error) };
   return { "http.response.status_code": status, ...(status >= 400 && { "error.type": String(status) }) };
@@ -53,7 +53,7 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "_OTHER";
 }
 
-/** Who has a session's id can take part in it. */
+/** Removes the session id, which would let readers join the session. */
 function withoutSession(url: string): string {
   return url.replace(/([?&]sessionId=)[^&]*/, "$1REDACTED").replace(/\/\/[^/@]*@/, "//");
 }

@@ -7,7 +7,7 @@ import {
 } from "@opentelemetry/api";
 import type { ClientStats } from "../../target-client.ts";
 
-/** Registers a client's statistics as instruments that are read when metrics are collected; they cost nothing in between. */
+/** Registers a client's statistics as observable instruments, which cost nothing between collections. */
 export function observeGauges(meter: Meter, stats: () => ClientStats): Disposable {
   const counter = (name: string, description: string): Observable =>
     meter.createObservableCounter(name, { description, valueType: ValueType.INT });

@@ -1,14 +1,14 @@
-/** What the artifact room knows of its surroundings on Node. */
+/** The default cache and process number on Node. */
 import { networkInterfaces } from "node:os";
 import type { ArtifactCache } from "./artifact-cache.ts";
 import { createFileArtifactCache } from "./file-artifact-cache.ts";
 
-/** What a client uses when it is told nothing. */
+/** The default cache of a client. */
 export function createDefaultArtifactCache(): ArtifactCache | undefined {
   return createFileArtifactCache();
 }
 
-/** A number that counts up from one process to the next: on one machine by the process id, from machine to machine by the address. */
+/** A number that counts up within a fleet: by process id on one machine, by address across machines. */
 export function createProcessSeed(): number {
   return (addressNumber() + process.pid) | 0;
 }

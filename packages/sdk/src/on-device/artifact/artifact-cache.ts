@@ -1,20 +1,21 @@
-/** An artifact as it was downloaded. */
+/** A downloaded artifact. */
 export interface CachedArtifact {
   readonly bytes: Uint8Array;
-  /** With it, the next start asks only whether something has changed. */
+  /** Its ETag: the next start only asks for changes. */
   readonly etag: string | undefined;
   /** Milliseconds since the epoch. */
   readonly retrievedAt: number;
 }
 
 /**
- * Keeps the last good artifact beyond the life of a process, so that the next one decides at once, even while the network is down.
- * A cache that fails is logged and does no harm. `createFileArtifactCache` of `@fletch/sdk/node` and
- * `createKeyValueArtifactCache` are two; your own needs these two functions.
+ * Keeps the last valid artifact beyond the life of a process, so that the next one decides at once, even offline.
+ *
+ * Errors of a cache are logged and have no other effect. `createFileArtifactCache` of `@fletch/sdk/node` and
+ * `createKeyValueArtifactCache` are two; your own needs these two methods.
  */
 export interface ArtifactCache {
-  /** What was written last under `key`; `undefined` when there is nothing or it is damaged. */
+  /** Returns the last artifact of `key`; `undefined` for a missing or damaged one. */
   read(key: string): Promise<CachedArtifact | undefined>;
-  /** Replaces what is there. Others may read meanwhile, and must see either the old one or the new one. */
+  /** Replaces the artifact. Concurrent readers must get the old or the new one. */
   write(key: string, artifact: CachedArtifact): Promise<void>;
 }

@@ -1,12 +1,12 @@
-/** What the artifact room knows of its surroundings where there is neither a file system nor a machine: nothing. */
+/** The default cache and process number without a file system: none, and random. */
 import type { ArtifactCache } from "./artifact-cache.ts";
 
-/** What a client uses when it is told nothing. */
+/** The default cache of a client. */
 export function createDefaultArtifactCache(): ArtifactCache | undefined {
   return undefined;
 }
 
-/** Nothing is known of the process, so its number is drawn. */
+/** Random, because nothing identifies the process. */
 export function createProcessSeed(): number {
   return crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
 }

@@ -12,21 +12,21 @@ import { type PreparedArtifact, prepareArtifact } from "./prepare-artifact.ts";
 import { runCooperatively } from "./run-cooperatively.ts";
 
 export interface LoaderSettings {
-  /** The URL. Events, traces and the cache have it without user name and password. */
+  /** The URL, without user name and password in events, traces and the cache. */
   readonly location: string;
   readonly format: ArtifactFormat;
   readonly organizationId: string;
   readonly cache?: ArtifactCache | undefined;
-  /** Can still be on its way: nobody needs it before there are bytes to prepare. */
+  /** Maybe still loading: it is needed when bytes have arrived. */
   readonly splitHost?: Promise<SplitHost> | undefined;
   readonly transport: Transport;
   readonly log: Log;
-  /** Told how long an answer took, in milliseconds, and when it was there. */
+  /** Called with a response's duration in milliseconds, and its time. */
   readonly onDownload?: ((now: number, execution: number, times: ExchangeTimes) => void) | undefined;
   readonly clock: Clock;
 }
 
-/** An artifact that can be decided from, and what came with it. */
+/** A prepared artifact, and its HTTP metadata. */
 export interface LoadedArtifact {
   readonly prepared: PreparedArtifact;
   readonly etag: string | undefined;
@@ -34,21 +34,21 @@ export interface LoadedArtifact {
   readonly retrievedAt: number;
 }
 
-/** What a download brought. */
+/** The result of a download. */
 export interface DownloadedArtifact extends LoadedArtifact, CachedArtifact {
   readonly etag: string | undefined;
-  /** Where the CDN saw the caller. */
+  /** Where the CDN located the caller. */
   readonly geo: Geo;
 }
 
-/** For an artifact of tens of megabytes over a slow line, in milliseconds. */
+/** Long enough for tens of megabytes over a slow line, in milliseconds. */
 const downloadTimeout = 60_000;
 const maxArtifactSize = 256 * 1024 * 1024;
 
-/** Gets an artifact, once: from the cache or over the network, prepared a slice at a time. */
+/** Loads an artifact once, from the cache or the network, and prepares it in slices. */
 export class ArtifactLoader {
   readonly #settings: LoaderSettings;
-  /** Two organizations can share a location, and obfuscated artifacts are of one. */
+  /** Includes the organization: two can share a location, and obfuscated artifacts belong to one. */
   readonly #cacheKey: string;
 
   constructor(settings: LoaderSettings) {
@@ -56,7 +56,7 @@ export class ArtifactLoader {
     this.#cacheKey = `${hideCredentials(settings.location)} ${settings.organizationId} ${settings.format}`;
   }
 
-  /** `undefined` where there is none, and after `signal` aborts. */
+  /** `undefined` without one, and after `signal` aborts. */
   async readCache(signal: AbortSignal): Promise<LoadedArtifact | undefined> {
     const cached = await this.#settings.cache?.read(this.#cacheKey);
     if (cached === undefined || signal.aborted) return undefined;
@@ -64,7 +64,7 @@ export class ArtifactLoader {
     return { prepared: await this.#prepare(bytes), etag, retrievedAt };
   }
 
-  /** @throws TargetError when it fails, or brings what is no artifact */
+  /** @throws TargetError after a failure, or for invalid content */
   async download(known: string | undefined, signal: AbortSignal): Promise<DownloadedArtifact | "unchanged"> {
     const { location, transport, clock, onDownload } = this.#settings;
     const startedAt = clock.elapsed();

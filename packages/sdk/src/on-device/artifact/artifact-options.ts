@@ -2,18 +2,19 @@ import { type Fields, isRecord, optional, predicate } from "@fletch/delivery-api
 import type { ArtifactCache } from "./artifact-cache.ts";
 import type { ArtifactStream } from "./artifact-source.ts";
 
-/** Options of the client that are this room's. */
+/** Options of the client for artifacts. */
 export interface ArtifactOptions {
   /**
-   * Where the last good artifact is kept beyond the life of the process; `false`: nowhere. With it, the first decision after a restart
-   * needs no network.
+   * Keeps the last valid artifact beyond the life of the process; `false`: not at all. With it, the first decision
+   * after a restart needs no network.
    *
-   * @default on Node a file in the user's cache directory, unless the artifact comes from this machine; elsewhere none
+   * @default on Node a file in the user's cache directory, unless the artifact is local; elsewhere none
    */
   readonly artifactCache?: ArtifactCache | false | undefined;
   /**
-   * Tells the client of new artifacts at once, where the server has such a stream: `createArtifactStream()` of `@fletch/sdk/artifact-stream`.
-   * Fletch's edge has one; Target's CDN has none, and is polled. Workers, which have no I/O between requests, only poll too.
+   * Announces new artifacts at once, if the server has an event stream: `createArtifactStream()` of
+   * `@fletch/sdk/artifact-stream`. Fletch's edge has one; Target's CDN is polled. Workers, which have no I/O between
+   * requests, only poll as well.
    *
    * @default none: a change takes up to `pollingInterval`
    */
@@ -36,10 +37,10 @@ export const artifactOptionFields: Fields<ArtifactOptions> = {
   ),
 };
 
-/** How an artifact is written: as JSON, or obfuscated. */
+/** The format of an artifact: JSON, or obfuscated. */
 export type ArtifactFormat = "json" | "bin";
 
-/** The format that was given, else what the location's path ends with. */
+/** Returns the given format, else that of the path's extension. */
 export function detectArtifactFormat(location: string, given?: ArtifactFormat): ArtifactFormat {
   return given ?? (/.\.bin$/i.test(location.split(/[?#]/, 1)[0] ?? "") ? "bin" : "json");
 }

@@ -4,15 +4,15 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { FetchApi } from "../../transport/fetch-dispatch.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
 
-/** What decisions are made from. It is replaced as a whole: a call keeps the one it began with. */
+/** The current artifact. Replaced as a whole: a call keeps the one that it started with. */
 export interface CurrentArtifact {
   readonly plan: Plan;
   readonly trace: ArtifactTrace;
 }
 
 /**
- * Sees to it that there is an artifact, and that it is fresh: by polling (`PollingArtifactSource`), or by a stream as well
- * (`StreamingArtifactSource`). A source never gives up, and a bad artifact never replaces a good one.
+ * Provides a current artifact: by polling (`PollingArtifactSource`), or with an event stream
+ * (`StreamingArtifactSource`). Never stops trying, and never replaces a valid artifact with an invalid one.
  */
 export interface ArtifactSource {
   /** `undefined` until there is one. */
@@ -20,30 +20,33 @@ export interface ArtifactSource {
   readonly stats: ArtifactStats;
   /** Calls `listener` once, with the first artifact, however late. */
   onReady(listener: () => void): void;
-  /** Begins; once. In workers, where a client may be created outside of any request, with what needs no I/O. */
+  /** Starts, once. In workers only what needs no I/O, because a client may be created outside of requests. */
   start(): void;
   /**
-   * Called by each request that needs the artifact. In workers it starts what is due.
+   * Called by each request that needs the artifact. In workers it starts I/O that is due.
    *
    * @param waitUntil keeps the request's I/O alive after its response
-   * @returns an attempt that the request had better wait for: without `waitUntil` the last one was lost
+   * @returns an attempt that the request should wait for: without `waitUntil` the last one was lost
    */
   use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined;
-  /** Resolves with the first artifact, or when `signal` aborts; in workers with the I/O and the timers of the request that calls it. */
+  /**
+   * Resolves with the first artifact, or when `signal` aborts. In workers it uses the I/O and timers of the calling
+   * request.
+   */
   obtain(signal?: AbortSignal): Promise<void>;
-  /** Ends what is under way. The artifact that was there last stays. */
+  /** Stops. The last artifact stays. */
   close(): void;
 }
 
-/** A source that can be told to look at once. */
+/** A source that can be refreshed. */
 export interface RefreshableSource extends ArtifactSource {
-  /** The tag that the artifact in use came with. */
+  /** The ETag of the current artifact. */
   readonly etag: string | undefined;
-  /** Downloads the artifact now, if it changed. While a download is under way, another one follows it. */
+  /** Downloads the artifact now, if it changed. During a download it schedules another one. */
   refresh(): void;
 }
 
-/** What a source is built from that is told of changes. */
+/** Inputs of a source with an event stream. */
 export interface StreamInput {
   /** Downloads and polls. */
   readonly source: RefreshableSource;
@@ -56,8 +59,8 @@ export interface StreamInput {
   readonly random: () => number;
 }
 
-/** Tells clients of new artifacts: what `createArtifactStream` of `@fletch/sdk/artifact-stream` returns. */
+/** Announces new artifacts: returned by `createArtifactStream` of `@fletch/sdk/artifact-stream`. */
 export interface ArtifactStream {
-  /** Not for users of the client, which calls it. */
+  /** Internal. */
   follow(input: StreamInput): ArtifactSource;
 }

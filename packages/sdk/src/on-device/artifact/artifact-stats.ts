@@ -1,26 +1,26 @@
 import type { TargetError } from "@fletch/delivery-api";
 
-/** The artifact that decisions on the device are made from: which one it is, and how fresh. */
+/** The current artifact and its age. */
 export interface ArtifactStats {
-  /** Version of its format. `undefined` while there is no artifact, as are the next three. */
+  /** Version of its format. `undefined` without an artifact, as are the next three. */
   readonly version: string | undefined;
-  /** When Target made it, as the artifact's `meta.generatedAt` says. */
+  /** When Target generated it: `meta.generatedAt` of the artifact. */
   readonly generatedAt: string | undefined;
-  /** Where it came from: the network, the artifact cache, or the option `artifactPayload`. */
+  /** Its origin: the network, the artifact cache, or the option `artifactPayload`. */
   readonly source: "download" | "cache" | "payload" | undefined;
-  /** Milliseconds since it was downloaded, or since the server last said that it has not changed. */
+  /** Milliseconds since its download, or since the server last confirmed it. */
   readonly age: number | undefined;
-  /** Attempts to get an artifact that failed since the last that succeeded. */
+  /** Failed attempts since the last success. */
   readonly failures: number;
-  /** Why the last attempt failed; `undefined` if it succeeded. */
+  /** The error of the last attempt; `undefined` after a success. */
   readonly lastError: TargetError | undefined;
-  /** When the next attempt begins, in milliseconds since the epoch; `undefined` while one is under way, and where there is none to come. */
+  /** The time of the next attempt, in milliseconds since the epoch; `undefined` during one, and without a next one. */
   readonly nextAttempt: number | undefined;
-  /** Whether a stream tells of new artifacts at the moment. @default left out without `artifactStream` */
+  /** Whether an event stream is connected. @default absent without `artifactStream` */
   readonly stream?: "open" | "closed" | undefined;
 }
 
-/** The stats of a client that has not tried yet. */
+/** The stats of a new client. */
 export const noArtifact: ArtifactStats = Object.freeze({
   version: undefined,
   generatedAt: undefined,

@@ -1,24 +1,24 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { CachedArtifact } from "./artifact-cache.ts";
 
-/** The first line of what is stored: facts as JSON, then a line feed, then the artifact's own bytes. */
+/** The first line of stored bytes: JSON metadata and a line feed; the artifact follows. */
 interface Header {
   readonly format: 1;
   readonly key: string;
   readonly etag?: string;
   readonly retrievedAt: number;
-  /** Over the other fields and the bytes, in hex. */
+  /** Over the metadata and the bytes, in hex. */
   readonly sha256: string;
 }
 
-/** A cached artifact as one piece, with a checksum over all of it. */
+/** Serializes a cached artifact with a checksum. */
 export async function toCachedBytes(key: string, { bytes, etag, retrievedAt }: CachedArtifact): Promise<Uint8Array> {
   const sha256 = await checksum(key, etag, retrievedAt, bytes);
   const header: Header = { format: 1, key, ...(etag !== undefined && { etag }), retrievedAt, sha256 };
   return concat(new TextEncoder().encode(`${JSON.stringify(header)}\n`), bytes);
 }
 
-/** The way back; `undefined` for what is cut off, changed, or of another artifact. */
+/** Parses it; `undefined` for truncated, changed or foreign bytes. */
 export async function fromCachedBytes(key: string, stored: Uint8Array): Promise<CachedArtifact | undefined> {
   const end = stored.indexOf(10);
   const header = end === -1 || end > longestHeader ? undefined : parseHeader(stored.subarray(0, end));
@@ -29,7 +29,7 @@ export async function fromCachedBytes(key: string, stored: Uint8Array): Promise<
   return { bytes, etag, retrievedAt };
 }
 
-/** SHA-256 in hex. WebCrypto computes it beside the event loop, which matters for tens of megabytes. */
+/** SHA-256 in hex. WebCrypto computes it off the event loop, which matters for tens of megabytes. */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -5,11 +5,11 @@ import type { ArtifactCache } from "./artifact-cache.ts";
 import { fromCachedBytes, sha256Hex, toCachedBytes } from "./cached-artifact-bytes.ts";
 
 export interface FileArtifactCacheOptions {
-  /** Made when it is missing. Only this user can read what is in it. @default `$XDG_CACHE_HOME/fletch`, else `~/.cache/fletch` */
+  /** Created if missing, readable only by this user. @default `$XDG_CACHE_HOME/fletch`, else `~/.cache/fletch` */
   readonly directory?: string;
 }
 
-/** Keeps each artifact in a file of its own. Written beside it and renamed: whoever reads sees the old one or the new one, and whole. */
+/** Keeps each artifact in a file. Writes and renames, so that readers get the old or the new one. */
 export function createFileArtifactCache({
   directory = defaultDirectory(),
 }: FileArtifactCacheOptions = {}): ArtifactCache {
@@ -41,7 +41,7 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
     const file = await open(draft, "wx", 0o600);
     try {
       await file.writeFile(bytes);
-      // A rename that outlives its bytes would leave an empty file after a power cut.
+      // Without the sync, a power cut after the rename could leave an empty file.
       await file.sync();
     } finally {
       await file.close();

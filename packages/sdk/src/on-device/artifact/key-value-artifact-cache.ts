@@ -2,7 +2,7 @@ import type { ArtifactCache } from "./artifact-cache.ts";
 import { fromCachedBytes, sha256Hex, toCachedBytes } from "./cached-artifact-bytes.ts";
 import { runCooperatively } from "./run-cooperatively.ts";
 
-/** A store of texts by name. A `Keyv` of the `keyv` package is one, over Redis, PostgreSQL, SQLite and others. */
+/** A string store by key. A `Keyv` of the `keyv` package is one, over Redis, PostgreSQL, SQLite and others. */
 export interface KeyValueStore {
   get(key: string): Promise<unknown>;
   set(key: string, value: string): Promise<unknown>;
@@ -45,7 +45,7 @@ function* toBase64(bytes: Uint8Array): Generator<undefined, string, void> {
   return texts.join("");
 }
 
-/** What is no base64 comes back cut off, and the checksum refuses it. */
+/** Invalid base64 is decoded incompletely, and fails the checksum. */
 function* fromBase64(text: string): Generator<undefined, Uint8Array, void> {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
   const characters = (piece / 3) * 4;

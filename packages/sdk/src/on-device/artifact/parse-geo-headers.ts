@@ -8,7 +8,7 @@ const texts = {
 };
 const numbers = { latitude: "x-geo-latitude", longitude: "x-geo-longitude" };
 
-/** A place, as the CDN says it in headers or, asked for it, in JSON with the names of these headers. Leaves out what has no reading. */
+/** Parses geo as the CDN returns it, in headers or in JSON with the names of these headers. Omits invalid values. */
 export function parseGeoHeaders(header: (name: string) => unknown): Geo {
   const geo: Record<string, unknown> = {};
   for (const [field, name] of Object.entries(numbers)) {

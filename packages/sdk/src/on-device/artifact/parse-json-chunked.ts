@@ -1,7 +1,5 @@
 /**
- * `JSON.parse` in steps, for texts of many megabytes: it would hold up everybody else for a quarter of a second. Such a text is
- * split along its structure into pieces that `JSON.parse` does quickly; what comes out is the same. It stays in UTF-8 until then,
- * whose structure is ASCII: the whole of it as one string would cost as much as the rest.
+ * `JSON.parse` in steps, for texts of many megabytes that would block the event loop for a quarter of a second.
  *
  * @param piece bytes that `JSON.parse` gets at once at most, unless a single string or number is longer
  * @throws SyntaxError where `JSON.parse` throws one
@@ -11,12 +9,12 @@ export function parseJsonChunked(bytes: Uint8Array, piece = 1_048_576): Generato
 }
 
 /**
- * How deep the text is split: an artifact's rules lie four levels deep. What is deeper goes to `JSON.parse` whole, so that no
- * nesting makes this one slow or exhausts the stack.
+ * The depth of splitting: an artifact's rules are four levels deep. Deeper values go to `JSON.parse` whole, so that
+ * nesting neither slows this down nor overflows the stack.
  */
 const deepestSplit = 6;
 
-/** How many bytes are looked through in one step, at most. */
+/** The most bytes scanned per step. */
 const scanned = 262_144;
 
 class JsonSteps {
@@ -69,14 +67,14 @@ class JsonSteps {
       const from = this.#skipSpace(separator + 1);
       const until = yield* this.#findEnd(from);
       const value = yield* this.#parseSpan(from, until, depth);
-      // As `JSON.parse` does it: "__proto__" is a field like any other.
+      // As in `JSON.parse`, "__proto__" is an ordinary field.
       Object.defineProperty(fields, key, { value, writable: true, enumerable: true, configurable: true });
       at = this.#afterComma(until, end, closeBrace);
     }
     return fields;
   }
 
-  /** Where the next item begins, or where the closing bracket is. */
+  /** Returns the position of the next item, or of the closing bracket. */
   #afterComma(at: number, end: number, close: number): number {
     const next = this.#skipSpace(at);
     if (this.#bytes[next] === close && next === end - 1) return next;
@@ -85,7 +83,7 @@ class JsonSteps {
     return this.#bytes[item] === close ? this.#fail(item) : item;
   }
 
-  /** Where the value that begins at `start` ends. Brackets are only counted here: `JSON.parse` checks what is between them. */
+  /** Returns the end of the value at `start`. Only counts brackets: `JSON.parse` checks the rest. */
   *#findEnd(start: number): Generator<undefined, number, void> {
     const bytes = this.#bytes;
     let depth = 0;
@@ -102,7 +100,7 @@ class JsonSteps {
       } else if (code === openBrace || code === openBracket) {
         depth++;
       } else if (code === closeBrace || code === closeBracket) {
-        // The end of a number, `true`, `false` or `null` that is the last of its list.
+        // The end of a last number, `true`, `false` or `null`.
         if (depth === 0) return at;
         if (--depth === 0) return at + 1;
       } else if (depth === 0 && (code === comma || code === colon || isSpace(code))) {

@@ -1,7 +1,7 @@
 /**
- * Parses JSON at once: what fits into the memory of a worker is parsed in milliseconds, and bundles have no code for more.
+ * Parses JSON at once: texts that fit into a worker's memory take milliseconds.
  *
- * @throws SyntaxError where `JSON.parse` throws one
+ * @throws SyntaxError as `JSON.parse` does
  */
 // biome-ignore lint/correctness/useYield: elsewhere it is done in steps
 export function* parseJsonChunked(bytes: Uint8Array): Generator<undefined, unknown, void> {

@@ -3,26 +3,29 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** The longest event, in characters. Events say that something changed, and not what. */
+/** The longest event, in characters. Events announce a change without its content. */
 const longestEvent = 65_536;
 
-/** Takes a stream of server-sent events apart, as its pieces come in. https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+/**
+ * Parses chunks of server-sent events.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
 export class ServerSentEventParser {
   readonly #decoder: TextDecoder = new TextDecoder();
   #rest = "";
   #data: string[] = [];
   #size = 0;
-  /** What the server wants its clients to wait for before they come back, in milliseconds. */
+  /** The server's reconnection time, in milliseconds. */
   retry: number | undefined;
 
   /**
-   * Returns the events that are complete now.
+   * Returns complete events.
    *
-   * @throws RangeError for an event that is too long
+   * @throws RangeError for an event beyond the limit
    */
   push(chunk: Uint8Array): readonly ServerSentEvent[] {
     const text = this.#rest + this.#decoder.decode(chunk, { stream: true });
-    // A line feed may come behind the carriage return that is last now.
+    // A line feed may follow the last carriage return.
     const lines = text.split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop() ?? "";
     const events: ServerSentEvent[] = [];

@@ -1,18 +1,18 @@
 /**
- * When a process asks for a new artifact: once in each interval, at its own phase, so that a fleet that was started in one
- * moment does not ask in one moment. `seed` numbers the process within its fleet as well as it can be known: the process id and the
- * machine's address count up from one to the next. Multiples of the golden ratio spread such numbers as evenly as can be; hashed
- * or random phases would bunch three times as many polls in some second as in the mean.
+ * Returns a process's phase within the polling interval, so that a fleet that starts together does not poll together.
+ *
+ * `seed` numbers the process within its fleet: process ids and addresses count up. Multiples of the golden ratio spread
+ * such numbers evenly; hashed or random phases would bunch three times the mean into some second.
  *
  * @returns 0 up to, but without, 1
  */
 export function pollOffset(seed: number): number {
-  // 2^32 divided by the golden ratio: an exact multiplication modulo 1, without the rounding of large doubles.
+  // 2^32 divided by the golden ratio: exact multiplication modulo 1, without rounding of large doubles.
   return (Math.imul(seed | 0, 0x9e3779b9) >>> 0) / 2 ** 32;
 }
 
 /**
- * Milliseconds until the next poll: at least half an interval, at most one and a half, and then one interval each time.
+ * Returns the milliseconds until the next poll: half an interval to one and a half, and one interval after that.
  *
  * @param now milliseconds since the epoch
  */

@@ -11,18 +11,20 @@ import { nextPollDelay, pollOffset } from "./poll-offset.ts";
 import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
 
 export interface PollingSettings extends LoaderSettings {
-  /** The artifact to start with, as parsed JSON. It is there at once, and not downloaded; polling goes on. */
+  /** The first artifact as parsed JSON, used at once instead of a download; polling continues. */
   readonly payload?: unknown;
   /** In milliseconds; 0: never. @default 300000 */
   readonly pollingInterval?: number | undefined;
-  /** What a shorter interval counts as, in milliseconds. @default 0 */
+  /** The shortest interval, in milliseconds. @default 0 */
   readonly shortestInterval?: number | undefined;
   readonly emit: EmitEvent;
   /** A number from 0 up to, but without, 1. */
   readonly random: () => number;
-  /** Returns a number that counts up from one process to the next: see `pollOffset`. */
+  /** Returns the number of the process: see `pollOffset`. */
   readonly createSeed: () => number;
-  /** Whether downloads belong to the request that starts them, and may be lost with it: see `isWorkerRuntime`. @default false */
+  /**
+   * Whether I/O belongs to the request that starts it, and may be lost with it: see `isWorkerRuntime`. @default false
+   */
   readonly inRequests?: boolean | undefined;
 }
 
@@ -31,14 +33,14 @@ export const defaultInterval = 300_000;
 /** After failures: a second at first, half a minute at most while there is nothing to decide from. */
 const backoff = { first: 1_000, most: 30_000 };
 
-/** In workers: how often those who wait for the artifact look whether it is on them to get it, in milliseconds. */
+/** In workers: the interval at which waiting requests check whether they have to download, in milliseconds. */
 const lookAgain = 100;
 
 /**
- * Sees to it that there is an artifact, and that it is fresh: from the cache at once, from the network behind it, and again at each
- * interval. It never gives up, and a bad artifact never replaces a good one. None of its timers keeps the process alive.
+ * Provides a current artifact: from the cache at once, then from the network, and again at each interval. Never stops
+ * trying, and never replaces a valid artifact with an invalid one. Timers do not keep the process alive.
  *
- * In workers it has no timers and does nothing by itself: requests that need the artifact start what is due, see `use`.
+ * In workers it has no timers: requests that need the artifact start what is due, see `use`.
  */
 export class PollingArtifactSource implements RefreshableSource {
   readonly #settings: PollingSettings;
@@ -46,15 +48,17 @@ export class PollingArtifactSource implements RefreshableSource {
   readonly #interval: number;
   #phase: number | undefined;
   readonly #closing: AbortController = new AbortController();
-  /** What waits for the first artifact. Listeners, not a promise: in workers a promise settles only in the request that created it. */
+  /**
+   * Listeners for the first artifact. Not a promise: in workers it would settle only in the request that created it.
+   */
   #onReady: (() => void)[] = [];
   #current: CurrentArtifact | undefined;
   #etag: string | undefined;
   #retrievals = 0;
   #source: ArtifactStats["source"];
-  /** When the artifact was last known to be the newest one, in milliseconds since the epoch. */
+  /** When the artifact was last confirmed as current, in milliseconds since the epoch. */
   #freshAt = 0;
-  /** When the last attempt began, in milliseconds since the epoch. */
+  /** The start of the last attempt, in milliseconds since the epoch. */
   #askedAt = 0;
   #failures = 0;
   #lastError: TargetError | undefined;
@@ -62,13 +66,13 @@ export class PollingArtifactSource implements RefreshableSource {
   #nextAttempt: number | undefined;
   #started = false;
   #isAsking = false;
-  /** Whether to ask again when what is under way has ended. */
+  /** Whether to poll again after the current attempt. */
   #asksAgain = false;
-  /** In workers: when a request may start the next attempt, in milliseconds since the epoch. */
+  /** In workers: the time of the next attempt, in milliseconds since the epoch. */
   #dueAt = 0;
-  /** In workers: attempts that have begun and not ended. */
+  /** In workers: unfinished attempts. */
   #underWay = 0;
-  /** In workers: how often an attempt was taken for lost. */
+  /** In workers: the number of attempts that counted as lost. */
   #lost = 0;
 
   constructor(settings: PollingSettings) {
@@ -112,13 +116,13 @@ export class PollingArtifactSource implements RefreshableSource {
     else void this.#begin();
   }
 
-  /** In workers it starts the first download, a poll, or another attempt when the last one failed or was lost with its request. */
+  /** In workers it starts the first download, a poll, or a retry after a failed or lost attempt. */
   use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
     if (this.#settings.inRequests !== true || this.#closing.signal.aborted) return undefined;
     const now = this.#settings.clock.now();
     if (now < this.#dueAt) return undefined;
     if (this.#underWay > 0) this.#reportLost();
-    // A second at first: whoever comes later does not wait for an attempt that may be lost.
+    // Later requests do not wait for an attempt that may be lost.
     this.#dueAt = now + delayBound(backoff, this.#lost + 1);
     const attempt = this.#attempt();
     waitUntil?.(attempt);
@@ -141,7 +145,7 @@ export class PollingArtifactSource implements RefreshableSource {
     void this.#refresh();
   }
 
-  /** Ends polling, and a download that is under way. What was there last stays. */
+  /** Stops polling and a running download. The last artifact stays. */
   close(): void {
     this.#timer?.cancel();
     this.#nextAttempt = undefined;
@@ -156,14 +160,14 @@ export class PollingArtifactSource implements RefreshableSource {
     await this.#refresh();
   }
 
-  /** Returns whether there was one that can be used. */
+  /** Returns whether a usable one was found. */
   async #startFromPayload(): Promise<boolean> {
     const { payload, splitHost, inRequests } = this.#settings;
     if (payload === undefined) return false;
-    // Until it is prepared, no request needs another.
+    // Other requests need not prepare it too.
     if (inRequests === true) this.#dueAt = Number.POSITIVE_INFINITY;
     try {
-      // What is there at once is used at once.
+      // A given or cached artifact is used at once.
       const split = splitHost && (await splitHost);
       const prepared = runToCompletion(preparePayload(payload, split));
       this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
@@ -177,12 +181,12 @@ export class PollingArtifactSource implements RefreshableSource {
     }
   }
 
-  /** In workers: one attempt, within the request that needs it. Never rejects. */
+  /** In workers: one attempt within the request that needs it. Never rejects. */
   async #attempt(): Promise<void> {
     this.#underWay += 1;
     if (this.#current === undefined) await this.#startFromCache();
     await this.#refresh();
-    // Those that were taken for lost may have been slow only.
+    // Attempts that counted as lost may only have been slow.
     this.#underWay = Math.max(0, this.#underWay - 1);
     this.#lost = 0;
   }
@@ -208,15 +212,15 @@ export class PollingArtifactSource implements RefreshableSource {
       this.#etag = etag;
       const artifactLastRetrieved = new Date(retrievedAt).toISOString();
       emit("artifactCacheUsed", { artifactLocation: location, artifactLastRetrieved });
-      // Programs wait for it before they go on, and after a cached artifact the server may have nothing new to tell.
+      // Programs wait for it, and after a cached artifact the server may have nothing new.
       emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
     } catch (error) {
-      // It is an extra: without it the download brings the artifact.
+      // Optional: without it the download provides the artifact.
       log.error("The artifact cache could not be read", error);
     }
   }
 
-  /** Asks once, and arranges for the next time. */
+  /** Polls once, and schedules the next time. */
   async #refresh(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#isAsking = true;
@@ -275,7 +279,7 @@ export class PollingArtifactSource implements RefreshableSource {
         artifactLocation,
         artifactLastRetrieved: new Date(freshAt).toISOString(),
         pollingInterval: this.#interval,
-        // Not asking at all is no halt: as the published client has it.
+        // Traces report `pollingHalted: false` even when polling is off, as in the published client.
         pollingHalted: false,
         artifactVersion: plan.artifact.version,
         artifactRetrievalCount: this.#retrievals,
@@ -300,7 +304,10 @@ export class PollingArtifactSource implements RefreshableSource {
     emit("artifactDownloadFailed", { artifactLocation: location, error });
   }
 
-  /** After a failure with back-off; else at this process's own phase of the interval. A short interval is for development: it is kept as it is. */
+  /**
+   * Returns the back-off after a failure, else the process's phase of the interval. Short intervals are for
+   * development, and kept exactly.
+   */
   #schedule(): void {
     if (this.#closing.signal.aborted) return;
     const { clock, random } = this.#settings;
@@ -312,7 +319,7 @@ export class PollingArtifactSource implements RefreshableSource {
       this.#phase ??= pollOffset(this.#settings.createSeed());
       delay = nextPollDelay(clock.now(), this.#interval, this.#phase);
     } else if (this.#interval > 0) {
-      // From one attempt to the next, however long the download takes: a change is there within the interval.
+      // From start to start, however long a download takes, so that changes arrive within the interval.
       const spent = Math.max(0, clock.now() - this.#askedAt);
       delay = Math.max(this.#interval / 2, this.#interval - spent);
     } else {

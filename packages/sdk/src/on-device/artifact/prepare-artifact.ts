@@ -12,7 +12,7 @@ import type { ArtifactFormat } from "./artifact-options.ts";
 /** An artifact that is ready for decisions. */
 export interface PreparedArtifact {
   readonly plan: Plan;
-  /** As it came, before it was checked. */
+  /** The unchecked JSON. */
   readonly payload: unknown;
   /** Rules that were left out because they are broken. Those of `plan.problems` are not repeated. */
   readonly issues: readonly Issue[];
@@ -25,7 +25,7 @@ export interface PrepareOptions {
 }
 
 /**
- * Bytes to plan, in steps of a few milliseconds at most, however large the artifact.
+ * Prepares bytes in steps of a few milliseconds, however large the artifact.
  *
  * @throws TargetError `invalid-artifact`
  */
@@ -46,7 +46,7 @@ export function* prepareArtifact(
 }
 
 /**
- * An artifact that is JSON already to plan.
+ * Prepares parsed JSON.
  *
  * @throws TargetError `invalid-artifact`
  */
@@ -57,7 +57,7 @@ export function* preparePayload(payload: unknown, splitHost?: SplitHost): Genera
   return { plan, payload, issues: parsed.issues };
 }
 
-/** What came instead: the page of a proxy is recognised by how it begins. */
+/** Describes invalid content by its beginning, such as a proxy's page. */
 function describeStart(json: Uint8Array, format: ArtifactFormat): string {
   if (format === "bin") return "it is cut off, or was made for another organization";
   if (json.length === 0) return "it is empty";
@@ -65,7 +65,7 @@ function describeStart(json: Uint8Array, format: ArtifactFormat): string {
 }
 
 /**
- * A good artifact is not given up for one of another major version; without a good one, decisions say what is wrong with it.
+ * Refuses another major version while there is a valid artifact. Without one, decisions report the version.
  *
  * @throws TargetError `unsupported-artifact-version`
  */

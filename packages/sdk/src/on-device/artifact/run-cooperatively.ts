@@ -1,16 +1,16 @@
 import { runCooperatively as run, type Steps } from "@fletch/decisioning";
 import { isWorkerRuntime } from "../../runtime/worker-runtime.ts";
 
-/** Runs a long computation in slices of 4 ms, and gives way to other work between them. */
+/** Runs a long computation in slices of 4 ms, and yields to other work between them. */
 export async function runCooperatively<T>(steps: Steps<T>): Promise<T> {
-  // In this turn the pieces of a download were put together: ten milliseconds for a large one.
+  // Joining the chunks of a large download took ten milliseconds of this turn.
   if (!isWorkerRuntime()) await nextTurn();
   return run(steps, scheduler);
 }
 
 const scheduler = { now: () => performance.now(), nextTurn };
 
-/** After what already waits: sockets, timers. */
+/** Resolves after waiting sockets and timers. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (!isWorkerRuntime() && typeof setImmediate === "function") setImmediate(resolve);

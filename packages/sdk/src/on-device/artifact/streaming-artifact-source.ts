@@ -10,11 +10,11 @@ import type { ArtifactStats } from "./artifact-stats.ts";
 import { ServerSentEventParser } from "./parse-server-sent-events.ts";
 
 export interface StreamingSettings {
-  /** Downloads the artifact, and polls. */
+  /** Downloads and polls. */
   readonly source: RefreshableSource;
   readonly address: RequestAddress;
   readonly openStream: OpenStream;
-  /** As the client's option. */
+  /** The client's option. */
   readonly proxy: string | false | undefined;
   readonly log: Log;
   readonly clock: Clock;
@@ -25,16 +25,15 @@ export interface StreamingSettings {
 /** After failures: a second at first, five minutes at most, which is how long those take that poll. */
 const backoff = { first: 1_000, most: 300_000 };
 
-/** How long the first event may take, in milliseconds. A proxy that buffers holds it back. */
+/** The timeout of the first event, in milliseconds. A buffering proxy holds it back. */
 const greetingTimeout = 5_000;
 
-/** After how many heartbeats that did not come a stream is given up. */
+/** The number of missed heartbeats after which a stream is abandoned. */
 const missedHeartbeats = 3;
 
 /**
- * Sees to it that the artifact is fresh by being told of changes over a stream of server-sent events, and by polling as well: the interval is how
- * long a change takes while there is no stream. A stream that breaks, or shows no sign of life, is opened again after a while; what it may have
- * missed is downloaded at once.
+ * Keeps the artifact current by an event stream, and by polling: the interval applies while there is no stream. A
+ * broken or silent stream is reopened after a delay; missed changes are downloaded at once.
  */
 export class StreamingArtifactSource implements ArtifactSource {
   readonly #settings: StreamingSettings;
@@ -89,7 +88,7 @@ export class StreamingArtifactSource implements ArtifactSource {
       const wasOpen = this.#isOpen;
       this.#isOpen = false;
       if (signal.aborted) return;
-      // Since it broke, it may have had something to tell.
+      // Events may have been missed since it broke.
       if (failure !== undefined && wasOpen) source.refresh();
       this.#failures += 1;
       if (failure !== undefined && this.#failures === 1) {
@@ -103,7 +102,7 @@ export class StreamingArtifactSource implements ArtifactSource {
     }
   }
 
-  /** Settles when the stream ends. Rejects when it fails. */
+  /** Settles at the end of the stream. Rejects after a failure. */
   async #listen(): Promise<void> {
     const { openStream, address, proxy } = this.#settings;
     const { origin, path, authorization } = address;
@@ -146,12 +145,12 @@ function requireStream({ status, contentType }: StreamedResponse): void {
   throw new Error(`Expected an event stream, received status ${status} and ${contentType || "no content type"}`);
 }
 
-/** The tag of an artifact, however it was compressed on its way: `W/"3xQ5-br"` is `3xQ5`. */
+/** Returns the ETag without weakness and compression: `W/"3xQ5-br"` is `3xQ5`. */
 function toBareTag(etag: string | undefined): string | undefined {
   return etag?.replace(/^(?:W\/)?"(.*?)(?:-(?:br|gzip))?"$/, "$1");
 }
 
-/** Ends what nothing comes from any more. */
+/** Ends a silent stream. */
 class SignOfLife {
   readonly #clock: Clock;
   readonly #outer: AbortSignal;
@@ -176,7 +175,7 @@ class SignOfLife {
     this.renew();
   }
 
-  /** Something came. */
+  /** Records activity. */
   renew(): void {
     this.#timer?.cancel();
     const onTime = (): void => {
