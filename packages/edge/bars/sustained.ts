@@ -4,7 +4,7 @@
  *
  * @example
  * npm run bars:edge -- sustained
- * npx tsx --conditions=fletch-source packages/edge/bars/sustained.ts 60
+ * npm run bars:edge -- sustained 60
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +44,7 @@ async function measure(measured: Load): Promise<void> {
     `          edge ${requests.average}/s, and ${foldTime.toFixed(1)} s to fold the journal: ${sustained.toFixed(0)}/s`,
   );
   console.log(
-    `          answers of a second: least ${requests.min}, p1 ${requests.p1}, median ${requests.p50}; slowest answer ${latency.max} ms`,
+    `          answers of a second: least ${requests.min}, p1 ${requests.p1}, median ${requests.p50}, most ${requests.max}; slowest answer ${latency.max} ms`,
   );
   console.log(
     `          ${(cpu / requests.total).toFixed(0)} µs of CPU a request; heap ${toMegabytes(heap)}, resident ${toMegabytes(resident)}`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { connections, type Load, load, loads } from "./load.ts";
 import { startMeasured } from "./start-measured.ts";
 import { untilFolded } from "./stores.ts";
-import { judge } from "./verdict.ts";
+import { judge, toSpread } from "./verdict.ts";
 
 const seconds = Number(process.argv[2] ?? 6);
 const rounds = 3;
@@ -33,7 +33,7 @@ async function measure(measured: Load): Promise<void> {
   }
   bare.stop();
   await edge.kill();
-  const median = ratios.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
-  judge(`throughput of ${name}, at least ${share} of a bare handler`, median.toFixed(2), median >= share);
+  const { median, text } = toSpread(ratios);
+  judge(`throughput of ${name}, at least ${share} of a bare handler`, text, median >= share);
   judge(`p99 of ${name} at ${connections} connections, at most 25 ms`, `${slowest} ms`, slowest <= 25);
 }

@@ -7,7 +7,7 @@ import type autocannon from "autocannon";
 import { type EdgeProcess, startEdge } from "./edge-process.ts";
 import { load, loads } from "./load.ts";
 import { withPostgres } from "./stores.ts";
-import { judge } from "./verdict.ts";
+import { judge, toSpread } from "./verdict.ts";
 
 const seconds = Number(process.argv[2] ?? 10);
 const rounds = 3;
@@ -38,8 +38,8 @@ await withPostgres(async (location) => {
       const [one = 0, two = 0] = rates;
       ratios.push(two / one);
     }
-    const median = ratios.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
-    judge(`${name}: two edges on one PostgreSQL, at least 1.7 of one`, median.toFixed(2), median >= 1.7);
+    const { median, text } = toSpread(ratios);
+    judge(`${name}: two edges on one PostgreSQL, at least 1.7 of one`, text, median >= 1.7);
   }
   await Promise.all(edges.map((edge) => edge.kill()));
 });

@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
-import { padInList } from "./db/pad-in-list.ts";
+import type { Engine } from "./db/engine.ts";
+import { readTallies } from "./db/read-tallies.ts";
 import { neverShown, type Tables } from "./db/tables.ts";
 import type { SeveralDelta } from "./several-experiences.ts";
 import type { TotalsDelta } from "./totals.ts";
@@ -58,16 +59,12 @@ export class Exposures {
 }
 
 /** Reads what there is of the visitors, whom the caller has locked. */
-export async function readExposures(trx: Transaction<Tables>, visitorIds: ReadonlySet<string>): Promise<Exposures> {
-  return new Exposures(await readTallies(trx, visitorIds));
-}
-
-export async function readTallies(
+export async function readExposures(
   trx: Transaction<Tables>,
+  engine: Engine,
   visitorIds: ReadonlySet<string>,
-): Promise<readonly Tables["tallies"][]> {
-  if (visitorIds.size === 0) return [];
-  return trx.selectFrom("tallies").selectAll().where("visitor_id", "in", padInList(visitorIds)).execute();
+): Promise<Exposures> {
+  return new Exposures(await readTallies(trx, engine, visitorIds));
 }
 
 /** What one visitor did, taken from one day of exposure to another. Squares of single orders are not known by then: they stay. */

@@ -1,8 +1,9 @@
 import { sql, type Transaction } from "kysely";
 import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
+import { readTallies } from "./db/read-tallies.ts";
 import { eventColumns, type Tables, visitorTables } from "./db/tables.ts";
-import { readTallies } from "./exposures.ts";
+
 import { mergeCounts } from "./merge-counts.ts";
 import type { CountChanges } from "./record-events.ts";
 
@@ -125,7 +126,7 @@ export async function mergeEvents(
   engine: Engine,
   { survivor, absorbed, day }: Merge,
 ): Promise<CountChanges> {
-  const tallies = await readTallies(trx, new Set([survivor, absorbed]));
+  const tallies = await readTallies(trx, engine, new Set([survivor, absorbed]));
   const duplicates = await moveEvents(trx, engine, survivor, absorbed);
   const merged = mergeCounts({
     survivor: tallies.filter((each) => each.visitor_id === survivor),

@@ -59,7 +59,8 @@ async function countEvents(
   const repeated = findRepeatedOrders(rows, written);
   if (written.length + repeated.length === 0) return noChanges;
   const events = written.map(toCounted);
-  const exposures = await readExposures(trx, new Set([...written, ...repeated].map(({ visitor_id }) => visitor_id)));
+  const visitorIds = new Set([...written, ...repeated].map(({ visitor_id }) => visitor_id));
+  const exposures = await readExposures(trx, engine, visitorIds);
   const first = new Set<CountedEvent>();
   const shown = events.flatMap((event) => {
     if (event.kind !== "impression" || exposures.isShown(event)) return [];
@@ -72,7 +73,7 @@ async function countEvents(
   return {
     totals: [
       ...shown.flatMap(({ totals }) => totals),
-      ...again.map((event) => toDelta(event, { events: 1, exposed_day: null })),
+      ...sumUp(again),
       ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(news[index], exposures) })),
       ...repeated
         .map(toCounted)
@@ -85,6 +86,18 @@ async function countEvents(
 /** Impressions are found by their own day. */
 function exposedDayOf(event: CountedEvent | undefined, exposures: Exposures): number | null {
   return event === undefined || event.kind === "impression" ? null : exposures.dayOf(event);
+}
+
+/** Impressions that add no visitor. Nearly all events are such, so they are counted before anything is made of them. */
+function sumUp(impressions: readonly CountedEvent[]): readonly TotalsDelta[] {
+  const counts = new Map<string, { readonly event: CountedEvent; events: number }>();
+  for (const event of impressions) {
+    const key = `${event.activity_id} ${event.experience_id} ${event.day} ${event.metric}`;
+    const counted = counts.get(key);
+    if (counted === undefined) counts.set(key, { event, events: 1 });
+    else counted.events++;
+  }
+  return Array.from(counts.values(), ({ event, events }) => toDelta(event, { events, exposed_day: null }));
 }
 
 function toDelta(
