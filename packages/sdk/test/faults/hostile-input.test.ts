@@ -1,4 +1,5 @@
 import { isTargetError } from "@fletch/delivery-api";
+import { anyText } from "@fletch/test-kit/any-text";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
@@ -25,7 +26,7 @@ const scraps = fc.constantFrom(
   "4102444800",
 );
 const cookieText = fc.oneof(
-  fc.string({ unit: "binary" }),
+  anyText(),
   fc.array(fc.oneof(scraps, fc.string()), { maxLength: 12 }).map((parts) => parts.join("")),
 );
 

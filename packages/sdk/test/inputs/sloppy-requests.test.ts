@@ -1,3 +1,4 @@
+import { anyText } from "@fletch/test-kit/any-text";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
@@ -25,7 +26,7 @@ const scalar = fc.oneof(
     {},
     new Map([["a", 1]]),
   ),
-  fc.string({ unit: "binary", maxLength: 12 }),
+  anyText(12),
 );
 const names = fc.constantFrom(
   ..."name,index,parameters,profileParameters,order,product,address,url,referringUrl,id,total,time,purchasedProductIds".split(
