@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { openPort } from "./open-port.ts";
 
 /** A way to a server that can be cut. */
 export interface CuttableProxy extends AsyncDisposable {
@@ -29,14 +30,13 @@ export async function startCuttableProxy(port: number): Promise<CuttableProxy> {
     incoming.pipe(outgoing).pipe(incoming);
     return undefined;
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const ownPort = await openPort(server);
   const cut = (): void => {
     isCut = true;
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+    url: `http://127.0.0.1:${ownPort}`,
     cut,
     mend: () => {
       isCut = false;

@@ -1,11 +1,10 @@
 import type { DeliveryResponse } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
-import { anArtifact, displayTokenOf } from "../test/an-artifact.ts";
+import { displayTokenOf } from "../test/an-artifact.ts";
+import { anEdge } from "../test/an-edge.ts";
 import { ask } from "../test/ask.ts";
-import { createEdge } from "./create-edge.ts";
 
 const context = { channel: "web" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 
 describe("identity", () => {
   it("gives a visitor without an id a new one, with no hint of a host that is not there", async () => {

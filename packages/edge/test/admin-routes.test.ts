@@ -3,11 +3,10 @@ import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
 import type { AccessLine } from "../src/observe/access-line.ts";
 import { anActivityFolder } from "./activity-folder.ts";
-import { anArtifact } from "./an-artifact.ts";
+import { anEdge } from "./an-edge.ts";
 import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 
 describe("the admin API", () => {
   const status = (headers: Record<string, string> = {}, host = "127.0.0.1:8080") =>

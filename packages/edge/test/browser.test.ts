@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
+import { openPort } from "@fletch/test-kit/open-port";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
@@ -116,7 +117,7 @@ describe("the published client in a browser", () => {
       response.setHeader("content-type", `text/${content === front ? "html" : "javascript"};charset=utf-8`);
       response.end(content);
     });
-    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+    const port = await openPort(site);
     page = await browser.newPage();
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
@@ -125,8 +126,7 @@ describe("the published client in a browser", () => {
       const { pathname } = new URL(route.request().url());
       await route.fulfill({ response: await route.fetch({ url: `${server.url}${pathname}` }) });
     });
-    const address = site.address();
-    await page.goto(`http://127.0.0.1:${typeof address === "object" ? address?.port : address}/`);
+    await page.goto(`http://127.0.0.1:${port}/`);
   }, 60_000);
   afterAll(async () => {
     await browser?.close();

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createEdge } from "../src/create-edge.ts";
-import { anArtifact } from "./an-artifact.ts";
+import { anEdge } from "./an-edge.ts";
 
 const remote = { remoteAddress: "192.0.2.1" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 const get = (path: string) => new Request(`http://edge.test${path}`);
 
 describe("the console's page", () => {

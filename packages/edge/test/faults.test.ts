@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
+import { anEdge } from "./an-edge.ts";
 import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 const notifications = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `n${index}`, type: "display", timestamp: Date.now() }));
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import { anArtifact } from "./an-artifact.ts";
+import { anEdge } from "./an-edge.ts";
 import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 const trace = { authorizationToken: "any" };
 const mboxes = (count: number, name = "hero") => Array.from({ length: count }, (_, index) => ({ name, index }));
 

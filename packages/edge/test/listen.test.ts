@@ -3,12 +3,10 @@ import { type IncomingMessage, request } from "node:http";
 import { text as readAll } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
-import { anArtifact } from "./an-artifact.ts";
+import { anEdge } from "./an-edge.ts";
 
 const context = { channel: "web" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 const post = (url: string) =>
   fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body: JSON.stringify({ context }) });
 

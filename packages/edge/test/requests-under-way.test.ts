@@ -1,13 +1,12 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createEdge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
 import type { AccessLine } from "../src/observe/access-line.ts";
 import { anArtifact } from "./an-artifact.ts";
+import { anEdge } from "./an-edge.ts";
 
 const context = { channel: "web" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 const post = (url: string, body: object = { context }) =>
   fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, {
     method: "POST",

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Transform, type Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Page, TargetClient } from "@fletch/sdk/flags";
+import { openPort } from "@fletch/test-kit/open-port";
 import { build } from "esbuild";
 import { createElement } from "react";
 import { renderToPipeableStream } from "react-dom/server";
@@ -90,11 +90,11 @@ export async function startShopSite(target: TargetClient, prefetches: () => bool
     response.on("close", () => stream.abort());
   };
   const server = createServer((request, response) => void handle(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await openPort(server);
   const site: ShopSite = {
     reportStatus: 204,
     writeRest: () => writeRest(),
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     reports,
     pages,
     async [Symbol.asyncDispose]() {

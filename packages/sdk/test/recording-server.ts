@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
+import { openPort } from "@fletch/test-kit/open-port";
 
 /** A request as the server got it. */
 export interface RecordedRequest {
@@ -55,8 +55,7 @@ export async function startRecordingServer(
     outgoing.writeHead(status, { "content-type": "application/json", ...headers });
     outgoing.end(body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host = `127.0.0.1:${await openPort(server)}`;
   const recording: RecordingServer = {
     host,
     clientOptions: { client: "acme", organizationId: "0AAA@AdobeOrg", serverDomain: host, secure: false },

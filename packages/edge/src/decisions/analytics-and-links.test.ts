@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { anActivityFolder } from "../../test/activity-folder.ts";
-import { anArtifact } from "../../test/an-artifact.ts";
+import { anEdge } from "../../test/an-edge.ts";
 import { ask } from "../../test/ask.ts";
 import { createEdge, type Edge } from "../create-edge.ts";
 
 const context = { channel: "web" };
-const anEdge = (options: object = {}) => createEdge({ artifacts: [anArtifact()], client: "acme", ...options });
 
 describe("Analytics for Target, logged by the client", () => {
   const experienceCloud = { analytics: { logging: "client_side" } };

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { type CuttableProxy, startCuttableProxy } from "@fletch/test-kit/cuttable-proxy";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
+import { openPort } from "@fletch/test-kit/open-port";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -39,11 +40,10 @@ describe("the official OFREP provider for browsers", () => {
           : '<!doctype html><link rel="icon" href="data:,"><script src="/script.js"></script>',
       );
     });
-    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+    const port = await openPort(site);
     page = await browser.newPage();
     page.on("pageerror", (error) => complaints.push(error.message));
-    const address = site.address();
-    await page.goto(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`);
+    await page.goto(`http://127.0.0.1:${port}/`);
     await page.evaluate(
       `(async () => {
         await flags.OpenFeature.setContext({ targetingKey: "u1", tier: "gold" });

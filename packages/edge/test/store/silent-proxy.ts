@@ -1,4 +1,5 @@
 import { connect as connectTo, createServer, type Socket } from "node:net";
+import { openPort } from "@fletch/test-kit/open-port";
 
 /** A way to a server that can lose connections without a word, as a network does when a machine goes away. */
 export interface SilentProxy extends AsyncDisposable {
@@ -37,10 +38,9 @@ export async function startProxy(target: () => number): Promise<SilentProxy> {
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const port = await openPort(server);
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port,
     silence() {
       for (const sockets of pairs) for (const socket of sockets) socket.removeAllListeners("data").pause();
     },

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createSecureServer } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileProgram } from "@fletch/test-kit/compile-program";
+import { openPort } from "@fletch/test-kit/open-port";
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
@@ -52,9 +52,9 @@ describe("protocols", () => {
       request.resume();
       request.on("end", () => response.end("{}"));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const port = await openPort(server);
     try {
-      const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/rest/v1/delivery`;
+      const url = `https://127.0.0.1:${port}/rest/v1/delivery`;
       // In a process of its own: that is where Node takes another certificate authority from.
       const code = `
         import { createTransport } from "../../src/transport/retrying-transport.ts";

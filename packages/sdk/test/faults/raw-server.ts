@@ -1,6 +1,7 @@
 /** A server that does with each connection whatever a test says: the edge's own fault switches are too polite for this. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { openPort } from "@fletch/test-kit/open-port";
 
 export interface RawServer {
   readonly origin: string;
@@ -39,8 +40,7 @@ export async function listenRaw(onRequest: OnRequest, options: RawServerOptions 
     });
   };
   const server: Server = options.tls === undefined ? createServer(onSocket) : createTlsServer(options.tls, onSocket);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
+  const port = await openPort(server);
   return {
     origin: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     port,

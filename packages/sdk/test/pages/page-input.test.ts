@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
+import { openPort } from "@fletch/test-kit/open-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Page, type PageOptions, TargetClient, type TargetClientOptions } from "../../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
@@ -70,8 +70,7 @@ describe("a page made of a server's own request", () => {
       await open(client, request).offer("hero");
       response.end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const host = `127.0.0.1:${await openPort(server)}`;
     await fetch(`http://${host}/lamps`, { headers: { cookie: `mbox=${known}` } });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

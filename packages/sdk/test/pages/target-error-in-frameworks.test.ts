@@ -1,7 +1,7 @@
 /** The status that Target answered with is not the status for the visitor. */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { quietLogger } from "@fletch/test-kit/loggers";
+import { openPort } from "@fletch/test-kit/open-port";
 import express from "express";
 import fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,8 +31,7 @@ describe("an error of Target that a handler lets through", () => {
     const app = express().set("env", "test");
     app.get("/", async () => void (await ask()));
     const server = createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { status } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const { status } = await fetch(`http://127.0.0.1:${await openPort(server)}/`);
     server.close();
     expect(status).toBe(500);
   });
