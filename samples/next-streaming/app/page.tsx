@@ -18,7 +18,9 @@ export default function Page() {
         <Hero />
       </Suspense>
       <p id="lamps">Desk lamp, floor lamp, pendant lamp.</p>
-      <Link href="/lamps">All lamps</Link>
+      <Link href="/lamps" style={{ color: "inherit" }}>
+        All lamps
+      </Link>
     </main>
   );
 }
