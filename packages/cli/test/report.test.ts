@@ -47,6 +47,8 @@ describe("fletch report", () => {
     expect(lines[0]).toMatch(/^Hero {2}ab, live, \d+ visitors, \d{4}-/);
     expect(lines[2]).toMatch(/^ALARM {4}The split is off \(p = /);
     expect(stdout).toContain("\nAdvice  Trust nothing here: the split is off");
+    // Of an activity whose split is off nothing is to be believed.
+    expect(stdout).not.toContain("can be believed now");
     expect(stdout).toMatch(/\nA \(control\) +\d+ of \d+ +[\d.]+ %/);
     expect(stdout).toMatch(/\nB .*[├●].*●/);
     const all = await fletch("report", ...source);
