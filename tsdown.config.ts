@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "tsdown";
 import sdk from "./packages/sdk/package.json" with { type: "json" };
+import { shortenTexts } from "./scripts/shorten-texts.ts";
 
 /** Modules that end up in one file, with everything that they import. */
 interface Chunk {
@@ -32,10 +33,15 @@ const sdkEntries: Record<string, string> = {
   web: "src/frameworks/web.ts",
 };
 
+const deliveryApiEntries: Record<string, string> = { index: "src/index.ts", schema: "src/schema.ts" };
+const decisioningEntries: Record<string, string> = { index: "src/index.ts" };
+
 /** Every package the same way: ESM and CommonJS with their declarations, from the entries that `exports` names. */
 const config: UserConfig[] = [
-  pkg("delivery-api", { index: "src/index.ts", schema: "src/schema.ts" }),
-  pkg("decisioning", { index: "src/index.ts", "public-suffix": "src/public-suffix.ts" }),
+  pkg("delivery-api", deliveryApiEntries),
+  withShortTexts(pkg("delivery-api", deliveryApiEntries)),
+  pkg("decisioning", { ...decisioningEntries, "public-suffix": "src/public-suffix.ts" }),
+  withShortTexts(pkg("decisioning", decisioningEntries)),
   forTheWeb(
     pkg("sdk", {
       ...sdkEntries,
@@ -48,6 +54,7 @@ const config: UserConfig[] = [
       "public-api": "src/entries/public-api.ts",
     }),
   ),
+  withShortTexts(forTheWeb(pkg("sdk", sdkEntries))),
   forNode(pkg("sdk", sdkEntries)),
   pkg("reports", { index: "src/index.ts" }),
   // What `#console-files` stands for in its package.json.
@@ -67,6 +74,26 @@ function forTheWeb(config: UserConfig): UserConfig {
     deps: { neverBundle: [/^node:/, "#diagnostics", "#parse-json"], alwaysBundle: [/^#/] },
     outputOptions: { ...(config.outputOptions as object), codeSplitting: { groups: [clientChunk] } },
     plugins: [chooseWorkers()],
+  };
+}
+
+/** For bundles that ask for them, by the condition `fletch-short-errors`: see docs/production.md. */
+function withShortTexts(config: UserConfig): UserConfig {
+  return {
+    ...config,
+    name: `${config.name} with short texts`,
+    outDir: "dist/short",
+    format: ["esm"],
+    clean: false,
+    dts: false,
+    sourcemap: false,
+    plugins: [
+      config.plugins,
+      {
+        name: "shorten-texts",
+        transform: (code: string, id: string) => (/packages.\w[\w-]*.src.*\.ts$/.test(id) ? shortenTexts(code) : null),
+      },
+    ],
   };
 }
 

@@ -1,13 +1,15 @@
-// Bundles a program for Node as ESM, with everything in it, and runs it where there is no `node_modules`.
+// Bundles a program for Node as ESM, with everything in it, and runs it where there is no `node_modules`. Weighs bundles for workers.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createSecureServer } from "node:http2";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { generate } from "selfsigned";
 import * as vite from "vite";
@@ -75,6 +77,23 @@ for (const [kind, file, code] of [
   });
 }
 
+/** Most kilobytes of a client in a bundle for a worker, minified and gzipped: with the words of its errors, and without. */
+const limits = { remote: [23.2, 22.3], "on-device": [45.4, 44.2] };
+for (const [entry, [withWords, without]] of Object.entries(limits)) {
+  await test(`a bundle of ${entry} for a worker has errors with their words`, async () => {
+    const error = await weigh(entry, [], withWords);
+    assert.match(error.message, /^TargetClient.create got wrong options: \$\.client: expected a client code/);
+  });
+  await test(`a bundle of ${entry} with fletch-short-errors has errors with their codes and details`, async () => {
+    const error = await weigh(entry, ["fletch-short-errors"], without);
+    assert.equal(
+      error.message,
+      'TargetClient.create got wrong options: $.client: expected another value, received "a/b"',
+    );
+    assert.deepEqual(error.issues, [{ path: "$.client", expected: "another value", received: '"a/b"' }]);
+  });
+}
+
 console.log(`${passed} passed, ${failed} failed`);
 for (const server of [edge, proxy, secure]) server.close();
 process.exit(failed === 0 ? 0 : 1);
@@ -90,6 +109,31 @@ async function bundleEsm() {
     target: "node20",
   });
   return outfile;
+}
+
+/** Bundles a client for a worker. @returns the error that the bundle has for a wrong option */
+async function weigh(entry, conditions, limit) {
+  const outfile = join(out, `${[entry, ...conditions].join("-")}.mjs`);
+  await esbuild.build({
+    stdin: { contents: `export { TargetClient } from "@fletch/sdk/${entry}"`, resolveDir: "." },
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: "browser",
+    format: "esm",
+    target: "es2022",
+    conditions: ["workerd", "edge-light", ...conditions],
+  });
+  const size = gzipSync(readFileSync(outfile), { level: 9 }).length / 1_000;
+  assert.ok(size < limit, `it weighs ${size} kB`);
+  const { TargetClient } = await import(pathToFileURL(outfile));
+  try {
+    TargetClient.create({ client: "a/b", organizationId: "0AAA@AdobeOrg" });
+  } catch (error) {
+    assert.equal(error.code, "invalid-options");
+    return error;
+  }
+  throw new Error("There was no error");
 }
 
 async function bundleVite() {

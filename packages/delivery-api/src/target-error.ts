@@ -27,7 +27,8 @@ export class TargetError extends Error {
   readonly issues: readonly Issue[];
 
   constructor(code: TargetErrorCode, message: string, facts: TargetErrorDetails = {}) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    // Messages without words are empty: see `scripts/shorten-texts.ts`.
+    super(message || code, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
     this.httpStatus = facts.httpStatus;
     this.attempts = facts.attempts;
