@@ -9,12 +9,19 @@ interface Entry {
   readonly id: string;
   readonly title: string;
   readonly module: string;
+  readonly conditions?: readonly string[];
   readonly atMost?: number;
 }
 
 const entries: readonly Entry[] = [
   { id: "remote", title: "remote-only", module: "@fletch/sdk/remote", atMost: 15 },
   { id: "on-device", title: "on-device, without the public suffix list", module: "@fletch/sdk/on-device", atMost: 32 },
+  {
+    id: "remote-short-errors",
+    title: "remote-only, without the words of errors",
+    module: "@fletch/sdk/remote",
+    conditions: ["fletch-short-errors"],
+  },
   { id: "full", title: "everything, with the public suffix list", module: "@fletch/sdk" },
 ];
 
@@ -22,8 +29,8 @@ const entries: readonly Entry[] = [
 export async function measureSizes(): Promise<readonly Row[]> {
   const published = await measureSize('export { default } from "@adobe/target-nodejs-sdk"');
   const rows: Row[] = [];
-  for (const { id, title, module, atMost } of entries) {
-    const size = await measureSize(`export { TargetClient } from "${module}"`);
+  for (const { id, title, module, conditions, atMost } of entries) {
+    const size = await measureSize(`export { TargetClient } from "${module}"`, conditions);
     rows.push({
       id: `start/size/${id}`,
       title: `size of ${module}: ${title}, min + gzip`,
@@ -37,7 +44,7 @@ export async function measureSizes(): Promise<readonly Row[]> {
   return rows;
 }
 
-async function measureSize(contents: string): Promise<number> {
+async function measureSize(contents: string, conditions: readonly string[] = []): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir },
     bundle: true,
@@ -46,7 +53,7 @@ async function measureSize(contents: string): Promise<number> {
     format: "esm",
     platform: "browser",
     target: "es2022",
-    conditions: ["workerd", "edge-light"],
+    conditions: ["workerd", "edge-light", ...conditions],
     // The published client names them for Node; they weigh nothing, as they are never bundled.
     external: ["punycode", "crypto", "http", "https"],
     logLevel: "error",

@@ -16,8 +16,6 @@ import { requestAttributes } from "./request/request-attributes.ts";
 import { ResponseOffers } from "./response/attribute-offers.ts";
 import { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
-import { abortAfter, isWithin, systemClock } from "./runtime/clock.ts";
-import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
 
 /**
  * Decides a call of `getOffers`. Returns a value instead of a promise if the device decides at once.
@@ -35,7 +33,8 @@ export function getOffers(
   const { decisioningMethod = context.settings.decisioningMethod } = prepared.options;
   const method = decisioningMethod as DecisioningMethod; // Already checked.
   // 2. In workers: wait for I/O that would be lost with this request.
-  const wait = waitForArtifact(context, method, prepared.options);
+  context.pages.queue?.use(prepared.options.waitUntil);
+  const wait = context.local?.waitForArtifact(method, prepared.options);
   // 3. The device or the edge decides, and the result is built.
   if (wait === undefined) return decide(context, method, prepared, timing, run);
   return wait.then(() => decide(context, method, prepared, timing, run));
@@ -100,17 +99,4 @@ function routeWithout(method: DecisioningMethod): Route {
     "not-ready",
     "A decision on the device needs a client that was created with decisioningMethod on-device or hybrid",
   );
-}
-
-/** In workers a download ends with its request, so some request has to wait for it. */
-function waitForArtifact(
-  { device, pages, settings }: CallContext,
-  method: DecisioningMethod,
-  { waitUntil, timeout = settings.timeout }: GetOffersOptions,
-): Promise<void> | undefined {
-  pages.queue?.use(waitUntil);
-  const lost = device?.use(waitUntil);
-  if (lost !== undefined) return isWithin(systemClock, timeout, lost);
-  if (!isWorkerRuntime() || method !== "on-device" || waitUntil !== undefined) return undefined;
-  return device?.available === false ? device.obtain(abortAfter(systemClock, timeout)) : undefined;
 }

@@ -2,6 +2,8 @@ import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import { chooseRoute, type Route } from "../on-device/choose-route.ts";
 import type { ClientServices, CreateLocalDecisioning, LocalDecisioning } from "../on-device/local-decisioning.ts";
 import { Readiness } from "../on-device/readiness.ts";
+import { waitForArtifact } from "../on-device/wait-for-artifact.ts";
+import type { GetOffersOptions } from "../options/call-options.ts";
 import { decideAttributes } from "./decide-attributes.ts";
 import { decideOnDevice } from "./decide-on-device.ts";
 
@@ -13,6 +15,8 @@ export interface LocalCalls {
   readonly decideAttributes: typeof decideAttributes;
   /** Where a call is decided: see `chooseRoute`. */
   chooseRoute(method: DecisioningMethod, request: DeliveryRequest): Route;
+  /** What a call has to wait for before it is decided: see `waitForArtifact`. */
+  waitForArtifact(method: DecisioningMethod, options: GetOffersOptions): Promise<void> | undefined;
 }
 
 /** Creates the parts for on-device decisions; entries without them pass none. */
@@ -22,13 +26,16 @@ export type CreateLocalCalls = (services: ClientServices) => LocalCalls;
 export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLocalCalls {
   return (services) => {
     const device = create(services);
-    const standsIn = services.settings.whenEdgeFails === "on-device";
+    const { settings } = services;
+    const standsIn = settings.whenEdgeFails === "on-device";
     return {
       device,
       readiness: new Readiness(device),
       decideOnDevice,
       decideAttributes,
       chooseRoute: (method, request) => chooseRoute(method, device, request, standsIn),
+      waitForArtifact: (method, { waitUntil, timeout = settings.timeout }) =>
+        waitForArtifact(device, method, waitUntil, timeout),
     };
   };
 }

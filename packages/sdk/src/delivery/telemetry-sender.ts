@@ -4,6 +4,7 @@ import type { ExchangeTimes, Telemetry } from "../observability/telemetry.ts";
 import type { Settings } from "../options/settings.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
+import { selectVisitor } from "../request/select-visitor.ts";
 import { systemClock, type Timer } from "../runtime/clock.ts";
 import { createId } from "../runtime/create-id.ts";
 import { delayBound } from "../runtime/retry-delay.ts";
@@ -92,13 +93,7 @@ export class TelemetrySender {
   }
 
   #remember({ request, sessionId, cluster }: CompleteCall, id: VisitorId | undefined): void {
-    const { context, experienceCloud, property, environmentId } = request;
-    const visitor: { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] } = { context };
-    if (id !== undefined) visitor.id = id;
-    if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
-    if (property !== undefined) visitor.property = property;
-    if (environmentId !== undefined) visitor.environmentId = environmentId;
-    this.#latest = { request: visitor, sessionId, cluster };
+    this.#latest = { request: selectVisitor(request, id), sessionId, cluster };
   }
 
   #arm(): void {

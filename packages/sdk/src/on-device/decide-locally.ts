@@ -18,6 +18,7 @@ import type { GetOffersOptions } from "../options/call-options.ts";
 import { unknownIpAddress } from "../request/complete-context.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
+import { selectVisitor } from "../request/select-visitor.ts";
 import { createId } from "../runtime/create-id.ts";
 import type { ArtifactSource, CurrentArtifact } from "./artifact/artifact-source.ts";
 import type { ArtifactStats } from "./artifact/artifact-stats.ts";
@@ -161,12 +162,7 @@ class OnDevice implements LocalDecisioning {
   /** Sent in the visitor's own session and cluster, under new ids as well (deviation D14). */
   #keepImpressions(call: CompleteCall, request: DeliveryRequest, { response, notifications }: Decision): void {
     if (notifications.length === 0) return;
-    const { context, experienceCloud, property, environmentId } = request;
-    const visitor: { -readonly [K in keyof Impressions["visitor"]]: Impressions["visitor"][K] } = { context };
-    if (response.id !== undefined) visitor.id = response.id;
-    if (experienceCloud !== undefined) visitor.experienceCloud = experienceCloud;
-    if (property !== undefined) visitor.property = property;
-    if (environmentId !== undefined) visitor.environmentId = environmentId;
+    const visitor = selectVisitor(request, response.id);
     const { sessionId, cluster, isValid } = call;
     this.#impressions.add({
       sessionId,
