@@ -119,21 +119,41 @@ function write(outgoing: ServerResponse, { status, headers, body }: PlainRespons
   else outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
-let turn: Promise<void> | null = null;
+/** How many answers wait for each other at most: with more, whoever takes them has nothing to do meanwhile. */
+const mostTogether = 8;
+
+let turn: Turn | null = null;
 
 /**
- * Resolves when all that arrived in this turn of the event loop was read and worked on. The answers of a turn then go out one right after the
- * other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest of a
- * write.
+ * Resolves when all that arrived in this turn of the event loop was read and worked on, or when there are 8 answers. They then go out one right
+ * after the other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest
+ * of a write.
  */
 export function endOfTurn(): Promise<void> {
-  turn ??= new Promise((resolve) => {
-    setImmediate(() => {
-      turn = null;
-      resolve();
+  turn ??= new Turn();
+  return turn.join();
+}
+
+/** Answers that go out together. */
+class Turn {
+  readonly #over: Promise<void>;
+  #end: () => void = () => undefined;
+  #answers = 0;
+
+  constructor() {
+    this.#over = new Promise((resolve) => {
+      this.#end = () => {
+        if (turn === this) turn = null;
+        resolve();
+      };
     });
-  });
-  return turn;
+    setImmediate(this.#end);
+  }
+
+  join(): Promise<void> {
+    if (++this.#answers === mostTogether) this.#end();
+    return this.#over;
+  }
 }
 
 const decoder = new TextDecoder();

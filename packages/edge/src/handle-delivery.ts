@@ -45,7 +45,8 @@ export async function handleDelivery(
     }
     const { size, depth } = context.bodyLimits;
     const sessionId = readSessionId(request.url, context.account);
-    const body = parseBody(parseJson(await request.readText(size), depth));
+    const text = request.readText(size);
+    const body = parseBody(parseJson(typeof text === "string" ? text : await text, depth));
     checkLimits(body, context.limits);
     const delivery = withTraceIfAllowed(body, { request, caller, token: context.traceToken });
     return await answer(context, delivery, { sessionId, headers: request.headers, faults, notes });

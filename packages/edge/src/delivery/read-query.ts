@@ -1,5 +1,6 @@
 import { type Issue, sessionIdSchema } from "@fletch/delivery-api";
 import { describeValue, findIssues } from "@fletch/delivery-api/schema";
+import { parseQuery } from "../http/parse-query.ts";
 import { badRequest } from "../http/responses.ts";
 
 /** Whose requests the edge answers. */
@@ -16,8 +17,7 @@ export interface EdgeAccount {
  * @throws TargetError `invalid-request`
  */
 export function readSessionId(url: string, account: EdgeAccount): string {
-  const start = url.indexOf("?");
-  const query = new URLSearchParams(start === -1 ? "" : url.slice(start));
+  const query = parseQuery(url);
   const sessionId = query.get("sessionId") ?? undefined;
   const issues: Issue[] = [];
   checkAccount(query.get("client") ?? undefined, query.get("imsOrgId") ?? undefined, account, issues);

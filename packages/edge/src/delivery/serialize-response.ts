@@ -1,37 +1,61 @@
-import type { DeliveryResponse, Metric, Option, PageLoadResponse, PrefetchResponse } from "@fletch/delivery-api";
+import type {
+  DeliveryResponse,
+  Metric,
+  Option,
+  PageLoadResponse,
+  PrefetchResponse,
+  VisitorId,
+} from "@fletch/delivery-api";
 
 /**
  * The answer as JSON. Offers are most of it, and most offers are the same for every visitor: shared, and frozen. Such a list is written
  * once, and kept as text for as long as the list is.
  */
-export function serializeResponse({ execute, prefetch, ...head }: DeliveryResponse): string {
-  const parts = writeFields(head);
-  if (execute !== undefined) parts.push(`"execute":${writeEntries(execute)}`);
-  if (prefetch !== undefined) parts.push(`"prefetch":${writeEntries(prefetch)}`);
-  return `{${parts.join()}}`;
+export function serializeResponse(response: DeliveryResponse): string {
+  return writeObject(response, writePart);
 }
 
-function writeEntries({ mboxes, views, pageLoad, metrics }: PrefetchResponse): string {
-  const parts: string[] = [];
-  if (mboxes !== undefined) parts.push(`"mboxes":[${mboxes.map(writeEntry).join()}]`);
-  if (views !== undefined) parts.push(`"views":[${views.map(writeEntry).join()}]`);
-  if (pageLoad !== undefined) parts.push(`"pageLoad":${writeEntry(pageLoad)}`);
-  if (metrics !== undefined) parts.push(`"metrics":${JSON.stringify(metrics)}`);
-  return `{${parts.join()}}`;
+function writePart(name: string, value: unknown): string {
+  if (name === "id") return writeObject(value as VisitorId, writeField);
+  return name === "execute" || name === "prefetch" ? writeObject(value as PrefetchResponse, writeMode) : write(value);
 }
 
-function writeEntry({ options, metrics, ...others }: PageLoadResponse): string {
-  const parts = writeFields(others);
-  if (options !== undefined) parts.push(`"options":${writeList(options)}`);
-  if (metrics !== undefined) parts.push(`"metrics":${writeList(metrics)}`);
-  return `{${parts.join()}}`;
+function writeMode(name: string, value: unknown): string {
+  if (name === "pageLoad") return writeObject(value as PageLoadResponse, writeEntry);
+  return name === "mboxes" || name === "views" ? writeEntries(value as readonly PageLoadResponse[]) : write(value);
 }
 
-/** Without the braces; no part where there is no field. */
-function writeFields(fields: object): string[] {
-  const text = JSON.stringify(fields).slice(1, -1);
-  return text === "" ? [] : [text];
+function writeEntries(entries: readonly PageLoadResponse[]): string {
+  let text = "";
+  for (const entry of entries) text += `${text === "" ? "" : ","}${writeObject(entry, writeEntry)}`;
+  return `[${text}]`;
 }
+
+function writeEntry(name: string, value: unknown): string {
+  return name === "options" || name === "metrics" ? writeList(value as readonly unknown[]) : write(value);
+}
+
+/** @param fields have names without characters that JSON escapes */
+function writeObject(fields: object, writeValue: (name: string, value: unknown) => string): string {
+  let text = "";
+  for (const name in fields) {
+    const value: unknown = fields[name as keyof typeof fields];
+    if (value !== undefined) text += `${text === "" ? "" : ","}"${name}":${writeValue(name, value)}`;
+  }
+  return `{${text}}`;
+}
+
+function writeField(_: string, value: unknown): string {
+  return write(value);
+}
+
+/** Ids and tokens have no characters that JSON escapes, and numbers are finite. Each call of `JSON.stringify` takes longer than to look at them. */
+function write(value: unknown): string {
+  if (typeof value === "string") return plainText.test(value) ? `"${value}"` : JSON.stringify(value);
+  return Number.isFinite(value) ? String(value) : JSON.stringify(value);
+}
+
+const plainText = /^[\w .=-]*$/;
 
 /** How long a list is as JSON. What is not kept as text is measured by its contents, which are most of it. */
 export function measureList(list: readonly Option[] | readonly Metric[]): number {

@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type { Counters, EdgeCounters } from "../counters.ts";
+import { DurationHistogram } from "./duration-histogram.ts";
 
 /** What is measured of the activities. */
 export interface ActivityFigures {
@@ -11,8 +12,11 @@ export interface ActivityFigures {
 export class Metrics {
   readonly contentType: string;
   readonly #registry: Registry = new Registry();
-  readonly #durations: Histogram;
-  readonly #byStatus: Map<number, { observe(seconds: number): void }> = new Map();
+  readonly #durations: DurationHistogram = new DurationHistogram(
+    "fletch_edge_delivery_duration_seconds",
+    "How long Delivery requests took, by the status of their answer",
+    [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  );
 
   constructor(counters: Counters, activities: ActivityFigures, openStreams: () => number) {
     this.contentType = this.#registry.contentType;
@@ -53,26 +57,14 @@ export class Metrics {
         this.set(openStreams());
       },
     });
-    this.#durations = new Histogram({
-      name: "fletch_edge_delivery_duration_seconds",
-      help: "How long Delivery requests took, by the status of their answer",
-      labelNames: ["status"],
-      buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-      registers,
-    });
   }
 
   observeDelivery(status: number, seconds: number): void {
-    let observer = this.#byStatus.get(status);
-    if (observer === undefined) {
-      observer = this.#durations.labels(String(status));
-      this.#byStatus.set(status, observer);
-    }
-    observer.observe(seconds);
+    this.#durations.observe(status, seconds);
   }
 
-  read(): Promise<string> {
-    return this.#registry.metrics();
+  async read(): Promise<string> {
+    return `${await this.#registry.metrics()}\n${this.#durations.read()}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseQuery } from "../http/parse-query.ts";
 import { badRequest } from "../http/responses.ts";
 
 /** Whether an evaluation is an impression: once for each visitor, activity and day (UTC), each time, or not at all. */
@@ -9,8 +10,7 @@ export type Counting = "once" | "always" | "never";
  * @throws TargetError `invalid-request`
  */
 export function readCounting(url: string, fallback: Counting): Counting {
-  const start = url.indexOf("?");
-  const given = start === -1 ? null : new URLSearchParams(url.slice(start)).get("impressions");
+  const given = parseQuery(url).get("impressions");
   if (given === null) return fallback;
   if (given === "once" || given === "always" || given === "never") return given;
   const issue = { path: "query.impressions", expected: "once, always or never", received: JSON.stringify(given) };
