@@ -19,9 +19,9 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 192 },
-  remote: { files: 2, kilobytes: 149 },
-  "on-device": { files: 2, kilobytes: 150 },
+  index: { files: 3, kilobytes: 198 },
+  remote: { files: 2, kilobytes: 151 },
+  "on-device": { files: 2, kilobytes: 151 },
 };
 
 let folder: string;

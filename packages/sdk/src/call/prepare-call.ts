@@ -3,6 +3,7 @@ import type { GetOffersOptions } from "../options/call-options.ts";
 import { callOptionsSchema, checkCallOptions } from "../options/parse-call-options.ts";
 import { type CompleteCall, completeRequest } from "../request/complete-request.ts";
 import type { CallContext } from "./call-context.ts";
+import { guardWaitUntil } from "./guard-wait-until.ts";
 
 /** A call with checked options and a complete request. */
 export interface PreparedCall {
@@ -21,14 +22,15 @@ export function prepareCall(context: CallContext, given: GetOffersOptions): Prep
   return { options, call: complete(context, options) };
 }
 
-function check({ inputs }: CallContext, given: GetOffersOptions): GetOffersOptions {
+function check({ inputs, log }: CallContext, given: GetOffersOptions): GetOffersOptions {
   const unknown = inputs.findUnknown(callOptionsSchema, given);
   const { options, adjustments } = checkCallOptions(given, unknown);
   inputs.take(adjustments, "invalid-options");
   if (options.signal?.aborted) {
     throw new TargetError("request-aborted", "The call was aborted by its signal", { cause: options.signal.reason });
   }
-  return options;
+  if (options.waitUntil === undefined) return options;
+  return { ...options, waitUntil: guardWaitUntil(options.waitUntil, log) };
 }
 
 function complete({ settings, log, inputs, warnings }: CallContext, options: GetOffersOptions): CompleteCall {

@@ -1,4 +1,5 @@
 import type { Notification } from "@fletch/delivery-api";
+import { guardWaitUntil } from "../call/guard-wait-until.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import { completeContext } from "../request/complete-context.ts";
 import { isSessionId } from "../request/complete-identity.ts";
@@ -72,7 +73,7 @@ export class FlagReports {
   #send(session: FlagSession, notification: Notification): void {
     this.#group ??= this.#describe(session, notification.timestamp);
     report(this.#host, { ...this.#group, notifications: [notification] });
-    this.#visitor.waitUntil?.(flush(this.#host));
+    guardWaitUntil(this.#visitor.waitUntil, this.#host.client.services.log)?.(flush(this.#host));
   }
 
   #describe({ id: sessionId }: FlagSession, now: number): Omit<Impressions, "notifications"> {

@@ -16,6 +16,7 @@ import {
   type RuleDescription,
 } from "@fletch/decisioning";
 import type { Parameters } from "@fletch/delivery-api";
+import { guardWaitUntil } from "../call/guard-wait-until.ts";
 import { tellOnce } from "../call/tell-once.ts";
 import type { FlagDetails, FlagReason } from "./flag-details.ts";
 import { type FlagHost, planOf } from "./flag-host.ts";
@@ -175,7 +176,7 @@ export class FlagsView {
     this.sources = null;
     this.decisions = null;
     const { client } = this.host;
-    client.device?.use(this.visitor.waitUntil);
+    client.device?.use(guardWaitUntil(this.visitor.waitUntil, client.services.log));
     if (plan === undefined) return;
     const { settings } = client.services;
     const { parameters, property = settings.property } = this.visitor;

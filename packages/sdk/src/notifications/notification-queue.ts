@@ -7,6 +7,7 @@ import type { Impressions } from "./impressions.ts";
 import type { DropReason, NotificationCounts } from "./notification-counts.ts";
 import type { NotificationOptions } from "./notification-options.ts";
 import type { NotificationQueueSettings } from "./notification-queue-settings.ts";
+import { isImpressions } from "./parse-outbox.ts";
 
 const backoff = { first: 1_000, most: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
@@ -34,6 +35,7 @@ export class NotificationQueue {
   readonly #underWay: Map<DeliveryGroup, number> = new Map();
   readonly #droppedBy: Record<DropReason, number> = { "queue-full": 0, rejected: 0, expired: 0, closed: 0 };
   readonly #recovered: Promise<void>;
+  #isRecovered = false;
   #sent = 0;
   #pending = 0;
   #timer: Timer | undefined;
@@ -88,7 +90,7 @@ export class NotificationQueue {
 
   /** Tries once to send all waiting impressions. Never rejects: `counts` has the result. */
   async flush(): Promise<void> {
-    await this.#recovered;
+    await this.#awaitRecovered();
     await this.#flush(this.#settings.timeout, true);
     await Promise.all(this.#rounds);
   }
@@ -131,12 +133,23 @@ export class NotificationQueue {
 
   async #recover(): Promise<void> {
     const { outbox, log } = this.#settings;
+    this.#isRecovered = outbox === undefined;
     if (outbox === undefined) return;
     try {
-      for (const impressions of await outbox.recover()) this.#gather(impressions);
+      for (const impressions of await outbox.recover()) if (isImpressions(impressions)) this.#gather(impressions);
     } catch (error) {
       log.error("The outbox could not be read", error);
     }
+    this.#isRecovered = true;
+  }
+
+  /** What an outbox gives that takes longer goes out when it comes. */
+  async #awaitRecovered(): Promise<void> {
+    if (this.#isRecovered) return;
+    const { clock, timeout, log } = this.#settings;
+    await isWithin(clock, timeout, this.#recovered);
+    if (this.#isRecovered) return;
+    log.error(`The outbox has not been read within ${timeout} ms: what earlier processes left waits for it`);
   }
 
   /** Arms one timer, for the earliest requested time. */
@@ -276,13 +289,15 @@ export class NotificationQueue {
   }
 
   /** A full disk must not fail decisions. */
-  #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => void): void {
+  #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => unknown): void {
     const { outbox, log } = this.#settings;
     if (outbox === undefined) return;
+    const report = (error: unknown): void => log.error(`The outbox could not ${what} notifications`, error);
     try {
-      task(outbox);
+      const outcome = task(outbox);
+      if (outcome instanceof Promise) outcome.catch(report);
     } catch (error) {
-      log.error(`The outbox could not ${what} notifications`, error);
+      report(error);
     }
   }
 }

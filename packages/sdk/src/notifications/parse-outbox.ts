@@ -30,7 +30,8 @@ function parseLine(line: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
-function isImpressions(value: unknown): value is Impressions {
+/** Returns whether it is what an outbox was given. */
+export function isImpressions(value: unknown): value is Impressions {
   return (
     isRecord(value) &&
     typeof value.sessionId === "string" &&

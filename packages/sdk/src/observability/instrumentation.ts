@@ -101,7 +101,7 @@ export class Instrumentation {
   /** Observes an HTTP request. */
   readonly onRequest = (request: RequestStart): ((end: RequestEnd) => void) | undefined => {
     const onEnd = this.#guard(() => this.#observer?.onRequest?.(request));
-    return onEnd && ((end) => this.#guard(() => onEnd(end)));
+    return typeof onEnd === "function" ? (end) => this.#guard(() => onEnd(end)) : undefined;
   };
 
   readonly onPage = (times: PageTimes): void => {
@@ -114,11 +114,15 @@ export class Instrumentation {
     else this.#log.warn(describeFailure(operation, error), error);
   }
 
+  /** An observer that is an async function can reject, too: that would end the process. */
   #guard<T>(task: () => T): T | undefined {
+    const report = (error: unknown): void => this.#log.error("The observer failed", error);
     try {
-      return task();
+      const result = task();
+      if (result instanceof Promise) result.catch(report);
+      return result;
     } catch (error) {
-      this.#log.error("The observer failed", error);
+      report(error);
       return undefined;
     }
   }

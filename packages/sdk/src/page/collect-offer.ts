@@ -8,7 +8,7 @@ import { withWaitLimit } from "./with-wait-limit.ts";
 
 /** How an offer is collected. */
 export interface CollectPolicy<T> {
-  readonly read: (answer: Answer) => T | undefined;
+  readonly read: (answer: Answer) => T | undefined | Promise<T | undefined>;
   /** What an answer without offers gives where there is no fallback. */
   readonly none: T | undefined;
   readonly options: GetterOptions<T>;
@@ -31,7 +31,9 @@ export function collectOffer<T>(ask: OfferRequest, policy: CollectPolicy<T>): La
     if (ask.outcome === undefined) await withWaitLimit(ask, waits, timeout, flush);
     const { outcome } = ask;
     if (outcome !== undefined && "answer" in outcome) {
-      const value = read(outcome.answer);
+      const content = read(outcome.answer);
+      // Most need no turn of their own.
+      const value = content instanceof Promise ? await content : content;
       if (value === undefined) return fallback();
       ask.handedOut = true;
       return value;

@@ -18,12 +18,17 @@ export function describeSubject(ask: OfferRequest, type: MetricType): EventSubje
 /** Executed offers were counted already, and have no display tokens. */
 function displayTokens({ outcome, prefetch }: OfferRequest): readonly string[] {
   if (!prefetch || outcome === undefined || "error" in outcome) return [];
-  return outcome.answer.options.flatMap(({ eventToken }) => eventToken ?? []);
+  return outcome.answer.options.flatMap(({ eventToken }) => toTokens(eventToken));
 }
 
 function clickTokens({ outcome }: OfferRequest): readonly string[] {
   if (outcome === undefined || "error" in outcome) return [];
-  return outcome.answer.metrics.flatMap(({ type, eventToken }) => (type === "click" ? (eventToken ?? []) : []));
+  return outcome.answer.metrics.flatMap(({ type, eventToken }) => (type === "click" ? toTokens(eventToken) : []));
+}
+
+/** The client has not looked at it: it comes with the response. */
+function toTokens(eventToken: unknown): readonly string[] {
+  return typeof eventToken === "string" && eventToken !== "" ? [eventToken] : [];
 }
 
 function describeLocation({ kind, name, outcome }: OfferRequest): Pick<Notification, "mbox" | "view" | "pageLoad"> {

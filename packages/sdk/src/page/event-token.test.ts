@@ -12,11 +12,21 @@ describe("the token of an event", () => {
     },
     { mbox: { name: "grüße/日本", state: "s+/=" }, tokens: ["a", "b"] },
     { view: { name: "home", key: "k", state: "s" }, tokens: ["a"] },
+    { pageLoad: { state: "s" }, tokens: ["a"] },
+    { pageLoad: {}, tokens: ["a"] },
   ])("brings back what was seen or clicked: %j", (subject) => {
     const token = writeEventToken(subject);
     expect(token).toMatch(/^[\w-]+$/);
     expect(readEventToken(token)).toEqual(subject);
     expect(readEventToken(` ${token}\n`)).toEqual(subject);
+  });
+
+  it("is never longer than what is read, whatever the state", () => {
+    for (const length of [0, 5_990, 6_020, 6_050, 7_000, 200_000]) {
+      const token = writeEventToken({ mbox: { name: "hero", state: "s".repeat(length) }, tokens: ["a"] });
+      expect(readEventToken(token)).toMatchObject({ mbox: { name: "hero" }, tokens: ["a"] });
+    }
+    expect(writeEventToken({ mbox: { name: "hero" }, tokens: ["a".repeat(8_000)] })).toBeUndefined();
   });
 
   it("has nothing but the tokens, and what they are of", () => {

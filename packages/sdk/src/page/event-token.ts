@@ -1,4 +1,4 @@
-import type { Notification, NotificationMbox, NotificationView } from "@fletch/delivery-api";
+import type { Notification, NotificationMbox, NotificationPageLoad, NotificationView } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { isReportable } from "../notifications/is-reportable.ts";
 
@@ -11,13 +11,30 @@ const longestToken = 8_192;
 /**
  * Serializes an event as base64url JSON, which needs no escaping in an attribute, a form, a URL or JSON. It is neither
  * secret nor signed; Target checks its own tokens in it.
+ * Leaves out a state that is too long, because Target counts by its tokens.
+ *
+ * @returns `undefined` if the tokens alone are too long
  */
-export function writeEventToken(subject: EventSubject): string {
+export function writeEventToken(subject: EventSubject): string | undefined {
+  return encodeToken(subject) ?? encodeToken(withoutState(subject));
+}
+
+/** `undefined` for what would be too long to be read again. */
+function encodeToken(subject: EventSubject): string | undefined {
   const bytes = new TextEncoder().encode(JSON.stringify(subject));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  if (Math.ceil((bytes.length * 4) / 3) > longestToken) return undefined;
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function withoutState(subject: EventSubject): EventSubject {
+  const shortened: Record<string, unknown> = { ...subject };
+  for (const location of ["mbox", "view", "pageLoad"] as const) {
+    const { state: _, ...others } = subject[location] ?? {};
+    if (subject[location] !== undefined) shortened[location] = others;
+  }
+  return shortened;
 }
 
 /** Parses untrusted input of a browser; `undefined` for anything that `writeEventToken` cannot have written. */
@@ -39,9 +56,10 @@ function parseToken(text: string): unknown {
 /** Accepts exactly one location, and no other fields. */
 function pickSubject(value: unknown): EventSubject | undefined {
   if (!isRecord(value) || !Array.isArray(value.tokens) || value.tokens.length === 0) return undefined;
-  const { mbox, view, tokens } = value as { mbox?: unknown; view?: unknown; tokens: readonly string[] };
+  const { mbox, view, pageLoad, tokens } = value as Readonly<Record<string, unknown>> & { tokens: readonly string[] };
   if (isRecord(mbox)) return { mbox: pick<NotificationMbox>(mbox, ["name", "state"]), tokens };
   if (isRecord(view)) return { view: pick<NotificationView>(view, ["name", "key", "state"]), tokens };
+  if (isRecord(pageLoad)) return { pageLoad: pick<NotificationPageLoad>(pageLoad, ["state"]), tokens };
   return undefined;
 }
 

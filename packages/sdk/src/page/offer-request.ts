@@ -72,13 +72,18 @@ export class OfferRequest {
     this.#onSettled ??= [];
     this.#onSettled.push(resume);
   }
+}
 
-  /** Returns its error; an invalid one must not fail others in the same call. */
-  findError(): TargetError | undefined {
-    if (this.kind !== "mbox" || (typeof this.name === "string" && this.name.trim() !== "")) return undefined;
-    const issue = { path: "$.name", expected: "a non-blank string", received: describeValue(this.name) };
-    return errorFromIssues("invalid-request", `The name of a ${this.kind} is not valid`, [issue]);
-  }
+/**
+ * Reads the name of an offer: text, or a number as `begin` takes it. A view without a name is all views.
+ *
+ * @returns an error for anything else, because an invalid name must not fail others in the same call
+ */
+export function readName(kind: OfferRequestKind, given: unknown): string | TargetError {
+  const name = typeof given === "number" || typeof given === "bigint" ? String(given) : given;
+  if (typeof name === "string" && (kind !== "mbox" || name.trim() !== "")) return name;
+  const issue = { path: "$.name", expected: "a non-blank string", received: describeValue(given) };
+  return errorFromIssues("invalid-request", `The name of a ${kind} is not valid`, [issue]);
 }
 
 /** Several questions as the parts of one Delivery request. */

@@ -2,6 +2,7 @@
  * START HERE: a page, from its beginning to its timing. This file calls every stage in order; each has its own file.
  */
 import { isTargetError, type TargetError } from "@fletch/delivery-api";
+import { guardWaitUntil } from "../call/guard-wait-until.ts";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import { BlockedTime } from "../promises/blocked-time.ts";
 import type { TargetResult } from "../response/target-result.ts";
@@ -14,6 +15,7 @@ import type { PageRuntime } from "./page-runtime.ts";
 import { PageTiming } from "./page-timing.ts";
 import { createPageVisitor, type PageVisitor } from "./page-visitor.ts";
 import { type BeginMbox, type BeginOptions, readBegin } from "./read-begin.ts";
+import { type Getter, readGetterOptions } from "./read-getter-options.ts";
 import { RequestBatcher } from "./request-batcher.ts";
 
 /** The stages of a page; `Page` is its public interface. */
@@ -23,6 +25,7 @@ export class PageFlow {
   readonly timing: PageTiming;
   readonly results: TargetResult[] = [];
   readonly #given: CheckedPageOptions | TargetError;
+  readonly #waitUntil: CheckedPageOptions["waitUntil"];
   #visitor: PageVisitor | TargetError | undefined;
   #requests: RequestBatcher | undefined;
   #reports: PageReports | undefined;
@@ -33,6 +36,7 @@ export class PageFlow {
     this.#given = options;
     this.options = isTargetError(options) ? { url: "" } : options;
     this.timing = new PageTiming(runtime);
+    this.#waitUntil = guardWaitUntil(this.options.waitUntil, runtime.log);
   }
 
   /** 1. Start early: requests the named offers now, in one call. Never throws. */
@@ -52,7 +56,7 @@ export class PageFlow {
     this.#requests ??= new RequestBatcher(this.runtime, this.#identify(), {
       decisioningMethod: this.options.decisioningMethod,
       onStart: () => this.timing.start(),
-      onPending: (ended) => this.#keepAlive(ended),
+      onPending: (ended) => this.#waitUntil?.(ended),
       onEnd: (result) => {
         this.timing.end(result);
         if (result !== undefined) this.results.push(result);
@@ -65,16 +69,16 @@ export class PageFlow {
    * 3. Collect late: waits only for the remaining time. `none` is the value for a response without offers and fallback.
    */
   collect<T>(
-    kind: OfferRequestKind,
-    name: string,
-    read: (answer: Answer) => T | undefined,
+    getter: Getter,
+    name: unknown,
+    read: (answer: Answer) => T | undefined | Promise<T | undefined>,
     given: GetterOptions<T> | undefined,
     none?: T,
   ): LazyPromise<T> {
-    const options = given ?? {};
+    const { options, error } = readGetterOptions<T>(given, getter, this.runtime);
     const { timeout = this.options.timeout, background = false } = options;
     const requests = this.#startRequests();
-    return collectOffer(requests.ask(kind, name), {
+    return collectOffer(error === undefined ? requests.ask(kindOf(getter), name) : requests.refuse(error), {
       read,
       none,
       options,
@@ -95,7 +99,7 @@ export class PageFlow {
         if (isTargetError(visitor)) return;
         this.runtime.notify({ ...visitor.group, notifications });
         // For programs that would end before the queue's interval.
-        if (this.options.waitUntil !== undefined) this.#keepAlive(this.runtime.flush());
+        this.#waitUntil?.(this.runtime.flush());
       },
     );
     return this.#reports;
@@ -118,21 +122,11 @@ export class PageFlow {
   }
 
   #identify(): PageVisitor | TargetError {
-    this.#visitor ??= createPageVisitor(this.#withGuardedWaitUntil(), this.runtime);
+    this.#visitor ??= createPageVisitor(this.#given, this.runtime);
     return this.#visitor;
   }
+}
 
-  #withGuardedWaitUntil(): CheckedPageOptions | TargetError {
-    const { waitUntil } = this.options;
-    if (waitUntil === undefined) return this.#given;
-    return { ...this.options, waitUntil: (work) => this.#keepAlive(work) };
-  }
-
-  #keepAlive(work: Promise<unknown>): void {
-    try {
-      this.options.waitUntil?.(work);
-    } catch (error) {
-      this.runtime.log.error("waitUntil failed", error);
-    }
-  }
+function kindOf(getter: Getter): OfferRequestKind {
+  return getter === "view" || getter === "pageLoad" ? getter : "mbox";
 }

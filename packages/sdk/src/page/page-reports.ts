@@ -1,4 +1,5 @@
 import type { MetricType, Notification } from "@fletch/delivery-api";
+import { describeValue } from "@fletch/delivery-api/schema";
 import { createId } from "../runtime/create-id.ts";
 import { describeEvent, describeSubject } from "./describe-events.ts";
 import { readEventToken, writeEventToken } from "./event-token.ts";
@@ -34,11 +35,27 @@ export class PageReports {
     if (notifications.length > 0) this.#notify(notifications);
   }
 
-  /** Returns the token with which a later request reports an event of this page. */
-  tokenFor(type: MetricType, name: string): string | undefined {
-    for (const ask of this.#collected(`${type}Token`, name)) {
+  /**
+   * Returns the token with which a later request reports an event of this page.
+   *
+   * @param name `undefined` for the page load
+   */
+  tokenFor(type: MetricType, name: unknown): string | undefined {
+    const by = `${type}Token` as const;
+    const asks =
+      name === undefined
+        ? this.#awaited(this.#requests()?.pageLoad, `${by}()`, "its page load")
+        : this.#collected(by, name);
+    for (const ask of asks) {
       const subject = ask.handedOut ? describeSubject(ask, type) : undefined;
-      if (subject !== undefined) return writeEventToken(subject);
+      if (subject === undefined) continue;
+      const token = writeEventToken(subject);
+      if (token === undefined) {
+        this.#runtime.tell(
+          `${by}(${name === undefined ? "" : quote(name)}): too many tokens of Target for one ${type}, so it cannot be reported`,
+        );
+      }
+      return token;
     }
     return undefined;
   }
@@ -57,18 +74,26 @@ export class PageReports {
     return true;
   }
 
-  /** An mbox and a view can have one name. Reporting an uncollected offer is a mistake. */
-  #collected(by: "displayed" | "clicked" | `${MetricType}Token`, name: string): readonly OfferRequest[] {
-    const collected =
-      this.#requests()
-        ?.named(name)
-        .filter(({ isAwaited }) => isAwaited) ?? [];
-    if (collected.length > 0) return collected;
+  /** An mbox and a view can have one name. */
+  #collected(by: "displayed" | "clicked" | `${MetricType}Token`, name: unknown): readonly OfferRequest[] {
     const later = by === "clicked" ? "; for clicks in a later request, see clickToken() and reportClick()" : "";
-    this.#runtime.tell(
-      `${by}("${name}"): this page has not collected "${name}", so nothing is reported. Await its offer first${later}`,
-    );
-    return collected;
+    return this.#awaited(this.#requests()?.named(name), `${by}(${quote(name)})`, quote(name), later);
+  }
+
+  /** A report of what nobody collected is a mistake. */
+  #awaited(
+    asked: OfferRequest | readonly OfferRequest[] | undefined,
+    call: string,
+    what: string,
+    later = "",
+  ): readonly OfferRequest[] {
+    const awaited = [asked ?? []].flat().filter(({ isAwaited }) => isAwaited);
+    if (awaited.length === 0) {
+      this.#runtime.tell(
+        `${call}: this page has not collected ${what}, so nothing is reported. Await its offer first${later}`,
+      );
+    }
+    return awaited;
   }
 
   #describeOnce(ask: OfferRequest, type: MetricType, now: number): Notification | undefined {
@@ -77,4 +102,8 @@ export class PageReports {
     this.#reported.add(key);
     return describeEvent(ask, type, now);
   }
+}
+
+function quote(name: unknown): string {
+  return typeof name === "string" || typeof name === "number" ? `"${name}"` : describeValue(name);
 }

@@ -52,7 +52,7 @@ export class Page {
   offer<F>(name: string, options: GetterOptions<F> & { readonly fallback: F }): LazyPromise<string | F>;
   offer(name: string, options?: GetterOptions<string>): LazyPromise<string | undefined>;
   offer(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown> {
-    return this.#flow.collect("mbox", name, (answer) => readText(answer, this.#flow.runtime.tellOf(name)), options);
+    return this.#flow.collect("offer", name, (answer) => readText(answer, this.#flow.runtime.tellOf(name)), options);
   }
 
   /**
@@ -70,12 +70,12 @@ export class Page {
   json(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown>;
   json(name: string, options?: Partial<JsonGetterOptions<unknown, unknown>>): LazyPromise<unknown> {
     const read = (answer: Answer): unknown => readJson(answer, options?.parse, this.#flow.runtime.tellOf(name));
-    return this.#flow.collect("mbox", name, read, options);
+    return this.#flow.collect("json", name, read, options);
   }
 
   /** Returns all offers of an mbox with their response tokens. @throws TargetError as `offer` */
   offers(name: string, options?: GetterOptions<readonly Option[]>): LazyPromise<readonly Option[]> {
-    return this.#flow.collect("mbox", name, readOptions, options, []);
+    return this.#flow.collect("offers", name, readOptions, options, []);
   }
 
   /**
@@ -101,7 +101,7 @@ export class Page {
   attributes<T extends object>(name: FlagMbox<KnownFlags>, options?: GetterOptions<T>): LazyPromise<Partial<T>>;
   attributes(name: string, options?: GetterOptions<object>): LazyPromise<object> {
     const read = (answer: Answer): object => readAttributes(answer, options?.fallback, this.#flow.runtime.tellOf(name));
-    return this.#flow.collect("mbox", name, read, options);
+    return this.#flow.collect("attributes", name, read, options);
   }
 
   /**
@@ -141,10 +141,11 @@ export class Page {
    * made of Target's own tokens. `undefined` if no activity counts clicks, or for default content. Collect the offer
    * first.
    *
+   * @param name without one it is for the page load: a click counts for all activities of it that count clicks
    * @example
    * <a href="/lamps" data-click="${page.clickToken("hero") ?? ""}">
    */
-  clickToken(name: string): string | undefined {
+  clickToken(name?: string): string | undefined {
     return this.#flow.reports.tokenFor("click", name);
   }
 
@@ -167,8 +168,10 @@ export class Page {
   /**
    * Returns the token with which a later request reports an impression of a prefetched offer, as `clickToken` for
    * clicks. `undefined` if it was counted already, or for default content. Collect the offer first.
+   *
+   * @param name without one it is for the page load
    */
-  displayToken(name: string): string | undefined {
+  displayToken(name?: string): string | undefined {
     return this.#flow.reports.tokenFor("display", name);
   }
 

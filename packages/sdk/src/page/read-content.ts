@@ -15,7 +15,7 @@ export function readText({ options }: Answer, tell: ReportMismatch): string | un
   return text as string | undefined;
 }
 
-/** Returns the first JSON offer, parsed by `parse` if given. */
+/** Returns the first JSON offer, parsed by `parse` if given; a promise if `parse` is async. */
 export function readJson(
   { options }: Answer,
   parse: ((content: unknown) => unknown) | undefined,
@@ -27,12 +27,15 @@ export function readJson(
     if (filled.length > 0) tell(`json() expected JSON, and Target has ${describe(filled[0])}: get it with offer()`);
     return undefined;
   }
-  if (parse === undefined) return json.content;
-  try {
-    return parse(json.content);
-  } catch (error) {
+  if (typeof parse !== "function") return json.content;
+  const refuse = (error: unknown): undefined => {
     tell(`json() got what \`parse\` refused: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+  };
+  try {
+    const parsed = parse(json.content);
+    return parsed instanceof Promise ? parsed.catch(refuse) : parsed;
+  } catch (error) {
+    return refuse(error);
   }
 }
 

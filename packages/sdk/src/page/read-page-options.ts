@@ -11,7 +11,6 @@ import {
   describeValue,
   findIssues,
   isRecord,
-  number,
   object,
   oneOf,
   optional,
@@ -24,6 +23,7 @@ import { functionSchema } from "../options/check-options.ts";
 import { readTrust } from "./describe-context.ts";
 import type { CheckedPageOptions } from "./page-options.ts";
 import type { PageRuntime } from "./page-runtime.ts";
+import { waitSchema } from "./read-getter-options.ts";
 import { readServerRequest } from "./read-server-request.ts";
 
 /** Where an option of a page stands, for messages. */
@@ -121,7 +121,7 @@ const pageOptionsSchema: Schema<CheckedPageOptions> = object<CheckedPageOptions>
   previewLinks: optional(boolean()),
   context: anObject,
   decisioningMethod: optional(oneOf<DecisioningMethod>("on-device", "server-side", "hybrid")),
-  timeout: optional(number({ min: 0 })),
+  timeout: optional(waitSchema),
   waitUntil: optional(functionSchema),
   visitor: optional(predicate<VisitorLike>("a visitor", isVisitorLike)),
   customerIds: anything,

@@ -1,7 +1,14 @@
 import { type DecisioningMethod, isTargetError, TargetError } from "@fletch/delivery-api";
 import type { TargetResult } from "../response/target-result.ts";
 import { afterMicrotasks } from "./after-microtasks.ts";
-import { OfferRequest, type OfferRequestDetails, type OfferRequestKind, toRequestParts } from "./offer-request.ts";
+import { findFaulty } from "./find-faulty.ts";
+import {
+  OfferRequest,
+  type OfferRequestDetails,
+  type OfferRequestKind,
+  readName,
+  toRequestParts,
+} from "./offer-request.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 import type { PageVisitor } from "./page-visitor.ts";
 import { pickView, splitResponse } from "./split-response.ts";
@@ -35,7 +42,9 @@ export class RequestBatcher {
   }
 
   /** The question of that name; the first time with what goes with it, which does not change any more. */
-  ask(kind: OfferRequestKind, name: string, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
+  ask(kind: OfferRequestKind, given: unknown, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
+    const name = readName(kind, given);
+    if (isTargetError(name)) return this.refuse(name);
     const key = `${kind} ${name}`;
     const asked = this.#asks.get(key);
     if (asked !== undefined) return asked;
@@ -46,12 +55,15 @@ export class RequestBatcher {
       follow(all, ask);
       return ask;
     }
-    const error = ask.findError();
-    if (error === undefined) this.#enqueue(ask);
-    else {
-      this.#runtime.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
-      ask.settle({ error });
-    }
+    this.#enqueue(ask);
+    return ask;
+  }
+
+  /** A question that is not sent, for the reason given. */
+  refuse(error: TargetError): OfferRequest {
+    this.#runtime.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
+    const ask = new OfferRequest("mbox", "", -1, false, {});
+    ask.settle({ error });
     return ask;
   }
 
@@ -60,8 +72,14 @@ export class RequestBatcher {
   }
 
   /** An mbox and a view can have one name. */
-  named(name: string): readonly OfferRequest[] {
+  named(given: unknown): readonly OfferRequest[] {
+    const name = readName("view", given);
+    if (isTargetError(name)) return [];
     return (["mbox", "view"] as const).flatMap((kind) => this.#asks.get(`${kind} ${name}`) ?? []);
+  }
+
+  get pageLoad(): OfferRequest | undefined {
+    return this.#asks.get("pageLoad ");
   }
 
   /** Sends the batch without waiting for the end of the turn. */
@@ -74,7 +92,10 @@ export class RequestBatcher {
     const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
     // The device first: it is done at once.
     const calls = [local, remote].filter(({ length }) => length > 0);
-    for (const _ of calls) this.#policy.onStart();
+    for (const { length } of calls) {
+      this.#policy.onStart();
+      this.#runtime.statistics.coalesced += length - 1;
+    }
     for (const call of calls) this.#send(call);
   }
 
@@ -93,7 +114,6 @@ export class RequestBatcher {
   }
 
   #send(asks: readonly OfferRequest[]): void {
-    this.#runtime.statistics.coalesced += asks.length - 1;
     const visitor = this.#visitor;
     try {
       if (isTargetError(visitor)) throw visitor;
@@ -127,22 +147,26 @@ export class RequestBatcher {
   }
 
   #fail(asks: readonly OfferRequest[], cause: unknown): void {
-    if (asks.length > 1 && isTargetError(cause, "invalid-request")) {
-      // Nothing was sent. One question that is beyond the API's limits must not spoil the others.
-      for (const ask of asks.slice(1)) {
-        this.#policy.onStart();
-        this.#send([ask]);
-      }
-      this.#send(asks.slice(0, 1));
-      return;
-    }
     const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
     const { httpStatus = 0 } = error;
     const isRefused = httpStatus >= 400 && httpStatus < 500;
     if (isRefused && !isTargetError(this.#visitor) && this.#visitor.hasQaLink) this.#runtime.log.warn(refusedLink);
+    const others = findOthers(asks, error);
+    if (others.length > 0) this.#policy.onStart();
     this.#policy.onEnd(undefined);
-    for (const ask of asks) ask.settle({ error });
+    for (const ask of asks) if (!others.includes(ask)) ask.settle({ error });
+    if (others.length > 0) this.#send(others);
   }
+}
+
+/**
+ * Returns the requests to send again without those that the error is about: nothing was sent, and one that exceeds the API's limits must not fail the
+ * others. Returns none if the error is about something that they share.
+ */
+function findOthers(asks: readonly OfferRequest[], { code, issues }: TargetError): readonly OfferRequest[] {
+  if (code !== "invalid-request" || issues.length === 0) return [];
+  const faulty = findFaulty(asks, issues);
+  return faulty === undefined ? [] : asks.filter((ask) => !faulty.has(ask));
 }
 
 /** The key for all views. */

@@ -58,8 +58,13 @@ export function abortAfter(clock: Clock, delay: number): AbortSignal {
 }
 
 /** Waits for `work`, but no longer than `delay` milliseconds. Leaves no timer behind. */
-export async function isWithin(clock: Clock, delay: number, work: Promise<unknown>): Promise<void> {
+export async function isWithin(
+  clock: Clock,
+  delay: number,
+  work: Promise<unknown>,
+  options?: TimerOptions,
+): Promise<void> {
   const done = new AbortController();
-  await Promise.race([work, sleep(clock, Math.max(0, delay), done.signal)]);
+  await Promise.race([work, sleep(clock, Math.max(0, delay), done.signal, options)]);
   done.abort();
 }

@@ -63,6 +63,40 @@ describe("PollingArtifactSource", () => {
     }
   });
 
+  it("downloads the artifact beside a cache that never answers, and tells so", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("fresh"))));
+    const errors: unknown[] = [];
+    const cache = { read: () => new Promise<undefined>(() => undefined), write: async () => undefined };
+    const log = createLog({ error: (...args: unknown[]) => void errors.push(args[1]) });
+    const { provider, clock, nameInUse } = createBench(server, { cache, log });
+    provider.start();
+    await settle();
+    expect(clock.keepsAlive).toBe(false);
+    await clock.advance(5_000);
+    await until(() => nameInUse() === "fresh");
+    expect(errors).toEqual([expect.stringMatching(/^The artifact cache has not answered within 5000 ms/)]);
+  });
+
+  it("decides from what a slow cache gives, while there is no other artifact", async () => {
+    await using server = await listenRaw((socket) => socket.destroy());
+    const cached = { bytes: new TextEncoder().encode(artifactOf("cached")), etag: undefined, retrievedAt: 1 };
+    let give: (artifact: CachedArtifact) => void = () => undefined;
+    const cache: ArtifactCache = {
+      read: () =>
+        new Promise((resolve) => {
+          give = resolve;
+        }),
+      write: async () => undefined,
+    };
+    const { provider, clock, nameInUse } = createBench(server, { cache });
+    provider.start();
+    await settle();
+    await clock.advance(5_000);
+    await until(() => provider.stats.failures > 0);
+    give(cached);
+    await until(() => nameInUse() === "cached");
+  });
+
   it("downloads the artifact, and tells of it and of the machine's place", async () => {
     await using server = await listenRaw((socket) =>
       socket.write(answer(200, artifactOf("first"), { "x-geo-city": "BERN", "x-geo-latitude": "46.9" })),

@@ -1,7 +1,7 @@
 import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import type { EmitEvent } from "../../observability/events.ts";
-import { sleep, type Timer } from "../../runtime/clock.ts";
+import { isWithin, sleep, type Timer } from "../../runtime/clock.ts";
 import { delayBound, equalJitter } from "../../runtime/retry-delay.ts";
 import { hideCredentials } from "../../transport/download.ts";
 import { ArtifactLoader, type LoaderSettings } from "./artifact-loader.ts";
@@ -32,6 +32,9 @@ export const defaultInterval = 300_000;
 
 /** After failures: a second at first, half a minute at most while there is nothing to decide from. */
 const backoff = { first: 1_000, most: 30_000 };
+
+/** The longest wait for the artifact cache, in milliseconds. */
+const cacheLimit = 5_000;
 
 /** In workers: the interval at which waiting requests check whether they have to download, in milliseconds. */
 const lookAgain = 100;
@@ -202,11 +205,23 @@ export class PollingArtifactSource implements RefreshableSource {
     );
   }
 
+  /** A cache that does not answer must not stop the download. What it answers later is used if nothing has come meanwhile. */
   async #startFromCache(): Promise<void> {
+    const { clock, log } = this.#settings;
+    let isDone = false;
+    const reading = this.#readCache().then(() => {
+      isDone = true;
+    });
+    await isWithin(clock, cacheLimit, reading, { keepsAlive: false });
+    if (isDone || this.#closing.signal.aborted) return;
+    log.error(`The artifact cache has not answered within ${cacheLimit} ms: the artifact is downloaded meanwhile`);
+  }
+
+  async #readCache(): Promise<void> {
     const { location, emit, log } = this.#settings;
     try {
       const cached = await this.#loader.readCache(this.#closing.signal);
-      if (cached === undefined) return;
+      if (cached === undefined || this.#current !== undefined) return;
       const { prepared, retrievedAt, etag } = cached;
       this.#adopt(prepared, "cache", retrievedAt);
       this.#etag = etag;
@@ -263,7 +278,7 @@ export class PollingArtifactSource implements RefreshableSource {
     emit("geoLocationUpdated", { geoContext: loaded.geo });
     const kept = this.#loader.keep(loaded);
     // It would be lost with the request otherwise.
-    if (this.#settings.inRequests === true) await kept;
+    if (this.#settings.inRequests === true) await isWithin(clock, cacheLimit, kept);
   }
 
   #adopt(

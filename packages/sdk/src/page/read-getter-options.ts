@@ -1,0 +1,91 @@
+import { type Adjustment, isTargetError, normalize, TargetError } from "@fletch/delivery-api";
+import {
+  boolean,
+  describeValue,
+  findIssues,
+  isRecord,
+  number,
+  object,
+  optional,
+  predicate,
+  type Schema,
+} from "@fletch/delivery-api/schema";
+import { functionSchema } from "../options/check-options.ts";
+import type { GetterOptions, JsonGetterOptions } from "./page-options.ts";
+import type { PageRuntime } from "./page-runtime.ts";
+
+/** A getter of a page, as messages name it. */
+export type Getter = "offer" | "offers" | "json" | "attributes" | "pageLoad" | "view";
+
+type Given = Partial<JsonGetterOptions<unknown, unknown>>;
+
+/** Options of a getter that were read. */
+export interface ReadGetterOptions<T> {
+  readonly options: GetterOptions<T>;
+  /** What a strict client refuses. */
+  readonly error?: TargetError;
+}
+
+const none: ReadGetterOptions<never> = Object.freeze({ options: Object.freeze({}) });
+
+/**
+ * Reads the options of a getter in their own types. What has no reading counts as left out, and is told; a text in their place is the fallback of a
+ * getter of content.
+ */
+export function readGetterOptions<T>(given: unknown, getter: Getter, { inputs }: PageRuntime): ReadGetterOptions<T> {
+  if (given === undefined || given === null) return none;
+  const path = `${getter}()`;
+  let options: GetterOptions<T> = {};
+  try {
+    if (!isRecord(given)) {
+      const isFallback = typeof given === "string" && (getter === "offer" || getter === "json");
+      if (isFallback) options = { fallback: given as T };
+      inputs.take([describeOther(given, path, isFallback)], "invalid-options");
+      return { options };
+    }
+    const { timeout, background, parse } = given;
+    const limits = { timeout, background, parse };
+    const { value, adjustments } =
+      findIssues(limitsSchema, limits).length === 0
+        ? { value: limits, adjustments: nothing }
+        : normalize(limitsSchema, limits, { path, dropsInvalid: true });
+    options = { ...(value as GetterOptions<T>), ...("fallback" in given && { fallback: given.fallback as T }) };
+    const unknown = inputs.findUnknown(getter === "json" ? jsonSchema : getterSchema, given, path);
+    inputs.take([...unknown, ...adjustments], "invalid-options");
+    return { options };
+  } catch (cause) {
+    const error = isTargetError(cause)
+      ? cause
+      : new TargetError("invalid-options", `The options of ${path} could not be read`, { cause });
+    return { options, error };
+  }
+}
+
+const nothing: readonly Adjustment[] = Object.freeze([]);
+
+function describeOther(given: unknown, path: string, isFallback: boolean): Adjustment {
+  const action = isFallback ? "converted" : "dropped";
+  return { path, action, expected: "an object such as { fallback }", received: describeValue(given) };
+}
+
+const anything = optional(predicate<never>("anything", (_value): _value is never => true));
+
+/** How long a page may wait, in milliseconds; `Infinity`: as long as the call takes. */
+export const waitSchema: Schema<number> = {
+  ...number({ min: 0 }),
+  test: (value: unknown) => typeof value === "number" && value >= 0,
+};
+
+const limits = {
+  timeout: optional(waitSchema),
+  background: optional(boolean()),
+};
+
+/** What is read here. A fallback is whatever it is, `null` and blank texts too. */
+type Limits = Omit<Given, "fallback">;
+
+const limitsSchema: Schema<Limits> = object<Limits>({ ...limits, parse: optional(functionSchema) });
+
+/** The names that getters know. */
+const getterSchema: Schema<GetterOptions<unknown>> = object<GetterOptions<unknown>>({ ...limits, fallback: anything });
+const jsonSchema: Schema<Given> = object<Given>({ ...limits, fallback: anything, parse: anything });
