@@ -19,9 +19,9 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 198 },
-  remote: { files: 2, kilobytes: 151 },
-  "on-device": { files: 2, kilobytes: 151 },
+  index: { files: 3, kilobytes: 202 },
+  remote: { files: 2, kilobytes: 155 },
+  "on-device": { files: 2, kilobytes: 155 },
 };
 
 let folder: string;

@@ -5,7 +5,7 @@ import { toCluster } from "../cookies/location-hint.ts";
 import { parseTargetCookie } from "../cookies/target-cookie.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import { callOptionsSchema } from "../options/parse-call-options.ts";
-import { completeIdentity, toDeviceId } from "../request/complete-identity.ts";
+import { completeIdentity, type ResolvedIds, toDeviceId } from "../request/complete-identity.ts";
 import { type CompleteCall, completeRequest } from "../request/complete-request.ts";
 import { copyMboxesRequest } from "../request/copy-mboxes-request.ts";
 import { createId } from "../runtime/create-id.ts";
@@ -37,7 +37,7 @@ export function matchAttributes(
   if (decisioningMethod === "hybrid" && device.dependencyOf(request)?.remoteNeeded !== false) return undefined;
 
   const { targetCookie, targetLocationHint, sessionId } = options;
-  const known = { device: toDeviceId(parseTargetCookie(targetCookie, now).device), ...nobodyElse };
+  const known = targetCookie === undefined ? nobody : { ...nobody, device: readDevice(targetCookie, now) };
   // A visitor who has a cluster has an id, and needs none of these.
   const cluster = toCluster(targetLocationHint) ?? settings.locationHint ?? sender.ownCluster;
   const { id, allocationKey } = identifyVisitor(completeIdentity(request.id, known), createId, cluster);
@@ -60,7 +60,11 @@ export function matchAttributes(
   });
 }
 
-const nobodyElse = { experienceCloudId: undefined, customerIds: [] } as const;
+const nobody: ResolvedIds = { device: undefined, experienceCloudId: undefined, customerIds: [] };
+
+function readDevice(targetCookie: string, now: number): string | undefined {
+  return toDeviceId(parseTargetCookie(targetCookie, now).device);
+}
 
 /** Whether the options are right, and nothing but the request and the cookies of Target says who the visitor is. */
 function isOrdinary(options: GetOffersOptions): boolean {

@@ -8,6 +8,7 @@ import {
   type PrefetchRequest,
 } from "@fletch/delivery-api";
 import { isExact, isRecord } from "@fletch/delivery-api/schema";
+import { isMboxesRequest } from "#is-mboxes-request";
 import type { CheckedRequest, TargetRequest } from "../options/call-options.ts";
 import { unknownIpAddress } from "./complete-context.ts";
 import { type CallerIndexes, mendIndexes } from "./mend-indexes.ts";
@@ -38,7 +39,10 @@ export function readRequest(given: TargetRequest): ReadRequest {
   const checked = given as CheckedRequest;
   const { execute, prefetch, context } = checked;
   // Fast path: nearly all requests are exact. Others may need new indexes first.
-  if (isExact(given, deliveryRequestSchema, true) && isPlainPart(execute) && isPlainPart(prefetch)) {
+  if (
+    isMboxesRequest(given) ||
+    (isExact(given, deliveryRequestSchema, true) && isPlainPart(execute) && isPlainPart(prefetch))
+  ) {
     return { request: checked, adjustments: none, callerIndexes: undefined, isValid: true };
   }
   const mended = mendIndexes(checked);
