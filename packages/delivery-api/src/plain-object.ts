@@ -24,7 +24,7 @@ export function toPlainObject(value: Fields): Fields {
 const deepest = 16;
 
 /** Stands for a field whose getter throws. No schema takes a symbol, so the field is dropped, and told. */
-export const unreadable: unique symbol = Symbol("unreadable");
+const unreadable: unique symbol = Symbol("unreadable");
 
 /** Returns a field of an object that may throw. */
 export function readField(source: Fields, name: string): unknown {

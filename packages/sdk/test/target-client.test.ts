@@ -414,18 +414,22 @@ describe("a server-side call", () => {
       expect(result).toMatchObject({ meta: { decisioningMethod: "server-side" }, targetCookie: { name: "mbox" } });
     });
 
-    it("without id, type or time are left out and told; the rest goes on, even if none is left", async () => {
+    it("without id, type or time are left out and told; the rest goes on, and a call with none left is refused", async () => {
       const errors: unknown[] = [];
       await target.close();
       target = connect({ logger: { error: (...args) => errors.push(args) } });
       const broken = { id: "", type: "display", timestamp: 1 } as const;
       await target.sendNotifications({ request: { notifications: [broken, notification] } });
       expect(lastBody().notifications).toEqual([notification]);
-      await target.sendNotifications({ request: { notifications: [broken] } });
-      expect(lastBody()).not.toHaveProperty("notifications");
+      const refused = target.sendNotifications({ request: { notifications: [broken] } });
+      const issues = [{ path: "$.notifications" }, { path: "$.notifications[0].id" }];
+      await expect(refused).rejects.toMatchObject({ code: "invalid-request", issues });
       await target.getOffers({ request: { execute: { pageLoad: {} }, notifications: [broken] } });
       expect(lastBody().execute).toEqual({ pageLoad: {} });
-      expect(errors).toEqual([["AT:", expect.stringContaining("$.notifications[0].id")]]);
+      expect(errors).toEqual([
+        ["AT:", expect.stringContaining("$.notifications[0].id")],
+        ["AT:", expect.stringContaining("There is nothing to notify"), expect.any(Error)],
+      ]);
     });
 
     it("must be some, unless there is telemetry", async () => {

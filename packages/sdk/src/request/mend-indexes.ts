@@ -38,12 +38,12 @@ export function mendIndexes(request: CheckedRequest): MendedIndexes {
     for (const position of wrong) {
       const mbox = toPlainObject(mboxes[position]);
       const given = toNumber(mbox.index);
-      let index = isIndex(given) && !taken.has(given) ? given : position;
+      let index = position;
       if (taken.has(index)) {
         while (taken.has(free)) free++;
         index = free;
       }
-      if (typeof given === "number" && Number.isFinite(given) && given !== index && !taken.has(given)) {
+      if (typeof given === "number" && Number.isFinite(given) && !taken.has(given)) {
         callerIndexes.set(`${mode} ${index}`, given);
       }
       taken.add(index);

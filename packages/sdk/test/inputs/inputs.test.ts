@@ -255,7 +255,7 @@ describe("sloppy options of a call", () => {
       [
         [{ name: "x", index: 4n }],
         [
-          { name: "x", index: 4 },
+          { name: "x", index: 0 },
           { name: "5", index: 5 },
         ],
       ],
