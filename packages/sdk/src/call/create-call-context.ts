@@ -36,7 +36,7 @@ export function createCallContext(given: TargetClientOptions, createCalls: Creat
   const telemetry = new Telemetry(settings.telemetryEnabled);
   const transport = createTransport({
     ...options,
-    onRequest: instrumentation.onRequest,
+    onRequest: options.observer && instrumentation.onRequest,
     onCircuit: (host, state) => emit(state === "open" ? "circuitOpen" : "circuitClosed", { host }),
   });
   const sender = new DeliverySender(settings, transport, telemetry, log);

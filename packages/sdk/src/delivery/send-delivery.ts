@@ -6,7 +6,8 @@ import type { Settings } from "../options/settings.ts";
 import { parseDeliveryResponse } from "../response/parse-response.ts";
 import { createId } from "../runtime/create-id.ts";
 import { sdkName, sdkVersion } from "../runtime/version.ts";
-import type { Transport } from "../transport/transport.ts";
+import type { RequestAddress } from "../transport/request-address.ts";
+import type { Transport, TransportRequest } from "../transport/transport.ts";
 import { DeliveryHost } from "./delivery-host.ts";
 
 /** One call of the Delivery API. */
@@ -56,29 +57,21 @@ export class DeliverySender {
     times: ExchangeTimes = {},
   ): Promise<DeliveryResponse> {
     const { request, requestId, sessionId, cluster } = call;
-    let entries: ReturnType<Telemetry["drain"]> = [];
-    // Taken only when the request is sent: a call that an open circuit refuses takes no telemetry.
-    const writeBody = (): string => {
-      entries = this.#telemetry.drain();
-      return toJson(entries.length === 0 ? request : withTelemetry(request, entries));
-    };
+    const message = new DeliveryMessage(
+      call,
+      this.#host.addressFor(cluster, sessionId),
+      timeout,
+      signal,
+      this.#telemetry,
+    );
     try {
-      const url = this.#host.addressFor(cluster, sessionId);
       if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
-      const answer = await this.#transport.send({
-        method: "POST",
-        url,
-        headers: createHeaders(),
-        body: writeBody,
-        timeout,
-        signal,
-        repeat: request.execute === undefined ? "safe" : "unsent",
-        requestId,
-      });
-      const { status, text, attempts, timings } = answer;
+      const answer = await this.#transport.send(message);
+      const { status, text, attempts } = answer;
       const parsingSince = performance.now();
       const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
       if (this.#telemetry.wanted) {
+        const { timings } = answer;
         times.parsing = performance.now() - parsingSince;
         if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
       }
@@ -88,21 +81,54 @@ export class DeliverySender {
       this.#telemetry.remember(response.telemetryServerToken);
       return response;
     } catch (error) {
-      this.#telemetry.restore(entries);
+      this.#telemetry.restore(message.entries);
       throw error;
     }
   }
 }
 
-/** Creates an id for the HTTP request: the Delivery request's may not fit into a header. */
-function createHeaders(): Readonly<Record<string, string>> {
-  return {
+/** The HTTP request of a call. A class, like everything that lives as long as an exchange: see "Remote calls" in docs/performance.md. */
+class DeliveryMessage implements TransportRequest {
+  readonly method = "POST";
+  readonly url: RequestAddress;
+  readonly headers: Readonly<Record<string, string>> = {
     "content-type": "application/json",
     accept: "application/json",
     "x-exc-sdk": sdkName,
     "x-exc-sdk-version": sdkVersion,
+    // An id of its own: the Delivery request's may not fit into a header.
     "x-request-id": createId(),
   };
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
+  readonly repeat: "safe" | "unsent";
+  readonly requestId: string;
+  /** The telemetry that it takes along. */
+  entries: ReturnType<Telemetry["drain"]> = [];
+  readonly #request: DeliveryRequest;
+  readonly #telemetry: Telemetry;
+
+  constructor(
+    { request, requestId }: DeliveryCall,
+    url: RequestAddress,
+    timeout: number,
+    signal: AbortSignal | undefined,
+    telemetry: Telemetry,
+  ) {
+    this.url = url;
+    this.timeout = timeout;
+    this.signal = signal;
+    this.repeat = request.execute === undefined ? "safe" : "unsent";
+    this.requestId = requestId;
+    this.#request = request;
+    this.#telemetry = telemetry;
+  }
+
+  /** Called only when the request is sent: a call that an open circuit refuses takes no telemetry. */
+  body(): string {
+    this.entries = this.#telemetry.drain();
+    return toJson(this.entries.length === 0 ? this.#request : withTelemetry(this.#request, this.entries));
+  }
 }
 
 /** The caller's entries come first. */

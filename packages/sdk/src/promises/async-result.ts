@@ -25,8 +25,6 @@ export interface Callbacks<T> {
 /** Timing that the result shows. */
 export type CallTimer = { -readonly [K in keyof CallTiming]: CallTiming[K] };
 
-type Outcome<T> = { readonly value: T } | { readonly error: unknown };
-
 /**
  * The handle of a started call: a promise that measures how long it was awaited.
  *
@@ -39,12 +37,13 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown };
  * const { response, timing } = await offers;
  */
 export class AsyncResult<T> implements Promise<T> {
-  readonly [Symbol.toStringTag] = "AsyncResult";
-  readonly #timing: CallTimer;
-  readonly #started: number;
-  #outcome: Outcome<T> | undefined;
+  readonly #timing: CallTimer = { total: 0, waited: 0 };
+  readonly #started: number = performance.now();
+  #state: "pending" | "fulfilled" | "rejected" = "pending";
+  /** The value, or the error. */
+  #outcome: unknown;
+  /** Created at the first wait, where the outcome was there at once. */
   #promise: Promise<T> | undefined;
-  #release: ((outcome: Outcome<T>) => void) | undefined;
   /** Created at the first wait. */
   #blocked: BlockedTime | undefined;
 
@@ -56,29 +55,28 @@ export class AsyncResult<T> implements Promise<T> {
   constructor(
     work: (timing: CallTimer) => T | Promise<T>,
     callbacks?: Callbacks<T>,
-    report: (error: unknown) => void = () => undefined,
+    report: (error: unknown) => void = ignore,
   ) {
-    this.#timing = { total: 0, waited: 0 };
-    this.#started = performance.now();
     const read = readCallbacks(callbacks);
     try {
       const result = work(this.#timing);
-      if (result instanceof Promise) {
-        result.then(
-          (value) => this.#end({ value }, read, report),
-          (error: unknown) => this.#end({ error }, read, report),
-        );
-      } else {
-        this.#end({ value: result }, read, report);
-      }
+      if (result instanceof Promise) this.#follow(result, read, report);
+      else if (read !== undefined) this.#follow(Promise.resolve(result), read, report);
+      else this.#settle("fulfilled", result);
     } catch (error) {
-      this.#end({ error }, read, report);
+      if (read !== undefined) this.#follow(Promise.reject(error), read, report);
+      else this.#settle("rejected", error);
     }
+    if (this.#state !== "pending") this.#endTiming();
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "AsyncResult";
   }
 
   /** Whether the call has ended, and its callback has run. */
   ready(): boolean {
-    return this.#outcome !== undefined;
+    return this.#state !== "pending";
   }
 
   /**
@@ -87,8 +85,8 @@ export class AsyncResult<T> implements Promise<T> {
    * @throws TargetError `result-not-ready` before its end
    */
   successful(): boolean {
-    if (this.#outcome === undefined) throw new TargetError("result-not-ready", "The call has not ended yet");
-    return "value" in this.#outcome;
+    if (this.#state === "pending") throw new TargetError("result-not-ready", "The call has not ended yet");
+    return this.#state === "fulfilled";
   }
 
   /** Resolves when the call has ended, successfully or not, or at the timeout. Never rejects. */
@@ -103,10 +101,10 @@ export class AsyncResult<T> implements Promise<T> {
    */
   async get(limit?: WaitLimit): Promise<T> {
     await this.#waitFor(limit);
-    if (this.#outcome === undefined)
+    if (this.#state === "pending")
       throw new TargetError("wait-timeout", "The call did not end in the time given to get()");
-    if ("error" in this.#outcome) throw this.#outcome.error;
-    return this.#outcome.value;
+    if (this.#state === "rejected") throw this.#outcome;
+    return this.#outcome as T;
   }
 
   // biome-ignore lint/suspicious/noThenProperty: being awaited is what this class is for
@@ -114,20 +112,8 @@ export class AsyncResult<T> implements Promise<T> {
     onFulfilled?: ((value: T) => F | PromiseLike<F>) | null,
     onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null,
   ): Promise<F | R> {
-    // An available outcome needs no wait, so nothing is measured.
-    if (this.#outcome !== undefined) return this.#settled().then(onFulfilled, onRejected);
     this.#startWaiting();
-    return this.#settled().then(
-      (value) => {
-        this.#stopWaiting();
-        return typeof onFulfilled === "function" ? onFulfilled(value) : (value as unknown as F);
-      },
-      (error: unknown) => {
-        this.#stopWaiting();
-        if (typeof onRejected === "function") return onRejected(error);
-        throw error;
-      },
-    );
+    return this.#toPromise().then(onFulfilled, onRejected);
   }
 
   catch<R = never>(onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null): Promise<T | R> {
@@ -138,71 +124,69 @@ export class AsyncResult<T> implements Promise<T> {
     return this.then().finally(onFinally);
   }
 
-  #end(outcome: Outcome<T>, callbacks: Callbacks<T> | undefined, report: (error: unknown) => void): void {
-    this.#timing.total = performance.now() - this.#started;
-    if (callbacks === undefined) {
-      this.#settle(outcome);
-      return;
-    }
-    queueMicrotask(() => {
-      callBack(outcome, callbacks, report);
-      this.#settle(outcome);
-    });
-  }
-
-  #settle(outcome: Outcome<T>): void {
-    this.#outcome = outcome;
-    this.#release?.(outcome);
-  }
-
-  /** Creates a native promise at the first wait. */
-  #settled(): Promise<T> {
-    if (this.#promise !== undefined) return this.#promise;
-    const outcome = this.#outcome;
-    if (outcome !== undefined && "value" in outcome) {
-      this.#promise = Promise.resolve(outcome.value);
-      return this.#promise;
-    }
-    this.#promise = new Promise((resolve, reject) => {
-      this.#release = (ended) => ("value" in ended ? resolve(ended.value) : reject(ended.error));
-    });
-    if (outcome !== undefined) this.#release?.(outcome);
+  #follow(result: Promise<T>, callbacks: Callbacks<T> | undefined, report: (error: unknown) => void): void {
+    this.#promise = result.then(
+      (value) => {
+        this.#endTiming();
+        if (callbacks !== undefined) callBack(callbacks.callback, value, report);
+        this.#settle("fulfilled", value);
+        return value;
+      },
+      (error: unknown) => {
+        this.#endTiming();
+        if (callbacks !== undefined) callBack(callbacks.errCallback, error as TargetError, report);
+        this.#settle("rejected", error);
+        throw error;
+      },
+    );
     // Derived promises report unhandled rejections; this one only feeds them.
-    this.#promise.catch(() => undefined);
+    this.#promise.catch(ignore);
+  }
+
+  /** Counts current waits up to now. */
+  #endTiming(): void {
+    this.#timing.total = performance.now() - this.#started;
+    if (this.#blocked !== undefined) this.#timing.waited = this.#blocked.waited;
+  }
+
+  #settle(state: "fulfilled" | "rejected", outcome: unknown): void {
+    this.#state = state;
+    this.#outcome = outcome;
+  }
+
+  #toPromise(): Promise<T> {
+    if (this.#promise === undefined) {
+      this.#promise = this.#state === "fulfilled" ? Promise.resolve(this.#outcome as T) : Promise.reject(this.#outcome);
+      this.#promise.catch(ignore);
+    }
     return this.#promise;
   }
 
   async #waitFor(limit: WaitLimit | undefined): Promise<void> {
     const timeout = readWaitLimit(limit);
-    const ended = this.#settled().then(
-      () => undefined,
-      () => undefined,
-    );
+    const ended = this.#toPromise().then(ignore, ignore);
     this.#startWaiting();
-    try {
-      if (timeout === undefined) return await ended;
-      let timer: Timer | undefined;
-      const timeUp = new Promise<void>((resolve) => {
-        timer = systemClock.after(timeout, resolve);
-      });
-      await Promise.race([ended, timeUp]);
-      timer?.cancel();
-    } finally {
-      this.#stopWaiting();
-    }
+    if (timeout === undefined) return ended;
+    let timer: Timer | undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = systemClock.after(timeout, resolve);
+    });
+    await Promise.race([ended, timeUp]);
+    timer?.cancel();
+    if (this.#state !== "pending" || this.#blocked === undefined) return;
+    this.#blocked.stop();
+    this.#timing.waited = this.#blocked.sum;
   }
 
-  /** Concurrent waits count once. */
+  /** Concurrent waits count once. An available outcome needs no wait. */
   #startWaiting(): void {
+    if (this.#state !== "pending") return;
     this.#blocked ??= new BlockedTime();
     this.#blocked.start();
   }
-
-  #stopWaiting(): void {
-    this.#blocked?.stop();
-    this.#timing.waited = this.#blocked?.sum ?? 0;
-  }
 }
+
+function ignore(): void {}
 
 /** `undefined` without callbacks. Ignores non-functions here; option validation reports them. */
 function readCallbacks<T>(given: Callbacks<T> | null | undefined): Callbacks<T> | undefined {
@@ -219,12 +203,12 @@ function readCallbacks<T>(given: Callbacks<T> | null | undefined): Callbacks<T> 
 }
 
 function callBack<T>(
-  outcome: Outcome<T>,
-  { callback, errCallback }: Callbacks<T>,
+  callback: ((outcome: T) => unknown) | undefined,
+  outcome: T,
   report: (error: unknown) => void,
 ): void {
   try {
-    const returned = "value" in outcome ? callback?.(outcome.value) : errCallback?.(outcome.error as TargetError);
+    const returned = callback?.(outcome);
     if (returned instanceof Promise) returned.catch(report);
   } catch (error) {
     report(error);

@@ -6,6 +6,7 @@ import { type Backoff, fullJitter, readRetryAfter } from "../runtime/retry-delay
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import { ActiveCalls } from "./active-calls.ts";
 import { CircuitBreaker, defaultBreaker } from "./circuit-breaker.ts";
+import { DeadlineTimer } from "./deadline-timer.ts";
 import { type Dispatch, DispatchError, type HttpResponse } from "./dispatch.ts";
 import { errorFromFailure, errorFromResponse } from "./error-from-failure.ts";
 import { createFetchDispatch } from "./fetch-dispatch.ts";
@@ -23,7 +24,6 @@ export function createTransport(options: TransportOptions = {}): Transport {
 const backoff: Backoff = { first: 100, most: 2_000 };
 /** In workers: a call whose deadline has passed by so much was lost, in milliseconds. */
 const lostAfter = 1_000;
-const defaultMaxResponseSize = 16 * 1024 * 1024;
 
 class RetryingTransport implements Transport {
   readonly #dispatch: Dispatch;
@@ -35,6 +35,7 @@ class RetryingTransport implements Transport {
   readonly #budget: RetryBudget = new RetryBudget();
   readonly #breakers: Map<string, CircuitBreaker> = new Map();
   readonly #calls: ActiveCalls<TransportCall> = new ActiveCalls();
+  readonly #timer: DeadlineTimer;
   /** Whether there was a response: its connection may still be open. */
   #keepsConnections = false;
   #closed = false;
@@ -45,6 +46,7 @@ class RetryingTransport implements Transport {
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#retries = options.retries ?? 2;
+    this.#timer = new DeadlineTimer(this.#clock, () => this.#endLate());
     const create = options.createDispatch ?? createDispatch;
     this.#dispatch =
       options.fetchApi !== undefined
@@ -63,17 +65,44 @@ class RetryingTransport implements Transport {
     return this.#calls.size;
   }
 
+  /** Sends requests until one succeeds, or a retry would be useless. */
   async send(request: TransportRequest): Promise<TransportResponse> {
-    if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
-    if (this.#inRequests) this.#forgetLost();
-    const call = new TransportCall(request, this.#clock, this.#inRequests ? undefined : this.#endLate);
-    this.#calls.add(call);
+    const call = this.#begin(request);
     try {
-      return await this.#attempt(call);
+      for (;;) {
+        if (this.#keepsConnections && !this.#inRequests) await socketsRead();
+        const breaker = this.#admit(call);
+        let wait: number | undefined;
+        let end: ((end: RequestEnd) => void) | undefined;
+        try {
+          end = this.#options.onRequest?.({
+            method: call.method,
+            url: call.origin + call.path,
+            attempt: call.attempts,
+          });
+          call.exchange = this.#dispatch.start(call);
+          const answer = await call.exchange.answer;
+          end?.(answer);
+          end = undefined;
+          this.#keepsConnections = true;
+          if (answer.status >= 500) breaker.failed();
+          else breaker.succeeded();
+          if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
+          if (call.redirect(answer)) continue;
+          call.lastError = errorFromResponse(answer, call, call.facts);
+          wait = this.#waitAfterAnswer(answer, call);
+        } catch (error) {
+          end?.({ error: call.reason ?? error });
+          throwFinal(error, call, breaker);
+          breaker.failed();
+          call.lastError = errorFromFailure(error, call, call.facts);
+          wait = this.#waitAfterFailure(error, call);
+        }
+        if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
+        await sleep(this.#clock, wait, call.ended);
+      }
     } finally {
-      call.end();
-      this.#calls.delete(call);
-      if (this.#calls.size === 0) this.#onIdle?.();
+      this.#end(call);
     }
   }
 
@@ -98,88 +127,54 @@ class RetryingTransport implements Transport {
     await this.#dispatch.close();
   }
 
-  /**
-   * Ends all calls whose deadline has passed, at the first one's timer, before any of their callers continues and
-   * delays others.
-   */
-  readonly #endLate = (): void => {
-    for (const call of this.#calls.list()) if (call.remaining() <= 0) call.timeUp();
-  };
+  /** Ends all calls whose deadline has passed, before any of their callers continues and delays others. */
+  #endLate(): void {
+    for (const call of this.#calls.list()) {
+      if (call.remaining() <= 0) call.timeUp();
+      else this.#timer.expect(call.deadline);
+    }
+  }
 
   /** In workers a call can end silently with its request. Its probe must not keep a circuit open. */
   #forgetLost(): void {
     for (const call of this.#calls.list()) {
       if (call.remaining() > -lostAfter) continue;
       this.#calls.delete(call);
-      this.#breakerOf(call.address.origin).gaveUp();
+      this.#breakerOf(call.origin).gaveUp();
     }
   }
 
-  /** Sends requests until one succeeds, or a retry would be useless. */
-  async #attempt(call: TransportCall): Promise<TransportResponse> {
-    const { request } = call;
-    const { origin, path } = call.address;
-    const breaker = this.#breakerOf(origin);
+  #begin(request: TransportRequest): TransportCall {
+    if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
+    if (this.#inRequests) this.#forgetLost();
+    const call = new TransportCall(request, this.#clock);
+    this.#calls.add(call);
     this.#budget.earn();
-    for (;;) {
-      if (this.#keepsConnections && !this.#inRequests) await socketsRead();
-      call.throwIfAborted();
-      if (!breaker.admit() && request.ignoreCircuit !== true) {
-        throw (
-          call.lastError ??
-          new TargetError("circuit-open", `${origin} failed too often and is left alone for a while`, call.facts)
-        );
-      }
-      call.attempts += 1;
-      let wait: number | undefined;
-      let isRedirected = false;
-      let end: ((end: RequestEnd) => void) | undefined;
-      try {
-        const { method, maxResponseSize = defaultMaxResponseSize } = request;
-        const { body } = call;
-        end = this.#options.onRequest?.({ method, url: origin + path, attempt: call.attempts });
-        call.exchange = this.#dispatch.start({
-          method,
-          origin,
-          path,
-          headers: call.headers,
-          body,
-          repeatable: request.repeat === "safe",
-          maxResponseSize,
-        });
-        const answer = await call.exchange.answer;
-        end?.(answer);
-        end = undefined;
-        this.#keepsConnections = true;
-        if (answer.status >= 500) breaker.failed();
-        else breaker.succeeded();
-        if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
-        isRedirected = call.redirect(answer);
-        if (!isRedirected) {
-          call.lastError = errorFromResponse(answer, call, call.facts);
-          wait = this.#waitAfterAnswer(answer, call);
-        }
-      } catch (error) {
-        end?.({ error: call.reason ?? error });
-        // Aborted from outside: by deadline, signal or `close`.
-        if (call.reason !== undefined) {
-          if (call.reason.code === "request-timeout") breaker.failed();
-          else breaker.gaveUp();
-          throw call.reason;
-        }
-        // An error of the caller's body function.
-        if (isTargetError(error)) {
-          breaker.gaveUp();
-          throw error;
-        }
-        breaker.failed();
-        call.lastError = errorFromFailure(error, call, call.facts);
-        wait = this.#waitAfterFailure(error, call);
-      }
-      if (isRedirected) return this.#attempt(call);
-      if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
-      await sleep(this.#clock, wait, call.ended);
+    // In workers a timer belongs to the request that set it.
+    call.timer = this.#inRequests ? new DeadlineTimer(this.#clock, () => call.timeUp()) : this.#timer;
+    call.timer.expect(call.deadline);
+    return call;
+  }
+
+  #end(call: TransportCall): void {
+    call.end();
+    this.#calls.delete(call);
+    if (this.#inRequests || this.#calls.size === 0) call.timer?.cancel();
+    if (this.#calls.size === 0) this.#onIdle?.();
+  }
+
+  /** Counts an attempt, and returns the breaker to tell of its outcome. */
+  #admit(call: TransportCall): CircuitBreaker {
+    if (call.reason !== undefined) throw call.reason;
+    const breaker = this.#breakerOf(call.origin);
+    if (!breaker.admit() && call.request.ignoreCircuit !== true) {
+      throw (
+        call.lastError ??
+        new TargetError("circuit-open", `${call.origin} failed too often and is left alone for a while`, call.facts)
+      );
     }
+    call.attempts += 1;
+    return breaker;
   }
 
   #waitAfterAnswer(answer: HttpResponse, call: TransportCall): number | undefined {
@@ -212,6 +207,21 @@ class RetryingTransport implements Transport {
       this.#breakers.set(origin, breaker);
     }
     return breaker;
+  }
+}
+
+/** Throws errors that no retry can mend. */
+function throwFinal(error: unknown, call: TransportCall, breaker: CircuitBreaker): void {
+  // Aborted from outside: by deadline, signal or `close`.
+  if (call.reason !== undefined) {
+    if (call.reason.code === "request-timeout") breaker.failed();
+    else breaker.gaveUp();
+    throw call.reason;
+  }
+  // An error of the caller's body function.
+  if (isTargetError(error)) {
+    breaker.gaveUp();
+    throw error;
   }
 }
 

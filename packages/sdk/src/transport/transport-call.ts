@@ -2,15 +2,17 @@ import { TargetError } from "@fletch/delivery-api";
 import type { Clock } from "../runtime/clock.ts";
 import { type AbortListener, addAbortListener, removeAbortListener } from "./abort-listeners.ts";
 import type { Indexed } from "./active-calls.ts";
-import type { HttpResponse, RawResponse } from "./dispatch.ts";
+import type { DeadlineTimer } from "./deadline-timer.ts";
+import type { DispatchRequest, HttpResponse, RawResponse } from "./dispatch.ts";
 import type { ErrorDetails } from "./error-from-failure.ts";
 import { type RequestAddress, splitUrl } from "./request-address.ts";
 import type { TransportRequest } from "./transport.ts";
 
 const maxRedirects = 10;
+const defaultMaxResponseSize = 16 * 1024 * 1024;
 
-/** One call of `send`: its deadline, signal and progress. */
-export class TransportCall implements AbortListener, Indexed {
+/** One call of `send`: its deadline, signal and progress. It also describes each of its HTTP requests. */
+export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   index = 0;
   readonly request: TransportRequest;
   address: RequestAddress;
@@ -19,22 +21,20 @@ export class TransportCall implements AbortListener, Indexed {
   lastError: TargetError | undefined;
   /** Why the call was aborted. */
   reason: TargetError | undefined;
+  /** Ends it at its deadline. */
+  timer: DeadlineTimer | undefined;
+  /** By `Clock.elapsed`. */
+  readonly deadline: number;
   readonly #clock: Clock;
-  readonly #deadline: number;
-  readonly #timer: { cancel(): void };
   #ended: AbortController | undefined;
   #body: string | undefined;
   #redirects = 0;
 
-  constructor(request: TransportRequest, clock: Clock, onTime: (() => void) | undefined) {
+  constructor(request: TransportRequest, clock: Clock) {
     this.request = request;
     this.address = typeof request.url === "string" ? splitUrl(request.url) : request.url;
     this.#clock = clock;
-    this.#deadline = clock.elapsed() + request.timeout;
-    this.#timer = clock.after(request.timeout, () => {
-      this.timeUp();
-      onTime?.();
-    });
+    this.deadline = clock.elapsed() + request.timeout;
     if (request.signal?.aborted) this.handleAbort();
     else if (request.signal !== undefined) addAbortListener(request.signal, this);
   }
@@ -49,10 +49,30 @@ export class TransportCall implements AbortListener, Indexed {
     return this.#ended.signal;
   }
 
+  get method(): "GET" | "POST" {
+    return this.request.method;
+  }
+
+  get origin(): string {
+    return this.address.origin;
+  }
+
+  get path(): string {
+    return this.address.path;
+  }
+
   get body(): string | undefined {
-    const { body } = this.request;
-    this.#body ??= typeof body === "function" ? body() : body;
+    const { request } = this;
+    this.#body ??= typeof request.body === "function" ? request.body() : request.body;
     return this.#body;
+  }
+
+  get repeatable(): boolean {
+    return this.request.repeat === "safe";
+  }
+
+  get maxResponseSize(): number {
+    return this.request.maxResponseSize ?? defaultMaxResponseSize;
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -62,7 +82,7 @@ export class TransportCall implements AbortListener, Indexed {
 
   /** The URL as errors may show it. */
   get description(): string {
-    return `${this.request.method} ${this.address.origin}${this.address.path.split("?", 1)[0]}`;
+    return `${this.method} ${this.origin}${this.path.split("?", 1)[0]}`;
   }
 
   /** Goes where a redirect leads. @returns false where the answer is none, or one too many */
@@ -75,11 +95,7 @@ export class TransportCall implements AbortListener, Indexed {
   }
 
   remaining(): number {
-    return this.#deadline - this.#clock.elapsed();
-  }
-
-  throwIfAborted(): void {
-    if (this.reason !== undefined) throw this.reason;
+    return this.deadline - this.#clock.elapsed();
   }
 
   abort(reason: TargetError): void {
@@ -90,14 +106,13 @@ export class TransportCall implements AbortListener, Indexed {
   }
 
   end(): void {
-    this.#timer.cancel();
     if (this.request.signal !== undefined) removeAbortListener(this.request.signal, this);
   }
 
   timeUp(): void {
     if (this.reason !== undefined) return;
     this.abort(
-      new TargetError("request-timeout", `${this.address.origin} did not answer within ${this.request.timeout} ms`, {
+      new TargetError("request-timeout", `${this.origin} did not answer within ${this.request.timeout} ms`, {
         ...this.facts,
         cause: this.lastError,
       }),

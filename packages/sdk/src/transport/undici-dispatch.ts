@@ -76,29 +76,35 @@ function toList(headers: DispatchRequest["headers"]): string[] {
   return list;
 }
 
-/** A running request through undici, and its response. */
+/** A request in undici's form. Undici keeps it until a connection is free. */
+class UndiciOptions implements Dispatcher.DispatchOptions {
+  readonly method: "GET" | "POST";
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: string[];
+  readonly body: string | null;
+  readonly idempotent: boolean;
+  readonly blocking: boolean;
+
+  constructor({ method, origin, path, headers, body, repeatable }: DispatchRequest, isPipelined: boolean) {
+    this.method = method;
+    this.origin = origin;
+    this.path = path;
+    this.headers = toList(headers);
+    this.body = body ?? null;
+    this.idempotent = repeatable;
+    this.blocking = !isPipelined;
+  }
+}
+
+/** One request on its way through undici, and the answer as it comes in. */
 class UndiciExchange extends NodeRequest implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
 
-  send(
-    dispatcher: Dispatcher,
-    { method, origin, path, headers, body, repeatable }: DispatchRequest,
-    isPipelined: boolean,
-  ): void {
+  send(dispatcher: Dispatcher, request: DispatchRequest, isPipelined: boolean): void {
     if (this.isSettled) return;
     try {
-      dispatcher.dispatch(
-        {
-          method,
-          origin,
-          path,
-          headers: toList(headers),
-          body: body ?? null,
-          idempotent: repeatable,
-          blocking: !isPipelined,
-        },
-        this,
-      );
+      dispatcher.dispatch(new UndiciOptions(request, isPipelined), this);
     } catch (error) {
       this.fail(new DispatchError("refused", toMessage(error), error));
     }
