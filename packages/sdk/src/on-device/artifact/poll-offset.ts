@@ -12,12 +12,13 @@ export function pollOffset(seed: number): number {
 }
 
 /**
- * Returns the milliseconds until the next poll: half an interval to one and a half, and one interval after that.
+ * Returns the milliseconds from one poll to the next: until the process's own moment, and never more than the interval.
  *
- * @param now milliseconds since the epoch
+ * @param last when the last poll began, in milliseconds since the epoch
  */
-export function nextPollDelay(now: number, interval: number, phase: number): number {
-  const earliest = now + interval / 2;
+export function nextPollDelay(last: number, interval: number, phase: number): number {
   const at = phase * interval;
-  return Math.ceil((earliest - at) / interval) * interval + at - now;
+  const delay = (Math.floor((last - at) / interval) + 1) * interval + at - last;
+  // Timers may fire early: that was the poll of this moment.
+  return delay < interval / 100 ? interval : delay;
 }

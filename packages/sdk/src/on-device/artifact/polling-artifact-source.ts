@@ -319,6 +319,13 @@ export class PollingArtifactSource implements RefreshableSource {
     emit("artifactDownloadFailed", { artifactLocation: location, error });
   }
 
+  /** Counted from the start of the last poll. */
+  #untilNextPoll(): number {
+    if (this.#interval < defaultInterval) return this.#interval;
+    this.#phase ??= pollOffset(this.#settings.createSeed());
+    return nextPollDelay(this.#askedAt, this.#interval, this.#phase);
+  }
+
   /**
    * Returns the back-off after a failure, else the process's phase of the interval. Short intervals are for
    * development, and kept exactly.
@@ -328,15 +335,13 @@ export class PollingArtifactSource implements RefreshableSource {
     const { clock, random } = this.#settings;
     let delay: number;
     if (this.#failures > 0) {
-      const most = this.#current === undefined ? backoff.most : Math.max(backoff.most, this.#interval);
+      // Not beyond the interval: changes arrive within it as soon as the server responds again.
+      const most = this.#current === undefined ? backoff.most : this.#interval || backoff.most;
       delay = equalJitter({ first: backoff.first, most }, this.#failures, random());
-    } else if (this.#interval >= defaultInterval) {
-      this.#phase ??= pollOffset(this.#settings.createSeed());
-      delay = nextPollDelay(clock.now(), this.#interval, this.#phase);
     } else if (this.#interval > 0) {
       // From start to start, however long a download takes, so that changes arrive within the interval.
       const spent = Math.max(0, clock.now() - this.#askedAt);
-      delay = Math.max(this.#interval / 2, this.#interval - spent);
+      delay = Math.max(this.#interval / 10, this.#untilNextPoll() - spent);
     } else {
       this.#dueAt = Number.POSITIVE_INFINITY;
       return;
