@@ -45,6 +45,18 @@ export const again: Promise<TargetResult> = target.getOffers(call);
 export const sent = target.sendNotifications({ request });
 export const attributes = target.getAttributes(["flags"], { request, sessionId: undefined });
 export const page = target.forRequest({ url: "https://shop.example/", headers: {} });
+const pageOptions = {
+  url: "https://shop.example/",
+  decisioningMethod: "hybrid",
+  context: { channel: "web" },
+  experienceCloud: { analytics: { logging: "server_side" } },
+  id: { customerIds: [{ id: "67", integrationCode: "crm", authenticatedState: "authenticated" }] },
+  customerIds: { crm: { id: "67", authState: 1 } },
+};
+export const pageOfVariables = target.forRequest(pageOptions);
+page.begin(["hero", { name: "cart", parameters: { items: 3, member: true } }], { parameters: { tier: undefined } });
+const withCustomerIds = { request, customerIds: { crm: { id: "67", authState: 1 } } };
+export const known: Promise<TargetResult> = target.getOffers(withCustomerIds);
 export const others = [forRequest, web, isTargetError, string, decide, splitHost];
 
 called.then((result) => {

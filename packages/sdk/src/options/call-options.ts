@@ -19,7 +19,7 @@ export interface CustomerIdInput {
   /** An entry without an id is ignored: nobody is logged in. */
   readonly id?: string | number | null | undefined;
   /** One of `TargetClient.AuthState`. @default unknown */
-  readonly authState?: AuthState | undefined;
+  readonly authState?: AuthState | (number & Record<never, never>) | undefined;
 }
 
 /** The same in a list. */

@@ -80,7 +80,7 @@ export class Page {
 
   /**
    * Returns the JSON offers of an mbox merged to one object: later ones override earlier ones, and the fallback's
-   * attributes. It has no prototype. Warns of an attribute of another type than the fallback's, and keeps the
+   * attributes. Warns of an attribute of another type than the fallback's, and keeps the
    * fallback's.
    *
    * @example

@@ -1,21 +1,31 @@
 import type { MboxRequest, RequestDetails, ViewRequest } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
+import type { Loose } from "../options/loose.ts";
 import type { OfferRequestDetails, OfferRequestKind } from "./offer-request.ts";
 
+/** Parameters as programs have them; they are sent as text. Rules on the device compare numbers. */
+type PageParameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** What a request of a page can have, in the types of plain variables. */
+type LooseDetails<T extends RequestDetails> = Omit<Loose<T>, "parameters" | "profileParameters"> & {
+  readonly parameters?: PageParameters | undefined;
+  readonly profileParameters?: PageParameters | undefined;
+};
+
 /** Options of `begin`. */
-export interface BeginOptions extends RequestDetails {
+export interface BeginOptions extends LooseDetails<RequestDetails> {
   /** `true` prefetches: offers count when `displayed` reports them. @default false */
   readonly prefetch?: boolean | undefined;
   /**
    * Views to request, by name or in the Delivery API's form; `{}` is all views, as at.js expects. Always prefetched.
    */
-  readonly views?: readonly (string | ViewRequest)[] | undefined;
+  readonly views?: readonly (string | LooseDetails<ViewRequest>)[] | undefined;
   /** Whether to request the page load too. @default false */
   readonly pageLoad?: boolean | undefined;
 }
 
 /** An mbox by name, or with its own details. */
-export type BeginMbox = string | Omit<MboxRequest, "index">;
+export type BeginMbox = string | LooseDetails<Omit<MboxRequest, "index">>;
 
 export interface StartedOfferRequest {
   readonly kind: OfferRequestKind;
@@ -31,7 +41,9 @@ export function readBegin(
   options: unknown,
   tell: (message: string) => void,
 ): readonly StartedOfferRequest[] {
-  const { prefetch, views, pageLoad, ...shared } = (isRecord(options) ? options : {}) as BeginOptions;
+  const { prefetch, views, pageLoad, ...given } = (isRecord(options) ? options : {}) as BeginOptions;
+  // The call that they become a part of reads them.
+  const shared = given as RequestDetails;
   const begun: StartedOfferRequest[] = [];
   const read = (kind: "mbox" | "view", entry: unknown): void => {
     const named = readEntry(entry);

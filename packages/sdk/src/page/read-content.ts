@@ -60,7 +60,8 @@ export function readAttributes({ options }: Answer, fallback: object | undefined
         tell(`attributes() expected ${expected} for "${name}", as the fallback has, and Target has ${kindOf(value)}`);
     }
   }
-  return attributes;
+  // React passes plain objects to client components, and refuses those without a prototype.
+  return Object.fromEntries(Object.entries(attributes));
 }
 
 function hasContent({ content }: Option): boolean {

@@ -21,6 +21,21 @@ describe("the types of a page", () => {
     target.forRequest({ url: "/", timeOut: 50 });
   });
 
+  it("take plain variables, as programs pass them", () => {
+    const options = {
+      url: "/",
+      decisioningMethod: "hybrid",
+      context: { channel: "web" },
+      experienceCloud: { analytics: { logging: "server_side" } },
+      id: { customerIds: [{ id: "67", integrationCode: "crm", authenticatedState: "authenticated" }] },
+      customerIds: { crm: { id: "67", authState: 1 } },
+    };
+    target.forRequest(options);
+    target.forRequest(new Request("https://shop.test/"));
+    target.getOffers({ request: { execute: { pageLoad: {} } }, customerIds: options.customerIds });
+    page.begin(["hero", { name: "cart", parameters: { items: 3, member: true, tier: undefined } }]);
+  });
+
   it("know that there may be no offer, unless there is a fallback", async () => {
     expectTypeOf(await page.offer("hero")).toEqualTypeOf<string | undefined>();
     expectTypeOf(await page.offer("hero", { fallback: "Welcome" })).toEqualTypeOf<string>();
