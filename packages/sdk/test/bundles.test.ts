@@ -70,7 +70,7 @@ const publicSuffixes = "decisioning/public-suffix";
  * 32 for `onDevice` are wanted. Reading of sloppy input, reports of calls and telemetry made them 5 and 7 kB heavier; objects of classes and objects that
  * throw took the last 0.6.
  */
-const limits = { remote: 24.0, remoteWithShortErrors: 23.2, remoteWithFlags: 34.5, onDevice: 46.8, testFlags: 1.1 };
+const limits = { remote: 24.1, remoteWithShortErrors: 23.2, remoteWithFlags: 34.5, onDevice: 46.9, testFlags: 1.1 };
 
 describe("a bundle for a worker", () => {
   it("has neither engine nor pages of a client that only asks the edge", async () => {

@@ -68,6 +68,18 @@ describe("the log", () => {
     expect(JSON.stringify(shown)).toContain("…");
   });
 
+  it("writes to the console, and says so, where the levels of a logger are no functions", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    createLog({ debug: "x", warn: 5 } as never).warn("Late");
+    expect(error.mock.calls).toEqual([["AT:", expect.stringMatching(/levels of the logger must be functions/)]]);
+    expect(warn.mock.calls).toEqual([["AT:", "Late"]]);
+    // Levels that are turned off are left out.
+    createLog({ debug: false, warn: null } as never).warn("Late");
+    expect(error).toHaveBeenCalledTimes(1);
+    vi.restoreAllMocks();
+  });
+
   it("writes warnings and errors to the console where no logger is given, in one line each", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const error = vi.spyOn(console, "error").mockImplementation(() => undefined);

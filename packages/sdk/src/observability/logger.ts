@@ -29,6 +29,10 @@ export interface Log {
 /** Without a logger, warnings and errors go to the console. */
 export function createLog(logger: Logger | undefined): Log {
   if (logger === undefined) return consoleLog;
+  if (levels.some((level) => typeof (logger[level] || Object) !== "function")) {
+    consoleLog.error("The levels of the logger must be functions: the console is used");
+    return consoleLog;
+  }
   const { debug, error, warn = error } = logger;
   // `console.trace` is not a level: it prints a stack.
   // biome-ignore lint/suspicious/noConsole: it is not written to
@@ -50,6 +54,8 @@ export function createLog(logger: Logger | undefined): Log {
     },
   };
 }
+
+const levels = ["debug", "warn", "error", "trace"] as const;
 
 /** Reads the console for each message: programs replace its methods. */
 const consoleLog: Log = {
