@@ -40,11 +40,11 @@ export async function lookAt(browser: Browser, url: string): Promise<readonly st
     for (const barrier of await findBarriers(page)) tell(barrier);
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     if ((content ?? 0) > (screen ?? 0)) tell(`${content} pixels wide`);
-    const lacks = await page.evaluate(
+    const isMissing = await page.evaluate(
       (selectors) => selectors.filter((each) => document.querySelector(each) === null),
       needed,
     );
-    for (const selector of lacks) tell(`there is no ${selector}`);
+    for (const selector of isMissing) tell(`there is no ${selector}`);
     await context.close();
   }
   return found;

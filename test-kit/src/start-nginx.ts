@@ -36,10 +36,10 @@ async function untilListening(port: number, nginx: ChildProcess): Promise<void> 
   });
   failed.catch(() => undefined);
   for (;;) {
-    const answered = fetch(`http://127.0.0.1:${port}/health`).then(
+    const responded = fetch(`http://127.0.0.1:${port}/health`).then(
       () => true,
       () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 20)),
     );
-    if (await Promise.race([answered, failed])) return;
+    if (await Promise.race([responded, failed])) return;
   }
 }

@@ -1,7 +1,7 @@
 import type { Plan } from "@fletch/decisioning";
 import { describeMismatches, findMismatches, type Mismatch } from "../mismatches.ts";
 import { readVocabulary, type Vocabulary } from "./artifact-vocabulary.ts";
-import { type Comparable, type Deviation, deviations, type Json, tracesOf } from "./deviations.ts";
+import { type ComparableValue, type Deviation, deviations, type Json, tracesOf } from "./deviations.ts";
 import { compileForComparison, decideForComparison } from "./own-engine.ts";
 import { PublishedEngine } from "./published-engine.ts";
 import { Random } from "./random.ts";
@@ -63,7 +63,7 @@ export class Contest {
     if (skipped) return { mismatches: [], excused, skipped, offers };
     const [expected, actual] = [theirs, ours].map(({ response, remoteMboxes, remoteViews, notifications }) =>
       withoutChance({ response, remoteMboxes, remoteViews, notifications }),
-    ) as [Comparable, Comparable];
+    ) as [ComparableValue, ComparableValue];
     for (const { leaveOut } of applying) {
       leaveOut?.(expected, words);
       leaveOut?.(actual, words);
@@ -81,7 +81,7 @@ export class Contest {
 const locationHint = "35";
 
 /** Random ids, and the time of the client's creation, say nothing. */
-export function withoutChance(outcome: Comparable): Comparable {
+export function withoutChance(outcome: ComparableValue): ComparableValue {
   const copy = structuredClone(outcome);
   const traces = tracesOf(copy.response);
   for (const { artifact } of traces) delete (artifact as Json).artifactLastRetrieved;

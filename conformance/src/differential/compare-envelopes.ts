@@ -4,7 +4,7 @@ import { findMismatches, type Mismatch } from "../mismatches.ts";
 import { withoutNulls } from "../without-nulls.ts";
 import { readVocabulary, type Vocabulary } from "./artifact-vocabulary.ts";
 import { withoutChance } from "./compare-decisions.ts";
-import { type Comparable, type Deviation, deviations, type Json } from "./deviations.ts";
+import { type ComparableValue, type Deviation, deviations, type Json } from "./deviations.ts";
 import { comparedClient, comparedOrganization, PublishedEngine } from "./published-engine.ts";
 import { Random } from "./random.ts";
 import { makeRandomRequest } from "./random-request.ts";
@@ -76,7 +76,7 @@ export class EnvelopeContest implements AsyncDisposable {
   private toComparable(result: Json, given: DeliveryRequest, applying: readonly Deviation[]): Json {
     const copy = withoutNulls(JSON.parse(JSON.stringify(result))) as Json;
     const meta = copy.meta as { remoteMboxes: readonly string[]; remoteViews: readonly string[] };
-    const comparable: Comparable = withoutChance({ response: copy.response as Json, ...meta, notifications: [] });
+    const comparable: ComparableValue = withoutChance({ response: copy.response as Json, ...meta, notifications: [] });
     for (const { leaveOut } of applying) leaveOut?.(comparable, this.words);
     const { remoteMboxes, response } = comparable;
     const request = copy.request as { context: Json; experienceCloud?: Json };

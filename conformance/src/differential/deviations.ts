@@ -6,7 +6,7 @@ import type { DeliveryRequest, MboxRequest, RequestDetails } from "@fletch/deliv
 import type { Vocabulary } from "./artifact-vocabulary.ts";
 
 /** An outcome as plain data, about to be compared. Deviations change it. */
-export interface Comparable {
+export interface ComparableValue {
   response: Json;
   remoteMboxes: readonly string[];
   remoteViews: readonly string[];
@@ -23,7 +23,7 @@ export interface Deviation {
   /** Whether the request has to be left out altogether. */
   isBeyondComparison(request: DeliveryRequest, words: Vocabulary): boolean;
   /** Takes what differs out of the outcome, theirs or ours. */
-  readonly leaveOut?: (outcome: Comparable, words: Vocabulary) => void;
+  readonly leaveOut?: (outcome: ComparableValue, words: Vocabulary) => void;
 }
 
 const never = (): boolean => false;

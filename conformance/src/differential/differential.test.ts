@@ -15,12 +15,12 @@ const randomArtifacts = Math.ceil(requests / 40);
 const perArtifact = Math.ceil(requests / artifacts.length);
 
 describe("the engine and the published client", () => {
-  const tally = new Map<string, number>();
-  const count = (what: string, by = 1): void => void tally.set(what, (tally.get(what) ?? 0) + by);
+  const counts = new Map<string, number>();
+  const count = (what: string, by = 1): void => void counts.set(what, (counts.get(what) ?? 0) + by);
 
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
-  afterAll(() => reportRun(`Compared with the published client, ${repeatRun}`, tally));
+  afterAll(() => reportRun(`Compared with the published client, ${repeatRun}`, counts));
 
   it.each(artifacts)(
     `decide ${perArtifact} random requests alike: %s`,

@@ -10,8 +10,8 @@ const artifacts = [...readOwnLibrary().artifacts, ...(readFieldLibrary()?.artifa
 const perArtifact = Math.ceil(envelopes / artifacts.length);
 
 describe("getOffers of the published client and of ours", () => {
-  const tally = new Map<string, number>();
-  const count = (what: string): void => void tally.set(what, (tally.get(what) ?? 0) + 1);
+  const counts = new Map<string, number>();
+  const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -19,7 +19,7 @@ describe("getOffers of the published client and of ours", () => {
     vi.spyOn(console, "log").mockImplementation(() => undefined);
   });
   afterEach(() => void vi.useRealTimers());
-  afterAll(() => reportRun(`Compared envelopes, ${repeatRun}`, tally));
+  afterAll(() => reportRun(`Compared envelopes, ${repeatRun}`, counts));
 
   it.each(artifacts)(
     `return the same for ${perArtifact} random calls: %s`,

@@ -18,11 +18,11 @@ const perArtifact = Math.ceil(explanations / 2 / artifacts.length);
 const randomArtifacts = Math.ceil(explanations / 2 / 8);
 
 describe("explanations", () => {
-  const tally = new Map<string, number>();
-  const count = (what: string, by = 1): void => void tally.set(what, (tally.get(what) ?? 0) + by);
+  const counts = new Map<string, number>();
+  const count = (what: string, by = 1): void => void counts.set(what, (counts.get(what) ?? 0) + by);
 
   const run = `FLETCH_SEED=${firstSeed} FLETCH_EXPLANATIONS=${explanations}`;
-  afterAll(() => reportRun(`Explained, ${run}`, tally));
+  afterAll(() => reportRun(`Explained, ${run}`, counts));
 
   it(`agree with the decisions of ${perArtifact} random requests for each artifact at hand`, () => {
     const failures = artifacts.flatMap(([name, artifact]) => explainRandom(name, artifact, perArtifact, 0));
@@ -34,7 +34,7 @@ describe("explanations", () => {
       explainRandom(`random artifact ${index}`, makeRandomArtifact(new Random(firstSeed + index)), 8, index * 8),
     ).flat();
     expect(failures.slice(0, 3), run).toEqual([]);
-    const seen = ["shown", "lost", "audience", "split", "property", "admitted"].map((kind) => tally.get(kind) ?? 0);
+    const seen = ["shown", "lost", "audience", "split", "property", "admitted"].map((kind) => counts.get(kind) ?? 0);
     expect(Math.min(...seen)).toBeGreaterThan(0);
   }, 600_000);
 

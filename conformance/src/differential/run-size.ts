@@ -27,7 +27,7 @@ export const repeatRun: string = `FLETCH_SEED=${firstSeed} FLETCH_REQUESTS=${req
 export const explanations: number = Number(process.env.FLETCH_EXPLANATIONS ?? 200);
 
 /** Prints what a long run has compared: a short one, as `npm test` has it, prints nothing but its results. */
-export function reportRun(what: string, tally: ReadonlyMap<string, number>): void {
+export function reportRun(what: string, counts: ReadonlyMap<string, number>): void {
   if (process.env.FLETCH_REQUESTS === undefined && process.env.FLETCH_EXPLANATIONS === undefined) return;
-  console.info(`${what}: ${JSON.stringify(Object.fromEntries(tally))}`);
+  console.info(`${what}: ${JSON.stringify(Object.fromEntries(counts))}`);
 }

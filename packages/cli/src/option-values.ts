@@ -5,20 +5,20 @@ import { InvalidArgumentError, Option } from "commander";
 export function repeatable(
   flags: string,
   description: string,
-  parse: (value: string, others: readonly string[]) => readonly string[] = collect,
+  parse: (value: string, previous: readonly string[]) => readonly string[] = collect,
 ): Option {
   return new Option(flags, description).argParser(parse).default([], "none");
 }
 
-function collect(value: string, others: readonly string[]): readonly string[] {
-  return [...others, value];
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
 }
 
 /** Parses `name=value` of a repeatable option. The value may contain `=`. */
-export function nameAndValue(text: string, others: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+export function nameAndValue(text: string, previous: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const equals = text.indexOf("=");
   if (equals < 1) throw new InvalidArgumentError(`expected name=value, received "${text}"`);
-  return new Map(others).set(text.slice(0, equals), text.slice(equals + 1));
+  return new Map(previous).set(text.slice(0, equals), text.slice(equals + 1));
 }
 
 /** Parses ISO 8601 to milliseconds since the epoch. */
@@ -57,8 +57,8 @@ export function perMinute(text: string): number {
 }
 
 /** Parses the path of an artifact, of a repeatable option. Rejects YAML, which is for `--activities`. */
-export function artifactFile(path: string, others: readonly string[] = []): readonly string[] {
-  if (!/\.ya?ml$/i.test(path)) return [...others, path];
+export function artifactFile(path: string, previous: readonly string[] = []): readonly string[] {
+  if (!/\.ya?ml$/i.test(path)) return [...previous, path];
   throw new InvalidArgumentError(
     `expected an artifact (rules.json) in Target's format, received "${path}"; activity files are for --activities`,
   );

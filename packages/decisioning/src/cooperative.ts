@@ -3,15 +3,15 @@
 /** A long computation in steps. A step takes a fraction of a millisecond, or a few at most. */
 export type Steps<T> = Generator<undefined, T, void>;
 
-/** How `runCooperatively` tells time and gives way. It is passed in, because decisions read no clock. */
+/** The clock and the yielding of `runCooperatively`. Passed in, because decisions read no clock. */
 export interface Scheduler {
   /** Milliseconds on a monotonic clock, such as `performance.now`. */
   readonly now: () => number;
-  /** Resolves after the I/O and the timers that already wait, as `setImmediate` of `node:timers/promises` does. */
+  /** Resolves after waiting I/O and timers, as `setImmediate` of `node:timers/promises` does. */
   readonly nextTurn: () => Promise<unknown>;
 }
 
-/** Runs a computation to its end, in one go. */
+/** Runs a computation to its end at once. */
 export function runToCompletion<T>(steps: Steps<T>): T {
   let step = steps.next();
   while (step.done !== true) step = steps.next();
@@ -19,8 +19,8 @@ export function runToCompletion<T>(steps: Steps<T>): T {
 }
 
 /**
- * Runs a computation in slices of 4 ms, and gives way to other work between them. A request that arrives meanwhile waits for at
- * most one slice and one step.
+ * Runs a computation in slices of 4 ms, and yields to other work between them. A request that arrives meanwhile waits
+ * for at most one slice and one step.
  *
  * @example
  * import { setImmediate } from "node:timers/promises";
@@ -38,5 +38,5 @@ export async function runCooperatively<T>(steps: Steps<T>, { now, nextTurn }: Sc
   }
 }
 
-/** Milliseconds. What the garbage collector takes in the same turn may be three times as much (`npm run bars -- reload`). */
+/** Milliseconds. Garbage collection in the same turn may take three times as much (`npm run bars -- reload`). */
 const slice = 4;

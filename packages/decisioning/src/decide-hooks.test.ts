@@ -29,8 +29,8 @@ describe("decide, for callers that know more than the request", () => {
   });
 
   it("lets conditions read the profile and facts on the visitor, and finds neither on a device", () => {
-    expect(decideMbox("club", { visitorFacts: { profile: { tier: "Gold" }, visitor: { isNew: true } } })).toBe("2-0");
-    expect(decideMbox("club", { visitorFacts: { profile: { tier: "Gold" } } })).toBeUndefined();
+    expect(decideMbox("club", { visitorDetails: { profile: { tier: "Gold" }, visitor: { isNew: true } } })).toBe("2-0");
+    expect(decideMbox("club", { visitorDetails: { profile: { tier: "Gold" } } })).toBeUndefined();
     expect(decideMbox("club", {})).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-/** START HERE for flags: decides one mbox after the other for a visitor, each when it is first asked for. */
+/** START HERE for flags: decides single mboxes for a visitor, each at its first read. */
 import type { Context, RequestDetails } from "@fletch/delivery-api";
 import { requireSupportedVersion } from "./artifact/parse-artifact.ts";
 import { RequestContext } from "./context/build-context.ts";
@@ -8,25 +8,25 @@ import type { Plan } from "./plan.ts";
 import { Allocator } from "./rules/allocate.ts";
 import { RuleSelection, type SelectionContext } from "./rules/select-rules.ts";
 
-/** Who the mboxes are decided for. */
+/** The visitor of the decisions. */
 export interface MboxVisitor {
   /** The visitor's part of the allocation's hash: see `identifyVisitor`. */
   readonly allocationKey: string;
   readonly context: Context;
-  /** For all mboxes that have no details of their own. Values are compared as they are: numbers stay numbers. */
+  /** For all mboxes without details of their own. Types are kept: numbers compare as numbers. */
   readonly parameters?: RequestDetails["parameters"] | undefined;
   readonly propertyToken?: string | undefined;
 }
 
 /**
- * Decisions on mboxes for one visitor: the rules that `decide` would choose, without a response around them. Nothing is computed for
- * mboxes that nobody asks for. Nothing is sent, and equal inputs make equal decisions.
+ * Decisions on single mboxes for one visitor: the rules that `decide` would choose, without a response. Unread mboxes
+ * are not decided. Nothing is sent, and equal inputs give equal decisions.
  */
 export class MboxDecisions implements SelectionContext {
   readonly allocator: Allocator;
   readonly propertyToken: string | undefined;
-  /** Rules that counted as not matched because evaluating them failed. */
-  readonly problems: RuleError[] = [];
+  /** Rules that counted as not matched because their evaluation failed. */
+  readonly errors: RuleError[] = [];
   readonly observer: null = null;
   readonly override: undefined = undefined;
   private readonly plan: Plan;
@@ -38,7 +38,7 @@ export class MboxDecisions implements SelectionContext {
   /**
    * @param client the client code: part of the allocation's hash
    * @param now milliseconds since the epoch
-   * @throws TargetError `unsupported-artifact-version` when the artifact is of another major version
+   * @throws TargetError `unsupported-artifact-version` for an artifact of another major version
    */
   constructor(plan: Plan, client: string, visitor: MboxVisitor, now: number) {
     requireSupportedVersion(plan.artifact);
@@ -51,9 +51,9 @@ export class MboxDecisions implements SelectionContext {
   }
 
   /**
-   * Returns the rule that holds for an mbox, or the last of them for the global mbox; `null` without one.
+   * Returns the matched rule of an mbox, or the last one of the global mbox; `null` without one.
    *
-   * @param details what conditions read of this mbox @default the visitor's parameters
+   * @param details the details of this mbox for conditions @default the visitor's parameters
    */
   match(mbox: string, details?: RequestDetails): MboxMatch | null {
     const location = this.plan.mboxes.get(mbox);

@@ -144,7 +144,7 @@ describe("a decision", () => {
     const decision = run(plan, executing("hero"));
     expect(offered(decision)).toBe(4);
     expect(plan.errors).toMatchObject([{ activityId: 1, received: '"nonsense"' }]);
-    expect(decision.problems).toMatchObject([
+    expect(decision.errors).toMatchObject([
       {
         activityId: 2,
         ruleKey: "2",

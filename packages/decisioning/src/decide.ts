@@ -1,4 +1,4 @@
-/** START HERE: a decision from beginning to end. This file calls every stage; the stages do not know each other. */
+/** START HERE: a decision from beginning to end. This file calls every stage; the stages do not import each other. */
 import type {
   DeliveryResponse,
   MboxRequest,
@@ -23,21 +23,21 @@ import { buildEmptyMbox, buildMbox, PageLoadBuilder, ViewsBuilder } from "./resp
 import { Allocator } from "./rules/allocate.ts";
 
 /**
- * Decides a request on the device: what the visitor gets, by which rules, and what there is to notify. Pure and synchronous:
- * nothing is sent or stored, the inputs are not changed, and equal inputs (and ids) make equal decisions.
+ * Decides a request on the device: the response, the matched rules, and the notifications. Pure and synchronous:
+ * nothing is sent or stored, inputs are not modified, and equal inputs (and ids) give equal decisions.
  *
- * @throws TargetError `unsupported-artifact-version` when the artifact is of another major version
+ * @throws TargetError `unsupported-artifact-version` for an artifact of another major version
  */
 export function decide(plan: Plan, input: DecideInput): Decision {
   requireSupportedVersion(plan.artifact);
   const { request, client, now, createId } = input;
   const visitor = identifyVisitor(request.id, createId, input.locationHint);
   const remote = findRemoteDependency(plan, request);
-  const context = new RequestContext(request.context, now, plan.readers, input.visitorFacts);
+  const context = new RequestContext(request.context, now, plan.readers, input.visitorDetails);
   const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.allocationOf);
   const impressions = new Impressions(now, createId);
-  const problems: RuleError[] = [];
-  const decision = { plan, input, visitor, context, allocator, impressions, problems };
+  const errors: RuleError[] = [];
+  const decision = { plan, input, visitor, context, allocator, impressions, errors };
 
   const response: Writable<DeliveryResponse> = {
     status: remote.remoteNeeded ? 206 : 200,
@@ -47,52 +47,52 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   };
   if (request.execute !== undefined) response.execute = decideMode(decision, "execute", request.execute);
   if (request.prefetch !== undefined) response.prefetch = decideMode(decision, "prefetch", request.prefetch);
-  return { response, notifications: impressions.notifications, remote, problems };
+  return { response, notifications: impressions.notifications, remote, errors };
 }
 
-/** The order matters: a token that an mbox has notified is not notified again for the page load. */
+/** The order matters: the page load does not repeat the notification of an mbox. */
 function decideMode(
   decision: DecisionContext,
   mode: Mode,
   { mboxes, views, pageLoad }: PrefetchRequest,
 ): PrefetchResponse {
   const round = createModeDecision(decision, mode);
-  const answer: Writable<PrefetchResponse> = {};
-  if (mboxes !== undefined) answer.mboxes = decideMboxes(round, mboxes);
-  if (views !== undefined) answer.views = views.flatMap((view) => decideView(round, view));
-  if (pageLoad !== undefined) answer.pageLoad = decidePageLoad(round, pageLoad);
-  return answer;
+  const response: Writable<PrefetchResponse> = {};
+  if (mboxes !== undefined) response.mboxes = decideMboxes(round, mboxes);
+  if (views !== undefined) response.views = views.flatMap((view) => decideView(round, view));
+  if (pageLoad !== undefined) response.pageLoad = decidePageLoad(round, pageLoad);
+  return response;
 }
 
 function decideMboxes(round: ModeDecision, mboxes: readonly MboxRequest[]): readonly MboxResponse[] {
-  const answers: MboxResponse[] = [];
+  const responses: MboxResponse[] = [];
   for (const mbox of mboxes) {
-    const walk = new OfferIterator(round, "mbox", round.plan.mboxes.get(mbox.name), mbox);
+    const offers = new OfferIterator(round, "mbox", round.plan.mboxes.get(mbox.name), mbox);
     if (mbox.name === round.plan.artifact.globalMbox) {
-      for (let offer = walk.next(); offer !== undefined; offer = walk.next())
-        answers.push(buildMbox(mbox.index, offer));
+      for (let offer = offers.next(); offer !== undefined; offer = offers.next())
+        responses.push(buildMbox(mbox.index, offer));
     } else {
-      const offer = walk.next();
-      answers.push(offer === undefined ? buildEmptyMbox(mbox, walk.explainBlank()) : buildMbox(mbox.index, offer));
+      const offer = offers.next();
+      responses.push(offer === undefined ? buildEmptyMbox(mbox, offers.explainEmpty()) : buildMbox(mbox.index, offer));
     }
   }
-  return answers;
+  return responses;
 }
 
-/** All rules of the global mbox that hold, as one answer. */
+/** Merges all matched rules of the global mbox. */
 function decidePageLoad(round: ModeDecision, pageLoad: RequestDetails): PageLoadResponse {
   const name = round.plan.artifact.globalMbox;
   const builder = new PageLoadBuilder();
-  const walk = new OfferIterator(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
-  for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
+  const offers = new OfferIterator(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
+  for (let offer = offers.next(); offer !== undefined; offer = offers.next()) builder.add(offer);
   return builder.build();
 }
 
-/** A view without a name asks for all views. */
+/** A view without a name means all views. */
 function decideView(round: ModeDecision, view: ViewRequest): readonly View[] {
   const { views, allViews } = round.plan;
   const builder = new ViewsBuilder();
-  const walk = new OfferIterator(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
-  for (let offer = walk.next(); offer !== undefined; offer = walk.next()) builder.add(offer);
+  const offers = new OfferIterator(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
+  for (let offer = offers.next(); offer !== undefined; offer = offers.next()) builder.add(offer);
   return builder.build();
 }

@@ -25,7 +25,7 @@ function decodeLabel(encoded: string): string | undefined {
     for (let weight = 1, step = base; ; step += base) {
       const digit = Number.parseInt(encoded.charAt(position++), base);
       if (Number.isNaN(digit)) return undefined;
-      // Punycode counts a to z before 0 to 9; `parseInt` has it the other way round.
+      // Punycode counts a to z before 0 to 9; `parseInt` the other way round.
       const value = digit < 10 ? digit + 26 : digit - 10;
       state += value * weight;
       const threshold = Math.min(Math.max(step - bias, smallestThreshold), largestThreshold);

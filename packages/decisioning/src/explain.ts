@@ -1,6 +1,7 @@
 /**
- * START HERE for explanations: why a visitor gets what they get. What is shown is what `decide` decides; the reasons of everything else are
- * found by computing the conditions once more, part by part. A decision that nobody asks to explain costs nothing for it.
+ * START HERE for explanations: why a visitor gets what they get. `decide` decides what is shown; the reasons of
+ * everything else come from evaluating the conditions once more, part by part. Decisions without an explanation cost
+ * nothing extra.
  */
 import type { RequestDetails } from "@fletch/delivery-api";
 import { RequestContext } from "./context/build-context.ts";
@@ -17,14 +18,14 @@ import { identifyVisitor } from "./request/identify-visitor.ts";
 import { Allocator } from "./rules/allocate.ts";
 
 /**
- * Decides a request, and explains for each of its places what became of every activity that has the place: shown, or all reasons why not.
- * Pure and synchronous, as `decide` is: nothing is sent or stored.
+ * Decides a request, and explains every activity of each requested location: shown, or all reasons why not. Pure and
+ * synchronous, as `decide`.
  *
  * @example
- * const { places } = explain(plan, { client, request, now: Date.now(), createId });
- * for (const { activity, reasons } of places[0].activities) console.log(activity.name, reasons[0].kind);
+ * const { locations } = explain(plan, { client, request, now: Date.now(), createId });
+ * for (const { activity, reasons } of locations[0].activities) console.log(activity.name, reasons[0].kind);
  *
- * @throws TargetError `unsupported-artifact-version` when the artifact is of another major version
+ * @throws TargetError `unsupported-artifact-version` for an artifact of another major version
  */
 export function explain(plan: Plan, input: ExplainInput): Explanation {
   const { request, client, now, locationHint } = input;
@@ -42,11 +43,11 @@ export function explain(plan: Plan, input: ExplainInput): Explanation {
       input.onMatch?.(match);
     },
   });
-  // The decision identifies the visitor first, so the same ids make the same visitor.
+  // The decision identifies the visitor first, so equal ids give an equal visitor.
   const visitor = identifyVisitor(request.id, () => createdIds.shift() ?? input.createId(), locationHint);
   const explainer = new LocationExplainer(plan, input, {
     matches,
-    context: new RequestContext(request.context, now, plan.readers, input.visitorFacts),
+    context: new RequestContext(request.context, now, plan.readers, input.visitorDetails),
     allocator: new Allocator(plan.hashClient(client), visitor.allocationKey),
   });
   return { decision, locations: findRequestedLocations(plan, request).map((location) => explainer.explain(location)) };
@@ -55,7 +56,7 @@ export function explain(plan: Plan, input: ExplainInput): Explanation {
 interface ExplainedDecision {
   readonly matches: readonly RuleMatch[];
   readonly context: RequestContext;
-  /** Gives the visitor's own buckets, whatever overrides them. */
+  /** Returns the visitor's own bucket, without overrides. */
   readonly allocator: Allocator;
 }
 
@@ -83,8 +84,8 @@ class LocationExplainer {
     const activities = groupByActivity(asked.rules).map((rules) =>
       this.explainActivity(rules, asked, evaluator, shown),
     );
-    const { activities: facts = [] } = this.input;
-    return describeLocation(this.plan, asked, withUnserved(activities, asked, facts), facts);
+    const { activities: activityDetails = [] } = this.input;
+    return describeLocation(this.plan, asked, withUnserved(activities, asked, activityDetails), activityDetails);
   }
 
   private explainActivity(

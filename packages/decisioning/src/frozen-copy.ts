@@ -1,6 +1,6 @@
 /**
- * Returns a deeply frozen copy of JSON data, which all decisions can share. The caller's objects are not frozen. Fields that are
- * `undefined` are omitted, as in JSON; so are fields by which an object contains itself. Big integers become texts.
+ * Returns a deeply frozen copy of JSON data, which all decisions share. Does not freeze the caller's objects. Omits
+ * `undefined` fields, as in JSON, and circular ones. Big integers become texts.
  */
 export function frozenCopy<T>(value: T): T {
   return copy(value, []) as T;

@@ -1,4 +1,4 @@
-/** Decisions on the device: a Target artifact and a Delivery request in, offers out. Pure and synchronous. */
+/** On-device decisions: from a Target artifact and a Delivery request to offers. Pure and synchronous. */
 
 // Artifacts
 export { compilePlan, compilePlanChunked, type PlanOptions } from "./artifact/compile-plan.ts";
@@ -14,8 +14,8 @@ export { MboxDecisions, type MboxVisitor } from "./decide-mboxes.ts";
 // Explanations
 export { describeCondition } from "./explain/describe-condition.ts";
 export type {
+  ActivityDetails,
   ActivityExplanation,
-  ActivityFacts,
   BucketRange,
   ExperienceExplanation,
   ExplainInput,
@@ -55,7 +55,7 @@ export type {
   VisitorDetails,
 } from "./model.ts";
 export type { ContextNeeds, Plan } from "./plan.ts";
-// What the caller has to know beforehand
+// What the caller has to check first
 export { findRemoteDependency } from "./request/find-remote-dependency.ts";
 export { identifyVisitor } from "./request/identify-visitor.ts";
 export { needsGeo } from "./request/needs-geo.ts";

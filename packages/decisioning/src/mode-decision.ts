@@ -10,7 +10,7 @@ import { noRules } from "./rules/packed-location.ts";
 import { RuleSelection, type SelectionContext } from "./rules/select-rules.ts";
 import { Tracer } from "./trace/explain-decision.ts";
 
-/** What both rounds of a decision share. */
+/** Shared inputs of both modes of a decision. */
 export interface DecisionContext {
   readonly plan: Plan;
   readonly input: DecideInput;
@@ -18,27 +18,27 @@ export interface DecisionContext {
   readonly context: RequestContext;
   readonly allocator: Allocator;
   readonly impressions: Impressions;
-  readonly problems: RuleError[];
+  readonly errors: RuleError[];
 }
 
-/** One round of a decision: all that is to be executed, or all that is to be prefetched. */
+/** The decision of one mode: everything to execute, or everything to prefetch. */
 export interface ModeDecision extends SelectionContext {
   readonly mode: Mode;
   readonly onMatch: DecideInput["onMatch"];
   readonly plan: Plan;
   readonly context: RequestContext;
   readonly impressions: Impressions;
-  /** Response tokens that come from the request. */
+  /** Response tokens from the request. */
   readonly requestTokens: ResponseTokens | null;
   readonly resolveMacro: DecideInput["resolveMacro"];
-  /** Whether the caller gets offers of their own. */
+  /** Whether the caller gets copies of offers. */
   readonly isOwn: boolean;
   /** `null` unless the request asks for a trace. */
   readonly tracer: Tracer | null;
 }
 
 export function createModeDecision(decision: DecisionContext, mode: Mode): ModeDecision {
-  const { plan, input, context, allocator, impressions, problems } = decision;
+  const { plan, input, context, allocator, impressions, errors } = decision;
   const { request } = input;
   const tracer = request.trace === undefined ? null : createTracer(decision, mode);
   return {
@@ -55,12 +55,12 @@ export function createModeDecision(decision: DecisionContext, mode: Mode): ModeD
     allocator,
     override: input.overrideRule,
     propertyToken: request.property?.token,
-    problems,
+    errors,
     observer: tracer === null ? null : (planned, matched, seen) => tracer.observe(planned, matched, seen),
   };
 }
 
-/** Goes from one matched rule to the next, and has each of them notified and explained. */
+/** Iterates over matched rules, with their notifications and traces. */
 export class OfferIterator {
   private readonly round: ModeDecision;
   private readonly kind: RequestItemKind;
@@ -90,9 +90,9 @@ export class OfferIterator {
     return { offers, details: this.detail, requestTokens, resolveMacro, isOwn, explain: this.explainMatch() };
   }
 
-  /** The trace where there was no match. */
-  explainBlank(): Trace | undefined {
-    return this.round.tracer?.explainLive(this.kind, this.detail);
+  /** Returns the trace of an mbox without a match. */
+  explainEmpty(): Trace | undefined {
+    return this.round.tracer?.explainMatched(this.kind, this.detail);
   }
 
   private findOffers(): PreparedOffers {
@@ -100,14 +100,14 @@ export class OfferIterator {
     return this.round.mode === "execute" ? this.selection.executed : this.selection.planned.prefetch;
   }
 
-  /** Of the many matches of a page load or a view one is explained: the others are to cost nothing. */
+  /** Traces one match of a page load or view, to bound the size. */
   private explainMatch(): (() => Trace) | null {
     const { kind, detail } = this;
     const { tracer } = this.round;
     if (tracer === null) return null;
     if (kind !== "pageLoad") return () => tracer.explain(kind, detail);
     const mark = tracer.mark();
-    return () => tracer.explainLive(kind, detail, mark);
+    return () => tracer.explainMatched(kind, detail, mark);
   }
 
   private notify({ displayTokens }: PreparedOffers): void {

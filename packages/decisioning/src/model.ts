@@ -1,4 +1,7 @@
-/** The nouns that the stages share, beside those of `plan.ts`. A stage imports these and its own files; `artifact/` also what it compiles into plans. */
+/**
+ * The data types of all stages, beside those of `plan.ts`. A stage imports these and its own files; `artifact/` also
+ * the stages that it compiles for.
+ */
 import type {
   DeliveryRequest,
   DeliveryResponse,
@@ -17,15 +20,15 @@ import type {
 
 /** Rules for on-device decisions, as Target publishes them. `parseArtifact` has checked them. */
 export interface Artifact {
-  /** Semantic version; the engine understands major version 1. */
+  /** Semantic version; the engine supports major version 1. */
   readonly version: string;
   /** Values such as `clientCode` and `environment`; traces show them. */
   readonly meta: Readonly<Record<string, unknown>>;
-  /** The name of the mbox that stands for the page load. */
+  /** The mbox that stands for the page load. */
   readonly globalMbox: string;
   /** Whether conditions read the visitor's geo location. */
   readonly geoTargetingEnabled: boolean;
-  /** The response tokens that are switched on. */
+  /** The enabled response tokens. */
   readonly responseTokens: readonly string[];
   /** Names with an activity that only the Target edge can decide. */
   readonly remoteMboxes: readonly string[];
@@ -42,9 +45,9 @@ export interface Artifact {
 
 /** One experience of one activity at one location. */
 export interface Rule {
-  /** Where it stands in the artifact: `$.rules.mboxes.hero[0]`. */
+  /** Its path in the artifact: `$.rules.mboxes.hero[0]`. */
   readonly path: string;
-  /** A visitor gets at most one of the rules with the same key. */
+  /** A visitor gets at most one of the rules with an equal key. */
   readonly ruleKey: string;
   readonly activityId: number;
   /** Empty: for every property. */
@@ -52,11 +55,11 @@ export interface Rule {
   /** JSON Logic, with the traffic split as a range of `allocation`. */
   readonly condition: unknown;
   readonly consequence: Consequence;
-  /** Names such as `activity.id` and `offer.name`, with the dots in them. */
+  /** Keys such as `activity.id` and `offer.name`, including the dots. */
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-/** What a visitor gets if the rule's condition holds. */
+/** The consequence of a matched rule. */
 export interface Consequence {
   readonly name?: string;
   readonly options: readonly Option[];
@@ -83,13 +86,13 @@ export interface RuleContext {
   readonly profile: ParameterContext;
   /** Empty on devices. */
   readonly visitor: Readonly<Record<string, unknown>>;
-  /** The visitor's allocation in the activity whose rules are evaluated: 0.00 to 99.99. */
+  /** The visitor's allocation in the current activity: 0.00 to 99.99. */
   allocation: number;
   /** Returns all of it as plain data. */
   toJSON(): Readonly<Record<string, unknown>>;
 }
 
-/** The parts of a URL, each as it is and in lower case. A missing part is empty. */
+/** The parts of a URL, as written and in lower case. A missing part is empty. */
 export interface UrlContext {
   readonly url: string;
   readonly path: string;
@@ -105,7 +108,7 @@ export interface UrlContext {
   readonly subdomain_lc: string;
   readonly domain_lc: string;
   readonly topLevelDomain_lc: string;
-  /** Returns all of it as plain data: frozen, and the same object each time. */
+  /** Returns all of it as plain data: one frozen object. */
   toJSON(): Readonly<Record<string, string>>;
 }
 
@@ -116,7 +119,7 @@ export interface ParameterContext {
   /**
    * Returns the value of `name` in `tree`.
    *
-   * @param original `name` without `_lc`; `null` unless `name` ends in `_lc`. Conditions know it when they are compiled
+   * @param original `name` without `_lc`; `null` unless `name` ends in `_lc`. Known when conditions are compiled
    */
   read(name: string, original: string | null): unknown;
 }
@@ -159,50 +162,52 @@ export type SplitHost = (host: string) => HostParts;
 
 // The decision
 
-/** The input of a decision, beside the plan. Time and ids come from here. */
+/** The input of a decision, beside the plan. Time and ids are passed in. */
 export interface DecideInput {
   /** The client code: part of the allocation's hash, and `client` of the response. */
   readonly client: string;
-  /** A request that `parseDeliveryRequest` accepted. It is not changed. */
+  /** A request that `parseDeliveryRequest` accepted. Not modified. */
   readonly request: DeliveryRequest;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Creates an id: 32 lower-case hex digits. */
   readonly createId: () => string;
-  /** The cluster that a new `tntId` ends in, behind the dot. */
+  /** The cluster of a new `tntId`, after the dot. */
   readonly locationHint?: string;
   /** For the trace. */
   readonly sessionId?: string;
-  /** For the trace; read only when the request asks for one. */
+  /** For traces; read only if the request asks for one. */
   readonly artifactTrace?: ArtifactTrace;
   /**
-   * The rules that the trace of an mbox, a view or a page load shows. `mode`: all that were evaluated for the mode so far, as in the
-   * other SDKs. `detail`: only its own, so that the size of traces grows linearly with the request.
+   * The rules in the trace of an mbox, a view or a page load. `mode`: all evaluated rules of the mode so far, as in the
+   * other SDKs. `detail`: only its own, so that traces grow linearly with the request.
    *
    * @default "mode"
    */
   readonly traceScope?: TraceScope;
   /**
-   * Overrides the visitor's allocation in an activity, 0.00 to 99.99: to keep an experience, or to force one. `undefined`: computed
-   * from the visitor's id.
+   * Overrides the visitor's allocation in an activity, 0.00 to 99.99: to keep or force an experience. `undefined`:
+   * computed from the visitor's id.
    */
   readonly allocationOf?: (activityId: number) => number | undefined;
   /** Overrides a rule's condition: `true` holds, `false` does not. `undefined`: the condition decides. */
   readonly overrideRule?: (rule: Rule) => boolean | undefined;
-  /** Parts of the context that only an edge knows. On a device they are empty. */
-  readonly visitorFacts?: VisitorDetails;
-  /** Response tokens that come with every option, instead of those of the request's `context.geo`; `null`: none. */
+  /** Parts of the context that only an edge knows. Empty on devices. */
+  readonly visitorDetails?: VisitorDetails;
+  /** Response tokens of every option, instead of those of the request's `context.geo`; `null`: none. */
   readonly responseTokens?: ResponseTokens | null;
-  /** Fills in the macros that depend on the request. @default from the fields and parameters of the mbox, view or page load */
+  /**
+   * Fills in macros that depend on the request. @default from the fields and parameters of the mbox, view or page load
+   */
   readonly resolveMacro?: ResolveMacro;
   /**
-   * Whether the caller gets copies of lists, options, tokens, actions and metrics, which may be changed. The content of JSON offers
-   * stays shared and frozen: it can be of any size.
+   * Whether the caller gets copies of lists, options, tokens, actions and metrics to modify. The content of JSON
+   * offers, which can be of any size, stays shared and frozen.
    *
-   * @default false: everything is shared with other decisions, and frozen
+   * @default false: everything is shared and frozen
    */
   readonly copyOffers?: boolean;
-  /** Called with every rule that holds, in the order of the response. */
+  /** Called with every matched rule, in the order of the response. */
   readonly onMatch?: (match: RuleMatch) => void;
 }
 /** See `DecideInput.traceScope`. */
@@ -211,9 +216,9 @@ export type TraceScope = "mode" | "detail";
 /**
  * Fills in a macro.
  *
- * @param source the macro as the offer has it, e.g. `${profile.tier default="none"}`
- * @param value what the request's details say; `undefined`: nothing
- * @returns `undefined` leaves the macro as it is
+ * @param source the macro in the offer, e.g. `${profile.tier default="none"}`
+ * @param value its value in the request's details; `undefined`: none
+ * @returns `undefined` leaves the macro unchanged
  */
 export type ResolveMacro = (source: string, value: string | undefined) => string | undefined;
 
@@ -221,19 +226,19 @@ export type ResolveMacro = (source: string, value: string | undefined) => string
 export interface OfferExtension {
   /** Finds the macros of a text: global, with the name as its first group. `DecideInput.resolveMacro` fills them in. */
   readonly macroPattern: RegExp;
-  /** Response tokens that come from the meta of the rules, beside the usual ones. */
+  /** Response tokens from the meta of the rules, beside the usual ones. */
   readonly metaTokens: readonly string[];
 }
 
 /** What an edge knows about a visitor beyond the request. */
 export interface VisitorDetails {
-  /** Profile parameters; conditions read them as `profile.…`, in the way in which they read parameters as `mbox.…`. */
+  /** Profile parameters; conditions read them as `profile.…`, like parameters as `mbox.…`. */
   readonly profile?: Parameters;
   /** Conditions read it as `visitor.…`, e.g. `visitor.isNew`. */
   readonly visitor?: Readonly<Record<string, unknown>>;
 }
 
-/** A rule that holds, and the request item that it holds for. */
+/** A matched rule, and its request item. */
 export interface RuleMatch {
   readonly rule: Rule;
   readonly mode: Mode;
@@ -241,7 +246,7 @@ export interface RuleMatch {
   readonly detail: RequestItem;
 }
 
-/** Details of the artifact and its download that only traces show. */
+/** Metadata of the artifact and its download, for traces. */
 export interface ArtifactTrace {
   readonly artifactLocation?: string;
   readonly pollingInterval?: number;
@@ -252,7 +257,7 @@ export interface ArtifactTrace {
   readonly artifactLastRetrieved?: string;
 }
 
-/** Impressions count at once (`execute`), or when the page notifies them (`prefetch`). */
+/** Impressions count at once (`execute`), or at their notification (`prefetch`). */
 export type Mode = "execute" | "prefetch";
 
 /** An mbox, a view, or a page load under the global mbox's name. */
@@ -260,10 +265,10 @@ export type RequestItem = MboxRequest | ViewRequest;
 
 export type RequestItemKind = "mbox" | "view" | "pageLoad";
 
-/** A hash that has seen a part of its input. */
+/** The state of a hash over a part of its input. */
 export interface HashState {
   readonly hash: number;
-  /** A UTF-16 unit that still waits for its partner, or -1. */
+  /** A UTF-16 unit that waits for its pair, or -1. */
   readonly pending: number;
   /** UTF-16 units so far. */
   readonly length: number;
@@ -277,7 +282,7 @@ export interface Visitor {
   readonly allocationKey: string;
 }
 
-/** The result of a decision. Sending, storing and logging are the caller's. */
+/** The result of a decision. The caller sends, stores and logs. */
 export interface Decision {
   /** `status` is 206 if the Target edge has to decide some names, else 200. Offers are shared and frozen, unless `copyOffers` is set. */
   readonly response: DeliveryResponse;
@@ -285,8 +290,8 @@ export interface Decision {
   readonly notifications: readonly Notification[];
   /** The names that only the Target edge can decide. */
   readonly remote: RemoteDependency;
-  /** Rules that counted as not matched because evaluating them failed. Those of `Plan.errors` are not repeated. */
-  readonly problems: readonly RuleError[];
+  /** Rules that counted as not matched because their evaluation failed, beside those of `Plan.errors`. */
+  readonly errors: readonly RuleError[];
 }
 
 /** The requested names that this artifact cannot (fully) decide. */

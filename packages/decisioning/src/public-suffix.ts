@@ -4,11 +4,11 @@ import { createPublicSuffixFinder } from "./public-suffix/find-public-suffix.ts"
 import { publicSuffixList } from "./public-suffix/public-suffix-list.ts";
 
 /**
- * Splits a host name by the public suffix list (https://publicsuffix.org), including private suffixes such as `github.io`. It has an
- * entry point of its own because the list is larger than the rest of the engine.
+ * Splits a host name by the public suffix list (https://publicsuffix.org), including private suffixes such as
+ * `github.io`. A separate entry, because the list is larger than the rest of the engine.
  *
- * The parts are in lower case, the top-level domain in Unicode. A host that is not under a listed suffix becomes the domain, without
- * other parts.
+ * The parts are in lower case, the top-level domain in Unicode. A host without a listed suffix becomes the domain,
+ * without other parts.
  *
  * @example
  * splitHost("www.blog.example.co.uk"); // { subdomain: "blog", domain: "example.co.uk", topLevelDomain: "co.uk" }

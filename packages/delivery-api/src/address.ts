@@ -1,10 +1,10 @@
 import { object, optional, type Schema, string } from "./schema.ts";
 
-/** The page's URL, and that of the page before. */
+/** The page's URL and its referrer. */
 export interface Address {
   /** The page's URL, at most 4096 characters. */
   readonly url?: string;
-  /** The URL of the page before, at most 4096 characters. */
+  /** The URL of the referring page, at most 4096 characters. */
   readonly referringUrl?: string;
 }
 

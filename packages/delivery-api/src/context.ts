@@ -116,7 +116,7 @@ export interface Context {
   /** The browser's `User-Agent`. The header of the HTTP request itself is ignored. */
   readonly userAgent?: string;
   readonly clientHints?: ClientHints;
-  /** `true` asks for an empty response (HTTP 204). @default false */
+  /** `true` requests an empty response (HTTP 204). @default false */
   readonly beacon?: boolean;
 }
 

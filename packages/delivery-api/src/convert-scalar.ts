@@ -1,4 +1,4 @@
-/** Converters of scalars. Each returns a value that it cannot convert unchanged. */
+/** Converters of scalars. Each returns an unconvertible value unchanged. */
 
 /** Unwraps boxed values, and objects with `toJSON` or `href`: URLs, database ids and decimals, dates of libraries. */
 export function unbox(value: unknown): unknown {
@@ -19,13 +19,13 @@ export function toNumber(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof Date) return value.getTime();
   if (typeof value !== "string") return value;
-  if (decimal.test(value.trim())) return Number(value);
+  if (decimalPattern.test(value.trim())) return Number(value);
   const time = isoTime.test(value) ? Date.parse(value.replace(" ", "T")) : Number.NaN;
   return Number.isNaN(time) ? value : time;
 }
 
 /** Decimal numbers only: neither hexadecimal digits nor `Infinity`. */
-const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const decimalPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /** A date alone, or with a time as in ISO 8601 or SQL. */
 const isoTime = /^\d{4}-\d\d-\d\d(?:[T ]\d|$)/;
 
@@ -65,7 +65,7 @@ export function toIpAddress(value: unknown): unknown {
   return typeof value === "string" ? readIpAddress(value) : value;
 }
 
-/** Returns the first address of a list as proxies write it, without quotes, brackets and port. The result is unchecked. */
+/** Returns the first address of a list of proxies, without quotes, brackets and port. The result is unchecked. */
 export function readIpAddress(text: string): string {
   const [first = ""] = text.replaceAll('"', "").split(",", 1);
   const [, bracketed, plain] = /^(?:\[([^\]]*)\](?::\d+)?|([^:]*):\d+)$/.exec(first.trim()) ?? [];

@@ -1,4 +1,4 @@
-/** Returns how many characters have to be changed, added or taken away to make one text of the other (Levenshtein's distance). */
+/** Returns the number of changed, added or removed characters between two texts (Levenshtein distance). */
 export function countEdits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 0; i < from.length; i++) {

@@ -28,14 +28,14 @@ import {
 import { type Telemetry, telemetrySchema } from "./telemetry.ts";
 import { type VisitorId, visitorIdSchema } from "./visitor-id.ts";
 
-/** Asks for a trace of how the request was decided. */
+/** Requests a trace of the decision. */
 export interface TraceRequest {
-  /** From Target's Administration → Implementation. The edge validates it; decisions on the device do not need it. */
+  /** From Target's Administration → Implementation. The edge validates it; on-device decisions do not need it. */
   readonly authorizationToken: string;
   readonly usage?: Readonly<Record<string, string>>;
 }
 
-/** The property (workspace) that a request belongs to. */
+/** The property (workspace) of a request. */
 export interface Property {
   readonly token: string;
 }
@@ -46,7 +46,7 @@ export interface ExecuteRequest {
   readonly mboxes?: readonly MboxRequest[];
 }
 
-/** Decides now, and counts impressions when they are notified. */
+/** Decides now, and counts impressions at their notification. */
 export interface PrefetchRequest {
   readonly views?: readonly ViewRequest[];
   readonly pageLoad?: RequestDetails;

@@ -22,12 +22,12 @@ export interface Option {
   readonly type?: OptionType;
   /** A string for `html`, any JSON for `json`, a list of `Action` for `actions`. */
   readonly content?: unknown;
-  /** To be notified when the option is displayed. Only prefetched options have it. */
+  /** Sent when the option is displayed. Only prefetched options have it. */
   readonly eventToken?: string;
   readonly responseTokens?: ResponseTokens;
 }
 
-/** Something that can be notified, such as a click. */
+/** An event that can be notified, such as a click. */
 export interface Metric {
   readonly type?: MetricType;
   readonly selector?: string;
@@ -45,7 +45,7 @@ export interface AnalyticsResponse {
   readonly payload?: AnalyticsPayload;
 }
 
-/** How a decision came about. */
+/** The trace of a decision. */
 export type Trace = Readonly<Record<string, unknown>>;
 
 /** The decision for a page load. */
@@ -53,7 +53,7 @@ export interface PageLoadResponse {
   readonly options?: readonly Option[];
   readonly metrics?: readonly Metric[];
   readonly analytics?: AnalyticsResponse;
-  /** To be sent with notifications. Only prefetched mboxes and page loads have it. */
+  /** Sent with notifications. Only prefetched mboxes and page loads have it. */
   readonly state?: string;
   readonly trace?: Trace;
 }
@@ -97,13 +97,13 @@ export interface DeliveryResponse {
   readonly id?: VisitorId;
   /** The client code. */
   readonly client?: string;
-  /** The edge to send the visitor's next requests to. */
+  /** The edge for the visitor's next requests. */
   readonly edgeHost?: string;
   readonly execute?: ExecuteResponse;
   readonly prefetch?: PrefetchResponse;
   /** The processed ones, in any order. */
   readonly notifications?: readonly NotificationResponse[];
-  /** Opaque; to be sent back with the next telemetry entry. */
+  /** Opaque; sent with the next telemetry entry. */
   readonly telemetryServerToken?: string;
 }
 

@@ -1,4 +1,4 @@
-/** Describes a value in few words, for messages. */
+/** Describes a value briefly, for messages. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (isArray(value)) return `an array of ${value.length} items`;

@@ -8,7 +8,9 @@ export interface AudienceManager {
   readonly blob?: string;
 }
 
-/** Who sends the hit to Analytics: Target (`server_side`), or the caller with the payload of the response (`client_side`). */
+/**
+ * Who sends the hit to Analytics: Target (`server_side`), or the caller with the response's payload (`client_side`).
+ */
 export type AnalyticsLogging = "server_side" | "client_side";
 
 /** Analytics for Target (A4T). */

@@ -1,6 +1,6 @@
 /**
- * The Adobe Target Delivery API: its requests and responses as types, a parser that enforces its limits, and the error
- * type that all of Fletch uses.
+ * The Adobe Target Delivery API: its requests and responses as types, a parser with its limits, and the error type of
+ * all packages.
  */
 
 // Requests
@@ -28,7 +28,7 @@ export type {
   QAMode,
   TraceRequest,
 } from "./delivery-request.ts";
-// Checking what comes from outside, and bringing it into the API's form
+// Checking untrusted values, and converting them to the API's form
 export { createDeliveryRequestSchema, deliveryRequestSchema } from "./delivery-request.ts";
 // Responses
 export type {

@@ -1,12 +1,17 @@
-/** Returns whether `value` is nested deeper than `limit` levels. No input exhausts the stack, not even one that contains itself. */
+/**
+ * Returns whether `value` is nested deeper than `limit` levels. No input overflows the stack, not even a circular one.
+ */
 export function isDeeperThan(value: unknown, limit: number): boolean {
-  // Real data has few levels, and recursion is the fastest walk through them. Only deeper data is walked level by level.
+  // Real data has few levels, and recursion is the fastest walk. Only deeper data is walked level by level.
   return isDeeper(value, Math.min(limit, shallow)) && (limit <= shallow || isDeeperByLevels(value, limit));
 }
 
 const shallow = 24;
 
-/** Most of a value are texts and numbers, which are looked at without a call; and lists are walked without iterators, which are slow until compiled. */
+/**
+ * Skips texts and numbers, most of a value, without a call. Walks lists without iterators, which are slow until
+ * compiled.
+ */
 function isDeeper(value: unknown, limit: number): boolean {
   if (!isObject(value)) return false;
   if (limit === 0) return true;

@@ -4,13 +4,13 @@ import type { AnySchema } from "./schema-node.ts";
 type ExactCheck = (value: unknown) => boolean;
 
 /**
- * Returns whether a value is in the form of `schema` to the letter: plain objects, no unknown fields, no blank texts. Nearly all requests are, so
- * this allocates nothing. A value that throws when it is read is not exact; what throws is found out later.
+ * Returns whether a value has exactly the form of `schema`: plain objects, no unknown fields, no blank texts. Nearly
+ * all requests do, so this allocates nothing. A value that throws when it is read is not exact.
  *
- * @param lacksDefaults whether fields may be missing that the client fills in
+ * @param isMissingDefaults whether fields may be missing that the client fills in
  */
-export function isExact(value: unknown, schema: AnySchema, lacksDefaults: boolean): boolean {
-  const check = toCheck(schema, lacksDefaults ? checksWithoutDefaults : checks);
+export function isExact(value: unknown, schema: AnySchema, isMissingDefaults: boolean): boolean {
+  const check = toCheck(schema, isMissingDefaults ? checksWithoutDefaults : checks);
   try {
     return check(value);
   } catch {
@@ -18,17 +18,23 @@ export function isExact(value: unknown, schema: AnySchema, lacksDefaults: boolea
   }
 }
 
-/** Returns `isExact` of one schema, for values that are checked over and over. */
+/** Returns a compiled `isExact` of one schema, for repeated checks. */
 export function createExactCheck(schema: AnySchema): (value: unknown) => boolean {
   return toCheck(schema, checks);
 }
 
-/** Returns whether a value surely has no issues; `false` says nothing. Unlike `isExact` it takes unknown fields, which responses always have. */
+/**
+ * Fast path: `true` means that the value has no issues. Unlike `isExact` it accepts unknown fields, which responses
+ * always have.
+ */
 export function hasNoIssues(value: unknown, schema: AnySchema): boolean {
   return toCheck(schema, checksOfKnownFields)(value);
 }
 
-/** Checks are compiled when a schema is first used, a closure for each of its parts: to interpret the schema each time takes half as long again. */
+/**
+ * Checks are compiled at a schema's first use, to a closure for each part: interpreting the schema takes half as long
+ * again.
+ */
 type Checks = WeakMap<AnySchema, ExactCheck>;
 const checks: Checks = new WeakMap();
 const checksWithoutDefaults: Checks = new WeakMap();
@@ -56,7 +62,7 @@ function compile(schema: AnySchema, known: Checks): ExactCheck {
   }
   if (kind === "record") {
     const { item, key } = schema as { readonly item: AnySchema; readonly key: AnySchema };
-    // Names of earlier values, by position: nearly all values have the same, which need no second check.
+    // Caches names of earlier values by position: nearly all values have the same names, which need no second check.
     const names: string[] = [];
     return (value) => {
       if (!isPlain(value)) return false;
@@ -82,7 +88,7 @@ interface ExactField {
 }
 
 function compileObject({ fields: schemas, required }: AnySchema, known: Checks): ExactCheck {
-  // An object is read faster than a Map here, and without a prototype it is as safe.
+  // Reading an object is faster than a Map here, and without a prototype it is as safe.
   const fields: Record<string, ExactField> = Object.create(null);
   for (const [name, field] of schemas as ReadonlyMap<string, AnySchema>) {
     const isRequired = required.includes(name) && !(known === checksWithoutDefaults && hasDefault(field));
@@ -90,7 +96,8 @@ function compileObject({ fields: schemas, required }: AnySchema, known: Checks):
   }
   const count = Object.values(fields).filter(({ isRequired }) => isRequired).length;
   const takesUnknown = known === checksOfKnownFields;
-  // The fields of earlier values, by position: nearly all values have the same in the same order, and need no lookup.
+  // Caches fields of earlier values by position: nearly all values have the same fields in the same order, which need
+  // no lookup.
   const order: ExactField[] = [];
   return (value) => {
     if (!isPlain(value)) return false;
@@ -125,7 +132,7 @@ function withRefinement(check: ExactCheck, refine: AnySchema["refine"]): ExactCh
   if (refine === undefined) return check;
   return (value) => {
     if (!check(value)) return false;
-    // A refinement may check parts by schemas of their own.
+    // A refinement may check parts by schemas of its own.
     const before = probe.length;
     refine(value as never, "", probe);
     if (probe.length === before) return true;
@@ -134,7 +141,7 @@ function withRefinement(check: ExactCheck, refine: AnySchema["refine"]): ExactCh
   };
 }
 
-/** Kept for the next value: most have no issues. */
+/** Reused for the next value: most have no issues. */
 const probe: Issue[] = [];
 
 /** Returns whether a scalar fits its schema. */
@@ -153,7 +160,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns whether it is an object of no class: all that can be read from it are its own properties. */
+/** Returns whether it is a plain object: only its own properties can be read. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,9 +1,9 @@
-/** One thing that is wrong with a value from outside. */
+/** One issue of an untrusted value. */
 export interface Issue {
-  /** Where: a JSON path such as `$.execute.mboxes[0].name`. */
+  /** Its JSON path, such as `$.execute.mboxes[0].name`. */
   readonly path: string;
-  /** What would have been right, e.g. `a string of 1 to 128 characters`. */
+  /** The expected form, e.g. `a string of 1 to 128 characters`. */
   readonly expected: string;
-  /** What came, shortened so that it can be logged, e.g. `a string of 300 characters`. */
+  /** The received value, shortened for logs, e.g. `a string of 300 characters`. */
   readonly received: string;
 }

@@ -7,11 +7,11 @@ import type { Schema } from "./schema-node.ts";
 export type { Adjustment };
 
 export interface NormalizeOptions {
-  /** Where the value stands. @default "$" */
+  /** The path of the value. @default "$" */
   readonly path?: string;
   /**
-   * Omits fields, items and entries that cannot be converted, and objects without a required field. Texts and lists that are only too
-   * long stay, as do wrong values of essential schemas; `issues` has them.
+   * Omits unconvertible fields, items and entries, and objects without a required field. Texts and lists beyond their
+   * length stay, as do wrong values of essential schemas; `issues` has them.
    *
    * @default false: omits only those of forgiving schemas
    */
@@ -20,19 +20,19 @@ export interface NormalizeOptions {
   readonly onDevice?: boolean;
 }
 
-/** A value that was converted to a schema as far as possible. */
+/** A value, converted to a schema as far as possible. */
 export interface Normalized {
   readonly value: unknown;
   readonly adjustments: readonly Adjustment[];
-  /** What is still wrong with `value`; `onDevice` without the limits that only the Target edge has. */
+  /** The remaining issues of `value`; `onDevice` without the limits of the Target edge. */
   readonly issues: readonly Issue[];
 }
 
 /**
- * Converts a value to the form of `schema`: converts scalars (`9.99` to `"9.99"`, `"true"` to `true`, dates to ISO 8601 or
- * milliseconds), matches names in any letter case, and omits `null`, empty texts without a meaning, and unknown fields.
+ * Converts a value to the form of `schema`: converts scalars (`9.99` to `"9.99"`, `"true"` to `true`, dates to ISO 8601
+ * or milliseconds), matches names ignoring case, and omits `null`, empty texts without a meaning, and unknown fields.
  *
- * The input is not changed. A value that needs no change is returned itself.
+ * Does not modify the input. Returns the value itself if it needs no change.
  */
 export function normalize<T>(
   schema: Schema<T>,

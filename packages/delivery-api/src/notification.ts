@@ -15,13 +15,13 @@ import {
 /** The event that a notification reports. */
 export type MetricType = "click" | "display";
 
-/** The mbox that was seen or clicked, with the `state` of its prefetch. */
+/** The displayed or clicked mbox, with the `state` of its prefetch. */
 export interface NotificationMbox {
   readonly name: string;
   readonly state?: string;
 }
 
-/** The view that was seen or clicked. */
+/** The displayed or clicked view. */
 export interface NotificationView {
   /** At most 128 characters. */
   readonly name?: string;
@@ -30,12 +30,12 @@ export interface NotificationView {
   readonly state?: string;
 }
 
-/** The page load that was seen or clicked. */
+/** The displayed or clicked page load. */
 export interface NotificationPageLoad {
   readonly state?: string;
 }
 
-/** Reports to Target what the visitor saw or clicked. It has at most one of `mbox`, `view` and `pageLoad`. */
+/** Reports a display or click to Target. Has at most one of `mbox`, `view` and `pageLoad`. */
 export interface Notification extends RequestDetails {
   /** At most 200 characters; echoed once the notification is processed. */
   readonly id: string;

@@ -8,9 +8,9 @@ export type ParsedDeliveryRequest =
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * Checks a value from outside against the limits and enums of the Delivery API.
+ * Checks an untrusted value against the limits and enums of the Delivery API.
  *
- * The value is neither copied nor changed: `request` is `value`, including unknown fields.
+ * The value is neither copied nor modified: `request` is `value`, including unknown fields.
  *
  * @example
  * const parsed = parseDeliveryRequest(JSON.parse('{"context":{"channel":"tv"}}'));
@@ -21,7 +21,7 @@ export function parseDeliveryRequest(value: unknown): ParsedDeliveryRequest {
   return issues.length === 0 ? { ok: true, request: value as DeliveryRequest } : { ok: false, issues };
 }
 
-/** The schema of a session id. It is sent in the query, and routes all calls of a session to one node. */
+/** The schema of a session id. The query contains it, to route all calls of a session to one node. */
 export const sessionIdSchema: Schema<string> = string({
   pattern: /^[^\s?/{}\p{Cc}\p{Cs}]{1,128}$/u,
   expected: "1 to 128 printable characters without space, ?, /, { or }",

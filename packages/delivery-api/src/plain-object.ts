@@ -3,8 +3,8 @@ import { isPlain } from "./is-exact.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Returns an object of no class with the same fields: its own, and the getters of its class. Spreading, and lists of an object's own keys,
- * miss the getters. A plain object is returned itself. A field that throws when it is read becomes `unreadable`.
+ * Returns a plain object with the same fields: own ones, and getters of the class, which spreading and `Object.keys`
+ * miss. Returns a plain object itself. A field that throws becomes `unreadable`.
  */
 export function toPlainObject(value: Fields): Fields {
   if (isPlain(value)) return value;
@@ -20,7 +20,7 @@ export function toPlainObject(value: Fields): Fields {
   return Object.fromEntries([...names].map((name) => [name, readField(value, name)]));
 }
 
-/** Classes that extend one another further do not occur; a `Proxy` could go on for ever. */
+/** Deeper class hierarchies do not occur; a `Proxy` could be endless. */
 const deepest = 16;
 
 /** Stands for a field whose getter throws. No schema takes a symbol, so the field is dropped, and told. */

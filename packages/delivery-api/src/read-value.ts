@@ -1,4 +1,4 @@
-/** Reads a value by its schema: checks it, and on request converts it and drops what cannot be converted, in one pass. */
+/** Reads a value by its schema: checks it, and optionally converts it and drops unconvertible parts, in one pass. */
 import { unbox } from "./convert-scalar.ts";
 import { describeValue, joinPath } from "./describe-value.ts";
 import { fits, isPlain, isRecord } from "./is-exact.ts";
@@ -6,7 +6,7 @@ import type { Issue } from "./issue.ts";
 import { readField, toPlainObject } from "./plain-object.ts";
 import type { AnySchema } from "./schema-node.ts";
 
-/** One thing that `normalize` changed. */
+/** One change of `normalize`. */
 export interface Adjustment extends Issue {
   readonly action: "converted" | "dropped";
 }
@@ -17,7 +17,7 @@ export interface Pass {
   readonly root: string;
   /** Whether values are converted, or only checked. */
   readonly converts: boolean;
-  /** Whether values that cannot be converted are dropped. */
+  /** Whether unconvertible values are dropped. */
   drops: boolean;
   readonly onDevice: boolean;
   readonly issues: Issue[];
@@ -25,9 +25,9 @@ export interface Pass {
 }
 
 /**
- * Returns the value in the form of `schema`, and `undefined` if there is none or it was dropped. Each field is read once.
+ * Returns the value in the form of `schema`; `undefined` for an absent or dropped one. Reads each field once.
  *
- * @param isEntry whether it is an entry of a record: there, blank texts and `false` are values
+ * @param isEntry whether it is an entry of a record: blank texts and `false` are values there
  */
 export function readValue(given: unknown, schema: AnySchema, path: string, pass: Pass, isEntry = false): unknown {
   const { drops, issues } = pass;
@@ -147,7 +147,7 @@ function readRecord(given: unknown, schema: AnySchema, path: string, pass: Pass)
   const read = toSource(given, schema, path, pass);
   if (!isRecord(read)) return read;
   const source = toPlainObject(read);
-  // Rules on the device see each value as it was given.
+  // Rules on the device read each value as it was given.
   if (pass.onDevice) return source;
   const { issues } = pass;
   const found = issues.length;
@@ -170,7 +170,7 @@ function readRecord(given: unknown, schema: AnySchema, path: string, pass: Pass)
   return isSame ? source : Object.fromEntries(entries);
 }
 
-/** Drops or reports a value whose own code throws: its getters, its `toJSON`, the handlers of a `Proxy`. */
+/** Drops or reports a value whose own code throws: getters, `toJSON`, or `Proxy` handlers. */
 function refuseUnreadable(
   { expected, policy }: AnySchema,
   path: string,
@@ -181,7 +181,7 @@ function refuseUnreadable(
   else issues.push(issue);
 }
 
-/** Drops a value, or reports it. A value that is only too long or too short is dropped nowhere but in records. */
+/** Drops or reports a value. One beyond its length limits is dropped only in records. */
 function refuse(given: unknown, value: unknown, schema: AnySchema, path: string, pass: Pass, isEntry = false): unknown {
   const { pattern, kind, policy } = schema;
   const isSize =
@@ -218,7 +218,7 @@ function toSource(given: unknown, schema: AnySchema, path: string, pass: Pass): 
     if (given === false || given === "" || (Array.isArray(given) && given.length === 0)) return undefined;
     if (drops && Number.isNaN(given)) return undefined;
     if (given === true) source = {};
-    // A `Map`, `URLSearchParams`, or other pairs. If a name comes twice, the first counts.
+    // A `Map`, `URLSearchParams`, or other pairs. The first of equal names counts.
     else if (drops && isIterable(given)) {
       const items = takeItems(given);
       if (items?.every(isPair)) source = Object.fromEntries(items.reverse());
@@ -232,7 +232,7 @@ function toSource(given: unknown, schema: AnySchema, path: string, pass: Pass): 
 /** More than any list or record takes. */
 const mostItems = 10_000;
 
-/** Returns the items, and `undefined` if there are too many: a generator may never end. */
+/** Returns the items; `undefined` for too many: a generator may be endless. */
 function takeItems(items: Iterable<unknown>): unknown[] | undefined {
   const taken: unknown[] = [];
   for (const item of items) if (taken.push(item) > mostItems) return undefined;

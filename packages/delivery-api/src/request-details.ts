@@ -50,7 +50,7 @@ export interface Product {
   readonly categoryId?: string;
 }
 
-/** The fields that mboxes, views, page loads and notifications share. */
+/** The common fields of mboxes, views, page loads and notifications. */
 export interface RequestDetails {
   /** Overrides the address of the context. */
   readonly address?: Address;
@@ -70,7 +70,7 @@ export interface MboxRequest extends RequestDetails {
   readonly name: string;
 }
 
-/** One view of a single-page application to decide. `{}` asks for all views. */
+/** One view of a single-page application to decide. `{}` requests all views. */
 export interface ViewRequest extends RequestDetails {
   /** At most 128 characters. */
   readonly name?: string;
@@ -80,7 +80,7 @@ export interface ViewRequest extends RequestDetails {
 
 /** Limits that differ between the API's description and its servers. */
 export interface RequestLimits {
-  /** The maximum of mbox parameters, and of profile parameters, of one mbox, view, page load or notification. */
+  /** The most mbox parameters, and profile parameters, of one mbox, view, page load or notification. */
   readonly parameters: number;
 }
 
@@ -127,7 +127,7 @@ const productText = optional(string({ max: 128, nonBlank: true }));
 
 const productSchema: Schema<Product> = object<Product>({ id: productText, categoryId: productText });
 
-/** The fields that every kind of request detail starts with. */
+/** The first fields of every kind of request detail. */
 export function createRequestDetailsFields({ parameters: max }: RequestLimits): Fields<RequestDetails> {
   const value = string({ max: 5000 });
   return {
@@ -172,7 +172,7 @@ function refuseEqualIndexes(mboxes: readonly MboxRequest[], path: string, issues
   }
 }
 
-/** Returns whether each index is greater than those before it, as in nearly all lists: then none occurs twice. */
+/** Returns whether indexes ascend, as in nearly all lists: then none is repeated. */
 function isAscending(mboxes: readonly MboxRequest[]): boolean {
   let last = Number.NEGATIVE_INFINITY;
   for (const { index } of mboxes) {

@@ -1,22 +1,22 @@
 import type { Issue } from "./issue.ts";
 
 /**
- * The structure and the limits of a value, as data: `readValue` interprets it. `T` is the type of a value that fits. Create schemas with the functions
- * of `schema.ts`.
+ * The structure and limits of a value as data, which `readValue` interprets. `T` is the type of valid values. Create
+ * schemas with the functions of `schema.ts`.
  */
 export interface Schema<T> {
   readonly kind: SchemaKind;
   /** Words for messages, e.g. `a string of 1 to 128 characters`. */
   readonly expected: string;
-  /** The least number, characters or items. */
+  /** The smallest number, or the fewest characters or items. */
   readonly min: number;
   /** The most characters, items or entries. */
   readonly max: number;
   /** For strings. */
   readonly pattern: Pattern | undefined;
-  /** For scalars: whether a value fits. */
+  /** For scalars: returns whether a value is valid. */
   readonly test: ((value: unknown) => boolean) | undefined;
-  /** Converts a value that does not fit; returns it unchanged if it cannot. Without it a value is taken as it is. */
+  /** Converts an invalid value; returns an unconvertible one unchanged. @default no conversion */
   readonly convert: ((value: unknown) => unknown) | undefined;
   /** The items of an array, or the values of a record. */
   readonly item: AnySchema | undefined;
@@ -24,20 +24,20 @@ export interface Schema<T> {
   readonly key: AnySchema | undefined;
   /** The fields of an object. */
   readonly fields: ReadonlyMap<string, AnySchema> | undefined;
-  /** The fields of an object that must be there. */
+  /** The required fields of an object. */
   readonly required: readonly string[];
-  /** Finds issues that concern more than one limit or field, of a value without other issues. */
+  /** Finds issues across several limits or fields of an otherwise valid value. */
   readonly refine: ((value: never, path: string, issues: Issue[]) => void) | undefined;
-  /** What to do with a value that cannot be converted. */
+  /** How unconvertible values are treated. */
   readonly policy: Policy | undefined;
-  /** Stands for a value that is missing or cannot be converted, where such values are dropped. */
+  /** Replaces a missing or unconvertible value, where those are dropped. */
   readonly fallback: unknown;
   readonly optional: boolean;
-  /** Never set: it carries `T` for the compiler. */
+  /** Never set: carries `T` for the compiler. */
   readonly type?: T;
 }
 
-/** A regular expression, or a function of the same meaning where that is faster. */
+/** A regular expression, or an equivalent faster function. */
 export interface Pattern {
   test(text: string): boolean;
 }
@@ -45,15 +45,17 @@ export interface Pattern {
 export type SchemaKind = "string" | "scalar" | "array" | "record" | "object";
 
 /**
- * How `normalize` treats values that cannot be converted. `forgiving`: always drops them. `essential`: never does. `edge-only`: keeps them for decisions
- * on the device.
+ * How `normalize` treats unconvertible values. `forgiving`: always drops them. `essential`: never does. `edge-only`:
+ * keeps them for on-device decisions.
  */
 export type Policy = "forgiving" | "essential" | "edge-only";
 
 /** Any schema, of a required or an optional field. */
 export type AnySchema = Schema<unknown>;
 
-/** Creates a schema. All schemas are created here, so that the engine sees objects of one shape: checks take a third of the time. */
+/**
+ * Creates a schema. All schemas are created here, so that they have one hidden class: checks take a third of the time.
+ */
 export function createSchema<T>({
   kind = "scalar",
   expected = "",

@@ -1,8 +1,8 @@
 /**
- * A small kit of schemas: a check that says where a value is wrong, what was expected and what came.
+ * A small schema library whose issues have path, expected and received value.
  *
- * Schemas are data, and `readValue` interprets them. `object<T>` makes the compiler hold a schema and its type together: every field of `T` must be
- * named, and optional fields must be `optional(…)`.
+ * Schemas are data, and `readValue` interprets them. `object<T>` makes the compiler compare a schema with its type:
+ * every field of `T` is required, and optional fields need `optional(…)`.
  */
 
 import { toBoolean, toChoice, toInteger, toNumber, toText } from "./convert-scalar.ts";
@@ -19,12 +19,12 @@ export { toPlainObject } from "./plain-object.ts";
 export type { AnySchema, Issue, Schema };
 export { createExactCheck, describeValue, isExact, isPlain, isRecord, joinPath };
 
-/** A schema for a field that may be absent. `undefined` counts as absent; `null` does not. */
+/** A schema of an optional field. `undefined` counts as absent; `null` does not. */
 export interface OptionalSchema<T> extends Schema<T> {
   readonly optional: true;
 }
 
-/** For each field of `T` its schema; optional fields need `optional(…)`. */
+/** A schema for each field of `T`; optional fields need `optional(…)`. */
 export type Fields<T> = {
   [K in keyof T]-?: Record<never, never> extends Pick<T, K>
     ? OptionalSchema<Exclude<T[K], undefined>>
@@ -34,15 +34,15 @@ export type Fields<T> = {
 type RequiredSchema<T> = Schema<T> & { readonly optional: boolean };
 
 export interface StringLimits {
-  /** Fewest UTF-16 units. @default 0 */
+  /** The fewest UTF-16 units. @default 0 */
   readonly min?: number;
-  /** Most UTF-16 units. @default unlimited */
+  /** The most UTF-16 units. @default unlimited */
   readonly max?: number;
-  /** Refuses strings of nothing but white space. @default false */
+  /** Refuses strings of only white space. @default false */
   readonly nonBlank?: boolean;
-  /** What the string must match; `expected` then has to say it in words. */
+  /** A pattern of the string; requires `expected`. */
   readonly pattern?: Pattern;
-  /** Words for the message, instead of those made from the limits. */
+  /** The message's description. @default derived from the limits */
   readonly expected?: string;
 }
 
@@ -54,8 +54,8 @@ export interface NumberLimits {
 /** A string, with limits on its length and form. */
 export function string({ min = 0, max, nonBlank, pattern, expected }: StringLimits = {}): Schema<string> {
   const words = expected ?? `a ${nonBlank ? "non-blank " : ""}string${describeRange(min, max, " characters")}`;
-  const facts = { kind: "string", expected: words, min, max, pattern: nonBlank ? notBlank : pattern, convert: toText };
-  return createSchema(facts as AnySchema);
+  const node = { kind: "string", expected: words, min, max, pattern: nonBlank ? notBlank : pattern, convert: toText };
+  return createSchema(node as AnySchema);
 }
 
 /** Faster than a regular expression for texts that start with a letter. */
@@ -68,17 +68,17 @@ function isPrintable(code: number): boolean {
 
 /** A finite number. */
 export function number(limits: NumberLimits = {}): Schema<number> {
-  return numeric(limits, "a number", toNumber, Number.isFinite);
+  return createNumber(limits, "a number", toNumber, Number.isFinite);
 }
 
 /** A whole number that a double holds exactly (within ±2^53 − 1). */
 export function integer(limits: NumberLimits = {}): Schema<number> {
-  return numeric(limits, "an integer", toInteger, Number.isSafeInteger);
+  return createNumber(limits, "an integer", toInteger, Number.isSafeInteger);
 }
 
 /** A whole number of any size, as `int64` has them: those beyond ±2^53 have lost their last digits. */
 export function int64(): Schema<number> {
-  return numeric({}, "an integer", toInteger, Number.isInteger);
+  return createNumber({}, "an integer", toInteger, Number.isInteger);
 }
 
 /** `true` or `false`. */
@@ -94,25 +94,25 @@ export function oneOf<const T extends string | number>(...allowed: readonly T[])
   return converted(predicate(expected, isAllowed), (value) => toChoice(value, allowed));
 }
 
-/** Whatever `test` accepts; `expected` says in words what that is. */
+/** Values that `test` accepts; `expected` describes them. */
 export function predicate<T>(expected: string, test: (value: unknown) => value is T): Schema<T> {
   return createSchema({ expected, test });
 }
 
-/** An array, every item of which fits `item`. */
+/** An array whose items are valid for `item`. */
 export function array<T>(item: Schema<T>, { min = 0, max }: NumberLimits = {}): Schema<readonly T[]> {
   const expected = `an array${describeRange(min, max, " items")}`;
   return createSchema({ kind: "array", expected, item, min, max } as AnySchema);
 }
 
-/** An object with the named fields. Fields that the schema does not name are ignored, as the Delivery API ignores them. */
+/** An object with the named fields. Ignores unknown fields, as the Delivery API does. */
 export function object<T extends object>(fields: Fields<T>): Schema<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
   const required = names.filter((name) => !fields[name].optional);
   return createSchema({ kind: "object", expected: "an object", fields: new Map(Object.entries(fields)), required });
 }
 
-/** A map from names to values, such as parameters. Only own properties count. */
+/** A map from names to values, such as parameters. Reads only own properties. */
 export function record<T>(
   key: Schema<string>,
   item: Schema<T>,
@@ -122,12 +122,12 @@ export function record<T>(
   return createSchema({ kind: "record", expected, key, item, max } as AnySchema);
 }
 
-/** Makes a schema one for a field that may be absent. */
+/** Makes a schema optional. */
 export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
   return createSchema<T>({ ...schema, optional: true }) as OptionalSchema<T>;
 }
 
-/** `schema`, and then `refine`: for rules that look at more than one field. It runs only on what fits `schema`. */
+/** Adds `refine`, a rule about several fields, to `schema`. It runs only on otherwise valid values. */
 export function refine<T>(schema: Schema<T>, find: (value: T, path: string, issues: Issue[]) => void): Schema<T> {
   const first = schema.refine;
   if (first === undefined) return createSchema({ ...schema, refine: find });
@@ -139,32 +139,35 @@ export function refine<T>(schema: Schema<T>, find: (value: T, path: string, issu
   return createSchema({ ...schema, refine: both });
 }
 
-/** `schema`, of values that come in forms of their own: `convert` reads them. */
+/** Adds a conversion to `schema`, for values with several forms. */
 export function converted<T>(schema: Schema<T>, convert: (value: unknown) => unknown): Schema<T> {
   return createSchema({ ...schema, convert });
 }
 
-/** `schema` for what nobody should be refused for: `normalize` leaves out what does not fit. For fields and items that may be absent. */
+/**
+ * Makes `schema` forgiving: `normalize` drops invalid values. For optional fields and items that should not refuse a
+ * request.
+ */
 export function forgiving<T>(schema: Schema<T>): Schema<T> {
   return createSchema({ ...schema, policy: "forgiving" });
 }
 
-/** `schema` for what a request makes no sense without: `normalize` never leaves it out. */
+/** Makes `schema` essential: `normalize` never drops a value. */
 export function essential<T>(schema: Schema<T>): Schema<T> {
   return createSchema({ ...schema, policy: "essential" });
 }
 
-/** `schema` for what only the Target edge is strict about: a decision on the device takes any text, or none. */
+/** Makes `schema` strict only at the Target edge: on-device decisions accept any text, or none. */
 export function edgeOnly<T>(schema: Schema<T>): Schema<T> {
   return createSchema({ ...schema, policy: "edge-only" });
 }
 
-/** `schema` with a value for what is missing or unknown, where `normalize` drops such values. */
+/** Adds a value for missing or unknown ones, where `normalize` drops such values. */
 export function withFallback<T>(schema: Schema<T>, fallback: T): Schema<T> {
   return createSchema({ ...schema, fallback });
 }
 
-/** Returns everything that is wrong with `value`; an empty list when it is a `T`. */
+/** Returns all issues of `value`; empty for a valid `T`. */
 export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Issue[] {
   if (hasNoIssues(value, schema)) return none;
   const issues: Issue[] = [];
@@ -181,7 +184,7 @@ export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): re
 
 const none: readonly never[] = Object.freeze([]);
 
-function numeric(
+function createNumber(
   { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: NumberLimits,
   kind: string,
   convert: (value: unknown) => unknown,

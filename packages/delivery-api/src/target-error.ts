@@ -7,9 +7,9 @@ const brand: unique symbol = Symbol.for("fletch.TargetError") as never;
 export interface TargetErrorDetails {
   /** The error that caused it. */
   readonly cause?: unknown;
-  /** The HTTP status of the edge's response. Not `status`: frameworks would use that for their own response. */
+  /** The HTTP status of the edge's response. Not named `status`, which frameworks would use for their own response. */
   readonly httpStatus?: number;
-  /** How many requests were made. */
+  /** The number of requests. */
   readonly attempts?: number;
   /** The id of the Delivery request. */
   readonly requestId?: string;
@@ -17,7 +17,10 @@ export interface TargetErrorDetails {
   readonly issues?: readonly Issue[];
 }
 
-/** Every error that Fletch throws, rejects with or hands to `errCallback`. Tell them apart by `code`; see docs/errors.md. */
+/**
+ * The error that Fletch throws, rejects with or passes to `errCallback`. Distinguish errors by `code`; see
+ * docs/errors.md.
+ */
 export class TargetError extends Error {
   override readonly name = "TargetError";
   readonly code: TargetErrorCode;
@@ -26,20 +29,21 @@ export class TargetError extends Error {
   readonly requestId: string | undefined;
   readonly issues: readonly Issue[];
 
-  constructor(code: TargetErrorCode, message: string, facts: TargetErrorDetails = {}) {
+  constructor(code: TargetErrorCode, message: string, details: TargetErrorDetails = {}) {
     // Messages without words are empty: see `scripts/shorten-texts.ts`.
-    super(message || code, facts.cause === undefined ? undefined : { cause: facts.cause });
+    super(message || code, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.httpStatus = facts.httpStatus;
-    this.attempts = facts.attempts;
-    this.requestId = facts.requestId;
-    this.issues = facts.issues ?? [];
+    this.httpStatus = details.httpStatus;
+    this.attempts = details.attempts;
+    this.requestId = details.requestId;
+    this.issues = details.issues ?? [];
     Object.defineProperty(this, brand, { value: true });
   }
 }
 
 /**
- * Returns whether `error` is a `TargetError` (with that code). Unlike `instanceof` it works across realms and copies of the package.
+ * Returns whether `error` is a `TargetError` (with that code). Unlike `instanceof` it works across realms and copies of
+ * the package.
  *
  * @example
  * if (isTargetError(error, "request-timeout")) return defaultContent;
@@ -53,16 +57,16 @@ export function isTargetError(error: unknown, code?: TargetErrorCode): error is 
   );
 }
 
-/** Creates an error whose message is `what` and the first issues, each with its path, what was expected and what was received. */
+/** Creates an error whose message is `what` and the first issues, each with its path, expected and received value. */
 export function errorFromIssues(
   code: TargetErrorCode,
   what: string,
   issues: readonly Issue[],
-  facts: Omit<TargetErrorDetails, "issues"> = {},
+  details: Omit<TargetErrorDetails, "issues"> = {},
 ): TargetError {
   const shown = issues
     .slice(0, 5)
     .map(({ path, expected, received }) => `${path}: expected ${expected}, received ${received}`);
   if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
-  return new TargetError(code, `${what}: ${shown.join("; ")}`, { ...facts, issues });
+  return new TargetError(code, `${what}: ${shown.join("; ")}`, { ...details, issues });
 }

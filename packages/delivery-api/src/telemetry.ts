@@ -1,6 +1,6 @@
 import { array, boolean, integer, number, object, oneOf, optional, type Schema, string } from "./schema.ts";
 
-/** Where decisions are made: at the Target edge, on the device, or on the device if it can decide all. */
+/** Decisioning methods: at the Target edge, on the device, or on the device if it can decide everything. */
 export type DecisioningMethod = "server-side" | "on-device" | "hybrid";
 
 /** The features that a call used. */

@@ -14,16 +14,18 @@ export interface CustomerId {
   readonly authenticatedState: AuthenticatedState;
 }
 
-/** The visitor's ids. Several are allowed: the server merges their profiles and returns all ids. */
+/** The visitor's ids. A request may have several: the server merges their profiles and returns all ids. */
 export interface VisitorId {
   /**
-   * Target's own id, at most 128 characters, with the location hint behind the only dot: `4a7b90.35_0`.
-   * The server creates one for a request without any id.
+   * Target's own id, at most 128 characters, with the location hint after its only dot: `4a7b90.35_0`. The server
+   * creates one for a request without any id.
    */
   readonly tntId?: string;
-  /** The caller's own id for the visitor, at most 256 characters. To be sent on every call. */
+  /** The caller's own id of the visitor, at most 256 characters. Send it with every call. */
   readonly thirdPartyId?: string;
-  /** The Experience Cloud id (ECID), at most 128 characters. Needed for Analytics, Audience Manager and customer ids. */
+  /**
+   * The Experience Cloud id (ECID), at most 128 characters. Required for Analytics, Audience Manager and customer ids.
+   */
   readonly marketingCloudVisitorId?: string;
   /** At most 50. */
   readonly customerIds?: readonly CustomerId[];
@@ -41,7 +43,7 @@ const customerIdSchema: Schema<CustomerId> = converted(
   renameState,
 );
 
-/** The options of the published client call the state `authState`. */
+/** The published client's options name the state `authState`. */
 function renameState(given: unknown): unknown {
   const plain = toPlainObject(given as Readonly<Record<string, unknown>>);
   const { authState, ...others } = plain;

@@ -3,7 +3,7 @@
 import { activityId } from "./artifact.ts";
 import { ask } from "./ask.ts";
 import { startEdge } from "./edge-process.ts";
-import { query, untilFolded, withStores } from "./stores.ts";
+import { query, untilDrained, withStores } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
 const rounds = Number(process.argv[2] ?? 20);
@@ -41,7 +41,7 @@ await withStores(async (engine, location) => {
     lastRound = ofRound.slice(-200);
   }
   const last = await startEdge(location);
-  await untilFolded(location);
+  await untilDrained(location);
   await last.kill();
   const stored = await query(location, "select event_id, count(*) as times from events group by event_id");
   const ids = new Set(stored.map(({ event_id }) => event_id));

@@ -3,7 +3,7 @@ import { ask } from "./ask.ts";
 import { startBare } from "./bare-process.ts";
 import { startEdge } from "./edge-process.ts";
 import { type Load, load } from "./load.ts";
-import { untilFolded } from "./stores.ts";
+import { untilDrained } from "./stores.ts";
 
 /** What a bar of throughput compares: an edge on a new SQLite database, and a bare handler with the same response. */
 export interface Measured {
@@ -20,6 +20,6 @@ export async function startMeasured(folder: string, { name, createBody }: Load):
   const bare = await startBare(body);
   await load(bare.url, createBody, 2);
   await load(edge.url, createBody, 3);
-  await untilFolded(database);
+  await untilDrained(database);
   return { edge, bare, database };
 }

@@ -29,7 +29,7 @@ export async function withPostgres(work: (location: string) => Promise<void>): P
 }
 
 /** Settles when an edge that runs has moved everything from the journal to the tables. */
-export async function untilFolded(location: string): Promise<void> {
+export async function untilDrained(location: string): Promise<void> {
   for (;;) {
     const [row] = await query(location, "select count(*) as entries from journal");
     if (Number(row?.entries) === 0) return;

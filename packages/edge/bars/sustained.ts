@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connections, type Load, load, loads } from "./load.ts";
 import { startMeasured } from "./start-measured.ts";
-import { untilFolded } from "./stores.ts";
+import { untilDrained } from "./stores.ts";
 import { judge } from "./verdict.ts";
 
 const seconds = Number(process.argv[2] ?? 600);
@@ -28,8 +28,8 @@ async function measure(measured: Load): Promise<void> {
   const cpuBefore = await edge.readCpu();
   const ofEdge = await load(edge.url, createBody, seconds);
   const end = performance.now();
-  await untilFolded(database);
-  const foldTime = (performance.now() - end) / 1_000;
+  await untilDrained(database);
+  const drainTime = (performance.now() - end) / 1_000;
   const cpu = (await edge.readCpu()) - cpuBefore;
   const after = await load(bare.url, createBody, secondsOfBare);
   const { heap, resident } = await edge.readMemory();
@@ -37,11 +37,11 @@ async function measure(measured: Load): Promise<void> {
   await edge.kill();
 
   const { requests, latency } = ofEdge;
-  const sustained = requests.total / (ofEdge.duration + foldTime);
+  const sustained = requests.total / (ofEdge.duration + drainTime);
   const ofBare = (before.requests.average + after.requests.average) / 2;
   console.log(`        ${name}: bare ${before.requests.average}/s before, ${after.requests.average}/s after`);
   console.log(
-    `          edge ${requests.average}/s, and ${foldTime.toFixed(1)} s to fold the journal: ${sustained.toFixed(0)}/s`,
+    `          edge ${requests.average}/s, and ${drainTime.toFixed(1)} s to fold the journal: ${sustained.toFixed(0)}/s`,
   );
   console.log(
     `          answers of a second: least ${requests.min}, p1 ${requests.p1}, median ${requests.p50}, most ${requests.max}; slowest answer ${latency.max} ms`,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connections, type Load, load, loads } from "./load.ts";
 import { startMeasured } from "./start-measured.ts";
-import { untilFolded } from "./stores.ts";
+import { untilDrained } from "./stores.ts";
 import { judge, toSpread } from "./verdict.ts";
 
 const seconds = Number(process.argv[2] ?? 6);
@@ -22,14 +22,14 @@ async function measure(measured: Load): Promise<void> {
     const ofBare = await load(bare.url, createBody, seconds);
     const ofEdge = await load(edge.url, createBody, seconds);
     const over = performance.now();
-    await untilFolded(database); // Otherwise what the edge put off would slow down the bare handler.
-    const foldTime = (performance.now() - over) / 1_000;
-    const sustained = ofEdge.requests.total / (ofEdge.duration + foldTime);
+    await untilDrained(database); // Otherwise what the edge put off would slow down the bare handler.
+    const drainTime = (performance.now() - over) / 1_000;
+    const sustained = ofEdge.requests.total / (ofEdge.duration + drainTime);
     ratios.push(ofEdge.requests.average / ofBare.requests.average);
     slowest = Math.max(slowest, ofEdge.latency.p99);
     const figures = [ofBare, ofEdge].map(({ requests, latency }) => `${requests.average}/s, p99 ${latency.p99} ms`);
     console.log(`        ${name}: bare ${figures[0]}; edge ${figures[1]}`);
-    console.log(`          ${foldTime.toFixed(1)} s to fold the journal; with that ${sustained.toFixed(0)}/s`);
+    console.log(`          ${drainTime.toFixed(1)} s to fold the journal; with that ${sustained.toFixed(0)}/s`);
   }
   bare.stop();
   await edge.kill();

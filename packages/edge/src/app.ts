@@ -5,7 +5,7 @@ import { handleArtifact } from "./artifacts/handle-artifact.ts";
 import { handleArtifactEvents } from "./artifacts/handle-artifact-events.ts";
 import { createConsoleRoutes } from "./console/console-routes.ts";
 import { allowOrigin, handlePreflight, withOrigin } from "./delivery/cross-origin.ts";
-import { answerFailure } from "./delivery/failure-response.ts";
+import { toFailureResponse } from "./delivery/failure-response.ts";
 import { RequestMessage } from "./delivery/read-json.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
@@ -21,10 +21,10 @@ import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-pa
 
 const deliveryPath = "/rest/v1/delivery";
 
-/** Answers a Delivery request. Rejects only where the connection is to be reset, because that fault was asked for. */
+/** Handles a Delivery request. Rejects only to reset the connection, for an injected fault. */
 export type Deliver = (request: Message, caller: Caller, notes?: RequestNotes) => Promise<PlainResponse>;
 
-/** Answers every request of an edge. Delivery requests, which nearly all are, go past the router. */
+/** Handles every request of an edge. Delivery requests, the most frequent ones, bypass the router. */
 export function createFetch(
   context: EdgeContext,
   metrics: Metrics,
@@ -45,7 +45,7 @@ export function createDeliver(context: EdgeContext, metrics: Metrics): Deliver {
       response = await handleDelivery(context, request, caller, notes);
     } catch (error) {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
-      response = answerFailure(error, request, context.reporter);
+      response = toFailureResponse(error, request, context.reporter);
     }
     const duration = performance.now() - start;
     metrics.observeDelivery(response.status, duration / 1000);
@@ -54,7 +54,7 @@ export function createDeliver(context: EdgeContext, metrics: Metrics): Deliver {
   };
 }
 
-/** By the time of the machine: people look at it while requests come, also where a test sets the edge's clock. */
+/** Uses the machine's clock, also where a test sets the edge's clock: people watch requests arrive. */
 function recordRequest(
   { recent }: EdgeContext,
   api: RequestRecord["api"],
@@ -65,14 +65,14 @@ function recordRequest(
   recent.add({ api, time: Date.now(), duration, status }, notes);
 }
 
-/** What routes know beside the request. */
+/** What routes get beside the request. */
 interface Bindings extends CallerBindings {
   readonly notes: RequestNotes;
 }
 
 function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
-  app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await answerGeo(context, raw)));
+  app.get("/v1/geo", async ({ req: { raw } }) => allowOrigin(raw, await handleGeo(context, raw)));
   for (const path of artifactPaths) {
     app.get(path, async ({ req }) => {
       const { client = "", environment = "", file = "" } = req.param() as Readonly<Record<string, string>>;
@@ -112,7 +112,7 @@ function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: 
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
     return errorResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed });
   });
-  app.onError((error, { req }) => toResponse(answerFailure(error, req.raw, context.reporter)));
+  app.onError((error, { req }) => toResponse(toFailureResponse(error, req.raw, context.reporter)));
   return app;
 }
 
@@ -123,19 +123,19 @@ const artifactPaths = [
 
 const artifactEventPaths = ["/:client/:environment/v1/events", "/:client/:environment/v1/:propertyToken/events"];
 
-/** Whether the path, which begins behind `https://host`, is that of the Delivery API. */
+/** Returns whether the path, which begins after `https://host`, is that of the Delivery API. */
 function isDelivery(url: string): boolean {
   return isDeliveryTarget(url, url.indexOf("/", url.indexOf("//") + 2));
 }
 
-/** Whether the path that begins at `start` is that of the Delivery API. */
+/** Returns whether the path that begins at `start` is that of the Delivery API. */
 export function isDeliveryTarget(url: string, start: number = 0): boolean {
   if (!url.startsWith(deliveryPath, start)) return false;
   const end = start + deliveryPath.length;
   return end === url.length || url[end] === "?" || url[end] === "#";
 }
 
-async function answerGeo(context: EdgeContext, request: Request): Promise<Response> {
+async function handleGeo(context: EdgeContext, request: Request): Promise<Response> {
   const ipAddress = callerAddress(request.headers);
   const geo = await context.lookUpGeo(ipAddress);
   // Target's clients for Java and .NET read the headers.
@@ -145,7 +145,7 @@ async function answerGeo(context: EdgeContext, request: Request): Promise<Respon
 
 const readPaths: ReadonlySet<string> = new Set(["/", "/v1/geo", "/health", "/ready", "/metrics", flagEventsPath]);
 
-/** What the paths of the edge take; `null`: there is no such path. */
+/** Returns the methods of a path; `null` for an unknown path. */
 function verbOf(path: string): string | null {
   if (path === deliveryPath || path === evaluationPath || path.startsWith(`${evaluationPath}/`)) return "POST";
   if (readPaths.has(path)) return "GET";

@@ -1,14 +1,14 @@
-/** Long work that gives way to requests. */
+/** Long work that yields to requests. */
 import { runCooperatively as run, type Steps } from "@fletch/decisioning";
 
-/** Resolves after the I/O that already waits. Not `node:timers/promises`: some runtimes lack it. */
+/** Resolves after waiting I/O. `node:timers/promises` does not exist on some runtimes. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Runs a computation in slices of 4 ms; requests that arrive meanwhile are served between them. */
+/** Runs a computation in slices of 4 ms, and serves requests between them. */
 export async function runCooperatively<T>(steps: Steps<T>): Promise<T> {
-  // Not in the same turn as the caller, who may be serving a request.
+  // Starts in another turn: the caller may be serving a request.
   await nextTurn();
   return run(steps, scheduler);
 }

@@ -1,24 +1,24 @@
-/** What an edge has done since it was created. */
+/** Counts since the edge was created. */
 export interface EdgeCounters {
-  /** Delivery requests, those that were refused or failed on purpose included. */
+  /** Delivery requests, including refused ones and injected failures. */
   readonly requests: number;
-  /** Delivery requests that were answered with a 4xx. */
+  /** Delivery requests with a 4xx response. */
   readonly refused: number;
-  /** Impressions of what was executed: one for each rule that held. */
+  /** Impressions of executed locations: one for each matched rule. */
   readonly impressions: number;
   /** Display notifications. */
   readonly displays: number;
   /** Click notifications. */
   readonly clicks: number;
-  /** Entries of telemetry that clients sent. */
+  /** Telemetry entries of clients. */
   readonly telemetryEntries: number;
-  /** Requests of OFREP, for one flag or for all. */
+  /** OFREP requests, for one flag or for all. */
   readonly evaluations: number;
-  /** Answers with a whole artifact; those that said "not modified" are not among them. */
+  /** Downloads of whole artifacts, without 304 responses. */
   readonly artifactDownloads: number;
 }
 
-/** Counts what happens. */
+/** Counts events of the edge. */
 export class Counters {
   readonly #counts: Record<keyof EdgeCounters, number> = {
     requests: 0,
@@ -35,7 +35,7 @@ export class Counters {
     this.#counts[what] += by;
   }
 
-  /** As of now. */
+  /** Returns the current counts. */
   read(): EdgeCounters {
     return { ...this.#counts };
   }

@@ -30,36 +30,36 @@ import { loadOrCreateSecret } from "./tokens/load-or-create-secret.ts";
 import { TokenSigner } from "./tokens/token-signer.ts";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
 
-/** A Target edge. It has no socket: `fetch` answers requests in the process, `listen` puts it on a port. */
+/** A Target edge without a socket: `fetch` handles requests in the process, `listen` opens a port. */
 export interface Edge extends AsyncDisposable {
   /**
-   * Answers a request, as any server of `Request -> Response` does. Rejects only where the connection is to be reset, because that
-   * fault was asked for.
+   * Handles a request, as any `Request -> Response` server does. Rejects only to reset the connection, for an injected
+   * fault.
    *
-   * @param caller who asks, for the admin API and traces. Whoever puts the edge behind a server of his own has to say it, or to set
-   * `adminToken`: somebody in this process may do everything. @default somebody in this process
+   * @param caller who sends it, for the admin API and traces. Behind a server of your own pass it, or set `adminToken`:
+   * the default may do everything. @default this process
    */
   fetch(request: Request, caller?: Caller): Promise<Response>;
-  /** Resolves when the database can be used; at once if there is none. Requests wait for that by themselves. */
+  /** Resolves when the database is usable, or at once without one. Requests wait for it themselves. */
   ready(): Promise<void>;
-  /** What the edge has done so far. */
+  /** Returns the counts since the start. */
   readonly counters: EdgeCounters;
-  /** The activities that it has read, as they stand now, and why visitors do not get those that they do not get. */
+  /** Returns all current activities, and why the edge does not serve some of them. */
   readonly activities: readonly ListedActivity[];
-  /** What is valid in the activities that it has read, and yet most likely a mistake; and rules of artifacts that were left out. */
+  /** Returns valid values in activities that are probably mistakes, and omitted rules of artifacts. */
   readonly warnings: readonly Issue[];
   /**
-   * Slows the edge down, or makes it fail. Changes what is given, and leaves the rest.
+   * Injects delays and failures. Changes only the given settings.
    *
    * @throws TargetError `invalid-options`
    */
   setFaults(settings: FaultSettings): void;
-  /** Stops watching files, ends every wait that was asked for, and closes the database when all is written. */
+  /** Stops watching files, ends injected waits, and closes the database after the last write. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a Target edge from activity files, artifacts, or both.
+ * Creates a Target edge from activity files, artifacts, or both.
  *
  * @example
  * await using edge = createEdge({ activities: ["activities"], client: "acme" });
@@ -72,11 +72,11 @@ export function createEdge(options: EdgeOptions): Edge {
   return createEdgeWithContext(options).edge;
 }
 
-/** An edge, and what it works with: for those who build something around it. */
+/** An edge and its context, for code that wraps it. */
 export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly context: EdgeContext } {
   requireEdgeOptions(options);
   const reporter = new ErrorReporter(options.onError);
-  const context = createDesk(options, reporter);
+  const context = createContext(options, reporter);
   applyFaults(context, pickFaults(options));
   context.activities.watch();
   const allocator = allocateBySuccess(context, options);
@@ -105,7 +105,7 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     await stopRetention?.();
     await context.store?.then(
       (store) => store.close(),
-      () => undefined, // It was never open.
+      () => undefined, // It was never opened.
     );
   };
   const edge: Edge = {
@@ -137,7 +137,7 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
 
 type Handle<Q, R> = (request: Q, caller: Caller, notes?: RequestNotes) => Promise<R>;
 
-/** Answers, and tells `observe` of each request. Without it nothing is described. */
+/** Handles a request, and reports it to `observe`. Without it nothing is recorded. */
 function observed<Q extends Pick<Request, "method" | "url">, R extends { readonly status: number }>(
   handle: Handle<Q, R>,
   observe: ((describe: () => AccessLine) => void) | undefined,
@@ -153,7 +153,7 @@ function observed<Q extends Pick<Request, "method" | "url">, R extends { readonl
   };
 }
 
-/** What the user's hooks throw harms nothing. */
+/** Reports errors of the user's hooks, which must not fail a request. */
 function callHook(reporter: ErrorReporter, call: () => void): void {
   try {
     call();
@@ -170,7 +170,7 @@ function forgetInTime(
   return startRetention({ store, now, days: retentionDays, onProblem: (cause) => reporter.report(cause) });
 }
 
-/** Needs a database: without one nothing is counted. */
+/** Requires a database: without one nothing is counted. */
 function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllocator | null {
   const { store, activities } = context;
   if (store === null || options.activities === undefined) return null;
@@ -186,7 +186,7 @@ function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllo
   return allocator;
 }
 
-function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext {
+function createContext(options: EdgeOptions, reporter: ErrorReporter): EdgeContext {
   const {
     artifacts,
     activities: written,
@@ -210,7 +210,7 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext 
     files: written === undefined ? null : new ActivityFiles({ sources: written, environment }),
     organizationId,
     signer,
-    // The first one is there before anybody can be told of it.
+    // The first snapshot exists before there are listeners.
     onChange: () => announcements?.update(),
     onReload: options.onReload && ((reload) => callHook(reporter, () => options.onReload?.(reload))),
     onProblem: (problem) => reporter.report(problem),
@@ -250,12 +250,12 @@ function createDesk(options: EdgeOptions, reporter: ErrorReporter): EdgeContext 
   };
 }
 
-/** Opens the database, or takes the user's own store. The only place that knows how visitors are kept. */
+/** Opens the database, or takes the user's store. Only this function knows the kind of store. */
 function openStore({ database, databaseTimeout }: EdgeOptions, reporter: ErrorReporter): Promise<VisitorStore> | null {
   if (database === undefined) return null;
   if (typeof database !== "string") return Promise.resolve(database);
   return openSqlStore(database, {
     onProblem: (problem) => reporter.report(problem),
-    ...(databaseTimeout !== undefined && { patience: databaseTimeout }),
+    ...(databaseTimeout !== undefined && { connectTimeout: databaseTimeout }),
   });
 }

@@ -9,25 +9,25 @@ import { type PlainResponse, plainError } from "./http/responses.ts";
 import { exposedHeaders } from "./ofrep/ofrep-paths.ts";
 import { type Admission, type ConnectionLimits, describeBusy, type RequestsUnderWay } from "./requests-under-way.ts";
 
-/** What answers Delivery requests straight from a socket. */
+/** Handles Delivery requests directly on a socket. */
 export interface SocketHandler {
   readonly deliver: Deliver;
-  /** The most bytes of a body. */
+  /** The largest body, in bytes. */
   readonly bodyLimit: number;
-  /** Gets what fails while a response is sent. */
+  /** Receives errors of sending a response. */
   readonly report: (error: unknown) => void;
 }
 
 type Fetch = (request: Request, caller?: Caller) => Promise<Response>;
 
-/** By the `fetch` of an edge: who hands `listen` one of his own gets every request there. */
+/** By the `fetch` of an edge. A wrapped `fetch` has no entry, and gets every request. */
 const handlers = new WeakMap<Fetch, SocketHandler>();
 
 export function setSocketHandler(fetch: Fetch, handler: SocketHandler): void {
   handlers.set(fetch, handler);
 }
 
-/** What the requests of one server share. */
+/** State that the requests of one server share. */
 export interface Listener {
   readonly edge: { readonly fetch: Fetch };
   readonly underWay: RequestsUnderWay;
@@ -35,12 +35,12 @@ export interface Listener {
   readonly stopping: AbortSignal;
 }
 
-/** Returns whether it took the request; `false`: it is for `fetch`. */
+/** Returns whether it takes the request; `false`: `fetch` has to handle it. */
 export type TakeDelivery = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
 
 /**
- * Answers Delivery requests without the requests and responses of the web, which cost as much as all that the edge does. It takes what is plain:
- * bodies of a known length that are not compressed. Nearly all are.
+ * Handles Delivery requests without web `Request` and `Response` objects, which cost as much as all of the edge's own
+ * work. Takes uncompressed bodies of a known length, which nearly all are.
  */
 export function createTakeDelivery(listener: Listener): TakeDelivery {
   const handler = handlers.get(listener.edge.fetch);
@@ -52,7 +52,9 @@ export function createTakeDelivery(listener: Listener): TakeDelivery {
   };
 }
 
-/** Others, such as `[::1]`, are rare. The port is one of at most 59999, so that no `host` is taken that makes no URL. */
+/**
+ * Other hosts, such as `[::1]`, are rare. The port is at most 59999, so that every accepted `host` is valid in a URL.
+ */
 const plainHost = /^[\w.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?$/;
 
 function isPlainDelivery({ method, url = "", headers }: IncomingMessage, bodyLimit: number): boolean {
@@ -82,14 +84,14 @@ function take(listener: Listener, handler: SocketHandler, incoming: IncomingMess
   const begin = (): void => {
     if (hasEnded) return;
     hasEnded = true;
-    void answer(listener, handler, message, admission);
+    void handle(listener, handler, message, admission);
   };
   incoming.on("end", begin);
-  // Where the caller goes away before the end, nobody gets the response, but the request counts.
+  // A request of a caller who disconnects counts, although nobody gets its response.
   incoming.on("close", begin);
 }
 
-async function answer(
+async function handle(
   { underWay, stopping }: Listener,
   { deliver, report }: SocketHandler,
   message: SocketMessage,
@@ -138,7 +140,7 @@ export function endOfTurn(): Promise<void> {
 class Turn {
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
-  #answers = 0;
+  #responses = 0;
 
   constructor() {
     this.#over = new Promise((resolve) => {
@@ -151,7 +153,7 @@ class Turn {
   }
 
   join(): Promise<void> {
-    if (++this.#answers === mostTogether) this.#end();
+    if (++this.#responses === mostTogether) this.#end();
     return this.#over;
   }
 }
@@ -186,7 +188,7 @@ class SocketMessage implements Message {
     return leaving.signal;
   }
 
-  /** What HTTP announced was within the limit. @throws TargetError `invalid-request` */
+  /** `Content-Length` was within the limit. @throws TargetError `invalid-request` */
   readText(): string {
     if (!this.incoming.complete) throw incompleteBody();
     const [first] = this.chunks;

@@ -13,13 +13,13 @@ import type { RateLimit } from "./ofrep/rate-limit.ts";
 import type { TokenSigner } from "./tokens/token-signer.ts";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
 
-/** What an edge works with. Everything impure comes from here. */
+/** The parts of an edge. Everything impure is here. */
 export interface EdgeContext {
   readonly account: EdgeAccount;
-  /** Whose artifact there is. */
+  /** Whose requests the edge accepts. */
   readonly environment: string;
   readonly activities: Activities;
-  /** `null`: nothing is kept. Rejects where the database cannot be used. */
+  /** `null`: no store. Rejects if the database is unusable. */
   readonly store: Promise<VisitorStore> | null;
   readonly faults: Faults;
   readonly forced: ForcedExperiences;
@@ -27,27 +27,27 @@ export interface EdgeContext {
   readonly announcements: Announcements;
   /** The last requests, for the console. */
   readonly recent: RecentRequests;
-  /** Gets what goes wrong. */
+  /** Receives failures. */
   readonly reporter: ErrorReporter;
   readonly signer: TokenSigner;
   readonly lookUpGeo: GeoLookup;
   readonly bodyLimits: BodyLimits;
   readonly limits: DeliveryLimits;
   readonly edgeHost: string | undefined;
-  /** The cluster that goes behind the dot of new ids. */
+  /** The cluster after the dot of new ids. */
   readonly locationHint: string | undefined;
-  /** Comes with every answer, and back with the telemetry of its request: which edge it was. */
+  /** Identifies this edge in responses, and in the telemetry of the next request. */
   readonly telemetryToken: string;
-  /** What a request for a trace has to know; `undefined`: traces are for programs on this machine. */
+  /** The token for traces; `undefined`: only programs on this machine get traces. */
   readonly traceToken: string | undefined;
-  /** What the admin API asks for; `undefined`: to come from this process. */
+  /** The token of the admin API; `undefined`: only this process may use it. */
   readonly adminToken: string | undefined;
-  /** `null`: everybody may evaluate flags as often as the edge can. */
+  /** `null`: evaluations of flags are not limited. */
   readonly evaluationLimit: RateLimit | null;
-  /** Where the events about flags are; `undefined`: at the origin that evaluations are sent to. */
+  /** The URL of flag events; `undefined`: at the origin of the evaluation. */
   readonly flagEventsUrl: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Makes 32 lower-case hex digits. */
+  /** Returns 32 lower-case hex digits. */
   readonly createId: () => string;
 }

@@ -21,144 +21,148 @@ import type { AccessLine } from "./observe/access-line.ts";
 import type { OnError } from "./observe/error-reporter.ts";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
 
-/** How an edge is made. */
+/** Options of `createEdge`. */
 export interface EdgeOptions extends FaultSettings {
   /**
-   * Paths of artifact files, in either of Target's formats, or artifacts themselves. Files are watched. There has to be one, or
+   * Paths of artifact files in either of Target's formats, or artifacts. Files are watched. Required without
    * `activities`.
    *
    * @default none
    */
   readonly artifacts?: readonly ArtifactSource[];
   /**
-   * Activity files: folders, globs and paths of files in YAML or JSON; see docs/activities.md. They are watched, files that come and
-   * go too. What devices can decide is in the artifact that they download.
+   * Activity files: folders, globs and paths of YAML or JSON files (docs/activities.md). They are watched, new and
+   * removed ones as well. The artifact that devices download has everything that they can decide.
    *
    * @default none
    */
   readonly activities?: readonly string[];
   /**
-   * Which environment this is: activity files can say that they are for certain ones, and the artifact is at the path of this one only.
+   * The environment: activities may be limited to some, and the artifact is served only at this one's path.
    *
    * @default "production"
    */
   readonly environment?: string;
-  /** The client code; a part of what decides which experience a visitor gets. */
+  /** The client code. Part of the allocation hash. */
   readonly client: string;
   /**
-   * The Experience Cloud organization, e.g. `0AAA@AdobeOrg`. Needed to read and to serve obfuscated artifacts; requests of others
-   * are refused.
+   * The Experience Cloud organization, e.g. `0AAA@AdobeOrg`. Required to read and serve obfuscated artifacts. Requests
+   * of others are refused.
    *
    * @default any
    */
   readonly organizationId?: string;
   /**
-   * Signs tokens, so that nobody can notify what did not happen. Edges that serve the same visitors need the same secret; at least
-   * 16 characters.
+   * Signs tokens, so that notifications cannot be forged. Edges with shared visitors need an equal secret; at least 16
+   * characters.
    *
-   * @default kept beside a `database` that is a file, as `edge.db.secret`; else random: what was given out before a restart is not
-   * accepted after it
+   * @default a file beside a `database` file, such as `edge.db.secret`; else random, so tokens are invalid after a
+   * restart
    */
   readonly secret?: string;
   /**
-   * Where visitors and events are kept: the path of a file or `:memory:` (SQLite, in the process),
-   * `postgres://user:password@host/database`, which several edges may share, or a `VisitorStore` of your own, which the edge closes
-   * when it is closed. Without it nothing is kept: every request stands alone, experiences follow from the visitor's id, and what comes
-   * twice is counted twice.
+   * Stores visitors and events: the path of a file or `:memory:` (SQLite, in the process),
+   * `postgres://user:password@host/database`, which several edges may share, or a `VisitorStore` of your own, which the
+   * edge closes.
+   *
+   * Without it every request stands alone: experiences follow from the visitor's id, and repeated events count twice.
    *
    * @default none
    */
   readonly database?: string | VisitorStore;
   /**
-   * How long to wait for a database that is not there yet when the edge starts, or that another edge brings up to date, in milliseconds.
-   * Later it is waited for without end: requests are refused with 503 meanwhile.
+   * How long to wait at the start for a database that is missing, or that another edge migrates, in milliseconds. After
+   * that the edge retries without end, and refuses requests with 503 meanwhile.
    *
    * @default 30_000
    */
   readonly databaseTimeout?: number;
   /**
-   * After how many days events are forgotten, and visitors who were not seen again. Totals, which point to nobody, stay.
+   * Deletes events, and visitors who did not return, after this many days. Totals, which are anonymous, stay.
    *
    * @default never
    */
   readonly retentionDays?: number;
   /**
-   * What requests for a trace must have as their `authorizationToken`. Others are refused.
+   * The `authorizationToken` that traces require. Other tokens are refused.
    *
-   * @default traces are for programs on this machine, whatever token they send; others are answered without
+   * @default programs on this machine get traces with any token; others get responses without traces
    */
   readonly traceToken?: string;
   /**
-   * What the admin API must be given as a bearer token; at least 16 characters. With it the API answers everybody who has it.
+   * The bearer token of the admin API; at least 16 characters.
    *
-   * @default the admin API answers only calls of `edge.fetch` in this process, and nothing that comes over a socket
+   * @default only calls of `edge.fetch` in this process may use the admin API, none over a socket
    */
   readonly adminToken?: string;
   /**
-   * Named in every answer as the host for the visitor's next requests. `mboxedge35.tt.omtrdc.net` also makes new visitor ids end in
-   * `.35_0`. Clients really go there, so leave it out unless that name leads to this edge.
+   * The host for the visitor's next requests, in every response. `mboxedge35.tt.omtrdc.net` also makes new visitor ids
+   * end in `.35_0`. Clients do send requests there, so set it only if the name leads to this edge.
+   *
+   * @default none
    */
   readonly edgeHost?: string;
   /**
-   * Where visitors are: the place of everybody, or a function that finds it by IP address.
+   * The geo of all visitors, or a function that finds it by IP address.
    *
-   * @default nowhere
+   * @default none
    */
   readonly geo?: Geo | GeoLookup;
   /** The largest body of a Delivery request, in bytes. @default 1_048_576 */
   readonly bodyLimit?: number;
   /**
-   * How much one Delivery request may ask for; what asks for more is refused with 400.
+   * Limits of a Delivery request; requests beyond them are refused with 400.
    *
-   * @default 50 mboxes in `execute` and in `prefetch`, 50 views, 1,000 notifications, an answer of 8,388,608 characters
+   * @default 50 mboxes in `execute` and in `prefetch`, 50 views, 1,000 notifications, a response of 8,388,608
+   * characters
    */
   readonly limits?: Partial<DeliveryLimits>;
   /** The edge's clock, in milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
   /**
-   * How often the split of auto-allocate activities follows success, in milliseconds. That needs a `database`; without it the split
-   * stays equal.
+   * The interval of auto-allocate splits, in milliseconds. Requires a `database`; without one the split stays equal.
    *
-   * @default 3_600_000, as Target does
+   * @default 3_600_000, as in Target
    */
   readonly allocationInterval?: number;
-  /** Decides on faults and splits by chance: a number from 0 up to, but without, 1. @default Math.random */
+  /** The random source of faults and splits: a number from 0 up to, but without, 1. @default Math.random */
   readonly random?: () => number;
   /**
-   * Called with everything that goes wrong, but for requests that are wrong themselves: changed files that could not be taken over (the last
-   * good ones stay), a database that was lost (once for each time), work in the background that failed, a hook
-   * that threw, and bugs. `requestId` is the id of the request that failed, which its caller gets with the status 500 or 503 as
-   * `x-request-id`: the one that it came with, else a new one. The caller gets nothing else of the error.
+   * Called for every failure but invalid requests: changed files that cannot be loaded (the last valid ones stay), a
+   * lost database (once for each time), failed background work, a hook that throws, and bugs.
+   *
+   * `requestId` identifies the failed request: its own id, else a new one. The caller gets it as `x-request-id` with
+   * status 500 or 503, and nothing else of the error.
    *
    * @default writes the error with its stack, its cause and the id to stderr
    */
   readonly onError?: OnError;
-  /** Streams of server-sent events, which tell clients of new artifacts and changed flags. */
+  /** Server-sent event streams that announce new artifacts and changed flags. */
   readonly eventStreams?: EventStreamOptions;
   /**
-   * The most requests of an address in a minute that evaluate flags by OFREP. More get 429 with `Retry-After`. Behind a proxy all requests
-   * have its address: limit them there.
+   * The most OFREP requests of an address per minute. More get 429 with `Retry-After`. Behind a proxy all requests have
+   * its address: limit them there.
    *
-   * @default any number
+   * @default unlimited
    */
   readonly evaluationsPerMinute?: number;
   /**
-   * Called when changed files were taken over, with the names of the activities that changed, and when files that could not be loaded can be
-   * again.
+   * Called when changed files were loaded, with the names of changed activities, and when files can be loaded again
+   * after a failure.
    *
-   * @default does nothing
+   * @default none
    */
   readonly onReload?: (reload: ReloadDescription) => void;
-  /** Called after every request, for an access log. @default does nothing */
+  /** Called after every request, for an access log. @default none */
   readonly onRequest?: (line: AccessLine) => void;
 }
 
-/** How clients are told of changes. */
+/** Settings of event streams. */
 export interface EventStreamOptions extends Partial<EventStreamLimits> {
   /**
-   * The URL of `/ofrep/v1/events` as browsers reach it, for OFREP's answers. Needed where a proxy changes the path.
+   * The URL of `/ofrep/v1/events` as browsers reach it, for OFREP responses. Required if a proxy changes the path.
    *
-   * @default that path, at the origin to which evaluations are sent
+   * @default that path, at the origin of the evaluation
    */
   readonly url?: string;
 }
@@ -169,7 +173,7 @@ export function requireEdgeOptions(options: EdgeOptions): void {
   if (issues.length > 0) throw errorFromIssues("invalid-options", "createEdge", issues);
 }
 
-/** Accepts everything: for values whose checks tell less than the value itself. */
+/** Accepts any value: for values that are checked elsewhere. */
 function checked<T>(expected: string, check: (value: unknown, path: string, issues: Issue[]) => void): Schema<T> {
   return refine(
     predicate(expected, (value): value is T => value !== undefined),
@@ -189,7 +193,7 @@ function secretText(min: number): Schema<string> {
 
 const databaseForms = "the path of a file, :memory:, postgres://… or a VisitorStore";
 
-/** Where visitors are kept. Another scheme would be taken for the path of a file; and it may have a password in it. */
+/** Checks the scheme: an unknown one would be taken for the path of a file. It may contain a password. */
 const databaseSchema: Schema<string | VisitorStore> = checked(databaseForms, (value, path, issues) => {
   if (typeof value === "object" && value !== null) return checkMethods(value, path, issues);
   const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(String(value)) ?? [];
@@ -211,7 +215,7 @@ const storeMethods = Object.keys({
   close: true,
 } satisfies Record<keyof VisitorStore, true>);
 
-/** Finds a method that is missing at the start, rather than with the first request that needs it. */
+/** Finds a missing method at the start rather than with the first request that needs it. */
 function checkMethods(store: object, path: string, issues: Issue[]): void {
   for (const method of storeMethods) {
     const member: unknown = Reflect.get(store, method);

@@ -24,10 +24,10 @@ import { jsonContentType, type PlainResponse, plainError } from "./http/response
 import type { RequestNotes } from "./observe/request-record.ts";
 
 /**
- * Answers `POST /rest/v1/delivery`. What is wrong with a request is answered in the API's error shape.
+ * Handles `POST /rest/v1/delivery`. An invalid request gets a response in the API's error shape.
  *
- * @param notes gets what is to be recorded of the request
- * @throws ConnectionReset where that fault was asked for
+ * @param notes gets what is recorded of the request
+ * @throws ConnectionReset for that injected fault
  */
 export async function handleDelivery(
   context: EdgeContext,
@@ -38,7 +38,7 @@ export async function handleDelivery(
   context.counters.count("requests");
   try {
     const faults = context.faults.for(request.headers);
-    const failure = faults === null ? null : await context.faults.strike(faults, request.signal);
+    const failure = faults === null ? null : await context.faults.inject(faults, request.signal);
     if (failure !== null) {
       notes.reason = "A fault was injected";
       return failure;
@@ -49,7 +49,7 @@ export async function handleDelivery(
     const body = parseBody(parseJson(typeof text === "string" ? text : await text, depth));
     checkLimits(body, context.limits);
     const delivery = withTraceIfAllowed(body, { request, caller, token: context.traceToken });
-    return await answer(context, delivery, { sessionId, headers: request.headers, faults, notes });
+    return await decideDelivery(context, delivery, { sessionId, headers: request.headers, faults, notes });
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
     context.counters.count("refused");
@@ -58,7 +58,7 @@ export async function handleDelivery(
   }
 }
 
-/** What there is of a request beside its body. */
+/** The parts of a request beside its body. */
 interface Envelope {
   readonly sessionId: string;
   readonly headers: HeaderReader;
@@ -66,8 +66,12 @@ interface Envelope {
   readonly notes: RequestNotes;
 }
 
-/** Everything is checked before anything is decided, and kept before anything is answered. */
-async function answer(context: EdgeContext, given: DeliveryRequest, envelope: Envelope): Promise<PlainResponse> {
+/** Checks everything before it decides, and records everything before it responds. */
+async function decideDelivery(
+  context: EdgeContext,
+  given: DeliveryRequest,
+  envelope: Envelope,
+): Promise<PlainResponse> {
   const { activities, signer, counters, createId } = context;
   const { current } = activities;
   const now = context.now();
@@ -76,7 +80,7 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
   const checked = given.notifications && checkNotifications(given.notifications, checks);
   const notifications = checked && dropSome(context, checked, envelope.faults);
   const overrides = parseOverrides(given, signer) ?? context.forced.overrides;
-  // Links show drafts, too, which nobody else gets.
+  // Links show drafts too.
   const ruleset = overrides !== null && current.hasDraftOf(overrides.linked) ? await current.preview() : current;
   const { plan } = ruleset;
   const complete = withBrowserHeaders(nameViews(given, plan), envelope.headers);
@@ -85,7 +89,7 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
       ? await addGeo(complete, envelope.headers, context.lookUpGeo)
       : complete;
 
-  const question = {
+  const decisionRequest = {
     ruleset,
     client: context.account.client,
     request,
@@ -98,7 +102,9 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
     responseSize: context.limits.responseSize,
   };
   const decided =
-    context.store === null ? decideAnonymous(question) : await decideForVisitor(question, await context.store);
+    context.store === null
+      ? decideAnonymous(decisionRequest)
+      : await decideForVisitor(decisionRequest, await context.store);
 
   const { response, notifications: impressions } = decided.decision;
   const isPreview = overrides?.counts === false;
@@ -109,8 +115,8 @@ async function answer(context: EdgeContext, given: DeliveryRequest, envelope: En
   if (request.context.beacon === true) return noContent;
   const processed = {
     isTraced: request.trace !== undefined,
-    client: question.client,
-    sessionId: question.sessionId,
+    client: decisionRequest.client,
+    sessionId: decisionRequest.sessionId,
     visitorId: response.id,
   };
   const body = buildResponse(decided.decision, {
@@ -134,7 +140,7 @@ function dropSome(
   faultConfig: FaultConfig | null,
 ): readonly CheckedNotification[] {
   const rate = faultConfig?.dropNotificationsRate ?? 0;
-  return rate === 0 ? checked : checked.filter(() => !faults.draws(rate));
+  return rate === 0 ? checked : checked.filter(() => !faults.happens(rate));
 }
 
 function countNotifications({ counters }: EdgeContext, notifications: readonly CheckedNotification[]): void {

@@ -1,4 +1,4 @@
-/** START HERE for flags: an evaluation by the OpenFeature Remote Evaluation Protocol, without a socket, every stage in order. */
+/** START HERE for flags: an OFREP evaluation from beginning to end, without a socket, every stage in order. */
 import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
 import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
 import { addGeo } from "./delivery/add-geo.ts";
@@ -8,20 +8,20 @@ import { readJson } from "./delivery/read-json.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import type { Caller } from "./http/caller.ts";
 import type { RequestNotes } from "./observe/request-record.ts";
-import { answerAll, answerFailed, answerOne } from "./ofrep/answers.ts";
 import { type DecidedMboxes, describeFlag, pairWithRules } from "./ofrep/describe-flag.ts";
 import { EvaluationFailure } from "./ofrep/evaluation.ts";
 import { type Flag, listFlags } from "./ofrep/flag-index.ts";
 import { describeStream } from "./ofrep/handle-flag-events.ts";
 import { readContext, type VisitorContext } from "./ofrep/read-context.ts";
 import { type Counting, readCounting } from "./ofrep/read-counting.ts";
+import { toFailedResponse, toFlagResponse, toFlagsResponse } from "./ofrep/responses.ts";
 import type { Ruleset } from "./ruleset/build-ruleset.ts";
 import { suggest } from "./suggest.ts";
 
 /**
- * Answers `POST /ofrep/v1/evaluate/flags/{key}`, and `POST /ofrep/v1/evaluate/flags` where `key` is `null`.
+ * Handles `POST /ofrep/v1/evaluate/flags/{key}`, and `POST /ofrep/v1/evaluate/flags` if `key` is `null`.
  *
- * @throws ConnectionReset where that fault was asked for
+ * @throws ConnectionReset for that injected fault
  */
 export async function handleEvaluation(
   context: EdgeContext,
@@ -31,17 +31,17 @@ export async function handleEvaluation(
   notes: RequestNotes = {},
 ): Promise<Response> {
   context.counters.count("evaluations");
-  const answer = await evaluate(context, request, { caller, key, notes }).catch((error: unknown) => {
+  const outcome = await evaluate(context, request, { caller, key, notes }).catch((error: unknown) => {
     if (isTargetError(error, "invalid-request")) return new EvaluationFailure(400, "GENERAL", error.message);
     const { message, headers } = describeFailure(error, request.headers, context.reporter);
     return new EvaluationFailure(500, "GENERAL", message, headers);
   });
-  if (answer instanceof Response) return answer;
-  notes.reason = `${key === null ? "" : `${JSON.stringify(key)}: `}${answer.errorDetails}`;
-  return answerFailed(answer, key);
+  if (outcome instanceof Response) return outcome;
+  notes.reason = `${key === null ? "" : `${JSON.stringify(key)}: `}${outcome.errorDetails}`;
+  return toFailedResponse(outcome, key);
 }
 
-/** What belongs to an evaluation beside the request. */
+/** The parts of an evaluation beside the request. */
 interface Envelope {
   readonly caller: Caller;
   /** The flag; `null`: all of them. */
@@ -55,7 +55,7 @@ async function evaluate(
   { caller, key, notes }: Envelope,
 ): Promise<Response | EvaluationFailure> {
   const faults = context.faults.for(request.headers);
-  const fault = faults === null ? null : await context.faults.strike(faults, request.signal);
+  const fault = faults === null ? null : await context.faults.inject(faults, request.signal);
   if (fault !== null) return new EvaluationFailure(500, "GENERAL", "This error was asked for: see errorRate");
   const refusal = context.evaluationLimit?.take(caller.remoteAddress ?? "");
   if (refusal !== undefined) return refusal;
@@ -70,13 +70,13 @@ async function evaluate(
     const flags = [...known.values()];
     const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags, notes });
     const evaluated = flags.map((flag) => describeFlag(flag, decided, ruleset.plan));
-    return answerAll(evaluated, { request, body, stream: describeStream(context) });
+    return toFlagsResponse(evaluated, { request, body, stream: describeStream(context) });
   }
   const flag = known.get(key);
   if (flag === undefined)
     return new EvaluationFailure(404, "FLAG_NOT_FOUND", `There is no such flag${suggest(key, known.keys())}`);
   const decided = await decideFlags(context, request, { ruleset, visitor, counting, flags: [flag], notes });
-  return answerOne(describeFlag(flag, decided, ruleset.plan));
+  return toFlagResponse(describeFlag(flag, decided, ruleset.plan));
 }
 
 function toParseError(error: unknown): EvaluationFailure {
@@ -85,7 +85,7 @@ function toParseError(error: unknown): EvaluationFailure {
 }
 
 /** Which flags to decide, for whom, and whether it is an impression. */
-interface Question {
+interface FlagsRequest {
   readonly ruleset: Ruleset;
   readonly visitor: VisitorContext;
   readonly counting: Counting;
@@ -93,9 +93,13 @@ interface Question {
   readonly notes: RequestNotes;
 }
 
-/** Decides the mboxes of flags, as a Delivery request does that executes or prefetches them. */
-async function decideFlags(context: EdgeContext, { headers }: Request, question: Question): Promise<DecidedMboxes> {
-  const { ruleset, visitor, counting, flags, notes } = question;
+/** Decides the mboxes of flags as a Delivery request does that executes or prefetches them. */
+async function decideFlags(
+  context: EdgeContext,
+  { headers }: Request,
+  decisionRequest: FlagsRequest,
+): Promise<DecidedMboxes> {
+  const { ruleset, visitor, counting, flags, notes } = decisionRequest;
   const now = context.now();
   const names = [...new Set(flags.map(({ mbox }) => mbox))];
   const mboxes = names.map((name, index) => ({ ...visitor.details, name, index }));

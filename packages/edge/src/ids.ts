@@ -4,7 +4,9 @@ const size = 16;
 const pool = Buffer.alloc(size * 256);
 let next = pool.length;
 
-/** Makes 32 lower-case hex digits. Random bytes are drawn for 256 ids at once: asking for them costs more than making them. */
+/**
+ * Returns 32 lower-case hex digits. Draws random bytes for 256 ids at once, because the call costs more than the bytes.
+ */
 export function createId(): string {
   if (next === pool.length) {
     randomFillSync(pool);
@@ -15,8 +17,8 @@ export function createId(): string {
 }
 
 /**
- * Makes the id of a new visitor in a database: a version 7 UUID (RFC 9562). It begins with the time, so what is written of visitors who
- * come at the same time lies together, in a few pages of the database instead of one for each.
+ * Returns the id of a new visitor in a database: a version 7 UUID (RFC 9562). It begins with the time, so rows of
+ * visitors who come at the same time share a few pages of the database.
  */
 export function createTimeOrderedId(): string {
   const time = Date.now().toString(16).padStart(12, "0");

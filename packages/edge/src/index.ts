@@ -22,7 +22,7 @@ export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";
 // Explanations
 export type { Assignment } from "./explain/assignments.ts";
-export type { ExplainedActivity, ExplainedLocation, ExplainedVisitor, WhyAnswer } from "./explain/explain-request.ts";
+export type { ExplainedActivity, ExplainedLocation, ExplainedVisitor, WhyResponse } from "./explain/explain-request.ts";
 export { type DeviceActivities, readDeviceActivities } from "./explain/read-device-activities.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";

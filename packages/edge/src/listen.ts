@@ -18,11 +18,13 @@ import {
   RequestsUnderWay,
 } from "./requests-under-way.ts";
 
-/** Where an edge listens, and how much it takes on there. */
+/** Address and limits of a server. */
 export interface ListenOptions extends Partial<ConnectionLimits> {
   /** 0 for any free port. */
   readonly port: number;
-  /** The address. Others than this machine can reach the edge only where this says so. @default "127.0.0.1" */
+  /**
+   * The address. Only another one than the default makes the edge reachable for other machines. @default "127.0.0.1"
+   */
   readonly host?: string;
   /** How long a request may take to arrive, in milliseconds; slower ones are cut off. @default 10_000 */
   readonly requestTimeout?: number;
@@ -30,17 +32,20 @@ export interface ListenOptions extends Partial<ConnectionLimits> {
 
 /** An edge on a socket. */
 export interface EdgeServer extends AsyncDisposable {
-  /** `http://127.0.0.1:8080`, without a slash at the end. */
+  /** `http://127.0.0.1:8080`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Takes no new requests, and settles when those that it has are answered; after `grace` milliseconds they are cut off. */
+  /**
+   * Refuses new requests, and settles when those in progress have their response; after `grace` milliseconds they are
+   * cut off.
+   */
   close(options?: { readonly grace?: number }): Promise<void>;
 }
 
 /**
- * Puts an edge on a socket of Node.
+ * Puts an edge on a Node socket.
  *
- * @throws TargetError `listen-failed`, e.g. because the port is taken, or `store-unavailable`
+ * @throws TargetError `listen-failed`, e.g. for a port in use, or `store-unavailable`
  */
 export async function listen(
   edge: Pick<Edge, "fetch"> & Partial<Pick<Edge, "ready">>,
@@ -53,15 +58,15 @@ export async function listen(
   const stopping = new AbortController();
   const listener = { edge, underWay, limits, stopping: stopping.signal };
   const takesDelivery = createTakeDelivery(listener);
-  const answerOther = getRequestListener((request, exchange) => answer(listener, request, exchange as RawResponse));
+  const respondOther = getRequestListener((request, exchange) => respond(listener, request, exchange as RawResponse));
   const serverOptions = {
     requestTimeout,
     headersTimeout: requestTimeout,
-    // How often Node looks for slow requests.
+    // The interval of Node's check for slow requests.
     connectionsCheckingInterval: Math.min(1_000, requestTimeout),
   };
   const server = createServer(serverOptions, (incoming, outgoing) => {
-    if (!takesDelivery(incoming, outgoing)) void answerOther(incoming, outgoing);
+    if (!takesDelivery(incoming, outgoing)) void respondOther(incoming, outgoing);
   });
   server.maxConnections = limits.maxConnections;
   server.on("connection", (socket: Socket) => underWay.add(socket));
@@ -89,7 +94,7 @@ interface RawResponse {
   readonly outgoing: ServerResponse;
 }
 
-async function answer(
+async function respond(
   { edge, underWay, limits, stopping }: Listener,
   request: Request,
   { incoming, outgoing }: RawResponse,
@@ -113,7 +118,7 @@ async function answer(
   }
 }
 
-/** Clients of OFREP know no 503: they wait after 429. */
+/** OFREP clients do not know 503; they wait after 429. */
 function refuse(request: Request, limits: ConnectionLimits): Response {
   const status = new URL(request.url).pathname.startsWith(evaluationPath) ? 429 : 503;
   return allowOrigin(request, errorResponse(status, describeBusy(limits), { "retry-after": "1" }), exposedHeaders);
@@ -145,15 +150,15 @@ function start(server: Server, port: number, host: string): Promise<void> {
         resolve();
       });
     } catch (error) {
-      fail(error as NodeJS.ErrnoException); // A port that is no port number.
+      fail(error as NodeJS.ErrnoException); // An invalid port number.
     }
   });
 }
 
-/** How often a server that stops looks for connections whose last answer is out, in milliseconds. */
+/** The interval at which a stopping server looks for idle connections, in milliseconds. */
 const idleCheckInterval = 20;
 
-/** Connections without a request are closed at once, the others after their answer, or when the time is over. */
+/** Closes idle connections at once, and others after their response or when the time is over. */
 function stop(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), grace);

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 
-/** Why a file was not read: said as what was expected and what is there. */
+/** Why a file was not read: the expected and the found kind. */
 export class FileRefusal extends Error {
   readonly expected: string;
   readonly received: string;
@@ -13,18 +13,18 @@ export class FileRefusal extends Error {
 }
 
 /**
- * Reads a regular file, and links to one, up to a size. Anything else may never end, or never begin: a pipe waits for a writer, and with it the
- * whole process.
+ * Reads a regular file, or a link to one, up to a size. Other kinds may never end or begin: a pipe would block the
+ * process until somebody writes.
  *
- * Synchronous, so that whoever reads it has either the whole old content or the whole new one, where files are replaced as a whole.
+ * Synchronous, so that an atomically replaced file is read whole, old or new.
  *
- * @returns `null` where there is nothing
+ * @returns `null` for a missing file
  * @throws FileRefusal
  */
 export function readRegularFile(path: string, mostBytes: number): Uint8Array | null {
   let file: number;
   try {
-    // Without O_NONBLOCK a named pipe would not even open.
+    // Without O_NONBLOCK, opening a named pipe would block.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
@@ -51,7 +51,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 function readOpenFile(file: number, mostBytes: number): Uint8Array {
   const stats = fstatSync(file);
   if (!stats.isFile()) throw new FileRefusal("a regular file", kindOf(stats));
-  // Files of the system say that they are empty, and are not.
+  // System files report a size of 0.
   const bytes = new Uint8Array(Math.min(stats.size || 65_535, mostBytes) + 1);
   const parts: Uint8Array[] = [];
   let size = 0;

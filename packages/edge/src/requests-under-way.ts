@@ -2,23 +2,29 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { integer, object, optional, type Schema } from "@fletch/delivery-api/schema";
 
-/** How much an edge on a socket takes on at once. */
+/** Load limits of an edge on a socket. */
 export interface ConnectionLimits {
-  /** The most requests that are worked on at once. More get 503 with `Retry-After`; `/health`, `/ready` and `/metrics` do not count. @default 1_000 */
+  /**
+   * The most concurrent requests. More get 503 with `Retry-After`; `/health`, `/ready` and `/metrics` are exempt.
+   * @default 1_000
+   */
   readonly maxRequests: number;
   /**
-   * The most requests of one connection, from their arrival until their answer was taken. More get 503 with `Retry-After`, and
-   * with ten times as many the connection is cut off. @default 100
+   * The most requests of a connection without a received response. More get 503 with `Retry-After`; ten times as many
+   * cut off the connection. @default 100
    */
   readonly maxRequestsPerConnection: number;
   /** The most connections. More are closed at once. @default 10_000 */
   readonly maxConnections: number;
   /**
-   * The most bytes that connections may hold in memory together: bodies that have not arrived in full, and answers that were not taken. The
-   * connections that hold most of it are cut off when there are more. @default 134_217_728
+   * The most bytes that all connections may hold in memory: incomplete bodies, and responses that were not received.
+   * Beyond it, the connections that hold most are cut off. @default 134_217_728
    */
   readonly maxHeldBytes: number;
-  /** After how many milliseconds a connection is cut off whose reader takes nothing of its answer. @default 10_000 */
+  /**
+   * The time without progress after which a connection with an unread response is cut off, in milliseconds. @default
+   * 10_000
+   */
   readonly sendTimeout: number;
 }
 
@@ -30,7 +36,7 @@ export const defaultConnectionLimits: ConnectionLimits = {
   sendTimeout: 10_000,
 };
 
-/** What callers are told of whom there are too many. */
+/** The message for callers beyond a limit. */
 export function describeBusy({ maxRequests, maxRequestsPerConnection }: ConnectionLimits): string {
   const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
   return `The edge is busy: expected ${most}, received more; ask again`;
@@ -46,13 +52,13 @@ export const connectionLimitsSchema: Schema<Partial<ConnectionLimits>> = object<
   sendTimeout: atLeastOne,
 });
 
-/** How often connections that hold too much are looked for, in milliseconds. */
+/** The interval of the check for connections that hold too much, in milliseconds. */
 const lookInterval = 100;
 
-/** With how many times as many requests as it may have a connection is cut off. */
-const patience = 10;
+/** The multiple of the request limit at which a connection is cut off. */
+const overloadFactor = 10;
 
-/** Keeps strangers from filling the memory of the edge: bounds what is under way, on each connection and on all of them. */
+/** Bounds the memory that callers can use, per connection and in total. */
 export class RequestsUnderWay {
   readonly #limits: ConnectionLimits;
   readonly #connections: Map<Socket, Connection> = new Map();
@@ -65,17 +71,17 @@ export class RequestsUnderWay {
     this.#looking = setInterval(() => this.#cutOffGreediest(), lookInterval).unref();
   }
 
-  /** A connection was made. */
+  /** Registers a connection. */
   add(socket: Socket): void {
     this.#connections.set(socket, new Connection(socket));
     socket.once("close", () => this.#connections.delete(socket));
   }
 
-  /** A request has arrived, maybe without its body. Call `end` with the result when it was worked on. */
+  /** Registers an arrived request, maybe without its body. Call `end` of the result when it was handled. */
   begin(incoming: IncomingMessage, outgoing: ServerResponse): Admission {
     const { maxRequests, maxRequestsPerConnection } = this.#limits;
     const open = this.#connections.get(incoming.socket)?.begin(outgoing) ?? 1;
-    if (open > maxRequestsPerConnection * patience) incoming.socket.destroy();
+    if (open > maxRequestsPerConnection * overloadFactor) incoming.socket.destroy();
     const isProbe = probes.has(incoming.url ?? "");
     if (open > maxRequestsPerConnection || (this.#working >= maxRequests && !isProbe)) return "refused";
     if (isProbe) return "probe";
@@ -87,18 +93,18 @@ export class RequestsUnderWay {
     if (admission === "counted") this.#working--;
   }
 
-  /** Has every connection told from now on, with the last answer that it is waiting for, that it is closed after it. */
+  /** Announces to every connection, with its last response, that it closes after it. */
   stop(): void {
     this.#isStopping = true;
   }
 
-  /** Has to be called before an answer is written. */
+  /** Has to be called before a response is written. */
   prepare(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (!this.#isStopping || outgoing.headersSent) return;
     if (this.#connections.get(incoming.socket)?.isNewest(outgoing) !== false) outgoing.setHeader("connection", "close");
   }
 
-  /** Nothing has moved on a connection for `sendTimeout`, or nothing was asked on it for as long as it is kept. */
+  /** Closes connections without progress for `sendTimeout`, and idle ones. */
   timeOut(socket: Socket): void {
     const isWorkedFor = this.#connections.get(socket)?.isBusy === true && socket.writableLength === 0;
     if (isWorkedFor) socket.setTimeout(this.#limits.sendTimeout);
@@ -109,7 +115,7 @@ export class RequestsUnderWay {
     clearInterval(this.#looking);
   }
 
-  /** Those who hold little are left alone, so that honest clients are hurt last. */
+  /** Spares connections that hold little, so that honest clients are cut off last. */
   #cutOffGreediest(): void {
     const held = Array.from(this.#connections.values(), (connection) => ({ connection, bytes: connection.heldBytes }));
     let total = held.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -122,13 +128,13 @@ export class RequestsUnderWay {
   }
 }
 
-/** `refused`: it is one too many. `probe`: it does not count. */
+/** `refused`: beyond the limit. `probe`: exempt. */
 export type Admission = "counted" | "probe" | "refused";
 
-/** What has to be answered however busy the edge is: whoever asks would take it for dead. */
+/** Health checks get a response under any load: without one the edge would count as dead. */
 const probes: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
 
-/** The requests of one connection that are under way, those included whose answers were not taken. */
+/** The requests of a connection, including those whose response was not received. */
 class Connection {
   readonly #socket: Socket;
   /** The oldest first: nearly always there is one, and it is the first to close. With a set, a request takes 1 µs of CPU more. */
@@ -157,7 +163,7 @@ class Connection {
     return bytes;
   }
 
-  /** @returns how many there are now */
+  /** @returns the current number */
   begin(outgoing: ServerResponse): number {
     this.#newest = outgoing;
     this.#readBefore = this.#socket.bytesRead;

@@ -1,22 +1,22 @@
 import type { VisitorStore } from "./visitors/visitor-store.ts";
 
-/** What is to be forgotten, and when. */
+/** What to delete, and when. */
 export interface RetentionSettings {
   readonly store: Promise<VisitorStore>;
   readonly days: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called when it could not be done; it is tried again an hour later. */
+  /** Called when a deletion failed; the next one is an hour later. */
   readonly onProblem: (cause: unknown) => void;
 }
 
 const hour = 3_600_000;
 
 /**
- * Forgets events, and visitors who were not seen again, when they are older than so many days: at once, and then every hour. The timer
- * does not keep the process alive.
+ * Deletes events, and visitors who did not return, after a number of days: at once, and then every hour. The timer does
+ * not keep the process alive.
  *
- * @returns stops it, and waits for what is under way
+ * @returns a function that stops it and waits for a running deletion
  */
 export function startRetention({ store, days, now, onProblem }: RetentionSettings): () => Promise<void> {
   const prune = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 import { distance } from "fastest-levenshtein";
 
-/** The longest name for which it is worth to look for a likeness. */
+/** The longest name that gets a suggestion. */
 const longest = 64;
 
-/** `; did you mean "…"?` with the known name that is nearest, or nothing if none is near. */
+/** Returns `; did you mean "…"?` with the nearest known name, or nothing without a near one. */
 export function suggest(name: string, known: Iterable<string>): string {
   if (name.length > longest) return "";
   let nearest: string | undefined;

@@ -1,4 +1,4 @@
-/** For tests: a Target edge in the process, with experiences that are forced, impressions that are expected, and a clock. */
+/** For tests: a Target edge in the process, with forced experiences, expected impressions, and a clock. */
 
 export type { ExpectedImpression } from "./testing/expect-impression.ts";
 export type { GivenFlags } from "./testing/flag-artifact.ts";

@@ -1,4 +1,4 @@
-/** Returns the location of a database as it may be shown: without user, password and query, which may have a password too. */
+/** Returns the location of a database without user, password and query, which may contain a password. */
 export function withoutPassword(database: string): string {
   return database.replace(/:\/\/.*@/, "://").replace(/^(postgres.*)\?.*$/, "$1");
 }

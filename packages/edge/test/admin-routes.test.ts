@@ -191,7 +191,7 @@ describe("the admin API", () => {
       live: true,
       priority: null,
       unserved: null,
-      lacks: [],
+      missing: [],
       edgeOnly: [],
       locations: ["mbox hero"],
       experiences: [

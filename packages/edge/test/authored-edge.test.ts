@@ -146,7 +146,7 @@ describe("an edge of activity files", () => {
         live: true,
         priority: 0,
         unserved: null,
-        lacks: ["its split stays equal"],
+        missing: ["its split stays equal"],
         edgeOnly: ["its split follows what the edge counts"],
         locations: ["mbox hero"],
         experiences: [

@@ -47,6 +47,6 @@ export function decideWith(
     createId: () => "id",
     ...hooks,
   });
-  if (decision.problems.length > 0) throw new Error(JSON.stringify(decision.problems));
+  if (decision.errors.length > 0) throw new Error(JSON.stringify(decision.errors));
   return decision.response;
 }

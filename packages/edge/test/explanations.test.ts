@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createEdgeWithContext, type Edge } from "../src/create-edge.ts";
 import type { EdgeContext } from "../src/edge-context.ts";
-import type { ExplainedLocation, WhyAnswer } from "../src/explain/explain-request.ts";
+import type { ExplainedLocation, WhyResponse } from "../src/explain/explain-request.ts";
 import { prepareExplanation } from "../src/explain/prepare-explanation.ts";
 import { type ActivityFolder, anActivityFolder } from "./activity-folder.ts";
 import { ask } from "./ask.ts";
@@ -130,10 +130,10 @@ function toRequest({ tntId, tier, url, userAgent, countryCode, property, mode }:
   };
 }
 
-async function explained(edge: Edge, request: object): Promise<WhyAnswer> {
+async function explained(edge: Edge, request: object): Promise<WhyResponse> {
   const body = JSON.stringify({ request });
   const response = await edge.fetch(new Request("http://127.0.0.1/admin/why", { method: "POST", body }));
-  return (await response.json()) as WhyAnswer;
+  return (await response.json()) as WhyResponse;
 }
 
 /** `hero: Activity 1 E0` of what is shown; or the kinds of the reasons of everything else. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
-import type { ExplainedActivity, WhyAnswer } from "../src/explain/explain-request.ts";
+import type { ExplainedActivity, WhyResponse } from "../src/explain/explain-request.ts";
 import { anActivityFolder } from "./activity-folder.ts";
 import { ask } from "./ask.ts";
 
@@ -182,9 +182,9 @@ describe("the explanation of a request", () => {
     const edgeOnly = ["its split follows what the edge counts"];
     expect(activity(await explained(bare, request), "Button")).toMatchObject({
       edgeOnly,
-      lacks: ["its split stays equal"],
+      missing: ["its split stays equal"],
     });
-    expect(activity(await explained(kept, request), "Button")).toMatchObject({ edgeOnly, lacks: [] });
+    expect(activity(await explained(kept, request), "Button")).toMatchObject({ edgeOnly, missing: [] });
   });
 
   it("is refused for what is no question", async () => {
@@ -196,17 +196,17 @@ describe("the explanation of a request", () => {
   });
 });
 
-async function explained(edge: Edge, request: object, at?: string): Promise<WhyAnswer> {
+async function explained(edge: Edge, request: object, at?: string): Promise<WhyResponse> {
   const response = await edge.fetch(why({ request, ...(at !== undefined && { at }) }));
   if (response.status !== 200) throw new Error(await response.text());
-  return (await response.json()) as WhyAnswer;
+  return (await response.json()) as WhyResponse;
 }
 
 function why(body: object): Request {
   return new Request("http://127.0.0.1/admin/why", { method: "POST", body: JSON.stringify(body) });
 }
 
-function activity({ locations }: WhyAnswer, name: string): ExplainedActivity {
+function activity({ locations }: WhyResponse, name: string): ExplainedActivity {
   const found = locations[0]?.activities.find((each) => each.activity.name === name);
   if (found === undefined) throw new Error(`There is no ${name}`);
   return found;

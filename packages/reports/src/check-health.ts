@@ -29,7 +29,7 @@ export function checkHealth(
     ...(several !== undefined && several > 0 ? [describeSeveral(several, visitors)] : []),
     ...checkUnexposed(summary, metrics),
     ...checkOrders(summary, settings),
-    ...(daysWithoutData.length > 0 ? [describeGaps(daysWithoutData)] : []),
+    ...(daysWithoutData.length > 0 ? [describeMissingDays(daysWithoutData)] : []),
     ...(settings.allocation === "automated" ? [biasedRates] : []),
     ...(settings.allocation === "targeted" && experiences.length > 1 ? [differentAudiences] : []),
     ...(days.length > 0 && days.length < 7 ? [describeShort(days.length)] : []),
@@ -104,12 +104,15 @@ function describeSeveral(several: number, visitors: number): Finding {
   };
 }
 
-function describeGaps(gaps: readonly string[]): Finding {
-  const named = gaps.length > 5 ? `${gaps.slice(0, 5).join(", ")} and ${gaps.length - 5} more` : gaps.join(", ");
+function describeMissingDays(missingDays: readonly string[]): Finding {
+  const named =
+    missingDays.length > 5
+      ? `${missingDays.slice(0, 5).join(", ")} and ${missingDays.length - 5} more`
+      : missingDays.join(", ");
   return {
     code: "days-without-data",
     severity: "warning",
-    text: `${plural(gaps.length, "day", "days")} without a new visitor: ${named}.`,
+    text: `${plural(missingDays.length, "day", "days")} without a new visitor: ${named}.`,
   };
 }
 

@@ -5,9 +5,9 @@
 export function integrate(f: (x: number) => number, knots: readonly number[]): number {
   const ascending = knots.filter(Number.isFinite).sort((a, b) => a - b);
   let total = 0;
-  for (let piece = 1; piece < ascending.length; piece += 1) {
-    const from = ascending[piece - 1] ?? 0;
-    const half = ((ascending[piece] ?? 0) - from) / 2;
+  for (let segment = 1; segment < ascending.length; segment += 1) {
+    const from = ascending[segment - 1] ?? 0;
+    const half = ((ascending[segment] ?? 0) - from) / 2;
     if (half === 0) continue;
     for (const [node, weight] of nodes) {
       total += half * weight * (f(from + half * (1 - node)) + f(from + half * (1 + node)));

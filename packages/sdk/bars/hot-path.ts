@@ -34,7 +34,7 @@ async function measure(): Promise<void> {
       headers,
       body,
       timeout: 3_000,
-      repeat: "unsent",
+      retry: "if-not-sent",
       requestId: "request",
     });
     return JSON.parse(response.text);

@@ -7,7 +7,7 @@ import { type Page, TargetClient } from "../src/entries/index.ts";
 import { frameworks, type Site } from "../test/pages/framework-servers.ts";
 import { components } from "../test/pages/page-edge.ts";
 
-const [framework = "", edge = "", method = "", ownWork = "", patience = ""] = process.argv.slice(2);
+const [framework = "", edge = "", method = "", ownWork = "", timeout = ""] = process.argv.slice(2);
 const client = TargetClient.create({
   client: "acme",
   organizationId: "0AAA@AdobeOrg",
@@ -45,6 +45,6 @@ async function render(page: Page): Promise<string> {
   return (await Promise.all(components.map((name) => page.offer(name, { fallback: "no offer" })))).join("\n");
 }
 
-const server = await frameworks[framework]?.(client, site, patience === "" ? {} : { timeout: Number(patience) });
+const server = await frameworks[framework]?.(client, site, timeout === "" ? {} : { timeout: Number(timeout) });
 process.send?.(server?.url);
 process.once("disconnect", () => process.exit());

@@ -79,16 +79,16 @@ function decide(
 ): TargetResult | Promise<TargetResult> {
   const { request } = call;
   const { local } = context;
-  const { device, dependency, standIn, adjustments } = local?.chooseRoute(method, request) ?? routeWithout(method);
+  const { device, dependency, fallback, adjustments } = local?.chooseRoute(method, request) ?? routeWithout(method);
   context.inputs.take(adjustments, "invalid-request");
   if (local !== undefined && device !== undefined) {
     return run("on-device", request, () => local.decideOnDevice(context, device, call, options, timing));
   }
   const asked = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
-  if (local === undefined || standIn === undefined || !(asked instanceof Promise)) return asked;
+  if (local === undefined || fallback === undefined || !(asked instanceof Promise)) return asked;
   return asked.catch((error: unknown) => {
     if (!isTargetError(error, "circuit-open")) throw error;
-    return local.decideOnDevice(context, standIn, call, options, timing);
+    return local.decideOnDevice(context, fallback, call, options, timing);
   });
 }
 

@@ -110,7 +110,7 @@ describe("on purpose, and unlike the published client,", () => {
 
   it("D12: a first artifact download that failed is made up for", async () => {
     let fails = true;
-    server.answer = () => (fails ? { status: 503 } : { body: smallArtifact() });
+    server.response = () => (fails ? { status: 503 } : { body: smallArtifact() });
     await using client = create({
       decisioningMethod: "on-device",
       artifactLocation: `http://${server.host}/rules.json`,
@@ -125,7 +125,7 @@ describe("on purpose, and unlike the published client,", () => {
 
   it("D15: fetchApi carries everything: delivery, artifact and places", async () => {
     const paths: string[] = [];
-    server.answer = ({ url }) => ({
+    server.response = ({ url }) => ({
       body: url.pathname.endsWith("rules.json") ? smallArtifact({ geoTargetingEnabled: true }) : {},
     });
     await using client = create({
@@ -147,7 +147,7 @@ describe("on purpose, and unlike the published client,", () => {
   });
 
   it("D15: maximumWaitReady is how long ready waits when it is not told", async () => {
-    server.answer = () => ({ delay: 5_000 });
+    server.response = () => ({ delay: 5_000 });
     const artifactLocation = `http://${server.host}/rules.json`;
     await using client = create({ decisioningMethod: "on-device", artifactLocation, maximumWaitReady: 5 });
     await expect(client.ready()).rejects.toMatchObject({ code: "ready-timeout" });

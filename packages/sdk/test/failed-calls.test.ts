@@ -65,11 +65,11 @@ describe("a call that fails is seen", () => {
   });
 
   it("once for each call of a page, one that succeeds too", async () => {
-    edge.answer = () => ({ body: { status: 200 } });
+    edge.response = () => ({ body: { status: 200 } });
     const page = open(connect());
     page.begin("hero");
     await page.offer("hero");
-    edge.answer = () => ({ status: 500 });
+    edge.response = () => ({ status: 500 });
     await page.offer("nav", { fallback: "Home" });
     expect(seen.map(({ error }) => error?.code)).toEqual([undefined, "http-error"]);
     expect(messages).toEqual(seen);
@@ -114,7 +114,7 @@ describe("a call that fails is seen", () => {
   });
 
   it("when it was to report what a page displayed", async () => {
-    edge.answer = ({ body }) =>
+    edge.response = ({ body }) =>
       body.notifications === undefined
         ? {
             body: {

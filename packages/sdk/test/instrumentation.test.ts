@@ -149,7 +149,7 @@ describe("those who watch", () => {
     channel.subscribe(subscribers);
     try {
       await target.getOffers({ request });
-      server.answer = () => ({ status: 400 });
+      server.response = () => ({ status: 400 });
       await target.forRequest({ url: "https://shop.test/" }).offer("hero", { fallback: "" });
       await target.sendNotifications({ request }).catch(() => undefined);
     } finally {

@@ -85,7 +85,7 @@ describe("decisions on the device", () => {
   });
 
   it("are refused without an artifact, where hybrid goes to the edge", async () => {
-    server.answer = ({ method }) => (method === "GET" ? { status: 404 } : { body: { status: 200 } });
+    server.response = ({ method }) => (method === "GET" ? { status: 404 } : { body: { status: 200 } });
     const options = { ...server.clientOptions, logger: quietLogger };
     target = TargetClient.create({
       ...options,
@@ -230,7 +230,7 @@ describe("decisions on the device", () => {
 
     it("that the edge refuses are told, and counted", async () => {
       await connect();
-      server.answer = () => ({ status: 400, body: { message: "no" } });
+      server.response = () => ({ status: 400, body: { message: "no" } });
       await target.getOffers({ request: hero });
       await target.flush();
       expect(target.stats().notifications).toMatchObject({ sent: 0, dropped: 1, pending: 0 });
@@ -250,7 +250,7 @@ describe("decisions on the device", () => {
 
     it("is looked up where rules need it, and remembered", async () => {
       await connect(withGeo);
-      server.answer = () => ({ body: geo });
+      server.response = () => ({ body: geo });
       const results = await Promise.all([1, 2].map(() => target.getOffers({ request: nearby })));
       results.push(await target.getOffers({ request: nearby }));
       for (const { response } of results)
@@ -271,7 +271,7 @@ describe("decisions on the device", () => {
 
     it("of this machine is looked up without an address", async () => {
       await connect(withGeo);
-      server.answer = () => ({ body: geo });
+      server.response = () => ({ body: geo });
       const { response } = await target.getOffers({
         request: { ...nearby, context: { geo: { ipAddress: "unknownIpAddress" } } },
       });
@@ -294,7 +294,7 @@ describe("decisions on the device", () => {
       ["is no JSON", () => ({ body: "<html>" }), "invalid-response"],
     ])("is none when the look-up %s: the decision is made, and an event tells it", async (_what, answer, code) => {
       await connect({ ...withGeo, geoTimeout: code === "request-timeout" ? 50 : 10_000, retries: 0 });
-      server.answer = answer;
+      server.response = answer;
       const { response } = await target.getOffers({ request: nearby });
       expect(response.execute?.mboxes).toEqual([{ index: 0, name: "nearby" }]);
       expect(events.at(-1)).toMatchObject({ type: "geoLookupFailed", error: { code } });
@@ -303,7 +303,7 @@ describe("decisions on the device", () => {
 
   describe("while the edge is left alone because it keeps failing", () => {
     const failUntilOpen = async (): Promise<void> => {
-      server.answer = () => ({ status: 500 });
+      server.response = () => ({ status: 500 });
       for (let call = 0; call < 20 && !events.some(({ type }) => type === "circuitOpen"); call++) {
         await target.getOffers({ request: remoteHero, decisioningMethod: "server-side" }).catch(() => undefined);
       }
@@ -320,7 +320,7 @@ describe("decisions on the device", () => {
     });
 
     it("stand in for it in server-side calls too, if they are told to", async () => {
-      await connect({ decisioningMethod: "hybrid", whenEdgeFails: "on-device" });
+      await connect({ decisioningMethod: "hybrid", edgeFallback: "on-device" });
       await failUntilOpen();
       const { response, meta } = await target.getOffers({ request: hero, decisioningMethod: "server-side" });
       expect(response.execute?.mboxes).toMatchObject([{ name: "hero", options: [{ type: "html" }] }]);
@@ -329,7 +329,7 @@ describe("decisions on the device", () => {
   });
 
   it("make the client ready with the artifact, which is downloaded from where the options say", async () => {
-    server.answer = ({ method }) =>
+    server.response = ({ method }) =>
       method === "GET" ? { body: smallArtifact(), headers: { etag: '"1"' } } : { body: {} };
     await connect({ artifactPayload: undefined, propertyToken: "p1", environment: "Staging" });
     expect(server.requests[0]?.url.pathname).toBe("/acme/staging/v1/p1/rules.json");

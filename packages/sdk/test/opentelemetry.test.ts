@@ -125,7 +125,7 @@ describe("OpenTelemetry", () => {
   });
 
   it("gets a failed span, and one failed HTTP span, for each call of a page, whatever default content is shown", async () => {
-    server.answer = () => ({ status: 500, body: { message: "on fire" } });
+    server.response = () => ({ status: 500, body: { message: "on fire" } });
     const page = connect().forRequest({ url });
     page.begin(["hero", "nav"]);
     expect(await page.offer("hero", { fallback: "Welcome" })).toBe("Welcome");
@@ -179,8 +179,8 @@ describe("OpenTelemetry", () => {
 
   it("counts repeats only from the first one on", async () => {
     let asked = 0;
-    const { answer } = server;
-    server.answer = (request) => (asked++ === 0 ? { status: 429 } : answer(request));
+    const { response } = server;
+    server.response = (request) => (asked++ === 0 ? { status: 429 } : response(request));
     connect();
     await target.getOffers({ request });
     expect(
@@ -194,10 +194,10 @@ describe("OpenTelemetry", () => {
     ]);
     expect(finished("target.getOffers")[0]?.attributes).not.toHaveProperty("http.request.resend_count");
 
-    server.answer = () => ({ status: 400 });
+    server.response = () => ({ status: 400 });
     await target.getOffers({ request }).catch(() => undefined);
     expect(finished("target.getOffers")[1]?.attributes).not.toHaveProperty("http.request.resend_count");
-    server.answer = () => ({ status: 429 });
+    server.response = () => ({ status: 429 });
     await target.getOffers({ request }).catch(() => undefined);
     expect(finished("target.getOffers")[2]?.attributes["http.request.resend_count"]).toBeGreaterThanOrEqual(1);
   });

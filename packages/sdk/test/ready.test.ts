@@ -53,7 +53,7 @@ describe("a client that decides on the device", () => {
   });
 
   it("waits for the artifact however long the limit is", async () => {
-    server.answer = () => ({ delay: 50, body: smallArtifact() });
+    server.response = () => ({ delay: 50, body: smallArtifact() });
     await using target = create();
     await Promise.all([2 ** 31, 1e300, Number.POSITIVE_INFINITY, -1].map((limit) => target.ready(limit)));
     expect(target.stats().artifact?.version).toBe("1.0.0");
@@ -82,7 +82,7 @@ describe("a client that decides on the device", () => {
   });
 
   it("says that no attempt has ended where the first one is under way", async () => {
-    server.answer = () => ({ delay: 2_000 });
+    server.response = () => ({ delay: 2_000 });
     await using target = create();
     await expect(target.ready(5)).rejects.toMatchObject({
       code: "ready-timeout",
@@ -91,7 +91,7 @@ describe("a client that decides on the device", () => {
   });
 
   it("has the artifact's stats, and none where nothing is decided on the device", async () => {
-    server.answer = () => ({ body: smallArtifact({ meta: { generatedAt: "2026-01-02T03:04:05Z" } }) });
+    server.response = () => ({ body: smallArtifact({ meta: { generatedAt: "2026-01-02T03:04:05Z" } }) });
     await using target = create();
     await target.ready(5_000);
     const { artifact } = target.stats();
@@ -114,7 +114,7 @@ describe("a client that decides on the device", () => {
       read: async (key) => kept.get(key),
       write: async (key, artifact) => void kept.set(key, artifact),
     };
-    server.answer = ({ headers }) =>
+    server.response = ({ headers }) =>
       headers["if-none-match"] === undefined ? { body: smallArtifact(), headers: { etag: '"1"' } } : { status: 304 };
     for (const source of ["download", "cache"]) {
       const order: unknown[] = [];

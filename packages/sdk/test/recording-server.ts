@@ -31,12 +31,12 @@ export interface RecordingServer extends AsyncDisposable {
     readonly secure: false;
   };
   readonly requests: RecordedRequest[];
-  answer: Answer;
+  response: Answer;
 }
 
 /** A real server on a real socket that remembers what it was asked. */
 export async function startRecordingServer(
-  answer: Answer = () => ({ body: { status: 200 } }),
+  response: Answer = () => ({ body: { status: 200 } }),
 ): Promise<RecordingServer> {
   const requests: RecordedRequest[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -50,7 +50,7 @@ export async function startRecordingServer(
       body: text === "" ? undefined : JSON.parse(text),
     };
     requests.push(request);
-    const { status = 200, headers = {}, body, delay = 0 } = recording.answer(request);
+    const { status = 200, headers = {}, body, delay = 0 } = recording.response(request);
     if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     outgoing.writeHead(status, { "content-type": "application/json", ...headers });
     outgoing.end(body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body));
@@ -60,7 +60,7 @@ export async function startRecordingServer(
     host,
     clientOptions: { client: "acme", organizationId: "0AAA@AdobeOrg", serverDomain: host, secure: false },
     requests,
-    answer,
+    response,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

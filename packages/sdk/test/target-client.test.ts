@@ -59,7 +59,7 @@ describe("a server-side call", () => {
   });
 
   it("gives back an envelope with every field, and no holes in its lists", async () => {
-    server.answer = () => ({
+    server.response = () => ({
       body: {
         status: 200,
         id: { tntId: "4a7b90.35_0" },
@@ -124,7 +124,7 @@ describe("a server-side call", () => {
         ],
       },
     };
-    server.answer = () => ({ body });
+    server.response = () => ({ body });
     const { response, ...rest } = await target.getOffers({ request: { execute: { pageLoad: {} } } });
     const { eventToken: _, ...kept } = option;
     expect(response).toEqual({
@@ -143,7 +143,7 @@ describe("a server-side call", () => {
   });
 
   it("has an empty response and no device in the cookie when the answer has no content", async () => {
-    server.answer = () => ({ status: 204 });
+    server.response = () => ({ status: 204 });
     const { response, targetCookie, targetLocationHintCookie, ...rest } = await target.getOffers({
       request: { context: { beacon: true }, execute: { pageLoad: {} } },
     });
@@ -279,7 +279,7 @@ describe("a server-side call", () => {
 
   it("gives the attributes of what the request asks for, where no other mboxes are named", async () => {
     const content = { beta: true };
-    server.answer = () => ({
+    server.response = () => ({
       body: { execute: { mboxes: [{ name: "flags", options: [{ type: "json", content }] }] } },
     });
     const attributes = await target.getAttributes([], { request: { execute: { mboxes: [{ name: "flags" }] } } });
@@ -329,7 +329,7 @@ describe("a server-side call", () => {
     const aborted = target.getOffers({ request, signal: AbortSignal.abort("reason") });
     await expect(aborted).rejects.toMatchObject({ code: "request-aborted", cause: "reason" });
     expect(server.requests).toEqual([]);
-    server.answer = () => ({ delay: 2_000 });
+    server.response = () => ({ delay: 2_000 });
     const controller = new AbortController();
     const onItsWay = target.getOffers({ request, signal: controller.signal });
     setTimeout(() => controller.abort(), 10);
@@ -337,7 +337,7 @@ describe("a server-side call", () => {
   });
 
   it("ends at its own timeout, else at the client's", async () => {
-    server.answer = () => ({ delay: 2_000 });
+    server.response = () => ({ delay: 2_000 });
     const request = { execute: { pageLoad: {} } };
     await expect(target.getOffers({ request, timeout: 20 })).rejects.toMatchObject({ code: "request-timeout" });
     await target.close();
@@ -349,7 +349,7 @@ describe("a server-side call", () => {
   });
 
   it("fails with the API's own words, its status and the request's id", async () => {
-    server.answer = () => ({ status: 400, body: { status: 400, message: "No such client" } });
+    server.response = () => ({ status: 400, body: { status: 400, message: "No such client" } });
     const failed = target.getOffers({ request: { requestId: "r1", execute: { pageLoad: {} } } });
     await expect(failed).rejects.toMatchObject({
       code: "http-error",
@@ -366,7 +366,7 @@ describe("a server-side call", () => {
     ["of a wrong shape", '{"execute":{"mboxes":[{"options":"none"}]}}'],
     ["of a wrong type", '{"id":{"tntId":7}}'],
   ])("fails with invalid-response when the answer is %s", async (_what, body) => {
-    server.answer = () => ({ body });
+    server.response = () => ({ body });
     const failed = target.getOffers({ request: { execute: { pageLoad: {} } } });
     await expect(failed).rejects.toMatchObject({ code: "invalid-response", httpStatus: 200, attempts: 1 });
   });
@@ -447,7 +447,7 @@ describe("a server-side call", () => {
     });
 
     it("of a call rides on the next, with what the answer said in between", async () => {
-      server.answer = () => ({ body: { status: 200, telemetryServerToken: "token" } });
+      server.response = () => ({ body: { status: 200, telemetryServerToken: "token" } });
       await target.getOffers({ request: { requestId: "r1", execute: { pageLoad: {}, mboxes: [{ name: "a" }] } } });
       await target.getOffers({ request: { execute: { pageLoad: {} } } });
       expect(server.requests[0]?.body).not.toHaveProperty("telemetry");
@@ -468,16 +468,16 @@ describe("a server-side call", () => {
 
     it("waits for the next call when the one that it rode on has failed", async () => {
       await target.getOffers({ request: { requestId: "r1", execute: { pageLoad: {} } } });
-      server.answer = () => ({ status: 400 });
+      server.response = () => ({ status: 400 });
       await target.getOffers({ request: { execute: { pageLoad: {} } } }).catch(() => undefined);
-      server.answer = () => ({ body: {} });
+      server.response = () => ({ body: {} });
       await target.getOffers({ request: { execute: { pageLoad: {} } } });
       expect(lastBody().telemetry.entries).toMatchObject([{ requestId: "r1" }]);
     });
   });
 
   it("is counted while it is under way, and ended by close", async () => {
-    server.answer = () => ({ delay: 5_000 });
+    server.response = () => ({ delay: 5_000 });
     const offers = target.getOffers({ request: { execute: { pageLoad: {} } } });
     expect(target.stats()).toMatchObject({
       requests: { pending: 1 },

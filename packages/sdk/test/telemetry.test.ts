@@ -69,7 +69,7 @@ describe("telemetry of a quiet client", () => {
     const target = create();
     await target.ready(5_000);
     await target.getOffers({ request: flags });
-    server.answer = () => ({ status: 400, body: {} });
+    server.response = () => ({ status: 400, body: {} });
     await target.flush();
     expect(target.stats().telemetry.pending).toBe(1);
     await target.close();
@@ -77,7 +77,7 @@ describe("telemetry of a quiet client", () => {
   });
 
   it("has how long parsing and the parts of the request took", async () => {
-    server.answer = () => ({ delay: 5, body: { status: 200, execute: { mboxes: [{ name: "x".repeat(100_000) }] } } });
+    server.response = () => ({ delay: 5, body: { status: 200, execute: { mboxes: [{ name: "x".repeat(100_000) }] } } });
     await using target = create({ decisioningMethod: "server-side" });
     await target.getOffers({ request: flags });
     await target.flush();

@@ -1,12 +1,12 @@
-import { type WhyAnswer, withoutPassword } from "@fletch/edge";
+import { type WhyResponse, withoutPassword } from "@fletch/edge";
 import { Command, Option } from "commander";
 import { artifactFile } from "../option-values.ts";
 import { addRequestOptions } from "../request/request-options.ts";
 import { toRequest } from "../request/to-request.ts";
 import { activitiesOption, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
-import { askOwnEdge, findDatabase } from "../why/ask-edge.ts";
 import { describeWhy } from "../why/describe-why.ts";
+import { fetchWhyFromFiles, findDatabase } from "../why/fetch-why.ts";
 import type { DecideOptions } from "./decide-options.ts";
 import { describeDecision } from "./describe-decision.ts";
 import { runDecision } from "./run-decision.ts";
@@ -57,8 +57,8 @@ Examples:
         const note = `This visitor keeps experiences of ${kept.database}: so the edge decides.`;
         print(
           options.json
-            ? JSON.stringify(kept.answer.response, null, 2)
-            : `${colors.yellow(note)}\n${describeWhy(kept.answer, colors)}`,
+            ? JSON.stringify(kept.response.response, null, 2)
+            : `${colors.yellow(note)}\n${describeWhy(kept.response, colors)}`,
         );
         return;
       }
@@ -79,12 +79,12 @@ async function decideForKnownVisitor(options: DecideOptions): Promise<KnownVisit
   const request = toRequest(options);
   if (database === false || request.id === undefined) return null;
   const artifact = options.artifact === undefined ? [] : [options.artifact];
-  const answer = await askOwnEdge({ ...options, artifact, database }, { request, at: options.at });
-  const isKept = answer.locations.some(({ activities }) => activities.some(({ assignment }) => assignment !== null));
-  return isKept ? { database: withoutPassword(database), answer } : null;
+  const response = await fetchWhyFromFiles({ ...options, artifact, database }, { request, at: options.at });
+  const isKept = response.locations.some(({ activities }) => activities.some(({ assignment }) => assignment !== null));
+  return isKept ? { database: withoutPassword(database), response } : null;
 }
 
 interface KnownVisitor {
   readonly database: string;
-  readonly answer: WhyAnswer;
+  readonly response: WhyResponse;
 }

@@ -29,7 +29,7 @@ export interface Outcome {
 
 /** @throws TargetError for an unreadable file, an invalid artifact or an invalid request */
 export function runDecision(options: DecideOptions): Outcome {
-  const { artifact, issues, facts } = readArtifact(options);
+  const { artifact, issues, details } = readArtifact(options);
   const request = toRequest(options);
   const input = {
     client: options.client ?? clientOf(artifact),
@@ -38,7 +38,7 @@ export function runDecision(options: DecideOptions): Outcome {
     request: { ...request, id: request.id ?? { tntId: createId() } },
   };
   const plan = compilePlan(artifact, { splitHost });
-  const { decision, locations } = explain(plan, { ...input, ...facts });
+  const { decision, locations } = explain(plan, { ...input, ...details });
   const named = decide(compilePlan({ ...artifact, responseTokens: tokens }, { splitHost }), input);
   return { decision, named, locations, errors: [...issues, ...plan.errors] };
 }
@@ -47,7 +47,7 @@ interface ReadArtifact {
   readonly artifact: Artifact;
   readonly issues: readonly Issue[];
   /** What is known of the activities beyond the artifact. */
-  readonly facts: Pick<ExplainInput, "activities" | "audienceName">;
+  readonly details: Pick<ExplainInput, "activities" | "audienceName">;
 }
 
 /** @throws TargetError */
@@ -57,11 +57,11 @@ function readArtifact({ artifact: path, activities, environment, org }: DecideOp
     const issue = { path: "--artifact or --activities", expected: "one of them", received };
     throw errorFromIssues("invalid-options", "No artifact and no activities to decide from", [issue]);
   }
-  const { artifact, ...facts } =
+  const { artifact, ...details } =
     path === undefined ? readDeviceActivities(activities, { environment }) : { artifact: readArtifactFile(path, org) };
   const parsed = parseArtifact(artifact);
   if (!parsed.ok) throw errorFromIssues("invalid-artifact", path ?? activities.join(", "), parsed.issues);
-  return { artifact: parsed.artifact, issues: parsed.issues, facts };
+  return { artifact: parsed.artifact, issues: parsed.issues, details };
 }
 
 const tokens: readonly string[] = ["activity.id", "activity.name", "activity.type", "experience.id", "experience.name"];

@@ -13,14 +13,14 @@ export function describeReport(report: DescribedReport, colors: Colors): string 
   const { activity, type, live, visitors, experiences, metrics, health, advice, from, to } = report;
   const names = new Map(experiences.map(({ id, name, isControl }) => [id, isControl ? `${name} (control)` : name]));
   const days = [from ?? report.days[0]?.day, to ?? report.days.at(-1)?.day].filter((day) => day !== undefined);
-  const facts = [
+  const details = [
     type ?? "of an artifact",
     live ? "live" : "not live",
     `${count(visitors)} visitors`,
     days.join(" to "),
   ];
   return [
-    `${colors.bold(activity)}  ${facts.filter(Boolean).join(", ")}`,
+    `${colors.bold(activity)}  ${details.filter(Boolean).join(", ")}`,
     "",
     ...health.findings.map((finding) => describeFinding(finding, colors)),
     ...(health.findings.length === 0 ? [] : [""]),

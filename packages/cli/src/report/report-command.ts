@@ -5,7 +5,7 @@ import type { BriefReport, DescribedReport } from "@fletch/edge";
 import { Command, Option } from "commander";
 import { activitiesOption, artifactsOption, type EdgeSource, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
-import { type EdgeFetch, findDatabase, toRefusal, toRunningEdge, withOwnEdge } from "../why/ask-edge.ts";
+import { type EdgeFetch, findDatabase, toRefusal, toRunningEdge, withOwnEdge } from "../why/fetch-why.ts";
 import { describeReport, describeReports } from "./describe-report.ts";
 
 interface ReportOptions extends Omit<EdgeSource, "database"> {

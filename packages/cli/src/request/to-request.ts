@@ -11,8 +11,8 @@ export function toRequest(options: RequestOptions): DeliveryRequest {
     ...(pageLoad && { pageLoad: parameters }),
   };
   const views = view.map((name) => (name === "*" ? parameters : { name, ...parameters }));
-  const isAsked = Object.keys(asked).length > 0;
-  if (!isAsked && views.length === 0) {
+  const isGiven = Object.keys(asked).length > 0;
+  if (!isGiven && views.length === 0) {
     const issue = { path: "--mbox, --view or --page-load", expected: "at least one of them", received: "none" };
     throw errorFromIssues("invalid-options", "Nothing to decide", [issue]);
   }
@@ -27,7 +27,7 @@ export function toRequest(options: RequestOptions): DeliveryRequest {
       ...geoOf(options),
     },
     ...(property !== undefined && { property: { token: property } }),
-    ...(isAsked && !prefetch && { execute: asked }),
+    ...(isGiven && !prefetch && { execute: asked }),
     ...((prefetch || views.length > 0) && {
       prefetch: { ...(prefetch && asked), ...(views.length > 0 && { views }) },
     }),

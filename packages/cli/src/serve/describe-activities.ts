@@ -10,11 +10,11 @@ export function describeLoaded(activities: readonly ListedActivity[], sources: r
 /** Returns one line for each reason why an activity is not served, or not served in full. */
 export function describeWarnings(activities: readonly ListedActivity[]): readonly string[] {
   if (activities.length === 0) return ["There is no activity: every location has default content."];
-  return activities.flatMap(({ id, name, file, unserved, lacks }) => {
+  return activities.flatMap(({ id, name, file, unserved, missing }) => {
     const what = `"${name === "" ? id : name}"${file === undefined ? "" : ` (${file})`}`;
     return [
       ...(unserved === undefined ? [] : [`Not served: ${what}: ${unserved}`]),
-      ...lacks.map((lack) => `Without a database: ${what}: ${lack}`),
+      ...missing.map((limitation) => `Without a database: ${what}: ${limitation}`),
     ];
   });
 }

@@ -1,15 +1,15 @@
 import type { ActivityExplanation, BucketRange, LocationExplanation, Named, Reason, Share } from "@fletch/decisioning";
-import type { ExplainedActivity, ExplainedVisitor, WhyAnswer } from "@fletch/edge";
+import type { ExplainedActivity, ExplainedVisitor, WhyResponse } from "@fletch/edge";
 import type { Terminal } from "../terminal.ts";
 
 type Colors = Terminal["colors"];
 
 /** What is told of an activity; an on-device decision does not know what only the edge knows. */
 type Explained = ActivityExplanation &
-  Partial<Pick<ExplainedActivity, "assignment" | "override" | "edgeOnly" | "lacks">>;
+  Partial<Pick<ExplainedActivity, "assignment" | "override" | "edgeOnly" | "missing">>;
 
 /** Formats an explanation as readable text. */
-export function describeWhy({ visitor, environment, at, locations }: WhyAnswer, colors: Colors): string {
+export function describeWhy({ visitor, environment, at, locations }: WhyResponse, colors: Colors): string {
   return [
     `${colors.bold("Visitor")}  ${describeVisitor(visitor)}`,
     `${colors.bold("Decided")}  ${at}, environment ${environment}`,
@@ -43,7 +43,7 @@ function describeVisitor({ id, isKnown, firstSeenAt, visits }: ExplainedVisitor)
 }
 
 function describeActivity(activity: Explained, colors: Colors): readonly string[] {
-  const { reasons, experience, experiences, split, assignment = null, edgeOnly = [], lacks = [] } = activity;
+  const { reasons, experience, experiences, split, assignment = null, edgeOnly = [], missing = [] } = activity;
   const [first] = reasons;
   const sign = first?.kind === "shown" ? colors.green("✓") : colors.red("✗");
   const lines = reasons.flatMap((reason) => describeReason(reason, activity));
@@ -56,7 +56,7 @@ function describeActivity(activity: Explained, colors: Colors): readonly string[
     `  ${sign} ${colors.cyan(nameOf(activity.activity))} ${colors.dim(`activity ${activity.activity.id ?? "–"}`)}`,
     ...[...lines, ...kept].map((line) => `      ${line}`),
     ...(edgeOnly.length === 0 ? [] : [`      ${colors.dim(`only the edge decides it: ${edgeOnly.join("; ")}`)}`]),
-    ...lacks.map((lack) => `      ${colors.yellow(`this edge has no database: ${lack}`)}`),
+    ...missing.map((limitation) => `      ${colors.yellow(`this edge has no database: ${limitation}`)}`),
     ...others.flatMap((each) => {
       const [line = ""] = each.reasons.flatMap((reason) => describeReason(reason, activity));
       return [`      ${colors.dim(`${nameOf(each.experience)}: ${line}`)}`];

@@ -3,8 +3,8 @@ import { addRequestOptions, type RequestOptions } from "../request/request-optio
 import { toRequest } from "../request/to-request.ts";
 import { activitiesOption, artifactsOption, type EdgeSource, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
-import { askOwnEdge, askRunningEdge, findDatabase } from "./ask-edge.ts";
 import { describeWhy } from "./describe-why.ts";
+import { fetchWhyFromEdge, fetchWhyFromFiles, findDatabase } from "./fetch-why.ts";
 
 interface WhyOptions extends RequestOptions, Omit<EdgeSource, "database"> {
   readonly database?: string | boolean;
@@ -44,11 +44,14 @@ Examples:
   fletch why --view cart --at 2026-12-24T12:00:00Z --json`,
     )
     .action(async (options: WhyOptions) => {
-      const question = { request: toRequest(options), at: options.at };
-      const answer =
+      const whyRequest = { request: toRequest(options), at: options.at };
+      const response =
         options.edge === undefined
-          ? await askOwnEdge({ ...findSources(options, terminal), database: findDatabase(options.database) }, question)
-          : await askRunningEdge(options.edge, options.adminToken, question);
-      terminal.print(options.json ? JSON.stringify(answer, null, 2) : describeWhy(answer, terminal.colors));
+          ? await fetchWhyFromFiles(
+              { ...findSources(options, terminal), database: findDatabase(options.database) },
+              whyRequest,
+            )
+          : await fetchWhyFromEdge(options.edge, options.adminToken, whyRequest);
+      terminal.print(options.json ? JSON.stringify(response, null, 2) : describeWhy(response, terminal.colors));
     });
 }

@@ -1,6 +1,6 @@
 /**
- * Artifact to plan. This is the one place beside `decide.ts` that knows several stages: it has each of them do beforehand
- * what would be the same in every decision.
+ * Compiles an artifact to a plan. The only file beside `decide.ts` that imports several stages: it precomputes what is
+ * equal in every decision.
  */
 import { createParsers } from "../context/context-readers.ts";
 import { runToCompletion, type Steps } from "../cooperative.ts";
@@ -14,49 +14,50 @@ import { ConditionCompiler } from "../rules/conditions.ts";
 import { PackedLocation } from "../rules/packed-location.ts";
 import { rulesPerChunk } from "./parse-artifact.ts";
 
-/** How to compile. */
+/** Options of compilation. */
 export interface PlanOptions {
   /**
-   * Takes host names apart for `page.domain` and its kin. `splitHost` of `@fletch/decisioning/public-suffix` knows the public
-   * suffix list; it is an option so that those who cannot afford its weight need not load it.
+   * Splits host names for `page.domain` and related variables. `splitHost` of `@fletch/decisioning/public-suffix` uses
+   * the public suffix list; it is optional because of its size.
    *
    * @default a splitter that counts labels: it takes `example.co.uk` for a sub-domain of `co.uk`
    */
   readonly splitHost?: SplitHost;
   /**
-   * What the response token `activity.decisioningMethod` says of the decisions.
+   * The value of the response token `activity.decisioningMethod`.
    *
    * @default "on-device"
    */
   readonly decisioningMethod?: "on-device" | "server-side";
   /**
-   * Whether mboxes and page loads that are prefetched bring the clicks that are to be notified, as Target's edge does. On a device
-   * only views do.
+   * Whether prefetched mboxes and page loads have click metrics, as on Target's edge. On devices only views have them.
    *
    * @default false
    */
   readonly prefetchClicks?: boolean;
   /**
-   * What offers may have beyond what the published client knows, as Target's edge does.
+   * Features of offers that only Target's edge supports.
    *
-   * @default nothing
+   * @default none
    */
   readonly offerExtension?: OfferExtension;
 }
 
 /**
- * Compiles an artifact for many decisions: conditions become closures, and names are indexed. A decision then does only what depends on
- * the request. The conditions of a location with at most 64 rules are compiled, and offers get their final form, copied and frozen, when
- * they are first needed: most of a large artifact never is.
+ * Compiles an artifact for many decisions: conditions become closures, and names are indexed. A decision then does only
+ * what depends on the request.
  *
- * The artifact is not changed, and must not be changed as long as the plan is used.
+ * The conditions of a location with at most 64 rules are compiled at its first decision, and offers get their final
+ * form, copied and frozen, at their first use: most of a large artifact is never used.
+ *
+ * Does not modify the artifact, which must not be modified while the plan is in use.
  */
 export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan {
   return runToCompletion(compilePlanChunked(artifact, options));
 }
 
 /**
- * Cooperative `compilePlan`: yields every 16 rules, so that a server can serve requests while it compiles thousands of rules.
+ * Cooperative `compilePlan`: yields every 16 rules, so that a server can serve requests during the compilation.
  *
  * @example
  * const plan = await runCooperatively(compilePlanChunked(artifact, { splitHost }), scheduler);
@@ -71,9 +72,9 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
   const views = yield* compiler.compileAll(artifact.rules.views, locations.views);
   return {
     artifact,
-    errors: compiler.problems,
+    errors: compiler.errors,
     needs: {
-      // A device never asks: its first decision does not wait for it.
+      // Lazy: devices never read it.
       get variables() {
         return collectVariables([...artifact.rules.mboxes.values(), ...artifact.rules.views.values()].flat());
       },
@@ -89,7 +90,7 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
 }
 
 class RuleCompiler {
-  readonly problems: RuleError[] = [];
+  readonly errors: RuleError[] = [];
   readonly settings: OfferSettings;
   private readonly conditions: ConditionCompiler = new ConditionCompiler();
   private readonly properties: Map<string, ReadonlySet<string>> = new Map();
@@ -97,7 +98,7 @@ class RuleCompiler {
   constructor(artifact: Artifact, options: PlanOptions) {
     const { decisioningMethod = "on-device", prefetchClicks = false, offerExtension: extension } = options;
     const enabledTokens = new Set(artifact.responseTokens);
-    this.settings = { enabledTokens, decisioningMethod, prefetchClicks, extension, gaps: new Map() };
+    this.settings = { enabledTokens, decisioningMethod, prefetchClicks, extension, placeholders: new Map() };
   }
 
   *compileAll(
@@ -132,16 +133,16 @@ class RuleCompiler {
     return location;
   }
 
-  /** A rule that can never be evaluated is left out of the plan, and reported. */
+  /** Omits and reports a rule that can never be evaluated. */
   private check(rule: Rule): boolean {
     const issue = checkCondition(rule.condition);
     if (issue === undefined) return true;
     const { path, ruleKey, activityId } = rule;
-    this.problems.push({ path: `${path}.condition`, ...issue, ruleKey, activityId });
+    this.errors.push({ path: `${path}.condition`, ...issue, ruleKey, activityId });
     return false;
   }
 
-  /** Many rules have the same tokens, and share them. */
+  /** Shares equal lists of tokens between rules. */
   private propertiesOf({ propertyTokens }: Rule): ReadonlySet<string> | null {
     if (propertyTokens.length === 0) return null;
     const name = JSON.stringify(propertyTokens);
@@ -151,14 +152,14 @@ class RuleCompiler {
   }
 }
 
-/** How many conditions a decision may have to compile when it is the first one at a location: a millisecond's worth. */
+/** The most conditions that a location's first decision compiles: about a millisecond. */
 const mostAtOnce = 64;
 
 class RulePlan implements CompiledRule {
   readonly rule: Rule;
   readonly propertyTokens: ReadonlySet<string> | null;
   private readonly settings: OfferSettings;
-  private knownForms: OfferVariants | null = null;
+  private knownVariants: OfferVariants | null = null;
 
   constructor(rule: Rule, propertyTokens: ReadonlySet<string> | null, settings: OfferSettings) {
     this.rule = rule;
@@ -167,19 +168,19 @@ class RulePlan implements CompiledRule {
   }
 
   get execute(): PreparedOffers {
-    return this.forms.execute;
+    return this.variants.execute;
   }
 
   get prefetch(): PreparedOffers {
-    return this.forms.prefetch;
+    return this.variants.prefetch;
   }
 
   get view(): PreparedOffers {
-    return this.forms.view;
+    return this.variants.view;
   }
 
-  private get forms(): OfferVariants {
-    this.knownForms ??= new OfferVariants(this.rule, this.settings);
-    return this.knownForms;
+  private get variants(): OfferVariants {
+    this.knownVariants ??= new OfferVariants(this.rule, this.settings);
+    return this.knownVariants;
   }
 }

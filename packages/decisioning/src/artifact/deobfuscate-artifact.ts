@@ -5,7 +5,7 @@ import { bodyOffset, formatVersion, keyOffset, xorWithKey } from "./obfuscation.
 /**
  * Decodes the obfuscated format (`rules.bin`). Returns unchecked JSON, for `parseArtifact`.
  *
- * @throws TargetError `invalid-artifact` when the bytes are cut off, of another version, or of another organization
+ * @throws TargetError `invalid-artifact` for truncated bytes, another version, or another organization
  */
 export function deobfuscateArtifact(bytes: Uint8Array, organizationId: string): unknown {
   const body = runToCompletion(deobfuscateArtifactChunked(bytes, organizationId));
@@ -22,10 +22,10 @@ export function deobfuscateArtifact(bytes: Uint8Array, organizationId: string): 
 }
 
 /**
- * Cooperative `deobfuscateArtifact`: yields every 256 KiB. Returns bytes, which are JSON in UTF-8 if the artifact is complete and of this
- * organization.
+ * Cooperative `deobfuscateArtifact`: yields every 256 KiB. Returns bytes: UTF-8 JSON if the artifact is complete and of
+ * this organization.
  *
- * @throws TargetError `invalid-artifact` when the bytes are too few, or of another version
+ * @throws TargetError `invalid-artifact` for too few bytes, or another version
  */
 export function* deobfuscateArtifactChunked(bytes: Uint8Array, organizationId: string): Steps<Uint8Array> {
   const ascii = new TextDecoder("latin1");

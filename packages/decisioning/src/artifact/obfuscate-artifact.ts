@@ -2,10 +2,11 @@ import { TargetError } from "@fletch/delivery-api";
 import { bodyOffset, keyLength, keyOffset, magic, xorWithKey } from "./obfuscation.ts";
 
 /**
- * Encodes JSON in the obfuscated format that Target's CDN serves as `rules.bin`. This is not encryption: the key is in the file.
+ * Encodes JSON in the obfuscated format that Target's CDN serves as `rules.bin`. Not an encryption: the key is in the
+ * file.
  *
  * @param key 32 ASCII characters; a fresh random one for each artifact
- * @throws TargetError `invalid-options` when the key has another form
+ * @throws TargetError `invalid-options` for an invalid key
  */
 export function obfuscateArtifact(artifact: unknown, organizationId: string, key: string): Uint8Array {
   if (!/^[\x21-\x7e]{32}$/.test(key)) {

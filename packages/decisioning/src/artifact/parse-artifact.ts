@@ -9,10 +9,10 @@ export type ParsedArtifact =
   | { readonly ok: true; readonly artifact: Artifact; readonly issues: readonly Issue[] }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** How many rules one step of parsing or compiling takes: a step ends within a fraction of a millisecond. */
+/** The rules per step of parsing or compiling: a fraction of a millisecond. */
 export const rulesPerChunk = 16;
 
-/** How many lists of rules one step looks at, likewise. */
+/** The lists of rules per step. */
 const listsPerChunk = 1_024;
 
 /** The major version of artifacts that this engine understands. */
@@ -21,8 +21,8 @@ const supportedMajor = "1";
 /**
  * Checks an artifact, and adds defaults for optional fields.
  *
- * An invalid artifact is rejected. An invalid rule is omitted and listed in `issues`; the others are kept. The major version is not
- * checked here but by `decide`, which throws a different error. `value` is neither copied nor changed.
+ * An invalid artifact is rejected. An invalid rule is omitted and listed in `issues`. `decide` checks the major
+ * version, and throws a different error. `value` is neither copied nor modified.
  */
 export function parseArtifact(value: unknown): ParsedArtifact {
   return runToCompletion(parseArtifactChunked(value));

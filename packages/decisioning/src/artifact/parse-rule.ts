@@ -13,14 +13,14 @@ import {
 } from "@fletch/delivery-api/schema";
 import type { Consequence, Rule } from "../model.ts";
 
-/** How deep a rule may be nested; deeper ones could exhaust the stack. Real rules stay below 20. */
+/** The deepest nesting of a rule; deeper ones could overflow the stack. Real rules stay below 20. */
 const deepestRule = 256;
 
 /**
  * Checks a rule, and adds defaults for optional fields.
  *
- * @param issues gets what is wrong with it
- * @returns `undefined` if something is
+ * @param issues gets the rule's issues
+ * @returns `undefined` for an invalid rule
  */
 export function parseRule(value: unknown, list: ListPath, index: number, issues: Issue[]): Rule | undefined {
   if (isWellFormed(value)) return new ParsedRule(list, index, value);
@@ -28,7 +28,7 @@ export function parseRule(value: unknown, list: ListPath, index: number, issues:
   return undefined;
 }
 
-/** Where a list of rules stands, written when somebody asks: thousands of such texts would take milliseconds, and memory. */
+/** The path of a list of rules, formatted at first use: thousands of such texts would take milliseconds, and memory. */
 export class ListPath {
   readonly name: string;
   private readonly map: string;
@@ -43,7 +43,7 @@ export class ListPath {
   }
 }
 
-/** A rule as it came, without issues. */
+/** An unchanged rule without issues. */
 interface RuleJson extends Pick<Rule, "ruleKey" | "activityId" | "condition"> {
   readonly propertyTokens?: readonly string[] | null;
   readonly consequence: Readonly<Record<string, unknown>>;
@@ -51,8 +51,8 @@ interface RuleJson extends Pick<Rule, "ruleKey" | "activityId" | "condition"> {
 }
 
 /**
- * Whether `findRuleIssues` finds nothing. It runs before the compiler gets to it, once for each rule: without schemas, paths and lists, which only
- * issues need, it takes a third of the time (`npm run bench -- start`, from create to ready).
+ * Fast path: `true` means that `findRuleIssues` finds nothing. Runs once per rule before compilation. Without schemas,
+ * paths and lists it takes a third of the time (`npm run bench -- start`, from create to ready).
  */
 export function isWellFormed(value: unknown): value is RuleJson {
   if (!isRecord(value)) return false;
@@ -71,7 +71,7 @@ export function isWellFormed(value: unknown): value is RuleJson {
   );
 }
 
-/** Or nothing. */
+/** Or absent. */
 function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
   if (value === undefined || value === null) return true;
   if (!Array.isArray(value)) return false;
@@ -83,7 +83,7 @@ function isText(value: unknown): boolean {
   return typeof value === "string";
 }
 
-/** Returns everything that is wrong with a rule. */
+/** Returns all issues of a rule. */
 export function findRuleIssues(value: unknown, path: string): readonly Issue[] {
   if (!isRecord(value)) return [{ path, expected: "an object", received: describeValue(value) }];
   if (isDeeperThan(value, deepestRule)) {
@@ -128,7 +128,7 @@ const records: Schema<readonly Readonly<Record<string, unknown>>[]> = /* @__PURE
 const nowhere: readonly string[] = Object.freeze([]);
 const nothingKnown: Readonly<Record<string, unknown>> = Object.freeze({});
 
-/** Computes its path on demand: thousands of paths would be a good part of an artifact's size. */
+/** Computes its path on demand: thousands of paths would be a large part of an artifact's size. */
 class ParsedRule implements Rule {
   readonly ruleKey: string;
   readonly activityId: number;

@@ -14,23 +14,23 @@ import { noParameters, RequestParameters } from "./parameters.ts";
 import { toTimeOfDay, toWeekday } from "./time.ts";
 
 /**
- * The part of the context that all mboxes, views and the page load of a request share. Each value is computed when it is first read:
- * a condition that fails at its first comparison costs no more than that.
+ * The shared context of all mboxes, views and the page load of a request. Each value is computed at its first read: a
+ * condition that fails at its first comparison computes nothing else.
  */
 export class RequestContext {
   readonly now: number;
   readonly readers: ContextParsers;
   private readonly request: Context;
-  private readonly facts: VisitorDetails | undefined;
+  private readonly visitorDetails: VisitorDetails | undefined;
   private knownProfile: ParameterContext | null = null;
   private knownUser: UserContext | null = null;
   private knownPage: UrlContext | null = null;
   private knownReferring: UrlContext | null = null;
   private knownGeo: GeoContext | null = null;
 
-  constructor(request: Context, now: number, readers: ContextParsers, facts?: VisitorDetails) {
+  constructor(request: Context, now: number, readers: ContextParsers, visitorDetails?: VisitorDetails) {
     this.request = request;
-    this.facts = facts;
+    this.visitorDetails = visitorDetails;
     this.now = now;
     this.readers = readers;
   }
@@ -61,17 +61,17 @@ export class RequestContext {
   }
 
   get profile(): ParameterContext {
-    this.knownProfile ??= toParameters(this.facts?.profile);
+    this.knownProfile ??= toParameters(this.visitorDetails?.profile);
     return this.knownProfile;
   }
 
   get visitor(): Readonly<Record<string, unknown>> {
-    return this.facts?.visitor ?? noFacts;
+    return this.visitorDetails?.visitor ?? noDetails;
   }
 
-  /** Returns what only an edge knows. It is absent on devices, so that their traces do not show it. */
-  describeFacts(): Readonly<Record<string, unknown>> {
-    if (this.facts === undefined) return noFacts;
+  /** Returns what only an edge knows of the visitor. Empty on devices, so that their traces omit it. */
+  describeVisitorDetails(): Readonly<Record<string, unknown>> {
+    if (this.visitorDetails === undefined) return noDetails;
     return { profile: this.profile.tree, visitor: this.visitor };
   }
 
@@ -86,7 +86,7 @@ function toParameters(given: Parameters | undefined): ParameterContext {
   return given === undefined ? noParameters : new RequestParameters(given);
 }
 
-const noFacts: Readonly<Record<string, unknown>> = Object.freeze({});
+const noDetails: Readonly<Record<string, unknown>> = Object.freeze({});
 
 class DetailContext implements RuleContext {
   allocation = 0;
@@ -153,7 +153,18 @@ class DetailContext implements RuleContext {
     const page = this.page.toJSON();
     const referring = this.referring.toJSON();
     const mbox = this.mbox.tree;
-    const facts = this.shared.describeFacts();
-    return { current_timestamp, current_time, current_day, user, page, referring, geo, mbox, allocation, ...facts };
+    const visitorDetails = this.shared.describeVisitorDetails();
+    return {
+      current_timestamp,
+      current_time,
+      current_day,
+      user,
+      page,
+      referring,
+      geo,
+      mbox,
+      allocation,
+      ...visitorDetails,
+    };
   }
 }

@@ -4,7 +4,7 @@ import { splitHostByLabels } from "./parse-url.ts";
 import { emptyUrl, PageUrl } from "./read-url.ts";
 import { longestUserAgent, readUserAgent, unknownUser } from "./read-user-agent.ts";
 
-/** How many host names and user agents are cached. A site has few hosts, and its visitors have few browsers. */
+/** The most cached host names and user agents. A site has few hosts, and its visitors have few browsers. */
 const remembered = 500;
 
 /** The longest host name that DNS allows. Longer texts are not cached. */

@@ -1,8 +1,9 @@
 /**
  * Caches the last results of a function of texts, such as host names and user agents.
  *
- * It approximates an LRU cache with two generations. Results that are used are in the younger one. When that is full, it becomes the
- * older one, and the former older one is dropped. The cache never has more than twice `size` results, and a hit costs one look-up.
+ * Approximates an LRU cache with two generations. Used results are in the younger one. When it is full, it becomes the
+ * older one, and the former older one is dropped. The cache has at most twice `size` results, and a hit costs one
+ * lookup.
  */
 export function memoizeLru<T extends object>(size: number, compute: (text: string) => T): (text: string) => T {
   let younger = new Map<string, T>();

@@ -9,7 +9,7 @@ type Tree = Record<string, unknown>;
 /** Expands dotted names lazily: most names have no dots and no `_lc` alias. */
 export class RequestParameters implements ParameterContext {
   private readonly given: Parameters;
-  /** The given names that have dots or end in `_lc`; `null` if there are none, `undefined` until they are first needed. */
+  /** The given names that have dots or end in `_lc`; `null` without any, `undefined` before their first use. */
   private special: readonly string[] | null | undefined = undefined;
   private knownTree: Readonly<Tree> | null = null;
 
@@ -70,7 +70,7 @@ function isDotted(key: string): boolean {
   return segments.length <= mostSegments && !segments.some((segment) => unsafeSegments.has(segment));
 }
 
-/** No condition reads as deep; a name of nothing but dots would make a tree as deep as it is long. */
+/** No condition reads as deep. Names of only dots would otherwise make a tree as deep as their length. */
 const mostSegments = 64;
 
 function insert(root: Tree, segments: readonly string[], value: unknown): void {
@@ -93,7 +93,7 @@ function toTree(value: unknown, depth = 0): unknown {
   return tree;
 }
 
-/** No condition reaches deeper. Objects may contain themselves. */
+/** No condition reads deeper. Objects may contain themselves. */
 const deepest = 16;
 
 /** If the caller gave `x_lc` itself, our alias overwrites it. The result depends on the order of names, as in the published client. */

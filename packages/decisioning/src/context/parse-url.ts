@@ -12,9 +12,9 @@ export interface UrlParts {
 }
 
 /**
- * Parses a URL as the other SDKs do, so that rules hold for the same pages. It is more lenient than
- * https://url.spec.whatwg.org: scheme and slashes may be missing, and nothing is invalid. `localhost:3000/` has the scheme
- * `localhost` and the host `3000`.
+ * Parses a URL as the other SDKs do, so that rules match the same pages. More lenient than https://url.spec.whatwg.org:
+ * scheme and slashes are optional, and nothing is invalid. `localhost:3000/` has the scheme `localhost` and the host
+ * `3000`.
  */
 export function parseUrl(url: string): UrlParts {
   const schemeEnd = skipScheme(url);
@@ -22,7 +22,7 @@ export function parseUrl(url: string): UrlParts {
   const hostStart = skipUserInfo(url, authorityStart);
   const hostEnd = findFirst(url, hostEnds, hostStart);
   const portEnd = skipPort(url, hostEnd);
-  // If the port is followed by garbage, the path does not start with a slash, and ends at the first one.
+  // With garbage after the port, the path does not start with a slash, and ends at the first one.
   const pathEnd = findFirst(url, url[portEnd] === "/" ? pathEnds : garbageEnds, portEnd);
   const queryEnd = url[pathEnd] === "?" ? indexOrEnd(url, "#", pathEnd) : pathEnd;
   return {
@@ -81,7 +81,7 @@ function indexOrEnd(text: string, character: string, from: number): number {
   return index === -1 ? text.length : index;
 }
 
-/** Returns the index of the first of the characters from `from` on; the length if there is none. */
+/** Returns the index of the first of the characters from `from` on; the length without one. */
 function findFirst(text: string, characters: Uint8Array, from: number): number {
   let index = from;
   // Beyond the table there is `undefined`.

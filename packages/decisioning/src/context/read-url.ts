@@ -1,7 +1,7 @@
 import type { HostParts, SplitHost, UrlContext } from "../model.ts";
 import { parseUrl, type UrlParts } from "./parse-url.ts";
 
-/** A URL as conditions read it. Each part is computed when it is first read. */
+/** A URL as conditions read it. Each part is computed at its first read. */
 export class PageUrl implements UrlContext {
   readonly url: string;
   private readonly splitHost: SplitHost;

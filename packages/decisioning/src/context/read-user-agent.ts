@@ -1,6 +1,6 @@
 import type { UserContext } from "../model.ts";
 
-/** At least twice the length of real ones. The rest is not searched, so that a long text cannot keep the patterns busy. */
+/** At least twice the length of real ones. The rest is not searched, which bounds the time of the patterns. */
 export const longestUserAgent = 2048;
 
 /** Parses browser and platform from a `User-Agent`. The first matching pattern wins, so their order matters. */

@@ -1,6 +1,6 @@
 import { toOperation, toVariable } from "./condition-parts.ts";
 
-/** One variable, compared with constants: the form that nearly all conditions have. */
+/** A comparison of one variable with constants: the form of nearly all conditions. */
 export interface Comparison {
   readonly variable: string;
   readonly relation:
@@ -16,7 +16,7 @@ export interface Comparison {
     | "between"
     | "present"
     | "absent";
-  /** Any of them; the two ends of `between`. */
+  /** Any of them; or both ends of `between`. */
   readonly values: readonly unknown[];
 }
 
@@ -46,7 +46,7 @@ export function toComparison(logic: unknown): Comparison | null {
   }
 }
 
-/** A text's beginning or end: it is there, and what is cut from it is the constant. */
+/** A prefix or suffix of a text: it exists, and its substring equals the constant. */
 function toAffix([there, equal, ...others]: readonly unknown[]): Comparison | null {
   const variable = toVariable(there);
   const equality = toOperation(equal);
@@ -61,7 +61,7 @@ function toAffix([there, equal, ...others]: readonly unknown[]): Comparison | nu
   return isEnd ? { variable, relation: "ends with", values: [text] } : null;
 }
 
-/** The same relation of the same variable to several values. */
+/** One relation of one variable to several values. */
 function toAlternatives(operands: readonly unknown[]): Comparison | null {
   const [first, ...others] = operands.map(toComparison);
   if (!first || !alternatives.has(first.relation)) return null;
@@ -115,7 +115,7 @@ function toOrder(operator: string, [first, second, third]: readonly unknown[]): 
   return isBetween ? { variable: middle, relation: "between", values: [first, third] } : null;
 }
 
-/** What an order says of the variable on its left or on its right. */
+/** The meaning of an order for a variable on its left or right. */
 const orders: ReadonlyMap<string, { readonly [side in "ofLeft" | "ofRight"]: Comparison["relation"] }> = new Map([
   ["<", { ofLeft: "less than", ofRight: "more than" }],
   ["<=", { ofLeft: "at most", ofRight: "at least" }],

@@ -6,7 +6,7 @@ import { findVariables, toOperation } from "./condition-parts.ts";
 import type { BucketRange } from "./explanation.ts";
 import { findBucketRanges } from "./split-ranges.ts";
 
-/** Conditions that were taken apart for explanations. They are kept as long as their plan: later explanations find them ready. */
+/** Caches the parts of explained conditions by plan. */
 export class ExplainedConditions {
   private readonly compiler: ConditionCompiler = new ConditionCompiler();
   private readonly compiled: Map<unknown, CompiledCondition> = new Map();
@@ -21,7 +21,7 @@ export class ExplainedConditions {
     return compiled;
   }
 
-  /** Returns the condition that reads a variable; the same one for a name, so that it is compiled once. */
+  /** Returns the condition that reads a variable; one per name, so that it is compiled once. */
   variable(name: string): unknown {
     const known = this.variables.get(name);
     if (known !== undefined) return known;
@@ -30,7 +30,7 @@ export class ExplainedConditions {
     return logic;
   }
 
-  /** Returns the buckets of a condition. @param find finds them out, the first time */
+  /** Returns the buckets of a condition. @param find computes them at the first call */
   rangesOf(condition: unknown, find: () => readonly BucketRange[] | null): readonly BucketRange[] | null {
     let ranges = this.ranges.get(condition);
     if (ranges === undefined) {
@@ -41,7 +41,7 @@ export class ExplainedConditions {
   }
 }
 
-/** Computes conditions and their parts for one visitor at one place, as the decision computes them. */
+/** Evaluates conditions and their parts for one visitor and location, as the decision does. */
 export class ConditionEvaluator {
   private readonly conditions: ExplainedConditions;
   private readonly context: RuleContext;
@@ -56,22 +56,22 @@ export class ConditionEvaluator {
     return this.context.current_timestamp;
   }
 
-  /** Sets the visitor's bucket in the activity whose conditions come next. */
+  /** Sets the visitor's bucket in the activity of the next conditions. */
   set bucket(bucket: number) {
     this.context.allocation = bucket;
   }
 
-  /** @throws whatever the condition throws, as in a decision */
+  /** @throws as the condition does in a decision */
   evaluate(logic: unknown): unknown {
     return computeCondition(this.conditions.compile(logic), this.context);
   }
 
-  /** Returns the value of a variable, as conditions see it. */
+  /** Returns the value of a variable as conditions read it. */
   read(variable: string): unknown {
     return this.evaluate(this.conditions.variable(variable));
   }
 
-  /** Whether a part of a condition holds. One that cannot be evaluated does not. */
+  /** Returns whether a part of a condition holds; `false` for one that cannot be evaluated. */
   holds(part: unknown): boolean {
     try {
       return isTruthy(this.evaluate(part));
@@ -80,7 +80,7 @@ export class ConditionEvaluator {
     }
   }
 
-  /** Returns the buckets that a condition takes; `null`: every one, because it does not read the bucket by itself. */
+  /** Returns the buckets that a condition accepts; `null`: all, because it does not read the bucket by itself. */
   findRanges(condition: unknown): readonly BucketRange[] | null {
     return this.conditions.rangesOf(condition, () => {
       const parts = findSplitParts(condition);
@@ -96,7 +96,7 @@ export class ConditionEvaluator {
   }
 }
 
-/** Returns the largest parts of a condition, of those that all have to hold, that are about the traffic alone. */
+/** Returns the largest conjuncts of a condition that read only the bucket. */
 function findSplitParts(condition: unknown): readonly unknown[] {
   const variables = findVariables(condition);
   if (!variables.includes("allocation")) return [];

@@ -15,7 +15,7 @@ export function toOperation(logic: unknown): OperationParts | null {
   return { operator, operands: Array.isArray(given) ? given : [given] };
 }
 
-/** Returns the name of the variable that this reads; `null` if it does something else. */
+/** Returns the name of the variable that this reads; `null` for anything else. */
 export function toVariable(logic: unknown): string | null {
   const operation = toOperation(logic);
   if (operation === null || operation.operator !== "var") return null;
@@ -23,14 +23,14 @@ export function toVariable(logic: unknown): string | null {
   return typeof name === "string" || typeof name === "number" ? String(name) : null;
 }
 
-/** Returns the names of the variables of the context that this reads, each once. */
+/** Returns the unique names of the context variables that this reads. */
 export function findVariables(logic: unknown): readonly string[] {
   const found = new Set<string>();
   collect(logic, found);
   return [...found];
 }
 
-/** Operators whose later operands read the items of a list, and not the context. */
+/** Operators whose later operands read the items of a list instead of the context. */
 const loops: ReadonlySet<string> = new Set(["map", "filter", "reduce", "all", "none", "some"]);
 
 function collect(logic: unknown, found: Set<string>): void {

@@ -7,7 +7,7 @@ export function describeCondition(condition: unknown): string {
   return describe(condition, false);
 }
 
-/** Formats what a condition accepts: `"DE" or "AT"`. A condition on several variables is a sentence. */
+/** Formats the values that a condition accepts: `"DE" or "AT"`. A condition on several variables is a sentence. */
 export function describeWanted(condition: unknown): string {
   const comparison = toComparison(condition);
   return comparison === null ? describeCondition(condition) : describeAccepted(comparison);
@@ -44,7 +44,7 @@ function describeComparison(comparison: Comparison): string {
   return `${name} ${isOwnVerb.has(relation) ? "" : "is "}${describeAccepted(comparison)}`;
 }
 
-/** Variables that are true or false. */
+/** Boolean variables. */
 const visitorKinds: ReadonlyMap<string, string> = new Map([
   ["visitor.isNew", "new"],
   ["visitor.isReturning", "returning"],

@@ -3,17 +3,17 @@ import { type ExplainedRule, nameActivity, nameExperience } from "./explain-rule
 import type { ActivityExplanation, ExperienceExplanation, Named, Reason, Split } from "./explanation.ts";
 import { toPercent } from "./split-ranges.ts";
 
-/** What the decision gave at the place, and where the visitor is in the activity's traffic. */
+/** The decision's rules at the location, and the visitor's bucket. */
 export interface ActivityOutcome {
-  /** The rules that the visitor gets, in order. */
+  /** The shown rules, in order. */
   readonly shown: readonly Rule[];
-  /** Whether only the first rule that holds is given; else the first one of each key. */
+  /** Whether only the first matched rule is shown; else the first one of each key. */
   readonly isSingle: boolean;
   readonly bucket: number;
   readonly isOverridden: boolean;
 }
 
-/** Puts together what became of an activity from what became of its rules. */
+/** Combines the explanations of rules to that of their activity. */
 export function explainActivity(
   rules: readonly [ExplainedRule, ...ExplainedRule[]],
   outcome: ActivityOutcome,
@@ -32,7 +32,7 @@ export function explainActivity(
 
 type Experiences = readonly [ExperienceExplanation, ...ExperienceExplanation[]];
 
-/** An experience can have several rules at a place: elements of a page. */
+/** An experience can have several rules at a location: elements of a page. */
 function explainExperiences(
   rules: readonly [ExplainedRule, ...ExplainedRule[]],
   outcome: ActivityOutcome,
@@ -70,7 +70,7 @@ function isReached({ reasons: [first] }: ExperienceExplanation): boolean {
   return first?.kind === "shown" || first?.kind === "lost";
 }
 
-/** The lower, the nearer the visitor is to the experience. One that the split leaves out is farther than one of other audiences. */
+/** The distance of the visitor to the experience, for sorting. An excluded bucket is farther than another audience. */
 function rank({ reasons }: ExperienceExplanation): number {
   const [first] = reasons;
   if (first?.kind === "shown") return 0;
@@ -91,7 +91,7 @@ function describeSplit(rules: readonly ExplainedRule[], { bucket, isOverridden }
   return { bucket, isOverridden, shares: [...shares.values()], gives: own?.experience ?? null };
 }
 
-/** Experiences that the artifact does not name cannot be told to be the same. */
+/** Experiences without an id in the artifact cannot be compared. */
 function isSame(a: Named, b: Named): boolean {
   return a.id === b.id && a.name === b.name && (a.id !== null || a.name !== "");
 }

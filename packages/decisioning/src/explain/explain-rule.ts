@@ -4,19 +4,19 @@ import type { BucketRange, ExplainInput, Named, Reason } from "./explanation.ts"
 import { describeFailedTerm, type FailedTerm, findFailedTerms, findMissedEnd, readsOnly } from "./failed-conditions.ts";
 import { toIsoTime } from "./name-variable.ts";
 
-/** What the conditions of a rule say of the visitor. */
+/** The evaluated conditions of a rule. */
 export interface ExplainedRule {
   readonly rule: Rule;
   readonly experience: Named;
-  /** The buckets that have it; `null`: every one, because its traffic is not split. */
+  /** Its buckets; `null`: all, because its traffic is not split. */
   readonly ranges: readonly BucketRange[] | null;
-  /** Whether the caller has it hold, whatever its condition says. */
+  /** Whether an override makes it hold, whatever its condition. */
   readonly isForced: boolean;
   /** Why it does not hold; empty if it does. */
   readonly obstacles: readonly Reason[];
 }
 
-/** What all rules of an activity at a place have in common. */
+/** Shared inputs of an activity's rules at a location. */
 export interface RuleSurroundings {
   readonly evaluator: ConditionEvaluator;
   readonly input: ExplainInput;
@@ -24,11 +24,11 @@ export interface RuleSurroundings {
   readonly errors: ReadonlyMap<string, RuleError>;
   /** The visitor's own bucket in the activity. */
   readonly bucket: number;
-  /** The bucket that the caller sets instead; `undefined`: none. */
+  /** The overridden bucket; `undefined`: none. */
   readonly override: number | undefined;
 }
 
-/** Finds out whether a rule holds, in the way in which decisions do, and if not, everything that keeps it from holding. */
+/** Evaluates a rule as decisions do, and finds every condition that does not hold. */
 export function explainRule(rule: Rule, surroundings: RuleSurroundings): ExplainedRule {
   const { evaluator, bucket, override } = surroundings;
   const ranges = evaluator.findRanges(rule.condition);
@@ -42,12 +42,12 @@ export function explainRule(rule: Rule, surroundings: RuleSurroundings): Explain
   };
 }
 
-/** An activity, as its rules name it. */
+/** Returns the activity of a rule's meta. */
 export function nameActivity({ activityId, meta }: Rule): Named {
   return { id: activityId, name: toName(meta["activity.name"]) };
 }
 
-/** An experience, as a rule of it names it. */
+/** Returns the experience of a rule's meta. */
 export function nameExperience({ meta }: Rule): Named {
   return { id: toId(meta["experience.id"]), name: toName(meta["experience.name"]) };
 }
@@ -82,7 +82,7 @@ function explainCondition(
   return [...explainTerms(others, evaluator), ...(failed.some(isSplit) ? [split] : [])];
 }
 
-/** Periods first: what is not running now is nobody's. */
+/** Schedules first: an activity that is not running is nobody's. */
 function explainTerms(terms: readonly FailedTerm[], evaluator: ConditionEvaluator): readonly Reason[] {
   const periods: Reason[] = [];
   const conditions: FailedTerm[] = [];

@@ -7,14 +7,11 @@ import { nameVariable, toReadable } from "./name-variable.ts";
 /** A part of a condition that does not hold. */
 export interface FailedTerm {
   readonly condition: unknown;
-  /** The innermost audience with a name that it is a part of. */
+  /** The innermost named audience around it. */
   readonly audience: string | undefined;
 }
 
-/**
- * Returns the smallest parts of a condition that do not hold, of those that all have to: without them it would hold. A condition that
- * holds has none.
- */
+/** Returns the smallest conjuncts of a condition that do not hold; empty if it holds. */
 export function findFailedTerms(
   condition: unknown,
   holds: (logic: unknown) => boolean,
@@ -31,7 +28,7 @@ export function findFailedTerms(
   return failed.length > 0 ? failed : [{ condition, audience: name }];
 }
 
-/** Describes a part that does not hold: in words, with the values that it saw. */
+/** Describes a failed part in words, with the values that it read. */
 export function describeFailedTerm(
   { condition, audience }: FailedTerm,
   read: (variable: string) => unknown,
@@ -49,13 +46,13 @@ function describeSeen(variable: string, value: unknown): SeenValue {
   return { variable, name: nameVariable(variable), value: toReadable(variable, value) ?? null };
 }
 
-/** Whether a part reads this variable, and nothing else. */
+/** Returns whether a part reads only this variable. */
 export function readsOnly(condition: unknown, variable: string): boolean {
   const variables = findVariables(condition);
   return variables.length === 1 && variables[0] === variable;
 }
 
-/** The end of a period that the time is beyond; `null` if the part is not about a period. */
+/** Returns the exceeded end of a period; `null` if the part is not about a period. */
 export function findMissedEnd(
   condition: unknown,
   now: number,

@@ -4,14 +4,14 @@ import type { Share } from "./explanation.ts";
 import { toPercent } from "./split-ranges.ts";
 
 /**
- * Returns the part of the traffic that a rule's condition (JSON Logic) takes; `null`: it does not limit the traffic by itself. Whatever else the
- * condition asks for is left aside.
+ * Returns the share of the traffic in a rule's condition (JSON Logic); `null`: it does not split the traffic by itself.
+ * Ignores other parts of the condition.
  *
  * @example
  * findShare({ "<": [{ var: "allocation" }, 50] }); // { percent: 50, ranges: [{ from: 0, to: 49.99 }] }
  */
 export function findShare(condition: unknown): Omit<Share, "experience"> | null {
-  // Only parts are computed that read nothing but the bucket.
+  // Evaluates only parts that read nothing but the bucket.
   const context = { allocation: 0 } as RuleContext;
   const ranges = new ConditionEvaluator(new ExplainedConditions(), context).findRanges(condition);
   return ranges && { percent: toPercent(ranges), ranges };

@@ -1,11 +1,11 @@
-/** What people call a variable that conditions read: `geo.country` is the country. */
+/** Returns the name of a variable for people: `geo.country` is the country. */
 export function nameVariable(variable: string): string {
   const known = names.get(variable);
   if (known !== undefined) return known;
   const [, part = "", key = ""] = /^([^.]+)\.(.+)$/s.exec(variable) ?? [];
-  const isFolded = key.endsWith("_lc");
-  const own = isFolded ? key.slice(0, -"_lc".length) : key;
-  const suffix = isFolded ? " (in any case of letters)" : "";
+  const isLowercased = key.endsWith("_lc");
+  const own = isLowercased ? key.slice(0, -"_lc".length) : key;
+  const suffix = isLowercased ? " (in any case of letters)" : "";
   const urlPart = urlParts.get(own);
   if (part === "mbox") return `parameter ${own}${suffix}`;
   if (part === "profile") return `profile parameter ${own}${suffix}`;
@@ -44,14 +44,14 @@ const urlParts: ReadonlyMap<string, string> = new Map([
   ["topLevelDomain", "top-level domain"],
 ]);
 
-/** Formats a value that a condition compares a variable with: times as ISO 8601, weekdays by name. */
+/** Formats a constant of a condition: times as ISO 8601, weekdays by name. */
 export function describeOperand(variable: string, value: unknown): string {
   const readable = toReadable(variable, value);
   if (readable !== value) return String(readable);
   return JSON.stringify(value) ?? "nothing";
 }
 
-/** Returns a value as people read it: milliseconds as ISO 8601, numbers of weekdays as names. */
+/** Converts a value for people: milliseconds to ISO 8601, numbers of weekdays to names. */
 export function toReadable(variable: string, value: unknown): unknown {
   if (variable === "current_timestamp" && typeof value === "number") return toIsoTime(value);
   if (variable === "current_day") return weekdays[Number(value) - 1] ?? value;
@@ -61,10 +61,10 @@ export function toReadable(variable: string, value: unknown): unknown {
 
 const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/** The farthest that dates go from the epoch, in milliseconds. */
+/** The farthest date from the epoch, in milliseconds. */
 const farthest = 8.64e15;
 
-/** Returns ISO 8601, or the number if it is beyond what dates can tell. */
+/** Returns ISO 8601, or a number beyond the range of dates. */
 export function toIsoTime(milliseconds: number): string {
   if (!(Math.abs(milliseconds) <= farthest)) return String(milliseconds);
   // biome-ignore lint/style/noRestrictedGlobals: it reads no clock

@@ -3,22 +3,22 @@ import type { Mode, RequestItemKind, Rule, RuleMatch } from "../model.ts";
 import type { Plan } from "../plan.ts";
 import type { NamedLocation } from "./explanation.ts";
 
-/** A place that a request asks for. */
+/** A requested location. */
 export interface RequestedLocation {
   readonly mode: Mode;
   readonly kind: RequestItemKind;
   readonly location: NamedLocation;
-  /** What conditions read the parameters and the address of. */
+  /** The parameters and address for conditions. */
   readonly detail: RequestDetails;
-  /** The rules of the place, in order, with those that cannot be compiled. */
+  /** The rules of the location, in order, including invalid ones. */
   readonly rules: readonly Rule[];
-  /** Whether only the first rule that holds is given. */
+  /** Whether only the first matched rule is shown. */
   readonly isSingle: boolean;
-  /** Whether a rule was given here. */
+  /** Returns whether a match belongs to this location. */
   readonly isOf: (match: RuleMatch) => boolean;
 }
 
-/** Returns every place that a request asks for, in its order. A view without a name is all views. */
+/** Returns every requested location in order. A view without a name means all views. */
 export function findRequestedLocations(
   { artifact }: Plan,
   { execute, prefetch }: DeliveryRequest,

@@ -1,11 +1,11 @@
 import { countEdits } from "@fletch/delivery-api/schema";
 import type { NamedLocation } from "./explanation.ts";
 
-/** The longest name for which it is worth looking, and how many names are returned. */
+/** The longest searched name, and the number of suggestions. */
 const longestName = 64;
 const mostNames = 3;
 
-/** Returns the places whose names are most like a name that nobody knows: the same name of another kind first. */
+/** Returns the locations with the most similar names to an unknown one: an equal name of another kind first. */
 export function findSimilarLocations(wanted: NamedLocation, known: readonly NamedLocation[]): readonly NamedLocation[] {
   if (wanted.name.length > longestName) return [];
   const limit = Math.max(2, Math.floor(wanted.name.length / 3));

@@ -1,12 +1,12 @@
 import { toOperation, toVariable } from "./condition-parts.ts";
 import type { BucketRange } from "./explanation.ts";
 
-/** How many buckets there are: hundredths of a percent. */
+/** The number of buckets: hundredths of a percent. */
 const bucketCount = 10_000;
 
 /**
- * Returns the buckets for which parts of a condition hold that read nothing but the bucket. Exact, whatever their form: comparisons with
- * constants change only at these constants, and anything else is tried for every bucket.
+ * Returns the buckets for which parts of a condition hold that read only the bucket. Exact for any form: comparisons
+ * with constants change only at these constants, and other forms are tried for every bucket.
  */
 export function findBucketRanges(
   parts: readonly unknown[],
@@ -27,7 +27,7 @@ export function findBucketRanges(
   return ranges;
 }
 
-/** Returns the share of the ranges, in percent of all buckets, to a tenth: one bucket more or less is not worth telling. */
+/** Returns the share of the ranges, in percent of all buckets, rounded to a tenth. */
 export function toPercent(ranges: readonly BucketRange[]): number {
   const count = ranges.reduce((sum, { from, to }) => sum + Math.round((to - from) * 100) + 1, 0);
   return Math.round((count / bucketCount) * 1_000) / 10;
@@ -35,7 +35,7 @@ export function toPercent(ranges: readonly BucketRange[]): number {
 
 const plainOperators: ReadonlySet<string> = new Set(["and", "or", "!", "<", "<=", ">", ">=", "==", "===", "!=", "!=="]);
 
-/** Collects the numbers that the bucket is compared with. Returns whether nothing else is done with it. */
+/** Collects the constants that the bucket is compared with. Returns whether there is no other use of it. */
 function collectConstants(logic: unknown, constants: number[]): boolean {
   if (typeof logic === "number") {
     constants.push(logic);
@@ -47,7 +47,7 @@ function collectConstants(logic: unknown, constants: number[]): boolean {
   return operation.operands.every((each) => collectConstants(each, constants));
 }
 
-/** Returns the buckets, in hundredths, from which on the conditions may be another: around each constant, and the first one. */
+/** Returns the buckets, in hundredths, at which the result may change: around each constant, and the first one. */
 function findSteps(constants: readonly number[]): readonly number[] {
   const around = constants.flatMap((constant) => {
     const step = Math.floor(constant * 100);

@@ -1,17 +1,17 @@
 import type { Plan } from "../plan.ts";
-import type { ActivityExplanation, ActivityFacts, LocationExplanation, NamedLocation } from "./explanation.ts";
+import type { ActivityDetails, ActivityExplanation, LocationExplanation, NamedLocation } from "./explanation.ts";
 import type { RequestedLocation } from "./requested-locations.ts";
 import { findSimilarLocations } from "./similar-names.ts";
 
-/** Puts the activities that the artifact leaves out among those that it has: where their priority would have them tried. */
+/** Merges activities that the artifact omits into the others, by priority. */
 export function withUnserved(
   served: readonly ActivityExplanation[],
   { location }: RequestedLocation,
-  facts: readonly ActivityFacts[],
+  activityDetails: readonly ActivityDetails[],
 ): readonly ActivityExplanation[] {
-  const priorities = new Map(facts.map(({ id, priority = 0 }) => [id, priority]));
+  const priorities = new Map(activityDetails.map(({ id, priority = 0 }) => [id, priority]));
   const result = [...served];
-  for (const each of facts) {
+  for (const each of activityDetails) {
     if (each.unserved.length === 0 || !each.locations.some((own) => isSameLocation(own, location))) continue;
     const { priority = 0 } = each;
     const index = result.findIndex(({ activity }) => (priorities.get(activity.id ?? -1) ?? 0) < priority);
@@ -20,30 +20,33 @@ export function withUnserved(
   return result;
 }
 
-/** Says what a place is: whether there is one, and which others have a similar name. */
+/** Describes a location: whether it is known, and similar names. */
 export function describeLocation(
   plan: Plan,
   { mode, kind, location }: RequestedLocation,
   activities: readonly ActivityExplanation[],
-  facts: readonly ActivityFacts[],
+  activityDetails: readonly ActivityDetails[],
 ): LocationExplanation {
   const remote = location.kind === "mbox" ? plan.locations.mboxes.remote : plan.locations.views.remote;
   const isRemote = remote.has(location.name);
   const isKnown = isRemote || activities.length > 0 || kind === "pageLoad";
-  const similar = isKnown ? [] : findSimilarLocations(location, listLocations(plan, facts));
+  const similar = isKnown ? [] : findSimilarLocations(location, listLocations(plan, activityDetails));
   return { mode, kind, name: location.name, isKnown, similar, isRemote, activities };
 }
 
-function describeUnserved({ id, name, unserved }: ActivityFacts): ActivityExplanation {
+function describeUnserved({ id, name, unserved }: ActivityDetails): ActivityExplanation {
   return { activity: { id, name }, experience: null, reasons: unserved, split: null, experiences: [] };
 }
 
-function listLocations({ artifact, locations }: Plan, facts: readonly ActivityFacts[]): readonly NamedLocation[] {
+function listLocations(
+  { artifact, locations }: Plan,
+  activityDetails: readonly ActivityDetails[],
+): readonly NamedLocation[] {
   const { mboxes, views } = artifact.rules;
   const all: NamedLocation[] = [
     ...[...mboxes.keys(), ...locations.mboxes.remote].map((name): NamedLocation => ({ kind: "mbox", name })),
     ...[...views.keys(), ...locations.views.remote].map((name): NamedLocation => ({ kind: "view", name })),
-    ...facts.flatMap((each) => each.locations),
+    ...activityDetails.flatMap((each) => each.locations),
   ];
   return [...new Map(all.map((location) => [`${location.kind} ${location.name}`, location])).values()];
 }

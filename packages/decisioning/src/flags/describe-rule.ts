@@ -1,12 +1,12 @@
 import type { Rule } from "../model.ts";
 
 /**
- * Why a rule gives its value, in the words of OpenFeature. `STATIC`: it holds for everybody. `TARGETING_MATCH`: its audience decided.
- * `SPLIT`: a share of the traffic decided.
+ * Why a rule gives its value, as OpenFeature names it. `STATIC`: for everybody. `TARGETING_MATCH`: by audience.
+ * `SPLIT`: by share of the traffic.
  */
 export type RuleReason = "STATIC" | "TARGETING_MATCH" | "SPLIT";
 
-/** The activity and the experience of a rule, as far as its meta names them. */
+/** The activity and the experience in a rule's meta. */
 export interface RuleDescription {
   readonly reason: RuleReason;
   /** The name of the experience, else its id. */
@@ -15,7 +15,7 @@ export interface RuleDescription {
   readonly experience: { readonly id: number | string | undefined; readonly name: string | undefined };
 }
 
-/** Describes a rule as flags report it. */
+/** Describes a rule for flags. */
 export function describeRule(rule: Rule): RuleDescription {
   let description = described.get(rule);
   if (description === undefined) {
@@ -38,7 +38,7 @@ function describe({ activityId, condition, meta, propertyTokens }: Rule): RuleDe
   });
 }
 
-/** Experience targeting also compares the allocation, but each visitor is in its whole range. */
+/** Experience targeting also compares the allocation, but with its whole range. */
 const targetingTypes: ReadonlySet<unknown> = new Set(["landing", "experience-targeting", "xt"]);
 
 function findReason(condition: unknown, propertyTokens: readonly string[], type: unknown): RuleReason {

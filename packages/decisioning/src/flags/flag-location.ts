@@ -1,18 +1,21 @@
-/** Where a flag is: an attribute of the JSON offers of an mbox. */
+/** The location of a flag: an attribute of an mbox's JSON offers. */
 export interface FlagLocation {
   readonly mbox: string;
   /** `undefined`: the flag is the mbox. Its value is the attribute `value`, else all attributes. */
   readonly key: string | undefined;
 }
 
-/** The attribute that is the value of a flag which has an mbox of its own. */
+/** The attribute with the value of a flag that has an mbox of its own. */
 export const ownMboxKey = "value";
 
 /**
- * Finds the place that a flag key names: `flags.beta` is the attribute `beta` of the mbox `flags`, and `checkout` is an mbox of its own.
- * Mboxes and attributes may have dots in their names, so the longest name of a known mbox wins. Without one, the key ends at its first dot.
+ * Finds the location of a flag key: `flags.beta` is the attribute `beta` of the mbox `flags`, and `checkout` is an
+ * mbox.
  *
- * @param isMbox tells whether there is an mbox of that name
+ * Names may contain dots, so the longest known mbox wins. Without one, the key is split at its first dot.
+ *
+ * @param isMbox returns whether there is an mbox of that name
+ *
  * @example
  * findFlagLocation("shop.cart.color", (name) => plan.mboxes.has(name)); // { mbox: "shop.cart", key: "color" }
  */
@@ -27,7 +30,7 @@ export function findFlagLocation(flagKey: string, isMbox: (name: string) => bool
   return { mbox: flagKey.slice(0, first), key: flagKey.slice(first + 1) };
 }
 
-/** Returns the flag key of a place: the reverse of `findFlagLocation`. */
+/** Returns the flag key of a location: the inverse of `findFlagLocation`. */
 export function toFlagKey({ mbox, key }: FlagLocation): string {
   return key === undefined ? mbox : `${mbox}.${key}`;
 }

@@ -1,7 +1,7 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { CompiledLocation, Plan } from "../plan.ts";
 
-/** Returns the attributes that JSON offers of an mbox have, for any visitor; none if the artifact has no rules for it. */
+/** Returns the attributes of an mbox's JSON offers, for all visitors; empty without rules. */
 export function listAttributes(plan: Plan, mbox: string): ReadonlySet<string> {
   const location = plan.mboxes.get(mbox);
   if (location === undefined) return nothing;
@@ -13,7 +13,7 @@ export function listAttributes(plan: Plan, mbox: string): ReadonlySet<string> {
   return known;
 }
 
-/** Returns the mboxes whose flags the artifact knows: those with JSON offers that have attributes. */
+/** Returns the mboxes with flags in the artifact: those with attributes in JSON offers. */
 export function listFlagMboxes(plan: Plan): readonly string[] {
   return [...plan.mboxes.keys()].filter((mbox) => listAttributes(plan, mbox).size > 0);
 }
@@ -22,15 +22,15 @@ export function listFlagMboxes(plan: Plan): readonly string[] {
  * Returns whether the device cannot decide an mbox: an activity of it is left to the edge, the artifact does not have it, or its rules read
  * where the visitor is, which was not looked up.
  *
- * @param lacksGeo what `needsGeo` says of the visitor
+ * @param isMissingGeo what `needsGeo` says of the visitor
  */
-export function needsEdge({ locations, mboxes }: Plan, mbox: string, lacksGeo: boolean): boolean {
+export function needsEdge({ locations, mboxes }: Plan, mbox: string, isMissingGeo: boolean): boolean {
   const location = mboxes.get(mbox);
   if (location?.isLocal !== true) {
     const { local, remote } = locations.mboxes;
     if (remote.has(mbox) || !local.has(mbox)) return true;
   }
-  return lacksGeo && location !== undefined && readsGeo(location);
+  return isMissingGeo && location !== undefined && readsGeo(location);
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -50,7 +50,7 @@ function findAttributes({ rules }: CompiledLocation): ReadonlySet<string> {
 function readsGeo(location: CompiledLocation): boolean {
   let reads = geoReaders.get(location);
   if (reads === undefined) {
-    // A constant that looks like it costs a call of `load`, and no wrong value.
+    // A constant that looks like it only causes an unnecessary `load`.
     reads = location.rules.some(({ rule }) => /"geo[".]/.test(JSON.stringify(rule.condition ?? null)));
     geoReaders.set(location, reads);
   }

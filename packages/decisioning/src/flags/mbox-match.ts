@@ -6,10 +6,10 @@ import type { CompiledRule, PreparedOffers, PreparedOption } from "../plan.ts";
 /** Attributes of an mbox: the content of a JSON offer. Shared and frozen. */
 export type MboxAttributes = Readonly<Record<string, unknown>>;
 
-/** A rule of an mbox that holds for a visitor, with its JSON offers. */
+/** A matched rule of an mbox, with its JSON offers. */
 export class MboxMatch {
   readonly rule: Rule;
-  /** The global mbox can have several rules that hold. A later one overrides the earlier ones. */
+  /** The global mbox can have several matched rules. Later ones override earlier ones. */
   readonly earlier: MboxMatch | null;
   private readonly offers: PreparedOffers;
 
@@ -19,7 +19,7 @@ export class MboxMatch {
     this.earlier = earlier;
   }
 
-  /** The mbox, as a response names it. */
+  /** The mbox, as responses name it. */
   get name(): string | undefined {
     return this.offers.name;
   }

@@ -1,8 +1,8 @@
 import type { Notification } from "@fletch/delivery-api";
 
 /**
- * Describes the impressions of one decision. Nothing is sent here: notifications are data, and the client sends them.
- * A token is notified once for each name, however many rules bring it.
+ * Describes the impressions of one decision as data; the client sends them. A token is notified once per name, whatever
+ * the number of its rules.
  */
 export class Impressions {
   readonly notifications: Notification[] = [];
@@ -16,7 +16,7 @@ export class Impressions {
     this.createId = createId;
   }
 
-  /** The impression of what was executed; `undefined` if there is nothing new to tell. */
+  /** Returns the impression of an executed location; `undefined` if all its tokens were notified. */
   describe(name: string, displayTokens: readonly string[]): Notification | undefined {
     const tokens = this.findNew(name, displayTokens);
     if (tokens.length === 0) return undefined;
@@ -34,7 +34,7 @@ export class Impressions {
 
   private findNew(name: string, displayTokens: readonly string[]): readonly string[] {
     if (displayTokens.length === 0) return displayTokens;
-    // Most decisions have one impression, and nothing to compare it with.
+    // Most decisions have one impression, which needs no comparison.
     if (this.first === null) {
       this.first = { name, tokens: displayTokens };
       return displayTokens;

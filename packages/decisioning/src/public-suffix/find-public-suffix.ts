@@ -1,16 +1,16 @@
 /** Finds the public suffix of a host name: `co.uk` of `www.example.co.uk`. `undefined`: the name is under no listed suffix. */
 export type FindPublicSuffix = (name: string) => string | undefined;
 
-/** The rules below one top-level domain, without its name: `co`, `*.compute`, `!www`. `!` says that it is no suffix itself. */
+/** The rules below one top-level domain, without its name: `co`, `*.compute`, `!www`. `!` marks an exception. */
 interface TopLevelRules {
   readonly rules: ReadonlySet<string>;
-  /** The most labels that one of them has. */
+  /** The most labels of a rule. */
   readonly deepest: number;
 }
 
 /**
- * Creates a finder for a list of one line for each top-level domain. Nothing is parsed before the first name, and then only what it
- * needs: 0.5 ms for the lines, 0.3 ms for the rules of `com` (`npm run bench -- start`). A trie of objects would take 10 ms.
+ * Creates a finder for a list with a line for each top-level domain. Parses lazily: 0.5 ms for the lines at the first
+ * name, 0.3 ms for the rules of `com` (`npm run bench -- start`). A trie of objects would take 10 ms.
  */
 export function createPublicSuffixFinder(list: string): FindPublicSuffix {
   let lines: ReadonlyMap<string, string> | undefined;
@@ -32,7 +32,7 @@ export function createPublicSuffixFinder(list: string): FindPublicSuffix {
   };
 }
 
-/** The algorithm of https://github.com/publicsuffix/list/wiki/Format: an exception goes before the longest rule. */
+/** The algorithm of https://github.com/publicsuffix/list/wiki/Format: exceptions precede the longest rule. */
 function longestSuffix(name: string, topLevelDot: number, { rules, deepest }: TopLevelRules): string | undefined {
   let start = rules.has("!") ? -1 : topLevelDot + 1;
   let parent = "";

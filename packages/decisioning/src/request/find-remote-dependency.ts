@@ -3,15 +3,15 @@ import type { RemoteDependency } from "../model.ts";
 import type { LocationNames, Plan } from "../plan.ts";
 
 /**
- * Finds the requested names that this artifact cannot decide fully: those with activities that only the Target edge can decide, and
- * those that are not in the artifact. An on-device decision reports them; a hybrid one goes to the edge.
+ * Finds the requested names that this artifact cannot decide fully: those with remote activities, and unknown ones. An
+ * on-device decision reports them; a hybrid call goes to the edge.
  */
 export function findRemoteDependency(plan: Plan, request: DeliveryRequest): RemoteDependency {
   const mboxes = requestedMboxes(plan, request);
   const views = requestedViews(request);
   const { artifact, locations } = plan;
   const remoteMboxes = findRemote(mboxes, artifact.remoteMboxes, locations.mboxes, plan.mboxes);
-  // A view without a name asks for all views.
+  // A view without a name means all views.
   const remoteViews =
     views?.length === 0
       ? [...locations.views.remote]
@@ -27,7 +27,7 @@ const nothingRemote: RemoteDependency = Object.freeze({
   remoteViews: nothing,
 });
 
-/** A page load asks for the global mbox, under the name that the artifact gives it (deviation D8). */
+/** A page load requests the global mbox, by the artifact's name for it (deviation D8). */
 function requestedMboxes({ artifact }: Plan, { execute, prefetch }: DeliveryRequest): readonly string[] {
   const names: string[] = [];
   for (const { name } of prefetch?.mboxes ?? nobody) names.push(name);
@@ -38,19 +38,19 @@ function requestedMboxes({ artifact }: Plan, { execute, prefetch }: DeliveryRequ
 
 const nobody: readonly never[] = [];
 
-/** `undefined` if no views were asked for; empty if none of them has a name. */
+/** `undefined` without views; empty if none of them has a name. */
 function requestedViews({ prefetch }: DeliveryRequest): readonly string[] | undefined {
   return prefetch?.views?.flatMap(({ name }) => name ?? []);
 }
 
-/** First the names that are remote, in the artifact's order; then the names that are not in the artifact. */
+/** Remote names first, in the artifact's order; then unknown names. */
 function findRemote(
   requested: readonly string[],
   remote: readonly string[],
   locations: LocationNames,
   planned: Plan["mboxes"],
 ): readonly string[] {
-  // Its rules are what a decision looks up anyway, so that this look-up costs next to nothing.
+  // A decision looks up these rules anyway, so this lookup costs next to nothing.
   if (requested.every((name) => planned.get(name)?.isLocal)) return nothing;
   const wanted = new Set(requested);
   return [

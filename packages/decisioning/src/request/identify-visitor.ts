@@ -2,10 +2,10 @@ import type { VisitorId } from "@fletch/delivery-api";
 import type { Visitor } from "../model.ts";
 
 /**
- * Returns the visitor's ids, and the one that the allocation is computed from. A visitor without any id gets a new `tntId`.
+ * Returns the visitor's ids, and the key of the allocation. A visitor without any id gets a new `tntId`.
  *
  * @param createId creates 32 hex digits
- * @param locationHint the cluster that a new `tntId` ends in, behind the dot
+ * @param locationHint the cluster of a new `tntId`, after the dot
  */
 export function identifyVisitor(
   given: VisitorId | undefined = {},

@@ -1,12 +1,12 @@
 import { type DeliveryRequest, isIpAddress } from "@fletch/delivery-api";
 import type { Plan } from "../plan.ts";
 
-/** Marks the address as that of this machine: the look-up then sends no address. */
+/** Marks the address as that of this machine: the lookup then sends no address. */
 const unknownIpAddress = "unknownIpAddress";
 
 /**
- * Returns whether the geo location has to be looked up before `decide`: the artifact uses it, the request has a usable IP address (or
- * the marker `unknownIpAddress`), and the request has no location.
+ * Returns whether geo has to be looked up before `decide`: the artifact uses it, the request has a usable IP address
+ * (or the marker `unknownIpAddress`), and the request has no geo fields.
  */
 export function needsGeo(plan: Plan, request: DeliveryRequest): boolean {
   const geo = request.context.geo;

@@ -15,27 +15,27 @@ import type { PreparedOffers, PreparedOption } from "../plan.ts";
 import { copyOption, freezeOption } from "./copy-option.ts";
 import { fillTemplate } from "./macros.ts";
 
-/** One match, ready to be put into the response. */
+/** A match for the response. */
 export interface Offer {
   readonly offers: PreparedOffers;
   readonly details: RequestDetails;
-  /** Response tokens that come from the request. */
+  /** Response tokens from the request. */
   readonly requestTokens: ResponseTokens | null;
   readonly resolveMacro: ResolveMacro | undefined;
-  /** Whether it may be changed by who gets it. */
+  /** Whether the caller may modify it. */
   readonly isOwn: boolean;
-  /** Builds the trace, if the request asks for one. Has to be called before the next rule is looked at, but for page loads. */
+  /** Builds the trace, if requested. Except for page loads, call it before the next rule is evaluated. */
   readonly explain: (() => Trace) | null;
 }
 
-/** The answer for an mbox. */
+/** Builds the response of an mbox. */
 export function buildMbox(index: number | undefined, offer: Offer): MboxResponse {
   const entry: Writable<MboxResponse> = buildEntry(offer, offer.explain?.(), buildOptions(offer), buildMetrics(offer));
   if (index !== undefined) entry.index = index;
   return entry;
 }
 
-/** The answer for an mbox that no rule holds for. */
+/** Builds the response of an mbox without a match. */
 export function buildEmptyMbox({ name, index }: MboxRequest, trace: Trace | undefined): MboxResponse {
   const entry: Writable<MboxResponse> = { name };
   if (index !== undefined) entry.index = index;
@@ -43,7 +43,7 @@ export function buildEmptyMbox({ name, index }: MboxRequest, trace: Trace | unde
   return entry;
 }
 
-/** The answer for a page load: what its rules bring, one after the other. */
+/** Builds the response of a page load from its matches, in order. */
 export class PageLoadBuilder {
   private readonly options: Option[] = [];
   private readonly metrics: Map<string | undefined, Metric> = new Map();
@@ -63,7 +63,7 @@ export class PageLoadBuilder {
   }
 }
 
-/** The answers for one requested view, or for all: matches of the same name are one answer. */
+/** Builds the responses of one view, or of all: matches of one name are merged. */
 export class ViewsBuilder {
   private readonly views: Map<string | undefined, ViewParts> = new Map();
 
@@ -101,7 +101,7 @@ function append<T>(list: T[], items: readonly T[]): void {
   for (const item of items) list.push(item);
 }
 
-/** What mboxes and views have in common. */
+/** The common fields of mboxes and views. */
 function buildEntry(
   { offers, isOwn }: Offer,
   trace: Trace | undefined,
@@ -109,7 +109,8 @@ function buildEntry(
   metrics: readonly Metric[] | undefined,
 ): Writable<MboxResponse & View> {
   const entry: Writable<MboxResponse & View> = { options };
-  if (offers.others !== null) Object.assign(entry, isOwn ? JSON.parse(JSON.stringify(offers.others)) : offers.others);
+  if (offers.extraFields !== null)
+    Object.assign(entry, isOwn ? JSON.parse(JSON.stringify(offers.extraFields)) : offers.extraFields);
   if (offers.name !== undefined) entry.name = offers.name;
   if (metrics !== undefined) entry.metrics = metrics;
   if (trace !== undefined) entry.trace = trace;
@@ -134,7 +135,9 @@ function buildOption(prepared: PreparedOption, { details, requestTokens, resolve
   const { option } = prepared;
   if ("render" in prepared && prepared.render === null) return copyOption(option, requestTokens);
   const content =
-    "gap" in prepared ? fillTemplate(prepared, details, resolveMacro) : prepared.render?.(details, resolveMacro);
+    "placeholder" in prepared
+      ? fillTemplate(prepared, details, resolveMacro)
+      : prepared.render?.(details, resolveMacro);
   return copyOption(option, requestTokens, content);
 }
 

@@ -1,7 +1,7 @@
 import type { Action, Option, ResponseTokens, Writable } from "@fletch/delivery-api";
 
 /**
- * An option for one decision: the list of its actions and its tokens are copied, the content of JSON stays shared.
+ * Copies an option for one decision: its list of actions and its tokens; the content of JSON stays shared.
  *
  * @param moreTokens tokens of this decision
  * @param content content of this decision
@@ -15,12 +15,12 @@ export function copyOption(option: Option, moreTokens: ResponseTokens | null, co
   return copy;
 }
 
-/** Artifacts can have anything among actions. */
+/** Actions of artifacts are unchecked. */
 export function copyAction<T extends Action | null | undefined>(action: T): T {
   return typeof action === "object" && action !== null && !Array.isArray(action) ? { ...action } : action;
 }
 
-/** The same, for all decisions: nobody can change it. */
+/** Freezes the option for all decisions. */
 export function freezeOption(option: Option): Option {
   const copy = copyOption(option, null);
   if (copy.type === "actions" && Array.isArray(copy.content)) for (const action of copy.content) Object.freeze(action);

@@ -67,13 +67,19 @@ describe("a macro", () => {
   });
 
   it("leaves a gap that all texts with it share", () => {
-    const gaps = new Map();
+    const placeholders = new Map();
     const [first, second] = ["Hi ${user}", "${campaign.name} for ${user}!"].map((text) =>
-      compileMacros(text, meta, gaps),
+      compileMacros(text, meta, placeholders),
     );
-    expect(first).toEqual({ before: "Hi ", gap: { source: "${user}", key: "user", isField: false }, after: "" });
+    expect(first).toEqual({
+      before: "Hi ",
+      placeholder: { source: "${user}", key: "user", isField: false },
+      after: "",
+    });
     expect(second).toMatchObject({ before: "Lamps & more for ", after: "!" });
-    expect(typeof second === "object" && typeof first === "object" && second.gap === first.gap).toBe(true);
+    expect(typeof second === "object" && typeof first === "object" && second.placeholder === first.placeholder).toBe(
+      true,
+    );
   });
 });
 

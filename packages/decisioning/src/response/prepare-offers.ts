@@ -6,23 +6,23 @@ import { copyAction } from "./copy-option.ts";
 import { compileMacros, fillTemplate, type Placeholders } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
 
-/** What all rules of an artifact have in common. */
+/** Shared settings of an artifact's rules. */
 export interface OfferSettings {
-  /** The response tokens that are switched on. */
+  /** The enabled response tokens. */
   readonly enabledTokens: ReadonlySet<string>;
-  /** Who decides, as a response token says it. */
+  /** The value of the token `activity.decisioningMethod`. */
   readonly decisioningMethod: string;
-  /** Whether mboxes and page loads that are prefetched bring clicks. */
+  /** Whether prefetched mboxes and page loads have click metrics. */
   readonly prefetchClicks: boolean;
-  /** What offers may have beyond what the published client knows. */
+  /** Features of offers that only Target's edge supports. */
   readonly extension: OfferExtension | undefined;
-  /** Of the offers that were prepared so far. */
-  readonly gaps: Placeholders;
+  /** The placeholders of prepared offers. */
+  readonly placeholders: Placeholders;
 }
 
 /**
- * All forms of a rule's consequence, and what to notify when it is executed. What each decision would do again is done once:
- * everything in a rule's offers that does not depend on the request. A form is prepared when it is first asked for.
+ * All forms of a rule's consequence, and its notifications. Precomputes what does not depend on the request. Each form
+ * is prepared at its first use.
  */
 export class OfferVariants {
   private readonly rule: Rule;
@@ -82,14 +82,14 @@ export class OfferVariants {
       fixedOptions: options.every(isFixed) ? undefined : null,
       metrics,
       displayTokens: this.displayTokens,
-      others: Object.keys(others).length > 0 ? others : null,
+      extraFields: Object.keys(others).length > 0 ? others : null,
     };
   }
 }
 
 const nothingToNotify: readonly string[] = Object.freeze([]);
 
-/** Default content is an option with neither type nor content: the page shows what it has. */
+/** Default content is an option with neither type nor content. */
 function hasContent({ type, content }: Option): boolean {
   return type !== undefined || content !== undefined;
 }
@@ -98,13 +98,13 @@ function withoutEventToken({ eventToken: _, ...option }: Option): Option {
   return option;
 }
 
-/** An option without a token of its own is notified by that of the display metric at its position. */
+/** An option without a token uses that of the display metric at its position. */
 function withEventToken(option: Option, metric: Metric | undefined): Option {
   if (option.eventToken !== undefined || metric?.type !== "display" || metric.eventToken === undefined) return option;
   return { ...option, eventToken: metric.eventToken };
 }
 
-/** The displays are notified by the tokens of the options, if they are still to be notified. */
+/** Display notifications carry the options' tokens, unless they were already sent. */
 function clicksOf(metrics: readonly Metric[] | undefined): readonly Metric[] | undefined {
   const clicks = metrics?.filter(({ type }) => type === "click") ?? [];
   return clicks.length > 0 ? Object.freeze(clicks) : undefined;
@@ -114,7 +114,7 @@ function isFixed(prepared: PreparedOption): boolean {
   return "render" in prepared && prepared.render === null;
 }
 
-/** Macros are filled in at once where that is possible, else for each request. */
+/** Fills in macros at once if possible, else for each request. */
 function prepareOption(
   given: Option,
   { meta }: Rule,
@@ -123,9 +123,9 @@ function prepareOption(
 ): PreparedOption {
   const { type, content } = given;
   const option: Option = { ...given, responseTokens };
-  const { gaps, extension } = settings;
+  const { placeholders, extension } = settings;
   if ((type === "html" || (type === "dynamic" && extension)) && typeof content === "string") {
-    const text = compileMacros(content, meta, gaps, extension?.macroPattern);
+    const text = compileMacros(content, meta, placeholders, extension?.macroPattern);
     return typeof text === "string" ? withContent(option, text) : { option, ...text };
   }
   if (type !== "actions" || !Array.isArray(content)) return { option, render: null };
@@ -140,12 +140,12 @@ function withContent(option: Option, content: unknown): PreparedOption {
 function prepareActions(
   actions: readonly Action[],
   meta: Rule["meta"],
-  { gaps, extension }: OfferSettings,
+  { placeholders, extension }: OfferSettings,
 ): readonly Action[] | Render {
   const templates = new Map<number, Template>();
   const prepared = actions.map((action, index) => {
     if (typeof action?.content !== "string") return copyAction(action);
-    const content = compileMacros(action.content, meta, gaps, extension?.macroPattern);
+    const content = compileMacros(action.content, meta, placeholders, extension?.macroPattern);
     if (typeof content === "string") return { ...action, content };
     templates.set(index, content);
     return { ...action };

@@ -2,7 +2,7 @@ import type { Geo, ResponseTokens } from "@fletch/delivery-api";
 import type { Rule } from "../model.ts";
 import type { GeoToken } from "../plan.ts";
 
-/** The tokens that a rule knows. All but the last come from its meta, where they have the same name. */
+/** The tokens of a rule. All but the last come from its meta, under equal names. */
 const metaTokens: readonly string[] = [
   "activity.id",
   "activity.name",
@@ -27,8 +27,8 @@ const geoTokens: readonly GeoToken[] = [
 ];
 
 /**
- * The tokens of a rule's options that are the same for every request: those that the artifact switches on, and who decides, which a
- * token tells always.
+ * Returns the tokens of a rule's options that are equal for every request: the enabled ones, and
+ * `activity.decisioningMethod`, which is always present.
  */
 export function prepareTokens(
   { meta }: Rule,
@@ -44,12 +44,12 @@ export function prepareTokens(
   return tokens;
 }
 
-/** The tokens on the visitor's place that the artifact switches on. */
+/** Returns the enabled tokens about geo. */
 export function enabledGeoTokens(enabled: ReadonlySet<string>): readonly GeoToken[] {
   return geoTokens.filter(({ token }) => enabled.has(token));
 }
 
-/** The tokens on this visitor's place; `null` if there are none. */
+/** Returns this visitor's tokens about geo; `null` without any. */
 export function readGeoTokens(enabled: readonly GeoToken[], geo: Geo | undefined): ResponseTokens | null {
   if (geo === undefined || enabled.length === 0) return null;
   const known = enabled.filter(({ field }) => geo[field] !== undefined);

@@ -1,15 +1,15 @@
 import type { DecideInput, HashState } from "../model.ts";
 import { addNumberToHash, addToHash, emptyHash, finishHash } from "./murmur-hash.ts";
 
-/** Target knows several hashes for each activity; the one for the allocation has the salt 0. */
+/** Target's salt for the hash of the allocation. */
 const ending = ".0";
 
-/** One visitor's place in the traffic of each activity: 0.00 to 99.99. `{client}.{activityId}.{visitor}.0` is what is hashed. */
+/** Computes a visitor's allocation in each activity: 0.00 to 99.99, a hash of `{client}.{activityId}.{visitor}.0`. */
 export class Allocator {
   private readonly allocationOf: DecideInput["allocationOf"];
   private readonly client: HashState;
   private readonly visitorKey: string;
-  /** Rules of one activity stand together, so that the last allocation is the one to remember. */
+  /** Rules of one activity are adjacent, so the last allocation is cached. */
   private lastActivity: number | null = null;
   private lastAllocation = 0;
 
@@ -34,7 +34,7 @@ export class Allocator {
   }
 }
 
-/** Creates a function that hashes `{client}.`, and remembers the last one. */
+/** Creates a function that hashes `{client}.`, and caches the last one. */
 export function createClientHash(): (client: string) => HashState {
   let last = "";
   let hash = addToHash(emptyHash, ".");
@@ -47,7 +47,7 @@ export function createClientHash(): (client: string) => HashState {
   };
 }
 
-/** A signed hash to the hundredth of a percent that it stands for. */
+/** Converts a signed hash to hundredths of a percent. */
 export function toAllocation(hash: number): number {
   return (Math.abs(hash) % 10_000) / 100;
 }

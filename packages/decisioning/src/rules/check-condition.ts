@@ -10,10 +10,10 @@ export interface ConditionIssue {
   readonly received: string;
 }
 
-/** How deep a condition may be nested: beyond it, walking could exhaust the stack. Real ones stay below 20. */
+/** The deepest nesting of a condition; deeper ones could overflow the stack. Real ones stay below 20. */
 export const deepestCondition = 256;
 
-/** Checks that a condition can be compiled. An unknown operator makes the whole condition impossible (deviation D11). */
+/** Checks whether a condition can be compiled. An unknown operator invalidates the whole condition (deviation D11). */
 export function checkCondition(logic: unknown): ConditionIssue | undefined {
   return isCommon(logic, 0) ? undefined : check(logic, 0, null);
 }
@@ -26,9 +26,9 @@ export function collectVariables(rules: readonly Pick<Rule, "condition">[]): rea
 }
 
 /**
- * Whether a condition is made of what nearly all are made of, in which `check` finds no issue; it decides the rest. This goes through all conditions
- * before the first decision, when the compiler has not got to it yet: one function without lists takes a third of the time of `check`
- * (`npm run bench -- start`, from create to ready).
+ * Fast path: `true` means that `check` finds no issue. Visits all conditions before the first decision, when they are
+ * not compiled yet. One function without lists takes a third of `check`'s time (`npm run bench -- start`, from create
+ * to ready).
  */
 function isCommon(logic: unknown, level: number): boolean {
   if (level === deepestCondition - 1) return false;
@@ -50,10 +50,13 @@ function isCommon(logic: unknown, level: number): boolean {
   return true;
 }
 
-/** Gets the variables that are read; `null` where nobody asks, and where `var` means an item of `map`, `filter` and the like. */
+/**
+ * Collects read variables; `null` if they are not needed, and inside `map`, `filter` and the like, where `var` means an
+ * item.
+ */
 type Reads = Set<string> | null;
 
-/** Visits what the compiler visits, in the same order. */
+/** Visits what the compiler visits, in equal order. */
 function check(logic: unknown, level: number, reads: Reads): ConditionIssue | undefined {
   const depth = level + 1;
   if (depth > deepestCondition) return { expected: `at most ${deepestCondition} levels of nesting`, received: "more" };
@@ -107,7 +110,7 @@ function checkVariable(name: unknown, fallback: unknown, depth: number, reads: R
   return issue ?? (fallback === undefined ? undefined : check(fallback, depth, reads));
 }
 
-/** Names that are computed can be any. */
+/** Computed names can be any. */
 function addDynamicReads(names: readonly unknown[], reads: Reads): void {
   const known = names.flat();
   if (known.every((name) => typeof name === "string")) for (const name of known) reads?.add(name);

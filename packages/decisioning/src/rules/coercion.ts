@@ -1,6 +1,9 @@
-/** How JSON Logic converts values: JavaScript's rules, but for the truth of arrays, and without calling methods of the value. */
+/**
+ * Type conversion of JSON Logic: JavaScript's rules, except for the truthiness of arrays, and without calling methods
+ * of values.
+ */
 
-/** Returns whether JSON Logic takes a value as true: as JavaScript does, but an empty array is false. `"0"` is true. */
+/** Returns the truthiness of JSON Logic: as in JavaScript, but an empty array is false. `"0"` is true. */
 export function isTruthy(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
@@ -8,8 +11,8 @@ export function isTruthy(value: unknown): boolean {
 export type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 /**
- * Converts a value as JavaScript's operators do, but calls none of its methods: objects here have no prototype, or a `toString` of
- * the request's. An object becomes `[object Object]`, an array its items joined by commas.
+ * Converts a value as JavaScript's operators do, without calling its methods: objects here have no prototype, or a
+ * `toString` of the request. An object becomes `[object Object]`, an array its items joined by commas.
  */
 export function toPrimitive(value: unknown): Primitive {
   return typeof value === "object" && value !== null ? describeObject(value) : (value as Primitive);

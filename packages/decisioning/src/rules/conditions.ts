@@ -1,6 +1,6 @@
 /**
- * JSON Logic (https://jsonlogic.com), compiled to closures: what can be known of a condition without its data is found out
- * once. There is no `eval` in it, and no `new Function`: edge workers forbid both.
+ * JSON Logic (https://jsonlogic.com), compiled to closures: everything that does not depend on data is computed once.
+ * Uses neither `eval` nor `new Function`, which edge workers forbid.
  */
 import { isRecord } from "@fletch/delivery-api/schema";
 import { compileAnd, compileIf, compileOr, loopOperators } from "./control-flow.ts";
@@ -10,8 +10,8 @@ import { type FixedOperator, fixedOperators, type ListOperator, listOperators } 
 import { compileMissing, compileMissingSome, compileVariable } from "./variables.ts";
 
 /**
- * A compiled condition; or, if it consists of parts that all have to hold, its first two parts and what is left. The first one is
- * as a rule the traffic split. Alone the parts are often the same as those of other conditions.
+ * A compiled condition; if it is a conjunction, its first two parts and the rest. The first one is usually the traffic
+ * split. Parts alone are often shared with other conditions.
  */
 export interface CompiledCondition {
   readonly first: Part;
@@ -20,29 +20,29 @@ export interface CompiledCondition {
   readonly readsAllocation: boolean;
 }
 
-/** A part of a condition: a function that computes it, or what to compute. */
+/** A part of a condition: a function, or a comparison as data. */
 export type Part = Expression | OrComparison;
 
 /**
- * Compiles the conditions of an artifact. Most of them consist of the same pieces: the ends of a traffic split, a browser, a
- * page. Each piece is compiled once, however many conditions have it.
+ * Compiles the conditions of an artifact. Equal subexpressions (the ends of a split, a browser, a page) are compiled
+ * once.
  */
 export class ConditionCompiler {
   private readonly shared = new ExpressionPool();
 
-  /** @param logic what `checkCondition` has no issue with */
+  /** @param logic a condition without issues of `checkCondition` */
   compile(logic: unknown): CompiledCondition {
     const [first, second, rest] = splitAnd(logic);
-    if (second === undefined) return toCompiled(this.piece(logic, "context"));
+    if (second === undefined) return toCompiled(this.expression(logic, "context"));
     return toCompiled(
-      this.piece(first, "context"),
-      this.piece(second, "context"),
-      rest === undefined ? undefined : this.piece(rest, "context"),
+      this.expression(first, "context"),
+      this.expression(second, "context"),
+      rest === undefined ? undefined : this.expression(rest, "context"),
     );
   }
 
-  private readonly piece = (logic: unknown, scope: Scope): CompiledExpression => {
-    if (Array.isArray(logic)) return toArray(logic.map((item) => this.piece(item, scope)));
+  private readonly expression = (logic: unknown, scope: Scope): CompiledExpression => {
+    if (Array.isArray(logic)) return toArray(logic.map((item) => this.expression(item, scope)));
     const operator = isRecord(logic) ? operatorOf(logic) : undefined;
     if (operator === undefined) return this.shared.constant(logic);
     const operands = (logic as Readonly<Record<string, unknown>>)[operator];
@@ -54,32 +54,32 @@ export class ConditionCompiler {
       case "var":
         return this.variable(operands, scope);
       case "missing":
-        return compileMissing(operands, scope, this.piece);
+        return compileMissing(operands, scope, this.expression);
       case "missing_some":
-        return compileMissingSome(operands, scope, this.piece);
+        return compileMissingSome(operands, scope, this.expression);
     }
     const loop = loopOperators.get(operator);
-    if (loop !== undefined) return loop(operands, scope, this.piece);
-    const combine = combiningOperators.get(operator);
-    if (combine === undefined) throw new Error(`Unchecked: ${operator}`);
-    const pieces = operands.map((operand) => this.piece(operand, scope));
-    return this.shared.combination(operator, pieces, () => combine(pieces));
+    if (loop !== undefined) return loop(operands, scope, this.expression);
+    const compileOperation = combiningOperators.get(operator);
+    if (compileOperation === undefined) throw new Error(`Unchecked: ${operator}`);
+    const expressions = operands.map((operand) => this.expression(operand, scope));
+    return this.shared.operation(operator, expressions, () => compileOperation(expressions));
   }
 
   private variable(operands: readonly unknown[], scope: Scope): CompiledExpression {
     const [name] = operands;
-    if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.piece);
-    return this.shared.variable(`${scope} ${name}`, () => compileVariable(operands, scope, this.piece));
+    if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.expression);
+    return this.shared.variable(`${scope} ${name}`, () => compileVariable(operands, scope, this.expression));
   }
 }
 
-/** As the library sees it, an operation has exactly one key. Everything else is a value. */
+/** An operation has exactly one key, as in json-logic-js. Everything else is a value. */
 export function operatorOf(logic: Readonly<Record<string, unknown>>): string | undefined {
   const keys = Object.keys(logic);
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-/** The first two operands of `and`, and `and` with those that are left. */
+/** Returns the first two operands of `and`, and `and` of the rest. */
 function splitAnd(logic: unknown): readonly unknown[] {
   if (!isRecord(logic) || !Object.hasOwn(logic, "and") || Object.keys(logic).length > 1) return [];
   if (!Array.isArray(logic.and) || logic.and.length < 2) return [];
@@ -96,20 +96,26 @@ function toCompiled(
     first: toPart(first),
     second: second ? toPart(second) : null,
     rest: rest ? toPart(rest) : null,
-    readsAllocation: [first, second, rest].some((piece) => piece?.readsAllocation === true),
+    readsAllocation: [first, second, rest].some((expression) => expression?.readsAllocation === true),
   };
 }
 
-function toPart({ either, run }: CompiledExpression): Part {
-  return either ?? run;
+function toPart({ orComparison, run }: CompiledExpression): Part {
+  return orComparison ?? run;
 }
 
-type Combine = (operands: readonly CompiledExpression[]) => Operation;
+type CompileOperation = (operands: readonly CompiledExpression[]) => Operation;
 
-/** The operators that are the same whatever data their operands read. */
-export const combiningOperators: ReadonlyMap<string, Combine> = /* @__PURE__ */ new Map<string, Combine>([
-  ...Array.from(fixedOperators, ([name, operator]): [string, Combine] => [name, (all) => applyFixed(operator, all)]),
-  ...Array.from(listOperators, ([name, operator]): [string, Combine] => [
+/** The operators whose compilation does not depend on their operands' data. */
+export const combiningOperators: ReadonlyMap<string, CompileOperation> = /* @__PURE__ */ new Map<
+  string,
+  CompileOperation
+>([
+  ...Array.from(fixedOperators, ([name, operator]): [string, CompileOperation] => [
+    name,
+    (all) => applyFixed(operator, all),
+  ]),
+  ...Array.from(listOperators, ([name, operator]): [string, CompileOperation] => [
     name,
     (all) => ({ run: applyList(operator, all) }),
   ]),
@@ -125,7 +131,7 @@ function toArray(items: readonly CompiledExpression[]): CompiledExpression {
   return { run: (data) => runs.map((run) => run(data)), isConstant: false, value: undefined, readsAllocation };
 }
 
-/** Operands that the operator does not look at are evaluated too: they could fail. */
+/** Evaluates ignored operands as well: they could fail. */
 function applyFixedToMany(operator: FixedOperator, operands: readonly CompiledExpression[]): Expression {
   const runs = operands.map(toRun);
   return (data) => {
@@ -134,7 +140,7 @@ function applyFixedToMany(operator: FixedOperator, operands: readonly CompiledEx
   };
 }
 
-/** Comparing with a constant is what conditions do most, so it takes no call to get at the constant. */
+/** Reads the constant without a call: comparisons with constants are the most frequent conditions. */
 function applyFixed(operator: FixedOperator, operands: readonly CompiledExpression[]): Operation {
   if (operands.length > 3) return { run: applyFixedToMany(operator, operands) };
   const [first = absent, second = absent, third] = operands;

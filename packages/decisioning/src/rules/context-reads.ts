@@ -1,4 +1,4 @@
-/** How conditions read the context. Names are resolved when conditions are compiled. */
+/** Compiled reads of the context. Names are resolved at compilation. */
 import type { ParameterContext, RuleContext, UrlContext, UserContext } from "../model.ts";
 
 type ContextRead = (context: RuleContext) => unknown;
@@ -22,7 +22,7 @@ export function readPath(value: unknown, segments: readonly string[]): unknown {
   return result;
 }
 
-/** Reads one field of one part without an intermediate object: nearly all conditions do that. */
+/** Reads one field of one part without an intermediate object, as nearly all conditions do. */
 function compilePartRead(part: string, key: string): ContextRead {
   switch (part) {
     case "page": {
@@ -97,7 +97,7 @@ function treeOf(parameters: ParameterContext): unknown {
   return parameters.tree;
 }
 
-/** Reads an own property, also of a text (its `length`). Prototypes are never read. */
+/** Reads an own property, also of a text (its `length`). Never reads prototypes. */
 function readOwn(value: unknown, key: string): unknown {
   const target: unknown = typeof value === "string" ? Object(value) : value;
   if (typeof target !== "object" || target === null) return undefined;

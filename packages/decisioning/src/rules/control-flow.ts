@@ -1,4 +1,4 @@
-/** The operators of JSON Logic that decide themselves what to evaluate, and with which data. */
+/** The operators of JSON Logic that choose which operands to evaluate, and with which data. */
 
 import { isTruthy } from "./coercion.ts";
 import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
@@ -7,12 +7,12 @@ import { computeOrComparison, createOrComparison } from "./or-comparison.ts";
 
 type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => CompiledExpression;
 
-/** The operators that go through a list, and hand its items to another piece of logic. */
+/** The operators that evaluate an expression for each item of a list. */
 export const loopOperators: ReadonlyMap<string, CompileLoop> = new Map<string, CompileLoop>([
   ["map", overItems((items, body) => items.map((item) => body(item)))],
   ["filter", overItems((items, body) => items.filter((item) => isTruthy(body(item))))],
   ["reduce", compileReduce],
-  // False for an empty list, as the library has it.
+  // False for an empty list, as in the library.
   ["all", overItems((items, body) => items.length > 0 && items.every((item) => isTruthy(body(item))))],
   ["some", overItems((items, body) => items.some((item) => isTruthy(body(item))))],
   ["none", overItems((items, body) => !items.some((item) => isTruthy(body(item))))],
@@ -30,8 +30,8 @@ export function compileIf(operands: readonly Expression[]): Expression {
 }
 
 /**
- * `and`: the first falsy value, else the last one. Most have few operands; without a list of them there is less to fetch from memory
- * for each rule of a large artifact.
+ * `and`: the first falsy value, else the last one. Specialized for few operands: without a list there are fewer memory
+ * accesses for each rule of a large artifact.
  */
 export function compileAnd(operands: readonly CompiledExpression[]): Operation {
   const [first, second, third, ...others] = operands;
@@ -75,8 +75,8 @@ export function compileOr(operands: readonly CompiledExpression[]): Operation {
     return { run: chooseAnyOf(operands.map(({ run }) => run)) };
   }
   if (first.comparison !== undefined && second.comparison !== undefined) {
-    const either = createOrComparison(first.comparison, second.comparison);
-    return { run: (data) => computeOrComparison(either, data), either };
+    const orComparison = createOrComparison(first.comparison, second.comparison);
+    return { run: (data) => computeOrComparison(orComparison, data), orComparison };
   }
   const { run: one } = first;
   const { run: two } = second;
@@ -102,15 +102,15 @@ function chooseAnyOf(operands: readonly Expression[]): Expression {
 function overItems(apply: (items: readonly unknown[], body: Expression) => unknown): CompileLoop {
   return (operands, scope, compile) => {
     const { list, body } = compileParts(operands, scope, compile);
-    return toPiece(list, (data) => apply(toItems(list.run(data)), body));
+    return toExpression(list, (data) => apply(toItems(list.run(data)), body));
   };
 }
 
-/** The body sees `{ current, accumulator }`. The initial value is taken as it stands: the library does not evaluate it. */
+/** The body reads `{ current, accumulator }`. The initial value is not evaluated, as in the library. */
 function compileReduce(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const { list, body } = compileParts(operands, scope, compile);
   const initial = operands[2] ?? null;
-  return toPiece(list, (data) =>
+  return toExpression(list, (data) =>
     toItems(list.run(data)).reduce<unknown>((accumulator, current) => body({ current, accumulator }), initial),
   );
 }
@@ -124,8 +124,8 @@ function compileParts(
   return { list, body: compile(operands[1], "item").run };
 }
 
-/** The body cannot see the context, so only the list can read it. */
-function toPiece({ readsAllocation }: CompiledExpression, run: Expression): CompiledExpression {
+/** The body cannot read the context, so only the list can. */
+function toExpression({ readsAllocation }: CompiledExpression, run: Expression): CompiledExpression {
   return { run, isConstant: false, value: undefined, readsAllocation };
 }
 

@@ -1,20 +1,20 @@
 import type { CompiledExpression } from "./expression.ts";
 
-/** What an operator makes of its operands. */
-export type Operation = Pick<CompiledExpression, "run" | "comparison" | "either">;
+/** The result of an operator's compilation. */
+export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orComparison">;
 
 /**
- * Has each piece of the conditions once. Pieces are the same if they have the same operator over the same pieces, so it is
- * enough to compare names from the leaves upwards (hash consing; Andrei Ershov, 1958). That makes plans small, and
- * keeps what decisions run through in the processor's caches.
+ * Interns equal subexpressions (hash consing; Andrei Ershov, 1958). Two are equal if they have the same operator over
+ * the same operands, so comparing names from the leaves upwards is enough. Makes plans small, and keeps hot code in the
+ * processor's caches.
  */
 export class ExpressionPool {
-  private readonly pieces: Map<string, CompiledExpression> = new Map();
-  /** A number for each piece, to make names from. */
+  private readonly expressions: Map<string, CompiledExpression> = new Map();
+  /** A number for each expression, to build names. */
   private readonly numbers: Map<CompiledExpression, number> = new Map();
 
   constant(value: unknown): CompiledExpression {
-    // An object or an array is a value of its own, and -0 is not 0.
+    // Objects and arrays have no name, and -0 is not 0.
     if ((typeof value === "object" && value !== null) || Object.is(value, -0)) return toConstant(value);
     return this.find(`${typeof value} ${String(value)}`, () => toConstant(value));
   }
@@ -23,7 +23,7 @@ export class ExpressionPool {
     return this.find(`var ${name}`, create);
   }
 
-  combination(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
+  operation(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
     return this.find(`${operator}(${operands.map((operand) => this.numberOf(operand)).join()})`, () => ({
       ...create(),
       isConstant: false,
@@ -33,19 +33,19 @@ export class ExpressionPool {
   }
 
   private find(name: string, create: () => CompiledExpression): CompiledExpression {
-    let piece = this.pieces.get(name);
-    if (piece === undefined) {
-      piece = create();
-      this.pieces.set(name, piece);
+    let expression = this.expressions.get(name);
+    if (expression === undefined) {
+      expression = create();
+      this.expressions.set(name, expression);
     }
-    return piece;
+    return expression;
   }
 
-  private numberOf(piece: CompiledExpression): number {
-    let number = this.numbers.get(piece);
+  private numberOf(expression: CompiledExpression): number {
+    let number = this.numbers.get(expression);
     if (number === undefined) {
       number = this.numbers.size;
-      this.numbers.set(piece, number);
+      this.numbers.set(expression, number);
     }
     return number;
   }

@@ -1,18 +1,18 @@
-/** A compiled piece of JSON Logic: data in, value out. */
+/** A compiled JSON Logic expression: data in, value out. */
 export type Expression = (data: unknown) => unknown;
 
-/** A compiled piece, with what the pieces around it want to know. It lives only while conditions are compiled. */
+/** A compiled expression, with properties for the expressions around it. Lives only during compilation. */
 export interface CompiledExpression {
   readonly run: Expression;
-  /** Whether it is the same value for all data; `value` has it. */
+  /** Whether its value is equal for all data; see `value`. */
   readonly isConstant: boolean;
   readonly value: unknown;
   /** Whether it can read `allocation`. */
   readonly readsAllocation: boolean;
-  /** What it does, if it only compares a constant with something. */
+  /** Set if it only compares a constant with an expression. */
   readonly comparison?: Comparison | undefined;
-  /** The same as data, if it is one of two comparisons. */
-  readonly either?: OrComparison | undefined;
+  /** Set if it is the `or` of two comparisons. */
+  readonly orComparison?: OrComparison | undefined;
 }
 
 /** `compare(constant, read(data))`. */
@@ -26,8 +26,8 @@ export interface Comparison {
 export type Compare = (constant: unknown, value: unknown, nothing: undefined) => unknown;
 
 /**
- * The first of two comparisons if it is true, else the second. That is how pages and campaigns are compared, which conditions seldom
- * share. As data it is one object to fetch from memory; as a function it would be that and its scope.
+ * The first of two comparisons if it is true, else the second. Pages and campaigns are compared so, which conditions
+ * seldom share. As data it is one memory access; as a closure it would be that and its scope.
  */
 export interface OrComparison {
   readonly firstCompare: Compare;
@@ -38,8 +38,8 @@ export interface OrComparison {
   readonly secondRead: (data: unknown) => unknown;
 }
 
-/** Compiles a piece of JSON Logic that stands inside another. */
+/** Compiles a nested expression. */
 export type Compile = (logic: unknown, scope: Scope) => CompiledExpression;
 
-/** What `var` reads: the context, or what `map`, `filter` and the like hand in, one item after the other. */
+/** What `var` reads: the context, or the item of `map`, `filter` and the like. */
 export type Scope = "context" | "item";

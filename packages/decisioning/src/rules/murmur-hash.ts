@@ -1,16 +1,16 @@
 /**
  * MurmurHash3 (x86, 32 bits, seed 0; Austin Appleby, public domain) over the UTF-16 units of a text, little-endian.
- * Target hashes so on every platform, so the result decides which experience a visitor gets.
  *
- * It comes in two steps, because texts with the same beginning need to hash that only once.
+ * Target uses it on every platform, so the result decides which experience a visitor gets. Split into steps, because a
+ * common prefix needs to be hashed only once.
  */
 
 import type { HashState } from "../model.ts";
 
-/** Nothing hashed yet. */
+/** The empty state. */
 export const emptyHash: HashState = { hash: 0, pending: -1, length: 0 };
 
-/** Goes on with `text`. */
+/** Appends `text`. */
 export function addToHash(state: HashState, text: string): HashState {
   let { hash, pending } = state;
   let index = 0;
@@ -27,7 +27,7 @@ export function addToHash(state: HashState, text: string): HashState {
   return { hash, pending, length: state.length + text.length };
 }
 
-/** Goes on with a number and a dot behind it. Most numbers have few enough digits to do without a text, which would have to be made. */
+/** Appends a number and a dot. Most numbers are short enough to be hashed without creating a text. */
 export function addNumberToHash(state: HashState, integer: number): HashState {
   if (integer < 0 || integer > 0x7fff_ffff) return addToHash(state, `${integer}.`);
   let power = 1;
@@ -49,7 +49,7 @@ export function addNumberToHash(state: HashState, integer: number): HashState {
 const zero = 48;
 const dot = 46;
 
-/** The hash as a signed 32-bit integer. */
+/** Returns the hash as a signed 32-bit integer. */
 export function finishHash({ hash, pending, length }: HashState): number {
   let result = pending >= 0 ? hash ^ scramble(pending) : hash;
   result ^= 2 * length;

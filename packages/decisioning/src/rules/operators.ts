@@ -1,6 +1,6 @@
 /**
- * The operators of JSON Logic that get their operands as values (https://jsonlogic.com/operations.html). They behave exactly as
- * those of json-logic-js, which the other SDKs use, including JavaScript's loose comparison.
+ * The operators of JSON Logic on evaluated operands (https://jsonlogic.com/operations.html). They equal those of
+ * json-logic-js, which the other SDKs use, including JavaScript's loose comparison.
  */
 import { isTruthy, type Primitive, toFloat, toNumber, toPrimitive, toText } from "./coercion.ts";
 
@@ -26,7 +26,7 @@ export const fixedOperators: ReadonlyMap<string, FixedOperator> = new Map<string
   ["/", (first, second) => toNumber(first) / toNumber(second)],
   ["in", contains],
   ["substr", substring],
-  // json-logic-js prints the value. A decision prints nothing.
+  // json-logic-js prints the value; a decision prints nothing.
   ["log", (value) => value],
 ]);
 
@@ -48,15 +48,15 @@ function looselyEqual(first: unknown, second: unknown): boolean {
 }
 
 function isLess(low: unknown, high: unknown): boolean {
-  return (toPrimitive(low) as Comparable) < (toPrimitive(high) as Comparable);
+  return (toPrimitive(low) as ComparableValue) < (toPrimitive(high) as ComparableValue);
 }
 
 function isAtMost(low: unknown, high: unknown): boolean {
-  return (toPrimitive(low) as Comparable) <= (toPrimitive(high) as Comparable);
+  return (toPrimitive(low) as ComparableValue) <= (toPrimitive(high) as ComparableValue);
 }
 
-/** The types that TypeScript allows beside `<`. JavaScript compares the other primitives as well. */
-type Comparable = Exclude<Primitive, null | undefined | symbol | boolean | bigint>;
+/** The types that TypeScript allows for `<`. JavaScript compares other primitives as well. */
+type ComparableValue = Exclude<Primitive, null | undefined | symbol | boolean | bigint>;
 
 function contains(needle: unknown, haystack: unknown): boolean {
   if (typeof haystack === "string") return haystack !== "" && haystack.includes(toText(needle));
@@ -72,7 +72,8 @@ function substring(source: unknown, start: unknown, length: unknown): string {
   if (length === undefined) return rest;
   const count = toNumber(length);
   if (count >= 0) return rest.slice(0, Math.trunc(count));
-  // json-logic-js adds a negative length to the text's. If the length is a text, that concatenates, and the result is empty.
+  // json-logic-js adds a negative length to the text's. A length that is a text is concatenated, and the result is
+  // empty.
   return typeof length === "number" ? rest.slice(0, Math.max(Math.trunc(rest.length + length), 0) || 0) : "";
 }
 

@@ -12,7 +12,9 @@ export function createOrComparison(first: Comparison, second: Comparison): OrCom
   };
 }
 
-export function computeOrComparison(either: OrComparison, data: unknown): unknown {
-  const value = either.firstCompare(either.firstConstant, either.firstRead(data), undefined);
-  return isTruthy(value) ? value : either.secondCompare(either.secondConstant, either.secondRead(data), undefined);
+export function computeOrComparison(orComparison: OrComparison, data: unknown): unknown {
+  const value = orComparison.firstCompare(orComparison.firstConstant, orComparison.firstRead(data), undefined);
+  return isTruthy(value)
+    ? value
+    : orComparison.secondCompare(orComparison.secondConstant, orComparison.secondRead(data), undefined);
 }

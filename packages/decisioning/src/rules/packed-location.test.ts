@@ -22,7 +22,7 @@ class PlainLocation implements CompiledLocation {
     return this.rules.length;
   }
 
-  get isForAll(): boolean {
+  get isUnrestricted(): boolean {
     return this.rules.every(({ propertyTokens }) => propertyTokens === null);
   }
 
@@ -98,7 +98,7 @@ describe("a packed location", () => {
               const [first, again] = [location.executedAt(index), location.executedAt(index)];
               computed.push(first === rules[index]?.execute, again === first);
             }
-            return [location.size, location.isForAll, location.isLocal, computed];
+            return [location.size, location.isUnrestricted, location.isLocal, computed];
           });
           expect(has).toEqual(hasPlain);
         },

@@ -5,10 +5,10 @@ import { type CompiledCondition, ConditionCompiler, type Part } from "./conditio
 import { computeOrComparison } from "./or-comparison.ts";
 
 /**
- * What is looked at of a rule until one holds: the activity (`null` if the condition does not read `allocation`), the parts of the
- * condition, and the rule's offers as `execute` returns them (`null` until they are first needed).
+ * The fields of a rule that are read until one matches: the activity (`null` if the condition does not read
+ * `allocation`), the parts of the condition, and the rule's offers for `execute` (`null` before their first use).
  */
-type Cells = readonly [
+type PackedRule = readonly [
   activityId: number | null,
   first: Part,
   second: Part | null,
@@ -16,68 +16,67 @@ type Cells = readonly [
   executed: PreparedOffers | null,
 ];
 
-const cellsPerRule = 5;
+const fieldsPerRule = 5;
 
 /**
- * The rules of an mbox or a view in one list, cells after cells: in a large plan they come from memory, where a list is in one place and
- * objects would be in many. With an object for each rule a decision among 10,000 activities takes 1.25 times as long, and among 10 no
- * longer (`npm run bench -- scale`).
+ * The rules of an mbox or a view as one flat array of fields, for locality in large plans. With an object for each rule
+ * a decision among 10,000 activities takes 1.25 times as long, and among 10 the same (`npm run bench -- scale`).
  *
- * Conditions are compiled when a decision first comes here: most locations of a large artifact wait long for that, some for ever.
+ * Conditions are compiled at the location's first decision, which most locations of a large artifact never have.
  */
 export class PackedLocation implements CompiledLocation {
   readonly rules: readonly CompiledRule[];
   readonly size: number;
-  readonly isForAll: boolean;
+  readonly isUnrestricted: boolean;
   readonly isLocal: boolean;
-  private cells: Cells[number][] = [];
-  /** `null` when all conditions are compiled: what the compiler shares can go when no location needs it. */
+  private packed: PackedRule[number][] = [];
+  /** `null` when all conditions are compiled, so that the compiler's shared state can be collected. */
   private compiler: ConditionCompiler | null;
 
   constructor(rules: readonly CompiledRule[], compiler: ConditionCompiler, isLocal: boolean) {
     this.rules = rules;
     this.size = rules.length;
-    this.isForAll = rules.every(({ propertyTokens }) => propertyTokens === null);
+    this.isUnrestricted = rules.every(({ propertyTokens }) => propertyTokens === null);
     this.isLocal = isLocal;
     this.compiler = compiler;
   }
 
   activityIdAt(index: number): number | null {
     if (this.compiler !== null) this.compile();
-    return this.cells[index * cellsPerRule] as Cells[0];
+    return this.packed[index * fieldsPerRule] as PackedRule[0];
   }
 
-  /** Of parts that all have to hold the first falsy value, else the last one. */
+  /** Of the conjuncts, the first falsy value, else the last one. */
   computeAt(index: number, context: RuleContext): unknown {
     if (this.compiler !== null) this.compile();
-    const { cells } = this;
-    const start = index * cellsPerRule;
-    const second = cells[start + 2] as Cells[2];
-    const rest = cells[start + 3] as Cells[3];
-    let value = computePart(cells[start + 1] as Cells[1], context);
+    const { packed } = this;
+    const start = index * fieldsPerRule;
+    const second = packed[start + 2] as PackedRule[2];
+    const rest = packed[start + 3] as PackedRule[3];
+    let value = computePart(packed[start + 1] as PackedRule[1], context);
     if (second === null || !isTruthy(value)) return value;
     value = computePart(second, context);
     return rest === null || !isTruthy(value) ? value : computePart(rest, context);
   }
 
   executedAt(index: number): PreparedOffers {
-    const position = index * cellsPerRule + 4;
-    this.cells[position] ??= (this.rules[index] as CompiledRule).execute;
-    return this.cells[position] as PreparedOffers;
+    const position = index * fieldsPerRule + 4;
+    this.packed[position] ??= (this.rules[index] as CompiledRule).execute;
+    return this.packed[position] as PreparedOffers;
   }
 
-  /** Compiles the conditions of the next so many rules. Returns whether there are more. */
+  /** Compiles the conditions of the next `count` rules. Returns whether there are more. */
   compile(count: number = this.size): boolean {
     if (this.compiler === null) return false;
-    const start = this.cells.length / cellsPerRule;
+    const start = this.packed.length / fieldsPerRule;
     for (const planned of this.rules.slice(start, start + count)) {
       const { activityId, condition } = planned.rule;
       const { first, second, rest, readsAllocation } = this.compiler.compile(condition);
-      this.cells.push(readsAllocation ? activityId : null, first, second, rest, null);
+      this.packed.push(readsAllocation ? activityId : null, first, second, rest, null);
     }
     if (start + count < this.size) return true;
-    // A copy has no room for more, which a list that grew has plenty of.
-    this.cells = this.cells.slice();
+    // `slice` drops the spare capacity of a list that grew.
+    this.packed = this.packed.slice();
     this.compiler = null;
     return false;
   }
@@ -90,7 +89,7 @@ export const noRules: CompiledLocation = /* @__PURE__ */ new PackedLocation(
   false,
 );
 
-/** Computes one condition by itself, in the way in which locations compute theirs. */
+/** Evaluates a condition by itself, as locations do. */
 export function computeCondition({ first, second, rest }: CompiledCondition, context: RuleContext): unknown {
   let value = computePart(first, context);
   for (const part of [second, rest]) {

@@ -3,29 +3,29 @@ import type { DecideInput, RuleContext, RuleError } from "../model.ts";
 import type { CompiledLocation, CompiledRule, PreparedOffers, RuleObserver } from "../plan.ts";
 import type { Allocator } from "./allocate.ts";
 
-/** What all selections of a decision share. */
+/** Shared inputs of a decision's selections. */
 export interface SelectionContext {
   readonly allocator: Allocator;
-  /** The property that the request belongs to. Without one, only rules for every property count. */
+  /** The property of the request. Without one, only rules for every property count. */
   readonly propertyToken: string | undefined;
-  /** Gets the rules that could not be evaluated. */
-  readonly problems: RuleError[];
+  /** Collects rules that could not be evaluated. */
+  readonly errors: RuleError[];
   readonly observer: RuleObserver | null;
   readonly override: DecideInput["overrideRule"];
 }
 
 /**
- * Goes through the rules of a place in order of priority. Each `next()` goes on to the next rule that holds, until none is left.
+ * Iterates over the matched rules of a location in order of priority.
  *
- * Of the rules with one key only the first that holds is taken: an activity that changes several elements of a page has a key
- * for each element, and repeats it for each experience.
+ * Of the rules with an equal key only the first match is taken: an activity that changes several elements of a page has
+ * a key for each element, repeated for each experience.
  */
 export class RuleSelection {
   private readonly location: CompiledLocation;
   private readonly context: RuleContext;
   private readonly selection: SelectionContext;
   private position = 0;
-  /** The rule that held last; -1 before the first one. */
+  /** The index of the last match; -1 before the first one. */
   private last = -1;
   private taken: Set<string> | null = null;
 
@@ -35,9 +35,9 @@ export class RuleSelection {
     this.selection = selection;
   }
 
-  /** Whether there is one. */
+  /** Advances; returns whether there is a match. */
   next(): boolean {
-    // Most decisions want one rule, and do not come back to ask which ones were taken.
+    // Most decisions need one rule, and no set of taken keys.
     if (this.last !== -1) {
       this.taken ??= new Set();
       this.taken.add(this.planned.rule.ruleKey);
@@ -46,7 +46,7 @@ export class RuleSelection {
     return this.last !== -1;
   }
 
-  /** The rule that holds. */
+  /** The matched rule. */
   get planned(): CompiledRule {
     return this.location.rules[this.last] as CompiledRule;
   }
@@ -60,14 +60,14 @@ export class RuleSelection {
     const { location } = this;
     while (this.position < location.size) {
       const index = this.position++;
-      if (!location.isForAll && !this.isAsked(location.rules[index] as CompiledRule)) continue;
+      if (!location.isUnrestricted && !this.isForRequest(location.rules[index] as CompiledRule)) continue;
       if (this.taken?.has((location.rules[index] as CompiledRule).rule.ruleKey)) continue;
       if (this.evaluate(index)) return index;
     }
     return -1;
   }
 
-  private isAsked({ propertyTokens }: CompiledRule): boolean {
+  private isForRequest({ propertyTokens }: CompiledRule): boolean {
     const { propertyToken } = this.selection;
     return propertyTokens === null || (propertyToken !== undefined && propertyTokens.has(propertyToken));
   }
@@ -85,20 +85,21 @@ export class RuleSelection {
   }
 
   /**
-   * Whether what the condition computes is true. For the result as a whole that is JavaScript's truth, as with the other SDKs:
-   * only within conditions is an empty array false. A condition that fails counts as not matched, and is reported (deviation D11).
+   * Returns whether the condition's value is true: by JavaScript's truthiness for the whole condition, as in the other
+   * SDKs; an empty array is false only within conditions. A condition that fails counts as not matched, and is reported
+   * (deviation D11).
    */
   private holds(index: number): boolean {
     try {
       return Boolean(this.location.computeAt(index, this.context));
     } catch (error) {
-      this.selection.problems.push(describeProblem(this.location.rules[index] as CompiledRule, error));
+      this.selection.errors.push(describeError(this.location.rules[index] as CompiledRule, error));
       return false;
     }
   }
 }
 
-function describeProblem({ rule }: CompiledRule, error: unknown): RuleError {
+function describeError({ rule }: CompiledRule, error: unknown): RuleError {
   const { path, ruleKey, activityId } = rule;
   const received = error instanceof Error ? error.message : describeValue(error);
   return { path: `${path}.condition`, expected: "a condition that can be evaluated", received, ruleKey, activityId };

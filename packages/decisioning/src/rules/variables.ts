@@ -1,17 +1,20 @@
-/** `var`, `missing` and `missing_some`: how a condition reads its data. */
+/** `var`, `missing` and `missing_some`: how conditions read data. */
 import type { RuleContext } from "../model.ts";
 import { toText } from "./coercion.ts";
 import { compileContextRead, readPath } from "./context-reads.ts";
 import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
 
-/** `[name, fallback]`. A dot in the name goes one level down. Only own properties are read. An absent value gives the fallback. */
+/**
+ * `[name, fallback]`. A dot in the name separates levels. Reads only own properties. An absent value becomes the
+ * fallback.
+ */
 export function compileVariable(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const [name, fallback] = operands;
   const { read, readsAllocation } = compileRead(name, scope, compile);
-  if (fallback === undefined) return toPiece((data) => read(data) ?? null, readsAllocation);
+  if (fallback === undefined) return toExpression((data) => read(data) ?? null, readsAllocation);
   const otherwise = compile(fallback, scope);
   const { run } = otherwise;
-  return toPiece((data) => {
+  return toExpression((data) => {
     const value = read(data);
     return value === undefined ? run(data) : value;
   }, readsAllocation || otherwise.readsAllocation);
@@ -21,7 +24,7 @@ export function compileVariable(operands: readonly unknown[], scope: Scope, comp
 export function compileMissing(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const names = operands.map((operand) => compile(operand, scope).run);
   const read = compileDynamicRead(scope);
-  return toPiece((data) => {
+  return toExpression((data) => {
     const values = names.map((name) => name(data));
     return missingOf(Array.isArray(values[0]) ? values[0] : values, data, read);
   }, true);
@@ -32,7 +35,7 @@ export function compileMissingSome(operands: readonly unknown[], scope: Scope, c
   const needed = compile(operands[0], scope).run;
   const names = compile(operands[1], scope).run;
   const read = compileDynamicRead(scope);
-  return toPiece((data) => {
+  return toExpression((data) => {
     const wanted = names(data);
     const list = Array.isArray(wanted) ? wanted : [wanted];
     const missing = missingOf(list, data, read);
@@ -84,6 +87,6 @@ export function isWholeData(name: unknown): boolean {
   return name === undefined || name === null || name === "";
 }
 
-function toPiece(run: Expression, readsAllocation: boolean): CompiledExpression {
+function toExpression(run: Expression, readsAllocation: boolean): CompiledExpression {
   return { run, isConstant: false, value: undefined, readsAllocation };
 }

@@ -12,7 +12,7 @@ import type {
 } from "../model.ts";
 import type { CompiledRule } from "../plan.ts";
 
-/** What all traces of a decision share. */
+/** Shared inputs of a decision's traces. */
 export interface TraceInput {
   readonly client: string;
   readonly artifact: Artifact;
@@ -24,7 +24,7 @@ export interface TraceInput {
   readonly host: string;
 }
 
-/** How much was found at one time. A trace that is built later can be limited to it. */
+/** How much was recorded at one time, which limits a later trace to it. */
 export interface TraceMark {
   readonly campaigns: number;
   readonly targets: number;
@@ -32,14 +32,14 @@ export interface TraceMark {
 }
 
 /**
- * Records which rules were evaluated, for one mode of one decision. By default the trace of a later mbox also shows the rules of earlier
- * ones, as in the other SDKs. With the scope `detail` each trace starts empty.
+ * Records evaluated rules for one mode of a decision. By default the trace of a later mbox includes the rules of
+ * earlier ones, as in the other SDKs. With the scope `detail` each trace starts empty.
  *
  * Conditions, the context and the artifact are copied once, frozen, and shared by all traces.
  */
 export class Tracer {
   private readonly scope: TraceScope;
-  private readonly facts: TraceInput;
+  private readonly input: TraceInput;
   private readonly mode: Mode;
   private readonly shared: SharedParts;
   private campaigns: Map<unknown, Campaign> = new Map();
@@ -50,11 +50,11 @@ export class Tracer {
   private context: RuleContext | null = null;
   private described: Readonly<Record<string, unknown>> = {};
 
-  constructor(facts: TraceInput, mode: Mode, scope: TraceScope) {
-    this.facts = facts;
+  constructor(input: TraceInput, mode: Mode, scope: TraceScope) {
+    this.input = input;
     this.mode = mode;
     this.scope = scope;
-    this.shared = describeShared(facts);
+    this.shared = describeShared(input);
   }
 
   /** Starts the next mbox, view or page load. */
@@ -63,7 +63,7 @@ export class Tracer {
     if (this.scope === "detail") this.forget();
   }
 
-  /** Records that a rule was evaluated. */
+  /** Records an evaluated rule. */
   observe({ rule }: CompiledRule, matched: boolean, context: RuleContext): void {
     this.forgetOtherViews(rule);
     const traced = describeRule(rule);
@@ -87,7 +87,7 @@ export class Tracer {
     if (notification !== undefined) this.campaigns.get(describeRule(rule).id)?.notifications?.push(notification);
   }
 
-  /** Returns what was found so far, as a copy. */
+  /** Returns a copy of the records so far. */
   explain(kind: RequestItemKind, detail: RequestItem): Trace {
     return this.build(kind, detail, {
       campaigns: Array.from(this.campaigns.values(), copyCampaign),
@@ -107,10 +107,10 @@ export class Tracer {
   }
 
   /**
-   * Returns the activities that were found up to the mark. Conditions and notifications that are added to them later are visible; later
-   * activities are not. The other SDKs trace page loads and mboxes without a match so.
+   * Returns the activities that were recorded up to the mark. Their later conditions and notifications are included;
+   * later activities are not. The other SDKs trace page loads and mboxes without a match like that.
    */
-  explainLive(kind: RequestItemKind, detail: RequestItem, mark: TraceMark = this.mark()): Trace {
+  explainMatched(kind: RequestItemKind, detail: RequestItem, mark: TraceMark = this.mark()): Trace {
     const { matched, unmatched } = groupSegments(this.segments.slice(0, mark.segments));
     return this.build(kind, detail, {
       campaigns: [...this.campaigns.values()].slice(0, mark.campaigns),
@@ -122,14 +122,14 @@ export class Tracer {
     });
   }
 
-  /** Starts with empty collections. Traces that were built before keep theirs. */
+  /** Starts with empty collections. Earlier traces keep theirs. */
   private forget(): void {
     this.campaigns = new Map();
     this.targets = new Map();
     this.segments = [];
   }
 
-  /** A view without a name asks for all views. Each of them has a trace of its own. */
+  /** A view without a name means all views. Each has a trace of its own. */
   private forgetOtherViews({ consequence: { name } }: Rule): void {
     if (this.scope !== "detail" || this.kind !== "view" || name === this.view) return;
     this.view = name;
@@ -137,7 +137,7 @@ export class Tracer {
   }
 
   private build(kind: RequestItemKind, detail: RequestItem, found: { campaigns: unknown; targets: unknown }): Trace {
-    const { client, sessionId, address, host } = this.facts;
+    const { client, sessionId, address, host } = this.input;
     const { artifact, profile } = this.shared;
     return {
       clientCode: client,
@@ -165,7 +165,7 @@ export class Tracer {
   }
 
   private createCampaign({ id, type, branchId, offers }: TracedRule): Campaign {
-    const { environment } = this.facts.artifact.meta;
+    const { environment } = this.input.artifact.meta;
     const campaign: Writable<Campaign> = { id, offers };
     if (type !== undefined) campaign.campaignType = type;
     if (branchId !== undefined) campaign.branchId = branchId;
@@ -185,7 +185,7 @@ interface Campaign {
 }
 
 interface Target {
-  /** The context when the first rule of the activity was evaluated. */
+  /** The context at the activity's first rule. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly campaignId: unknown;
   readonly campaignType?: unknown;

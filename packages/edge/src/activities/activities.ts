@@ -7,17 +7,17 @@ import { type ActivitySnapshot, loadSnapshot, type Shares, type SnapshotSettings
 import type { ServedArtifact } from "./served-artifact.ts";
 import { fingerprintFiles, type Look, SourceWatch } from "./watch-sources.ts";
 
-/** Where activities come from, and whom to tell about them. */
+/** Sources of activities, and the listeners for their changes. */
 export interface ActivitiesSettings extends SnapshotSettings {
-  /** Called with every snapshot that is new, the first included. */
+  /** Called with every new snapshot, the first included. */
   readonly onChange: (snapshot: ActivitySnapshot) => void;
-  /** Called when a changed file could not be taken over. */
+  /** Called when changed files could not be loaded. */
   readonly onProblem: (problem: TargetError) => void;
-  /** Called when changed files were taken over; and when they could not be loaded before, and now are as they were. */
+  /** Called when changed files were loaded, and when files that could not be loaded are as they were again. */
   readonly onReload?: ((reload: ReloadDescription) => void) | undefined;
 }
 
-/** Holds the current snapshot. Files that change make a new one; files that break leave the last good one in place. */
+/** Holds the current snapshot. Changed files make a new one; invalid files keep the last valid one. */
 export class Activities {
   readonly #settings: ActivitiesSettings;
   #current: ActivitySnapshot;
@@ -29,7 +29,7 @@ export class Activities {
   #isClosed = false;
   #failure: TargetError | null = null;
 
-  /** @throws TargetError what `loadSnapshot` throws */
+  /** @throws TargetError as `loadSnapshot` does */
   constructor(settings: ActivitiesSettings) {
     this.#settings = settings;
     this.#current = runToCompletion(loadSnapshot(settings));
@@ -40,37 +40,44 @@ export class Activities {
     return this.#current;
   }
 
-  /** Why the files are not what is current; `null`: they are. */
+  /** The error for which the files are not current; `null`: they are. */
   get failure(): TargetError | null {
     return this.#failure;
   }
 
-  /** What clients download: the current artifact, or, with a stale one, what was current when that began. */
+  /**
+   * The snapshot that clients download: the current one, or the one from the moment that the fault `staleArtifact`
+   * began.
+   */
   serve(stale: boolean): ServedArtifact {
     this.#stale = stale ? (this.#stale ?? this.#current.served) : null;
     return this.#stale ?? this.#current.served;
   }
 
   /**
-   * Reads everything again, in steps between which requests are answered, from the current snapshot. Rejects with what `loadSnapshot`
-   * throws, and then the current snapshot stays. One reload follows the other; those who ask meanwhile share the next one.
+   * Reloads everything in steps. The current snapshot serves requests between them.
+   *
+   * Reloads run one after the other. Calls during a reload share the next one. A failed reload keeps the current
+   * snapshot.
+   *
+   * @throws TargetError as `loadSnapshot` does
    */
   reload(): Promise<void> {
     this.#waiting ??= this.#turn.then(() => {
       this.#waiting = undefined;
       return this.#load();
     });
-    this.#turn = this.#waiting.catch(() => undefined); // Those who asked are told.
+    this.#turn = this.#waiting.catch(() => undefined); // The caller of the failed reload got its error.
     return this.#waiting;
   }
 
-  /** Splits the traffic of activities anew: for visitors who have no experience of them yet. */
+  /** Replaces the splits of activities. Applies to visitors without an assignment. */
   split(shares: Shares): Promise<void> {
     this.#shares = shares;
     return this.reload();
   }
 
-  /** Reloads whenever a file changes. The watch itself does not keep the process alive. */
+  /** Reloads when a file changes. The watch does not keep the process alive. */
   watch(): void {
     const { sources, files } = this.#settings;
     if (files == null && !sources.some((source) => typeof source === "string")) return;
@@ -125,7 +132,7 @@ export class Activities {
       const paths = [...artifacts, ...found.files];
       return { paths, signature: fingerprintFiles(paths), folders: [...folders, ...found.folders] };
     } catch (error) {
-      // The reload finds the same, and says so.
+      // The reload meets the same error, and reports it.
       return { paths: [], signature: String(error), folders };
     }
   }

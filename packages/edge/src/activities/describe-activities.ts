@@ -4,23 +4,23 @@ import { experienceFromMeta } from "../tokens/token-registry.ts";
 import { type EdgeInput, listActivities } from "./list-activities.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** An activity, as the admin API shows it. */
+/** An activity, as the admin API describes it. */
 export interface ActivityDescription {
   readonly id: number;
-  /** Empty where an artifact does not say it. */
+  /** Empty if the artifact has no name for it. */
   readonly name: string;
-  /** As files call it; of artifacts, as Target does. `null`: not known here. */
+  /** The type's name in activity files, or Target's name in artifacts. `null`: unknown. */
   readonly type: string | null;
-  /** The path of the file that it is written in; `null`: it is of an artifact. */
+  /** The path of its file; `null`: it comes from an artifact. */
   readonly file: string | null;
   /** `false`: only QA and preview links show it. */
   readonly live: boolean;
-  /** `null`: an artifact has its rules in order of priority and does not say it. */
+  /** `null`: it comes from an artifact, which has its rules in order of priority but no numbers. */
   readonly priority: number | null;
-  /** Why nobody gets it here now; `null`: visitors get it. */
+  /** Why the edge does not serve it; `null`: it does. */
   readonly unserved: string | null;
-  /** What of it does not work on this edge, because it has no database. */
-  readonly lacks: readonly string[];
+  /** What does not work without a database; empty on an edge with one. */
+  readonly missing: readonly string[];
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
   readonly locations: readonly string[];
@@ -30,33 +30,30 @@ export interface ActivityDescription {
 /** An experience of an activity. */
 export interface ExperienceDescription {
   readonly id: number;
-  /** Empty where an artifact does not say it. */
+  /** Empty if the artifact has no name for it. */
   readonly name: string;
-  /** The share of the traffic, in percent, as it stands now; `null` where audiences decide. */
+  /** The current share of the traffic, in percent; `null`: audiences decide. */
   readonly percent: number | null;
-  /** Of the audiences by name, which QA mode can take as fitting. */
+  /** Named audiences that QA mode can force. */
   readonly audienceIds: readonly number[];
 }
 
-/**
- * What there is to know of activities before one links to them, forces their experiences, or wonders about their split: those of files, then
- * those of artifacts, then those of files for other environments.
- */
+/** Describes all activities: those of files, then those of artifacts, then those of files for other environments. */
 export function describeActivities(snapshot: ActivitySnapshot, input: EdgeInput): readonly ActivityDescription[] {
   const listed = new Map(listActivities(snapshot, input).map((each) => [each.id, each]));
   const written = new Set(snapshot.authored.map(({ id }) => id));
   const described = [
     ...snapshot.authored.map(describeAuthored),
     ...describeArtifacts(snapshot).filter(({ id }) => !written.has(id)),
-    ...snapshot.elsewhere.map(({ id, name, path }) => ({ ...describeNothing(id, name), file: path })),
+    ...snapshot.otherActivities.map(({ id, name, path }) => ({ ...describeNothing(id, name), file: path })),
   ];
   return described.map((activity) => {
-    const { unserved = null, lacks = [] } = listed.get(activity.id) ?? {};
-    return { ...activity, unserved, lacks };
+    const { unserved = null, missing = [] } = listed.get(activity.id) ?? {};
+    return { ...activity, unserved, missing };
   });
 }
 
-type Described = Omit<ActivityDescription, "unserved" | "lacks">;
+type Described = Omit<ActivityDescription, "unserved" | "missing">;
 
 function describeAuthored(activity: CompiledActivity): Described {
   const { id, name, authoredType, path, isLive, priority, edgeOnly, slots, experiences } = activity;

@@ -2,16 +2,16 @@ import type { Rule } from "@fletch/decisioning";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** A location that activities are for, as the admin API shows it. */
+/** A location with its activities, as the admin API describes it. */
 export interface LocationDescription {
   /** The page load is the global mbox. */
   readonly kind: "mbox" | "view" | "pageLoad";
   readonly name: string;
-  /** The activities that are decided here, the highest priority first. Of mboxes the first one whose conditions hold is shown. */
+  /** The activities of the location, the highest priority first. An mbox shows the first one whose conditions hold. */
   readonly activities: readonly { readonly id: number; readonly experiences: readonly number[] }[];
 }
 
-/** All locations by name: the page load first, then mboxes, then views. */
+/** Describes all locations by name: the page load, then mboxes, then views. */
 export function describeLocations({ plan }: ActivitySnapshot): readonly LocationDescription[] {
   const { rules, globalMbox } = plan.artifact;
   const pageLoad = rules.mboxes.get(globalMbox);

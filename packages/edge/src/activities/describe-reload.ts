@@ -1,7 +1,7 @@
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** What a reload of changed files changed, by the names of activities. */
+/** The changes of a reload, by the names of activities. */
 export interface ReloadDescription {
   readonly added: readonly string[];
   readonly changed: readonly string[];
@@ -10,7 +10,7 @@ export interface ReloadDescription {
   readonly recovered: boolean;
 }
 
-/** Compares the activities of files and artifacts. A split that follows success is not a change: nobody wrote it. */
+/** Compares the activities of two snapshots. The split of an auto-allocate activity is not a change of its file. */
 export function describeReload(
   before: ActivitySnapshot,
   after: ActivitySnapshot,
@@ -33,8 +33,8 @@ interface Described {
   readonly text: string;
 }
 
-function describeAll({ authored, elsewhere, plan }: ActivitySnapshot): ReadonlyMap<number, Described> {
-  const written = [...authored, ...elsewhere];
+function describeAll({ authored, otherActivities, plan }: ActivitySnapshot): ReadonlyMap<number, Described> {
+  const written = [...authored, ...otherActivities];
   const all = new Map(written.map((activity) => [activity.id, { name: activity.name, text: describeOne(activity) }]));
   const ofFiles = new Set(all.keys());
   const rules = [...plan.artifact.rules.mboxes.values(), ...plan.artifact.rules.views.values()].flat();

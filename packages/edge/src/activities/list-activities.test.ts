@@ -20,7 +20,7 @@ it("an edge tells all activities that it has read, why nobody gets some, and wha
   await using edge = createEdge(options);
   const listed = edge.activities;
   const written = listed.filter(({ file }) => file !== undefined);
-  expect(written.map(({ name, unserved, lacks }) => [name, unserved ?? lacks])).toEqual([
+  expect(written.map(({ name, unserved, missing }) => [name, unserved ?? missing])).toEqual([
     ["A", []],
     ["C2", "it begins at 2030-01-01"],
     ["C3", []],
@@ -31,9 +31,9 @@ it("an edge tells all activities that it has read, why nobody gets some, and wha
   now = Date.UTC(2030, 0, 1);
   const scheduled = edge.activities.filter(({ name }) => name.length === 2);
   expect(scheduled.map(({ unserved }) => unserved)).toEqual([undefined, "it ended at 2029-12-31"]);
-  expect(listed.at(-1)).toEqual({ id: 905, name: "Activity 905", mboxes: expect.any(Array), lacks: [] });
+  expect(listed.at(-1)).toEqual({ id: 905, name: "Activity 905", mboxes: expect.any(Array), missing: [] });
   await using keeping = createEdge({ ...options, database: ":memory:" });
-  expect(keeping.activities.flatMap(({ lacks }) => lacks)).toEqual([]);
+  expect(keeping.activities.flatMap(({ missing }) => missing)).toEqual([]);
 });
 
 it("an edge refuses a glob that finds nothing, and takes a folder that is empty", async () => {

@@ -3,22 +3,22 @@ import { toEndInstant, toInstant } from "../authoring/compile/instant.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** An activity, and whether visitors get it here. */
+/** An activity, and whether the edge serves it. */
 export interface ListedActivity {
   readonly id: number;
-  /** Empty where an artifact does not say it. */
+  /** Empty if the artifact has no name for it. */
   readonly name: string;
-  /** The path of the file that it is written in; `undefined`: it is of an artifact. */
+  /** The path of its file; `undefined`: it comes from an artifact. */
   readonly file?: string;
-  /** The mboxes that it has something for. */
+  /** The mboxes that it has offers for. */
   readonly mboxes: readonly string[];
-  /** Why nobody gets it here; `undefined`: visitors get it. */
+  /** Why the edge does not serve it; `undefined`: it does. */
   readonly unserved?: string;
-  /** What of it does not work on this edge, because it has no database. */
-  readonly lacks: readonly string[];
+  /** What does not work without a database; empty on an edge with one. */
+  readonly missing: readonly string[];
 }
 
-/** What an edge is, beyond its activities. */
+/** The edge's settings that decide which activities it serves. */
 export interface EdgeInput {
   readonly environment: string;
   readonly hasStore: boolean;
@@ -26,7 +26,7 @@ export interface EdgeInput {
   readonly now: number;
 }
 
-/** All activities that the edge has read: those of the files in their order, then those of artifacts. */
+/** Lists all activities: those of the files in their order, then those of artifacts. */
 export function listActivities(
   snapshot: ActivitySnapshot,
   { environment, hasStore, now }: EdgeInput,
@@ -40,21 +40,21 @@ export function listActivities(
       file: path,
       mboxes: mboxesOf(activity),
       ...(unserved !== undefined && { unserved }),
-      lacks: hasStore ? [] : findUnserved(edgeOnly),
+      missing: hasStore ? [] : findUnserved(edgeOnly),
     };
   });
-  const elsewhere = snapshot.elsewhere.map(
+  const otherActivities = snapshot.otherActivities.map(
     (activity): ListedActivity => ({
       id: activity.id,
       name: activity.name,
       file: activity.path,
       mboxes: mboxesOf(activity),
       unserved: `it is for ${activity.environments.join(", ")}; this is ${environment}`,
-      lacks: [],
+      missing: [],
     }),
   );
   const files = new Set(written.map(({ id }) => id));
-  return [...written, ...elsewhere, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
+  return [...written, ...otherActivities, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
 }
 
 function mboxesOf({ slots }: CompiledActivity): readonly string[] {
@@ -73,7 +73,7 @@ function listArtifacts({ plan }: ActivitySnapshot): readonly ListedActivity[] {
   const listed = new Map<number, ListedActivity & { readonly mboxes: string[] }>();
   for (const [location, rules] of [...mboxes, ...Array.from(views.values(), (list) => [null, list] as const)]) {
     for (const { activityId: id, meta } of rules) {
-      const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], lacks: [] };
+      const known = listed.get(id) ?? { id, name: String(meta["activity.name"] ?? ""), mboxes: [], missing: [] };
       listed.set(id, known);
       if (location !== null && !known.mboxes.includes(location)) known.mboxes.push(location);
     }

@@ -13,53 +13,53 @@ import { readArtifactFile } from "./read-artifact-file.ts";
 import { ServedArtifact } from "./served-artifact.ts";
 import { writeJson } from "./write-json.ts";
 
-/** The path of a file, or the artifact itself. */
+/** The path of an artifact's file, or the artifact. */
 export type ArtifactSource = string | object;
 
-/** How to read artifacts, and what for. */
+/** Sources and settings of a snapshot. */
 export interface SnapshotSettings {
   readonly sources: readonly ArtifactSource[];
-  /** Activities that people write; `null`: none. */
+  /** The activity files; `null`: none. */
   readonly files?: ActivityFiles | null;
-  /** Needed for obfuscated artifacts. */
+  /** Required for obfuscated artifacts. */
   readonly organizationId: string | undefined;
-  /** Signs the tokens that the edge gives out. */
+  /** Signs the edge's tokens. */
   readonly signer: TokenSigner;
 }
 
-/** The activities as they stand at one time: what the edge decides from, and what clients download. */
+/** All activities at one moment: rulesets that the edge decides by, and artifacts that clients download. */
 export interface ActivitySnapshot extends Ruleset {
   readonly served: ServedArtifact;
-  /** The same with the activities that are not live; made when it is first asked for. */
+  /** The ruleset that includes drafts; compiled at its first use. */
   readonly preview: () => Promise<Ruleset>;
-  /** Whether one of the activities is not live. */
+  /** Whether an activity is a draft. */
   readonly hasDraftOf: (activities: ReadonlySet<number>) => boolean;
-  /** The experiences of an activity, live or not, in the order of their ids; empty for one that is not there. */
+  /** The experiences of an activity, draft or live, by ascending id; empty for an unknown activity. */
   readonly experiencesOf: (activityId: number) => readonly number[];
-  /** The activities that people wrote. */
+  /** The activities of files. */
   readonly authored: readonly CompiledActivity[];
-  /** What people wrote for other environments. */
-  readonly elsewhere: readonly OtherActivity[];
-  /** Finds the name of an audience by its condition. */
+  /** The activities of files for other environments. */
+  readonly otherActivities: readonly OtherActivity[];
+  /** Returns the name of an audience by its condition. */
   readonly audienceName: AudienceNames;
-  /** The activities whose split follows success. */
+  /** The auto-allocate activities. */
   readonly allocated: readonly AllocatedActivity[];
-  /** Equal for snapshots that decide alike. */
+  /** Equal for snapshots with equal decisions. */
   readonly fingerprint: string;
-  /** Rules that were left out, and contradictions between the artifacts. */
+  /** Omitted rules, and contradictions between artifacts. */
   readonly issues: readonly Issue[];
-  /** What is valid in the files, and yet most likely a mistake. */
+  /** Valid values that are probably mistakes. */
   readonly suspicions: readonly Issue[];
 }
 
-/** By activity id, the shares of experiences that success has led to. */
+/** The shares of experiences by activity id, computed by auto-allocation. */
 export type Shares = ReadonlyMap<number, readonly number[]>;
 
 /**
- * Reads, checks, merges and compiles artifacts and activity files, in steps. Either all of it succeeds, or it throws and nothing has
- * changed.
+ * Reads, checks, merges and compiles artifacts and activity files, in steps. A failure changes nothing.
  *
- * @throws TargetError `artifact-unavailable`, `invalid-artifact`, `invalid-activities` or `unsupported-artifact-version`
+ * @throws TargetError `artifact-unavailable`, `invalid-artifact`, `invalid-activities` or
+ * `unsupported-artifact-version`
  */
 export function* loadSnapshot(
   { sources, files, organizationId, signer }: SnapshotSettings,
@@ -99,7 +99,7 @@ export function* loadSnapshot(
         : sorted(draft.experiences.map(({ id }) => id));
     },
     authored: [...(compiled?.activities ?? []), ...drafts],
-    elsewhere: compiled?.elsewhere ?? [],
+    otherActivities: compiled?.otherActivities ?? [],
     audienceName: compiled?.audienceName ?? (() => undefined),
     allocated: compiled?.allocated ?? [],
     fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
@@ -108,7 +108,7 @@ export function* loadSnapshot(
   };
 }
 
-/** The first artifact that names it decides, as it does when they are merged. */
+/** Returns the global mbox of the first artifact that names one, as the merge does. */
 function globalMboxOf(artifacts: readonly NamedArtifact[]): string {
   const given = artifacts.map(({ value }) => value.globalMbox).find((name) => typeof name === "string");
   return typeof given === "string" ? given : "target-global-mbox";
@@ -138,7 +138,7 @@ function sorted(ids: readonly number[]): readonly number[] {
   return [...new Set(ids)].sort((a, b) => a - b);
 }
 
-/** Not checked yet. */
+/** An unchecked artifact. */
 function readSource(source: ArtifactSource, index: number, organizationId: string | undefined): NamedArtifact {
   const isFile = typeof source === "string";
   const value = isFile ? readArtifactFile(source, organizationId) : source;

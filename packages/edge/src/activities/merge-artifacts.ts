@@ -2,18 +2,18 @@ import type { Issue } from "@fletch/delivery-api";
 import { describeValue, isRecord, joinPath } from "@fletch/delivery-api/schema";
 import type { NamedArtifact } from "../ruleset/build-ruleset.ts";
 
-/** One artifact made of several, and where they contradicted each other. */
+/** An artifact merged from several, and their contradictions. */
 export interface MergedArtifact {
   readonly value: Readonly<Record<string, unknown>>;
   readonly conflicts: readonly Issue[];
 }
 
 /**
- * Makes one artifact of several, as if Target had published their activities together: rules of the same name follow each
- * other in the order of the artifacts, lists are united, geo targeting is on if one of them wants it. Where they contradict
- * each other (the client code, the global mbox) the first one wins, and the contradiction is reported.
+ * Merges artifacts as if Target had published their activities together.
  *
- * The version is the highest, so that one artifact of an unsupported version is not hidden by the others.
+ * Rules of one location are in the order of the artifacts, lists are united, and geo targeting is on if any artifact
+ * needs it. If fields contradict each other (client code, global mbox), the first artifact wins, and the contradiction
+ * is reported. The version is the highest one, so that an unsupported version is still refused.
  */
 export function mergeArtifacts(first: NamedArtifact, others: readonly NamedArtifact[]): MergedArtifact {
   if (others.length === 0) return { value: first.value, conflicts: [] };
@@ -49,7 +49,7 @@ const unitedLists = [
   "goals",
 ];
 
-/** Names come from the artifacts and may be `__proto__`: a Map holds them, and `fromEntries` defines them as own fields. */
+/** Mboxes may be named `__proto__`: a Map holds them, and `fromEntries` defines own fields. */
 function mergeRules(maps: readonly unknown[]): Readonly<Record<string, readonly unknown[]>> {
   const merged = new Map<string, readonly unknown[]>();
   for (const [name, rules] of maps.flatMap((map) => Object.entries(recordOf(map)))) {

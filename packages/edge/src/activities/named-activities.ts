@@ -1,7 +1,7 @@
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { ActivitySnapshot } from "./load-snapshot.ts";
 
-/** How people call an activity and its experiences. Names are empty where the artifact has none. */
+/** The names of an activity and its experiences; empty if the artifact has none. */
 export interface NamedActivity {
   readonly id: number;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface NamedActivity {
   readonly experiences: ReadonlyMap<number, string>;
 }
 
-/** The activities that are decided, and those that only links show, by id. */
+/** Returns the names of all activities by id, drafts included. */
 export function nameActivities({ plan, authored }: ActivitySnapshot): ReadonlyMap<number, NamedActivity> {
   const named = new Map<number, NamedActivity & { readonly experiences: Map<number, string> }>();
   const { mboxes, views } = plan.artifact.rules;
@@ -27,7 +27,7 @@ export function nameActivities({ plan, authored }: ActivitySnapshot): ReadonlyMa
   return named;
 }
 
-/** `one of 900 "Hero", 901 "Nav"`, for messages, so not all of very many. */
+/** Lists activities for a message, such as `one of 900 "Hero", 901 "Nav"`; at most 20. */
 export function describeNames(names: Iterable<readonly [id: number, name: string]>): string {
   const all = Array.from(names, ([id, name]) => (name === "" ? String(id) : `${id} ${JSON.stringify(name)}`));
   if (all.length === 0) return "one, but there is none";

@@ -3,21 +3,21 @@ import { ActivityFiles } from "../authoring/authored-activities.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
 import { loadSnapshot } from "./load-snapshot.ts";
 
-/** For whom activity files are read. */
+/** Which activities to read. */
 export interface ReadActivitiesOptions {
-  /** Activities that are for others only are left out. @default "production" */
+  /** Omits activities that are only for other environments. @default "production" */
   readonly environment?: string;
 }
 
 /**
- * Reads activity files once, and makes the artifact from them that an edge serves to devices. What devices cannot decide is named in its
- * remote lists.
+ * Reads activity files once, and compiles the artifact that an edge serves to devices. Its remote lists name what
+ * devices cannot decide.
  *
  * @example
  * const artifact = readActivities(["activities"], { environment: "staging" });
  *
  * @param sources folders, globs and paths of files
- * @returns it is unchecked: it belongs into `parseArtifact`, or `artifactPayload`
+ * @returns an unchecked artifact, for `parseArtifact` or `artifactPayload`
  * @throws TargetError `invalid-activities` with every mistake in every file
  */
 export function readActivities(

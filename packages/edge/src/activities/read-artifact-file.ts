@@ -3,14 +3,14 @@ import { TargetError } from "@fletch/delivery-api";
 import { readRegularFile } from "../read-regular-file.ts";
 
 /**
- * Reads an artifact from a file, in JSON or in the obfuscated format; the content says which. What comes out is unchecked: it
- * belongs into `parseArtifact`.
+ * Reads an artifact from a file, as JSON or obfuscated; the content tells which.
  *
- * Synchronous, so that whoever reads it has either the whole old artifact or the whole new one.
+ * Synchronous, so that one read returns the whole old artifact or the whole new one.
  *
- * @param organizationId the Experience Cloud organization, e.g. `0AAA@AdobeOrg`; needed for the obfuscated format
- * @throws TargetError `artifact-unavailable` when the file cannot be read, `invalid-artifact` when it holds no JSON,
- * `invalid-options` when it is obfuscated and there is no `organizationId`
+ * @param organizationId the Experience Cloud organization, e.g. `0AAA@AdobeOrg`; required for the obfuscated format
+ * @returns an unchecked artifact, for `parseArtifact`
+ * @throws TargetError `artifact-unavailable` for an unreadable file, `invalid-artifact` for invalid JSON,
+ * `invalid-options` for an obfuscated file without `organizationId`
  */
 export function readArtifactFile(path: string, organizationId?: string): unknown {
   const bytes = readBytes(path);
@@ -27,10 +27,10 @@ function readBytes(path: string): Uint8Array {
   throw new TargetError("artifact-unavailable", `${path}: cannot be read: there is no such file`);
 }
 
-/** How long an artifact may be. Target's own limit is much lower. */
+/** The largest artifact. Target's own limit is much lower. */
 const mostBytes = 134_217_728;
 
-/** `ATOD:` in ASCII; no JSON begins like that. */
+/** `ATOD:` in ASCII. JSON cannot begin with it. */
 function isObfuscated(bytes: Uint8Array): boolean {
   return new TextDecoder("latin1").decode(bytes.subarray(0, 5)) === "ATOD:";
 }

@@ -5,27 +5,27 @@ import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
 import { type ActivitySnapshot, type ArtifactSource, loadSnapshot } from "./load-snapshot.ts";
 
-/** What is read for the attributes of mboxes. At least one activity file or artifact. */
+/** Sources of mbox attributes; at least one activity file or artifact. */
 export interface ReadAttributesOptions {
   /** Folders, globs and paths of activity files. @default none */
   readonly activities?: readonly string[];
   /** Paths of artifacts, or artifacts themselves. @default none */
   readonly artifacts?: readonly ArtifactSource[];
-  /** Needed for obfuscated artifacts. */
+  /** Required for obfuscated artifacts. */
   readonly organizationId?: string | undefined;
 }
 
-/** What one experience has for an mbox. */
+/** The attributes of an mbox in one experience. */
 export interface MboxAttributes {
   /** The name of the activity. */
   readonly activity: string;
-  /** Of its JSON offers; `null` where it has none, such as default content. */
+  /** The attributes of its JSON offers; `null` without any, such as default content. */
   readonly attributes: Readonly<Record<string, unknown>> | null;
 }
 
 /**
- * Reads which attributes mboxes have, by each experience of each activity: for every environment, drafts and activities that only the edge
- * decides included. Mboxes without attributes are left out.
+ * Reads the attributes of mboxes by experience and activity, for every environment. Includes drafts and edge-only
+ * activities. Omits mboxes without attributes.
  *
  * @throws TargetError as `createEdge` does
  */
@@ -49,8 +49,8 @@ export function readMboxAttributes({
 
 type Entry = readonly [mbox: string, MboxAttributes];
 
-function listAuthored({ authored, elsewhere }: ActivitySnapshot): readonly Entry[] {
-  return [...authored, ...elsewhere].flatMap(listActivity);
+function listAuthored({ authored, otherActivities }: ActivitySnapshot): readonly Entry[] {
+  return [...authored, ...otherActivities].flatMap(listActivity);
 }
 
 function listActivity({ name, experiences, slots }: CompiledActivity): readonly Entry[] {
@@ -65,7 +65,7 @@ function listActivity({ name, experiences, slots }: CompiledActivity): readonly 
     );
 }
 
-/** The rules of artifacts: those that no activity file was compiled to. */
+/** Lists rules of artifacts, without those compiled from activity files. */
 function listOfArtifacts({ plan, authored }: ActivitySnapshot): readonly Entry[] {
   const ids = new Set(authored.map(({ id }) => id));
   return [...plan.artifact.rules.mboxes].flatMap(([mbox, rules]) =>

@@ -4,10 +4,10 @@ import { obfuscateArtifact } from "@fletch/decisioning";
 /** The formats in which Target's CDN serves artifacts. */
 export type ArtifactFormat = "json" | "bin";
 
-/** An artifact as it goes over the wire. */
+/** The bytes of an artifact in one format. */
 export interface ArtifactDocument {
   readonly body: Uint8Array<ArrayBuffer>;
-  /** With its quotes. Equal bodies have equal tags. */
+  /** With quotes. Equal bodies have equal tags. */
   readonly etag: string;
 }
 
@@ -25,7 +25,7 @@ export class ServedArtifact {
     this.json = documentOf(new TextEncoder().encode(json));
   }
 
-  /** `null`: the obfuscated format was asked for, and the edge knows no organization to make it for. */
+  /** Returns the body in a format; `null` for the obfuscated one if the edge has no `organizationId`. */
   in(format: ArtifactFormat): ArtifactDocument | null {
     if (format === "json") return this.json;
     if (this.#organizationId === undefined) return null;
@@ -33,7 +33,7 @@ export class ServedArtifact {
     return this.#bin;
   }
 
-  /** The key follows from the content, so that one artifact always has the same bytes and its ETag stays true. */
+  /** Derives the key from the content, so that equal artifacts have equal bytes and a stable ETag. */
   #lock(organizationId: string): ArtifactDocument {
     const key = createHash("sha256").update("key").update(this.json.body).digest("hex").slice(0, 32);
     return documentOf(obfuscateArtifact(this.#value, organizationId, key));

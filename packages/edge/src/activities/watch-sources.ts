@@ -1,45 +1,48 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
 
-/** What there is of the sources at one time. */
+/** The state of the sources at one moment. */
 export interface Look {
   readonly paths: readonly string[];
-  /** Differs when one of the files does: written to, replaced, gone or there again. */
+  /** Differs after any change of a file: written, replaced, removed or restored. */
   readonly signature: string;
-  /** Whose changes can be changes of the sources. */
+  /** The folders whose changes can change the sources. */
   readonly folders: readonly string[];
 }
 
 export interface SourceWatchSettings {
   readonly look: () => Look;
-  /** Called when something changed and has come to rest. */
+  /** Called after a change, when the files have stopped changing. */
   readonly onChange: () => Promise<void>;
 }
 
-/** How long changes are collected, in milliseconds: nobody notices it, and most of what belongs together comes within it. */
+/** How long changes are collected, in milliseconds. Most changes that belong together come within it. */
 const settleTime = 25;
 
-/** The same where files are gone: who replaces files mostly removes them first. */
+/** The same for missing files: a file is mostly removed before it is replaced. */
 const settleTimeOfLoss = 150;
 
-/** How often at most is looked for rest. Who writes without end is not waited for. */
+/** The most looks for the end of changes. Endless writing must not delay the reload for ever. */
 const mostLooks = 40;
 
-/** After how many times the time of a look it may follow another one: of a folder where much is written every notice would lead to one. */
+/**
+ * The shortest interval between looks, as a multiple of a look's own duration. A busy folder sends a notice for each
+ * write.
+ */
 const mostOften = 10;
 
-/** How often is looked without cause, in milliseconds, and by how much less often than a look takes. */
+/** The interval of looks without a notice, in milliseconds, and its multiple of a look's duration. */
 const interval = { least: 1_000, ofLook: 50, most: 30_000 };
 
 /**
- * Watches files by looking at them again and again. The system's notices only make it look at once: they belong to folders, not to paths,
- * so they end without a word when a folder is replaced, and some file systems have none.
+ * Watches files by polling. Notices of the system only cause an early look: they belong to folders rather than paths,
+ * so they end silently when a folder is replaced, and some file systems have none.
  */
 export class SourceWatch {
   readonly #settings: SourceWatchSettings;
   readonly #watchers: Map<string, { readonly id: string; readonly watcher: FSWatcher }> = new Map();
   #seen: Look | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** How long the last look took, in milliseconds. */
+  /** The duration of the last look, in milliseconds. */
   #duration = 0;
   #isWorking = false;
   #isWanted = false;
@@ -49,7 +52,7 @@ export class SourceWatch {
     this.#settings = settings;
   }
 
-  /** What changed since the sources were first read is not known, so the first look counts as a change. */
+  /** Counts the first look as a change: changes since the first read are unknown. */
   start(): void {
     this.#lookIn(settleTime);
   }
@@ -78,7 +81,7 @@ export class SourceWatch {
     this.#duration = performance.now() - start;
     if (look.signature !== this.#seen?.signature) {
       look = await this.#rest(look);
-      // Signed before it is read: what changes in between is seen at the next look.
+      // The signature is taken before the read: the next look sees changes in between.
       this.#seen = look;
       if (!this.#isClosed) await this.#settings.onChange();
     }
@@ -87,7 +90,7 @@ export class SourceWatch {
     this.#lookIn(this.#isWanted ? settleTime : next);
   }
 
-  /** Settles when two looks are the same. */
+  /** Settles when two looks are equal. */
   async #rest(first: Look): Promise<Look> {
     let last = first;
     for (let count = 0; count < mostLooks && !this.#isClosed; count++) {
@@ -107,7 +110,7 @@ export class SourceWatch {
     return look;
   }
 
-  /** A folder that was replaced has the path of another one: it is watched anew. */
+  /** Watches replaced folders again: a new folder has the old path. */
   #follow(folders: ReadonlySet<string>): void {
     for (const [path, { id, watcher }] of this.#watchers) {
       if (folders.has(path) && idOf(path) === id) continue;
@@ -121,7 +124,7 @@ export class SourceWatch {
         watcher.on("error", () => this.#forget(path));
         this.#watchers.set(path, { id: idOf(path), watcher });
       } catch {
-        // It is gone, or there are too many watchers: then it is looked at once in a while.
+        // The folder is gone, or there are too many watchers. Polling continues.
       }
     }
   }
@@ -142,7 +145,7 @@ function idOf(path: string): string {
   }
 }
 
-/** A text that changes when one of the files does. */
+/** Returns a text that differs after any change of a file. */
 export function fingerprintFiles(paths: readonly string[]): string {
   return paths
     .map((path) => {

@@ -1,11 +1,11 @@
 import type { Steps } from "@fletch/decisioning";
 
-/** What `JSON.stringify` makes of an artifact, in steps: one for each rule, which is what is `depth` levels down. */
+/** Writes an artifact as `JSON.stringify` does, in steps of one rule (`depth` levels down). */
 export function* writeJson(value: unknown, depth: number = 4): Steps<string> {
   return (yield* write(value, depth)) ?? "null";
 }
 
-/** `undefined` where JSON has nothing for the value. */
+/** `undefined` for values that JSON omits. */
 function* write(value: unknown, depth: number): Steps<string | undefined> {
   if (depth === 0) {
     yield;

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { describeActivities } from "../activities/describe-activities.ts";
 import { describeLocations } from "../activities/describe-locations.ts";
 import { signQaLink } from "../decisions/qa-links.ts";
-import { answerFailure } from "../delivery/failure-response.ts";
+import { toFailureResponse } from "../delivery/failure-response.ts";
 import { readJson } from "../delivery/read-json.ts";
 import type { EdgeContext } from "../edge-context.ts";
 import { explainRequest } from "../explain/explain-request.ts";
@@ -18,7 +18,7 @@ import { refuseAdministration } from "./may-administer.ts";
 import { readQaLink } from "./read-qa-link.ts";
 import { readActivityId, readAfter, readVisitorId } from "./read-query.ts";
 
-/** What is changed while the edge runs, and what is to be known of visitors: under `/admin`. */
+/** The admin API, under `/admin`: changes to a running edge, and what it knows of visitors. */
 export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: CallerBindings }> {
   const app = new Hono<{ Bindings: CallerBindings }>().basePath("/admin");
   app.use(async ({ req, env }, next) => {
@@ -95,19 +95,19 @@ export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller
     const isMistake = isTargetError(error, "invalid-request") || isTargetError(error, "invalid-options");
     return isMistake
       ? errorResponse(error.httpStatus ?? 400, error.message)
-      : toResponse(answerFailure(error, req.raw, context.reporter));
+      : toResponse(toFailureResponse(error, req.raw, context.reporter));
   });
   return app;
 }
 
-/** Clients get the artifact as it is now, if it is to become stale now. */
+/** Builds the current artifact before it is served as a stale one. */
 export function applyFaults(context: EdgeContext, settings: FaultSettings): void {
   context.faults.set(settings);
   context.activities.serve(context.faults.settings.staleArtifact);
   context.announcements.update();
 }
 
-/** What is wrong with the files is for people to mend; anything else is a bug. */
+/** Returns 400 for mistakes in files, which people correct; anything else is a bug. */
 function refuseFiles(error: unknown): Response {
   if (!isTargetError(error)) throw error;
   return json({ status: 422, ...describeFailure(error) }, 422);
@@ -117,7 +117,7 @@ function describeFailure({ code, message, issues = [] }: TargetError): object {
   return { code, message, issues: issues.map(toFileIssue) };
 }
 
-/** An issue of an activity file says first where it is: `activities/hero.yaml:3:11 $.priority`. */
+/** An issue of an activity file begins with its position: `activities/hero.yaml:3:11 $.priority`. */
 function toFileIssue({ path, expected, received }: Issue): object {
   const position = /^(?<file>.+?):(?<line>\d+):(?<column>\d+)(?: (?<at>.+))?$/s.exec(path)?.groups;
   if (position === undefined) return { path, expected, received };
@@ -125,7 +125,7 @@ function toFileIssue({ path, expected, received }: Issue): object {
   return { file, line: Number(line), column: Number(column), path: at, expected, received };
 }
 
-/** What the admin API says is true for a moment, and nobody else's. */
+/** Responses of the admin API are private and not cacheable. */
 function json(body: unknown, status?: number): Response {
   return jsonResponse(body, { "cache-control": "no-store" }, status);
 }

@@ -2,9 +2,9 @@ import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { nameActivities } from "../activities/named-activities.ts";
 import type { Total } from "../visitors/visitor-event.ts";
 
-/** A total as people read it. */
+/** A total with names. */
 export interface TotalDescription extends Omit<Total, "day"> {
-  /** The names; `null` where the activity or the experience is gone. */
+  /** The names; `null` if the activity or the experience no longer exists. */
   readonly activity: string | null;
   readonly experience: string | null;
   /** UTC, e.g. `2026-01-31`. */

@@ -8,8 +8,10 @@ export interface Denial {
 }
 
 /**
- * Whether a request may use the admin API (`null`): it has the token, or it comes from this very process. What comes over a socket and has
- * no token is refused even from this machine: behind a proxy on it everybody comes from it, and a proxy need not say that it is one.
+ * Returns `null` for a request that may use the admin API: it has the token, or it comes from this process.
+ *
+ * Requests over a socket need the token, even from this machine: behind a local proxy every request comes from it, and
+ * a proxy need not identify itself.
  */
 export function refuseAdministration(request: Request, caller: Caller, token: string | undefined): Denial | null {
   if (token === undefined) {

@@ -8,7 +8,7 @@ import { badRequest } from "../http/responses.ts";
 
 interface WantedActivity {
   readonly activityId: number;
-  /** For a preview link: what it shows. */
+  /** The experience of a preview link. */
   readonly experienceId?: number;
 }
 
@@ -24,9 +24,9 @@ const wantedLinkSchema: Schema<WantedLink> = exactObject<WantedLink>({
 });
 
 /**
- * The activities of a link that somebody wants.
+ * Reads the activities of a requested link.
  *
- * @throws TargetError `invalid-request`, also where there is no such activity or experience, with those that there are
+ * @throws TargetError `invalid-request`; for an unknown activity or experience with the known ones
  */
 export function readQaLink(body: unknown, snapshot: ActivitySnapshot): readonly LinkedActivity[] {
   const issues = [...findIssues(wantedLinkSchema, body)];

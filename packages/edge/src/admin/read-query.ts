@@ -7,7 +7,7 @@ type Query = Readonly<Record<string, string>>;
 const idNames: readonly (keyof VisitorId)[] = ["tntId", "thirdPartyId", "marketingCloudVisitorId"];
 
 /**
- * Whom a query is about: by any of the ids, and by `customerId` together with its `integrationCode`.
+ * Reads the visitor of a query: any id, or `customerId` with `integrationCode`.
  *
  * @throws TargetError `invalid-request`
  */
@@ -25,7 +25,7 @@ export function readVisitorId(query: Query): VisitorId {
 }
 
 /**
- * Which activity a query is about; `undefined`: all of them.
+ * Reads the activity of a query; `undefined`: all.
  *
  * @throws TargetError `invalid-request`
  */
@@ -36,7 +36,7 @@ export function readActivityId({ activityId }: Query): number | undefined {
 }
 
 /**
- * After which request a query wants to read. @default 0, all of them
+ * Reads the number of the request after which the query starts. @default 0, all requests
  *
  * @throws TargetError `invalid-request`
  */

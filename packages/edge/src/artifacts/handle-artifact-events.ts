@@ -3,8 +3,9 @@ import type { Caller } from "../http/caller.ts";
 import { type ArtifactPath, refuseForeignPath } from "./handle-artifact.ts";
 
 /**
- * Answers `GET /{client}/{environment}/v1[/{propertyToken}]/events`, beside the artifact: a stream that tells of each new artifact. Its first
- * event says which one is current, so that nobody misses one between a download and the stream.
+ * Handles `GET /{client}/{environment}/v1[/{propertyToken}]/events`: an event stream that announces new artifacts.
+ *
+ * Its first event has the current artifact's tag, so that a change between a download and the stream is not missed.
  */
 export function handleArtifactEvents(
   context: EdgeContext,

@@ -4,7 +4,7 @@ import { callerAddress, toGeoHeaders } from "../geo/geo-directory.ts";
 import { errorResponse, jsonContentType } from "../http/responses.ts";
 import { sendArtifact } from "./send-artifact.ts";
 
-/** Which artifact is asked for. */
+/** Which artifact is requested. */
 export interface ArtifactPath {
   readonly client: string;
   readonly environment: string;
@@ -12,8 +12,8 @@ export interface ArtifactPath {
 }
 
 /**
- * Answers `GET /{client}/{environment}/v1[/{propertyToken}]/rules.{json|bin}`, the path of Target's CDN. As the CDN does, it says with
- * an artifact where the caller is.
+ * Handles `GET /{client}/{environment}/v1[/{propertyToken}]/rules.{json|bin}`, the path of Target's CDN. Adds the
+ * caller's geo as headers, as the CDN does.
  */
 export async function handleArtifact(
   context: EdgeContext,
@@ -38,7 +38,7 @@ export async function handleArtifact(
   return response;
 }
 
-/** Says which client and environment the edge serves; `null`: those of the path. */
+/** Returns 404 for another client or environment; `null` for those of this edge. */
 export function refuseForeignPath(
   { account, environment: own }: EdgeContext,
   { client, environment }: Pick<ArtifactPath, "client" | "environment">,
@@ -50,7 +50,7 @@ export function refuseForeignPath(
   return errorResponse(404, `There is no artifact for the environment "${environment}": this edge serves "${own}"`);
 }
 
-/** An artifact is worth more than the place: where that is not to be found, nothing is said of it. */
+/** Omits geo if its lookup fails: the artifact is more important. */
 async function findGeo({ lookUpGeo }: EdgeContext, ipAddress: string | undefined): Promise<Geo> {
   try {
     return (await lookUpGeo(ipAddress)) ?? {};

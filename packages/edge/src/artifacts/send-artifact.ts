@@ -4,8 +4,9 @@ import type { ArtifactDocument } from "../activities/served-artifact.ts";
 import { matchesEtag } from "../http/matches-etag.ts";
 
 /**
- * Answers with an artifact, or with "not modified" where the client has it already; compressed if the client takes that.
- * A compressed artifact has a tag of its own: equal tags are equal bytes.
+ * Responds with an artifact, or with 304 if the client has it; compressed if the client accepts that.
+ *
+ * A compressed artifact has its own tag: equal tags mean equal bytes.
  */
 export async function sendArtifact(
   document: ArtifactDocument,
@@ -34,7 +35,7 @@ const compressors: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Uint
   gzip: (bytes) => promisify(gzip)(bytes),
 };
 
-/** An artifact is compressed once, and for as long as somebody holds it. */
+/** Caches compressed artifacts while they are in use. */
 const known = new WeakMap<ArtifactDocument, Map<Encoding, Promise<Uint8Array<ArrayBuffer>>>>();
 
 function compressed(document: ArtifactDocument, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {

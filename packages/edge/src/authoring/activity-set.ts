@@ -1,20 +1,20 @@
-/** The nouns that checking and compiling share. */
+/** Data types of checking and compiling. */
 
 import type { FindPosition } from "./read/parse-text.ts";
 import type { AuthoredActivity } from "./schemas/activity-schema.ts";
 import type { AuthoredCondition } from "./schemas/condition-schema.ts";
 
-/** An activity as it was written, and where. */
+/** An activity as written, and its position. */
 export interface SourceActivity {
   /** The path of the file. */
   readonly path: string;
-  readonly locate: FindPosition;
+  readonly findPosition: FindPosition;
   readonly authored: AuthoredActivity;
-  /** As given, or made from the name of the file. */
+  /** From the file, or derived from its name. */
   readonly id: number;
 }
 
-/** All that was written, with what files refer to. */
+/** All activities, and the audiences that they refer to. */
 export interface ActivitySet {
   /** In the order of the files. */
   readonly activities: readonly SourceActivity[];

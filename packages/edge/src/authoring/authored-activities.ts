@@ -1,4 +1,4 @@
-/** START HERE: activity files from beginning to end. This file calls every stage in order. */
+/** START HERE: from activity files to artifacts. This file calls every stage in order. */
 
 import type { Steps } from "@fletch/decisioning";
 import { type Issue, TargetError } from "@fletch/delivery-api";
@@ -15,54 +15,54 @@ import { type FoundFiles, findFiles, requireFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type InvalidFile } from "./read/read-activity-files.ts";
 import type { AllocationMethod } from "./schemas/activity-schema.ts";
 
-/** Which activity files to take, and what for. */
+/** Sources and environment of activity files. */
 export interface AuthoringSettings {
   /** Folders, globs and files. */
   readonly sources: readonly string[];
-  /** Activities that are for other environments only are left out. */
+  /** Omits activities that are only for other environments. */
   readonly environment: string;
 }
 
-/** What the files said when they were read, checked. */
+/** The checked content of the files. */
 export interface AuthoredActivities {
-  /** What is valid, and yet most likely a mistake. */
+  /** Valid values that are probably mistakes. */
   readonly suspicions: readonly Issue[];
-  /** Artifacts in Target's own format that stand among the activity files. */
+  /** Artifacts in Target's format among the activity files. */
   readonly artifacts: readonly { readonly name: string; readonly value: object }[];
   /**
    * Compiles the activities, in steps.
    *
-   * @param globalMbox how the page load is called
-   * @param shares by activity id, the shares of experiences that success has led to
+   * @param globalMbox the mbox that stands for the page load
+   * @param shares the shares of experiences by activity id, computed by auto-allocation
    */
   compile(globalMbox: string, shares: ReadonlyMap<number, readonly number[]>): Steps<CompiledActivities>;
 }
 
-/** An activity that is for other environments than this one. */
+/** An activity that is only for other environments. */
 export interface OtherActivity extends CompiledActivity {
   readonly environments: readonly string[];
 }
 
-/** Activities in the two forms in which they are decided, and what else there is to know of them. */
+/** The activities compiled for devices and for the edge. */
 export interface CompiledActivities {
-  /** What devices can decide; names with something that they cannot are in its remote lists. */
+  /** The artifact for devices. Its remote lists name what devices cannot decide. */
   readonly device: object;
-  /** Everything. */
+  /** The artifact for the edge: all activities. */
   readonly edge: object;
   readonly activities: readonly CompiledActivity[];
-  /** Activities that are not live, in the order of the files: links for looking at them beforehand show them. */
+  /** Drafts, in the order of the files. Preview links show them. */
   readonly drafts: readonly CompiledActivity[];
-  /** Activities that are for other environments, in the order of the files. */
-  readonly elsewhere: readonly OtherActivity[];
-  /** Finds the name of an audience by its condition. */
+  /** Activities for other environments, in the order of the files. */
+  readonly otherActivities: readonly OtherActivity[];
+  /** Returns the name of an audience by its condition. */
   readonly audienceName: AudienceNames;
-  /** Makes the artifact of everything and the drafts. */
+  /** Builds the artifact of all activities and drafts. */
   readonly preview: () => Steps<object>;
-  /** The activities whose split follows success. */
+  /** The auto-allocate activities. */
   readonly allocated: readonly AllocatedActivity[];
 }
 
-/** An activity whose split follows success. */
+/** An auto-allocate activity. */
 export interface AllocatedActivity {
   readonly activityId: number;
   readonly experienceIds: readonly number[];
@@ -70,28 +70,31 @@ export interface AllocatedActivity {
   readonly method: AllocationMethod;
 }
 
-/** Reads activity files again and again; what has not changed is not parsed again. */
+/** Reads activity files repeatedly, and parses only changed ones. */
 export class ActivityFiles {
   readonly #settings: AuthoringSettings;
   readonly #reader: ActivityFileReader = new ActivityFileReader();
 
-  /** @throws TargetError `invalid-activities` where a source is not there, or a glob finds nothing: it is misspelt */
+  /**
+   * @throws TargetError `invalid-activities` for a missing source, or a glob without a match, which is mostly a
+   * misspelling
+   */
   constructor(settings: AuthoringSettings) {
     this.#settings = settings;
     for (const source of settings.sources) requireFiles(source);
   }
 
   /**
-   * The files that are there now, and the folders that they are in.
+   * Lists the current files and their folders.
    *
-   * @throws TargetError `invalid-activities` where one is not there, or cannot be read
+   * @throws TargetError `invalid-activities` for a missing or unreadable one
    */
   find(): FoundFiles {
     return findFiles(this.#settings.sources);
   }
 
   /**
-   * In steps of one file or activity; one reading after the other.
+   * Reads in steps of one file or activity. Reads run one after the other.
    *
    * @throws TargetError `invalid-activities` with every mistake in every file
    */
@@ -112,34 +115,34 @@ export class ActivityFiles {
   }
 }
 
-interface CompileFacts {
+interface CompileInput {
   readonly globalMbox: string;
   readonly environment: string;
   readonly shares: ReadonlyMap<number, readonly number[]>;
 }
 
-function* compile(set: ActivitySet, facts: CompileFacts): Steps<CompiledActivities> {
+function* compile(set: ActivitySet, input: CompileInput): Steps<CompiledActivities> {
   const all: ReadyActivity[] = [];
-  const elsewhere: OtherActivity[] = [];
+  const otherActivities: OtherActivity[] = [];
   for (const source of set.activities) {
-    const activity = planActivity(source, set, facts);
+    const activity = planActivity(source, set, input);
     const { environments } = source.authored;
-    if (environments === undefined || environments.includes(facts.environment)) {
+    if (environments === undefined || environments.includes(input.environment)) {
       all.push({ ...activity, rules: compileRules(activity) });
     } else {
-      elsewhere.push({ ...activity, environments });
+      otherActivities.push({ ...activity, environments });
     }
     yield;
   }
   const activities = all.filter(({ isLive }) => isLive);
   return {
-    device: yield* assembleArtifact(activities, "device", facts),
-    edge: yield* assembleArtifact(activities, "edge", facts),
+    device: yield* assembleArtifact(activities, "device", input),
+    edge: yield* assembleArtifact(activities, "edge", input),
     activities,
     drafts: all.filter(({ isLive }) => !isLive),
-    elsewhere,
+    otherActivities,
     audienceName: createAudienceNames(set.audiences),
-    preview: () => assembleArtifact(all, "edge", facts),
+    preview: () => assembleArtifact(all, "edge", input),
     allocated: activities.flatMap(toAllocated),
   };
 }
@@ -159,7 +162,7 @@ function isAuthored(file: ActivityFile): file is AuthoredActivityFile {
   return file.kind === "authored";
 }
 
-/** One line for each mistake, because people correct them one after the other. */
+/** One line for each mistake: people correct them one by one. */
 function errorFrom(issues: readonly Issue[]): TargetError {
   const shown = issues
     .slice(0, mostShown)

@@ -8,7 +8,7 @@ interface Asker {
   readonly context?: Partial<Context>;
   readonly parameters?: Parameters;
   readonly now?: string;
-  readonly facts?: DecideInput["visitorFacts"];
+  readonly input?: DecideInput["visitorDetails"];
 }
 
 const page = (url: string): Asker => ({ context: { address: { url } } });
@@ -16,8 +16,8 @@ const agent = (userAgent: string): Asker => ({ context: { userAgent } });
 const geo = (values: Context["geo"]): Asker => ({ context: { geo: values ?? {} } });
 const tier = (value: string): Asker => ({ parameters: { tier: value } });
 const at = (now: string): Asker => ({ now });
-const profile = (parameters: Parameters): Asker => ({ facts: { profile: parameters } });
-const visitor = (facts: Readonly<Record<string, unknown>>): Asker => ({ facts: { visitor: facts } });
+const profile = (parameters: Parameters): Asker => ({ input: { profile: parameters } });
+const visitor = (input: Readonly<Record<string, unknown>>): Asker => ({ input: { visitor: input } });
 
 const chrome = agent("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36");
 const firefox = agent("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:109.0) Gecko/20100101 Firefox/115.0");
@@ -138,12 +138,12 @@ experiences: [{ name: A, mboxes: { hero: { html: yes } } }]
 `.replace("html: yes", 'html: "yes"'),
     });
     const plan = planOf(edge);
-    const qualifies = ({ context, parameters, now, facts }: Asker): boolean => {
+    const qualifies = ({ context, parameters, now, input }: Asker): boolean => {
       const mbox = { name: "hero", ...(parameters !== undefined && { parameters }) };
       const { execute } = decideWith(
         plan,
         { context: { channel: "web", ...context }, execute: { mboxes: [mbox] } },
-        { ...(now !== undefined && { now: Date.parse(now) }), ...(facts !== undefined && { visitorFacts: facts }) },
+        { ...(now !== undefined && { now: Date.parse(now) }), ...(input !== undefined && { visitorDetails: input }) },
       );
       return execute?.mboxes?.[0]?.options !== undefined;
     };

@@ -28,8 +28,8 @@ const visitors: fc.Arbitrary<Partial<DeliveryRequest>> = fc
     },
   }));
 
-const facts = {
-  visitorFacts: { profile: { tier: "gold" }, visitor: { isNew: true, isReturning: false, device: "desktop" } },
+const input = {
+  visitorDetails: { profile: { tier: "gold" }, visitor: { isNew: true, isReturning: false, device: "desktop" } },
 };
 
 describe("a device and the edge", () => {
@@ -49,7 +49,7 @@ describe("a device and the edge", () => {
           const { remote } = here.locations.mboxes;
           for (const request of requests) {
             const local = decideWith(here, request);
-            const full = decideWith(there, request, facts);
+            const full = decideWith(there, request, input);
             for (const mode of ["execute", "prefetch"] as const) {
               for (const [index, mbox] of (full[mode]?.mboxes ?? []).entries()) {
                 if (remote.has(mbox.name ?? "")) {

@@ -1,14 +1,14 @@
 import { buildConsole } from "@fletch/console";
 
-/** A file of the console, as it is sent. */
+/** A file of the console. */
 export interface ConsoleFile {
-  /** In the URL, behind `/console/`. It changes with the content. */
+  /** Its name after `/console/`, which changes with the content. */
   readonly name: string;
   readonly contentType: string;
   readonly content: string;
 }
 
-/** The console: a page, and what the page loads. */
+/** The console: a page, and the files that it loads. */
 export interface ConsoleFiles {
   readonly page: string;
   readonly files: readonly ConsoleFile[];
@@ -17,8 +17,8 @@ export interface ConsoleFiles {
 let built: Promise<ConsoleFiles> | undefined;
 
 /**
- * Returns the console's files. From source they are built when they are first asked for, in some 300 ms; in the published package this module
- * holds them: see `tsdown.config.ts`.
+ * Returns the console's files. From source they are built at first use, in some 300 ms; the published module contains
+ * them (`tsdown.config.ts`).
  */
 export function loadConsoleFiles(): Promise<ConsoleFiles> {
   built ??= buildConsole();

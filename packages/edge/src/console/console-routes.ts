@@ -5,8 +5,10 @@ import { type CallerBindings, thisProcess } from "../http/caller.ts";
 import { errorResponse } from "../http/responses.ts";
 
 /**
- * The console: a page at `/`, and its files. They hold nothing secret and are for everybody who can reach an edge with an `adminToken`; what
- * the page shows comes from the admin API, for which it asks for the token.
+ * Serves the console: a page at `/`, and its files.
+ *
+ * They contain no secrets, and are open to everybody who reaches an edge with an `adminToken`. The data come from the
+ * admin API, for which the page asks for the token.
  */
 export function createConsoleRoutes({ adminToken }: EdgeContext): Hono<{ Bindings: CallerBindings }> {
   const app = new Hono<{ Bindings: CallerBindings }>();
@@ -31,13 +33,13 @@ export function createConsoleRoutes({ adminToken }: EdgeContext): Hono<{ Binding
   return app;
 }
 
-/** Loaded when somebody opens the console: most edges never need them. */
+/** Loads the files at first use: most edges never need them. */
 async function loadFiles(): Promise<ConsoleFiles> {
   const { loadConsoleFiles } = await import("#console-files");
   return loadConsoleFiles();
 }
 
-/** For people, so it is text. */
+/** Text, because people read it. */
 function refuse(): Response {
   const text =
     "The console is closed: this edge has no admin token.\n\n" +
@@ -48,7 +50,7 @@ function refuse(): Response {
   });
 }
 
-/** Nothing from elsewhere, nothing inline, no text that becomes markup, and no frame around it. */
+/** Allows no other origins, no inline code, no text as markup, and no framing. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",

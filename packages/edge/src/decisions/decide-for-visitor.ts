@@ -14,7 +14,7 @@ import { applyOverrides, type DecisionOverrides } from "./overrides.ts";
 import { readProfileParameters } from "./profile-parameters.ts";
 import { readDevice } from "./read-device.ts";
 
-/** A request that was checked, and all that the decision depends on. */
+/** A checked request, and everything that its decision depends on. */
 export interface DecisionRequest {
   readonly ruleset: Ruleset;
   readonly client: string;
@@ -25,75 +25,75 @@ export interface DecisionRequest {
   readonly locationHint: string | undefined;
   readonly now: number;
   readonly createId: () => string;
-  /** The longest response, in characters. A decision that makes a longer one is refused before anything of it is kept. */
+  /** The longest response, in characters. A longer one is refused before anything is recorded. */
   readonly responseSize: number;
 }
 
-/** What was decided. */
+/** A decision and its matches. */
 export interface DecisionResult {
   readonly decision: Decision;
   readonly matches: readonly RuleMatch[];
-  /** By activity id, the experience that the visitor had before. */
-  readonly held: ReadonlyMap<number, number>;
+  /** By activity id, the visitor's earlier experience. */
+  readonly experiences: ReadonlyMap<number, number>;
 }
 
-/** Decides by the request alone: nobody is known, and nothing is kept. */
-export function decideAnonymous(question: DecisionRequest): DecisionResult {
+/** Decides by the request alone, without a store. Records nothing. */
+export function decideAnonymous(decisionRequest: DecisionRequest): DecisionResult {
   const matches: RuleMatch[] = [];
-  const decision = decideRound(question, null, matches);
-  checkResponseSize(decision, question.responseSize);
-  return { decision, matches, held: nothingHeld };
+  const decision = decideRound(decisionRequest, null, matches);
+  checkResponseSize(decision, decisionRequest.responseSize);
+  return { decision, matches, experiences: noExperiences };
 }
 
 /**
- * Decides by all that is known of the visitor, and keeps what came of it; settles when that is committed. If another request took
- * what this one would have given, it decides again by what is known then.
+ * Decides by the visitor's profile, records the result, and settles when that is committed. Decides again if another
+ * request of the visitor changed the profile meanwhile.
  */
-export async function decideForVisitor(question: DecisionRequest, store: VisitorStore): Promise<DecisionResult> {
-  let visitor = await store.load(describeArrival(question));
+export async function decideForVisitor(decisionRequest: DecisionRequest, store: VisitorStore): Promise<DecisionResult> {
+  let visitor = await store.load(toVisitorQuery(decisionRequest));
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const matches: RuleMatch[] = [];
-    const decision = decideRound(question, visitor, matches);
-    checkResponseSize(decision, question.responseSize);
-    // Previews leave nothing behind.
-    if (question.overrides?.counts === false) return { decision, matches, held: visitor.experiences };
-    const outcome = await store.record(describeVisit(question, visitor, matches));
-    if (outcome.recorded) return { decision, matches, held: visitor.experiences };
+    const decision = decideRound(decisionRequest, visitor, matches);
+    checkResponseSize(decision, decisionRequest.responseSize);
+    // Previews record nothing.
+    if (decisionRequest.overrides?.counts === false) return { decision, matches, experiences: visitor.experiences };
+    const outcome = await store.record(describeVisit(decisionRequest, visitor, matches));
+    if (outcome.recorded) return { decision, matches, experiences: visitor.experiences };
     visitor = outcome.visitor;
   }
   throw new Error(`Other requests of this visitor came first, ${mostAttempts} times`);
 }
 
-/** Each failure means that another request of the visitor was written, so there are few. */
+/** Each retry means that another request of the visitor was recorded, so a few suffice. */
 const mostAttempts = 20;
 
-const nothingHeld: ReadonlyMap<number, number> = new Map();
+const noExperiences: ReadonlyMap<number, number> = new Map();
 
-function decideRound(question: DecisionRequest, visitor: VisitorProfile | null, matches: RuleMatch[]): Decision {
-  const { ruleset } = question;
+function decideRound(decisionRequest: DecisionRequest, visitor: VisitorProfile | null, matches: RuleMatch[]): Decision {
+  const { ruleset } = decisionRequest;
   const decision = decide(
     ruleset.plan,
-    describeInput(question, visitor, (match) => matches.push(match)),
+    describeInput(decisionRequest, visitor, (match) => matches.push(match)),
   );
   const { response } = decision;
-  const id = withNewId(visitor?.query.id ?? response.id ?? {}, question);
+  const id = withNewId(visitor?.query.id ?? response.id ?? {}, decisionRequest);
   return id === response.id ? decision : { ...decision, response: { ...response, id } };
 }
 
 /**
- * Returns what the engine decides by: for the decision, and for its explanation.
+ * Returns the engine's input, for the decision and for its explanation.
  *
- * The ids of the request decide where chance puts the visitor, and not those that are known beside: so it is on the device, which knows
- * no others.
+ * Buckets depend on the ids of the request, not on merged ids, so that devices, which know no others, agree with the
+ * edge.
  */
 export function describeInput(
-  question: DecisionRequest,
+  decisionRequest: DecisionRequest,
   visitor: VisitorProfile | null,
   onMatch?: DecideInput["onMatch"],
 ): DecideInput {
-  const { ruleset, client, request, sessionId, overrides, locationHint, now, createId } = question;
+  const { ruleset, client, request, sessionId, overrides, locationHint, now, createId } = decisionRequest;
   const { geo } = request.context;
-  const profile = visitor?.parameters ?? readProfileParameters(request, question.notifications);
+  const profile = visitor?.parameters ?? readProfileParameters(request, decisionRequest.notifications);
   return {
     client,
     request: visitor === null ? request : { ...request, id: visitor.query.id },
@@ -103,32 +103,36 @@ export function describeInput(
     traceScope: "detail",
     ...(locationHint !== undefined && { locationHint }),
     ...applyOverrides(ruleset, visitor?.experiences, overrides),
-    ...(ruleset.readsVisitor && { visitorFacts: describeFacts(visitor, request.context) }),
+    ...(ruleset.readsVisitor && { visitorDetails: describeVisitorDetails(visitor, request.context) }),
     responseTokens: readRequestTokens(ruleset.requestTokens, profile, geo),
     resolveMacro: createMacroResolver(profile, geo),
-    // Here and not in a copy of the result: with a copy a request takes 116 µs of CPU instead of 94.
+    // Set here, not in a copy of the result: with a copy a request takes 116 µs of CPU instead of 94.
     ...(onMatch !== undefined && { onMatch }),
   };
 }
 
-/** What there is to keep of a decision. */
-function describeVisit(question: DecisionRequest, visitor: VisitorProfile, matches: readonly RuleMatch[]): VisitWrite {
-  const { ruleset, request, notifications, overrides, now, createId } = question;
-  const claims = describeAssignments(matches, visitor.experiences, ruleset.traffic, overrides?.experiences);
+/** Returns what to record of a decision. */
+function describeVisit(
+  decisionRequest: DecisionRequest,
+  visitor: VisitorProfile,
+  matches: readonly RuleMatch[],
+): VisitWrite {
+  const { ruleset, request, notifications, overrides, now, createId } = decisionRequest;
+  const assignments = describeAssignments(matches, visitor.experiences, ruleset.traffic, overrides?.experiences);
   const experiences = new Map(visitor.experiences);
-  for (const { activityId, experienceId } of claims) experiences.set(activityId, experienceId);
+  for (const { activityId, experienceId } of assignments) experiences.set(activityId, experienceId);
   const { goals } = ruleset;
   const events = describeEvents({ request, notifications, matches, experiences, goals, now, createId });
-  return { visitor, experiences: claims, events };
+  return { visitor, experiences: assignments, events };
 }
 
-/** Who says nothing of himself gets an id, under which he is known from now on. */
-export function describeArrival(question: DecisionRequest): VisitorQuery {
-  const { request, notifications, locationHint, sessionId, now } = question;
+/** Assigns a new tntId to requests without an id. */
+export function toVisitorQuery(decisionRequest: DecisionRequest): VisitorQuery {
+  const { request, notifications, locationHint, sessionId, now } = decisionRequest;
   const { id = {} } = request;
   const parameters = readProfileParameters(request, notifications);
   return {
-    id: toIdentities(id).length > 0 ? id : withNewId(id, question),
+    id: toIdentities(id).length > 0 ? id : withNewId(id, decisionRequest),
     locationHint,
     sessionId,
     now,
@@ -137,19 +141,21 @@ export function describeArrival(question: DecisionRequest): VisitorQuery {
 }
 
 /**
- * The ids of a request, with a `tntId`: it is what browsers remember. An answer names no other: whoever knows somebody's e-mail, ECID or
- * customer number must not learn more. So a `tntId` that is made belongs to nobody yet; it is bound when it comes back beside the others.
+ * Adds a `tntId`, which browsers store, to the ids of a request.
+ *
+ * Responses have no other stored ids: a caller who knows an e-mail, an ECID or a customer number must not learn more. A
+ * new `tntId` is linked to a visitor when it comes back with the other ids.
  */
-function withNewId(id: VisitorId, question: DecisionRequest): VisitorId {
-  return id.tntId === undefined ? { ...id, tntId: createTntId(question) } : id;
+function withNewId(id: VisitorId, decisionRequest: DecisionRequest): VisitorId {
+  return id.tntId === undefined ? { ...id, tntId: createTntId(decisionRequest) } : id;
 }
 
 function createTntId({ createId, locationHint }: DecisionRequest): string {
   return locationHint === undefined ? createId() : `${createId()}.${locationHint}_0`;
 }
 
-/** Of strangers only what they hold is known. */
-function describeFacts(visitor: VisitorProfile | null, context: Context): VisitorDetails {
+/** Of unknown visitors only the device is known. */
+function describeVisitorDetails(visitor: VisitorProfile | null, context: Context): VisitorDetails {
   const device = readDevice(context);
   if (visitor === null) return { visitor: { device } };
   const { parameters, visits } = visitor;

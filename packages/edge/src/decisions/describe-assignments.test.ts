@@ -14,8 +14,8 @@ const [drawn, others] = [ruleOf(0, half), ruleOf(1, true)];
 const traffic = new Traffic();
 for (const rule of [drawn, others]) traffic.reserveBucket(rule);
 
-function assign(rule: Rule, held: ReadonlyMap<number, number> = new Map()): object | undefined {
-  return describeAssignments([{ rule } as unknown as RuleMatch], held, traffic, undefined)[0];
+function assign(rule: Rule, experiences: ReadonlyMap<number, number> = new Map()): object | undefined {
+  return describeAssignments([{ rule } as unknown as RuleMatch], experiences, traffic, undefined)[0];
 }
 
 it("an experience that was drawn is kept with the split it was drawn from, and one that nobody draws without", () => {

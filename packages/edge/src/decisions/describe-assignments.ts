@@ -5,33 +5,33 @@ import { writeSplit } from "../visitors/split-text.ts";
 import type { ExperienceAssignment } from "../visitors/visitor-store.ts";
 
 /**
- * The experiences that a visitor has after a decision. Where chance gave it, the visitor keeps it for as long as it can be had; where
- * the audience gave it, the visitor has the last one; and what was forced is had from then on.
+ * Returns the visitor's assignments after a decision. An experience by split is kept while it is available, one by
+ * audience is replaced by the next one, and a forced one is kept from then on.
  */
 export function describeAssignments(
   matches: readonly RuleMatch[],
-  held: ReadonlyMap<number, number>,
+  experiences: ReadonlyMap<number, number>,
   traffic: Traffic,
   forced: ReadonlyMap<number, number> | undefined,
 ): readonly ExperienceAssignment[] {
-  const claims = new Map<number, ExperienceAssignment>();
+  const assignments = new Map<number, ExperienceAssignment>();
   for (const { rule } of matches) {
     const { activityId } = rule;
     const experienceId = experienceFromMeta(rule);
-    if (experienceId === null || claims.has(activityId)) continue;
-    const before = held.get(activityId);
+    if (experienceId === null || assignments.has(activityId)) continue;
+    const before = experiences.get(activityId);
     const moves = before !== undefined && before !== experienceId;
     const isForced = forced?.get(activityId) === experienceId;
     const canBeKept =
       moves && !isForced && traffic.isSplit(activityId) && traffic.bucketFor(activityId, before) !== undefined;
     const isDrawn = before !== experienceId && !isForced && traffic.bucketFor(activityId, experienceId) !== undefined;
     const split = isDrawn ? traffic.splitOf(activityId) : null;
-    claims.set(activityId, {
+    assignments.set(activityId, {
       activityId,
       experienceId,
       ...(moves && !canBeKept && { replaces: before }),
       ...(split !== null && { split: writeSplit(split) }),
     });
   }
-  return [...claims.values()];
+  return [...assignments.values()];
 }

@@ -6,24 +6,24 @@ import type { Goals } from "../ruleset/goals.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
 
-/** What events are made from. */
+/** Inputs of events. */
 export interface EventSources {
   readonly request: DeliveryRequest;
   readonly notifications: readonly CheckedNotification[];
   readonly matches: readonly RuleMatch[];
-  /** By activity id, the experience that the visitor has after the decision. */
+  /** By activity id, the visitor's experience after the decision. */
   readonly experiences: ReadonlyMap<number, number>;
   readonly goals: Goals;
   readonly now: number;
   readonly createId: () => string;
 }
 
-/** Everything in a request that is to be counted: impressions of what was executed, and what notifications and orders say. */
+/** Returns everything that a request counts: impressions of executed locations, notifications and orders. */
 export function describeEvents(sources: EventSources): readonly VisitorEvent[] {
   return [...describeImpressions(sources), ...describeNotifications(sources), ...describeConversions(sources)];
 }
 
-/** One impression for each activity, however many of its rules held: it was one request. */
+/** One impression per activity and request, whatever the number of matched rules. */
 function describeImpressions({ request, matches, now, createId }: EventSources): readonly VisitorEvent[] {
   const events = new Map<number, VisitorEvent>();
   for (const { rule, mode, detail } of matches) {
@@ -41,7 +41,9 @@ function describeImpressions({ request, matches, now, createId }: EventSources):
   return [...events.values()];
 }
 
-/** A notification that comes again has the same id, and a second one of an impression the same impression id: the store knows. */
+/**
+ * A repeated notification has an equal id, and a repeated impression an equal impression id; the store ignores both.
+ */
 function describeNotifications({ notifications }: EventSources): readonly VisitorEvent[] {
   const clicks = new SharedClicks();
   return notifications.flatMap(({ notification, claims }) => {
@@ -64,13 +66,13 @@ function describeNotifications({ notifications }: EventSources): readonly Visito
 }
 
 /**
- * Clicks of a metric that stands at several places of a page. at.js sends a notification for each place, so what a visitor clicks within
- * a second is one click: within a request exactly, and from request to request by the clock's seconds.
+ * Merges clicks of a metric at several locations. at.js sends a notification for each location, so clicks of a visitor
+ * within a second are one: exactly within a request, by the clock's seconds across requests.
  */
 class SharedClicks {
   readonly #last: Map<string, { readonly id: string; readonly timestamp: number }> = new Map();
 
-  /** Equal for clicks that are one. */
+  /** Equal for clicks that are counted once. */
   idOf(metric: string, timestamp: number): string {
     const last = this.#last.get(metric);
     if (last !== undefined && Math.abs(timestamp - last.timestamp) < oneClick) return last.id;
@@ -85,14 +87,14 @@ const oneClick = 1_000;
 
 /** A part of the request that may meet a goal. */
 interface Step {
-  /** What makes it one of a kind. @default made where a goal is met, which few requests do */
+  /** Its unique id. @default created when a goal is met, which is rare */
   readonly id?: string;
   readonly name: string;
   readonly details: RequestDetails;
   readonly occurredAt: number;
 }
 
-/** Goals that were met, for each activity of which the visitor has an experience. */
+/** Returns the met goals of each activity that the visitor is assigned to. */
 function describeConversions(sources: EventSources): readonly VisitorEvent[] {
   const { request, notifications, experiences, goals, now } = sources;
   if (experiences.size === 0) return [];
@@ -111,7 +113,7 @@ function describeStep(step: Step, { experiences, goals, createId }: EventSources
   const { order } = step.details;
   const met = order?.duplicate === true ? [] : goals.metBy(step.name, order !== undefined);
   if (met.length === 0) return [];
-  // An order counts once, whatever brings it.
+  // An order counts once.
   const eventId = order?.id === undefined ? (step.id ?? createId()) : `order:${order.id}`;
   return met.flatMap(({ activityId, metric }) => {
     const ids = activityId === null ? [...experiences.keys()].filter((id) => !goals.has(id)) : [activityId];

@@ -1,11 +1,11 @@
 import type { DecisionOverrides } from "./overrides.ts";
 
-/** Experiences that everybody gets, whatever their chance and audiences: for tests. */
+/** Experiences that tests force for all visitors, whatever their buckets and audiences. */
 export class ForcedExperiences {
   readonly #experiences: Map<number, number> = new Map();
   #overrides: DecisionOverrides | null = null;
 
-  /** `null`: nothing is forced. */
+  /** `null`: none. */
   get overrides(): DecisionOverrides | null {
     return this.#overrides;
   }
@@ -23,7 +23,7 @@ export class ForcedExperiences {
     };
   }
 
-  /** Leaves the activity, or all of them, to chance again. */
+  /** Stops forcing an experience of the activity, or of all. */
   release(activityId?: number): void {
     if (activityId === undefined) this.#experiences.clear();
     else this.#experiences.delete(activityId);

@@ -2,38 +2,38 @@ import type { DecideInput, Rule } from "@fletch/decisioning";
 import type { Traffic } from "../ruleset/buckets.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 
-/** What there is to steer: how the traffic is split, and the activities that only links show. */
+/** What overrides refer to: traffic splits, and drafts that only links show. */
 export interface OverriddenDecision {
   readonly traffic: Traffic;
   readonly drafts: ReadonlySet<number>;
 }
 
-/** Where decisions are to go another way than by the visitor's chance and audiences: what QA links and tests ask for. */
+/** Overrides of split and audiences, from QA links and tests. */
 export interface DecisionOverrides {
-  /** By activity id: the experience to show. */
+  /** By activity id, the experience to show. */
   readonly experiences: ReadonlyMap<number, number>;
-  /** Whether the experiences of `experiences` are shown to everybody, whatever their audiences are. @default false */
+  /** Whether `experiences` ignore audiences as well. @default false */
   readonly ignoresAudiences?: boolean;
-  /** The activities that a link leads to: they are shown even where they are drafts. */
+  /** The activities of a link, shown even as drafts. */
   readonly linked: ReadonlySet<number>;
-  /** `null`: activities beside those of `listed` are decided as usual. */
+  /** `null`: activities outside of `listed` are decided as usual. */
   readonly onlyActivities: ReadonlySet<number> | null;
   readonly trueAudiences: ReadonlySet<number>;
   readonly falseAudiences: ReadonlySet<number>;
-  /** Whether what is decided counts as a visit: it is written and reported. */
+  /** Whether the decision is recorded and reported as a visit. */
   readonly counts: boolean;
 }
 
-/** The hooks for `decide` that make it go where it is to go: what is asked for first, then what the visitor has already. */
+/** Returns hooks for `decide` that apply overrides first, and the visitor's assignments after them. */
 export function applyOverrides(
   { traffic, drafts }: OverriddenDecision,
-  held: ReadonlyMap<number, number> | undefined,
+  experiences: ReadonlyMap<number, number> | undefined,
   overrides: DecisionOverrides | null,
 ): Pick<DecideInput, "allocationOf" | "overrideRule"> {
-  if (overrides === null && (held === undefined || held.size === 0)) return {};
+  if (overrides === null && (experiences === undefined || experiences.size === 0)) return {};
   return {
     allocationOf: (activityId) => {
-      const experience = overrides?.experiences.get(activityId) ?? held?.get(activityId);
+      const experience = overrides?.experiences.get(activityId) ?? experiences?.get(activityId);
       return experience === undefined ? undefined : traffic.bucketFor(activityId, experience);
     },
     ...(overrides !== null && { overrideRule: (rule) => overrideRule(rule, overrides, { traffic, drafts }) }),
@@ -53,7 +53,7 @@ function overrideRule(
   const audiences = audiencesOf(rule);
   if (audiences.some((id) => falseAudiences.has(id))) return false;
   if (audiences.length === 0 || !audiences.every((id) => trueAudiences.has(id))) return undefined;
-  // The audiences hold, so only the traffic is left to decide; where there is no split, so is nothing.
+  // Audiences hold, so only the split remains to be overridden, if there is one.
   if (!traffic.isSplit(rule.activityId)) return wanted === undefined || experienceFromMeta(rule) === wanted;
   return wanted === undefined ? undefined : experienceFromMeta(rule) === wanted;
 }

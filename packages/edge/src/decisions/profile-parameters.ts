@@ -2,8 +2,8 @@ import type { DeliveryRequest, Parameters } from "@fletch/delivery-api";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
 
 /**
- * All profile parameters that a request brings, in whichever part of it; of equal names the last one counts. Of a value Target keeps the
- * first 256 characters.
+ * Returns the profile parameters of all parts of a request; of equal names the last one. Keeps the first 256 characters
+ * of a value, as Target does.
  */
 export function readProfileParameters(
   { execute, prefetch }: DeliveryRequest,
@@ -33,7 +33,7 @@ function addParameters(
 
 const longestValue = 256;
 
-/** Without the first half of a pair that stands at the end. */
+/** Removes an incomplete surrogate pair at the end. */
 function cut(value: string): string {
   return value.slice(0, longestValue).replace(/[\uD800-\uDBFF]$/, "");
 }

@@ -4,15 +4,18 @@ import { badRequest } from "../http/responses.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 import type { DecisionOverrides } from "./overrides.ts";
 
-/** An activity that a QA link leads to, and the experiences that it can show, in the order of their numbers. */
+/** An activity of a QA link, and its experiences in the order of their indexes. */
 export interface LinkedActivity {
   readonly activityId: number;
   readonly experienceIds: readonly number[];
-  /** The experience that a preview link shows; `undefined`: as chance has it. */
+  /** The experience of a preview link; `undefined`: by split. */
   readonly experienceId?: number | undefined;
 }
 
-/** A token for `qaMode` or `preview` of a Delivery request. Only the edge's secret makes it, so nobody can see drafts by guessing. */
+/**
+ * Creates a token for `qaMode` or `preview` of a Delivery request. Signed with the edge's secret, so that drafts cannot
+ * be guessed.
+ */
 export function signQaLink(signer: TokenSigner, activities: readonly LinkedActivity[]): string {
   const list = activities.map(({ activityId, experienceIds, experienceId }) => [
     activityId,
@@ -23,9 +26,9 @@ export function signQaLink(signer: TokenSigner, activities: readonly LinkedActiv
 }
 
 /**
- * What the QA mode or the preview token of a request asks for; `null`: nothing.
+ * Reads the QA mode or preview token of a request; `null` without one.
  *
- * @throws TargetError `invalid-request` where the token was not made by this edge
+ * @throws TargetError `invalid-request` for a token that this edge did not sign
  */
 export function parseOverrides({ qaMode, preview }: DeliveryRequest, signer: TokenSigner): DecisionOverrides | null {
   if (qaMode?.token !== undefined) return readQaMode(qaMode, openQaLink(signer, qaMode.token, "$.qaMode.token"));
@@ -45,7 +48,7 @@ export function parseOverrides({ qaMode, preview }: DeliveryRequest, signer: Tok
   };
 }
 
-/** An index that is out of range is ignored; an activity without an experience's index is decided as usual. */
+/** Ignores an index that is out of range. An activity without an index is decided as usual. */
 function readQaMode(
   qaMode: NonNullable<DeliveryRequest["qaMode"]>,
   activities: readonly LinkedActivity[],

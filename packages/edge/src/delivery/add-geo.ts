@@ -3,8 +3,8 @@ import { callerAddress, type GeoLookup } from "../geo/geo-directory.ts";
 import type { HeaderReader } from "../http/message.ts";
 
 /**
- * The request with the visitor's place, looked up where the request says nothing of it: by the address in the request, else by the
- * caller's. Without either the look-up is asked all the same: where everybody is in one place, it knows.
+ * Adds the visitor's geo to a request without one, looked up by the IP address of the request, else of the caller. Asks
+ * the lookup even without an address: it may know a fixed location.
  */
 export async function addGeo(
   request: DeliveryRequest,

@@ -1,33 +1,34 @@
 import type { DeliveryResponse, Metric } from "@fletch/delivery-api";
 import type { TokenRegistry } from "../tokens/token-registry.ts";
 
-/** Says which clicks are of activities that have views too. */
+/** Returns which activities have views too. */
 export interface ViewActivities {
   readonly tokens: TokenRegistry;
   readonly activitiesWithViews: ReadonlySet<number>;
 }
 
 /**
- * Puts the clicks of a prefetched page load where the Delivery API has them: those of activities that have views too belong to the whole
- * prefetch; where something is executed as well, to the page load, and to that which is executed if there are two.
+ * Moves click metrics of a prefetched page load to where the Delivery API has them. Those of activities with views
+ * belong to the whole prefetch. With an executed request as well, they belong to the page load, and to the executed one
+ * if there are two.
  */
 export function attachMetrics(
-  answer: DeliveryResponse,
+  response: DeliveryResponse,
   { tokens, activitiesWithViews }: ViewActivities,
 ): DeliveryResponse {
-  const { execute, prefetch } = answer;
-  if (prefetch?.pageLoad?.metrics === undefined) return answer;
-  if (execute !== undefined && execute.pageLoad === undefined) return answer;
+  const { execute, prefetch } = response;
+  if (prefetch?.pageLoad?.metrics === undefined) return response;
+  if (execute !== undefined && execute.pageLoad === undefined) return response;
   const { metrics: all, ...pageLoad } = prefetch.pageLoad;
   const hasViews = ({ eventToken = "" }: Metric): boolean =>
     activitiesWithViews.has(tokens.find(eventToken)?.activityId ?? Number.NaN);
   const moved = all.filter(hasViews);
-  if (moved.length === 0) return answer;
+  if (moved.length === 0) return response;
   const own = all.filter((metric) => !hasViews(metric));
   const attached = { ...prefetch, pageLoad: { ...pageLoad, ...(own.length > 0 && { metrics: own }) } };
-  if (execute?.pageLoad === undefined) return { ...answer, prefetch: { ...attached, metrics: moved } };
+  if (execute?.pageLoad === undefined) return { ...response, prefetch: { ...attached, metrics: moved } };
   return {
-    ...answer,
+    ...response,
     prefetch: attached,
     execute: { ...execute, pageLoad: { ...execute.pageLoad, metrics: unite(execute.pageLoad.metrics ?? [], moved) } },
   };

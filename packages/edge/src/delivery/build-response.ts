@@ -11,24 +11,24 @@ import { type Location, signState } from "../tokens/token-claims.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 import { identifyView } from "./views.ts";
 
-/** What the answer is made of, beside the decision. */
+/** Inputs of a response beside the decision. */
 export interface ResponseParts {
-  /** Where clients are to send the visitor's next requests; `undefined`: anywhere. */
+  /** The host for the visitor's next requests; `undefined`: any. */
   readonly edgeHost: string | undefined;
-  /** The name of the mbox that stands for the page load. */
+  /** The mbox that stands for the page load. */
   readonly globalMbox: string;
   /** `undefined`: the request had none. */
   readonly notifications: readonly NotificationResponse[] | undefined;
   readonly telemetryToken: string;
-  /** Makes the state of an mbox, a view or the page load, which is the global mbox. */
+  /** Creates the state of an mbox, a view or the page load (the global mbox). */
   readonly signer: TokenSigner;
 }
 
-/** The decision as the Delivery API tells it. */
+/** Builds the Delivery API's response of a decision. */
 export function buildResponse({ response }: Decision, parts: ResponseParts): DeliveryResponse {
   const { requestId, id, client, execute, prefetch } = response;
   return {
-    status: 200, // 206, which the engine says where names are unknown here, is for devices only.
+    status: 200, // The engine's 206 for unknown names is only for devices.
     ...(requestId !== undefined && { requestId }),
     ...(id && { id }),
     ...(client !== undefined && { client }),

@@ -5,7 +5,7 @@ import { exactObject } from "../exact-object.ts";
 import { badRequest } from "../http/responses.ts";
 import { measureList } from "./serialize-response.ts";
 
-/** How much one Delivery request may ask for. */
+/** Limits of a Delivery request. */
 export interface DeliveryLimits {
   /** The most mboxes in `execute`, and in `prefetch`: Target's own limit. @default 50 */
   readonly mboxes: number;
@@ -13,7 +13,7 @@ export interface DeliveryLimits {
   readonly views: number;
   /** The most notifications. @default 1000 */
   readonly notifications: number;
-  /** The longest response, in characters: its offers and traces, without the fields around them. @default 8_388_608 */
+  /** The longest response, in characters of offers and traces without other fields. @default 8_388_608 */
   readonly responseSize: number;
 }
 
@@ -26,7 +26,7 @@ export const limitsSchema: Schema<Partial<DeliveryLimits>> = exactObject<Partial
   responseSize: optional(integer({ min: 1 })),
 });
 
-/** @throws TargetError `invalid-request` where the request asks for more than one may */
+/** @throws TargetError `invalid-request` for a request beyond a limit */
 export function checkLimits({ execute, prefetch, notifications }: DeliveryRequest, limits: DeliveryLimits): void {
   const issues = [
     checkLength("$.execute.mboxes", execute?.mboxes, limits.mboxes, "mboxes"),
@@ -43,10 +43,10 @@ function checkLength(path: string, list: readonly unknown[] | undefined, most: n
 }
 
 /**
- * Checks what the response would have in it before it is written, and before anything of it counts. One list of offers can be asked for
- * many times, and is in memory only once until then.
+ * Checks the size of a response before it is written or recorded. A request can ask for one list of offers many times;
+ * it is in memory once until then.
  *
- * @throws TargetError `invalid-request` where the response would be too long
+ * @throws TargetError `invalid-request` for a response beyond the limit
  */
 export function checkResponseSize({ response: { execute, prefetch } }: Decision, most: number): void {
   const left = subtractEntries(subtractEntries(most, execute), prefetch);
@@ -60,7 +60,7 @@ export function checkResponseSize({ response: { execute, prefetch } }: Decision,
   throw badRequest(what, [issue]);
 }
 
-/** Stops at the first entry that is too much: no more of a response that is refused is to be measured. */
+/** Stops at the limit: the rest of a refused response need not be measured. */
 function subtractEntries(most: number, entries: PrefetchResponse | undefined): number {
   let left = most;
   if (entries === undefined) return left;

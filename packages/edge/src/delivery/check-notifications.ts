@@ -5,27 +5,27 @@ import { type Location, type TokenClaims, verifyState } from "../tokens/token-cl
 import { isOf, type TokenRegistry } from "../tokens/token-registry.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 
-/** A notification that holds, with what its tokens stand for. */
+/** A valid notification with the claims of its tokens. */
 export interface CheckedNotification {
   readonly notification: Notification;
   readonly claims: readonly TokenClaims[];
 }
 
-/** What notifications are checked against. */
+/** Inputs of the check. */
 export interface NotificationChecks {
   readonly tokens: TokenRegistry;
   readonly signer: TokenSigner;
-  /** The name of the mbox that stands for the page load. */
+  /** The mbox that stands for the page load. */
   readonly globalMbox: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** How far ahead of the edge's clock a client's may be: a day. */
+/** The most that a client's clock may be ahead of the edge's: a day. */
 const mostAhead = 86_400_000;
 
 /**
- * Checks all notifications of a request: one wrong token, state or time stamp makes the request wrong.
+ * Checks all notifications of a request. One invalid token, state or time stamp makes the request invalid.
  *
  * @throws TargetError `invalid-request`
  */
@@ -69,7 +69,7 @@ function describeLocation({ location, name }: Partial<Location>): string {
   return location === "view" ? `the view ${describeValue(name)}` : describeValue(name);
 }
 
-/** Where it happened; `null`: the notification does not say. A view's name is its key where it has none. */
+/** Returns the location of a notification; `null` without one. A view without a name is named by its key. */
 function locationOf({ mbox, view, pageLoad }: Notification, globalMbox: string): Location | null {
   if (mbox !== undefined) return { location: "mbox", name: mbox.name };
   if (view !== undefined) return { location: "view", name: view.name ?? view.key ?? "" };
@@ -86,7 +86,7 @@ function readTokens(
   const at = locationOf(notification, checks.globalMbox);
   return tokens.flatMap((token, index) => {
     const claims = checks.tokens.find(token, at ?? undefined);
-    // What was shown was shown at its own place. A click may be on something that several places have.
+    // A display belongs to its own location. A click may be on an element of several locations.
     const isElsewhere = claims !== null && type === "display" && at !== null && !isOf(claims, at);
     if (claims?.kind === type && !isElsewhere) return claims;
     const received = claims === null ? describeValue(token) : describeAssignments(claims);

@@ -4,23 +4,25 @@ import type { MessageHead } from "../http/message.ts";
 import { badRequest } from "../http/responses.ts";
 import { isSameSecret } from "../tokens/same-secret.ts";
 
-/** Who asks for a trace, and what the edge wants to see for one. */
-export interface TraceQuestion {
+/** The caller of a trace, and the token that the edge requires. */
+export interface TraceRequest {
   readonly request: MessageHead;
   readonly caller: Caller;
-  /** `undefined`: traces are for programs on this machine. */
+  /** `undefined`: only programs on this machine get traces. */
   readonly token: string | undefined;
 }
 
 /**
- * Traces show conditions and profiles. With a token the request has to have it; without one a program on this machine gets its trace,
- * and everybody else an answer without: clients ask for traces that nobody reads, and are to have their offers.
+ * Checks whether a request may have a trace, which shows conditions and profiles.
  *
- * @throws TargetError `invalid-request` where it is another token
+ * With a token, the request needs it. Without one, programs on this machine get their trace, and others a response
+ * without one: clients often ask for unused traces, and must still get their offers.
+ *
+ * @throws TargetError `invalid-request` for a wrong token
  */
 export function withTraceIfAllowed(
   delivery: DeliveryRequest,
-  { request, caller, token }: TraceQuestion,
+  { request, caller, token }: TraceRequest,
 ): DeliveryRequest {
   if (delivery.trace === undefined) return delivery;
   const { trace, ...others } = delivery;

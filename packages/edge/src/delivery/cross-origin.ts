@@ -2,10 +2,10 @@ import type { MessageHead } from "../http/message.ts";
 import type { PlainResponse } from "../http/responses.ts";
 
 /**
- * Pages of any origin may ask the edge, as they may ask Target's: the Delivery API has no secrets, and browsers ask with
+ * Allows requests of pages of any origin, as Target does: the Delivery API has no secrets, and browsers send
  * credentials. https://fetch.spec.whatwg.org/#http-cors-protocol
  *
- * @param exposed names of headers that scripts may read, beside the usual ones
+ * @param exposed headers that scripts may read, beside the usual ones
  */
 export function allowOrigin(request: Request, response: Response, exposed?: string): Response {
   const origin = request.headers.get("origin");
@@ -15,13 +15,13 @@ export function allowOrigin(request: Request, response: Response, exposed?: stri
   return response;
 }
 
-/** The same for a response that is not one of the web yet. */
+/** The same for a plain response. */
 export function withOrigin(request: MessageHead, response: PlainResponse): PlainResponse {
   const origin = request.headers.get("origin");
   return origin === null ? response : { ...response, headers: { ...response.headers, ...originHeaders(origin) } };
 }
 
-/** Answers the request with which a browser asks whether it may send another one. */
+/** Responds to a CORS preflight request. */
 export function handlePreflight(request: Request): Response {
   const origin = request.headers.get("origin");
   return new Response(null, {

@@ -1,9 +1,9 @@
 import { TargetError } from "@fletch/delivery-api";
 
 /**
- * The bytes of a body without its `Content-Encoding`; `null`: there is no body.
+ * Returns the body without its `Content-Encoding`; `null` without a body.
  *
- * @throws TargetError `invalid-request` where the encoding is not known
+ * @throws TargetError `invalid-request` for an unknown encoding
  */
 export function decodeBody({ body, headers }: Request): ReadableStream<Uint8Array> | null {
   const encoding = encodingOf(headers);
@@ -15,7 +15,7 @@ export function decodeBody({ body, headers }: Request): ReadableStream<Uint8Arra
 
 type ByteTransform = ReadableWritablePair<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>;
 
-/** Whether the body is another one than the one that was sent: longer than `Content-Length` says. */
+/** Returns whether the body is encoded, and so longer than `Content-Length` says. */
 export function isEncoded(headers: Headers): boolean {
   return encodingOf(headers) !== "identity";
 }
@@ -24,7 +24,7 @@ function encodingOf(headers: Headers): string {
   return headers.get("content-encoding")?.trim().toLowerCase() || "identity";
 }
 
-/** Several encodings, one over the other, are nobody's. */
+/** Rejects several encodings, which no client uses. */
 const formats: ReadonlyMap<string, "gzip" | "deflate"> = new Map([
   ["gzip", "gzip"],
   ["x-gzip", "gzip"],

@@ -1,7 +1,7 @@
 import type { NotificationResponse, Trace, VisitorId } from "@fletch/delivery-api";
 import type { CheckedNotification } from "./check-notifications.ts";
 
-/** What traces of notifications tell beside the notification. */
+/** Inputs of a notification's trace. */
 export interface NotificationInput {
   /** Whether the request asks for traces. */
   readonly isTraced: boolean;
@@ -10,15 +10,15 @@ export interface NotificationInput {
   readonly visitorId: VisitorId | undefined;
 }
 
-/** What the answer says of a notification that was processed: its id, and, to those who ask for traces, what it stood for. */
-export function describeNotification(checked: CheckedNotification, facts: NotificationInput): NotificationResponse {
+/** Returns the response of a processed notification: its id, and its trace if requested. */
+export function describeNotification(checked: CheckedNotification, input: NotificationInput): NotificationResponse {
   const { id } = checked.notification;
-  return facts.isTraced ? { id, trace: explain(checked, facts) } : { id };
+  return input.isTraced ? { id, trace: explain(checked, input) } : { id };
 }
 
-/** In the words of the traces of decisions. Activities are those of the tokens. */
-function explain({ notification, claims }: CheckedNotification, facts: NotificationInput): Trace {
-  const { client, sessionId, visitorId } = facts;
+/** Uses the form of decision traces. Activities are those of the tokens. */
+function explain({ notification, claims }: CheckedNotification, input: NotificationInput): Trace {
+  const { client, sessionId, visitorId } = input;
   const { tokens, ...others } = notification;
   return {
     clientCode: client,

@@ -5,10 +5,10 @@ import { type PlainResponse, plainError } from "../http/responses.ts";
 import { createId } from "../ids.ts";
 import type { ErrorReporter } from "../observe/error-reporter.ts";
 
-/** An id that a proxy or a client gave the request. What looks otherwise could be made for the one who reads the log. */
+/** A request id of a proxy or client. Other forms could inject text into the log. */
 const givenId = /^[\w.:+/=-]{1,128}$/;
 
-/** What there is to answer where a request failed without being wrong. */
+/** The response to a valid request that failed. */
 export interface DescribedFailure {
   readonly status: number;
   readonly message: string;
@@ -16,20 +16,20 @@ export interface DescribedFailure {
 }
 
 /**
- * Answers a request that failed without being wrong, in the error shape of the Delivery API.
+ * Returns the response to a valid request that failed, in the error shape of the Delivery API.
  *
- * @throws ConnectionReset where that is what was asked for
+ * @throws ConnectionReset for that injected fault
  */
-export function answerFailure(error: unknown, { headers }: MessageHead, reporter: ErrorReporter): PlainResponse {
+export function toFailureResponse(error: unknown, { headers }: MessageHead, reporter: ErrorReporter): PlainResponse {
   const failure = describeFailure(error, headers, reporter);
   return plainError(failure.status, failure.message, failure.headers);
 }
 
 /**
- * Tells of a failure. Without its database the edge cannot answer now, but may soon; everything else that gets here is a bug. The caller
- * gets an id by which it can be found, and nothing of the inside.
+ * Reports a failure. Without its database the edge returns 503; every other error here is a bug. The caller gets an id
+ * to find it by, and no internals.
  *
- * @throws ConnectionReset where that is what was asked for
+ * @throws ConnectionReset for that injected fault
  */
 export function describeFailure(error: unknown, given: HeaderReader, reporter: ErrorReporter): DescribedFailure {
   if (error instanceof ConnectionReset) throw error;

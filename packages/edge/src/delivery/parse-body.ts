@@ -3,8 +3,8 @@ import { isRecord, type Schema } from "@fletch/delivery-api/schema";
 import { badRequest } from "../http/responses.ts";
 
 /**
- * The body of a Delivery request, in the form that the API describes: scalars are converted, `null` is absent, and what the API does not
- * know is left out: an answer or a trace could repeat it. Telemetry is never a reason to refuse.
+ * Parses the body of a Delivery request to the API's form: converts scalars, removes `null`, and omits unknown fields,
+ * which a response or trace could repeat. Invalid telemetry does not refuse a request.
  *
  * @throws TargetError `invalid-request`
  */
@@ -14,16 +14,16 @@ export function parseBody(body: unknown): DeliveryRequest {
   return withoutBlankId(value as DeliveryRequest);
 }
 
-/** Target takes twice as many parameters as the API's description says. */
+/** Target accepts twice as many parameters as the API's description says. */
 const requestSchema: Schema<DeliveryRequest> = createDeliveryRequestSchema({ parameters: 100 });
 
-/** The vendor's sample server asks for a trace with each request, and has no token to ask with. */
+/** Adobe's sample server requests a trace each time, without a token. */
 function withTraceToken(body: unknown): unknown {
   if (!isRecord(body) || !isRecord(body.trace)) return body;
   return { ...body, trace: { ...body.trace, authorizationToken: body.trace.authorizationToken ?? "" } };
 }
 
-/** A blank id is none. */
+/** Treats a blank id as absent. */
 function withoutBlankId(request: DeliveryRequest): DeliveryRequest {
   const { id } = request;
   if (id?.tntId !== "") return request;

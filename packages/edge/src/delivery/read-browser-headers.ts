@@ -2,7 +2,7 @@ import type { ClientHints, DeliveryRequest, Writable } from "@fletch/delivery-ap
 import type { HeaderReader } from "../http/message.ts";
 
 /**
- * The request with what the headers say of the browser, where its context says nothing: pages that ask the edge themselves send it with
+ * Fills gaps of the request's context from headers of the browser: pages that call the edge directly send them with
  * every request.
  */
 export function withBrowserHeaders(request: DeliveryRequest, headers: HeaderReader): DeliveryRequest {
@@ -39,7 +39,7 @@ function readClientHints(headers: HeaderReader): ClientHints | undefined {
   return mobile === null ? hints : { ...hints, mobile: mobile.trim() === "?1" };
 }
 
-/** The text of a structured header: `"Android"` in quotes. */
+/** Returns the text of a structured header: `"Android"` with its quotes. */
 function unquote(value: string): string {
   return /^"(.*)"$/.exec(value.trim())?.[1] ?? value;
 }

@@ -2,24 +2,24 @@ import { isTargetError, TargetError } from "@fletch/delivery-api";
 import type { Message } from "../http/message.ts";
 import { decodeBody, isEncoded } from "./decode-body.ts";
 
-/** How large and how deep a body may be. */
+/** Limits of a body. */
 export interface BodyLimits {
-  /** In bytes, compressed or not. */
+  /** In bytes, compressed or decompressed. */
   readonly size: number;
-  /** Levels of arrays and objects within each other. */
+  /** The deepest nesting of arrays and objects. */
   readonly depth: number;
 }
 
 /**
- * Reads a body as JSON, compressed or not. A body that is too large is neither read nor decompressed to its end.
+ * Reads a JSON body, compressed or not. Stops reading and decompressing at the limit.
  *
- * @throws TargetError `invalid-request`, with the HTTP status to answer with
+ * @throws TargetError `invalid-request`, with the HTTP status of the response
  */
 export async function readJson(request: Request, { size, depth }: BodyLimits): Promise<unknown> {
   return parseJson(await readText(request, size), depth);
 }
 
-/** A request of the web as a message. */
+/** Returns a web request as a message. */
 export class RequestMessage implements Message {
   readonly #request: Request;
 
@@ -49,9 +49,9 @@ export class RequestMessage implements Message {
 }
 
 /**
- * Parses JSON that strangers sent.
+ * Parses untrusted JSON.
  *
- * @param depth the most levels of arrays and objects within each other
+ * @param depth the deepest nesting of arrays and objects
  * @throws TargetError `invalid-request`
  */
 export function parseJson(text: string, depth: number): unknown {
@@ -69,7 +69,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   try {
     const announced = request.headers.get("content-length");
     if (announced !== null && Number(announced) > limit) throw tooLarge(limit);
-    // The HTTP server cuts off what goes beyond the announced length.
+    // The HTTP server cuts off bytes beyond `Content-Length`.
     const isWhole = announced !== null && !isEncoded(request.headers);
     return isWhole ? await request.text() : await readChunks(request, limit);
   } catch (cause) {
@@ -77,7 +77,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   }
 }
 
-/** Whoever sends the body went away, or was cut off: nothing of the edge failed. */
+/** The sender disconnected or was cut off; the edge did not fail. */
 export function incompleteBody(): TargetError {
   return refusal(400, "The body did not arrive in full");
 }
@@ -95,7 +95,7 @@ async function readChunks(request: Request, limit: number): Promise<string> {
       text += decoder.decode(chunk, { stream: true });
     }
   } catch (error) {
-    // Runtimes name errors of decompression in ways of their own.
+    // Runtimes name decompression errors differently.
     if (!isTargetError(error) && isEncoded(request.headers)) throw notDecodable(request.headers);
     throw error;
   }
@@ -118,7 +118,7 @@ function refusal(status: number, message: string): TargetError {
   return new TargetError("invalid-request", message, { httpStatus: status });
 }
 
-/** The parser's own words, which name the place. */
+/** Returns the parser's message, which has the position. */
 function describeSyntaxError(error: unknown): string {
   return `syntax error: ${error instanceof Error ? error.message.slice(0, 120) : String(error)}`;
 }
@@ -127,11 +127,11 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Whether a JSON text nests arrays and objects deeper than `limit`. Deep values can exhaust the stack of whoever walks them, so
- * they are refused before anybody does.
+ * Returns whether JSON nests arrays and objects deeper than `limit`. Deep values overflow the stack of recursive code,
+ * so they are refused first.
  */
 function nestsDeeperThan(text: string, limit: number): boolean {
-  // Most texts have fewer brackets in all, and to count them is much less than to look at each character.
+  // Most texts have fewer brackets in all. Counting them is much cheaper than scanning each character.
   if (!hasMoreBracketsThan(text, limit)) return false;
   let depth = 0;
   for (let index = 0; index < text.length; index++) {
@@ -162,7 +162,7 @@ function hasMoreBracketsThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** The position of the closing quote. */
+/** Returns the position of the closing quote. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);

@@ -3,11 +3,11 @@ import { describeValue, findIssues } from "@fletch/delivery-api/schema";
 import { parseQuery } from "../http/parse-query.ts";
 import { badRequest } from "../http/responses.ts";
 
-/** Whose requests the edge answers. */
+/** Whose requests the edge accepts. */
 export interface EdgeAccount {
   /** The client code. */
   readonly client: string;
-  /** The Experience Cloud organization; `undefined`: not known, so any will do. */
+  /** The Experience Cloud organization; `undefined`: any. */
   readonly organizationId: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export function readSessionId(url: string, account: EdgeAccount): string {
   throw badRequest("The query is not valid", issues);
 }
 
-/** Another client code would be a part of another allocation: better to say so than to decide something else. */
+/** Refuses another client code, which would change the allocation silently. */
 function checkAccount(
   client: string | undefined,
   organizationId: string | undefined,

@@ -8,8 +8,8 @@ import type {
 } from "@fletch/delivery-api";
 
 /**
- * The answer as JSON. Offers are most of it, and most offers are the same for every visitor: shared, and frozen. Such a list is written
- * once, and kept as text for as long as the list is.
+ * Serializes a response. Offers are most of it, and most lists of offers are shared and frozen: they are serialized
+ * once, and cached as long as the list lives.
  */
 export function serializeResponse(response: DeliveryResponse): string {
   return writeObject(response, writePart);

@@ -2,8 +2,8 @@ import type { Plan } from "@fletch/decisioning";
 import type { DeliveryRequest, View, ViewRequest } from "@fletch/delivery-api";
 
 /**
- * The request with a name for each view that it asks for by key alone: that of the view with the key. Where an artifact gives a view no
- * key, its name is the key.
+ * Adds a name to requested views that have only a key: the name of the view with that key. If the artifact has no key
+ * for a view, its name is its key.
  */
 export function nameViews(request: DeliveryRequest, { views }: Plan): DeliveryRequest {
   const asked = request.prefetch?.views;
@@ -22,13 +22,13 @@ function hasKeyOnly({ name, key }: ViewRequest): boolean {
   return name === undefined && key !== undefined;
 }
 
-/** The view with the id and the key that Target's views have. The artifact's own win. */
+/** Adds id and key, as Target's views have them. The artifact's own win. */
 export function identifyView(view: View): View {
   const { name = "" } = view;
   return { id: idOf(name), key: name, ...view } as View;
 }
 
-/** The same for a name at all times and on all edges: FNV-1a, 31 bits of it. http://www.isthe.com/chongo/tech/comp/fnv */
+/** Stable for a name on all edges: 31 bits of FNV-1a. http://www.isthe.com/chongo/tech/comp/fnv */
 function idOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);

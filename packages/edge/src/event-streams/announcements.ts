@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { Activities } from "../activities/activities.ts";
 import type { Channel, EventStreams, ServerEvent } from "./event-streams.ts";
 
-/** What announcements are made from. */
+/** Inputs of announcements. */
 export interface AnnouncementSources {
   readonly streams: EventStreams;
   readonly activities: Activities;
-  /** Whether devices get a stale artifact: then they are told of no other. */
+  /** Whether devices get a stale artifact; then no new one is announced. */
   readonly isStale: () => boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -14,7 +14,7 @@ export interface AnnouncementSources {
 
 const channels: readonly Channel[] = ["artifact", "flags"];
 
-/** Tells clients of new activities: devices of a new artifact, and clients of OFREP that flags may have changed. */
+/** Announces new activities: a new artifact to devices, and changed flags to OFREP clients. */
 export class Announcements {
   readonly #sources: AnnouncementSources;
   readonly #told: Map<Channel, string> = new Map();
@@ -30,12 +30,12 @@ export class Announcements {
     return this.#sources.streams;
   }
 
-  /** For how long everything has been as it is, in milliseconds. */
+  /** Returns the time since the last change, in milliseconds. */
   get age(): number {
     return this.#sources.now() - this.#changedAt;
   }
 
-  /** The event that says how things are now. Equal ids mean that nothing changed, on another edge and after a restart too. */
+  /** Returns the event of the current state. Equal ids mean no change, across edges and restarts. */
   current(channel: Channel): ServerEvent {
     const { activities, isStale, streams } = this.#sources;
     if (channel === "artifact") {
@@ -46,7 +46,7 @@ export class Announcements {
     return { id, data: { type: "refetchEvaluation", etag: id, lastModified: Math.floor(this.#changedAt / 1_000) } };
   }
 
-  /** To be called when something may have changed. */
+  /** Announces the current state if it changed. */
   update(): void {
     const changed = channels.filter((channel) => this.current(channel).id !== this.#told.get(channel));
     if (changed.length === 0) return;

@@ -1,40 +1,43 @@
 import { errorResponse } from "../http/responses.ts";
 
-/** How many streams there may be, and how often each gets a sign of life. */
+/** Limits of streams, and their heartbeat. */
 export interface EventStreamLimits {
   /** The most streams at once. More are refused with 503. @default 1_000 */
   readonly maxStreams: number;
-  /** How often a comment is sent on each stream, in milliseconds. @default 15_000 */
+  /** The interval of heartbeat comments, in milliseconds. @default 15_000 */
   readonly heartbeatInterval: number;
 }
 
 export const defaultEventStreamLimits: EventStreamLimits = { maxStreams: 1_000, heartbeatInterval: 15_000 };
 
-/** What is told on a channel: the artifact that devices download, or the flags that OFREP evaluates. */
+/** The subject of a stream: the artifact of devices, or the flags of OFREP. */
 export type Channel = "artifact" | "flags";
 
-/** An event. Whoever has seen its id has seen all before it. */
+/** An event. Its id implies all earlier ones. */
 export interface ServerEvent {
   readonly id: string;
   /** Sent as JSON. */
   readonly data: unknown;
 }
 
-/** How a stream begins and ends. */
+/** The first event and the end of a stream. */
 export interface StreamOptions {
   /** Sent at once. */
   readonly first?: ServerEvent | undefined;
-  /** Ends the stream when it aborts. */
+  /** Aborts to end the stream. */
   readonly signals: readonly AbortSignal[];
 }
 
-/** How many events may wait for a reader. One that has as many does not read: its stream is ended. */
+/** The most events that may wait for a reader. A slower reader's stream is ended. */
 const mostWaiting = 16;
 
-/** Streams that are written in one go, and the pause after it, in milliseconds: clients come back with a request each, and not all at once. */
+/**
+ * The streams that are written together, and the delay after them, in milliseconds: each client comes back with a
+ * request.
+ */
 const slice = { streams: 100, pause: 25 };
 
-/** In milliseconds; at random, so that clients of an edge that was restarted do not come back at once. */
+/** In milliseconds; random, so that clients do not reconnect together after a restart. */
 const retryDelay = { least: 1_000, most: 5_000 };
 
 /** The open streams of server-sent events. https://html.spec.whatwg.org/multipage/server-sent-events.html */
@@ -54,12 +57,15 @@ export class EventStreams {
     return this.#limits.heartbeatInterval;
   }
 
-  /** How many are open. */
+  /** The number of open streams. */
   get size(): number {
     return this.#streams.size;
   }
 
-  /** Opens a stream on a channel. It ends when its reader goes or does not read, a signal aborts, or the edge is closed. */
+  /**
+   * Opens a stream on a channel. It ends when its reader disconnects or is too slow, a signal aborts, or the edge
+   * closes.
+   */
   open(channel: Channel, { first, signals }: StreamOptions): Response {
     if (this.#isClosed || this.#streams.size >= this.#limits.maxStreams) {
       const message = `The edge has ${this.#streams.size} event streams: expected at most ${this.#limits.maxStreams}; ask again`;
@@ -74,7 +80,7 @@ export class EventStreams {
     return new Response(stream.body, { headers });
   }
 
-  /** Sends an event to everybody on the channel. */
+  /** Sends an event to all streams of the channel. */
   async publish(channel: Channel, event: ServerEvent): Promise<void> {
     const text = toText(event);
     const streams = [...this.#streams].filter((stream) => stream.channel === channel);
@@ -139,7 +145,7 @@ class OpenStream {
     signal.addEventListener("abort", this.#abort, { once: true });
   }
 
-  /** Ends the stream instead, if its reader has too much waiting. */
+  /** Ends the stream if its reader is too slow. */
   write(text: string): void {
     if (this.#controller === undefined) return;
     if ((this.#controller.desiredSize ?? 0) <= 0) this.end();

@@ -3,19 +3,19 @@ import { type ExperienceShare, readSplit } from "../visitors/split-text.ts";
 import type { VisitorProfile } from "../visitors/visitor-profile.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 
-/** An experience that a visitor got of an activity, and keeps. */
+/** A stored experience of an activity. */
 export interface Assignment {
   readonly experience: Named;
-  /** Since when, ISO 8601; `null`: the store does not tell. */
+  /** When it was assigned, ISO 8601; `null`: the store does not say. */
   readonly since: string | null;
-  /** The split that it was drawn from; `null`: chance had no part in it, or the store does not tell. */
+  /** The split at that time; `null`: not assigned by split, or the store does not say. */
   readonly drawnFrom: readonly DrawnShare[] | null;
 }
 
 /** An experience of a split, and its share. */
 export type DrawnShare = Omit<Share, "ranges">;
 
-/** Returns what a visitor keeps, by activity id. Stores of the user's own may not tell since when, and from what. */
+/** Returns the visitor's assignments by activity id. Custom stores may omit time and split. */
 export async function readAssignments(
   store: VisitorStore,
   { experiences, id }: VisitorProfile,
@@ -29,7 +29,7 @@ export async function readAssignments(
       const time: unknown = Reflect.get(row, "assigned_at");
       const since = time === undefined ? null : new Date(Number(time)).toISOString();
       const split = readSplit(Reflect.get(row, "split"));
-      // An edge of an earlier version moves a visitor and leaves the split of the experience before.
+      // Earlier versions of the edge move a visitor without updating the split.
       const drawnFrom = split?.some(([id]) => id === experienceId) === true ? split.map(toDrawnShare) : null;
       return [activityId, { experience: { id: experienceId, name: "" }, since, drawnFrom }];
     }),

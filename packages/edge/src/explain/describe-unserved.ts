@@ -1,23 +1,23 @@
-import type { ActivityFacts, NamedLocation, UnservedReason } from "@fletch/decisioning";
+import type { ActivityDetails, NamedLocation, UnservedReason } from "@fletch/decisioning";
 import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 
 /**
- * Returns what activity files say beyond the artifact: which activities visitors do not get here, and in which order all of them would be tried.
+ * Describes activities of files that the edge does not serve, and the order of all activities.
  *
- * @param showsDraft whether a link of the request leads to a draft, so that it is decided as others are
+ * @param showsDraft whether a link of the request shows the draft, so that it is decided as usual
  */
 export function describeUnserved(
-  { authored, elsewhere }: ActivitySnapshot,
+  { authored, otherActivities }: ActivitySnapshot,
   environment: string,
   showsDraft: (activityId: number) => boolean,
-): readonly ActivityFacts[] {
+): readonly ActivityDetails[] {
   return [
     ...authored.map((activity) =>
-      toFacts(activity, activity.isLive || showsDraft(activity.id) ? [] : [{ kind: "draft" }]),
+      toDetails(activity, activity.isLive || showsDraft(activity.id) ? [] : [{ kind: "draft" }]),
     ),
-    ...elsewhere.map((activity) =>
-      toFacts(activity, [
+    ...otherActivities.map((activity) =>
+      toDetails(activity, [
         { kind: "environment", expected: activity.environments, received: environment },
         ...(activity.isLive ? [] : [{ kind: "draft" } as const]),
       ]),
@@ -25,7 +25,10 @@ export function describeUnserved(
   ];
 }
 
-function toFacts({ id, name, priority, slots }: CompiledActivity, unserved: readonly UnservedReason[]): ActivityFacts {
+function toDetails(
+  { id, name, priority, slots }: CompiledActivity,
+  unserved: readonly UnservedReason[],
+): ActivityDetails {
   const locations = new Map(
     slots.map(({ location }): [string, NamedLocation] => [`${location.kind} ${location.name}`, location]),
   );

@@ -1,4 +1,4 @@
-/** START HERE for `POST /admin/why`: why a visitor gets what they get, as this edge decides it now. Nothing is written. */
+/** START HERE for `POST /admin/why`: why a visitor gets what they get, decided now by this edge. Records nothing. */
 import { type ActivityExplanation, explain, type LocationExplanation, type Named } from "@fletch/decisioning";
 import type { DeliveryResponse, VisitorId } from "@fletch/delivery-api";
 import { findUnserved } from "../authoring/compile/edge-only.ts";
@@ -9,53 +9,53 @@ import { type Assignment, readAssignments } from "./assignments.ts";
 import { type PreparedExplanation, prepareExplanation } from "./prepare-explanation.ts";
 import { readWhy } from "./read-why.ts";
 
-/** The answer to `POST /admin/why`. */
-export interface WhyAnswer {
+/** The response of `POST /admin/why`. */
+export interface WhyResponse {
   readonly visitor: ExplainedVisitor;
   readonly environment: string;
   /** The time of the decision, ISO 8601. */
   readonly at: string;
-  /** What the edge would answer the request. */
+  /** The response that the edge would return. */
   readonly response: DeliveryResponse;
-  /** One for each mbox, view and page load that the request asks for. */
+  /** One for each requested mbox, view and page load. */
   readonly locations: readonly ExplainedLocation[];
 }
 
 /** The visitor, as the edge knows them. Times are ISO 8601. */
 export interface ExplainedVisitor {
-  /** The ids that the decision goes by. */
+  /** The ids that the decision uses. */
   readonly id: VisitorId;
-  /** Whether the visitor has been here before; `false` on an edge without a database. */
+  /** Whether the visitor was here before; `false` on an edge without a database. */
   readonly isKnown: boolean;
   readonly firstSeenAt?: string;
   readonly lastSeenAt?: string;
-  /** Visits with this one. */
+  /** Visits, including this one. */
   readonly visits?: number;
 }
 
-/** Why a visitor gets what there is at one place, with what only the edge knows. */
+/** The explanation of a location, with what only the edge knows. */
 export interface ExplainedLocation extends LocationExplanation {
   readonly activities: readonly ExplainedActivity[];
 }
 
-/** What became of an activity, with what only the edge knows. */
+/** The explanation of an activity, with what only the edge knows. */
 export interface ExplainedActivity extends ActivityExplanation {
-  /** The experience that the visitor got before, and keeps as long as it can be had; `null`: none. */
+  /** The visitor's stored experience, kept while it is available; `null`: none. */
   readonly assignment: Assignment | null;
-  /** What leaves the split aside: the kept experience, a QA or preview link, or a test that forces an experience; `null`: nothing. */
+  /** What overrides the split: an assignment, a QA or preview link, or a forced experience; `null`: nothing. */
   readonly override: "assignment" | "link" | "forced" | null;
   /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
-  /** What of it does not work on this edge, because it has no database; empty if all of it does. */
-  readonly lacks: readonly string[];
+  /** What does not work without a database; empty on an edge with one. */
+  readonly missing: readonly string[];
 }
 
 /**
- * Explains a request for the visitor that it names, as `POST /rest/v1/delivery` would decide it.
+ * Explains a request for its visitor, as `POST /rest/v1/delivery` would decide it.
  *
  * @throws TargetError `invalid-request`
  */
-export async function explainRequest(context: EdgeContext, body: unknown, headers: Headers): Promise<WhyAnswer> {
+export async function explainRequest(context: EdgeContext, body: unknown, headers: Headers): Promise<WhyResponse> {
   const { environment, limits } = context;
   const prepared = await prepareExplanation(context, readWhy(body), headers);
   const { plan, input, store, visitor } = prepared;
@@ -79,8 +79,11 @@ export async function explainRequest(context: EdgeContext, body: unknown, header
   };
 }
 
-function describeNeeds(edgeOnly: readonly string[], hasStore: boolean): Pick<ExplainedActivity, "edgeOnly" | "lacks"> {
-  return { edgeOnly, lacks: hasStore ? [] : findUnserved(edgeOnly) };
+function describeNeeds(
+  edgeOnly: readonly string[],
+  hasStore: boolean,
+): Pick<ExplainedActivity, "edgeOnly" | "missing"> {
+  return { edgeOnly, missing: hasStore ? [] : findUnserved(edgeOnly) };
 }
 
 const noAssignments: ReadonlyMap<number, Assignment> = new Map();
@@ -97,7 +100,7 @@ function describeVisitor(visitor: VisitorProfile | null, id: VisitorId): Explain
   };
 }
 
-/** What is asked for comes before what the visitor has. */
+/** Overrides of the request precede assignments. */
 function describeOverride(
   { activity, split, experiences, reasons }: ActivityExplanation,
   assignments: ReadonlyMap<number, Assignment>,

@@ -1,5 +1,5 @@
 import type { ExplainInput, Plan } from "@fletch/decisioning";
-import { describeArrival, describeInput } from "../decisions/decide-for-visitor.ts";
+import { describeInput, toVisitorQuery } from "../decisions/decide-for-visitor.ts";
 import type { DecisionOverrides } from "../decisions/overrides.ts";
 import { parseOverrides } from "../decisions/qa-links.ts";
 import { addGeo } from "../delivery/add-geo.ts";
@@ -10,30 +10,30 @@ import type { EdgeContext } from "../edge-context.ts";
 import type { VisitorProfile } from "../visitors/visitor-profile.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { describeUnserved } from "./describe-unserved.ts";
-import type { WhyQuestion } from "./read-why.ts";
+import type { WhyRequest } from "./read-why.ts";
 
-/** A decision that is to be explained, with all that it depends on. */
+/** A decision to explain, and everything that it depends on. */
 export interface PreparedExplanation {
   readonly plan: Plan;
   readonly input: ExplainInput;
   /** `null`: the edge has no database. */
   readonly store: VisitorStore | null;
-  /** What is known of the visitor; `null` on an edge without a database. */
+  /** The visitor's profile; `null` on an edge without a database. */
   readonly visitor: VisitorProfile | null;
-  /** What the request's own link asks for. */
+  /** The overrides of the request's own link. */
   readonly links: DecisionOverrides | null;
-  /** The same, or what a test forces. */
+  /** The same, or a test's forced experiences. */
   readonly overrides: DecisionOverrides | null;
 }
 
 /**
- * Prepares a decision as `POST /rest/v1/delivery` would make it of the request.
+ * Prepares a decision as `POST /rest/v1/delivery` would make it.
  *
  * @throws TargetError `invalid-request`
  */
 export async function prepareExplanation(
   context: EdgeContext,
-  { request: asked, at }: WhyQuestion,
+  { request: asked, at }: WhyRequest,
   headers: Headers,
 ): Promise<PreparedExplanation> {
   const { activities, signer, limits, createId, environment } = context;
@@ -50,7 +50,7 @@ export async function prepareExplanation(
     ruleset.plan.artifact.geoTargetingEnabled || ruleset.showsGeo
       ? await addGeo(named, headers, context.lookUpGeo)
       : named;
-  const question = {
+  const decisionRequest = {
     ruleset,
     client: context.account.client,
     request,
@@ -63,9 +63,9 @@ export async function prepareExplanation(
     responseSize: limits.responseSize,
   };
   const store = await context.store;
-  const visitor = store === null ? null : await store.load(describeArrival(question));
+  const visitor = store === null ? null : await store.load(toVisitorQuery(decisionRequest));
   const input = {
-    ...describeInput(question, visitor),
+    ...describeInput(decisionRequest, visitor),
     activities: describeUnserved(current, environment, (id) => isLinked && overrides.linked.has(id)),
     audienceName: current.audienceName,
   };

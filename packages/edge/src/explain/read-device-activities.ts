@@ -1,26 +1,26 @@
-import { type ActivityFacts, type ExplainInput, runToCompletion } from "@fletch/decisioning";
+import { type ActivityDetails, type ExplainInput, runToCompletion } from "@fletch/decisioning";
 import { loadSnapshot } from "../activities/load-snapshot.ts";
 import type { ReadActivitiesOptions } from "../activities/read-activities.ts";
 import { ActivityFiles } from "../authoring/authored-activities.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
 import { describeUnserved } from "./describe-unserved.ts";
 
-/** Activity files as devices get them, and what explains what devices do not get. */
+/** The artifact of devices, and an explanation of what it omits. */
 export interface DeviceActivities {
   /** As `readActivities` returns it. */
   readonly artifact: unknown;
-  /** For `explain`: drafts, activities for other environments, and those that only an edge decides. */
-  readonly activities: readonly ActivityFacts[];
+  /** For `explain`: drafts, activities for other environments, and edge-only ones. */
+  readonly activities: readonly ActivityDetails[];
   readonly audienceName: NonNullable<ExplainInput["audienceName"]>;
 }
 
 /**
- * Reads activity files once, for on-device decisions that are to be explained.
+ * Reads activity files once, to explain on-device decisions.
  *
  * @example
- * const { artifact, ...facts } = readDeviceActivities(["activities"]);
+ * const { artifact, ...details } = readDeviceActivities(["activities"]);
  * const parsed = parseArtifact(artifact);
- * if (parsed.ok) explain(compilePlan(parsed.artifact), { ...input, ...facts });
+ * if (parsed.ok) explain(compilePlan(parsed.artifact), { ...input, ...details });
  *
  * @param sources folders, globs and paths of files
  * @throws TargetError `invalid-activities` with every mistake in every file
@@ -36,11 +36,11 @@ export function readDeviceActivities(
   const edgeOnly = new Map(snapshot.authored.map((activity) => [activity.id, activity.edgeOnly]));
   return {
     artifact: JSON.parse(new TextDecoder().decode(snapshot.served.json.body)),
-    activities: describeUnserved(snapshot, environment, () => false).map((facts) => {
-      const because = edgeOnly.get(facts.id) ?? [];
+    activities: describeUnserved(snapshot, environment, () => false).map((details) => {
+      const because = edgeOnly.get(details.id) ?? [];
       const unserved =
-        because.length === 0 ? facts.unserved : [...facts.unserved, { kind: "edge-only", because } as const];
-      return { ...facts, unserved };
+        because.length === 0 ? details.unserved : [...details.unserved, { kind: "edge-only", because } as const];
+      return { ...details, unserved };
     }),
     audienceName: snapshot.audienceName,
   };

@@ -2,20 +2,20 @@ import type { Issue } from "@fletch/delivery-api";
 import { describeValue, isRecord, joinPath } from "@fletch/delivery-api/schema";
 import { badRequest } from "../http/responses.ts";
 
-/** What somebody wants explained. */
-export interface WhyQuestion {
-  /** A Delivery request, not checked yet. */
+/** The body of `POST /admin/why`. */
+export interface WhyRequest {
+  /** An unchecked Delivery request. */
   readonly request: unknown;
   /** Milliseconds since the epoch; `undefined`: now. */
   readonly at: number | undefined;
 }
 
 /**
- * Reads `{ "request": …, "at": … }`. A request without a context is one of a web page.
+ * Reads `{ "request": …, "at": … }`. A request without a context gets that of a web page.
  *
  * @throws TargetError `invalid-request`
  */
-export function readWhy(body: unknown): WhyQuestion {
+export function readWhy(body: unknown): WhyRequest {
   const issues: Issue[] = [];
   if (!isRecord(body)) {
     issues.push({ path: "$", expected: "an object with the field request", received: describeValue(body) });

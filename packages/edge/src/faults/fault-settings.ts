@@ -12,27 +12,29 @@ import {
 import { exactObject } from "../exact-object.ts";
 
 /**
- * How long the edge waits before it handles a Delivery request, in milliseconds: always the same, evenly between two bounds, or
- * as real networks are: half of the requests within `median`, all but one of a hundred within `p99`.
+ * Delays Delivery requests, in milliseconds: a constant, uniform between two bounds, or log-normal as in networks, with
+ * half of the requests within `median` and 99 % within `p99`.
  */
 export type Latency =
   | number
   | { readonly min: number; readonly max: number }
   | { readonly median: number; readonly p99: number };
 
-/** What is to go wrong. Rates are shares of the Delivery requests: 0 to 1. The edge's own pages and its admin API stay well. */
+/**
+ * Faults to inject. Rates are shares of Delivery requests, 0 to 1. The edge's own pages and its admin API are exempt.
+ */
 export interface FaultSettings {
   /** In milliseconds. @default 0 */
   readonly latency?: Latency;
-  /** Answered with 500 or 503, in turns of chance. @default 0 */
+  /** The share that gets 500 or 503, each with equal probability. @default 0 */
   readonly errorRate?: number;
-  /** Never answered. @default 0 */
+  /** The share that gets no response. @default 0 */
   readonly hangRate?: number;
-  /** The connection is reset. @default 0 */
+  /** The share whose connection is reset. @default 0 */
   readonly resetRate?: number;
-  /** The share of notifications that are not processed: they are neither counted nor in the answer. @default 0 */
+  /** The share of notifications that are dropped: neither counted nor in the response. @default 0 */
   readonly dropNotificationsRate?: number;
-  /** Whether clients get the artifact as it was when this was switched on, whatever becomes of the files. @default false */
+  /** Whether clients keep getting the artifact from the moment that this was set. @default false */
   readonly staleArtifact?: boolean;
 }
 
@@ -71,7 +73,7 @@ const latencySchema: Schema<Latency> = refine(
   },
 );
 
-/** For those who take fault settings among other options. */
+/** The schema fields, for options that include fault settings. */
 export const faultFields: Fields<FaultSettings> = {
   latency: optional(latencySchema),
   errorRate: optional(rate),
@@ -81,7 +83,7 @@ export const faultFields: Fields<FaultSettings> = {
   staleArtifact: optional(boolean()),
 };
 
-/** The fault settings among other options. */
+/** Picks fault settings from other options. */
 export function pickFaults(options: FaultSettings): FaultSettings {
   const faults = Object.entries(options).filter(([name]) => Object.hasOwn(faultFields, name));
   return Object.fromEntries(faults);

@@ -6,7 +6,7 @@ import { type PlainResponse, plainError } from "../http/responses.ts";
 import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
 import { readFaultHeader } from "./read-fault-header.ts";
 
-/** Thrown in place of an answer: whoever holds the connection is to reset it. */
+/** Thrown instead of a response: the server has to reset the connection. */
 export class ConnectionReset extends TypeError {
   override readonly name = "ConnectionReset";
 
@@ -15,10 +15,10 @@ export class ConnectionReset extends TypeError {
   }
 }
 
-/** All settings, those that nobody gave included. */
+/** All settings, with defaults. */
 export type FaultConfig = Required<FaultSettings>;
 
-/** Nothing goes wrong. */
+/** No faults. */
 export const noFaults: FaultConfig = {
   latency: 0,
   errorRate: 0,
@@ -28,10 +28,10 @@ export const noFaults: FaultConfig = {
   staleArtifact: false,
 };
 
-/** The header by which a request asks for faults of its own. */
+/** The header with a request's own faults. */
 const faultHeader = "x-fletch-faults";
 
-/** Slows requests down and makes them fail, as often as it was told to. */
+/** Delays requests and makes them fail at the given rates. */
 export class Faults {
   readonly #random: () => number;
   readonly #closing: AbortController = new AbortController();
@@ -48,7 +48,7 @@ export class Faults {
   }
 
   /**
-   * Changes what is given and leaves the rest as it is. Requests that wait already go on waiting as long as they were going to.
+   * Changes only the given settings. Requests that already wait keep their delay.
    *
    * @throws TargetError `invalid-options`
    */
@@ -61,9 +61,9 @@ export class Faults {
   }
 
   /**
-   * What is to go wrong with a request: what its header says, else what was set; `null`: nothing.
+   * Returns the faults of a request, from its header or the settings; `null`: none.
    *
-   * @throws TargetError `invalid-request` when the header is wrong
+   * @throws TargetError `invalid-request` for an invalid header
    */
   for(headers: HeaderReader): FaultConfig | null {
     const header = headers.get(faultHeader);
@@ -72,26 +72,26 @@ export class Faults {
   }
 
   /**
-   * Waits, and then returns the error to answer with, or `null` if nothing more is to go wrong.
+   * Waits, and returns the injected error response, or `null`.
    *
    * @throws ConnectionReset
    */
-  async strike(faults: FaultConfig, signal: AbortSignal): Promise<PlainResponse | null> {
+  async inject(faults: FaultConfig, signal: AbortSignal): Promise<PlainResponse | null> {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     await wait(drawLatency(faults.latency, this.#random), ended);
-    if (this.draws(faults.hangRate)) await untilAborted(ended);
-    if (this.draws(faults.resetRate)) throw new ConnectionReset();
-    if (!this.draws(faults.errorRate)) return null;
+    if (this.happens(faults.hangRate)) await untilAborted(ended);
+    if (this.happens(faults.resetRate)) throw new ConnectionReset();
+    if (!this.happens(faults.errorRate)) return null;
     const status = this.#random() < 0.5 ? 500 : 503;
     return plainError(status, "This error was asked for: see errorRate");
   }
 
-  /** Whether something that happens at `rate` happens now. */
-  draws(rate: number): boolean {
+  /** Returns `true` with a probability of `rate`. */
+  happens(rate: number): boolean {
     return rate > 0 && this.#random() < rate;
   }
 
-  /** Ends every wait. */
+  /** Ends all waits. */
   close(): void {
     this.#closing.abort();
   }

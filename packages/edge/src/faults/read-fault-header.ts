@@ -4,13 +4,13 @@ import { badRequest } from "../http/responses.ts";
 import { suggest } from "../suggest.ts";
 import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
 
-/** What a fault of the header stands for; `null`: its value makes no sense. */
+/** Returns the fault settings of a value; `null` for an invalid value. */
 type ReadFault = (value: string | undefined) => FaultSettings | null;
 
 const header = "x-fletch-faults";
 const latencies = "milliseconds, as 40, 20-80 or p50=40,p99=200";
 
-/** Each fault of the header, and what its value has to be. */
+/** The faults of the header, and their expected values. */
 const faults: Readonly<Record<string, { readonly expected: string; readonly read: ReadFault }>> = {
   latency: {
     expected: latencies,
@@ -26,15 +26,15 @@ const faults: Readonly<Record<string, { readonly expected: string; readonly read
 };
 
 /**
- * The faults that a request asks for itself: `latency=200, error`, `latency=20-80`, `latency=p50=40,p99=200`, `hang`, `reset=0.5`,
- * `drop-notifications`. Rates that are left out are 1; a latency cannot be left out.
+ * Reads a request's own faults: `latency=200, error`, `latency=20-80`, `latency=p50=40,p99=200`, `hang`, `reset=0.5`,
+ * `drop-notifications`. A missing rate is 1; a latency needs a value.
  *
  * @throws TargetError `invalid-request`
  */
 export function readFaultHeader(text: string): FaultSettings {
   const issues: Issue[] = [];
   let settings: FaultSettings = {};
-  // The comma of `p50=40,p99=200` separates no faults.
+  // The comma of `p50=40,p99=200` is not a separator.
   for (const part of text.split(/,(?!\s*p99=)/)) {
     const [, name = "", value]: readonly (string | undefined)[] = /^([^=]*?)\s*(?:=(.*))?$/s.exec(part.trim()) ?? [];
     const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;

@@ -1,9 +1,9 @@
 import { type Geo, isIpAddress } from "@fletch/delivery-api";
 
-/** Finds the place of an IP address. `undefined` in: the address is not known. `undefined` out: nor is the place. */
+/** Finds the geo of an IP address. Input `undefined`: unknown address. Output `undefined`: unknown geo. */
 export type GeoLookup = (ipAddress: string | undefined) => Geo | undefined | Promise<Geo | undefined>;
 
-/** The name of each field in the answer of `GET /v1/geo`. */
+/** The names of the fields of `GET /v1/geo`. */
 const geoHeaders: readonly (readonly [name: string, field: keyof Geo])[] = [
   ["x-geo-latitude", "latitude"],
   ["x-geo-longitude", "longitude"],
@@ -12,7 +12,7 @@ const geoHeaders: readonly (readonly [name: string, field: keyof Geo])[] = [
   ["x-geo-city", "city"],
 ];
 
-/** A place as Target's CDN tells it. */
+/** Returns geo in the form of Target's CDN. */
 export function describeGeo(geo: Geo, ipAddress: string | undefined): Readonly<Record<string, unknown>> {
   const known = geoHeaders.filter(([, field]) => geo[field] !== undefined);
   return {
@@ -21,19 +21,22 @@ export function describeGeo(geo: Geo, ipAddress: string | undefined): Readonly<R
   };
 }
 
-/** The same as headers, which come with an artifact. Headers are ASCII, so `Zürich` is there as `Zurich`, and what has no such form is not. */
+/**
+ * Returns geo as the headers of an artifact. Headers are ASCII: `Zürich` becomes `Zurich`, and other letters are
+ * omitted.
+ */
 export function toGeoHeaders(geo: Geo, ipAddress: string | undefined): Readonly<Record<string, string>> {
   const texts = Object.entries(describeGeo(geo, ipAddress)).map(([name, value]) => [name, toAscii(String(value))]);
   return Object.fromEntries(texts.filter(([, text]) => text !== ""));
 }
 
-/** Empty where a letter has no form in ASCII. */
+/** Empty for letters without an ASCII form. */
 function toAscii(text: string): string {
   const plain = text.normalize("NFD").replaceAll(/\p{M}/gu, "");
   return /^[\x20-\x7e]*$/.test(plain) ? plain : "";
 }
 
-/** The address that a request comes from, as the first proxy saw it. Proxies that hide it write `unknown`. */
+/** Returns the address of a request's sender as the first proxy saw it. Proxies that hide it write `unknown`. */
 export function callerAddress(headers: Pick<Headers, "get">): string | undefined {
   const [first = ""] = headers.get("x-forwarded-for")?.split(",") ?? [];
   const address = first.trim();

@@ -1,10 +1,10 @@
 import type { ErrorReporter } from "../observe/error-reporter.ts";
 import type { GeoLookup } from "./geo-directory.ts";
 
-/** How long a look-up may take, in milliseconds: a request waits for it. */
+/** The longest lookup, in milliseconds: a request waits for it. */
 const mostTime = 1_000;
 
-/** A look-up that fails, or takes too long, finds no place, and is told. */
+/** Reports a failed or slow lookup, and returns no geo. */
 export function safeLookup(lookUp: GeoLookup, reporter: ErrorReporter): GeoLookup {
   return async (ipAddress) => {
     let timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,7 @@
 /** Reads headers by their names in lower case. */
 export type HeaderReader = Pick<Headers, "get" | "has">;
 
-/** A request without its body: that of the web, or one straight from a socket. */
+/** A request without its body: of the web, or from a socket. */
 export interface MessageHead {
   readonly method: string;
   readonly url: string;
@@ -10,7 +10,7 @@ export interface MessageHead {
 
 /** A request with a body of text. */
 export interface Message extends MessageHead {
-  /** Aborts when the caller goes away. */
+  /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
   /**
    * Returns the body, uncompressed.

@@ -3,7 +3,7 @@ import { type DeliveryErrorResponse, errorFromIssues, type Issue, type TargetErr
 /** Target's edge names the charset in every response. */
 export const jsonContentType = "application/json;charset=UTF-8";
 
-/** A response that is not one of the web yet: to make one costs as much as to decide. */
+/** A plain response. Creating a web `Response` costs as much as a decision. */
 export interface PlainResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,12 +33,12 @@ export function plainError(
   return { status, headers: { "content-type": jsonContentType, ...headers }, body: JSON.stringify(body) };
 }
 
-/** Returns the same as one of the web. */
+/** Returns the web `Response` of a plain one. */
 export function errorResponse(...described: Parameters<typeof plainError>): Response {
   return toResponse(plainError(...described));
 }
 
-/** Returns the error to throw for a request that is not valid: it is answered with 400. */
+/** Returns the error of an invalid request, which gets status 400. */
 export function badRequest(message: string, issues: readonly Issue[]): TargetError {
   return errorFromIssues("invalid-request", message, issues, { httpStatus: 400 });
 }

@@ -3,25 +3,25 @@
  * line in docs/activities.md. Compilation, counting and auto-allocation read this table.
  */
 
-/** A kind of metric that activity files can name. */
+/** A kind of metric in activity files. */
 export interface MetricKind {
-  /** What meets it: a click on an element, which is notified with a token of the rule; or a request for an mbox. */
+  /** Its trigger: a click on an element, notified with a rule's token, or a request for an mbox. */
   readonly metBy: "selector" | "mbox";
-  /** The kind of the events that the visitor store counts for it. */
+  /** The kind of event that the visitor store counts for it. */
   readonly event: MetricEventKind;
-  /** How totals call it, whatever the file says. `null`: by the metric's `name`, else by its mbox. */
+  /** Its fixed name in totals. `null`: the metric's `name`, else its mbox. */
   readonly metric: string | null;
-  /** What experiences are compared by: the visitors who met it, or the amount that each visitor brought. */
+  /** What experiences are compared by: converted visitors, or the amount per visitor. */
   readonly comparedBy: "visitors" | "amount";
 }
 
-/** The kinds of events that metrics are made of. Impressions, which are no success, come beside them. */
+/** The kinds of events of metrics. Impressions are counted beside them. */
 export type MetricEventKind = "click" | "conversion";
 
 /** The keys of the kinds in activity files. */
 export type MetricKindName = "click" | "conversion" | "revenue";
 
-/** How totals call all clicks of an activity. */
+/** The name of an activity's clicks in totals. */
 export const clickMetric = "click";
 
 export const metricKinds: Readonly<Record<MetricKindName, MetricKind>> = {
@@ -30,8 +30,8 @@ export const metricKinds: Readonly<Record<MetricKindName, MetricKind>> = {
   revenue: { metBy: "mbox", event: "conversion", metric: null, comparedBy: "amount" },
 };
 
-/** Stands in activity files for orders that any mbox brings. */
+/** The mbox in activity files that stands for orders of any mbox. */
 export const everyOrder = "*";
 
-/** How totals call a metric that every order meets: that of `everyOrder`, and of activities without metrics of their own. */
+/** The name in totals of the metric that every order meets: of `everyOrder`, and of activities without metrics. */
 export const orderMetric = "order";

@@ -1,25 +1,25 @@
 import type { RuleMatch } from "@fletch/decisioning";
 import { listItems, type RequestItem, type RequestNotes } from "./request-record.ts";
 
-/** One request, as the access log tells it. There is nothing in it by which a visitor could be known. */
+/** One request in the access log. Contains nothing that identifies a visitor. */
 export interface AccessLine {
   readonly method: string;
-  /** Without the query, which has the session in it. */
+  /** Without the query, which contains the session. */
   readonly path: string;
   readonly status: number;
   /** In milliseconds. */
   readonly duration: number;
-  /** Of a Delivery request or an evaluation of flags: what it asked for, at most 20, and what was shown there. */
+  /** The requested locations of a Delivery request or evaluation, at most 20, and what they showed. */
   readonly locations?: readonly AccessedLocation[];
-  /** Why it was refused, or failed on purpose. Values of the request are left out. */
+  /** Why it was refused, or which fault was injected. Omits values of the request. */
   readonly reason?: string;
 }
 
 /** An mbox, a view or the page load of a request. */
 export interface AccessedLocation {
-  /** The name; `page load`, and `all views`. */
+  /** The name, `page load`, or `all views`. */
   readonly name: string;
-  /** Activities with their experiences, by name or id: `Hero: B`. Empty: the page's own content. */
+  /** Activities with their experiences, by name or id: `Hero: B`. Empty: default content. */
   readonly shown: readonly string[];
 }
 
@@ -64,7 +64,7 @@ function describeShown({ rule: { activityId, meta } }: RuleMatch): string {
   return `${meta["activity.name"] ?? activityId}: ${experience}`;
 }
 
-/** What was received may be an id. */
+/** A received value may be an id. */
 function withoutValues(reason: string): string {
   return reason.replace(/, received (?:"(?:[^"\\]|\\.)*"?|[^;,\n]*)/g, "");
 }

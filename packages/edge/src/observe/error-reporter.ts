@@ -1,15 +1,15 @@
 import { isTargetError } from "@fletch/delivery-api";
 
-/** What is known of a failure beside the error. */
+/** Details of a failure beside the error. */
 export interface ErrorDetails {
-  /** The id of the request that failed. Its caller got it as `x-request-id`. `undefined`: it was no request. */
+  /** The id of the failed request, which its caller got as `x-request-id`. `undefined`: not a request. */
   readonly requestId: string | undefined;
 }
 
-/** Gets what went wrong. */
+/** Receives failures. */
 export type OnError = (error: Error, details: ErrorDetails) => void;
 
-/** Tells of failures: nothing that goes wrong ends without a trace, and nothing that tells of it can do harm. */
+/** Reports failures. Every failure is reported, and a failing report does no harm. */
 export class ErrorReporter {
   readonly #onError: OnError;
   readonly #told: WeakSet<object> = new WeakSet();
@@ -29,7 +29,7 @@ export class ErrorReporter {
     }
   }
 
-  /** While the database cannot be used each request fails, for a reason that was told already. */
+  /** Omits the failures of requests while the database is lost, which was reported already. */
   #wasTold(error: Error): boolean {
     if (!isTargetError(error, "store-unavailable")) return false;
     const reason = typeof error.cause === "object" && error.cause !== null ? error.cause : error;

@@ -2,13 +2,13 @@ import { Counter, Gauge, Registry } from "prom-client";
 import type { Counters, EdgeCounters } from "../counters.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 
-/** What is measured of the activities. */
+/** Gauges of the activities. */
 export interface ActivityFigures {
   readonly age: () => number;
   readonly hasFailed: () => boolean;
 }
 
-/** The edge's figures in the text format of Prometheus. */
+/** The edge's metrics in the text format of Prometheus. */
 export class Metrics {
   readonly contentType: string;
   readonly #registry: Registry = new Registry();
@@ -26,7 +26,7 @@ export class Metrics {
         name,
         help,
         registers,
-        // What is counted is read when somebody asks: a request costs an addition, and no more.
+        // Counts are read at collection: a request costs only an addition.
         collect() {
           counter.reset();
           counter.inc(counters.read()[field]);

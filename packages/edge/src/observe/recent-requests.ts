@@ -1,28 +1,31 @@
 import type { RuleMatch } from "@fletch/decisioning";
 import { describeRequest, type RequestEnd, type RequestNotes, type RequestRecord } from "./request-record.ts";
 
-/** How many requests are kept. */
+/** The most kept requests. */
 const mostRequests = 200;
 
-/** How many requests of a second are kept: to describe one takes about as long as to decide it, and nobody reads faster. */
+/** The most kept requests of a second: describing one takes about as long as deciding it, and nobody reads faster. */
 const mostPerSecond = 100;
 
-/** For how many minutes traffic is kept. */
+/** How many minutes of traffic are kept. */
 const minutes = 60;
 
-/** How many activities' traffic is kept: others are not shown. */
+/** How many activities' traffic is kept; others are not shown. */
 const mostActivities = 2_000;
 
 /** Requests per minute, for the last hour. */
 export interface RecentTraffic {
-  /** The minutes, oldest first; the last one is not over yet. Milliseconds since the epoch. */
+  /** The minutes, oldest first; the last one is incomplete. Milliseconds since the epoch. */
   readonly from: number;
   readonly requests: readonly number[];
-  /** Requests that got an experience of an activity, previews aside. */
+  /** Requests with an experience of an activity, without previews. */
   readonly activities: readonly { readonly activityId: number; readonly requests: readonly number[] }[];
 }
 
-/** Keeps the last requests for content, at most 100 of a second, and how many there were in each minute. All of it is bounded, and gone with the process. */
+/**
+ * Keeps the last requests for content, at most 100 of a second, and their number per minute. Bounded, and lost with the
+ * process.
+ */
 export class RecentRequests {
   readonly #records: RequestRecord[] = [];
   readonly #all: MinuteCounts = new MinuteCounts();
@@ -63,7 +66,7 @@ export class RecentRequests {
     };
   }
 
-  /** A request counts once for an activity that it got several places of. */
+  /** Counts a request once per activity, whatever the number of its locations. */
   #countActivities(minute: number, matches: readonly RuleMatch[]): void {
     const [first] = matches;
     if (first !== undefined && matches.length === 1) {
@@ -88,7 +91,7 @@ function minuteOf(time: number): number {
   return Math.floor(time / 60_000);
 }
 
-/** Counts by minute, in a ring. */
+/** A ring of counts per minute. */
 class MinuteCounts {
   readonly #counts: Uint32Array = new Uint32Array(minutes);
   #newest: number = 0;
@@ -100,7 +103,7 @@ class MinuteCounts {
     this.#counts[index] = (this.#counts[index] ?? 0) + 1;
   }
 
-  /** The last minutes up to and with this one. */
+  /** Returns the last minutes, including the current one. */
   read(minute: number): readonly number[] {
     this.#moveTo(minute);
     return Array.from({ length: minutes }, (_, index) => this.#counts[(minute + 1 + index) % minutes] ?? 0);

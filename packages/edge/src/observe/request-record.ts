@@ -2,49 +2,49 @@ import type { RuleMatch } from "@fletch/decisioning";
 import type { DeliveryRequest, MboxRequest, ViewRequest } from "@fletch/delivery-api";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 
-/** One request for content and what became of it: for the console. */
+/** A request for content and its result, for the console. */
 export interface RequestRecord {
-  /** Which API it came by: Target's Delivery API, or the OpenFeature Remote Evaluation Protocol. */
+  /** The API: Target's Delivery API, or the OpenFeature Remote Evaluation Protocol. */
   readonly api: "delivery" | "ofrep";
-  /** Counts up from 1, in the order in which requests ended. */
+  /** Counts from 1 in the order in which requests ended. */
   readonly number: number;
   /** When it ended, in milliseconds since the epoch. */
   readonly time: number;
   /** In milliseconds. */
   readonly duration: number;
   readonly status: number;
-  /** Why it was refused, or failed on purpose; `null`: it was not. */
+  /** Why it was refused, or which fault was injected; `null`: neither. */
   readonly reason: string | null;
-  /** `null`: it was not decided, or its id is too long to keep. */
+  /** `null`: not decided, or the id is too long to keep. */
   readonly tntId: string | null;
   /** Whether a link or a forced experience decided, so that nothing was counted. */
   readonly isPreview: boolean;
-  /** What it asked for, at most 20. */
+  /** The requested locations, at most 20. */
   readonly locations: readonly RecordedLocation[];
-  /** How many locations are left out of `locations`. */
+  /** The number of locations that are not in `locations`. */
   readonly moreLocations: number;
   readonly displays: number;
   readonly clicks: number;
 }
 
-/** A location of a request, and what it shows there. */
+/** A requested location, and what it showed. */
 export interface RecordedLocation {
   readonly mode: "execute" | "prefetch";
   readonly kind: RuleMatch["kind"];
-  /** Empty for the page load, and for all views. */
+  /** Empty for the page load and for all views. */
   readonly name: string;
-  /** Empty: the page's own content. */
+  /** Empty: default content. */
   readonly shown: readonly RecordedExperience[];
 }
 
-/** An experience that was shown. */
+/** A shown experience. */
 export interface RecordedExperience {
   readonly activityId: number;
-  /** `null`: the artifact does not say. */
+  /** `null`: not in the artifact. */
   readonly experienceId: number | null;
 }
 
-/** What the flow of a request says about it while it is worked on. */
+/** Notes of the flow about a request in progress. */
 export interface RequestNotes {
   reason?: string;
   decided?: {
@@ -57,14 +57,14 @@ export interface RequestNotes {
 
 const mostLocations = 20;
 const mostExperiences = 10;
-/** Names and ids are of strangers; the schema bounds names, but not every id. */
+/** Truncates names and ids, which are untrusted: the schema bounds names, but not every id. */
 const longestId = 128;
 const longestReason = 1_000;
 
-/** How it ended. */
+/** The end of a request. */
 export type RequestEnd = Pick<RequestRecord, "api" | "number" | "time" | "duration" | "status">;
 
-/** Returns a record that holds on to nothing of the request but short texts. */
+/** Returns a record that holds only short texts of the request. */
 export function describeRequest(end: RequestEnd, { reason, decided }: RequestNotes): RequestRecord {
   const request = decided?.request;
   const items = request === undefined ? [] : listItems(request);
@@ -82,14 +82,14 @@ export function describeRequest(end: RequestEnd, { reason, decided }: RequestNot
   };
 }
 
-/** A part of a request that asks for content. */
+/** A part of a request for content. */
 export interface RequestItem {
   readonly mode: "execute" | "prefetch";
   readonly kind: RuleMatch["kind"];
   readonly detail: MboxRequest | ViewRequest | object;
 }
 
-/** Returns what a request asks for: execute before prefetch, and page loads first. */
+/** Returns the requested locations: execute before prefetch, page loads first. */
 export function listItems({ execute, prefetch }: DeliveryRequest): readonly RequestItem[] {
   const items: RequestItem[] = [];
   const add = (mode: RequestItem["mode"], kind: RuleMatch["kind"], details: readonly object[] | undefined): void => {
@@ -103,7 +103,7 @@ export function listItems({ execute, prefetch }: DeliveryRequest): readonly Requ
   return items;
 }
 
-/** The engine's page load is an mbox of its own making, so kind and mode tell it rather than the object. */
+/** The engine copies the page load to an mbox, so kind and mode identify it rather than the object. */
 function describeLocation({ mode, kind, detail }: RequestItem, matches: readonly RuleMatch[]): RecordedLocation {
   const name = kind !== "pageLoad" && "name" in detail && typeof detail.name === "string" ? detail.name : "";
   const shown: RecordedExperience[] = [];

@@ -4,24 +4,24 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import type { FlagEvaluation } from "./evaluation.ts";
 import type { Flag } from "./flag-index.ts";
 
-/** JSON that a visitor got for an mbox, and the rule that gave it. */
+/** JSON of an mbox, and the rule that returned it. */
 export interface DecidedOffer {
   readonly content: Readonly<Record<string, unknown>>;
   readonly rule: Rule;
 }
 
-/** What a visitor got, by mbox: mboxes with a rule that held, with whatever JSON objects it has. */
+/** By mbox, the matched rules and their JSON objects. */
 export type DecidedMboxes = ReadonlyMap<string, { readonly rule: Rule; readonly offers: readonly DecidedOffer[] }>;
 
 /**
- * Puts the answers of a decision beside the rules that gave them.
+ * Pairs the responses of a decision with their rules.
  *
- * @param mboxes the names that were asked for: an answer's `index` is a position among them
- * @param matches the rules that held, in the order of the answers
+ * @param mboxes the requested names: a response's `index` is a position among them
+ * @param matches the matched rules, in the order of the responses
  */
 export function pairWithRules(
   mboxes: readonly string[],
-  answers: readonly MboxResponse[],
+  responses: readonly MboxResponse[],
   matches: readonly RuleMatch[],
 ): DecidedMboxes {
   const rules = new Map<string, Rule[]>();
@@ -32,9 +32,9 @@ export function pairWithRules(
     else known.push(rule);
   }
   const decided = new Map<string, { readonly rule: Rule; readonly offers: DecidedOffer[] }>();
-  for (const { index = 0, options = [] } of answers) {
+  for (const { index = 0, options = [] } of responses) {
     const name = mboxes[index] ?? "";
-    // The global mbox has an answer for each of its rules that held.
+    // The global mbox has a response for each matched rule.
     const rule = rules.get(name)?.shift();
     if (rule === undefined) continue;
     const known = decided.get(name) ?? { rule, offers: [] };
@@ -46,7 +46,10 @@ export function pairWithRules(
   return decided;
 }
 
-/** The value of a flag, with the experience that it comes from. Later offers override earlier ones, key by key, as in `getAttributes`. */
+/**
+ * Returns the value of a flag and its experience. Later offers override earlier ones, key by key, as in
+ * `getAttributes`.
+ */
 export function describeFlag({ key, mbox, attribute }: Flag, decided: DecidedMboxes, plan: Plan): FlagEvaluation {
   const found = decided.get(mbox);
   if (found === undefined) return { key, reason: "UNKNOWN" };
@@ -63,7 +66,7 @@ function mergeContents(offers: readonly DecidedOffer[]): Readonly<Record<string,
   return Object.assign(Object.create(null), ...offers.map(({ content }) => content));
 }
 
-/** What holds for everybody is what the others get, where an mbox has several rules: that may change with the context, so it is not `STATIC`. */
+/** An unconditional rule of several is not `STATIC`: another context can match an earlier one. */
 function describeOrigin(rule: Rule, isOnlyRule: boolean): Pick<FlagEvaluation, "reason" | "variant" | "metadata"> {
   const { reason, variant, activity, experience } = describeRule(rule);
   return {

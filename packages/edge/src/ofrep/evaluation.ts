@@ -1,4 +1,7 @@
-/** The answers of the OpenFeature Remote Evaluation Protocol, 0.3.0. https://openfeature.dev/docs/reference/other-technologies/ofrep */
+/**
+ * Responses of the OpenFeature Remote Evaluation Protocol, 0.3.0.
+ * https://openfeature.dev/docs/reference/other-technologies/ofrep
+ */
 import type { RuleReason } from "@fletch/decisioning";
 
 export type EvaluationErrorCode =
@@ -8,25 +11,25 @@ export type EvaluationErrorCode =
   | "INVALID_CONTEXT"
   | "GENERAL";
 
-/** A flag that was evaluated. Without a `value` the client uses its own default. */
+/** An evaluated flag. Without a `value` the client uses its own default. */
 export interface FlagEvaluation {
   readonly key: string;
-  /** `UNKNOWN` where the SDK says `DEFAULT`, which the protocol does not have: no audience and no split reached the visitor. */
+  /** `UNKNOWN` for the SDK's `DEFAULT`, which the protocol lacks: no rule matched the visitor. */
   readonly reason: RuleReason | "UNKNOWN";
   readonly value?: unknown;
   readonly variant?: string;
   readonly metadata?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Where clients are told to evaluate again. */
+/** The event stream that tells clients to evaluate again. */
 export interface EventStream {
   readonly type: "sse";
   readonly url?: string;
-  /** Without an origin it is that of the evaluation. */
+  /** Without an origin, that of the evaluation. */
   readonly endpoint?: { readonly requestUri: string };
 }
 
-/** An evaluation that failed, and the HTTP status and headers to say so with. A class, so that JSON is never taken for one. */
+/** A failed evaluation with its HTTP status and headers. A class, so that no JSON is mistaken for it. */
 export class EvaluationFailure {
   readonly status: number;
   readonly errorCode: EvaluationErrorCode;

@@ -8,16 +8,16 @@ import {
   toFlagKey,
 } from "@fletch/decisioning";
 
-/** A flag: an attribute of the JSON offers of an mbox, or the mbox itself. */
+/** A flag: an attribute of an mbox's JSON offers, or the mbox itself. */
 export interface Flag {
-  /** As clients name it: `mbox.key`, or `mbox`. */
+  /** Its key: `mbox.key`, or `mbox`. */
   readonly key: string;
   readonly mbox: string;
-  /** `undefined`: all attributes, as one object. */
+  /** `undefined`: all attributes as one object. */
   readonly attribute: string | undefined;
 }
 
-/** Returns all flags of a plan, sorted by key; lists them once. */
+/** Returns all flags of a plan, sorted by key. Cached by plan. */
 export function listFlags(plan: Plan): ReadonlyMap<string, Flag> {
   const flags = listed.get(plan) ?? collectFlags(plan);
   listed.set(plan, flags);
@@ -35,13 +35,13 @@ function collectFlags(plan: Plan): ReadonlyMap<string, Flag> {
   const flags = locations.flatMap((location): (readonly [string, Flag])[] => {
     const key = toFlagKey(location);
     const { mbox } = findFlagLocation(key, isMbox);
-    // A key that means two places means that of the longer mbox name.
+    // An ambiguous key belongs to the mbox with the longer name.
     return mbox === location.mbox ? [[key, { key, mbox, attribute: location.key ?? findOwn(plan, mbox) }]] : [];
   });
   return new Map(flags.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** An mbox with one flag has its value under a key of its own. */
+/** An mbox with a single flag has its value under a reserved key. */
 function findOwn(plan: Plan, mbox: string): string | undefined {
   return listAttributes(plan, mbox).has(ownMboxKey) ? ownMboxKey : undefined;
 }

@@ -3,19 +3,19 @@ import type { Caller } from "../http/caller.ts";
 import type { EventStream } from "./evaluation.ts";
 import { flagEventsPath } from "./ofrep-paths.ts";
 
-/** Says in bulk answers where the stream is. Behind a proxy that adds to the path only the edge's operator knows. */
+/** Returns the event stream of bulk responses. Only the operator knows the path behind a proxy that changes it. */
 export function describeStream({ flagEventsUrl }: EdgeContext): EventStream {
   return flagEventsUrl === undefined
     ? { type: "sse", endpoint: { requestUri: flagEventsPath } }
     : { type: "sse", url: flagEventsUrl };
 }
 
-/** In which time a client that was answered opens the stream, in milliseconds. */
+/** The time in which a client opens the stream after a response, in milliseconds. */
 const openingTime = 60_000;
 
 /**
- * Answers `GET /ofrep/v1/events`: a stream that has clients evaluate their flags again when activities change. A client that comes back
- * (`Last-Event-ID`) is told at once what it missed. One that is new may have missed what changed since its flags were evaluated.
+ * Handles `GET /ofrep/v1/events`: an event stream that makes clients evaluate flags again after a change. A client that
+ * reconnects (`Last-Event-ID`) gets missed changes at once. A new client may have missed changes since its evaluation.
  */
 export function handleFlagEvents({ announcements }: EdgeContext, request: Request, caller: Caller): Response {
   const current = announcements.current("flags");

@@ -3,16 +3,18 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import { parseBody } from "../delivery/parse-body.ts";
 import { EvaluationFailure } from "./evaluation.ts";
 
-/** An evaluation context as a Delivery request: who is asking, and what each mbox is asked with. */
+/** An evaluation context as a Delivery request: the visitor, and the details of each mbox. */
 export interface VisitorContext {
   readonly request: Omit<DeliveryRequest, "execute" | "prefetch">;
   readonly details: Pick<RequestDetails, "parameters" | "profileParameters">;
 }
 
 /**
- * Reads the body of an evaluation. `targetingKey` becomes the `thirdPartyId`. `tntId`, `marketingCloudVisitorId`, `url`, `referringUrl`,
- * `userAgent`, `ipAddress` and `propertyToken` become what Delivery requests have them for. The other attributes become mbox parameters:
- * nested ones under dotted names, of lists the first entry; those under `profile.` become profile parameters.
+ * Reads the body of an evaluation.
+ *
+ * `targetingKey` becomes the `thirdPartyId`. `tntId`, `marketingCloudVisitorId`, `url`, `referringUrl`, `userAgent`,
+ * `ipAddress` and `propertyToken` fill the fields of Delivery requests. Other attributes become mbox parameters: nested
+ * ones under dotted names, lists by their first entry; those under `profile.` become profile parameters.
  */
 export function readContext(body: unknown): VisitorContext | EvaluationFailure {
   const context = isRecord(body) ? body.context : undefined;
@@ -44,7 +46,7 @@ export function readContext(body: unknown): VisitorContext | EvaluationFailure {
   }
 }
 
-/** Target knows nobody by a longer one. */
+/** Target's limit for ids. */
 const longestTargetingKey = 128;
 const tooLong = new EvaluationFailure(
   400,
@@ -65,7 +67,7 @@ const fieldNames = [
 type FieldName = (typeof fieldNames)[number];
 const isField = (name: string): name is FieldName => (fieldNames as readonly string[]).includes(name);
 
-/** Names that the Delivery API has other places for. No condition reads them. */
+/** Names with other fields in the Delivery API. No condition reads them. */
 const reserved: ReadonlySet<string> = new Set(["orderId", "orderTotal", "productPurchasedIds"]);
 
 interface SortedAttributes {
@@ -88,7 +90,7 @@ function sortAttributes(attributes: Readonly<Record<string, unknown>>): SortedAt
   return sorted;
 }
 
-/** The scalars of a context. Bodies nest at most 64 levels deep. */
+/** Returns the scalars of a context. Bodies nest at most 64 levels deep. */
 function* flatten(value: Readonly<Record<string, unknown>>, prefix: string): Generator<[name: string, value: unknown]> {
   for (const [name, each] of Object.entries(value)) {
     const one = Array.isArray(each) ? each.find((entry) => typeof entry !== "object") : each;
@@ -97,7 +99,7 @@ function* flatten(value: Readonly<Record<string, unknown>>, prefix: string): Gen
   }
 }
 
-/** The message of the Delivery API's check, by the names of the context. */
+/** Returns the message of the Delivery API's check with the context's names. */
 function nameAttributes(message: string): string {
   return message
     .replace("The request is not valid", "The context is not valid")

@@ -1,7 +1,7 @@
 import { parseQuery } from "../http/parse-query.ts";
 import { badRequest } from "../http/responses.ts";
 
-/** Whether an evaluation is an impression: once for each visitor, activity and day (UTC), each time, or not at all. */
+/** When an evaluation counts as an impression: once per visitor, activity and day (UTC), each time, or never. */
 export type Counting = "once" | "always" | "never";
 
 /**

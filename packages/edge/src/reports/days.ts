@@ -3,7 +3,7 @@ import type { ReportableActivity } from "./find-activity.ts";
 
 const millisecondsPerDay = 86_400_000;
 
-/** A day as it was asked for, and counted from the epoch, UTC. */
+/** A requested day, as text and as days since the epoch, UTC. */
 export interface Day {
   readonly text: string;
   readonly day: number;
@@ -13,16 +13,16 @@ export interface Day {
 export function parseDay(text: string): Day | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const time = Date.parse(`${text}T00:00:00Z`);
-  // 2026-02-30 would be taken for 2026-03-02.
+  // 2026-02-30 would be parsed as 2026-03-02.
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) return null;
   return { text, day: time / millisecondsPerDay };
 }
 
 /**
- * The last day that an activity is expected to have visitors on, so that days without any are noticed at its end: yesterday, as today is
- * not over. `undefined`: none is expected.
+ * Returns the last day with expected visitors, so that missing days at the end are noticed: yesterday, because today is
+ * incomplete. `undefined`: none is expected.
  *
- * @param to the last day that was asked for
+ * @param to the last requested day
  */
 export function lastWholeDay(
   { isLive, end }: Pick<ReportableActivity, "isLive" | "end">,

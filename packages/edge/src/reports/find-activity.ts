@@ -4,15 +4,15 @@ import { describeNames, nameActivities } from "../activities/named-activities.ts
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import { suggest } from "../suggest.ts";
 
-/** An activity, as far as a report is about it. */
+/** An activity as reports need it. */
 export interface ReportableActivity {
   readonly id: number;
-  /** Its id, where an artifact does not name it. */
+  /** Its id if an artifact has no name for it. */
   readonly name: string;
-  /** As activity files call it; `null` for an activity of an artifact. */
+  /** Its type in activity files; `null` for an activity of an artifact. */
   readonly type: CompiledActivity["authoredType"] | null;
   readonly isLive: boolean;
-  /** When it ends, as its file says. */
+  /** The end of its schedule. */
   readonly end: string | undefined;
   readonly experiences: readonly ReportableExperience[];
   readonly metrics: CompiledActivity["metrics"];
@@ -21,11 +21,11 @@ export interface ReportableActivity {
 export interface ReportableExperience {
   readonly id: number;
   readonly name: string;
-  /** The share of visitors that it is to get, in percent; `null`: the traffic is not split, as far as is known. */
+  /** The expected share of visitors, in percent; `null`: no split is known. */
   readonly share: number | null;
 }
 
-/** All activities that can be reported: those of files in their order, then those of artifacts. */
+/** Lists all reportable activities: those of files in their order, then those of artifacts. */
 export function listReportable(snapshot: ActivitySnapshot): readonly ReportableActivity[] {
   const written = snapshot.authored.map(fromFile);
   const files = new Set(written.map(({ id }) => id));
@@ -51,7 +51,7 @@ export function listReportable(snapshot: ActivitySnapshot): readonly ReportableA
   ];
 }
 
-/** What a report says of the activity beside its figures. */
+/** Returns a report's description of the activity. */
 export function describeActivity({ id, type, isLive }: ReportableActivity): {
   readonly activityId: number;
   readonly type: string | null;
@@ -61,9 +61,9 @@ export function describeActivity({ id, type, isLive }: ReportableActivity): {
 }
 
 /**
- * Finds an activity by its name, in any letter case, or its id.
+ * Finds an activity by its name, ignoring case, or its id.
  *
- * @throws TargetError `invalid-request` with 404, also where several have the name
+ * @throws TargetError `invalid-request` with 404, also for an ambiguous name
  */
 export function findActivity(snapshot: ActivitySnapshot, wanted: string): ReportableActivity {
   const all = listReportable(snapshot);

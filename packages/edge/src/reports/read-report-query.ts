@@ -5,16 +5,16 @@ import { badRequest } from "../http/responses.ts";
 import { suggest } from "../suggest.ts";
 import { type Day, parseDay } from "./days.ts";
 
-/** What a report is asked to be. */
+/** The query of a report. */
 export interface ReportQuery {
   readonly from?: Day;
   readonly to?: Day;
-  /** The id or name of a metric, or of the experience to compare with. */
+  /** The id or name of a metric, or of the control experience. */
   readonly metric?: string;
   readonly control?: string;
   readonly level?: number;
   readonly sequential?: { readonly tuning?: number };
-  /** @default "json", or what the header Accept wants */
+  /** @default "json", or the format of the `Accept` header */
   readonly format?: "json" | "csv";
 }
 
@@ -23,21 +23,21 @@ type Query = Readonly<Record<string, string>>;
 const listNames = ["from", "to", "level", "sequential", "format"] as const;
 const reportNames = [...listNames, "metric", "control"] as const;
 
-/** @throws TargetError `invalid-request` for a name that is not known, and a value that is not valid */
+/** @throws TargetError `invalid-request` for an unknown name or an invalid value */
 export function readReportQuery(query: Query): ReportQuery {
   return readQuery(query, reportNames);
 }
 
-/** Activities have metrics and experiences of their own, so no list is asked for those. @throws TargetError `invalid-request` */
+/** Refuses metric and experience for lists: each activity has its own. @throws TargetError `invalid-request` */
 export function readListQuery(query: Query): ReportQuery {
   return readQuery(query, listNames);
 }
 
 /**
- * The options of `reportActivity`.
+ * Returns the options of `reportActivity`.
  *
- * @param through the last day to expect visitors on
- * @throws TargetError `invalid-request` where there is no such metric or experience
+ * @param through the last day with expected visitors
+ * @throws TargetError `invalid-request` for an unknown metric or experience
  */
 export function toReportOptions(
   { metric, control, level, sequential }: ReportQuery,

@@ -9,20 +9,20 @@ import { describeActivity, findActivity, listReportable, type ReportableActivity
 import { type ReportQuery, readListQuery, readReportQuery, toReportOptions } from "./read-report-query.ts";
 import { summarizeActivity } from "./summarize-activity.ts";
 
-/** A report, and which activity and days it is of. */
+/** A report with its activity and period. */
 export interface DescribedReport extends ActivityReport {
   readonly activityId: number;
-  /** As activity files call it; `null` for an activity of an artifact. */
+  /** Its type in activity files; `null` for an activity of an artifact. */
   readonly type: string | null;
   /** `false`: only links show it. */
   readonly live: boolean;
-  /** The first day that was asked for, UTC, e.g. `2026-01-31`; `null`: all. */
+  /** The first requested day, UTC, e.g. `2026-01-31`; `null`: all. */
   readonly from: string | null;
-  /** The last day that was asked for. */
+  /** The last requested day. */
   readonly to: string | null;
 }
 
-/** A report without what is by day, as it stands in a list. */
+/** A report in a list, without daily values. */
 export type BriefReport = Omit<DescribedReport, "days" | "metrics"> & {
   readonly metrics: readonly Omit<ActivityReport["metrics"][number], "days">[];
 };
@@ -33,7 +33,7 @@ type Context = Pick<EdgeContext, "activities" | "now">;
  * Responds with the report of an activity, as JSON or CSV.
  *
  * @param name its name or id
- * @throws TargetError `invalid-request`: 404 where there is no such activity, 400 for a query that is not valid
+ * @throws TargetError `invalid-request`: 404 for an unknown activity, 400 for an invalid query
  */
 export async function respondWithReport(
   context: Context,
@@ -49,7 +49,7 @@ export async function respondWithReport(
 }
 
 /**
- * Responds with the reports of all activities in the order in which they are listed, without what is by day.
+ * Responds with the reports of all activities in their order, without daily values.
  *
  * @throws TargetError `invalid-request`
  */
@@ -65,7 +65,7 @@ export async function respondWithReports(context: Context, store: VisitorStore, 
     : jsonResponse({ reports: reports.map(toBriefReport) }, notStored);
 }
 
-/** A report is true for a moment. */
+/** Reports change with every request, so they are not cacheable. */
 const notStored = { "cache-control": "no-store" };
 
 function toBriefReport({ days, metrics, ...brief }: DescribedReport): BriefReport {
@@ -102,7 +102,7 @@ async function report(
   });
   const summary = summarizeActivity(activity, counts);
   const through = lastWholeDay(activity, now(), to?.day);
-  // It takes a while to load, which an edge that nobody asks for reports need not wait for.
+  // Loads the statistics at the first report, because that takes a while.
   const { reportActivity } = await import("@fletch/reports");
   return {
     ...describeActivity(activity),

@@ -4,7 +4,7 @@ import { orderMetric } from "../metrics/metric-kinds.ts";
 import type { ActivityCounts, ResultCount } from "../visitors/activity-counts.ts";
 import type { ReportableActivity } from "./find-activity.ts";
 
-/** Puts together what an activity is and what was counted of it, as `reportActivity` reads it. */
+/** Combines an activity and its counts to the input of `reportActivity`. */
 export function summarizeActivity(activity: ReportableActivity, counts: ActivityCounts): ActivitySummary {
   const metrics = metricsOf(activity, counts);
   const { exposures, results, unexposed } = counts;
@@ -51,7 +51,7 @@ function allocationOf({ type, experiences }: ReportableActivity): NonNullable<Ac
   return experiences.some(({ share }) => share === null) ? "targeted" : "fixed";
 }
 
-/** Those that the activity has, and those that it had: their visitors were counted. */
+/** Returns current and former experiences: visitors of both were counted. */
 function experiencesOf(
   { experiences }: ReportableActivity,
   counted: ReadonlySet<number>,
@@ -72,8 +72,8 @@ interface CountedMetric {
 }
 
 /**
- * The metrics of the activity, the first of which is its goal, then what else was counted. An activity without metrics is decided by its
- * orders.
+ * Returns the metrics of the activity, its goal first, then other counted ones. The goal of an activity without metrics
+ * is its orders.
  */
 function metricsOf({ metrics, type }: ReportableActivity, { results }: ActivityCounts): readonly CountedMetric[] {
   const keys: MetricKey[] = metrics.map(toMetricKey);
@@ -99,7 +99,7 @@ const ordersOnly: readonly MetricKey[] = [
   { kind: "conversion", metric: orderMetric, isRevenue: true },
 ];
 
-/** `click`, `conversion:order-done` or `revenue:order-done`: one name may stand for both. */
+/** `click`, `conversion:order-done` or `revenue:order-done`: both kinds may have one name. */
 function idOf({ kind, metric, isRevenue }: MetricKey): string {
   if (kind === "click") return kind;
   return `${isRevenue ? "revenue" : kind}:${metric}`;

@@ -3,32 +3,31 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 
 /**
- * How the activities of an artifact split their traffic, and how to put a visitor to an experience whatever the visitor's own place in
- * the traffic is.
+ * The traffic splits of an artifact's activities, and a way to force an experience.
  *
- * Every experience of a split gets a place beyond the traffic, where no visitor is by chance: whoever is put there gets that
- * experience, if the rest of the condition holds, and keeps it when the split changes, even to 0 %.
+ * Every experience of a split gets a reserved bucket outside the traffic, which no visitor hashes to. A visitor in it
+ * gets the experience if the rest of the condition holds, and keeps it when the split changes, even to 0 %.
  */
 export class Traffic {
   /** By activity, the condition of each experience's first rule. */
   readonly #experiences: Map<number, Map<number, unknown>> = new Map();
-  /** Activities that have an experience for which chance is not asked. */
+  /** Activities with an experience that is not split. */
   readonly #isOpenToAudiences: Set<number> = new Set();
   readonly #splits: Map<number, ReturnType<Traffic["splitOf"]>> = new Map();
 
-  /** Whether chance takes part in which experience of the activity a visitor gets. */
+  /** Returns whether the activity splits its traffic. */
   isSplit(activityId: number): boolean {
     return this.#experiences.has(activityId);
   }
 
-  /** The place at which the activity gives the experience; `undefined`: it has no such experience. */
+  /** Returns the reserved bucket of an experience; `undefined` for an unknown one. */
   bucketFor(activityId: number, experienceId: number): number | undefined {
     return this.#experiences.get(activityId)?.has(experienceId) === true ? reservedBucket(experienceId) : undefined;
   }
 
   /**
-   * The shares of the traffic in which the experiences of the activity are to be seen, in percent, exact to a bucket; `null` where audiences decide,
-   * alone or too: so nobody can expect how many visitors each experience gets.
+   * Returns the expected shares of visitors by experience, in percent, exact to a bucket. `null` if audiences decide
+   * too: no share can be expected then.
    */
   expectedSharesOf(activityId: number): ReadonlyMap<number, number> | null {
     const conditions = [...(this.#experiences.get(activityId)?.values() ?? [])];
@@ -38,7 +37,9 @@ export class Traffic {
     return shares && new Map(shares.map(([id, { ranges }]) => [id, countBuckets(ranges) / 100]));
   }
 
-  /** The shares of the experiences in the order of their ids, in percent, to a tenth; `null`: the traffic is not split. */
+  /**
+   * Returns the shares of the experiences by ascending id, in percent, to a tenth; `null`: the traffic is not split.
+   */
   splitOf(activityId: number): readonly (readonly [experienceId: number, percent: number])[] | null {
     const known = this.#splits.get(activityId);
     if (known !== undefined) return known;
@@ -47,7 +48,7 @@ export class Traffic {
     return split;
   }
 
-  /** In the order of the experiences' ids; `null`: nobody gets any, or their parts overlap, so that their audiences tell them apart. */
+  /** By ascending id; `null` if nobody gets any, or ranges overlap, so that audiences distinguish them. */
   #findShares(activityId: number): readonly (readonly [experienceId: number, TrafficShare])[] | null {
     const shares = Array.from(this.#experiences.get(activityId) ?? [], ([id, condition]) => {
       return [id, findShare(condition) ?? noShare] as const;
@@ -57,7 +58,7 @@ export class Traffic {
     return shares.sort(([a], [b]) => a - b);
   }
 
-  /** The rule with a place for its experience; to be decided by. */
+  /** Returns the rule with its reserved bucket, for decisions. */
   reserveBucket(rule: Rule): Rule {
     const experienceId = experienceFromMeta(rule);
     const parts = splitCondition(rule.condition);
@@ -75,26 +76,26 @@ type TrafficShare = NonNullable<ReturnType<typeof findShare>>;
 
 const noShare: TrafficShare = { percent: 0, ranges: [] };
 
-/** The traffic in hundredths of a percent. Ranges that have both ends may share one. */
+/** The traffic in hundredths of a percent. Adjacent ranges may share one. */
 const bucketCount = 10_000;
 
 function countBuckets(ranges: TrafficShare["ranges"]): number {
   return ranges.reduce((sum, { from, to }) => sum + Math.round((to - from) * 100) + 1, 0);
 }
 
-/** The traffic goes from 0 to 99.99. */
+/** The traffic ends at 99.99. */
 function reservedBucket(experienceId: number): number {
   return 1_000 + experienceId;
 }
 
-/** A condition as the range of the traffic, and what else has to hold; `null` if it has no such range. */
+/** Splits a condition into its allocation range and the rest; `null` without a range. */
 function splitCondition(condition: unknown): { readonly range: readonly unknown[]; readonly rest: unknown[] } | null {
   const terms = termsOf(condition);
   const range = terms.filter(isAboutAllocation);
   return range.length === 0 ? null : { range, rest: terms.filter((term) => !isAboutAllocation(term)) };
 }
 
-/** What has nothing to do with the traffic stays in one piece: explanations know audiences by their conditions. */
+/** Keeps terms without allocation whole: explanations find audiences by their conditions. */
 function termsOf(condition: unknown): readonly unknown[] {
   if (!isRecord(condition) || Object.keys(condition).length !== 1) return [condition];
   const { and } = condition;
@@ -106,7 +107,7 @@ function mentionsAllocation(term: unknown): boolean {
   return isRecord(term) && (isAllocation(term) || Object.values(term).some(mentionsAllocation));
 }
 
-/** Something about the allocation and numbers only, such as `{ "<=": [0, { "var": "allocation" }] }`, or several of that. */
+/** Returns whether a term has only the allocation and numbers, such as `{ "<=": [0, { "var": "allocation" }] }`. */
 function isAboutAllocation(term: unknown): boolean {
   if (!isRecord(term)) return false;
   if (isAllocation(term)) return true;

@@ -17,30 +17,30 @@ import { Goals } from "./goals.ts";
 import { hasGeoMacro, offerExtension } from "./macros.ts";
 import { findRequestTokens, type RequestTokens } from "./request-tokens.ts";
 
-/** An artifact as JSON, checked on its own, and what to call it in messages. */
+/** A checked JSON artifact, and its name in messages. */
 export interface NamedArtifact {
   readonly name: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** All that decisions are made from. */
+/** Everything that decisions read. */
 export interface Ruleset {
-  /** With signed tokens, and a place for each experience: not quite what clients download. */
+  /** Has signed tokens and reserved buckets, unlike the artifact that clients download. */
   readonly plan: Plan;
   readonly tokens: TokenRegistry;
   readonly traffic: Traffic;
   readonly goals: Goals;
-  /** Whether some condition reads what is known of the visitor beyond the request. */
+  /** Whether a condition reads the visitor's profile or history. */
   readonly readsVisitor: boolean;
   /** The response tokens that depend on the visitor. */
   readonly requestTokens: RequestTokens;
-  /** Whether some offer may have a macro that the visitor's place fills in. */
+  /** Whether an offer may have a geo macro. */
   readonly showsGeo: boolean;
-  /** Activities that have an offer for some view. */
+  /** Activities with an offer for a view. */
   readonly activitiesWithViews: ReadonlySet<number>;
-  /** Activities that are decided only for links that lead to them. */
+  /** Draft activities, decided only for their links. */
   readonly drafts: ReadonlySet<number>;
-  /** Rules that were left out. */
+  /** Omitted rules. */
   readonly issues: readonly Issue[];
 }
 
@@ -111,7 +111,7 @@ function* convertAll(
   return converted;
 }
 
-/** The engine looks at the version when it decides, so it gets something to decide. */
+/** The engine checks the version in each decision, so this makes one. */
 function requireSupportedVersion(plan: Plan): void {
   decide(plan, { client: "", request: { context: { channel: "web" } }, now: 0, createId: () => "" });
 }

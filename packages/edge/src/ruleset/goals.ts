@@ -10,24 +10,24 @@ import {
 } from "@fletch/delivery-api/schema";
 import { orderMetric } from "../metrics/metric-kinds.ts";
 
-/** A success metric of an activity: an mbox that is reached, with the revenue of the order that it brings, if it brings one. */
+/** A success metric of an activity: a requested mbox, with the revenue of its order. */
 export interface Goal {
   readonly activityId: number;
-  /** How reports call it. */
+  /** Its name in reports. */
   readonly metric: string;
   /** The mbox that meets it; without one every order does. */
   readonly mbox?: string;
 }
 
-/** A goal that was met; `null`: for every activity that has no goals of its own. */
+/** A goal that was met; `null`: of every activity without goals of its own. */
 export interface MetGoal {
   readonly activityId: number | null;
   readonly metric: string;
 }
 
 /**
- * The goals of the activities. Artifacts have them under `goals`, where other engines do not look; that of an activity without any is
- * an order.
+ * The goals of the activities, under the artifact's key `goals`, which other engines ignore. An activity without goals
+ * has orders as its goal.
  */
 export class Goals {
   readonly globalMbox: string;
@@ -52,7 +52,7 @@ export class Goals {
     return this.#activities.has(activityId);
   }
 
-  /** What a request for the mbox meets, and whether it brings an order. */
+  /** Returns the goals that a request for the mbox meets. */
   metBy(mbox: string, bringsOrder: boolean): readonly MetGoal[] {
     const named = this.#byMbox.get(mbox) ?? [];
     return bringsOrder ? [...named, ...this.#byOrder] : named;

@@ -1,31 +1,33 @@
 import type { OfferExtension, ResolveMacro } from "@fletch/decisioning";
 import type { Geo } from "@fletch/delivery-api";
 
-/** What offers may have at the edge, and not on the device: Target's macros with attributes, and tokens that only servers know. */
+/**
+ * Macros of the edge that devices do not fill in: Target's macros with attributes, and tokens that only servers know.
+ */
 export const offerExtension: OfferExtension = {
   macroPattern: /\$\{([\w.-]+)(?:\s+[a-z_]+="[^"]*")*\s*\}/gi,
   metaTokens: ["experience.trafficAllocationId", "experience.trafficAllocationType"],
 };
 
 /**
- * Fills in macros by what is known of the visitor: `${profile.tier}` and `${user.tier}` by profile parameters, `${geo.city}` by the
- * visitor's place. `default="…"` stands in for what is not known, and for a blank value too unless there is `show_blank="true"`.
+ * Fills in macros about the visitor: `${profile.tier}` and `${user.tier}` from profile parameters, `${geo.city}` from
+ * geo. `default="…"` replaces an unknown value, and a blank one unless `show_blank="true"`.
  */
 export function createMacroResolver(profile: ReadonlyMap<string, string>, geo: Geo | undefined): ResolveMacro {
   return (source, given) => {
-    const { scope, name, fallback, showsBlank } = readMacro(source);
-    const value = readFact(scope, name, profile, geo) ?? given;
+    const { scope, name, fallback, showsEmpty } = readMacro(source);
+    const value = readValue(scope, name, profile, geo) ?? given;
     if (value === undefined) return fallback;
-    return value.trim() === "" && !showsBlank ? (fallback ?? value) : value;
+    return value.trim() === "" && !showsEmpty ? (fallback ?? value) : value;
   };
 }
 
-/** Whether a text within `value` has a macro that only an edge fills in. */
+/** Returns whether a text within `value` has a macro that only an edge fills in. */
 export function hasServerMacro(value: unknown): boolean {
   return someText(value, /\$\{(?:(?:profile|geo)\.|[\w.-]+\s+(?:default|show_blank)=")/i);
 }
 
-/** Whether a text within `value` has a macro that the visitor's place fills in. */
+/** Returns whether a text within `value` has a geo macro. */
 export function hasGeoMacro(value: unknown): boolean {
   return someText(value, /\$\{(?:geo|profile\.geolocation)\./);
 }
@@ -35,17 +37,17 @@ function someText(value: unknown, pattern: RegExp): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some((each) => someText(each, pattern));
 }
 
-/** A macro, taken apart. */
+/** A parsed macro. */
 interface Macro {
-  /** What stands before the first dot. */
+  /** The part before the first dot. */
   readonly scope: string;
   readonly name: string;
   readonly fallback: string | undefined;
-  readonly showsBlank: boolean;
+  readonly showsEmpty: boolean;
 }
 
 const known = new Map<string, Macro>();
-/** Macros come from activities, so there are few; they are forgotten when activities have been replaced very often. */
+/** Caches parsed macros, of which activities have few. The cache is cleared after very many replacements. */
 const capacity = 10_000;
 
 function readMacro(source: string): Macro {
@@ -68,11 +70,11 @@ function parseMacro(source: string): Macro {
   return {
     ...(scope === "profile" && geoName !== undefined ? { scope: "geo", name: geoName } : { scope, name }),
     fallback: attributes.get("default"),
-    showsBlank: attributes.get("show_blank")?.toLowerCase() === "true",
+    showsEmpty: attributes.get("show_blank")?.toLowerCase() === "true",
   };
 }
 
-function readFact(
+function readValue(
   scope: string,
   name: string,
   profile: ReadonlyMap<string, string>,
@@ -84,7 +86,7 @@ function readFact(
   return value === undefined ? undefined : String(value);
 }
 
-/** What Target calls the parts of a place. */
+/** Target's names of geo fields. */
 export const geoFields: ReadonlyMap<string, keyof Geo> = new Map([
   ["country", "countryCode"],
   ["countryCode", "countryCode"],

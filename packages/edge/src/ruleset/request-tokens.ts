@@ -4,11 +4,11 @@ import { geoFields } from "./macros.ts";
 /** The response tokens of an artifact that depend on the visitor. */
 export interface RequestTokens {
   readonly geo: readonly (readonly [token: string, field: keyof Geo])[];
-  /** Names of profile parameters by token, such as `tier` by `profile.tier`; `null`: all parameters that there are. */
+  /** Profile parameters by token, such as `tier` by `profile.tier`; `null`: all parameters. */
   readonly profile: ReadonlyMap<string, string> | null;
 }
 
-/** Finds the tokens that depend on the visitor among those that an artifact switches on. */
+/** Finds the visitor's tokens among the enabled ones. */
 export function findRequestTokens(enabled: readonly string[]): RequestTokens {
   const geo: [string, keyof Geo][] = [];
   const profile = new Map<string, string>();
@@ -21,7 +21,7 @@ export function findRequestTokens(enabled: readonly string[]): RequestTokens {
   return { geo, profile: profile.has("profile.*") ? null : profile };
 }
 
-/** The tokens for one visitor, as texts, as all of the edge's are; `null` if there are none. */
+/** Returns the tokens of a visitor as texts, as all tokens of the edge are; `null` without any. */
 export function readRequestTokens(
   tokens: RequestTokens,
   profile: ReadonlyMap<string, string>,

@@ -11,7 +11,7 @@ export interface BatcherSettings<Item, Result> {
 }
 
 /** How long a batch is held open for more, in milliseconds, while more keeps coming. */
-const patience = 3;
+const maxCollectTime = 3;
 
 /**
  * Group commit: collects what arrives, and does it in one go. A batch is closed at the first turn of the event loop that brings
@@ -70,7 +70,8 @@ export class Batcher<Item, Result> {
   #collect(before: number, since: number): void {
     setImmediate(() => {
       const { length } = this.#waiting;
-      const isComplete = length === before || length >= this.#settings.size || performance.now() - since > patience;
+      const isComplete =
+        length === before || length >= this.#settings.size || performance.now() - since > maxCollectTime;
       if (!isComplete) return this.#collect(length, since);
       this.#scheduled = false;
       void this.#start();

@@ -19,19 +19,20 @@ export interface VisitorAssignment extends ExperienceAssignment {
 export async function assignExperiences(
   trx: Transaction<Tables>,
   engine: Engine,
-  claims: readonly VisitorAssignment[],
+  assignments: readonly VisitorAssignment[],
 ): Promise<ReadonlySet<VisitorAssignment>> {
   const first = new Map<string, VisitorAssignment>();
-  for (const claim of claims) if (!first.has(keyOf(claim))) first.set(keyOf(claim), claim);
+  for (const assignment of assignments) if (!first.has(keyOf(assignment))) first.set(keyOf(assignment), assignment);
   if (first.size === 0) return new Set();
-  const held = new Map<string, number>();
+  const stored = new Map<string, number>();
   const inserted = await insertExperiences(trx, engine, Array.from(first.values(), toRow));
-  for (const row of inserted) held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
-  const others = [...first.values()].filter((claim) => !held.has(keyOf(claim)));
-  for (const claim of others) if (claim.replaces !== undefined) await replace(trx, claim, claim.replaces);
+  for (const row of inserted) stored.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
+  const others = [...first.values()].filter((assignment) => !stored.has(keyOf(assignment)));
+  for (const assignment of others)
+    if (assignment.replaces !== undefined) await replace(trx, assignment, assignment.replaces);
   for (const row of await readExperiences(trx, others))
-    held.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
-  return new Set(claims.filter((claim) => held.get(keyOf(claim)) !== claim.experienceId));
+    stored.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
+  return new Set(assignments.filter((assignment) => stored.get(keyOf(assignment)) !== assignment.experienceId));
 }
 
 const insertExperiences = prepareInsert("experiences", (insert) =>
@@ -42,23 +43,23 @@ const insertExperiences = prepareInsert("experiences", (insert) =>
 
 async function readExperiences(
   trx: Transaction<Tables>,
-  claims: readonly VisitorAssignment[],
+  assignments: readonly VisitorAssignment[],
 ): Promise<readonly { visitor_id: string; activity_id: number; experience_id: number }[]> {
-  if (claims.length === 0) return [];
+  if (assignments.length === 0) return [];
   return trx
     .selectFrom("experiences")
     .select(["visitor_id", "activity_id", "experience_id"])
-    .where("visitor_id", "in", [...new Set(claims.map(({ visitorId }) => visitorId))])
-    .where("activity_id", "in", [...new Set(claims.map(({ activityId }) => activityId))])
+    .where("visitor_id", "in", [...new Set(assignments.map(({ visitorId }) => visitorId))])
+    .where("activity_id", "in", [...new Set(assignments.map(({ activityId }) => activityId))])
     .execute();
 }
 
-async function replace(trx: Transaction<Tables>, claim: VisitorAssignment, replaced: number): Promise<void> {
+async function replace(trx: Transaction<Tables>, assignment: VisitorAssignment, replaced: number): Promise<void> {
   await trx
     .updateTable("experiences")
-    .set({ experience_id: claim.experienceId, assigned_at: claim.now, split: claim.split ?? null })
-    .where("visitor_id", "=", claim.visitorId)
-    .where("activity_id", "=", claim.activityId)
+    .set({ experience_id: assignment.experienceId, assigned_at: assignment.now, split: assignment.split ?? null })
+    .where("visitor_id", "=", assignment.visitorId)
+    .where("activity_id", "=", assignment.activityId)
     .where("experience_id", "=", replaced)
     .execute();
 }

@@ -4,7 +4,7 @@ import type { DrainResult } from "./journal.ts";
 /** How a `Folder` works. */
 export interface JournalDrainerSettings {
   /** Moves about as many events from the journal to their tables. */
-  readonly fold: (size: number) => Promise<DrainResult>;
+  readonly drain: (size: number) => Promise<DrainResult>;
   /** The id of the newest entry; 0 if there is none. */
   readonly findNewest: () => Promise<number>;
   /** Whether requests wait to be written. */
@@ -25,7 +25,7 @@ export class JournalDrainer {
   #waiting = 0;
   #lastWritten = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #folding: Promise<void> | null = null;
+  #draining: Promise<void> | null = null;
   #isClosed = false;
 
   constructor(settings: JournalDrainerSettings) {
@@ -45,7 +45,7 @@ export class JournalDrainer {
   async finish(): Promise<void> {
     const newest = await this.#settings.findNewest();
     for (;;) {
-      const { isEmpty, last } = await this.#foldOnce();
+      const { isEmpty, last } = await this.#drainOnce();
       if (isEmpty || last >= newest) return;
       await nextTurn();
     }
@@ -54,7 +54,7 @@ export class JournalDrainer {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#folding;
+    await this.#draining;
     await this.finish();
   }
 
@@ -63,27 +63,27 @@ export class JournalDrainer {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       // What could not be moved stays, and is moved later.
-      this.#folding = this.#foldInCalm().catch(() => this.#schedule());
+      this.#draining = this.#drainWhenCalm().catch(() => this.#schedule());
     }, calm);
     this.#timer.unref();
   }
 
-  async #foldInCalm(): Promise<void> {
+  async #drainWhenCalm(): Promise<void> {
     while (!this.#isClosed) {
-      if (!this.#mayFold()) return this.#schedule();
-      if ((await this.#foldOnce()).isEmpty) return;
+      if (!this.#mayDrain()) return this.#schedule();
+      if ((await this.#drainOnce()).isEmpty) return;
       await nextTurn();
     }
   }
 
-  #mayFold(): boolean {
+  #mayDrain(): boolean {
     if (this.#waiting > mostWaiting) return true;
     return !this.#settings.isBusy() && performance.now() - this.#lastWritten >= calm;
   }
 
-  async #foldOnce(): Promise<DrainResult> {
-    const folded = await this.#settings.fold(portion);
-    this.#waiting = folded.isEmpty ? 0 : Math.max(0, this.#waiting - folded.count);
-    return folded;
+  async #drainOnce(): Promise<DrainResult> {
+    const drained = await this.#settings.drain(portion);
+    this.#waiting = drained.isEmpty ? 0 : Math.max(0, this.#waiting - drained.count);
+    return drained;
   }
 }

@@ -4,13 +4,13 @@ import { type CountChanges, toDay } from "./record-events.ts";
 import type { SeveralDelta } from "./several-experiences.ts";
 import type { TotalsDelta } from "./totals.ts";
 
-type Tally = Tables["tallies"];
+type CountRow = Tables["tallies"];
 type Event = Tables["events"];
 
 /** Two visitors who become one, as they were counted. */
 export interface MergedCounts {
-  readonly survivor: readonly Tally[];
-  readonly absorbed: readonly Tally[];
+  readonly survivor: readonly CountRow[];
+  readonly absorbed: readonly CountRow[];
   /** Events of the absorbed visitor that the survivor has, too: an order that both a page and a server told, for example. */
   readonly duplicates: readonly Event[];
   /** The day of the merge. */
@@ -24,31 +24,31 @@ export interface MergedCounts {
  * @returns the changed tallies, of which those without events are gone, and what changes in the sums
  */
 export function mergeCounts(merged: MergedCounts): {
-  readonly tallies: readonly Tally[];
+  readonly tallies: readonly CountRow[];
   readonly changes: CountChanges;
 } {
   const a = byKey(merged.survivor);
   const b = byKey(merged.absorbed);
-  const tallies: Tally[] = [];
+  const tallies: CountRow[] = [];
   const totals: TotalsDelta[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
     const pair = { a: a.get(key), b: b.get(key) };
     const duplicates = merged.duplicates.filter((event) => keyOf(event) === key);
-    const tally = mergeTally(pair, duplicates);
-    if (tally !== null && pair.b !== undefined) tallies.push(tally);
+    const row = mergeRows(pair, duplicates);
+    if (row !== null && pair.b !== undefined) tallies.push(row);
     const kind = (pair.a ?? pair.b)?.kind;
     if (kind === "impression") totals.push(...mergeExposure(pair, duplicates, merged.day));
-    else totals.push(...mergeResult(pair, tally, duplicates, { a, b }, merged.day));
+    else totals.push(...mergeResult(pair, row, duplicates, { a, b }, merged.day));
   }
   return { tallies, changes: { totals, several: mergeSeveral(merged) } };
 }
 
 interface Pair {
-  readonly a: Tally | undefined;
-  readonly b: Tally | undefined;
+  readonly a: CountRow | undefined;
+  readonly b: CountRow | undefined;
 }
 
-function mergeTally({ a, b }: Pair, duplicates: readonly Event[]): Tally | null {
+function mergeRows({ a, b }: Pair, duplicates: readonly Event[]): CountRow | null {
   const any = a ?? b;
   if (any === undefined) return null;
   // Of impressions only the first one is in a tally, so none is taken out of it.
@@ -67,9 +67,9 @@ function mergeExposure({ a, b }: Pair, duplicates: readonly Event[], day: number
 
 function mergeResult(
   { a, b }: Pair,
-  merged: Tally | null,
+  merged: CountRow | null,
   duplicates: readonly Event[],
-  tallies: { readonly a: ReadonlyMap<string, Tally>; readonly b: ReadonlyMap<string, Tally> },
+  tallies: { readonly a: ReadonlyMap<string, CountRow>; readonly b: ReadonlyMap<string, CountRow> },
   day: number,
 ): readonly TotalsDelta[] {
   const key = a ?? b;
@@ -80,26 +80,26 @@ function mergeResult(
   const totals: TotalsDelta[] = [];
   // Where each of them was counted as the first time.
   const entries = [
-    { tally: a, impression: shown.a },
-    { tally: b, impression: shown.b },
-  ].flatMap(({ tally, impression }) => {
-    if (tally === undefined) return [];
+    { row: a, impression: shown.a },
+    { row: b, impression: shown.b },
+  ].flatMap(({ row, impression }) => {
+    if (row === undefined) return [];
     if (impression !== undefined || !isShown) {
       return [
-        { tally, day: tally.first_day ?? day, exposed: impression === undefined ? neverShown : impression.first_day },
+        { row, day: row.first_day ?? day, exposed: impression === undefined ? neverShown : impression.first_day },
       ];
     }
-    totals.push(...moveResults(tally, neverShown, since, day));
-    return [{ tally, day, exposed: since }];
+    totals.push(...moveResults(row, neverShown, since, day));
+    return [{ row, day, exposed: since }];
   });
   const last = entries.reduce(
     (latest, entry) => (entry.day >= latest.day ? entry : latest),
     entries[0] ?? { day, exposed: since },
   );
   const visitors = (merged === null ? 0 : 1) - entries.length;
-  const squares = (merged?.amount ?? 0) ** 2 - sum(entries.map(({ tally }) => tally.amount ** 2));
+  const squares = (merged?.amount ?? 0) ** 2 - sum(entries.map(({ row }) => row.amount ** 2));
   if (visitors !== 0 || squares !== 0) totals.push(delta(key, last.day, last.exposed, { visitors, squares }));
-  const ofB = entries.find(({ tally }) => tally === b);
+  const ofB = entries.find(({ row }) => row === b);
   const isMoved = shown.b === undefined && isShown;
   for (const { amount, recorded_at, order_id } of duplicates) {
     const figures = { events: -1, amount: -amount, order_squares: -(amount ** 2), repeated: order_id === null ? 0 : 1 };
@@ -110,7 +110,7 @@ function mergeResult(
 
 /** Visitors who were shown several experiences of an activity: two such may become one, and two others one such. */
 function mergeSeveral({ survivor, absorbed, day }: MergedCounts): readonly SeveralDelta[] {
-  const shown = (tallies: readonly Tally[], activity: number): readonly number[] =>
+  const shown = (tallies: readonly CountRow[], activity: number): readonly number[] =>
     tallies
       .filter((each) => each.kind === "impression" && each.activity_id === activity)
       .map((each) => each.experience_id);
@@ -124,7 +124,7 @@ function mergeSeveral({ survivor, absorbed, day }: MergedCounts): readonly Sever
 }
 
 function delta(
-  { activity_id, experience_id, kind, metric }: Tally,
+  { activity_id, experience_id, kind, metric }: CountRow,
   day: number,
   exposed_day: number | null,
   figures: Partial<TotalsDelta>,
@@ -134,21 +134,21 @@ function delta(
 }
 
 /** A day that is not known is an early one: it was before days were written down. */
-function firstOf(a: Tally | undefined, b: Tally | undefined): number | null {
-  const days = [a, b].flatMap((tally) => (tally === undefined ? [] : [tally.first_day]));
+function firstOf(a: CountRow | undefined, b: CountRow | undefined): number | null {
+  const days = [a, b].flatMap((row) => (row === undefined ? [] : [row.first_day]));
   return days.reduce(
     (first, each) => (first === null || each === null ? null : Math.min(first, each)),
     days[0] ?? null,
   );
 }
 
-function later(a: Tally, b: Tally): number | null {
+function later(a: CountRow, b: CountRow): number | null {
   if (a.first_day === null || b.first_day === null) return a.first_day ?? b.first_day;
   return Math.max(a.first_day, b.first_day);
 }
 
-function byKey(tallies: readonly Tally[]): ReadonlyMap<string, Tally> {
-  return new Map(tallies.map((tally) => [keyOf(tally), tally]));
+function byKey(tallies: readonly CountRow[]): ReadonlyMap<string, CountRow> {
+  return new Map(tallies.map((row) => [keyOf(row), row]));
 }
 
 function keyOf({
@@ -156,11 +156,11 @@ function keyOf({
   experience_id,
   kind,
   metric,
-}: Pick<Tally, "activity_id" | "experience_id" | "kind" | "metric">): string {
+}: Pick<CountRow, "activity_id" | "experience_id" | "kind" | "metric">): string {
   return `${activity_id} ${experience_id} ${kind} ${metric}`;
 }
 
-function shownKey({ activity_id, experience_id }: Tally): string {
+function shownKey({ activity_id, experience_id }: CountRow): string {
   return keyOf({ activity_id, experience_id, kind: "impression", metric: "" });
 }
 

@@ -10,7 +10,7 @@ import { SqlVisitorStore, type StoreOptions } from "./sql-visitor-store.ts";
 /** How a database is opened. */
 export interface OpenOptions extends EngineOptions, StoreOptions {
   /** How long to wait for a database that is not there yet, or that another edge migrates, in milliseconds. @default 30_000 */
-  readonly patience?: number;
+  readonly connectTimeout?: number;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface OpenOptions extends EngineOptions, StoreOptions {
  * @throws TargetError `store-unavailable`
  */
 export async function openSqlStore(location: string, options: OpenOptions = {}): Promise<SqlVisitorStore> {
-  const end = performance.now() + (options.patience ?? 30_000);
+  const end = performance.now() + (options.connectTimeout ?? 30_000);
   for (;;) {
     try {
       const engine = await openMigrated(location, options);

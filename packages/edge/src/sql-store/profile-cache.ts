@@ -50,7 +50,7 @@ export class ProfileCache {
       ...describeVisits(query.now, seen),
       parameters: withDefaults(parameters, query.parameters),
       experiences,
-      basis: { identities, isCached: true, visitorId, people: [visitorId], version },
+      readVersion: { identities, isCached: true, visitorId, people: [visitorId], version },
     };
   }
 
@@ -69,22 +69,25 @@ export class ProfileCache {
 
   /** What a visit means for what is remembered. @param written what it left; `null`: it was not written */
   follow({ visitor, experiences: claimed }: ReadVisit, written: WrittenVisit | null): void {
-    const { basis } = visitor;
+    const { readVersion } = visitor;
     const { now, parameters } = visitor.query;
-    const before = this.#visitors.get(basis.visitorId ?? "");
-    const isNews = before === undefined || now - before.seen.last_seen_at > lastSeenResolution;
-    const seen = isNews ? seenAt(visitor) : before.seen;
-    if (before !== undefined && before.version === basis.version && before.version === written?.version) {
+    const before = this.#visitors.get(readVersion.visitorId ?? "");
+    const isNewVisit = before === undefined || now - before.seen.last_seen_at > lastSeenResolution;
+    const seen = isNewVisit ? seenAt(visitor) : before.seen;
+    if (before !== undefined && before.version === readVersion.version && before.version === written?.version) {
       before.seen = seen;
       return;
     }
-    this.forgetAll(basis.identities);
-    const isKnown = basis.visitorId === null || before?.version === basis.version;
+    this.forgetAll(readVersion.identities);
+    const isKnown = readVersion.visitorId === null || before?.version === readVersion.version;
     if (written === null || written.version === null || !isKnown || !isStoredAsGiven(parameters)) return;
     const experiences = new Map(visitor.experiences);
     for (const { activityId, experienceId } of claimed) experiences.set(activityId, experienceId);
     const { visitorId, version } = written;
-    const { identities, ids } = before ?? { identities: basis.identities, ids: toKnownIds(basis.identities) };
+    const { identities, ids } = before ?? {
+      identities: readVersion.identities,
+      ids: toKnownIds(readVersion.identities),
+    };
     this.#remember({ visitorId, version, seen, identities, ids, parameters: visitor.parameters, experiences });
   }
 

@@ -86,12 +86,12 @@ async function deleteUnseen(
 /** Deletes all that is kept of visitors. The caller has locked them. */
 export async function deleteVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<void> {
   if (visitorIds.length === 0) return;
-  const bound = await trx
+  const linked = await trx
     .selectFrom("visitor_identities")
     .select("identity")
     .where("visitor_id", "in", visitorIds)
     .execute();
-  const identities = bound.map(({ identity }) => identity);
+  const identities = linked.map(({ identity }) => identity);
   if (identities.length > 0) await trx.deleteFrom("identities").where("identity", "in", identities).execute();
   for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "in", visitorIds).execute();
 }

@@ -78,12 +78,15 @@ function describeVisitor(
     ...describeVisits(query.now, combineSeenTimes(people)),
     parameters: withDefaults(combineParameters(people), query.parameters),
     experiences: combineExperiences(people),
-    basis: { identities, isCached: false, people: visitorIds, ...describeBasis(plan, people) },
+    readVersion: { identities, isCached: false, people: visitorIds, ...describeReadVersion(plan, people) },
   };
 }
 
-function describeBasis(plan: MergePlan, [first]: readonly StoredProfile[]): Pick<ReadVersion, "visitorId" | "version"> {
-  const settled = first !== undefined && plan.bound.length === 0 && plan.absorbed.length === 0;
+function describeReadVersion(
+  plan: MergePlan,
+  [first]: readonly StoredProfile[],
+): Pick<ReadVersion, "visitorId" | "version"> {
+  const settled = first !== undefined && plan.linked.length === 0 && plan.absorbed.length === 0;
   if (!settled) return { visitorId: null, version: 0 };
   return { visitorId: plan.visitorId, version: first.visitor.version };
 }

@@ -68,13 +68,13 @@ async function countEvents(
     return exposures.show(event);
   });
   // Of impressions only the first one writes to the tallies: a later one adds no visitor.
-  const [again, news] = partition(events, (event) => event.kind === "impression" && !first.has(event));
-  const counted = await countVisitors(trx, engine, news);
+  const [again, newEvents] = partition(events, (event) => event.kind === "impression" && !first.has(event));
+  const counted = await countVisitors(trx, engine, newEvents);
   return {
     totals: [
       ...shown.flatMap(({ totals }) => totals),
       ...sumUp(again),
-      ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(news[index], exposures) })),
+      ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(newEvents[index], exposures) })),
       ...repeated
         .map(toCounted)
         .map((event) => toDelta(event, { repeated: 1, exposed_day: exposedDayOf(event, exposures) })),

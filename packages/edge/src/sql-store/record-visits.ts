@@ -33,7 +33,7 @@ export async function recordVisits(
   visits: readonly ReadVisit[],
 ): Promise<readonly (WrittenVisit | null)[]> {
   const locked = await lockKnown(trx, context.engine, visits);
-  const holds = visits.map(({ visitor: { basis } }) => !basis.isCached || isUnchanged(basis, locked));
+  const holds = visits.map(({ visitor: { readVersion } }) => !readVersion.isCached || isUnchanged(readVersion, locked));
   const { settled, created, changes } = await settleVisits(
     trx,
     context,
@@ -43,20 +43,20 @@ export async function recordVisits(
   await countVisits(
     trx,
     context.engine,
-    settled.filter(({ isNews }) => isNews),
+    settled.filter(({ isNewVisit }) => isNewVisit),
   );
   await mergeParameters(trx, settled);
   const full = settled.filter(({ visit }) => visit.visitor.parameters.size > mostParameters);
   for (const visitorId of new Set(full.map((each) => each.visitorId))) await dropOldParameters(trx, visitorId);
-  const claims = settled.map((each) => each.claims.map((claim) => ({ ...claim, ...each })));
-  const refused = await assignExperiences(trx, context.engine, claims.flat());
-  const news = settled.filter((each) => each.claims.length > 0 || (each.parameters?.size ?? 0) > 0);
-  const changed = new Set(news.map(({ visitorId }) => visitorId));
+  const assignments = settled.map((each) => each.assignments.map((assignment) => ({ ...assignment, ...each })));
+  const refused = await assignExperiences(trx, context.engine, assignments.flat());
+  const withChanges = settled.filter((each) => each.assignments.length > 0 || (each.parameters?.size ?? 0) > 0);
+  const changed = new Set(withChanges.map(({ visitorId }) => visitorId));
   await bumpVersions(
     trx,
     [...changed].filter((visitorId) => !created.has(visitorId)),
   );
-  const written = settled.filter((_, index) => !claims[index]?.some((claim) => refused.has(claim)));
+  const written = settled.filter((_, index) => !assignments[index]?.some((assignment) => refused.has(assignment)));
   const events = written.flatMap(toEventRows);
   if (context.engine.keepsJournal) await appendToJournal(trx, { events });
   // What merges change cannot wait for the journal: it is about what is in the tables.
@@ -68,8 +68,8 @@ export async function recordVisits(
       const isChanged = changed.has(visitorId);
       // Of several visits to a profile that is new or changed none knows what the others did.
       const isKnown = version !== null && (visitsOf.get(visitorId) === 1 || !(isChanged || isCreated));
-      const raise = isChanged && !isCreated ? 1 : 0;
-      return [visit, { visitorId, version: isKnown ? version + raise : null }];
+      const increment = isChanged && !isCreated ? 1 : 0;
+      return [visit, { visitorId, version: isKnown ? version + increment : null }];
     }),
   );
   return visits.map((visit) => recorded.get(visit) ?? null);
@@ -91,9 +91,9 @@ interface SettledVisit {
   readonly parameters: ReadonlyMap<string, string> | undefined;
   readonly events: readonly VisitorEvent[];
   /** Without those that the visitor is known to have already. */
-  readonly claims: readonly ExperienceAssignment[];
+  readonly assignments: readonly ExperienceAssignment[];
   /** Whether it is new that the visitor was here at that time. */
-  readonly isNews: boolean;
+  readonly isNewVisit: boolean;
   /** Of the profile that the visit was decided with, where that is still so: 0 of one that did not exist; else `null`. */
   readonly version: number | null;
 }
@@ -106,7 +106,7 @@ function lockKnown(
   return lockVisitors(
     trx,
     engine,
-    visits.flatMap(({ visitor: { basis } }) => basis.visitorId ?? []),
+    visits.flatMap(({ visitor: { readVersion } }) => readVersion.visitorId ?? []),
   );
 }
 
@@ -122,7 +122,7 @@ async function settleVisits(
   visits: readonly ReadVisit[],
   locked: ReadonlyMap<string, number>,
 ): Promise<Pick<ResolvedVisitor, "changes" | "created"> & { readonly settled: readonly SettledVisit[] }> {
-  const open = visits.filter(({ visitor: { basis } }) => !isUnchanged(basis, locked));
+  const open = visits.filter(({ visitor: { readVersion } }) => !isUnchanged(readVersion, locked));
   const { visitorIds, current, changes, created } = await resolveIdentities(
     trx,
     engine,
@@ -131,12 +131,12 @@ async function settleVisits(
   );
   const found = new Map(open.map((visit, index) => [visit, visitorIds[index]]));
   const settled = visits.flatMap((visit): SettledVisit | readonly [] => {
-    const { basis, query, experiences: known, lastSeenAt } = visit.visitor;
+    const { readVersion, query, experiences: known, lastSeenAt } = visit.visitor;
     const { sessionId, now, parameters } = query;
-    const visitorId = found.has(visit) ? found.get(visit) : current(basis.visitorId ?? "");
+    const visitorId = found.has(visit) ? found.get(visit) : current(readVersion.visitorId ?? "");
     if (visitorId === undefined || visitorId === null) return [];
-    const unchanged = visitorId === basis.visitorId && isUnchanged(basis, locked);
-    const isNew = basis.visitorId === null && created.has(visitorId);
+    const unchanged = visitorId === readVersion.visitorId && isUnchanged(readVersion, locked);
+    const isNew = readVersion.visitorId === null && created.has(visitorId);
     const seenAt = created.get(visitorId) ?? (unchanged ? lastSeenAt : null);
     return {
       visit,
@@ -145,15 +145,17 @@ async function settleVisits(
       now,
       parameters,
       events: visit.events,
-      claims: visit.experiences.filter((claim) => !unchanged || known.get(claim.activityId) !== claim.experienceId),
-      isNews: seenAt === null || now - seenAt > lastSeenResolution,
-      version: unchanged ? basis.version : isNew ? 0 : null,
+      assignments: visit.experiences.filter(
+        (assignment) => !unchanged || known.get(assignment.activityId) !== assignment.experienceId,
+      ),
+      isNewVisit: seenAt === null || now - seenAt > lastSeenResolution,
+      version: unchanged ? readVersion.version : isNew ? 0 : null,
     };
   });
   return { settled, changes, created };
 }
 
-function toIdentitySet({ visitor: { basis, query } }: ReadVisit): IdentitySet {
+function toIdentitySet({ visitor: { readVersion, query } }: ReadVisit): IdentitySet {
   const { sessionId, now } = query;
-  return { identities: basis.identities, people: basis.people, sessionId: toStorableText(sessionId), now };
+  return { identities: readVersion.identities, people: readVersion.people, sessionId: toStorableText(sessionId), now };
 }

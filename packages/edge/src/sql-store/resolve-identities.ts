@@ -51,7 +51,7 @@ export async function resolveIdentities(
   await engine.lockIdentities(trx, [...identities]);
   const binder = new Binder(trx, engine, await readLocked(trx, engine, identities), createId);
   const visitors: (string | null)[] = [];
-  for (const set of sets) visitors.push(await binder.bind(set));
+  for (const set of sets) visitors.push(await binder.resolve(set));
   await binder.write();
   const current = (visitorId: string): string => binder.current(visitorId);
   return {
@@ -101,7 +101,7 @@ class Binder {
   readonly totals: TotalsDelta[] = [];
   readonly several: SeveralDelta[] = [];
   #newVisitors: Tables["visitors"][] = [];
-  #bound: Map<string, Tables["visitor_identities"]> = new Map();
+  #linked: Map<string, Tables["visitor_identities"]> = new Map();
   /** Identities that belonged to somebody else, and to whom. */
   #left: [identity: string, visitorId: string][] = [];
   /** Identities that belong to nobody any more, and to whom they did. */
@@ -114,14 +114,14 @@ class Binder {
     this.#createId = createId;
   }
 
-  async bind(set: IdentitySet): Promise<string | null> {
-    const { visitorId: found, absorbed, bound } = planMerge(set.identities, this.#map);
+  async resolve(set: IdentitySet): Promise<string | null> {
+    const { visitorId: found, absorbed, linked } = planMerge(set.identities, this.#map);
     if (!this.#areExpected(set.people, found === null ? [] : [found, ...absorbed])) return null;
     const visitorId = found ?? this.#create(set);
-    for (const identity of bound) this.#assign(identity, visitorId, set.now);
+    for (const identity of linked) this.#assign(identity, visitorId, set.now);
     if (absorbed.length > 0) await this.write();
     for (const other of absorbed) await this.#absorb(visitorId, other, set.now);
-    if (bound.length > 0 || absorbed.length > 0) this.#dropOld(visitorId, set.identities);
+    if (linked.length > 0 || absorbed.length > 0) this.#dropOld(visitorId, set.identities);
     return visitorId;
   }
 
@@ -137,7 +137,7 @@ class Binder {
     const { owners, identitiesOf } = this.#map;
     const owned = identitiesOf.get(visitorId);
     if (owned === undefined || owned.size <= mostIdentities) return;
-    const old = [...owned].filter((identity) => !asked.includes(identity) && !this.#bound.has(identity));
+    const old = [...owned].filter((identity) => !asked.includes(identity) && !this.#linked.has(identity));
     const devices = old.filter((identity) => singleValuedKind(identity) === null);
     const others = old.filter((identity) => singleValuedKind(identity) !== null);
     for (const identity of [...devices, ...others].slice(0, owned.size - mostIdentities)) {
@@ -154,9 +154,9 @@ class Binder {
   }
 
   async write(): Promise<void> {
-    const [visitors, bound, left] = [this.#newVisitors, [...this.#bound.values()], this.#left];
+    const [visitors, linked, left] = [this.#newVisitors, [...this.#linked.values()], this.#left];
     const dropped = this.#dropped;
-    [this.#newVisitors, this.#bound, this.#left, this.#dropped] = [[], new Map(), [], []];
+    [this.#newVisitors, this.#linked, this.#left, this.#dropped] = [[], new Map(), [], []];
     await insertVisitors(this.#trx, this.#engine, visitors);
     for (const [identity] of dropped) {
       await this.#trx.deleteFrom("identities").where("identity", "=", identity).execute();
@@ -168,11 +168,11 @@ class Binder {
         .where("identity", "=", identity)
         .execute();
     }
-    if (bound.length === 0) return;
-    const grown = bound.map(({ visitor_id }) => visitor_id).filter((visitorId) => !this.created.has(visitorId));
+    if (linked.length === 0) return;
+    const grown = linked.map(({ visitor_id }) => visitor_id).filter((visitorId) => !this.created.has(visitorId));
     await bumpVersions(this.#trx, new Set([...grown, ...left.map(([, visitorId]) => visitorId)]));
-    await insertVisitorIdentities(this.#trx, this.#engine, bound);
-    const owners = bound.map(({ identity, visitor_id }) => ({ identity, visitor_id }));
+    await insertVisitorIdentities(this.#trx, this.#engine, linked);
+    const owners = linked.map(({ identity, visitor_id }) => ({ identity, visitor_id }));
     await upsertIdentities(this.#trx, this.#engine, owners);
   }
 
@@ -201,7 +201,7 @@ class Binder {
     }
     owners.set(identity, visitorId);
     identitiesOf.get(visitorId)?.add(identity);
-    this.#bound.set(identity, { visitor_id: visitorId, identity, bound_at: now });
+    this.#linked.set(identity, { visitor_id: visitorId, identity, bound_at: now });
   }
 
   async #absorb(survivor: string, absorbed: string, now: number): Promise<void> {

@@ -67,7 +67,7 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     });
     this.#drainer = engine.keepsJournal
       ? new JournalDrainer({
-          fold: (size) => this.#transact((trx) => drainJournal(trx, this.#context, size)),
+          drain: (size) => this.#transact((trx) => drainJournal(trx, this.#context, size)),
           findNewest: () => this.#try(() => findNewestEntry(engine.db)),
           isBusy: () => this.#records.isBusy,
         })
@@ -177,7 +177,7 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
    * @throws TargetError `store-unavailable` where it did not help
    */
   async #try<T>(work: () => Promise<T>): Promise<T> {
-    const end = performance.now() + patience;
+    const end = performance.now() + retryTime;
     for (let attempt = 1; ; attempt++) {
       if (this.#availability.problem !== null) throw this.#availability.problem;
       try {
@@ -203,5 +203,5 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
 }
 
 /** How long work is tried again, in milliseconds, and how often at least: a deadlock takes a second to be noticed. */
-const patience = 1_000;
+const retryTime = 1_000;
 const leastAttempts = 3;

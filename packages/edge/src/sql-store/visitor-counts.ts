@@ -27,7 +27,7 @@ export async function countVisitors(
 ): Promise<readonly TotalsDelta[]> {
   const added = new Map<string, Tables["tallies"]>();
   for (const { day, ...row } of events) {
-    const key = tallyKey(row);
+    const key = countKey(row);
     const earlier = added.get(key);
     added.set(key, {
       ...row,
@@ -39,13 +39,13 @@ export async function countVisitors(
   const now = await upsertTallies(trx, engine, [...added.values()]);
   const before = new Map(
     now.map((row) => {
-      const key = tallyKey(row);
+      const key = countKey(row);
       const { events = 0, amount = 0 } = added.get(key) ?? {};
       return [key, { events: row.events - events, amount: row.amount - amount }];
     }),
   );
   return events.map(({ visitor_id, amount, ...row }) => {
-    const key = tallyKey({ visitor_id, ...row });
+    const key = countKey({ visitor_id, ...row });
     const counted = before.get(key) ?? { events: 0, amount: 0 };
     before.set(key, { events: counted.events + 1, amount: counted.amount + amount });
     return {
@@ -73,6 +73,6 @@ const upsertTallies = prepareInsert("tallies", (insert) =>
 );
 
 /** Equal for what is counted in one row of `tallies`. */
-function tallyKey(row: Omit<Tables["tallies"], "events" | "amount" | "first_day">): string {
+function countKey(row: Omit<Tables["tallies"], "events" | "amount" | "first_day">): string {
   return `${row.visitor_id} ${row.activity_id} ${row.experience_id} ${row.kind} ${row.metric}`;
 }

@@ -7,11 +7,11 @@ import { exactObject } from "../exact-object.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { type ForcedExperience, findExperience } from "./named-experiences.ts";
 
-/** What is to be seen. */
+/** The expected impression. */
 export interface ExpectedImpression extends ForcedExperience {
-  /** Who saw it; any of the visitor's ids will do. @default anybody */
+  /** The visitor, by any id. @default anybody */
   readonly visitor?: VisitorId;
-  /** How many impressions there are to be, at least; 0: that there is none so far, without waiting. @default 1 */
+  /** The minimum number of impressions; 0: none so far, without waiting. @default 1 */
   readonly times?: number;
   /** How long to wait for it, in milliseconds. @default 2_000 */
   readonly timeout?: number;
@@ -22,7 +22,7 @@ const idOrName = predicate(
   (value): value is number | string => typeof value === "number" || typeof value === "string",
 );
 
-/** What is misspelt would expect less than it says. */
+/** Closed, because a misspelt field would expect less. */
 const wantedSchema: Schema<ExpectedImpression> = exactObject<ExpectedImpression>({
   activity: idOrName,
   experience: optional(idOrName),
@@ -34,7 +34,7 @@ const wantedSchema: Schema<ExpectedImpression> = exactObject<ExpectedImpression>
 /**
  * Waits until the impression was counted.
  *
- * @throws Error when the time is over: says what was counted instead
+ * @throws Error at the timeout, with the counted impressions
  * @throws TargetError `invalid-options`
  */
 export async function expectImpression(

@@ -1,7 +1,7 @@
 /** Flags of a test, by mbox and key. */
 export type GivenFlags = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Flags that a test can set while it runs. */
+/** Flags that a test can change. */
 export class FlagArtifact {
   readonly #flags: Map<string, Map<string, unknown>>;
 
@@ -9,7 +9,7 @@ export class FlagArtifact {
     this.#flags = new Map(Object.entries(flags).map(([mbox, values]) => [mbox, new Map(Object.entries(values))]));
   }
 
-  /** Gives a flag another value; `undefined` takes it away. */
+  /** Sets a flag; `undefined` removes it. */
   set(mbox: string, key: string, value: unknown): void {
     const values = this.#flags.get(mbox) ?? new Map<string, unknown>();
     this.#flags.set(mbox, values);
@@ -17,7 +17,7 @@ export class FlagArtifact {
     else values.set(key, value);
   }
 
-  /** An artifact in which everybody has these values: an activity for each mbox. */
+  /** Returns an artifact with these values for everybody: an activity for each mbox. */
   build(): object {
     const mboxes = Array.from(this.#flags, ([mbox, values], index) => [
       mbox,
@@ -38,7 +38,7 @@ export class FlagArtifact {
   }
 }
 
-/** Ids of activities in files are smaller. */
+/** Above the ids of activities in files. */
 const firstActivity = 2_000_000_000;
 
 function toRule(mbox: string, content: object, activityId: number): object {

@@ -2,20 +2,20 @@ import { TargetError } from "@fletch/delivery-api";
 import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { describeNames, nameActivities } from "../activities/named-activities.ts";
 
-/** An activity and one of its experiences, each by id or by name. */
+/** An activity and its experience, each by id or name. */
 export interface ForcedExperience {
   readonly activity: number | string;
   /** @default any of the activity */
   readonly experience?: number | string | undefined;
 }
 
-/** The same, by ids. */
+/** The same by ids. */
 export interface FoundExperience {
   readonly activityId: number;
   readonly experienceId: number | undefined;
 }
 
-/** @throws TargetError `invalid-options`, with the names that there are; also where a name is that of several */
+/** @throws TargetError `invalid-options` for an unknown or ambiguous name, with the known ones */
 export function findExperience(
   snapshot: ActivitySnapshot,
   { activity, experience }: ForcedExperience,

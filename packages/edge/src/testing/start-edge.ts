@@ -6,21 +6,21 @@ import { FlagArtifact, type GivenFlags } from "./flag-artifact.ts";
 import { type ForcedExperience, type FoundExperience, findExperience } from "./named-experiences.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-/** How a test's edge is made: as any other, but with defaults for tests. */
+/** Options of `createEdge`, with defaults for tests. */
 export interface TestEdgeOptions extends Omit<EdgeOptions, "now"> {
-  /** The edge's clock. @default a clock that stands still at the time of the start */
+  /** The edge's clock. @default a clock that stands still at the start time */
   readonly clock?: VirtualClock;
   /** @default 0, for any free port */
   readonly port?: number;
-  /** Flags that everybody has, by mbox and key, beside what activities and artifacts say. @default none */
+  /** Flags for everybody, by mbox and key, in addition to activities and artifacts. @default none */
   readonly flags?: GivenFlags;
 }
 
-/** An edge on a port of this machine, for a test. */
+/** An edge on a local port, for a test. */
 export interface TestEdge extends Edge {
-  /** `http://127.0.0.1:41234`, without a slash at the end. */
+  /** `http://127.0.0.1:41234`, without a trailing slash. */
   readonly url: string;
-  /** What a `TargetClient` needs to work with this edge: spread it into the options of `create`. */
+  /** Options for `TargetClient.create` that connect it to this edge. */
   readonly clientOptions: {
     readonly client: string;
     readonly organizationId: string;
@@ -30,24 +30,24 @@ export interface TestEdge extends Edge {
   };
   readonly clock: VirtualClock;
   /**
-   * From now on everybody who asks gets this experience of the activity, whatever the split and the audiences say. Decisions on the
-   * device are not the edge's, and go on as before.
+   * Forces an experience of an activity for everybody, whatever split and audiences say. On-device decisions are not
+   * affected.
    *
-   * @throws TargetError `invalid-options` where there is no such activity or experience, or several of that name
+   * @throws TargetError `invalid-options` for an unknown or ambiguous activity or experience
    */
   forceExperience(activity: number | string, experience: number | string): void;
   /**
-   * Gives a flag another value for everybody, or takes it away with `undefined`. Clients that decide on the device see it with their next
-   * artifact: at once if the edge tells them, else at their next poll.
+   * Sets a flag for everybody, or removes it with `undefined`. Clients that decide on the device see it with their next
+   * artifact: at once over a stream, else at their next poll.
    */
   setFlag(mbox: string, key: string, value: unknown): Promise<void>;
-  /** Takes that back, for one activity or for all. */
+  /** Stops forcing an experience, of one activity or all. */
   releaseExperience(activity?: number | string): void;
   /**
-   * Waits until the impression was counted. Repeated impressions are counted once, as in reports.
+   * Waits until the impression was counted. Repeated impressions count once, as in reports.
    *
-   * @throws Error when the time is over: says what was counted instead
-   * @throws TargetError `invalid-options` where there is no such activity or experience, or a field is misspelt
+   * @throws Error at the timeout, with the counted impressions
+   * @throws TargetError `invalid-options` for an unknown activity or experience, or a misspelt field
    */
   expectImpression(wanted: ExpectedImpression): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
   const { clock = new VirtualClock(), port = 0, flags = {}, ...given } = options;
   const flagArtifact = new FlagArtifact(flags);
   const artifacts = [...(given.artifacts ?? [])];
-  // The edge reads the list anew at each reload.
+  // The edge reads the list at each reload.
   const flagsAt = artifacts.length;
   if (options.flags !== undefined) artifacts.push(flagArtifact.build());
   const others = artifacts.length === 0 ? given : { ...given, artifacts };

@@ -4,12 +4,12 @@ import { dirname } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
 
 /**
- * The secret that is kept beside a database in a file, for those who gave none: what was given out before a restart holds after it. It is
- * made when it is not there; only the owner of the process can read it.
+ * Returns the secret in a file beside the database, if no secret was given, so that tokens survive a restart. Creates a
+ * missing one, readable only by the owner of the process.
  *
- * @param database as in the option; `undefined`, `:memory:` and servers have no place for it
- * @returns `undefined` where it cannot be kept
- * @throws TargetError `invalid-options` where there is something that is no secret
+ * @param database as in the option; `undefined`, `:memory:` and servers have no file
+ * @returns `undefined` without a file
+ * @throws TargetError `invalid-options` for a file that is not a secret
  */
 export function loadOrCreateSecret(database: string | undefined): string | undefined {
   if (database === undefined || database === ":memory:" || database.includes("://")) return undefined;
@@ -34,19 +34,19 @@ function read(path: string): string | undefined {
   }
 }
 
-/** By one of several edges that start at the same time; the others read it. */
+/** Created by the first of several edges that start together; the others read it. */
 function create(path: string): string | undefined {
   const part = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(part, randomBytes(32).toString("base64url"), { flag: "wx", mode: 0o600 });
   } catch {
-    return undefined; // Nothing can be written there, which the database says better.
+    return undefined; // Not writable: opening the database reports that better.
   }
   try {
-    linkSync(part, path); // Whole at once, and only if nobody was first.
+    linkSync(part, path); // Atomic, and only if the file does not exist.
   } catch (error) {
-    // Not every file system has links.
+    // Some file systems have no hard links.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") renameSync(part, path);
   } finally {
     rmSync(part, { force: true });

@@ -2,23 +2,23 @@ import type { MetricType } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { TokenSigner } from "./token-signer.ts";
 
-/** What a token stands for: that an experience was displayed, or that one of its metrics was hit. */
+/** The claims of a token: a displayed experience, or a met metric. */
 export interface TokenClaims {
   readonly kind: MetricType;
   readonly activityId: number;
-  /** `null` where the artifact does not say. */
+  /** `null`: not in the artifact. */
   readonly experienceId: number | null;
   /** The mbox or view of the rule. */
   readonly locationName: string;
-  /** The token as the artifact has it. */
+  /** The token of the artifact. */
   readonly token: string;
-  /** What `place` is. `undefined`: not known, of tokens from before a version knew it. */
+  /** The kind of the location. `undefined`: unknown, in tokens of earlier versions. */
   readonly location?: LocationKind;
-  /** What makes the clicks of one metric one, where it stands at several places of the artifact. */
+  /** Identifies a click metric that several locations of the artifact have. */
   readonly sharedMetric?: string;
 }
 
-/** What a name is the name of. The page load has the name of the global mbox. */
+/** The kinds of locations. The page load has the name of the global mbox. */
 export type LocationKind = "mbox" | "view";
 
 /** An mbox or a view, by its name. */
@@ -27,7 +27,7 @@ export interface Location {
   readonly name: string;
 }
 
-/** A token that says itself what it stands for, and cannot be made by others. */
+/** Returns a signed token that contains its claims. */
 export function signToken(
   signer: TokenSigner,
   { kind, activityId, experienceId, locationName, token, location }: TokenClaims,
@@ -35,7 +35,7 @@ export function signToken(
   return signer.sign(JSON.stringify([kind, activityId, experienceId, locationName, token, location]));
 }
 
-/** `null`: not a token of this edge. */
+/** Returns the claims; `null` for a token of another edge. */
 export function verifyToken(signer: TokenSigner, signed: string): TokenClaims | null {
   const content = signer.verify(signed);
   const fields: unknown = content === null ? null : JSON.parse(content);
@@ -44,12 +44,12 @@ export function verifyToken(signer: TokenSigner, signed: string): TokenClaims | 
   return { kind, activityId, experienceId, locationName, token, ...(location && { location }) };
 }
 
-/** What comes back with notifications of what was prefetched: which mbox, view or page load it was. */
+/** Returns the signed state of a prefetched location, which notifications send back. */
 export function signState(signer: TokenSigner, { name, location }: Location): string {
   return signer.sign(JSON.stringify({ name, location }));
 }
 
-/** What a state was made for; `null`: not a state of this edge. One from before a version knew kinds has none. */
+/** Returns the location of a state; `null` for a state of another edge. States of earlier versions have no kind. */
 export function verifyState(signer: TokenSigner, signed: string): Partial<Location> | null {
   const content = signer.verify(signed);
   const state: unknown = content === null ? null : JSON.parse(content);

@@ -4,14 +4,12 @@ import type { Metric, MetricType, Option } from "@fletch/delivery-api";
 import { type Location, signToken, type TokenClaims, verifyToken } from "./token-claims.ts";
 import type { TokenSigner } from "./token-signer.ts";
 
-/**
- * The tokens of one artifact: those in it, which devices notify, and the signed ones, which the edge gives out in their place.
- */
+/** The tokens of an artifact: its own, which devices notify, and signed ones, which the edge returns instead. */
 export class TokenRegistry {
   readonly #signer: TokenSigner;
-  /** Of a token of the artifact there are several where rules for several places share it. */
+  /** Several claims per token, if rules of several locations share it. */
   readonly #known: Map<string, readonly TokenClaims[]> = new Map();
-  /** Where each click metric stands. */
+  /** The locations of each click metric. */
   readonly #locationsByMetric: Map<string, Set<string>> = new Map();
   readonly #metricOf: Map<string, string> = new Map();
 
@@ -19,7 +17,7 @@ export class TokenRegistry {
     this.#signer = signer;
   }
 
-  /** What a token stands for, at `at` if it stands for something there; `null`: nobody gave it out. */
+  /** Returns the claims of a token, preferably at location `at`; `null` for an unknown token. */
   find(token: string, at?: Location): TokenClaims | null {
     const [first, ...others] = this.#known.get(token) ?? [];
     if (first === undefined) return verifyToken(this.#signer, token);
@@ -29,7 +27,7 @@ export class TokenRegistry {
     return (this.#locationsByMetric.get(metric)?.size ?? 0) > 1 ? { ...claims, sharedMetric: metric } : claims;
   }
 
-  /** A rule as the edge decides by it: with signed tokens, and with the ids of response tokens as texts. */
+  /** Returns the rule for the edge's decisions: with signed tokens, and ids in response tokens as texts. */
   signRule(rule: Rule, at: Location): Rule {
     const { options, metrics, ...others } = rule.consequence;
     const withToken = <T extends Option | Metric>(part: T, kind: MetricType): T =>
@@ -62,7 +60,7 @@ export class TokenRegistry {
     this.#add(signed, claims);
     this.#add(token, claims);
     if (kind === "click") {
-      // Places of a page have metrics with tokens of their own, and one selector.
+      // Locations of a page have metrics with different tokens and one selector.
       const selector =
         "selector" in part && part.selector !== undefined ? `selector ${part.selector}` : `token ${token}`;
       const metric = digest(`${rule.activityId} ${selector}`);
@@ -82,23 +80,23 @@ export class TokenRegistry {
   }
 }
 
-/** Short, because it becomes a part of keys in databases. */
+/** Short, because it is part of database keys. */
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }
 
-/** Whether the claims are of that place. Those of before do not say of which kind it is. */
+/** Returns whether the claims are of this location. Tokens of earlier versions have no kind. */
 export function isOf({ locationName, location }: TokenClaims, at: Location): boolean {
   return locationName === at.name && (location === undefined || location === at.location);
 }
 
-/** The experience that a rule is for; `null` where its meta does not say. */
+/** Returns the experience of a rule; `null` if its meta has none. */
 export function experienceFromMeta({ meta }: Rule): number | null {
   const id = Object.hasOwn(meta, "experience.id") ? Number(meta["experience.id"]) : Number.NaN;
   return Number.isSafeInteger(id) ? id : null;
 }
 
-/** The edge's response tokens are texts; on the device they are numbers. */
+/** The edge's response tokens are texts; on devices they are numbers. */
 function withTextIds(meta: Rule["meta"]): Rule["meta"] {
   return Object.fromEntries(
     Object.entries(meta).map(([name, value]) => [name, typeof value === "number" ? String(value) : value]),

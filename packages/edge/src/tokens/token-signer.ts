@@ -1,13 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /**
- * Signs the tokens and states that the edge gives out and gets back (HMAC-SHA256). Everybody can read them; only the holder of the secret can
- * make or change them.
+ * Signs the edge's tokens and states (HMAC-SHA256). Anybody can read them; only the holder of the secret can create or
+ * change them.
  */
 export class TokenSigner {
   readonly #secret: string | Uint8Array;
 
-  /** @param secret the same on all edges that serve the same visitors. @default random: tokens are valid until the process ends */
+  /** @param secret equal on edges with shared visitors. @default random: tokens are valid until the process ends */
   constructor(secret: string | undefined) {
     this.#secret = secret ?? randomBytes(32);
   }
@@ -18,7 +18,7 @@ export class TokenSigner {
     return `${text}.${this.#digest(text).toString("base64url")}`;
   }
 
-  /** Returns what was signed; `null` if it was signed with another secret, or changed. */
+  /** Returns the signed text; `null` for another secret or a changed text. */
   verify(signed: string): string | null {
     const dot = signed.indexOf(".");
     if (dot === -1) return null;

@@ -6,7 +6,7 @@ describe("planMerge", () => {
     expect(planMerge(["person:ann", "tnt:a"], mapOf({}))).toEqual({
       visitorId: null,
       absorbed: [],
-      bound: ["person:ann", "tnt:a"],
+      linked: ["person:ann", "tnt:a"],
     });
   });
 
@@ -14,7 +14,7 @@ describe("planMerge", () => {
     expect(planMerge(["ecid:m", "tnt:a"], mapOf({ v1: ["tnt:a"] }))).toEqual({
       visitorId: "v1",
       absorbed: [],
-      bound: ["ecid:m"],
+      linked: ["ecid:m"],
     });
   });
 
@@ -23,7 +23,7 @@ describe("planMerge", () => {
     expect(planMerge(["person:ann", "ecid:m", "tnt:a"], map)).toEqual({
       visitorId: "v2",
       absorbed: ["v3", "v1"],
-      bound: [],
+      linked: [],
     });
   });
 
@@ -32,11 +32,11 @@ describe("planMerge", () => {
     expect(planMerge(["person:bob", "tnt:laptop"], map)).toEqual({
       visitorId: "bob",
       absorbed: [],
-      bound: ["tnt:laptop"],
+      linked: ["tnt:laptop"],
     });
     expect(planMerge(["person:eve", "tnt:laptop"], map)).toMatchObject({
       visitorId: null,
-      bound: ["person:eve", "tnt:laptop"],
+      linked: ["person:eve", "tnt:laptop"],
     });
   });
 
@@ -45,43 +45,43 @@ describe("planMerge", () => {
     expect(planMerge(["customer:crm:1", "customer:crm:2"], map)).toEqual({
       visitorId: "v1",
       absorbed: [],
-      bound: [],
+      linked: [],
     });
     expect(planMerge(["customer:crm:3", "customer:crm:4"], map)).toEqual({
       visitorId: null,
       absorbed: [],
-      bound: ["customer:crm:3"],
+      linked: ["customer:crm:3"],
     });
-    expect(planMerge(["customer:crm:1", "tnt:a"], map)).toEqual({ visitorId: "v1", absorbed: [], bound: ["tnt:a"] });
+    expect(planMerge(["customer:crm:1", "tnt:a"], map)).toEqual({ visitorId: "v1", absorbed: [], linked: ["tnt:a"] });
   });
 
   it("leaves the id of a person with whom it belongs to", () => {
     const map = mapOf({ ann: ["person:ann", "customer:crm:1"], bob: ["person:bob", "customer:crm:2"] });
-    expect(planMerge(["person:ann", "customer:crm:2"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
-    expect(planMerge(["person:ann", "customer:crm:3"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
+    expect(planMerge(["person:ann", "customer:crm:2"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
+    expect(planMerge(["person:ann", "customer:crm:3"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
   });
 
   it("lets a request without the id of a person change no person", () => {
     const map = mapOf({ ann: ["person:ann", "ecid:m"], bob: ["person:bob", "tnt:a"], v3: ["tnt:s"] });
-    expect(planMerge(["ecid:m", "tnt:a"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
-    expect(planMerge(["ecid:m", "tnt:s"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
-    expect(planMerge(["ecid:m", "tnt:new"], map)).toEqual({ visitorId: "ann", absorbed: [], bound: [] });
-    expect(planMerge(["ecid:new", "tnt:a"], map)).toEqual({ visitorId: "bob", absorbed: [], bound: ["ecid:new"] });
+    expect(planMerge(["ecid:m", "tnt:a"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
+    expect(planMerge(["ecid:m", "tnt:s"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
+    expect(planMerge(["ecid:m", "tnt:new"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
+    expect(planMerge(["ecid:new", "tnt:a"], map)).toEqual({ visitorId: "bob", absorbed: [], linked: ["ecid:new"] });
   });
 
   it("gives nobody what an ECID belongs to without the tntId of its device", () => {
     const map = mapOf({ ann: ["person:ann", "tnt:a", "ecid:m"], v2: ["tnt:b", "ecid:n"], v3: ["ecid:o"] });
     const eve = { visitorId: null, absorbed: [] };
-    expect(planMerge(["person:eve", "ecid:m"], map)).toEqual({ ...eve, bound: ["person:eve"] });
-    expect(planMerge(["person:eve", "ecid:n"], map)).toEqual({ ...eve, bound: ["person:eve"] });
+    expect(planMerge(["person:eve", "ecid:m"], map)).toEqual({ ...eve, linked: ["person:eve"] });
+    expect(planMerge(["person:eve", "ecid:n"], map)).toEqual({ ...eve, linked: ["person:eve"] });
     expect(planMerge(["person:eve", "ecid:m", "tnt:a"], map)).toEqual({
       ...eve,
-      bound: ["person:eve", "ecid:m", "tnt:a"],
+      linked: ["person:eve", "ecid:m", "tnt:a"],
     });
-    expect(planMerge(["person:eve", "ecid:o"], map)).toMatchObject({ visitorId: "v3", bound: ["person:eve"] });
+    expect(planMerge(["person:eve", "ecid:o"], map)).toMatchObject({ visitorId: "v3", linked: ["person:eve"] });
     expect(planMerge(["person:eve", "ecid:n", "tnt:b"], map)).toMatchObject({
       visitorId: "v2",
-      bound: ["person:eve"],
+      linked: ["person:eve"],
     });
   });
 });

@@ -13,7 +13,7 @@ export interface MergePlan {
   /** Visitors who turn out to be the same person: they are merged into it. */
   readonly absorbed: readonly string[];
   /** The identities that belong to the visitor from now on, and did not before. */
-  readonly bound: readonly string[];
+  readonly linked: readonly string[];
 }
 
 /**
@@ -30,37 +30,37 @@ export interface MergePlan {
  * Pure, so that reading (what would the visitor be?) and writing (make it so) decide alike.
  */
 export function planMerge(identities: readonly string[], { owners, identitiesOf }: IdentityMap): MergePlan {
-  const personal = new Map<string, string>();
+  const singleValued = new Map<string, string>();
   const hasPerson = identities.some((identity) => singleValuedKind(identity) !== null);
   const device = identities.find(isDevice);
-  const bound: string[] = [];
+  const linked: string[] = [];
   const absorbed = new Set<string>();
   let visitorId: string | null = null;
   const ownedBy = (owner: string | null): ReadonlySet<string> => identitiesOf.get(owner ?? "") ?? none;
 
   for (const identity of identities) {
     const kind = singleValuedKind(identity);
-    if (kind !== null && (personal.get(kind) ?? identity) !== identity) continue;
+    if (kind !== null && (singleValued.get(kind) ?? identity) !== identity) continue;
     const owner = owners.get(identity);
     if (owner === undefined) {
-      if (kind !== null) personal.set(kind, identity);
-      bound.push(identity);
+      if (kind !== null) singleValued.set(kind, identity);
+      linked.push(identity);
       continue;
     }
     if (owner === visitorId || absorbed.has(owner)) continue;
     const owned = ownedBy(owner);
     const proves = device !== undefined && owned.has(device);
-    if (agrees(personal, owned) && mayJoin(identity, owned, proves)) {
-      for (const other of owned) claimPersonal(personal, other);
+    if (agrees(singleValued, owned) && mayJoin(identity, owned, proves)) {
+      for (const other of owned) addSingleValued(singleValued, other);
       if (visitorId === null) visitorId = owner;
       else absorbed.add(owner);
     } else if (kind === null && hasPerson && proves) {
-      bound.push(identity); // The device changes hands.
+      linked.push(identity); // The device changes hands.
     }
   }
   const mayGrow =
     hasPerson || !isPerson(ownedBy(visitorId)) || (device !== undefined && ownedBy(visitorId).has(device));
-  return { visitorId, absorbed: [...absorbed], bound: mayGrow ? bound : [] };
+  return { visitorId, absorbed: [...absorbed], linked: mayGrow ? linked : [] };
 
   /** Whether the visitor whom an identity belongs to may become who the request is from. */
   function mayJoin(identity: string, owned: ReadonlySet<string>, proves: boolean): boolean {
@@ -74,17 +74,17 @@ export function planMerge(identities: readonly string[], { owners, identitiesOf 
 const none: ReadonlySet<string> = new Set();
 
 /** Whether the owner of these identities can be who has the personal ones. */
-function agrees(personal: ReadonlyMap<string, string>, owned: ReadonlySet<string>): boolean {
+function agrees(singleValued: ReadonlyMap<string, string>, owned: ReadonlySet<string>): boolean {
   for (const identity of owned) {
-    const expected = personal.get(singleValuedKind(identity) ?? "");
+    const expected = singleValued.get(singleValuedKind(identity) ?? "");
     if (expected !== undefined && expected !== identity) return false;
   }
   return true;
 }
 
-function claimPersonal(personal: Map<string, string>, identity: string): void {
+function addSingleValued(singleValued: Map<string, string>, identity: string): void {
   const kind = singleValuedKind(identity);
-  if (kind !== null && !personal.has(kind)) personal.set(kind, identity);
+  if (kind !== null && !singleValued.has(kind)) singleValued.set(kind, identity);
 }
 
 function isPerson(owned: ReadonlySet<string>): boolean {

@@ -18,7 +18,7 @@ export interface VisitorQuery {
  *
  * @typeParam Basis what the store itself keeps in `basis`
  */
-export interface VisitorProfile<Basis = unknown> {
+export interface VisitorProfile<Version = unknown> {
   /** The request that was asked for. */
   readonly query: VisitorQuery;
   /** All ids: those of the request first. */
@@ -35,7 +35,7 @@ export interface VisitorProfile<Basis = unknown> {
   /** By activity id, the id of the experience that the visitor got, and keeps. */
   readonly experiences: ReadonlyMap<number, number>;
   /** The store's own: what it read, such as a row's version, so that `record` can tell whether that still holds. */
-  readonly basis: Basis;
+  readonly readVersion: Version;
 }
 
 /** How long a visit goes on after its last request, in milliseconds. */

@@ -19,13 +19,13 @@ import type { VisitorProfile, VisitorQuery } from "./visitor-profile.ts";
  * @example
  * class RedisVisitorStore implements VisitorStore<{ key: string; version: number }> { … }
  */
-export interface VisitorStore<Basis = unknown> {
+export interface VisitorStore<Version = unknown> {
   /**
    * Returns what is known of the visitor of a request, and writes nothing. A visitor nobody knows is new: `visits` is 1, `lastSeenAt` is
    * `null`, and the parameters are those of the request. Where the ids of the request belong to several visitors who are one person
    * (see `planMerge`), they are described as the one that `record` will make of them.
    */
-  load(query: VisitorQuery): Promise<VisitorProfile<Basis>>;
+  load(query: VisitorQuery): Promise<VisitorProfile<Version>>;
   /**
    * Writes what came of a request, in one transaction, and settles when it is safe from a crash:
    *
@@ -38,7 +38,7 @@ export interface VisitorStore<Basis = unknown> {
    * @returns `recorded: false`, with what is known now, where the visitor is somebody else than `load` said, or has another experience of
    * one of the activities. Then no event was counted; the edge decides again by that profile, up to 20 times.
    */
-  record(visit: VisitWrite<Basis>): Promise<RecordResult<Basis>>;
+  record(visit: VisitWrite<Version>): Promise<RecordResult<Version>>;
   /**
    * Returns how often what happened, by activity, experience, kind, metric and day. Everything that was recorded before the call is in it.
    *
@@ -72,9 +72,9 @@ export interface VisitorStore<Basis = unknown> {
 }
 
 /** What came of a request. */
-export interface VisitWrite<Basis = unknown> {
+export interface VisitWrite<Version = unknown> {
   /** What was known of the visitor when the request was decided: as `load` or an earlier `record` returned it. */
-  readonly visitor: VisitorProfile<Basis>;
+  readonly visitor: VisitorProfile<Version>;
   /** Every experience that the visitor is to get and to keep, also those it had before. */
   readonly experiences: readonly ExperienceAssignment[];
   readonly events: readonly VisitorEvent[];
@@ -94,9 +94,9 @@ export interface ExperienceAssignment {
 }
 
 /** Whether a visit was written; if not, who the visitor really is, to decide again. */
-export type RecordResult<Basis = unknown> =
+export type RecordResult<Version = unknown> =
   | { readonly recorded: true }
-  | { readonly recorded: false; readonly visitor: VisitorProfile<Basis> };
+  | { readonly recorded: false; readonly visitor: VisitorProfile<Version> };
 
 /** All that is kept of a visitor, by kind, as JSON. A store may have other kinds beside these. */
 export interface VisitorExport {

@@ -27,9 +27,9 @@ describe("a folder of the journal", () => {
     const folder = new JournalDrainer({
       ...journal.settings,
       isBusy: () => true,
-      fold: async (size) => {
+      drain: async (size) => {
         journal.add(folder, 2 * size);
-        return journal.settings.fold(size);
+        return journal.settings.drain(size);
       },
     });
     journal.add(folder, 1_000);
@@ -43,9 +43,9 @@ describe("a folder of the journal", () => {
     const folder = new JournalDrainer({
       ...journal.settings,
       isBusy: () => false,
-      fold: async (size) => {
+      drain: async (size) => {
         if (failures-- > 0) throw new Error("The disk is full");
-        return journal.settings.fold(size);
+        return journal.settings.drain(size);
       },
     });
     journal.add(folder, 3);
@@ -77,7 +77,7 @@ function createJournal(): {
     settings: {
       isBusy: () => false,
       findNewest: async () => next - 1,
-      fold: async (size) => {
+      drain: async (size) => {
         const count = Math.min(size, next - first);
         first += count;
         return { count, isEmpty: first === next, last: first - 1 };

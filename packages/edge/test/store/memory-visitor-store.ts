@@ -49,13 +49,13 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   }
 
   async record({
-    visitor: { query, basis },
+    visitor: { query, readVersion },
     experiences,
     events,
   }: VisitWrite<SeenVisitors>): Promise<RecordResult<SeenVisitors>> {
     const { visitors } = this.#find(query.id);
-    const expected = new Set(basis.visitors.map(currentOf));
-    const areExpected = visitors.every((each) => expected.has(each) || each.serial > basis.count);
+    const expected = new Set(readVersion.visitors.map(currentOf));
+    const areExpected = visitors.every((each) => expected.has(each) || each.serial > readVersion.count);
     if (!areExpected || [...expected].some((each) => !visitors.includes(each))) {
       return { recorded: false, visitor: this.#describe(query) };
     }
@@ -114,7 +114,7 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
       identitiesOf: new Map(Array.from(bySerial, ([serial, { identities }]) => [serial, identities])),
     });
     const serials = plan.visitorId === null ? [] : [plan.visitorId, ...plan.absorbed];
-    return { visitors: serials.flatMap((serial) => bySerial.get(serial) ?? []), bound: plan.bound };
+    return { visitors: serials.flatMap((serial) => bySerial.get(serial) ?? []), bound: plan.linked };
   }
 
   #describe(query: VisitorQuery): VisitorProfile<SeenVisitors> {
@@ -135,7 +135,7 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
         ...given,
       ]),
       experiences: new Map(Array.from(known?.experiences ?? [], ([id, { experienceId }]) => [id, experienceId])),
-      basis: { visitors, count: this.#count },
+      readVersion: { visitors, count: this.#count },
     };
   }
 

@@ -3,7 +3,7 @@ import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 
 describe("openSqlStore", () => {
   it("says what is wrong with a place where there is no database, without the password", async () => {
-    const opening = openSqlStore("postgres://ann:secret@127.0.0.1:1/nothing", { patience: 0 });
+    const opening = openSqlStore("postgres://ann:secret@127.0.0.1:1/nothing", { connectTimeout: 0 });
     await expect(opening).rejects.toMatchObject({ code: "store-unavailable" });
     await expect(opening).rejects.not.toThrow(/secret/);
     await expect(openSqlStore("/dev/null/edge.db")).rejects.toMatchObject({ code: "store-unavailable" });

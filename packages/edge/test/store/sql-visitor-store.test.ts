@@ -75,13 +75,13 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       const [store, other] = await openTwo();
       await visit(store, { tntId: "a", thirdPartyId: "ann" }, { assignments: [{ activityId: 1, experienceId: 2 }] });
       const created = await store.load(createQuery({ tntId: "a" }));
-      expect(created).toEqual({ ...(await other.load(createQuery({ tntId: "a" }))), basis: created.basis });
-      expect(created.basis).toMatchObject({ isCached: true, version: 0 });
+      expect(created).toEqual({ ...(await other.load(createQuery({ tntId: "a" }))), readVersion: created.readVersion });
+      expect(created.readVersion).toMatchObject({ isCached: true, version: 0 });
       const assignments = [{ activityId: 2, experienceId: 0 }];
       await visit(store, { tntId: "a" }, { now: start + minute, parameters: { tier: "gold" }, assignments });
       const changed = await store.load(createQuery({ tntId: "a" }));
-      expect(changed).toEqual({ ...(await loadCurrent(other, { tntId: "a" })), basis: changed.basis });
-      expect(changed.basis).toMatchObject({ isCached: true, version: 1 });
+      expect(changed).toEqual({ ...(await loadCurrent(other, { tntId: "a" })), readVersion: changed.readVersion });
+      expect(changed.readVersion).toMatchObject({ isCached: true, version: 1 });
       expect(await store.record({ visitor: changed, experiences: assignments, events: [] })).toEqual({
         recorded: true,
       });
@@ -106,9 +106,12 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       let remembered = 0;
       for (const id of ids) {
         const [visitor, read] = await Promise.all([store, fresh].map((each) => each.load(createQuery(id))));
-        if (visitor === undefined || visitor.basis.version !== read?.basis.version) continue;
-        expect(visitor).toEqual({ ...read, basis: { ...read.basis, isCached: visitor.basis.isCached } });
-        if (visitor.basis.isCached) remembered++;
+        if (visitor === undefined || visitor.readVersion.version !== read?.readVersion.version) continue;
+        expect(visitor).toEqual({
+          ...read,
+          readVersion: { ...read.readVersion, isCached: visitor.readVersion.isCached },
+        });
+        if (visitor.readVersion.isCached) remembered++;
       }
       expect(remembered).toBeGreaterThan(0);
     });

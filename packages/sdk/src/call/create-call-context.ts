@@ -29,8 +29,8 @@ export function createCallContext(given: TargetClientOptions, createCalls: Creat
   const log = createLog(options.logger);
   const instrumentation = new Instrumentation(options.events ?? {}, options.observer, log);
   const pages: PageState = {};
-  const emit: EmitEvent = (type, facts) => {
-    instrumentation.emit(type, facts);
+  const emit: EmitEvent = (type, details) => {
+    instrumentation.emit(type, details);
     for (const listener of pages.onEvent ?? []) listener(type);
   };
   const telemetry = new Telemetry(settings.telemetryEnabled);

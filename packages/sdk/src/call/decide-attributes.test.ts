@@ -106,7 +106,7 @@ describe("attributes that are decided alone", () => {
     );
     const address = fc.record({ url: fc.constantFrom("https://a.test/shop", "https://a.test/") }, { requiredKeys: [] });
     const userAgent = fc.constantFrom("Mozilla/5.0 Chrome/120.0.0.0 Safari/537.36", "curl/8");
-    const place = fc.record(
+    const index = fc.record(
       { channel: fc.constant("web"), address, userAgent, timeOffsetInMinutes: fc.constantFrom(60, 0) },
       { requiredKeys: [] },
     );
@@ -114,7 +114,7 @@ describe("attributes that are decided alone", () => {
       {
         requestId: fc.constant("r"),
         id,
-        context: place,
+        context: index,
         execute: fc.record({ mboxes: fc.array(mbox, { maxLength: 3 }) }),
         prefetch: fc.constantFrom(undefined, undefined, undefined, { mboxes: [{ name: "flags" }] }),
         unknown: fc.constant(1),

@@ -27,13 +27,13 @@ export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLoca
   return (services) => {
     const device = create(services);
     const { settings } = services;
-    const standsIn = settings.whenEdgeFails === "on-device";
+    const hasFallback = settings.edgeFallback === "on-device";
     return {
       device,
       readiness: new Readiness(device),
       decideOnDevice,
       decideAttributes,
-      chooseRoute: (method, request) => chooseRoute(method, device, request, standsIn),
+      chooseRoute: (method, request) => chooseRoute(method, device, request, hasFallback),
       waitForArtifact: (method, { waitUntil, timeout = settings.timeout }) =>
         waitForArtifact(device, method, waitUntil, timeout),
     };

@@ -73,7 +73,7 @@ export class DeliverySender {
       if (this.#telemetry.wanted) {
         const { timings } = answer;
         times.parsing = performance.now() - parsingSince;
-        if (timings !== undefined) times.request = { ...timings, responseSize: answer.bytes.length };
+        if (timings !== undefined) times.request = { ...timings, responseSize: received.bytes.length };
       }
       // A cluster of the caller is untrusted; without one, Target chooses.
       if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;

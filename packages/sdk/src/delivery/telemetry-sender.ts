@@ -12,7 +12,7 @@ import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import type { DeliverySender } from "./send-delivery.ts";
 
 /** The longest pause after failures, in milliseconds. */
-const longestPause = 60_000;
+const maxDelay = 60_000;
 
 /**
  * Sends telemetry by itself if no other request does, at most once per flush interval (deviation D14). Its timer does
@@ -98,7 +98,7 @@ export class TelemetrySender {
 
   #arm(): void {
     if (this.#closed || this.#timer !== undefined || this.#telemetry.pending === 0) return;
-    const backoff = { first: 2 * this.#interval, most: longestPause };
+    const backoff = { initial: 2 * this.#interval, max: maxDelay };
     const delay = Math.max(this.#interval, delayBound(backoff, this.#failures));
     this.#timer = systemClock.after(delay, () => void this.flush(), { keepsAlive: false });
   }

@@ -73,21 +73,21 @@ export class ExposureMemory {
     if (seen.has(key)) return false;
     if (seen.size >= maxTokens) {
       seen.clear();
-      this.#grow(session, (session.key?.length ?? 0) + overhead - session.size);
+      this.#resize(session, (session.key?.length ?? 0) + overhead - session.size);
     }
     seen.set(key, mbox);
-    this.#grow(session, key.length + mbox.length + overhead);
+    this.#resize(session, key.length + mbox.length + overhead);
     return true;
   }
 
   #remember(key: string, session: FlagSession): void {
     if (this.#sessions.size >= maxVisitors) this.#forgetFirst();
     this.#sessions.set(key, session);
-    this.#grow(session, key.length + overhead);
+    this.#resize(session, key.length + overhead);
   }
 
   /** A session that is not remembered any more, or never was, weighs nothing: it goes with the view that holds it. */
-  #grow(session: FlagSession, by: number): void {
+  #resize(session: FlagSession, by: number): void {
     session.size += by;
     if (session.key === undefined || this.#sessions.get(session.key) !== session) return;
     this.#size += by;

@@ -46,7 +46,7 @@ export class FlagsView {
   /** The plan of `decisions`, until there is another artifact. */
   plan: Plan | undefined = undefined;
   private decisions: MboxDecisions | null = null;
-  private lacksGeo = false;
+  private isMissingGeo = false;
   /** Most visitors read one flag, or several of one mbox: it costs no map. */
   private lastMbox: string | null = null;
   private lastSource: FlagSource | null = null;
@@ -181,7 +181,7 @@ export class FlagsView {
     const { settings } = client.services;
     const { parameters, property = settings.property } = this.visitor;
     const context = toContext(this.visitor);
-    this.lacksGeo = needsGeo(plan, { context });
+    this.isMissingGeo = needsGeo(plan, { context });
     const visitor: MboxVisitor = {
       allocationKey: this.identity.allocationKey,
       context,
@@ -195,9 +195,9 @@ export class FlagsView {
   private decide(mbox: string): FlagSource | null {
     const { plan, decisions } = this;
     if (plan === undefined || decisions === null) return this.miss(mbox, notReady);
-    if (needsEdge(plan, mbox, this.lacksGeo)) return this.miss(mbox, describeMissing(plan, mbox));
+    if (needsEdge(plan, mbox, this.isMissingGeo)) return this.miss(mbox, describeMissing(plan, mbox));
     const match = decisions.match(mbox);
-    this.host.client.device?.reportProblems(plan, decisions.problems);
+    this.host.client.device?.reportErrors(plan, decisions.errors);
     return match;
   }
 

@@ -33,7 +33,7 @@ function createBench(changes: Partial<NotificationQueueSettings> = {}): Bench {
     },
     timeout: 3_000,
     createId: () => `request-${++ids}`,
-    emit: (type, facts) => void events.push([type, facts as Readonly<Record<string, unknown>>]),
+    emit: (type, details) => void events.push([type, details as Readonly<Record<string, unknown>>]),
     log: createLog({}),
     clock,
     random: () => 0.5,

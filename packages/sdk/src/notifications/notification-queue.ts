@@ -9,7 +9,7 @@ import type { NotificationOptions } from "./notification-options.ts";
 import type { NotificationQueueSettings } from "./notification-queue-settings.ts";
 import { isImpressions } from "./parse-outbox.ts";
 
-const backoff = { first: 1_000, most: 60_000 };
+const backoff = { initial: 1_000, max: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
 const longestWait = 3_600_000;
 const flushAt = 1_000;
@@ -198,12 +198,12 @@ export class NotificationQueue {
 
   async #sendAll(groups: DeliveryGroup[], timeout: number): Promise<void> {
     let next = 0;
-    let leftAlone = false;
+    let isCircuitOpen = false;
     const work = async (): Promise<void> => {
       for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
         // The host is down, and known to be: the others need not find out one by one.
-        if (leftAlone) this.#groups.putBack(group);
-        else leftAlone = (await this.#send(group, timeout)) === "left-alone";
+        if (isCircuitOpen) this.#groups.putBack(group);
+        else isCircuitOpen = (await this.#send(group, timeout)) === "left-alone";
       }
     };
     await Promise.all(Array.from({ length: Math.min(parallel, groups.length) }, work));

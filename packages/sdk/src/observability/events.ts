@@ -62,21 +62,21 @@ export type TargetEventHandlers = {
 };
 
 /** Tells an event. Never throws. */
-export type EmitEvent = <Name extends TargetEventName>(type: Name, facts: TargetEvents[Name]) => void;
+export type EmitEvent = <Name extends TargetEventName>(type: Name, details: TargetEvents[Name]) => void;
 
 /** Whoever listens beside the user's handlers, such as the diagnostics channel. */
-export type EventSubscription = (type: TargetEventName, facts: object) => void;
+export type EventSubscription = (type: TargetEventName, details: object) => void;
 
 /** Calls the handlers at once, in the client's own flow; one that throws or rejects is reported, and harms nothing. */
-export function createEmit(handlers: TargetEventHandlers, log: Log, tap?: EventSubscription): EmitEvent {
-  return (type, facts) => {
-    tap?.(type, facts);
+export function createEmit(handlers: TargetEventHandlers, log: Log, subscription?: EventSubscription): EmitEvent {
+  return (type, details) => {
+    subscription?.(type, details);
     // The methods of a class are handlers; what somebody wrote into the prototype of all objects is not.
     const handler = Object.hasOwn(handlers, type) || !(type in Object.prototype) ? handlers[type] : undefined;
     if (handler === undefined) return;
     const report = (error: unknown): void => log.error(`The handler of ${type} failed`, error);
     try {
-      const outcome = (handler as (event: object) => unknown).call(handlers, { type, ...facts });
+      const outcome = (handler as (event: object) => unknown).call(handlers, { type, ...details });
       if (outcome instanceof Promise) outcome.catch(report);
     } catch (error) {
       report(error);

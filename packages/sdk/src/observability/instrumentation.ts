@@ -19,11 +19,11 @@ export class Instrumentation {
     this.#observer = observer;
     this.#log = log;
     const events = openChannel("fletch:event");
-    const tap: EventSubscription = (type, facts) => {
-      if (events?.hasSubscribers) events.publish({ type, ...facts });
-      if (observer?.onEvent !== undefined) this.#guard(() => observer.onEvent?.(type, facts));
+    const subscription: EventSubscription = (type, details) => {
+      if (events?.hasSubscribers) events.publish({ type, ...details });
+      if (observer?.onEvent !== undefined) this.#guard(() => observer.onEvent?.(type, details));
     };
-    this.emit = createEmit(handlers, log, tap);
+    this.emit = createEmit(handlers, log, subscription);
   }
 
   /** Whether anybody is told of calls. */

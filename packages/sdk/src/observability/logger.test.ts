@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createLog } from "./logger.ts";
 
 describe("the log", () => {
-  const facts = {
+  const details = {
     id: { tntId: "4a7b.35_0", customerIds: [{ id: "67" }] },
     mboxes: [{ name: "hero", options: [{ eventToken: "abc", content: "offer" }] }],
     absent: undefined,
@@ -13,7 +13,7 @@ describe("the log", () => {
     const debug: unknown[][] = [];
     const trace: unknown[][] = [];
     const log = createLog({ debug: (...args) => debug.push(args), trace: (...args) => trace.push(args) });
-    log.debug("Request", facts);
+    log.debug("Request", details);
     expect(debug).toEqual([
       [
         "AT:",
@@ -25,7 +25,7 @@ describe("the log", () => {
         },
       ],
     ]);
-    expect(trace).toEqual([["AT:", "Request", facts]]);
+    expect(trace).toEqual([["AT:", "Request", details]]);
   });
 
   it("is off where nobody listens", () => {

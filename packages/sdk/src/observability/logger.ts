@@ -21,9 +21,9 @@ export interface Logger {
 export interface Log {
   /** Whether `debug` is on; check it before computing details. */
   readonly enabled: boolean;
-  debug(message: string, facts?: unknown): void;
-  warn(message: string, facts?: unknown): void;
-  error(message: string, facts?: unknown): void;
+  debug(message: string, details?: unknown): void;
+  warn(message: string, details?: unknown): void;
+  error(message: string, details?: unknown): void;
 }
 
 /** Without a logger, warnings and errors go to the console. */
@@ -41,16 +41,16 @@ export function createLog(logger: Logger | undefined): Log {
   const enabled = debug !== undefined || trace !== undefined;
   return {
     enabled,
-    debug(message, facts) {
+    debug(message, details) {
       if (!enabled) return;
-      if (debug !== undefined) write(logger, debug, toArguments(message, redact(facts)));
-      if (trace !== undefined) write(logger, trace, toArguments(message, facts));
+      if (debug !== undefined) write(logger, debug, toArguments(message, redact(details)));
+      if (trace !== undefined) write(logger, trace, toArguments(message, details));
     },
-    warn(message, facts) {
-      if (warn !== undefined) write(logger, warn, toArguments(message, facts));
+    warn(message, details) {
+      if (warn !== undefined) write(logger, warn, toArguments(message, details));
     },
-    error(message, facts) {
-      if (error !== undefined) write(logger, error, toArguments(message, facts));
+    error(message, details) {
+      if (error !== undefined) write(logger, error, toArguments(message, details));
     },
   };
 }
@@ -61,17 +61,17 @@ const levels = ["debug", "warn", "error", "trace"] as const;
 const consoleLog: Log = {
   enabled: false,
   debug: () => undefined,
-  warn: (message, facts) => writeToConsole("warn", message, facts),
-  error: (message, facts) => writeToConsole("error", message, facts),
+  warn: (message, details) => writeToConsole("warn", message, details),
+  error: (message, details) => writeToConsole("error", message, details),
 };
 
 /** One line for what is Fletch's own. What the program itself threw comes with its stack. */
-function writeToConsole(level: "warn" | "error", message: string, facts: unknown): void {
+function writeToConsole(level: "warn" | "error", message: string, details: unknown): void {
   const { console } = globalThis;
   const args: unknown[] = ["AT:", message];
-  if (isTargetError(facts)) {
-    if (!message.includes(facts.message)) args[1] = `${message}: ${facts.message}`;
-  } else if (facts !== undefined) args.push(facts);
+  if (isTargetError(details)) {
+    if (!message.includes(details.message)) args[1] = `${message}: ${details.message}`;
+  } else if (details !== undefined) args.push(details);
   if (console !== undefined) write(console, console[level], args);
 }
 
@@ -123,7 +123,7 @@ function redact(value: unknown, depth = 0): unknown {
 }
 
 /** The arguments that a message is logged with. */
-type ToArguments = (message: string, facts: unknown) => unknown[];
+type ToArguments = (message: string, details: unknown) => unknown[];
 
 /**
  * Arguments of `logger` methods. Loggers of the published client get `AT:`, the message and its data. pino ignores
@@ -136,17 +136,17 @@ function argumentsFor(logger: Logger): ToArguments {
   return typeof log === "function" ? toWinstonArguments : toConsoleArguments;
 }
 
-const toConsoleArguments: ToArguments = (message, facts) =>
-  facts === undefined ? ["AT:", message] : ["AT:", message, facts];
+const toConsoleArguments: ToArguments = (message, details) =>
+  details === undefined ? ["AT:", message] : ["AT:", message, details];
 
-const toPinoArguments: ToArguments = (message, facts) => {
+const toPinoArguments: ToArguments = (message, details) => {
   const text = `AT: ${message}`;
-  if (facts === undefined) return [text];
-  return [facts instanceof Error ? { err: facts } : { details: facts }, text];
+  if (details === undefined) return [text];
+  return [details instanceof Error ? { err: details } : { details }, text];
 };
 
-const toWinstonArguments: ToArguments = (message, facts) => {
+const toWinstonArguments: ToArguments = (message, details) => {
   const text = `AT: ${message}`;
-  if (facts === undefined) return [text];
-  return [text, facts instanceof Error ? facts : { details: facts }];
+  if (details === undefined) return [text];
+  return [text, details instanceof Error ? details : { details }];
 };

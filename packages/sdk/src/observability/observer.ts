@@ -66,5 +66,5 @@ export interface Observer {
   /** Called when all running calls of a page have ended; more may follow. */
   readonly onPage?: ((times: PageTimes) => void) | undefined;
   /** The client tells something of itself: see `TargetEvents`. */
-  readonly onEvent?: ((type: TargetEventName, facts: object) => void) | undefined;
+  readonly onEvent?: ((type: TargetEventName, details: object) => void) | undefined;
 }

@@ -8,7 +8,7 @@ export interface Route {
   /** Decides the call; `undefined`: the edge does. */
   readonly device: LocalDecisioning | undefined;
   /** Decides in the edge's stead while that is left alone because it keeps failing. */
-  readonly standIn: LocalDecisioning | undefined;
+  readonly fallback: LocalDecisioning | undefined;
   /** What the artifact says of the requested names; `undefined` without an artifact, or where the decision itself finds it out. */
   readonly dependency: RemoteDependency | undefined;
   /** Parts of the request that the route does not support. */
@@ -18,27 +18,27 @@ export interface Route {
 /**
  * Chooses the device, the edge, or what the artifact requires.
  *
- * @param standsIn whether the device may answer for an edge that is down even where `server-side` was asked for
+ * @param hasFallback whether the device may answer for an edge that is down even where `server-side` was asked for
  * @throws TargetError `not-ready` when it has to be on the device, and there is no artifact
  */
 export function chooseRoute(
   method: DecisioningMethod,
   device: LocalDecisioning,
   request: DeliveryRequest,
-  standsIn: boolean,
+  hasFallback: boolean,
 ): Route {
   const usable = device.available ? device : undefined;
   if (method === "on-device") {
     if (usable === undefined) throw notReady(device);
     const adjustments = hasQaLink(request) ? [qaLinkOnDevice] : edgeOnly.adjustments;
-    return { device: usable, standIn: undefined, dependency: undefined, adjustments };
+    return { device: usable, fallback: undefined, dependency: undefined, adjustments };
   }
   if (usable === undefined) return edgeOnly;
   const dependency = usable.dependencyOf(request);
   if (method === "hybrid" && dependency?.remoteNeeded === false && !hasQaLink(request)) {
     return { ...edgeOnly, device: usable, dependency };
   }
-  return { ...edgeOnly, standIn: method === "hybrid" || standsIn ? usable : undefined, dependency };
+  return { ...edgeOnly, fallback: method === "hybrid" || hasFallback ? usable : undefined, dependency };
 }
 
 /** The device supports no QA or preview links: artifacts contain no drafts (deviation D18). */
@@ -55,7 +55,7 @@ const qaLinkOnDevice: Adjustment = {
 };
 
 /** The way of a client that has no other. */
-export const edgeOnly: Route = { device: undefined, standIn: undefined, dependency: undefined, adjustments: [] };
+export const edgeOnly: Route = { device: undefined, fallback: undefined, dependency: undefined, adjustments: [] };
 
 function notReady(device: LocalDecisioning): TargetError {
   return withLastFailure(

@@ -139,18 +139,18 @@ class OnDevice implements LocalDecisioning {
     };
     if (call.cluster !== undefined) input.locationHint = call.cluster;
     const decision = decide(plan, input);
-    this.reportProblems(plan, decision.problems);
+    this.reportErrors(plan, decision.errors);
     this.#keepImpressions(call, request, decision);
     return decision;
   }
 
   /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
-  reportProblems(plan: Plan, problems: readonly RuleError[]): void {
-    if (plan === this.#reportedPlan && problems.length === 0) return;
+  reportErrors(plan: Plan, errors: readonly RuleError[]): void {
+    if (plan === this.#reportedPlan && errors.length === 0) return;
     const isNew = plan !== this.#reportedPlan;
     if (isNew) this.#reported.clear();
     this.#reportedPlan = plan;
-    for (const problem of isNew ? [...plan.errors, ...problems] : problems) {
+    for (const problem of isNew ? [...plan.errors, ...errors] : errors) {
       const { path, expected, received } = problem;
       if (this.#reported.has(path) || this.#reported.size >= maxReported) continue;
       this.#reported.add(path);

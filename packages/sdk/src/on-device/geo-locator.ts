@@ -63,13 +63,13 @@ export class GeoLocator {
 
   async #lookUp(ipAddress: string): Promise<Geo | undefined> {
     try {
-      const answer = await this.#transport.send({
+      const response = await this.#transport.send({
         ...download(this.#url),
         headers: ipAddress === unknownIpAddress ? {} : { "x-forwarded-for": ipAddress },
         timeout: this.#timeout,
-        repeat: "safe",
+        retry: "always",
       });
-      const found = parseGeo(answer.text);
+      const found = parseGeo(response.text);
       const geoContext = ipAddress === unknownIpAddress ? found : { ipAddress, ...found };
       this.#emit("geoLocationUpdated", { geoContext });
       return found;

@@ -19,10 +19,10 @@ import type {
  * then there is no artifact.
  */
 export function createLazyLocalDecisioning(load: () => Promise<CreateLocalDecisioning>): CreateLocalDecisioning {
-  return (services) => new LateDevice(services, load);
+  return (services) => new LazyDecisioning(services, load);
 }
 
-class LateDevice implements LocalDecisioning {
+class LazyDecisioning implements LocalDecisioning {
   readonly #services: ClientServices;
   readonly #load: () => Promise<CreateLocalDecisioning>;
   #loading: Promise<LocalDecisioning> | undefined;
@@ -92,8 +92,8 @@ class LateDevice implements LocalDecisioning {
     return this.#device?.matchAttributes(options);
   }
 
-  reportProblems(plan: Plan, problems: readonly RuleError[]): void {
-    this.#device?.reportProblems(plan, problems);
+  reportErrors(plan: Plan, errors: readonly RuleError[]): void {
+    this.#device?.reportErrors(plan, errors);
   }
 
   notify(events: Impressions): void {

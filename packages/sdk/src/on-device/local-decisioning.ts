@@ -43,7 +43,7 @@ export interface LocalDecisioning {
    */
   matchAttributes(options: GetOffersOptions): LocalMatches | undefined;
   /** Tells of rules that could not be evaluated, each once for an artifact. */
-  reportProblems(plan: Plan, problems: readonly RuleError[]): void;
+  reportErrors(plan: Plan, errors: readonly RuleError[]): void;
   /** Takes what a page reports, and sends it like the impressions of decisions. */
   notify(events: Impressions): void;
   flush(): Promise<void>;

@@ -13,7 +13,7 @@ import type { CurrentArtifact } from "./artifact/artifact-source.ts";
 import type { ClientServices, LocalDecision, LocalDecisioning, LocalMatches } from "./local-decisioning.ts";
 
 /** A device that decides by an artifact of now or of before. */
-export interface Decider extends Pick<LocalDecisioning, "dependencyOf" | "reportProblems"> {
+export interface Decider extends Pick<LocalDecisioning, "dependencyOf" | "reportErrors"> {
   decideBy(artifact: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision;
 }
 
@@ -52,7 +52,7 @@ export function matchAttributes(
     if (match.displayTokens.length > 0) return undefined;
     matches.push(match);
   }
-  device.reportProblems(plan, decisions.problems);
+  device.reportErrors(plan, decisions.errors);
   const copy: GetOffersOptions = { request, targetCookie, targetLocationHint, sessionId };
   return new Matches(matches, () => {
     const call = sender.withOwnCluster(completeRequest(copy, settings, now));

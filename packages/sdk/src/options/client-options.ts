@@ -103,5 +103,5 @@ export interface TargetClientOptions extends ArtifactOptions, ConnectionOptions,
    *
    * @default "reject"
    */
-  readonly whenEdgeFails?: Loose<"on-device" | "reject"> | undefined;
+  readonly edgeFallback?: Loose<"on-device" | "reject"> | undefined;
 }

@@ -60,7 +60,7 @@ export function parseClientOptions(given: TargetClientOptions, unknown: readonly
     telemetryEnabled: options.telemetryEnabled !== false,
     maximumWaitReady: maximumWaitReady < 0 ? undefined : maximumWaitReady,
     geoTimeout: options.geoTimeout ?? 500,
-    whenEdgeFails: (options.whenEdgeFails as Settings["whenEdgeFails"] | undefined) ?? "reject",
+    edgeFallback: (options.edgeFallback as Settings["edgeFallback"] | undefined) ?? "reject",
     flushInterval: options.flushInterval ?? 2_000,
   };
   return { settings, options, adjustments };
@@ -164,7 +164,7 @@ export const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetCli
   cdnEnvironment: optional(string({ min: 1 })),
   cdnBasePath: optional(string({ min: 1 })),
   geoTimeout: milliseconds,
-  whenEdgeFails: optional(oneOf("on-device", "reject")),
+  edgeFallback: optional(oneOf("on-device", "reject")),
   strict: optional(boolean()),
   ...artifactOptionFields,
   ...connectionOptionFields,

@@ -16,7 +16,7 @@ export interface Settings {
   /** `undefined`: no limit. */
   readonly maximumWaitReady: number | undefined;
   readonly geoTimeout: number;
-  readonly whenEdgeFails: "on-device" | "reject";
+  readonly edgeFallback: "on-device" | "reject";
   /** How often impressions and measurements are sent, in milliseconds. */
   readonly flushInterval: number;
 }

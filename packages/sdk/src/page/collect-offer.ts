@@ -2,13 +2,13 @@ import { TargetError } from "@fletch/delivery-api";
 import type { PageStatistics } from "../observability/page-statistics.ts";
 import type { BlockedTime } from "../promises/blocked-time.ts";
 import { LazyPromise } from "./lazy-promise.ts";
-import type { Answer, OfferRequest } from "./offer-request.ts";
+import type { OfferRequest, OfferResponse } from "./offer-request.ts";
 import type { GetterOptions } from "./page-options.ts";
 import { withWaitLimit } from "./with-wait-limit.ts";
 
 /** How an offer is collected. */
 export interface CollectPolicy<T> {
-  readonly read: (answer: Answer) => T | undefined | Promise<T | undefined>;
+  readonly read: (response: OfferResponse) => T | undefined | Promise<T | undefined>;
   /** What an answer without offers gives where there is no fallback. */
   readonly none: T | undefined;
   readonly options: GetterOptions<T>;
@@ -21,30 +21,30 @@ export interface CollectPolicy<T> {
 }
 
 /** Reads an offer when it is awaited. Without one it is the fallback, and so it is after a failure or when the time is up. */
-export function collectOffer<T>(ask: OfferRequest, policy: CollectPolicy<T>): LazyPromise<T> {
+export function collectOffer<T>(offerRequest: OfferRequest, policy: CollectPolicy<T>): LazyPromise<T> {
   const { read, none, options, timeout, waits, statistics, flush } = policy;
-  if (ask.isCollected) statistics.coalesced += 1;
-  ask.isCollected = true;
+  if (offerRequest.isCollected) statistics.coalesced += 1;
+  offerRequest.isCollected = true;
   const fallback = (): T => ("fallback" in options ? options.fallback : none) as T;
   return new LazyPromise(async () => {
-    ask.isAwaited = true;
-    if (ask.outcome === undefined) await withWaitLimit(ask, waits, timeout, flush);
-    const { outcome } = ask;
-    if (outcome !== undefined && "answer" in outcome) {
-      const content = read(outcome.answer);
+    offerRequest.isAwaited = true;
+    if (offerRequest.outcome === undefined) await withWaitLimit(offerRequest, waits, timeout, flush);
+    const { outcome } = offerRequest;
+    if (outcome !== undefined && "response" in outcome) {
+      const content = read(outcome.response);
       // Most need no turn of their own.
       const value = content instanceof Promise ? await content : content;
       if (value === undefined) return fallback();
-      ask.handedOut = true;
+      offerRequest.isIssued = true;
       return value;
     }
-    if (outcome === undefined) ask.wasLate = true;
-    if (!("fallback" in options)) throw outcome?.error ?? outOfPatience(timeout);
+    if (outcome === undefined) offerRequest.isTimedOut = true;
+    if (!("fallback" in options)) throw outcome?.error ?? waitTimeoutError(timeout);
     statistics.fallbacks += 1;
     return fallback();
   });
 }
 
-function outOfPatience(timeout: number | undefined): TargetError {
+function waitTimeoutError(timeout: number | undefined): TargetError {
   return new TargetError("wait-timeout", `Target had no answer when the page had waited for ${timeout} ms`);
 }

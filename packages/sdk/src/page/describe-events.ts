@@ -4,26 +4,26 @@ import type { EventSubject } from "./event-token.ts";
 import type { OfferRequest } from "./offer-request.ts";
 
 /** What the page reports of a question's answer; `undefined` where Target does not ask to be told. */
-export function describeEvent(ask: OfferRequest, type: MetricType, now: number): Notification | undefined {
-  const subject = describeSubject(ask, type);
+export function describeEvent(offerRequest: OfferRequest, type: MetricType, now: number): Notification | undefined {
+  const subject = describeSubject(offerRequest, type);
   return subject && { id: createId(), type, timestamp: now, ...subject };
 }
 
 /** What an event of a question's answer will be about, once there is one; `undefined` where Target does not ask to be told. */
-export function describeSubject(ask: OfferRequest, type: MetricType): EventSubject | undefined {
-  const tokens = type === "display" ? displayTokens(ask) : clickTokens(ask);
-  return tokens.length === 0 ? undefined : { tokens, ...describeLocation(ask) };
+export function describeSubject(offerRequest: OfferRequest, type: MetricType): EventSubject | undefined {
+  const tokens = type === "display" ? displayTokens(offerRequest) : clickTokens(offerRequest);
+  return tokens.length === 0 ? undefined : { tokens, ...describeLocation(offerRequest) };
 }
 
 /** Executed offers were counted already, and have no display tokens. */
 function displayTokens({ outcome, prefetch }: OfferRequest): readonly string[] {
   if (!prefetch || outcome === undefined || "error" in outcome) return [];
-  return outcome.answer.options.flatMap(({ eventToken }) => toTokens(eventToken));
+  return outcome.response.options.flatMap(({ eventToken }) => toTokens(eventToken));
 }
 
 function clickTokens({ outcome }: OfferRequest): readonly string[] {
   if (outcome === undefined || "error" in outcome) return [];
-  return outcome.answer.metrics.flatMap(({ type, eventToken }) => (type === "click" ? toTokens(eventToken) : []));
+  return outcome.response.metrics.flatMap(({ type, eventToken }) => (type === "click" ? toTokens(eventToken) : []));
 }
 
 /** The client has not looked at it: it comes with the response. */
@@ -32,7 +32,7 @@ function toTokens(eventToken: unknown): readonly string[] {
 }
 
 function describeLocation({ kind, name, outcome }: OfferRequest): Pick<Notification, "mbox" | "view" | "pageLoad"> {
-  const { state, key } = outcome !== undefined && "answer" in outcome ? outcome.answer : {};
+  const { state, key } = outcome !== undefined && "response" in outcome ? outcome.response : {};
   const withState = state === undefined ? {} : { state };
   if (kind === "mbox") return { mbox: { name, ...withState } };
   if (kind === "view") return { view: { name, ...(key !== undefined && { key }), ...withState } };

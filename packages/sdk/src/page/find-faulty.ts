@@ -7,10 +7,10 @@ import type { OfferRequest } from "./offer-request.ts";
  * @returns `undefined` where something is wrong beside the questions, which all of them share
  */
 export function findFaulty(
-  asks: readonly OfferRequest[],
+  offerRequests: readonly OfferRequest[],
   issues: readonly Issue[],
 ): ReadonlySet<OfferRequest> | undefined {
-  const paths = pathsOf(asks);
+  const paths = pathsOf(offerRequests);
   const faulty = new Set<OfferRequest>();
   for (const issue of issues) {
     const [path = ""] = /^\$\.\w+\.(?:pageLoad|\w+\[\d+\])/.exec(issue.path) ?? [];
@@ -24,10 +24,10 @@ export function findFaulty(
 const fields = { mbox: "mboxes", view: "views", pageLoad: "pageLoad" } as const;
 
 /** By path: where each question stands in the request that `toRequestParts` makes. */
-function pathsOf(asks: readonly OfferRequest[]): ReadonlyMap<string, OfferRequest> {
+function pathsOf(offerRequests: readonly OfferRequest[]): ReadonlyMap<string, OfferRequest> {
   const paths = new Map<string, OfferRequest>();
   const counts = new Map<string, number>();
-  for (const ask of asks) {
+  for (const ask of offerRequests) {
     const field = `$.${ask.prefetch ? "prefetch" : "execute"}.${fields[ask.kind]}`;
     const position = counts.get(field) ?? 0;
     counts.set(field, position + 1);

@@ -19,7 +19,7 @@ export type OfferRequestKind = "mbox" | "view" | "pageLoad";
 export type OfferRequestDetails = RequestDetails & Pick<ViewRequest, "key">;
 
 /** What Target said to one question. */
-export interface Answer {
+export interface OfferResponse {
   readonly options: readonly Option[];
   readonly metrics: readonly Metric[];
   /** Sent with notifications. */
@@ -31,7 +31,7 @@ export interface Answer {
 }
 
 /** What came of a question. */
-export type Outcome = { readonly answer: Answer } | { readonly error: TargetError };
+export type Outcome = { readonly response: OfferResponse } | { readonly error: TargetError };
 
 /** A requested offer of the page. Sent once, however often it is requested. */
 export class OfferRequest {
@@ -44,13 +44,13 @@ export class OfferRequest {
   readonly details: OfferRequestDetails;
   outcome: Outcome | undefined;
   /** Whether the page got Target's answer, and not its own default content. */
-  handedOut = false;
+  isIssued = false;
   /** Whether a getter has asked for it. */
   isCollected = false;
   /** Whether a getter's result was awaited. */
   isAwaited = false;
   /** Whether a getter stopped waiting for it. */
-  wasLate = false;
+  isTimedOut = false;
   #onSettled: (() => void)[] | undefined;
 
   constructor(kind: OfferRequestKind, name: string, index: number, prefetch: boolean, details: OfferRequestDetails) {
@@ -87,18 +87,18 @@ export function readName(kind: OfferRequestKind, given: unknown): string | Targe
 }
 
 /** Several questions as the parts of one Delivery request. */
-export function toRequestParts(asks: readonly OfferRequest[]): Pick<DeliveryRequest, "execute" | "prefetch"> {
-  const execute = toPart(asks.filter(({ prefetch }) => !prefetch));
-  const prefetch = toPart(asks.filter((ask) => ask.prefetch));
+export function toRequestParts(offerRequests: readonly OfferRequest[]): Pick<DeliveryRequest, "execute" | "prefetch"> {
+  const execute = toPart(offerRequests.filter(({ prefetch }) => !prefetch));
+  const prefetch = toPart(offerRequests.filter((offerRequest) => offerRequest.prefetch));
   return { ...(execute !== undefined && { execute }), ...(prefetch !== undefined && { prefetch }) };
 }
 
-function toPart(asks: readonly OfferRequest[]): PrefetchRequest | undefined {
-  if (asks.length === 0) return undefined;
+function toPart(offerRequests: readonly OfferRequest[]): PrefetchRequest | undefined {
+  if (offerRequests.length === 0) return undefined;
   const mboxes: MboxRequest[] = [];
   const views: ViewRequest[] = [];
   let pageLoad: RequestDetails | undefined;
-  for (const { kind, name, index, details } of asks) {
+  for (const { kind, name, index, details } of offerRequests) {
     if (kind === "mbox") mboxes.push({ ...details, index, name });
     else if (kind === "view") views.push(name === "" ? details : { ...details, name });
     else pageLoad = details;

@@ -8,7 +8,7 @@ import { BlockedTime } from "../promises/blocked-time.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { collectOffer } from "./collect-offer.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
-import type { Answer, OfferRequestKind } from "./offer-request.ts";
+import type { OfferRequestKind, OfferResponse } from "./offer-request.ts";
 import type { CheckedPageOptions, GetterOptions } from "./page-options.ts";
 import { PageReports } from "./page-reports.ts";
 import type { PageRuntime } from "./page-runtime.ts";
@@ -44,7 +44,7 @@ export class PageFlow {
     try {
       const requests = this.#startRequests();
       const begun = readBegin(mboxes, options, (message) => this.runtime.tell(message));
-      for (const { kind, name, prefetch, details } of begun) requests.ask(kind, name, prefetch, details);
+      for (const { kind, name, prefetch, details } of begun) requests.load(kind, name, prefetch, details);
       requests.flush();
     } catch (error) {
       this.runtime.log.error("begin() could not use what it was given", error);
@@ -71,14 +71,14 @@ export class PageFlow {
   collect<T>(
     getter: Getter,
     name: unknown,
-    read: (answer: Answer) => T | undefined | Promise<T | undefined>,
+    read: (response: OfferResponse) => T | undefined | Promise<T | undefined>,
     given: GetterOptions<T> | undefined,
     none?: T,
   ): LazyPromise<T> {
     const { options, error } = readGetterOptions<T>(given, getter, this.runtime);
     const { timeout = this.options.timeout, background = false } = options;
     const requests = this.#startRequests();
-    return collectOffer(error === undefined ? requests.ask(kindOf(getter), name) : requests.refuse(error), {
+    return collectOffer(error === undefined ? requests.load(kindOf(getter), name) : requests.refuse(error), {
       read,
       none,
       options,

@@ -28,10 +28,10 @@ export class PageReports {
   /** All collected offers without names. */
   report(type: MetricType, names: readonly string[]): void {
     const by = type === "display" ? "displayed" : "clicked";
-    const asks =
+    const offerRequests =
       names.length === 0 ? (this.#requests()?.all ?? []) : names.flatMap((name) => this.#collected(by, name));
     const now = Date.now();
-    const notifications = asks.flatMap((ask) => this.#describeOnce(ask, type, now) ?? []);
+    const notifications = offerRequests.flatMap((offerRequest) => this.#describeOnce(offerRequest, type, now) ?? []);
     if (notifications.length > 0) this.#notify(notifications);
   }
 
@@ -42,12 +42,12 @@ export class PageReports {
    */
   tokenFor(type: MetricType, name: unknown): string | undefined {
     const by = `${type}Token` as const;
-    const asks =
+    const offerRequests =
       name === undefined
         ? this.#awaited(this.#requests()?.pageLoad, `${by}()`, "its page load")
         : this.#collected(by, name);
-    for (const ask of asks) {
-      const subject = ask.handedOut ? describeSubject(ask, type) : undefined;
+    for (const offerRequest of offerRequests) {
+      const subject = offerRequest.isIssued ? describeSubject(offerRequest, type) : undefined;
       if (subject === undefined) continue;
       const token = writeEventToken(subject);
       if (token === undefined) {
@@ -77,7 +77,7 @@ export class PageReports {
   /** An mbox and a view can have one name. */
   #collected(by: "displayed" | "clicked" | `${MetricType}Token`, name: unknown): readonly OfferRequest[] {
     const later = by === "clicked" ? "; for clicks in a later request, see clickToken() and reportClick()" : "";
-    return this.#awaited(this.#requests()?.named(name), `${by}(${quote(name)})`, quote(name), later);
+    return this.#awaited(this.#requests()?.requestsNamed(name), `${by}(${quote(name)})`, quote(name), later);
   }
 
   /** A report of what nobody collected is a mistake. */
@@ -96,11 +96,11 @@ export class PageReports {
     return awaited;
   }
 
-  #describeOnce(ask: OfferRequest, type: MetricType, now: number): Notification | undefined {
-    const key = `${type} ${ask.kind} ${ask.name}`;
-    if (!ask.handedOut || this.#reported.has(key)) return undefined;
+  #describeOnce(offerRequest: OfferRequest, type: MetricType, now: number): Notification | undefined {
+    const key = `${type} ${offerRequest.kind} ${offerRequest.name}`;
+    if (!offerRequest.isIssued || this.#reported.has(key)) return undefined;
     this.#reported.add(key);
-    return describeEvent(ask, type, now);
+    return describeEvent(offerRequest, type, now);
   }
 }
 

@@ -63,14 +63,14 @@ export class PageRuntime {
 
   /** Returns the requested offers that the device decides at once. */
   selectForDevice(
-    asks: readonly OfferRequest[],
+    offerRequests: readonly OfferRequest[],
     method: DecisioningMethod = this.settings.decisioningMethod,
   ): readonly OfferRequest[] {
-    if (method === "on-device") return asks;
+    if (method === "on-device") return offerRequests;
     const { device } = this.#services;
     if (method === "server-side" || device?.available !== true) return none;
-    return asks.filter((ask) => {
-      const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([ask]) };
+    return offerRequests.filter((offerRequest) => {
+      const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([offerRequest]) };
       return device.dependencyOf(request)?.remoteNeeded === false;
     });
   }

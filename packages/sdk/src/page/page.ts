@@ -4,7 +4,7 @@ import type { FlagVisitor } from "../flags/flag-visitor.ts";
 import { describeUrl } from "./describe-context.ts";
 import { toSetCookie } from "./headers.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
-import type { Answer } from "./offer-request.ts";
+import type { OfferResponse } from "./offer-request.ts";
 import { PageFlow } from "./page-flow.ts";
 import type { CheckedPageOptions, GetterOptions, JsonGetterOptions } from "./page-options.ts";
 import type { PageRuntime } from "./page-runtime.ts";
@@ -52,7 +52,12 @@ export class Page {
   offer<F>(name: string, options: GetterOptions<F> & { readonly fallback: F }): LazyPromise<string | F>;
   offer(name: string, options?: GetterOptions<string>): LazyPromise<string | undefined>;
   offer(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown> {
-    return this.#flow.collect("offer", name, (answer) => readText(answer, this.#flow.runtime.tellOf(name)), options);
+    return this.#flow.collect(
+      "offer",
+      name,
+      (response) => readText(response, this.#flow.runtime.tellOf(name)),
+      options,
+    );
   }
 
   /**
@@ -69,7 +74,8 @@ export class Page {
   json<T>(name: string, options: JsonGetterOptions<T, T>): LazyPromise<T | undefined>;
   json(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown>;
   json(name: string, options?: Partial<JsonGetterOptions<unknown, unknown>>): LazyPromise<unknown> {
-    const read = (answer: Answer): unknown => readJson(answer, options?.parse, this.#flow.runtime.tellOf(name));
+    const read = (response: OfferResponse): unknown =>
+      readJson(response, options?.parse, this.#flow.runtime.tellOf(name));
     return this.#flow.collect("json", name, read, options);
   }
 
@@ -100,7 +106,8 @@ export class Page {
   ): LazyPromise<T>;
   attributes<T extends object>(name: FlagMbox<KnownFlags>, options?: GetterOptions<T>): LazyPromise<Partial<T>>;
   attributes(name: string, options?: GetterOptions<object>): LazyPromise<object> {
-    const read = (answer: Answer): object => readAttributes(answer, options?.fallback, this.#flow.runtime.tellOf(name));
+    const read = (response: OfferResponse): object =>
+      readAttributes(response, options?.fallback, this.#flow.runtime.tellOf(name));
     return this.#flow.collect("attributes", name, read, options);
   }
 
@@ -225,6 +232,6 @@ export class Page {
   }
 }
 
-function readOptions({ options }: Answer): readonly Option[] | undefined {
+function readOptions({ options }: OfferResponse): readonly Option[] | undefined {
   return options.length === 0 ? undefined : options;
 }

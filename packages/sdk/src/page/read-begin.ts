@@ -56,7 +56,7 @@ export function readBegin(
   };
   for (const entry of toList(names)) read("mbox", entry);
   // All views first: the others are then read from them.
-  for (const entry of toList(views).sort((a, b) => Number(isForAll(b)) - Number(isForAll(a)))) read("view", entry);
+  for (const entry of toList(views).sort((a, b) => Number(isPageWide(b)) - Number(isPageWide(a)))) read("view", entry);
   if (pageLoad === true) begun.push({ kind: "pageLoad", name: "", prefetch: prefetch === true, details: shared });
   return begun;
 }
@@ -68,7 +68,7 @@ function toList(given: unknown): unknown[] {
   return [given];
 }
 
-function isForAll(entry: unknown): boolean {
+function isPageWide(entry: unknown): boolean {
   return isRecord(entry) && entry.name === undefined;
 }
 

@@ -5,19 +5,19 @@ import { readAttributes, readJson, readText } from "./read-content.ts";
 describe("the content of an answer", () => {
   let told: string[] = [];
   const tell = (message: string): void => void told.push(message);
-  const answer = (...options: Option[]) => ({ options, metrics: [], state: undefined, key: undefined });
+  const response = (...options: Option[]) => ({ options, metrics: [], state: undefined, key: undefined });
   const html: Option = { type: "html", content: "<b>Hi</b>" };
   const json: Option = { type: "json", content: { beta: true } };
   const empty: Option = { type: "html" };
 
   it("is text for who asks for text, and JSON is told", () => {
     told = [];
-    expect(readText(answer(empty, html), tell)).toBe("<b>Hi</b>");
-    expect(readText(answer(json, html), tell)).toBe("<b>Hi</b>");
-    expect(readText(answer(), tell)).toBeUndefined();
-    expect(readText(answer(empty), tell)).toBeUndefined();
+    expect(readText(response(empty, html), tell)).toBe("<b>Hi</b>");
+    expect(readText(response(json, html), tell)).toBe("<b>Hi</b>");
+    expect(readText(response(), tell)).toBeUndefined();
+    expect(readText(response(empty), tell)).toBeUndefined();
     expect(told).toEqual([]);
-    expect(readText(answer(json), tell)).toBeUndefined();
+    expect(readText(response(json), tell)).toBeUndefined();
     expect(told).toEqual([
       expect.stringMatching(/offer\(\) expected text, and Target has an object \(offer type "json"\)/),
     ]);
@@ -25,15 +25,15 @@ describe("the content of an answer", () => {
 
   it("is JSON for who asks for JSON, as it is parsed; text, and what cannot be parsed, is told", () => {
     told = [];
-    expect(readJson(answer(html, json), undefined, tell)).toEqual({ beta: true });
-    expect(readJson(answer({ type: "json", content: "a text" }), undefined, tell)).toBe("a text");
-    expect(readJson(answer(json), (content) => Object.keys(content as object), tell)).toEqual(["beta"]);
+    expect(readJson(response(html, json), undefined, tell)).toEqual({ beta: true });
+    expect(readJson(response({ type: "json", content: "a text" }), undefined, tell)).toBe("a text");
+    expect(readJson(response(json), (content) => Object.keys(content as object), tell)).toEqual(["beta"]);
     expect(told).toEqual([]);
-    expect(readJson(answer(html), undefined, tell)).toBeUndefined();
+    expect(readJson(response(html), undefined, tell)).toBeUndefined();
     const refuse = (): never => {
       throw new Error("beta is no number");
     };
-    expect(readJson(answer(json), refuse, tell)).toBeUndefined();
+    expect(readJson(response(json), refuse, tell)).toBeUndefined();
     expect(told).toEqual([
       expect.stringMatching(/json\(\) expected JSON, and Target has a string \(offer type "html"\)/),
       expect.stringMatching(/beta is no number/),
@@ -44,7 +44,7 @@ describe("the content of an answer", () => {
     told = [];
     const more: Option = { type: "json", content: { beta: false, limit: "3", list: { a: 1 }, extra: [1], none: "x" } };
     const fallback = { beta: true, limit: 1, list: [1], none: null, kept: "k" };
-    expect({ ...readAttributes(answer(json, more), fallback, tell) }).toEqual({
+    expect({ ...readAttributes(response(json, more), fallback, tell) }).toEqual({
       beta: false,
       limit: 1,
       list: [1],
@@ -61,7 +61,7 @@ describe("the content of an answer", () => {
   it("is a plain object that no name can change beyond itself, and tells of text in its place", () => {
     told = [];
     const attributes = readAttributes(
-      answer(html, { type: "json", content: JSON.parse('{"__proto__":{"a":1}}') }),
+      response(html, { type: "json", content: JSON.parse('{"__proto__":{"a":1}}') }),
       undefined,
       tell,
     );

@@ -1,12 +1,12 @@
 import type { Option } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { Answer } from "./offer-request.ts";
+import type { OfferResponse } from "./offer-request.ts";
 
 /** Called with what a getter expected of an mbox, and what Target has. */
 export type ReportMismatch = (message: string) => void;
 
 /** The first text among the offers. Default content that Target keeps for comparison has no content, and is no mismatch. */
-export function readText({ options }: Answer, tell: ReportMismatch): string | undefined {
+export function readText({ options }: OfferResponse, tell: ReportMismatch): string | undefined {
   const filled = options.filter(hasContent);
   const text = filled.find(({ content }) => typeof content === "string")?.content;
   if (text === undefined && filled.length > 0) {
@@ -17,7 +17,7 @@ export function readText({ options }: Answer, tell: ReportMismatch): string | un
 
 /** Returns the first JSON offer, parsed by `parse` if given; a promise if `parse` is async. */
 export function readJson(
-  { options }: Answer,
+  { options }: OfferResponse,
   parse: ((content: unknown) => unknown) | undefined,
   tell: ReportMismatch,
 ): unknown {
@@ -43,7 +43,7 @@ export function readJson(
  * Merges JSON offers to one object without a prototype, because names come from Target. Warns of an attribute of
  * another type than the fallback's, and keeps the fallback's.
  */
-export function readAttributes({ options }: Answer, fallback: object | undefined, tell: ReportMismatch): object {
+export function readAttributes({ options }: OfferResponse, fallback: object | undefined, tell: ReportMismatch): object {
   const defaults: Record<string, unknown> = Object.assign(Object.create(null), fallback);
   const attributes: Record<string, unknown> = Object.assign(Object.create(null), fallback);
   for (const option of options) {

@@ -32,7 +32,7 @@ export class RequestBatcher {
   readonly #runtime: PageRuntime;
   readonly #visitor: PageVisitor | TargetError;
   readonly #policy: WaitPolicy;
-  readonly #asks: Map<string, OfferRequest> = new Map();
+  readonly #offerRequests: Map<string, OfferRequest> = new Map();
   #waiting: OfferRequest[] = [];
 
   constructor(runtime: PageRuntime, visitor: PageVisitor | TargetError, policy: WaitPolicy) {
@@ -42,54 +42,55 @@ export class RequestBatcher {
   }
 
   /** The question of that name; the first time with what goes with it, which does not change any more. */
-  ask(kind: OfferRequestKind, given: unknown, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
+  load(kind: OfferRequestKind, given: unknown, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
     const name = readName(kind, given);
     if (isTargetError(name)) return this.refuse(name);
     const key = `${kind} ${name}`;
-    const asked = this.#asks.get(key);
+    const asked = this.#offerRequests.get(key);
     if (asked !== undefined) return asked;
-    const ask = new OfferRequest(kind, name, this.#asks.size, prefetch, details);
-    this.#asks.set(key, ask);
-    const all = kind === "view" && name !== "" ? this.#asks.get(allViews) : undefined;
+    const offerRequest = new OfferRequest(kind, name, this.#offerRequests.size, prefetch, details);
+    this.#offerRequests.set(key, offerRequest);
+    const all = kind === "view" && name !== "" ? this.#offerRequests.get(allViews) : undefined;
     if (all !== undefined) {
-      follow(all, ask);
-      return ask;
+      follow(all, offerRequest);
+      return offerRequest;
     }
-    this.#enqueue(ask);
-    return ask;
+    this.#enqueue(offerRequest);
+    return offerRequest;
   }
 
   /** A question that is not sent, for the reason given. */
   refuse(error: TargetError): OfferRequest {
     this.#runtime.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
-    const ask = new OfferRequest("mbox", "", -1, false, {});
-    ask.settle({ error });
-    return ask;
+    const offerRequest = new OfferRequest("mbox", "", -1, false, {});
+    offerRequest.settle({ error });
+    return offerRequest;
   }
 
   get all(): readonly OfferRequest[] {
-    return [...this.#asks.values()];
+    return [...this.#offerRequests.values()];
   }
 
   /** An mbox and a view can have one name. */
-  named(given: unknown): readonly OfferRequest[] {
+  requestsNamed(given: unknown): readonly OfferRequest[] {
     const name = readName("view", given);
     if (isTargetError(name)) return [];
-    return (["mbox", "view"] as const).flatMap((kind) => this.#asks.get(`${kind} ${name}`) ?? []);
+    return (["mbox", "view"] as const).flatMap((kind) => this.#offerRequests.get(`${kind} ${name}`) ?? []);
   }
 
   get pageLoad(): OfferRequest | undefined {
-    return this.#asks.get("pageLoad ");
+    return this.#offerRequests.get("pageLoad ");
   }
 
   /** Sends the batch without waiting for the end of the turn. */
   flush(): void {
-    const asks = this.#waiting;
-    if (asks.length === 0) return;
+    const offerRequests = this.#waiting;
+    if (offerRequests.length === 0) return;
     this.#waiting = [];
     const visitor = this.#visitor;
-    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(asks);
-    const remote = local.length === 0 ? asks : asks.filter((ask) => !local.includes(ask));
+    const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(offerRequests);
+    const remote =
+      local.length === 0 ? offerRequests : offerRequests.filter((offerRequest) => !local.includes(offerRequest));
     // The device first: it is done at once.
     const calls = [local, remote].filter(({ length }) => length > 0);
     for (const { length } of calls) {
@@ -99,62 +100,63 @@ export class RequestBatcher {
     for (const call of calls) this.#send(call);
   }
 
-  #enqueue(ask: OfferRequest): void {
-    this.#waiting.push(ask);
+  #enqueue(offerRequest: OfferRequest): void {
+    this.#waiting.push(offerRequest);
     if (this.#waiting.length === 1) afterMicrotasks(() => this.flush());
   }
 
-  #selectForDevice(asks: readonly OfferRequest[]): readonly OfferRequest[] {
+  #selectForDevice(offerRequests: readonly OfferRequest[]): readonly OfferRequest[] {
     try {
-      return this.#runtime.selectForDevice(asks, this.#policy.decisioningMethod);
+      return this.#runtime.selectForDevice(offerRequests, this.#policy.decisioningMethod);
     } catch {
       // The call itself reports the error.
       return [];
     }
   }
 
-  #send(asks: readonly OfferRequest[]): void {
+  #send(offerRequests: readonly OfferRequest[]): void {
     const visitor = this.#visitor;
     try {
       if (isTargetError(visitor)) throw visitor;
-      const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(asks)));
+      const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(offerRequests)));
       if (!(result instanceof Promise)) {
-        this.#succeed(asks, visitor, result);
+        this.#succeed(offerRequests, visitor, result);
         return;
       }
       this.#policy.onPending(
         result.then(
-          (late) => this.#succeed(asks, visitor, late),
-          (cause: unknown) => this.#fail(asks, cause),
+          (late) => this.#succeed(offerRequests, visitor, late),
+          (cause: unknown) => this.#fail(offerRequests, cause),
         ),
       );
     } catch (cause) {
-      this.#fail(asks, cause);
+      this.#fail(offerRequests, cause);
     }
   }
 
-  #succeed(asks: readonly OfferRequest[], visitor: PageVisitor, result: TargetResult): void {
-    const answers = splitResponse(asks, result.response);
+  #succeed(offerRequests: readonly OfferRequest[], visitor: PageVisitor, result: TargetResult): void {
+    const responses = splitResponse(offerRequests, result.response);
     visitor.learn(result);
     this.#policy.onEnd(result);
-    const late = asks.filter(({ wasLate }) => wasLate).map(({ name }) => name);
+    const late = offerRequests.filter(({ isTimedOut }) => isTimedOut).map(({ name }) => name);
     if (late.length > 0) {
       this.#runtime.log.warn(
         `A page had stopped waiting, and shown default content, when Target answered: ${late.join(", ")}`,
       );
     }
-    for (const [at, ask] of asks.entries()) ask.settle({ answer: answers[at] as (typeof answers)[number] });
+    for (const [at, offerRequest] of offerRequests.entries())
+      offerRequest.settle({ response: responses[at] as (typeof responses)[number] });
   }
 
-  #fail(asks: readonly OfferRequest[], cause: unknown): void {
+  #fail(offerRequests: readonly OfferRequest[], cause: unknown): void {
     const error = isTargetError(cause) ? cause : new TargetError("invalid-options", "The call failed", { cause });
     const { httpStatus = 0 } = error;
     const isRefused = httpStatus >= 400 && httpStatus < 500;
     if (isRefused && !isTargetError(this.#visitor) && this.#visitor.hasQaLink) this.#runtime.log.warn(refusedLink);
-    const others = findOthers(asks, error);
+    const others = findOthers(offerRequests, error);
     if (others.length > 0) this.#policy.onStart();
     this.#policy.onEnd(undefined);
-    for (const ask of asks) if (!others.includes(ask)) ask.settle({ error });
+    for (const offerRequest of offerRequests) if (!others.includes(offerRequest)) offerRequest.settle({ error });
     if (others.length > 0) this.#send(others);
   }
 }
@@ -163,21 +165,21 @@ export class RequestBatcher {
  * Returns the requests to send again without those that the error is about: nothing was sent, and one that exceeds the API's limits must not fail the
  * others. Returns none if the error is about something that they share.
  */
-function findOthers(asks: readonly OfferRequest[], { code, issues }: TargetError): readonly OfferRequest[] {
+function findOthers(offerRequests: readonly OfferRequest[], { code, issues }: TargetError): readonly OfferRequest[] {
   if (code !== "invalid-request" || issues.length === 0) return [];
-  const faulty = findFaulty(asks, issues);
-  return faulty === undefined ? [] : asks.filter((ask) => !faulty.has(ask));
+  const faulty = findFaulty(offerRequests, issues);
+  return faulty === undefined ? [] : offerRequests.filter((offerRequest) => !faulty.has(offerRequest));
 }
 
 /** The key for all views. */
 const allViews = "view ";
 
 /** One view is read from the answer for all of them. */
-function follow(all: OfferRequest, ask: OfferRequest): void {
+function follow(all: OfferRequest, offerRequest: OfferRequest): void {
   const settle = (): void => {
     const { outcome } = all;
     if (outcome === undefined) return;
-    ask.settle("answer" in outcome ? { answer: pickView(outcome.answer, ask.name) } : outcome);
+    offerRequest.settle("response" in outcome ? { response: pickView(outcome.response, offerRequest.name) } : outcome);
   };
   if (all.outcome === undefined) all.onSettled(settle);
   else settle();

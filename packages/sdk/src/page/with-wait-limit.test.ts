@@ -10,11 +10,17 @@ const never = (): never => {
 
 describe("waiting for an answer", () => {
   it("ends with the answer, for all who wait, and counts once", async () => {
-    const ask = new OfferRequest("mbox", "hero", 0, false, {});
+    const offerRequest = new OfferRequest("mbox", "hero", 0, false, {});
     const waits = new BlockedTime();
-    const waiting = Promise.all([withWaitLimit(ask, waits, undefined, never), withWaitLimit(ask, waits, 5_000, never)]);
+    const waiting = Promise.all([
+      withWaitLimit(offerRequest, waits, undefined, never),
+      withWaitLimit(offerRequest, waits, 5_000, never),
+    ]);
     const started = performance.now();
-    setTimeout(() => ask.settle({ answer: { options: [], metrics: [], state: undefined, key: undefined } }), 30);
+    setTimeout(
+      () => offerRequest.settle({ response: { options: [], metrics: [], state: undefined, key: undefined } }),
+      30,
+    );
     await waiting;
     expect(waits.waited).toBeGreaterThan(0);
     expect(waits.waited).toBeLessThanOrEqual(performance.now() - started + 1);

@@ -5,24 +5,24 @@ import type { OfferRequest } from "./offer-request.ts";
 /**
  * Resolves when the offer is settled, or when the page was blocked for `limit` milliseconds in total.
  *
- * @param hurry sends what waits for the end of the turn: a page without patience takes what the device decides at once
+ * @param sendNow sends what waits for the end of the turn: a page without patience takes what the device decides at once
  */
 export async function withWaitLimit(
-  ask: OfferRequest,
+  offerRequest: OfferRequest,
   waits: BlockedTime,
   limit: number | undefined,
-  hurry: () => void,
+  sendNow: () => void,
 ): Promise<void> {
-  const patience = limit === undefined ? Number.POSITIVE_INFINITY : limit - waits.waited;
-  if (patience <= 0) {
-    hurry();
+  const remaining = limit === undefined ? Number.POSITIVE_INFINITY : limit - waits.waited;
+  if (remaining <= 0) {
+    sendNow();
     return;
   }
   waits.start();
   let timer: Timer | undefined;
   await new Promise<void>((resolve) => {
-    ask.onSettled(resolve);
-    if (Number.isFinite(patience)) timer = systemClock.after(patience, resolve);
+    offerRequest.onSettled(resolve);
+    if (Number.isFinite(remaining)) timer = systemClock.after(remaining, resolve);
   });
   timer?.cancel();
   waits.stop();

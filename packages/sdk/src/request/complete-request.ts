@@ -60,7 +60,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
     customerIds: customerIdsOf(options, adjustments as Adjustment[]),
   };
   const requestId = given.requestId || createId();
-  const request = fillGaps(given, settings, now, requestId, known);
+  const request = fillDefaults(given, settings, now, requestId, known);
   // A token that is blank asks for no property at all.
   if (options.request.property && !given.property?.token.trim()) delete request.property;
   request.experienceCloud = completeExperienceCloud(given.experienceCloud, visitor, values, options.consumerId);
@@ -83,7 +83,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
 type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
 
 /** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
-function fillGaps(
+function fillDefaults(
   given: CheckedRequest,
   settings: Settings,
   now: number,
@@ -101,8 +101,8 @@ function fillGaps(
   if (environmentId !== undefined) request.environmentId = environmentId;
   if (property !== undefined) request.property = property;
   if (trace !== undefined) request.trace = trace;
-  if (execute !== undefined && asksForSomething(execute)) request.execute = assignMboxIndexes(execute);
-  if (prefetch !== undefined && asksForSomething(prefetch)) request.prefetch = assignMboxIndexes(prefetch);
+  if (execute !== undefined && isRequestingSomething(execute)) request.execute = assignMboxIndexes(execute);
+  if (prefetch !== undefined && isRequestingSomething(prefetch)) request.prefetch = assignMboxIndexes(prefetch);
   if (telemetry !== undefined) request.telemetry = telemetry;
   if (notifications !== undefined && notifications.length > 0) request.notifications = notifications;
   if (qaMode !== undefined) request.qaMode = qaMode;
@@ -111,7 +111,7 @@ function fillGaps(
 }
 
 /** Treats an empty part as absent. */
-function asksForSomething(part: PrefetchRequest): boolean {
+function isRequestingSomething(part: PrefetchRequest): boolean {
   for (const name in part) if (part[name as keyof PrefetchRequest] !== undefined) return true;
   return false;
 }

@@ -56,9 +56,9 @@ interface Lists {
   tokens: ResponseTokens[] | undefined;
 }
 
-function collect(lists: Lists, answer: PageLoadResponse | undefined): void {
-  if (answer === undefined) return;
-  const { analytics, trace, options } = answer;
+function collect(lists: Lists, response: PageLoadResponse | undefined): void {
+  if (response === undefined) return;
+  const { analytics, trace, options } = response;
   if (hasFields(analytics)) lists.analytics = added(lists.analytics, analytics);
   if (hasFields(trace)) lists.traces = added(lists.traces, trace);
   if (options === undefined) return;

@@ -8,7 +8,7 @@ import { withoutNulls } from "../request/without-nulls.ts";
  */
 export function parseDeliveryResponse(
   text: string,
-  facts: { readonly httpStatus: number; readonly requestId: string; readonly attempts: number },
+  details: { readonly httpStatus: number; readonly requestId: string; readonly attempts: number },
 ): DeliveryResponse {
   if (text === "") return {};
   let value: unknown;
@@ -19,12 +19,12 @@ export function parseDeliveryResponse(
     throw new TargetError(
       "invalid-response",
       `Target's answer should be JSON; it has ${text.length} characters that are not`,
-      { ...facts, cause },
+      { ...details, cause },
     );
   }
   const issues = findIssues(responseSchema, value);
   if (issues.length > 0)
-    throw errorFromIssues("invalid-response", "Target's answer is not as the Delivery API promises", issues, facts);
+    throw errorFromIssues("invalid-response", "Target's answer is not as the Delivery API promises", issues, details);
   return value as DeliveryResponse;
 }
 
@@ -32,12 +32,12 @@ export function parseDeliveryResponse(
 const freeForm: ReadonlySet<string> = new Set(["content", "responseTokens", "trace"]);
 
 const record: Schema<object> = predicate("an object", (value): value is object => isRecord(value));
-const answer: Schema<object> = object<{ readonly options?: readonly object[] }>({ options: optional(array(record)) });
+const entry: Schema<object> = object<{ readonly options?: readonly object[] }>({ options: optional(array(record)) });
 const part: Schema<object> = object<{
   readonly pageLoad?: object;
   readonly mboxes?: readonly object[];
   readonly views?: readonly object[];
-}>({ pageLoad: optional(answer), mboxes: optional(array(answer)), views: optional(array(answer)) });
+}>({ pageLoad: optional(entry), mboxes: optional(array(entry)), views: optional(array(entry)) });
 const responseSchema: Schema<object> = object<{
   readonly id?: object;
   readonly execute?: object;

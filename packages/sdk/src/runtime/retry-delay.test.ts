@@ -6,7 +6,7 @@ const now = Date.parse("2026-01-01T00:00:00Z");
 
 describe("fullJitter", () => {
   it("draws from a range that doubles with each failure up to the longest delay", () => {
-    const longest = (failures: number): number => fullJitter({ first: 100, most: 2_000 }, failures, 1);
+    const longest = (failures: number): number => fullJitter({ initial: 100, max: 2_000 }, failures, 1);
     expect([1, 2, 3, 4, 5, 6, 50, 5_000].map(longest)).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000, 2_000]);
   });
 
@@ -16,7 +16,7 @@ describe("fullJitter", () => {
         fc.integer({ min: 1, max: 1e9 }),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (failures, random) => {
-          const delay = fullJitter({ first: 100, most: 2_000 }, failures, random);
+          const delay = fullJitter({ initial: 100, max: 2_000 }, failures, random);
           expect(delay >= 0 && delay <= 2_000).toBe(true);
         },
       ),

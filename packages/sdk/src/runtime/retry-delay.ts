@@ -1,14 +1,14 @@
 /** Bounds of exponential back-off. */
 export interface Backoff {
   /** The longest first delay, in milliseconds. */
-  readonly first: number;
+  readonly initial: number;
   /** The longest delay at all, in milliseconds. */
-  readonly most: number;
+  readonly max: number;
 }
 
 /** The longest delay after so many failures: it doubles with each. */
-export function delayBound({ first, most }: Backoff, failures: number): number {
-  return Math.min(most, first * 2 ** Math.min(failures - 1, 30));
+export function delayBound({ initial, max }: Backoff, failures: number): number {
+  return Math.min(max, initial * 2 ** Math.min(failures - 1, 30));
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock } from "../../test/fake-clock.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 
-const settings = { failures: 3, pause: { first: 1_000, most: 8_000 } };
+const settings = { failures: 3, openTime: { initial: 1_000, max: 8_000 } };
 
 function createBreaker(): { breaker: CircuitBreaker; clock: FakeClock; changes: string[] } {
   const clock = createFakeClock();
@@ -53,8 +53,8 @@ describe("CircuitBreaker", () => {
   it("pauses twice as long each time a probe fails, up to the longest pause", async () => {
     const { breaker, clock } = createBreaker();
     fail(breaker, 3);
-    for (const pause of [1_000, 2_000, 4_000, 8_000, 8_000]) {
-      await clock.advance(pause - 1);
+    for (const openTime of [1_000, 2_000, 4_000, 8_000, 8_000]) {
+      await clock.advance(openTime - 1);
       expect(breaker.admit()).toBe(false);
       await clock.advance(1);
       expect(breaker.admit()).toBe(true);

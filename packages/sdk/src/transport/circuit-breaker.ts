@@ -6,10 +6,10 @@ export interface BreakerSettings {
   /** The consecutive failures that open the circuit. */
   readonly failures: number;
   /** How long the host is left alone, in milliseconds; doubled while it goes on failing. */
-  readonly pause: Backoff;
+  readonly openTime: Backoff;
 }
 
-export const defaultBreaker: BreakerSettings = { failures: 10, pause: { first: 1_000, most: 30_000 } };
+export const defaultBreaker: BreakerSettings = { failures: 10, openTime: { initial: 1_000, max: 30_000 } };
 
 /**
  * A circuit breaker of a host. After repeated failures the circuit opens: calls fail at once, and spare the host. After
@@ -22,7 +22,7 @@ export class CircuitBreaker {
   readonly #onChange: (state: "open" | "closed") => void;
   #failures = 0;
   /** How many pauses there were since the last success; 0: closed. */
-  #pauses = 0;
+  #openings = 0;
   #openUntil = 0;
   #probing = false;
 
@@ -40,12 +40,12 @@ export class CircuitBreaker {
 
   /** Whether a request would be refused now; `false` when a probe is due. */
   get isOpen(): boolean {
-    return this.#pauses > 0 && (this.#probing || this.#clock.elapsed() < this.#openUntil);
+    return this.#openings > 0 && (this.#probing || this.#clock.elapsed() < this.#openUntil);
   }
 
   /** Returns whether a request may be sent. An open circuit admits one probe, whose outcome has to be reported. */
   admit(): boolean {
-    if (this.#pauses === 0) return true;
+    if (this.#openings === 0) return true;
     if (this.isOpen) return false;
     this.#probing = true;
     return true;
@@ -54,19 +54,19 @@ export class CircuitBreaker {
   succeeded(): void {
     this.#failures = 0;
     this.#probing = false;
-    if (this.#pauses === 0) return;
-    this.#pauses = 0;
+    if (this.#openings === 0) return;
+    this.#openings = 0;
     this.#onChange("closed");
   }
 
   failed(): void {
     this.#failures += 1;
-    if (this.#pauses > 0 ? !this.#probing : this.#failures < this.#settings.failures) return;
+    if (this.#openings > 0 ? !this.#probing : this.#failures < this.#settings.failures) return;
     this.#probing = false;
-    this.#pauses += 1;
-    const { pause } = this.#settings;
-    this.#openUntil = this.#clock.elapsed() + equalJitter(pause, this.#pauses, this.#random());
-    if (this.#pauses === 1) this.#onChange("open");
+    this.#openings += 1;
+    const { openTime } = this.#settings;
+    this.#openUntil = this.#clock.elapsed() + equalJitter(openTime, this.#openings, this.#random());
+    if (this.#openings === 1) this.#onChange("open");
   }
 
   /** Call it for a request that its caller aborted: it says nothing about the host. */

@@ -25,13 +25,13 @@ export interface DispatchRequest {
 /** A running exchange. */
 export interface RawResponse {
   /** Rejects with a `DispatchError`, or with the reason of `abort`. */
-  readonly answer: Promise<HttpResponse>;
+  readonly response: Promise<HttpResponse>;
   /** Ends the exchange and its socket; `answer` rejects at once with `reason`. No effect once it has settled. */
   abort(reason: Error): void;
 }
 
 /** How long the parts of an exchange took, in milliseconds. */
-export interface AnswerTimings {
+export interface ResponseTimings {
   readonly dns?: number;
   readonly tls?: number;
   readonly timeToFirstByte: number;
@@ -45,7 +45,7 @@ export interface HttpResponse {
   /** `bytes` as UTF-8. */
   readonly text: string;
   /** Where it can be measured. */
-  readonly timings?: AnswerTimings | undefined;
+  readonly timings?: ResponseTimings | undefined;
   /** The value of a header, by its name in lower case. */
   header(name: string): string | undefined;
 }

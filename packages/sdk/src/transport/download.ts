@@ -22,15 +22,15 @@ export function hideCredentials(url: string): string {
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Credentials stay with the origin that they were given for, and HTTPS is not left. */
-const followRedirect: FollowRedirect = (answer, from, facts) => {
-  const location = redirectStatuses.has(answer.status) ? answer.header("location") : undefined;
+const followRedirect: FollowRedirect = (response, from, details) => {
+  const location = redirectStatuses.has(response.status) ? response.header("location") : undefined;
   if (location === undefined) return undefined;
   const base = from.origin + from.path;
   const to = URL.canParse(location, base) ? parseAddress(new URL(location, base)) : undefined;
   const isHttp = (origin: string): boolean => origin.startsWith("http:");
   if (to === undefined || !(to.origin.startsWith("https:") || (isHttp(to.origin) && isHttp(from.origin)))) {
     const target = to === undefined ? "no URL" : to.origin;
-    throw new TargetError("http-error", `${from.origin} redirects to ${target}: expected an https URL`, facts);
+    throw new TargetError("http-error", `${from.origin} redirects to ${target}: expected an https URL`, details);
   }
   return to.authorization === undefined && to.origin === from.origin
     ? { ...to, authorization: from.authorization }

@@ -14,29 +14,29 @@ interface Described {
 }
 
 /** The error for an answer whose status is no success, with the API's own words. */
-export function errorFromResponse(answer: HttpResponse, request: Described, facts: ErrorDetails): TargetError {
-  const message = readApiMessage(answer);
+export function errorFromResponse(response: HttpResponse, request: Described, details: ErrorDetails): TargetError {
+  const message = readApiMessage(response);
   return new TargetError(
     "http-error",
-    `${request.description} was answered with status ${answer.status}${message === undefined ? "" : `: ${message}`}`,
-    { ...facts, httpStatus: answer.status },
+    `${request.description} was answered with status ${response.status}${message === undefined ? "" : `: ${message}`}`,
+    { ...details, httpStatus: response.status },
   );
 }
 
 /** The error for an exchange that brought no answer, or none of use. */
-export function errorFromFailure(error: unknown, request: Described, facts: ErrorDetails): TargetError {
+export function errorFromFailure(error: unknown, request: Described, details: ErrorDetails): TargetError {
   const words = error instanceof Error ? error.message : String(error);
   const cause = error instanceof DispatchError ? (error.cause ?? error) : error;
   if (error instanceof DispatchError && error.failure === "unreadable") {
-    return new TargetError("invalid-response", `${request.description}: ${words}`, { ...facts, cause });
+    return new TargetError("invalid-response", `${request.description}: ${words}`, { ...details, cause });
   }
-  return new TargetError("network-error", `${request.description} got no answer: ${words}`, { ...facts, cause });
+  return new TargetError("network-error", `${request.description} got no answer: ${words}`, { ...details, cause });
 }
 
 /** The Delivery API answers errors with `{ status, message }`; a proxy in between with whatever it likes. */
-function readApiMessage(answer: HttpResponse): string | undefined {
-  if (answer.bytes.length > 65_536) return undefined;
-  const text = answer.text.trim();
+function readApiMessage(response: HttpResponse): string | undefined {
+  if (response.bytes.length > 65_536) return undefined;
+  const text = response.text.trim();
   try {
     const parsed: unknown = JSON.parse(text);
     if (isRecord(parsed) && typeof parsed.message === "string") return shorten(parsed.message);

@@ -53,12 +53,12 @@ export function createFetchDispatch(given: FetchApi): Dispatch {
 function startFetch(fetchApi: FetchApi, request: DispatchRequest): RawResponse {
   const controller = new AbortController();
   let abandon: (reason: Error) => void = () => {};
-  const answer = new Promise<HttpResponse>((resolve, reject) => {
+  const response = new Promise<HttpResponse>((resolve, reject) => {
     abandon = reject;
-    fetchAnswer(fetchApi, request, controller).then(resolve, reject);
+    fetchResponse(fetchApi, request, controller).then(resolve, reject);
   });
   return {
-    answer,
+    response,
     abort(reason) {
       // Rejects here: a `fetch` that ignores its signal must not delay the call.
       abandon(reason);
@@ -67,7 +67,7 @@ function startFetch(fetchApi: FetchApi, request: DispatchRequest): RawResponse {
   };
 }
 
-async function fetchAnswer(
+async function fetchResponse(
   fetchApi: FetchApi,
   request: DispatchRequest,
   controller: AbortController,
@@ -76,7 +76,7 @@ async function fetchAnswer(
   let response: FetchResponse;
   let bytes: Uint8Array;
   const started = performance.now();
-  let answered = started;
+  let responded = started;
   try {
     const init = {
       method,
@@ -89,7 +89,7 @@ async function fetchAnswer(
     if (response.type === "opaqueredirect" && method === "GET") {
       response = await fetchApi(origin + path, { ...init, redirect: "follow" });
     }
-    answered = performance.now();
+    responded = performance.now();
     bytes = await readBody(response, maxResponseSize);
   } catch (error) {
     if (error instanceof DispatchError) {
@@ -102,7 +102,7 @@ async function fetchAnswer(
   return {
     status: response.status,
     bytes,
-    timings: { timeToFirstByte: answered - started, download: performance.now() - answered },
+    timings: { timeToFirstByte: responded - started, download: performance.now() - responded },
     get text() {
       return new TextDecoder().decode(bytes);
     },

@@ -13,7 +13,7 @@ import { NodeRequest } from "./node-request.ts";
 /** A dispatch that another one can replace. */
 export interface ClosableDispatcher extends Dispatch {
   /** Ends each connection as soon as nothing is under way on it. Nothing new is started after it. */
-  retire(): void;
+  closeWhenIdle(): void;
 }
 
 /** Sends requests over Node's own keep-alive agents, which need hardly any loading and compilation. */
@@ -55,7 +55,7 @@ class HttpDispatch implements ClosableDispatcher {
     return exchange;
   }
 
-  retire(): void {
+  closeWhenIdle(): void {
     for (const agent of this.#agents.values()) {
       agent.maxFreeSockets = 0;
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();

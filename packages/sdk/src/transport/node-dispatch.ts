@@ -12,7 +12,7 @@ import { createUndiciDispatch } from "./undici-dispatch.ts";
  * and pipelining use undici from the first call on.
  */
 export function createDispatch(options: DispatchOptions, elapsed: Clock["elapsed"] = systemClock.elapsed): Dispatch {
-  return needsUndici(options) ? createUndiciDispatch(options) : new GrowingDispatch(options, elapsed);
+  return needsUndici(options) ? createUndiciDispatch(options) : new AdaptiveDispatch(options, elapsed);
 }
 
 function needsUndici({ proxy, http2, pipelining = 1 }: DispatchOptions): boolean {
@@ -25,18 +25,18 @@ if (typeof process.getBuiltinModule !== "function") {
 }
 
 /** So many answers within so many milliseconds are a steady stream, unless they are the first ones: a script may ask for much at once. */
-const steadyAnswers = 100;
+const steadyResponses = 100;
 const steadyTime = 1_000;
 
-class GrowingDispatch implements Dispatch {
+class AdaptiveDispatch implements Dispatch {
   readonly #options: DispatchOptions;
   readonly #elapsed: Clock["elapsed"];
   readonly #first: ClosableDispatcher;
   #current: Dispatch;
-  #answers = 0;
+  #responses = 0;
   #startedAt = 0;
   #countedAt = 0;
-  #isGrowing = false;
+  #isUpgrading = false;
   #isClosed = false;
 
   constructor(options: DispatchOptions, elapsed: Clock["elapsed"]) {
@@ -49,7 +49,7 @@ class GrowingDispatch implements Dispatch {
   start(request: DispatchRequest): RawResponse {
     const exchange = this.#current.start(request);
     // Answers are counted, not calls: a host that fails is no reason to do more.
-    if (!this.#isGrowing) exchange.answer.then(this.#count, ignore);
+    if (!this.#isUpgrading) exchange.response.then(this.#count, ignore);
     return exchange;
   }
 
@@ -59,23 +59,23 @@ class GrowingDispatch implements Dispatch {
   }
 
   readonly #count = (): void => {
-    if (this.#isGrowing) return;
-    if (this.#answers === 0) this.#startedAt = this.#elapsed();
-    if (++this.#answers % steadyAnswers !== 0) return;
+    if (this.#isUpgrading) return;
+    if (this.#responses === 0) this.#startedAt = this.#elapsed();
+    if (++this.#responses % steadyResponses !== 0) return;
     const now = this.#elapsed();
     const isStream = now - this.#startedAt >= steadyTime && now - this.#countedAt <= steadyTime;
     this.#countedAt = now;
-    if (isStream) this.#grow().catch(ignore);
+    if (isStream) this.#upgrade().catch(ignore);
   };
 
   /** Calls that are under way end where they began. If undici cannot be loaded, all goes on as it was. */
-  async #grow(): Promise<void> {
-    this.#isGrowing = true;
+  async #upgrade(): Promise<void> {
+    this.#isUpgrading = true;
     const grown = createUndiciDispatch(this.#options);
     await grown.loading;
     if (this.#isClosed) return grown.close();
     this.#current = grown;
-    this.#first.retire();
+    this.#first.closeWhenIdle();
   }
 }
 

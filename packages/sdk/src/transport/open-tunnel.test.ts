@@ -9,7 +9,7 @@ const edge = new URL("https://edge.acme.test");
 /** Asks undici, which carries all other calls: its clients and connectors say who was asked, and connect nobody. */
 async function askUndici(origin: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
   const { httpProxy = "", httpsProxy = "" } = readProxies(undefined, env);
-  let answer: string | undefined;
+  let response: string | undefined;
   const agent = new EnvHttpProxyAgent({
     httpProxy,
     httpsProxy,
@@ -19,7 +19,7 @@ async function askUndici(origin: string, env: Readonly<Record<string, string>>):
     },
     clientFactory: (url: URL) => ({
       connect: async () => {
-        answer = url.href;
+        response = url.href;
         throw new Error("asked");
       },
       close: async () => undefined,
@@ -35,7 +35,7 @@ async function askUndici(origin: string, env: Readonly<Record<string, string>>):
   });
   expect(failure.message).toBe("asked");
   await agent.destroy();
-  return answer;
+  return response;
 }
 
 describe("the proxy of a stream", () => {

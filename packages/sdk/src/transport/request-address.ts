@@ -23,7 +23,7 @@ export function splitUrl(url: string): RequestAddress {
  * @throws TargetError for a forbidden redirect
  */
 export type FollowRedirect = (
-  answer: HttpResponse,
+  response: HttpResponse,
   from: RequestAddress,
-  facts: ErrorDetails,
+  details: ErrorDetails,
 ) => RequestAddress | undefined;

@@ -4,18 +4,18 @@
  */
 export class RetryBudget {
   readonly #earned: number;
-  readonly #most: number;
+  readonly #max: number;
   #left: number;
 
   /** @param max the largest balance, which a new client starts with */
   constructor(earned = 0.1, most = 10) {
     this.#earned = earned;
-    this.#most = most;
+    this.#max = most;
     this.#left = most;
   }
 
   earn(): void {
-    this.#left = Math.min(this.#most, this.#left + this.#earned);
+    this.#left = Math.min(this.#max, this.#left + this.#earned);
   }
 
   /** Spends a retry; returns whether there was one. */

@@ -14,14 +14,14 @@ import { splitUrl } from "./request-address.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { socketsRead } from "./sockets-read.ts";
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from "./transport.ts";
-import { factsOf, TransportCall } from "./transport-call.ts";
+import { describeCall, TransportCall } from "./transport-call.ts";
 
 /** The transport of all requests: deadline, retries with a budget, and a circuit breaker per host. */
 export function createTransport(options: TransportOptions = {}): Transport {
   return new RetryingTransport(options);
 }
 
-const backoff: Backoff = { first: 100, most: 2_000 };
+const backoff: Backoff = { initial: 100, max: 2_000 };
 /** In workers: a call whose deadline has passed by so much was lost, in milliseconds. */
 const lostAfter = 1_000;
 
@@ -122,7 +122,7 @@ class RetryingTransport implements Transport {
       });
     }
     for (const call of this.#calls.list()) {
-      call.abort(new TargetError("client-closed", "The client was closed during the call", call.facts));
+      call.abort(new TargetError("client-closed", "The client was closed during the call", call.details));
     }
     await this.#dispatch.close();
   }
@@ -177,25 +177,25 @@ class RetryingTransport implements Transport {
     return breaker;
   }
 
-  #waitAfterAnswer(answer: HttpResponse, call: TransportCall): number | undefined {
-    const { status } = answer;
-    const asked = readRetryAfter(answer.header("retry-after"), this.#clock.now());
+  #waitAfterResponse(response: HttpResponse, call: TransportCall): number | undefined {
+    const { status } = response;
+    const asked = readRetryAfter(response.header("retry-after"), this.#clock.now());
     const unacted = status === 429 || (status === 503 && asked !== undefined);
     const passing = status === 502 || status === 503 || status === 504;
-    if (!this.#mayRepeat(call, unacted, passing)) return undefined;
+    if (!this.#mayRetry(call, unacted, passing)) return undefined;
     return (asked ?? 0) + fullJitter(backoff, call.attempts, this.#random());
   }
 
   #waitAfterFailure(error: unknown, call: TransportCall): number | undefined {
     if (!(error instanceof DispatchError)) return undefined;
     const { failure } = error;
-    if (!this.#mayRepeat(call, failure === "unsent", failure === "broken")) return undefined;
+    if (!this.#mayRetry(call, failure === "unsent", failure === "broken")) return undefined;
     return fullJitter(backoff, call.attempts, this.#random());
   }
 
-  #mayRepeat({ request, attempts }: TransportCall, unacted: boolean, passing: boolean): boolean {
+  #mayRetry({ request, attempts }: TransportCall, unacted: boolean, passing: boolean): boolean {
     if (attempts > this.#retries) return false;
-    return (unacted && request.repeat !== "never") || (passing && request.repeat === "safe");
+    return (unacted && request.retry !== "never") || (passing && request.retry === "always");
   }
 
   #breakerOf(origin: string): CircuitBreaker {
@@ -226,9 +226,9 @@ function throwFinal(error: unknown, call: TransportCall, breaker: CircuitBreaker
 }
 
 /** The answer itself: it is nobody else's. */
-function withAttempts(answer: HttpResponse & { attempts?: number }, attempts: number): TransportResponse {
-  answer.attempts = attempts;
-  return answer as TransportResponse;
+function withAttempts(response: HttpResponse & { attempts?: number }, attempts: number): TransportResponse {
+  response.attempts = attempts;
+  return response as TransportResponse;
 }
 
 function isSuccess(status: number): boolean {

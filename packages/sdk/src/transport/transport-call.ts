@@ -39,8 +39,8 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
     else if (request.signal !== undefined) addAbortListener(request.signal, this);
   }
 
-  get facts(): ErrorDetails {
-    return factsOf(this.request, this.attempts);
+  get details(): ErrorDetails {
+    return describeCall(this.request, this.attempts);
   }
 
   /** Aborts with the call. Created only for waits between attempts. */
@@ -86,8 +86,8 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   }
 
   /** Goes where a redirect leads. @returns false where the answer is none, or one too many */
-  redirect(answer: HttpResponse): boolean {
-    const next = this.#redirects < maxRedirects && this.request.followRedirect?.(answer, this.address, this.facts);
+  redirect(response: HttpResponse): boolean {
+    const next = this.#redirects < maxRedirects && this.request.followRedirect?.(response, this.address, this.details);
     if (!next) return false;
     this.#redirects += 1;
     this.address = next;
@@ -123,7 +123,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   handleAbort(): void {
     this.abort(
       new TargetError("request-aborted", "The call was aborted by its signal", {
-        ...this.facts,
+        ...this.details,
         cause: this.request.signal?.reason,
       }),
     );
@@ -131,6 +131,6 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
 }
 
 /** What errors say of a call. */
-export function factsOf({ requestId }: TransportRequest, attempts: number): ErrorDetails {
+export function describeCall({ requestId }: TransportRequest, attempts: number): ErrorDetails {
   return requestId === undefined ? { attempts } : { attempts, requestId };
 }

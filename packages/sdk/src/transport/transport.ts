@@ -35,10 +35,10 @@ export interface TransportRequest {
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
   /**
-   * `safe`: after any failure that may pass; `unsent`: only if the server cannot have acted on it (no connection, 429, 503 with
+   * `always`: after any failure that may pass; `if-not-sent`: only if the server cannot have acted on it (no connection, 429, 503 with
    * `Retry-After`); `never`: the caller sees to it.
    */
-  readonly repeat: "safe" | "unsent" | "never";
+  readonly retry: "always" | "if-not-sent" | "never";
   /** Whether it goes out although the circuit is open. For callers that pause by themselves. @default false */
   readonly ignoreCircuit?: boolean | undefined;
   readonly requestId?: string | undefined;

@@ -28,18 +28,18 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
   });
 
   it.each([301, 302, 307])("does not follow a redirect (%i) to another host", async (status) => {
-    await using elsewhere = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using otherActivities = await listenRaw((socket) => socket.write(answer(200, "{}")));
     await using server = await listenRaw((socket) =>
-      socket.write(answer(status, "", { location: `${elsewhere.origin}/rest/v1/delivery` })),
+      socket.write(answer(status, "", { location: `${otherActivities.origin}/rest/v1/delivery` })),
     );
     const error = await failureWith(options, post(server.origin));
     expect(error.code).toBe("http-error");
-    expect(elsewhere.requests).toHaveLength(0);
+    expect(otherActivities.requests).toHaveLength(0);
   });
 
   it.each([500, 501])("does not repeat what failed with status %i", async (status) => {
     await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
-    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({
+    expect(await failureWith(options, post(server.origin, { retry: "always" }))).toMatchObject({
       httpStatus: status,
       attempts: 1,
     });
@@ -47,12 +47,12 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
 
   it.each([502, 503, 504])("repeats a safe call, and only a safe call, after status %i", async (status) => {
     await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
-    expect(await failureWith(options, post(server.origin, { repeat: "safe" }))).toMatchObject({
+    expect(await failureWith(options, post(server.origin, { retry: "always" }))).toMatchObject({
       httpStatus: status,
       attempts: 3,
     });
     expect(await failureWith(options, post(server.origin))).toMatchObject({ httpStatus: status, attempts: 1 });
-    expect(await failureWith(options, post(server.origin, { repeat: "never" }))).toMatchObject({ attempts: 1 });
+    expect(await failureWith(options, post(server.origin, { retry: "never" }))).toMatchObject({ attempts: 1 });
   });
 
   it("waits as long as Retry-After says, where the deadline allows it", async () => {

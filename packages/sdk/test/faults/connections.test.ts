@@ -34,7 +34,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
       else socket.write(answer(200, '{"ok":true}'));
     });
     const transport = createTransport(options);
-    const response = await transport.send(post(server.origin, { repeat: "safe" }));
+    const response = await transport.send(post(server.origin, { retry: "always" }));
     expect(response.attempts).toBe(3);
     expect(response.text).toBe('{"ok":true}');
     await transport.close();
@@ -84,7 +84,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
   it("refuses a certificate that nobody vouches for, and does not try again", async () => {
     const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }]);
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), { tls: { key, cert } });
-    const error = await failureWith(options, post(server.origin, { repeat: "safe" }));
+    const error = await failureWith(options, post(server.origin, { retry: "always" }));
     expect(error).toMatchObject({ code: "network-error", attempts: 1 });
     expect(server.requests).toHaveLength(0);
   });

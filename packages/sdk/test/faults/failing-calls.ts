@@ -24,7 +24,7 @@ export function post(origin: string, changes: Partial<TransportRequest> = {}): T
     headers: { "content-type": "application/json" },
     body: "{}",
     timeout: 1_000,
-    repeat: "unsent",
+    retry: "if-not-sent",
     requestId: "request-1",
     ...changes,
   };

@@ -30,13 +30,13 @@ describe.each(carriers)("after every fault there is, carried by %s", (name, opti
     {
       await using server = await listenRaw((socket, _request, number) => faults[number % faults.length]?.(socket));
       const dead = await closedOrigin();
-      const transport = createTransport({ ...options, breaker: { failures: 1e9, pause: { first: 1, most: 1 } } });
+      const transport = createTransport({ ...options, breaker: { failures: 1e9, openTime: { initial: 1, max: 1 } } });
       const calls = Array.from({ length: 110 }, (_, index) =>
         transport
           .send(
             post(index % 11 === 0 ? dead : server.origin, {
               timeout: 150,
-              repeat: index % 2 === 0 ? "safe" : "unsent",
+              retry: index % 2 === 0 ? "always" : "if-not-sent",
               signal: index % 7 === 0 ? AbortSignal.timeout(50) : undefined,
             }),
           )

@@ -15,7 +15,7 @@ const options = {
 
 async function ask(dispatch: Dispatch, origin: string, body = "{}"): Promise<number> {
   const request = { method: "POST", path: "/", headers: {}, repeatable: false, maxResponseSize: 1_000 } as const;
-  return (await dispatch.start({ ...request, origin, body }).answer).status;
+  return (await dispatch.start({ ...request, origin, body }).response).status;
 }
 
 describe("what carries requests on Node", () => {

@@ -12,7 +12,9 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     const calls = 300;
     for (let call = 0; call < calls; call += 20) {
       await Promise.all(
-        Array.from({ length: 20 }, () => toFailure(transport, post(server.origin, { repeat: "safe" })).catch(() => {})),
+        Array.from({ length: 20 }, () =>
+          toFailure(transport, post(server.origin, { retry: "always" })).catch(() => {}),
+        ),
       );
     }
     expect(server.requests.length).toBeLessThanOrEqual(calls * 1.2);

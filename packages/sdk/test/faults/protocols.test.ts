@@ -27,7 +27,7 @@ describe("protocols", () => {
     );
     const transport = createTransport({ connections: 1, pipelining: 3 });
     await transport.send(post(server.origin));
-    const requests = Array.from({ length: 3 }, () => transport.send(post(server.origin, { repeat: "safe" })));
+    const requests = Array.from({ length: 3 }, () => transport.send(post(server.origin, { retry: "always" })));
     expect((await Promise.all(requests)).map(({ text }) => text)).toEqual([
       '{"number":2}',
       '{"number":3}',
@@ -60,7 +60,7 @@ describe("protocols", () => {
         import { createTransport } from "../../src/transport/retrying-transport.ts";
         for (const http2 of [true, false]) {
           const transport = createTransport({ http2 });
-          const { status } = await transport.send({ method: "POST", url: "${url}", headers: {}, body: "{}", timeout: 5000, repeat: "never" });
+          const { status } = await transport.send({ method: "POST", url: "${url}", headers: {}, body: "{}", timeout: 5000, retry: "never" });
           if (status !== 200) process.exit(3);
           await transport.close();
         }

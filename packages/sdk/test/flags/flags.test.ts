@@ -268,7 +268,7 @@ describe("flags", () => {
 
     it("come with load in one call, and count as seen when they are read", async () => {
       await connect();
-      server.answer = answer;
+      server.response = answer;
       const flags = target.flags(gold);
       expect(flags.boolean("profile-flags", "loyal")).toBe(false);
       await flags.load();
@@ -300,7 +300,7 @@ describe("flags", () => {
 
     it("stay fallbacks when the call fails, and say so", async () => {
       await connect();
-      server.answer = () => ({ status: 400, body: { message: "no" } });
+      server.response = () => ({ status: 400, body: { message: "no" } });
       const flags = target.flags(gold);
       await expect(flags.load()).rejects.toMatchObject({ code: "http-error" });
       expect(flags.details("profile-flags", "loyal", false)).toMatchObject({
@@ -311,7 +311,7 @@ describe("flags", () => {
     });
 
     it("are all there is for a client that only asks the edge", async () => {
-      server.answer = answer;
+      server.response = answer;
       await using remote = RemoteClient.create(
         optionsOf({ decisioningMethod: "server-side", artifactPayload: undefined }),
       );
@@ -348,7 +348,7 @@ describe("flags", () => {
   it("tell which of them have other rules", async () => {
     const rules = flagRules();
     let artifact = flagArtifact();
-    server.answer = () => ({ body: artifact, headers: { "cache-control": "no-cache" } });
+    server.response = () => ({ body: artifact, headers: { "cache-control": "no-cache" } });
     const changes: FlagsChange[] = [];
     target = TargetClient.create(
       optionsOf({
@@ -438,7 +438,7 @@ describe("flags", () => {
     it("of the edge say that their keys are not known", async () => {
       await connect();
       const option = { type: "json", content: { loyal: true }, eventToken: "loyal-token" };
-      server.answer = () => ({
+      server.response = () => ({
         body: { status: 200, prefetch: { mboxes: [{ index: 0, name: "profile-flags", options: [option] }] } },
       });
       const flags = target.flags(gold);

@@ -339,7 +339,7 @@ describe("sloppy options of a client", () => {
     ["a cache", { artifactCache: {} }],
     ["an outbox", { outbox: {} }],
     ["a number of connections", { connections: 0 }],
-    ["a way out of outages", { whenEdgeFails: "pray" }],
+    ["a way out of outages", { edgeFallback: "pray" }],
     ["a hint", { targetLocationHint: {} }],
   ])("such as %s that is none get the default, and are counted", async (_what, options) => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);

@@ -36,7 +36,7 @@ export async function requestJson<T>(path: string, settings: RequestSettings = {
   const body = parse(text);
   if (response.ok) return body as T;
   if (response.status === 401 && path.startsWith("admin/")) refuseToken();
-  throw new RequestFailure(response.status, messageOf(body) ?? `The edge responded ${response.status}`, body);
+  throw new RequestFailure(response.status, findMessage(body) ?? `The edge responded ${response.status}`, body);
 }
 
 async function send(path: string, { method = "GET", body, headers, signal }: RequestSettings): Promise<Response> {
@@ -66,6 +66,6 @@ function parse(text: string): unknown {
   }
 }
 
-function messageOf(body: unknown): string | null {
+function findMessage(body: unknown): string | null {
   return typeof body === "object" && body !== null && "message" in body ? String(body.message) : null;
 }

@@ -7,12 +7,12 @@ type Condition = Extract<Reason, { readonly kind: "audience" }>["conditions"][nu
 /** Why an activity is, or is not, what the visitor gets: one sentence for each reason. */
 export function describeReasons(activity: ExplainedActivity): readonly string[] {
   const own = activity.reasons.map((reason) => describeReason(reason, activity));
-  const { assignment, edgeOnly, lacks } = activity;
+  const { assignment, edgeOnly, missing } = activity;
   return [
     ...own,
     ...(assignment === null ? [] : [describeAssignment(activity)]),
     ...(edgeOnly.length === 0 ? [] : [`Only the edge decides it: ${plainList(edgeOnly)}.`]),
-    ...lacks.map((lack) => `This edge has no database: ${lack}.`),
+    ...missing.map((limitation) => `This edge has no database: ${limitation}.`),
   ];
 }
 

@@ -1,24 +1,26 @@
 import type { Arm } from "./allocate-by-posterior.ts";
 
-/** How the split follows success. */
+/** Settings of the split. */
 export interface TargetSplitSettings {
-  /** Whether revenue for each visitor counts, or else the share of visitors who succeed. */
+  /** `true`: compares revenue per visitor; `false`: conversion rates. */
   readonly byRevenue: boolean;
-  /** The confidence that two experiences differ, 0 to 1. Only two are compared. */
+  /** The confidence that two experiences differ, 0 to 1. Used for exactly two experiences. */
   readonly confidenceOf: (first: Arm, second: Arm) => number;
 }
 
-/** What every experience needs before the split follows anything. */
+/** The minimum counts of every experience before the split changes. */
 const leastVisitors = 1_000;
 const leastSuccesses = 50;
 
 /**
- * Splits traffic by success as Target's documentation of Auto-Allocate describes it: equally until every experience has 1,000 visitors and 50
- * conversions. Then, of 80 %, half to the experience with the highest rate and half to the one with the highest upper bound among the rest;
- * 20 % equally. Two experiences have 1/2 each, 2/3 and 1/3 from a confidence of 75 %, 90 % and 10 % from 95 %.
+ * Splits traffic as Target documents Auto-Allocate: equally until every experience has 1,000 visitors and 50
+ * conversions. After that, 40 % go to the experience with the highest rate, 40 % to the one with the highest upper
+ * bound among the rest, and 20 % are split equally. Two experiences get 1/2 each, 2/3 and 1/3 from a confidence of 75
+ * %, 90 % and 10 % from 95 %.
  *
- * Target does not tell its bound's formula. This is the empirical Bernstein bound of J.-Y. Audibert, R. Munos and C. Szepesvári,
- * "Exploration–exploitation tradeoff using variance estimates in multi-armed bandits", Theoretical Computer Science 410 (2009), at 95 %.
+ * Target does not publish the formula of its bound. This is the empirical Bernstein bound of J.-Y. Audibert, R. Munos
+ * and C. Szepesvári, "Exploration–exploitation tradeoff using variance estimates in multi-armed bandits", Theoretical
+ * Computer Science 410 (2009), at 95 %.
  *
  * @returns the shares of the experiences; they sum to 1
  */
@@ -46,7 +48,11 @@ function shareOfBetter(confidence: number): number {
   return confidence >= 0.75 ? 2 / 3 : 0.5;
 }
 
-/** The mean of a visitor, and its upper bound. @param range of what a visitor can bring; of revenue the largest average order stands for it */
+/**
+ * Returns the mean per visitor and its upper bound.
+ *
+ * @param range the largest value of a visitor; for revenue the largest average order
+ */
 function estimate(
   { visitors, successes, amount, squares }: Arm,
   byRevenue: boolean,
@@ -58,7 +64,7 @@ function estimate(
   return { mean, upper: mean + Math.sqrt((2 * variance * log) / visitors) + (3 * range * log) / visitors };
 }
 
-/** Among equals the first. */
+/** Returns the index of the largest value, the first among equals. */
 function indexOfLargest(values: readonly number[]): number {
   return values.reduce((best, value, index) => (value > (values[best] ?? Number.NEGATIVE_INFINITY) ? index : best), 0);
 }

@@ -1,38 +1,38 @@
 import { drawBeta, drawNormal, type Random } from "./draw-posteriors.ts";
 
-/** What was counted of an experience. */
+/** The counts of an experience. */
 export interface Arm {
-  /** Visitors who have seen it. */
+  /** Visitors who saw it. */
   readonly visitors: number;
-  /** Those of them who did what counts. */
+  /** Visitors who converted. */
   readonly successes: number;
-  /** The revenue of all of them, and the sum of the square of each one's; for splits by revenue. */
+  /** The sum of revenue, and the sum of each visitor's squared revenue; for splits by revenue. */
   readonly amount: number;
   readonly squares: number;
 }
 
-/** How the split follows success. */
+/** Settings of the split. */
 export interface SplitSettings {
-  /** Whether revenue for each visitor counts, or else the share of visitors who succeed. */
+  /** `true`: compares revenue per visitor; `false`: conversion rates. */
   readonly byRevenue: boolean;
-  /** The share of the traffic that is always split equally. @default 0.2 */
+  /** The share of the traffic that is split equally. @default 0.2 */
   readonly reserve?: number;
-  /** Visitors of each experience before the split follows anything. @default 100 */
+  /** The minimum visitors of every experience before the split changes. @default 100 */
   readonly leastVisitors?: number;
-  /** How often to draw: the shares are exact to about 1 / sqrt(draws). @default 4000 */
+  /** The number of draws. Shares are exact to about 1 / sqrt(draws). @default 4000 */
   readonly draws?: number;
 }
 
 /**
- * Splits traffic by success: randomized probability matching, which is Thompson sampling with its draws made beforehand.
+ * Splits traffic by randomized probability matching: Thompson sampling with its draws made in advance.
  *
- * An experience gets the share of traffic that is the probability that it is the best one, as far as was counted. For shares of
- * visitors the belief is a Beta distribution that begins uniform; for revenue it is the normal distribution of the mean. A reserve
- * of the traffic is split equally, as Target does with 20 % of it, so that an experience whose time is still to come is not given up.
+ * The share of an experience is the posterior probability that it is the best one. The posterior of a conversion rate
+ * is a Beta distribution with a uniform prior; of revenue it is the normal distribution of the mean. A reserve of the
+ * traffic is split equally, as Target does with 20 %, so that a late winner is not starved.
  *
- * W. R. Thompson, "On the likelihood that one unknown probability exceeds another in view of the evidence of two samples",
- * Biometrika 25 (1933). S. L. Scott, "A modern Bayesian look at the multi-armed bandit", Applied Stochastic Models in Business and
- * Industry 26 (2010).
+ * W. R. Thompson, "On the likelihood that one unknown probability exceeds another in view of the evidence of two
+ * samples", Biometrika 25 (1933). S. L. Scott, "A modern Bayesian look at the multi-armed bandit", Applied Stochastic
+ * Models in Business and Industry 26 (2010).
  *
  * @returns the shares of the experiences; they sum to 1
  */
@@ -54,7 +54,7 @@ function successRate({ visitors, successes }: Arm): (random: Random) => number {
   return (random) => drawBeta(1 + successful, 1 + visitors - successful, random);
 }
 
-/** By the central limit theorem, for which there are visitors enough. */
+/** Uses the central limit theorem: there are enough visitors. */
 function meanRevenue({ visitors, amount, squares }: Arm): (random: Random) => number {
   const mean = amount / visitors;
   const variance = Math.max(0, squares / visitors - mean ** 2);
@@ -62,7 +62,7 @@ function meanRevenue({ visitors, amount, squares }: Arm): (random: Random) => nu
   return (random) => mean + error * drawNormal(random);
 }
 
-/** Among equals, which hardly ever are, the first. */
+/** Returns the index of the largest value, the first among equals. */
 function indexOfLargest(values: readonly number[]): number {
   return values.reduce((best, value, index) => (value > (values[best] ?? Number.NEGATIVE_INFINITY) ? index : best), 0);
 }

@@ -4,22 +4,22 @@ import { allocateAsTarget } from "./allocate-as-target.ts";
 import { type Arm, allocateByPosterior } from "./allocate-by-posterior.ts";
 import type { Random } from "./draw-posteriors.ts";
 
-/** What the split is made from, and whom to tell of it. */
+/** Inputs of auto-allocation, and the listener for its splits. */
 export interface AutoAllocatorSettings {
-  /** The activities whose split follows success, as they stand now. */
+  /** Returns the current auto-allocate activities. */
   readonly activities: () => readonly AllocatedActivity[];
-  /** What was counted of an activity, by day: a store has it. */
+  /** Reads the counts of an activity by day, from a store. */
   readonly readTotals: (activityId: number) => Promise<readonly Total[]>;
-  /** Gets the shares of the experiences, by activity id. */
+  /** Receives the shares of experiences by activity id. */
   readonly onSplit: (shares: ReadonlyMap<number, readonly number[]>) => Promise<void>;
-  /** Called where counts could not be read, or a split not be used; the last one stays. */
+  /** Called when counts cannot be read or a split cannot be applied. The last split stays. */
   readonly onProblem: (problem: unknown) => void;
   readonly random: Random;
-  /** From one split to the next, in milliseconds. @default 3_600_000, as in Target */
+  /** The interval of splits, in milliseconds. @default 3_600_000, as in Target */
   readonly interval?: number;
 }
 
-/** Lets the split of activities follow success, at an interval: requests are decided by the last split and compute nothing. */
+/** Recomputes the split of auto-allocate activities at an interval. Requests use the last split and compute nothing. */
 export class AutoAllocator {
   readonly #settings: AutoAllocatorSettings;
   #shares: ReadonlyMap<number, readonly number[]> = new Map();
@@ -30,14 +30,14 @@ export class AutoAllocator {
     this.#settings = settings;
   }
 
-  /** Splits now and then at every interval. Does not keep the process alive. */
+  /** Splits now, and at every interval. Does not keep the process alive. */
   start(): void {
     const { interval = 3_600_000 } = this.#settings;
     this.#timer ??= setInterval(() => void this.split(), interval).unref();
     void this.split();
   }
 
-  /** Splits once; settles when that is done. While one is under way, it is the one. */
+  /** Splits once, and settles at its end. Returns the promise of a split in progress. */
   split(): Promise<void> {
     this.#running ??= this.#split().finally(() => {
       this.#running = null;
@@ -45,7 +45,7 @@ export class AutoAllocator {
     return this.#running;
   }
 
-  /** Ends, after the split that is under way. */
+  /** Stops after the split in progress. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
@@ -73,7 +73,7 @@ export class AutoAllocator {
   }
 }
 
-/** The confidence as reports have it. Statistics are loaded when an activity first needs them. */
+/** Computes the confidence as reports do. Loads the statistics at first use. */
 async function compareBy(byRevenue: boolean): Promise<(first: Arm, second: Arm) => number> {
   const { compareGroups } = await import("@fletch/reports");
   const kind = byRevenue ? "mean" : "proportion";
@@ -83,12 +83,12 @@ async function compareBy(byRevenue: boolean): Promise<(first: Arm, second: Arm) 
     try {
       return 1 - compareGroups(toGroup(first), toGroup(second), { kind, effect: "absolute" }).pValue;
     } catch {
-      return 0; // Without variance nothing can be told, so the split stays equal.
+      return 0; // Without variance there is no confidence, so the split stays equal.
     }
   };
 }
 
-/** Sums over the days. Who saw an experience is counted by its impressions. */
+/** Sums over days. Impressions count the visitors of an experience. */
 function toArms({ experienceIds, goal }: AllocatedActivity, totals: readonly Total[]): readonly Arm[] {
   return experienceIds.map((experienceId) => {
     const own = totals.filter((total) => total.experienceId === experienceId);
@@ -105,7 +105,7 @@ function toArms({ experienceIds, goal }: AllocatedActivity, totals: readonly Tot
   });
 }
 
-/** A split that hardly differs is what chance made of the same counts: the old one stays, and nothing has to be compiled anew. */
+/** Ignores a split within the sampling error of the last one: it needs no new compilation. */
 function steady(before: readonly number[] | undefined, next: readonly number[]): readonly number[] {
   if (before === undefined || before.length !== next.length) return next;
   return next.every((share, index) => Math.abs(share - (before[index] ?? 0)) < 0.02) ? before : next;

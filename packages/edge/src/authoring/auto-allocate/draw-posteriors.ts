@@ -1,7 +1,7 @@
-/** Draws from the distributions of what is believed of an experience. `random` gives numbers from 0 up to, but without, 1. */
+/** Draws from posterior distributions. `random` returns numbers from 0 up to, but without, 1. */
 export type Random = () => number;
 
-/** A standard normal (Marsaglia's polar method). */
+/** Draws from a standard normal distribution (Marsaglia's polar method). */
 export function drawNormal(random: Random): number {
   for (;;) {
     const x = 2 * random() - 1;
@@ -11,7 +11,7 @@ export function drawNormal(random: Random): number {
   }
 }
 
-/** A Beta with both parameters at least 1: the share of one Gamma in two. */
+/** Draws from a Beta distribution with both parameters at least 1: one Gamma draw divided by the sum of two. */
 export function drawBeta(successes: number, failures: number, random: Random): number {
   const first = drawGamma(successes, random);
   const second = drawGamma(failures, random);
@@ -19,8 +19,8 @@ export function drawBeta(successes: number, failures: number, random: Random): n
 }
 
 /**
- * A Gamma with a shape of at least 1, after G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables",
- * ACM Transactions on Mathematical Software 26 (2000).
+ * Draws from a Gamma distribution with a shape of at least 1. G. Marsaglia and W. W. Tsang, "A simple method for
+ * generating gamma variables", ACM Transactions on Mathematical Software 26 (2000).
  */
 function drawGamma(shape: number, random: Random): number {
   const d = shape - 1 / 3;
@@ -29,7 +29,7 @@ function drawGamma(shape: number, random: Random): number {
     const x = drawNormal(random);
     const v = (1 + c * x) ** 3;
     if (v <= 0) continue;
-    // 1 - random() is never 0, of which there is no logarithm.
+    // 1 - random() is never 0, so the logarithm is defined.
     if (Math.log(1 - random()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
   }
 }

@@ -8,7 +8,7 @@ import { ConditionChecker, checkPeriod } from "./check-conditions.ts";
 import { checkExperiences } from "./check-experiences.ts";
 import { type AuthoredActivityFile, collectActivities } from "./collect-activities.ts";
 
-/** Checks rules across fields and files: names that must exist or be unique, sums, orders. Reports all issues at once. */
+/** Checks rules across fields and files: references, uniqueness, sums and orders. Reports all issues at once. */
 export function* checkActivities(
   files: readonly AuthoredActivityFile[],
   wrong: readonly InvalidFile[],

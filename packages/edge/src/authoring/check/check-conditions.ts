@@ -5,13 +5,13 @@ import type { Audiences } from "../activity-set.ts";
 import { toEndInstant, toInstant } from "../compile/instant.ts";
 import type { AuthoredCondition, Clauses } from "../schemas/condition-schema.ts";
 
-/** How many conditions one condition may contain. Each reference to an audience counts as a copy of it. */
+/** The most conditions within a condition. Each reference to an audience counts as a copy of it. */
 const mostConditions = 5_000;
 
-/** How deep conditions may be nested, audiences included. */
+/** The deepest nesting of conditions, audiences included. */
 const deepest = 60;
 
-/** Checks what a schema cannot: that audiences exist, are not circular and not too large, and that dates are in the calendar. */
+/** Checks what a schema cannot: audiences exist, are not circular and not too large, and dates are in the calendar. */
 export class ConditionChecker {
   readonly #audiences: Audiences;
   readonly #isPromised: (name: string) => boolean;
@@ -48,7 +48,7 @@ export class ConditionChecker {
     };
   }
 
-  /** Measures each audience once, however many conditions refer to it. */
+  /** Measures each audience once, independent of the number of references. */
   #measureAudience(name: string, path: string, issues: Issue[]): Size {
     const known = this.#sizes.get(name);
     if (known === "open") {
@@ -65,7 +65,7 @@ export class ConditionChecker {
       return nothing;
     }
     this.#sizes.set(name, "open");
-    // Issues in the audience are reported at its definition. Here only a circle matters.
+    // Issues of the audience are reported at its definition; here only circles.
     const found: Issue[] = [];
     const size = this.#measure(audience, path, found);
     issues.push(...found.filter((issue) => "circular" in issue).map((issue) => ({ ...issue, path })));

@@ -35,7 +35,7 @@ function checkDistinct(values: readonly unknown[], pathOf: (index: number) => st
   });
 }
 
-/** Sums in hundredths, which are integers and therefore exact. */
+/** Sums hundredths, which are integers and therefore exact. */
 function checkPercentages({ experiences }: AbActivity, issues: Issue[]): void {
   const given = experiences.flatMap(({ percent }) => (percent === undefined ? [] : [percent]));
   if (given.length === 0) return;
@@ -61,7 +61,7 @@ function checkElements({ elements }: MultivariateActivity, issues: Issue[]): voi
     (index) => `$.elements[${index}].name`,
     issues,
   );
-  // Of an mbox a visitor gets one offer. Views and page loads can hold several.
+  // A visitor gets one offer of an mbox, but several of a view or page load.
   elements.forEach(({ mbox }, index) => {
     const earlier = elements.findIndex((element) => element.mbox === mbox);
     if (mbox === undefined || earlier === index) return;

@@ -10,7 +10,7 @@ import type { AuthoredFile } from "../schemas/file-schema.ts";
 
 export type AuthoredActivityFile = Extract<ActivityFile, { kind: "authored" }>;
 
-/** Merges the files into one set. Of activities with the same id, and audiences with the same name, the first one stays. */
+/** Merges the files into one set. Among equal ids of activities and equal names of audiences, the first one wins. */
 export function collectActivities(files: readonly AuthoredActivityFile[], issues: Issue[]): ActivitySet {
   const audiences = new Map<string, AuthoredCondition>();
   const audienceOwners = new Map<string, string>();
@@ -25,11 +25,11 @@ export function collectActivities(files: readonly AuthoredActivityFile[], issues
       }
     }
     if (!isActivity(file.value)) continue;
-    const { path, locate, value: authored } = file;
+    const { path, findPosition, value: authored } = file;
     const id = authored.id ?? stableId("activity", basename(path, extname(path)));
     const owner = activities.get(id);
     if (owner !== undefined) issues.push(takenId(file, id, owner.path, authored.id === undefined));
-    else activities.set(id, { path, locate, authored, id });
+    else activities.set(id, { path, findPosition, authored, id });
   }
   return { activities: [...activities.values()], audiences };
 }

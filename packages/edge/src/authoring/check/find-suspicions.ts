@@ -7,10 +7,10 @@ import type { AuthoredCondition } from "../schemas/condition-schema.ts";
 import type { AuthoredActivityFile } from "./collect-activities.ts";
 
 /**
- * Finds what is valid, and yet most likely a mistake: countries that there are not, so that nobody is ever there, and environments that are
- * spelt nearly as another one.
+ * Finds valid values that are probably mistakes: unknown countries, which no visitor matches, and environments that are
+ * spelt almost like another one.
  *
- * @param environment the one that the files are read for
+ * @param environment the environment that the files are read for
  */
 export function findSuspicions(files: readonly AuthoredActivityFile[], environment: string): readonly Issue[] {
   const environments = countEnvironments(files);
@@ -43,7 +43,7 @@ export function findSuspicions(files: readonly AuthoredActivityFile[], environme
   });
 }
 
-/** Environments are free names; these are what most people call them. */
+/** Common names of environments. Any name is valid. */
 const commonEnvironments = ["production", "staging", "development", "preview", "test"];
 
 function countEnvironments(files: readonly AuthoredActivityFile[]): ReadonlyMap<string, number> {
@@ -79,7 +79,7 @@ function checkCountries(condition: AuthoredCondition, path: string, issues: Issu
 
 const regionNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
 
-/** Codes that name no country, or that are to be written otherwise, are none. */
+/** Excludes codes without a country, and deprecated ones. */
 function isCountryCode(text: string): boolean {
   if (!/^[a-z]{2}$/i.test(text)) return false;
   const code = text.toUpperCase();
@@ -90,7 +90,7 @@ function isCountryCode(text: string): boolean {
 /** The European Union, the eurozone, the United Nations, pseudo-locales and the unknown. */
 const noCountries: ReadonlySet<string> = new Set(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"]);
 
-/** Codes are too short to resemble each other. */
+/** Suggests names only: codes are too short for similarity. */
 function suggestCountry(text: string): string {
   const code = usualAbbreviations.get(text.trim().toUpperCase());
   if (code !== undefined) return `; did you mean ${JSON.stringify(code)}?`;
@@ -106,7 +106,7 @@ const usualAbbreviations: ReadonlyMap<string, string> = new Map([
 
 let countryNames: ReadonlyMap<string, string> | undefined;
 
-/** English names, by themselves in lower case. */
+/** Maps English names, in lower case, to codes. */
 function listCountryNames(): ReadonlyMap<string, string> {
   if (countryNames !== undefined) return countryNames;
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];

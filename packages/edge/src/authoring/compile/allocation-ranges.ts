@@ -1,19 +1,19 @@
 import { allOf, type Logic, variable } from "./logic.ts";
 
-/** A part of the traffic, in percent. What begins at 0 has its beginning in it; what begins later, its end only. */
+/** A range of the traffic, in percent. A range from 0 includes both ends; other ranges include only their upper end. */
 export interface AllocationRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** One range after the other, of these shares. They sum to 1, give or take what floats lose. */
+/** Returns consecutive ranges for these shares, which sum to 1 within floating-point error. */
 export function toRanges(shares: readonly number[]): readonly AllocationRange[] {
   const total = shares.reduce((sum, share) => sum + share, 0);
   let sum = 0;
   let from = 0;
   return shares.map((share) => {
     sum += share;
-    // The hash tells hundredths of a percent apart, no less.
+    // The allocation has a resolution of a hundredth of a percent.
     const to = Math.round((sum / total) * 10_000) / 100;
     const range = { from, to };
     from = to;
@@ -21,7 +21,7 @@ export function toRanges(shares: readonly number[]): readonly AllocationRange[] 
   });
 }
 
-/** As Target writes it: of two experiences the first has 0 to 50 with both ends, the second has what is above. */
+/** Target's form: the first of two experiences has 0 to 50 with both ends, the second everything above. */
 export function compileRange({ from, to }: AllocationRange): Logic {
   const allocation = variable("allocation");
   const begins = from === 0 && to > 0 ? { "<=": [0, allocation] } : { "<": [from, allocation] };

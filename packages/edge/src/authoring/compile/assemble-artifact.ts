@@ -3,21 +3,21 @@ import { compileGoals } from "./compile-goals.ts";
 import type { BucketRule } from "./compile-rules.ts";
 import type { CompiledActivity } from "./plan-activity.ts";
 
-/** An activity with its rules, which are the same in every artifact. */
+/** An activity with its rules, which are equal in every artifact. */
 export interface ReadyActivity extends CompiledActivity {
   readonly rules: readonly BucketRule[];
 }
 
-/** For whom an artifact is: devices get what they can decide, an edge gets everything. */
+/** The reader of an artifact: devices get what they can decide, an edge gets everything. */
 export type Audience = "device" | "edge";
 
-/** What an artifact says beside its rules. */
+/** The fields of an artifact beside its rules. */
 export interface ArtifactInput {
   readonly globalMbox: string;
   readonly environment: string;
 }
 
-/** An artifact in Target's format. What is not in it, because only the edge decides it, is named in its remote lists. */
+/** Builds an artifact in Target's format. Its remote lists name the locations that only the edge decides. */
 export function* assembleArtifact(
   activities: readonly ReadyActivity[],
   audience: Audience,
@@ -46,7 +46,7 @@ export function* assembleArtifact(
     remoteViews: locationsOf(remote, "view"),
     localMboxes: [...rules.mbox.keys()],
     localViews: [...rules.view.keys()],
-    // `fromEntries` defines own fields, whatever they are called.
+    // `fromEntries` defines own fields for any name, `__proto__` included.
     rules: { mboxes: Object.fromEntries(rules.mbox), views: Object.fromEntries(rules.view) },
     geoTargetingEnabled,
     ...(audience === "edge" && { goals: here.flatMap(compileGoals) }),
@@ -75,7 +75,7 @@ const responseTokens = [
   "geo.city",
 ];
 
-/** Where priorities are equal, the order of the files stays. */
+/** Sorts by priority; equal priorities keep the order of the files. */
 function byPriority(a: CompiledActivity, b: CompiledActivity): number {
   return b.priority - a.priority;
 }

@@ -3,10 +3,10 @@ import type { Audiences } from "../activity-set.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { audienceIdOf } from "./plan-activity.ts";
 
-/** Returns the name of the audience that a part of a rule's condition is; `undefined`: none, or one without a name. */
+/** Returns the name of the audience behind a part of a rule's condition; `undefined` without a named audience. */
 export type AudienceNames = (condition: unknown, rule: Rule) => string | undefined;
 
-/** Indexes audiences by their conditions, when the first name is asked for. */
+/** Indexes audiences by their conditions at first use. */
 export function createAudienceNames(audiences: Audiences): AudienceNames {
   let names: ReadonlyMap<string, readonly string[]> | undefined;
   return (condition, { meta }) => {

@@ -15,7 +15,7 @@ import { compileMatcher } from "./compile-matcher.ts";
 import { toEndInstant, toInstant } from "./instant.ts";
 import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
 
-/** Compiles conditions to the forms that Target's artifacts have. The audiences that they name are there, and not circular. */
+/** Compiles conditions to the JSON Logic of Target's artifacts. The named audiences exist and are not circular. */
 export function compileCondition(
   condition: AuthoredCondition,
   audiences: ReadonlyMap<string, AuthoredCondition>,
@@ -47,7 +47,7 @@ function compileClauses(clauses: Clauses, compile: (condition: AuthoredCondition
   ]);
 }
 
-/** Places are compared as written and in capitals, as look-ups give them; cities with and without their spaces. */
+/** Compares geo values as written and in upper case, as geo lookups return them; cities with and without spaces. */
 function compileGeo({ country, region, city, latitude, longitude }: GeoClause): readonly Logic[] {
   const cities = listOf(city).flatMap((name) => [...new Set([name, name.replaceAll(" ", "")])]);
   return [
@@ -64,7 +64,7 @@ function isOneOf(path: string, names: readonly string[]): Logic {
   return anyOf(Array.from(spellings, (name): Logic => ({ "==": [name, variable(path)] })));
 }
 
-/** A missing number would count as 0. */
+/** Requires the number to exist: a missing one would count as 0. */
 function compileBounds(path: string, bounds: Bounds | undefined): readonly Logic[] {
   if (bounds === undefined) return [];
   const { atLeast, atMost } = bounds;
@@ -88,7 +88,7 @@ function compilePlatform(names: readonly PlatformName[]): Logic {
   return anyOf(names.map((name): Logic => ({ "==": [variable("user.platform"), platformValues[name]] })));
 }
 
-/** What contexts call them. */
+/** The names of the days in contexts. */
 const platformValues: Readonly<Record<PlatformName, string>> = {
   windows: "windows",
   mac: "mac",
@@ -115,7 +115,7 @@ function compileTime({ from, until, days, hours }: TimeClause): readonly Logic[]
   ];
 }
 
-/** From and until are included. */
+/** Both ends are included. */
 export function compilePeriod(from: string | undefined, until: string | undefined): Logic {
   const now = variable("current_timestamp");
   const start = from === undefined ? undefined : toInstant(from);
@@ -125,7 +125,7 @@ export function compilePeriod(from: string | undefined, until: string | undefine
   return end === undefined ? true : { ">=": [end, now] };
 }
 
-/** Four digits, compared as text. What ends before it begins goes over midnight. */
+/** Four digits, compared as text. An end before the start means over midnight. */
 function compileHours(from: string, until: string): Logic {
   const now = variable("current_time");
   if (from <= until) return { "<=": [from, now, until] };

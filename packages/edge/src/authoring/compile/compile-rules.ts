@@ -5,13 +5,13 @@ import { allOf } from "./logic.ts";
 import type { CombinationSlot, CompiledActivity, NamedLocation, PlannedExperience } from "./plan-activity.ts";
 import { stableId, stableToken } from "./stable-id.ts";
 
-/** A rule as artifacts have it, and where it belongs. */
+/** A rule of an artifact, and its location. */
 export interface BucketRule {
   readonly location: NamedLocation;
   readonly rule: object;
 }
 
-/** One rule for each experience at each slot. They stand in the order in which they are to be tried. */
+/** Compiles one rule for each experience and slot, in the order of evaluation. */
 export function compileRules(activity: CompiledActivity): readonly BucketRule[] {
   return activity.slots.flatMap((slot, position) =>
     activity.experiences.map((experience, index) => ({
@@ -47,7 +47,7 @@ function compileRule(
   };
 }
 
-/** Entries of one place are put together, so the metrics are on one of them. */
+/** Responses merge the entries of a location, so only the first one has the metrics. */
 function isFirstAt({ slots }: CompiledActivity, { location, ordinal }: CombinationSlot): boolean {
   return (
     slots.find((slot) => slot.location.kind === location.kind && slot.location.name === location.name)?.ordinal ===

@@ -2,17 +2,17 @@ import { hasServerMacro } from "../../ruleset/macros.ts";
 import type { AuthoredActivity } from "../schemas/activity-schema.ts";
 import type { AuthoredCondition } from "../schemas/condition-schema.ts";
 
-/** What an activity needs a database for; empty if it needs none. */
+/** Returns the limits of an activity without a database; empty if there are none. */
 export function findUnserved(edgeOnly: readonly string[]): readonly string[] {
-  const lacks = new Map<string, string>([
+  const missing = new Map<string, string>([
     [followsCounts, "its split stays equal"],
-    [edgeFacts.profile, "of profiles it knows what the request brings, and nothing from before"],
-    [edgeFacts.visitor, "it cannot tell new visitors from those who return"],
+    [edgeOnlyReasons.profile, "of profiles it knows what the request brings, and nothing from before"],
+    [edgeOnlyReasons.visitor, "it cannot tell new visitors from those who return"],
   ]);
-  return edgeOnly.flatMap((reason) => lacks.get(reason) ?? []);
+  return edgeOnly.flatMap((reason) => missing.get(reason) ?? []);
 }
 
-/** Why a device cannot decide an activity; empty if it can. */
+/** Returns why a device cannot decide an activity; empty if it can. */
 export function findEdgeOnly(
   activity: AuthoredActivity,
   audiences: ReadonlyMap<string, AuthoredCondition>,
@@ -26,7 +26,7 @@ export function findEdgeOnly(
   return [...reasons];
 }
 
-/** All conditions of an activity. */
+/** Returns all conditions of an activity. */
 function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] {
   const own = activity.audience === undefined ? [] : [activity.audience];
   if (activity.type !== "experience-targeting") return own;
@@ -35,7 +35,7 @@ function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] 
 
 const followsCounts = "its split follows what the edge counts";
 
-const edgeFacts = {
+const edgeOnlyReasons = {
   profile: "devices know no profile",
   visitor: "devices know no earlier visits",
   device: "devices do not tell phones from others",
@@ -51,8 +51,8 @@ function addReasons(
     if (audience !== undefined) addReasons(audience, audiences, reasons);
     return;
   }
-  for (const fact of ["profile", "visitor", "device"] as const) {
-    if (condition[fact] !== undefined) reasons.add(edgeFacts[fact]);
+  for (const key of ["profile", "visitor", "device"] as const) {
+    if (condition[key] !== undefined) reasons.add(edgeOnlyReasons[key]);
   }
   const { all = [], any = [], not } = condition;
   for (const each of [...all, ...any, ...(not === undefined ? [] : [not])]) addReasons(each, audiences, reasons);

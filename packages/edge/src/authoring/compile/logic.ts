@@ -1,18 +1,18 @@
-/** JSON Logic, as Target's artifacts have it. */
+/** JSON Logic of Target's artifacts. */
 export type Logic = true | { readonly [operator: string]: unknown };
 
 export function variable(path: string): Logic {
   return { var: path };
 }
 
-/** Everything of this; `true` if there is nothing. */
+/** All conditions; `true` without any. */
 export function allOf(terms: readonly Logic[]): Logic {
   const conditions = terms.filter((term) => term !== true);
   const [first = true, ...others] = conditions;
   return others.length === 0 ? first : { and: conditions };
 }
 
-/** At least one of these. */
+/** At least one of the terms. */
 export function anyOf(terms: readonly Logic[]): Logic {
   const [first = true, ...others] = terms;
   if (others.length === 0) return first;

@@ -16,22 +16,25 @@ import { findEdgeOnly } from "./edge-only.ts";
 import { allOf, type Logic } from "./logic.ts";
 import { stableId } from "./stable-id.ts";
 
-/** Where offers are shown. A page load is the global mbox. */
+/** A location of offers. The page load is the global mbox. */
 export interface NamedLocation {
   readonly kind: "mbox" | "view";
   readonly name: string;
 }
 
-/** A spot of a place, and what each experience shows there. Most places have one; an element of a page load has its own. */
+/**
+ * One element of a location, with the offer of each experience. Most locations have one; each element of a page load
+ * has its own.
+ */
 export interface CombinationSlot {
   readonly location: NamedLocation;
-  /** Tells the slots of an activity apart, where one visitor can get several of them at one place. */
+  /** Distinguishes the slots of an activity at one location, of which a visitor can get several. */
   readonly ordinal: number | null;
-  /** By the position of the experience. */
+  /** Offers by the index of the experience. */
   readonly offers: readonly AuthoredOffer[];
 }
 
-/** An experience, whatever type of activity it is of. */
+/** An experience of an activity of any type. */
 export interface PlannedExperience {
   readonly id: number;
   readonly name: string;
@@ -41,39 +44,39 @@ export interface PlannedExperience {
   readonly audienceIds: readonly number[];
 }
 
-/** An activity in the form that all types come down to. */
+/** An activity in the common form of all types. */
 export interface CompiledActivity {
   readonly id: number;
   readonly name: string;
   readonly path: string;
-  /** `false`: only links for looking at it beforehand show it. */
+  /** `false`: only preview links show it. */
   readonly isLive: boolean;
-  /** When it runs; empty: always. */
+  /** Its schedule; empty: always. */
   readonly schedule: Schedule;
   readonly priority: number;
-  /** As artifacts call it. */
+  /** Its type in artifacts. */
   readonly type: "ab" | "landing" | "mvt";
-  /** As files call it. */
+  /** Its type in files. */
   readonly authoredType: keyof typeof artifactTypes;
   readonly properties: readonly string[];
   readonly metrics: readonly AuthoredMetric[];
   readonly experiences: readonly PlannedExperience[];
   readonly slots: readonly CombinationSlot[];
-  /** How the split follows success; `null`: it stays. */
+  /** The auto-allocation; `null`: a fixed split. */
   readonly allocation: AllocationMethod | null;
-  /** Why a device cannot decide it; empty if it can. */
+  /** Why devices cannot decide it; empty if they can. */
   readonly edgeOnly: readonly string[];
 }
 
-/** What is not in the files. */
+/** Inputs that are not in the files. */
 export interface PlanningInput {
   readonly globalMbox: string;
-  /** By activity id, the shares of its experiences that success has led to. */
+  /** The shares of experiences by activity id, computed by auto-allocation. */
   readonly shares: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Brings an activity of any type to one form. */
-export function planActivity(source: SourceActivity, set: ActivitySet, facts: PlanningInput): CompiledActivity {
+/** Converts an activity of any type to the common form. */
+export function planActivity(source: SourceActivity, set: ActivitySet, input: PlanningInput): CompiledActivity {
   const { authored, id, path } = source;
   const { name, audience, schedule = {}, properties = [], metrics = [], priority = 0 } = authored;
   const common = allOf([
@@ -82,8 +85,8 @@ export function planActivity(source: SourceActivity, set: ActivitySet, facts: Pl
   ]);
   const audienceIds = namedAudience(audience);
   const { experiences, slots } =
-    authored.type === "multivariate" ? combine(authored, facts) : spread(authored.experiences, facts);
-  const shares = facts.shares.get(id);
+    authored.type === "multivariate" ? layOutFactors(authored, input) : layOutExperiences(authored.experiences, input);
+  const shares = input.shares.get(id);
   const ranges =
     authored.type === "experience-targeting"
       ? null
@@ -122,7 +125,7 @@ const artifactTypes = {
   multivariate: "mvt",
 } as const;
 
-/** The id of an audience with this name. */
+/** Returns the id of the audience with this name. */
 export function audienceIdOf(name: string): number {
   return stableId("audience", name);
 }
@@ -142,16 +145,16 @@ function percentsOf({ experiences }: AbActivity): readonly number[] {
 
 type Named = Pick<PlannedExperience, "id" | "name">;
 
-interface Layout {
+interface FactorLayout {
   readonly experiences: readonly Named[];
   readonly slots: readonly CombinationSlot[];
 }
 
-/** One slot for each place that some experience names; the others show there what the page shows anyway. */
-function spread(
+/** Creates one slot for each location of any experience. Experiences without an offer show default content there. */
+function layOutExperiences(
   authored: readonly AuthoredExperience[] | TargetingActivity["experiences"],
   { globalMbox }: PlanningInput,
-): Layout {
+): FactorLayout {
   const locations = new Map<
     string,
     { readonly location: NamedLocation; readonly offers: Map<number, AuthoredOffer> }
@@ -177,8 +180,8 @@ function spread(
   };
 }
 
-/** Full factorial: one experience for each way to choose an option of every element. */
-function combine({ elements }: MultivariateActivity, { globalMbox }: PlanningInput): Layout {
+/** Full factorial design: one experience for each combination of options. */
+function layOutFactors({ elements }: MultivariateActivity, { globalMbox }: PlanningInput): FactorLayout {
   const combinations = elements.reduce<readonly (readonly number[])[]>(
     (chosen, { options }) => chosen.flatMap((earlier) => options.map((_, option) => [...earlier, option])),
     [[]],

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** A number that always is the same for a text: 1 to 2^31 - 1. Different texts rarely share one. */
+/** Returns a number from 1 to 2^31 - 1 that is equal for equal texts. Collisions are rare. */
 export function stableId(...parts: readonly (string | number)[]): number {
   return digest(parts).readUInt32BE() & 0x7fffffff || 1;
 }
 
-/** An opaque token that always is the same for a text. */
+/** Returns an opaque token that is equal for equal parts. */
 export function stableToken(...parts: readonly (string | number)[]): string {
   return digest(parts).toString("base64url").slice(0, 24);
 }
 
-/** Written as JSON, so that no two lists of parts run together. */
+/** JSON keeps the parts apart. */
 function digest(parts: readonly (string | number)[]): Buffer {
   return createHash("sha256").update(JSON.stringify(parts)).digest();
 }

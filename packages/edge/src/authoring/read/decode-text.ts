@@ -5,7 +5,9 @@ export type DecodedText =
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Decodes UTF-8, with or without a byte order mark. Reports the first wrong byte of another encoding, and never guesses the encoding. */
+/**
+ * Decodes UTF-8, with or without a byte order mark. Reports the first invalid byte, and does not guess other encodings.
+ */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
@@ -21,7 +23,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** Finds the end of the longest valid beginning by bisection. A beginning may end within a character. */
+/** Finds the end of the longest valid prefix by bisection. A prefix may end within a character. */
 function findWrongByte(bytes: Uint8Array): number {
   let right = 0;
   let wrong = bytes.length;

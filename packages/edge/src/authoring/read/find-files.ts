@@ -3,19 +3,19 @@ import { TargetError } from "@fletch/delivery-api";
 import { globSync, isDynamicPattern } from "tinyglobby";
 import { readStats, walkFolder } from "./walk-folder.ts";
 
-/** Where activity files are: folders, globs and files, as they were given. */
+/** The files and folders of the given sources. */
 export interface FoundFiles {
-  /** Of every file that is there now, its path as messages show it; sorted, each once. */
+  /** Paths of existing files as messages show them; sorted and unique. */
   readonly files: readonly string[];
-  /** The folders that were looked into: a change in one of them can be a change of the files. */
+  /** The searched folders: a change in one can change the files. */
   readonly folders: readonly string[];
 }
 
 /**
- * Finds activity files. Of a folder those are all YAML and JSON files in it and below; names that begin with a dot, and
- * `node_modules`, are left out.
+ * Finds activity files: all YAML and JSON files in folders and below. Omits names that begin with a dot, and
+ * `node_modules`.
  *
- * @throws TargetError `invalid-activities` where a folder or a named file is not there, or cannot be read
+ * @throws TargetError `invalid-activities` for a missing or unreadable folder or named file
  */
 export function findFiles(sources: readonly string[]): FoundFiles {
   const files = new Set<string>();
@@ -37,7 +37,7 @@ export function findFiles(sources: readonly string[]): FoundFiles {
   return { files: [...files].sort(), folders: [...folders] };
 }
 
-/** Links to files are followed, links to folders are not: with a pattern they could lead around in circles. */
+/** Follows links to files. Does not follow links to folders, which could be circular with a pattern. */
 function findByGlob(pattern: string, base: string): readonly string[] {
   return globSync(pattern, {
     cwd: base,
@@ -48,7 +48,8 @@ function findByGlob(pattern: string, base: string): readonly string[] {
 }
 
 /**
- * A glob that finds nothing is mostly a misspelt one. A folder may be empty: its files come later.
+ * Requires that each glob matches: one without a match is mostly misspelt. An empty folder is valid: its files come
+ * later.
  *
  * @throws TargetError `invalid-activities`
  */
@@ -71,14 +72,14 @@ function kindOf(source: string): "file" | "folder" | "glob" {
   throw nothingAt(source, "nothing there");
 }
 
-/** The folder that a glob starts from: its path up to the first part with a pattern in it. */
+/** Returns the folder that a glob starts from: its path up to the first part with a pattern. */
 function baseOf(glob: string): string {
   const parts = glob.replaceAll("\\", "/").split("/");
   const dynamic = parts.findIndex((part) => isDynamicPattern(part));
   return parts.slice(0, dynamic).join("/") || (glob.startsWith("/") ? "/" : ".");
 }
 
-/** Relative to where the process works, where that is shorter. */
+/** Returns the path relative to the working directory, if that is shorter. */
 function shown(path: string): string {
   const short = relative(process.cwd(), resolve(path));
   return short.startsWith("..") ? path : short;

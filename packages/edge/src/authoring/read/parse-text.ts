@@ -15,29 +15,29 @@ import {
   YAMLParseError,
 } from "yaml";
 
-/** The value of a YAML or JSON text with the positions of its parts, or the issues of the text. */
+/** The value of a YAML or JSON text with the positions of its parts, or the text's issues. */
 export type ParsedText =
-  | { readonly ok: true; readonly value: unknown; readonly locate: FindPosition }
+  | { readonly ok: true; readonly value: unknown; readonly findPosition: FindPosition }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** Returns `line:column` of the value at a JSON path, or of the nearest value around it. `atName`: of its name. */
+/** Returns `line:column` of the value at a JSON path, or of its nearest parent. `atName`: of its name. */
 export type FindPosition = (path: string, atName?: boolean) => string;
 
-/** How many copies aliases may make. Without a limit, a few lines can stand for billions of values. */
+/** The most copies by aliases. Without a limit, a few lines could expand to billions of values. */
 const mostAliases = 100;
 
-/** How long a file may be, in characters. Real ones are a few thousand. */
+/** The longest file, in characters. Real ones have a few thousand. */
 const longestText = 1_000_000;
 
-/** How many syntax errors are reported: each of many brackets can be one. */
-const mostProblems = 20;
+/** The most reported syntax errors: each of many brackets can be one. */
+const maxSyntaxErrors = 20;
 
-/** How deep values may be nested. */
+/** The deepest nesting of values. */
 const deepest = 100;
 
 /**
- * Parses YAML 1.2, of which JSON is a part. Every syntax error is an issue, with its line and column as the path; so are keys that
- * come twice, several documents, unknown tags, and aliases that multiply.
+ * Parses YAML 1.2, which includes JSON. Reports every syntax error as an issue with line and column as its path; also
+ * repeated keys, several documents, unknown tags, and aliases that multiply.
  */
 export function parseText(text: string): ParsedText {
   if (text.length > longestText) return failed("1:1", `at most ${longestText} characters`, String(text.length));
@@ -45,7 +45,7 @@ export function parseText(text: string): ParsedText {
   try {
     return parse(text);
   } catch (error) {
-    // What is nested too deep runs the parser out of stack, and what multiplies too much is refused by it.
+    // Deep nesting overflows the parser's stack. The library refuses aliases that multiply.
     if (!(error instanceof RangeError) && !(error instanceof ReferenceError)) throw error;
     const expected = `at most ${deepest} levels of nesting, and ${mostAliases} copies by aliases`;
     return failed("1:1", expected, error.message);
@@ -56,25 +56,27 @@ function parse(text: string): ParsedText {
   const lines = new LineCounter();
   const document = composeDocument(text, lines);
   if (document === undefined) return failed("1:1", "valid YAML or JSON", "nothing");
-  const problems = [...document.errors, ...document.warnings].slice(0, mostProblems);
-  // Lines that a tab indents are not read, so every other error follows from it.
-  const tab = problems.find(({ code }) => code === "TAB_AS_INDENT");
+  const syntaxErrors = [...document.errors, ...document.warnings].slice(0, maxSyntaxErrors);
+  // The parser does not read lines with a tab indent, so all other errors follow from it.
+  const tab = syntaxErrors.find(({ code }) => code === "TAB_AS_INDENT");
   if (tab !== undefined) {
     return failed(positionOf(lines, tab.pos[0]), "spaces at the beginning of a line, as YAML wants", "a tab");
   }
-  if (problems.length > 0) {
-    return { ok: false, issues: problems.map((problem) => syntaxIssue(lines, problem)) };
+  if (syntaxErrors.length > 0) {
+    return { ok: false, issues: syntaxErrors.map((problem) => syntaxIssue(lines, problem)) };
   }
   const repeated = findRepeatedKeys(document, lines);
   if (repeated.length > 0) return { ok: false, issues: repeated };
   if (countAliases(document) > mostAliases) return failed("1:1", `at most ${mostAliases} copies by aliases`, "more");
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
-  // An alias of something around it makes a value without end: that is deeper, too.
+  // An alias of its own parent makes an endless value, which is too deep as well.
   if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
-  return { ok: true, value, locate: createLocate(document, lines) };
+  return { ok: true, value, findPosition: createFindPosition(document, lines) };
 }
 
-/** As `parseDocument` of the library, but for files with more errors than are reported: each error takes longer than its line. */
+/**
+ * Replaces the library's `parseDocument` for files with many errors: it would take longer than a line for each error.
+ */
 function composeDocument(text: string, lines: LineCounter): Document | undefined {
   const composer = new Composer({ prettyErrors: false, stringKeys: true, uniqueKeys: false });
   const tokens = takeFirstErrors(new Parser(lines.addNewLine).parse(text));
@@ -89,19 +91,19 @@ function composeDocument(text: string, lines: LineCounter): Document | undefined
   return document;
 }
 
-/** Ends after the errors that are reported. */
+/** Stops after the reported errors. */
 function* takeFirstErrors(tokens: Iterable<CST.Token>): Generator<CST.Token, void> {
   let errors = 0;
   for (const token of tokens) {
     yield token;
-    if (token.type === "error" && ++errors >= mostProblems) return;
+    if (token.type === "error" && ++errors >= maxSyntaxErrors) return;
   }
 }
 
-/** Deeper nesting runs the parser out of stack and ends the process; nothing can catch that. */
+/** Deeper nesting overflows the parser's stack and ends the process, which no code can catch. */
 const deepestToParse = 500;
 
-/** Whether a text has many open brackets, many nested entries on one line, or a very deep indent. */
+/** Returns whether a text has many open brackets, many nested entries on one line, or a very deep indent. */
 function isTooDeepToParse(text: string): boolean {
   if (/^ {2000}/m.test(text) || /^[ \t]*(?:[-?:][ \t]+){500}/m.test(text)) return true;
   let open = 0;
@@ -113,7 +115,7 @@ function isTooDeepToParse(text: string): boolean {
   return false;
 }
 
-/** Counts before the library resolves them, because it searches the whole document for each alias. */
+/** Counts aliases before the library resolves them: it searches the whole document for each one. */
 function countAliases(document: Document): number {
   let count = 0;
   visit(document, {
@@ -124,7 +126,7 @@ function countAliases(document: Document): number {
   return count;
 }
 
-/** Replaces the library's check, which compares each key with all before it: minutes for a hundred thousand keys. */
+/** Replaces the library's check, which compares each key with all earlier ones: minutes for 100,000 keys. */
 function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issue[] {
   const issues: Issue[] = [];
   visit(document, {
@@ -132,7 +134,7 @@ function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issu
       const known = new Set<unknown>();
       for (const { key } of items) {
         const name = isScalar(key) ? key.value : key;
-        if (known.has(name) && issues.length < mostProblems) {
+        if (known.has(name) && issues.length < maxSyntaxErrors) {
           const path = positionOf(lines, offsetOf(key) ?? 0);
           issues.push({ path, expected: "valid YAML or JSON", received: "a syntax error: Map keys must be unique" });
         }
@@ -155,8 +157,8 @@ function syntaxIssue(lines: LineCounter, { code, pos: [offset], message }: YAMLE
   return { path, expected: "valid YAML or JSON", received: `a syntax error: ${message}` };
 }
 
-/** Collects the positions at the first issue, because valid files need none. */
-function createLocate(document: Document, lines: LineCounter): FindPosition {
+/** Collects the positions at the first issue: valid files need none. */
+function createFindPosition(document: Document, lines: LineCounter): FindPosition {
   let byPath: Map<string, NodeOffsets> | null = null;
   return (path, atName = false) => {
     byPath ??= collectOffsets(document);
@@ -169,7 +171,7 @@ function createLocate(document: Document, lines: LineCounter): FindPosition {
   };
 }
 
-/** Offsets of a name and its value. `value` is null for maps and lists, whose position is that of their name. */
+/** Offsets of a name and its value. `value` is null for maps and lists, which have the position of their name. */
 interface NodeOffsets {
   readonly name: number;
   readonly value: number | null;

@@ -8,29 +8,40 @@ import { type AuthoredFile, findFileIssues } from "../schemas/file-schema.ts";
 import { decodeText } from "./decode-text.ts";
 import { type FindPosition, parseText } from "./parse-text.ts";
 
-/** A valid activity file, a file with mistakes, or an artifact as Target publishes them. */
+/** A valid activity file, an invalid one, or an artifact in Target's format. */
 export type ActivityFile =
-  | { readonly kind: "authored"; readonly path: string; readonly value: AuthoredFile; readonly locate: FindPosition }
+  | {
+      readonly kind: "authored";
+      readonly path: string;
+      readonly value: AuthoredFile;
+      readonly findPosition: FindPosition;
+    }
   | InvalidFile
   | { readonly kind: "artifact"; readonly path: string; readonly value: object };
 
-/** A file with mistakes. */
+/** An invalid file. */
 export interface InvalidFile {
   readonly kind: "wrong";
   readonly path: string;
   readonly issues: readonly Issue[];
-  /** The audiences that it defines, so that references to them are not reported. `null`: unknown, because the file cannot be parsed. */
+  /**
+   * The audiences that it defines, so that references to them are not reported. `null`: unknown, because the file
+   * cannot be parsed.
+   */
   readonly audiences: readonly string[] | null;
 }
 
-/** How long a file may be. Real ones have a few thousand bytes; artifacts among them have more. */
+/** The largest file. Activity files have a few thousand bytes, artifacts more. */
 const mostBytes = 16_777_216;
 
-/** Reads activity files, and parses again only what has changed. */
+/** Reads activity files, and parses only changed ones. */
 export class ActivityFileReader {
   #known: Map<string, KnownFile> = new Map();
 
-  /** Reads the files in steps of one. Reports a file that changes meanwhile and is cut off; the next read reads it again. Leaves out a file that vanishes. */
+  /**
+   * Reads the files in steps of one. Reports a file that changes and is cut off meanwhile; the next read repeats it.
+   * Omits a file that vanishes.
+   */
   *read(paths: readonly string[]): Steps<readonly ActivityFile[]> {
     const next: Map<string, KnownFile> = new Map();
     for (const path of paths) {
@@ -53,11 +64,11 @@ interface KnownFile {
 
 /** Returns the issue with the file, line and column before its JSON path. */
 export function issueIn(
-  file: { readonly path: string; readonly locate: FindPosition },
+  file: { readonly path: string; readonly findPosition: FindPosition },
   issue: Issue | KeyIssue,
 ): Issue {
   const { path, expected, received } = issue;
-  return { path: `${file.path}:${file.locate(path, "atName" in issue)} ${path}`, expected, received };
+  return { path: `${file.path}:${file.findPosition(path, "atName" in issue)} ${path}`, expected, received };
 }
 
 function readContent(path: string): Uint8Array | FileRefusal | null {
@@ -78,13 +89,13 @@ function isSame(known: KnownFile["content"], content: KnownFile["content"]): boo
 }
 
 function parseContent(path: string, content: KnownFile["content"]): ActivityFile {
-  if (content instanceof FileRefusal) return wrongFile(path, `${path}:1:1`, content.expected, content.received);
+  if (content instanceof FileRefusal) return invalidFile(path, `${path}:1:1`, content.expected, content.received);
   const decoded = decodeText(content);
   if (decoded.ok) return parseFile(path, decoded.text);
-  return wrongFile(path, `${path}:${decoded.line}:${decoded.column}`, "text in UTF-8", decoded.received);
+  return invalidFile(path, `${path}:${decoded.line}:${decoded.column}`, "text in UTF-8", decoded.received);
 }
 
-function wrongFile(path: string, at: string, expected: string, received: string): InvalidFile {
+function invalidFile(path: string, at: string, expected: string, received: string): InvalidFile {
   return { kind: "wrong", path, issues: [{ path: at, expected, received }], audiences: null };
 }
 
@@ -96,10 +107,10 @@ function parseFile(path: string, text: string): ActivityFile {
     const issues = parsed.issues.map((each) => ({ ...each, path: `${path}:${each.path}` }));
     return { kind: "wrong", path, issues, audiences: null };
   }
-  const { value, locate } = parsed;
-  const issues = findFileIssues(value).map((issue) => issueIn({ path, locate }, issue));
+  const { value, findPosition } = parsed;
+  const issues = findFileIssues(value).map((issue) => issueIn({ path, findPosition }, issue));
   if (issues.length > 0) return { kind: "wrong", path, issues, audiences: audienceNames(value) };
-  return { kind: "authored", path, value: value as AuthoredFile, locate };
+  return { kind: "authored", path, value: value as AuthoredFile, findPosition };
 }
 
 function audienceNames(value: unknown): readonly string[] {

@@ -2,22 +2,22 @@ import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
 
-/** What is in a folder and below. */
+/** The content of a folder and its subfolders. */
 export interface WalkedFolder {
-  /** All that may be activity files by their names, in no order. What they are is seen when they are read. */
+  /** Possible activity files by their names, unordered. Reading tells what they are. */
   readonly files: readonly string[];
   /** The folder itself included. */
   readonly folders: readonly string[];
 }
 
-/** How many files and folders there may be. */
+/** The most files and folders. */
 const most = 10_000;
 
 /**
- * Finds activity files in a folder and below, through symbolic links, each folder once: links that lead around in circles end. Names that
- * begin with a dot, and `node_modules`, are left out.
+ * Finds activity files in a folder and below, through symbolic links. Visits each folder once, so circular links end.
+ * Omits names that begin with a dot, and `node_modules`.
  *
- * @throws TargetError `invalid-activities` where a folder cannot be read: that is not the same as a folder without files
+ * @throws TargetError `invalid-activities` for an unreadable folder, which is not an empty one
  */
 export function walkFolder(base: string, depth: number = Number.POSITIVE_INFINITY): WalkedFolder {
   const files: string[] = [];
@@ -27,7 +27,7 @@ export function walkFolder(base: string, depth: number = Number.POSITIVE_INFINIT
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { path, level } = next;
     const stats = readStats(path);
-    if (stats === null && path !== base) continue; // It has just gone.
+    if (stats === null && path !== base) continue; // The folder was removed meanwhile.
     const key = `${stats?.dev}:${stats?.ino}`;
     if (known.has(key)) continue;
     known.add(key);
@@ -46,7 +46,7 @@ export function walkFolder(base: string, depth: number = Number.POSITIVE_INFINIT
   return { files, folders };
 }
 
-/** `null`: there is nothing. @throws TargetError `invalid-activities` */
+/** Returns `null` for a missing path. @throws TargetError `invalid-activities` */
 export function readStats(path: string): Stats | null {
   try {
     return statSync(path, { throwIfNoEntry: false }) ?? null;
@@ -57,7 +57,7 @@ export function readStats(path: string): Stats | null {
 
 function readEntries(path: string): readonly Dirent[] {
   try {
-    // Links come last, so that a folder has its own name where it has one.
+    // Links come last, so that a folder is found by its own name first.
     return readdirSync(path, { withFileTypes: true }).sort(
       (a, b) => Number(a.isSymbolicLink()) - Number(b.isSymbolicLink()),
     );
@@ -71,7 +71,7 @@ function isFolder(entry: Dirent, path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   } catch {
-    return false; // A link to itself. If it is named like an activity file, reading it says so.
+    return false; // A link to itself. Reading reports it if it is named like an activity file.
   }
 }
 

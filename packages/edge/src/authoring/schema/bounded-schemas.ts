@@ -1,18 +1,18 @@
-/** zod's record and union, for files that are hostile: they check every name, and end in time that is proportional to the file. */
+/** zod's record and union for hostile files: every name is checked, and the time is proportional to the file's size. */
 import { isRecord } from "@fletch/delivery-api/schema";
 import * as z from "zod";
 
-/** How many issues of one map or union are reported: each of a hundred thousand entries can be one. */
+/** The most reported issues of a map or union: each of 100,000 entries can be one. */
 const maxIssues = 1_000;
 
-/** Calls the constructor that zod's own schema has. */
+/** Calls the constructor of zod's own schema. */
 type Init<S extends z.ZodType> = (schema: S, definition: S["_zod"]["def"]) => void;
 
 type AnyRecord = z.ZodRecord<z.ZodString, z.ZodType>;
 
 /**
- * A record that checks an entry named `__proto__`, too, which zod leaves out. It also checks the value where the name is wrong, and
- * copies nothing.
+ * A record that checks an entry named `__proto__`, which zod omits. Checks the value of an invalid name too, and copies
+ * nothing.
  */
 export const NameMap: z.core.$constructor<AnyRecord> = z.core.$constructor("NameMap", (schema, definition) => {
   (z.ZodRecord.init as Init<AnyRecord>)(schema, definition);
@@ -43,7 +43,10 @@ interface KindUnionDefinition extends z.core.$ZodUnionDef {
   readonly kinds: ReadonlyMap<Kind | null, z.ZodType>;
 }
 
-/** A union that takes the option for the kind of the value. zod's would check every option, and copy the issues at each level. */
+/**
+ * A union that checks only the option for the kind of the value. zod's checks every option, and copies the issues at
+ * each level.
+ */
 export const KindUnion: z.core.$constructor<z.ZodUnion, KindUnionDefinition> = z.core.$constructor(
   "KindUnion",
   (schema: z.ZodUnion, definition: KindUnionDefinition) => {
@@ -62,7 +65,7 @@ export const KindUnion: z.core.$constructor<z.ZodUnion, KindUnionDefinition> = z
   },
 );
 
-/** No schema of files waits for anything. */
+/** Schemas of files are synchronous. */
 function now<T>(result: T | Promise<T>): T {
   if (result instanceof Promise) throw new z.core.$ZodAsyncError();
   return result;

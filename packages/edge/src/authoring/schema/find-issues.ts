@@ -3,12 +3,12 @@ import { describeValue, isRecord, joinPath } from "@fletch/delivery-api/schema";
 import type * as z from "zod";
 import { suggest } from "../../suggest.ts";
 
-/** An issue with the name of a field rather than with its value. */
+/** An issue at the name of a field, not at its value. */
 export interface KeyIssue extends Issue {
   readonly atName: true;
 }
 
-/** Returns everything that is wrong with a value of a file, in the order of the file; a missing field comes last in its object. */
+/** Returns all issues of a file's value, in the order of the file. A missing field comes last in its object. */
 export function findIssues(schema: z.ZodType, value: unknown): readonly (Issue | KeyIssue)[] {
   const result = schema.safeParse(value);
   if (result.success) return [];
@@ -21,7 +21,7 @@ export function findIssues(schema: z.ZodType, value: unknown): readonly (Issue |
     .sort((a, b) => compareOrders(a.order, b.order))
     .map(({ path, expected, received, atName }) => ({ path: toJsonPath(path), expected, received, ...atName }))
     .filter(({ path, expected }) => {
-      // A string can break several limits, and one message names them all.
+      // One message names all limits that a string breaks.
       const key = `${path}\n${expected}`;
       const isNew = !known.has(key);
       known.add(key);
@@ -72,7 +72,7 @@ function toJsonPath(path: Path): string {
   return path.reduce<string>((at, key) => (typeof key === "number" ? `${at}[${key}]` : joinPath(at, String(key))), "$");
 }
 
-/** Where the parts of a value stand in it. Names are counted once for each object: there can be a hundred thousand in one. */
+/** Orders the parts of a value. Counts the names of an object once: there can be 100,000. */
 class Positions {
   readonly #root: unknown;
   readonly #names: Map<object, ReadonlyMap<string, number>> = new Map();

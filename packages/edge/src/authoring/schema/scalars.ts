@@ -1,4 +1,4 @@
-/** Schemas of single values. Each says in its error what it expects, in the words of the messages. */
+/** Schemas of single values. Each has the words of its error message. */
 import * as z from "zod";
 import { suggest } from "../../suggest.ts";
 
@@ -6,7 +6,7 @@ import { suggest } from "../../suggest.ts";
 export interface TextLimits {
   /** @default 5000 */
   readonly max?: number;
-  /** Needs `expected`, which says it in words. */
+  /** Requires `expected`, which describes it. */
   readonly pattern?: RegExp;
   readonly expected?: string;
 }
@@ -18,20 +18,20 @@ export function text(limits: TextLimits = {}): z.ZodString {
   return pattern === undefined ? schema : schema.regex(pattern);
 }
 
-/** Any string, the empty one too. */
+/** Any string, including the empty one. */
 export function anyText(): z.ZodString {
   return z.string({ error: "a string" });
 }
 
 /** A number from `min` to `max`. */
-export function decimal(min: number, max: number): z.ZodNumber {
+export function number(min: number, max: number): z.ZodNumber {
   return z
     .number({ error: `a number of ${min} to ${max}` })
     .min(min)
     .max(max);
 }
 
-/** A percentage in hundredths, which sum up exactly. */
+/** A percentage in hundredths, whose sums are exact. */
 export function percentage(): z.ZodNumber {
   const error = "a percentage of 0 to 100 with at most 2 digits behind the point";
   return z.number({ error }).min(0).max(100).multipleOf(0.01);
@@ -50,20 +50,20 @@ export function flag(): z.ZodBoolean {
   return z.boolean({ error: "true or false" });
 }
 
-/** `true`, for a field that is either there or not. */
-export function onlyTrue(): z.ZodLiteral<true> {
+/** `true`, for a field that is present or absent. */
+export function literalTrue(): z.ZodLiteral<true> {
   return z.literal(true, { error: "true" });
 }
 
 /** One of these strings. The error suggests the nearest one. */
-export function choice<const T extends string>(...allowed: readonly T[]): z.ZodType<T> {
+export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodType<T> {
   const expected = `one of ${allowed.map((each) => JSON.stringify(each)).join(", ")}`;
   return z.enum(allowed, {
     error: ({ input }) => `${expected}${typeof input === "string" ? suggest(input, allowed) : ""}`,
   }) as unknown as z.ZodType<T>;
 }
 
-/** JSON of these types, whatever is in it. */
+/** Any JSON of these types. */
 export function json(
   expected: string,
   types: readonly string[],

@@ -1,33 +1,33 @@
 /**
- * Schemas of objects, lists and unions. They are zod's, with the words of the messages. Files are closed, unlike requests: a field
- * that the schema does not name is an issue, because it is mostly a misspelt one.
+ * Schemas of objects, lists and unions, based on zod's. Objects are closed, unlike those of requests: an unknown field
+ * is an issue, because it is mostly a misspelt one.
  */
 import { isRecord } from "@fletch/delivery-api/schema";
 import * as z from "zod";
 import { type Kind, KindUnion, NameMap } from "./bounded-schemas.ts";
 
-/** For each field of `T` its schema, from `required` or `optional`. */
+/** A schema for each field of `T`, from `required` or `optional`. */
 export type Shape<T> = { readonly [K in keyof T]-?: z.ZodType<Exclude<T[K], undefined>> };
 
 /** Limits on an object beyond its fields. */
 export interface ObjectLimits {
-  /** At least one of these fields is there. */
+  /** Requires at least one of these fields. */
   readonly atLeastOneOf?: readonly string[];
-  /** Exactly one of these fields is there. */
+  /** Requires exactly one of these fields. */
   readonly exactlyOneOf?: readonly string[];
 }
 
-/** A field that must be there. Editors show the description. */
+/** A required field. Editors show the description. */
 export function required<T>(schema: z.ZodType<T>, description: string): z.ZodType<T> {
   return schema.describe(description);
 }
 
-/** A field that may be absent. Editors show the description. */
+/** An optional field. Editors show the description. */
 export function optional<T>(schema: z.ZodType<T>, description: string): z.ZodType<T> {
   return z.exactOptional(schema).describe(description);
 }
 
-/** An object with these fields and no others. Fields that refer to the schema itself are getters. */
+/** An object with exactly these fields. Fields that refer to the schema itself are getters. */
 export function object<T extends object>(shape: Shape<T>, limits: ObjectLimits = {}): z.ZodType<T> {
   const { atLeastOneOf = [], exactlyOneOf = [] } = limits;
   const names = Object.keys(shape).join(", ");
@@ -41,7 +41,7 @@ export function object<T extends object>(shape: Shape<T>, limits: ObjectLimits =
   return schema as unknown as z.ZodType<T>;
 }
 
-/** An object whose names are free, such as mboxes. */
+/** An object with arbitrary names, such as mboxes. */
 export function nameMap<T>(item: z.ZodType<T>, name: z.ZodString): z.ZodType<Readonly<Record<string, T>>> {
   const expected = "an object with at least one entry";
   return new NameMap({ type: "record", keyType: name, valueType: item, error: () => expected })
@@ -55,17 +55,17 @@ export interface ListLimits<T> {
   readonly min?: number;
   /** @default 1000 */
   readonly max?: number;
-  /** What the items have to be together. @default none */
+  /** A rule for all items together. @default none */
   readonly rules?: readonly ListRule<T>[];
 }
 
-/** A rule over all items of a list, as JSON Schema and as a check. The check runs only if each item is valid by itself. */
+/** A rule for all items of a list, as JSON Schema and as a check. Runs only if each item is valid. */
 export interface ListRule<T> {
   readonly json: Readonly<Record<string, unknown>>;
   check(items: readonly T[], context: z.RefinementCtx): void;
 }
 
-/** A list of `min` to `max` items. The items of a list that is too long are not checked: there could be a million of them. */
+/** A list of `min` to `max` items. Items of a longer list are not checked: there could be a million. */
 export function list<T>(item: z.ZodType<T>, limits: ListLimits<T> = {}): z.ZodType<readonly T[]> {
   const { min = 1, max = 1_000, rules = [] } = limits;
   const error = `a list of ${min} to ${max} items`;
@@ -81,8 +81,8 @@ export function list<T>(item: z.ZodType<T>, limits: ListLimits<T> = {}): z.ZodTy
   return z.pipe(length, items) as unknown as z.ZodType<readonly T[]>;
 }
 
-/** One of several schemas: the one for the kind of the value. So messages speak of the schema that was meant. */
-export function byKind<T>(expected: string, kinds: { readonly [K in Kind]?: z.ZodType<T> }): z.ZodType<T> {
+/** One of several schemas, chosen by the kind of the value, so that messages name the intended one. */
+export function variant<T>(expected: string, kinds: { readonly [K in Kind]?: z.ZodType<T> }): z.ZodType<T> {
   const options = Object.values(kinds);
   const entries = Object.entries(kinds) as [Kind, z.ZodType<T>][];
   return new KindUnion({ type: "union", options, kinds: new Map(entries), error: () => expected }) as z.ZodType<T>;
@@ -90,15 +90,15 @@ export function byKind<T>(expected: string, kinds: { readonly [K in Kind]?: z.Zo
 
 /** An item, or a list of them. */
 export function oneOrMore<T>(item: z.ZodType<T>, kind: Kind): z.ZodType<T | readonly T[]> {
-  return byKind<T | readonly T[]>(`${expectedBy(item)}, or a list of them`, { [kind]: item, list: list(item) });
+  return variant<T | readonly T[]>(`${expectedBy(item)}, or a list of them`, { [kind]: item, list: list(item) });
 }
 
-/** What a schema says when nothing is there. */
+/** The message for a missing value. */
 function expectedBy(schema: z.ZodType): string {
   return schema.safeParse(undefined).error?.issues[0]?.message ?? "";
 }
 
-/** Says nothing of a missing field beside a misspelt name, because the name may have been meant for it. */
+/** Does not report a missing field beside a misspelt name, which was probably meant for it. */
 function checkChoice(
   value: object,
   { atLeastOneOf = [], exactlyOneOf = [] }: ObjectLimits,

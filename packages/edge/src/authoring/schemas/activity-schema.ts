@@ -1,7 +1,7 @@
-/** What people write about an activity. */
+/** The schema of activities in files. */
 
 import type * as z from "zod";
-import { choice, flag, integer, onlyTrue, percentage, text } from "../schema/scalars.ts";
+import { flag, integer, literalTrue, oneOf, percentage, text } from "../schema/scalars.ts";
 import { type ListRule, list, nameMap, object, optional, required, type Shape } from "../schema/structures.ts";
 import { type AuthoredCondition, conditionSchema, instantSchema } from "./condition-schema.ts";
 import { type AuthoredOffer, offerSchema } from "./offer-schema.ts";
@@ -9,7 +9,7 @@ import { type AuthoredOffer, offerSchema } from "./offer-schema.ts";
 /** An activity of any type. */
 export type AuthoredActivity = AbActivity | TargetingActivity | AutoAllocateActivity | MultivariateActivity;
 
-/** What all types have. */
+/** Fields of all types. */
 export interface ActivityBase {
   readonly name: string;
   readonly id?: number;
@@ -36,7 +36,7 @@ export interface TargetingActivity extends ActivityBase {
   readonly experiences: readonly TargetedExperience[];
 }
 
-/** How an auto-allocate activity splits: as Target documents it, or by Thompson sampling. */
+/** The method of auto-allocation: Target's documented one, or Thompson sampling. */
 export type AllocationMethod = "target" | "thompson";
 
 export interface AutoAllocateActivity extends ActivityBase {
@@ -55,7 +55,10 @@ export interface Schedule {
   readonly end?: string;
 }
 
-/** What an experience shows at which places. Where others show something and it says nothing, it shows what the page shows anyway. */
+/**
+ * The offers of an experience by location. Without an offer, where other experiences have one, it shows default
+ * content.
+ */
 export interface LocationNames {
   readonly mboxes?: Readonly<Record<string, AuthoredOffer>>;
   readonly views?: Readonly<Record<string, AuthoredOffer>>;
@@ -75,7 +78,7 @@ export interface TargetedExperience extends AuthoredExperience {
   readonly audience?: AuthoredCondition;
 }
 
-/** One part of the page that a multivariate test varies. */
+/** An element of the page that a multivariate test varies. */
 export interface Element {
   readonly name: string;
   readonly mbox?: string;
@@ -96,10 +99,10 @@ export interface AuthoredMetric {
   readonly revenue?: string;
 }
 
-/** The activity types, as files call them. */
+/** The activity types by their names in files. */
 export const activityTypes = ["ab", "experience-targeting", "auto-allocate", "multivariate"] as const;
 
-/** The most combinations of a multivariate test, and the most experiences of others. */
+/** The most combinations of a multivariate test, and the most experiences of other types. */
 export const mostExperiences = 500;
 
 const largestId = 2_147_483_647;
@@ -107,7 +110,7 @@ const idSchema = integer(1, largestId);
 const experienceIdSchema = integer(0, 100_000);
 const nameSchema = text({ max: 250 });
 
-/** What the Delivery API takes for the name of an mbox. */
+/** The Delivery API's limit for names of mboxes. */
 const mboxName: z.ZodString = text({
   max: 250,
   pattern: /^(?!.*-clicked$)[^'"<>\\`\p{Cc}]+$/u,
@@ -144,7 +147,7 @@ const experienceFields: Shape<AuthoredExperience> = {
   ...locationFields,
 };
 
-/** Otherwise nobody would ever be in the activity. */
+/** Requires a share: without one nobody would be in the activity. */
 const showsSomething: ListRule<AuthoredExperience> = {
   json: { contains: { anyOf: [{ required: ["mboxes"] }, { required: ["views"] }, { required: ["pageLoad"] }] } },
   check(experiences, context) {
@@ -209,17 +212,17 @@ const elementSchema: z.ZodType<Element> = object<Element>(
     name: required(nameSchema, "For those who read the file."),
     mbox: optional(mboxName, "The mbox that varies."),
     view: optional(text({ max: 128 }), "The view that varies."),
-    pageLoad: optional(onlyTrue(), "true: a part of the page varies when it loads."),
+    pageLoad: optional(literalTrue(), "true: a part of the page varies when it loads."),
     options: required(list(optionSchema), "What it can show."),
   },
   { exactlyOneOf: ["mbox", "view", "pageLoad"] },
 );
 
-/** By type, the form of an activity. */
+/** The schemas by type. */
 export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z.ZodType<T> } = {
   ab: object<AbActivity>({
     ...baseFields,
-    type: required(choice("ab"), "A split of the traffic."),
+    type: required(oneOf("ab"), "A split of the traffic."),
     experiences: required(
       list(
         object<AbExperience>({
@@ -233,7 +236,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   "experience-targeting": object<TargetingActivity>({
     ...baseFields,
-    type: required(choice("experience-targeting"), "To each audience its own."),
+    type: required(oneOf("experience-targeting"), "To each audience its own."),
     experiences: required(
       list(
         object<TargetedExperience>({
@@ -247,9 +250,9 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   "auto-allocate": object<AutoAllocateActivity>({
     ...baseFields,
-    type: required(choice("auto-allocate"), "A split that follows success. By the edge only."),
+    type: required(oneOf("auto-allocate"), "A split that follows success. By the edge only."),
     method: optional(
-      choice("target", "thompson"),
+      oneOf("target", "thompson"),
       "How the split follows success: as Target documents it (the default), or by Thompson sampling.",
     ),
     metrics: required(list(metricSchema), "What counts as success; the split follows the first one."),
@@ -264,7 +267,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   multivariate: object<MultivariateActivity>({
     ...baseFields,
-    type: required(choice("multivariate"), "Every combination of options. By the edge only."),
+    type: required(oneOf("multivariate"), "Every combination of options. By the edge only."),
     elements: required(list(elementSchema, { max: 20 }), "The parts of the page that vary."),
   }),
 };

@@ -1,11 +1,11 @@
-/** Who an activity is for. */
+/** The schema of conditions: who an activity is for. */
 
 import type * as z from "zod";
-import { choice, decimal, text } from "../schema/scalars.ts";
-import { byKind, list, nameMap, object, oneOrMore, optional, required } from "../schema/structures.ts";
+import { number, oneOf, text } from "../schema/scalars.ts";
+import { list, nameMap, object, oneOrMore, optional, required, variant } from "../schema/structures.ts";
 import { type Matcher, matcherSchema } from "./matcher-schema.ts";
 
-/** The name of an audience, or what has to hold of the visitor: all that is given. */
+/** The name of an audience, or a condition whose given fields all have to hold. */
 export type AuthoredCondition = string | Clauses;
 
 export interface Clauses {
@@ -72,14 +72,14 @@ const visitorKinds = ["new", "returning"] as const;
 /** In the order of their numbers in conditions: Monday is 1. */
 export const dayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
-/** A date, or a date and a time with its zone; as a text, because YAML has no dates. */
+/** A date, or a date and time with a zone; a text, because YAML has no dates. */
 export const instantSchema: z.ZodType<string> = text({
   max: 40,
   pattern: /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/,
   expected: 'a date such as 2026-11-24, or a time with its zone such as "2026-11-24T08:00Z"',
 });
 
-/** Names that conditions can read: dots go one level down, and nothing leads to a prototype. */
+/** Names that conditions can read: dots separate levels, and none reaches a prototype. */
 const parameterName: z.ZodString = text({
   max: 128,
   pattern: /^(?!(.*\.)?(__proto__|prototype|constructor)(\.|$))(?!profile\.)[^.]+(\.[^.]+)*$/,
@@ -88,8 +88,8 @@ const parameterName: z.ZodString = text({
 
 const boundsSchema: z.ZodType<Bounds> = object<Bounds>(
   {
-    atLeast: optional(decimal(-1_000, 1_000), "This or more."),
-    atMost: optional(decimal(-1_000, 1_000), "This or less."),
+    atLeast: optional(number(-1_000, 1_000), "This or more."),
+    atMost: optional(number(-1_000, 1_000), "This or less."),
   },
   { atLeastOneOf: ["atLeast", "atMost"] },
 );
@@ -105,17 +105,16 @@ const geoSchema: z.ZodType<GeoClause> = object<GeoClause>(
   { atLeastOneOf: ["country", "region", "city", "latitude", "longitude"] },
 );
 
-const browserSchema: z.ZodType<OneOrMore<BrowserName> | BrowserClause> = byKind<OneOrMore<BrowserName> | BrowserClause>(
-  "a browser, a list of browsers, or an object with name and version",
-  {
-    text: choice(...browserNames),
-    list: list(choice(...browserNames)),
-    object: object<BrowserClause>({
-      name: required(oneOrMore(choice(...browserNames), "text"), "The browser."),
-      version: optional(boundsSchema, "The major version."),
-    }),
-  },
-);
+const browserSchema: z.ZodType<OneOrMore<BrowserName> | BrowserClause> = variant<
+  OneOrMore<BrowserName> | BrowserClause
+>("a browser, a list of browsers, or an object with name and version", {
+  text: oneOf(...browserNames),
+  list: list(oneOf(...browserNames)),
+  object: object<BrowserClause>({
+    name: required(oneOrMore(oneOf(...browserNames), "text"), "The browser."),
+    version: optional(boundsSchema, "The major version."),
+  }),
+});
 
 const urlSchema: z.ZodType<UrlClause> = object<UrlClause>(
   {
@@ -140,7 +139,7 @@ const timeSchema: z.ZodType<TimeClause> = object<TimeClause>(
   {
     from: optional(instantSchema, "Not before this. A date begins at midnight, UTC."),
     until: optional(instantSchema, "Not after this. A date alone is its midnight at the beginning, UTC."),
-    days: optional(oneOrMore(choice(...dayNames), "text"), "Days of the week, UTC."),
+    days: optional(oneOrMore(oneOf(...dayNames), "text"), "Days of the week, UTC."),
     hours: optional(
       object<HoursClause>({
         from: required(timeOfDay, "From this minute, UTC."),
@@ -152,8 +151,8 @@ const timeSchema: z.ZodType<TimeClause> = object<TimeClause>(
   { atLeastOneOf: ["from", "until", "days", "hours"] },
 );
 
-/** May hold itself, so the fields that do are getters. */
-export const conditionSchema: z.ZodType<AuthoredCondition> = byKind<AuthoredCondition>(
+/** The schema is recursive, so those fields are getters. */
+export const conditionSchema: z.ZodType<AuthoredCondition> = variant<AuthoredCondition>(
   "the name of an audience, or conditions",
   {
     text: text({ max: 250 }),
@@ -170,7 +169,7 @@ export const conditionSchema: z.ZodType<AuthoredCondition> = byKind<AuthoredCond
         },
         geo: optional(geoSchema, "Where the visitor is; all that is given."),
         browser: optional(browserSchema, "The visitor's browser."),
-        platform: optional(oneOrMore(choice(...platformNames), "text"), "The visitor's operating system."),
+        platform: optional(oneOrMore(oneOf(...platformNames), "text"), "The visitor's operating system."),
         page: optional(urlSchema, "The page's URL; all that is given."),
         referrer: optional(urlSchema, "The URL from which the visitor came; all that is given."),
         parameters: optional(nameMap(matcherSchema, parameterName), "Parameters of the mbox, view or page load."),
@@ -179,12 +178,9 @@ export const conditionSchema: z.ZodType<AuthoredCondition> = byKind<AuthoredCond
           "Profile parameters that the edge keeps of the visitor. Decided by the edge only.",
         ),
         time: optional(timeSchema, "When it is; all that is given."),
-        visitor: optional(
-          choice(...visitorKinds),
-          "Whether it is the visitor's first visit. Decided by the edge only.",
-        ),
+        visitor: optional(oneOf(...visitorKinds), "Whether it is the visitor's first visit. Decided by the edge only."),
         device: optional(
-          oneOrMore(choice(...deviceNames), "text"),
+          oneOrMore(oneOf(...deviceNames), "text"),
           "What the visitor holds; `mobile` is a phone or a tablet. Decided by the edge only.",
         ),
       },

@@ -14,7 +14,7 @@ export interface AudiencesFile {
   readonly $schema?: string;
 }
 
-/** What a file holds: an activity, or audiences. */
+/** The content of a file: an activity, or audiences. */
 export type AuthoredFile = AuthoredActivity | AudiencesFile;
 
 const audiencesFileSchema: z.ZodType<AudiencesFile> = object<AudiencesFile>({
@@ -24,7 +24,7 @@ const audiencesFileSchema: z.ZodType<AudiencesFile> = object<AudiencesFile>({
 
 const expected = "an activity (an object with type, name and experiences) or audiences";
 
-/** Returns everything that is wrong with what a file holds. Its type says which schema it has to fit. */
+/** Returns all issues of a file's content. Its `type` chooses the schema. */
 export function findFileIssues(value: unknown): readonly (Issue | KeyIssue)[] {
   if (!isRecord(value)) {
     return [{ path: "$", expected, received: value === null ? "nothing" : describeValue(value) }];
@@ -40,7 +40,7 @@ export function findFileIssues(value: unknown): readonly (Issue | KeyIssue)[] {
   return [issue, ...others.filter(({ path }) => path !== "$.type")];
 }
 
-/** The type that was most likely meant, so that a wrong one hides no other mistake. */
+/** Guesses the intended type, so that a misspelt one hides no other mistake. */
 function guessType(value: Readonly<Record<string, unknown>>, likely: string): AuthoredActivity["type"] {
   const near = activityTypes.find((each) => likely.includes(JSON.stringify(each)));
   if (near !== undefined) return near;
@@ -50,7 +50,10 @@ function guessType(value: Readonly<Record<string, unknown>>, likely: string): Au
   return Array.isArray(experiences) && experiences.some(hasAudience) ? "experience-targeting" : "ab";
 }
 
-/** Returns the JSON Schema of activity files. Editors complete and check by it; the edge checks the same and more, such as sums and names. */
+/**
+ * Returns the JSON Schema of activity files for completion in editors. The edge checks the same and more, such as sums
+ * and references.
+ */
 export function activityFileSchema(): Readonly<Record<string, unknown>> {
   const { $defs, properties } = z.toJSONSchema(z.object({ ...activitySchemas, audiences: audiencesFileSchema }));
   return {

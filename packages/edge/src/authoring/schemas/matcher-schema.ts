@@ -1,13 +1,13 @@
-/** How a text of the request is compared. */
+/** The schema of text comparisons. */
 
 import type * as z from "zod";
-import { anyText, decimal, flag } from "../schema/scalars.ts";
-import { byKind, list, object, oneOrMore, optional } from "../schema/structures.ts";
+import { anyText, flag, number } from "../schema/scalars.ts";
+import { list, object, oneOrMore, optional, variant } from "../schema/structures.ts";
 
-/** What a text can be compared with; numbers and flags are compared as texts. */
+/** A value to compare a text with; numbers and booleans are compared as texts. */
 export type ComparableValue = string | number | boolean;
 
-/** How a text is compared; all that is given has to hold. Of a list one has to. */
+/** Comparisons that all have to hold. One item of a list has to match. */
 export interface Comparisons {
   readonly is?: ComparableValue | readonly ComparableValue[];
   readonly contains?: string | readonly string[];
@@ -21,19 +21,19 @@ export interface Comparisons {
   readonly ignoreCase?: boolean;
 }
 
-/** A value that has to be equal, a list one of which has to be, or comparisons. */
+/** An equal value, a list of allowed values, or comparisons. */
 export type Matcher = ComparableValue | readonly ComparableValue[] | Comparisons;
 
-/** Numbers up to which every one can be told from the next. */
-const anyNumber = decimal(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+/** Limits numbers to those that floats represent exactly. */
+const anyNumber = number(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
-const comparableSchema: z.ZodType<ComparableValue> = byKind<ComparableValue>("a string, a number, true or false", {
+const comparableSchema: z.ZodType<ComparableValue> = variant<ComparableValue>("a string, a number, true or false", {
   text: anyText(),
   number: anyNumber,
   flag: flag(),
 });
 
-const comparableOrList: z.ZodType<ComparableValue | readonly ComparableValue[]> = byKind<
+const comparableOrList: z.ZodType<ComparableValue | readonly ComparableValue[]> = variant<
   ComparableValue | readonly ComparableValue[]
 >("a string, a number, true or false, or a list of them", {
   text: anyText(),
@@ -62,7 +62,7 @@ const comparisonsSchema: z.ZodType<Comparisons> = object<Comparisons>(
   },
 );
 
-export const matcherSchema: z.ZodType<Matcher> = byKind<Matcher>("a value, a list of values, or comparisons", {
+export const matcherSchema: z.ZodType<Matcher> = variant<Matcher>("a value, a list of values, or comparisons", {
   text: anyText(),
   number: anyNumber,
   flag: flag(),

@@ -1,10 +1,10 @@
-/** What an experience shows at a place. */
+/** The schema of offers. */
 import { isRecord } from "@fletch/delivery-api/schema";
 import * as z from "zod";
-import { anyText, choice, json, text } from "../schema/scalars.ts";
-import { byKind, list, object, optional, required } from "../schema/structures.ts";
+import { anyText, json, oneOf, text } from "../schema/scalars.ts";
+import { list, object, optional, required, variant } from "../schema/structures.ts";
 
-/** What is shown: exactly one of the contents. */
+/** An offer: exactly one kind of content. */
 export interface ContentOffer {
   readonly name?: string;
   readonly html?: string;
@@ -14,7 +14,7 @@ export interface ContentOffer {
   readonly actions?: readonly AuthoredAction[];
 }
 
-/** `default`: what the page shows anyway. */
+/** `default`: default content. */
 export type AuthoredOffer = "default" | ContentOffer;
 
 /** A change to an element of the page. */
@@ -24,7 +24,7 @@ export interface AuthoredAction {
   readonly content?: unknown;
 }
 
-/** What at.js knows to do. */
+/** The actions that at.js supports. */
 const actionTypes = [
   "setHtml",
   "setText",
@@ -44,7 +44,7 @@ const actionTypes = [
 ] as const;
 
 const actionSchema: z.ZodType<AuthoredAction> = object<AuthoredAction>({
-  type: required(choice(...actionTypes), "What to do with the element."),
+  type: required(oneOf(...actionTypes), "What to do with the element."),
   selector: required(text(), "A CSS selector of the element."),
   content: optional(
     json("a string or an object", ["string", "object"], (value) => typeof value === "string" || isRecord(value)),
@@ -72,8 +72,8 @@ const contentSchema: z.ZodType<ContentOffer> = object<ContentOffer>(
 
 const expected = "an offer: `default`, or an object with html, json, redirect, dynamic or actions";
 
-export const offerSchema: z.ZodType<AuthoredOffer> = byKind<AuthoredOffer>(expected, {
-  // Any other text was meant as content, and the message says how to write that.
+export const offerSchema: z.ZodType<AuthoredOffer> = variant<AuthoredOffer>(expected, {
+  // Other texts were meant as content; the message shows how to write that.
   text: z.literal("default", { error: expected }),
   object: contentSchema,
 }).meta({ id: "offer" });

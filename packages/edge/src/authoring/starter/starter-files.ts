@@ -1,4 +1,4 @@
-/** What a new folder of activities holds: one file of each kind, explained. By the name of the file. */
+/** The files of a new folder of activities by name: an explained example of each kind. */
 export const starterFiles: ReadonlyMap<string, string> = new Map([
   [
     "hero.yaml",

@@ -6,15 +6,14 @@ import { activityFileSchema } from "../schemas/file-schema.ts";
 import { starterFiles } from "./starter-files.ts";
 
 /**
- * Writes a folder of activities to begin with: commented examples, and the JSON Schema by which editors complete and check them.
- * The folder is made if it is not there.
+ * Writes a starter folder of activities: commented examples, and the JSON Schema for editors. Creates a missing folder.
  *
  * @example
  * await writeStarter("activities");
  * await using edge = createEdge({ activities: ["activities"], client: "acme" });
  *
  * @returns the paths of the files
- * @throws TargetError `invalid-options` where one of the files is there already; then nothing is written
+ * @throws TargetError `invalid-options` if one of the files exists; nothing is written then
  */
 export async function writeStarter(folder: string): Promise<readonly string[]> {
   const schema = `${JSON.stringify(activityFileSchema(), null, 2)}\n`;
@@ -24,7 +23,7 @@ export async function writeStarter(folder: string): Promise<readonly string[]> {
     throw new TargetError("invalid-options", `Nothing was written: there is already ${existing.join(", ")}`);
   }
   await mkdir(join(folder, ".schema"), { recursive: true });
-  // "wx": whoever writes the same file meanwhile is not overwritten either.
+  // "wx" does not overwrite files that were written meanwhile.
   for (const [name, text] of files) await writeFile(join(folder, name), text, { flag: "wx" });
   return files.map(([name]) => join(folder, name));
 }

@@ -74,7 +74,7 @@ export class ArtifactLoader {
       timeout: downloadTimeout,
       signal,
       // The source has a back-off of its own, and goes on for ever.
-      repeat: "never",
+      retry: "never",
       ignoreCircuit: true,
       maxResponseSize: maxArtifactSize,
     });

@@ -34,12 +34,12 @@ export function createKeyValueArtifactCache(store: KeyValueStore, prefix = "flet
 }
 
 /** Bytes in one step. A multiple of 3, so that the texts fit together. */
-const piece = 3 * 8_192;
+const chunkSize = 3 * 8_192;
 
 function* toBase64(bytes: Uint8Array): Generator<undefined, string, void> {
   const texts: string[] = [];
-  for (let at = 0; at < bytes.length; at += piece) {
-    texts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + piece))));
+  for (let at = 0; at < bytes.length; at += chunkSize) {
+    texts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + chunkSize))));
     yield;
   }
   return texts.join("");
@@ -48,7 +48,7 @@ function* toBase64(bytes: Uint8Array): Generator<undefined, string, void> {
 /** Invalid base64 is decoded incompletely, and fails the checksum. */
 function* fromBase64(text: string): Generator<undefined, Uint8Array, void> {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
-  const characters = (piece / 3) * 4;
+  const characters = (chunkSize / 3) * 4;
   let size = 0;
   try {
     for (let at = 0; at < text.length; at += characters) {

@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { parseJsonChunked } from "./parse-json-chunked.ts";
 
 /** Small enough that every text is split. */
-const piece = 4;
+const chunkSize = 4;
 
 function parse(text: string): unknown {
-  return runToCompletion(parseJsonChunked(new TextEncoder().encode(text), piece));
+  return runToCompletion(parseJsonChunked(new TextEncoder().encode(text), chunkSize));
 }
 
 function outcomeOf(task: () => unknown): { value: unknown } | { error: string } {

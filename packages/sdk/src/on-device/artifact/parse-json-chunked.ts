@@ -1,11 +1,11 @@
 /**
  * `JSON.parse` in steps, for texts of many megabytes that would block the event loop for a quarter of a second.
  *
- * @param piece bytes that `JSON.parse` gets at once at most, unless a single string or number is longer
+ * @param chunkSize bytes that `JSON.parse` gets at once at most, unless a single string or number is longer
  * @throws SyntaxError where `JSON.parse` throws one
  */
-export function parseJsonChunked(bytes: Uint8Array, piece = 1_048_576): Generator<undefined, unknown, void> {
-  return new JsonSteps(bytes, piece).parse();
+export function parseJsonChunked(bytes: Uint8Array, chunkSize = 1_048_576): Generator<undefined, unknown, void> {
+  return new JsonSteps(bytes, chunkSize).parse();
 }
 
 /**
@@ -19,17 +19,17 @@ const scanned = 262_144;
 
 class JsonSteps {
   readonly #bytes: Uint8Array;
-  readonly #piece: number;
+  readonly #chunkSize: number;
   readonly #decoder: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-  constructor(bytes: Uint8Array, piece: number) {
+  constructor(bytes: Uint8Array, chunkSize: number) {
     this.#bytes = bytes;
-    this.#piece = piece;
+    this.#chunkSize = chunkSize;
   }
 
   *parse(): Generator<undefined, unknown, void> {
     const start = this.#skipSpace(startsWithByteOrderMark(this.#bytes) ? 3 : 0);
-    if (this.#bytes.length - start <= this.#piece) return this.#parseNow(start, this.#bytes.length);
+    if (this.#bytes.length - start <= this.#chunkSize) return this.#parseNow(start, this.#bytes.length);
     const end = yield* this.#findEnd(start);
     if (this.#skipSpace(end) !== this.#bytes.length) this.#fail(end);
     return yield* this.#parseSpan(start, end, 0);
@@ -37,7 +37,7 @@ class JsonSteps {
 
   *#parseSpan(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
     const open = this.#bytes[start];
-    if (end - start > this.#piece && depth < deepestSplit) {
+    if (end - start > this.#chunkSize && depth < deepestSplit) {
       if (open === openBracket) return yield* this.#parseArray(start, end, depth + 1);
       if (open === openBrace) return yield* this.#parseObject(start, end, depth + 1);
     }
@@ -87,10 +87,10 @@ class JsonSteps {
   *#findEnd(start: number): Generator<undefined, number, void> {
     const bytes = this.#bytes;
     let depth = 0;
-    let pause = start + scanned;
+    let nextYield = start + scanned;
     for (let at = start; at < bytes.length; at++) {
-      if (at >= pause) {
-        pause = at + scanned;
+      if (at >= nextYield) {
+        nextYield = at + scanned;
         yield;
       }
       const code = bytes[at];

@@ -35,7 +35,7 @@ function createBench(server: RawServer, changes: Partial<PollingSettings> = {}):
     format: "json",
     organizationId,
     transport,
-    emit: (type, facts) => void events.push([type, facts as Readonly<Record<string, unknown>>]),
+    emit: (type, details) => void events.push([type, details as Readonly<Record<string, unknown>>]),
     log: createLog({}),
     clock,
     random: () => 0.999,

@@ -31,7 +31,7 @@ export interface PollingSettings extends LoaderSettings {
 export const defaultInterval = 300_000;
 
 /** After failures: a second at first, half a minute at most while there is nothing to decide from. */
-const backoff = { first: 1_000, most: 30_000 };
+const backoff = { initial: 1_000, max: 30_000 };
 
 /** The longest wait for the artifact cache, in milliseconds. */
 const cacheLimit = 5_000;
@@ -70,7 +70,7 @@ export class PollingArtifactSource implements RefreshableSource {
   #started = false;
   #isAsking = false;
   /** Whether to poll again after the current attempt. */
-  #asksAgain = false;
+  #pollsAgain = false;
   /** In workers: the time of the next attempt, in milliseconds since the epoch. */
   #dueAt = 0;
   /** In workers: unfinished attempts. */
@@ -142,7 +142,7 @@ export class PollingArtifactSource implements RefreshableSource {
   }
 
   refresh(): void {
-    this.#asksAgain = this.#isAsking;
+    this.#pollsAgain = this.#isAsking;
     if (this.#isAsking) return;
     this.#timer?.cancel();
     void this.#refresh();
@@ -254,11 +254,11 @@ export class PollingArtifactSource implements RefreshableSource {
 
   #rest(): void {
     this.#isAsking = false;
-    if (!this.#asksAgain) {
+    if (!this.#pollsAgain) {
       this.#schedule();
       return;
     }
-    this.#asksAgain = false;
+    this.#pollsAgain = false;
     void this.#refresh();
   }
 

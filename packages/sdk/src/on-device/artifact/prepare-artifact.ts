@@ -14,7 +14,7 @@ export interface PreparedArtifact {
   readonly plan: Plan;
   /** The unchecked JSON. */
   readonly payload: unknown;
-  /** Rules that were left out because they are broken. Those of `plan.problems` are not repeated. */
+  /** Rules that were left out because they are broken. Those of `plan.errors` are not repeated. */
   readonly issues: readonly Issue[];
 }
 

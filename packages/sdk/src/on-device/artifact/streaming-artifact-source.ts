@@ -23,7 +23,7 @@ export interface StreamingSettings {
 }
 
 /** After failures: a second at first, five minutes at most, which is how long those take that poll. */
-const backoff = { first: 1_000, most: 300_000 };
+const backoff = { initial: 1_000, max: 300_000 };
 
 /** The timeout of the first event, in milliseconds. A buffering proxy holds it back. */
 const greetingTimeout = 5_000;

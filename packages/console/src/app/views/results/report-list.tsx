@@ -43,7 +43,7 @@ function ReportRow({ report }: { readonly report: BriefReport }): VNode {
     <li class="row">
       <div class="row-main">
         <p class="row-title">
-          <a href={linkTo("results", [activityId])}>{activity}</a> <Verdict report={report} />
+          <a href={linkTo("results", [activityId])}>{activity}</a> <ReportStatus report={report} />
         </p>
         <p class="row-facts">
           {[type, live ? null : "draft", plural(visitors, "visitor")].filter((fact) => fact !== null).join(" · ")}
@@ -62,7 +62,7 @@ function ReportRow({ report }: { readonly report: BriefReport }): VNode {
 }
 
 /** The verdict in a word. */
-function Verdict({ report }: { readonly report: Pick<BriefReport, "advice" | "health"> }): VNode {
+function ReportStatus({ report }: { readonly report: Pick<BriefReport, "advice" | "health"> }): VNode {
   const { code } = report.advice;
   if (report.health.findings.some(({ severity }) => severity === "alarm"))
     return <span class="badge bad">Do not trust</span>;

@@ -91,7 +91,7 @@ export function ReportPage({ report, metricId, controls }: ReportPageProps): VNo
                   seen: seenShare,
                 }))}
               />
-              <SplitVerdict report={report} />
+              <SplitStatus report={report} />
             </section>
             <ExposuresCard report={report} />
           </div>
@@ -114,7 +114,7 @@ function Findings({ findings, kind }: { readonly findings: readonly Finding[]; r
   );
 }
 
-function SplitVerdict({ report }: { readonly report: DescribedReport }): VNode | null {
+function SplitStatus({ report }: { readonly report: DescribedReport }): VNode | null {
   const { split } = report.health;
   if (split === null) return null;
   const chance = split.pValue < 0.0001 ? "less than 0.01 %" : `${(split.pValue * 100).toFixed(2)} %`;

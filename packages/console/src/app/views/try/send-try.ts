@@ -1,5 +1,5 @@
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
-import type { WhyAnswer } from "@fletch/edge";
+import type { WhyResponse } from "@fletch/edge";
 import { signLink } from "../../api/qa-links.ts";
 import { requestJson } from "../../api/request.ts";
 import type { EdgeStatus } from "../../api/use-status.ts";
@@ -10,7 +10,7 @@ export interface TryResult {
   readonly request: DeliveryRequest;
   readonly response: DeliveryResponse;
   /** Why it came; `null`: it was a request like any visitor's, which says nothing of that. */
-  readonly why: WhyAnswer | null;
+  readonly why: WhyResponse | null;
   /** In milliseconds, as the browser sees it. */
   readonly duration: number;
 }
@@ -21,7 +21,7 @@ export async function sendTry(
   clientCode: EdgeStatus["clientCode"],
   signal: AbortSignal,
 ): Promise<TryResult> {
-  const request: DeliveryRequest = { ...buildRequest(form), ...(await askForced(form, signal)) };
+  const request: DeliveryRequest = { ...buildRequest(form), ...(await fetchForced(form, signal)) };
   const start = performance.now();
   if (form.counts && form.forced.size === 0) {
     const session = crypto.getRandomValues(new Uint32Array(4)).join("");
@@ -29,11 +29,11 @@ export async function sendTry(
     const response = await requestJson<DeliveryResponse>(path, { method: "POST", body: request, signal });
     return { request, response, why: null, duration: performance.now() - start };
   }
-  const why = await requestJson<WhyAnswer>("admin/why", { method: "POST", body: { request }, signal });
+  const why = await requestJson<WhyResponse>("admin/why", { method: "POST", body: { request }, signal });
   return { request, response: why.response, why, duration: performance.now() - start };
 }
 
-async function askForced({ forced }: TryForm, signal: AbortSignal): Promise<Pick<DeliveryRequest, "preview">> {
+async function fetchForced({ forced }: TryForm, signal: AbortSignal): Promise<Pick<DeliveryRequest, "preview">> {
   if (forced.size === 0) return {};
   const activities = Array.from(forced, ([activityId, experienceId]) => ({ activityId, experienceId }));
   return { preview: { token: await signLink(activities, signal) } };

@@ -1,4 +1,4 @@
-import type { WhyAnswer } from "@fletch/edge";
+import type { WhyResponse } from "@fletch/edge";
 import { Fragment, type VNode } from "preact";
 import type { Names } from "../../api/names.ts";
 import type { Loaded } from "../../api/use-load.ts";
@@ -12,7 +12,7 @@ import { Timeline } from "./timeline.tsx";
 interface VisitorPageProps {
   readonly visitor: StoredVisitor;
   readonly names: Names;
-  readonly why: Loaded<WhyAnswer>;
+  readonly why: Loaded<WhyResponse>;
 }
 
 /** How ids are called that a store keeps with a prefix. */

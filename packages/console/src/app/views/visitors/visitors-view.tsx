@@ -1,4 +1,4 @@
-import type { WhyAnswer } from "@fletch/edge";
+import type { WhyResponse } from "@fletch/edge";
 import type { TargetedSubmitEvent, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { type Names, useNames } from "../../api/names.ts";
@@ -26,7 +26,7 @@ export function VisitorsView(): VNode {
   );
   const mboxes = mboxesOf(visitor.value, names.value);
   const why = useLoad(mboxes.length === 0 ? null : `why ${kind} ${id} ${mboxes.join(",")}`, (signal) =>
-    requestJson<WhyAnswer>("admin/why", { method: "POST", body: buildQuestion(kind, id, mboxes), signal }),
+    requestJson<WhyResponse>("admin/why", { method: "POST", body: buildQuestion(kind, id, mboxes), signal }),
   );
   return (
     <>
@@ -57,7 +57,7 @@ function NobodyYet(): VNode {
 interface FoundProps {
   readonly visitor: Loaded<StoredVisitor>;
   readonly names: Loaded<Names>;
-  readonly why: Loaded<WhyAnswer>;
+  readonly why: Loaded<WhyResponse>;
 }
 
 function Found({ visitor, names, why }: FoundProps): VNode {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { type DeliveryRequest, errorFromIssues, TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { WhyAnswer } from "@fletch/edge";
+import type { WhyResponse } from "@fletch/edge";
 import { createOwnEdge, type EdgeSource } from "../sources.ts";
 
 /** Where `fletch serve` keeps visitors by default. */
 const defaultDatabase = ".fletch/edge.db";
 
 /** What to explain. */
-export interface Question {
+export interface WhyRequest {
   readonly request: DeliveryRequest;
   /** Milliseconds since the epoch. */
   readonly at?: number | undefined;
@@ -42,21 +42,21 @@ export async function withOwnEdge<T>(source: EdgeSource, work: (edge: EdgeFetch)
 }
 
 /** Asks an edge that runs somewhere. @throws TargetError `artifact-unavailable` where it is not there, `invalid-request` where it refuses */
-export function askRunningEdge(url: string, token: string | undefined, question: Question): Promise<WhyAnswer> {
-  return askWhy(toRunningEdge(url, token), question);
+export function fetchWhyFromEdge(url: string, token: string | undefined, whyRequest: WhyRequest): Promise<WhyResponse> {
+  return fetchWhy(toRunningEdge(url, token), whyRequest);
 }
 
 /** Asks an edge that runs in this process, and only for this question. */
-export function askOwnEdge(source: EdgeSource, question: Question): Promise<WhyAnswer> {
-  return withOwnEdge(source, (edge) => askWhy(edge, question));
+export function fetchWhyFromFiles(source: EdgeSource, whyRequest: WhyRequest): Promise<WhyResponse> {
+  return withOwnEdge(source, (edge) => fetchWhy(edge, whyRequest));
 }
 
-async function askWhy(edge: EdgeFetch, { request, at }: Question): Promise<WhyAnswer> {
+async function fetchWhy(edge: EdgeFetch, { request, at }: WhyRequest): Promise<WhyResponse> {
   const body = JSON.stringify({ request, ...(at !== undefined && { at: new Date(at).toISOString() }) });
   const response = await edge("/admin/why", { method: "POST", headers: { "content-type": "application/json" }, body });
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && isRecord(answer) && Array.isArray(answer.locations)) return answer as unknown as WhyAnswer;
-  throw toRefusal(response, answer);
+  const received: unknown = await response.json().catch(() => null);
+  if (response.ok && isRecord(received) && Array.isArray(received.locations)) return received as unknown as WhyResponse;
+  throw toRefusal(response, received);
 }
 
 /** The error of a response that is not what was asked for. */

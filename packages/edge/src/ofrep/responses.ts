@@ -3,19 +3,19 @@ import { matchesEtag } from "../http/matches-etag.ts";
 import { jsonResponse } from "../http/responses.ts";
 import type { EvaluationFailure, EventStream, FlagEvaluation } from "./evaluation.ts";
 
-/** Answers are one visitor's. */
+/** Responses are private to a visitor. */
 const noStore = { "cache-control": "no-store" };
 
-/** Answers with one flag. */
-export function answerOne(flag: FlagEvaluation): Response {
+/** Responds with one flag. */
+export function toFlagResponse(flag: FlagEvaluation): Response {
   return jsonResponse(flag, noStore);
 }
 
 /**
- * Answers with all flags, or with 304 where the client has them. The tag depends on the context and on every value, so an answer is never
- * taken for that of another visitor.
+ * Responds with all flags, or with 304 if the client has them. The tag depends on the context and all values, so it
+ * never matches another visitor's response.
  */
-export function answerAll(
+export function toFlagsResponse(
   flags: readonly FlagEvaluation[],
   { request, body, stream }: { readonly request: Request; readonly body: unknown; readonly stream: EventStream },
 ): Response {
@@ -29,8 +29,8 @@ export function answerAll(
   return jsonResponse({ flags, eventStreams: [stream] }, headers);
 }
 
-/** @param key the flag that was asked for; `null`: all */
-export function answerFailed(
+/** @param key the requested flag; `null`: all */
+export function toFailedResponse(
   { status, errorCode, errorDetails, headers }: EvaluationFailure,
   key: string | null,
 ): Response {

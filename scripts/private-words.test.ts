@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+import { expect, it } from "vitest";
+
+/** Words that no identifier contains: each had several meanings, or has a standard term in docs/glossary.md. */
+const words = new Set(
+  `answer answers answered arrival asks basis desk drawer edition facts faultiness folded folding gap gaps hurry lacks
+  news patience piece pieces place placed places sight steered steering stopwatch twin twins`.split(/\s+/),
+);
+
+/** Whole names that are not to come back, whatever the case of their first letter. */
+const names = new Set(
+  `beyondTraffic bindIdentities bindingPlan buildBlankMbox byKind callPolicy cellsPerRule compileFacts createEither
+  decideForStranger decisionRound describeGaps drawDelay endOfCall errorFromAnswer experienceOf explainBlank explainLive
+  fold foldJournal geoOfHeaders groupKeyOf growingDispatch handedOut isAsked isForAll isNews isOrdinaryRequest keepSecret
+  knownIds lateDevice lateDispatch lockArtifact messageOf namesProxy numberMboxes observeStats offerForms offerWalk
+  onlyTrue parseJsonInSteps personalKind phaseOf placeOf plannedRule retirableDispatch ruleCells ruleProblem runAtOnce
+  runInSlices sealState sealToken selectionDesk sharedPieces splitBySuccess standIn standsIn startRound strike
+  takeAllSteps takeStepsInTurn tokenDirectory unlockArtifact untilNextPoll waitForAsk waitMeter whenEdgeFails withGiven
+  withoutKnown`
+    .split(/\s+/)
+    .map((name) => name.toLowerCase()),
+);
+
+/** Names of libraries, of which ours are the options. */
+const foreign = new Set(["searchPlaces"]);
+
+it("No identifier, file or folder of the packages has a word that the glossary replaces", () => {
+  const files = execFileSync("git", ["ls-files", "packages/*/src/*", "test-kit/src/*"], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file));
+  expect(files.flatMap((file) => [...findPaths(file), ...findNames(file)])).toEqual([]);
+});
+
+function findPaths(file: string): readonly string[] {
+  return file.split("/").flatMap((part) => (isPrivate(part.replace(/\..*$/, "")) ? [`${file}: ${part}`] : []));
+}
+
+/** Parses only files whose code has one of the words. */
+function findNames(file: string): readonly string[] {
+  const text = readFileSync(file, "utf8");
+  // Most files have none of the words in their code, and need no scanner.
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|"[^"\n]*"/gm, "");
+  const suspects = new Set((code.match(/[\w$]+/g) ?? []).filter((name) => isPrivate(name)));
+  if (suspects.size === 0) return [];
+  const found = new Set<string>();
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const visit = (node: ts.Node): void => {
+    if ((ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) && suspects.has(node.text.replace("#", ""))) {
+      found.add(`${file}: ${node.text}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...found];
+}
+
+function isPrivate(name: string): boolean {
+  if (foreign.has(name)) return false;
+  if (names.has(name.replaceAll("-", "").toLowerCase())) return true;
+  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).some((word) => words.has(word.toLowerCase()));
+}
