@@ -66,12 +66,12 @@ export class DeliverySender {
     );
     try {
       if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
-      const answer = await this.#transport.send(message);
-      const { status, text, attempts } = answer;
+      const received = await this.#transport.send(message);
+      const { status, text, attempts } = received;
       const parsingSince = performance.now();
       const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
       if (this.#telemetry.wanted) {
-        const { timings } = answer;
+        const { timings } = received;
         times.parsing = performance.now() - parsingSince;
         if (timings !== undefined) times.request = { ...timings, responseSize: received.bytes.length };
       }
@@ -101,7 +101,7 @@ class DeliveryMessage implements TransportRequest {
   };
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
-  readonly repeat: "safe" | "unsent";
+  readonly retry: "always" | "if-not-sent";
   readonly requestId: string;
   /** The telemetry that it takes along. */
   entries: ReturnType<Telemetry["drain"]> = [];
@@ -118,7 +118,7 @@ class DeliveryMessage implements TransportRequest {
     this.url = url;
     this.timeout = timeout;
     this.signal = signal;
-    this.repeat = request.execute === undefined ? "safe" : "unsent";
+    this.retry = request.execute === undefined ? "always" : "if-not-sent";
     this.requestId = requestId;
     this.#request = request;
     this.#telemetry = telemetry;

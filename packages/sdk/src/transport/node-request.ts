@@ -1,5 +1,5 @@
 import { decompress } from "./decompress.ts";
-import { type AnswerTimings, type HttpResponse, type RawResponse, tooLarge } from "./dispatch.ts";
+import { type HttpResponse, type RawResponse, type ResponseTimings, tooLarge } from "./dispatch.ts";
 import { ResponseBody } from "./response-body.ts";
 
 /** As Node's parser and undici return them: names in lower case, repeated headers as a list. */
@@ -11,7 +11,7 @@ class ExchangeMarks {
   found: number | undefined;
   connected: number | undefined;
   sent: number | undefined;
-  answered: number | undefined;
+  responded: number | undefined;
   ended = 0;
 }
 
@@ -20,19 +20,19 @@ class ExchangeMarks {
  * for each of many concurrent requests.
  */
 export abstract class NodeRequest implements RawResponse, HttpResponse {
-  readonly answer: Promise<HttpResponse>;
+  readonly response: Promise<HttpResponse>;
   status = 0;
   bytes: Buffer = nothing;
   protected readonly marks: ExchangeMarks = new ExchangeMarks();
   readonly #body: ResponseBody;
   #headers: HttpResponseHeaders = {};
-  #resolve: (answer: HttpResponse) => void = ignore;
+  #resolve: (response: HttpResponse) => void = ignore;
   #reject: (error: Error) => void = ignore;
   #isSettled = false;
 
   constructor(limit: number) {
     this.#body = new ResponseBody(limit);
-    this.answer = new Promise((resolve, reject) => {
+    this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
@@ -46,11 +46,11 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
     return this.bytes.toString("utf8");
   }
 
-  get timings(): AnswerTimings {
-    const { started, found = started, connected = found, sent = started, answered = sent, ended } = this.marks;
+  get timings(): ResponseTimings {
+    const { started, found = started, connected = found, sent = started, responded = sent, ended } = this.marks;
     const dns = found - started;
     const tls = Math.max(0, sent - connected);
-    return { dns, tls, timeToFirstByte: answered - sent, download: ended - answered };
+    return { dns, tls, timeToFirstByte: responded - sent, download: ended - responded };
   }
 
   header(name: string): string | undefined {
@@ -70,7 +70,7 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
   protected begin(status: number, headers: HttpResponseHeaders): void {
     this.status = status;
     this.#headers = headers;
-    this.marks.answered = performance.now();
+    this.marks.responded = performance.now();
     if (!this.#body.expect(Number(headers["content-length"]))) this.abort(tooLarge(this.#body.limit));
   }
 

@@ -81,21 +81,21 @@ class RetryingTransport implements Transport {
             attempt: call.attempts,
           });
           call.exchange = this.#dispatch.start(call);
-          const answer = await call.exchange.answer;
-          end?.(answer);
+          const response = await call.exchange.response;
+          end?.(response);
           end = undefined;
           this.#keepsConnections = true;
-          if (answer.status >= 500) breaker.failed();
+          if (response.status >= 500) breaker.failed();
           else breaker.succeeded();
-          if (isSuccess(answer.status)) return withAttempts(answer, call.attempts);
-          if (call.redirect(answer)) continue;
-          call.lastError = errorFromResponse(answer, call, call.facts);
-          wait = this.#waitAfterAnswer(answer, call);
+          if (isSuccess(response.status)) return withAttempts(response, call.attempts);
+          if (call.redirect(response)) continue;
+          call.lastError = errorFromResponse(response, call, call.details);
+          wait = this.#waitAfterResponse(response, call);
         } catch (error) {
           end?.({ error: call.reason ?? error });
           throwFinal(error, call, breaker);
           breaker.failed();
-          call.lastError = errorFromFailure(error, call, call.facts);
+          call.lastError = errorFromFailure(error, call, call.details);
           wait = this.#waitAfterFailure(error, call);
         }
         if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
@@ -145,7 +145,7 @@ class RetryingTransport implements Transport {
   }
 
   #begin(request: TransportRequest): TransportCall {
-    if (this.#closed) throw new TargetError("client-closed", "The client is closed", factsOf(request, 0));
+    if (this.#closed) throw new TargetError("client-closed", "The client is closed", describeCall(request, 0));
     if (this.#inRequests) this.#forgetLost();
     const call = new TransportCall(request, this.#clock);
     this.#calls.add(call);
@@ -170,7 +170,7 @@ class RetryingTransport implements Transport {
     if (!breaker.admit() && call.request.ignoreCircuit !== true) {
       throw (
         call.lastError ??
-        new TargetError("circuit-open", `${call.origin} failed too often and is left alone for a while`, call.facts)
+        new TargetError("circuit-open", `${call.origin} failed too often and is left alone for a while`, call.details)
       );
     }
     call.attempts += 1;

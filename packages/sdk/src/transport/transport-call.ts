@@ -68,7 +68,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   }
 
   get repeatable(): boolean {
-    return this.request.repeat === "safe";
+    return this.request.retry === "always";
   }
 
   get maxResponseSize(): number {
@@ -113,7 +113,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
     if (this.reason !== undefined) return;
     this.abort(
       new TargetError("request-timeout", `${this.origin} did not answer within ${this.request.timeout} ms`, {
-        ...this.facts,
+        ...this.details,
         cause: this.lastError,
       }),
     );

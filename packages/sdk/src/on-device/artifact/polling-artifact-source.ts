@@ -320,7 +320,7 @@ export class PollingArtifactSource implements RefreshableSource {
   }
 
   /** Counted from the start of the last poll. */
-  #untilNextPoll(): number {
+  #nextPollDelay(): number {
     if (this.#interval < defaultInterval) return this.#interval;
     this.#phase ??= pollOffset(this.#settings.createSeed());
     return nextPollDelay(this.#askedAt, this.#interval, this.#phase);
@@ -336,12 +336,12 @@ export class PollingArtifactSource implements RefreshableSource {
     let delay: number;
     if (this.#failures > 0) {
       // Not beyond the interval: changes arrive within it as soon as the server responds again.
-      const most = this.#current === undefined ? backoff.most : this.#interval || backoff.most;
-      delay = equalJitter({ first: backoff.first, most }, this.#failures, random());
+      const max = this.#current === undefined ? backoff.max : this.#interval || backoff.max;
+      delay = equalJitter({ initial: backoff.initial, max }, this.#failures, random());
     } else if (this.#interval > 0) {
       // From start to start, however long a download takes, so that changes arrive within the interval.
       const spent = Math.max(0, clock.now() - this.#askedAt);
-      delay = Math.max(this.#interval / 10, this.#untilNextPoll() - spent);
+      delay = Math.max(this.#interval / 10, this.#nextPollDelay() - spent);
     } else {
       this.#dueAt = Number.POSITIVE_INFINITY;
       return;
