@@ -21,7 +21,7 @@ interface Budget {
 const budgets: Readonly<Record<string, Budget>> = {
   index: { files: 3, kilobytes: 203 },
   remote: { files: 2, kilobytes: 156 },
-  "on-device": { files: 2, kilobytes: 156 },
+  "on-device": { files: 2, kilobytes: 157 },
 };
 
 let folder: string;
