@@ -35,6 +35,11 @@ describe("the context of a page", () => {
     });
   });
 
+  it("is read from Headers that name no host, for a path alone", () => {
+    const { address } = contextOf(new Headers({ cookie: "a=1" }), { url: "/p" });
+    expect(address).toEqual({ url: "/p" });
+  });
+
   it.each<[forwarded: string, trustProxy: boolean | number, address: string | undefined]>([
     ["203.0.113.7:49152", true, "203.0.113.7"],
     ["[2001:db8::1]:443", true, "2001:db8::1"],

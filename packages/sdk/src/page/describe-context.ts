@@ -38,7 +38,7 @@ function withoutNothing(context: Partial<Context>): Partial<Context> {
 export function describeUrl(options: CheckedPageOptions): string {
   const { url, headers, secure } = options;
   const trustProxy = readTrust(options.trustProxy);
-  const text = url === undefined || url === null ? "" : String(url);
+  const text = String(url ?? "");
   const forwarded = trustProxy ? readHeader(headers, "x-forwarded-proto")?.split(",", 1)[0]?.trim() : undefined;
   if (!text.startsWith("/")) return forwarded === "https" ? text.replace(/^http:/i, "https:") : text;
   const host =

@@ -20,12 +20,24 @@ describe("headers", () => {
       ],
     ],
     ["names and values in turns, as Node's rawHeaders", ["Host", "shop.test", "Cookie", "a=1", "cookie", "b=2"]],
+    ["names and lists of values in turns", ["Host", ["shop.test"], "Cookie", ["a=1", "b=2"]]],
     ["a Map", new Map([["Cookie", "a=1; b=2"]])],
     ["objects of CloudFront", { cookie: [{ key: "Cookie", value: "a=1" }, { value: "b=2" }] }],
     ["names in capitals", { HOST: "shop.test", COOKIE: "a=1; b=2" }],
   ])("are read from %s", (_form, headers) => {
     expect(readHeader(headers as PageHeaders, "cookie")).toBe("a=1; b=2");
     expect(readHeader(headers as PageHeaders, "referer")).toBeUndefined();
+  });
+
+  it("are none where Headers refuse the name, as that of HTTP/2's `:authority`", () => {
+    expect(readHeader(new Headers({ cookie: "a=1" }), ":authority")).toBeUndefined();
+  });
+
+  it.each<[string, unknown]>([
+    ["after a pair", [["a", "1"], null, "a", 7]],
+    ["before a pair", [null, ["a", "1"]]],
+  ])("are read from pairs without entries that are none, %s", (_place, headers) => {
+    expect(readHeader(headers as PageHeaders, "a")).toBe("1");
   });
 
   it("are those of now, where one object is used for several requests", () => {

@@ -6,24 +6,28 @@ import type { PageCookies, PageHeaders } from "./page-options.ts";
 export function readHeader(headers: PageHeaders | undefined, name: string): string | undefined {
   const value = findHeader(headers, name);
   const text = Array.isArray(value) ? value.map(toValue).join(name === "cookie" ? "; " : ", ") : toValue(value);
-  return text === undefined || text === null || text === "" ? undefined : String(text);
+  return String(text ?? "") || undefined;
 }
 
 function findHeader(headers: unknown, name: string): unknown {
   if (typeof headers !== "object" || headers === null) return undefined;
-  if (Array.isArray(headers)) return findInList(headers, name);
-  if (headers instanceof Map) return findInList([...headers], name);
+  if (Array.isArray(headers) || headers instanceof Map) return findInList([...headers], name);
   const { get } = headers as { readonly get?: unknown };
-  return typeof get === "function" ? get.call(headers, name) : findInObject(headers, name);
+  try {
+    return typeof get === "function" ? get.call(headers, name) : findInObject(headers, name);
+  } catch {
+    // `Headers` refuse names of HTTP/2, such as `:authority`.
+    return undefined;
+  }
 }
 
 /** All values of that name, of pairs, or of names and values in turns as in Node's `rawHeaders`. */
 function findInList(list: readonly unknown[], name: string): unknown {
-  const pairs = Array.isArray(list[0])
-    ? (list as readonly (readonly unknown[])[])
-    : list.flatMap((each, at) => (at % 2 === 0 ? [[each, list[at + 1]]] : []));
-  const values = pairs.flatMap(([key, value]) => (String(key).toLowerCase() === name ? value : []));
-  return values.length === 0 ? undefined : values;
+  const pairs: readonly (readonly unknown[])[] =
+    typeof list[0] === "string"
+      ? list.flatMap((each, at) => (at % 2 === 0 ? [[each, list[at + 1]]] : []))
+      : list.filter((each) => Array.isArray(each));
+  return pairs.flatMap(([key, value]) => (String(key).toLowerCase() === name ? value : []));
 }
 
 /**
@@ -65,8 +69,9 @@ function toValue(item: unknown): unknown {
 
 /** Of the text of a header, of a list, or of what the server has parsed. */
 function findInGiven(cookies: NonNullable<PageCookies>, name: string): readonly unknown[] {
-  if (typeof cookies === "string") return findInHeader(cookies, name);
-  if (Array.isArray(cookies)) return (cookies as readonly unknown[]).flatMap((each) => findInEntry(each, name));
+  if (typeof cookies === "string" || Array.isArray(cookies)) {
+    return [cookies].flat().flatMap((each: unknown) => findInEntry(each, name));
+  }
   return [findInParsed(cookies as ParsedCookies, name)].flat();
 }
 
