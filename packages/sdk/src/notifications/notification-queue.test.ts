@@ -1,4 +1,5 @@
 import { type Notification, TargetError } from "@fletch/delivery-api";
+import { collectLogs } from "@fletch/test-kit/loggers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
@@ -309,6 +310,21 @@ describe("NotificationQueue", () => {
     await queue.flush();
     expect(queue.counts).toMatchObject({ sent: 1, pending: 0 });
     await expect(queue.close({ deadline: 0 })).resolves.toBeUndefined();
+  });
+
+  it("warns once of entries of the outbox that it cannot use, with their number, and sends the others", async () => {
+    const { logger, calls } = collectLogs();
+    const left: readonly unknown[] = [JSON.stringify(impression("1")), impression("2"), null, { sessionId: "session" }];
+    const outbox: Outbox = {
+      recover: async () => left as readonly Impressions[],
+      add: () => undefined,
+      remove: () => undefined,
+      close: async () => undefined,
+    };
+    const { queue, deliveries } = createBench({ outbox, log: createLog({ warn: logger.warn }) });
+    await queue.flush();
+    expect(deliveries.flatMap(idsOf)).toEqual(["2"]);
+    expect(calls).toEqual([["AT:", expect.stringContaining("3 entries")]]);
   });
 
   it("accounts for every notification, whatever happens in whatever order", async () => {

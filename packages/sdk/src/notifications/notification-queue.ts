@@ -136,7 +136,12 @@ export class NotificationQueue {
     this.#isRecovered = outbox === undefined;
     if (outbox === undefined) return;
     try {
-      for (const impressions of await outbox.recover()) if (isImpressions(impressions)) this.#gather(impressions);
+      let unusable = 0;
+      for (const impressions of await outbox.recover()) {
+        if (isImpressions(impressions)) this.#gather(impressions);
+        else unusable += 1;
+      }
+      if (unusable > 0) log.warn(`The outbox has ${unusable} entries that could not be read`);
     } catch (error) {
       log.error("The outbox could not be read", error);
     }
