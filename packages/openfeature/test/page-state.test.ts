@@ -100,6 +100,18 @@ describe("a page's state", () => {
     expect(edge.counters.requests).toBe(before);
   });
 
+  it("does not say where the edge is when it cannot be reached", async () => {
+    const fetchApi: typeof fetch = async (url, init) => {
+      if (init?.method === "POST") throw new Error("connect ECONNREFUSED 10.1.2.3:8443");
+      return fetch(url, init);
+    };
+    await using failing = TargetClient.create({ ...optionsOf(), artifactCache: false, fetchApi });
+    await failing.ready();
+    const state = await loadAll(failing, { targetingKey: "user-1" });
+    expect(state.flags.find(({ key }) => key === "loyal")).toMatchObject({ errorCode: "GENERAL" });
+    expect(JSON.stringify(state)).not.toMatch(/10\.1\.2\.3|127\.0\.0\.1|localhost|:\d{4,5}/);
+  });
+
   it("says that there is no artifact yet; the browser then asks the edge, where it knows one", async () => {
     await using waiting = TargetClient.create(optionsOf());
     const state = evaluateAll(waiting, { targetingKey: "user-1" });

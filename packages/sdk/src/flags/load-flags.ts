@@ -1,4 +1,4 @@
-import { isTargetError, type Option, type Parameters, TargetError } from "@fletch/delivery-api";
+import { isTargetError, type Option, type Parameters } from "@fletch/delivery-api";
 import type { TargetRequest } from "../options/call-options.ts";
 import type { FlagHost } from "./flag-host.ts";
 import { EdgeOffers, type FlagSource, MissingFlags } from "./flag-source.ts";
@@ -41,8 +41,10 @@ export async function loadFlags(
   return new Map(mboxes.map((name) => [name, new EdgeOffers(options.get(name) ?? [])]));
 }
 
-/** Why mboxes could not be loaded. */
+/** Says why mboxes could not be loaded, without the error's message: browsers get it in the page's state, and it names hosts. */
 export function describeFailure(cause: unknown): MissingFlags {
-  const error = isTargetError(cause) ? cause : new TargetError("network-error", "The flags were not loaded", { cause });
-  return new MissingFlags("GENERAL", `The flags were not loaded: ${error.message}`);
+  return new MissingFlags(
+    "GENERAL",
+    `The flags were not loaded (${isTargetError(cause) ? cause.code : "network-error"}): see the log`,
+  );
 }

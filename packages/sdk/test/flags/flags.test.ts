@@ -1,4 +1,5 @@
-import { quietLogger } from "@fletch/test-kit/loggers";
+import { inspect } from "node:util";
+import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -308,6 +309,25 @@ describe("flags", () => {
         errorCode: "GENERAL",
         errorMessage: expect.stringContaining("not loaded"),
       });
+    });
+
+    it("do not say where the edge is when the call fails: a page's state has that text", async () => {
+      const { logger, calls } = collectLogs();
+      const fetchApi = async (): Promise<Response> => {
+        throw new Error("connect ECONNREFUSED 10.1.2.3:8443 (target.internal)");
+      };
+      await connect({ fetchApi, logger });
+      const flags = target.flags(gold);
+      await expect(flags.load("profile-flags")).rejects.toMatchObject({ code: "network-error" });
+      const { errorCode, errorMessage } = flags.details("profile-flags", "loyal", false);
+      expect({ errorCode, errorMessage }).toEqual({
+        errorCode: "GENERAL",
+        errorMessage: "The flags were not loaded (network-error): see the log",
+      });
+      expect(snapshotFlags(flags, ["profile-flags"])).toEqual({
+        "profile-flags": { values: {}, reason: "ERROR", errorCode, errorMessage },
+      });
+      expect(inspect(calls)).toContain("10.1.2.3:8443");
     });
 
     it("are all there is for a client that only asks the edge", async () => {
