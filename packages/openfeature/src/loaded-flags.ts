@@ -1,5 +1,5 @@
-import type { Flags } from "@fletch/sdk/flags";
-import type { EvaluationContext } from "@openfeature/server-sdk";
+import type { Flags, FlagVisitor } from "@fletch/sdk/flags";
+import { toVisitorKey } from "./visitor-key.ts";
 
 /** Flags whose keys nobody has declared. */
 export type AnyFlags = Flags<Record<string, Record<string, unknown>>>;
@@ -19,7 +19,7 @@ interface Kept {
 
 const mostKept = 1_000;
 
-/** Loads what the edge alone decides, and keeps it for a while: for an mbox and a context. */
+/** Loads what the edge alone decides, and keeps it for a while: for an mbox and a visitor with an id. */
 export class LoadedFlags {
   readonly #time: number;
   readonly #kept: Map<string, Kept> = new Map();
@@ -29,10 +29,15 @@ export class LoadedFlags {
     this.#time = time;
   }
 
-  /** Never rejects: what failed is in the details of the flags, and in the client's log. It is not kept. */
-  async load(flags: AnyFlags, mbox: string, context: EvaluationContext): Promise<Loaded> {
-    if (this.#time <= 0) return { flags: await loadOnce(flags, mbox), isCached: false };
-    const key = JSON.stringify([mbox, context]);
+  /**
+   * Never rejects: what failed is in the details of the flags, and in the client's log. It is not kept.
+   *
+   * @param visitor the one that `flags` are of
+   */
+  async load(flags: AnyFlags, mbox: string, visitor: FlagVisitor): Promise<Loaded> {
+    const visitorKey = this.#time > 0 ? toVisitorKey(visitor) : undefined;
+    if (visitorKey === undefined) return { flags: await loadOnce(flags, mbox), isCached: false };
+    const key = JSON.stringify([mbox, visitorKey]);
     const kept = this.#kept.get(key);
     if (kept !== undefined && Date.now() < kept.until) {
       const loaded = await kept.flags;

@@ -42,9 +42,9 @@ export interface FletchProviderOptions {
   /** What comes as `flagMetadata`. @default activity and experience, by id and name */
   readonly flagMetadata?: ((details: FlagDetails, flagKey: string) => FlagMetadata) | undefined;
   /**
-   * How long what the edge decided of an mbox is kept for a context, in milliseconds: evaluations then share one call, and say `CACHED` from the
-   * second one on. Of what the device decides nothing is kept, for that takes a microsecond. 1,000 answers are kept; the one that came first
-   * is forgotten first.
+   * How long what the edge decided of an mbox is kept for a visitor, as `mapContext` returns it, in milliseconds: evaluations then share one call,
+   * and say `CACHED` from the second one on. Nothing is kept for visitors without an id, and of what the device decides, for that takes a
+   * microsecond. 1,000 answers are kept; the one that came first is forgotten first.
    *
    * @default 0
    */
@@ -141,11 +141,14 @@ export class FletchProvider implements Provider {
 
   /** Reports a conversion. `value` is what it was worth, `orderId` the order that it was. */
   track(metric: string, context: EvaluationContext = {}, { value, orderId }: TrackingEventDetails = {}): void {
-    this.#flagsOf(context).track(metric, { value, orderId: typeof orderId === "string" ? orderId : undefined });
+    this.#flagsOf(this.#mapContext(context)).track(metric, {
+      value,
+      orderId: typeof orderId === "string" ? orderId : undefined,
+    });
   }
 
-  #flagsOf(context: EvaluationContext): AnyFlags {
-    return flagsFor(this.#client, this.#mapContext(context), this.#flagOptions);
+  #flagsOf(visitor: FlagVisitor): AnyFlags {
+    return flagsFor(this.#client, visitor, this.#flagOptions);
   }
 
   async #resolve<T extends JsonValue>(
@@ -154,10 +157,11 @@ export class FletchProvider implements Provider {
     context: EvaluationContext,
   ): Promise<ResolutionDetails<T>> {
     if (this.#isStale) this.#lookAgain();
-    const flags = this.#flagsOf(context);
+    const visitor = this.#mapContext(context);
+    const flags = this.#flagsOf(visitor);
     let details = flags.evaluate(flagKey);
     if (details.errorCode !== undefined && flags.needsEdge(details.mbox) && details.errorCode !== "FLAG_NOT_FOUND") {
-      const loaded = await this.#loaded.load(flags, details.mbox, context);
+      const loaded = await this.#loaded.load(flags, details.mbox, visitor);
       details = loaded.flags.evaluate(flagKey);
       if (loaded.isCached && details.errorCode === undefined) {
         return this.#toResolution(flagKey, { ...details, reason: "CACHED" }, fallback);

@@ -85,7 +85,8 @@ function provide(world: World, client: TargetClient, readyTimeout: number): Flet
     flagMetadata: (_, flagKey) => specificationFlags[flagKey]?.flagMetadata ?? {},
     mapContext(context) {
       world.merged = context;
-      return mapContext(context);
+      // The scenario of `CACHED` names no visitor, and nothing is kept for visitors without an id.
+      return mapContext({ targetingKey: "visitor", ...context });
     },
   });
 }

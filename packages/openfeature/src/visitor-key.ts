@@ -1,0 +1,42 @@
+import type { FlagVisitor } from "@fletch/sdk/flags";
+
+/**
+ * Returns a text that two visitors share only if they are the same one with the same attributes. Never throws.
+ *
+ * @returns `undefined` for a visitor without an id, who is another one each time, and for attributes that are no plain data
+ */
+export function toVisitorKey(visitor: FlagVisitor): string | undefined {
+  try {
+    if (!isKnown(visitor)) return undefined;
+    // Belongs to the request rather than to the visitor.
+    const { waitUntil: _, ...attributes } = visitor;
+    return JSON.stringify(attributes, requirePlain);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the SDK identifies visitors: those without any of these ids get a new `tntId`. */
+function isKnown({ id, targetCookie }: FlagVisitor): boolean {
+  if (typeof targetCookie === "string" && /(^|\|)PC#/.test(targetCookie)) return true;
+  if (typeof id !== "object" || id === null) return Boolean(id);
+  const { tntId, marketingCloudVisitorId, thirdPartyId, customerIds } = id;
+  if (tntId || marketingCloudVisitorId || thirdPartyId) return true;
+  return customerIds?.some((each) => each.authenticatedState === "authenticated" && Boolean(each.id)) === true;
+}
+
+/** A replacer that refuses values whose JSON is also that of another value, such as `NaN`, dates, Maps and functions. */
+function requirePlain(this: unknown, name: string, json: unknown): unknown {
+  const value = (this as Readonly<Record<string, unknown>>)[name];
+  if (!isPlain(value) || (value === undefined && Array.isArray(this))) throw new TypeError("Expected plain data");
+  return json;
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return typeof value !== "function" && typeof value !== "symbol";
+  if (value === null || Array.isArray(value)) return true;
+  if ("toJSON" in value) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
