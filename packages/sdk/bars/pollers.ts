@@ -50,7 +50,7 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
     }).start();
   }
   await clock.run(interval * intervals);
-  // The first polls come between half an interval and one and a half; from there on it is one interval after the other.
+  // The first polls come within an interval; from there on it is one interval after the other.
   const steady = [...polls].filter(([second]) => second >= (interval * 1.5) / 1_000);
   const seconds = (interval * (intervals - 1.5)) / 1_000;
   const mean = steady.reduce((sum, [, count]) => sum + count, 0) / seconds;
@@ -58,7 +58,7 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
   report(
     `pollers, ${name}: busiest second`,
     `${most} polls; the mean is ${mean.toFixed(2)}, so ${(most / mean).toFixed(2)} times`,
-    limit === undefined || most <= limit * mean,
+    limit === undefined || (mean > 0 && most <= limit * mean),
   );
 }
 
@@ -82,6 +82,8 @@ function createSimulatedClock(): Clock & { run(milliseconds: number): Promise<vo
     },
     async run(milliseconds) {
       const end = elapsed + milliseconds;
+      // What starts has to set its first timers.
+      await new Promise((resolve) => setImmediate(resolve));
       for (; elapsed < end; elapsed++) {
         const due = tasks.get(elapsed);
         if (due === undefined) continue;

@@ -1,18 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextPollDelay, pollOffset } from "./poll-offset.ts";
+import { delayAfterPoll, nextPollDelay, pollOffset } from "./poll-offset.ts";
 
 const interval = 300_000;
 
 /** The most polls in one second, for processes with these numbers. */
 function busiestSecond(seeds: readonly number[]): number {
+  return busiest(seeds.map((seed) => pollOffset(seed) * interval));
+}
+
+/** The most moments in one second. */
+function busiest(moments: readonly number[]): number {
   const seconds = new Map<number, number>();
-  for (const seed of seeds) {
-    const second = Math.floor((pollOffset(seed) * interval) / 1_000);
+  for (const moment of moments) {
+    const second = Math.floor(moment / 1_000);
     seconds.set(second, (seconds.get(second) ?? 0) + 1);
   }
   return Math.max(...seconds.values());
 }
+
+const startedAt = 1_790_000_123_456;
+const phases = Array.from({ length: 10_000 }, (_, seed) => pollOffset(seed));
+/** Twice the mean of polls in a second. */
+const twiceTheMean = 2 * (phases.length / (interval / 1_000));
 
 describe("poll phases", () => {
   it.each([
@@ -41,12 +51,44 @@ describe("poll phases", () => {
       fc.property(fc.integer({ min: 0, max: 4e12 }), fc.integer(), (now, seed) => {
         const phase = pollOffset(seed);
         const delay = nextPollDelay(now, interval, phase);
-        expect(delay).toBeGreaterThanOrEqual(interval / 100 - 1e-3);
+        expect(delay).toBeGreaterThanOrEqual(interval / 1_000 - 1e-3);
         expect(delay).toBeLessThanOrEqual(interval);
         if (delay === interval) return;
         const moment = (now + delay - phase * interval) / interval;
         expect(Math.abs(moment - Math.round(moment))).toBeLessThan(1e-6);
       }),
     );
+  });
+
+  it.each([0, 200, 1_000, 5_000, 15_000])(
+    "spread a fleet that starts together, and whose downloads take %i ms: no second has more than twice the mean",
+    (spent) => {
+      const delays = phases.map((phase) => delayAfterPoll(nextPollDelay(startedAt, interval, phase), spent, interval));
+      expect(busiest(delays)).toBeLessThanOrEqual(twiceTheMean);
+      for (const delay of delays) expect(spent + delay).toBeLessThanOrEqual(interval);
+    },
+  );
+
+  it("stay spread, at the same moments, from the second poll on", () => {
+    const polls = phases.map((phase) => {
+      const first = startedAt + nextPollDelay(startedAt, interval, phase);
+      const second = first + nextPollDelay(first, interval, phase);
+      expect(second - first).toBeCloseTo(interval, 3);
+      return second - startedAt;
+    });
+    expect(busiest(polls)).toBeLessThanOrEqual(twiceTheMean);
+  });
+
+  it("are one poll for a timer that fires early", () => {
+    const phase = pollOffset(7);
+    const moment = startedAt + nextPollDelay(startedAt, interval, phase);
+    for (const early of [0.4, 1, 100]) expect(nextPollDelay(moment - early, interval, phase)).toBe(interval);
+  });
+
+  it("leave a pause after a download that took the whole time until the next one", () => {
+    expect(delayAfterPoll(interval, 0, interval)).toBe(interval);
+    expect(delayAfterPoll(interval, 60_000, interval)).toBe(interval - 60_000);
+    expect(delayAfterPoll(interval, interval, interval)).toBe(interval / 10);
+    expect(delayAfterPoll(30_000, 60_000, interval)).toBe(20_000);
   });
 });

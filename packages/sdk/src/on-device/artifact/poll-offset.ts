@@ -19,6 +19,17 @@ export function pollOffset(seed: number): number {
 export function nextPollDelay(last: number, interval: number, phase: number): number {
   const at = phase * interval;
   const delay = (Math.floor((last - at) / interval) + 1) * interval + at - last;
-  // Timers may fire early: that was the poll of this moment.
-  return delay < interval / 100 ? interval : delay;
+  // Timers may fire early: that was the poll of this moment. A longer span would bunch the processes whose moment follows their start.
+  return delay < interval / 1_000 ? interval : delay;
+}
+
+/**
+ * Returns the milliseconds from the end of a poll to the next one. A slow download is followed by a pause: a tenth of the interval, or
+ * two thirds of `next` where that is less, so that processes whose downloads are equally slow stay spread.
+ *
+ * @param next from the start of the poll, see `nextPollDelay`
+ * @param spent from the start of the poll to its end
+ */
+export function delayAfterPoll(next: number, spent: number, interval: number): number {
+  return Math.max(Math.min(interval / 10, (next * 2) / 3), next - spent);
 }

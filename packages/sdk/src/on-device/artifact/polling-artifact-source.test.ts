@@ -344,6 +344,22 @@ describe("PollingArtifactSource", () => {
     expect(clock.waiting).toEqual([1_000]);
   });
 
+  it("polls at the process's own moment after a start, however soon that is", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    const seeds = Array.from({ length: 100 }, (_, seed) => seed);
+    const clocks = seeds.map((seed) => {
+      const payload = JSON.parse(artifactOf("given"));
+      const { provider, clock } = createBench(server, { payload, createSeed: () => seed });
+      provider.start();
+      return clock;
+    });
+    await until(() => clocks.every(({ waiting }) => waiting.length === 1));
+    const delays = clocks.map(({ waiting }) => waiting[0] ?? 0);
+    // About ten of them within the first tenth of the interval.
+    expect(new Set(delays).size).toBe(100);
+    expect(delays.filter((delay) => delay < defaultInterval / 10).length).toBeGreaterThan(5);
+  });
+
   it("asks within the interval whatever happened: after a start, and after a long outage of the server", async () => {
     let isDown = false;
     await using server = await listenRaw((socket) =>
@@ -434,6 +450,26 @@ describe("PollingArtifactSource", () => {
     provider.close();
     expect(clock.waiting).toEqual([]);
     expect(provider.current).toBeDefined();
+  });
+
+  it("takes nothing from the cache when it is closed while it prepares it", async () => {
+    await using server = await listenRaw(() => {});
+    const cached = { bytes: new TextEncoder().encode(artifactOf("cached")), etag: undefined, retrievedAt: 1 };
+    const cache: ArtifactCache = { read: async () => cached, write: async () => undefined };
+    let arrive: (splitHost: SplitHost) => void = () => {};
+    const splitHost = new Promise<SplitHost>((resolve) => {
+      arrive = resolve;
+    });
+    const { provider, clock, events } = createBench(server, { cache, splitHost });
+    provider.start();
+    await settle();
+    provider.close();
+    arrive((host) => ({ subdomain: "", domain: host, topLevelDomain: "" }));
+    await settle();
+    expect(provider.current).toBeUndefined();
+    expect(events).toEqual([]);
+    expect(server.requests).toHaveLength(0);
+    await clock.advance(5_000);
   });
 
   it("ends a download that is under way when it is closed, and says nothing of it", async () => {

@@ -7,7 +7,7 @@ import { hideCredentials } from "../../transport/download.ts";
 import { ArtifactLoader, type LoaderSettings } from "./artifact-loader.ts";
 import type { CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
-import { nextPollDelay, pollOffset } from "./poll-offset.ts";
+import { delayAfterPoll, nextPollDelay, pollOffset } from "./poll-offset.ts";
 import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
 
 export interface PollingSettings extends LoaderSettings {
@@ -221,7 +221,7 @@ export class PollingArtifactSource implements RefreshableSource {
     const { location, emit, log } = this.#settings;
     try {
       const cached = await this.#loader.readCache(this.#closing.signal);
-      if (cached === undefined || this.#current !== undefined) return;
+      if (cached === undefined || this.#current !== undefined || this.#closing.signal.aborted) return;
       const { prepared, retrievedAt, etag } = cached;
       this.#adopt(prepared, "cache", retrievedAt);
       this.#etag = etag;
@@ -341,7 +341,7 @@ export class PollingArtifactSource implements RefreshableSource {
     } else if (this.#interval > 0) {
       // From start to start, however long a download takes, so that changes arrive within the interval.
       const spent = Math.max(0, clock.now() - this.#askedAt);
-      delay = Math.max(this.#interval / 10, this.#nextPollDelay() - spent);
+      delay = delayAfterPoll(this.#nextPollDelay(), spent, this.#interval);
     } else {
       this.#dueAt = Number.POSITIVE_INFINITY;
       return;
