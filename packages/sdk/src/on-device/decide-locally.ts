@@ -39,7 +39,7 @@ export function createLocalDecisioningWith(splitHost?: Promise<SplitHost>): Crea
   return (services) => new OnDevice(services, splitHost);
 }
 
-/** The most rules remembered as reported. */
+/** The most rules of an artifact remembered as reported. */
 const maxReported = 1_000;
 
 /** Decides with the engine, and queues impressions. */
@@ -48,8 +48,8 @@ class OnDevice implements LocalDecisioning {
   readonly #artifacts: ArtifactSource;
   readonly #impressions: NotificationQueue;
   readonly #geo: GeoLocator;
-  readonly #reported: Set<string> = new Set();
-  #reportedPlan: Plan | undefined;
+  /** The paths of reported rules: calls by an earlier artifact may end after those by a later one. */
+  readonly #reported: WeakMap<Plan, Set<string>> = new WeakMap();
 
   constructor(services: ClientServices, splitHost: Promise<SplitHost> | undefined) {
     const { settings, options, transport, emit } = services;
@@ -146,14 +146,16 @@ class OnDevice implements LocalDecisioning {
 
   /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
   reportErrors(plan: Plan, errors: readonly RuleError[]): void {
-    if (plan === this.#reportedPlan && errors.length === 0) return;
-    const isNew = plan !== this.#reportedPlan;
-    if (isNew) this.#reported.clear();
-    this.#reportedPlan = plan;
-    for (const problem of isNew ? [...plan.errors, ...errors] : errors) {
+    let reported = this.#reported.get(plan);
+    if (reported === undefined) {
+      reported = new Set();
+      this.#reported.set(plan, reported);
+      this.reportErrors(plan, plan.errors);
+    }
+    for (const problem of errors) {
       const { path, expected, received } = problem;
-      if (this.#reported.has(path) || this.#reported.size >= maxReported) continue;
-      this.#reported.add(path);
+      if (reported.has(path) || reported.size >= maxReported) continue;
+      reported.add(path);
       this.#services.log.error(`A rule counts as not matched: ${path}: expected ${expected}, received ${received}`);
       this.#services.emit("ruleSkipped", { issue: problem });
     }
