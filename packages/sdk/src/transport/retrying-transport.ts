@@ -75,6 +75,7 @@ class RetryingTransport implements Transport {
         let wait: number | undefined;
         let end: ((end: RequestEnd) => void) | undefined;
         try {
+          call.readBody();
           end = this.#options.onRequest?.({
             method: call.method,
             url: call.origin + call.path,
@@ -99,7 +100,8 @@ class RetryingTransport implements Transport {
           wait = this.#waitAfterFailure(error, call);
         }
         if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
-        await sleep(this.#clock, wait, call.ended);
+        // It may have been aborted since the response.
+        if (call.reason === undefined) await sleep(this.#clock, wait, call.ended);
       }
     } finally {
       this.#end(call);

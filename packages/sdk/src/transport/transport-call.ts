@@ -17,6 +17,8 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   readonly request: TransportRequest;
   address: RequestAddress;
   attempts = 0;
+  /** `undefined` until `readBody`. */
+  body: string | undefined;
   exchange: RawResponse | undefined;
   lastError: TargetError | undefined;
   /** Why the call was aborted. */
@@ -27,7 +29,6 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   readonly deadline: number;
   readonly #clock: Clock;
   #ended: AbortController | undefined;
-  #body: string | undefined;
   #redirects = 0;
 
   constructor(request: TransportRequest, clock: Clock) {
@@ -61,12 +62,6 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
     return this.address.path;
   }
 
-  get body(): string | undefined {
-    const { request } = this;
-    this.#body ??= typeof request.body === "function" ? request.body() : request.body;
-    return this.#body;
-  }
-
   get repeatable(): boolean {
     return this.request.retry === "always";
   }
@@ -83,6 +78,12 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   /** The URL as errors may show it. */
   get description(): string {
     return `${this.method} ${this.origin}${this.path.split("?", 1)[0]}`;
+  }
+
+  /** Reads the body, once. The carriers would take an error of the caller's body function for one of the network. */
+  readBody(): void {
+    const { request } = this;
+    this.body ??= typeof request.body === "function" ? request.body() : request.body;
   }
 
   /** Goes where a redirect leads. @returns false where the answer is none, or one too many */

@@ -1,4 +1,4 @@
-import { isTargetError } from "@fletch/delivery-api";
+import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { createFakeClock, settle } from "../fake-clock.ts";
@@ -59,6 +59,36 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
       await toFailure(transport, post(server.origin, { signal: AbortSignal.abort() }));
     }
     expect(transport.isCircuitOpen(server.origin)).toBe(false);
+    await transport.close();
+  });
+
+  it("neither sends nor counts a call whose body cannot be made: its own error ends it", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    const changes: string[] = [];
+    const transport = createTransport({ ...options, onCircuit: (_host, state) => changes.push(state) });
+    const error = new TargetError("invalid-request", "No JSON", { requestId: "request-1" });
+    const body = (): string => {
+      throw error;
+    };
+    for (let call = 0; call < 12; call++) {
+      expect(await toFailure(transport, post(server.origin, { body, retry: "always" }))).toBe(error);
+    }
+    expect(changes).toEqual([]);
+    expect(server.requests).toHaveLength(0);
+    expect((await transport.send(post(server.origin))).status).toBe(200);
+    await transport.close();
+  });
+
+  it("ends a call at once that is aborted between a response and the pause after it", async () => {
+    await using server = await listenRaw((socket) => socket.write(answer(503, "{}", { "retry-after": "2" })));
+    const clock = createFakeClock();
+    const controller = new AbortController();
+    const onRequest = (): (() => void) => () => controller.abort();
+    const transport = createTransport({ ...options, clock, onRequest });
+    const request = post(server.origin, { signal: controller.signal, retry: "always", timeout: 10_000 });
+    // The clock stands still: a pause would never end.
+    expect(await toFailure(transport, request)).toMatchObject({ code: "request-aborted", attempts: 1 });
+    expect(server.requests).toHaveLength(1);
     await transport.close();
   });
 
