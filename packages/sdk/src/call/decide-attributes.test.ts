@@ -42,6 +42,10 @@ const artifact = buildArtifact({
         options: [json({ on: 1 })],
       }),
     ],
+    half: [
+      buildRule("half", { activityId: 9, condition: allocated(0, 50), options: [json({ a: 1 })] }),
+      buildRule("half", { activityId: 9, condition: allocated(50, 100), options: [json({ a: 2 })] }),
+    ],
     hero: [buildRule("hero", { activityId: 5, options: [{ type: "html", content: "Hi" }] })],
     seen: [buildRule("seen", { activityId: 6, options: [{ ...json({ a: 1 }), eventToken: "token" }] })],
     other: [buildRule("flags", { activityId: 7, options: [json({ d: 1 })] })],
@@ -179,6 +183,16 @@ describe("attributes that are decided alone", () => {
     expect(offers?.find("flags", "a")).toBeUndefined();
   });
 
+  it("are those of the result also for an id that has a cluster only", async () => {
+    for (let call = 0; call < 20; call++) {
+      const asked = { request: { ...request, id: { tntId: ".28_0" }, execute: { mboxes: [{ name: "half" }] } } };
+      const offers = decide(asked);
+      const value = offers?.find("half", "a");
+      // The result replaces what was found alone.
+      expect(offers?.result && offers.find("half", "a")).toBe(value);
+    }
+  });
+
   it.each<[string, Partial<GetOffersOptions>, object]>([
     ["an impression has to be sent", {}, { execute: { mboxes: [{ name: "seen" }] } }],
     ["a trace is asked for", {}, { trace: { authorizationToken: "t" } }],
@@ -188,6 +202,7 @@ describe("attributes that are decided alone", () => {
     ["a parameter has to be converted", {}, { execute: { mboxes: [{ name: "flags", parameters: { a: 1 } }] } }],
     ["the edge decides", { decisioningMethod: "server-side" }, {}],
     ["the edge has to decide", { decisioningMethod: "hybrid" }, { execute: { mboxes: [{ name: "remote" }] } }],
+    ["an id has no key of the allocation", {}, { id: { tntId: ".28_0" } }],
     ["an option is wrong", { timeout: -1 }, {}],
     ["the call was aborted", { signal: AbortSignal.abort() }, {}],
     ["a cookie names the visitor elsewhere", { visitorCookie: "MCMID|1" }, {}],

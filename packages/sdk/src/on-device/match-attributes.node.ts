@@ -41,6 +41,8 @@ export function matchAttributes(
   // A visitor who has a cluster has an id, and needs none of these.
   const cluster = toCluster(targetLocationHint) ?? settings.locationHint ?? sender.ownCluster;
   const { id, allocationKey } = identifyVisitor(completeIdentity(request.id, known), createId, cluster);
+  // Such an id may have no key of the allocation: each decision would make up another one.
+  if (id.tntId?.startsWith(".")) return undefined;
   const { context } = request;
   const propertyToken = settings.property?.token;
   const decisions = new MboxDecisions(plan, settings.client, { allocationKey, context, propertyToken }, now);
