@@ -214,17 +214,12 @@ class RetryingTransport implements Transport {
 
 /** Throws errors that no retry can mend. */
 function throwFinal(error: unknown, call: TransportCall, breaker: CircuitBreaker): void {
-  // Aborted from outside: by deadline, signal or `close`.
-  if (call.reason !== undefined) {
-    if (call.reason.code === "request-timeout") breaker.failed();
-    else breaker.gaveUp();
-    throw call.reason;
-  }
-  // An error of the caller's body function.
-  if (isTargetError(error)) {
-    breaker.gaveUp();
-    throw error;
-  }
+  // Aborted from outside, by deadline, signal or `close`; or an error of the caller's body function.
+  const final = call.reason ?? error;
+  if (!isTargetError(final)) return;
+  if (final.code === "request-timeout") breaker.failed();
+  else breaker.gaveUp();
+  throw final;
 }
 
 /** The answer itself: it is nobody else's. */
