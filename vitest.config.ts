@@ -8,8 +8,8 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
  */
 const config: ViteUserConfig = defineConfig({
   test: {
-    // One more than cores: tests of failures wait for most of their time. Each worker loads what its files import once more.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than cores: tests of failures wait for most of their time. Each worker loads what its files import once more.
+    maxWorkers: availableParallelism() + 2,
     // Keeps compiled modules, by their content, for the next run. `npx vitest --clearCache` deletes them.
     experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/vitest" },
     projects: [
