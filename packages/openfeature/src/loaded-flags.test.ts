@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { DeliveryRequest } from "@fletch/delivery-api";
+import type { DeliveryRequest } from "@fletch/sdk";
 import { type FlagVisitor, flagsFor, TargetClient } from "@fletch/sdk/flags";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import type { EvaluationContext } from "@openfeature/server-sdk";
