@@ -7,6 +7,7 @@ import type { Exposures } from "@fletch/sdk/flags";
 import { TargetClient } from "@fletch/sdk/flags";
 import { allocated, buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { answerDelivery, listen, report } from "./bar.ts";
+import { heapAfterGc } from "./heap-after-gc.ts";
 
 const visitors = 1_000;
 const flags = 20;
@@ -40,11 +41,11 @@ report("flags, 1,000,000 evaluations, never: requests", String(requests), reques
 
 // The impressions are sent in the first round, over connections that stay open.
 await readAll("once", 1);
-const before = await heapAfterGc();
+const before = await heapAfterGc(client);
 const started = process.cpuUsage();
 await readAll("once", rounds - 1);
 const { user } = process.cpuUsage(started);
-const growth = ((await heapAfterGc()) - before) / 1_048_576;
+const growth = ((await heapAfterGc(client)) - before) / 1_048_576;
 report(
   "flags, 1,000,000 evaluations, once: impressions",
   String(impressions.size),
@@ -82,14 +83,4 @@ function createFlags(): object {
     });
   const names = Array.from({ length: flags }, (_, flag) => [`flag-${flag}`, [ruleOf(flag, 0), ruleOf(flag, 1)]]);
   return buildArtifact({ mboxes: Object.fromEntries(names) });
-}
-
-async function heapAfterGc(): Promise<number> {
-  await client.flush();
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  for (let round = 0; round < 4; round++) {
-    globalThis.gc?.();
-    await nextTurn();
-  }
-  return process.memoryUsage().heapUsed;
 }

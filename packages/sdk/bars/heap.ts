@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TargetClient } from "@fletch/sdk";
 import { answerDelivery, createArtifact, listen, report } from "./bar.ts";
+import { heapAfterGc } from "./heap-after-gc.ts";
 
 const decisions = 1_000_000;
 // Long enough for the client to have gone over to undici, which is loaded once and takes 5 MB.
@@ -21,11 +22,11 @@ await client.ready();
 
 let visitor = 0;
 await decide(warmUp);
-const before = await heapAfterGc();
+const before = await heapAfterGc(client);
 const started = performance.now();
 await decide(decisions);
 const seconds = (performance.now() - started) / 1_000;
-const after = await heapAfterGc();
+const after = await heapAfterGc(client);
 const growth = (after - before) / 1_048_576;
 report(
   "1,000,000 decisions of distinct visitors: heap growth after GC",
@@ -51,14 +52,4 @@ async function decide(count: number): Promise<void> {
     await client.getOffers({ request });
     if (index % 500 === 0) await nextTurn();
   }
-}
-
-async function heapAfterGc(): Promise<number> {
-  await client.flush();
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  for (let round = 0; round < 4; round++) {
-    globalThis.gc?.();
-    await nextTurn();
-  }
-  return process.memoryUsage().heapUsed;
 }

@@ -2,9 +2,9 @@ import type { Issue } from "@fletch/delivery-api";
 import type { OfferRequest } from "./offer-request.ts";
 
 /**
- * Finds the questions that the issues of a call are about.
+ * Finds the offer requests that the issues of a call are about.
  *
- * @returns `undefined` where something is wrong beside the questions, which all of them share
+ * @returns `undefined` where something is wrong that all of them share
  */
 export function findFaulty(
   offerRequests: readonly OfferRequest[],
@@ -14,24 +14,24 @@ export function findFaulty(
   const faulty = new Set<OfferRequest>();
   for (const issue of issues) {
     const [path = ""] = /^\$\.\w+\.(?:pageLoad|\w+\[\d+\])/.exec(issue.path) ?? [];
-    const ask = paths.get(path);
-    if (ask === undefined) return undefined;
-    faulty.add(ask);
+    const offerRequest = paths.get(path);
+    if (offerRequest === undefined) return undefined;
+    faulty.add(offerRequest);
   }
   return faulty;
 }
 
 const fields = { mbox: "mboxes", view: "views", pageLoad: "pageLoad" } as const;
 
-/** By path: where each question stands in the request that `toRequestParts` makes. */
+/** By path: where each offer request stands in the request that `toRequestParts` makes. */
 function pathsOf(offerRequests: readonly OfferRequest[]): ReadonlyMap<string, OfferRequest> {
   const paths = new Map<string, OfferRequest>();
   const counts = new Map<string, number>();
-  for (const ask of offerRequests) {
-    const field = `$.${ask.prefetch ? "prefetch" : "execute"}.${fields[ask.kind]}`;
+  for (const offerRequest of offerRequests) {
+    const field = `$.${offerRequest.prefetch ? "prefetch" : "execute"}.${fields[offerRequest.kind]}`;
     const position = counts.get(field) ?? 0;
     counts.set(field, position + 1);
-    paths.set(ask.kind === "pageLoad" ? field : `${field}[${position}]`, ask);
+    paths.set(offerRequest.kind === "pageLoad" ? field : `${field}[${position}]`, offerRequest);
   }
   return paths;
 }
