@@ -42,7 +42,7 @@ export interface Comparison {
  * - Welch's t-test with Satterthwaite's degrees of freedom (Welch, Biometrika 34, 1947; Satterthwaite, Biometrics Bulletin 2, 1946).
  * - Relative effects by the delta method (Deng, Knoblich and Lu, KDD 2018). Their p-value is that of the relative effect, so it
  *   agrees with the interval; the confidence that Target shows is the one of the absolute effect.
- * - `sequential`: see {@link confidenceSequence}.
+ * - `sequential`: an asymptotic confidence sequence, which holds however often it is read (Waudby-Smith and others, arXiv 2103.06476).
  *
  * @throws ReportError `no-visitors`, `too-few-visitors` (fewer than 2 in a group), `no-variance` (in both groups, or in a treatment of 0
  *   for a relative effect), `no-control-mean`
