@@ -36,6 +36,27 @@ describe("the documents", () => {
     }
   });
 
+  it.each([
+    ["docs/client.md", "sdk/src/options/call-options.ts", "GetOffersOptions"],
+    ["docs/pages.md", "sdk/src/page/page-options.ts", "PageOptions"],
+    ["docs/pages.md", "sdk/src/page/page.ts", "Page"],
+    ["docs/flags.md", "sdk/src/flags/flags.ts", "Flags"],
+    ["docs/flags.md", "sdk/src/flags/flag-visitor.ts", "FlagVisitor"],
+    ["docs/edge.md", "edge/src/listen.ts", "ListenOptions"],
+    ["docs/edge.md", "edge/src/faults/fault-settings.ts", "FaultSettings"],
+    ["docs/edge-storage.md", "edge/src/visitors/visitor-store.ts", "VisitorStore"],
+    ["docs/reports.md", "reports/src/report-options.ts", "ReportOptions"],
+    ["docs/reports.md", "reports/src/activity-summary.ts", "ActivitySummary"],
+    ["packages/edge/README.md", "edge/src/edge-options.ts", "EdgeOptions"],
+    ["packages/openfeature/README.md", "openfeature/src/server-provider.ts", "FletchProviderOptions"],
+    ["packages/openfeature/README.md", "openfeature/src/web-provider.ts", "FletchWebProviderOptions"],
+  ])("%s names every member of %s, %s", (page, path, type) => {
+    const members = membersOf(read(`packages/${path}`), type);
+    expect(members.length).toBeGreaterThan(0);
+    const text = read(page);
+    expect(members.filter((name) => !new RegExp(`[\\s\`.{(]${name}\\b`).test(text))).toEqual([]);
+  });
+
   it("of packages link to nothing but URLs, because a registry shows them alone", () => {
     const readmes = pages.filter((page) => page.startsWith("packages/"));
     expect(readmes.length).toBeGreaterThanOrEqual(5);
@@ -45,6 +66,14 @@ describe("the documents", () => {
     }
   });
 });
+
+/** The names of an interface's or a class's public members. */
+function membersOf(source: string, type: string): readonly string[] {
+  const start = source.search(new RegExp(`^export (?:interface|class) ${type}\\b`, "m"));
+  const body = source.slice(start, source.indexOf("\n}", start));
+  const names = [...body.matchAll(/^ {2}(?:readonly |get |async )*(\w+)\??[:(<]/gm)].map(([, name = ""]) => name);
+  return names.filter((name) => name !== "constructor");
+}
 
 /** Links, and pictures in HTML. */
 function linksOf(page: string): readonly string[] {

@@ -10,7 +10,9 @@ it("docs/where-to-change.md names only files and folders that exist", () => {
   for (const line of page.split("\n")) {
     // A bare file name stands beside the path that was named before it in the same row.
     let folder = "";
-    for (const [, path = ""] of line.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.(?:ts|md|json)|(?:[\w.-]+\/)+)`/g)) {
+    for (const [, path = ""] of line.matchAll(
+      /`((?:[\w.-]+\/)*[\w.-]+\.(?:tsx?|m[jt]s|md|json|py)|(?:[\w.-]+\/)+)`/g,
+    )) {
       const candidates = [path, `packages/${path}`, ...(path.includes("/") ? [] : [`${folder}/${path}`])];
       const found = candidates.find((each) => existsSync(new URL(each, root)));
       if (found === undefined) missing.push(path);
