@@ -26,18 +26,18 @@ export function toGeo({ country, region, city, latitude, longitude }: LocationAr
 
 /** Parses `country=DE,city=Berlin`. Other keys: `region`, `latitude`, `longitude`. */
 export function parseLocation(text: string): LocationArgument {
-  const parts = text.split(",").map((part) => /^([a-z]+)=(.+)$/.exec(part.trim()) ?? wrong(text));
-  return Object.fromEntries(parts.map(([, name = "", value = ""]) => [name, read(name, value, text)]));
+  const parts = text.split(",").map((part) => /^([a-z]+)=(.+)$/.exec(part.trim()) ?? fail(text));
+  return Object.fromEntries(parts.map(([, name = "", value = ""]) => [name, parseValue(name, value, text)]));
 }
 
-function read(name: string, value: string, text: string): string | number {
+function parseValue(name: string, value: string, text: string): string | number {
   if (name === "country" || name === "region" || name === "city") return value;
-  const most = name === "latitude" ? 90 : name === "longitude" ? 180 : wrong(text);
-  const degrees = /^-?\d{1,3}(\.\d+)?$/.test(value) ? Number(value) : wrong(text);
-  return Math.abs(degrees) <= most ? degrees : wrong(text);
+  const most = name === "latitude" ? 90 : name === "longitude" ? 180 : fail(text);
+  const degrees = /^-?\d{1,3}(\.\d+)?$/.test(value) ? Number(value) : fail(text);
+  return Math.abs(degrees) <= most ? degrees : fail(text);
 }
 
-function wrong(text: string): never {
+function fail(text: string): never {
   throw new InvalidArgumentError(
     `expected country, region, city, latitude and longitude as in country=DE,city=Berlin, received "${text}"`,
   );

@@ -6,18 +6,18 @@ import type { Option } from "commander";
 import { artifactFile, repeatable } from "./option-values.ts";
 import { invocationName, type Terminal } from "./terminal.ts";
 
-/** Where activities come from, as commands take them. */
+/** The options that say where activities come from. */
 export interface Sources {
   readonly activities: readonly string[];
   readonly artifact: readonly string[];
 }
 
-/** Activities, and for which account and environment they are read. */
+/** Sources with the account and the environment that they are read for. */
 export interface EdgeSource extends Sources {
   readonly environment: string;
   readonly client?: string;
   readonly org?: string;
-  /** `false`: no visitor is known. */
+  /** `false`: no database. */
   readonly database?: string | false;
 }
 
@@ -31,7 +31,7 @@ export function artifactsOption(): Option {
   return repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile);
 }
 
-/** Creates an edge that one command asks. It listens nowhere, and is to be closed. */
+/** Creates an edge in this process, without a port. The caller closes it. */
 export function createOwnEdge({ activities, artifact, environment, client, org, database = false }: EdgeSource): Edge {
   return createEdge({
     activities,
@@ -43,13 +43,13 @@ export function createOwnEdge({ activities, artifact, environment, client, org, 
   });
 }
 
-/** The folder that is taken where nothing is given. */
+/** The folder that is read without `--activities` and `--artifact`. */
 const defaultFolder = "activities";
 
 /**
- * Returns what was given; else the folder `activities`, if there is one.
+ * Returns the given sources; without any, the folder `activities`.
  *
- * @throws TargetError `invalid-options` if there is none
+ * @throws TargetError `invalid-options` without that folder
  */
 export function findSources<T extends Sources>(given: T, { env }: Pick<Terminal, "env">): T {
   if (given.activities.length > 0 || given.artifact.length > 0) return given;

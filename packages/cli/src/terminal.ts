@@ -21,7 +21,7 @@ export interface Terminal {
 /**
  * Returns the command line that starts this command again. Printed hints use it, because `fletch` alone works only after a global install.
  *
- * @param env the environment: npm says in it how it started the process
+ * @param env the environment: npm sets variables that say how it started the process
  */
 export function invocationName(env: Readonly<Record<string, string | undefined>>): string {
   const { npm_command: command, npm_lifecycle_event: script } = env;

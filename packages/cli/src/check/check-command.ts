@@ -38,7 +38,7 @@ Examples:
     });
 }
 
-/** @throws TargetError with every mistake in every file */
+/** @throws TargetError that lists every mistake of every file */
 async function check(options: CheckOptions): Promise<{
   readonly count: number;
   readonly warnings: readonly Issue[];

@@ -27,17 +27,17 @@ export function decideCommand(terminal: Terminal): Command {
     .addOption(
       new Option(
         "--database <url>",
-        "where an edge keeps visitors: one that keeps an experience gets it (default: .fletch/edge.db, if it exists)",
+        "the database of an edge: a visitor with a stored assignment gets it (default: .fletch/edge.db, if it exists)",
       ),
     )
-    .option("--no-database", "decide as a device does, which knows no visitor")
+    .option("--no-database", "decide on the device: no stored visitor is read")
     .addOption(
       new Option("--client <code>", "client code: the allocation depends on it").default(undefined, "the artifact's"),
     )
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for an obfuscated artifact");
   return addRequestOptions(command)
     .optionsGroup("Other:")
-    .option("--trace", "explain what became of each activity", false)
+    .option("--trace", "say of each activity why it was or was not chosen", false)
     .option("--json", "print the Delivery response as JSON", false)
     .addHelpText(
       "after",
@@ -52,13 +52,13 @@ Examples:
     .action(async (given: DecideOptions) => {
       const options = withDefaultFolder(given, terminal);
       const outcome = runDecision(options);
-      const kept = await decideForKnownVisitor(options);
-      if (kept !== null) {
-        const note = `This visitor keeps experiences of ${kept.database}: so the edge decides.`;
+      const assigned = await decideForAssignedVisitor(options);
+      if (assigned !== null) {
+        const note = `This visitor has stored assignments in ${assigned.database}, so the edge decides.`;
         print(
           options.json
-            ? JSON.stringify(kept.response.response, null, 2)
-            : `${colors.yellow(note)}\n${describeWhy(kept.response, colors)}`,
+            ? JSON.stringify(assigned.response.response, null, 2)
+            : `${colors.yellow(note)}\n${describeWhy(assigned.response, colors)}`,
         );
         return;
       }
@@ -73,18 +73,20 @@ function withDefaultFolder(options: DecideOptions, terminal: Terminal): DecideOp
   return { ...options, activities: findSources({ activities: options.activities, artifact }, terminal).activities };
 }
 
-/** What the edge gives a visitor who keeps an experience of one of the places; `null` for any other visitor. */
-async function decideForKnownVisitor(options: DecideOptions): Promise<KnownVisitor | null> {
+/** Returns the edge's decision for a visitor with a stored assignment at one of the locations; `null` for any other visitor. */
+async function decideForAssignedVisitor(options: DecideOptions): Promise<AssignedVisitor | null> {
   const database = findDatabase(options.database);
   const request = toRequest(options);
   if (database === false || request.id === undefined) return null;
   const artifact = options.artifact === undefined ? [] : [options.artifact];
   const response = await fetchWhyFromFiles({ ...options, artifact, database }, { request, at: options.at });
-  const isKept = response.locations.some(({ activities }) => activities.some(({ assignment }) => assignment !== null));
-  return isKept ? { database: withoutPassword(database), response } : null;
+  const isAssigned = response.locations.some(({ activities }) =>
+    activities.some(({ assignment }) => assignment !== null),
+  );
+  return isAssigned ? { database: withoutPassword(database), response } : null;
 }
 
-interface KnownVisitor {
+interface AssignedVisitor {
   readonly database: string;
   readonly response: WhyResponse;
 }

@@ -25,7 +25,7 @@ export function describeDecision(
     ...toLocations(response).flatMap((each) => describeLocation(each, colors)),
     ...describeUndecided(trace ? [] : locations, colors),
     ...(notifications.length > 0
-      ? ["", colors.dim(`${notifications.length} impression(s) would be sent: ${namesOf(notifications)}`)]
+      ? ["", colors.dim(`${notifications.length} impression(s) would be sent: ${listNames(notifications)}`)]
       : []),
     ...(trace
       ? [
@@ -41,14 +41,14 @@ export function describeDecision(
   return lines.join("\n");
 }
 
-/** Tells places that nobody knows from those that the Target edge decides: a misspelt name is nobody's. */
+/** Lists locations that only the Target edge decides, and locations that no activity has: their names may be misspelt. */
 function describeUndecided(locations: readonly LocationExplanation[], colors: Colors): readonly string[] {
-  const left = [...new Set(locations.filter(({ isRemote }) => isRemote).map(({ name }) => name))];
+  const remote = [...new Set(locations.filter(({ isRemote }) => isRemote).map(({ name }) => name))];
   return [
-    ...(left.length > 0
+    ...(remote.length > 0
       ? [
           "",
-          `${colors.yellow("Left to the Target edge:")} ${left.join(", ")} ${colors.dim("(a hybrid client asks it)")}`,
+          `${colors.yellow("Left to the Target edge:")} ${remote.join(", ")} ${colors.dim("(a hybrid client calls it)")}`,
         ]
       : []),
     ...locations.filter(({ isKnown }) => !isKnown).flatMap((location) => ["", ...describeWhyAt(location, colors)]),
@@ -91,6 +91,6 @@ function shorten(content: unknown): string {
   return text.length <= 300 ? text : `${text.slice(0, 300)}… (${text.length} characters)`;
 }
 
-function namesOf(notifications: Outcome["named"]["notifications"]): string {
+function listNames(notifications: Outcome["named"]["notifications"]): string {
   return [...new Set(notifications.map(({ mbox }) => mbox?.name ?? "page load"))].join(", ");
 }

@@ -16,7 +16,7 @@ import { readArtifactFile, readDeviceActivities } from "@fletch/edge";
 import { toRequest } from "../request/to-request.ts";
 import type { DecideOptions } from "./decide-options.ts";
 
-/** One decision, computed twice for the same visitor: as a client makes it, and with all that names it. Both have the same offers. */
+/** A decision, and the same decision again with response tokens. Both have the same offers. */
 export interface Outcome {
   /** The decision that a client would make. */
   readonly decision: Decision;
@@ -46,7 +46,7 @@ export function runDecision(options: DecideOptions): Outcome {
 interface ReadArtifact {
   readonly artifact: Artifact;
   readonly issues: readonly Issue[];
-  /** What is known of the activities beyond the artifact. */
+  /** Names that activity files have and artifacts do not. */
   readonly details: Pick<ExplainInput, "activities" | "audienceName">;
 }
 

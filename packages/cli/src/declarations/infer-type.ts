@@ -1,13 +1,13 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 
-/** Texts that vary between experiences and look like names become literals; others are `string`. */
+/** Limits for a union of string literals: 2 to 20 different texts, all of which look like names. Otherwise the type is `string`. */
 const literals = { least: 2, most: 20, pattern: /^[\w.:/#@+-]{1,40}$/ };
 
 /**
- * Returns the TypeScript type of JSON values: the union of what there is. Numbers and booleans are `number` and `boolean`, because a program's
- * fallback is often another one. Keys that some object lacks are optional.
+ * Returns the TypeScript type of JSON values, as a union. Numbers and booleans are widened to `number` and `boolean`, because a program's
+ * fallback often has another value. Keys that are missing in an object are optional.
  *
- * @param indent what stands before the line
+ * @param indent the indentation of the line
  */
 function inferType(values: readonly unknown[], indent = ""): string {
   return inferUnion(values, indent).join(" | ") || "unknown";
@@ -26,7 +26,7 @@ export function inferMembers(objects: readonly Readonly<Record<string, unknown>>
   }).join("");
 }
 
-/** A key as a member's name. */
+/** Returns a key as the name of a member, in quotes where it is no identifier. */
 export function toName(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }

@@ -26,7 +26,7 @@ export function typesCommand(terminal: Terminal): Command {
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
     .option("--output <file>", "the file to write; - prints it", "fletch-flags.d.ts")
     .option("--openfeature", "declare the flag keys of OpenFeature's SDKs too (@openfeature/core from 1.10 on)", false)
-    .option("--check", "write nothing; fail if the file is not what would be written", false)
+    .option("--check", "write nothing; fail if the file is out of date", false)
     .addHelpText(
       "after",
       `
@@ -53,15 +53,15 @@ Examples:
     });
 }
 
-/** @throws TargetError `invalid-activities` where the file is missing or says something else */
+/** @throws TargetError `invalid-activities` if the file is missing or out of date */
 function requireEqual(path: string, expected: string, command: string): void {
-  const received = readIfThere(path);
+  const received = readIfExists(path);
   if (received?.replaceAll("\r\n", "\n") === expected) return;
   const what = received === undefined ? `There is no ${path}` : `${path} does not have the types of the activities`;
   throw new TargetError("invalid-activities", `${what}. To write it: ${command}`);
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -70,7 +70,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** The command line that writes the file. */
+/** Returns the command line that writes the file. */
 function describeCommand({ activities, artifact, output, openfeature }: TypesOptions, fletch: string): string {
   const parts = [
     ...activities,

@@ -4,7 +4,7 @@ import { inferMembers, toName } from "./infer-type.ts";
 
 /** Which declarations to write. */
 export interface DeclarationOptions {
-  /** How the file is written again. */
+  /** The command line that writes the file again, for its first comment. */
   readonly command: string;
   /** Whether to declare the flag keys of OpenFeature's SDKs too. */
   readonly openFeature: boolean;
@@ -29,7 +29,7 @@ ${openFeature ? writeFlagKeys(mboxes) : ""}`;
 function writeMbox(mbox: string, experiences: readonly MboxAttributes[]): string {
   const names = [...new Set(experiences.map(({ activity }) => activity))].filter((name) => name !== "");
   const comment = names.length === 0 ? "" : `    /** ${toComment(names.join(", "))} */\n`;
-  // An experience without the mbox lacks all of its keys.
+  // An experience without the mbox has none of its keys, so they become optional.
   const objects = experiences.map(({ attributes }) => attributes ?? {});
   return `${comment}    ${toName(mbox)}: {\n${inferMembers(objects, "      ")}    };\n`;
 }
@@ -45,7 +45,7 @@ const flagKeyTypes = {
   ObjectFlagKey: (value: unknown) => typeof value === "object" && value !== null,
 };
 
-/** The keys by the types of their values, as OpenFeature's SDKs take them. */
+/** Writes one union of flag keys for each type of value that OpenFeature's SDKs tell apart. */
 function writeFlagKeys(mboxes: ReadonlyMap<string, readonly MboxAttributes[]>): string {
   const flags = [...mboxes].flatMap(([mbox, experiences]) => listFlags(mbox, experiences));
   const types = Object.entries(flagKeyTypes).map(([name, fits]) => {
@@ -55,16 +55,16 @@ function writeFlagKeys(mboxes: ReadonlyMap<string, readonly MboxAttributes[]>): 
   return `\ndeclare module "@openfeature/core" {\n${types.join("")}}\n`;
 }
 
-/** Each flag of an mbox with its values: the attributes, and the mbox itself. */
+/** Lists the flags of an mbox with their values: the mbox itself, and its attributes. */
 function listFlags(
   mbox: string,
   experiences: readonly MboxAttributes[],
 ): readonly (readonly [key: string, values: readonly unknown[]])[] {
   const objects = experiences.flatMap(({ attributes }) => (attributes === null ? [] : [attributes]));
   const keys = [...new Set(objects.flatMap((object) => Object.keys(object)))];
-  const valuesOf = (key: string): readonly unknown[] => objects.map((object) => object[key]);
+  const listValues = (key: string): readonly unknown[] => objects.map((object) => object[key]);
   return [
-    [toFlagKey({ mbox, key: undefined }), keys.includes(ownMboxKey) ? valuesOf(ownMboxKey) : objects],
-    ...keys.map((key) => [toFlagKey({ mbox, key }), valuesOf(key)] as const),
+    [toFlagKey({ mbox, key: undefined }), keys.includes(ownMboxKey) ? listValues(ownMboxKey) : objects],
+    ...keys.map((key) => [toFlagKey({ mbox, key }), listValues(key)] as const),
   ];
 }

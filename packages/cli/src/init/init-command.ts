@@ -28,7 +28,7 @@ Examples:
         throw new TargetError(error.code, `${error.message}\nTo serve the existing files: ${next}`, { cause: error });
       }
       if (project) for (const path of prepareProject(folder)) print(`${colors.green("wrote")} ${path}`);
-      print(`\nA client that asks it:\n\n${clientSnippet}`);
+      print(`\nA client for it:\n\n${clientSnippet}`);
       print(`\nNow: ${colors.bold(next)}`);
     });
 }

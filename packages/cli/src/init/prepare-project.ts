@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { isRecord } from "@fletch/delivery-api/schema";
 
 /**
- * Fits a project to the edge: has git ignore the database, and adds a script to `package.json` that serves the activities. What is there
- * already stays; without a `package.json` there is no script.
+ * Adds the edge's database to `.gitignore`, and a script that serves the activities to `package.json`. Keeps existing entries. Does not
+ * create a `package.json`.
  *
  * @param folder the folder of the activities, as it was given
  * @returns the paths that were written
@@ -15,7 +15,7 @@ export function prepareProject(folder: string, project: string = process.cwd()):
 
 const ignored = ".fletch/";
 
-/** The database has visitors in it, and lies beside a secret. */
+/** The folder has visitors in its database, and the secret that signs tokens. */
 function ignoreDatabase(project: string): readonly string[] {
   const path = join(project, ".gitignore");
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -46,11 +46,11 @@ function parseManifest(text: string): Readonly<Record<string, unknown>> | null {
     const manifest: unknown = JSON.parse(text);
     return isRecord(manifest) ? manifest : null;
   } catch {
-    return null; // It is not this command's to mend.
+    return null; // Invalid JSON is left as it is.
   }
 }
 
-/** A client that asks the edge of the example activities. */
+/** A client of an edge that serves the example activities. */
 export const clientSnippet = `import { TargetClient } from "@fletch/sdk";
 
 const target = TargetClient.create({

@@ -9,7 +9,7 @@ interface ListOptions extends Sources {
   readonly json: boolean;
 }
 
-/** `fletch list`: lists activities, and why visitors do not get those that they do not get. */
+/** `fletch list`: lists activities: live, or the reason why they are not. */
 export function listCommand(terminal: Terminal): Command {
   return new Command("list")
     .description("List the activities of files and artifacts, and whether visitors get them.")

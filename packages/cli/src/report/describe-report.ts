@@ -63,16 +63,16 @@ function describeExperiences(experiences: Report["experiences"]): readonly strin
 function describeMetric(
   metric: Metric,
   { level, isSequential }: Report,
-  nameOf: ReadonlyMap<string | number, string>,
+  names: ReadonlyMap<string | number, string>,
   colors: Colors,
 ): readonly string[] {
   const { name, kind, isGoal, experiences } = metric;
   const rows = experiences.map((result) => [
-    nameOf.get(result.experience) ?? String(result.experience),
+    names.get(result.experience) ?? String(result.experience),
     ...describeFigures(kind, result),
     ...describeComparison(result),
   ]);
-  const titles = ["", ...titlesOf(kind), "lift", "interval of the lift", "p", "chance to win"];
+  const titles = ["", ...listTitles(kind), "lift", "interval of the lift", "p", "chance to win"];
   const columns = titles.map((title, column) => {
     const cells = [title, ...rows.map((row) => row[column] ?? "")];
     return column === 0 ? alignLeft(cells) : alignRight(cells);
@@ -83,11 +83,11 @@ function describeMetric(
   );
   const about = `${kind}${isGoal ? ", goal" : ""}; ${percent(level)} intervals${isSequential ? ", at any time" : ""}`;
   const marks = new Set(
-    experiences.map(({ againstControl }) => (againstControl === null ? "" : markOf(againstControl))),
+    experiences.map(({ againstControl }) => (againstControl === null ? "" : toMark(againstControl))),
   );
   const meaning = [
-    ...(marks.has(" *") ? ["* can be believed now"] : []),
-    ...(marks.has(" (*)") ? [`(*) below ${percent(1 - level)}, but not to be believed yet: see the advice`] : []),
+    ...(marks.has(" *") ? ["* conclusive: it can be believed now"] : []),
+    ...(marks.has(" (*)") ? [`(*) significant at ${percent(1 - level)}, but not conclusive yet: see the advice`] : []),
   ];
   return [
     `${colors.bold(name)}  ${about}`,
@@ -97,7 +97,7 @@ function describeMetric(
   ];
 }
 
-function titlesOf(kind: Metric["kind"]): readonly string[] {
+function listTitles(kind: Metric["kind"]): readonly string[] {
   return kind === "conversion"
     ? ["converted", "rate"]
     : ["total", "per visitor", ...(kind === "revenue" ? ["orders", "per order"] : [])];
@@ -115,13 +115,13 @@ function describeComparison({ againstControl }: Result): readonly string[] {
   return [
     lift === null ? "–" : signed(lift.estimate),
     lift === null ? "–" : `${signed(lift.lower)} to ${signed(lift.upper)}`,
-    adjustedPValue === null ? "–" : `${writePValue(adjustedPValue)}${markOf(againstControl)}`,
+    adjustedPValue === null ? "–" : `${writePValue(adjustedPValue)}${toMark(againstControl)}`,
     percent(chanceToWin),
   ];
 }
 
-/** What may be believed has a star. */
-function markOf({ isConclusive, isSignificant }: NonNullable<Result["againstControl"]>): string {
+/** Marks a conclusive difference with a star, and a merely significant one with a star in parentheses. */
+function toMark({ isConclusive, isSignificant }: NonNullable<Result["againstControl"]>): string {
   if (isConclusive) return " *";
   return isSignificant ? " (*)" : "";
 }

@@ -5,7 +5,7 @@ export interface PlottedEffect {
   readonly upper: number;
 }
 
-/** How many characters a plot is wide. */
+/** In characters. */
 const width = 41;
 
 /** Draws intervals under each other on one scale, with a line at 0: `├───●───┤`. */

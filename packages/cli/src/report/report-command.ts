@@ -5,7 +5,7 @@ import type { BriefReport, DescribedReport } from "@fletch/edge";
 import { Command, Option } from "commander";
 import { activitiesOption, artifactsOption, type EdgeSource, findSources } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
-import { type EdgeFetch, findDatabase, toRefusal, toRunningEdge, withOwnEdge } from "../why/fetch-why.ts";
+import { type EdgeFetch, findDatabase, toResponseError, toRunningEdge, withOwnEdge } from "../why/fetch-why.ts";
 import { describeReport, describeReports } from "./describe-report.ts";
 
 interface ReportOptions extends Omit<EdgeSource, "database"> {
@@ -22,7 +22,7 @@ interface ReportOptions extends Omit<EdgeSource, "database"> {
   readonly csv: boolean;
 }
 
-/** `fletch report`: says what won, and whether to believe it, of a database or of a running edge. */
+/** `fletch report`: says which experience won and whether to believe it, from a database or from a running edge. */
 export function reportCommand(terminal: Terminal): Command {
   return new Command("report")
     .description("Say what won, and whether to believe it: health first, then advice, then figures.")
@@ -33,7 +33,10 @@ export function reportCommand(terminal: Terminal): Command {
     .addOption(activitiesOption("activity files instead: a folder, a glob or a file"))
     .addOption(artifactsOption())
     .addOption(
-      new Option("--database <url>", "what was counted of them: a file or postgres://… (default: .fletch/edge.db)"),
+      new Option(
+        "--database <url>",
+        "the database with their counts: a file or postgres://… (default: .fletch/edge.db)",
+      ),
     )
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
     .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
@@ -62,11 +65,11 @@ Examples:
   fletch report --database postgres://127.0.0.1/edge --csv > reports.csv`,
     )
     .action(async (activity: string | undefined, options: ReportOptions) => {
-      const ask = (edge: EdgeFetch): Promise<string> => readReport(edge, activity, options, terminal.colors);
+      const read = (edge: EdgeFetch): Promise<string> => readReport(edge, activity, options, terminal.colors);
       terminal.print(
         options.edge === undefined
-          ? await withOwnEdge({ ...findSources(options, terminal), database: requireDatabase(options.database) }, ask)
-          : await ask(toRunningEdge(options.edge, options.adminToken)),
+          ? await withOwnEdge({ ...findSources(options, terminal), database: requireDatabase(options.database) }, read)
+          : await read(toRunningEdge(options.edge, options.adminToken)),
       );
     });
 }
@@ -86,13 +89,13 @@ async function readReport(
   );
   if (csv && response.ok) return (await response.text()).replace(/\r\n$/, "");
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok || !isRecord(body)) throw toRefusal(response, body);
+  if (!response.ok || !isRecord(body)) throw toResponseError(response, body);
   if (options.json) return JSON.stringify(body, null, 2);
   if (activity !== undefined) return describeReport(body as unknown as DescribedReport, colors);
   return describeReports((body as unknown as { readonly reports: readonly BriefReport[] }).reports, colors);
 }
 
-/** A database that is not there would be created, and be empty. @throws TargetError `invalid-options` */
+/** Refuses a database that does not exist: it would be created, and be empty. @throws TargetError `invalid-options` */
 function requireDatabase(given: string | boolean | undefined): string {
   const database = findDatabase(given);
   if (database !== false && (database.includes("://") || existsSync(database))) return database;
@@ -100,6 +103,6 @@ function requireDatabase(given: string | boolean | undefined): string {
     "invalid-options",
     database === false
       ? "Expected --database or --edge, received neither, and there is no .fletch/edge.db"
-      : `Expected --database with the path of a database, received ${JSON.stringify(database)}, which is not there`,
+      : `Expected --database with the path of a database, received ${JSON.stringify(database)}, which does not exist`,
   );
 }

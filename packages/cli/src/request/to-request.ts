@@ -2,41 +2,41 @@ import { type DeliveryRequest, errorFromIssues, parseDeliveryRequest, type Visit
 import { toGeo } from "../location-argument.ts";
 import type { RequestOptions } from "./request-options.ts";
 
-/** Makes the Delivery request that the options describe. @throws TargetError `invalid-options` or `invalid-request` */
+/** Converts options to a Delivery request. @throws TargetError `invalid-options` or `invalid-request` */
 export function toRequest(options: RequestOptions): DeliveryRequest {
   const { mbox, view, pageLoad, prefetch, url, referrer, userAgent, property } = options;
   const parameters = options.param.size > 0 ? { parameters: Object.fromEntries(options.param) } : {};
-  const asked = {
+  const locations = {
     ...(mbox.length > 0 && { mboxes: mbox.map((name, index) => ({ name, index, ...parameters })) }),
     ...(pageLoad && { pageLoad: parameters }),
   };
   const views = view.map((name) => (name === "*" ? parameters : { name, ...parameters }));
-  const isGiven = Object.keys(asked).length > 0;
+  const isGiven = Object.keys(locations).length > 0;
   if (!isGiven && views.length === 0) {
     const issue = { path: "--mbox, --view or --page-load", expected: "at least one of them", received: "none" };
     throw errorFromIssues("invalid-options", "Nothing to decide", [issue]);
   }
   const parsed = parseDeliveryRequest({
-    ...visitorOf(options),
+    ...toVisitor(options),
     context: {
       channel: "web",
       ...((url ?? referrer) !== undefined && {
         address: { ...(url !== undefined && { url }), ...(referrer !== undefined && { referringUrl: referrer }) },
       }),
       ...(userAgent !== undefined && { userAgent }),
-      ...geoOf(options),
+      ...toGeoContext(options),
     },
     ...(property !== undefined && { property: { token: property } }),
-    ...(isGiven && !prefetch && { execute: asked }),
+    ...(isGiven && !prefetch && { execute: locations }),
     ...((prefetch || views.length > 0) && {
-      prefetch: { ...(prefetch && asked), ...(views.length > 0 && { views }) },
+      prefetch: { ...(prefetch && locations), ...(views.length > 0 && { views }) },
     }),
   });
   if (!parsed.ok) throw errorFromIssues("invalid-request", "The request is not valid", parsed.issues);
   return parsed.request;
 }
 
-function visitorOf({ visitor, ecid, thirdPartyId }: RequestOptions): { readonly id?: VisitorId } {
+function toVisitor({ visitor, ecid, thirdPartyId }: RequestOptions): { readonly id?: VisitorId } {
   const id = {
     ...(visitor !== undefined && { tntId: visitor }),
     ...(ecid !== undefined && { marketingCloudVisitorId: ecid }),
@@ -45,7 +45,7 @@ function visitorOf({ visitor, ecid, thirdPartyId }: RequestOptions): { readonly 
   return Object.keys(id).length > 0 ? { id } : {};
 }
 
-function geoOf(options: RequestOptions): object {
+function toGeoContext(options: RequestOptions): object {
   const geo = toGeo(options);
   return geo === undefined ? {} : { geo };
 }

@@ -68,7 +68,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly d
 /** Names the flag or the environment variable in an error about the edge's options. Returns other errors as they are. */
 export function withOptionNames(error: unknown, command: Command): unknown {
   if (!isTargetError(error, "invalid-options") || error.issues.length === 0) return error;
-  const issues = error.issues.map((issue) => ({ ...issue, path: flagOf(issue.path, command) }));
+  const issues = error.issues.map((issue) => ({ ...issue, path: findFlag(issue.path, command) }));
   return errorFromIssues("invalid-options", "fletch serve", issues, { cause: error });
 }
 
@@ -78,7 +78,7 @@ const flagNames: ReadonlyMap<string, string> = new Map([
   ["artifacts", "artifact"],
 ]);
 
-function flagOf(path: string, command: Command): string {
+function findFlag(path: string, command: Command): string {
   const [, name = ""] = /^options\.(\w+)/.exec(path) ?? [];
   const attribute = flagNames.get(name) ?? name;
   const option = command.options.find((each) => each.attributeName() === attribute && !each.negate);

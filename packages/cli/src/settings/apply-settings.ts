@@ -5,10 +5,9 @@ import type { ConfigFile } from "./read-config-file.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Gives options that the command line leaves out the values of the environment, and then those of the config file. So the command line
- * comes before the environment, the environment before the file, and the file before the defaults.
+ * Sets options from the environment and the config file. The command line comes first, then the environment, the file, the defaults.
  *
- * @param all every command: an option of another command in the file is no mistake
+ * @param all all commands: the file may have options of any of them
  * @throws TargetError `invalid-options`
  */
 export function applySettings(
@@ -22,7 +21,7 @@ export function applySettings(
     const source = command.getOptionValueSource(option.attributeName());
     if (source === "cli") continue;
     const variable = variableNames(option).find((name) => env[name] !== undefined && env[name] !== "");
-    const key = config === null ? undefined : keyOf(option, config);
+    const key = config === null ? undefined : findKey(option, config);
     if (variable !== undefined) setOption(command, option, env[variable], "env", variable, issues);
     else if (config !== null && key !== undefined) {
       setOption(command, option, config.values[key], "config", `${config.path}: ${key}`, issues);
@@ -32,14 +31,14 @@ export function applySettings(
   if (issues.length > 0) throw errorFromIssues("invalid-options", `fletch ${command.name()}`, issues);
 }
 
-/** The variables that set an option, the first one first: `FLETCH_ERROR_RATE`, and for the port also `PORT`, as hosts give it. */
+/** Returns the variables that set an option, by precedence: `FLETCH_ERROR_RATE`; for the port also `PORT`, which hosting services set. */
 export function variableNames(option: Option): readonly string[] {
   const name = option.attributeName().replace(/[A-Z]/g, (letter) => `_${letter}`);
   const own = `FLETCH_${name.toUpperCase()}`;
   return option.attributeName() === "port" ? [own, "PORT"] : [own];
 }
 
-/** A negated option sets what its positive one sets; it is by itself only where there is none. */
+/** Leaves out `--no-x` where `--x` exists, because both set the same value. */
 function settableOptions(command: Command): readonly Option[] {
   const positive = new Set(command.options.filter(({ negate }) => !negate).map((option) => option.attributeName()));
   return command.options.filter((option) => {
@@ -48,7 +47,7 @@ function settableOptions(command: Command): readonly Option[] {
   });
 }
 
-function keyOf(option: Option, { values }: ConfigFile): string | undefined {
+function findKey(option: Option, { values }: ConfigFile): string | undefined {
   const names = [option.attributeName(), option.name().replace(/^no-/, "")];
   return names.find((name) => Object.hasOwn(values, name));
 }
@@ -66,11 +65,11 @@ function setOption(
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     const [, expected = error.message] = /^expected (.*), received /s.exec(error.message) ?? [];
-    issues.push({ path, expected, received: isSecret(option) ? "another" : JSON.stringify(value) });
+    issues.push({ path, expected, received: isSecret(option) ? "another value" : JSON.stringify(value) });
   }
 }
 
-/** Values are read as on the command line. `false` turns an option off that can be turned off. */
+/** Parses a value as the command line does. `false` stands for `--no-…`. */
 function readValue(option: Option, value: unknown): unknown {
   const isFlag = !option.required && !option.optional;
   const switched = flagValues.get(typeof value === "string" ? value.toLowerCase() : value);
@@ -90,7 +89,7 @@ const flagValues: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ...[false, "false", "0", "no", "off"].map((value): [unknown, boolean] => [value, false]),
 ]);
 
-/** A list for an option that can be repeated: in the environment its values are separated by commas. */
+/** Returns the texts of a value; several for a repeatable option, whose values commas separate in the environment. */
 function toTexts(option: Option, value: unknown): readonly string[] {
   const isRepeatable = Array.isArray(option.defaultValue) || option.defaultValue instanceof Map;
   if (isRepeatable && Array.isArray(value)) return value.map(String);

@@ -3,14 +3,15 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import { type LoaderSync, lilconfigSync } from "lilconfig";
 import { parse } from "yaml";
 
-/** The settings of a file, and its path for messages. */
+/** The settings of a config file. */
 export interface ConfigFile {
+  /** For messages. */
   readonly path: string;
   /** By the names of options, without dashes: `port`, `error-rate` or `errorRate`. */
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The names that are looked for in the working directory, in this order. */
+/** The names of config files in the working directory. The first that exists is read. */
 const configNames: readonly string[] = [
   "fletch.config.yaml",
   "fletch.config.yml",
@@ -21,10 +22,11 @@ const configNames: readonly string[] = [
 const parseYaml: LoaderSync = (_path, text) => parse(text);
 
 /**
- * Reads the settings of a file; without a path those of the working directory, where it has some. Parent directories are not searched: what
- * a command does should be seen where it runs.
+ * Reads a config file; without a path, one of the working directory. Parent directories are not searched, so that the folder that a command
+ * runs in says what it does.
  *
- * @throws TargetError `invalid-options` where the file cannot be read, or is no object
+ * @returns `null` without a file
+ * @throws TargetError `invalid-options` if the file cannot be read or is not an object
  */
 export function readConfigFile(path: string | undefined, folder: string = process.cwd()): ConfigFile | null {
   const explorer = lilconfigSync("fletch", {

@@ -4,7 +4,7 @@ import type { Terminal } from "../terminal.ts";
 
 type Colors = Terminal["colors"];
 
-/** What is told of an activity; an on-device decision does not know what only the edge knows. */
+/** The explanation of an activity. On-device decisions have none of the edge's fields. */
 type Explained = ActivityExplanation &
   Partial<Pick<ExplainedActivity, "assignment" | "override" | "edgeOnly" | "missing">>;
 
@@ -17,7 +17,7 @@ export function describeWhy({ visitor, environment, at, locations }: WhyResponse
   ].join("\n");
 }
 
-/** Formats what became of every activity of a place. */
+/** Formats every activity of a location with the reasons why it was or was not chosen. */
 export function describeWhyAt(location: LocationExplanation, colors: Colors): readonly string[] {
   const { kind, name, isKnown, similar, isRemote, activities } = location;
   const title = colors.bold(kind === "pageLoad" ? `page load (${name})` : `${kind} ${name}`);
@@ -32,7 +32,9 @@ export function describeWhyAt(location: LocationExplanation, colors: Colors): re
     `${title} → ${given.length === 0 ? colors.dim("default content") : colors.cyan(given.join(", "))}`,
     ...activities.flatMap((each) => describeActivity(each, colors)),
     ...(isRemote && activities.every(({ reasons }) => !reasons.some(({ kind }) => kind === "edge-only"))
-      ? [`  ${colors.yellow("The Target edge decides an activity of it that this artifact does not have.")}`]
+      ? [
+          `  ${colors.yellow("Only the Target edge decides this location: it has an activity that is not in this artifact.")}`,
+        ]
       : []),
   ];
 }
@@ -109,7 +111,7 @@ function describeAssignment(
   split: Explained["split"],
 ): string {
   const from = since === null ? "" : ` since ${since}`;
-  // An edge of the version before does not say it.
+  // Edges of earlier versions do not send it.
   const drawn = drawnFrom ? `, drawn from ${describeShares(drawnFrom)}` : "";
   const today =
     split === null

@@ -4,7 +4,7 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import type { WhyResponse } from "@fletch/edge";
 import { createOwnEdge, type EdgeSource } from "../sources.ts";
 
-/** Where `fletch serve` keeps visitors by default. */
+/** The default database of `fletch serve`. */
 const defaultDatabase = ".fletch/edge.db";
 
 /** What to explain. */
@@ -18,9 +18,9 @@ export interface WhyRequest {
 export type EdgeFetch = (path: string, init?: RequestInit) => Promise<Response>;
 
 /**
- * An edge that runs somewhere.
+ * Returns a fetch for the admin API of a running edge. It rejects with `artifact-unavailable` if nothing responds.
  *
- * @throws TargetError `invalid-options` where the URL is none; later `artifact-unavailable` where no edge is there
+ * @throws TargetError `invalid-options` for an invalid URL
  */
 export function toRunningEdge(url: string, token: string | undefined): EdgeFetch {
   const { origin } = toUrl(url);
@@ -35,18 +35,18 @@ export function toRunningEdge(url: string, token: string | undefined): EdgeFetch
   };
 }
 
-/** An edge that runs in this process, and only for this work. It writes nothing about visitors. */
+/** Calls `work` with the admin API of an edge in this process, and then closes the edge. Nothing is written about visitors. */
 export async function withOwnEdge<T>(source: EdgeSource, work: (edge: EdgeFetch) => Promise<T>): Promise<T> {
   await using edge = createOwnEdge(source);
   return await work((path, init) => edge.fetch(new Request(new URL(path, "http://127.0.0.1"), init)));
 }
 
-/** Asks an edge that runs somewhere. @throws TargetError `artifact-unavailable` where it is not there, `invalid-request` where it refuses */
+/** Fetches an explanation from a running edge. @throws TargetError `artifact-unavailable` if nothing responds, `invalid-request` if it refuses */
 export function fetchWhyFromEdge(url: string, token: string | undefined, whyRequest: WhyRequest): Promise<WhyResponse> {
   return fetchWhy(toRunningEdge(url, token), whyRequest);
 }
 
-/** Asks an edge that runs in this process, and only for this question. */
+/** Makes an explanation with an edge in this process. */
 export function fetchWhyFromFiles(source: EdgeSource, whyRequest: WhyRequest): Promise<WhyResponse> {
   return withOwnEdge(source, (edge) => fetchWhy(edge, whyRequest));
 }
@@ -56,19 +56,21 @@ async function fetchWhy(edge: EdgeFetch, { request, at }: WhyRequest): Promise<W
   const response = await edge("/admin/why", { method: "POST", headers: { "content-type": "application/json" }, body });
   const received: unknown = await response.json().catch(() => null);
   if (response.ok && isRecord(received) && Array.isArray(received.locations)) return received as unknown as WhyResponse;
-  throw toRefusal(response, received);
+  throw toResponseError(response, received);
 }
 
-/** The error of a response that is not what was asked for. */
-export function toRefusal({ status }: Response, body: unknown): TargetError {
+/** Converts an error response to an error. */
+export function toResponseError({ status }: Response, body: unknown): TargetError {
   const message =
-    isRecord(body) && typeof body.message === "string" ? body.message : "expected an edge, received no answer of one";
+    isRecord(body) && typeof body.message === "string"
+      ? body.message
+      : "expected a response of an edge, received something else";
   const isDenied = status === 401 || status === 403;
   const hint = isDenied ? "\nGive the token of the edge with FLETCH_ADMIN_TOKEN or --admin-token." : "";
   return new TargetError(isDenied ? "invalid-options" : "invalid-request", `${status}: ${message}${hint}`);
 }
 
-/** The database that was given; else the default one, where `fletch serve` has made it. */
+/** Returns the given database; else the default one, if `fletch serve` has created it. */
 export function findDatabase(given: string | boolean | undefined): string | false {
   if (typeof given === "string") return given;
   return given !== false && existsSync(defaultDatabase) ? defaultDatabase : false;
@@ -79,6 +81,6 @@ function toUrl(url: string): URL {
     return new URL(url.includes("://") ? url : `http://${url}`);
   } catch {
     const issue = { path: "--edge", expected: "a URL such as http://127.0.0.1:8080", received: JSON.stringify(url) };
-    throw errorFromIssues("invalid-options", "The edge to ask", [issue]);
+    throw errorFromIssues("invalid-options", "The address of the edge is not valid", [issue]);
   }
 }

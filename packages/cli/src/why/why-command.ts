@@ -13,11 +13,11 @@ interface WhyOptions extends RequestOptions, Omit<EdgeSource, "database"> {
   readonly json: boolean;
 }
 
-/** `fletch why`: says why a visitor gets what they get, of a running edge or of files and a database. */
+/** `fletch why`: says why a visitor gets what they get, from a running edge or from files and a database. */
 export function whyCommand(terminal: Terminal): Command {
   const command = new Command("why")
     .description(
-      "Say why a visitor gets what they get: every activity of the place, and what became of it. Writes nothing.",
+      "Say why a visitor gets what they get: every activity of the location, and why it was or was not chosen. Writes nothing.",
     )
     .optionsGroup("Where the activities and the visitors are:")
     .addOption(new Option("--edge <url>", "a running edge, e.g. http://127.0.0.1:8080"))
@@ -27,7 +27,7 @@ export function whyCommand(terminal: Terminal): Command {
     .addOption(
       new Option("--database <url>", "the visitors of these activities (default: .fletch/edge.db, if it exists)"),
     )
-    .option("--no-database", "no visitor is known")
+    .option("--no-database", "read no stored visitor")
     .option("--environment <name>", "the environment: activities can be limited to some", "production")
     .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
     .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts");
