@@ -1,5 +1,5 @@
 /**
- * How often the statistics are wrong, by experiment: seeded tests without an effect, and with one of 5 %.
+ * Measures how often the statistics are wrong: simulates A/B tests without an effect, and with a lift of 5 %, from a seed.
  *
  * Run: `npx tsx --conditions=fletch-source packages/reports/bars/simulate.ts [runs] [seed]`. The default of 20,000 runs takes about two
  * minutes; of 1,000 runs, a share near 5 % is only known to 0.7 points. The exit code is 1 if a bar is missed.
@@ -13,7 +13,7 @@ const seed = Number(process.argv[3] ?? 20_260_131);
 const random = xoroshiro128plus(seed);
 const uniform = (): number => uniformFloat64(random);
 
-/** Visitors of both groups together, and how often the results are read on the way. */
+/** The visitors of both groups together. The sequential test reads the results after every `readEvery` of them. */
 const visitors = 20_000;
 const readEvery = 1_000;
 const lift = 0.05;
@@ -34,7 +34,7 @@ interface Counting {
 
 const countings: readonly Counting[] = [
   { name: "conversions, 10 %", kind: "proportion", rate: 0.1, draw: (rate) => (uniform() < rate ? 1 : 0) },
-  // One in ten orders, for an amount between 5 and some hundreds: most visitors bring 0, a few a lot.
+  // One visitor in ten orders, for a log-normal amount from 5 to some hundreds.
   {
     name: "revenue, 10 % order",
     kind: "mean",

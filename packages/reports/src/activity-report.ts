@@ -3,12 +3,12 @@ import type { SplitCheck } from "./check-split.ts";
 import type { TargetComparison } from "./compare-as-target.ts";
 import type { Comparison } from "./compare-groups.ts";
 
-/** All that is to be read of an activity. Fractions are fractions: 0.05 is 5 %. `null` stands where a figure would have no meaning. */
+/** The report of an activity. Shares and lifts are fractions: 0.05 is 5 %. A figure that cannot be computed is `null`. */
 export interface ActivityReport {
   readonly activity: string;
   /** The level of all intervals. */
   readonly level: number;
-  /** Whether intervals and p-values hold however often they are looked at. */
+  /** Whether intervals and p-values hold however often the report is read. */
   readonly isSequential: boolean;
   readonly control: ExperienceId;
   /** The id of the metric that decides; `null` without metrics. */
@@ -27,9 +27,9 @@ export interface ExperienceReport {
   readonly name: string;
   readonly isControl: boolean;
   readonly visitors: number;
-  /** `null` for automated allocation, whose shares move, and for targeted. */
+  /** `null` for automated allocation, whose shares change, and for targeting, which has none. */
   readonly expectedShare: number | null;
-  /** `null` without visitors. */
+  /** The share of visitors that it got; `null` without visitors. */
   readonly seenShare: number | null;
 }
 
@@ -53,7 +53,7 @@ export interface Figures {
   readonly numerator: number;
   /** The rate or mean: numerator / denominator. */
   readonly value: number | null;
-  /** Its confidence interval; `null` where visitors are too few or all alike. */
+  /** Its confidence interval; `null` for too few visitors, or without variance. */
   readonly interval: Interval | null;
   /** Visitors that converted. */
   readonly convertedVisitors: number;
@@ -79,7 +79,7 @@ export interface ExperienceResult extends Figures {
   readonly experience: ExperienceId;
   /** Against the control; `null` for the control. */
   readonly againstControl: AgainstControl | null;
-  /** The chance that no other experience is better; `null` where it is refused. */
+  /** The chance that no other experience is better; `null` if it cannot be computed. */
   readonly probabilityToBeBest: number | null;
 }
 
@@ -99,8 +99,8 @@ export interface AgainstControl {
   /** Whether `adjustedPValue` is below 1 − level. That holds for one look at a number of visitors fixed in advance: see `isConclusive`. */
   readonly isSignificant: boolean;
   /**
-   * Whether the difference can be believed now, by what advice goes by: it is certain however often the report is read, or it is significant and
-   * every experience has the visitors that the minimum lift takes. Never if the split is off, or if a bandit or audiences decide.
+   * Whether the difference can be believed now. Advice follows the same rule: the confidence sequence excludes 0, or the difference is
+   * significant and every experience has the sample size for the minimum lift. Never with a sample ratio mismatch, a bandit or targeting.
    */
   readonly isConclusive: boolean;
   /** Why figures are `null`. */
@@ -112,9 +112,9 @@ export interface DayOfExposures {
   readonly day: string;
   /** New visitors of that day, in the order of the report's experiences. */
   readonly visitors: readonly number[];
-  /** Up to and with that day. */
+  /** Visitors up to and including that day. */
   readonly cumulativeVisitors: readonly number[];
-  /** Of the day's own split; `null` without a fixed split, and for days without visitors. */
+  /** The test of this day's split; `null` without a fixed split, and for days without visitors. */
   readonly split: SplitCheck | null;
 }
 
@@ -126,9 +126,9 @@ export interface DayOfMetric {
 
 export interface DayOfExperience {
   readonly experience: ExperienceId;
-  /** What was added on the day. A conversion counts on its own day, its visitor on the day of the first exposure. */
+  /** The day's increment. A conversion counts on its own day, its visitor on the day of the first exposure. */
   readonly added: { readonly denominator: number; readonly numerator: number };
-  /** Up to and with that day. */
+  /** The figures up to and including that day. */
   readonly cumulative: {
     readonly denominator: number;
     readonly numerator: number;
@@ -140,12 +140,12 @@ export interface DayOfExperience {
 }
 
 export interface Health {
-  /** `null` where it cannot be tested: no fixed split, one experience, no visitors. */
+  /** The test for a sample ratio mismatch; `null` without a fixed split, with one experience, and without visitors. */
   readonly split: (SplitCheck & { readonly isOff: boolean }) | null;
   readonly visitorsInSeveralExperiences: { readonly visitors: number; readonly share: number } | null;
   /** Days without a new visitor between the first and the last. */
   readonly daysWithoutData: readonly string[];
-  /** Whether rates are biased, since a bandit moved traffic to what succeeded. */
+  /** Whether rates are biased, because a bandit moved traffic to experiences that succeeded. */
   readonly hasBiasedRates: boolean;
   /** The worst first. */
   readonly findings: readonly Finding[];
@@ -185,7 +185,7 @@ export interface Advice {
     | "keep-going";
   /** The experience to choose. */
   readonly experience: ExperienceId | null;
-  /** About how many days more; `null` where that cannot be told. */
+  /** The estimated number of further days; `null` without an estimate. */
   readonly days: number | null;
   /** For people, in a sentence or two. */
   readonly text: string;

@@ -1,5 +1,5 @@
 /**
- * What was counted of an activity: sums, which a database groups in one query, so a report costs the same for a thousand visitors as
+ * The counts of an activity. They are sums, which a database groups in one query, so a report costs the same for a thousand visitors as
  * for ten million. Rows with the same experience, metric and day are added up.
  *
  * Visitors are counted on the day of their first exposure or conversion, so sums over days count nobody twice.
@@ -11,19 +11,19 @@ export interface ActivitySummary {
   readonly metrics: readonly MetricSummary[];
   readonly exposures: readonly ExposureCount[];
   readonly results: readonly ResultCount[];
-  /** Single orders, of metrics of the kind `revenue`. Extreme and repeated ones are looked for if they are here. */
+  /** Single orders, for metrics of the kind `revenue`. With them, the report looks for extreme and repeated orders. */
   readonly orders?: readonly OrderCount[] | undefined;
   /**
-   * Visitors that met a metric though they were not shown the experience. They are not in `results`; told if they are here, as displays may
-   * have been lost.
+   * Visitors that met a metric but were not shown the experience. They are not in `results`. With them, the report says that displays may be
+   * lost.
    */
   readonly unexposed?: readonly UnexposedCount[] | undefined;
-  /** Visitors that were shown more than one experience. Looked at if it is here. */
+  /** Visitors that were shown more than one experience. With them, the report says how many there are. */
   readonly visitorsInSeveralExperiences?: number | undefined;
   /**
    * How visitors get their experience. Only a `fixed` split is checked.
    *
-   * - `automated`: a bandit moves traffic to what succeeds (Target's Auto-Allocate). Rates are marked as biased.
+   * - `automated`: a bandit moves traffic to experiences that succeed (Target's Auto-Allocate). Rates are marked as biased.
    * - `targeted`: audiences decide (Target's Experience Targeting). Visitors differ from the start, so no experience is called better.
    *
    * @default "fixed"
@@ -36,7 +36,7 @@ export type ExperienceId = string | number;
 export interface ExperienceSummary {
   readonly id: ExperienceId;
   readonly name: string;
-  /** The share of visitors that it is to get, in any unit: 50 and 50, or 0.5 and 0.5. */
+  /** Its intended share of visitors, in any unit: 50 and 50, or 0.5 and 0.5. */
   readonly share: number;
 }
 
@@ -51,19 +51,19 @@ export interface MetricSummary {
   /** @default the id */
   readonly name?: string | undefined;
   readonly kind: MetricKind;
-  /** Whether the activity is to be decided by it. @default false, and true for the first metric if none is marked */
+  /** Whether this metric decides the activity. @default true for the first metric if none is marked, else false */
   readonly goal?: boolean | undefined;
 }
 
 /** Visitors that were shown an experience for the first time. */
 export interface ExposureCount {
   readonly experience: ExperienceId;
-  /** Days since 1970-01-01, UTC. Without it there is nothing by day. */
+  /** Days since 1970-01-01, UTC. Without it, the report has no figures by day. */
   readonly day?: number | undefined;
   readonly visitors: number;
 }
 
-/** What visitors of an experience did. */
+/** The conversions of an experience's visitors. */
 export interface ResultCount {
   readonly experience: ExperienceId;
   readonly metric: string;
@@ -73,16 +73,17 @@ export interface ResultCount {
   readonly visitors: number;
   /** Conversions, each one counted: orders, for example. @default `visitors` */
   readonly events?: number | undefined;
-  /** The sum over visitors: revenue, for example. Not read for conversions. @default 0 */
+  /** The sum over visitors, for example revenue. Ignored for conversions. @default 0 */
   readonly sum?: number | undefined;
   /**
-   * The sum over visitors of the square of each one's total; on a day, what it grew by on that day. Not read for conversions.
+   * The sum over visitors of their squared totals. A row of a day has the growth of that sum on the day. Ignored for conversions.
+   *
    * @default 0
    */
   readonly squares?: number | undefined;
 }
 
-/** Visitors of an experience that were not shown it, and met a metric. */
+/** Visitors that met a metric of an experience but were not shown it. */
 export interface UnexposedCount {
   readonly experience: ExperienceId;
   readonly metric: string;
@@ -98,8 +99,8 @@ export interface OrderCount {
   readonly sum: number;
   /** The sum of the squares of their amounts. */
   readonly squares: number;
-  /** The amounts of the largest, some ten of them. */
+  /** The amounts of the largest orders, about ten of them. */
   readonly largest?: readonly number[] | undefined;
-  /** Orders that came again under an id that had been counted. They are not in the sums. @default 0 */
+  /** Orders with an id that was already counted. They are not in the sums. @default 0 */
   readonly repeated?: number | undefined;
 }

@@ -7,10 +7,10 @@ import { splitOfExperiences } from "./split-of-experiences.ts";
 import { percent, plural, writeCount, writePValue } from "./write-figures.ts";
 
 /**
- * Looks for what makes figures wrong.
+ * Finds reasons to distrust the figures, such as a sample ratio mismatch.
  *
- * Limits: a split is off below p = 0.001 (as in GrowthBook). Visitors in several experiences are told from 1 % on: a choice of
- * ours, as Target has none.
+ * Limits: a split is off below p = 0.001, as in GrowthBook. Visitors in several experiences are a warning from 1 % on, below that a note;
+ * Target has no limit for them.
  */
 export function checkHealth(
   summary: ActivitySummary,
@@ -47,7 +47,7 @@ export function checkHealth(
   };
 }
 
-/** Below it, a split is off. */
+/** The p-value below which a split is off. */
 const splitLimit = 0.001;
 
 function findSplit(settings: ReportSettings, experiences: readonly ExperienceReport[]): Health["split"] {
@@ -77,7 +77,7 @@ function describeSplit(
   };
 }
 
-/** Days whose own split is off, though all of them are tested: after Bonferroni. */
+/** Returns the days whose own split is off, with Bonferroni's correction for the number of days. */
 function oddDays({ allocation }: ReportSettings, days: readonly DayOfExposures[]): readonly DayOfExposures[] {
   if (allocation !== "fixed") return [];
   return days.filter(({ split }) => split !== null && split.pValue * days.length < splitLimit);

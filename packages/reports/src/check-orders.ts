@@ -6,8 +6,8 @@ import type { ReportSettings } from "./report-options.ts";
 import { percent, plural } from "./write-figures.ts";
 
 /**
- * Looks for orders that move revenue by themselves: those more than three standard deviations above the average order, which Target's
- * reports call extreme (Adobe Target, "Exclude extreme orders"), and those whose id had been seen before.
+ * Finds extreme orders, more than three standard deviations above the average order (Adobe Target, "Exclude extreme orders"), and repeated
+ * orders, whose id was already counted.
  *
  * @throws ReportError `invalid-summary`
  */
@@ -49,7 +49,7 @@ function findRepeated(name: string, rows: readonly OrderCount[]): readonly Findi
     {
       code: "repeated-orders",
       severity: repeated >= all / 10 ? "warning" : "note",
-      text: `${name}: ${plural(repeated, "order", "orders")} came again under an id that had been counted, and ${repeated === 1 ? "was" : "were"} left out. Is a page counted when it is loaded again?`,
+      text: `${name}: ${plural(repeated, "order", "orders")} had an id that was already counted, and ${repeated === 1 ? "was" : "were"} left out. Is a page counted when it is loaded again?`,
     },
   ];
 }

@@ -5,8 +5,8 @@ import { ReportError } from "./report-error.ts";
 import { percent, plural } from "./write-figures.ts";
 
 /**
- * Looks for visitors that met a metric though they were not shown the experience: their displays were lost, or come late. From a hundredth
- * of a metric's visitors on it is a warning: a choice of ours.
+ * Finds visitors that met a metric but were not shown the experience: their displays are lost or late. They are a warning from 1 % of the
+ * metric's visitors on, below that a note; Target has no limit for them.
  *
  * @throws ReportError `invalid-summary`
  */
@@ -27,9 +27,9 @@ export function checkUnexposed(
     const visitors = rows.reduce((sum, row) => sum + row.visitors, 0);
     if (visitors === 0) return [];
     const share = visitors / (visitors + total.convertedVisitors);
-    const nameOf = ({ experience }: UnexposedCount): string =>
+    const toName = ({ experience }: UnexposedCount): string =>
       experiences.find((each) => each.id === experience)?.name ?? String(experience);
-    const where = rows.map((row) => `${nameOf(row)} ${row.visitors}`).join(", ");
+    const where = rows.map((row) => `${toName(row)} ${row.visitors}`).join(", ");
     return [
       {
         code: "not-shown",

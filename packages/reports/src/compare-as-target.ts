@@ -17,11 +17,11 @@ export interface TargetComparison {
 }
 
 /**
- * Returns lift and confidence to the digit as Target's reports and its "Complete Confidence Calculator" show them (Adobe Target,
- * "Statistical calculations used in A/B Test activities").
+ * Returns lift and confidence with the same digits as Target's reports and its "Complete Confidence Calculator" (Adobe Target, "Statistical
+ * calculations used in A/B Test activities").
  *
- * It differs from {@link compareGroups} in three things. The lift's interval is normal, not Student's. Variances of means are divided by n,
- * not n−1. The confidence is of the difference, so it can be above 95 % while the interval of the lift still holds 0.
+ * Three things differ from {@link compareGroups}. The lift's interval is normal, not Student's. Variances of means are divided by n, not
+ * n−1. The confidence belongs to the difference, so it can be above 95 % while the interval of the lift still contains 0.
  *
  * @throws ReportError as {@link compareGroups}
  */

@@ -11,17 +11,17 @@ export interface CompareOptions {
   readonly kind: GroupKind;
   /** `absolute`: treatment − control. `relative`: treatment / control − 1, which Target calls lift. */
   readonly effect: Effect;
-  /** How often intervals made like this hold the true effect. @default 0.95 */
+  /** The confidence level: the share of such intervals that contain the true effect. @default 0.95 */
   readonly level?: number | undefined;
   /**
-   * Makes interval and p-value hold however often they are looked at. They are wider for that.
-   * Without it they hold once, at a number of visitors that was fixed beforehand.
+   * Makes interval and p-value valid however often they are read; intervals are wider. Without it they are valid for one look, at a number of
+   * visitors that was fixed beforehand.
    */
   readonly sequential?: SequentialOptions | undefined;
 }
 
 export interface SequentialOptions {
-  /** The number of visitors, of both groups, at which the interval is to be tightest. @default 5000 */
+  /** The number of visitors, of both groups, at which the interval is tightest. @default 5000 */
   readonly tuning?: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Comparison {
   readonly lower: number;
   /** The upper end of the confidence interval. */
   readonly upper: number;
-  /** Two-sided, from the same distribution as the interval: below 1 − level exactly where the interval leaves out 0. */
+  /** Two-sided, from the same distribution as the interval: it is below 1 − level exactly if the interval excludes 0. */
   readonly pValue: number;
 }
 
@@ -40,14 +40,12 @@ export interface Comparison {
  * Compares two groups: effect, confidence interval and p-value.
  *
  * - Welch's t-test with Satterthwaite's degrees of freedom (Welch, Biometrika 34, 1947; Satterthwaite, Biometrics Bulletin 2, 1946).
- * - Relative effects by the delta method (Deng, Knoblich and Lu, KDD 2018). Their p-value is that of the relative effect, so it
- *   agrees with the interval; the confidence that Target shows is the one of the absolute effect.
+ * - Relative effects by the delta method (Deng, Knoblich and Lu, KDD 2018). The p-value belongs to the relative effect, so it agrees with
+ *   the interval. Target shows the confidence of the absolute effect instead.
  * - `sequential`: an asymptotic confidence sequence, which holds however often it is read (Waudby-Smith and others, arXiv 2103.06476).
  *
  * @throws ReportError `no-visitors`, `too-few-visitors` (fewer than 2 in a group), `no-variance` (in both groups, or in a treatment of 0
- *   for a relative effect), `no-control-mean`
- *   (a relative effect against 0), `invalid-group`, `invalid-options`,
- *   `out-of-range`
+ *   for a relative effect), `no-control-mean` (a relative effect against 0), `invalid-group`, `invalid-options`, `out-of-range`
  * @example
  * ```ts
  * compareGroups({ n: 124, sum: 32 }, { n: 149, sum: 52 }, { kind: "proportion", effect: "absolute" });
@@ -79,7 +77,7 @@ export function compareGroups(control: Group, treatment: Group, options: Compare
 
 /** Satterthwaite's degrees of freedom, from the squared standard errors of both means. */
 function degreesOfFreedom(a: number, na: number, b: number, nb: number): number {
-  // Shares of the sum, not squares of the terms: those underflow for small variances.
+  // Computes with shares of the sum: squares of the terms would underflow for small variances.
   const share = a / (a + b);
   return 1 / (share ** 2 / (na - 1) + (1 - share) ** 2 / (nb - 1));
 }

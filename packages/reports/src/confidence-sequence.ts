@@ -1,11 +1,11 @@
 import { checkPositive } from "./check-number.ts";
 
 /**
- * Returns half the width of the asymptotic confidence sequence, two-sided, and its p-value.
+ * Returns half the width of the two-sided asymptotic confidence sequence, and its p-value.
  *
  * Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences"
  * (arXiv 2103.06476): the two-sided Gaussian mixture boundary, with their rho that makes it tightest at `tuning` visitors. The p-value is the
- * smallest alpha whose interval leaves out 0, at the same rho. GrowthBook's sequential test is the same.
+ * smallest alpha whose interval excludes 0, at the same rho. GrowthBook's sequential test uses the same boundary.
  *
  * @param n The visitors of both groups.
  */

@@ -3,8 +3,8 @@ import { adjustPValues } from "./adjust-p-values.ts";
 import type { ReportSettings } from "./report-options.ts";
 
 /**
- * Corrects p-values after Holm in two families: the comparisons of the goal, one for each experience beside the control, and those of all
- * other metrics together. So watching many metrics does not make the decision harder, and none of them is found by luck.
+ * Corrects p-values by Holm's method in two families: the goal's comparisons with the control, and those of all other metrics together. So
+ * more metrics do not make the decision about the goal harder, and are themselves corrected for their number.
  */
 export function correctForSeveral(metrics: readonly MetricReport[], settings: ReportSettings): readonly MetricReport[] {
   const goals = correct(

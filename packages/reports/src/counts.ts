@@ -3,7 +3,7 @@ import type { Group, GroupKind } from "./group.ts";
 import { isCount } from "./group.ts";
 import { ReportError } from "./report-error.ts";
 
-/** What visitors of an experience did, added up. */
+/** The summed conversions of an experience's visitors. */
 export interface Result {
   readonly converted: number;
   readonly events: number;
@@ -11,11 +11,11 @@ export interface Result {
   readonly squares: number;
 }
 
-/** Counts of a summary, found by experience, metric and day. */
+/** The counts of a summary by experience, metric and day. */
 export interface Counts {
   /** Days with rows, in order; empty if a row has none. */
   readonly days: readonly number[];
-  /** New visitors, of a day or of all. */
+  /** New visitors of one day; without a day, of all days. */
   readonly visitors: (experience: ExperienceId, day?: number) => number;
   readonly result: (experience: ExperienceId, metric: string, day?: number) => Result;
 }
@@ -38,7 +38,7 @@ export function addUpCounts(summary: ActivitySummary): Counts {
     requireCounts("exposures", { visitors: row.visitors });
     requireDay("exposures", row.day);
     days.add(row.day);
-    for (const key of keysOf([row.experience], row.day)) visitors.set(key, (visitors.get(key) ?? 0) + row.visitors);
+    for (const key of toKeys([row.experience], row.day)) visitors.set(key, (visitors.get(key) ?? 0) + row.visitors);
   }
   for (const row of summary.results) {
     requireKnown("results", "experience", row.experience, experiences);
@@ -48,14 +48,14 @@ export function addUpCounts(summary: ActivitySummary): Counts {
     requireCounts("results", { visitors: converted, events });
     requireNumbers("results", { sum, squares });
     days.add(row.day);
-    for (const key of keysOf([row.experience, row.metric], row.day)) {
+    for (const key of toKeys([row.experience, row.metric], row.day)) {
       results.set(key, addResults(results.get(key) ?? noResult, { converted, events, sum, squares }));
     }
   }
   return {
     days: days.has(undefined) ? [] : Array.from(days, (day) => day ?? 0).sort((a, b) => a - b),
-    visitors: (experience, day) => visitors.get(keyOf([experience], day)) ?? 0,
-    result: (experience, metric, day) => results.get(keyOf([experience, metric], day)) ?? noResult,
+    visitors: (experience, day) => visitors.get(toKey([experience], day)) ?? 0,
+    result: (experience, metric, day) => results.get(toKey([experience, metric], day)) ?? noResult,
   };
 }
 
@@ -68,23 +68,23 @@ export function addResults(a: Result, b: Result): Result {
   };
 }
 
-/** The group that a metric's statistics are of. */
+/** Converts counts to the group that the metric's statistics are computed from. */
 export function toGroup(metric: MetricSummary, visitors: number, result: Result): Group {
   if (metric.kind === "conversion") return { n: visitors, sum: result.converted };
   return { n: visitors, sum: result.sum, squares: result.squares };
 }
 
-export function kindOf(metric: MetricSummary): GroupKind {
+export function toGroupKind(metric: MetricSummary): GroupKind {
   return metric.kind === "conversion" ? "proportion" : "mean";
 }
 
-/** The keys of a row: that of all days, and that of its own. */
-function keysOf(parts: readonly ExperienceId[], day: number | undefined): readonly string[] {
-  return day === undefined ? [keyOf(parts, undefined)] : [keyOf(parts, undefined), keyOf(parts, day)];
+/** Returns the keys of a row: one for all days, and one for its own day. */
+function toKeys(parts: readonly ExperienceId[], day: number | undefined): readonly string[] {
+  return day === undefined ? [toKey(parts, undefined)] : [toKey(parts, undefined), toKey(parts, day)];
 }
 
-/** Ids are told apart by type, too. */
-function keyOf(parts: readonly ExperienceId[], day: number | undefined): string {
+/** JSON keeps the id 1 and the id "1" apart. */
+function toKey(parts: readonly ExperienceId[], day: number | undefined): string {
   return JSON.stringify([...parts, day ?? null]);
 }
 
@@ -108,7 +108,7 @@ function requireCounts(list: string, counts: Readonly<Record<string, unknown>>):
   }
 }
 
-/** Sums below 0 are for the statistics to refuse: the other metrics can be reported. */
+/** Accepts sums below 0. The statistics of that metric refuse them, and the other metrics can still be reported. */
 function requireNumbers(list: string, sums: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(sums)) {
     if (!Number.isFinite(value)) {

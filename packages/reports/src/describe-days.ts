@@ -1,7 +1,7 @@
 import type { DayOfExperience, DayOfExposures, DayOfMetric } from "./activity-report.ts";
 import type { MetricSummary } from "./activity-summary.ts";
 import { compareGroups } from "./compare-groups.ts";
-import { addResults, type Counts, kindOf, noResult, toGroup } from "./counts.ts";
+import { addResults, type Counts, noResult, toGroup, toGroupKind } from "./counts.ts";
 import type { Group } from "./group.ts";
 import { meanInterval } from "./mean-interval.ts";
 import { orNull } from "./refusals.ts";
@@ -21,14 +21,14 @@ export function describeDays(settings: ReportSettings, counts: Counts): readonly
   });
 }
 
-/** Describes a metric by day: what was added, and the figures up to then. */
+/** Describes a metric by day: the day's increment, and the figures up to and including the day. */
 export function describeMetricDays(
   metric: MetricSummary,
   settings: ReportSettings,
   counts: Counts,
 ): readonly DayOfMetric[] {
   const { experiences, control, level, sequential } = settings;
-  const kind = kindOf(metric);
+  const kind = toGroupKind(metric);
   const sums = new Map(experiences.map(({ id }) => [id, { visitors: 0, result: noResult }]));
   return everyDay(settings, counts).map((day) => {
     const rows = experiences.map(({ id }) => {
@@ -65,7 +65,7 @@ export function describeMetricDays(
   });
 }
 
-/** A single wrong clock must not make thousands of empty days: beyond ten years, only days with rows are described. */
+/** Returns all days from the first to the last. Beyond ten years it returns only days with rows: one wrong clock would add thousands. */
 function everyDay({ through }: ReportSettings, counts: Counts): readonly number[] {
   const [first] = counts.days;
   if (first === undefined) return [];

@@ -2,7 +2,7 @@ import type { AgainstControl, ExperienceResult, Figures, MetricReport } from "./
 import type { MetricSummary } from "./activity-summary.ts";
 import { compareAsTarget } from "./compare-as-target.ts";
 import { compareGroups } from "./compare-groups.ts";
-import { addResults, type Counts, kindOf, noResult, type Result, toGroup } from "./counts.ts";
+import { addResults, type Counts, noResult, type Result, toGroup, toGroupKind } from "./counts.ts";
 import { describeMetricDays } from "./describe-days.ts";
 import type { Group, GroupKind } from "./group.ts";
 import { meanInterval } from "./mean-interval.ts";
@@ -10,16 +10,19 @@ import { probabilityToBeBest } from "./probability-to-be-best.ts";
 import { orNull, Refusals } from "./refusals.ts";
 import type { ReportSettings } from "./report-options.ts";
 
-/** Describes a metric: each experience against the control, all together, and by day. P-values are corrected, and differences judged, afterwards. */
+/**
+ * Describes a metric: each experience against the control, all together, and by day. `correctForSeveral` and `markConclusive` fill in what
+ * depends on the other metrics.
+ */
 export function describeMetric(metric: MetricSummary, settings: ReportSettings, counts: Counts): MetricReport {
   const { experiences, control, goal, level } = settings;
-  const kind = kindOf(metric);
+  const kind = toGroupKind(metric);
   const rows = experiences.map(({ id }) => {
     const result = counts.result(id, metric.id);
     return { id, result, visitors: counts.visitors(id), group: toGroup(metric, counts.visitors(id), result) };
   });
   const reference = toGroup(metric, counts.visitors(control.id), counts.result(control.id, metric.id));
-  const best = bestOf(
+  const best = chancesToBeBest(
     kind,
     rows.map(({ group }) => group),
   );
@@ -52,7 +55,7 @@ function describeFigures(metric: MetricSummary, visitors: number, result: Result
     denominator: visitors,
     numerator: group.sum,
     value: ratio(group.sum, visitors),
-    interval: orNull(() => meanInterval(group, kindOf(metric), level)),
+    interval: orNull(() => meanInterval(group, toGroupKind(metric), level)),
     convertedVisitors: result.converted,
     events: result.events,
     revenue:
@@ -95,7 +98,7 @@ function compareWithControl(
   };
 }
 
-/** The normal model's; of rates that it refuses, the Beta model's: that can tell of groups in which nobody converted. */
+/** Uses the normal model. Falls back to the Beta model for rates that it refuses, such as those of groups in which nobody converted. */
 function chanceToWin(control: Group, treatment: Group, kind: GroupKind): number | null {
   const groups = [control, treatment];
   return (
@@ -106,7 +109,7 @@ function chanceToWin(control: Group, treatment: Group, kind: GroupKind): number 
   );
 }
 
-function bestOf(kind: GroupKind, groups: readonly Group[]): readonly number[] | null {
+function chancesToBeBest(kind: GroupKind, groups: readonly Group[]): readonly number[] | null {
   const shares = (results: ReturnType<typeof probabilityToBeBest>): readonly number[] =>
     results.map((result) => result.probabilityToBeBest);
   return (

@@ -2,11 +2,11 @@ import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { type Effect, estimateEffect } from "./estimate-effect.ts";
 import type { Moments } from "./group.ts";
-import { integrate, knotsOf } from "./integrate.ts";
+import { integrate, toKnots } from "./integrate.ts";
 import type { Posterior } from "./posterior.ts";
 import { ReportError } from "./report-error.ts";
 
-/** What is believed of an effect against the control. */
+/** The posterior distribution of an effect against the control. */
 export interface EffectPosterior {
   /** The chance that the group's true value is above the control's. */
   readonly chanceToBeat: number;
@@ -17,7 +17,7 @@ export interface EffectPosterior {
   readonly upper: number;
 }
 
-/** The effect of normal posteriors; a relative one by the delta method. */
+/** Returns the effect of normal posteriors; a relative effect by the delta method. */
 export function normalEffect(control: Moments, treatment: Moments, effect: Effect, tail: number): EffectPosterior {
   const { estimate, variance } = estimateEffect(control, treatment, effect);
   const deviation = Math.sqrt(variance);
@@ -29,26 +29,26 @@ export function normalEffect(control: Moments, treatment: Moments, effect: Effec
   };
 }
 
-/** The effect of Beta posteriors: its distribution function is an integral over the control's rate, its quantiles are searched. */
+/** Returns the effect of Beta posteriors. Its distribution function is an integral over the control's rate; a root finder gives its quantiles. */
 export function betaEffect(control: Posterior, treatment: Posterior, effect: Effect, tail: number): EffectPosterior {
   if (effect !== "relative" && effect !== "absolute") {
     throw new ReportError("invalid-options", `effect: expected "relative" or "absolute", received ${String(effect)}`);
   }
   const parts = effect === "relative" ? ratio : difference;
-  // The chance that the effect is below `size`; sizes of ratios are logarithms.
+  // The chance that the effect is below `size`. The size of a ratio is its logarithm.
   const cdf = (size: number): number => {
     const { center, spread } = treatment.scale;
-    const steep = knotsOf(center, spread).map((t) =>
+    const steep = toKnots(center, spread).map((t) =>
       control.scale.fromValue(parts.rate(treatment.scale.toValue(t), -size)),
     );
-    const knots = [...knotsOf(control.scale.center, control.scale.spread), ...steep];
+    const knots = [...toKnots(control.scale.center, control.scale.spread), ...steep];
     return integrate((t) => {
       const density = control.scale.density(t);
       return density === 0 ? 0 : density * treatment.cdf(parts.rate(control.scale.toValue(t), size));
     }, knots);
   };
   const quantile = (p: number): number => {
-    // Both rates at once are beyond their quantiles at most as often as p, by Boole's inequality.
+    // By Boole's inequality, the chance that either rate is beyond its quantile is at most p: these sizes bracket the root.
     const lower = parts.size(control.quantile(1 - p / 2), treatment.quantile(p / 2));
     const upper = parts.size(control.quantile((1 - p) / 2), treatment.quantile((1 + p) / 2));
     return parts.effect(findRoot((size) => cdf(size) - p, lower, upper));

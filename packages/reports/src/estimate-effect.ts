@@ -11,8 +11,8 @@ export interface EffectEstimate {
 }
 
 /**
- * Returns the effect of a treatment and its variance; that of a ratio by the delta method (Deng, Knoblich and Lu, "Applying the
- * Delta Method in Metric Analytics", KDD 2018).
+ * Returns the effect of a treatment and its variance. The variance of a ratio comes from the delta method (Deng, Knoblich and Lu, "Applying
+ * the Delta Method in Metric Analytics", KDD 2018).
  *
  * @throws ReportError `no-control-mean`, `invalid-options`
  */
@@ -26,7 +26,7 @@ export function estimateEffect(control: Moments, treatment: Moments, effect: Eff
   if (control.mean === 0) {
     throw new ReportError(
       "no-control-mean",
-      "a relative effect expects a control above 0, received 0: ask for the absolute one",
+      "a relative effect expects a control above 0, received 0: use the absolute effect",
     );
   }
   const ratio = treatment.mean / control.mean;

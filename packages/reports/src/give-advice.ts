@@ -24,7 +24,7 @@ export function giveAdvice(
 ): Advice {
   const visitors = experiences.reduce((sum, experience) => sum + experience.visitors, 0);
   if (visitors === 0)
-    return say("no-data", "There are no visitors yet. Is the activity live, and does a page ask for its mbox?");
+    return say("no-data", "There are no visitors yet. Is the activity live, and does a page request its mbox?");
   if (health.split?.isOff === true) {
     return say(
       "do-not-trust",
@@ -58,16 +58,16 @@ function decide(
   days: readonly DayOfExposures[],
 ): Advice {
   const { control, minimumLift } = settings;
-  const nameOf = (id: ExperienceId): string => experiences.find((each) => each.id === id)?.name ?? String(id);
+  const toName = (id: ExperienceId): string => experiences.find((each) => each.id === id)?.name ?? String(id);
   const treatments = goal.experiences.filter(({ experience }) => experience !== control.id);
   const decided = treatments.filter(({ againstControl }) => againstControl?.isConclusive === true);
-  const effectOf = (result: ExperienceResult): number => result.againstControl?.difference?.estimate ?? 0;
-  const [winner] = decided.filter((result) => effectOf(result) > 0).sort((a, b) => effectOf(b) - effectOf(a));
+  const toEffect = (result: ExperienceResult): number => result.againstControl?.difference?.estimate ?? 0;
+  const [winner] = decided.filter((result) => toEffect(result) > 0).sort((a, b) => toEffect(b) - toEffect(a));
   if (winner !== undefined) {
-    const text = `${nameOf(winner.experience)} is better than ${control.name}: ${describeEffect(goal, winner)}.`;
+    const text = `${toName(winner.experience)} is better than ${control.name}: ${describeEffect(goal, winner)}.`;
     return { code: "winner", experience: winner.experience, days: 0, text };
   }
-  const worse = decided.map((result) => `${nameOf(result.experience)} is worse: ${describeEffect(goal, result)}.`);
+  const worse = decided.map((result) => `${toName(result.experience)} is worse: ${describeEffect(goal, result)}.`);
   if (worse.length === treatments.length) {
     return { code: "keep-control", experience: control.id, days: 0, text: `Keep ${control.name}. ${worse.join(" ")}` };
   }
@@ -78,8 +78,8 @@ function decide(
   const early = treatments
     .filter(({ againstControl }) => againstControl?.isSignificant === true && !againstControl.isConclusive)
     .map((result) => {
-      const side = effectOf(result) > 0 ? "ahead" : "behind";
-      return `It is too early to believe that ${nameOf(result.experience)} is ${side}: ${describeEffect(goal, result)}.`;
+      const side = toEffect(result) > 0 ? "ahead" : "behind";
+      return `It is too early to believe that ${toName(result.experience)} is ${side}: ${describeEffect(goal, result)}.`;
     });
   return keepGoing(needed, settings, experiences, days, [...worse, ...early]);
 }
@@ -108,7 +108,7 @@ function say(code: Advice["code"], text: string): Advice {
   return { code, experience: null, days: null, text };
 }
 
-/** `order +12.3 % (4.50 % to 20.1 %), p = 0.00213`: the lift, or the difference where there is none. */
+/** Writes the lift, or without one the difference: `order +12.3 % (+4.50 % to +20.1 %, p = 0.00213)`. */
 function describeEffect({ name }: MetricReport, { againstControl }: ExperienceResult): string {
   const { lift = null, difference = null, adjustedPValue = null } = againstControl ?? {};
   const p = adjustedPValue === null ? "" : `, ${writePValue(adjustedPValue)}`;

@@ -1,19 +1,19 @@
 import { ReportError } from "./report-error.ts";
 
-/** What was counted of the visitors of one experience: all that a comparison needs, and cheap to sum in SQL. */
+/** The sums over the visitors of one experience. A comparison needs nothing else, and SQL computes them in one query. */
 export interface Group {
   /** Visitors. */
   readonly n: number;
   /** The sum over visitors: conversions (0 or 1 each), or for example revenue. */
   readonly sum: number;
-  /** The sum over visitors of the square of each one's value. Not read for proportions. */
+  /** The sum over visitors of their squared values. Ignored for proportions. */
   readonly squares?: number | undefined;
 }
 
 /** `proportion`: each visitor counts 0 or 1, as with conversions. `mean`: any value from 0, as with revenue. */
 export type GroupKind = "proportion" | "mean";
 
-/** Mean of a group and the variance of one visitor's value. */
+/** The mean of a group, and the variance of one visitor's value. */
 export interface Moments {
   readonly n: number;
   readonly mean: number;
@@ -51,20 +51,20 @@ export function checkGroup(group: Group, kind: GroupKind, name: string): number 
   return n;
 }
 
-/** The sum of squared deviations from the mean. Sums that no visitors can have are refused; rounding is not. */
+/** Returns the sum of squared deviations from the mean. Refuses sums that contradict each other by more than rounding. */
 function deviations({ n, sum, squares }: Group, name: string): number {
   if (!isCount(squares)) throw invalid(`${name}.squares`, "a number from 0", squares);
   const least = (sum * sum) / n;
   if (squares < least * (1 - roundingTolerance)) {
     throw invalid(`${name}.squares`, `at least sum² / n, which is ${least}`, squares);
   }
-  // What is left of a subtraction below its rounding error is no variance.
+  // A difference below the rounding error counts as 0.
   return squares - least > least * roundingTolerance ? squares - least : 0;
 }
 
 const roundingTolerance = 1e-12;
 
-/** Whether it is a finite number from 0. */
+/** Whether a value is a finite number from 0. */
 export function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Integrates a smooth function piece by piece between knots, with ten points in each (Gauss-Legendre: Abramowitz and Stegun, "Handbook of
- * Mathematical Functions", table 25.4). The result is a function of its input only: no random numbers, so nothing has to be seeded.
+ * Integrates a smooth function by Gauss-Legendre quadrature, with ten points between neighbouring knots (Abramowitz and Stegun, "Handbook of
+ * Mathematical Functions", table 25.4). Deterministic, unlike a Monte Carlo estimate: equal input gives an equal result.
  */
 export function integrate(f: (x: number) => number, knots: readonly number[]): number {
   const ascending = knots.filter(Number.isFinite).sort((a, b) => a - b);
@@ -16,8 +16,8 @@ export function integrate(f: (x: number) => number, knots: readonly number[]): n
   return total;
 }
 
-/** The knots for a bell at `center`: a standard deviation apart where it is high, further apart in its tails. */
-export function knotsOf(center: number, spread: number): readonly number[] {
+/** Returns knots for a bell-shaped density at `center`: half a standard deviation apart near it, further apart in the tails. */
+export function toKnots(center: number, spread: number): readonly number[] {
   return steps.flatMap((step) => [center - step * spread, center + step * spread]);
 }
 

@@ -2,21 +2,21 @@ import type { ExperienceReport, Health, MetricReport } from "./activity-report.t
 import type { ExperienceId, MetricSummary } from "./activity-summary.ts";
 import { adjustPValues } from "./adjust-p-values.ts";
 import { compareGroups } from "./compare-groups.ts";
-import { type Counts, kindOf, toGroup } from "./counts.ts";
+import { type Counts, toGroup, toGroupKind } from "./counts.ts";
 import type { Group } from "./group.ts";
 import { neededVisitors } from "./needed-visitors.ts";
 import { orNull } from "./refusals.ts";
 import type { ReportSettings } from "./report-options.ts";
 
 /**
- * Marks the differences that can be believed now:
+ * Marks the differences that can be believed now. Either of these is enough:
  *
- * - the confidence sequence says so, which holds however often the report is read (see `confidenceSequence`), or
- * - every experience has the visitors that the minimum lift of the metric needs (see `sampleSize`), and the Welch test says so.
+ * - The confidence sequence excludes 0. It holds however often the report is read (see `confidenceSequence`).
+ * - Welch's test is significant, and every experience has the sample size for the metric's minimum lift (see `sampleSize`).
  *
- * Both after Holm's correction, in the families of `correctForSeveral`. The second is one look at a number of visitors fixed in advance: who
- * reads on every day after that, and stops at the first difference, is wrong more often (docs/reports.md has figures). Where the split is off,
- * or is no chance, nothing is conclusive.
+ * Both use Holm's correction, in the families of `correctForSeveral`. The second is valid for one look at a number of visitors fixed in
+ * advance. Reading every day after that, and stopping at the first difference, gives more false positives (docs/reports.md has figures).
+ * Nothing is conclusive with a sample ratio mismatch, or without a fixed split.
  */
 export function markConclusive(
   metrics: readonly MetricReport[],
@@ -53,19 +53,19 @@ interface Certainty {
   readonly experience: ExperienceId;
 }
 
-/** The differences of some metrics that are certain however often the report is read. */
+/** Returns the differences of a family of metrics whose confidence sequence excludes 0. */
 function certainAtAnyTime(
   { control, experiences, metrics, level, sequential = {} }: ReportSettings,
   counts: Counts,
   isOfFamily: (metric: MetricSummary) => boolean,
 ): readonly Certainty[] {
   const compared = metrics.filter(isOfFamily).flatMap((metric) => {
-    const groupOf = (id: ExperienceId): Group => toGroup(metric, counts.visitors(id), counts.result(id, metric.id));
-    const reference = groupOf(control.id);
-    const options = { kind: kindOf(metric), effect: "absolute", level, sequential } as const;
+    const groupFor = (id: ExperienceId): Group => toGroup(metric, counts.visitors(id), counts.result(id, metric.id));
+    const reference = groupFor(control.id);
+    const options = { kind: toGroupKind(metric), effect: "absolute", level, sequential } as const;
     return experiences.flatMap(({ id: experience }) => {
       if (experience === control.id) return [];
-      const comparison = orNull(() => compareGroups(reference, groupOf(experience), options));
+      const comparison = orNull(() => compareGroups(reference, groupFor(experience), options));
       return comparison === null ? [] : [{ metric, experience, pValue: comparison.pValue }];
     });
   });

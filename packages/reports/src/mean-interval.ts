@@ -6,7 +6,8 @@ import { requireFinite } from "./require-finite.ts";
 
 /**
  * Returns the confidence interval of one group's mean or rate: mean ± t × standard error, with n−1 degrees of freedom (Student, Biometrika 6,
- * 1908). For rates it is Wald's, which Target's reports show; where nobody or everybody converted it would have no width, and is refused.
+ * 1908). For rates it is Wald's interval, which Target's reports show. It would have no width where nobody or everybody converted, so there it
+ * throws `no-variance`.
  *
  * @throws ReportError `no-visitors`, `too-few-visitors`, `no-variance`, `invalid-group`
  */

@@ -8,13 +8,13 @@ import { checkPositive } from "./check-number.ts";
 import { checkGroup, type Group, type GroupKind, type Moments, toMoments } from "./group.ts";
 import { ReportError } from "./report-error.ts";
 
-/** What is believed of a group's true value once its visitors were counted. */
+/** The posterior distribution of a group's true value. */
 export interface Posterior {
   readonly mean: number;
   readonly quantile: (p: number) => number;
   /** The chance that the value is below `x`. */
   readonly cdf: (x: number) => number;
-  /** Where integration runs: values for `normal`, their log-odds for `beta`, since there every Beta density is a smooth bell. */
+  /** The scale to integrate on: values for `normal`; log-odds for `beta`, where every Beta density is a smooth bell. */
   readonly scale: {
     readonly center: number;
     readonly spread: number;
@@ -24,7 +24,7 @@ export interface Posterior {
   };
 }
 
-/** The prior of a conversion rate. `{ alpha: 1, beta: 1 }` holds every rate for equally likely. */
+/** The prior of a conversion rate. `{ alpha: 1, beta: 1 }` is uniform: every rate is equally likely. */
 export interface BetaPrior {
   readonly alpha: number;
   readonly beta: number;
@@ -61,10 +61,10 @@ export function toBetaPosterior(group: Group, prior: BetaPrior, name: string): P
 }
 
 /**
- * Returns the posterior of a mean, whose sampling error is taken for normal (Gelman and others, section 2.5). Without a prior it is as
- * wide as that error.
+ * Returns the posterior of a mean with a normal sampling error (Gelman and others, section 2.5). Without a prior, its variance is that of the
+ * error.
  *
- * @throws ReportError `no-variance` where all visitors have one value
+ * @throws ReportError `no-variance` if all visitors have the same value
  */
 export function toNormalPosterior(
   group: Group,
@@ -76,7 +76,7 @@ export function toNormalPosterior(
   if (counted.variance === 0) {
     throw new ReportError(
       "no-variance",
-      `${name}: expected values that differ, received equal ones: of rates, the Beta model can tell`,
+      `${name}: expected values that differ, received equal ones: for rates, use the Beta model`,
     );
   }
   const error = counted.variance / counted.n;

@@ -2,28 +2,28 @@ import { checkProbability } from "./check-number.ts";
 import { betaEffect, type EffectPosterior, normalEffect } from "./effect-posterior.ts";
 import type { Effect } from "./estimate-effect.ts";
 import type { Group, GroupKind } from "./group.ts";
-import { integrate, knotsOf } from "./integrate.ts";
+import { integrate, toKnots } from "./integrate.ts";
 import { type BetaPrior, type NormalPrior, type Posterior, toBetaPosterior, toNormalPosterior } from "./posterior.ts";
 import { ReportError } from "./report-error.ts";
 import { requireFinite } from "./require-finite.ts";
 
 interface BestOptionsBase {
-  /** The effect against the control that chance and interval are of. @default "relative" */
+  /** The effect against the control: its chance and its interval are returned. @default "relative" */
   readonly effect?: Effect | undefined;
-  /** How much of the posterior credible intervals hold. @default 0.95 */
+  /** The posterior probability that credible intervals contain. @default 0.95 */
   readonly level?: number | undefined;
   /** The index of the control. @default 0 */
   readonly control?: number | undefined;
 }
 
-/** `normal`: means and rates, their errors taken for normal. @default the prior says nothing */
+/** `normal`: for means and rates, with normal errors. @default a flat prior */
 export interface NormalBestOptions extends BestOptionsBase {
   readonly kind: GroupKind;
   readonly model?: "normal" | undefined;
   readonly prior?: NormalPrior | undefined;
 }
 
-/** `beta`: conversion rates, exactly, so for few visitors and for none who converted, too. @default the prior is Beta(1, 1) */
+/** `beta`: for conversion rates. Exact, so also valid for few visitors, or without conversions. @default the prior Beta(1, 1) */
 export interface BetaBestOptions extends BestOptionsBase {
   readonly kind: "proportion";
   readonly model: "beta";
@@ -31,11 +31,11 @@ export interface BetaBestOptions extends BestOptionsBase {
 }
 
 export interface BestResult {
-  /** The chance that no other group's true value is higher. All groups together have 1. */
+  /** The chance that no other group's true value is higher. The chances of all groups add up to 1. */
   readonly probabilityToBeBest: number;
   /** The mean of the posterior. */
   readonly mean: number;
-  /** The credible interval of the group's value: as much of the posterior lies below it as above. */
+  /** The equal-tailed credible interval of the group's value. */
   readonly lower: number;
   readonly upper: number;
   /** Against the control; `null` for the control. */
@@ -44,7 +44,7 @@ export interface BestResult {
 
 /**
  * Returns for each group the chance that it is the best, the chance that it beats the control, and credible intervals of its value and of its
- * effect. Equal input gives equal output: integrals are computed, nothing is drawn.
+ * effect. Computes integrals instead of drawing samples, so equal input gives equal output.
  *
  * - `normal`: chance and interval of an effect as in GrowthBook's statistics engine ("GrowthBook Statistics", Bayesian engine): normal, relative
  *   effects by the delta method. The probability to be best comes from the groups' own posteriors, without the delta method.
@@ -101,9 +101,9 @@ function describe<P extends Posterior>(
   );
 }
 
-/** The integral over a group's values of the chance that all others are below. */
+/** Integrates, over the values of a group, the chance that all others are below. */
 function chanceToBeHighest(posteriors: readonly Posterior[], index: number): number {
-  const knots = posteriors.flatMap(({ scale }) => knotsOf(scale.center, scale.spread));
+  const knots = posteriors.flatMap(({ scale }) => toKnots(scale.center, scale.spread));
   const others = posteriors.filter((_, other) => other !== index);
   const scale = posteriors[index]?.scale;
   if (scale === undefined) return 0;

@@ -1,11 +1,11 @@
 import { ReportError } from "./report-error.ts";
 
-/** Returns what `compute` does, or `null` if it refuses. Other errors are thrown on. */
+/** Returns the result of `compute`; `null` if it throws a `ReportError`. Rethrows other errors. */
 export function orNull<Result>(compute: () => Result): Result | null {
   return new Refusals().orNull(compute);
 }
 
-/** Keeps why a figure is `null`. */
+/** Collects the reasons why figures are `null`. */
 export class Refusals {
   /** The first reason; `null` if nothing was refused. */
   first: string | null = null;

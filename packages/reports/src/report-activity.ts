@@ -11,10 +11,10 @@ import { markConclusive } from "./mark-conclusive.ts";
 import { type ReportOptions, type ReportSettings, toSettings } from "./report-options.ts";
 
 /**
- * Turns what was counted of an activity into all that is to be read of it: figures with intervals, health, and advice.
+ * Turns the counts of an activity into its report: figures with intervals, health, and advice.
  *
- * A metric that cannot be compared has `null` figures and says why. Only a summary that contradicts itself is refused as a whole. How to
- * read the report, and where each formula comes from, is in docs/reports.md.
+ * A metric that cannot be compared has `null` figures, and a reason. Only a summary that contradicts itself is refused as a whole.
+ * docs/reports.md says how to read the report, and has the source of each formula.
  *
  * @throws ReportError `invalid-summary`, `invalid-options`
  * @example

@@ -1,4 +1,4 @@
-/** Why figures were refused. docs/reports.md says what to do about each. */
+/** The reason for a `ReportError`. docs/reports.md says what to do about each. */
 export type ReportErrorCode =
   | "invalid-options"
   | "invalid-group"
@@ -11,8 +11,9 @@ export type ReportErrorCode =
   | "invalid-summary";
 
 /**
- * Thrown where a figure would have no meaning. Functions of this package never return `NaN` instead.
- * Tell refusals apart by `code`, which holds across copies of the package too.
+ * Thrown if a figure cannot be computed. Functions of this package never return `NaN` instead.
+ *
+ * Distinguish errors by `code`, not by `instanceof`, which fails across copies of the package.
  */
 export class ReportError extends Error {
   override readonly name = "ReportError";

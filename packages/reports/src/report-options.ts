@@ -5,25 +5,25 @@ import { isCount } from "./group.ts";
 import { ReportError } from "./report-error.ts";
 
 export interface ReportOptions {
-  /** The id or name of the experience that others are compared with. @default the first */
+  /** The experience to compare with, by id or name. @default the first */
   readonly control?: ExperienceId | undefined;
-  /** Reports only this metric, by id or name, and decides by it. @default all, decided by the goal */
+  /** Reports only this metric, by id or name, and treats it as the goal. @default all metrics */
   readonly metric?: string | undefined;
   /** The level of all intervals. @default 0.95 */
   readonly level?: number | undefined;
-  /** Makes intervals and p-values of the report hold however often it is read. @default undefined: they hold once */
+  /** Makes intervals and p-values valid however often the report is read. @default undefined: they are valid for one look */
   readonly sequential?: SequentialOptions | undefined;
-  /** The smallest lift of the goal that is worth to be found, as a fraction: advice is to go on until it would be. @default 0.1 */
+  /** The minimum detectable effect: the smallest relevant lift of the goal, as a fraction. Advice is to go on until it would be found. @default 0.1 */
   readonly minimumLift?: number | undefined;
-  /** How likely that lift has to be found. @default 0.8 */
+  /** The statistical power: the chance to find the minimum lift. @default 0.8 */
   readonly power?: number | undefined;
-  /** The day up to which the summary counts, in days since 1970-01-01: then last days without data are seen. @default the last day with data */
+  /** The last day that the summary covers, in days since 1970-01-01. It reveals days without data at the end. @default the last day with data */
   readonly through?: number | undefined;
-  /** Whether metrics have their figures by day, which take half of the time. @default true */
+  /** Whether metrics have figures by day. Without them a report takes half of the time. @default true */
   readonly byDay?: boolean | undefined;
 }
 
-/** Options with their defaults, and what they name. */
+/** Options with their defaults. Names are resolved to metrics and experiences. */
 export interface ReportSettings {
   readonly experiences: readonly ExperienceSummary[];
   readonly metrics: readonly MetricSummary[];

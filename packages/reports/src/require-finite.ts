@@ -1,7 +1,7 @@
 import { ReportError } from "./report-error.ts";
 
 /**
- * Returns figures as they are. Sums near the ends of what a double holds can overflow on the way.
+ * Returns the figures unchanged if all are finite: sums near the limits of a double can overflow.
  *
  * @throws ReportError `out-of-range` if one is not finite
  */
@@ -10,7 +10,7 @@ export function requireFinite<Figures extends object>(figures: Figures): Figures
     if (typeof figure === "number" && !Number.isFinite(figure)) {
       throw new ReportError(
         "out-of-range",
-        `${name}: expected sums that can be computed with, received too small or too large ones`,
+        `${name}: expected sums within the range of a double, received sums that overflow or underflow it`,
       );
     }
   }

@@ -5,11 +5,11 @@ import { ReportError } from "./report-error.ts";
 import { requireFinite } from "./require-finite.ts";
 
 export interface SampleSizeSettings {
-  /** The relative effect to be found, as a fraction: 0.05 for +5 %, −0.05 for a fall. */
+  /** The minimum detectable effect: a relative one, as a fraction. 0.05 is +5 %; a fall is below 0. */
   readonly lift: number;
-  /** How often a difference may be seen where there is none; two-sided. @default 0.05 */
+  /** The two-sided significance level: the chance of a false positive. @default 0.05 */
   readonly alpha?: number | undefined;
-  /** How often the lift, if it is there, has to be found. @default 0.8 */
+  /** The chance to find the lift if it exists. @default 0.8 */
   readonly power?: number | undefined;
 }
 
@@ -28,14 +28,15 @@ export interface MeanSampleSize extends SampleSizeSettings {
 }
 
 /**
- * Returns how many visitors each group needs, rounded up; at least 2, with fewer there is no test.
+ * Returns the sample size of each group, rounded up. It is at least 2, since no test works with fewer.
  *
  * - Conversions: Fleiss, Levin and Paik, "Statistical Methods for Rates and Proportions", 3rd edition, chapter 4, without the
  *   correction for continuity: as R's `power.prop.test`.
  * - Means: the normal formula with Guenther's correction for the t-test (The American Statistician 35, 1981): within one
  *   visitor of R's `power.t.test`.
  *
- * @throws ReportError `invalid-options`, for a rate outside 0 to 1 too, or one that the lift takes there; `out-of-range` for a lift too small to compute with
+ * @throws ReportError `invalid-options`, also if `rate` or `rate × (1 + lift)` is not between 0 and 1; `out-of-range` for a lift that is too
+ *   small to compute with
  */
 export function sampleSize(settings: ProportionSampleSize | MeanSampleSize): number {
   const { lift, alpha = 0.05, power = 0.8 } = settings;
@@ -59,8 +60,8 @@ export function sampleSize(settings: ProportionSampleSize | MeanSampleSize): num
 }
 
 /**
- * Returns in how many whole days every group has the visitors that it needs, at the pace of before; `null` if a group that lacks some gets
- * none. Arithmetic, without a source.
+ * Returns the number of whole days until every group has the visitors that it needs, at a constant pace; `null` if a group that needs more
+ * gets none.
  *
  * @throws ReportError `invalid-options`
  */
@@ -81,8 +82,8 @@ export function remainingDays(settings: {
     throw new ReportError("invalid-options", "expected numbers from 0, and as many visitorsPerDay as visitors");
   }
   const days = visitors.map((count, index) => {
-    const lacking = Math.max(0, needed - count);
-    return lacking === 0 ? 0 : Math.ceil(lacking / (visitorsPerDay[index] ?? 0));
+    const missing = Math.max(0, needed - count);
+    return missing === 0 ? 0 : Math.ceil(missing / (visitorsPerDay[index] ?? 0));
   });
   const longest = Math.max(0, ...days);
   return Number.isFinite(longest) ? longest : null;

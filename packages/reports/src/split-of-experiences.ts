@@ -3,8 +3,8 @@ import { orNull } from "./refusals.ts";
 import type { ReportSettings } from "./report-options.ts";
 
 /**
- * Tests the split of visitors, given in the order of the experiences; `null` where there is none to test. Experiences with a share of 0 are left
- * out: links for previews bring visitors to them, which says nothing of the split.
+ * Tests the split of visitors, which are in the order of the experiences; `null` without a fixed split. Leaves out experiences with a share of
+ * 0: their visitors come from preview links, not from the split.
  */
 export function splitOfExperiences(settings: ReportSettings, visitors: readonly number[]): SplitCheck | null {
   if (settings.allocation !== "fixed") return null;

@@ -4,8 +4,8 @@ import type { ActivityReport, ExperienceReport, ExperienceResult, MetricReport }
 type Cell = string | number | boolean | null;
 
 /**
- * Writes reports as CSV (RFC 4180): a row for each experience and metric, under a row of names. Fractions are fractions, and a figure
- * without a meaning is an empty cell. A text that a spreadsheet would take for a formula gets an apostrophe in front.
+ * Writes reports as CSV (RFC 4180): a row of names, then a row for each experience and metric. Shares and lifts are fractions. A figure that
+ * could not be computed is an empty cell. A text that a spreadsheet would read as a formula gets an apostrophe in front.
  *
  * @example
  * ```ts

@@ -16,7 +16,7 @@ export function writePValue(pValue: number): string {
   return `p = ${pValue < 0.001 ? pValue.toExponential(1) : pValue.toPrecision(3)}`;
 }
 
-/** Writes a count with commas: `12,345`. Not by locale, so equal reports are equal everywhere. */
+/** Writes a count with commas: `12,345`. Ignores the locale, so that equal counts give equal reports everywhere. */
 export function writeCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
