@@ -4,22 +4,22 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** A file of the console, as it is sent. */
+/** A file of the console. */
 interface BuiltFile {
   readonly name: string;
   readonly contentType: string;
   readonly content: string;
 }
 
-/** The console, ready to be served. */
+/** The console's page and the files that it loads. */
 interface BuiltConsole {
   readonly page: string;
   readonly files: readonly BuiltFile[];
 }
 
 /**
- * Bundles the console in memory, in some 300 ms: for the edge from source at the first request, and for the published edge when it is built.
- * Names have a hash of the content, so that browsers may keep the files for ever.
+ * Bundles the console in memory, in about 300 ms. An edge from source calls it at the first request; the published edge has the result.
+ * File names have a hash of the content, so that browsers can cache the files for ever.
  */
 export async function buildConsole(): Promise<BuiltConsole> {
   const { outputFiles } = await build({
@@ -39,8 +39,8 @@ export async function buildConsole(): Promise<BuiltConsole> {
   });
   const files = outputFiles.map(({ path, text }) => toFile(path, text));
   files.push(toFile("/icon.svg", icon));
-  const nameOf = (extension: string): string => files.find(({ name }) => name.endsWith(extension))?.name ?? "";
-  const page = writePage({ script: nameOf(".js"), style: nameOf(".css"), icon: nameOf(".svg") });
+  const findName = (extension: string): string => files.find(({ name }) => name.endsWith(extension))?.name ?? "";
+  const page = writePage({ script: findName(".js"), style: findName(".css"), icon: findName(".svg") });
   return { page, files };
 }
 
@@ -60,7 +60,7 @@ function source(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-/** URLs are relative, so that the edge may stand at any path behind a proxy. */
+/** Writes the page. Its URLs are relative, because a proxy may serve the edge at any path. */
 function writePage({ script, style, icon }: { script: string; style: string; icon: string }): string {
   return `<!doctype html>
 <html lang="en">

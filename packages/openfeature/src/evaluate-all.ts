@@ -5,10 +5,10 @@ import type { AnyFlags } from "./loaded-flags.ts";
 import { mapContext } from "./map-context.ts";
 
 /**
- * Evaluates all flags of a visitor on the server, for the state of the page: `FletchWebProvider` starts from it without a request. It
- * counts as no impression. Flags that the device cannot decide are errors in it: `loadAll` asks the edge for them.
+ * Evaluates all flags of a visitor on the server, for the state of the page. `FletchWebProvider` starts from that state without a request. No
+ * impression is counted. Flags that need the edge are errors in the state; `loadAll` gets them from the edge.
  *
- * @param map maps the context to the visitor @default `mapContext`
+ * @param map maps the context to the visitor; by default `mapContext`
  * @example
  * const state = evaluateAll(target, { targetingKey: user.id });
  * html`<script type="application/json" id="flags">${escape(JSON.stringify(state))}</script>`;
@@ -18,12 +18,12 @@ export function evaluateAll(
   context: EvaluationContext,
   map: (context: EvaluationContext) => FlagVisitor = mapContext,
 ): FlagState {
-  return describeState(client, flagsOf(client, map(context)));
+  return describeState(client, createFlags(client, map(context)));
 }
 
 /**
- * As `evaluateAll`, and asks the edge first for what the device cannot decide: in one call, or none if the device can decide everything. If that
- * call fails, these flags are errors in the state.
+ * Evaluates all flags as `evaluateAll` does, and gets those that need the edge in one call. There is no call if on-device decisions suffice. If
+ * the call fails, its flags are errors in the state.
  *
  * @example
  * const state = await loadAll(target, { targetingKey: user.id });
@@ -33,21 +33,21 @@ export async function loadAll(
   context: EvaluationContext,
   map: (context: EvaluationContext) => FlagVisitor = mapContext,
 ): Promise<FlagState> {
-  const flags = flagsOf(client, map(context));
-  // `load` gets what was read in vain too: rules that ask where the visitor is.
+  const flags = createFlags(client, map(context));
+  // `load` also requests flags that a read found to need the edge, such as those with geo audiences. So all are read first.
   snapshotFlags(flags);
-  // What failed is in the state, and in the client's log.
+  // The state has the failure, and the client has logged it.
   await flags.load().catch(() => undefined);
   return describeState(client, flags);
 }
 
-function flagsOf(client: PageClient, visitor: FlagVisitor): AnyFlags {
+function createFlags(client: PageClient, visitor: FlagVisitor): AnyFlags {
   return flagsFor(client, visitor, { exposures: "never" });
 }
 
-/** Says why there are no flags at all: a read of any flag does. It has a view of its own, so that `load` of the visitor's view asks for no such flag. */
+/** Reads any flag to find out why there are no flags at all. Uses flags of its own, so that `load` of the visitor's does not request this one. */
 function describeFailure(client: PageClient): Pick<FlagState, "errorCode" | "errorDetails"> {
-  const { errorCode, errorMessage } = flagsOf(client, {}).evaluate("any");
+  const { errorCode, errorMessage } = createFlags(client, {}).evaluate("any");
   if (errorCode !== "PROVIDER_NOT_READY") return {};
   return { errorCode, ...(errorMessage !== undefined && { errorDetails: errorMessage }) };
 }

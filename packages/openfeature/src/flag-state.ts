@@ -1,4 +1,4 @@
-/** A flag as the server evaluated it: an entry of OFREP's answer for all flags. */
+/** A flag as the server evaluated it: an entry of OFREP's bulk response. */
 export interface StateFlag {
   readonly key: string;
   readonly value?: unknown;
@@ -9,16 +9,16 @@ export interface StateFlag {
   readonly errorCode?: string;
   readonly errorDetails?: string;
   /**
-   * Set for an mbox whose keys the server does not know all: one that the edge decided, or that nobody could decide. A flag of this mbox that
-   * is not in the state has no value for this visitor, or fails as the mbox does.
+   * Set for an mbox that may have more keys than the state: the edge decided it, or its evaluation failed. A flag of this mbox that is not in
+   * the state has no value for this visitor, or fails with the mbox's error.
    */
   readonly isOpen?: true;
 }
 
-/** All flags of one visitor, for the page's state: the body of OFREP's answer for all flags. */
+/** All flags of one visitor, for the page's state: the body of OFREP's bulk response. */
 export interface FlagState {
   readonly flags: readonly StateFlag[];
-  /** Why there are no flags at all: the server has no artifact yet. */
+  /** Set if there are no flags at all, because the server has no artifact yet. */
   readonly errorCode?: string;
   readonly errorDetails?: string;
 }

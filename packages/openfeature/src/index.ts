@@ -1,4 +1,4 @@
-/** The OpenFeature provider for servers. The one for browsers is in `@fletch/openfeature/web`. */
+/** The OpenFeature provider for servers. `@fletch/openfeature/web` has the provider for browsers. */
 
 export { evaluateAll, loadAll } from "./evaluate-all.ts";
 export type { FlagState, StateFlag } from "./flag-state.ts";

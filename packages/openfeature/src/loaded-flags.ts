@@ -1,60 +1,60 @@
 import type { Flags, FlagVisitor } from "@fletch/sdk/flags";
 import { toVisitorKey } from "./visitor-key.ts";
 
-/** Flags whose keys nobody has declared. */
+/** Flags without declared keys. */
 export type AnyFlags = Flags<Record<string, Record<string, unknown>>>;
 
-/** Flags of a visitor for whom an mbox was loaded. */
+/** A visitor's flags after an mbox was loaded from the edge. */
 export interface Loaded {
   readonly flags: AnyFlags;
-  /** Whether the edge was asked before, for another evaluation. */
+  /** Whether an earlier evaluation loaded them. */
   readonly isCached: boolean;
 }
 
-interface Kept {
+interface Entry {
   readonly flags: Promise<AnyFlags>;
   /** Milliseconds since the epoch. */
   readonly until: number;
 }
 
-const mostKept = 1_000;
+const maxEntries = 1_000;
 
-/** Loads what the edge alone decides, and keeps it for a while: for an mbox and a visitor with an id. */
+/** Loads flags that need the edge, and caches them for each mbox and visitor. Visitors without an id are not cached. */
 export class LoadedFlags {
   readonly #time: number;
-  readonly #kept: Map<string, Kept> = new Map();
+  readonly #entries: Map<string, Entry> = new Map();
 
-  /** @param time how long, in milliseconds; 0: not at all */
+  /** @param time the lifetime of an entry, in milliseconds; 0 turns the cache off */
   constructor(time: number) {
     this.#time = time;
   }
 
   /**
-   * Never rejects: what failed is in the details of the flags, and in the client's log. It is not kept.
+   * Loads the flags of an mbox. Never rejects: the details of a flag have its error, and the client logs it. Failures are not cached.
    *
-   * @param visitor the one that `flags` are of
+   * @param visitor the visitor of `flags`
    */
   async load(flags: AnyFlags, mbox: string, visitor: FlagVisitor): Promise<Loaded> {
     const visitorKey = this.#time > 0 ? toVisitorKey(visitor) : undefined;
     if (visitorKey === undefined) return { flags: await loadOnce(flags, mbox), isCached: false };
     const key = JSON.stringify([mbox, visitorKey]);
-    const kept = this.#kept.get(key);
-    if (kept !== undefined && Date.now() < kept.until) {
-      const loaded = await kept.flags;
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && Date.now() < entry.until) {
+      const loaded = await entry.flags;
       return { flags: loaded, isCached: !loaded.needsEdge(mbox) };
     }
     const loading = loadOnce(flags, mbox);
     this.#keep(key, { flags: loading, until: Date.now() + this.#time });
     const loaded = await loading;
-    if (loaded.needsEdge(mbox)) this.#kept.delete(key);
+    if (loaded.needsEdge(mbox)) this.#entries.delete(key);
     return { flags: loaded, isCached: false };
   }
 
-  #keep(key: string, kept: Kept): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    const [first] = this.#kept.keys();
-    if (this.#kept.size > mostKept && first !== undefined) this.#kept.delete(first);
+  #keep(key: string, entry: Entry): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    const [first] = this.#entries.keys();
+    if (this.#entries.size > maxEntries && first !== undefined) this.#entries.delete(first);
   }
 }
 

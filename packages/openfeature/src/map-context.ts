@@ -1,7 +1,7 @@
 import type { FlagVisitor } from "@fletch/sdk/flags";
 import type { EvaluationContext } from "@openfeature/server-sdk";
 
-/** Attributes of a context that are no parameters, because Target has fields for them. The edge's OFREP reads the same ones. */
+/** Attributes of a context that Target has fields for; all others become parameters. The edge's OFREP has the same list. */
 const fields: ReadonlySet<string> = new Set([
   "targetingKey",
   "tntId",
@@ -18,9 +18,9 @@ const fields: ReadonlySet<string> = new Set([
 const deepest = 8;
 
 /**
- * Maps an evaluation context to the visitor whom flags are for. `targetingKey` is the `thirdPartyId`; `tntId`, `marketingCloudVisitorId`, `url`,
- * `referringUrl`, `userAgent`, `ipAddress`, `propertyToken` and `sessionId` are what they are called in Target. Everything else becomes parameters: nested attributes
- * under dotted names, of lists the first scalar, dates as ISO 8601.
+ * Maps an evaluation context to a visitor. `targetingKey` is the `thirdPartyId`. `tntId`, `marketingCloudVisitorId`, `url`, `referringUrl`,
+ * `userAgent`, `ipAddress`, `propertyToken` and `sessionId` have their meaning in Target. All other attributes become parameters: nested ones with
+ * dotted names, lists by their first scalar, dates in ISO 8601.
  */
 export function mapContext(context: EvaluationContext): FlagVisitor {
   const text = (name: string): string | undefined => {

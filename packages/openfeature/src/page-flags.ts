@@ -10,12 +10,12 @@ export class PageFlags {
     if (errorCode !== undefined) this.#failure = { errorCode, ...(errorDetails !== undefined && { errorDetails }) };
   }
 
-  /** Returns what the server would say of a flag, of flags too that the state does not have. */
+  /** Returns the server's result for a flag, also for a flag that is not in the state. */
   find(key: string): StateFlag {
     return this.#flags.get(key) ?? this.#findOpen(key) ?? { key, reason: "ERROR", ...(this.#failure ?? notFound(key)) };
   }
 
-  /** The longest name of an mbox wins, as on the server. */
+  /** Finds the open mbox of a flag key. The longest matching name wins, as on the server. */
   #findOpen(key: string): StateFlag | undefined {
     for (let dot = key.lastIndexOf("."); dot > 0; dot = key.lastIndexOf(".", dot - 1)) {
       const mbox = this.#flags.get(key.slice(0, dot));

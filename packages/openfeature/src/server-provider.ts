@@ -31,20 +31,20 @@ export interface ProviderClient extends PageClient {
   close(): Promise<void>;
 }
 
-/** How the provider works. */
+/** The options of `FletchProvider`. */
 export interface FletchProviderOptions {
-  /** Maps the evaluation context to the visitor whom flags are for. @default `mapContext` of this package */
+  /** Maps the evaluation context to the visitor. @default `mapContext` of this package */
   readonly mapContext?: ((context: EvaluationContext) => FlagVisitor) | undefined;
   /** When an evaluation counts as an impression. @default "once" */
   readonly exposures?: Exposures | undefined;
   /** How long initialization waits for the first artifact, in milliseconds. The client goes on trying. @default 5000 */
   readonly readyTimeout?: number | undefined;
-  /** What comes as `flagMetadata`. @default activity and experience, by id and name */
+  /** Returns the `flagMetadata` of a flag. @default ids and names of activity and experience */
   readonly flagMetadata?: ((details: FlagDetails, flagKey: string) => FlagMetadata) | undefined;
   /**
-   * How long what the edge decided of an mbox is kept for a visitor, as `mapContext` returns it, in milliseconds: evaluations then share one call,
-   * and say `CACHED` from the second one on. Nothing is kept for visitors without an id, and of what the device decides, for that takes a
-   * microsecond. 1,000 answers are kept; the one that came first is forgotten first.
+   * How long decisions of the edge are cached, in milliseconds, for an mbox and a visitor as `mapContext` returns it. Evaluations then share one
+   * call; the reason is `CACHED` from the second one on. Visitors without an id are not cached, nor are on-device decisions, which take a
+   * microsecond. The cache has 1,000 entries, and drops the oldest one first.
    *
    * @default 0
    */
@@ -54,8 +54,8 @@ export interface FletchProviderOptions {
 }
 
 /**
- * The provider for servers. Flags are decided on the device; what the device cannot decide is asked of the edge, in one call for each
- * evaluation. A flag key is `mbox.key`, or the name of an mbox of its own.
+ * The provider for servers. Flags are decided on the device; an evaluation that needs the edge makes one call. A flag key is `mbox.key`, or the
+ * name of an mbox.
  *
  * @example
  * const target = TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", decisioningMethod: "on-device" });
@@ -82,14 +82,18 @@ export class FletchProvider implements Provider {
     this.#loaded = new LoadedFlags(options.edgeCacheTime ?? 0);
   }
 
-  /** @throws ProviderFatalError when the client is closed or cannot read such artifacts; else what `ready` of the client throws */
+  /**
+   * Waits for the first artifact.
+   *
+   * @throws ProviderFatalError if the client is closed, or does not support the artifact's version; else the error of the client's `ready`
+   */
   async initialize(): Promise<void> {
     this.#stops.push(
       onFlagsChanged(this.#client, ({ flags }) => {
         const flagsChanged = flags.flatMap(({ mbox, keys }) => [mbox, ...keys.map((key) => `${mbox}.${key}`)]);
         this.events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged });
       }),
-      onTargetEvent(this.#client, (type) => this.#follow(type)),
+      onTargetEvent(this.#client, (type) => this.#updateStatus(type)),
     );
     try {
       await this.#client.ready({ timeout: this.#options.readyTimeout ?? 5_000 });
@@ -101,7 +105,7 @@ export class FletchProvider implements Provider {
     }
   }
 
-  /** Sends what waits, and closes the client if it was told to. */
+  /** Sends waiting impressions, and closes the client if `closesClient` is set. */
   async onClose(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop();
     await (this.#options.closesClient === true ? this.#client.close() : this.#client.flush());
@@ -139,15 +143,15 @@ export class FletchProvider implements Provider {
     return this.#resolve(flagKey, fallback, context);
   }
 
-  /** Reports a conversion. `value` is what it was worth, `orderId` the order that it was. */
+  /** Reports a conversion. `value` is its revenue, `orderId` its order. */
   track(metric: string, context: EvaluationContext = {}, { value, orderId }: TrackingEventDetails = {}): void {
-    this.#flagsOf(this.#mapContext(context)).track(metric, {
+    this.#createFlags(this.#mapContext(context)).track(metric, {
       value,
       orderId: typeof orderId === "string" ? orderId : undefined,
     });
   }
 
-  #flagsOf(visitor: FlagVisitor): AnyFlags {
+  #createFlags(visitor: FlagVisitor): AnyFlags {
     return flagsFor(this.#client, visitor, this.#flagOptions);
   }
 
@@ -156,9 +160,9 @@ export class FletchProvider implements Provider {
     fallback: T,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<T>> {
-    if (this.#isStale) this.#lookAgain();
+    if (this.#isStale) this.#checkFreshness();
     const visitor = this.#mapContext(context);
-    const flags = this.#flagsOf(visitor);
+    const flags = this.#createFlags(visitor);
     let details = flags.evaluate(flagKey);
     if (details.errorCode !== undefined && flags.needsEdge(details.mbox) && details.errorCode !== "FLAG_NOT_FOUND") {
       const loaded = await this.#loaded.load(flags, details.mbox, visitor);
@@ -187,15 +191,15 @@ export class FletchProvider implements Provider {
     return { value: fallback, reason: "ERROR", errorCode: ErrorCode.TYPE_MISMATCH, errorMessage: message };
   }
 
-  /** That the artifact is still the newest one is no event of the client. */
-  #lookAgain(): void {
+  /** Ends the stale status. The client has no event for an unchanged artifact (304), so its counters are read. */
+  #checkFreshness(): void {
     if (this.#client.stats().artifact?.failures !== 0) return;
     this.#isStale = false;
     this.events.emit(ProviderEvents.Ready);
   }
 
-  /** A client that has an artifact goes on deciding from it, however often the next one fails. */
-  #follow(type: string): void {
+  /** Emits the provider's events. A failed download makes it stale rather than failed if the client has an older artifact. */
+  #updateStatus(type: string): void {
     if (type === "artifactDownloadFailed") {
       if (this.#hasArtifact && !this.#isStale) this.events.emit(ProviderEvents.Stale);
       else if (!this.#hasArtifact) this.events.emit(ProviderEvents.Error, { message: "The artifact is not available" });
@@ -208,7 +212,7 @@ export class FletchProvider implements Provider {
   }
 }
 
-/** A reason that flags themselves do not have. */
+/** Details with the reason `CACHED`, which flags of the SDK do not have. */
 type CachedDetails = Omit<FlagDetails, "reason"> & { readonly reason: FlagDetails["reason"] | "CACHED" };
 
 function describeActivity({ activity, experience }: FlagDetails): FlagMetadata {

@@ -1,14 +1,14 @@
 import type { FlagVisitor } from "@fletch/sdk/flags";
 
 /**
- * Returns a text that two visitors share only if they are the same one with the same attributes. Never throws.
+ * Returns a cache key that is equal only for the same visitor with the same attributes. Never throws.
  *
- * @returns `undefined` for a visitor without an id, who is another one each time, and for attributes that are no plain data
+ * @returns `undefined` for a visitor without an id, who is a new one each time, and for attributes that are not plain data
  */
 export function toVisitorKey(visitor: FlagVisitor): string | undefined {
   try {
     if (!isKnown(visitor)) return undefined;
-    // Belongs to the request rather than to the visitor.
+    // `waitUntil` belongs to the request rather than to the visitor.
     const { waitUntil: _, ...attributes } = visitor;
     return JSON.stringify(attributes, requirePlain);
   } catch {
@@ -16,7 +16,7 @@ export function toVisitorKey(visitor: FlagVisitor): string | undefined {
   }
 }
 
-/** As the SDK identifies visitors: those without any of these ids get a new `tntId`. */
+/** Whether the visitor has one of the ids that the SDK identifies visitors by. Without one, the SDK creates a `tntId`. */
 function isKnown({ id, targetCookie }: FlagVisitor): boolean {
   if (typeof targetCookie === "string" && /(^|\|)PC#/.test(targetCookie)) return true;
   if (typeof id !== "object" || id === null) return Boolean(id);
@@ -25,7 +25,7 @@ function isKnown({ id, targetCookie }: FlagVisitor): boolean {
   return customerIds?.some((each) => each.authenticatedState === "authenticated" && Boolean(each.id)) === true;
 }
 
-/** A replacer that refuses values whose JSON is also that of another value, such as `NaN`, dates, Maps and functions. */
+/** A replacer for `JSON.stringify` that refuses values with ambiguous JSON, such as `NaN`, dates, Maps and functions. */
 function requirePlain(this: unknown, name: string, json: unknown): unknown {
   const value = (this as Readonly<Record<string, unknown>>)[name];
   if (!isPlain(value) || (value === undefined && Array.isArray(this))) throw new TypeError("Expected plain data");

@@ -12,17 +12,17 @@ import {
 import type { FlagState } from "./flag-state.ts";
 import { PageFlags } from "./page-flags.ts";
 
-/** Where the provider's flags come from; one of them at least. */
+/** The sources of the provider's flags. At least one is required. */
 export interface FletchWebProviderOptions {
-  /** What `evaluateAll` gave on the server: the provider starts from it, without a request. @default none: it starts with OFREP */
+  /** The result of `evaluateAll` on the server. The provider starts from it without a request. @default none: it starts with OFREP */
   readonly state?: FlagState | undefined;
-  /** The edge that is asked when the context changes, and whose changes are followed. @default none: the state stays */
+  /** The edge for flags of a changed context, and for changes of flags. @default none: the state never changes */
   readonly ofrep?: OFREPWebProviderOptions | undefined;
 }
 
 /**
- * The provider for browsers. It starts from the state of the page, so that nothing flashes and nothing is asked; when the context
- * changes, the edge is asked by OFREP.
+ * The provider for browsers. It starts from the state of the page, without a request and without flicker. When the context changes, it requests
+ * the flags from the edge by OFREP.
  *
  * @example
  * const state = JSON.parse(document.getElementById("flags").textContent);
@@ -35,12 +35,12 @@ export class FletchWebProvider implements Provider {
   readonly #remote: OFREPWebProvider | undefined;
   #state: PageFlags | undefined;
 
-  /** @throws TypeError when there is neither a state nor an edge */
+  /** @throws TypeError without a state and without an edge */
   constructor({ state, ofrep }: FletchWebProviderOptions) {
     if (state === undefined && ofrep === undefined) {
       throw new TypeError("Expected `state`, `ofrep` or both, received neither: there would be no flags");
     }
-    // A server that had no flags yet leaves them to the edge, where there is one.
+    // Ignores the state of a server that had no flags yet, if there is an edge.
     if (state?.errorCode === undefined || ofrep === undefined) this.#state = state && new PageFlags(state);
     this.#remote = ofrep && new OFREPWebProvider(ofrep);
     for (const event of followed) {
@@ -54,7 +54,7 @@ export class FletchWebProvider implements Provider {
     if (this.#state === undefined) await this.#remote?.initialize(context);
   }
 
-  /** Asks the edge for the flags of the new context. The SDK says `RECONCILING` meanwhile. */
+  /** Requests the flags of the new context from the edge. Meanwhile the SDK's status is `RECONCILING`. */
   async onContextChange(before: EvaluationContext, after: EvaluationContext): Promise<void> {
     if (this.#remote === undefined) return;
     if (this.#state === undefined) {
@@ -94,12 +94,12 @@ export class FletchWebProvider implements Provider {
     return this.#read(key, fallback) ?? this.#edge.resolveObjectEvaluation(key, fallback, context);
   }
 
-  /** There is one when there is no state. */
+  /** The constructor requires an edge or a state. */
   get #edge(): OFREPWebProvider {
     return this.#remote as OFREPWebProvider;
   }
 
-  /** Reads the state; `undefined` when it is the edge's turn. */
+  /** Reads the state; returns `undefined` if the edge has to decide. */
   #read<T extends JsonValue>(key: string, fallback: T): ResolutionDetails<T> | undefined {
     const flag = this.#state?.find(key);
     if (flag === undefined) return undefined;
@@ -128,7 +128,7 @@ function fail<T>(value: T, errorCode: ErrorCode, errorMessage: string): Resoluti
   return { value, reason: "ERROR", errorCode, errorMessage };
 }
 
-/** The state comes from a server, perhaps of another version. */
+/** Returns `GENERAL` for an unknown code: the server may have another version. */
 function toErrorCode(text: string): ErrorCode {
   return Object.values(ErrorCode).find((code) => code === text) ?? ErrorCode.GENERAL;
 }

@@ -3,8 +3,8 @@ import { type ReactNode, Suspense, use } from "react";
 import type { OfferState, TargetState } from "./target-state.ts";
 
 /**
- * Writes the state into the page, beside what is rendered from it: flags and the names of offers with the page's first bytes, each offer as
- * soon as it is there. The elements are data, so that a content security policy lets them through, and a browser that hydrates finds them.
+ * Writes the state into the HTML: flags and names of offers with the page's first bytes, each offer as soon as it has arrived. The elements are
+ * JSON rather than code, so a content security policy allows them. Hydration reads them.
  */
 export function EmbeddedState({ id, state }: { readonly id: string; readonly state: TargetState }): ReactNode {
   const { flags, offers } = state;
@@ -30,19 +30,19 @@ function EmbeddedOffer({
   return <Data id={id} value={"then" in offer ? use(offer) : offer} />;
 }
 
-/** In the browser it is the text that is there already: to write it anew could give another one. */
+/** In the browser, repeats the text of the server: written again, it could differ, and hydration would fail. */
 function Data({ id, value }: { readonly id: string; readonly value: unknown }): ReactNode {
   const text = findData(id) ?? escapeForScript(JSON.stringify(value));
   // biome-ignore lint/security/noDangerouslySetInnerHtml: it is JSON in which no tag can begin or end
   return <script type="application/json" id={id} dangerouslySetInnerHTML={{ __html: text }} />;
 }
 
-/** Nothing in the text can end the element or begin a comment: every `<` is written as JSON's escape. */
+/** Escapes every `<`, so that no text can end the element or begin a comment. */
 function escapeForScript(json: string): string {
   return json.replaceAll("<", "\\u003c");
 }
 
-/** Reads the state that `EmbeddedState` has written into this page; `undefined` on the server, and where there is none. */
+/** Reads the state that `EmbeddedState` has written into this page; `undefined` on the server, and on a page without one. */
 export function readEmbeddedState(id: string): TargetState | undefined {
   const data = readData<{ readonly flags: TargetState["flags"]; readonly offers: string[] }>(id);
   if (data === undefined) return undefined;
@@ -57,26 +57,26 @@ function offerId(id: string, index: number): string {
   return `${id}-${index}`;
 }
 
-/** An offer that has not come yet comes before the page is complete, or never does: then it has default content. */
+/** Reads an offer. Waits for one that has not streamed in yet; it is default content if it is missing when the page is complete. */
 function readOffer(id: string): OfferState | Promise<OfferState> {
   const offer = readData<OfferState>(id);
   if (offer !== undefined) return offer;
   if (document.readyState === "complete") return { contents: [] };
   return new Promise((resolve) => {
-    const look = (): void => {
+    const check = (): void => {
       const found = readData<OfferState>(id) ?? (document.readyState === "complete" ? { contents: [] } : undefined);
       if (found === undefined) return;
       observer.disconnect();
-      document.removeEventListener("readystatechange", look);
+      document.removeEventListener("readystatechange", check);
       resolve(found);
     };
-    const observer = new MutationObserver(look);
+    const observer = new MutationObserver(check);
     observer.observe(document.documentElement, { childList: true, characterData: true, subtree: true });
-    document.addEventListener("readystatechange", look);
+    document.addEventListener("readystatechange", check);
   });
 }
 
-/** `undefined` while only part of the text has come: a parser inserts an element first, and its text as it arrives. */
+/** Returns `undefined` for a part of the text: the HTML parser inserts an element first, and its text as it arrives. */
 function readData<T extends object>(id: string): T | undefined {
   const text = findData(id);
   if (text === undefined) return undefined;

@@ -1,25 +1,25 @@
 import type { TargetEvent } from "./target-event.ts";
 
-/** Tells the server what the visitor has seen and clicked. */
+/** Reports displays and clicks to the server. */
 export interface EventReporter {
-  /** A URL, a function, or nobody. */
+  /** A URL or a function; `null` drops events. */
   destination: string | ((events: readonly TargetEvent[]) => void) | null;
   /** Reports an event: a display once, those of flags once for each state, a click each time. */
   report(event: TargetEvent): void;
 }
 
-/** How long events wait for others, in milliseconds: components of one page are mounted within it. */
+/** How long events wait to be sent together, in milliseconds. The components of one page are mounted within that time. */
 const batchDelay = 100;
 
-/** `reportEvents` takes no more in one request. */
+/** The limit of `reportEvents` for one request. */
 const maxEvents = 50;
 
-/** In characters, of three bytes at most: browsers refuse beacons, and requests that outlive the page, of more than 64 KiB. */
+/** In characters of up to three bytes. Browsers refuse beacons and `keepalive` requests of more than 64 KiB. */
 const maxLength = 20_000;
 
-/** Reports events together. What waits when the visitor leaves is sent then. */
+/** Sends events in batches. Sends the last ones when the visitor leaves the page. */
 export function createReporter(): EventReporter {
-  /** Offers by their token. Flags by mbox: another state, such as that of the next visitor, has other lists, of equal tokens perhaps. */
+  /** Reported offers by token, and reported flags by mbox with the list of tokens. A new state has new lists, and is reported again. */
   const seen = new Map<string, unknown>();
   let waiting: TargetEvent[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +50,7 @@ export function createReporter(): EventReporter {
   return reporter;
 }
 
-/** Returns the events as JSON: in parts, where they are too many or too long for one request. */
+/** Returns the events as JSON bodies: several if there are too many events, or too much text, for one request. */
 function toBodies(events: readonly TargetEvent[]): readonly string[] {
   const body = JSON.stringify(events);
   if (events.length < 2 || (events.length <= maxEvents && body.length <= maxLength)) return [body];
@@ -59,8 +59,8 @@ function toBodies(events: readonly TargetEvent[]): readonly string[] {
 }
 
 /**
- * The browser sends a beacon whatever becomes of the page. Where it takes none because its queue is full, that queue has no room for a request
- * that outlives the page either, and an ordinary one is sent.
+ * Sends a beacon, which outlives the page. `sendBeacon` returns false if the browser's queue is full. A `keepalive` request would use the same
+ * queue, so an ordinary request is sent then.
  */
 function post(url: string, body: string): void {
   const hasBeacon = navigator.sendBeacon !== undefined;
@@ -72,6 +72,6 @@ function post(url: string, body: string): void {
 }
 
 function warn(url: string, reason: unknown): void {
-  // biome-ignore lint/suspicious/noConsole: it is lost, and there is no other log in a browser
-  console.warn(`Target was not told what the visitor has seen: ${url}`, reason);
+  // biome-ignore lint/suspicious/noConsole: the events are lost, and a browser has no other log
+  console.warn(`Displays and clicks were not reported to ${url}`, reason);
 }

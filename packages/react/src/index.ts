@@ -1,6 +1,6 @@
 "use client";
 
-/** Flags and offers for components: in the browser and on the server, wherever React renders. */
+/** Flags and offers for React components, in the browser and on the server. */
 
 export type { TargetEvent } from "./target-event.ts";
 export { TargetProvider, type TargetProviderProps } from "./target-provider.tsx";

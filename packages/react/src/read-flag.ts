@@ -1,7 +1,7 @@
 import type { FlagSnapshot } from "@fletch/sdk/flags";
 import type { FlagInfo } from "./target-state.ts";
 
-/** Reads a flag of a snapshot, with the reasons and the codes that `flags.details` gives on the server. */
+/** Reads a flag of a snapshot, with the same reasons and error codes as `flags.details` on the server. */
 export function readFlag(snapshot: FlagSnapshot, mbox: string, key: string, fallback: unknown): FlagInfo {
   const flags = Object.hasOwn(snapshot, mbox) ? snapshot[mbox] : undefined;
   const fail = (errorCode: FlagInfo["errorCode"], errorMessage: string): FlagInfo => {
@@ -24,7 +24,7 @@ export function readFlag(snapshot: FlagSnapshot, mbox: string, key: string, fall
   return fail("FLAG_NOT_FOUND", `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}`);
 }
 
-/** Whether a value can stand for the fallback: any can, where there is none. */
+/** Whether a value has the type of the fallback. Without a fallback, any value does. */
 function isOfType(fallback: unknown, value: unknown): boolean {
   if (fallback === undefined || fallback === null) return true;
   return typeof fallback === typeof value && Array.isArray(fallback) === Array.isArray(value) && value !== null;

@@ -1,14 +1,14 @@
 import type { OfferState } from "./target-state.ts";
 
 /**
- * Reads the first content of the kind that `fallback` is; `fallback` without one. Of objects all are joined, as `page.attributes` does: later
- * ones override earlier ones, and what they lack is from `fallback`.
+ * Returns the first content of the fallback's type; without one, the fallback. Merges objects as `page.attributes` does: later ones override
+ * earlier ones, and missing keys come from the fallback.
  */
 export function readOffer({ contents }: OfferState, fallback: unknown): unknown {
   if (fallback === undefined) return contents[0];
-  const fitting = contents.filter((content) => kindOf(content) === kindOf(fallback));
-  if (kindOf(fallback) !== "object") return fitting.length === 0 ? fallback : fitting[0];
-  // `fromEntries` defines properties: a name such as `__proto__` is then a key like any other, and reaches no prototype.
+  const fitting = contents.filter((content) => toType(content) === toType(fallback));
+  if (toType(fallback) !== "object") return fitting.length === 0 ? fallback : fitting[0];
+  // `fromEntries` defines properties instead of assigning them, so a key `__proto__` changes no prototype.
   const defaults = fallback as Readonly<Record<string, unknown>>;
   const entries = fitting
     .flatMap((content) => Object.entries(content as object))
@@ -16,13 +16,13 @@ export function readOffer({ contents }: OfferState, fallback: unknown): unknown 
   return Object.fromEntries([...Object.entries(defaults), ...entries]);
 }
 
-/** An attribute of another kind than the fallback's does not fit; where the fallback has none, any does. */
+/** Whether an attribute has the type of the fallback's. Without a fallback for it, any type does. */
 function fits(defaults: Readonly<Record<string, unknown>>, key: string, value: unknown): boolean {
-  const expected = Object.hasOwn(defaults, key) ? kindOf(defaults[key]) : "undefined";
-  return expected === "undefined" || expected === "null" || expected === kindOf(value);
+  const expected = Object.hasOwn(defaults, key) ? toType(defaults[key]) : "undefined";
+  return expected === "undefined" || expected === "null" || expected === toType(value);
 }
 
-function kindOf(value: unknown): string {
+function toType(value: unknown): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "list" : typeof value;
 }

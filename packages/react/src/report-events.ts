@@ -1,29 +1,29 @@
 import { exposeFlags, type Flags } from "@fletch/sdk/flags";
 import type { Page } from "@fletch/sdk/page";
 
-/** Who reports what a visitor has seen and clicked. */
+/** The targets of reported events. */
 export interface EventReceivers<T extends object> {
-  /** The page of the request that brings the events. It reports those of offers. */
+  /** The page of the request with the events. It reports displays and clicks of offers. */
   readonly page?: Pick<Page, "reportDisplay" | "reportClick"> | undefined;
-  /** The visitor's flags. They report that they were seen: once for each visitor and session, unless their `exposures` say otherwise. */
+  /** The visitor's flags. They report displays of flags: once for each visitor and session, unless their `exposures` say otherwise. */
   readonly flags?: Flags<T> | undefined;
 }
 
-/** In characters: a browser sends no longer beacon. */
+/** In characters. Browsers refuse longer beacons. */
 const maxBodyLength = 65_536;
 
-/** `TargetProvider` sends more of them in several requests. */
+/** `TargetProvider` splits more events into several requests. */
 const maxEvents = 50;
 
 /**
- * Reports the events that `TargetProvider` sends to `reportTo`. They come from a browser: what cannot be an event is left out. So are events
- * after the 50th, and a text of more than 65,536 characters; limit what your server reads of a request as well.
+ * Reports the events that `TargetProvider` sends to `reportTo`. A browser can send anything, so invalid events, events after the 50th and texts
+ * of more than 65,536 characters are ignored. Limit the size of a request's body in your server as well.
  *
- * @param body of the request, as text or parsed
- * @returns how many events were reported
+ * @param body the request's body, as text or parsed
+ * @returns the number of events that were reported
  * @example
  * app.post("/target", express.text({ type: "*" + "/*" }), (req, res) => {
- *   reportEvents(req.body, { page: req.target, flags: target.flags(visitorOf(req)) });
+ *   reportEvents(req.body, { page: req.target, flags: target.flags(toVisitor(req)) });
  *   res.sendStatus(204);
  * });
  */

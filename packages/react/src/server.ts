@@ -1,4 +1,4 @@
-/** What servers do for the components: the state of a page, and what its visitors have seen. Nothing of it is for browsers. */
+/** The server's side of the components: creates the state of a page, and reports displays and clicks. Not for browsers. */
 
 export { createTargetState, type TargetStateOptions } from "./create-target-state.ts";
 export { type EventReceivers, reportEvents } from "./report-events.ts";

@@ -6,34 +6,34 @@ import { TargetContext } from "./target-context.ts";
 import type { TargetEvent } from "./target-event.ts";
 import type { TargetState } from "./target-state.ts";
 
-/** What `TargetProvider` takes. */
+/** The properties of `TargetProvider`. */
 export interface TargetProviderProps {
   /**
-   * What `createTargetState` made for this request. With `embed` the browser needs none: it is in the page. Another state takes the
-   * place of this one, for instance after a refresh of the router; offers that it does not have stay, and without any the last one stays.
+   * The result of `createTargetState` for this request. With `embed` the browser needs none, because the page has it. A new state replaces the
+   * flags, for instance after a refresh of the router, and adds its offers; older offers stay.
    */
   readonly state?: TargetState | undefined;
   /**
-   * Whether the server writes the state into the page, where the browser finds it. For servers that render with `react-dom/server`; Next and
-   * data loaders hand the state over themselves. Two roots in one page need an `identifierPrefix` each, the same on both sides: by it each
-   * finds its own state.
+   * Whether the server writes the state into the page for the browser. For servers that render with `react-dom/server`; Next and data loaders
+   * transfer the state themselves. If a page has two React roots, give each its own `identifierPrefix`, on the server and in the browser, so that
+   * each finds its own state.
    *
    * @default false
    */
   readonly embed?: boolean | undefined;
   /**
-   * Who is told what the visitor has seen and clicked: the URL of a route of yours that calls `reportEvents`, or a function. `null` is nobody:
-   * for pages whose server counts impressions itself, and for tests.
+   * Where displays and clicks are reported: the URL of your route that calls `reportEvents`, or a function. `null` reports nothing: for pages whose
+   * server counts impressions itself, and for tests.
    */
   readonly reportTo: string | ((events: readonly TargetEvent[]) => void) | null;
   readonly children?: ReactNode;
 }
 
 /**
- * Gives components the flags and offers of one visitor.
+ * Provides components with the flags and offers of one visitor.
  *
- * @returns an element rather than any node, which TypeScript before 5.1 takes for no component
- * @throws Error where it has no state
+ * @returns an element rather than a node, because TypeScript before 5.1 accepts only elements from components
+ * @throws Error without a state
  * @example
  * <TargetProvider state={state} reportTo="/target">{children}</TargetProvider>
  */
@@ -41,7 +41,7 @@ export function TargetProvider({ state, embed = false, reportTo, children }: Tar
   const id = `fletch${useId()}`;
   const [embedded] = useState(() => (embed ? readEmbeddedState(id) : undefined));
   const [{ taken, current }, take] = useState({ taken: state, current: embedded ?? state });
-  // React renders anew at once, before children.
+  // Setting state while rendering makes React render again at once, before the children.
   if (state !== undefined && state !== taken) take({ taken: state, current: replaceState(current, state) });
   if (current === undefined) throw new Error(describeMissing(embed));
   const [reporter] = useState<EventReporter>(() => createReporter());
@@ -56,7 +56,7 @@ export function TargetProvider({ state, embed = false, reportTo, children }: Tar
   );
 }
 
-/** Offers that the new state does not have stay: a state of flags alone refreshes flags alone. */
+/** Keeps offers that the new state does not have, so that a state with flags only refreshes flags only. */
 function replaceState(current: TargetState | undefined, state: TargetState): TargetState {
   return { flags: state.flags, offers: { ...current?.offers, ...state.offers } };
 }

@@ -1,26 +1,26 @@
 import type { FlagDetails, FlagSnapshot } from "@fletch/sdk/flags";
 
 /**
- * What a page needs of Target, for the visitor of one request: `createTargetState` makes it on the server, and `TargetProvider` takes it. It
- * is plain data and promises of plain data, so React's server components and data loaders can hand it to the browser.
+ * The flags and offers of a page for the visitor of one request. `createTargetState` creates it on the server for `TargetProvider`. It is plain
+ * data and promises of plain data, so React's server components and data loaders can send it to the browser.
  */
 export interface TargetState {
   readonly flags: FlagSnapshot;
-  /** By mbox. A promise is an offer that is still under way; it never rejects. */
+  /** Offers by mbox. A promise is an offer that is still pending; it never rejects. */
   readonly offers: Readonly<Record<string, OfferState | Promise<OfferState>>>;
 }
 
-/** The offers of one mbox. Without any, the mbox has default content for this visitor, or Target failed. */
+/** The offers of one mbox. They are empty if the mbox has default content for this visitor, or if Target failed. */
 export interface OfferState {
-  /** Text of HTML offers, values of JSON offers; the first offer first. */
+  /** Texts of HTML offers and values of JSON offers, in order. */
   readonly contents: readonly unknown[];
-  /** What `reportDisplay` of a page needs; missing where the offer has counted as seen already. */
+  /** The token for `reportDisplay` of a page; missing if the offer has already counted as seen. */
   readonly displayToken?: string;
-  /** What `reportClick` of a page needs; missing where no activity counts clicks. */
+  /** The token for `reportClick` of a page; missing if no activity counts clicks. */
   readonly clickToken?: string;
 }
 
-/** A flag with where its value comes from, as `flags.details` has it on the server. */
+/** A flag with the reason for its value, as `flags.details` returns it on the server. */
 export type FlagInfo<V = unknown> = Pick<
   FlagDetails<V>,
   "mbox" | "key" | "value" | "reason" | "variant" | "errorCode" | "errorMessage"

@@ -5,8 +5,8 @@ import { useTargetStore } from "./target-context.ts";
 import type { FlagInfo } from "./target-state.ts";
 
 /**
- * The value of a flag, from the state of the page: at once, without a request. It is `fallback` where there is none, or one of another type.
- * Mboxes, keys and values are those that `FletchFlags` declares.
+ * Returns the value of a flag from the state of the page, without a request; `fallback` if there is no value, or one of another type.
+ * `FletchFlags` declares the mboxes, keys and types of values.
  *
  * @throws Error outside of a `TargetProvider`
  * @example
@@ -26,7 +26,7 @@ export function useFlag(mbox: string, key: string, fallback?: unknown): unknown 
 }
 
 /**
- * A flag with its reason and its variant, as `flags.details` has them on the server.
+ * Returns a flag with its reason and its variant, as `flags.details` does on the server.
  *
  * @throws Error outside of a `TargetProvider`
  */
@@ -46,7 +46,7 @@ export function useFlagDetails(mbox: string, key: string, fallback?: unknown): F
 function useFlagInfo(hook: string, mbox: string, key: string, fallback: unknown): FlagInfo {
   const { state, reporter } = useTargetStore(hook);
   const tokens = Object.hasOwn(state.flags, mbox) ? state.flags[mbox]?.tokens : undefined;
-  // Effects run for what is shown: not on the server, and not for what React renders and throws away.
+  // Effects run only for components that are shown: not on the server, and not for renders that React discards.
   useEffect(() => {
     if (tokens !== undefined) reporter.report({ type: "display", mbox, tokens });
   }, [reporter, mbox, tokens]);

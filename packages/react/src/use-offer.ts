@@ -4,10 +4,9 @@ import { useTargetStore } from "./target-context.ts";
 import type { OfferState, TargetState } from "./target-state.ts";
 
 /**
- * The offer of an mbox: text of an HTML offer where `fallback` is text, else the value of a JSON offer, as far as it is of the kind of
- * `fallback`. While the offer is under way, the component suspends: put a `Suspense` around it. `fallback` is what the visitor gets for
- * whom there is no offer, and when Target fails. The value is the same with every render as long as `fallback` is: an object belongs
- * outside of the component.
+ * Returns the offer of an mbox: the text of an HTML offer if `fallback` is text, else the value of a JSON offer of the same type as `fallback`.
+ * Returns `fallback` if there is no such offer for the visitor, or if Target fails. The component suspends while the offer is pending, so put a
+ * `Suspense` around it. Define an object as `fallback` outside of the component: a new one with each render gives a new value.
  *
  * @throws Error outside of a `TargetProvider`, and for an mbox that is not among the `offers` of `createTargetState`
  * @example
@@ -32,7 +31,7 @@ export function useOffer(mbox: string, fallback?: unknown): unknown {
 }
 
 /**
- * A handler that reports a click on the offer of an mbox, where an activity counts clicks.
+ * Returns a handler that reports a click on the offer of an mbox, if an activity counts clicks.
  *
  * @throws Error as `useOffer` does
  * @example

@@ -1,4 +1,4 @@
-/** One icon of `lucide-preact` each: its index would have the bundler read all 1,800. `build-console.ts` says where they are. */
+/** A single icon of `lucide-preact`. Its index would make the bundler read all 1,800. `build-console.ts` resolves the path. */
 declare module "lucide-icons/*.mjs" {
   import type { FunctionComponent, JSX } from "preact";
 

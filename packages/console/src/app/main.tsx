@@ -1,4 +1,4 @@
-/** START HERE: the console in the browser. Which view a URL shows is in `app.tsx`, what it asks of the edge in `api/`. */
+/** START HERE: the console in the browser. `app.tsx` maps URLs to views, `api/` has the requests to the edge. */
 import { render } from "preact";
 import { takeTokenFromUrl } from "./api/token.ts";
 import { App } from "./app.tsx";

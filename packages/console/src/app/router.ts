@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 
-/** Where the console is: `#/results/900?metric=order` is the view `results`, with one more part and a query. */
+/** The route of a URL: `#/results/900?metric=order` is the view `results` with the part `900` and a query. */
 export interface Route {
   readonly view: string;
   readonly parts: readonly string[];
@@ -9,15 +9,15 @@ export interface Route {
 
 const current = signal(parseRoute(location.hash));
 
-/** The route, from the fragment of the URL: so every view has a link, whatever path a proxy has the edge at. */
+/** The current route. It is in the fragment of the URL, because a proxy may serve the edge at any path. */
 export const route: ReadonlySignal<Route> = current;
 
 const followed = signal(0);
 
-/** Counts the links that were followed; what `goTo` replaces is none. */
+/** Counts followed links. A route that `goTo` replaces does not count. */
 export const navigations: ReadonlySignal<number> = followed;
 
-/** Follows the URL. */
+/** Keeps the route in step with the URL. */
 export function startRouter(): void {
   addEventListener("hashchange", () => {
     batch(() => {
@@ -40,7 +40,7 @@ export function linkTo(view: string, parts: readonly (string | number)[] = [], q
 /** Values of a route's query. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Goes to a route. `replace` leaves no entry in the history: for what is typed. */
+/** Goes to a route. `replace` adds no entry to the history, for changes while somebody types. */
 export function goTo(link: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   if (!replace) {
     location.hash = link;
@@ -56,7 +56,7 @@ function parseRoute(hash: string): Route {
   return { view, parts, query: new URLSearchParams(query) };
 }
 
-/** A link that somebody has cut off is no reason to fail. */
+/** Returns a malformed escape unchanged: somebody may have copied a part of a link. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -23,7 +23,7 @@ interface ShellProps {
   readonly children: ComponentChildren;
 }
 
-/** What stands around every view: the navigation, whose edge it is, and what is wrong with the edge as a whole. */
+/** The frame of every view: the navigation, the name of the edge, and failures of the edge as a whole. */
 export function Shell({ current, status, children }: ShellProps): VNode {
   return (
     <div class="shell">

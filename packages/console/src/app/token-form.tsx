@@ -17,8 +17,8 @@ export function TokenForm({ isRefused }: { readonly isRefused: boolean }): VNode
         <Brand />
         <h1 tabIndex={-1}>Open the console</h1>
         <p>
-          It shows and changes what the edge's admin API does, so it takes the same token. <code>fletch serve</code>{" "}
-          prints one for each run; <code>FLETCH_ADMIN_TOKEN</code> sets one.
+          The console uses the edge's admin API, so it takes the same token. <code>fletch serve</code> prints one for
+          each run; <code>FLETCH_ADMIN_TOKEN</code> sets one.
         </p>
         <label class="field">
           <span>Admin token</span>

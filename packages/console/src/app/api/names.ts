@@ -16,7 +16,7 @@ export class Names {
     return this.#byId.get(id);
   }
 
-  /** The name, else the id. */
+  /** Returns the name; without one, the id. */
   activityName(id: number): string {
     const name = this.#byId.get(id)?.name;
     return name === undefined || name === "" ? `Activity ${id}` : name;
@@ -29,7 +29,7 @@ export class Names {
   }
 }
 
-/** All activities of the edge. Loaded again every 30 seconds, because files change. */
+/** Loads all activities of the edge, every 30 seconds because files change. */
 export function useNames(): Loaded<Names> {
   return useLoad(
     "activities",

@@ -1,12 +1,12 @@
 import { requestJson } from "./request.ts";
 
-/** An activity of a link; `experienceId` leaves nothing to the split and the audiences. */
+/** An activity of a link. `experienceId` forces that experience, whatever the split and the audiences say. */
 export interface LinkedActivity {
   readonly activityId: number;
   readonly experienceId?: number;
 }
 
-/** Has the edge sign a token for `qaMode`, or for `preview` where every activity has an experience. */
+/** Requests a signed token: for `qaMode`, or for `preview` if every activity has an experience. */
 export async function signLink(activities: readonly LinkedActivity[], signal?: AbortSignal): Promise<string> {
   const body = { activities };
   const { token } = await requestJson<{ readonly token: string }>("admin/qa-links", {
@@ -17,7 +17,7 @@ export async function signLink(activities: readonly LinkedActivity[], signal?: A
   return token;
 }
 
-/** What a page link shows of an activity. */
+/** The experience of an activity that a page link shows. */
 export interface PreviewedExperience {
   /** The experience's position among those of its activity in the order of their ids, from 1. */
   readonly experienceIndex: number;
@@ -26,10 +26,10 @@ export interface PreviewedExperience {
 }
 
 /**
- * Adds Target's parameters of QA links to the URL of a page, in place of those that it has: pages of `@fletch/sdk` and at.js take them from there.
+ * Sets the query parameters of Target's QA links, which pages of `@fletch/sdk` and at.js read, in the URL of a page.
  *
  * @param experiences one for each activity of the token, in its order
- * @returns `null`: that is no URL
+ * @returns `null` if `pageUrl` is not a URL
  */
 export function writePageLink(
   pageUrl: string,

@@ -1,11 +1,11 @@
 import { refuseToken, token } from "./token.ts";
 
-/** What a request failed of, for people. */
+/** A request without a successful response. The message is for people. */
 export class RequestFailure extends Error {
   override readonly name = "RequestFailure";
-  /** The HTTP status; 0: there was no response. */
+  /** The HTTP status; 0 without a response. */
   readonly status: number;
-  /** The response's body, where it was JSON. */
+  /** The response's body if it is JSON, else `null`. */
   readonly body: unknown;
 
   constructor(status: number, message: string, body: unknown = null) {
@@ -15,7 +15,6 @@ export class RequestFailure extends Error {
   }
 }
 
-/** What to send. */
 export interface RequestSettings {
   /** @default "GET" */
   readonly method?: string;
@@ -26,9 +25,9 @@ export interface RequestSettings {
 }
 
 /**
- * Asks the edge. URLs are relative to the console's page, because a proxy may have the edge at any path.
+ * Sends a request to the edge. Paths are relative to the console's page, because a proxy may serve the edge at any path.
  *
- * @throws RequestFailure for every response that is not 2xx, and without one
+ * @throws RequestFailure without a response, and for a status other than 2xx
  */
 export async function requestJson<T>(path: string, settings: RequestSettings = {}): Promise<T> {
   const response = await send(path, settings);

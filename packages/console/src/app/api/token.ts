@@ -2,13 +2,13 @@ import { type Signal, signal } from "@preact/signals";
 
 const key = "fletch-admin-token";
 
-/** The admin API's token; `null`: not known. It lives as long as the tab. */
+/** The admin API's token, kept as long as the tab; `null` if it is not known. */
 export const token: Signal<string | null> = signal(read());
 
-/** Whether the edge has refused the token that there was. */
+/** Whether the edge has refused the last token. */
 export const wasRefused: Signal<boolean> = signal(false);
 
-/** Forgets the token, because the edge refused it. */
+/** Forgets the token after the edge has refused it. */
 export function refuseToken(): void {
   if (token.value === null) return;
   wasRefused.value = true;
@@ -27,8 +27,8 @@ export function keepToken(value: string | null): void {
 }
 
 /**
- * Takes the token out of a link such as `http://127.0.0.1:8080/#token=…`. A fragment is not sent to servers; here it also leaves the address bar
- * and the history, so that a copied URL has no secret in it.
+ * Reads the token from a link such as `http://127.0.0.1:8080/#token=…`, and removes it from the address bar and the history, so that copied
+ * URLs have no secret. A fragment is not sent to servers.
  */
 export function takeTokenFromUrl(): void {
   const given = /^#token=([^&]+)(?:&(.*))?$/.exec(location.hash);

@@ -1,26 +1,25 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { RequestFailure } from "./request.ts";
 
-/** What there is of something that is loaded. While it is loaded again, the value before stays. */
+/** The state of a load. A reload keeps the previous value until the next one arrives. */
 export interface Loaded<T> {
   readonly value: T | null;
-  /** Of the last attempt. */
+  /** The failure of the last attempt. */
   readonly failure: RequestFailure | null;
   readonly isLoading: boolean;
   /** Loads it again, now. */
   reload(): void;
 }
 
-/** How to load. */
 export interface LoadSettings {
-  /** Loads again and again, this many milliseconds after each response, as long as the tab can be seen. @default once */
+  /** Polls: loads again this many milliseconds after each response, while the tab is visible. @default once */
   readonly every?: number;
 }
 
 /**
- * Loads something for a view, again when `key` changes; `null` loads nothing.
+ * Loads a value for a view, and again when `key` changes. The key `null` loads nothing.
  *
- * A response that arrives after the view is gone, or after another key, is dropped.
+ * Ignores a response that arrives after the view was closed or the key has changed.
  */
 export function useLoad<T>(
   key: string | null,

@@ -7,16 +7,16 @@ import { useWidth } from "./use-width.ts";
 export interface IntervalRow {
   readonly key: string;
   readonly name: string;
-  /** `null`: there is none. */
+  /** `null` without an estimate. */
   readonly value: number | null;
-  /** `null`: there is none. */
+  /** `null` without an interval. */
   readonly interval: { readonly lower: number | null; readonly upper: number | null } | null;
-  /** Of the series' color. */
+  /** The number of the series, which chooses its color. */
   readonly series: number;
 }
 
 interface IntervalChartProps {
-  /** What it shows. */
+  /** A description for screen readers. */
   readonly label: string;
   readonly rows: readonly IntervalRow[];
   /** Writes a value. */
@@ -29,7 +29,7 @@ const rowHeight = 46;
 const axisHeight = 24;
 const padding = 10;
 
-/** Estimates with their intervals, one below the other: a forest plot. */
+/** A forest plot: estimates with their intervals, one below the other. */
 export function IntervalChart({ label, rows, format, reference }: IntervalChartProps): VNode {
   const { box, width } = useWidth(480);
   const values = rows.flatMap(({ value, interval }) => [value, interval?.lower ?? null, interval?.upper ?? null]);
@@ -110,7 +110,7 @@ function shorten(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
-/** A domain with some room, also for values that are all the same. */
+/** Returns the domain of the values with 6 % padding, and a width above 0 for equal values. */
 function spread(values: readonly number[]): readonly [number, number] {
   if (values.length === 0) return [0, 1];
   const low = Math.min(...values);

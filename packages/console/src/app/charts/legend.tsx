@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { seriesClass } from "./series.ts";
 
-/** Which color is which series. */
+/** Names the series of each color. */
 export function Legend({
   names,
 }: {

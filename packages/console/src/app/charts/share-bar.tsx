@@ -1,14 +1,14 @@
 import type { VNode } from "preact";
 import { seriesClass } from "./series.ts";
 
-/** A part of a whole. */
+/** The share of an experience. */
 export interface Share {
   readonly name: string;
   /** In percent. */
   readonly percent: number;
 }
 
-/** How traffic is split: a bar, and a list that says the same. */
+/** The split of the traffic, as a bar and as a list. */
 export function ShareBar({ shares }: { readonly shares: readonly Share[] }): VNode {
   let start = 0;
   return (

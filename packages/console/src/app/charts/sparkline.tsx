@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 
 interface SparklineProps {
   readonly values: readonly number[];
-  /** What it shows, for those who do not see it. */
+  /** A description for screen readers. */
   readonly label: string;
 }
 

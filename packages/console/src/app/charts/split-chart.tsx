@@ -5,9 +5,9 @@ import { seriesClass } from "./series.ts";
 /** A share of the visitors. */
 export interface SplitRow {
   readonly name: string;
-  /** `null`: none is expected. */
+  /** `null` without a fixed split. */
   readonly expected: number | null;
-  /** `null`: nobody came. */
+  /** `null` without visitors. */
   readonly seen: number | null;
 }
 

@@ -8,7 +8,7 @@ import { useWidth } from "./use-width.ts";
 export interface TimePoint {
   /** UTC, e.g. `2026-01-31`. */
   readonly day: string;
-  /** `null`: there is none, and the line has a gap. */
+  /** `null` makes a gap in the line. */
   readonly value: number | null;
   readonly lower?: number | null;
   readonly upper?: number | null;
@@ -23,11 +23,11 @@ export interface TimeSeries {
 }
 
 interface TimeChartProps {
-  /** What it shows. */
+  /** A description for screen readers. */
   readonly label: string;
   readonly lines: readonly TimeSeries[];
   readonly format: (value: number) => string;
-  /** A horizontal line to compare with; it is always in sight. */
+  /** A horizontal line to compare with, always within the chart's range. */
   readonly reference?: number;
 }
 
@@ -42,7 +42,7 @@ export function TimeChart({ label, lines, format, reference }: TimeChartProps): 
   const { box, width } = useWidth(560);
   const days = lines.flatMap(({ points }) => points.map(({ day }) => toTime(day)));
   const x = scaleUtc([Math.min(...days), Math.max(...days)], [left, width - right]);
-  const y = scaleLinear(domainOf(lines, reference), [bottom, top]).nice(5);
+  const y = scaleLinear(toDomain(lines, reference), [bottom, top]).nice(5);
   const isOneDay = new Set(days).size === 1;
   const toX = ({ day }: TimePoint): number => (isOneDay ? (left + width - right) / 2 : x(toTime(day)));
   const drawLine = line<TimePoint>()
@@ -104,10 +104,10 @@ function clamp(value: number): number {
 }
 
 /**
- * The estimates decide what is in sight, and the intervals up to three times as far: those of the first days are so wide that nothing else
- * could be seen.
+ * Returns a domain that contains all estimates, and the intervals of the last day. Intervals of the first days may be cut off: they are so wide
+ * that the lines would look flat.
  */
-function domainOf(lines: readonly TimeSeries[], reference: number | undefined): readonly [number, number] {
+function toDomain(lines: readonly TimeSeries[], reference: number | undefined): readonly [number, number] {
   const points = lines.flatMap((each) => each.points);
   const values = points.flatMap(({ value }) => (value === null ? [] : [value]));
   const last = lines.flatMap((each) => each.points.at(-1) ?? []);
@@ -117,6 +117,6 @@ function domainOf(lines: readonly TimeSeries[], reference: number | undefined): 
   const low = Math.min(...known);
   const high = Math.max(...known);
   const room = (high - low || Math.abs(high) || 1) * 0.1;
-  // What is never below the reference needs no room there.
+  // No padding beyond the reference where no value is.
   return [low === reference ? low : low - room, high === reference ? high : high + room];
 }

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** The width of an element in pixels, followed, so that charts are drawn in it and their text keeps its size. */
+/** Tracks the width of an element in pixels. A chart is drawn at that width, so its text is not scaled. */
 export function useWidth(start: number): { readonly box: RefObject<HTMLDivElement>; readonly width: number } {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(start);

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 
-/** The name, with its sign. */
+/** The logo and the name. */
 export function Brand(): VNode {
   return (
     <span class="brand">

@@ -10,7 +10,7 @@ interface CopyButtonProps {
   readonly label?: string;
 }
 
-/** Copies a text. Where the browser does not let it, it shows the text to copy by hand. */
+/** Copies a text. Shows it in a prompt where the browser denies access to the clipboard. */
 export function CopyButton({ text, what, label = "Copy" }: CopyButtonProps): VNode {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
@@ -23,7 +23,7 @@ export function CopyButton({ text, what, label = "Copy" }: CopyButtonProps): VNo
       await navigator.clipboard.writeText(text);
       setCopied(true);
     } catch {
-      // Browsers have no clipboard for pages without TLS that are not of this machine.
+      // Browsers deny the clipboard to pages over plain HTTP, except from this machine.
       prompt(`Copy ${what}:`, text);
     }
   };

@@ -1,4 +1,4 @@
-/** Texts for people: the console speaks English, so its numbers do too. */
+/** Formats numbers and times in English, the console's language. */
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
@@ -25,23 +25,23 @@ export function toChange(value: number, digits: number = 1): string {
   return `${value < 0 ? "−" : "+"}${text}\u00a0%`;
 }
 
-/** Keeps numbers of a text and their percent signs on one line. */
+/** Replaces the space before percent signs by a no-break space. */
 export function unbroken(text: string): string {
   return text.replaceAll(" %", "\u00a0%");
 }
 
-/** Milliseconds, with as many digits as matter. */
+/** `412 ms`, `8.3 ms`, `1.2 s`. */
 export function toDuration(milliseconds: number): string {
   if (milliseconds >= 1_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
   return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }
 
-/** `14:03:21`, as the clock of the reader has it. */
+/** `14:03:21`, in the reader's time zone. */
 export function toClock(time: number): string {
   return new Date(time).toLocaleTimeString("en-GB");
 }
 
-/** `29 Nov 2026, 14:03`, as the clock of the reader has it. */
+/** `29 Nov 2026, 14:03`, in the reader's time zone. */
 export function toDateTime(time: number): string {
   return new Date(time).toLocaleString("en-GB", {
     day: "numeric",
@@ -52,7 +52,7 @@ export function toDateTime(time: number): string {
   });
 }
 
-/** One of something, or several: `1 visitor`, `2 visitors`. */
+/** `1 visitor`, `2 visitors`. */
 export function plural(count: number, one: string, several: string = `${one}s`): string {
   return `${toCount(count)} ${count === 1 ? one : several}`;
 }

@@ -1,4 +1,4 @@
-/** The icons of the console, each under what it stands for here. */
+/** The icons of the console, named by their meaning here. */
 
 export { default as BackIcon } from "lucide-icons/arrow-left.mjs";
 export { default as ResultsIcon } from "lucide-icons/chart-no-axes-combined.mjs";

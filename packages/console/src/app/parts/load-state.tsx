@@ -6,12 +6,12 @@ interface LoadStateProps<T> {
   readonly loaded: Loaded<T>;
   /** What is loaded, for people: "the activities". */
   readonly what: string;
-  /** Instead of the failure's own text and the button to try again, for failures that are to be expected. */
+  /** Replaces the message and the button to try again for expected failures; `null` keeps them. */
   readonly explain?: (status: number, message: string) => ComponentChildren;
   readonly children: (value: T) => ComponentChildren;
 }
 
-/** Shows something that is loaded: while it is, when it cannot be, and when it is there. */
+/** Shows a loaded value; before that, that it is loading, or why loading failed. */
 export function LoadState<T>({ loaded, what, explain, children }: LoadStateProps<T>): VNode {
   const { value, failure, isLoading, reload } = loaded;
   if (value !== null) return <>{children(value)}</>;
@@ -39,7 +39,7 @@ export function LoadState<T>({ loaded, what, explain, children }: LoadStateProps
   );
 }
 
-/** Says that there is nothing, and what to do. */
+/** Says that a list or a page is empty, and what to do. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }): VNode {
   return (
     <div class="empty">

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { CheckIcon, NoteIcon, WarningIcon } from "./icons.ts";
 
-/** How much a notice matters. `alarm` is read out at once. */
+/** The importance of a notice. Screen readers announce an `alarm` at once. */
 export type NoticeKind = "alarm" | "warning" | "note" | "good";
 
 interface NoticeProps {
@@ -10,7 +10,7 @@ interface NoticeProps {
   readonly children?: ComponentChildren;
 }
 
-/** A sentence that has to be seen, with a mark that does not depend on color. */
+/** A prominent sentence. Its icon says the same as its color. */
 export function Notice({ kind, title, children }: NoticeProps): VNode {
   const Icon = kind === "note" ? NoteIcon : kind === "good" ? CheckIcon : WarningIcon;
   return (

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { CopyButton } from "./copy-button.tsx";
 import { OpenIcon } from "./icons.ts";
 
-/** A link to the reader's page, to open and to share. @param what what it shows, for readers of the screen */
+/** A link to the reader's page, to open and to share. @param what what it shows, for screen readers */
 export function PageLinkButtons({ link, what }: { readonly link: string; readonly what: string }): VNode {
   return (
     <>

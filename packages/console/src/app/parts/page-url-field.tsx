@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
-/** Where the page is that links lead to; the reader's own, so it stays in the browser. */
+/** The key of the page URL in the browser's local storage. */
 const pageKey = "fletch-page-url";
 
-/** The address of the reader's page, and how to change it. */
+/** The URL of the reader's page as state, kept in the browser. */
 export function usePageUrl(): readonly [pageUrl: string, setPageUrl: (pageUrl: string) => void] {
   const [pageUrl, setPageUrl] = useState(readPageUrl);
   const change = (value: string): void => {
@@ -19,7 +19,7 @@ interface PageUrlFieldProps {
   readonly onChange: (pageUrl: string) => void;
 }
 
-/** Asks for the address of the reader's page. */
+/** A field for the URL of the reader's page. */
 export function PageUrlField({ pageUrl, onChange }: PageUrlFieldProps): VNode {
   return (
     <label class="field page-url">
@@ -50,6 +50,6 @@ function keepPageUrl(value: string): void {
   try {
     localStorage.setItem(pageKey, value);
   } catch {
-    // Storage is switched off: it is typed again the next time.
+    // Storage is switched off: the URL is not remembered.
   }
 }

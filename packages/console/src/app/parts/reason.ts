@@ -4,14 +4,14 @@ import { toDateTime } from "./format.ts";
 type Reason = ExplainedActivity["reasons"][number];
 type Condition = Extract<Reason, { readonly kind: "audience" }>["conditions"][number];
 
-/** Why an activity is, or is not, what the visitor gets: one sentence for each reason. */
+/** Says why the visitor gets an activity or not: one sentence for each reason. */
 export function describeReasons(activity: ExplainedActivity): readonly string[] {
   const own = activity.reasons.map((reason) => describeReason(reason, activity));
   const { assignment, edgeOnly, missing } = activity;
   return [
     ...own,
     ...(assignment === null ? [] : [describeAssignment(activity)]),
-    ...(edgeOnly.length === 0 ? [] : [`Only the edge decides it: ${plainList(edgeOnly)}.`]),
+    ...(edgeOnly.length === 0 ? [] : [`Only the edge decides it: ${toList(edgeOnly)}.`]),
     ...missing.map((limitation) => `This edge has no database: ${limitation}.`),
   ];
 }
@@ -21,13 +21,13 @@ function describeReason(reason: Reason, activity: ExplainedActivity): string {
     case "shown":
       return describeShown(reason.chosenBy, activity);
     case "lost":
-      return `Its conditions hold, but ${named(reason.experience)} of ${named(reason.to)} comes first.`;
+      return `Its conditions hold, but ${toTitle(reason.experience)} of ${toTitle(reason.to)} comes first.`;
     case "audience":
       return reason.conditions.map(describeCondition).join(" ");
     case "split":
       return `The visitor is at ${reason.bucket} of 100; this is for ${reason.ranges.map(({ from, to }) => `${from} to ${to}`).join(", ")}.`;
     case "property":
-      return `It is for ${plainList(reason.expected)}; the request has ${reason.received === null ? "no property" : reason.received}.`;
+      return `It is for ${toList(reason.expected)}; the request has ${reason.received === null ? "no property" : reason.received}.`;
     case "overridden":
       return activity.override === "assignment"
         ? "The visitor keeps another experience."
@@ -41,9 +41,9 @@ function describeReason(reason: Reason, activity: ExplainedActivity): string {
     case "draft":
       return "It is a draft: only QA and preview links show it.";
     case "environment":
-      return `It is for ${plainList(reason.expected)}; this is ${reason.received}.`;
+      return `It is for ${toList(reason.expected)}; this is ${reason.received}.`;
     case "edge-only":
-      return `Only the edge decides it: ${plainList(reason.because)}.`;
+      return `Only the edge decides it: ${toList(reason.because)}.`;
   }
 }
 
@@ -59,7 +59,7 @@ function describeShown(chosenBy: "split" | "audience" | "override", { split, ove
 function describeCondition({ audience, words, seen }: Condition): string {
   const saw = seen.map(({ name, value }) => `${name} is ${value === null ? "not there" : JSON.stringify(value)}`);
   const who = audience === undefined ? "It" : `Not in the audience “${audience}”: it`;
-  return `${who} wants ${words}${saw.length === 0 ? "" : `, but ${saw.join(", ")}`}.`;
+  return `${who} requires ${words}${saw.length === 0 ? "" : `, but ${saw.join(", ")}`}.`;
 }
 
 function describeAssignment({ assignment, split }: ExplainedActivity): string {
@@ -67,18 +67,18 @@ function describeAssignment({ assignment, split }: ExplainedActivity): string {
   const { experience, since, drawnFrom } = assignment;
   const when = since === null ? "" : ` since ${toDateTime(Date.parse(since))}`;
   const gives = split?.gives ?? null;
-  const today = gives === null || gives.id === experience.id ? "" : ` Today's split would give ${named(gives)}.`;
+  const today = gives === null || gives.id === experience.id ? "" : ` Today's split would give ${toTitle(gives)}.`;
   const drawn =
     drawnFrom === null
       ? ""
-      : ` Drawn from ${drawnFrom.map(({ experience, percent }) => `${named(experience)} ${percent}\u00a0%`).join(", ")}.`;
-  return `Kept${when}: ${named(experience)}.${drawn}${today}`;
+      : ` Drawn from ${drawnFrom.map(({ experience, percent }) => `${toTitle(experience)} ${percent}\u00a0%`).join(", ")}.`;
+  return `Kept${when}: ${toTitle(experience)}.${drawn}${today}`;
 }
 
-function named({ id, name }: { readonly id: number | null; readonly name: string }): string {
+function toTitle({ id, name }: { readonly id: number | null; readonly name: string }): string {
   return name === "" ? String(id ?? "?") : `“${name}”`;
 }
 
-function plainList(texts: readonly string[]): string {
+function toList(texts: readonly string[]): string {
   return texts.length === 0 ? "nothing" : texts.join(", ");
 }

@@ -8,7 +8,7 @@ interface ViewHeadProps {
   readonly children?: ComponentChildren;
 }
 
-/** The head of a view. */
+/** The heading of a view, with its actions. */
 export function ViewHead({ title, lead, children }: ViewHeadProps): VNode {
   return (
     <div class="view-head">

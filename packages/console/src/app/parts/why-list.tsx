@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { linkTo } from "../router.ts";
 import { describeReasons } from "./reason.ts";
 
-/** What became of every activity of a location, in the order in which they were tried. */
+/** Lists every activity of a location in decision order, with the reasons why it was shown or not. */
 export function WhyList({ location }: { readonly location: ExplainedLocation }): VNode {
   const { activities, isKnown, isRemote, similar } = location;
   if (!isKnown) {
@@ -18,7 +18,7 @@ export function WhyList({ location }: { readonly location: ExplainedLocation }):
     <>
       <ol class="order why">
         {activities.map((activity) => (
-          <Fate key={activity.activity.id ?? activity.activity.name} activity={activity} />
+          <ActivityReasons key={activity.activity.id ?? activity.activity.name} activity={activity} />
         ))}
       </ol>
       {isRemote && (
@@ -28,15 +28,19 @@ export function WhyList({ location }: { readonly location: ExplainedLocation }):
   );
 }
 
-function Fate({ activity }: { readonly activity: ExplainedActivity }): VNode {
-  const { activity: of, experience, reasons } = activity;
+function ActivityReasons({ activity }: { readonly activity: ExplainedActivity }): VNode {
+  const {
+    activity: { id, name },
+    experience,
+    reasons,
+  } = activity;
   const isShown = reasons[0]?.kind === "shown";
-  const title = of.name === "" ? `Activity ${of.id}` : of.name;
+  const title = name === "" ? `Activity ${id}` : name;
   return (
     <li class={isShown ? "is-shown" : undefined}>
       <div>
         <p>
-          {of.id === null ? title : <a href={linkTo("activities", [of.id])}>{title}</a>}{" "}
+          {id === null ? title : <a href={linkTo("activities", [id])}>{title}</a>}{" "}
           {isShown && <span class="badge good">{experience === null ? "Shown" : `Shows ${experience.name}`}</span>}
         </p>
         {describeReasons(activity).map((text) => (

@@ -6,8 +6,8 @@ import { MinuteBars } from "../../charts/minute-bars.tsx";
 import { ShareBar } from "../../charts/share-bar.tsx";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { plural, toCount } from "../../parts/format.ts";
-import { SearchIcon } from "../../parts/icons.ts";
 import { Empty } from "../../parts/load-state.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { linkTo } from "../../router.ts";
 import { ActivityState, explainState } from "./activity-state.tsx";
 
@@ -17,10 +17,10 @@ interface ActivityListProps {
   readonly traffic: RecentTraffic | null;
 }
 
-/** How many are shown before somebody asks for more: an artifact may have thousands. */
+/** The number of activities in the first page of the list: an artifact may have thousands. */
 const pageSize = 50;
 
-/** All activities, with what is going on in them now. */
+/** Lists all activities with their state and their traffic. */
 export function ActivityList({ names, traffic }: ActivityListProps): VNode {
   const [filter, setFilter] = useState("");
   const [most, setMost] = useState(pageSize);
@@ -37,7 +37,7 @@ export function ActivityList({ names, traffic }: ActivityListProps): VNode {
   }
   const wanted = filter.trim().toLowerCase();
   const found = activities.filter((activity) => isFound(activity, wanted));
-  const requestsOf = new Map(traffic?.activities.map(({ activityId, requests }) => [activityId, requests]));
+  const requestsById = new Map(traffic?.activities.map(({ activityId, requests }) => [activityId, requests]));
   const served = activities.filter(({ live, unserved }) => live && unserved === null);
   const total = sum(traffic?.requests ?? []);
   return (
@@ -61,16 +61,12 @@ export function ActivityList({ names, traffic }: ActivityListProps): VNode {
       </div>
       <section class="card" aria-label="Activities">
         <div class="card-head">
-          <div class="search">
-            <SearchIcon aria-hidden="true" />
-            <input
-              type="search"
-              aria-label="Find an activity"
-              placeholder="Name, location, type or id"
-              value={filter}
-              onInput={(event) => setFilter(event.currentTarget.value)}
-            />
-          </div>
+          <SearchField
+            label="Find an activity"
+            placeholder="Name, location, type or id"
+            value={filter}
+            onInput={setFilter}
+          />
           <p role="status">{wanted === "" ? "" : plural(found.length, "activity", "activities")}</p>
         </div>
         {found.length === 0 ? (
@@ -82,7 +78,7 @@ export function ActivityList({ names, traffic }: ActivityListProps): VNode {
         ) : (
           <ul class="rows">
             {found.slice(0, most).map((activity) => (
-              <ActivityRow key={activity.id} activity={activity} requests={requestsOf.get(activity.id)} />
+              <ActivityRow key={activity.id} activity={activity} requests={requestsById.get(activity.id)} />
             ))}
           </ul>
         )}

@@ -20,7 +20,7 @@ interface ActivityPageProps {
   readonly activityId: number;
 }
 
-/** One activity: its state, its split, its links, and whom it meets at its locations. */
+/** One activity: its state, its split, its preview links, and the other activities at its locations. */
 export function ActivityPage({ names, locations, traffic, activityId }: ActivityPageProps): VNode {
   const activity = names.activity(activityId);
   if (activity === undefined) {

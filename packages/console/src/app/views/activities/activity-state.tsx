@@ -1,7 +1,7 @@
 import type { ActivityDescription } from "@fletch/edge";
 import type { VNode } from "preact";
 
-/** Whether visitors get an activity now; if not, why not. */
+/** A badge that says whether visitors get an activity now. */
 export function ActivityState({ activity }: { readonly activity: ActivityDescription }): VNode {
   if (!activity.live) return <span class="badge">Draft</span>;
   if (activity.unserved !== null) return <span class="badge warn">Not served</span>;
@@ -9,7 +9,7 @@ export function ActivityState({ activity }: { readonly activity: ActivityDescrip
   return <span class="badge good">Live</span>;
 }
 
-/** Why visitors do not get all of an activity, as a sentence; `null`: they do. */
+/** Returns a sentence that says why visitors do not get all of an activity; `null` if they do. */
 export function explainState({ live, unserved, missing }: ActivityDescription): string | null {
   if (!live) return "A draft: only QA and preview links show it.";
   if (unserved !== null) return `Visitors do not get it: ${unserved}.`;

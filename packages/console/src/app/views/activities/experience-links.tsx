@@ -14,7 +14,7 @@ interface ExperienceLinksProps {
   readonly location: LocationDescription | undefined;
 }
 
-/** For each experience, a link that shows it on a page, and one that shows it here. What they show is not counted. */
+/** Links that show an experience on a page, and here. Their impressions are not counted. */
 export function ExperienceLinks({ activity, location }: ExperienceLinksProps): VNode {
   const { id: activityId, experiences } = activity;
   const [pageUrl, setPageUrl] = usePageUrl();

@@ -14,7 +14,7 @@ interface LocationListProps {
 
 const pageSize = 50;
 
-/** Which activities meet at each location, in the order in which they are decided. */
+/** Lists the activities of each location in decision order. */
 export function LocationList({ locations, names }: LocationListProps): VNode {
   const [most, setMost] = useState(pageSize);
   if (locations.length === 0) {
@@ -72,7 +72,7 @@ export function LocationOrder({
 }: {
   readonly location: LocationDescription;
   readonly names: Names;
-  /** The activity that is looked at. */
+  /** The activity of the page, which is highlighted. */
   readonly current?: number;
 }): VNode {
   return (

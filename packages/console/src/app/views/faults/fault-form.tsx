@@ -48,7 +48,7 @@ export function FaultForm({ current, isBusy, onApply }: FaultFormProps): VNode {
         />
         <span>
           Stale artifact
-          <span class="hint"> Devices keep getting the artifact of now, whatever becomes of the files.</span>
+          <span class="hint"> Devices keep getting the current artifact, even when files change.</span>
         </span>
       </label>
       <p class="button-row">
@@ -104,7 +104,7 @@ function LatencyFields({
       <legend class="visually-hidden">Latency</legend>
       <label class="field">
         <span>Latency</span>
-        <select value={kind} onChange={(event) => onChange(startOf(event.currentTarget.value as Kind, latency))}>
+        <select value={kind} onChange={(event) => onChange(convertLatency(event.currentTarget.value as Kind, latency))}>
           {Object.entries(kinds).map(([value, text]) => (
             <option key={value} value={value}>
               {text}
@@ -153,8 +153,8 @@ function Milliseconds({
   );
 }
 
-/** Starts another kind of latency near what there was. */
-function startOf(kind: Kind, latency: Latency): Latency {
+/** Returns a latency of another kind that starts near the current one. */
+function convertLatency(kind: Kind, latency: Latency): Latency {
   const about = typeof latency === "number" ? latency || 40 : "min" in latency ? latency.min : latency.median;
   if (kind === "fixed") return about;
   return kind === "range" ? { min: about, max: about * 2 } : { median: about, p99: about * 5 };

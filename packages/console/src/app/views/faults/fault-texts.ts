@@ -1,7 +1,7 @@
 import type { FaultSettings, Latency } from "@fletch/edge";
 import { toPercent } from "../../parts/format.ts";
 
-/** What goes wrong, one sentence each; empty if nothing does. */
+/** Describes the active faults, one sentence each. */
 export function describeFaults(faults: Required<FaultSettings>): readonly string[] {
   const { latency, errorRate, hangRate, resetRate, dropNotificationsRate, staleArtifact } = faults;
   return [
@@ -10,7 +10,7 @@ export function describeFaults(faults: Required<FaultSettings>): readonly string
     hangRate === 0 ? "" : `${share(hangRate)} of the requests get no response.`,
     resetRate === 0 ? "" : `The connection of ${share(resetRate)} of the requests is reset.`,
     dropNotificationsRate === 0 ? "" : `${share(dropNotificationsRate)} of the notifications are lost.`,
-    staleArtifact ? "Devices get the artifact of the moment that switched this on." : "",
+    staleArtifact ? "Devices get the artifact from when this was switched on." : "",
   ].filter((text) => text !== "");
 }
 

@@ -11,7 +11,7 @@ import { describeFaults } from "./fault-texts.ts";
 
 type Faults = Required<FaultSettings>;
 
-/** `#/faults`: what goes wrong on purpose. */
+/** `#/faults`: injected faults. */
 export function FaultsView(): VNode {
   const faults = useLoad("faults", (signal) => requestJson<Faults>("admin/faults", { signal }));
   return (

@@ -3,16 +3,17 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useNames } from "../../api/names.ts";
 import { RequestFailure, requestJson } from "../../api/request.ts";
-import { PauseIcon, PlayIcon, SearchIcon } from "../../parts/icons.ts";
+import { PauseIcon, PlayIcon } from "../../parts/icons.ts";
 import { Empty } from "../../parts/load-state.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { goTo, linkTo, route } from "../../router.ts";
 import { RequestRow } from "./request-row.tsx";
 
-/** As many as the edge keeps. */
+/** The number of requests that the edge keeps. */
 const mostRequests = 200;
 
-/** How often to look, in milliseconds. */
+/** The polling interval, in milliseconds. */
 const interval = 1_000;
 
 /** `#/live?find=hero&only=refused`: Delivery requests and evaluations of flags as they come. */
@@ -42,16 +43,12 @@ export function LiveView(): VNode {
       </ViewHead>
       <section class="card" aria-label="Requests">
         <div class="card-head">
-          <div class="search">
-            <SearchIcon aria-hidden="true" />
-            <input
-              type="search"
-              aria-label="Find requests"
-              placeholder="Location, visitor or reason"
-              value={find}
-              onInput={(event) => show({ find: event.currentTarget.value })}
-            />
-          </div>
+          <SearchField
+            label="Find requests"
+            placeholder="Location, visitor or reason"
+            value={find}
+            onInput={(value) => show({ find: value })}
+          />
           <label class="check">
             <input
               type="checkbox"
@@ -115,7 +112,7 @@ function useRequests(isPaused: boolean): readonly RequestRecord[] | null {
           }
         } catch (error) {
           if (abort.signal.aborted) return;
-          // The edge may have restarted, and counts from 1 again.
+          // The edge may have restarted, and then counts from 1 again.
           if (error instanceof RequestFailure && error.status === 0) after = 0;
         }
         await untilNext(abort.signal);
@@ -127,7 +124,7 @@ function useRequests(isPaused: boolean): readonly RequestRecord[] | null {
   return requests;
 }
 
-/** Waits for the interval, and for as long as the tab cannot be seen. */
+/** Waits for the interval, and until the tab is visible. */
 function untilNext(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(() => {

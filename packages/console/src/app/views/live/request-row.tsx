@@ -10,7 +10,7 @@ interface RequestRowProps {
   readonly names: Names | null;
 }
 
-/** One request: when, how it ended, what it asked for, and what it got. */
+/** One request: its time, status and duration, its locations, and the experiences it got. */
 export function RequestRow({ request, names }: RequestRowProps): VNode {
   const { api, time, status, duration, reason, tntId, isPreview, locations, moreLocations, displays, clicks } = request;
   return (

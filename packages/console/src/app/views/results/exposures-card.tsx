@@ -8,7 +8,7 @@ import { toCount, toShortCount } from "../../parts/format.ts";
 export function ExposuresCard({ report }: { readonly report: DescribedReport }): VNode | null {
   const { days, experiences } = report;
   if (days.length === 0) return null;
-  // A day that is not over looks like a fall.
+  // Leaves out today, because an unfinished day looks like a fall.
   const isLastToday = days.length > 2 && days.at(-1)?.day === new Date().toISOString().slice(0, 10);
   const whole = isLastToday ? days.slice(0, -1) : days;
   const lines = experiences.map(({ id, name }, series) => ({
@@ -31,7 +31,7 @@ export function ExposuresCard({ report }: { readonly report: DescribedReport }):
       )}
       <details open={days.length === 1}>
         <summary>As a table</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard. */}
         <section class="table-box details" tabIndex={0} aria-label="New visitors by day">
           <table>
             <thead>

@@ -24,7 +24,7 @@ export function MetricTable({ report, metric }: MetricTableProps): VNode {
         <h2>{name}</h2>
         <p>{metric.isGoal ? "the goal: the advice goes by it" : "not the goal"}</p>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard. */}
       <section class="table-box" tabIndex={0} aria-label={`Figures of ${name}`}>
         <table class="stacks">
           <caption class="visually-hidden">{name} by experience</caption>
@@ -178,7 +178,7 @@ function Against({ result }: { readonly result: Result }): VNode {
   );
 }
 
-/** Nothing is ever certain. */
+/** Writes a probability, but never 0 % or 100 %. */
 function toCertainty(share: number | null): string {
   if (share !== null && share >= 0.9995) return "> 99.9\u00a0%";
   return share !== null && share < 0.0005 ? "< 0.1\u00a0%" : toPercent(share, 1);

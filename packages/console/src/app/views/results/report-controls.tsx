@@ -2,7 +2,7 @@ import type { DescribedReport } from "@fletch/edge";
 import type { VNode } from "preact";
 import { goTo, linkTo, type Query, route } from "../../router.ts";
 
-/** Which days, against which control, and whether the figures hold however often they are looked at. All of it is in the URL. */
+/** Controls for the days, the control and sequential testing of a report. Their state is in the URL. */
 export function ReportControls({ report }: { readonly report: DescribedReport }): VNode {
   const { query } = route.value;
   const set = (change: Query): void => {

@@ -7,11 +7,11 @@ import { Empty, LoadState } from "../../parts/load-state.tsx";
 import { ViewHead } from "../../parts/view-head.tsx";
 import { linkTo } from "../../router.ts";
 
-/** What there is to say of every activity; those that cannot be trusted come first. */
+/** Lists the reports of all activities, those with an alarm first. */
 export function ReportList(): VNode {
   const reports = useLoad("reports", async (signal) => {
     const body = await requestJson<{ readonly reports: readonly BriefReport[] }>("admin/reports", { signal });
-    return [...body.reports].sort((a, b) => rankOf(a) - rankOf(b) || b.visitors - a.visitors);
+    return [...body.reports].sort((a, b) => toRank(a) - toRank(b) || b.visitors - a.visitors);
   });
   return (
     <>
@@ -61,7 +61,7 @@ function ReportRow({ report }: { readonly report: BriefReport }): VNode {
   );
 }
 
-/** The verdict in a word. */
+/** A badge with the advice of a report. */
 function ReportStatus({ report }: { readonly report: Pick<BriefReport, "advice" | "health"> }): VNode {
   const { code } = report.advice;
   if (report.health.findings.some(({ severity }) => severity === "alarm"))
@@ -75,12 +75,12 @@ function ReportStatus({ report }: { readonly report: Pick<BriefReport, "advice" 
   return <span class="badge">{code === "no-goal" ? "No goal" : "No data"}</span>;
 }
 
-function rankOf({ health, visitors }: BriefReport): number {
+function toRank({ health, visitors }: BriefReport): number {
   if (visitors === 0) return 2;
   return health.findings.some(({ severity }) => severity === "alarm") ? 0 : 1;
 }
 
-/** The lift of the goal that the advice goes by: the winner's, or the one nearest to the control, where the control is to be kept; `null`: none. */
+/** Returns the goal's lift behind the advice: the winner's, or with `keep-control` the highest of the others; `null` for other advice. */
 function bestLift({ metrics, goal, advice }: BriefReport): number | null {
   if (advice.code !== "winner" && advice.code !== "keep-control") return null;
   const results = metrics.find(({ id }) => id === goal)?.experiences ?? [];

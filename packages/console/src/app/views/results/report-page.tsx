@@ -12,16 +12,16 @@ type Finding = DescribedReport["health"]["findings"][number];
 
 interface ReportPageProps {
   readonly report: DescribedReport;
-  /** The metric of the link; `null`: the goal. */
+  /** The metric of the link; `null` shows the goal. */
   readonly metricId: string | null;
   readonly controls: VNode;
 }
 
-/** A report: what is wrong with it first, then the advice, then the figures. */
+/** A report: alarms first, then the advice, then the figures. */
 export function ReportPage({ report, metricId, controls }: ReportPageProps): VNode {
   const { health, advice, metrics, goal, visitors, experiences } = report;
   const { alarm, warning, note } = bySeverity(health.findings);
-  // The advice is then that of the first alarm.
+  // The advice then repeats the first alarm, so both share one notice.
   const isDistrusted = advice.code === "do-not-trust" && alarm.length > 0;
   const metric = metrics.find(({ id }) => id === metricId) ?? metrics.find(({ id }) => id === goal) ?? metrics[0];
   return (
@@ -142,9 +142,9 @@ const titles: Readonly<Record<Finding["code"], string>> = {
 };
 
 function bySeverity(findings: readonly Finding[]): Readonly<Record<Finding["severity"], readonly Finding[]>> {
-  const of = (wanted: Finding["severity"]): readonly Finding[] =>
+  const withSeverity = (wanted: Finding["severity"]): readonly Finding[] =>
     findings.filter(({ severity }) => severity === wanted);
-  return { alarm: of("alarm"), warning: of("warning"), note: of("note") };
+  return { alarm: withSeverity("alarm"), warning: withSeverity("warning"), note: withSeverity("note") };
 }
 
 function adviceKind(code: DescribedReport["advice"]["code"]): NoticeKind {

@@ -10,7 +10,7 @@ import { ReportControls } from "./report-controls.tsx";
 import { ReportList } from "./report-list.tsx";
 import { ReportPage } from "./report-page.tsx";
 
-/** The queries of `GET /admin/reports/{activity}` that a link to a report may have. */
+/** The query parameters of a link that are passed on to `GET /admin/reports/{activity}`. */
 const reportQuery = ["from", "to", "control", "level", "sequential"] as const;
 
 /** `#/results`, `#/results/900?metric=order&sequential=true`. */
@@ -21,9 +21,9 @@ export function ResultsView(): VNode {
 
 function Report({ activity }: { readonly activity: string }): VNode {
   const { query } = route.value;
-  const asked = new URLSearchParams();
-  for (const name of reportQuery) if (query.get(name)) asked.set(name, query.get(name) ?? "");
-  const path = `admin/reports/${encodeURIComponent(activity)}?${asked}`;
+  const passed = new URLSearchParams();
+  for (const name of reportQuery) if (query.get(name)) passed.set(name, query.get(name) ?? "");
+  const path = `admin/reports/${encodeURIComponent(activity)}?${passed}`;
   const report = useLoad(path, (signal) => requestJson<DescribedReport>(path, { signal }), { every: 30_000 });
   return (
     <>
@@ -70,7 +70,7 @@ function explainFailure(status: number, message: string, activity: string): VNod
     ? "This edge counts nothing"
     : status === 404
       ? "There is no such activity"
-      : "The report cannot be made like this";
+      : "There is no report for these settings";
   return (
     <>
       <ViewHead title="Results" />

@@ -1,7 +1,7 @@
 import type { DescribedReport } from "@fletch/edge";
 import { toPercent } from "../../parts/format.ts";
 
-/** How values of a kind of metric are written. */
+/** Returns the formatter for values of a kind of metric. */
 export function valueFormat(kind: DescribedReport["metrics"][number]["kind"]): (value: number) => string {
   return kind === "conversion" ? (value) => toPercent(value) : toAmount;
 }

@@ -10,7 +10,7 @@ interface ForcedExperiencesProps {
   readonly onChange: (forced: ReadonlyMap<number, number>) => void;
 }
 
-/** For each activity at the locations of the form: as it is decided, or one of its experiences. */
+/** Forces experiences, for each activity at the locations of the form. */
 export function ForcedExperiences({ form, names, locations, onChange }: ForcedExperiencesProps): VNode | null {
   const activityIds = new Set([...findActivities(form, names, locations), ...form.forced.keys()]);
   const activities = [...activityIds].flatMap((id) => names.activity(id) ?? []).slice(0, 20);
@@ -44,7 +44,7 @@ export function ForcedExperiences({ form, names, locations, onChange }: ForcedEx
   );
 }
 
-/** Drafts too, which are decided nowhere. */
+/** Returns the activities at the locations of the form. Drafts are at no location of the edge, so they are found by their own. */
 function findActivities(form: TryForm, names: Names, locations: readonly LocationDescription[]): readonly number[] {
   const wanted = new Set([
     ...listNames(form.mboxes).map((name) => `mbox ${name}`),

@@ -11,7 +11,7 @@ interface ForcedPageLinkProps {
   readonly names: Names;
 }
 
-/** A link that shows the forced experiences on the reader's page. What it shows is not counted. */
+/** A link that shows the forced experiences on the reader's page. Its impressions are not counted. */
 export function ForcedPageLink({ forced, names }: ForcedPageLinkProps): VNode {
   const [pageUrl, setPageUrl] = usePageUrl();
   const activities = [...forced.keys()].map((activityId) => ({ activityId }));

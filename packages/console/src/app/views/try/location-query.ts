@@ -1,7 +1,7 @@
 import type { LocationDescription } from "@fletch/edge";
 import type { Query } from "../../router.ts";
 
-/** The query of `#/try` for a location; empty for none. */
+/** Returns the query of `#/try` for a location; an empty one without a location. */
 export function locationQuery(location: LocationDescription | undefined): Query {
   if (location === undefined) return {};
   return location.kind === "pageLoad" ? { page: 1 } : { [location.kind]: location.name };

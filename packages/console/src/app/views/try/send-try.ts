@@ -5,17 +5,17 @@ import { requestJson } from "../../api/request.ts";
 import type { EdgeStatus } from "../../api/use-status.ts";
 import { buildRequest, type TryForm } from "./try-form-state.ts";
 
-/** What came of a try. */
+/** The response to a tried request. */
 export interface TryResult {
   readonly request: DeliveryRequest;
   readonly response: DeliveryResponse;
-  /** Why it came; `null`: it was a request like any visitor's, which says nothing of that. */
+  /** The explanation; `null` for a request that counts, which is an ordinary Delivery request. */
   readonly why: WhyResponse | null;
-  /** In milliseconds, as the browser sees it. */
+  /** In milliseconds, measured in the browser. */
   readonly duration: number;
 }
 
-/** Sends the request of the form. Unless it is to count, the edge decides and explains it as any other, and writes nothing. */
+/** Sends the request of the form: as a Delivery request if it counts, else to `/admin/why`, which explains the decision and writes nothing. */
 export async function sendTry(
   form: TryForm,
   clientCode: EdgeStatus["clientCode"],

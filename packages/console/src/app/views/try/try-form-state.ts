@@ -1,7 +1,7 @@
 import type { DeliveryRequest, VisitorId } from "@fletch/delivery-api";
 import type { Query } from "../../router.ts";
 
-/** What the form of a request has in it. All of it is in the URL, so that a try can be shared. */
+/** The state of the request form. All of it is in the URL, so that a request can be shared as a link. */
 export interface TryForm {
   /** Names, separated by commas. */
   readonly mboxes: string;
@@ -17,12 +17,12 @@ export interface TryForm {
   readonly userAgent: string;
   readonly country: string;
   readonly property: string;
-  /** By activity id, the experience that is forced. */
+  /** Forced experiences by activity id. */
   readonly forced: ReadonlyMap<number, number>;
   readonly counts: boolean;
 }
 
-/** Whose request it is. */
+/** The kind of the visitor's id. */
 export type IdKind = "new" | "tntId" | "thirdPartyId" | "marketingCloudVisitorId";
 
 const idKinds: ReadonlySet<string> = new Set([
@@ -32,7 +32,7 @@ const idKinds: ReadonlySet<string> = new Set([
   "marketingCloudVisitorId",
 ] satisfies IdKind[]);
 
-/** Reads the form out of a URL. */
+/** Reads the form from the query of a URL. */
 export function readTryForm(query: URLSearchParams): TryForm {
   const idKind = query.get("as") ?? "new";
   return {
@@ -53,7 +53,7 @@ export function readTryForm(query: URLSearchParams): TryForm {
   };
 }
 
-/** Writes it back. */
+/** Writes the form as the query of a URL. */
 export function writeTryForm(form: TryForm): Query {
   return {
     mbox: form.mboxes,
@@ -82,12 +82,12 @@ function readForced(text: string): ReadonlyMap<number, number> {
   );
 }
 
-/** The names in a list. */
+/** Splits a list at commas and line ends. */
 export function listNames(text: string): readonly string[] {
   return [...new Set(text.split(/[,\n]/).map((name) => name.trim()))].filter((name) => name !== "");
 }
 
-/** Builds the request, without what only a signed link can ask for. */
+/** Builds the request without forced experiences, which need a signed token. */
 export function buildRequest(form: TryForm): DeliveryRequest {
   const { hasPageLoad, mode, url, userAgent, country, property } = form;
   const details = {
@@ -96,7 +96,7 @@ export function buildRequest(form: TryForm): DeliveryRequest {
   };
   const mboxes = listNames(form.mboxes).map((name, index) => ({ index, name, ...details }));
   const views = listNames(form.views).map((name) => ({ name, ...details }));
-  const asked = {
+  const shared = {
     ...(mboxes.length > 0 && { mboxes }),
     ...(hasPageLoad && { pageLoad: details }),
   };
@@ -109,10 +109,10 @@ export function buildRequest(form: TryForm): DeliveryRequest {
       ...(country !== "" && { geo: { countryCode: country } }),
     },
     ...(property !== "" && { property: { token: property } }),
-    ...(mode === "execute" && Object.keys(asked).length > 0 && { execute: asked }),
+    ...(mode === "execute" && Object.keys(shared).length > 0 && { execute: shared }),
     // Views can only be prefetched.
     ...((mode === "prefetch" || views.length > 0) && {
-      prefetch: { ...(mode === "prefetch" && asked), ...(views.length > 0 && { views }) },
+      prefetch: { ...(mode === "prefetch" && shared), ...(views.length > 0 && { views }) },
     }),
   };
 }
@@ -125,7 +125,7 @@ function given<Name extends string, Value>(name: Name, value: Value | null): { r
   return value === null ? {} : ({ [name]: value } as { readonly [K in Name]: Value });
 }
 
-/** Names come from people, so they live in an object without a prototype. */
+/** Returns an object without a prototype, because names are free text. */
 function parsePairs(text: string): Readonly<Record<string, string>> | null {
   const pairs: Record<string, string> = Object.create(null);
   for (const line of text.split("\n")) {

@@ -10,7 +10,7 @@ interface TryFormProps {
   readonly names: Names;
   readonly locations: readonly LocationDescription[];
   readonly isSending: boolean;
-  /** Whether it asks for nothing yet. */
+  /** Whether the form has no location yet. */
   readonly isEmpty: boolean;
   readonly onChange: (form: TryForm) => void;
   readonly onSend: () => void;

@@ -13,7 +13,7 @@ interface TryOutcomeProps {
   readonly hasFailed: boolean;
 }
 
-/** What the visitor gets and why, location by location. Offers are shown as text, never as markup. */
+/** Shows the offers of each location and the reasons. Offers are shown as text, never as markup. */
 export function TryOutcome({ result, hasFailed }: TryOutcomeProps): VNode | null {
   if (result === null) {
     if (hasFailed) return null;

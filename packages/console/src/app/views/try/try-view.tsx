@@ -68,7 +68,7 @@ function TryBench({ form, names, locations }: TryBenchProps): VNode {
     if (!abort.signal.aborted) setSending(false);
   };
 
-  // A link to a try shows what comes of it, unless that would count.
+  // A link to a request sends it at once, unless it counts.
   const first = useRef(true);
   useEffect(() => {
     if (clientCode === undefined || !first.current) return;

@@ -1,4 +1,4 @@
-/** A visitor as the console shows it, read out of what a store exports. Times are milliseconds since the epoch. */
+/** A visitor from the export of a visitor store. Times are milliseconds since the epoch. */
 export interface StoredVisitor {
   readonly firstSeenAt: number | null;
   readonly lastSeenAt: number | null;
@@ -10,16 +10,16 @@ export interface StoredVisitor {
   readonly events: readonly StoredEvent[];
 }
 
-/** An experience that the visitor keeps. */
+/** A stored assignment: an experience that the visitor keeps. */
 export interface StoredAssignment {
   readonly activityId: number;
   readonly experienceId: number;
   readonly since: number | null;
-  /** The split that it was drawn from, experiences by id and their shares in percent; empty: none, or the store does not say. */
+  /** The split that it was drawn from: ids of experiences with their shares in percent. Empty if the store does not have it. */
   readonly drawnFrom: readonly (readonly [experienceId: number, percent: number])[];
 }
 
-/** Something that the visitor saw or did. */
+/** An impression, a click or a conversion. */
 export interface StoredEvent {
   readonly id: string;
   readonly kind: string;
@@ -34,7 +34,7 @@ export interface StoredEvent {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reads an export. A store of the user's own may have less than the edge's tables; what is missing is left out. */
+/** Reads an export. A store of the user's own may lack tables and columns; their values are left out. */
 export function readVisitor(exported: unknown): StoredVisitor {
   const kinds = (typeof exported === "object" && exported !== null ? exported : {}) as Readonly<
     Record<string, unknown>
@@ -62,7 +62,7 @@ export function readVisitor(exported: unknown): StoredVisitor {
   };
 }
 
-/** `0:50 1:50`, as the edge's tables have it; empty where the experience is not of that split. */
+/** Parses `0:50 1:50` of the edge's tables. Returns an empty list for a split without the experience. */
 function readSplit(split: unknown, experienceId: number): StoredAssignment["drawnFrom"] {
   if (typeof split !== "string") return [];
   const shares = split.split(" ").flatMap((part) => {
@@ -90,7 +90,7 @@ function toText(value: unknown): string {
   return value == null ? "" : String(value);
 }
 
-/** PostgreSQL's drivers give large numbers as texts. */
+/** PostgreSQL's drivers return large numbers as text. */
 function toNumber(value: unknown): number | null {
   const number = value == null ? Number.NaN : Number(value);
   return Number.isFinite(number) ? number : null;

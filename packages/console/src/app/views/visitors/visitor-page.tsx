@@ -15,7 +15,7 @@ interface VisitorPageProps {
   readonly why: Loaded<WhyResponse>;
 }
 
-/** How ids are called that a store keeps with a prefix. */
+/** The names of ids by the prefix that a store gives them. */
 const identityNames: Readonly<Record<string, string>> = {
   tnt: "tntId",
   ecid: "ECID",
@@ -23,7 +23,7 @@ const identityNames: Readonly<Record<string, string>> = {
   customer: "customer id",
 };
 
-/** All that is kept of one visitor. */
+/** Everything that is stored of one visitor. */
 export function VisitorPage({ visitor, names, why }: VisitorPageProps): VNode {
   const { firstSeenAt, lastSeenAt, visits, identities, parameters, assignments, events } = visitor;
   return (

@@ -17,16 +17,16 @@ const idKinds = [
   ["marketingCloudVisitorId", "ECID"],
 ] as const;
 
-/** `#/visitors`, `#/visitors/tntId/338e…`: all that is kept of a visitor, and why they get what they get. */
+/** `#/visitors`, `#/visitors/tntId/338e…`: everything that is stored of a visitor, and why they get what they get. */
 export function VisitorsView(): VNode {
   const [kind = "tntId", id = ""] = route.value.parts;
   const names = useNames();
   const visitor = useLoad(id === "" ? null : `visitor ${kind} ${id}`, async (signal) =>
     readVisitor(await requestJson<unknown>(`admin/visitors?${new URLSearchParams({ [kind]: id })}`, { signal })),
   );
-  const mboxes = mboxesOf(visitor.value, names.value);
+  const mboxes = listMboxes(visitor.value, names.value);
   const why = useLoad(mboxes.length === 0 ? null : `why ${kind} ${id} ${mboxes.join(",")}`, (signal) =>
-    requestJson<WhyResponse>("admin/why", { method: "POST", body: buildQuestion(kind, id, mboxes), signal }),
+    requestJson<WhyResponse>("admin/why", { method: "POST", body: buildWhyRequest(kind, id, mboxes), signal }),
   );
   return (
     <>
@@ -121,8 +121,8 @@ function VisitorSearch({ kind, id }: { readonly kind: string; readonly id: strin
   );
 }
 
-/** The mboxes that the visitor's activities are for: as many as one request may ask for. */
-function mboxesOf(visitor: StoredVisitor | null, names: Names | null): readonly string[] {
+/** Lists the mboxes of the visitor's activities, at most 50: the limit of one request. */
+function listMboxes(visitor: StoredVisitor | null, names: Names | null): readonly string[] {
   if (visitor === null || names === null) return [];
   const locations = visitor.assignments.flatMap(({ activityId }) => names.activity(activityId)?.locations ?? []);
   const mboxes = locations.flatMap((location) =>
@@ -131,7 +131,7 @@ function mboxesOf(visitor: StoredVisitor | null, names: Names | null): readonly 
   return [...new Set(mboxes)].slice(0, 50);
 }
 
-function buildQuestion(kind: string, id: string, mboxes: readonly string[]): object {
-  const asked = mboxes.map((name, index) => ({ index, name }));
-  return { request: { id: { [kind]: id }, execute: { mboxes: asked } } };
+function buildWhyRequest(kind: string, id: string, names: readonly string[]): object {
+  const mboxes = names.map((name, index) => ({ index, name }));
+  return { request: { id: { [kind]: id }, execute: { mboxes } } };
 }
