@@ -1,3 +1,4 @@
+import { isSessionId } from "../request/complete-identity.ts";
 import { createId } from "../runtime/create-id.ts";
 import type { Identity } from "./flag-visitor.ts";
 
@@ -46,7 +47,7 @@ export class ExposureMemory {
     if (known !== undefined && now < known.until) return known;
     if (known !== undefined) this.#forget(known);
     const session: FlagSession = {
-      id: sessionId ?? createId(),
+      id: isSessionId(sessionId) ? sessionId : createId(),
       until: now + sessionLength,
       seen: new Map(),
       // Visitors without an id cannot return.

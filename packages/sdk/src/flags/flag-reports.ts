@@ -1,9 +1,9 @@
-import type { Notification } from "@fletch/delivery-api";
+import type { DeliveryRequest, Notification, Order } from "@fletch/delivery-api";
 import { guardWaitUntil } from "../call/guard-wait-until.ts";
+import { tellOnce } from "../call/tell-once.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import { completeContext } from "../request/complete-context.ts";
-import { isSessionId } from "../request/complete-identity.ts";
-import { toWireVisitor } from "../request/read-request.ts";
+import { readRequest, toWireVisitor } from "../request/read-request.ts";
 import { createId } from "../runtime/create-id.ts";
 import { type FlagSession, sessionLength } from "./exposure-memory.ts";
 import { type FlagHost, flush, report } from "./flag-host.ts";
@@ -42,20 +42,30 @@ export class FlagReports {
   }
 
   /** Reports a conversion. */
-  track(metric: string, { value, orderId }: TrackOptions): void {
-    const order = {
-      ...(orderId !== undefined && { id: orderId }),
-      ...(value !== undefined && { total: value }),
-    };
-    const isOrder = value !== undefined || orderId !== undefined;
+  track(metric: string, options: TrackOptions | null | undefined): void {
     const now = Date.now();
-    this.#send(this.#sessionOf(now), {
-      id: createId(),
-      timestamp: now,
-      type: "display",
-      mbox: { name: metric },
-      ...(isOrder && { order }),
-    });
+    const order = { id: options?.orderId, total: options?.value } as Order;
+    const conversion = this.#read({ id: createId(), timestamp: now, type: "display", mbox: { name: metric }, order });
+    if (conversion !== undefined) this.#send(this.#sessionOf(now), conversion);
+  }
+
+  /** Returns what the API accepts: one invalid notification would refuse the visitor's others. Warns of the rest. */
+  #read(given: Notification): Notification | undefined {
+    const { client } = this.#host;
+    let cause = "";
+    try {
+      const { request, adjustments } = readRequest({ notifications: [given] });
+      client.inputs.take(adjustments, "invalid-request");
+      const [wire] = toWireVisitor(request as DeliveryRequest).notifications ?? [];
+      if (wire?.mbox?.name) {
+        const { order, ...conversion } = wire;
+        return order === undefined || (order.id ?? order.total) === undefined ? conversion : wire;
+      }
+    } catch (error) {
+      cause = `: ${(error as Error).message}`;
+    }
+    tellOnce(client, `track() expected an mbox, a value and an order's id: nothing was reported${cause}`);
+    return undefined;
   }
 
   /** Renews the session: a view may outlive it. */
@@ -81,17 +91,7 @@ export class FlagReports {
     const { property = settings.property, environmentId = settings.environmentId, experienceCloud } = this.#visitor;
     const { id, cluster } = this.#identity;
     const context = completeContext(toContext(this.#visitor), now);
-    const visitor: Impressions["visitor"] = {
-      id,
-      context,
-      ...(property !== undefined && { property }),
-      ...(environmentId !== undefined && { environmentId }),
-      ...(experienceCloud !== undefined && { experienceCloud }),
-    };
-    return {
-      sessionId: isSessionId(sessionId) ? sessionId : createId(),
-      cluster,
-      visitor: toWireVisitor(visitor),
-    };
+    const visitor = { id, context, property, environmentId, experienceCloud } as Impressions["visitor"];
+    return { sessionId, cluster, visitor: toWireVisitor(visitor) };
   }
 }

@@ -3,10 +3,10 @@ import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
 import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
 import { parseTargetCookie } from "../cookies/target-cookie.ts";
 import type { Settings } from "../options/settings.ts";
-import { toDeviceId } from "../request/complete-identity.ts";
+import { isSessionId, toDeviceId } from "../request/complete-identity.ts";
 import { createId } from "../runtime/create-id.ts";
 
-/** The visitor of flags. Only types are checked. `page.visitor` is one, made from a request. */
+/** The visitor of flags. Other types are converted as those of requests. `page.visitor` is one, made from a request. */
 export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environmentId" | "experienceCloud"> {
   /**
    * Ids that identify the visitor. A text is your own id, `thirdPartyId`.
@@ -22,9 +22,9 @@ export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environ
   readonly userAgent?: string | undefined;
   /** More context for audiences: referrer, client hints, geo. */
   readonly context?: Partial<Context> | undefined;
-  /** The visitor's `mbox` cookie: session and `tntId`, if neither is given. */
+  /** The visitor's `mbox` cookie: the session, and `tntId` if there is none. */
   readonly targetCookie?: string | undefined;
-  /** The visitor's session, which counts impressions. @default the cookie's, else one that ends after 30 minutes */
+  /** The visitor's session, which counts impressions. The one of a cookie precedes it. @default one that ends after 30 minutes */
   readonly sessionId?: string | undefined;
   /** The visitor's `mboxEdgeCluster` cookie. */
   readonly targetLocationHint?: string | undefined;
@@ -53,7 +53,11 @@ export function identify(visitor: FlagVisitor, settings: Settings): Identity {
   const { session, device } = parseTargetCookie(targetCookie, Date.now());
   const tntId = given?.tntId ?? toDeviceId(device);
   const cluster = parseIdCluster(tntId) ?? toCluster(targetLocationHint) ?? settings.locationHint;
-  return complete(tntId === undefined ? given : { ...given, tntId }, cluster, session ?? sessionId);
+  return complete(
+    tntId === undefined ? given : { ...given, tntId },
+    cluster,
+    isSessionId(session) ? session : sessionId,
+  );
 }
 
 function complete(given: VisitorId | undefined, cluster: string | undefined, sessionId: string | undefined): Identity {

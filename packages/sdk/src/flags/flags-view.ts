@@ -22,6 +22,7 @@ import type { FlagDetails, FlagReason } from "./flag-details.ts";
 import { type FlagHost, planOf } from "./flag-host.ts";
 import { FlagReports } from "./flag-reports.ts";
 import {
+  describeMismatch,
   describeMissing,
   describeSource,
   EdgeOffers,
@@ -33,6 +34,7 @@ import {
 import { type FlagVisitor, type Identity, identify, toContext } from "./flag-visitor.ts";
 import type { FlagOptions, TrackOptions } from "./flags.ts";
 import { describeFailure, loadFlags } from "./load-flags.ts";
+import { readFlagVisitor } from "./read-flag-visitor.ts";
 
 /** Decides the flags of one visitor as they are read. The public interface is `Flags`. */
 export class FlagsView {
@@ -57,7 +59,7 @@ export class FlagsView {
 
   constructor(host: FlagHost, visitor: FlagVisitor, options: FlagOptions) {
     this.host = host;
-    this.visitor = visitor;
+    this.visitor = readFlagVisitor(visitor, host.client.inputs);
     this.options = options;
   }
 
@@ -90,7 +92,7 @@ export class FlagsView {
   }
 
   evaluate(flagKey: string, fallback?: unknown): FlagDetails {
-    const { mbox, key } = findFlagLocation(flagKey, (name) => this.knows(name));
+    const { mbox, key } = findFlagLocation(String(flagKey), (name) => this.knows(name));
     return this.describe(mbox, key, fallback);
   }
 
@@ -105,7 +107,7 @@ export class FlagsView {
     if (source === null || value === undefined) return this.describeFallback(source, mbox, key, fallback);
     const description = this.describeValue(source, mbox);
     if (isOfType(fallback, value)) return { mbox, key, value, ...description };
-    const errorMessage = `Expected a value like ${JSON.stringify(fallback)}, received ${JSON.stringify(value)}`;
+    const errorMessage = describeMismatch(fallback, value);
     return { mbox, key, value: fallback, ...description, reason: "ERROR", errorCode: "TYPE_MISMATCH", errorMessage };
   }
 
@@ -128,22 +130,25 @@ export class FlagsView {
   async load(...names: string[]): Promise<void> {
     const plan = planOf(this.host);
     const remote = plan === undefined ? [] : [...plan.locations.mboxes.remote];
-    const mboxes = names.length > 0 ? [...new Set(names)] : [...new Set([...remote, ...(this.missed ?? [])])];
+    const missed = [...(this.missed ?? [])].filter((mbox) => this.needsEdge(mbox));
+    const mboxes = [...new Set(names.length > 0 ? names : [...remote, ...missed])];
     if (mboxes.length === 0) return;
     this.loaded ??= new Map();
+    const { loaded } = this;
     try {
       for (const [mbox, source] of await loadFlags(this.host, this.visitor, this.identity, mboxes)) {
-        this.loaded.set(mbox, source);
+        loaded.set(mbox, source);
       }
     } catch (error) {
-      for (const mbox of mboxes) this.loaded.set(mbox, describeFailure(error));
+      // What an earlier call loaded stays.
+      for (const mbox of mboxes) if (!this.isOpen(loaded.get(mbox))) loaded.set(mbox, describeFailure(error));
       throw error;
     } finally {
       this.now = 0;
     }
   }
 
-  track(metric: string, options: TrackOptions = {}): void {
+  track(metric: string, options?: TrackOptions): void {
     this.reports.track(metric, options);
   }
 
@@ -161,7 +166,8 @@ export class FlagsView {
     else if (mbox === this.lastMbox) return this.lastSource;
     let source = this.sources?.get(mbox);
     if (source === undefined) {
-      source = this.loaded?.get(mbox) ?? this.decide(mbox);
+      source = this.decide(mbox);
+      if (source instanceof MissingFlags) source = this.loaded?.get(mbox) ?? source;
       this.keep(mbox, source);
     }
     this.lastMbox = mbox;
@@ -225,7 +231,7 @@ export class FlagsView {
   }
 
   /** Whether other keys of the mbox are unknown: the edge returns only those of the visitor's experience. */
-  isOpen(source: FlagSource | null): boolean {
+  isOpen(source: FlagSource | null | undefined): boolean {
     return source instanceof EdgeOffers;
   }
 

@@ -9,7 +9,8 @@ import { FlagsView } from "./flags-view.ts";
 /**
  * Returns the flags of a visitor, decided on the device as they are read. Cheap: create one for each request.
  *
- * @throws TargetError `invalid-options` for an object that is not a client of this package
+ * @throws TargetError `invalid-options` for an object that is not a client of this package, `invalid-request` for a
+ *   visitor that needs conversion, if the client is strict
  *
  * @example
  * const flags = flagsFor(target, { id: user.id, parameters: { plan: user.plan } });
@@ -17,11 +18,11 @@ import { FlagsView } from "./flags-view.ts";
  */
 export function flagsFor<T extends object = KnownFlags>(
   client: PageClient,
-  visitor: FlagVisitor = nobody,
-  options: FlagOptions = byDefault,
+  visitor?: FlagVisitor,
+  options?: FlagOptions,
 ): Flags<T> {
   // The view takes names as strings: their declaration is a matter of types.
-  return new FlagsView(hostOf(getPageServices(client)), visitor, options) as unknown as Flags<T>;
+  return new FlagsView(hostOf(getPageServices(client)), visitor ?? nobody, options ?? byDefault) as unknown as Flags<T>;
 }
 
 const nobody: FlagVisitor = {};

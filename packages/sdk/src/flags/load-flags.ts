@@ -22,10 +22,10 @@ export async function loadFlags(
   const request: TargetRequest = {
     id,
     context: toContext(visitor),
-    prefetch: { mboxes: mboxes.map((name, index) => ({ name, index, ...(parameters && { parameters }) })) },
-    ...(property !== undefined && { property }),
-    ...(environmentId !== undefined && { environmentId }),
-    ...(experienceCloud !== undefined && { experienceCloud }),
+    prefetch: { mboxes: mboxes.map((name, index) => ({ name, index, parameters })) },
+    property,
+    environmentId,
+    experienceCloud,
   };
   const { response } = await client.getOffers({
     request,

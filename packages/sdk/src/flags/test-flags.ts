@@ -1,6 +1,6 @@
 import { findFlagLocation, ownMboxKey } from "@fletch/decisioning";
 import type { FlagDetails } from "./flag-details.ts";
-import { isOfType } from "./flag-source.ts";
+import { describeMismatch, isOfType } from "./flag-source.ts";
 import type { KnownFlags } from "./flag-types.ts";
 import type { Flags, TrackOptions } from "./flags.ts";
 
@@ -35,17 +35,21 @@ type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 class GivenFlags {
   readonly tracked: TrackedConversion[] = [];
-  readonly #values: Map<string, Map<string, unknown>>;
+  readonly #values: Map<string, Map<string, unknown>> = new Map();
 
   constructor(values: Values) {
-    this.#values = new Map(Object.entries(values).map(([mbox, flags]) => [mbox, new Map(Object.entries(flags))]));
+    for (const [mbox, flags] of Object.entries(values)) {
+      for (const [key, value] of Object.entries(flags)) this.set(mbox, key, value);
+    }
   }
 
+  /** An mbox without flags is none, as in an artifact. */
   set(mbox: string, key: string, value: unknown): void {
     const flags = this.#values.get(mbox) ?? new Map<string, unknown>();
-    this.#values.set(mbox, flags);
     if (value === undefined) flags.delete(key);
     else flags.set(key, value);
+    if (flags.size === 0) this.#values.delete(mbox);
+    else this.#values.set(mbox, flags);
   }
 
   boolean(mbox: string, key: string, fallback = false): unknown {
@@ -74,7 +78,7 @@ class GivenFlags {
   }
 
   evaluate(flagKey: string, fallback?: unknown): FlagDetails {
-    const { mbox, key } = findFlagLocation(flagKey, (name) => this.#values.has(name));
+    const { mbox, key } = findFlagLocation(String(flagKey), (name) => this.#values.has(name));
     if (key !== undefined) return this.details(mbox, key, fallback);
     const flags = this.#values.get(mbox);
     const value = flags?.get(ownMboxKey) ?? (flags === undefined ? undefined : Object.fromEntries(flags));
@@ -101,7 +105,7 @@ class GivenFlags {
       return { mbox, key, value: fallback, reason: "ERROR", errorCode: "FLAG_NOT_FOUND", errorMessage };
     }
     if (isOfType(fallback, value)) return { mbox, key, value, reason: "STATIC" };
-    const errorMessage = `Expected a value like ${JSON.stringify(fallback)}, received ${JSON.stringify(value)}`;
+    const errorMessage = describeMismatch(fallback, value);
     return { mbox, key, value: fallback, reason: "ERROR", errorCode: "TYPE_MISMATCH", errorMessage };
   }
 }

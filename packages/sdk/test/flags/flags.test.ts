@@ -311,6 +311,33 @@ describe("flags", () => {
       });
     });
 
+    it("are those of the device as soon as it can decide, whether or not they were loaded before", async () => {
+      target = TargetClient.create(optionsOf());
+      server.response = () => ({ status: 400, body: { message: "no" } });
+      const flags = target.flags(gold);
+      expect(flags.boolean("flags", "beta")).toBe(false);
+      await flags.load().catch(() => undefined);
+      await target.ready();
+      expect(flags.details("flags", "beta", false)).toMatchObject({ value: true, reason: "TARGETING_MATCH" });
+      const before = server.requests.length;
+      server.response = answer;
+      await flags.load();
+      expect(server.requests.slice(before).map(({ body }) => body.prefetch.mboxes)).toMatchObject([
+        [{ name: "profile-flags" }],
+      ]);
+      expect(server.requests.at(-1)?.body.prefetch.mboxes).toHaveLength(1);
+    });
+
+    it("stay as they were loaded when a later call fails", async () => {
+      await connect();
+      server.response = answer;
+      const flags = target.flags(gold);
+      await flags.load();
+      server.response = () => ({ status: 400, body: { message: "no" } });
+      await expect(flags.load()).rejects.toMatchObject({ code: "http-error" });
+      expect(flags.boolean("profile-flags", "loyal")).toBe(true);
+    });
+
     it("do not say where the edge is when the call fails: a page's state has that text", async () => {
       const { logger, calls } = collectLogs();
       const fetchApi = async (): Promise<Response> => {

@@ -1,0 +1,52 @@
+import { isPlain, isRecord } from "@fletch/delivery-api/schema";
+import type { PageServices } from "../call/page-services.ts";
+import type { TargetRequest } from "../options/call-options.ts";
+import { readRequest } from "../request/read-request.ts";
+import { type FlagVisitor, toContext } from "./flag-visitor.ts";
+
+/**
+ * Reads a visitor as calls read requests: docs/inputs.md.
+ *
+ * @throws TargetError `invalid-request` for a visitor that needs conversion, if the client is strict
+ */
+export function readFlagVisitor(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisitor {
+  return isOfTexts(given) ? given : convert(given, inputs);
+}
+
+/** Fast path: most visitors, and their ids, have texts only. */
+function isOfTexts(fields: object): boolean {
+  for (const name in fields) {
+    const value: unknown = fields[name as keyof typeof fields];
+    if (typeof value === "string" || value === undefined) continue;
+    if (!isPlain(value) || (name === "id" ? !isOfTexts(value) : name !== "parameters")) return false;
+  }
+  return true;
+}
+
+function convert(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisitor {
+  const id: unknown = given.id;
+  const { property, environmentId, experienceCloud, parameters } = given;
+  const { request, adjustments } = readRequest({
+    // Ids of databases have `toJSON`.
+    id: isRecord(id) && !("toJSON" in id) ? id : { thirdPartyId: id },
+    context: toContext(given),
+    property,
+    environmentId,
+    experienceCloud,
+    prefetch: { pageLoad: { parameters } },
+  } as TargetRequest);
+  inputs.take(adjustments, "invalid-request");
+  const { prefetch, ...visitor } = request;
+  return {
+    ...visitor,
+    parameters: prefetch?.pageLoad?.parameters,
+    sessionId: toText(given.sessionId),
+    targetCookie: toText(given.targetCookie),
+    targetLocationHint: toText(given.targetLocationHint),
+    waitUntil: given.waitUntil ?? undefined,
+  };
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
