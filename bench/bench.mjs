@@ -1,4 +1,4 @@
-/** `npm run bench`: installs what is measured, builds the packages and the benchmark, and runs it. */
+/** `npm run bench`: installs the alternatives, builds the packages and the benchmark, and runs it. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -27,7 +27,7 @@ await build({
 const flags = process.argv.slice(2).filter((flag) => flag !== "--no-build");
 run(bench, process.execPath, ["--enable-source-maps", "dist/bench.js", ...flags]);
 
-/** Whether what is installed is what the lockfile says. */
+/** Returns whether the installed packages are those of the lockfile. */
 function isInstalled() {
   const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")).packages;
   if (!existsSync(new URL("node_modules/.package-lock.json", import.meta.url))) return false;

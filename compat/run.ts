@@ -1,7 +1,7 @@
 /**
- * START HERE: installs the packages, packed as npm would publish them, into programs as others have them, and runs what each of them tests.
+ * START HERE: installs the packed packages into programs like those of users, and runs the tests of each.
  *
- * Every program is copied to a folder outside the repository first: there nothing of the workspaces can stand in for what a package lacks.
+ * Every program is copied to a folder outside the repository first: there a missing dependency cannot be found in the workspaces.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -76,7 +76,7 @@ function prepare({ folders }: Program, folder: string): string {
   return folder;
 }
 
-/** Writes the program's lockfile anew. The checksums of our own packages are left out: they are others after every change. */
+/** Writes the program's lockfile anew. It has no checksums of our own packages, because they differ after every change. */
 function lock(folder: string, home: string): void {
   rmSync(join(folder, "package-lock.json"), { force: true });
   execFileSync("npm", ["install", "--silent", "--package-lock-only"], { cwd: folder, stdio: "inherit" });
@@ -87,7 +87,7 @@ function lock(folder: string, home: string): void {
   writeFileSync(join(home, "package-lock.json"), `${JSON.stringify(lockfile, null, 2)}\n`);
 }
 
-/** Installs what the program's lockfile says, and runs `npm test`. Its last line counts its tests. */
+/** Runs `npm ci` and `npm test` of a program, whose last line counts its tests. */
 function run({ name }: Program, folder: string): void {
   console.log(`\n${name}`);
   execFileSync("npm", ["ci", "--silent", "--prefer-offline"], { cwd: folder, stdio: "inherit" });

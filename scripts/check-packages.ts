@@ -1,6 +1,6 @@
 /**
- * Packs every published package as npm would, asks publint and attw whether the result resolves for everyone, and looks whether its documents are
- * in it, without a dead link. Run after `npm run build`.
+ * Packs every published package as npm would. Checks with publint and attw that it resolves everywhere, and that it has its documents
+ * without a dead link. Run after `npm run build`.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -16,7 +16,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The names of the workspaces that stay here. */
+/** Returns the names of private workspaces. */
 function listUnpublished(): ReadonlySet<string> {
   const workspaces = JSON.parse(run("npm", ["query", ".workspace"])) as { name: string; private?: boolean }[];
   return new Set(workspaces.filter((workspace) => workspace.private === true).map(({ name }) => name));
@@ -30,7 +30,7 @@ function checkPackage(path: string): void {
     dependencies?: Record<string, string>;
     peerDependencies?: Record<string, string>;
   };
-  // It is in the bundle of another package.
+  // Private packages are in the bundles of others.
   if (manifest.private === true) return;
   console.log(`\n${manifest.name}`);
   for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
@@ -51,7 +51,7 @@ function checkPackage(path: string): void {
   }
 }
 
-/** The README is shown by registries, alone: what it links to is elsewhere. Every other page may link to what the tarball has. */
+/** Checks links: registries show the README alone, so it has only URLs. Other pages may link to files of the tarball. */
 function checkDocuments(path: string, files: ReadonlySet<string>): void {
   const folder = path.slice(resolve("packages").length + 1);
   const wanted = documentsOf[folder];
@@ -79,7 +79,7 @@ function linksOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = ""]) => link);
 }
 
-/** Jest runs CommonJS without `import()`: what a CommonJS file loads late, it has to require. */
+/** Checks that CommonJS files load late with `require`: Jest runs them without `import()`. */
 function refuseDynamicImport(folder: string): void {
   for (const file of readdirSync(folder, { encoding: "utf8", recursive: true }).filter((name) =>
     name.endsWith(".cjs"),

@@ -1,6 +1,5 @@
 /**
- * Copies to every published package the pages of `docs/` that are about it, so that they travel in its tarball. `npm run build` does it; git
- * ignores the copies.
+ * Copies pages of `docs/` into the packages that they are about, for their tarballs. `npm run build` does it; git ignores the copies.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -64,7 +63,7 @@ function listFiles(name: string): ReadonlySet<string> {
   return new Set(listed.trim().split("\n"));
 }
 
-/** The page, with names in place of links to what the package does not have. */
+/** Returns the page without links to files that the package lacks: their texts stay. */
 function withLinksOf(name: string, page: string, files: ReadonlySet<string>): string {
   return readFileSync(join(root, page), "utf8").replaceAll(
     /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\((?!https?:)([^)#\s]+)(#[^)\s]*)?\)/g,

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** The file of `tldts` that has its trie. It is not part of its API, so a test compares what we make of it with what `tldts` answers. */
+/** The file of `tldts` with its trie. It is not part of the API, so a test compares the result with `tldts` itself. */
 interface Trie {
   readonly nodeFlags: ArrayLike<number>;
   readonly edgeStart: ArrayLike<number>;
@@ -56,7 +56,7 @@ function readLabels({ edgeLength, labelText }: Trie): readonly string[] {
   });
 }
 
-/** A top-level domain that is no suffix itself has the rule `!`. */
+/** Adds the rule `!` to a top-level domain that is not a suffix. */
 function renderLines(rules: readonly string[]): string {
   const byTopLevel = new Map<string, string[]>();
   for (const rule of rules) {

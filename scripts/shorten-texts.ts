@@ -1,10 +1,10 @@
 import ts from "typescript";
 
 /**
- * Leaves the words of errors out of a source file, for bundles that have to be small. What programs read stays: the code, the path of each issue, what
- * was received, ids, statuses and causes; and of each message the values in it, such as a host or a number.
+ * Removes the words of errors from a source file, for small bundles. Everything that programs read stays: codes, paths and received
+ * values of issues, ids, statuses, causes; and the values in messages, such as a host or a number.
  *
- * Words are found by what they are given to: `new TargetError(code, words)`, `new DispatchError(failure, words)`, `errorFromIssues(code, words)`,
+ * Words are found by the calls that take them: `new TargetError(code, words)`, `new DispatchError(failure, words)`, `errorFromIssues(code, words)`,
  * `predicate(words)` and `expected: words`.
  */
 export function shortenTexts(code: string): string {
@@ -24,7 +24,7 @@ export function shortenTexts(code: string): string {
   return shorter + code.slice(end);
 }
 
-/** Returns `undefined` for what is not words. */
+/** Returns `undefined` for other expressions. */
 function shortenWords(node: ts.Node): string | undefined {
   if (ts.isStringLiteralLike(node)) {
     const instead = findSubstitute(node);
@@ -34,7 +34,7 @@ function shortenWords(node: ts.Node): string | undefined {
   return `\`${node.templateSpans.map(({ expression }) => `\${${expression.getText()}}`).join(": ")}\``;
 }
 
-/** Returns what stands in the place of words without values. The same text for many weighs nearly nothing once it is compressed. */
+/** Returns the replacement of words without values. One text for all compresses to nearly nothing. */
 function findSubstitute(node: ts.Expression): string | undefined {
   const { parent } = node;
   if (ts.isNewExpression(parent) && isNamed(parent.expression, "TargetError", "DispatchError")) {

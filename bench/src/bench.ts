@@ -33,14 +33,14 @@ async function main({ scenarios: wanted, effort, quick, docs, help: wantsHelp }:
   }
 }
 
-/** After every scenario, so that a run that is stopped has not measured in vain. */
+/** Writes the results after every scenario: a stopped run keeps what it measured. */
 function keep({ name }: ScenarioEntry, result: ScenarioResult): void {
   const known: Record<string, ScenarioResult> = { ...readResults().scenarios, [name]: result };
   const results: Results = {
     scenarios: Object.fromEntries(names.flatMap((key) => (known[key] === undefined ? [] : [[key, known[key]]]))),
   };
   writeResults(results);
-  // Of what the file says: its figures are rounded.
+  // From the file, whose figures are rounded.
   writeDocuments(readResults());
 }
 

@@ -1,6 +1,6 @@
 /**
- * The other end for clients: answers every Delivery call with the same offer, after so many milliseconds, and serves a file of
- * so many activities as the artifact. It is as small as it can be, so that the clients are what is measured.
+ * A minimal server for clients. Responds to every Delivery call with the same offer after `latency` milliseconds, and serves an
+ * artifact of `activities`. It does little, so that the clients are what is measured.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,7 +10,7 @@ const latency = Number(process.argv[2] ?? 0);
 const activities = Number(process.argv[3] ?? 10);
 const artifact = JSON.stringify(generateArtifact(activities));
 
-const answer = JSON.stringify({
+const delivery = JSON.stringify({
   status: 200,
   requestId: "5f4b1c7a0e6d4f3c9b8a7d6e5f4c3b2a",
   client: "bench",
@@ -39,7 +39,7 @@ const server = createServer((request, response) => {
     return;
   }
   request.resume().once("end", () => {
-    const send = (): unknown => response.writeHead(200, headers).end(answer);
+    const send = (): unknown => response.writeHead(200, headers).end(delivery);
     if (latency > 0) setTimeout(send, latency);
     else send();
   });

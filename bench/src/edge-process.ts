@@ -1,4 +1,4 @@
-/** A server to put load on: Fletch's edge, or a bare handler that parses the same request and stringifies the same answer. */
+/** A server under load: Fletch's edge, or a bare handler that parses the same request and serializes the same response. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createEdge, listen } from "@fletch/edge";
@@ -6,8 +6,8 @@ import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { edgeArtifact } from "./edge/edge-artifact.ts";
 
-const [who, answerText = "{}"] = process.argv.slice(2);
-const answer = JSON.parse(answerText) as object;
+const [who, responseText = "{}"] = process.argv.slice(2);
+const delivery = JSON.parse(responseText) as object;
 const port = who === "fletch" ? await startFletch() : who === "hono" ? await startHono() : await startBare();
 process.send?.({ port });
 process.once("disconnect", () => process.exit());
@@ -21,7 +21,7 @@ async function startFletch(): Promise<number> {
 function startHono(): Promise<number> {
   const app = new Hono().post("/rest/v1/delivery", async (context) => {
     const request = (await context.req.json()) as { readonly context?: unknown };
-    return request.context === undefined ? context.json({}, 400) : context.json(answer);
+    return request.context === undefined ? context.json({}, 400) : context.json(delivery);
   });
   return listenOn(createAdaptorServer({ fetch: app.fetch }));
 }
@@ -32,7 +32,7 @@ function startBare(): Promise<number> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.once("end", () => {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as { readonly context?: unknown };
-      const text = JSON.stringify(body.context === undefined ? {} : answer);
+      const text = JSON.stringify(body.context === undefined ? {} : delivery);
       const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
       response.writeHead(200, headers).end(text);
     });

@@ -1,6 +1,6 @@
-/** The nouns of the benchmark: what a scenario brings, and what the table and the charts are made from. */
+/** The types of scenarios, and of what tables and charts show. */
 
-/** The middle of many rounds, with the rounds around it. */
+/** The median of many rounds, with its quartiles. */
 export interface Spread {
   readonly median: number;
   /** The first quartile of the rounds. */
@@ -9,14 +9,14 @@ export interface Spread {
   readonly high: number;
 }
 
-/** What a row asks for. */
+/** The requirement of a row. */
 export interface Bar {
   readonly of: "ratio" | "value";
   readonly is: "at least" | "at most";
   readonly value: number;
 }
 
-/** `×` is a ratio already. */
+/** `×`: the value itself is a ratio. */
 export type Unit = "ns" | "µs" | "ms" | "s" | "kB" | "calls/s" | "µs/call" | "×";
 
 /** One line of the table. */
@@ -26,16 +26,16 @@ export interface Row {
   readonly title: string;
   readonly unit: Unit;
   readonly ours: Spread;
-  /** Whom it is compared with; without it the row stands for itself. */
+  /** The alternative. Without it the row has no comparison. */
   readonly against?: { readonly name: string; readonly value: Spread };
-  /** How many times better ours is: above 1 is faster, smaller or more. Compared round by round. */
+  /** How many times better ours is, round by round: above 1 is faster, smaller or more. */
   readonly ratio?: Spread;
   readonly bar?: Bar;
-  /** What a reader has to know to read the row. */
+  /** An explanation for readers. */
   readonly note?: string;
 }
 
-/** One line of a chart. */
+/** A chart. */
 export interface Bars {
   readonly title: string;
   readonly unit: Unit;
@@ -44,22 +44,22 @@ export interface Bars {
   readonly values: readonly { readonly name: string; readonly value: number; readonly ours: boolean }[];
 }
 
-/** What a scenario found. */
+/** The results of a scenario. */
 export interface Findings {
   readonly rows: readonly Row[];
-  /** By the name of the file that shows them. */
+  /** By file name. */
   readonly charts: Readonly<Record<string, Bars>>;
 }
 
-/** How thoroughly to measure. */
+/** The number and the length of rounds. */
 export interface Effort {
   /** Rounds for each contender, after the warm-up. */
   readonly rounds: number;
-  /** How long one round of one contender is timed, in milliseconds. */
+  /** The timed part of a round of one contender, in milliseconds. */
   readonly roundTime: number;
 }
 
-/** One question that is measured, in a process of its own. */
+/** A benchmark, which runs in its own process. */
 export interface Scenario {
   run(effort: Effort): Promise<Findings>;
 }

@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import type { Effort } from "./model.ts";
 
-/** What to run, and how thoroughly. */
+/** The options of `npm run bench`. */
 export interface Options {
-  /** Empty: all of them. */
+  /** Empty: all. */
   readonly scenarios: readonly string[];
   readonly effort: Effort;
   readonly quick: boolean;
-  /** Only write the page anew, from the results that are there. */
+  /** Whether only to write the page, from existing results. */
   readonly docs: boolean;
   readonly help: boolean;
 }
@@ -54,10 +54,11 @@ export function parseOptions(parameters: readonly string[], known: readonly stri
     },
   });
   for (const name of positionals) {
-    if (!known.includes(name)) throw new Error(`expected one of ${known.join(", ")}, got ${name}`);
+    if (!known.includes(name)) throw new Error(`expected one of ${known.join(", ")}, received ${name}`);
   }
   const rounds = values.rounds === undefined ? (values.quick ? 3 : defaultRounds) : Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`expected --rounds to be a count, got ${values.rounds}`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`expected --rounds to be a count, received ${values.rounds}`);
   const { quick, docs, help: wantsHelp } = values;
   return { scenarios: positionals, effort: { rounds, roundTime: quick ? 40 : 200 }, quick, docs, help: wantsHelp };
 }

@@ -1,4 +1,4 @@
-/** How long a client takes, in a process that has just started, from its creation until it can decide on the device. */
+/** Measures in a new process how long a client takes from its creation until it can decide on the device. */
 const [who, artifactLocation] = process.argv.slice(2);
 const options = {
   client: "bench",

@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import type { Findings } from "./model.ts";
 
-/** What `bench/results.json` holds: the last findings of each scenario, and when and on what they were made. */
+/** The content of `bench/results.json`: the last results of each scenario, with date and machine. */
 export interface Results {
   readonly scenarios: Readonly<Record<string, ScenarioResult>>;
 }
 
 export interface ScenarioResult extends Findings {
   readonly title: string;
-  /** ISO 8601, the day. */
+  /** The day, in ISO 8601. */
   readonly date: string;
   readonly node: string;
   readonly cpus: number;
@@ -27,7 +27,7 @@ export function readResults(): Results {
   }
 }
 
-/** Figures are kept to four digits: no run repeats more of them. */
+/** Rounds figures to four digits: runs differ in the others. */
 export function writeResults(results: Results): void {
   const round = (_: string, value: unknown): unknown =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;

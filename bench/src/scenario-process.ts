@@ -1,4 +1,4 @@
-/** Runs one scenario and hands what it found to the parent: no scenario sees what another did to the compiler or the heap. */
+/** Runs one scenario and sends its results to the parent. Compiler and heap are not shared between scenarios. */
 import { scenarios } from "./scenarios.ts";
 
 const [name, rounds, roundTime] = process.argv.slice(2);

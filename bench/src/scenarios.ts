@@ -1,6 +1,6 @@
 import type { Scenario } from "./model.ts";
 
-/** A scenario that is loaded, with all that it measures, only by the process that runs it. */
+/** A scenario. Only the process that runs it loads it with its dependencies. */
 export interface ScenarioEntry {
   readonly name: string;
   readonly title: string;
@@ -26,7 +26,7 @@ export const scenarios: readonly ScenarioEntry[] = [
   },
   {
     name: "remote",
-    title: "Calls to a Target edge, answered by a handler in another process",
+    title: "Calls to a Target edge, a handler in another process",
     load: async () => (await import("./remote/remote.ts")).remote,
   },
   {

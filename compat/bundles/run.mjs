@@ -1,4 +1,4 @@
-// Bundles a program for Node as ESM, with everything in it, and runs it where there is no `node_modules`. Weighs bundles for workers.
+// Bundles a program for Node as ESM, and runs it without `node_modules`. Measures the size of bundles for workers.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,10 +18,10 @@ const run = promisify(execFile);
 const out = mkdtempSync(join(tmpdir(), "fletch-bundles-"));
 const entry = "src/program.mjs";
 const account = { client: "acme", organizationId: "0AAA@AdobeOrg", retries: 0, telemetryEnabled: false };
-const answer = JSON.stringify({ status: 200, id: { tntId: "1" } });
+const delivery = JSON.stringify({ status: 200, id: { tntId: "1" } });
 
 const edge = createServer((request, response) => {
-  request.resume().on("end", () => response.setHeader("content-type", "application/json").end(answer));
+  request.resume().on("end", () => response.setHeader("content-type", "application/json").end(delivery));
 });
 const proxied = [];
 const proxy = createServer().on("connect", ({ url }, socket) => {
@@ -40,7 +40,7 @@ writeFileSync(join(out, "ca.pem"), cert);
 const versions = [];
 const secure = createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
   versions.push(request.httpVersion);
-  request.resume().on("end", () => response.end(answer));
+  request.resume().on("end", () => response.end(delivery));
 });
 const [edgePort, proxyPort, securePort] = await Promise.all([edge, proxy, secure].map(listen));
 
@@ -50,16 +50,16 @@ let failed = 0;
 for (const [bundler, bundle] of Object.entries({ esbuild: bundleEsm, Vite: bundleVite })) {
   const file = await bundle();
   const local = { ...account, serverDomain: `127.0.0.1:${edgePort}`, secure: false };
-  await test(`${bundler}: asks the edge`, async () => ask(file, local));
-  await test(`${bundler}: asks the edge through a proxy`, async () => {
+  await test(`${bundler}: calls the edge`, async () => runProgram(file, local));
+  await test(`${bundler}: calls the edge through a proxy`, async () => {
     proxied.length = 0;
-    await ask(file, { ...local, proxy: `127.0.0.1:${proxyPort}` });
+    await runProgram(file, { ...local, proxy: `127.0.0.1:${proxyPort}` });
     assert.deepEqual(proxied, [`127.0.0.1:${edgePort}`]);
   });
-  await test(`${bundler}: asks the edge with pipelining`, () => ask(file, { ...local, pipelining: 4 }));
-  await test(`${bundler}: asks the edge over HTTP/2`, async () => {
+  await test(`${bundler}: calls the edge with pipelining`, () => runProgram(file, { ...local, pipelining: 4 }));
+  await test(`${bundler}: calls the edge over HTTP/2`, async () => {
     versions.length = 0;
-    await ask(file, { ...account, serverDomain: `localhost:${securePort}`, http2: true });
+    await runProgram(file, { ...account, serverDomain: `localhost:${securePort}`, http2: true });
     assert.deepEqual(versions, ["2.0"]);
   });
 }
@@ -77,7 +77,7 @@ for (const [kind, file, code] of [
   });
 }
 
-/** Most kilobytes of a client in a bundle for a worker, minified and gzipped: with the words of its errors, and without. */
+/** The limits of bundles for workers in kilobytes, minified and gzipped: with and without the words of errors. */
 const limits = { remote: [24.1, 23.2], "on-device": [46.9, 45.7] };
 for (const [entry, [withWords, without]] of Object.entries(limits)) {
   await test(`a bundle of ${entry} for a worker has errors with their words`, async () => {
@@ -145,7 +145,7 @@ async function bundleVite() {
   return join(out, "vite/vite.mjs");
 }
 
-async function ask(file, options) {
+async function runProgram(file, options) {
   const request = { execute: { mboxes: [{ name: "hero" }] } };
   const env = {
     ...process.env,

@@ -1,4 +1,4 @@
-// Runs Jest as a program has it that never heard of ESM: once with ts-jest and once with babel-jest, both in the default CommonJS mode.
+// Runs Jest in its default CommonJS mode, once with ts-jest and once with babel-jest.
 const { spawnSync } = require("node:child_process");
 const { readFileSync } = require("node:fs");
 

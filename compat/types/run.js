@@ -30,11 +30,11 @@ const compilations = [
   ["5.0", ...node16, ...withoutNode],
   ["6.0", ...node10, "--ignoreDeprecations", "6.0", exact, ...withoutNode],
   ["6.0", ...node16, exact, ...withoutNode],
-  // The newest knows node10 no more.
+  // TypeScript 7 removed node10.
   ["7.0", ...node16, exact, ...withoutNode],
   ["7.0", ...bundler, exact, ...withoutNode],
   ["7.0", ...bundler, ...withoutNode],
-  // Flags that `fletch types` declares: the right programs compile, React's components too, and the lines that are wrong do not.
+  // Flags that `fletch types` declares: valid programs and components compile, and each wrong line does not.
   ...["5.0", "5.4", "5.9", "6.0", "7.0"].map((version) => [version, ...bundler, exact, ...withFlags]),
   ["5.0", ...node16, ...withFlags],
   ["7.0", ...node16, ...withFlags],
@@ -48,7 +48,7 @@ let failed = 0;
 
 async function main() {
   const queue = compilations.slice();
-  // Two cores.
+  // As many as a small machine has cores.
   await Promise.all([compileAll(queue), compileAll(queue)]);
   for (const [title, createLogger] of Object.entries(logging.tests)) {
     await report(title, () => logging.run(createLogger));

@@ -1,4 +1,4 @@
-/** The activities that the tests decide from: what the device can decide, and one mbox that only the edge can. */
+/** The activities of the tests: one mbox is for the edge alone. */
 export const activities: object = {
   version: "1.0.0",
   meta: { clientCode: "runtimes", environment: "production" },

@@ -1,12 +1,12 @@
 /**
- * The same tests for every runtime: what a client has to do wherever it runs. They know no runtime and no test library; a host in
- * `hosts/` hands them the package as that runtime resolves it, and the address of a Target edge.
+ * The tests of every runtime. They depend on no runtime and no test library: a host in `hosts/` passes the package as its runtime
+ * resolves it, and the address of a Target edge.
  */
 import type * as Sdk from "@fletch/sdk";
 import { assert } from "chai";
 import { activities } from "./activities.ts";
 
-/** Where the tests run. */
+/** The package and the edge of a run. */
 export interface Site {
   readonly sdk: typeof Sdk;
   /** `http://127.0.0.1:8080` */

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** What runs inside a runtime; see `inside/`. */
+/** A program of `inside/`. */
 export type Inside = "process" | "worker" | "worker-requests" | "browser";
 
-/** The conditions under which bundlers for these runtimes resolve packages. `process` leaves the packages to the runtime. */
+/** The export conditions of bundlers for these runtimes. `process` leaves packages to the runtime. */
 const conditions: Readonly<Record<Inside, readonly string[]>> = {
   process: [],
   worker: ["workerd", "worker"],
@@ -12,7 +12,7 @@ const conditions: Readonly<Record<Inside, readonly string[]>> = {
   browser: ["browser"],
 };
 
-/** One file of JavaScript for a runtime. @returns its path */
+/** Bundles one file for a runtime. @returns its path */
 export async function bundle(inside: Inside): Promise<string> {
   const outfile = fileURLToPath(new URL(`../dist/${inside}.mjs`, import.meta.url));
   await build({

@@ -1,13 +1,13 @@
 import { behaviours, type Site } from "./behaviours.ts";
 
-/** How one test ended. */
+/** The result of a test. */
 export interface Outcome {
   readonly title: string;
-  /** What went wrong; absent where nothing did. */
+  /** The error; absent for a passed test. */
   readonly failure?: string;
 }
 
-/** Runs all tests, one after the other, in whatever this is. */
+/** Runs all tests one after the other, in any runtime. */
 export async function runBehaviours(site: Site): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const { title, run } of behaviours) {

@@ -1,4 +1,4 @@
-/** START HERE: runs the same tests in every runtime that is here, against one edge, and says which runtimes were not. */
+/** START HERE: runs the same tests in every installed runtime against one edge, and lists missing runtimes. */
 import { fileURLToPath } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
 import pc from "picocolors";

@@ -5,7 +5,7 @@ import { defineConfig } from "vitepress";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The docs as a site. `copy-pages.mjs` brings the Markdown files of the repository as they stand; a link that leads nowhere fails the build. */
+/** The docs as a site, from the Markdown files that `copy-pages.mjs` copies. A dead link fails the build. */
 export default defineConfig({
   title: "Fletch",
   description: "The async-first TypeScript SDK for Adobe Target, and a Target edge that runs anywhere",
@@ -17,7 +17,7 @@ export default defineConfig({
     "samples/:name/README.md": "samples/:name/index.md",
   },
   cleanUrls: true,
-  // Files and folders of the repository that are no pages: sources, licences, results.
+  // Links to files and folders of the repository that are not pages: sources, licences, results.
   ignoreDeadLinks: [(link) => isInRepository(link)],
   vite: { publicDir: false },
   themeConfig: {
@@ -74,7 +74,7 @@ export default defineConfig({
   },
 });
 
-/** VitePress hands in the link without the page that it stands on. */
+/** VitePress passes the link without its page. */
 function isInRepository(link: string): boolean {
   const path = link.replace(/^(?:\.{0,2}\/)+/, "");
   return ["", "docs", "packages"].some((folder) => existsSync(join(root, folder, path)));

@@ -1,4 +1,4 @@
-/** Bars as an SVG that stands by itself, and can be read on light and on dark pages. */
+/** Draws bars as an SVG for light and for dark pages. */
 import { formatNumber } from "../document/format.ts";
 import type { Bars } from "../model.ts";
 
@@ -6,21 +6,21 @@ const width = 760;
 const nameWidth = 210;
 const figureWidth = 110;
 const barHeight = 22;
-const barGap = 12;
+const barSpacing = 12;
 const top = 52;
 
 export function renderBarChart({ title, unit, scale, values }: Bars): string {
   const room = width - nameWidth - figureWidth;
   const longest = Math.max(...values.map(({ value }) => value));
   const shortest = Math.min(...values.map(({ value }) => value));
-  const height = top + values.length * (barHeight + barGap) + 12;
+  const height = top + values.length * (barHeight + barSpacing) + 12;
   const lengthOf = (value: number): number => {
     if (scale === "linear") return (value / longest) * room;
     const floor = Math.log10(shortest) - 0.3;
     return ((Math.log10(value) - floor) / (Math.log10(longest) - floor)) * room;
   };
   const bars = values.map(({ name, value, ours }, index) => {
-    const y = top + index * (barHeight + barGap);
+    const y = top + index * (barHeight + barSpacing);
     const length = Math.max(2, lengthOf(value));
     const middle = y + barHeight / 2 + 5;
     return [

@@ -1,12 +1,12 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
-import { toDuelRow } from "../measure/duel.ts";
+import { toComparisonRow } from "../measure/comparison-row.ts";
 import { type Contender, measureRounds } from "../measure/rounds.ts";
 import type { Bar, Effort, Findings, Row, Scenario } from "../model.ts";
 import { createVisitors, repeatVisitor } from "../workload/visitors.ts";
 import { createFletchDevice } from "./fletch-client.ts";
 import { createPlan, decideRequest } from "./fletch-engine.ts";
 import { createPublishedDevice } from "./published-client.ts";
-import { requireSameAnswers } from "./require-same-answers.ts";
+import { requireSameOffers } from "./require-same-offers.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
 export const decision: Scenario = {
@@ -25,20 +25,20 @@ async function measureWorkload(workload: Workload, effort: Effort): Promise<Find
   const plan = createPlan(artifact);
   const client = await createFletchDevice(artifact);
   const published = await createPublishedDevice(artifact);
-  await requireSameAnswers(client, published, toRequest);
+  await requireSameOffers(client, published, toRequest);
 
   const contenders: Contender<DeliveryRequest>[] = [
     { name: "getOffers", operate: (request) => client.getOffers({ request }), finish: () => client.flush() },
     { name: "published client", operate: (request) => published.getOffers({ request }) },
   ];
-  // Nothing is sent by the engine, so it has no row of its own for impressions.
+  // The engine sends nothing, so it has no row for impressions.
   if (id !== "impressions") contenders.push({ name: "decide", operate: (request) => decideRequest(plan, request) });
   const rows: Row[] = [];
   const compare = (text: string, key: string, times: readonly (readonly number[])[], bars: Bars): void => {
     const [ours = [], theirs = [], engine] = times;
     const row = { unit: "µs", against: "published client" } as const;
     rows.push(
-      toDuelRow(
+      toComparisonRow(
         { ...row, id: `decision/get-offers/${key}`, title: `getOffers: ${text}`, ...bars.getOffers },
         ours,
         theirs,
@@ -46,7 +46,11 @@ async function measureWorkload(workload: Workload, effort: Effort): Promise<Find
     );
     if (engine === undefined) return;
     rows.push(
-      toDuelRow({ ...row, id: `decision/decide/${key}`, title: `decide: ${text}`, ...bars.decide }, engine, theirs),
+      toComparisonRow(
+        { ...row, id: `decision/decide/${key}`, title: `decide: ${text}`, ...bars.decide },
+        engine,
+        theirs,
+      ),
     );
   };
 

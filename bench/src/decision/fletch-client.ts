@@ -1,7 +1,7 @@
 import { TargetClient } from "@fletch/sdk";
-import { answerNothing } from "./answer-nothing.ts";
+import { respondAtOnce } from "./respond-at-once.ts";
 
-/** A client that decides on the device, ready; its requests never leave the process. Set up like the published one beside it. */
+/** Returns a ready client that decides on the device, without network requests. Its options equal those of the published client. */
 export async function createFletchDevice(artifactPayload: object): Promise<TargetClient> {
   const client = TargetClient.create({
     client: "bench",
@@ -11,7 +11,7 @@ export async function createFletchDevice(artifactPayload: object): Promise<Targe
     pollingInterval: 0,
     targetLocationHint: "35",
     telemetryEnabled: false,
-    fetchApi: answerNothing,
+    fetchApi: respondAtOnce,
   });
   await client.ready();
   return client;

@@ -1,6 +1,6 @@
-/** The published client has no types; these are the parts that are used here, as its documentation describes them. */
+/** Types of the published client, which has none: the parts used here, as documented. */
 import { createRequire } from "node:module";
-import { answerNothing } from "./answer-nothing.ts";
+import { respondAtOnce } from "./respond-at-once.ts";
 
 export interface PublishedOffers {
   readonly response: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export function createPublishedClient(options: Readonly<Record<string, unknown>>
   return TargetClient.create({ client: "bench", organizationId: "0AAA@AdobeOrg", telemetryEnabled: false, ...options });
 }
 
-/** A client that decides on the device, ready; its requests never leave the process. */
+/** Returns a ready client that decides on the device, without network requests. */
 export async function createPublishedDevice(artifactPayload: unknown): Promise<PublishedClient> {
   return new Promise((resolve) => {
     const client = createPublishedClient({
@@ -29,7 +29,7 @@ export async function createPublishedDevice(artifactPayload: unknown): Promise<P
       artifactPayload,
       pollingInterval: 0,
       targetLocationHint: "35",
-      fetchApi: answerNothing,
+      fetchApi: respondAtOnce,
       events: { clientReady: () => resolve(client) },
     });
   });

@@ -1,4 +1,4 @@
-/** The requests of the decision scenario, and the artifacts that they are decided by. */
+/** The requests of the decision scenario, and their artifacts. */
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import {
   type ActivityPlan,
@@ -19,7 +19,7 @@ export interface Workload {
   toRequest(visitor: Visitor): DeliveryRequest;
 }
 
-/** The audiences of the issue: where the page is, what the browser is, what a parameter says. */
+/** Conditions on the page, the browser and a parameter. */
 const audiences = [
   [contains("page.path_lc", "/shop"), contains("page.path_lc", "/magazine")],
   [
@@ -38,7 +38,7 @@ const hero = {
 const banner = { type: "json", content: { title: "Welcome back", layout: "wide", discount: 10 } } as const;
 const allVisitors: readonly (readonly never[])[] = [];
 
-/** An A/B test for some, and one offer for everybody else. */
+/** An A/B test for an audience, and one offer for all other visitors. */
 function testAt(mbox: string, id: number): readonly ActivityPlan[] {
   return [
     { id, mbox, audiences, offers: [hero, banner] },
@@ -97,7 +97,7 @@ export const workloads: readonly Workload[] = [
   },
   {
     id: "impressions",
-    title: "one mbox, its impression sent to a fetch that answers at once",
+    title: "one mbox, its impression sent to a fetch that responds at once",
     artifact: createArtifact(testAt("hero", 1001), { notified: true }),
     toRequest: (visitor) => requestMboxes(visitor, ["hero"]),
   },
@@ -114,7 +114,7 @@ function toContext({ userAgent, url }: Visitor): DeliveryRequest["context"] {
   return { channel: "web", userAgent, address: { url } };
 }
 
-/** Parameters are texts on the wire. */
+/** Parameters are strings in Delivery requests. */
 function toParameters({ tier, cartValue }: Visitor): Readonly<Record<string, string>> {
   return { tier, cartValue: String(cartValue), pageType: "product" };
 }

@@ -1,6 +1,6 @@
 import type { Row, Spread, Unit } from "../model.ts";
 
-/** A figure with three digits, as a person would write it. */
+/** Writes a figure with three digits. */
 export function formatNumber(value: number): string {
   if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString("en-US");
   if (Math.abs(value) >= 100) return value.toFixed(0);
@@ -12,15 +12,15 @@ export function formatQuantity({ median }: Spread, unit: Unit): string {
   return unit === "×" ? `${formatNumber(median)} ×` : `${formatNumber(median)} ${unit}`;
 }
 
-/** The median, and between which quartiles it lies. */
+/** Writes a median with its quartiles in brackets. */
 export function formatSpread(spread: Spread, unit: Unit): string {
   const middle = formatQuantity(spread, unit);
   if (spread.low === spread.high) return middle;
   return `${middle} (${formatNumber(spread.low)}–${formatNumber(spread.high)})`;
 }
 
-/** Medians count. */
-export function judge({ bar, ratio, ours }: Row): "met" | "missed" | "none" {
+/** Returns whether the median meets the bar; "none": the row has no bar. */
+export function checkBar({ bar, ratio, ours }: Row): "met" | "missed" | "none" {
   if (bar === undefined) return "none";
   const value = (bar.of === "ratio" ? ratio : ours)?.median ?? Number.NaN;
   return (bar.is === "at least" ? value >= bar.value : value <= bar.value) ? "met" : "missed";
@@ -30,5 +30,5 @@ export function formatBar(row: Row): string {
   if (row.bar === undefined) return "";
   const unit = row.bar.of === "ratio" ? "×" : row.unit;
   const sign = row.bar.is === "at least" ? "≥" : "≤";
-  return `${sign} ${row.bar.value.toLocaleString("en-US")} ${unit}: ${judge(row)}`;
+  return `${sign} ${row.bar.value.toLocaleString("en-US")} ${unit}: ${checkBar(row)}`;
 }

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import type { Row } from "../model.ts";
-import { formatBar, formatSpread, judge } from "./format.ts";
+import { checkBar, formatBar, formatSpread } from "./format.ts";
 
-/** The table for the terminal, one line for each row. Colours only where they are wanted (NO_COLOR) and seen. */
+/** Prints the table, one line for each row. Colours need a terminal, and no NO_COLOR. */
 export function printTable(title: string, rows: readonly Row[]): void {
   const lines = rows.map((row) => [
     row.title,
@@ -23,7 +23,7 @@ export function printTable(title: string, rows: readonly Row[]): void {
   print(paint("dim", layOut(head)));
   for (const [index, line] of lines.entries()) {
     const row = rows[index];
-    print(row !== undefined && judge(row) === "missed" ? paint("red", layOut(line)) : layOut(line));
+    print(row !== undefined && checkBar(row) === "missed" ? paint("red", layOut(line)) : layOut(line));
   }
 }
 

@@ -1,9 +1,9 @@
-/** The figures of docs/performance.md: made from the results, so that they cannot say anything else. */
+/** The figures of docs/performance.md, rendered from the results. */
 import type { Row } from "../model.ts";
 import type { Results, ScenarioResult } from "../results.ts";
 import { formatBar, formatSpread } from "./format.ts";
 
-/** By the name of the place in the page where they stand. */
+/** By the name of their markers in the page. */
 export function renderTables({ scenarios }: Results): ReadonlyMap<string, string> {
   const tables = new Map<string, string>();
   const all = Object.values(scenarios);

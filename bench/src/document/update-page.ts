@@ -1,4 +1,4 @@
-/** Puts the tables between the markers of a page: `<!-- figures: flag -->` … `<!-- /figures -->`. */
+/** Replaces the tables between the markers of a page: `<!-- figures: flag -->` … `<!-- /figures -->`. */
 export function updatePage(page: string, tables: ReadonlyMap<string, string>): string {
   return page.replaceAll(marked, (_, open: string, name: string) => {
     const table = tables.get(name) ?? "_Not measured yet._";

@@ -1,6 +1,6 @@
 import { type ArtifactJson, contains, createArtifact, equals } from "../workload/artifacts.ts";
 
-/** One test at one mbox, with a fallback for everybody. */
+/** One test at one mbox, with an offer for all other visitors. */
 export const edgeArtifact: ArtifactJson = createArtifact(
   [
     {

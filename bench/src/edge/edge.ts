@@ -15,9 +15,9 @@ export const edge: Scenario = {
     const execute = createVisitors(500).map(toHeroRequest);
     const notify = await createNotifications(fletch, 500);
     const [sample] = execute;
-    const answer = JSON.stringify(sample === undefined ? {} : await ask(fletch, sample));
-    const hono = await startServer("edge-process", ["hono", answer]);
-    const bare = await startServer("edge-process", ["node", answer]);
+    const delivery = JSON.stringify(sample === undefined ? {} : await send(fletch, sample));
+    const hono = await startServer("edge-process", ["hono", delivery]);
+    const bare = await startServer("edge-process", ["node", delivery]);
     const servers: readonly Contender[] = [
       { name: "Fletch", server: fletch },
       { name: "bare Hono handler", server: hono },
@@ -49,7 +49,7 @@ interface Contender {
   readonly server: ChildServer;
 }
 
-/** Calls per second, and milliseconds. */
+/** `rate` in calls per second, `p99` in milliseconds. */
 interface Load {
   readonly rate: number;
   readonly p99: number;
@@ -96,7 +96,7 @@ async function measure(
   });
 }
 
-/** Autocannon runs in this process, the server in another. Anything but success ends the run. */
+/** Puts load on a server in another process. Throws for every error, and every status but 2xx. */
 async function load({ host }: ChildServer, bodies: readonly string[], roundTime: number): Promise<Load> {
   const result = await autocannon({
     url: `http://${host}`,
@@ -110,12 +110,12 @@ async function load({ host }: ChildServer, bodies: readonly string[], roundTime:
 
 const path = "/rest/v1/delivery?client=bench&sessionId=5f4b1c7a0e6d4f3c9b8a7d6e5f4c3b2a";
 
-/** What visitors send who have seen a prefetched offer: its token, as the edge gave it out. */
+/** Returns display notifications with tokens that the edge issued for prefetched offers. */
 async function createNotifications(server: ChildServer, count: number): Promise<readonly DeliveryRequest[]> {
   const notifications: DeliveryRequest[] = [];
   for (const visitor of createVisitors(count)) {
     const { context, execute } = toHeroRequest(visitor);
-    const { id, prefetch } = await ask(server, { context, prefetch: { mboxes: execute?.mboxes ?? [] } });
+    const { id, prefetch } = await send(server, { context, prefetch: { mboxes: execute?.mboxes ?? [] } });
     const token = prefetch?.mboxes?.[0]?.options?.[0]?.eventToken;
     if (token === undefined || id === undefined) throw new Error("expected a prefetched offer with a token");
     notifications.push({
@@ -129,9 +129,9 @@ async function createNotifications(server: ChildServer, count: number): Promise<
   return notifications;
 }
 
-async function ask({ host }: ChildServer, request: DeliveryRequest): Promise<DeliveryResponse> {
+async function send({ host }: ChildServer, request: DeliveryRequest): Promise<DeliveryResponse> {
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(`http://${host}${path}`, { method: "POST", headers, body: JSON.stringify(request) });
-  if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as DeliveryResponse;
+  const response = await fetch(`http://${host}${path}`, { method: "POST", headers, body: JSON.stringify(request) });
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return (await response.json()) as DeliveryResponse;
 }

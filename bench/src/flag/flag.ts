@@ -1,4 +1,4 @@
-import { toDuelRow } from "../measure/duel.ts";
+import { toComparisonRow } from "../measure/comparison-row.ts";
 import { measureRounds } from "../measure/rounds.ts";
 import { toSpread } from "../measure/spread.ts";
 import type { Effort, Findings, Row, Scenario } from "../model.ts";
@@ -28,7 +28,7 @@ export const flag: Scenario = {
   },
 };
 
-/** Ours and theirs, both through OpenFeature's SDK. */
+/** Fletch and LaunchDarkly, both through OpenFeature's SDK. */
 type Providers = readonly [FlagProduct, FlagProduct];
 
 async function measure(
@@ -46,7 +46,7 @@ async function measure(
     for (const [rival, { name }] of theirs.entries()) {
       const at = ours.length + rival;
       rows.push(
-        toDuelRow(
+        toComparisonRow(
           {
             id: `flag/${toId(product.name)}/${toId(name)}`,
             title: `${product.name}: a flag`,
@@ -62,7 +62,7 @@ async function measure(
       );
     }
     rows.push(
-      toDuelRow(
+      toComparisonRow(
         {
           id: `flag/${toId(product.name)}/repeated`,
           title: `${product.name}: the same visitor again`,
@@ -81,7 +81,7 @@ async function measure(
     ["repeated", "the same visitor again", repeated, undefined],
   ] as const) {
     rows.push(
-      toDuelRow(
+      toComparisonRow(
         {
           id: `flag/${toId(name)}/${kind}`,
           title: `${name}: ${title}`,
@@ -120,7 +120,7 @@ function toId(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
 }
 
-/** Each product has to let the same visitors in, and to give about half of them the treatment. */
+/** Throws unless a product includes the expected visitors, and gives about half of them the treatment. */
 async function requireSameExperiment(product: FlagProduct): Promise<void> {
   const visitors = createVisitors(2_000);
   const values = await Promise.all(visitors.map((visitor) => product.decide(visitor)));

@@ -2,7 +2,7 @@ import { createFletchDevice } from "../decision/fletch-client.ts";
 import { type FlagProduct, flagKey } from "./experiment.ts";
 import { flagArtifact } from "./fletch-decide.ts";
 
-/** The client, as an application uses it for flags. */
+/** The client with `getAttributes`. */
 export async function openFletchAttributes(): Promise<FlagProduct> {
   const client = await createFletchDevice(flagArtifact);
   return {

@@ -2,7 +2,7 @@ import { createPlan, decideRequest } from "../decision/fletch-engine.ts";
 import { type ArtifactJson, contains, createArtifact, equals } from "../workload/artifacts.ts";
 import { type FlagProduct, flagKey, pagePart, tiers } from "./experiment.ts";
 
-/** The experiment as an artifact: with `off` for those who are not in it. */
+/** The experiment as an artifact, with `off` for all other visitors. */
 export const flagArtifact: ArtifactJson = createArtifact([
   {
     id: 7001,

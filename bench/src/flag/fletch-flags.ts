@@ -1,9 +1,9 @@
 import { TargetClient } from "@fletch/sdk/flags";
-import { answerNothing } from "../decision/answer-nothing.ts";
+import { respondAtOnce } from "../decision/respond-at-once.ts";
 import { type FlagProduct, flagKey } from "./experiment.ts";
 import { flagArtifact } from "./fletch-decide.ts";
 
-/** A client with the flag in an artifact of its own, so that nothing is fetched. */
+/** Returns a client with the experiment as `artifactPayload`, so that nothing is fetched. */
 export async function createFlagClient(): Promise<TargetClient> {
   const client = TargetClient.create({
     client: "bench",
@@ -12,13 +12,13 @@ export async function createFlagClient(): Promise<TargetClient> {
     artifactPayload: flagArtifact,
     pollingInterval: 0,
     telemetryEnabled: false,
-    fetchApi: answerNothing,
+    fetchApi: respondAtOnce,
   });
   await client.ready();
   return client;
 }
 
-/** The client's flags, as an application uses them: a view of a visitor, and one flag read. */
+/** The client with `flags`: a view of a visitor, and one read. */
 export async function openFletchFlags(): Promise<FlagProduct> {
   const client = await createFlagClient();
   return {

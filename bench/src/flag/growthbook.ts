@@ -1,7 +1,7 @@
 import { GrowthBookClient } from "@growthbook/growthbook";
 import { type FlagProduct, flagKey, pagePart, tiers } from "./experiment.ts";
 
-/** The singleton for servers, with the features given at the start; the visitor's attributes come with each call. */
+/** The multi-user client with a fixed payload; each call has the visitor's attributes. */
 export function openGrowthBook(): FlagProduct {
   const client = new GrowthBookClient().initSync({
     payload: {

@@ -2,7 +2,7 @@ import { basicLogger, init, type LDOptions } from "@launchdarkly/node-server-sdk
 import { TestData } from "@launchdarkly/node-server-sdk/integrations";
 import { type FlagProduct, flagKey, pagePart, tiers } from "./experiment.ts";
 
-/** What LaunchDarkly's client is made from: flags from memory (its `TestData` source), so that nothing is fetched; no events are sent. */
+/** Returns the options of LaunchDarkly's client: flags from its `TestData` source, no network, no events. */
 export async function createLaunchDarklyOptions(): Promise<LDOptions> {
   const flags = new TestData();
   await flags.usePreconfiguredFlag({

@@ -5,13 +5,13 @@ import { type FlagProduct, flagKey } from "./experiment.ts";
 import { createFlagClient } from "./fletch-flags.ts";
 import { createLaunchDarklyOptions } from "./launchdarkly.ts";
 
-/** Fletch's provider, asked through OpenFeature's SDK. A visitor is known by `targetingKey`. */
+/** Fletch's provider in OpenFeature's SDK. `targetingKey` identifies the visitor. */
 export async function openFletchProvider(): Promise<FlagProduct> {
   const provider = new FletchProvider(await createFlagClient(), { closesClient: true });
   return openProvider("Fletch, OpenFeature", `${flagKey}.value`, provider);
 }
 
-/** LaunchDarkly's own provider, asked the same way. */
+/** LaunchDarkly's own provider in OpenFeature's SDK. */
 export async function openLaunchDarklyProvider(): Promise<FlagProduct> {
   const provider = new LaunchDarklyProvider("sdk-key", await createLaunchDarklyOptions());
   return openProvider("LaunchDarkly, OpenFeature", flagKey, provider);

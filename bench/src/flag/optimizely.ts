@@ -1,7 +1,7 @@
 import { createInstance, createStaticProjectConfigManager } from "@optimizely/optimizely-sdk";
 import { type FlagProduct, flagKey, pagePart, tiers } from "./experiment.ts";
 
-/** The SDK with a fixed datafile, and no event processor: nothing is fetched or sent. */
+/** The SDK with a fixed datafile and no event processor, so that nothing is fetched or sent. */
 export async function openOptimizely(): Promise<FlagProduct> {
   const client = createInstance({
     projectConfigManager: createStaticProjectConfigManager({ datafile: JSON.stringify(datafile) }),

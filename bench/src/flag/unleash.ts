@@ -6,7 +6,7 @@ import { type FlagProduct, flagKey, pagePart, tiers } from "./experiment.ts";
 
 type Features = NonNullable<NonNullable<UnleashConfig["bootstrap"]>["data"]>;
 
-/** The server SDK with a bootstrap, neither polling nor metrics. It asks its server once: that is a handler of this process. */
+/** The server SDK with a bootstrap, without polling or metrics. Its one request goes to a handler in this process. */
 export async function openUnleash(): Promise<FlagProduct> {
   const server = createServer((_, response) => response.writeHead(304).end()).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,23 +1,23 @@
 import { type ChildProcess, fork } from "node:child_process";
 
-/** A server in a process of its own, so that it has a core of its own. */
+/** A server in another process, for another core. */
 export interface ChildServer {
   /** `127.0.0.1:40123` */
   readonly host: string;
-  /** Whatever else the process told when it was ready. */
-  readonly told: Readonly<Record<string, unknown>>;
+  /** The message that the process sent when it was ready. */
+  readonly message: Readonly<Record<string, unknown>>;
   stop(): void;
 }
 
-/** Starts a built entry of the benchmark; it tells its port when it listens. */
+/** Starts a built entry of the benchmark, which sends its port when it listens. */
 export function startServer(entry: string, parameters: readonly string[] = []): Promise<ChildServer> {
   const child: ChildProcess = fork(new URL(`${entry}.js`, import.meta.url), parameters, { execArgv: [] });
   return new Promise((resolve, reject) => {
-    child.once("message", (message) => {
-      const told = message as { readonly port: number };
+    child.once("message", (value) => {
+      const message = value as { readonly port: number };
       resolve({
-        host: `127.0.0.1:${told.port}`,
-        told: { ...told },
+        host: `127.0.0.1:${message.port}`,
+        message: { ...message },
         stop: () => {
           child.kill();
         },

@@ -1,32 +1,33 @@
 /**
- * Time per operation, in interleaved rounds: ours, theirs, ours, theirs… A loop of our own, because the libraries for it measure
- * one contender to the end before the next one starts: whatever happens on the machine meanwhile then counts for one of them.
+ * Measures time per operation in interleaved rounds: ours, theirs, ours, theirs…
  *
- * A round consists of batches, and what a batch needs (its visitors) is made before its clock starts. Batches are small, so that
- * the garbage collector finds little of that alive when a contender makes it run. It is never forced to run: a full collection
- * throws away compiled code whose objects are all gone, which in life is rare. Each round starts with a batch that is not
- * timed, so that nobody pays for what the one before has driven out of the caches.
+ * Libraries for benchmarks measure one contender to the end before the next one. A disturbance of the machine then affects only
+ * one of them.
+ *
+ * A round consists of batches. The inputs of a batch are created before its clock starts. Batches are small, so that few inputs
+ * are alive when the garbage collector runs. The collector is never forced: a full collection also drops compiled code, which
+ * is rare in production. Each round starts with one batch that is not timed, because the contender before has filled the caches.
  */
 import type { Effort } from "../model.ts";
 
-/** Something that is timed. */
+/** One side of a comparison. */
 export interface Contender<T> {
   readonly name: string;
   /** One operation. Returns a promise if the product does. */
   operate(input: T): unknown;
-  /** What is left to do after many operations, such as sending what was queued. It is timed too. */
+  /** Finishes a batch, such as by sending queued impressions. Timed as well. */
   finish?(): Promise<unknown>;
 }
 
-/** Inputs for a batch, new ones at every call. */
+/** Creates new inputs for a batch. */
 export type CreateInputs<T> = (count: number) => readonly T[];
 
-/** Rounds' worth of time before the first round: the compiler needs thousands of calls. */
+/** The warm-up, in rounds: the compiler needs thousands of calls. */
 const warmUpRounds = 5;
 const smallestBatch = 10;
 const largestBatch = 250;
 
-/** Nanoseconds per operation: one value for each round, by contender. */
+/** Returns nanoseconds per operation: a list for each contender, with one value for each round. */
 export async function measureRounds<T>(
   contenders: readonly Contender<T>[],
   createInputs: CreateInputs<T>,
@@ -65,7 +66,7 @@ async function runFor<T>(
   return Number(spent) / operations;
 }
 
-/** Contenders that answer at once are not made to wait for a promise. */
+/** Awaits only pending results, so that synchronous contenders cost no promise. */
 async function timeBatch<T>(contender: Contender<T>, inputs: readonly T[]): Promise<bigint> {
   const start = process.hrtime.bigint();
   for (const input of inputs) {
@@ -76,7 +77,7 @@ async function timeBatch<T>(contender: Contender<T>, inputs: readonly T[]): Prom
   return process.hrtime.bigint() - start;
 }
 
-/** An `AsyncResult` is no `Promise`, but can be awaited like one. */
+/** Checks for `then`, because an `AsyncResult` is not an instance of `Promise`. */
 function isPending(result: unknown): result is PromiseLike<unknown> {
   return typeof result === "object" && result !== null && "then" in result;
 }

@@ -1,12 +1,12 @@
 import type { Spread } from "../model.ts";
 
-/** Median and quartiles: a pause of the machine in one round moves none of them far. */
+/** Returns median and quartiles, which one disturbed round hardly moves. */
 export function toSpread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 }
 
-/** Between two values the quantile lies on the line between them. */
+/** Interpolates linearly between two values. */
 export function quantile(sorted: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share;
   const below = sorted[Math.floor(position)] ?? Number.NaN;
@@ -14,7 +14,7 @@ export function quantile(sorted: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** Round by round, so that what slowed down both does not count. */
+/** Divides round by round, so that a slow moment of the machine affects both sides. */
 export function toRatios(over: readonly number[], under: readonly number[]): Spread {
   return toSpread(over.map((value, round) => value / (under[round] ?? Number.NaN)));
 }

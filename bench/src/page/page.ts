@@ -8,15 +8,15 @@ import type { Bars, Row, Scenario, Spread } from "../model.ts";
 import { toHeroRequest } from "../workload/hero-request.ts";
 import { createVisitors } from "../workload/visitors.ts";
 
-/** Milliseconds that the page's own work takes: it waits, as for a database. */
+/** The page's own work, in milliseconds: a timer, as if for a database. */
 const ownWork = 60;
-/** Milliseconds that Target takes to answer. */
+/** Target's latency, in milliseconds. */
 const latency = 40;
 const pagesPerRound = 50;
-/** A page starts so many milliseconds after the one before: 100 a second. */
+/** The time between starts of pages, in milliseconds: 100 pages a second. */
 const pageInterval = 10;
 
-/** One way to write a page. Returns the milliseconds that it stood still for Target. */
+/** A way to write a page. Returns how long it was blocked by Target, in milliseconds. */
 interface Page {
   readonly name: string;
   render(request: DeliveryRequest): Promise<number>;
@@ -51,19 +51,19 @@ export const page: Scenario = {
   },
 };
 
-/** As the guides of the published client show it: the page waits, then does its own work. */
-async function awaitAtOnce(ask: OfferRequest, request: DeliveryRequest): Promise<number> {
+/** Awaits Target, then does its own work, as in the guides of the published client. */
+async function awaitAtOnce(requestOffers: OfferRequest, request: DeliveryRequest): Promise<number> {
   const start = performance.now();
-  await ask(request);
+  await requestOffers(request);
   const waited = performance.now() - start;
   await pause(ownWork);
   return waited;
 }
 
-/** Start early, do your own work, collect late. What the start itself takes counts as well. */
-async function collectLate(ask: OfferRequest, request: DeliveryRequest): Promise<number> {
+/** Starts early, does its own work, collects late. The time of the start counts as well. */
+async function collectLate(requestOffers: OfferRequest, request: DeliveryRequest): Promise<number> {
   const start = performance.now();
-  const offers = ask(request);
+  const offers = requestOffers(request);
   const started = performance.now() - start;
   await pause(ownWork);
   const collect = performance.now();

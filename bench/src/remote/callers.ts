@@ -3,14 +3,14 @@ import { TargetClient } from "@fletch/sdk";
 import { Pool } from "undici";
 import { createPublishedClient } from "../decision/published-client.ts";
 
-/** Something that makes a Delivery call, and has the answer parsed. */
+/** A client that makes Delivery calls and parses the responses. */
 export interface Caller {
   readonly name: string;
   call(request: DeliveryRequest): PromiseLike<unknown>;
   close(): Promise<void>;
 }
 
-/** The connections that Fletch opens to a host at most; the bare pool gets as many. The others have no limit. */
+/** The limit of connections: Fletch's default, and the bare pool's. The others have none. */
 const connections = 100;
 const path = "/rest/v1/delivery?imsOrgId=0AAA%40AdobeOrg&sessionId=5f4b1c7a0e6d4f3c9b8a7d6e5f4c3b2a";
 const headers = { "content-type": "application/json" };
@@ -25,7 +25,7 @@ function callWithFletch(host: string): Caller {
   return { name: "Fletch", call: (request) => client.getOffers({ request }), close: () => client.close() };
 }
 
-/** The floor: a keep-alive pool, and nothing but text and JSON. */
+/** The floor: a keep-alive pool with JSON, and nothing else. */
 function callWithPool(host: string): Caller {
   const pool = new Pool(`http://${host}`, { connections });
   return {
@@ -47,8 +47,8 @@ function callWithFetch(host: string): Caller {
   return {
     name: "global fetch",
     async call(request) {
-      const answer = await fetch(`http://${host}${path}`, { method: "POST", headers, body: JSON.stringify(request) });
-      return answer.json();
+      const response = await fetch(`http://${host}${path}`, { method: "POST", headers, body: JSON.stringify(request) });
+      return response.json();
     },
     close: async () => {},
   };

@@ -22,10 +22,10 @@ export const remote: Scenario = {
   },
 };
 
-/** What a round of calls came to. */
+/** The results of a round of calls. */
 interface Pace {
   readonly callsPerSecond: number;
-  /** Of this process, in microseconds. */
+  /** CPU time of this process, in microseconds. */
   readonly cpuPerCall: number;
 }
 
@@ -76,7 +76,7 @@ const bars: ReadonlyMap<string, Bar> = new Map([
   ["published client", { of: "ratio", is: "at least", value: 6 }],
 ]);
 
-/** Each of `concurrency` loops makes one call after the other until the time is over. */
+/** Runs `concurrency` loops, each of which makes one call after the other until the time is over. */
 async function callFor(
   caller: Caller,
   requests: readonly DeliveryRequest[],

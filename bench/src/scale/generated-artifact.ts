@@ -8,15 +8,15 @@ import {
   type Logic,
 } from "../workload/artifacts.ts";
 
-/** Activities for each place: the first ones are for some visitors, the last one is for all. */
+/** Activities for each mbox: the first ones have audiences, the last one is for all visitors. */
 const activitiesPerMbox = 5;
 
-/** An artifact of that many activities, five at each mbox, with the audiences that shops have. */
+/** Returns an artifact of `activities` activities, five for each mbox, with typical audiences of shops. */
 export function generateArtifact(activities: number): ArtifactJson {
   return createArtifact(Array.from({ length: activities }, (_, index) => planActivity(index)));
 }
 
-/** How many mboxes an artifact of that many activities has. */
+/** Returns the number of mboxes of such an artifact. */
 export function countMboxes(activities: number): number {
   return activities / activitiesPerMbox;
 }

@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { setImmediate as letOthers } from "node:timers/promises";
-import { compilePlanChunked, type Plan, parseArtifactChunked } from "@fletch/decisioning";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { compilePlanChunked, type Plan, parseArtifactChunked, runCooperatively } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import { toSpread } from "../measure/spread.ts";
 import type { Row } from "../model.ts";
-import { askEverywhere } from "./ask-everywhere.ts";
+import { decideEverywhere } from "./decide-everywhere.ts";
 import { generateArtifact } from "./generated-artifact.ts";
 
-/** From the parsed JSON to the plan, as a server does it: in steps, with a turn for others every few milliseconds. */
+/** Measures the way from parsed JSON to the plan in chunks, as on a server. */
 export async function measureCompilation(
   activities: number,
   rounds: number,
@@ -43,7 +43,7 @@ export async function measureCompilation(
     },
     {
       id: `scale/used-heap/${activities}`,
-      title: `the same, after every mbox was asked for, ${rules}`,
+      title: `the same, after a decision for every mbox, ${rules}`,
       unit: "×",
       ours: toSpread(times.map(({ usedHeap }) => usedHeap / json.length)),
     },
@@ -56,27 +56,27 @@ interface Spent {
   readonly block: number;
   /** Bytes. */
   readonly heap: number;
-  /** Likewise, with what was made when places were asked for. */
+  /** The same after a decision for every mbox, in bytes. */
   readonly usedHeap: number;
 }
 
-/** In a function of its own, so that nothing of one round is still reachable in the next. */
+/** A separate function, so that nothing of one round is reachable in the next. */
 async function measureOnce(json: string): Promise<Spent> {
   await collectGarbage();
   const before = process.memoryUsage().heapUsed;
   const artifact: unknown = JSON.parse(json);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  await letOthers();
+  await nextTurn();
   delay.reset();
   const start = performance.now();
   const plan = await compile(artifact);
   const time = performance.now() - start;
-  await letOthers();
+  await nextTurn();
   delay.disable();
   await collectGarbage();
   const heap = process.memoryUsage().heapUsed - before;
-  askEverywhere(plan);
+  decideEverywhere(plan);
   await collectGarbage();
   const usedHeap = process.memoryUsage().heapUsed - before;
   if (plan.mboxes.size === 0) throw new Error("expected rules in the plan");
@@ -84,26 +84,15 @@ async function measureOnce(json: string): Promise<Spent> {
 }
 
 async function collectGarbage(): Promise<void> {
-  await letOthers();
+  await nextTurn();
   globalThis.gc?.();
   globalThis.gc?.();
 }
-
-/** How long others wait for their turn, in milliseconds. */
-const slice = 5;
 
 async function compile(artifact: unknown): Promise<Plan> {
-  const parsed = await takeTurns(parseArtifactChunked(artifact));
+  const parsed = await runCooperatively(parseArtifactChunked(artifact), scheduler);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-  return takeTurns(compilePlanChunked(parsed.artifact, { splitHost }));
+  return runCooperatively(compilePlanChunked(parsed.artifact, { splitHost }), scheduler);
 }
 
-async function takeTurns<T>(steps: Iterator<undefined, T>): Promise<T> {
-  let turn = performance.now();
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) return step.value;
-    if (performance.now() - turn < slice) continue;
-    await letOthers();
-    turn = performance.now();
-  }
-}
+const scheduler = { now: () => performance.now(), nextTurn: () => nextTurn() };

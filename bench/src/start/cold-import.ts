@@ -4,7 +4,7 @@ import { toSpread } from "../measure/spread.ts";
 import type { Row, Spread } from "../model.ts";
 import { environment } from "./environment.ts";
 
-/** Where `@fletch/sdk` and the alternatives are found. */
+/** The folder that resolves `@fletch/sdk` and the alternatives. */
 const cwd = fileURLToPath(new URL("..", import.meta.url));
 
 const programs = {
@@ -17,10 +17,10 @@ const programs = {
 
 type Program = keyof typeof programs;
 
-/** Milliseconds over bare Node. */
+/** Milliseconds beyond bare Node. */
 const bars: Partial<Record<Program, number>> = { sdk: 15, remote: 12, device: 15 };
 
-/** Whole processes, from their start to their end: what an import really costs, compiled or not, over a process without it. */
+/** Measures whole processes, from start to exit, beyond one without the import. */
 export function measureColdImports(rounds: number): readonly Row[] {
   const times: Record<Program, number[]> = { bare: [], sdk: [], remote: [], device: [], published: [] };
   const names = Object.keys(programs) as readonly Program[];
@@ -58,7 +58,7 @@ function runProgram(program: string): number {
   return time;
 }
 
-/** Of the medians, because the difference of two processes can be nothing, or less, in a single round. */
+/** Divides medians, because in a single round the difference of two processes can be zero or negative. */
 function toSingle(value: number): Spread {
   return { median: value, low: value, high: value };
 }

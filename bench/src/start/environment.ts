@@ -1,6 +1,6 @@
 /**
- * The environment of processes whose start is measured: that of this one without `NODE_EXTRA_CA_CERTS`, a file of certificates that Node parses at each
- * start. Where it is set, it takes longer than all that is measured here, and nobody here needs a certificate.
+ * The environment of measured processes: without `NODE_EXTRA_CA_CERTS`, which Node parses at each start. That takes longer than
+ * everything measured here, and no process here needs certificates.
  */
 export const environment: NodeJS.ProcessEnv = { ...process.env };
 delete environment.NODE_EXTRA_CA_CERTS;

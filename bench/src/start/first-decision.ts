@@ -5,16 +5,16 @@ import { toRatios, toSpread } from "../measure/spread.ts";
 import type { Bar, Row } from "../model.ts";
 import { environment } from "./environment.ts";
 
-/** Where `@fletch/sdk` and the published client are found. */
+/** The folder that resolves `@fletch/sdk` and the published client. */
 const cwd = fileURLToPath(new URL("..", import.meta.url));
 
-/** Activities of an artifact, and what their JSON comes to. */
+/** Numbers of activities, with the size of their artifact. */
 const sizes = [
   { activities: 65, title: "100 kB", bar: undefined },
   { activities: 640, title: "1 MB", bar: { of: "ratio", is: "at least", value: 2 } },
 ] as const satisfies readonly { activities: number; title: string; bar: Bar | undefined }[];
 
-/** From the start of a process to its first decision: import, create, download, compile, decide. A new process each time. */
+/** Measures new processes from their start to the first decision: import, create, download, compile, decide. */
 export async function measureFirstDecisions(rounds: number): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const size of sizes) rows.push(await measureSize(size, rounds));
@@ -47,7 +47,7 @@ async function measureSize({ activities, title, bar }: (typeof sizes)[number], r
 
 type Client = "fletch" | "published";
 
-/** Ends the process at the first decision, and tells how old it is then. */
+/** Prints the age of the process at the first decision, and ends it. */
 const decide = `
 const request = {
   id: { tntId: "9c1d5e7f3b2a4c6d8e0f1a2b3c4d5e6f.35_0" },
@@ -97,7 +97,7 @@ function runProgram(client: Client, artifactLocation: string): FirstDecision {
   return JSON.parse(stdout) as FirstDecision;
 }
 
-/** A first decision of another offer would mean nothing. It fills the caches of the file system as well. */
+/** Throws unless both first decisions give the same offer. Also fills the caches of the file system. */
 function requireSameOffers(location: string): void {
   const [ours, theirs] = [runProgram("fletch", location), runProgram("published", location)].map(({ offer }) =>
     JSON.stringify(offer),

@@ -25,7 +25,7 @@ const entries: readonly Entry[] = [
   { id: "full", title: "everything, with the public suffix list", module: "@fletch/sdk" },
 ];
 
-/** What the client weighs in a bundle for a worker: minified, and gzipped at level 9. 1 kB is 1,000 bytes. */
+/** Measures bundles of the client for workers: minified, and gzipped at level 9. 1 kB is 1,000 bytes. */
 export async function measureSizes(): Promise<readonly Row[]> {
   const published = await measureSize('export { default } from "@adobe/target-nodejs-sdk"');
   const rows: Row[] = [];
@@ -54,7 +54,7 @@ async function measureSize(contents: string, conditions: readonly string[] = [])
     platform: "browser",
     target: "es2022",
     conditions: ["workerd", "edge-light", ...conditions],
-    // The published client names them for Node; they weigh nothing, as they are never bundled.
+    // The published client names them for Node. They are never bundled, so they have no size.
     external: ["punycode", "crypto", "http", "https"],
     logLevel: "error",
   });

@@ -5,7 +5,7 @@ import type { Row } from "../model.ts";
 /** Activities in an artifact of about one megabyte. */
 const activities = 640;
 
-/** From `create` until decisions can be made: download, parse and, for Fletch, check and compile. A new process each time. */
+/** Measures new processes from `create` until they can decide: download, parse and, for Fletch, check and compile. */
 export async function measureTimeToReady(rounds: number): Promise<Row> {
   const server = await startServer("delivery-process", ["0", String(activities)]);
   try {
@@ -14,7 +14,7 @@ export async function measureTimeToReady(rounds: number): Promise<Row> {
     for (let round = 0; round < rounds; round++) {
       for (const who of ["fletch", "published"] as const) times[who].push(await measureOnce(who, location));
     }
-    const megabytes = (Number(server.told.artifactSize) / 1e6).toFixed(2);
+    const megabytes = (Number(server.message.artifactSize) / 1e6).toFixed(2);
     return {
       id: "start/ready",
       title: `from create to ready, artifact of ${megabytes} MB`,
@@ -29,7 +29,7 @@ export async function measureTimeToReady(rounds: number): Promise<Row> {
 }
 
 async function measureOnce(who: string, location: string): Promise<number> {
-  const { told, stop } = await startServer("ready-process", [who, location]);
+  const { message, stop } = await startServer("ready-process", [who, location]);
   stop();
-  return Number(told.milliseconds);
+  return Number(message.milliseconds);
 }

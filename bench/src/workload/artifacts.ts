@@ -1,6 +1,6 @@
 /**
- * Artifacts as Target publishes them, made to measure: the structure of conditions, names and consequences is that of real ones
- * (a traffic split, then audiences as groups of alternatives), only the number of everything is ours to choose.
+ * Artifacts in the structure of real ones: conditions (a traffic split, then audiences as groups of alternatives), names and
+ * consequences. Only the numbers are chosen here.
  */
 
 /** JSON Logic. */
@@ -31,13 +31,13 @@ export interface RuleJson {
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-/** An activity at one place. */
+/** An activity at one mbox. */
 export interface ActivityPlan {
   readonly id: number;
   readonly mbox: string;
-  /** Who takes part: each inner list is a group of alternatives, and all groups have to hold. */
+  /** The audience: one condition of each inner list must hold. */
   readonly audiences: readonly (readonly Logic[])[];
-  /** One for each experience; the traffic is split evenly. */
+  /** One for each experience, in equal shares. */
   readonly offers: readonly OfferPlan[];
   /** @default the activity's id */
   readonly ruleKey?: string;
@@ -50,7 +50,7 @@ export interface OfferPlan {
 
 export interface ArtifactOptions {
   /**
-   * Whether offers bring event tokens, so that showing them has to be notified.
+   * Whether offers have event tokens, so that displays send notifications.
    *
    * @default false
    */
@@ -81,7 +81,7 @@ export function createArtifact(
   };
 }
 
-/** `part` of what a request says, compared with a text. */
+/** Compares a value of the context with a text. */
 export function equals(part: string, value: string): Logic {
   return { "==": [value, { var: part }] };
 }

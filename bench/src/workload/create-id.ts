@@ -3,7 +3,7 @@ import { randomFillSync } from "node:crypto";
 const pool = Buffer.alloc(4096);
 let used = pool.length;
 
-/** 32 random hex digits, from random bytes that are fetched in bulk. `decide` leaves it to its caller how to make ids. */
+/** Returns 32 random hex digits, from random bytes in bulk. Callers of `decide` create the ids. */
 export function createId(): string {
   if (used === pool.length) {
     randomFillSync(pool);

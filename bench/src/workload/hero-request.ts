@@ -1,7 +1,7 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import type { Visitor } from "./visitors.ts";
 
-/** What a page asks an edge for: one mbox, with some parameters. */
+/** A request for one mbox with parameters. */
 export function toHeroRequest({ url, userAgent, tier, cartValue }: Visitor): DeliveryRequest {
   return {
     context: { channel: "web", userAgent, address: { url } },

@@ -1,9 +1,9 @@
 /**
- * Visitors: each one is new, and asks for a page that nobody asked for before, on one of 50 hosts, with one of 50 user agents.
- * Everything about them follows from their number, so that runs can be compared.
+ * Visitors: each one is new and requests a new page, on one of 50 hosts, with one of 50 user agents. Everything about them
+ * follows from their number, so runs can be compared.
  */
 
-/** What an application knows of a visitor before it asks for anything. */
+/** The data of an application about a visitor. */
 export interface Visitor {
   /** 32 hex digits. */
   readonly id: string;
@@ -15,13 +15,13 @@ export interface Visitor {
 
 let visitorsSoFar = 0;
 
-/** New visitors. Their texts are flat, as a parser of HTTP or JSON makes them. */
+/** Creates new visitors. Their strings are flat, like those of a parser. */
 export function createVisitors(count: number): readonly Visitor[] {
   const visitors = Array.from({ length: count }, () => describeVisitor(visitorsSoFar++));
   return JSON.parse(JSON.stringify(visitors)) as readonly Visitor[];
 }
 
-/** The same visitor, again and again. */
+/** Returns the same visitor `count` times. */
 export function repeatVisitor(count: number): readonly Visitor[] {
   return Array.from({ length: count }, () => oneVisitor);
 }
@@ -48,7 +48,7 @@ function describeVisitor(number: number): Visitor {
 const tiers = ["gold", "silver", "basic"] as const;
 const sections = ["shop/shoes", "shop/coats", "shop/sale", "magazine", "account/orders", "help"];
 
-/** Of the kinds that shops have: bare, with www, with sub-domains, and under suffixes of two labels. */
+/** Hosts: bare, with www, with sub-domains, and under suffixes of two labels. */
 const hosts: readonly string[] = Array.from({ length: 50 }, (_, index) => {
   const brand = `brand${index}`;
   return (
@@ -75,7 +75,7 @@ const userAgents: readonly string[] = Array.from({ length: 50 }, (_, index) => {
   }
 });
 
-/** A small generator with well-spread bits (the finalizer of MurmurHash3). */
+/** Mixes the bits of a number (the finalizer of MurmurHash3). */
 function mix(number: number): number {
   let bits = Math.imul(number + 1, 0x9e3779b1);
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);

@@ -1,4 +1,4 @@
-// Asks the edge once, with what only undici can do, and prints what came.
+// Makes one call with options that need undici, and prints the response.
 import { TargetClient } from "@fletch/sdk";
 
 const { options, request } = JSON.parse(process.env.PROGRAM);

@@ -1,4 +1,4 @@
-// What programs write that pass variables: no `as const`, no annotation. Compiled without Node's types.
+// A program that passes variables, without `as const` or annotations. Compiled without Node's types.
 
 import { decide } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
@@ -20,7 +20,7 @@ export const clients = [
 ];
 export const target: TargetClient = TargetClient.create({ ...config, logger: console, fetchApi: fetch });
 
-// Options that may or may not be there, as they come from an environment.
+// Options that can be undefined, such as environment variables.
 declare const maybe: {
   propertyToken: string | undefined;
   environmentId: number | undefined;

@@ -1,4 +1,4 @@
-// What pino and winston write of a failed call: the whole message, and what failed.
+// Checks that pino and winston write the message and the error of a failed call.
 const { Writable } = require("node:stream");
 const assert = require("node:assert/strict");
 const { TargetClient } = require("@fletch/sdk");

@@ -1,4 +1,4 @@
-// With Node's types: loggers and other people's `fetch`.
+// A program with Node's types: loggers, and other implementations of `fetch`.
 
 import { createEdge } from "@fletch/edge";
 import { startEdge } from "@fletch/edge/testing";

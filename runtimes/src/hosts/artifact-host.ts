@@ -3,11 +3,11 @@ import { createServer } from "node:http";
 
 export interface ArtifactHost extends AsyncDisposable {
   readonly host: string;
-  /** How many downloads of a path began. */
+  /** Returns the number of downloads of a path, unfinished ones included. */
   downloads(path: string): number;
 }
 
-/** Serves the artifact under every path. The first download of a path that has `hang` in its name never ends. */
+/** Serves the artifact under every path. The first download of a path with `hang` in its name never ends. */
 export async function startArtifactHost(artifact: object): Promise<ArtifactHost> {
   const downloads = new Map<string, number>();
   const server = createServer(({ url = "/" }, response) => {

@@ -1,9 +1,9 @@
 import type { Outcome } from "../run-behaviours.ts";
 
-/** A runtime that the tests can run in. */
+/** A runtime for the tests. */
 export interface Host {
   readonly name: string;
-  /** Its version, or `null` where it is not on this machine. */
+  /** Its version; `null`: not installed. */
   version(): Promise<string | null>;
   run(edge: string): Promise<readonly Outcome[]>;
 }

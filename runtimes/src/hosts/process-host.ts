@@ -10,7 +10,7 @@ const execute = promisify(execFile);
 /**
  * A runtime that runs a file in a process.
  *
- * @param command the runtime's file; where it is not there, the runtime is not on this machine
+ * @param command the runtime's file; if it is missing, the runtime is not installed
  */
 export function processHost(name: string, command: string, flags: readonly string[] = []): Host {
   return {

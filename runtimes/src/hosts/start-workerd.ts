@@ -18,7 +18,7 @@ export async function startWorkerd(
   const folder = mkdtempSync(join(tmpdir(), "fletch-workerd-"));
   const config = join(folder, "config.capnp");
   writeFileSync(config, describeWorker(basename(worker), bindings));
-  // It tells on a pipe of its own where it listens.
+  // It writes its address to a separate pipe.
   const flags = ["--import-path", dirname(worker), "--experimental", "--control-fd=3"];
   const child = spawn(command, ["serve", config, ...flags], {
     cwd: dirname(worker),
@@ -34,7 +34,7 @@ export async function startWorkerd(
   };
 }
 
-/** The worker may reach this machine, where the edge is, and nothing else. */
+/** Network access: this machine only, where the edge is. */
 function describeWorker(file: string, bindings: Readonly<Record<string, string>>): string {
   const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = "${text}")`);
   return `using Workerd = import "/workerd/workerd.capnp";

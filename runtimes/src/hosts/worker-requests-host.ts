@@ -21,7 +21,7 @@ interface Site {
   visit(path: string): Promise<Visit>;
 }
 
-/** What a worker has to do beyond one request: its I/O belongs to the request that starts it, and ends with it. */
+/** Tests of workers over several requests: I/O belongs to the request that starts it, and ends with it. */
 export function workerRequestsHost(command: string): Host {
   return {
     name: "workerd, from request to request",
@@ -83,10 +83,10 @@ const tests: Readonly<Record<string, (site: Site) => Promise<void>>> = {
     assert.match(content ?? "", /Left|Right/);
   },
 
-  async "impressions arrive after the answer, with waitUntil"({ visit }) {
+  async "impressions arrive after the response, with waitUntil"({ visit }) {
     await visit("/kept?keep&ready");
     for (let count = 0; count < 10; count++) await visit("/kept?keep");
-    // What each visit leaves behind is its own alone.
+    // Earlier impressions have arrived: only those of the last visit can be pending.
     await until(async () => {
       const { pending } = await visit("/kept?keep");
       return pending.notifications <= 2 && pending.requests <= 2;

@@ -1,4 +1,4 @@
-/** Inside a browser. The runner calls this from outside. */
+/** Runs in a browser, called by the runner. */
 import * as sdk from "@fletch/sdk";
 import { type Outcome, runBehaviours } from "../run-behaviours.ts";
 

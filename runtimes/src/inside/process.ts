@@ -1,4 +1,4 @@
-/** Inside Node, Bun and Deno: the package is resolved by the runtime itself. `process` is there in all of them. */
+/** Runs in Node, Bun and Deno, which resolve the package themselves. All have `process`. */
 import * as sdk from "@fletch/sdk";
 import { runBehaviours } from "../run-behaviours.ts";
 

@@ -1,4 +1,4 @@
-/** Inside workerd: clients that are made outside of requests, and in a request that does not stay to see what comes of them. */
+/** Runs in workerd: clients that are created outside of requests, and requests that do not await their calls. */
 import { env } from "cloudflare:workers";
 import { type DecisioningMethod, TargetClient } from "@fletch/sdk";
 
@@ -22,7 +22,7 @@ export default {
     const name = pathname.slice(1);
     clients[name] ??= createClient((searchParams.get("method") ?? "hybrid") as DecisioningMethod, name);
     const client = clients[name];
-    // What a program does that neither waits for the client nor knows of `waitUntil`.
+    // A program that neither awaits the client nor uses `waitUntil`.
     if (searchParams.has("leave")) return Response.json({});
     if (searchParams.has("ready")) await client.ready({ timeout: 10_000 });
     const { pathname: url } = new URL(request.url);

@@ -1,4 +1,4 @@
-/** Inside workerd. That it starts at all shows that importing the package starts no timer and no request: workers forbid it there. */
+/** Runs in workerd. Its start shows that an import starts no timer and no request: workers forbid both there. */
 import * as sdk from "@fletch/sdk";
 import { runBehaviours } from "../run-behaviours.ts";
 

@@ -1,5 +1,5 @@
-// Applies what the server has fetched, and reports clicks. With at.js you would set `window.targetGlobalSettings.serverState`
-// to `state.target` instead; this is the least that shows what is in it.
+// Applies the server's offers, and reports clicks. With at.js, set `window.targetGlobalSettings.serverState` to `state.target`
+// instead: this is a minimal version of what it does.
 globalThis.applyTargetState = () => {
   const state = JSON.parse(document.getElementById("target-state").textContent);
   const { request, response } = state.target ?? {};
@@ -26,7 +26,7 @@ globalThis.applyTargetState = () => {
 
   document.getElementById("target-hiding")?.remove();
 
-  // Each click metric once. The browser does not wait for the answer, and sends it even if the page goes away.
+  // Sends each click metric once, without waiting for the response, and even if the visitor leaves the page.
   for (const { name, metrics = [] } of response?.execute?.mboxes ?? []) {
     for (const { type, selector, eventToken } of metrics) {
       if (type !== "click") continue;

@@ -1,4 +1,4 @@
-/** START HERE: starts an edge and the store that asks it. With `--once`, looks at one page and ends. */
+/** START HERE: starts an edge and the store. With `--once`, requests one page and ends. */
 import { startStore } from "./start-store.ts";
 
 const once = process.argv.includes("--once");

@@ -11,7 +11,7 @@ export interface PageParts {
   readonly deliveryUrl: string;
 }
 
-/** What Target changes in the browser is hidden until it is changed, so that nobody sees it before; the rest of the page is not. */
+/** Renders the page. Elements that Target changes in the browser are hidden until then; the rest is visible at once. */
 export function renderPage({ hero, state, deliveryUrl }: PageParts): string {
   return `<!doctype html>
 <html lang="en">
@@ -53,7 +53,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
-/** JSON that cannot end the script element that it stands in. */
+/** Writes JSON that cannot end its script element. */
 function toScriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

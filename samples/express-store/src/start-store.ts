@@ -12,7 +12,7 @@ export interface RunningStore extends AsyncDisposable {
   readonly target: TargetClient;
 }
 
-/** An edge, a client and the store, on the given port. */
+/** Starts an edge, a client and the store on the given port. */
 export async function startStore(
   port: number,
   { latency = 40, work = 60 }: { readonly latency?: number; readonly work?: number } = {},
@@ -21,7 +21,7 @@ export async function startStore(
   const edge = createEdge({ client, organizationId, latency, activities });
   const edgeServer = await listen(edge, { port: 0 });
   const serverDomain = new URL(edgeServer.url).host;
-  // Without telemetry every request to the edge is a visitor's, which the sample's test counts.
+  // The sample's test counts requests of visitors, so the client sends no telemetry.
   const target = TargetClient.create({ client, organizationId, serverDomain, secure: false, telemetryEnabled: false });
   const query = new URLSearchParams({ imsOrgId: organizationId, sessionId: "browser" });
   const store = await serveStore({ target, deliveryUrl: `${edgeServer.url}/rest/v1/delivery?${query}`, work }, port);

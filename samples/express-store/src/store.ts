@@ -1,4 +1,4 @@
-/** The store: a page that Target takes part in twice, in the HTML that the server writes, and in what the browser changes before it paints. */
+/** The store: a page with offers in the HTML of the server, and offers that the browser applies before it paints. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
@@ -12,9 +12,9 @@ const defaultHero: Hero = { title: "Lamps", link: "All lamps" };
 
 export interface StoreParts {
   readonly target: TargetClient;
-  /** Where the browser reports clicks: the URL of the Delivery API. */
+  /** The URL of the Delivery API, for clicks in the browser. */
   readonly deliveryUrl: string;
-  /** How long the store's own data takes, in milliseconds. */
+  /** The time to load the store's own data, in milliseconds. */
   readonly work: number;
 }
 
@@ -34,7 +34,7 @@ function createStore({ target, deliveryUrl, work }: StoreParts): Express {
   return app;
 }
 
-/** The store on a socket of 127.0.0.1. */
+/** Starts the store on 127.0.0.1. */
 export async function serveStore(parts: StoreParts, port: number): Promise<{ readonly url: string } & AsyncDisposable> {
   const server: Server = createStore(parts).listen(port, "127.0.0.1");
   await new Promise<void>((resolve, reject) => {

@@ -24,7 +24,7 @@ await using target = TargetClient.create({
 });
 await target.ready({ timeout: 5_000 });
 
-// A thousand users, three flags each, read three times: nobody waits for anything.
+// A thousand users, three flags each, read three times: no read waits for Target.
 let on = 0;
 let reads = 0;
 for (let user = 1; user <= 1_000; user++) {
@@ -46,7 +46,7 @@ const { value, reason, variant, activity } = target
   .details("flags", "newCheckout", false);
 console.log("Why user-1 has it:", { value, reason, variant, activity: activity?.name });
 
-// What went over the wire: nothing for decisions; the impressions, one for each user.
+// Network requests: none for decisions; one impression for each user.
 console.log(`${reads} reads asked the edge for ${edge.counters.requests} decisions.`);
 const { pending } = target.stats().notifications;
 await target.flush();

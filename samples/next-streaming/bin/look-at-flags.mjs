@@ -1,11 +1,11 @@
 import { openBrowser } from "./open-browser.mjs";
 
-/** What the elements may show: a flag's value, before and after a click, and an offer; default content never. */
+/** The allowed contents of the elements: a flag's value, before and after a click, and an offer. Never default content. */
 const allowed = /^(?:Checkout in one step: \d+ in the new cart|Autumn lamps)$/;
 
 /**
- * Looks at a page with flags: what its elements have shown, from the first byte on; what the console said; what was reported. `undefined` where
- * there is no browser.
+ * Opens a page with flags. Returns what its elements have shown from the first byte on, what the console printed, and what was
+ * reported; `undefined` without a browser.
  */
 export async function lookAtFlags(url, reportPath) {
   const browser = await openBrowser();
@@ -31,7 +31,7 @@ export async function lookAtFlags(url, reportPath) {
     `);
     await page.goto(url, { waitUntil: "load" });
     await page.waitForFunction("shown.length === 2");
-    // It is hydrated when it counts clicks.
+    // Counted clicks show that it is hydrated.
     await page.waitForFunction(`(() => {
       document.querySelector("#checkout").click();
       return shown.length > 2;

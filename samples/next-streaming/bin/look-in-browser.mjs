@@ -1,6 +1,6 @@
 import { openBrowser } from "./open-browser.mjs";
 
-/** Whether the browser has painted the page before Target's hero came: "early", or "late"; "unknown" where there is no browser. */
+/** Returns whether the browser painted the page before Target's hero: "early" or "late"; "unknown" without a browser. */
 export async function lookInBrowser(url) {
   const browser = await openBrowser();
   if (browser === undefined) return "unknown";

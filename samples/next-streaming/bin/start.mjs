@@ -1,11 +1,11 @@
 /**
- * Starts a slow Target edge, and the built application with it. `--once` looks at one page and ends: the shell has to be there
- * before Target has answered, and the offer behind it in the same response.
+ * Starts a slow Target edge and the built application. `--once` requests one page and ends: the shell must come before Target's
+ * response, and the offer after it in the same response.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-// Of the repository around this folder.
+// From the repository around this folder.
 import { createEdge, listen } from "@fletch/edge";
 import { lookAtFlags } from "./look-at-flags.mjs";
 import { lookInBrowser } from "./look-in-browser.mjs";
@@ -17,8 +17,8 @@ const latency = 600;
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
 const edge = createEdge({ client: "lampstore", activities: [`${folder}/activities`], latency });
-/** Of the Delivery requests for offers, whom they were for. */
-const askedFor = [];
+/** The tntIds of the Delivery requests for offers. */
+const tntIds = [];
 const edgeServer = await listen({ fetch: remember }, { port: 0 });
 const port = isOnce ? await freePort() : 3000;
 const next = spawn(
@@ -48,7 +48,7 @@ try {
 
 async function lookAtPage() {
   await (await fetch(`${url}/`)).text(); // Compiles what is compiled at first use.
-  askedFor.length = 0;
+  tntIds.length = 0;
   const started = performance.now();
   const response = await fetch(`${url}/`);
   const cookies = response.headers.getSetCookie();
@@ -66,24 +66,24 @@ async function lookAtPage() {
   console.log(`The page was there after ${shellAt.toFixed(0)} ms, Target's hero after ${heroAt.toFixed(0)} ms.`);
   console.log(`Cookie: ${cookies.join(" / ")}`);
   console.log(`Price: ${JSON.stringify(await price.json())}, Server-Timing: ${price.headers.get("server-timing")}`);
-  console.log(`The edge was asked ${askedFor.length} times, for one visitor, by the page and the price.`);
-  const visitors = askedFor.splice(0);
-  // As the router prefetches a link: nobody sees it, so Target must not hear of it.
+  console.log(`The page and the price sent ${tntIds.length} requests to the edge, for one visitor.`);
+  const visitors = tntIds.splice(0);
+  // As the router prefetches a link. No visitor sees that page, so it must send no request to Target.
   for (const kind of ["1", "2"]) {
     await (await fetch(`${url}/lamps`, { headers: { cookie, rsc: "1", "next-router-prefetch": kind } })).text();
   }
-  const prefetches = askedFor.splice(0).length;
-  // The edge runtime is there without Cache Components only.
+  const prefetches = tntIds.splice(0).length;
+  // The edge runtime exists without Cache Components only.
   const atEdge = isCached ? undefined : await (await fetch(`${url}/api/edge`, { headers: { cookie } })).json();
-  const ofEdge = askedFor.splice(0);
-  console.log(`Prefetches asked Target ${prefetches} times. In the edge runtime: ${JSON.stringify(atEdge)}`);
+  const ofEdge = tntIds.splice(0);
+  console.log(`Prefetches sent ${prefetches} requests. In the edge runtime: ${JSON.stringify(atEdge)}`);
   const paint = await lookInBrowser(url);
-  const looks = askedFor.length;
-  console.log(`The browser's visit, with its prefetches, asked Target ${looks} times.`);
-  askedFor.length = 0;
+  const looks = tntIds.length;
+  console.log(`The browser's visit, with its prefetches, sent ${looks} requests.`);
+  tntIds.length = 0;
   const flags = await lookAtFlags(`${url}/flags`, "/api/target");
   console.log(`The page with flags has shown: ${flags?.shown.join(" / ")}. Reported: ${flags?.reported.join(" / ")}`);
-  const isFlagged = flags === undefined || (flags.isRight && askedFor.length === 1);
+  const isFlagged = flags === undefined || (flags.isRight && tntIds.length === 1);
   const isAtEdge = isCached || (atEdge.price === 85 && ofEdge.join() === visitor);
   const isSetOnce = [cookies, price.headers.getSetCookie()].every(
     (set) => set.filter((one) => one.startsWith("mbox=")).length === 1,
@@ -112,7 +112,7 @@ async function lookAtPage() {
       isSetOnce,
       paint,
       flags,
-      askedFor,
+      tntIds,
     });
     process.exitCode = 1;
   }
@@ -121,7 +121,7 @@ async function lookAtPage() {
 async function remember(request) {
   if (request.method === "POST") {
     const { id, execute, prefetch } = await request.clone().json();
-    if (execute !== undefined || prefetch !== undefined) askedFor.push(id?.tntId);
+    if (execute !== undefined || prefetch !== undefined) tntIds.push(id?.tntId);
   }
   return edge.fetch(request);
 }

@@ -1,4 +1,4 @@
-/** What both stores that run in a process of their own need: a port, and to know when they answer there. */
+/** For samples whose server runs in its own process: a free port, and waiting until it responds. */
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -12,7 +12,7 @@ export async function freePort() {
   return port;
 }
 
-/** Waits until the store answers. It gives up when its process has ended, and after 20 seconds. */
+/** Waits until the store responds. Gives up after 20 seconds, and when its process has ended. */
 export async function untilUp(url, store) {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,6 +1,6 @@
 import { TargetClient } from "@fletch/sdk/flags";
 
-/** The client that decides flags in this process, without asking anybody. */
+/** The client that decides flags in this process, without requests. */
 const kept = globalThis as { fletchFlags?: TargetClient };
 
 export async function flagClient(): Promise<TargetClient> {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** What a page does besides asking Target: a database, a service; 60 ms. */
+/** The page's own work, such as a database query: 60 ms. */
 export const doOwnWork = (): Promise<void> => wait(60);
 
-/** The places of the page that Target fills. */
+/** The mboxes of the page. */
 export const components: readonly string[] = Array.from({ length: 12 }, (_, at) => `component-${at + 1}`);

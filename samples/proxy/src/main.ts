@@ -1,4 +1,4 @@
-/** Target from behind a proxy: everything goes through it, Delivery calls and the artifact. */
+/** A client behind a proxy: Delivery calls and the artifact go through it. */
 import { fileURLToPath } from "node:url";
 import { createEdge, listen } from "@fletch/edge";
 import { TargetClient } from "@fletch/sdk";
@@ -17,16 +17,16 @@ await using target = TargetClient.create({
   serverDomain: new URL(server.url).host,
   secure: false,
   artifactLocation: `${server.url}/acme/production/v1/rules.json`,
-  // Without it, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say what to do.
+  // Without this option, HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply.
   proxy: proxy.url,
 });
 
 await target.ready({ timeout: 5_000 });
-console.log(`The artifact came through the proxy: ${proxy.seen.length} connection to ${proxy.seen[0]}.`);
+console.log(`The artifact came through the proxy: ${proxy.hosts.length} connection to ${proxy.hosts[0]}.`);
 
 const { response } = await target.getOffers({
   decisioningMethod: "server-side",
   request: { execute: { mboxes: [{ name: "hero" }] } },
 });
 console.log(`So did the offer: ${response.execute?.mboxes?.[0]?.options?.[0]?.content}`);
-if (proxy.seen.some((host) => host !== new URL(server.url).host) || proxy.seen.length === 0) process.exitCode = 1;
+if (proxy.hosts.some((host) => host !== new URL(server.url).host) || proxy.hosts.length === 0) process.exitCode = 1;

@@ -1,11 +1,11 @@
 /**
- * Starts a slow Target edge, and the built store with it. `--once` looks at one page in a browser and ends: flags have to be there from the
- * first byte, the hero has to follow when Target has answered, and the browser has to ask nobody.
+ * Starts a slow Target edge and the built store. `--once` opens one page in a browser and ends: flags must be in the first byte, the
+ * hero must follow after Target's response, and the browser must send no request to Target.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-// Of the repository around this folder.
+// From the repository around this folder.
 import { createEdge, listen } from "@fletch/edge";
 import { lookAtFlags } from "../../next-streaming/bin/look-at-flags.mjs";
 import { freePort, untilUp } from "../../next-streaming/bin/store-process.mjs";

@@ -20,14 +20,14 @@ await using target = TargetClient.create({
   secure: false,
 });
 
-// As the browser sends it.
+// As browsers send it.
 const visitorCookie = encodeURIComponent(
   "-1330315163|MCMID|07327024324407615852294135870030620007|MCAAMLH-1795600000|9",
 );
 const cookie = `${encodeURIComponent(TargetClient.getVisitorCookieName(organizationId))}=${visitorCookie}`;
 const experienceCloud = { analytics: { trackingServer: "acme.sc.example", logging: "server_side" } } as const;
 
-// With a page nothing has to be handed around: however many calls it makes, they are one visitor's.
+// A page identifies the visitor of all its calls by itself.
 const page = target.forRequest({ url: "https://shop.test/", headers: { cookie }, experienceCloud });
 page.begin("hero");
 page.begin("footer");
@@ -36,7 +36,7 @@ const ofPage = page.serverState?.target.request;
 console.log("Of the page:   ", ofPage?.id?.marketingCloudVisitorId, ofPage?.experienceCloud?.analytics);
 console.log("For the browser:", JSON.stringify(page.serverState?.visitor));
 
-// With getOffers, share a visitor. Each consumer of it gets the same id; one that asks again gets the next.
+// With getOffers, share a visitor. All consumers get the same id; the second call of a consumer gets a new one.
 const visitor = new Visitor(organizationId, visitorCookie);
 const ids: unknown[] = [];
 for (const consumerId of ["header", "main", "main"]) {

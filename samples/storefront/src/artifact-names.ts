@@ -1,14 +1,14 @@
 import { parseArtifact } from "@fletch/decisioning";
 import { errorFromIssues, TargetError } from "@fletch/sdk";
 
-/** The names that an artifact has something for: the scripted visit and the page ask for these. */
+/** The names of an artifact, which the scripted visit and the page request. */
 export interface ArtifactNames {
   readonly clientCode?: string;
   readonly mboxes: readonly string[];
   readonly views: readonly string[];
 }
 
-/** Reads the names out of an artifact's JSON. Throws a `TargetError` that says what is wrong with it. */
+/** Reads the names of an artifact. @throws TargetError that says what is wrong with it */
 export function namesOf(file: Uint8Array): ArtifactNames {
   const parsed = parseArtifact(parseJson(new TextDecoder().decode(file)));
   if (!parsed.ok) throw errorFromIssues("invalid-artifact", "The artifact is not valid", parsed.issues);

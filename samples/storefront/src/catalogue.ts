@@ -7,7 +7,7 @@ export interface Product {
   readonly price: number;
 }
 
-/** The page's own data access. Here it is simulated: it sleeps for as long as a database would have taken. */
+/** The page's own data access, simulated by a timer. */
 export interface Catalogue {
   loadProducts(): Promise<readonly Product[]>;
 }
@@ -19,7 +19,7 @@ const products: readonly Product[] = [
   { name: "Tallow", note: "Side quiver, bridle leather", price: 86 },
 ];
 
-/** A catalogue whose answers take `latency` milliseconds. */
+/** Returns a catalogue with a latency in milliseconds. */
 export function createCatalogue(latency: number): Catalogue {
   return {
     async loadProducts() {

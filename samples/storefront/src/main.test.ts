@@ -36,9 +36,9 @@ function artifactFile(name: string, content: string): string {
 }
 
 describe("npm start", () => {
-  it("makes one visit in which every answer is right", async () => {
+  it("makes one visit in which every response is right", async () => {
     const { code, output } = await start("--once", "--latency", "5", "--work", "10");
-    expect(output).toContain("All 14 answers were right.");
+    expect(output).toContain("All 14 responses were right.");
     expect(output).not.toContain("Warning");
     expect(output).toMatch(/waited for Target \d+\.\d\d ms \(median\)/);
     expect(code).toBe(0);
@@ -60,9 +60,9 @@ describe("npm start", () => {
       console.warn("LEFT OUT: the field's artifacts are not here; the storefront was tried with its own only.");
       return;
     }
-    const answered = readdirSync(fieldArtifacts).filter((name) => !name.includes("UNSUPPORTED"));
-    for (const name of drawItems(answered)) {
-      expect(await visitOnce(join(fieldArtifacts, name)), name).toContain("All 14 answers were right.");
+    const artifacts = readdirSync(fieldArtifacts).filter((name) => !name.includes("UNSUPPORTED"));
+    for (const name of drawItems(artifacts)) {
+      expect(await visitOnce(join(fieldArtifacts, name)), name).toContain("All 14 responses were right.");
     }
     await expect(visitOnce(join(fieldArtifacts, "TEST_ARTIFACT_UNSUPPORTED.json"))).rejects.toMatchObject({
       code: "unsupported-artifact-version",

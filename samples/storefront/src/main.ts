@@ -1,4 +1,4 @@
-/** START HERE: `npm start` brings up a Target edge and the storefront that asks it, and takes both down again. */
+/** START HERE: `npm start` starts a Target edge and the storefront, and stops both. */
 import { fileURLToPath } from "node:url";
 import { isTargetError } from "@fletch/sdk";
 import pc from "picocolors";

@@ -1,25 +1,25 @@
 import type { DecisioningMethod } from "@fletch/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
 
-/** What `npm start -- …` can be told. */
+/** The options of `npm start -- …`. */
 export interface StorefrontOptions {
-  /** The artifact that edge and client decide from. */
+  /** The artifact of edge and client. */
   readonly artifact: string;
   /** Where the storefront listens; 0 for any free port. */
   readonly port: number;
   /** Where the edge listens; 0 for any free port. */
   readonly edgePort: number;
-  /** How the client decides where a request does not say. */
+  /** The decisioning method of requests without one. */
   readonly method: DecisioningMethod;
-  /** How long the edge waits before it answers, in milliseconds. */
+  /** The latency of the edge, in milliseconds. */
   readonly latency: number;
-  /** How long the page's own (simulated) data access takes, in milliseconds. */
+  /** The duration of the page's own (simulated) data access, in milliseconds. */
   readonly work: number;
-  /** Make one scripted visit, and end. */
+  /** Whether to make one scripted visit and end. */
   readonly once: boolean;
 }
 
-/** Reads the command line. Ends the process with a message, or with the help, where it must. */
+/** Reads the command line. Ends the process for `--help` and for wrong usage. */
 export function readOptions(argv: readonly string[], defaultArtifact: string): StorefrontOptions {
   const command = new Command("npm start --")
     .description("Starts a local Target edge and a storefront that gets its hero, navigation and prices from it.")
@@ -31,7 +31,7 @@ export function readOptions(argv: readonly string[], defaultArtifact: string): S
         .choices(["server-side", "on-device", "hybrid"])
         .default("hybrid"),
     )
-    .option("--latency <ms>", "how long the edge takes to answer", wholeNumber, 40)
+    .option("--latency <ms>", "the latency of the edge", wholeNumber, 40)
     .option("--work <ms>", "how long the page's own data access takes (simulated)", wholeNumber, 60)
     .option("--once", "make one scripted visit through every route, print it, and end", false)
     .addHelpText(
@@ -40,7 +40,7 @@ export function readOptions(argv: readonly string[], defaultArtifact: string): S
 Examples:
   npm start                                      storefront on http://127.0.0.1:5000
   npm start -- --latency 200 --work 60           see the page wait for what is left
-  npm start -- --once                            one scripted visit; exit code 0 if every answer was right
+  npm start -- --once                            one scripted visit; exit code 0 if every response was right
   npm start -- --once --artifact rules.json      the same with your own artifact`,
     );
   command.parse(argv, { from: "user" });

@@ -4,13 +4,13 @@ import { setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { StorefrontEnv } from "./storefront-env.ts";
 
-/** Answers with Target's decision as JSON, and hands the visitor the cookies that came with it. */
+/** Responds with Target's decision as JSON, and sets its cookies. */
 export function replyWithDecision(c: Context<StorefrontEnv>, result: TargetResult): Response {
   noteDecision(c, result);
   return c.json(result.response);
 }
 
-/** Sets both cookies, and notes for the log what the request cost. */
+/** Sets both cookies, and records the timing for the log. */
 export function noteDecision(c: Context<StorefrontEnv>, result: TargetResult): void {
   setTargetCookie(c, result.targetCookie);
   setTargetCookie(c, result.targetLocationHintCookie);
@@ -18,7 +18,7 @@ export function noteDecision(c: Context<StorefrontEnv>, result: TargetResult): v
   c.set("method", result.meta.decisioningMethod);
 }
 
-/** Every error in one shape: what is wrong with the request 400, not ready 503, Target's failure 502, anything else 500. */
+/** Responds to every error in one format: an invalid request 400, not ready 503, a failure of Target 502, all others 500. */
 export function replyWithError(c: Context, error: unknown): Response {
   if (!isTargetError(error)) return c.json({ status: 500, code: "internal", message: "The storefront failed" }, 500);
   const status = statusOf(error.code);
@@ -49,7 +49,7 @@ function setTargetCookie(c: Context, cookie: TargetCookie | undefined): void {
   setCookie(c, cookie.name, cookie.value, { path: "/", maxAge: browserMaxAge(cookie), sameSite: "Lax", secure });
 }
 
-/** Browsers keep no cookie for longer than 400 days (RFC 6265bis, section 5.5), and Hono refuses to ask for it. */
+/** Browsers keep no cookie for longer than 400 days (RFC 6265bis, section 5.5), and Hono throws for more. */
 function browserMaxAge(cookie: TargetCookie): number {
   return Math.min(cookie.maxAge, 400 * 24 * 60 * 60);
 }

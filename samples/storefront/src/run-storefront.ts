@@ -15,14 +15,14 @@ const organizationId = "1234567890@AdobeOrg";
 /**
  * Starts the edge and the storefront, and ends with the scripted visit or with Ctrl-C.
  *
- * @returns whether every answer of the scripted visit was right
+ * @returns whether every response of the scripted visit was right
  * @throws TargetError for an artifact that cannot be read or a port that is taken
  */
 export async function runStorefront(options: StorefrontOptions, print: (line: string) => void): Promise<boolean> {
   const names = namesOf(readFileSync(options.artifact));
   const client = names.clientCode ?? "nockandfletch";
 
-  // For this run: whoever can read this terminal may open the console.
+  // A token for this run: its link in the terminal opens the console.
   const adminToken = randomBytes(18).toString("base64url");
   await using edge = createEdge({
     artifacts: [options.artifact],
@@ -49,7 +49,7 @@ export async function runStorefront(options: StorefrontOptions, print: (line: st
   await using storefront = await serveStorefront({ target, catalogue, names, log }, options.once ? 0 : options.port);
 
   print(`${pc.bold("Storefront")}  ${storefront.url}/`);
-  print(`${pc.bold("Target edge")} ${edgeServer.url}/  (answers after ${options.latency} ms)`);
+  print(`${pc.bold("Target edge")} ${edgeServer.url}/  (responds after ${options.latency} ms)`);
   if (!options.once) print(`${pc.bold("Console")}     ${edgeServer.url}/#token=${adminToken}`);
   if (options.once) {
     return await makeScriptedVisit(storefront.url, names, print);

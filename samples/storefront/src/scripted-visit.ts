@@ -3,12 +3,12 @@ import { type DeliveryResponse, TargetClient } from "@fletch/sdk";
 import pc from "picocolors";
 import type { ArtifactNames } from "./artifact-names.ts";
 import { inMs } from "./request-log.ts";
-import { type Answer, Visitor } from "./visitor.ts";
+import { type PageResponse, Visitor } from "./visitor.ts";
 
-/** One thing that an answer has to be: whether it is, and what it is in words. */
+/** A requirement of a response: whether it holds, and its description. */
 type Expectation = readonly [holds: boolean, words: string];
 
-/** How many page views the figures at the end are taken from. */
+/** The number of page views in the figures at the end. */
 const pageViews = 21;
 
 /** Visits every route as one visitor, prints a line for each response, and returns whether all of them were right. */
@@ -19,48 +19,51 @@ export async function makeScriptedVisit(
 ): Promise<boolean> {
   const visitor = new Visitor(origin);
   const report = new Report(print);
-  const visit = async (path: string, check: (answer: Answer) => readonly Expectation[]): Promise<Answer> => {
-    const answer = await visitor.visit(path);
-    report.add(`GET ${path}`, answer, check(answer));
-    return answer;
+  const visit = async (
+    path: string,
+    check: (response: PageResponse) => readonly Expectation[],
+  ): Promise<PageResponse> => {
+    const response = await visitor.visit(path);
+    report.add(`GET ${path}`, response, check(response));
+    return response;
   };
 
-  // A name that the artifact does not know must be answered too: with nothing to show.
+  // A name that is not in the artifact must be in the response as well, without options.
   const mboxes = [...names.mboxes.slice(0, 3), "no-such-mbox"];
   const views = [...names.views.slice(0, 2), "no-such-view"];
   const [mbox = ""] = mboxes;
   const mboxList = encodeURIComponent(mboxes.join(","));
   const viewList = encodeURIComponent(views.join(","));
 
-  const first = await visit("/executePageLoad", (answer) => [
-    status(answer, 200),
-    [Array.isArray(deliveryOf(answer).execute?.pageLoad?.options), "the page load has its options"],
+  const first = await visit("/executePageLoad", (response) => [
+    status(response, 200),
+    [Array.isArray(deliveryOf(response).execute?.pageLoad?.options), "the page load has its options"],
     [visitor.cookie(TargetClient.TargetCookieName)?.includes("PC%23") === true, "the visitor got an id in the cookie"],
   ]);
   const { id } = deliveryOf(first);
 
-  await visit(`/executeMbox?mbox=${mboxList}`, (answer) => [
-    status(answer, 200),
-    [answersAll(deliveryOf(answer).execute?.mboxes, mboxes), `${mboxes.length} mboxes answered, each with its index`],
-    [deliveryOf(answer).id?.tntId === id?.tntId, "the same visitor as before"],
+  await visit(`/executeMbox?mbox=${mboxList}`, (response) => [
+    status(response, 200),
+    [hasAll(deliveryOf(response).execute?.mboxes, mboxes), `${mboxes.length} mboxes decided, each with its index`],
+    [deliveryOf(response).id?.tntId === id?.tntId, "the same visitor as before"],
   ]);
-  const prefetched = await visit(`/prefetchMbox?prefetch=${mboxList}&mbox=${encodeURIComponent(mbox)}`, (answer) => [
-    status(answer, 200),
-    [answersAll(deliveryOf(answer).prefetch?.mboxes, mboxes), `${mboxes.length} mboxes prefetched`],
-    [answersAll(deliveryOf(answer).execute?.mboxes, [mbox]), "1 executed"],
+  const prefetched = await visit(`/prefetchMbox?prefetch=${mboxList}&mbox=${encodeURIComponent(mbox)}`, (response) => [
+    status(response, 200),
+    [hasAll(deliveryOf(response).prefetch?.mboxes, mboxes), `${mboxes.length} mboxes prefetched`],
+    [hasAll(deliveryOf(response).execute?.mboxes, [mbox]), "1 executed"],
   ]);
-  const awaited = await visit(`/prefetchView?view=${viewList}`, (answer) => [
-    status(answer, 200),
-    [Array.isArray(deliveryOf(answer).prefetch?.views), "views prefetched, awaited"],
+  const awaited = await visit(`/prefetchView?view=${viewList}`, (response) => [
+    status(response, 200),
+    [Array.isArray(deliveryOf(response).prefetch?.views), "views prefetched, awaited"],
   ]);
   for (const path of ["/prefetchView", "/prefetchViewAsyncio"]) {
-    await visit(`${path}?view=${viewList}&async=1`, (answer) => [
-      status(answer, 200),
-      [isDeepStrictEqual(viewsOf(answer), viewsOf(awaited)), "the same views in the callback style"],
+    await visit(`${path}?view=${viewList}&async=1`, (response) => [
+      status(response, 200),
+      [isDeepStrictEqual(viewsOf(response), viewsOf(awaited)), "the same views in the callback style"],
     ]);
   }
   for (const path of ["/executeMbox", "/prefetchMbox", "/prefetchView", "/prefetchViewAsyncio"]) {
-    await visit(path, (answer) => [status(answer, 204), [answer.text === "", "without names there is nothing to say"]]);
+    await visit(path, (response) => [status(response, 204), [response.text === "", "no content without names"]]);
   }
 
   const seen = displayedMboxes(prefetched);
@@ -75,12 +78,12 @@ export async function makeScriptedVisit(
 
   const heroes = new Set<string | undefined>();
   for (const method of ["server-side", "on-device", "hybrid"]) {
-    await visit(`/?method=${method}`, (answer) => {
-      heroes.add(between(answer.text, '<section class="hero">', "</section>"));
+    await visit(`/?method=${method}`, (response) => {
+      heroes.add(between(response.text, '<section class="hero">', "</section>"));
       return [
-        status(answer, 200),
+        status(response, 200),
         [heroes.size === 1 && !heroes.has(undefined), "the same hero by every method"],
-        [waitedOf(answer) !== undefined, `waited ${waitedOf(answer)} ms`],
+        [waitedOf(response) !== undefined, `waited ${waitedOf(response)} ms`],
       ];
     });
   }
@@ -95,18 +98,18 @@ export async function makeScriptedVisit(
   return report.close();
 }
 
-/** Prints what came back, line by line, and remembers whether all of it was right. */
+/** Prints a line for each response, and counts wrong ones. */
 class Report {
   readonly #print: (line: string) => void;
-  #answers = 0;
+  #responses = 0;
   #wrong = 0;
 
   constructor(print: (line: string) => void) {
     this.#print = print;
   }
 
-  add(request: string, { status: code, text }: Answer, expectations: readonly Expectation[]): void {
-    this.#answers++;
+  add(request: string, { status: code, text }: PageResponse, expectations: readonly Expectation[]): void {
+    this.#responses++;
     const broken = expectations.filter(([holds]) => !holds);
     const words = expectations.slice(1).map(([holds, what]) => (holds ? what : pc.red(`not: ${what}`)));
     this.#print(
@@ -122,45 +125,45 @@ class Report {
     const right = this.#wrong === 0;
     this.#print(
       right
-        ? pc.green(`All ${this.#answers} answers were right.`)
-        : pc.red(`${this.#wrong} of ${this.#answers} answers were wrong.`),
+        ? pc.green(`All ${this.#responses} responses were right.`)
+        : pc.red(`${this.#wrong} of ${this.#responses} responses were wrong.`),
     );
     return right;
   }
 }
 
-function status(answer: Answer, expected: number): Expectation {
-  return [answer.status === expected, `status ${expected}`];
+function status(response: PageResponse, expected: number): Expectation {
+  return [response.status === expected, `status ${expected}`];
 }
 
-function deliveryOf({ text }: Answer): DeliveryResponse {
+function deliveryOf({ text }: PageResponse): DeliveryResponse {
   try {
     return JSON.parse(text) as DeliveryResponse;
   } catch {
-    return {}; // No JSON, so none of what is expected of it is there: the expectations say so.
+    return {}; // Not JSON: the expectations report what is missing.
   }
 }
 
-function viewsOf(answer: Answer): unknown {
-  return deliveryOf(answer).prefetch?.views;
+function viewsOf(response: PageResponse): unknown {
+  return deliveryOf(response).prefetch?.views;
 }
 
 type MboxResponses = NonNullable<DeliveryResponse["execute"]>["mboxes"];
 
-function answersAll(mboxes: MboxResponses, names: readonly string[]): boolean {
+function hasAll(mboxes: MboxResponses, names: readonly string[]): boolean {
   return names.every((name, index) => mboxes?.some((mbox) => mbox.name === name && mbox.index === index));
 }
 
 /** The prefetched mboxes as a browser would report them: with state and event tokens. */
-function displayedMboxes(answer: Answer): object[] {
-  return (deliveryOf(answer).prefetch?.mboxes ?? []).map(({ name, state, options = [] }) => ({
+function displayedMboxes(response: PageResponse): object[] {
+  return (deliveryOf(response).prefetch?.mboxes ?? []).map(({ name, state, options = [] }) => ({
     name,
     state,
     eventTokens: options.flatMap(({ eventToken }) => (eventToken ? [eventToken] : [])),
   }));
 }
 
-function waitedOf({ text }: Answer): string | undefined {
+function waitedOf({ text }: PageResponse): string | undefined {
   return between(text, '<b class="waited">', " ms</b>");
 }
 

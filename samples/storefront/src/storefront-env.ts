@@ -3,7 +3,7 @@ import type { ArtifactNames } from "./artifact-names.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { RequestLine } from "./request-log.ts";
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export interface StorefrontParts {
   readonly target: TargetClient;
   readonly catalogue: Catalogue;
@@ -12,7 +12,7 @@ export interface StorefrontParts {
   readonly log: (line: RequestLine) => void;
 }
 
-/** What a route leaves for the log. */
+/** The data of a route for the log. */
 export interface StorefrontEnv {
   Variables: { timing?: Pick<CallTiming, "total" | "waited">; method?: string };
 }

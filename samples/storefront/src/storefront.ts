@@ -1,4 +1,4 @@
-/** The storefront's routes: the reference sample application's six, and a page at `/`. */
+/** The storefront's routes: those of the reference sample application, and a page at `/`. */
 
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
@@ -35,7 +35,7 @@ export function createStorefront(parts: StorefrontParts): Hono<StorefrontEnv> {
   app.get("/prefetchViewAsyncio", (c) => prefetchView(c, target));
   app.post("/sendNotifications", (c) => sendNotifications(c, target));
 
-  // Whoever asks a known path with another verb learns which one it takes.
+  // A known path with another method: 405 names the right one.
   const verbs = new Map(app.routes.filter(({ method }) => method !== "ALL").map(({ path, method }) => [path, method]));
   app.all("*", (c) => {
     const verb = verbs.get(c.req.path);
@@ -47,7 +47,7 @@ export function createStorefront(parts: StorefrontParts): Hono<StorefrontEnv> {
   return app;
 }
 
-/** The storefront on a socket of 127.0.0.1. */
+/** Starts the storefront on 127.0.0.1. */
 export async function serveStorefront(
   parts: StorefrontParts,
   port: number,

@@ -3,7 +3,7 @@ import { TargetClient } from "@fletch/sdk";
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 
-/** What every call to Target takes from the visitor's request: the cookies, the ids in the query, and the page's address. */
+/** Reads the visitor's request for every call to Target: cookies, ids in the query, and the page's address. */
 export function targetOptions(c: Context, request: Partial<TargetRequest>): GetOffersOptions {
   const targetCookie = getCookie(c, TargetClient.TargetCookieName);
   const targetLocationHint = getCookie(c, TargetClient.TargetLocationHintCookieName);
@@ -14,7 +14,7 @@ export function targetOptions(c: Context, request: Partial<TargetRequest>): GetO
   };
 }
 
-/** `a,b` → two mboxes, with the position as index. A blank name is left out by the client, which says so in its log. */
+/** Turns `a,b` into two mboxes with their positions as indexes. The client drops a blank name, and logs it. */
 export function namedList(c: Context, parameter: string): { readonly name: string; readonly index: number }[] {
   const text = c.req.query(parameter);
   return text ? text.split(",").map((name, index) => ({ name, index })) : [];

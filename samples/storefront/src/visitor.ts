@@ -1,10 +1,10 @@
-/** What came back for one request. */
-export interface Answer {
+/** A received response. */
+export interface PageResponse {
   readonly status: number;
   readonly text: string;
 }
 
-/** Visits pages as a browser would: over HTTP, and with the cookies that it was given. */
+/** A visitor over HTTP, with a cookie jar. */
 export class Visitor {
   readonly #origin: string;
   readonly #cookies = new Map<string, string>();
@@ -13,7 +13,7 @@ export class Visitor {
     this.#origin = origin;
   }
 
-  async visit(path: string, init: { readonly method?: string; readonly body?: string } = {}): Promise<Answer> {
+  async visit(path: string, init: { readonly method?: string; readonly body?: string } = {}): Promise<PageResponse> {
     const response = await fetch(this.#origin + path, {
       ...init,
       headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ") },

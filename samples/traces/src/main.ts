@@ -1,10 +1,10 @@
-/** Why did this visitor get that? A trace says which activities were looked at, and whose conditions held: by the edge and on the device. */
+/** Why did this visitor get that? A trace has the evaluated activities and their conditions, of the edge and of the device. */
 import { fileURLToPath } from "node:url";
 import { describeCondition } from "@fletch/decisioning";
 import { createEdge, listen } from "@fletch/edge";
 import { type DecisioningMethod, TargetClient } from "@fletch/sdk";
 
-// At Target, the token comes from Administration > Implementation. This edge takes the one that it is given here.
+// At Target, the token comes from Administration > Implementation. This edge takes the token of its option.
 const authorizationToken = "only-for-this-edge";
 
 await using edge = createEdge({
@@ -38,7 +38,7 @@ for (const decisioningMethod of ["on-device", "server-side"] satisfies Decisioni
   }
 }
 
-/** A trace is free-form; these are the parts that answer the question. */
+/** The parts of a trace that are used here. Traces are free-form. */
 interface Trace {
   readonly campaigns?: readonly { readonly id: number; readonly branchId?: number }[];
   readonly evaluatedCampaignTargets?: readonly {

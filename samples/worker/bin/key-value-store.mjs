@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** What stands behind a KV namespace in workerd: values by name, over HTTP. It outlives the worker. */
+/** The service behind a KV namespace in workerd: values by name, over HTTP. It outlives the worker. */
 export async function startKeyValueStore() {
   const values = new Map();
   const server = createServer(async (request, response) => {

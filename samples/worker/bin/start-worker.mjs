@@ -21,7 +21,7 @@ export async function startWorker({ folder, targetEdge, store, port }) {
     external: ["cloudflare:workers"],
   });
   writeFileSync(join(made, "config.capnp"), describe({ targetEdge, store }));
-  // It tells on a pipe of its own where it listens.
+  // It writes its address to a separate pipe.
   const args = ["serve", "config.capnp", `--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3"];
   const child = spawn(workerd.default ?? workerd, args, {
     cwd: made,
@@ -37,7 +37,7 @@ export async function startWorker({ folder, targetEdge, store, port }) {
   };
 }
 
-/** It may reach this machine, where the Target edge and the store are, and nothing else. */
+/** Network access: this machine only, where the Target edge and the KV store are. */
 function describe({ targetEdge, store }) {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (

@@ -1,6 +1,6 @@
 /**
- * Starts a Target edge, a KV store, and workerd with the worker. `--once` makes some visits and ends: the first is decided by the edge, later
- * ones in the worker; and a worker that starts while Target is down decides from the KV.
+ * Starts a Target edge, a KV store, and workerd with the worker. `--once` makes some visits and ends: the edge decides the first one,
+ * the worker decides later ones, and a worker that starts while Target is down decides with the artifact of the KV store.
  */
 import { fileURLToPath } from "node:url";
 import { createEdge, listen } from "@fletch/edge"; // Of the repository around this folder.
@@ -36,12 +36,12 @@ async function visit() {
     first.decided === "here 0 times, by Target's edge 1 times",
     "Target's edge decides until there is an artifact",
   );
-  // The download goes on after the first answer: how many visits come before its end is a matter of luck.
+  // The download continues after the first response: an unknown number of visits comes before its end.
   const isHere = await until(async () => /^here [1-9]/.test((await look(pages++)).decided));
   expect(isHere, "the worker decides once it has its artifact");
   const { decided } = await look(pages++);
   expect(!decided.startsWith("here 0"), "and goes on to");
-  // What the worker reports, and keeps, it does after its answer.
+  // The worker reports and stores after its response.
   expect(await until(() => counted() === pages), "every impression arrives, once");
   expect(await until(() => store.names().length === 1), "the artifact is in the KV");
   console.log(
@@ -57,7 +57,7 @@ async function visit() {
   edgeServer = await listen(edge, { port: 0 });
 }
 
-/** Looks until it holds, for ten seconds at most. */
+/** Polls until the condition holds, for ten seconds at most. */
 async function until(holds) {
   for (let attempt = 0; attempt < 200; attempt++) {
     if (await holds()) return true;
@@ -66,7 +66,7 @@ async function until(holds) {
   return false;
 }
 
-/** Those of its own decisions, and those that were reported to it. */
+/** Impressions of the edge: its own decisions, and reported displays. */
 function counted() {
   return edge.counters.impressions + edge.counters.displays;
 }

@@ -1,4 +1,4 @@
-/** START HERE: the worker. It decides by itself, with an artifact from a KV namespace, and tells Target after it has answered. */
+/** START HERE: the worker. It decides with an artifact from a KV namespace, and reports to Target after its response. */
 import { env } from "cloudflare:workers";
 import { createKeyValueArtifactCache, type Page, TargetClient } from "@fletch/sdk/on-device";
 import { withTarget } from "@fletch/sdk/web";
@@ -18,9 +18,9 @@ const target = TargetClient.create({
 });
 
 /** `withTarget` finds `waitUntil`, which keeps downloads and reports alive after the response. */
-export default { fetch: withTarget(target, answer) };
+export default { fetch: withTarget(target, handle) };
 
-async function answer(_request: Request, page: Page): Promise<Response> {
+async function handle(_request: Request, page: Page): Promise<Response> {
   page.begin(["store-hero"]);
   const hero = await page.offer("store-hero", { fallback: "<h1>Lamps</h1>", timeout: 500 });
   const { onDevice = 0, remote = 0 } = target.stats().pages?.calls ?? {};

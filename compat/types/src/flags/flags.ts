@@ -1,4 +1,4 @@
-// A program whose flags are declared by `fletch types`: what is right compiles, and each line that is wrong does not.
+// A program whose flags are declared by `fletch types`: valid lines compile, and each wrong line does not.
 import type { TargetClient as PlainClient } from "@fletch/sdk";
 import { TargetClient } from "@fletch/sdk/flags";
 
@@ -51,7 +51,7 @@ export async function readPage(): Promise<readonly unknown[]> {
   const items: number | undefined = itemsPerPage;
   const { value } = await page.attributes("beta", { fallback: { value: false } });
   const beta: boolean = value;
-  // A type of one's own goes on as before.
+  // A type parameter replaces the declared flags.
   const own = await page.attributes<{ other: string }>("flags", { fallback: { other: "" } });
   const other: string = own.other;
   // @ts-expect-error the mbox is misspelt

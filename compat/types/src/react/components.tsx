@@ -1,4 +1,4 @@
-// Components whose flags are declared by `fletch types`: what is right compiles, and each line that is wrong does not.
+// Components whose flags are declared by `fletch types`: valid lines compile, and each wrong line does not.
 import { TargetProvider, type TargetState, useFlag, useFlagDetails, useOffer } from "@fletch/react";
 import { createTargetState } from "@fletch/react/server";
 import { TargetClient } from "@fletch/sdk/flags";

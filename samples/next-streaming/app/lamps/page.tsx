@@ -1,7 +1,7 @@
 import { Suspense } from "react";
 import { storePage } from "../../lib/target.ts";
 
-/** Prefetched by the link to it. Target hears of the visit, not of the prefetch. */
+/** Prefetched by its link. Only the visit sends a request to Target. */
 export default function Page() {
   return (
     <main>

@@ -8,7 +8,7 @@ import { timeline } from "./timeline.ts";
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** What Target had to say, or why it had nothing. */
+/** The result of the call to Target, or its error. */
 export interface TargetPart {
   readonly result?: TargetResult;
   readonly failure?: string;
@@ -24,7 +24,7 @@ export interface HomePage {
   readonly products: readonly Product[];
   readonly method: DecisioningMethod;
   readonly names: ArtifactNames;
-  /** How long the page's own work took, in milliseconds. */
+  /** The duration of the page's own work, in milliseconds. */
   readonly worked: number;
 }
 
@@ -82,7 +82,7 @@ function renderMethods(current: DecisioningMethod): Html {
     as a <a href="/?method=${current}&amp;member=gold">gold member</a></p>`;
 }
 
-/** One row for each location, with the activity and experience that it was given. */
+/** Renders one row for each location, with its activity and experience. */
 function renderDecisions({ response, timing, meta }: TargetResult): Html {
   const { execute = {}, prefetch = {} } = response;
   const locations = [
@@ -114,8 +114,8 @@ function renderLocation(location: string, option: Option | undefined): Html {
 }
 
 /**
- * The page as it ran, and beside it what the same figures come to where Target is awaited before anything else. What the page waited is the
- * client's own figure, `timing.waited`, in the text and in the bar.
+ * Draws the page as it ran, and beside it the same durations with Target awaited first. The waiting time is `timing.waited` of the
+ * client, in the text and in the bar.
  */
 function renderTimelines({ target, worked }: HomePage): Html {
   if (target.result === undefined) return html``;

@@ -1,4 +1,4 @@
-/** The page's style sheet. In the page itself: one request shows everything. */
+/** The page's style sheet, inline: the page needs no second request. */
 export const styles: string = `
 :root { color-scheme: light dark; --ink: #1c1917; --soft: #5c544c; --paper: #faf7f2; --line: #e0d8cc; --accent: #9a3412; --failure: #b91c1c;
   --target: #9a3412; --work: #3f6212; --waited: #1d4ed8; }

@@ -6,14 +6,14 @@ export interface TimelineBar {
   readonly label: string;
   readonly from: number;
   readonly to: number;
-  /** Of the style sheet. */
+  /** A class of the style sheet. */
   readonly kind: "target" | "work" | "waited";
 }
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /**
- * A small Gantt chart: what ran when, and how long each took. Bars of no length are drawn as a hair line.
+ * Draws a Gantt chart. Bars without a length become a thin line.
  *
  * @param end in milliseconds; the same for charts that stand side by side
  */

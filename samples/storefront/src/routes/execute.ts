@@ -4,13 +4,13 @@ import { replyWithDecision } from "../reply.ts";
 import type { StorefrontEnv } from "../storefront-env.ts";
 import { namedList, targetOptions } from "../target-request.ts";
 
-/** GET /executePageLoad: the page load, decided and counted. */
+/** GET /executePageLoad: executes the page load. */
 export async function executePageLoad(c: Context<StorefrontEnv>, target: TargetClient): Promise<Response> {
   const result = await target.getOffers(targetOptions(c, { execute: { pageLoad: {} } }));
   return replyWithDecision(c, result);
 }
 
-/** GET /executeMbox?mbox=a,b: these mboxes, decided and counted. Without names there is nothing to say: 204. */
+/** GET /executeMbox?mbox=a,b: executes these mboxes. Without names: 204. */
 export async function executeMbox(c: Context<StorefrontEnv>, target: TargetClient): Promise<Response> {
   const mboxes = namedList(c, "mbox");
   if (mboxes.length === 0) return c.body(null, 204);

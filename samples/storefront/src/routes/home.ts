@@ -20,7 +20,7 @@ type StoreAttributes = {
 
 const methods: readonly DecisioningMethod[] = ["server-side", "on-device", "hybrid"];
 
-/** GET /: the request to Target starts first, the page's own work is done meanwhile, and the answer is collected last. */
+/** GET /: starts the request to Target first, does the page's own work meanwhile, and collects the response last. */
 export async function homePage(c: Context<StorefrontEnv>, parts: StorefrontParts): Promise<Response> {
   const method = methods.find((each) => each === c.req.query("method")) ?? "server-side";
   const start = performance.now();
@@ -48,7 +48,7 @@ export async function homePage(c: Context<StorefrontEnv>, parts: StorefrontParts
   );
 }
 
-/** Hero and page load are counted as they are decided; the footer is prefetched, and counted once it is in the page. */
+/** Executes hero and page load, which count at once, and prefetches the footer, which counts once it is in the page. */
 function pageRequest(c: Context, method: DecisioningMethod, { names }: StorefrontParts): GetOffersOptions {
   const others = names.mboxes.filter((name) => !name.startsWith("store-")).slice(0, 12);
   const mboxes = ["store-hero", ...others].map((name, index) => ({ name, index }));
@@ -71,7 +71,7 @@ function readTargetPart(attributes: AttributesProvider<StoreAttributes>): Target
   };
 }
 
-/** Target's failure never breaks the page: it has content of its own, and says what happened. */
+/** Returns default content and the error if Target fails: a failure never breaks the page. */
 function defaultContent(error: unknown): TargetPart {
   return {
     failure: isTargetError(error) ? `${error.code}: ${error.message}` : "unexpected failure",
@@ -86,7 +86,7 @@ function htmlOf(mboxes: NonNullable<DeliveryResponse["execute"]>["mboxes"], name
   return typeof option?.content === "string" ? option.content : undefined;
 }
 
-/** Tells Target that the footer is in the page. Not awaited: the visitor has the page by then. */
+/** Reports the display of the footer. Not awaited, because the visitor has the page already. */
 function notifyDisplayed(c: Context, { target }: StorefrontParts, { response, targetCookie }: TargetResult): void {
   const footer = response.prefetch?.mboxes?.find(({ name }) => name === "store-footer");
   const tokens = footer?.options?.flatMap(({ eventToken }) => (eventToken ? [eventToken] : [])) ?? [];

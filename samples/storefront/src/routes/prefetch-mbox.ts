@@ -4,7 +4,7 @@ import { replyWithDecision } from "../reply.ts";
 import type { StorefrontEnv } from "../storefront-env.ts";
 import { namedList, targetOptions } from "../target-request.ts";
 
-/** GET /prefetchMbox?prefetch=a&mbox=b: the first list prefetched and the second executed, in one call. */
+/** GET /prefetchMbox?prefetch=a&mbox=b: prefetches the first list and executes the second, in one call. */
 export async function prefetchMbox(c: Context<StorefrontEnv>, target: TargetClient): Promise<Response> {
   const executed = namedList(c, "mbox");
   const prefetched = namedList(c, "prefetch");

@@ -13,8 +13,8 @@ const customerIds = {
 };
 
 /**
- * GET /prefetchView?view=a,b&async=1 (and /prefetchViewAsyncio): these views, prefetched. With `async` the call is made
- * in the callback style; the answer is the same.
+ * GET /prefetchView?view=a,b&async=1 (and /prefetchViewAsyncio): prefetches these views. With `async` the call uses
+ * callbacks; the response is the same.
  */
 export async function prefetchView(c: Context<StorefrontEnv>, target: TargetClient): Promise<Response> {
   const views = namedList(c, "view").map(({ name }) => ({ name }));
@@ -24,7 +24,7 @@ export async function prefetchView(c: Context<StorefrontEnv>, target: TargetClie
   return replyWithDecision(c, await target.getOffers(options));
 }
 
-/** The handle comes back at once; `callback` or `errCallback` makes the response before the handle turns ready. */
+/** Returns the handle at once; `callback` or `errCallback` builds the response before the handle is ready. */
 async function withCallback(
   c: Context<StorefrontEnv>,
   target: TargetClient,
@@ -44,7 +44,7 @@ async function withCallback(
   return response ?? c.json({ status: 500, message: "No callback ran" }, 500);
 }
 
-/** The reference application takes any text for yes; here `false` and `0` mean no. */
+/** The reference application takes any text as true; here `false` and `0` are false. */
 function wantsCallback(c: Context): boolean {
   const text = c.req.query("async");
   return text !== undefined && !["", "0", "false"].includes(text);

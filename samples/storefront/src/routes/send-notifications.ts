@@ -6,7 +6,7 @@ import { replyWithDecision } from "../reply.ts";
 import type { StorefrontEnv } from "../storefront-env.ts";
 import { targetOptions } from "../target-request.ts";
 
-/** One thing that was displayed, with the event tokens of its options. */
+/** A displayed view or mbox, with the event tokens of its options. */
 interface Displayed {
   readonly key?: string;
   readonly name?: string;
@@ -39,7 +39,7 @@ const bodySchema: Schema<Body> = object<Body>({
   ),
 });
 
-/** POST /sendNotifications: tells Target which prefetched views and mboxes the visitor saw. */
+/** POST /sendNotifications: reports which prefetched views and mboxes the visitor saw. */
 export async function sendNotifications(c: Context<StorefrontEnv>, target: TargetClient): Promise<Response> {
   const { views = [], mboxes = [] } = await readBody(c);
   const notifications = [
@@ -74,7 +74,7 @@ function display({ event_tokens, eventTokens }: Displayed): Notification {
   };
 }
 
-/** The body as JSON, whatever its Content-Type says. */
+/** Reads the body as JSON, whatever its Content-Type. */
 async function readBody(c: Context): Promise<Body> {
   let body: unknown;
   try {

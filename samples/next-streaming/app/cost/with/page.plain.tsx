@@ -2,7 +2,7 @@ import { target } from "@fletch/sdk/next";
 import { components, doOwnWork } from "../../../lib/own-work.ts";
 import { targetClient } from "../../../lib/target.ts";
 
-/** Begins, does its own work, and collects: what Target costs is the difference to the page without. */
+/** Begins, does its own work, and collects. The difference to the page without Target is the cost of Target. */
 export default async function Page() {
   const page = await target(targetClient());
   page.begin(components);

@@ -2,7 +2,7 @@ import { withTarget } from "@fletch/sdk/next";
 import { components, doOwnWork } from "../../../../lib/own-work.ts";
 import { targetClient } from "../../../../lib/target.ts";
 
-/** As the page in `cost/with`, with what Target took and what was waited for it in `Server-Timing`. */
+/** As the page in `cost/with`. `Server-Timing` has Target's duration, and how long it blocked the handler. */
 export const GET = withTarget(targetClient, async (_request: Request, page) => {
   page.begin(components);
   await doOwnWork();

@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import { components, doOwnWork } from "../../../../lib/own-work.ts";
 
-/** The same answer, without Target. */
+/** The same response without Target. */
 export async function GET() {
   await headers();
   await doOwnWork();

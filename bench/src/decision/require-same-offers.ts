@@ -1,15 +1,15 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import { createVisitors, type Visitor } from "../workload/visitors.ts";
 
-/** Someone who answers requests. */
-interface Answerer {
+/** A client of either kind. */
+interface OfferClient {
   getOffers(options: { readonly request: DeliveryRequest }): PromiseLike<{ readonly response: unknown }>;
 }
 
-/** A benchmark of different answers would mean nothing: 200 visitors with ids must get the same offers from both. */
-export async function requireSameAnswers(
-  ours: Answerer,
-  theirs: Answerer,
+/** Throws unless both clients give 200 visitors with ids the same offers. Otherwise a comparison would mean nothing. */
+export async function requireSameOffers(
+  ours: OfferClient,
+  theirs: OfferClient,
   toRequest: (visitor: Visitor) => DeliveryRequest,
 ): Promise<void> {
   for (const visitor of createVisitors(200)) {
@@ -19,7 +19,7 @@ export async function requireSameAnswers(
   }
 }
 
-/** The offers without the trace, which names times and ids; with sorted keys, which have no meaning. */
+/** Returns the offers with sorted keys, and without the trace, whose times and ids differ. */
 function toOffers({ response }: { readonly response: unknown }): string {
   const { execute } = response as { readonly execute?: unknown };
   return JSON.stringify(execute, (key, value: unknown) => {
