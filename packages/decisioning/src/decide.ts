@@ -21,6 +21,7 @@ import { findRemoteDependency } from "./request/find-remote-dependency.ts";
 import { identifyVisitor } from "./request/identify-visitor.ts";
 import { buildEmptyMbox, buildMbox, PageLoadBuilder, ViewsBuilder } from "./response/build-response.ts";
 import { Allocator } from "./rules/allocate.ts";
+import { withFields } from "./with-fields.ts";
 
 /**
  * Decides a request on the device: the response, the matched rules, and the notifications. Pure and synchronous:
@@ -83,7 +84,8 @@ function decideMboxes(round: ModeDecision, mboxes: readonly MboxRequest[]): read
 function decidePageLoad(round: ModeDecision, pageLoad: RequestDetails): PageLoadResponse {
   const name = round.plan.artifact.globalMbox;
   const builder = new PageLoadBuilder();
-  const offers = new OfferIterator(round, "pageLoad", round.plan.mboxes.get(name), { ...pageLoad, name });
+  const item = withFields(pageLoad, { name });
+  const offers = new OfferIterator(round, "pageLoad", round.plan.mboxes.get(name), item);
   for (let offer = offers.next(); offer !== undefined; offer = offers.next()) builder.add(offer);
   return builder.build();
 }

@@ -44,6 +44,8 @@ export interface CompiledLocation {
   readonly isUnrestricted: boolean;
   /** Whether none of its activities is remote. */
   readonly isLocal: boolean;
+  /** A number for the rule's key, less than `size`: equal for rules with equal keys. */
+  keyAt(index: number): number;
   /** The rule's activity if its condition reads `allocation`, else `null`. */
   activityIdAt(index: number): number | null;
   /** Evaluates the rule's condition. */

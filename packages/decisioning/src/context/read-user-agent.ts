@@ -6,7 +6,8 @@ export const longestUserAgent = 2048;
 /** Parses browser and platform from a `User-Agent`. The first matching pattern wins, so their order matters. */
 export function readUserAgent(userAgent: string): UserContext {
   const text = userAgent.slice(0, longestUserAgent);
-  return Object.freeze({ ...findBrowser(text), platform: toPlatform(findPlatform(text)), locale: "en" });
+  const { browserType, browserVersion } = findBrowser(text);
+  return Object.freeze({ browserType, browserVersion, platform: toPlatform(findPlatform(text)), locale: "en" });
 }
 
 /** `120.0.1` → 120; -1 if there is no number. */

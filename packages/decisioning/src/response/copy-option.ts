@@ -1,4 +1,6 @@
 import type { Action, Option, ResponseTokens, Writable } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
+import { withFields } from "../with-fields.ts";
 
 /**
  * Copies an option for one decision: its list of actions and its tokens; the content of JSON stays shared.
@@ -9,7 +11,7 @@ import type { Action, Option, ResponseTokens, Writable } from "@fletch/delivery-
 export function copyOption(option: Option, moreTokens: ResponseTokens | null, content?: unknown): Option {
   const copy: Writable<Option> = { ...option };
   copy.responseTokens =
-    moreTokens === null ? { ...option.responseTokens } : { ...option.responseTokens, ...moreTokens };
+    moreTokens === null ? { ...option.responseTokens } : withFields(option.responseTokens ?? {}, moreTokens);
   if (content !== undefined) copy.content = content;
   else if (option.type === "actions" && Array.isArray(option.content)) copy.content = option.content.map(copyAction);
   return copy;
@@ -17,14 +19,13 @@ export function copyOption(option: Option, moreTokens: ResponseTokens | null, co
 
 /** Actions of artifacts are unchecked. */
 export function copyAction<T extends Action | null | undefined>(action: T): T {
-  return typeof action === "object" && action !== null && !Array.isArray(action) ? { ...action } : action;
+  return isRecord(action) ? { ...action } : action;
 }
 
-/** Freezes the option for all decisions. */
+/** Freezes an option of a plan, for all decisions. Its copies take longer from then on, but whoever shares offers does not copy them. */
 export function freezeOption(option: Option): Option {
-  const copy = copyOption(option, null);
-  if (copy.type === "actions" && Array.isArray(copy.content)) for (const action of copy.content) Object.freeze(action);
-  Object.freeze(copy.content);
-  Object.freeze(copy.responseTokens);
-  return Object.freeze(copy);
+  if (option.type === "actions" && Array.isArray(option.content)) option.content.forEach(Object.freeze);
+  Object.freeze(option.content);
+  Object.freeze(option.responseTokens);
+  return Object.freeze(option);
 }

@@ -39,7 +39,10 @@ export function compileMacros(
       before = "";
     }
   }
-  return parts.reduceRight<string | Template>((after, part) => ({ ...part, after }), before + text.slice(end));
+  return parts.reduceRight<string | Template>(
+    (after, { before, placeholder }) => ({ before, placeholder, after }),
+    before + text.slice(end),
+  );
 }
 
 /** Renders a template for one mbox, view or page load. */

@@ -1,7 +1,9 @@
-import type { Action, Metric, Option, ResponseTokens } from "@fletch/delivery-api";
+import type { Action, Metric, Option, ResponseTokens, Writable } from "@fletch/delivery-api";
+import { isRecord } from "@fletch/delivery-api/schema";
 import { frozenCopy } from "../frozen-copy.ts";
 import type { Consequence, OfferExtension, Rule } from "../model.ts";
 import type { PreparedOffers, PreparedOption, Render, Template } from "../plan.ts";
+import { withFields } from "../with-fields.ts";
 import { copyAction } from "./copy-option.ts";
 import { compileMacros, fillTemplate, type Placeholders } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";
@@ -122,19 +124,21 @@ function prepareOption(
   settings: OfferSettings,
 ): PreparedOption {
   const { type, content } = given;
-  const option: Option = { ...given, responseTokens };
+  const option: Writable<Option> = withFields(given, { responseTokens });
   const { placeholders, extension } = settings;
   if ((type === "html" || (type === "dynamic" && extension)) && typeof content === "string") {
     const text = compileMacros(content, meta, placeholders, extension?.macroPattern);
-    return typeof text === "string" ? withContent(option, text) : { option, ...text };
+    if (typeof text !== "string") {
+      const { before, placeholder, after } = text;
+      return { option, before, placeholder, after };
+    }
+    option.content = text;
+  } else if (type === "actions" && Array.isArray(content)) {
+    const actions = prepareActions(content as readonly Action[], meta, settings);
+    if (typeof actions === "function") return { option, render: actions };
+    option.content = actions;
   }
-  if (type !== "actions" || !Array.isArray(content)) return { option, render: null };
-  const actions = prepareActions(content as readonly Action[], meta, settings);
-  return typeof actions === "function" ? { option, render: actions } : withContent(option, actions);
-}
-
-function withContent(option: Option, content: unknown): PreparedOption {
-  return { option: { ...option, content }, render: null };
+  return { option, render: null };
 }
 
 function prepareActions(
@@ -144,11 +148,13 @@ function prepareActions(
 ): readonly Action[] | Render {
   const templates = new Map<number, Template>();
   const prepared = actions.map((action, index) => {
-    if (typeof action?.content !== "string") return copyAction(action);
+    if (!isRecord(action)) return action;
+    const copy: Writable<Action> = withFields(action, {});
+    if (typeof action.content !== "string") return copy;
     const content = compileMacros(action.content, meta, placeholders, extension?.macroPattern);
-    if (typeof content === "string") return { ...action, content };
-    templates.set(index, content);
-    return { ...action };
+    if (typeof content === "string") copy.content = content;
+    else templates.set(index, content);
+    return copy;
   });
   if (templates.size === 0) return prepared;
   return (details, resolve) =>

@@ -26,6 +26,10 @@ class PlainLocation implements CompiledLocation {
     return this.rules.every(({ propertyTokens }) => propertyTokens === null);
   }
 
+  keyAt(index: number): number {
+    return this.rules.findIndex(({ rule }) => rule.ruleKey === this.ruleAt(index).rule.ruleKey);
+  }
+
   activityIdAt(index: number): number | null {
     const { rule } = this.ruleAt(index);
     return JSON.stringify(rule.condition).includes('"allocation"') ? rule.activityId : null;
@@ -95,6 +99,11 @@ describe("a packed location", () => {
                 location.activityIdAt(index),
                 contexts.map((each) => location.computeAt(index, each)),
               );
+              const key = location.keyAt(index);
+              computed.push(
+                key < location.size,
+                rules.map((_, other) => location.keyAt(other) === key),
+              );
               const [first, again] = [location.executedAt(index), location.executedAt(index)];
               computed.push(first === rules[index]?.execute, again === first);
             }
@@ -126,5 +135,6 @@ describe("a packed location", () => {
 
 function toRule(given: unknown, tokens: ReadonlySet<string> | null, index: number): CompiledRule {
   const execute = { name: `offer ${index}` } as PreparedOffers;
-  return { rule: { activityId: index, condition: given }, propertyTokens: tokens, execute } as CompiledRule;
+  const ruleKey = String((index * 7) % 5);
+  return { rule: { ruleKey, activityId: index, condition: given }, propertyTokens: tokens, execute } as CompiledRule;
 }

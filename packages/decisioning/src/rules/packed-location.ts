@@ -30,6 +30,8 @@ export class PackedLocation implements CompiledLocation {
   readonly isUnrestricted: boolean;
   readonly isLocal: boolean;
   private packed: PackedRule[number][] = [];
+  /** The numbers of the rules' keys; `null` before their first use. */
+  private keys: readonly number[] | null = null;
   /** `null` when all conditions are compiled, so that the compiler's shared state can be collected. */
   private compiler: ConditionCompiler | null;
 
@@ -39,6 +41,11 @@ export class PackedLocation implements CompiledLocation {
     this.isUnrestricted = rules.every(({ propertyTokens }) => propertyTokens === null);
     this.isLocal = isLocal;
     this.compiler = compiler;
+  }
+
+  keyAt(index: number): number {
+    this.keys ??= numberKeys(this.rules);
+    return this.keys[index] as number;
   }
 
   activityIdAt(index: number): number | null {
@@ -80,6 +87,15 @@ export class PackedLocation implements CompiledLocation {
     this.compiler = null;
     return false;
   }
+}
+
+function numberKeys(rules: readonly CompiledRule[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  return rules.map(({ rule }) => {
+    const number = numbers.get(rule.ruleKey) ?? numbers.size;
+    numbers.set(rule.ruleKey, number);
+    return number;
+  });
 }
 
 /** For names without rules. */

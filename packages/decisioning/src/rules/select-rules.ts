@@ -27,7 +27,8 @@ export class RuleSelection {
   private position = 0;
   /** The index of the last match; -1 before the first one. */
   private last = -1;
-  private taken: Set<string> | null = null;
+  /** By the number of the rule's key: 1 if a rule with that key has matched. A set of the keys takes 1 µs of a page load with 20 rules (bench: decision). */
+  private taken: Uint8Array | null = null;
 
   constructor(location: CompiledLocation, context: RuleContext, selection: SelectionContext) {
     this.location = location;
@@ -37,10 +38,10 @@ export class RuleSelection {
 
   /** Advances; returns whether there is a match. */
   next(): boolean {
-    // Most decisions need one rule, and no set of taken keys.
+    // Most decisions need one rule, and no list of taken keys.
     if (this.last !== -1) {
-      this.taken ??= new Set();
-      this.taken.add(this.planned.rule.ruleKey);
+      this.taken ??= new Uint8Array(this.location.size);
+      this.taken[this.location.keyAt(this.last)] = 1;
     }
     this.last = this.findNext();
     return this.last !== -1;
@@ -61,7 +62,7 @@ export class RuleSelection {
     while (this.position < location.size) {
       const index = this.position++;
       if (!location.isUnrestricted && !this.isForRequest(location.rules[index] as CompiledRule)) continue;
-      if (this.taken?.has((location.rules[index] as CompiledRule).rule.ruleKey)) continue;
+      if (this.taken?.[location.keyAt(index)]) continue;
       if (this.evaluate(index)) return index;
     }
     return -1;
