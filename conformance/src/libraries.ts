@@ -1,4 +1,4 @@
-/** Where suites and artifacts come from: our own, and the field's where somebody has put them. */
+/** Finds conformance suites and their artifacts: our own, and Adobe's if they are installed. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Case, type Suite, toCases } from "./suite.ts";
@@ -11,14 +11,14 @@ export interface Library {
   readonly artifacts: ReadonlyMap<string, unknown>;
 }
 
-/** Our own: always there. */
+/** Reads our own suites, which are part of this folder. */
 export function readOwnLibrary(): Library {
   return readLibrary("our own cases", here("../cases"), here("../artifacts"));
 }
 
 /**
- * The field's suites, in a folder with `models` and `artifacts`: that of `FLETCH_CONFORMANCE`, else `shared/conformance` beside
- * the project. `undefined` where there is none; the caller should say so.
+ * Reads Adobe's suites from a folder with `models` and `artifacts`: that of `FLETCH_CONFORMANCE`, else `shared/conformance` beside the
+ * project. Returns `undefined` without such a folder; the caller has to print `noFieldLibrary` then.
  */
 export function readFieldLibrary(): Library | undefined {
   const folder = process.env.FLETCH_CONFORMANCE ?? here("../../../shared/conformance");
@@ -26,7 +26,7 @@ export function readFieldLibrary(): Library | undefined {
   return readLibrary("the field's cases", `${folder}/models`, `${folder}/artifacts`);
 }
 
-/** What to say, loudly, where the field's suites are missing. */
+/** The warning about missing suites. */
 export const noFieldLibrary: string =
   "THE FIELD'S CONFORMANCE SUITES ARE NOT HERE: they were not run, and its artifacts were not compared. " +
   "Put them beside the project as shared/conformance/{models,artifacts}, or set FLETCH_CONFORMANCE to their folder.";

@@ -1,4 +1,4 @@
-/** One place where a value is not what it should be. */
+/** A value that is not as expected. */
 export interface Mismatch {
   /** A JSON path such as `$.execute.mboxes[0].name`. */
   readonly path: string;
@@ -6,7 +6,7 @@ export interface Mismatch {
   readonly actual: unknown;
 }
 
-/** How to compare: `subset` allows fields that the expectation does not name, `exact` does not. */
+/** `subset` allows fields that are not in the expectation; `exact` does not. */
 export type Strictness = "subset" | "exact";
 
 /**
@@ -28,7 +28,7 @@ export function findMismatches(
   return Object.is(actual, expected) ? [] : [{ path, expected, actual }];
 }
 
-/** For messages: each mismatch on a line, cut short where it is long. */
+/** Formats mismatches for a message: one a line, and at most 300 characters of a value. */
 export function describeMismatches(mismatches: readonly Mismatch[]): string {
   const lines = mismatches.slice(0, 12).map(({ path, expected, actual }) => {
     return `${path}: expected ${shorten(expected)}, received ${shorten(actual)}`;

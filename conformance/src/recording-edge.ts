@@ -1,16 +1,16 @@
 import { createEdge, listen } from "@fletch/edge";
 import type { Case } from "./suite.ts";
 
-/** A real edge on a socket of this machine, that writes down what it is sent. */
+/** An edge on a local socket that records Delivery requests. */
 export interface RecordingEdge extends AsyncDisposable {
   /** `http://127.0.0.1:41234` */
   readonly url: string;
   readonly artifactLocation: string;
-  /** The bodies of Delivery requests, in the order in which they came. */
+  /** The bodies of Delivery requests, in order. */
   readonly deliveries: readonly unknown[];
 }
 
-/** An edge that serves the case's artifact, and knows where its visitor is. */
+/** Starts an edge that serves the artifact and the geo location of a case. */
 export async function startRecordingEdge({ artifact, options, mockGeo, now }: Case): Promise<RecordingEdge> {
   const { client, organizationId } = options;
   const deliveries: unknown[] = [];

@@ -5,8 +5,8 @@ import { startRecordingEdge } from "./recording-edge.ts";
 import type { Case } from "./suite.ts";
 
 /**
- * Decides a case with the client, on the device, with an edge of this machine for everything that goes over the network: the
- * artifact, the visitor's place, and what is notified. Returns what is not as expected.
+ * Decides a case on the device with the client. A local edge serves the artifact and the geo location, and receives the notifications. Returns
+ * the mismatches.
  */
 export async function runThroughClient(each: Case): Promise<readonly Mismatch[]> {
   const { options, input, output, notificationOutput } = each;
@@ -33,7 +33,7 @@ export async function runThroughClient(each: Case): Promise<readonly Mismatch[]>
   ];
 }
 
-/** `null`: nothing was to be sent; else one request was, with that in it. */
+/** @param expected the content of the one request that must be sent; `null` if none may be sent */
 function checkSent(deliveries: readonly unknown[], expected: unknown): readonly Mismatch[] {
   const path = "$notification";
   if (expected === null) return findMismatches(deliveries, [], "exact", path);
@@ -42,8 +42,7 @@ function checkSent(deliveries: readonly unknown[], expected: unknown): readonly 
 }
 
 /**
- * The suites were written for a harness that adds one measurement of its own to the telemetry, with the time of parsing that
- * a decision on the device does not have.
+ * Adds the time of parsing to telemetry. Adobe's harness, for which the suites were written, measures it; on-device decisions do not.
  */
 function asHarness(request: unknown): unknown {
   const { telemetry, ...others } = request as { telemetry?: { entries: readonly object[] } };

@@ -6,7 +6,7 @@ import { findMismatches, type Mismatch } from "./mismatches.ts";
 import type { Case } from "./suite.ts";
 import { withoutNulls } from "./without-nulls.ts";
 
-/** Decides a case with the engine alone. Returns what is not as expected. */
+/** Decides a case with the engine alone. Returns the mismatches. */
 export function runThroughEngine({ artifact, options, input, now, ...expected }: Case): readonly Mismatch[] {
   const parsed = parseArtifact(artifact);
   if (!parsed.ok) throw new Error(`refused the artifact: ${JSON.stringify(parsed.issues)}`);
@@ -27,12 +27,12 @@ export function runThroughEngine({ artifact, options, input, now, ...expected }:
   ];
 }
 
-/** Telemetry is the client's affair: through the engine such a case says nothing. */
+/** Leaves out cases about telemetry, which the client sends and not the engine. */
 export function isForEngine({ notificationOutput }: Case): boolean {
   return JSON.stringify(notificationOutput)?.includes('"telemetry"') !== true;
 }
 
-/** The client sends notifications with the request's id and context. */
+/** Compares notifications as the client would send them: with the request's id and context. */
 function checkNotifications(
   expected: unknown,
   { id, context }: DeliveryRequest,
@@ -47,7 +47,7 @@ function withProperty(request: DeliveryRequest, token: string | undefined): Deli
   return token === undefined || request.property !== undefined ? request : { ...request, property: { token } };
 }
 
-/** A look-up answers in the names of HTTP headers. */
+/** Adds a geo location that is given by the names of HTTP headers. */
 function withGeo(request: DeliveryRequest, found: Readonly<Record<string, unknown>>): DeliveryRequest {
   const geo = {
     ...request.context.geo,

@@ -1,8 +1,8 @@
-/** The field's format for conformance suites, and how ours are numbered. */
+/** The format of Adobe's conformance suites, and of ours. */
 
 /** A JSON file of cases. */
 export interface Suite {
-  /** Of the format of our own suites: 1. The field's have none. */
+  /** The version of the format: 1 in our suites, absent in Adobe's. */
   readonly version?: number;
   readonly description: string;
   /** The name of an artifact's file, without `.json`. */
@@ -11,10 +11,10 @@ export interface Suite {
   readonly test: Readonly<Record<string, SuiteCase>>;
 }
 
-/** One case as the file has it. */
+/** A case of a suite's file. */
 export interface SuiteCase {
   readonly description: string;
-  /** Instead of the suite's. */
+  /** Overrides the suite's. */
   readonly artifact?: string;
   readonly conf?: CaseOptions;
   readonly input: {
@@ -23,13 +23,13 @@ export interface SuiteCase {
     readonly sessionId?: string;
     readonly locationHint?: string;
   };
-  /** What the Delivery response has to contain. */
+  /** Required content of the Delivery response. */
   readonly output?: unknown;
-  /** What has to be sent after the decision; `null`: nothing. */
+  /** Required content of the request after the decision; `null` if none may be sent. */
   readonly notificationOutput?: unknown;
   /** UTC; months count from 0. */
   readonly mockDate?: MockDate;
-  /** What a look-up of the visitor's place returns. */
+  /** The result of the visitor's geo lookup. */
   readonly mockGeo?: Readonly<Record<string, unknown>>;
 }
 
@@ -50,13 +50,13 @@ export interface MockDate {
   readonly minutes: number;
 }
 
-/** A case with everything it needs. */
+/** A case with its artifact and options. */
 export interface Case extends Omit<SuiteCase, "artifact" | "conf"> {
   /** `SUITE/case`. */
   readonly name: string;
   readonly options: CaseOptions;
   readonly artifact: unknown;
-  /** Milliseconds since the epoch; `undefined`: whenever it runs. */
+  /** Milliseconds since the epoch; `undefined` for the real time. */
   readonly now: number | undefined;
 }
 

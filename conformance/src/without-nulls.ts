@@ -1,6 +1,6 @@
 /**
- * A copy of JSON data without fields that are `null` or absent: some SDKs write `null` where a field has no value. Parameters stay as they are: there
- * it is one.
+ * Copies JSON data without fields that are `null` or `undefined`: some SDKs write `null` for a field without a value. Leaves parameters alone,
+ * because `null` is a value there.
  */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);

@@ -1,13 +1,13 @@
 type RulesByName = Readonly<Record<string, readonly object[]>>;
 
-/** What a test says of an artifact: its rules, and other fields of the format by their names. */
+/** The parts of an artifact that a test sets: rules, and other fields of the format by name. */
 export interface ArtifactParts {
   readonly mboxes?: RulesByName;
   readonly views?: RulesByName;
   readonly [field: string]: unknown;
 }
 
-/** Builds an artifact as Target's CDN has it. Every mbox and view that has rules is local, unless `localMboxes` or `localViews` say otherwise. */
+/** Builds an artifact in Target's format. Every mbox and view with rules is local, unless `localMboxes` or `localViews` say otherwise. */
 export function buildArtifact({ mboxes = {}, views = {}, ...fields }: ArtifactParts = {}): Record<string, unknown> {
   return {
     version: "1.0.0",
@@ -24,7 +24,7 @@ export function buildArtifact({ mboxes = {}, views = {}, ...fields }: ArtifactPa
   };
 }
 
-/** What a test says of a rule, and other fields of the format by their names. */
+/** The parts of a rule that a test sets. */
 export interface RuleParts {
   /** @default 1 */
   readonly activityId?: number;
@@ -32,7 +32,7 @@ export interface RuleParts {
   readonly condition?: unknown;
   readonly options: readonly object[];
   readonly metrics?: readonly object[];
-  /** Beside `activity.id`. */
+  /** In addition to `activity.id`. */
   readonly meta?: object;
   readonly [field: string]: unknown;
 }
@@ -51,7 +51,7 @@ export function buildRule(location: string, parts: RuleParts): object {
   };
 }
 
-/** The condition of the visitors whose allocation is from `start` up to, and without, `end`; 100 is the last of all. */
+/** Returns the condition for allocations from `start`, and below `end`. An `end` of 100 is included. */
 export function allocated(start: number, end: number): object {
   const below = end === 100 ? { ">=": [100, { var: "allocation" }] } : { ">": [end, { var: "allocation" }] };
   return { and: [{ "<=": [start, { var: "allocation" }] }, below] };

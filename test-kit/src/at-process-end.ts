@@ -1,6 +1,6 @@
 const tasks: (() => void)[] = [];
 
-/** Runs something synchronous when this process ends: by itself, or because Vitest ends a worker with SIGTERM. */
+/** Runs a synchronous task when this process exits, also when Vitest ends a worker with SIGTERM. */
 export function atProcessEnd(task: () => void): void {
   if (tasks.push(task) > 1) return;
   process.once("exit", runTasks);

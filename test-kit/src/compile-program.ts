@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { atProcessEnd } from "./at-process-end.ts";
 
-/** A program as it stands somewhere: a file, or code that behaves as a file of `folder` would. */
+/** A program: the path of a file, or code that resolves imports from `folder`. */
 export type Program = string | { readonly code: string; readonly folder: string };
 
 const compiled = new Map<string, Promise<string>>();
@@ -39,7 +39,7 @@ async function compile(program: Program, outdir: string): Promise<string> {
   return join(outdir, "program.mjs");
 }
 
-/** Compiles the packages that programs import, together: what several have in common is one module. Returns the file of each entry. */
+/** Compiles the packages that programs import. Compiles them together, so that entries share modules. Returns the file of each entry. */
 async function compilePackages(): Promise<ReadonlyMap<string, string>> {
   const outdir = join(openOutputFolder(), "packages");
   const sources = new Map(["decisioning", "delivery-api", "edge", "reports", "sdk"].flatMap(listEntries));
@@ -71,7 +71,7 @@ interface Manifest {
 const options: BuildOptions = {
   outExtension: { ".js": ".mjs" },
   bundle: true,
-  // What is imported late is loaded late.
+  // Keeps dynamic imports lazy.
   splitting: true,
   format: "esm",
   platform: "node",
@@ -80,7 +80,7 @@ const options: BuildOptions = {
   logLevel: "error",
 };
 
-/** Imports packages from where they are: ours from where they were compiled, others from where they are installed. */
+/** Leaves packages out of the bundle: imports ours from their compiled files, others from where they are installed. */
 const leavePackagesOutside = (ours: ReadonlyMap<string, string>): Plugin => ({
   name: "leave-packages-outside",
   setup({ onResolve, resolve }) {
@@ -96,7 +96,7 @@ const leavePackagesOutside = (ours: ReadonlyMap<string, string>): Plugin => ({
   },
 });
 
-/** Lets `import.meta.url` name the source, beside which its files are. */
+/** Replaces `import.meta.url` by the URL of the source file, so that files beside it are found. */
 const keepModuleUrls: Plugin = {
   name: "keep-module-urls",
   setup({ onLoad }) {

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from "node:net";
 import { openPort } from "./open-port.ts";
 
-/** A way to a server that can be cut. */
+/** A TCP proxy whose connections can be cut. */
 export interface CuttableProxy extends AsyncDisposable {
   /** `http://127.0.0.1:41234`, without a slash at the end. */
   readonly url: string;
@@ -10,7 +10,7 @@ export interface CuttableProxy extends AsyncDisposable {
   mend(): void;
 }
 
-/** @param port of the server, on this machine */
+/** Starts a proxy to a local server. @param port the server's port */
 export async function startCuttableProxy(port: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;

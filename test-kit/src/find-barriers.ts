@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Finds what keeps people out of a page, or is hard for them: what axe calls serious or critical. */
+/** Finds accessibility barriers of a page: axe's serious and critical violations. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -22,37 +22,37 @@ interface Axe {
 }
 
 /**
- * Looks at a page as people do: on a phone and on a desktop, light and dark.
+ * Checks a page on a desktop with a light color scheme, and on a phone with a dark one.
  *
- * @returns barriers, errors, and what is wider than the screen; empty for a page that is fine
+ * @returns accessibility barriers, script errors, missing elements, and content that is wider than the screen
  */
-export async function lookAt(browser: Browser, url: string): Promise<readonly string[]> {
+export async function checkPage(browser: Browser, url: string): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { colorScheme, width, height } of looks) {
+  for (const { colorScheme, width, height } of screens) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
-    const tell = (what: string): void => void found.push(`${width} pixels, ${colorScheme}: ${what}`);
-    page.on("pageerror", (error) => tell(error.message));
+    const report = (what: string): void => void found.push(`${width} pixels, ${colorScheme}: ${what}`);
+    page.on("pageerror", (error) => report(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error") tell(message.text());
+      if (message.type() === "error") report(message.text());
     });
     await page.goto(url);
-    for (const barrier of await findBarriers(page)) tell(barrier);
+    for (const barrier of await findBarriers(page)) report(barrier);
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    if ((content ?? 0) > (screen ?? 0)) tell(`${content} pixels wide`);
+    if ((content ?? 0) > (screen ?? 0)) report(`${content} pixels wide`);
     const isMissing = await page.evaluate(
       (selectors) => selectors.filter((each) => document.querySelector(each) === null),
-      needed,
+      required,
     );
-    for (const selector of isMissing) tell(`there is no ${selector}`);
+    for (const selector of isMissing) report(`there is no ${selector}`);
     await context.close();
   }
   return found;
 }
 
-const looks = [
+const screens = [
   { colorScheme: "light", width: 1280, height: 900 },
   { colorScheme: "dark", width: 390, height: 844 },
 ] as const;
 
-const needed: string[] = ["html[lang]", "meta[name=viewport]", "link[rel~=icon]", "title", "h1", "main"];
+const required: string[] = ["html[lang]", "meta[name=viewport]", "link[rel~=icon]", "title", "h1", "main"];

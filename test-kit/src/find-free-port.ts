@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 
-/** Finds a port of this machine that nobody listens on, for a program that cannot take port 0. */
+/** Finds a free local port, for a program that cannot listen on port 0. */
 export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

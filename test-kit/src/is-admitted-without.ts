@@ -10,15 +10,16 @@ import {
 } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 
-/** Returns the rules of a place that was explained. */
-export function rulesOf({ artifact: { rules } }: Plan, { kind, name }: LocationExplanation): readonly Rule[] {
+/** Returns the rules of an explained location. */
+export function findRules({ artifact: { rules } }: Plan, { kind, name }: LocationExplanation): readonly Rule[] {
   return (kind === "view" ? rules.views : rules.mboxes).get(name) ?? [];
 }
 
 /**
- * Whether what an explanation names is all that keeps the visitor out: `true` if the visitor gets the activity when the conditions that failed
- * are gone, the property is among those of the rule, and the bucket is in the ranges, with no other activity in the way. `null`: there are
- * reasons that no such change takes away.
+ * Whether the reasons of an explanation are complete. Removes the failed conditions and the properties of the rule, moves the bucket into its
+ * ranges, leaves out other activities, and decides again.
+ *
+ * @returns whether the visitor then gets the activity; `null` for reasons that no such change removes
  */
 export function isAdmittedWithout(
   plan: Plan,
@@ -26,11 +27,11 @@ export function isAdmittedWithout(
   location: LocationExplanation,
   explained: ActivityExplanation,
 ): boolean | null {
-  return explained.reasons.every(isMendable) ? isAdmitted(plan, input, location, explained) : null;
+  return explained.reasons.every(isRemovable) ? isAdmitted(plan, input, location, explained) : null;
 }
 
-/** Reasons that a change of the rule or of the visitor takes away. A share of 0 % is nobody's. */
-function isMendable(reason: Reason): boolean {
+/** Whether a change of the rule or of the visitor removes a reason. None does for a share of 0 %. */
+function isRemovable(reason: Reason): boolean {
   if (reason.kind === "split") return reason.ranges.length > 0;
   return ["audience", "property", "not-started", "ended"].includes(reason.kind);
 }
@@ -43,7 +44,7 @@ function isAdmitted(
 ): boolean {
   const { activity, reasons, experiences } = explained;
   const nearest = experiences.find((each) => each.reasons === reasons)?.experience;
-  const own = rulesOf(plan, location).filter((rule) => {
+  const own = findRules(plan, location).filter((rule) => {
     const isOfActivity = rule.activityId === activity.id;
     return isOfActivity && Number(rule.meta["experience.id"] ?? Number.NaN) === (nearest?.id ?? Number.NaN);
   });
@@ -62,22 +63,22 @@ function isRuleAdmitted(
     return reason.kind === "not-started" || reason.kind === "ended" ? [reason.condition] : [];
   });
   const split = reasons.find((reason) => reason.kind === "split");
-  const mended = { ...rule, propertyTokens: [], condition: withoutConditions(rule.condition, new Set(failed)) };
-  const list = new Map([[location.name, [mended]]]);
+  const changed = { ...rule, propertyTokens: [], condition: withoutConditions(rule.condition, new Set(failed)) };
+  const list = new Map([[location.name, [changed]]]);
   const rules = {
     mboxes: location.kind === "view" ? new Map() : list,
     views: location.kind === "view" ? list : new Map(),
   };
   const alone = compilePlan({ ...plan.artifact, rules }, { splitHost });
-  let isGiven = false;
+  let isMatched = false;
   decide(alone, {
     ...input,
     ...(split?.kind === "split" && { allocationOf: () => split.ranges[0]?.from }),
     onMatch: ({ mode, kind }) => {
-      isGiven ||= mode === location.mode && kind === location.kind;
+      isMatched ||= mode === location.mode && kind === location.kind;
     },
   });
-  return isGiven;
+  return isMatched;
 }
 
 function withoutConditions(logic: unknown, failed: ReadonlySet<unknown>): unknown {

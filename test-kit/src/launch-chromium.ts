@@ -8,11 +8,11 @@ const paths = [
   "/usr/bin/google-chrome-stable",
 ];
 
-/** Starts the Chromium of this machine. Where there is none, it says loudly what is left out, and returns `undefined`. */
+/** Starts the local Chromium. Without one, prints a warning with what is left out, and returns `undefined`. */
 export async function launchChromium(leftOut: string): Promise<Browser | undefined> {
   const executablePath = [process.env.FLETCH_CHROMIUM ?? "", ...paths].find((path) => path !== "" && existsSync(path));
   if (executablePath === undefined) {
-    // biome-ignore lint/suspicious/noConsole: what a test leaves out has to be seen.
+    // biome-ignore lint/suspicious/noConsole: tests that are left out must be visible.
     console.warn(`LEFT OUT: there is no Chromium here, so ${leftOut}. Set FLETCH_CHROMIUM.`);
     return undefined;
   }

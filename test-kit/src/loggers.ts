@@ -1,13 +1,13 @@
-/** A logger of a client whose warnings are not what a test is about. (One without functions makes the process warn instead.) */
+/** A logger that drops everything, for clients whose warnings do not matter to a test. */
 export const quietLogger = { warn: (): undefined => undefined, error: (): undefined => undefined } as const;
 
 /** A logger that collects instead of printing. */
 export interface LogCollector {
-  /** Hand it to a client. */
+  /** The logger for the client. */
   readonly logger: { readonly warn: (...args: unknown[]) => void; readonly error: (...args: unknown[]) => void };
-  /** What each call of it was given. */
+  /** The arguments of each call. */
   readonly calls: unknown[][];
-  /** The message of each call: what follows the prefix `AT:`. */
+  /** Returns the message of each call: the argument after the prefix `AT:`. */
   readonly messages: () => readonly string[];
 }
 

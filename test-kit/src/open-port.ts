@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from "node:net";
 
-/** Opens a server on a free port of this machine, and returns the port. */
+/** Makes a server listen on a free local port. Returns the port. */
 export async function openPort(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;

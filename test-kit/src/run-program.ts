@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { compileProgram, type Program } from "./compile-program.ts";
 
-/** What came of a program that ended by itself. */
-export interface Ended {
+/** The result of a program that has exited. */
+export interface ProgramResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program in a process of its own until it ends; kills it after a minute. */
-export async function runProgram(program: Program, args: readonly string[] = []): Promise<Ended> {
+/** Runs a program in a process of its own until it exits. Kills it after a minute. */
+export async function runProgram(program: Program, args: readonly string[] = []): Promise<ProgramResult> {
   const file = await compileProgram(program);
   return new Promise((resolve) => {
     execFile(process.execPath, [file, ...args], { timeout: 60_000 }, (error, stdout, stderr) => {

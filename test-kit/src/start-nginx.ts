@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFreePort } from "./find-free-port.ts";
 
-/** nginx before a server, as its manual shows it: `proxy_pass`, and nothing else unless it is given. */
+/** Starts nginx as a reverse proxy: `proxy_pass` as in its manual. @param settings further directives of the location */
 export async function startNginx(target: string, settings: string = ""): Promise<{ url: string } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "fletch-nginx-"));
   const port = await findFreePort();

@@ -1,6 +1,7 @@
 /**
- * Waits until `holds` does; looks every 5 ms.
- * @param limit in milliseconds, after which it throws @default 20 seconds
+ * Waits until `holds` returns `true`. Calls it every 5 ms.
+ *
+ * @param limit in milliseconds; throws after it
  */
 export async function until(holds: () => boolean | Promise<boolean>, limit = 20_000): Promise<void> {
   const end = Date.now() + limit;

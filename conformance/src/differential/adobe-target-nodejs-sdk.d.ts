@@ -1,4 +1,4 @@
-/** The published client brings no types of its own. Only what the comparison uses. */
+/** Types for the published client, which has none: only the part that the comparison uses. */
 declare module "@adobe/target-nodejs-sdk" {
   export interface PublishedOptions {
     readonly client: string;

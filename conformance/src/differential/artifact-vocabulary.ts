@@ -1,22 +1,23 @@
-/** What an artifact's rules speak of: random requests use the same words, so that a good part of the rules holds. */
+/** The names and values that an artifact's rules use. Random requests use them too, so that many rules match. */
 export interface Vocabulary {
-  /** Those that have rules, and then all others that the artifact names. */
+  /** Mboxes with rules. */
   readonly ruledMboxes: readonly string[];
+  /** All mboxes that the artifact names. */
   readonly mboxes: readonly string[];
   readonly views: readonly string[];
   readonly properties: readonly string[];
   readonly globalMbox: string;
   readonly looksUpGeo: boolean;
-  /** Whether offers have macros in letter case that means nothing (deviation D17). */
+  /** Whether offers have macros in a letter case that Target ignores (deviation D17). */
   readonly hasOddMacros: boolean;
-  /** By variable, e.g. `page.domain`, what conditions compare it with. */
+  /** The values that conditions compare with a variable, such as `page.domain`. */
   readonly values: ReadonlyMap<string, readonly (string | number)[]>;
   /** The variables that conditions read. */
   readonly variables: ReadonlySet<string>;
   readonly rules: readonly RuleWords[];
 }
 
-/** What a single rule speaks of. */
+/** The names and values of a single rule. */
 export interface RuleWords {
   readonly kind: "mboxes" | "views";
   readonly location: string;
@@ -67,7 +68,7 @@ function toLists(values: ReadonlyMap<string, ReadonlySet<string | number>>): Rul
   return new Map(Array.from(values, ([variable, set]) => [variable, [...set]]));
 }
 
-/** Constants that stand beside a variable, and every variable at all. */
+/** Collects all variables of a condition, with the constants that they are compared with. */
 function collect(logic: unknown, values: Map<string, Set<string | number>>): void {
   if (Array.isArray(logic)) {
     const variables = logic.flatMap((item) => variableName(item) ?? []);

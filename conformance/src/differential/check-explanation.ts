@@ -9,21 +9,21 @@ import {
   type RuleMatch,
 } from "@fletch/decisioning";
 import type { PrefetchRequest } from "@fletch/delivery-api";
-import { isAdmittedWithout, rulesOf } from "@fletch/test-kit/is-admitted-without";
+import { findRules, isAdmittedWithout } from "@fletch/test-kit/is-admitted-without";
 
-/** What was found of one request. */
+/** The result of checking one explanation. */
 export interface CheckedExplanation {
-  /** Where the explanation contradicts the decision. */
+  /** Contradictions between the explanation and the decision. */
   readonly mistakes: readonly string[];
   /** The reasons of all activities, by kind. */
   readonly kinds: readonly Reason["kind"][];
-  /** How many activities let the visitor in when what failed was made true. */
+  /** The number of activities that the visitor got once the named reasons were removed. */
   readonly admitted: number;
 }
 
 /**
- * Explains a request, and checks that against the decision: what is said to be shown is what was given, every activity of a place is there
- * once, and what failed lets the visitor in where it is made true.
+ * Explains a request, and checks the explanation against the decision. What is explained as shown must be in the response. Every activity of a
+ * location must be listed once. The visitor must get an activity once the reasons against it are removed.
  */
 export function checkExplanation(plan: Plan, input: DecideInput): CheckedExplanation {
   const matches: RuleMatch[] = [];
@@ -35,15 +35,15 @@ export function checkExplanation(plan: Plan, input: DecideInput): CheckedExplana
   if (JSON.stringify(explanation.decision) !== JSON.stringify(decision)) mistakes.push("another decision");
   const items = listItems(plan, input.request);
   for (const [index, location] of explanation.locations.entries()) {
-    const rules = rulesOf(plan, location);
+    const rules = findRules(plan, location);
     const item = items[index];
     const activities = new Set(rules.map(({ activityId }) => activityId));
     expectSame(mistakes, location, "the activities", [...activities], listIds(location.activities));
-    const given = matches
+    const matched = matches
       .filter((match) => isAt(match, location, item) && rules.includes(match.rule))
       .map(({ rule }) => rule.activityId);
     const shown = location.activities.filter(({ reasons: [first] }) => first?.kind === "shown");
-    expectSame(mistakes, location, "what is shown", [...new Set(given)], listIds(shown));
+    expectSame(mistakes, location, "what is shown", [...new Set(matched)], listIds(shown));
     for (const activity of location.activities) {
       kinds.push(...activity.reasons.map(({ kind }) => kind));
       const isAdmitted = isAdmittedWithout(plan, input, location, activity);
@@ -57,15 +57,15 @@ export function checkExplanation(plan: Plan, input: DecideInput): CheckedExplana
   return { mistakes, kinds, admitted };
 }
 
-/** What a request asks for, an entry for each place; a page load is told by its kind alone. */
+/** Lists the locations of a request as items of the request; `null` for a page load, which its kind identifies. */
 function listItems({ artifact }: Plan, { execute, prefetch }: DecideInput["request"]): readonly unknown[] {
   const views = [...artifact.rules.views.keys()];
   return [execute, prefetch].flatMap((part = {}) => {
-    const asked: PrefetchRequest = part;
+    const items: PrefetchRequest = part;
     return [
-      ...(asked.mboxes ?? []),
-      ...(asked.views ?? []).flatMap((view) => (view.name === undefined ? views.map(() => view) : [view])),
-      ...(asked.pageLoad === undefined ? [] : [null]),
+      ...(items.mboxes ?? []),
+      ...(items.views ?? []).flatMap((view) => (view.name === undefined ? views.map(() => view) : [view])),
+      ...(items.pageLoad === undefined ? [] : [null]),
     ];
   });
 }

@@ -1,23 +1,23 @@
 import type { Plan } from "@fletch/decisioning";
 import { describeMismatches, findMismatches, type Mismatch } from "../mismatches.ts";
 import { readVocabulary, type Vocabulary } from "./artifact-vocabulary.ts";
-import { type ComparableValue, type Deviation, deviations, type Json, tracesOf } from "./deviations.ts";
+import { type ComparableValue, type Deviation, deviations, findTraces, type Json } from "./deviations.ts";
 import { compileForComparison, decideForComparison } from "./own-engine.ts";
 import { PublishedEngine } from "./published-engine.ts";
 import { Random } from "./random.ts";
 import { makeRandomRequest } from "./random-request.ts";
 
-/** How the comparison of one request ended. */
+/** The result of comparing one request. */
 export interface Comparison {
   readonly mismatches: readonly Mismatch[];
   /** The deviations that applied. */
   readonly excused: readonly Deviation["name"][];
-  /** Whether a deviation kept the request from being compared at all. */
+  /** Whether a deviation makes the request not comparable. */
   readonly skipped: boolean;
   readonly offers: number;
 }
 
-/** An artifact in both engines. */
+/** Compares the decisions of both engines for one artifact. */
 export class Contest {
   private readonly words: Vocabulary;
   private readonly plan: Plan;
@@ -29,24 +29,24 @@ export class Contest {
     this.published = published;
   }
 
-  /** @param forPublished the artifact that the published client gets, if not the same */
+  /** @param forPublished the artifact of the published client, if it is another one */
   static async open(artifact: unknown, forPublished: unknown = artifact): Promise<Contest> {
     const published = await PublishedEngine.create(structuredClone(forPublished), locationHint);
     return new Contest(readVocabulary(artifact), compileForComparison(artifact), published);
   }
 
-  /** Has both engines decide the request that `seed` makes. `setClock`: the published client reads the clock itself. */
+  /** Decides the random request of a seed with both engines. @param setClock sets the clock, which the published client reads itself */
   async compare(seed: number, setClock: (now: number) => void): Promise<Comparison> {
     const { words, plan, published } = this;
     const { request, now } = makeRandomRequest(new Random(seed), words);
     setClock(now);
     const applying = deviations.filter((deviation) => deviation.appliesTo(request, words));
-    const asked = applying.reduce((given, { askInstead }) => askInstead?.(given) ?? given, request);
-    const theirs = await published.decide(asked);
+    const adapted = applying.reduce((given, { adaptRequest }) => adaptRequest?.(given) ?? given, request);
+    const theirs = await published.decide(adapted);
     const excused = applying.map(({ name }) => name);
     const skipped = applying.some((deviation) => deviation.isBeyondComparison(request, words));
     if (!theirs.ok) {
-      // Ours has to decide also what the published client cannot.
+      // Our engine must not throw either.
       decideForComparison(plan, request, now, "0".repeat(32), locationHint);
       const mismatch = { path: "$", expected: theirs.error, actual: "a decision" };
       return { mismatches: skipped ? [] : [mismatch], excused, skipped, offers: 0 };
@@ -71,7 +71,7 @@ export class Contest {
     return { mismatches: findMismatches(actual, expected, "exact"), excused, skipped, offers };
   }
 
-  /** For the report of a failure: all one needs to look at it. */
+  /** Describes a failure with everything that reproduces it. */
   describe(name: string, seed: number, mismatches: readonly Mismatch[]): string {
     const { request, now } = makeRandomRequest(new Random(seed), this.words);
     return `${name}, seed ${seed}, at ${now}:\n${describeMismatches(mismatches)}\n${JSON.stringify(request)}`;
@@ -80,10 +80,10 @@ export class Contest {
 
 const locationHint = "35";
 
-/** Random ids, and the time of the client's creation, say nothing. */
+/** Removes random ids, and the time of the client's creation. */
 export function withoutChance(outcome: ComparableValue): ComparableValue {
   const copy = structuredClone(outcome);
-  const traces = tracesOf(copy.response);
+  const traces = findTraces(copy.response);
   for (const { artifact } of traces) delete (artifact as Json).artifactLastRetrieved;
   const inTraces = traces
     .flatMap(({ campaigns }) => campaigns as readonly Json[])

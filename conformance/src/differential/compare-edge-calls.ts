@@ -18,9 +18,9 @@ const settings = {
   targetLocationHint: "12",
 } as const;
 
-/** Both clients, each with an edge in this process: compared are what they send, and all that they return. */
+/** Compares calls of the Target edge by both clients: the requests that they send, and everything that they return. The edge is a stub. */
 export class EdgeCallContest implements AsyncDisposable {
-  private answer: Json = {};
+  private response: Json = {};
   private sent: Json[] = [];
   private readonly published: PublishedClient;
   private readonly own: TargetClient;
@@ -28,16 +28,16 @@ export class EdgeCallContest implements AsyncDisposable {
   constructor() {
     const fetchApi = async (url: string, init?: { readonly body?: string }): Promise<Response> => {
       this.sent.push({ url, body: JSON.parse(init?.body ?? "null") });
-      return Response.json(this.answer);
+      return Response.json(this.response);
     };
     this.published = PublishedTargetClient.create({ ...settings, fetchApi });
     this.own = TargetClient.create({ ...settings, logger: quietLogger, fetchApi: fetchApi as never });
   }
 
   async compare(seed: number): Promise<readonly Mismatch[]> {
-    const { options, answer } = makeRandomEdgeCall(new Random(seed), Math.ceil(Date.now() / 1000));
-    this.answer = answer;
-    // It keeps the cluster of the last visitor for the next one (deviation D2).
+    const { options, response } = makeRandomEdgeCall(new Random(seed), Math.ceil(Date.now() / 1000));
+    this.response = response;
+    // The published client uses the cluster of the last visitor for the next one (deviation D2).
     this.published.config.targetLocationHint = settings.targetLocationHint;
     const expected = await this.run(() => this.published.getOffers(structuredClone(options)), options.request);
     const actual = await this.run(() => this.own.getOffers(options as never), options.request);
@@ -63,7 +63,7 @@ function describeSent(url: string, body: unknown, given: Json): Json {
   return { host, pathname, query: [...searchParams].sort().map(String), body: withoutChance(body, given) };
 }
 
-/** Requests and supplemental data have ids that are made for the call. */
+/** Replaces the ids that are created for each call: of requests and of supplemental data. */
 function withoutChance(request: unknown, given: Json): Json {
   const { requestId, experienceCloud, ...others } = withoutNulls(request) as Json & { experienceCloud: Json };
   const { supplementalDataId, ...analytics } = experienceCloud.analytics as Json;
@@ -77,7 +77,7 @@ function withoutChance(request: unknown, given: Json): Json {
 function toPlain(result: Json, given: Json): Json {
   const plain = JSON.parse(JSON.stringify(result)) as Json;
   for (const state of Object.values(plain.visitorState as Json) as Json[]) delete state.sdid;
-  // Answers without any leave holes in the published client's lists.
+  // The published client's lists have holes for mboxes without a value.
   const lists = ["analyticsDetails", "trace", "responseTokens"].map((name): [string, unknown] => {
     const list = (plain[name] ?? []) as readonly unknown[];
     return [name, list.filter((item) => item !== null)];
@@ -89,7 +89,7 @@ function toPlain(result: Json, given: Json): Json {
   };
 }
 
-/** Only what is not an offer's own may be `null` instead of absent; contents are compared as text. */
+/** Writes contents of offers as text, so that `withoutNulls` leaves their `null` values. */
 function keepNullsOfOffers(response: unknown): unknown {
   return JSON.parse(JSON.stringify(response), (name, value: unknown) =>
     name === "content" ? JSON.stringify(value) : value,

@@ -9,7 +9,7 @@ import { comparedClient, comparedOrganization, PublishedEngine } from "./publish
 import { Random } from "./random.ts";
 import { makeRandomRequest } from "./random-request.ts";
 
-/** Options of a call, beside the request. */
+/** The options of a call without its request. */
 interface CallOptions {
   readonly sessionId?: string;
   readonly targetCookie?: string;
@@ -17,7 +17,7 @@ interface CallOptions {
   readonly customerIds?: Readonly<Record<string, unknown>>;
 }
 
-/** An artifact in both clients: compared is all that `getOffers` returns. */
+/** Compares everything that `getOffers` of both clients returns for one artifact. */
 export class EnvelopeContest implements AsyncDisposable {
   private readonly words: Vocabulary;
   private readonly published: PublishedEngine;
@@ -50,8 +50,8 @@ export class EnvelopeContest implements AsyncDisposable {
   ): Promise<{ readonly mismatches: readonly Mismatch[]; readonly excused: readonly Deviation["name"][] } | undefined> {
     const random = new Random(seed);
     const { request, now } = makeRandomRequest(random, this.words);
-    if (sharesAnIndex(request)) return undefined; // The published client lets it pass; ours does not.
-    // Invented ids cannot be compared: everybody here is known.
+    if (sharesAnIndex(request)) return undefined; // Only our client refuses it.
+    // Gives every visitor an id, because ids that a client creates differ.
     const known = { ...request, id: { ...request.id, tntId: random.hex(32) + random.pick(["", ".28_0", ".35_131"]) } };
     const options = makeCallOptions(random, now);
     const applying = deviations.filter((deviation) => deviation.appliesTo(known, this.words));
@@ -83,7 +83,7 @@ export class EnvelopeContest implements AsyncDisposable {
     delete request.experienceCloud;
     // The published client loses the default (deviation D5).
     if (given.context.timeOffsetInMinutes === undefined) delete request.context.timeOffsetInMinutes;
-    // Answers without analytics leave holes in the published client's list.
+    // The published client's list has holes for mboxes without analytics.
     if (Array.isArray(copy.analyticsDetails)) {
       copy.analyticsDetails = copy.analyticsDetails.filter((each) => each !== null && each !== undefined);
     }
@@ -93,13 +93,13 @@ export class EnvelopeContest implements AsyncDisposable {
       response,
       meta: { ...meta, remoteMboxes },
       visitorState: withoutSupplementalData(copy.visitorState as Json),
-      // They are those of the response, which were compared.
+      // The traces themselves are in the response, which is compared.
       trace: Array.isArray(copy.trace) ? copy.trace.length : 0,
     };
   }
 }
 
-/** Tells whether two mboxes of one list have the same index. */
+/** Whether two mboxes of one list have the same index. */
 function sharesAnIndex({ execute, prefetch }: DeliveryRequest): boolean {
   return [execute, prefetch].some((part) => {
     const indexes = part?.mboxes?.map(({ index }) => index) ?? [];
@@ -107,7 +107,7 @@ function sharesAnIndex({ execute, prefetch }: DeliveryRequest): boolean {
   });
 }
 
-/** A new one is made for each call. */
+/** Removes the supplemental data id, which is new for each call. */
 function withoutSupplementalData(state: Json): Json {
   for (const organization of Object.values(state)) delete (organization as Json).sdid;
   return state;

@@ -1,11 +1,11 @@
 /**
- * Where we differ from the published client on purpose, as far as a decision shows it. Each deviation is an exception to
- * the comparison, as narrow as it can be: it says for which requests it applies, and what of them is then left out.
+ * The intended differences from the published client that change decisions. Each deviation is an exception from the comparison, and as narrow as
+ * possible: it says which requests it applies to, and which parts of them are not compared.
  */
 import type { DeliveryRequest, MboxRequest, RequestDetails } from "@fletch/delivery-api";
 import type { Vocabulary } from "./artifact-vocabulary.ts";
 
-/** An outcome as plain data, about to be compared. Deviations change it. */
+/** A decision as plain data. Deviations remove parts of it before it is compared. */
 export interface ComparableValue {
   response: Json;
   remoteMboxes: readonly string[];
@@ -18,11 +18,11 @@ export type Json = { [name: string]: unknown };
 export interface Deviation {
   readonly name: "D3" | "D4" | "D6" | "D7" | "D8" | "D17";
   appliesTo(request: DeliveryRequest, words: Vocabulary): boolean;
-  /** What the published client is asked instead, so that it does what we do. */
-  readonly askInstead?: (request: DeliveryRequest) => DeliveryRequest;
-  /** Whether the request has to be left out altogether. */
+  /** Changes the request of the published client, so that it decides as ours does. */
+  readonly adaptRequest?: (request: DeliveryRequest) => DeliveryRequest;
+  /** Whether the request cannot be compared at all. */
   isBeyondComparison(request: DeliveryRequest, words: Vocabulary): boolean;
-  /** Takes what differs out of the outcome, theirs or ours. */
+  /** Removes the parts that differ from a decision of either engine. */
   readonly leaveOut?: (outcome: ComparableValue, words: Vocabulary) => void;
 }
 
@@ -31,13 +31,13 @@ const always = (): boolean => true;
 
 export const deviations: readonly Deviation[] = [
   {
-    // Names that reach prototypes there are names like others here; of `a` and `a.b` the nested one wins.
+    // Names that reach prototypes in the published client are ordinary names here. If `a` and `a.b` are given, `a.b` wins.
     name: "D3",
     appliesTo: (request, { rules }) => {
       const locations = rules
         .filter(({ values }) => [...values.keys()].some(reachesPrototype))
         .map(({ location }) => location);
-      return detailsOf(request).some(
+      return listDetails(request).some(
         ({ name = "", parameters = {} }) =>
           name in Object.prototype || locations.includes(name) || hasUnsafeName(Object.keys(parameters)),
       );
@@ -45,12 +45,12 @@ export const deviations: readonly Deviation[] = [
     isBeyondComparison: always,
   },
   {
-    // Of a sub-domain only a whole label `www` goes.
+    // Only a whole label `www` is removed from a subdomain.
     name: "D4",
-    appliesTo: (request) => urlsOf(request).some((url) => /(?:^|[/@.])www[^./:?#@]/i.test(url)),
+    appliesTo: (request) => listUrls(request).some((url) => /(?:^|[/@.])www[^./:?#@]/i.test(url)),
     isBeyondComparison: (_, { variables }) => [...variables].some((variable) => /\.subdomain/.test(variable)),
     leaveOut: ({ response }) => {
-      for (const context of contextsOf(response)) {
+      for (const context of findContexts(response)) {
         for (const part of [context.page, context.referring] as Json[]) {
           delete part.subdomain;
           delete part.subdomain_lc;
@@ -59,31 +59,31 @@ export const deviations: readonly Deviation[] = [
     },
   },
   {
-    // A visitor known only by an authenticated customer id is bucketed by it, as they would be by a third-party id.
+    // A visitor whose only id is an authenticated customer id is bucketed by it, as by a third-party id.
     name: "D6",
     appliesTo: ({ id }) => isKnownOnlyAsCustomer(id),
-    askInstead: (request) => {
+    adaptRequest: (request) => {
       const authenticated = request.id?.customerIds?.find((each) => each.authenticatedState === "authenticated");
       return { ...request, id: { ...request.id, thirdPartyId: authenticated?.id ?? "" } };
     },
     isBeyondComparison: never,
     leaveOut: ({ response }) => {
-      for (const id of [response.id, ...tracesOf(response).map((trace) => (trace.profile as Json).visitorId)]) {
+      for (const id of [response.id, ...findTraces(response).map((trace) => (trace.profile as Json).visitorId)]) {
         delete (id as Json).thirdPartyId;
       }
     },
   },
   {
-    // The address of a detail has a referrer of its own, and does not stand for it with its `url`.
+    // The address of an mbox or view has a referrer of its own; its `url` is not used as the referrer.
     name: "D7",
-    appliesTo: (request) => detailsOf(request).some(({ address }) => address !== undefined),
+    appliesTo: (request) => listDetails(request).some(({ address }) => address !== undefined),
     isBeyondComparison: (_, { variables }) => [...variables].some((variable) => variable.startsWith("referring")),
     leaveOut: ({ response }) => {
-      for (const context of contextsOf(response)) delete context.referring;
+      for (const context of findContexts(response)) delete context.referring;
     },
   },
   {
-    // A page load asks for the artifact's global mbox, whatever its name.
+    // A page load requests the artifact's global mbox, whatever its name.
     name: "D8",
     appliesTo: ({ execute, prefetch }, { globalMbox }) =>
       globalMbox !== constantMbox && (execute?.pageLoad !== undefined || prefetch?.pageLoad !== undefined),
@@ -94,10 +94,10 @@ export const deviations: readonly Deviation[] = [
     },
   },
   {
-    // A macro in other letter case is looked up as it is written, and not as `undefined.name`.
+    // A macro in another letter case is looked up as written, not as `undefined.name`.
     name: "D17",
     appliesTo: (request, { hasOddMacros }) =>
-      hasOddMacros && parameterNamesOf(request).some((name) => /^(?:undefined|Campaign|RECIPE)\./.test(name)),
+      hasOddMacros && listParameterNames(request).some((name) => /^(?:undefined|Campaign|RECIPE)\./.test(name)),
     isBeyondComparison: always,
   },
 ];
@@ -106,7 +106,7 @@ const constantMbox = "target-global-mbox";
 
 type Detail = RequestDetails & Partial<Pick<MboxRequest, "name">>;
 
-function detailsOf({ execute, prefetch }: DeliveryRequest): readonly Detail[] {
+function listDetails({ execute, prefetch }: DeliveryRequest): readonly Detail[] {
   return [
     ...(execute?.mboxes ?? []),
     ...(prefetch?.mboxes ?? []),
@@ -116,15 +116,15 @@ function detailsOf({ execute, prefetch }: DeliveryRequest): readonly Detail[] {
   ];
 }
 
-function urlsOf(request: DeliveryRequest): readonly string[] {
-  return [request.context.address, ...detailsOf(request).map(({ address }) => address)].flatMap((address) => [
+function listUrls(request: DeliveryRequest): readonly string[] {
+  return [request.context.address, ...listDetails(request).map(({ address }) => address)].flatMap((address) => [
     address?.url ?? "",
     address?.referringUrl ?? "",
   ]);
 }
 
-function parameterNamesOf(request: DeliveryRequest): readonly string[] {
-  return detailsOf(request).flatMap(({ parameters = {} }) => Object.keys(parameters));
+function listParameterNames(request: DeliveryRequest): readonly string[] {
+  return listDetails(request).flatMap(({ parameters = {} }) => Object.keys(parameters));
 }
 
 function hasUnsafeName(names: readonly string[]): boolean {
@@ -140,16 +140,16 @@ function isKnownOnlyAsCustomer(id: DeliveryRequest["id"]): boolean {
   return id.customerIds?.some(({ authenticatedState }) => authenticatedState === "authenticated") === true;
 }
 
-/** The contexts of rules, as traces show them. */
-function contextsOf(response: Json): readonly Json[] {
-  return tracesOf(response).flatMap((trace) =>
+/** Finds the contexts in which rules were evaluated, in the traces. */
+function findContexts(response: Json): readonly Json[] {
+  return findTraces(response).flatMap((trace) =>
     (trace.evaluatedCampaignTargets as readonly Json[]).map(({ context }) => context as Json),
   );
 }
 
-export function tracesOf(value: unknown): readonly Json[] {
+export function findTraces(value: unknown): readonly Json[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, item]) =>
-    name === "trace" && typeof item === "object" ? [item as Json] : tracesOf(item),
+    name === "trace" && typeof item === "object" ? [item as Json] : findTraces(item),
   );
 }

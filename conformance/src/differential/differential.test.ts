@@ -10,7 +10,7 @@ if (field === undefined) console.warn(noFieldLibrary);
 const artifacts = [...readOwnLibrary().artifacts, ...(field?.artifacts ?? [])].filter(([, artifact]) =>
   (artifact as { version: string }).version.startsWith("1."),
 );
-/** With eight requests each. */
+/** Each gets eight requests. */
 const randomArtifacts = Math.ceil(requests / 40);
 const perArtifact = Math.ceil(requests / artifacts.length);
 
@@ -77,7 +77,7 @@ function expectNone(failures: readonly string[]): void {
   ).toBe(0);
 }
 
-/** Before each rule one with an operator that nobody knows, and one that is none. */
+/** Inserts two broken rules before each rule: one with an unknown operator, and one with an invalid activity id. */
 function withBrokenRules(artifact: unknown): unknown {
   const copy = structuredClone(artifact) as { rules: { mboxes: Record<string, unknown[]> } };
   for (const [name, rules] of Object.entries(copy.rules.mboxes)) {

@@ -15,7 +15,7 @@ describe("getOffers of the published client and of ours", () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["Date"] });
-    // The operator `log` prints in the published client.
+    // The published client prints for the operator `log`.
     vi.spyOn(console, "log").mockImplementation(() => undefined);
   });
   afterEach(() => void vi.useRealTimers());

@@ -32,7 +32,7 @@ it("flags are the attributes of getAttributes, for artifacts that are random too
   }
 }, 120_000);
 
-/** Reads every mbox that the device can decide, for `count` visitors, in both ways. */
+/** Reads every mbox that the device can decide for `count` visitors: as flags and by `getAttributes`. Returns the differences. */
 async function compare(artifact: unknown, seed: number, count: number): Promise<readonly object[]> {
   await using client = TargetClient.create({
     client: "someclient",
@@ -70,7 +70,7 @@ function toRequest({ id, context, property, parameters }: FlagVisitor, names: re
   return { id, context, property, execute: { mboxes } } as DeliveryRequest;
 }
 
-/** Of the request what a view takes: one set of parameters, of types that it takes. */
+/** Converts a request to a visitor of flags, with the parameters of its first mbox that flags accept. */
 function toVisitor({ id, context, property, execute, prefetch }: DeliveryRequest, user: string): FlagVisitor {
   const [mbox] = execute?.mboxes ?? prefetch?.mboxes ?? [];
   const parameters = Object.entries(mbox?.parameters ?? {}).filter(

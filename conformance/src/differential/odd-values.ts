@@ -1,4 +1,4 @@
-/** Values that real traffic brings and that software stumbles over. */
+/** Unusual values of real traffic that break software. */
 
 export const userAgents: readonly string[] = [
   "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
@@ -132,7 +132,7 @@ export const urls: readonly string[] = [
   "https://www.ck/",
 ];
 
-/** Hosts that the published client takes apart as it should not (deviation D4). */
+/** Hosts whose subdomain the published client reads wrongly (deviation D4). */
 export const wwwUrls: readonly string[] = [
   "https://www2.example.com/",
   "https://wwwabc.shop.example.com/x",
@@ -196,7 +196,7 @@ export const parameterValues: readonly string[] = [
   "__proto__",
 ];
 
-/** What programs without types give for parameters. */
+/** Values that programs without types pass as parameters. */
 export const untypedValues: readonly unknown[] = [
   0,
   1,
@@ -214,5 +214,5 @@ export const untypedValues: readonly unknown[] = [
 
 export const mboxNames: readonly string[] = ["unknown-mbox", "target-global-mbox", "a.b.c", "ünïcödé 😀", "0"];
 
-/** For these the published client finds something where its artifact has nothing, and crashes (deviation D3). */
+/** Names that the published client finds on prototypes instead of in its artifact, and then crashes (deviation D3). */
 export const unsafeMboxNames: readonly string[] = ["toString", "constructor", "__proto__", "hasOwnProperty"];

@@ -3,7 +3,7 @@ import { splitHost } from "@fletch/decisioning/public-suffix";
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import { comparedClient, comparedSession } from "./published-engine.ts";
 
-/** What our engine made of a request, in the shape of the published client's outcome. */
+/** Our engine's decision, in the form of the published client's. */
 export interface OwnOutcome {
   readonly response: Readonly<Record<string, unknown>>;
   readonly remoteMboxes: readonly string[];
@@ -17,7 +17,7 @@ export function compileForComparison(artifact: unknown): Plan {
   return compilePlan(parsed.artifact, { splitHost });
 }
 
-/** @param newId what to call a visitor without any id */
+/** @param newId the id of a visitor without one */
 export function decideForComparison(
   plan: Plan,
   request: DeliveryRequest,

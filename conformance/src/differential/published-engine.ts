@@ -2,16 +2,16 @@ import PublishedTargetClient, { type PublishedClient } from "@adobe/target-nodej
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import { withoutNulls } from "../without-nulls.ts";
 
-/** What the published client made of a request. */
+/** The published client's decision. */
 export type PublishedOutcome =
   | {
       readonly ok: true;
-      /** The request as its engine got it: with defaults filled in. */
+      /** The request with the defaults that the client has added. */
       readonly request: DeliveryRequest;
       readonly response: Readonly<Record<string, unknown>>;
       readonly remoteMboxes: readonly string[];
       readonly remoteViews: readonly string[];
-      /** What it sent afterwards. */
+      /** The notifications that it sent afterwards. */
       readonly notifications: readonly unknown[];
     }
   | { readonly ok: false; readonly error: string };
@@ -20,7 +20,7 @@ export const comparedClient = "someclient";
 export const comparedOrganization = "COMPARED@AdobeOrg";
 export const comparedSession = "session-of-the-comparison";
 
-/** The published client with an artifact, and with a network that ends in this process. */
+/** The published client with an artifact. Its `fetch` is a stub. */
 export class PublishedEngine {
   private readonly client: PublishedClient;
   private readonly sent: unknown[];
@@ -44,7 +44,7 @@ export class PublishedEngine {
         pollingInterval: 0,
         telemetryEnabled: false,
         targetLocationHint: locationHint,
-        fetchApi: (url, init) => answer(url, init?.body ?? "", sent),
+        fetchApi: (url, init) => respond(url, init?.body ?? "", sent),
         events: { clientReady: resolve },
         logger: { debug() {}, error: (...message) => reject(new Error(message.join(" "))) },
       });
@@ -53,13 +53,13 @@ export class PublishedEngine {
     return new PublishedEngine(client, sent, locationHint);
   }
 
-  /** All that the published client returns; what it sends afterwards has left when this resolves. */
+  /** Returns the result of the published client, after its notifications were sent. */
   async getOffers(options: Parameters<PublishedClient["getOffers"]>[0]): Promise<Record<string, unknown>> {
-    // It keeps the cluster of the last visitor for the next one (deviation D2).
+    // The published client uses the cluster of the last visitor for the next one (deviation D2).
     this.client.config.targetLocationHint = this.locationHint;
     try {
       const result = await this.client.getOffers(options);
-      // Notifications leave in the background, by a timer.
+      // Notifications are sent in the background, by a timer.
       await new Promise((resolve) => setTimeout(resolve, 0));
       return result;
     } finally {
@@ -92,15 +92,15 @@ const clean = new Map<object, ReadonlySet<PropertyKey>>(
   [Object.prototype, Object, Array.prototype, Function.prototype].map((each) => [each, new Set(Reflect.ownKeys(each))]),
 );
 
-/** Some parameter names make the published client write to prototypes (deviation D3); what it wrote must not reach us. */
+/** Removes what the published client has written to prototypes for some parameter names (deviation D3). */
 function undoPollution(): void {
   for (const [target, names] of clean) {
     for (const name of Reflect.ownKeys(target)) if (!names.has(name)) Reflect.deleteProperty(target, name);
   }
 }
 
-async function answer(url: string, body: string, sent: unknown[]): Promise<Response> {
-  if (!url.includes("/rest/v1/delivery")) throw new Error(`nothing may leave this machine, but ${url} was asked for`);
+async function respond(url: string, body: string, sent: unknown[]): Promise<Response> {
+  if (!url.includes("/rest/v1/delivery")) throw new Error(`expected only Delivery requests, received one for ${url}`);
   sent.push(JSON.parse(body));
   return Response.json({ status: 200, requestId: "of-the-stub", id: {}, client: comparedClient });
 }

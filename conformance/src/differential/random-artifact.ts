@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** Makes an artifact as Target could publish it: of the right form, with everything in it left to chance. */
+/** Makes a valid artifact with random content. */
 export function makeRandomArtifact(random: Random): object {
   return new ArtifactMaker(random).artifact();
 }
@@ -174,7 +174,7 @@ const texts: readonly [string, ...string[]] = [
   "<b>$& ünï 😀</b>",
 ];
 
-/** Variables, and what is worth comparing each with. */
+/** Variables with values to compare them with. */
 const subjects: readonly [
   readonly [string, ...(string | number | null)[]],
   ...(readonly [string, ...(string | number | null)[]])[],

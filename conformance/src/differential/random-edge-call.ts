@@ -2,21 +2,21 @@ import type { Random } from "./random.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A call that goes to the Target edge, and what the edge answers: right, but with whatever may be there or not. */
+/** A call of the Target edge and its response. Both are valid; every optional field is there or not at random. */
 export interface RandomEdgeCall {
   readonly options: Json & { readonly request: Json };
-  readonly answer: Json;
+  readonly response: Json;
 }
 
 /** @param seconds the time, in seconds since the epoch */
 export function makeRandomEdgeCall(random: Random, seconds: number): RandomEdgeCall {
-  return { options: makeOptions(random, seconds), answer: makeAnswer(random) };
+  return { options: makeOptions(random, seconds), response: makeResponse(random) };
 }
 
-/** Fields that may be there: each with an even chance. */
+/** Returns each field with a chance of one half. */
 function some(random: Random, fields: Readonly<Record<string, readonly unknown[]>>): Json {
-  const there = Object.entries(fields).filter(() => random.chance(0.5));
-  return Object.fromEntries(there.map(([name, values]) => [name, random.pick(values)]));
+  const chosen = Object.entries(fields).filter(() => random.chance(0.5));
+  return Object.fromEntries(chosen.map(([name, values]) => [name, random.pick(values)]));
 }
 
 function makeOptions(random: Random, seconds: number): RandomEdgeCall["options"] {
@@ -81,7 +81,7 @@ function makeRequest(random: Random): Json {
   };
 }
 
-function makeAnswer(random: Random): Json {
+function makeResponse(random: Random): Json {
   const option = (): Json =>
     some(random, {
       type: ["html", "json", "actions"],

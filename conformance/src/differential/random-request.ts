@@ -28,13 +28,13 @@ import {
 } from "./odd-values.ts";
 import type { Random } from "./random.ts";
 
-/** A request at some time. */
+/** A request, and the time at which it is decided. */
 export interface RandomRequest {
   readonly request: DeliveryRequest;
   readonly now: number;
 }
 
-/** Makes a request that is valid, and speaks the artifact's language as often as it speaks nonsense. */
+/** Makes a valid request, with values from the artifact and with unusual ones. */
 export function makeRandomRequest(random: Random, words: Vocabulary): RandomRequest {
   const maker = new RequestMaker(random, words);
   return { request: maker.request(), now: maker.time() };
@@ -43,7 +43,7 @@ export function makeRandomRequest(random: Random, words: Vocabulary): RandomRequ
 class RequestMaker {
   private readonly random: Random;
   private readonly words: Vocabulary;
-  /** A rule that the request is made for; most of what it asks for is said in the request. */
+  /** A rule that the request should match: it has most of the rule's values. */
   private readonly focus: RuleWords | undefined;
 
   constructor(random: Random, words: Vocabulary) {
@@ -71,7 +71,7 @@ class RequestMaker {
     };
   }
 
-  /** Near what conditions compare with, or any time from 2000 to 2050. */
+  /** Returns a time near one that conditions compare with, or any time from 2000 to 2050. */
   time(): number {
     const { random, words } = this;
     const known = (words.values.get("current_timestamp") ?? []).filter((value) => typeof value === "number");
@@ -103,7 +103,7 @@ class RequestMaker {
     const { random } = this;
     return Array.from({ length: random.integer(1, 4) }, (_, index) => ({
       name: this.mboxName(),
-      // An index that comes twice is mended (deviation D19).
+      // Indexes are distinct, because our client changes one that occurs twice (deviation D19).
       index: random.chance(0.9) ? index : random.integer(1, 25) * 4 + index,
       ...this.details(),
     }));
@@ -143,18 +143,18 @@ class RequestMaker {
       if (!variable.startsWith("mbox.") || skipped) continue;
       const name = variable.slice("mbox.".length).replace(/_lc$/, "");
       const value = (random.chance(0.9) ? this.word(variable) : undefined) ?? random.pick(parameterValues) ?? "";
-      entries.push([name, this.disguise(value)]);
+      entries.push([name, this.varyCase(value)]);
     }
     for (let extra = random.integer(0, 3); extra > 0; extra--) {
       const names = random.chance(0.01) ? unsafeNames : parameterNames;
       entries.push([random.pick(names) ?? "", random.pick(parameterValues) ?? ""]);
     }
-    // `fromEntries` makes `__proto__` a name like others, as `JSON.parse` does.
+    // `fromEntries` defines `__proto__` as an ordinary property, as `JSON.parse` does.
     const parameters = Object.fromEntries(entries);
     return random.chance(0.3) ? this.untyped(parameters) : parameters;
   }
 
-  /** The same as programs without types give it: numbers, booleans, `null` and `undefined` among the texts. */
+  /** Replaces some texts by other types, as programs without types do. */
   private untyped(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
     const { random } = this;
     const entries = Object.entries(parameters).map(([name, value]): [string, unknown] => {
@@ -166,8 +166,8 @@ class RequestMaker {
     return Object.fromEntries(entries) as Readonly<Record<string, string>>;
   }
 
-  /** Now and then in other letter case. */
-  private disguise(text: string): string {
+  /** Changes the letter case of one text in ten. */
+  private varyCase(text: string): string {
     return this.random.chance(0.1) ? text.toUpperCase() : text;
   }
 
@@ -211,7 +211,7 @@ class RequestMaker {
     return `${random.pick(["https", "http", "HTTPS"])}://${subdomain}${domain}${random.pick(["", "", ":8080"])}${path}${query}${fragment}`;
   }
 
-  /** Something that conditions compare the variable with, most often that of the rule in focus. */
+  /** Returns a value that conditions compare the variable with, most often one of the rule in focus. */
   private word(variable: string): string | undefined {
     const { random, focus, words } = this;
     const focused = random.chance(0.9) ? focus?.values.get(variable) : undefined;
@@ -219,7 +219,7 @@ class RequestMaker {
     return value === undefined ? undefined : String(value);
   }
 
-  /** A number near one that conditions compare the variable with. */
+  /** Returns a number near one that conditions compare the variable with. */
   private near(variable: string): number | undefined {
     const word = this.word(variable);
     return word === undefined ? undefined : Number(word) + this.random.pick([0, 0, 0.05, -0.05, 0.25, 3]);
@@ -235,7 +235,7 @@ class RequestMaker {
     };
   }
 
-  /** Never an IP address alone where the artifact wants places: that would be looked up on the network. */
+  /** Returns no IP address without a location if the artifact uses geo: it would be looked up on the network. */
   private geo(): Geo {
     const { random, words } = this;
     const known = random.chance(0.5) ? 0.97 : 0.5;

@@ -1,4 +1,4 @@
-/** Random choices that a seed repeats. */
+/** A seeded random number generator. */
 export class Random {
   private state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.state = seed >>> 0;
   }
 
-  /** 0 up to, not including, 1: the generator mulberry32 (Tommy Ettinger, public domain). */
+  /** Returns a number from 0, and below 1, by mulberry32 (Tommy Ettinger, public domain). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = this.state;
@@ -15,7 +15,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** Returns an integer from `low` to `high`, both included. */
   integer(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
@@ -30,7 +30,7 @@ export class Random {
     return items[this.integer(0, items.length - 1)];
   }
 
-  /** `count` picks, not necessarily different ones. */
+  /** Picks `count` times; an item can be picked repeatedly. */
   picks<T>(items: readonly T[], count: number): readonly T[] {
     return Array.from({ length: items.length === 0 ? 0 : count }, () => this.pick(items) as T);
   }

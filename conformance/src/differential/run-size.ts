@@ -1,32 +1,32 @@
 import { randomInt } from "node:crypto";
 
-/** The first seed of this run. A new one each time, so that a month of runs compares more than a day; `FLETCH_SEED` repeats a run. */
+/** The first seed of this run: a new one for each run, so that more runs compare more requests. `FLETCH_SEED` repeats a run. */
 export const firstSeed: number = Number(process.env.FLETCH_SEED ?? randomInt(1, 2 ** 28));
 
 /**
- * How many random requests are decided by both, over all artifacts: a small share of them while one works, more in CI.
+ * The number of random requests that both engines decide, over all artifacts. `FLETCH_REQUESTS` sets it; CI sets a higher one.
  *
- * `FLETCH_REQUESTS` sets it. @default 300
+ * @default 300
  */
 export const requests: number = Number(process.env.FLETCH_REQUESTS ?? 300);
 
-/** Calls whose whole envelope is compared, over all artifacts. They take about seven times as long as a decision. */
+/** The number of `getOffers` calls that are compared, over all artifacts. A call takes about seven times as long as a decision. */
 export const envelopes: number = Math.ceil(requests * 0.15);
 
-/** Calls of the Target edge. */
+/** The number of calls of the Target edge that are compared. */
 export const edgeCalls: number = Math.ceil(requests / 6);
 
-/** How to repeat this run. */
+/** The variables that repeat this run. */
 export const repeatRun: string = `FLETCH_SEED=${firstSeed} FLETCH_REQUESTS=${requests}`;
 
 /**
- * How many random requests are decided and explained, over all artifacts.
+ * The number of random requests that are explained, over all artifacts. `FLETCH_EXPLANATIONS` sets it.
  *
- * `FLETCH_EXPLANATIONS` sets it. @default 200
+ * @default 200
  */
 export const explanations: number = Number(process.env.FLETCH_EXPLANATIONS ?? 200);
 
-/** Prints what a long run has compared: a short one, as `npm test` has it, prints nothing but its results. */
+/** Prints the counts of a long run. `npm test` prints nothing but its results. */
 export function reportRun(what: string, counts: ReadonlyMap<string, number>): void {
   if (process.env.FLETCH_REQUESTS === undefined && process.env.FLETCH_EXPLANATIONS === undefined) return;
   console.info(`${what}: ${JSON.stringify(Object.fromEntries(counts))}`);

@@ -1,4 +1,4 @@
-import { lookAt } from "@fletch/test-kit/find-barriers";
+import { checkPage } from "@fletch/test-kit/find-barriers";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -80,6 +80,6 @@ describe("the store in a browser", () => {
   });
 
   it("keeps nobody out: on a phone and a desktop, light and dark", async () => {
-    if (browser !== undefined) expect(await lookAt(browser, store.url)).toEqual([]);
+    if (browser !== undefined) expect(await checkPage(browser, store.url)).toEqual([]);
   });
 });

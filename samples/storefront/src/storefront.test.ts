@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createEdge, type Edge, listen } from "@fletch/edge";
 import { TargetClient } from "@fletch/sdk";
-import { lookAt } from "@fletch/test-kit/find-barriers";
+import { checkPage } from "@fletch/test-kit/find-barriers";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -174,10 +174,10 @@ describe("the storefront", () => {
     const catalogue = createCatalogue(1);
     const names = namesOf(readFileSync(artifact));
     await using shop = await serveStorefront({ target, catalogue, names, log: () => undefined }, 0);
-    expect(await lookAt(browser, `${shop.url}/?method=server-side&member=gold`)).toEqual([]);
+    expect(await checkPage(browser, `${shop.url}/?method=server-side&member=gold`)).toEqual([]);
     edge.setFaults({ errorRate: 1 });
     try {
-      expect(await lookAt(browser, `${shop.url}/?method=server-side`)).toEqual([]);
+      expect(await checkPage(browser, `${shop.url}/?method=server-side`)).toEqual([]);
     } finally {
       edge.setFaults({ errorRate: 0 });
     }
