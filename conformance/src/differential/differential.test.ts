@@ -43,7 +43,7 @@ describe("the engine and the published client", () => {
     120_000,
   );
 
-  it("decide alike by artifacts that are random too", async () => {
+  it("decide alike for random requests with random artifacts", async () => {
     const failures: string[] = [];
     for (let seed = firstSeed; seed < firstSeed + randomArtifacts; seed++) {
       const contest = await Contest.open(makeRandomArtifact(new Random(seed)));
@@ -57,7 +57,7 @@ describe("the engine and the published client", () => {
     expectNone(failures);
   }, 120_000);
 
-  it("decide alike where rules that can never be evaluated stand between, which the published client is spared (D11)", async () => {
+  it("decide alike if only ours gets an artifact with broken rules in between, which it skips (D11)", async () => {
     const artifact = readOwnLibrary().artifacts.get("page-load");
     const contest = await Contest.open(withBrokenRules(artifact), artifact);
     const failures: string[] = [];

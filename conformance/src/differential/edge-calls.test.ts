@@ -7,7 +7,7 @@ describe("calls of the Target edge by the published client and by ours", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("send the same, and return the same", async () => {
+  it("send equal requests to the edge, and return equal results", async () => {
     await using contest = new EdgeCallContest();
     const failures: string[] = [];
     for (let seed = firstSeed; seed < firstSeed + edgeCalls; seed++) {

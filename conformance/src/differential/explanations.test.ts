@@ -29,7 +29,7 @@ describe("explanations", () => {
     expect(failures.slice(0, 3), run).toEqual([]);
   }, 600_000);
 
-  it("agree with the decisions by artifacts that are random too", () => {
+  it("agree with the decisions of random requests with random artifacts", () => {
     const failures = Array.from({ length: randomArtifacts }, (_, index) =>
       explainRandom(`random artifact ${index}`, makeRandomArtifact(new Random(firstSeed + index)), 8, index * 8),
     ).flat();

@@ -26,7 +26,7 @@ it.each(artifacts)(
   120_000,
 );
 
-it("flags are the attributes of getAttributes, for artifacts that are random too", async () => {
+it("flags are the attributes of getAttributes, for random artifacts", async () => {
   for (let seed = firstSeed; seed < firstSeed + perArtifact / 10; seed++) {
     expect(await compare(makeRandomArtifact(new Random(seed)), seed, 10), repeatRun).toEqual([]);
   }

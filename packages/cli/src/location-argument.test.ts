@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseLocation, toGeo } from "./location-argument.ts";
 
-describe("a location argument", () => {
+describe("the geo location argument", () => {
   it("is read in any letter case and converted to the form that conditions compare", () => {
     expect(toGeo(parseLocation("country=de, region=be,city=Bad Homburg,latitude=50.2,longitude=-8"))).toEqual({
       countryCode: "DE",

@@ -7,7 +7,7 @@ describe("invocationName", () => {
     ["npx", { npm_command: "exec", npm_lifecycle_event: "npx" }, "npx @fletch/cli"],
     ["another npm script", { npm_command: "run-script", npm_lifecycle_event: "dev" }, "npx @fletch/cli"],
     ["a shell", {}, "fletch"],
-  ])("names the command line for a start by %s", (_by, env, expected) => {
+  ])("returns the command line of a start by %s", (_by, env, expected) => {
     expect(invocationName(env)).toBe(expected);
   });
 });

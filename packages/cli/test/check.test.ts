@@ -18,7 +18,7 @@ const hero = fileOf("hero.yaml", `name: Hero\ntype: ab\nid: 10\n${experiences}`)
 const draft = fileOf("draft.yaml", `name: Draft\ntype: ab\nid: 11\nlive: false\n${experiences}`);
 
 describe("fletch check", () => {
-  it("counts what is right, and exits with 0", async () => {
+  it("prints the number of valid activities, and exits with 0", async () => {
     expect(await fletch("check", hero, draft)).toMatchObject({ code: 0, stdout: "ok 2 activities\n", stderr: "" });
   });
 
@@ -39,20 +39,20 @@ describe("fletch check", () => {
       "$.audience.not.geo.country: expected a country, as a code",
     ],
     ["a misspelt field", "prioritty: 3\n", "prioritty"],
-  ])("tells %s with file, line and column, and exits with 1", async (_what, line, message) => {
+  ])("reports %s with file, line and column, and exits with 1", async (_what, line, message) => {
     const wrong = fileOf("wrong.yaml", `name: Wrong\ntype: ab\n${line}${experiences}`);
     const { code, stderr } = await fletch("check", wrong);
     expect(code).toBe(1);
     expect(stderr).toContain(message);
   });
 
-  it("takes one tab for one mistake", async () => {
+  it("reports a tab in YAML as one mistake", async () => {
     const text = `name: Tab\ntype: ab\nexperiences:\n\t- name: A\n\t  mboxes:\n\t    hero: { html: a }\n`;
     const { stderr } = await fletch("check", fileOf("wrong.yaml", text));
     expect(stderr).toMatch(/1 mistake in the activities:\n.*wrong.yaml:4:1.*expected spaces .*received a tab\n$/);
   });
 
-  it("hides no mistake behind a wrong type", async () => {
+  it("reports the other mistakes beside a wrong type", async () => {
     const text = "name: Wrong\ntype: abb\nprioritty: 3\nexperiences: [{ mboxes: { hero: { html: a } } }]\n";
     const { stderr } = await fletch("check", fileOf("wrong.yaml", text));
     expect(stderr).toContain('did you mean "ab"?');
@@ -62,7 +62,7 @@ describe("fletch check", () => {
 });
 
 describe("fletch list", () => {
-  it("lists activities, and why visitors do not get some of them", async () => {
+  it("lists activities, and says why some are not served", async () => {
     const { code, stdout } = await fletch("list", "--activities", hero, "--activities", draft);
     expect(code).toBe(0);
     expect(stdout).toMatch(/10 {2}Hero {2}live {2}.*hero.yaml\n11 {2}Draft {2}not served: it is not live/);
@@ -72,7 +72,7 @@ describe("fletch list", () => {
 });
 
 describe("fletch serve", () => {
-  it("says what a reload changed, that it failed, and that it recovered; and what to paste into a shell", async () => {
+  it("prints a curl command at the start, and what a reload changed, that it failed, and that it recovered", async () => {
     const watched = mkdtempSync(join(folder, "watched-"));
     const file = join(watched, "hero.yaml");
     const text = `name: Hero\ntype: ab\nid: 10\n${experiences}`;
@@ -93,7 +93,7 @@ describe("fletch serve", () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  it("logs what was shown where, and why a request was refused, as text or as JSON, without what it received", async () => {
+  it("logs requests as text or JSON, with experiences or the reason of a refusal, and without their content", async () => {
     const server = start("serve", "--activities", hero, "--port", "0", "--no-database", "--log", "json");
     try {
       const banner = await server.linesUntil("Ctrl-C");

@@ -61,7 +61,7 @@ async function askForHero(url: string, client: string): Promise<Response> {
 const deliveryUrl = /http:\S+\/rest\/v1\/delivery/;
 
 describe("fletch decide", () => {
-  it("says who got what from which activity", async () => {
+  it("prints the visitor, the offer and its activity", async () => {
     const { code, stdout } = await fletch("decide", "--artifact", artifact, "--mbox", "hero", "--mbox", "other");
     expect(code).toBe(0);
     expect(stdout).toMatch(/Visitor {2}[0-9a-f]{32}/);
@@ -84,7 +84,7 @@ describe("fletch decide", () => {
     expect(stdout).toMatch(/mbox hero → Hero: (Plain|Bold)\n {4}✓ Hero activity 900\n {8}(Plain|Bold), by /);
   });
 
-  it("decides from activity files, and takes places in any case of letters", async () => {
+  it("decides from activity files, with the geo location in any letter case", async () => {
     const text =
       "name: Near\ntype: experience-targeting\nexperiences:\n  - name: Here\n    audience: { geo: { country: DE } }\n";
     const file = fileOf("near.yaml", `${text}    mboxes: { near: { json: { here: true } } }\n`);
@@ -124,7 +124,7 @@ describe("fletch decide", () => {
 });
 
 describe("fletch serve", () => {
-  it("answers Delivery requests until it is told to stop, and then ends by itself", async () => {
+  it("responds to Delivery requests until SIGTERM, and then exits", async () => {
     const child = await spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
     const ended = once(child, "exit");
     try {
@@ -142,7 +142,7 @@ describe("fletch serve", () => {
     expect(await ended).toEqual([0, null]);
   });
 
-  it("says which port is taken", async () => {
+  it("names the port that is already in use", async () => {
     const server = start("serve", "--artifact", artifact, "--port", "0", "--no-database");
     try {
       const lines = await server.linesUntil("Target edge");
@@ -158,7 +158,7 @@ describe("fletch serve", () => {
   });
 });
 
-describe("fletch serve, called the wrong way,", () => {
+describe("fletch serve with invalid options", () => {
   it.each([
     ["nothing to decide from", {}, [], "Expected --activities or --artifact, or a folder"],
     ["an activity file for an artifact", {}, ["--artifact", "hero.yaml"], "activity files are for --activities"],
@@ -186,7 +186,7 @@ describe("fletch serve, called the wrong way,", () => {
 });
 
 describe("fletch init", () => {
-  it("writes activities that the edge serves, and replaces nothing", async () => {
+  it("writes activities that the edge serves, and replaces no file", async () => {
     const activities = join(folder, "shop", "activities");
     const written = await fletch("init", "--no-project", activities);
     expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining(join(activities, "hero.yaml")) });
@@ -214,7 +214,7 @@ describe("fletch init", () => {
 });
 
 describe("npm run fletch -- init", () => {
-  it("says what to do next, and that works where it was run", async () => {
+  it("prints a next command that works in that folder", async () => {
     const { scripts } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
     expect(scripts.fletch).toMatch(/^tsx .* packages\/cli\/src\/fletch\.ts$/);
     const byNpm = { npm_command: "run-script", npm_lifecycle_event: "fletch" };
@@ -244,7 +244,7 @@ describe("the process", () => {
   });
 
   it.each(["goes away", "stands still"])(
-    "serves on when the reader of its log %s, and stops when it is told to",
+    "keeps serving if the reader of its log %s, and stops at SIGTERM",
     async (what) => {
       const child = await spawnFletch("serve", "--artifact", artifact, "--port", "0", "--no-database");
       let url = "";
@@ -265,7 +265,7 @@ describe("the process", () => {
     },
   );
 
-  it("ends with 0 when the reader of its output goes away", async () => {
+  it("exits with 0 if the reader of its output goes away", async () => {
     const child = await spawnFletch("serve", "--help");
     child.stdout.destroy();
     expect(await once(child, "exit")).toEqual([0, null]);
@@ -281,7 +281,7 @@ describe("fletch --help", () => {
     }
   });
 
-  it("is named where a command line is wrong, and does not hide what is", async () => {
+  it("is named in the error for a wrong command line, which stays visible", async () => {
     const { code, stderr } = await fletch("serve", "--port", "x");
     const [mistake, help] = stderr.split("\n");
     expect({ code, mistake, help }).toEqual({
@@ -298,7 +298,7 @@ describe("fletch --help", () => {
     }
   });
 
-  it("does not know other commands", async () => {
+  it("exits with 2 for an unknown command", async () => {
     expect(await fletch("serv")).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown command 'serv'") });
   });
 });

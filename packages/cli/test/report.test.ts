@@ -40,7 +40,7 @@ async function ask(edge: ReturnType<typeof createEdge>, visitor: number, how: st
 describe("fletch report", () => {
   const source = ["--activities", activities, "--database", database, "--client", "acme"];
 
-  it("says first that the split is off, then what to do, then the figures with a forest plot", async () => {
+  it("prints the alarm about the split first, then the advice, then the figures with a forest plot", async () => {
     const { code, stdout } = await fletch("report", "hero", ...source);
     expect(code).toBe(0);
     const lines = stdout.split("\n");
@@ -55,7 +55,7 @@ describe("fletch report", () => {
     expect(all.stdout).toMatch(/^Hero {2}\d+ visitors {2}ALARM/);
   });
 
-  it("prints JSON and CSV, of the days, metric and control that are asked for", async () => {
+  it("prints JSON and CSV for the given days, metric and control", async () => {
     const json = await fletch("report", "900", ...source, "--json", "--control", "B", "--level", "99", "--sequential");
     expect(JSON.parse(json.stdout)).toMatchObject({ activityId: 900, control: 1, level: 0.99, isSequential: true });
     const none = await fletch("report", "Hero", ...source, "--json", "--to", "2020-01-01", "--metric", "done");
@@ -64,7 +64,7 @@ describe("fletch report", () => {
     expect(csv.stdout.split("\r\n").map((row) => row.split(",")[1])).toEqual(["experience", "A", "B"]);
   });
 
-  it("asks a running edge, with its token", async () => {
+  it("reports from a running edge, with its token", async () => {
     await using edge = createEdge({ activities: [activities], client: "acme", database, adminToken });
     await using server = await listen(edge, { port: 0 });
     const asked = ["report", "Hero", "--edge", server.url];
@@ -72,7 +72,7 @@ describe("fletch report", () => {
     expect(await fletch(...asked)).toMatchObject({ code: 2, stderr: expect.stringContaining("FLETCH_ADMIN_TOKEN") });
   });
 
-  it("says what is missing or not known", async () => {
+  it("refuses unknown names, missing tokens and databases that do not exist", async () => {
     const refused = async (...args: readonly string[]): Promise<string> => (await fletch("report", ...args)).stderr;
     expect(await refused("Heroo", ...source)).toContain('did you mean "Hero"?');
     expect(await refused("Hero", ...source, "--metric", "doen")).toContain('did you mean "done"?');

@@ -17,8 +17,8 @@ const hero = fileOf(
   JSON.stringify({ name: "Hero", type: "ab", id: 10, experiences: [{ name: "A", mboxes: { hero: { html: "a" } } }] }),
 );
 
-describe("settings of the command", () => {
-  it("come from a config file, as YAML or JSON, and from the environment before that", async () => {
+describe("settings of fletch serve", () => {
+  it("come from the environment, else from a config file in YAML or JSON", async () => {
     const yaml = fileOf("settings.yaml", `activities: [${hero}]\nmbox: [hero]\ndatabase: false\n`);
     expect((await fletch("why", "--config", yaml)).stdout).toContain("mbox hero → Hero: A");
     const json = fileOf(

@@ -23,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const activities = (): readonly string[] => ["--activities", join(folder, "activities")];
 
 describe("fletch types", () => {
-  it("declares mboxes, keys and values of every environment, optional where an experience lacks them", async () => {
+  it("declares mboxes, keys and values of every environment; keys that an experience lacks are optional", async () => {
     const { code, stdout } = await fletch("types", ...activities(), "--output", "-");
     expect(code).toBe(0);
     const declared = await readFile(join(program, "fletch-flags.d.ts"), "utf8");
@@ -31,7 +31,7 @@ describe("fletch types", () => {
     expect(stdout.trimEnd().split("\n").slice(1)).toEqual(declared.trimEnd().split("\n").slice(1));
   });
 
-  it("declares what an artifact has, too, whatever its names are", async () => {
+  it("declares the mboxes of an artifact, whatever their names", async () => {
     const option = (content: object) => ({ type: "json", content });
     const rule = (content: object, name: string) => ({
       ruleKey: name,
@@ -62,7 +62,7 @@ describe("fletch types", () => {
     };`);
   });
 
-  it("checks a file in CI, and says how to write it", async () => {
+  it("fails with --check for an outdated file, and prints the command that writes it", async () => {
     const output = join(folder, "checked.d.ts");
     const missing = await fletch("types", ...activities(), "--output", output, "--check");
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining(`There is no ${output}`) });
@@ -79,7 +79,7 @@ describe("fletch types", () => {
     expect((await fletch("types", "--activities", join(folder, "nothing"))).code).toBe(1);
   });
 
-  it("declares the keys for OpenFeature, whose SDK then takes no others", async () => {
+  it("declares the flag keys for OpenFeature, whose SDK then accepts no others", async () => {
     const declared = join(folder, "fletch-flags.d.ts");
     await fletch("types", ...activities(), "--output", declared, "--openfeature");
     await writeFile(

@@ -30,19 +30,19 @@ experiences:
 const gold = ["--mbox", "hero", "--visitor", "keeper", "--param", "tier=gold"];
 
 describe("fletch why", () => {
-  it("names the condition that failed, by the name of its audience, with the value that it saw", async () => {
+  it("names the audience that was not met, its condition and the received value", async () => {
     const { code, stdout } = await fletch("why", "--activities", activities, "--mbox", "hero", "--param", "tier=tin");
     expect(code).toBe(0);
     expect(stdout).toContain("mbox hero → default content");
     expect(stdout).toContain('audience "Gold" not met: parameter tier is "gold"; received parameter tier "tin"');
   });
 
-  it("suggests the name that was meant", async () => {
+  it("suggests similar names for an unknown mbox", async () => {
     const { stdout } = await fletch("why", "--activities", activities, "--mbox", "heroo");
     expect(stdout).toContain("No activity has this mbox. Did you mean mbox hero?");
   });
 
-  it("tells what a visitor of a database keeps, and fletch decide gives the same", async () => {
+  it("prints the stored assignment of a visitor, and fletch decide decides by it", async () => {
     const database = join(folder, "edge.db");
     const source = ["--activities", activities, "--database", database];
     const given = await visit(database);
@@ -59,7 +59,7 @@ describe("fletch why", () => {
     writeHero(50, 50);
   });
 
-  it("asks an edge that runs, with its token", async () => {
+  it("explains from a running edge, with its token", async () => {
     const adminToken = "a token of the tests";
     await using edge = createEdge({ activities: [activities], client: "fletch", adminToken });
     await using server = await listen(edge, { port: 0 });

@@ -111,7 +111,7 @@ async function listViews(): Promise<readonly string[]> {
 }
 
 describe("every view of the console, on desktop and phone, light and dark", () => {
-  it("opens without an error, a barrier, a violation of its policy, or a request to elsewhere", async () => {
+  it("opens without an error, an accessibility barrier, a violation of its content security policy, or a request to another host", async () => {
     if (browser === undefined) return;
     await openConsole();
     const views = await listViews();
@@ -135,7 +135,7 @@ describe("every view of the console, on desktop and phone, light and dark", () =
 });
 
 describe("the console", () => {
-  it("asks for the token, says when it is wrong, and keeps it out of the URL", async () => {
+  it("requires the token, says that a wrong one is refused, and keeps it out of the URL", async () => {
     if (browser === undefined) return;
     await openConsole(null);
     await page.getByRole("heading", { name: "Open the console" }).waitFor();
@@ -151,7 +151,7 @@ describe("the console", () => {
     expect(page.url()).not.toContain("token");
   });
 
-  it("can be used with the keyboard alone, and moves the focus to the view that was opened", async () => {
+  it("can be used with the keyboard alone, and moves the focus to the opened view", async () => {
     if (browser === undefined) return;
     await openConsole();
     await page.getByRole("heading", { name: "Activities", level: 1 }).waitFor();
@@ -164,7 +164,7 @@ describe("the console", () => {
     expect(await page.title()).toBe("Faults · Fletch");
   });
 
-  it("shows requests as they come, refused ones with the reason", async () => {
+  it("shows requests live, refused ones with the reason", async () => {
     if (browser === undefined) return;
     await openConsole();
     await openView("#/live");
@@ -188,7 +188,7 @@ describe("the console", () => {
     await page.getByText('$.context.channel: expected one of "mobile", "web", received "radio"').waitFor();
   });
 
-  it("tries an experience that is forced, and counts nothing of it", async () => {
+  it("shows a forced experience, and counts no impression of it", async () => {
     if (browser === undefined) return;
     await openConsole();
     const draft = await idOf("Winter at the hero");
@@ -200,7 +200,7 @@ describe("the console", () => {
     expect(await readAdmin("visitors?tntId=never-stored")).toMatchObject({ status: 404 });
   });
 
-  it("links to forced experiences on the reader's own page, drafts too, as the parameters of Target's links", async () => {
+  it("links to forced experiences on the reader's page, also of drafts, with the parameters of Target's QA links", async () => {
     if (browser === undefined) return;
     await openConsole();
     const [draft, price] = [await idOf("Winter at the hero"), await idOf("Three prices")];
@@ -226,7 +226,7 @@ describe("the console", () => {
     expect(await page.getByLabel("Your page").inputValue()).toBe("https://shop.test/lamps?color=red");
   });
 
-  it("reports an activity: the advice, rates, lift, and the split, by a link of its own", async () => {
+  it("shows a report by its own link: advice, rates, lift and split", async () => {
     if (browser === undefined) return;
     await openConsole();
     await openView(`#/results/${await idOf("Three prices")}`);
@@ -246,7 +246,7 @@ describe("the console", () => {
     expect(page.url()).toContain("control=2");
   });
 
-  it("tells of a visitor: ids, what is kept, what happened by name, and why", async () => {
+  it("shows a visitor: ids, assignments, events by name, and the reasons", async () => {
     if (browser === undefined) return;
     await openConsole();
     await openView("#/visitors");

@@ -20,23 +20,23 @@ function createWork(steps: number) {
 }
 
 describe("a computation in steps", () => {
-  it("runs to its end in one go", () => {
+  it("runs to completion at once", () => {
     expect(runToCompletion(createWork(30).work())).toBe(30);
   });
 
-  it("gives way after each slice of 4 ms; the time of others does not count", async () => {
+  it("yields after each slice of 4 ms of its own time", async () => {
     const { log, work, scheduler } = createWork(10);
     expect(await runCooperatively(work(), scheduler)).toBe(10);
     expect(log).toEqual(["others at 4", "others at 108"]);
   });
 
-  it("that fits into one slice does not give way", async () => {
+  it("does not yield if it fits into one slice", async () => {
     const { log, work, scheduler } = createWork(3);
     expect(await runCooperatively(work(), scheduler)).toBe(3);
     expect(log).toEqual([]);
   });
 
-  it("fails as its step does", async () => {
+  it("rejects with the error of its step", async () => {
     function* fail(): Steps<never> {
       yield;
       throw new Error("no");

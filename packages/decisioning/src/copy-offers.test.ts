@@ -4,7 +4,7 @@ import { compilePlan, decide, parseArtifact } from "./index.ts";
 
 const macro = (name: string): string => `$\{${name}}`;
 
-describe("offers that the caller asks to have copied", () => {
+describe("offers with copyOffers", () => {
   const parsed = parseArtifact({
     version: "1.0.0",
     responseTokens: ["activity.id", "geo.city"],

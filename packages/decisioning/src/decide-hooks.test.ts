@@ -13,14 +13,14 @@ const plan = aPlan({
   club: [aRule(2, 0, { and: [{ "==": ["gold", { var: "profile.tier_lc" }] }, { var: "visitor.isNew" }] })],
 });
 
-describe("decide, for callers that know more than the request", () => {
-  it("takes the visitor's place in the traffic from the caller, where the caller knows it", () => {
+describe("decide with hooks", () => {
+  it("takes the allocation from allocationOf, if it returns one", () => {
     expect(decideMbox("hero", { allocationOf: () => 10 })).toBe("1-0");
     expect(decideMbox("hero", { allocationOf: () => 90 })).toBe("1-1");
     expect(decideMbox("hero", { allocationOf: () => undefined })).toBe(decideMbox("hero", {}));
   });
 
-  it("lets the caller decide in place of conditions", () => {
+  it("lets the caller decide instead of conditions", () => {
     const only = (experience: number) => (rule: { meta: object }) =>
       (rule.meta as Record<string, unknown>)["experience.id"] === experience;
     expect(decideMbox("hero", { overrideRule: only(0) })).toBe("1-0");
@@ -28,13 +28,13 @@ describe("decide, for callers that know more than the request", () => {
     expect(decideMbox("hero", { overrideRule: () => false })).toBeUndefined();
   });
 
-  it("lets conditions read the profile and facts on the visitor, and finds neither on a device", () => {
+  it("lets conditions read the profile and visitor details, which are empty on a device", () => {
     expect(decideMbox("club", { visitorDetails: { profile: { tier: "Gold" }, visitor: { isNew: true } } })).toBe("2-0");
     expect(decideMbox("club", { visitorDetails: { profile: { tier: "Gold" } } })).toBeUndefined();
     expect(decideMbox("club", {})).toBeUndefined();
   });
 
-  it("tells of each rule that holds, and what for", () => {
+  it("calls onMatch for each rule that matches, with its item", () => {
     const matches: RuleMatch[] = [];
     decideMbox("hero", { allocationOf: () => 90, onMatch: (match) => matches.push(match) });
     expect(matches).toMatchObject([
@@ -42,7 +42,7 @@ describe("decide, for callers that know more than the request", () => {
     ]);
   });
 
-  it("says who decides as the plan was told", () => {
+  it("reports the decisioning method of the plan in response tokens", () => {
     const artifact = plan.artifact;
     const edgePlan = compilePlan(artifact, { decisioningMethod: "server-side" });
     const { response } = decide(edgePlan, input("hero", {}));
@@ -51,7 +51,7 @@ describe("decide, for callers that know more than the request", () => {
     });
   });
 
-  it("brings clicks with what is prefetched as the plan was told: not on a device", () => {
+  it("returns click metrics of prefetched items only if the plan says so", () => {
     const metrics = (options: PlanOptions) => {
       const request = { context: { channel: "web" as const }, prefetch: { mboxes: [{ name: "hero" }], pageLoad: {} } };
       const { prefetch } = decide(compilePlan({ ...plan.artifact, globalMbox: "hero" }, options), {

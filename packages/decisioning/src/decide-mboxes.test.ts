@@ -36,7 +36,7 @@ const visitor: MboxVisitor = { allocationKey: "v", context: { channel: "web" } }
 const decide = (plan: Plan, changes: Partial<MboxVisitor> = {}): MboxDecisions =>
   new MboxDecisions(plan, "acme", { ...visitor, ...changes }, 0);
 
-it("the first rule that holds decides an mbox, and its tokens report it", () => {
+it("the first matching rule decides an mbox, and its tokens report it", () => {
   const plan = planOf({
     flags: [rule(1, { "==": [7, { var: "mbox.level" }] }, { a: 1 }), rule(2, true, { a: 2, b: 2 })],
   });
@@ -51,7 +51,7 @@ it("the first rule that holds decides an mbox, and its tokens report it", () => 
   expect(decide(plan).match("none")).toBeNull();
 });
 
-it("an mbox can have details of its own", () => {
+it("an mbox can have parameters and an address of its own", () => {
   const plan = planOf({ flags: [rule(1, { "==": ["gold", { var: "mbox.tier" }] }, { a: 1 })] });
   const decisions = decide(plan, { parameters: { tier: "gold" } });
   expect(decisions.match("flags", { parameters: { tier: "basic" } })).toBeNull();
@@ -64,11 +64,11 @@ it("later rules of the global mbox override earlier ones, and all of them count 
   expect([match?.read("a"), match?.read("b"), match?.displayTokens]).toEqual([1, 2, ["token-1", "token-2"]]);
 });
 
-it("an artifact of another major version is refused", () => {
+it("decideMboxes refuses an artifact of another major version", () => {
   expect(() => decide(planOf({}, { version: "2.0.0" }))).toThrow("version 2.0.0");
 });
 
-it("an mbox needs the edge for its own activities there, and for a place that nobody looked up", () => {
+it("an mbox needs the edge for remote activities, and for a geo location that was not looked up", () => {
   const nearby = rule(1, { "==": ["PARIS", { var: "geo.city" }] }, { a: 1 });
   const plan = planOf(
     { flags: [rule(2, true, { a: 1 })], nearby: [nearby], both: [nearby] },
@@ -86,7 +86,7 @@ it("an mbox needs the edge for its own activities there, and for a place that no
   ]);
 });
 
-it("known flags are those of all experiences", () => {
+it("the known flags of an mbox are those of all experiences", () => {
   const plan = planOf({ flags: [rule(1, true, { a: 1 }), rule(2, true, { b: 1 })], list: [rule(3, true, [1])] });
   expect([...listAttributes(plan, "flags")]).toEqual(["a", "b"]);
   expect(listFlagMboxes(plan)).toEqual(["flags"]);

@@ -12,7 +12,7 @@ import { splitHost } from "./public-suffix.ts";
 const v = (name: string): object => ({ var: name });
 
 describe("a decision", () => {
-  it("changes nothing of what it gets, not even where it is frozen", () => {
+  it("does not change its input, which may be frozen", () => {
     const plan = aPlan({ hero: [aRule(1, { "==": ["x", v("mbox.a.b")] })] });
     const request = deepFreeze<DeliveryRequest>({
       id: { customerIds: [] },
@@ -26,7 +26,7 @@ describe("a decision", () => {
     expect(request).toEqual(before);
   });
 
-  it("is the same for equal inputs, and shares frozen offers with the decision before", () => {
+  it("is the same for equal inputs, and shares frozen offers with the previous one", () => {
     const plan = aPlan({ hero: [aRule(1, true)] });
     const [first, second] = [0, 1].map(() => run(plan, executing("hero")));
     expect(first).toEqual(second);
@@ -38,7 +38,7 @@ describe("a decision", () => {
     expect(Object.isFrozen(options?.[0]?.responseTokens)).toBe(true);
   });
 
-  it("of an artifact of another major version is refused, and the message names both", () => {
+  it("is refused for an artifact of another major version, and the message names both", () => {
     const plan = aPlan({}, { version: "99.0.0" });
     expect(() => run(plan, executing("hero"))).toThrow(
       expect.objectContaining({
@@ -50,7 +50,7 @@ describe("a decision", () => {
     expect(() => run(aPlan({}, { version: "10.0.0" }), executing("hero"))).toThrow();
   });
 
-  it("answers only what was asked for", () => {
+  it("has only the requested locations", () => {
     const plan = aPlan({ hero: [aRule(1, true)] });
     const { response } = run(plan, { context: { channel: "web" } });
     expect(response).toEqual({ status: 200, requestId: "id-2", id: { tntId: "id-1" }, client: "acme" });
@@ -60,7 +60,7 @@ describe("a decision", () => {
     });
   });
 
-  it("finds nothing for names that objects have (D3)", () => {
+  it("finds nothing for names such as toString (D3)", () => {
     const plan = aPlan({ hero: [aRule(1, true)] });
     for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
       expect(run(plan, executing(name)).response).toMatchObject({ status: 206, execute: { mboxes: [{ name }] } });
@@ -81,13 +81,13 @@ describe("a decision", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it("takes `a.b` where `a` is given too, in whatever order (D3)", () => {
+  it("reads `a.b` if `a` is given too, in any order (D3)", () => {
     const plan = aPlan({ hero: [aRule(1, { "==": ["x", v("mbox.a.b")] }), aRule(2, true)] });
     expect(offered(run(plan, executing("hero", { parameters: { a: "1", "a.b": "x" } })))).toBe(1);
     expect(offered(run(plan, executing("hero", { parameters: { "a.b": "x", a: "1" } })))).toBe(1);
   });
 
-  it("takes only a whole leading www from a sub-domain (D4)", () => {
+  it("removes only a whole leading label www from a subdomain (D4)", () => {
     const plan = aPlan({
       hero: [
         aRule(1, { "==": ["", v("page.subdomain")] }),
@@ -100,7 +100,7 @@ describe("a decision", () => {
     expect(offered(run(plan, executing("hero", {}, "https://WWW.Shop.example.co.uk/")))).toBe(3);
   });
 
-  it("puts a customer into the same bucket at every call (D6)", () => {
+  it("puts a visitor with only a customer id into the same bucket at every call (D6)", () => {
     const halves = [{ "<": [v("allocation"), 50] }, { ">=": [v("allocation"), 50] }];
     const plan = aPlan({ hero: halves.map((condition, index) => aRule(7, condition, { "experience.id": index })) });
     const offers = (id: string): Set<unknown> => {
@@ -115,7 +115,7 @@ describe("a decision", () => {
     expect(new Set(all.flatMap((each) => [...each]))).toEqual(new Set([0, 1]));
   });
 
-  it("takes the referrer from the mbox's address, and where that has none from the request's (D7)", () => {
+  it("takes the referrer from the mbox's address, else from the request's (D7)", () => {
     const plan = aPlan({
       hero: ["own.example", "search.example"].map((each, n) => aRule(n, { "==": [each, v("referring.domain")] })),
     });
@@ -129,14 +129,14 @@ describe("a decision", () => {
     expect(decideFor({ url: "https://own.example/" })).toBe(1);
   });
 
-  it("of a page load asks for the global mbox by the artifact's name (D8)", () => {
+  it("of a page load uses the artifact's name of the global mbox (D8)", () => {
     const plan = aPlan({ mine: [aRule(1, true, {}, "mine")] }, { globalMbox: "mine", localMboxes: ["mine"] });
     const { response, remote } = run(plan, { context: { channel: "web" }, execute: { pageLoad: {} } });
     expect(remote).toEqual({ remoteNeeded: false, remoteMboxes: [], remoteViews: [] });
     expect(response).toMatchObject({ status: 200, execute: { pageLoad: { options: [{ content: 1 }] } } });
   });
 
-  it("goes on where a rule cannot be evaluated, and reports it (D11)", () => {
+  it("skips a rule that cannot be evaluated, and reports it (D11)", () => {
     const failing = { "*": [] };
     const plan = aPlan({
       hero: [aRule(1, { nonsense: 1 }), aRule(2, failing), aRule(3, { or: [false, failing] }), aRule(4, true)],
@@ -155,7 +155,7 @@ describe("a decision", () => {
     ]);
   });
 
-  it("leaves macros in other letter case as they are (D17)", () => {
+  it("leaves macros in another letter case as they are (D17)", () => {
     const rule = aRule(1, true) as { consequence: { options: object[] } };
     rule.consequence.options = [{ type: "html", content: "${Campaign.name} ${campaign.name}", eventToken: "t" }];
     const { response } = run(aPlan({ hero: [rule] }), executing("hero"));
@@ -163,7 +163,7 @@ describe("a decision", () => {
   });
 });
 
-describe("the form of an answer", () => {
+describe("the response of a decision", () => {
   const rule = aRule(1, true, {}, "hero", {
     options: [
       { type: "html", content: "${user}", eventToken: "e0" },
@@ -187,7 +187,7 @@ describe("the form of an answer", () => {
   const plan = aPlan({ hero: [rule], "target-global-mbox": [rule] }, { views: { home: [rule], cart: [rule] } });
   const asking = { name: "hero", index: 5, parameters: { user: "Ada" } };
 
-  it("executed has no event tokens, no default content, and only clicks to notify", () => {
+  it("for execute has no event tokens, no default content, and only click metrics", () => {
     const { response, notifications } = run(plan, { context: { channel: "web" }, execute: { mboxes: [asking] } });
     expect(response.execute?.mboxes).toEqual([
       {
@@ -214,7 +214,7 @@ describe("the form of an answer", () => {
     ]);
   });
 
-  it("prefetched has tokens, those of display metrics included, and default content", () => {
+  it("for prefetch has event tokens, also of display metrics, and default content", () => {
     const { response, notifications } = run(plan, { context: { channel: "web" }, prefetch: { mboxes: [asking] } });
     const [mbox] = response.prefetch?.mboxes ?? [];
     expect(mbox?.options?.map(({ eventToken }) => eventToken)).toEqual(["e0", "e1", "d2", undefined]);
@@ -222,7 +222,7 @@ describe("the form of an answer", () => {
     expect(notifications).toEqual([]);
   });
 
-  it("of views keeps metrics, and takes a rule key once in all of them", () => {
+  it("for views has metrics, and uses a rule key once in all views", () => {
     const { response } = run(plan, { context: { channel: "web" }, prefetch: { views: [{}, { name: "cart" }] } });
     expect(response.prefetch?.views?.map(({ metrics, options }) => [metrics?.length, options?.length])).toEqual([
       [3, 4],
@@ -230,7 +230,7 @@ describe("the form of an answer", () => {
     ]);
   });
 
-  it("of a page load has no name, and each metric once", () => {
+  it("for a page load has no name, and each metric once", () => {
     const { response } = run(plan, {
       context: { channel: "web" },
       execute: { pageLoad: { parameters: { user: "Ada" } } },
@@ -238,7 +238,7 @@ describe("the form of an answer", () => {
     expect(Object.keys(response.execute?.pageLoad ?? {}).sort()).toEqual(["metrics", "options"]);
   });
 
-  it("of a page load without a match has no options", () => {
+  it("for a page load without a matching rule has no options", () => {
     expect(run(aPlan({}), { context: { channel: "web" }, execute: { pageLoad: {} } }).response.execute).toEqual({
       pageLoad: { options: [] },
     });
@@ -249,7 +249,7 @@ describe("impressions", () => {
   const twice = [aRule(1, true, {}, "target-global-mbox"), aRule(2, true, {}, "target-global-mbox")];
   const plan = aPlan({ hero: [aRule(3, true)], "target-global-mbox": twice });
 
-  it("are told in the order of the decision, one for each rule, each token once for a name", () => {
+  it("are listed in decision order, one for each rule, each token once for each name", () => {
     const { notifications } = run(plan, {
       context: { channel: "web" },
       execute: { mboxes: [{ name: "hero" }, { name: "hero" }, { name: "target-global-mbox" }], pageLoad: {} },
@@ -276,13 +276,13 @@ describe("properties", () => {
     ["house", 2],
     ["moon", 3],
     [undefined, 3],
-  ])("%s: activity %d is the first that may be shown", (token, activityId) => {
+  ])("%s: activity %d is the first with a matching property", (token, activityId) => {
     const property = token === undefined ? {} : { property: { token } };
     expect(offered(run(plan, { ...executing("hero"), ...property }))).toBe(activityId);
   });
 });
 
-describe("a trace", () => {
+describe("a decision's trace", () => {
   const plan = aPlan({
     hero: [aRule(1, { "==": ["x", v("mbox.a")] }, { "audience.ids": [11] }), aRule(2, true, { "audience.ids": [22] })],
   });
@@ -291,7 +291,7 @@ describe("a trace", () => {
     trace: { authorizationToken: "any" },
   };
 
-  it("tells which rules were evaluated with what, and what came of it", () => {
+  it("lists evaluated rules with their context and result", () => {
     const trace = run(plan, request).response.execute?.mboxes?.[0]?.trace as Record<string, never>;
     expect(trace).toMatchObject({
       clientCode: "acme",
@@ -311,7 +311,7 @@ describe("a trace", () => {
     expect(JSON.parse(JSON.stringify(trace))).toEqual(trace);
   });
 
-  it("is there only where it is asked for, and takes nothing away from the plan", () => {
+  it("exists only if it is requested, and does not change the plan", () => {
     const traced = run(plan, request).response.execute?.mboxes?.[0];
     const plain = run(plan, { ...request, trace: undefined } as unknown as DeliveryRequest).response.execute
       ?.mboxes?.[0];
@@ -329,7 +329,7 @@ describe("a trace", () => {
     ).evaluatedCampaignTargets //
       .map((each) => each.matchedRuleConditions.length + each.unmatchedRuleConditions.length);
 
-  it("of a later mbox tells of earlier ones, too, as the published client's does; with the scope detail it does not", () => {
+  it("of a later mbox includes earlier mboxes, as the published client's does, unless the scope is detail", () => {
     const last = (traceScope: "mode" | "detail") =>
       decide(plan, {
         client: "acme",
@@ -342,7 +342,7 @@ describe("a trace", () => {
     expect(conditionsIn(last("detail"))).toEqual([1, 1]);
   });
 
-  it("with the scope detail is as large as what was asked", () => {
+  it("with the scope detail has only the requested item", () => {
     const sizeOf = (count: number) => {
       const input = { client: "acme", request: askMany(count), now: 1_000, createId: () => "id" };
       return JSON.stringify(decide(plan, { ...input, traceScope: "detail" }).response).length / count;
@@ -350,7 +350,7 @@ describe("a trace", () => {
     expect(sizeOf(1_000)).toBeLessThan(sizeOf(10) * 1.1);
   });
 
-  it("of a mbox without a match is there too", () => {
+  it("exists for an mbox without a matching rule", () => {
     const { response } = run(plan, { ...request, execute: { mboxes: [{ name: "nobody-knows" }] } });
     expect(response.execute?.mboxes?.[0]?.trace).toMatchObject({ campaigns: [], evaluatedCampaignTargets: [] });
   });

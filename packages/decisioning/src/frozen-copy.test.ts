@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { frozenCopy } from "./frozen-copy.ts";
 
 describe("a frozen copy", () => {
-  it("is deep, and leaves the original as it was", () => {
+  it("is deep, and does not freeze the original", () => {
     const given = { a: [{ b: 1 }], c: undefined };
     const copy = frozenCopy(given);
     expect(copy).toEqual({ a: [{ b: 1 }] });
@@ -10,7 +10,7 @@ describe("a frozen copy", () => {
     expect(Object.isFrozen(given.a[0])).toBe(false);
   });
 
-  it("omits fields by which an object contains itself, and keeps what only occurs twice", () => {
+  it("omits circular references, and keeps shared ones", () => {
     const shared = { tier: "gold" };
     const given: Record<string, unknown> = { first: shared, second: shared };
     given.self = given;

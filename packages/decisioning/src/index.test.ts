@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import * as decisioning from "./index.ts";
 import * as publicSuffix from "./public-suffix.ts";
 
-it("exports this, and nothing else", () => {
+it("@fletch/decisioning exports exactly the documented names", () => {
   expect(Object.keys(decisioning).sort()).toMatchInlineSnapshot(`
     [
       "MboxDecisions",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodePunycode } from "./decode-punycode.ts";
 import { splitHost } from "./public-suffix.ts";
 
-describe("a host name is taken apart along the public suffix list", () => {
+describe("a host name is split by the public suffix list", () => {
   it.each([
     ["example.com", "", "example.com", "com"],
     ["www.example.com", "", "example.com", "com"],
@@ -28,11 +28,11 @@ describe("a host name is taken apart along the public suffix list", () => {
   it.each([
     ...["co.uk", "com", "localhost", "127.0.0.1", "foo.local", "my_host.example.com", "", "-a.example.com"],
     ...["a..example.com", ".example.com", `${"a".repeat(64)}.example.com`, `${"a.".repeat(200)}example.com`, "[::1]"],
-  ])("but %j, which is no name under a listed suffix, is a domain as it stands", (host) => {
+  ])("%j, which has no listed suffix, is a domain as a whole", (host) => {
     expect(splitHost(host)).toEqual({ subdomain: "", domain: host, topLevelDomain: "" });
   });
 
-  it.each(["www2", "wwwabc", "www-test", "wwww"])("and %s is a sub-domain like others (D4)", (name) => {
+  it.each(["www2", "wwwabc", "www-test", "wwww"])("%s keeps its subdomain (D4)", (name) => {
     expect(splitHost(`${name}.example.com`)).toMatchObject({ subdomain: name, domain: "example.com" });
     expect(splitHost(`${name}.shop.example.com`)).toMatchObject({ subdomain: `${name}.shop` });
   });

@@ -24,7 +24,7 @@ const budgets: Readonly<Record<keyof typeof requests | "an artifact of 80 rules"
 /** Interpreted code only, and room for all that is allocated until it is counted. */
 const flags = ["--expose-gc", "--no-opt", "--no-sparkplug", "--min-semi-space-size=64", "--max-semi-space-size=64"];
 
-describe("the budget", () => {
+describe("the budget of allocated bytes and function calls", () => {
   let costs: Readonly<Record<string, Cost>>;
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe("the budget", () => {
     costs = JSON.parse(stdout) as typeof costs;
   });
 
-  it.each(Object.entries(budgets))("of %s holds", (name, { bytes, calls }) => {
+  it.each(Object.entries(budgets))("of %s is not exceeded", (name, { bytes, calls }) => {
     const cost = costs[name] ?? { bytes: 0, calls: 0 };
     const words = `It allocates ${cost.bytes} bytes and calls ${cost.calls} functions; its budget is ${bytes} bytes and ${calls} calls.`;
     expect(cost.bytes <= bytes && cost.calls <= calls, words).toBe(true);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isDeeperThan } from "./is-deeper-than.ts";
 
-describe("the depth of a value", () => {
+describe("isDeeperThan", () => {
   it("counts levels of objects and arrays", () => {
     expect(isDeeperThan("text", 0)).toBe(false);
     expect(isDeeperThan(null, 0)).toBe(false);
@@ -11,7 +11,7 @@ describe("the depth of a value", () => {
     expect(isDeeperThan({ a: [{}] }, 2)).toBe(true);
   });
 
-  it("is what a plain recursion counts", () => {
+  it("agrees with a plain recursion", () => {
     const depthOf = (value: unknown): number =>
       typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
     fc.assert(
@@ -21,7 +21,7 @@ describe("the depth of a value", () => {
     );
   });
 
-  it("is exact on both sides of the limit, however deep", () => {
+  it("is exact at the limit, however deep", () => {
     for (const depth of [1, 23, 24, 25, 26, 300, 2_000]) {
       let value: unknown = 1;
       for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { value };
@@ -29,7 +29,7 @@ describe("the depth of a value", () => {
     }
   });
 
-  it("is without end for a value that contains itself", () => {
+  it("returns true for a value that contains itself", () => {
     const value: Record<string, unknown> = {};
     value.self = value;
     expect(isDeeperThan(value, 256)).toBe(true);

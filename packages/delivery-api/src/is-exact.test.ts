@@ -34,7 +34,7 @@ const request = fc
   .chain(inAnyOrder);
 
 describe("isExact", () => {
-  it("does not depend on the values that it saw before", () => {
+  it("does not depend on earlier values", () => {
     const runs = { numRuns: 150 };
     const known = createDeliveryRequestSchema(limits);
     const check = fc.property(request, fc.boolean(), (value, isMissingDefaults) => {
@@ -51,14 +51,14 @@ describe("isExact", () => {
     [[undefined, 0, undefined, 1], true],
     [[1, 1], false],
     [[1, undefined, 0, 1], false],
-  ])("takes a list of mboxes with the indexes %j: %j", (indexes, expected) => {
+  ])("returns for mboxes with the indexes %j: %j", (indexes, expected) => {
     const mboxes = indexes.map((index) => ({ name: "hero", index }));
     expect(isExact({ execute: { mboxes } }, createDeliveryRequestSchema(limits), true)).toBe(expected);
   });
 });
 
 describe("findIssues", () => {
-  it("finds without its quick check what it finds with it, in values with unknown fields too", () => {
+  it("finds the same issues with and without its quick check", () => {
     const schema = createDeliveryRequestSchema(limits);
     const withUnknown = fc.tuple(request, text).map(([value, unknown]) => ({ unknown, ...value }));
     const check = fc.property(fc.oneof(request, withUnknown), (value) => {

@@ -26,7 +26,7 @@ const withMbox = (details: object): object => ({
 });
 
 describe("normalize", () => {
-  it("reads long texts once: digits without an end are no number", () => {
+  it("does not read a very long text of digits as a number", () => {
     const digits = `${"1".repeat(1_000_000)}x`;
     expect(normalize(number(), digits).value).toBe(digits);
   });
@@ -66,14 +66,14 @@ describe("normalize", () => {
     [oneOf("a", "b"), "c"],
     [array(string()), "a"],
     [object<object>({}), "a"],
-  ])("leaves what has no reading to the check (%#)", (schema, given) => {
+  ])("leaves values that it cannot convert to validation (%#)", (schema, given) => {
     const issue = { path: "$", expected: (schema as AnySchema).expected, received: describeValue(given) };
     const expected = { value: given, adjustments: [], issues: [issue] };
     expect(isExact(given, schema as AnySchema, false)).toBe(false);
     expect(normalize(schema as never, given)).toEqual(expected);
   });
 
-  it("leaves out null, NaN, empty texts that mean nothing, and fields that are not known", () => {
+  it("removes null, NaN, empty texts and unknown fields", () => {
     const schema = object<object>({
       a: optional(string()),
       b: optional(number()),
@@ -83,11 +83,11 @@ describe("normalize", () => {
     expect(normalize(schema, { a: "", b: "", c: false }).value).toEqual({ a: "" });
   });
 
-  it("takes true for an object with nothing in it", () => {
+  it("converts true to an empty object", () => {
     expect(normalized({ context, execute: { pageLoad: true } })).toEqual({ context, execute: { pageLoad: {} } });
   });
 
-  it("returns what fits as it is, and never changes what it was given", () => {
+  it("returns a valid request itself, and never changes its input", () => {
     const right = Object.freeze({
       context,
       execute: { mboxes: Object.freeze([Object.freeze({ name: "a", index: 0 })]) },
@@ -115,7 +115,7 @@ describe("normalize", () => {
     [{ order: { time: "2026-01-01 12:00:00" } }, { order: { time: "2026-01-01T12:00:00" } }],
     [{ order: { time: "yesterday" } }, { order: {} }],
     [{ product: { id: 5, categoryId: null } }, { product: { id: "5" } }],
-  ])("brings %j into the API's form", (given, expected) => {
+  ])("converts %j to the API's form", (given, expected) => {
     expect(normalized(withMbox(given))).toEqual(withMbox(expected));
   });
 
@@ -125,13 +125,13 @@ describe("normalize", () => {
     ["[2001:db8::1]:443", "2001:db8::1"],
     ["", undefined],
     ["localhost", undefined],
-  ])("takes the address %s for %s", (given, expected) => {
+  ])("converts the address %s to %s", (given, expected) => {
     expect(normalized({ context: { ...context, geo: { ipAddress: given } } })).toEqual({
       context: { ...context, geo: expected === undefined ? {} : { ipAddress: expected } },
     });
   });
 
-  it("knows the states of customer ids by number and by name", () => {
+  it("reads authenticated states by number and by name", () => {
     const ids = [0, 1, "2", "AUTHENTICATED"].map((state) => ({
       id: 1,
       integrationCode: "crm",
@@ -142,7 +142,7 @@ describe("normalize", () => {
     expect(normalized({ context, id: { customerIds: ids } })).toEqual({ context, id: { customerIds: expected } });
   });
 
-  it("never leaves anything of telemetry to be refused", () => {
+  it("removes invalid telemetry, which must not fail a request", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (telemetry) => {
         expect(findIssues(deliveryRequestSchema, normalized({ context, telemetry }))).toEqual([]);
@@ -155,7 +155,7 @@ describe("normalize", () => {
     });
   });
 
-  it("drops optional parts that do not fit where it may", () => {
+  it("removes invalid optional parts with the option for it", () => {
     const { value, adjustments } = normalize(
       deliveryRequestSchema,
       { context, execute: { mboxes: [{ name: "" }, { name: "a", parameters: { a: {}, b: 1 } }] } },
@@ -184,7 +184,7 @@ describe("normalize", () => {
     ]);
   });
 
-  it("takes names such as __proto__ for names", () => {
+  it("treats names such as __proto__ as ordinary names", () => {
     const { value } = normalize(record(string(), string()), JSON.parse('{"__proto__":1}'));
     expect(Object.entries(value as object)).toEqual([["__proto__", "1"]]);
   });

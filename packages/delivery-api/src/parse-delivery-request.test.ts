@@ -12,7 +12,7 @@ function issuesOf(request: unknown): readonly Issue[] {
 const pathsOf = (request: unknown): string[] => issuesOf(request).map(({ path }) => path);
 
 describe("parseDeliveryRequest", () => {
-  it("takes a request that uses every field", () => {
+  it("accepts a request with every field", () => {
     const details = {
       address: { url: "https://shop.example/p/1", referringUrl: "https://shop.example/" },
       parameters: { tier: "gold" },
@@ -107,7 +107,7 @@ describe("parseDeliveryRequest", () => {
     expect(parseDeliveryRequest(request)).toEqual({ ok: true, request });
   });
 
-  it("needs an object with a context and a channel", () => {
+  it("requires an object with a context and a channel", () => {
     expect(issuesOf(undefined)).toEqual([{ path: "$", expected: "an object", received: "undefined" }]);
     expect(pathsOf([])).toEqual(["$"]);
     expect(pathsOf({})).toEqual(["$.context"]);
@@ -238,12 +238,12 @@ describe("parseDeliveryRequest", () => {
   });
 
   it.each(["::1", "2001:db8::8a2e:370:7334", "fe80::1%eth0", "::ffff:192.0.2.1", "255.255.255.255"])(
-    "takes %s for an IP address",
+    "accepts %s as an IP address",
     (ipAddress) => expect(pathsOf({ context: { ...context, geo: { ipAddress } } })).toEqual([]),
   );
 
   it.each(["", "1.2.3", "1::2::3", "12345::", "fe80::1%", "1:2:3:4:5:6:7:8:9", "::1.2.3.999"])(
-    "does not take %j for an IP address",
+    "refuses %j as an IP address",
     (ipAddress) => expect(pathsOf({ context: { ...context, geo: { ipAddress } } })).toHaveLength(1),
   );
 });

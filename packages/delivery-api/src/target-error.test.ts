@@ -4,14 +4,14 @@ import { targetErrorCodes } from "./error-codes.ts";
 import { errorFromIssues, isTargetError, TargetError } from "./target-error.ts";
 
 describe("TargetError", () => {
-  it("carries its code, its cause and what is known", () => {
+  it("has its code, its cause and its details", () => {
     const cause = new Error("ECONNREFUSED");
     const error = new TargetError("network-error", "no answer", { cause, attempts: 3, requestId: "r1" });
     expect(error).toMatchObject({ name: "TargetError", code: "network-error", cause, attempts: 3, requestId: "r1" });
     expect(error.issues).toEqual([]);
   });
 
-  it("is told from other errors, by code if asked, and across copies of the class", () => {
+  it("is recognized by isTargetError, also by code and across copies of the class", () => {
     const error = new TargetError("not-ready", "not yet");
     expect(isTargetError(error)).toBe(true);
     expect(isTargetError(error, "not-ready")).toBe(true);
@@ -24,14 +24,14 @@ describe("TargetError", () => {
     expect(isTargetError(foreign, "not-ready")).toBe(true);
   });
 
-  it("lists the first issues in its message, and has all of them", () => {
+  it("lists the first issues in its message, and has all in issues", () => {
     const issues = Array.from({ length: 7 }, (_, i) => ({ path: `$.a[${i}]`, expected: "a number", received: "null" }));
     const error = errorFromIssues("invalid-request", "The request is not valid", issues);
     expect(error.message).toContain("$.a[4]: expected a number, received null; and 2 more");
     expect(error.issues).toHaveLength(7);
   });
 
-  it("has a code of the documented table", () => {
+  it("has a documented code", () => {
     for (const [code, meaning] of Object.entries(targetErrorCodes)) {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)+$/);
       expect(meaning.length).toBeGreaterThan(20);

@@ -2,8 +2,8 @@ import type { Steps } from "@fletch/decisioning";
 import { describe, expect, it } from "vitest";
 import { runCooperatively } from "./cooperative.ts";
 
-describe("long work", () => {
-  it("gives way to what waits, and goes on to its end", async () => {
+describe("long work of the edge", () => {
+  it("yields to other work, and runs to completion", async () => {
     let isOther = false;
     function* waitForOther(): Steps<string> {
       while (!isOther) yield;

@@ -6,8 +6,8 @@ import { ask } from "../test/ask.ts";
 
 const context = { channel: "web" };
 
-describe("identity", () => {
-  it("gives a visitor without an id a new one, with no hint of a host that is not there", async () => {
+describe("visitor ids of a Delivery request", () => {
+  it("creates a tntId for a request without an id, without a location hint", async () => {
     const { body } = await ask(anEdge(), { context });
     expect(body).toEqual({
       status: 200,
@@ -18,21 +18,21 @@ describe("identity", () => {
     });
   });
 
-  it("gives new ids the hint of its own host, if it has one, and names the host", async () => {
+  it("creates ids with the location hint of edgeHost, and returns edgeHost", async () => {
     const { body } = await ask(anEdge({ edgeHost: "mboxedge35.tt.omtrdc.net" }), { context });
     expect(body.edgeHost).toBe("mboxedge35.tt.omtrdc.net");
     expect(body.id?.tntId).toMatch(/^[0-9a-f]{32}\.35_0$/);
   });
 
-  it("echoes the ids and the request id that it was given", async () => {
+  it("returns the ids and the request id of the request", async () => {
     const id = { tntId: "abc.28_0", thirdPartyId: "t-1", marketingCloudVisitorId: "12345" };
     const { body } = await ask(anEdge(), { requestId: "r-1", id, context });
     expect(body).toMatchObject({ requestId: "r-1", id });
   });
 });
 
-describe("execute", () => {
-  it("brings offers without tokens, clicks with tokens, and counts impressions", async () => {
+describe("execute of a Delivery request", () => {
+  it("returns offers without event tokens, click metrics with tokens, and counts impressions", async () => {
     const edge = anEdge();
     const { body } = await ask(edge, {
       id: { tntId: "visitor-1" },
@@ -57,7 +57,7 @@ describe("execute", () => {
     expect(edge.counters).toMatchObject({ requests: 1, impressions: 2, displays: 0 });
   });
 
-  it("answers a name for which nobody qualifies with name and index only", async () => {
+  it("returns only name and index for an mbox without an offer", async () => {
     const mboxes = ["nobody", "price", "recommended", "__proto__", "constructor"].map((name, index) => ({
       index,
       name,
@@ -67,7 +67,7 @@ describe("execute", () => {
     expect(body.execute?.mboxes).toEqual(mboxes);
   });
 
-  it("decides by parameters, and fills in macros", async () => {
+  it("decides by parameters, and replaces macros", async () => {
     const edge = anEdge();
     const price = { index: 0, name: "price", parameters: { tier: "GOLD" } };
     const { body } = await ask(edge, { context, execute: { mboxes: [price] } });
@@ -84,14 +84,14 @@ describe("execute", () => {
     expect(contents).toEqual(new Set(["<h1>A</h1>", "<h1>B for hero</h1>"]));
   });
 
-  it("takes no views, which can only be prefetched", async () => {
+  it("refuses views, which can only be prefetched", async () => {
     const edge = anEdge();
     const { body } = await ask(edge, { context, execute: { views: [{}], mboxes: [{ name: "hero" }] } });
     expect(Object.keys(body.execute ?? {})).toEqual(["mboxes"]);
     expect(edge.counters.impressions).toBe(1);
   });
 
-  it("keeps activities of a property to requests with its token", async () => {
+  it("delivers activities of a property only to requests with its token", async () => {
     const edge = anEdge();
     const execute = { mboxes: [{ index: 0, name: "partner" }] };
     const withToken = await ask(edge, { context, property: { token: "property-1" }, execute });
@@ -112,7 +112,7 @@ describe("prefetch and notifications", () => {
     return { id: "n1", type: "display", timestamp: Date.now(), mbox: { name: "hero", state: mbox?.state }, tokens };
   };
 
-  it("brings a token with every option and a state with every entry, and counts nothing", async () => {
+  it("returns event tokens with options and states with views, and counts nothing", async () => {
     const edge = anEdge();
     const { body } = await ask(edge, { context, prefetch });
     const { mboxes = [], views = [], pageLoad } = body.prefetch ?? {};
@@ -124,7 +124,7 @@ describe("prefetch and notifications", () => {
     expect(edge.counters).toMatchObject({ impressions: 0, displays: 0 });
   });
 
-  it("takes the tokens that it gave out and those of the artifact, and echoes the ids", async () => {
+  it("accepts its own event tokens and those of the artifact, and returns the notification ids", async () => {
     const edge = anEdge();
     const { body: prefetched } = await ask(edge, { context, prefetch });
     const fromDevice = {
@@ -147,7 +147,7 @@ describe("prefetch and notifications", () => {
     expect(edge.counters).toMatchObject({ displays: 2, clicks: 1 });
   });
 
-  it("takes all notifications of a request or none", async () => {
+  it("accepts all notifications of a request or none", async () => {
     const edge = anEdge();
     const { body: prefetched } = await ask(edge, { context, prefetch });
     const good = display(prefetched);
@@ -171,7 +171,7 @@ describe("prefetch and notifications", () => {
     expect(edge.counters).toMatchObject({ displays: 0, clicks: 0, refused: bad.length });
   });
 
-  it("takes tokens of an edge with the same secret, and of no other", async () => {
+  it("accepts tokens of an edge with the same secret, and of no other", async () => {
     const secret = "a secret of some length";
     const { body: prefetched } = await ask(anEdge({ secret }), { context, prefetch });
     const request = { context, notifications: [display(prefetched)] };
@@ -180,8 +180,8 @@ describe("prefetch and notifications", () => {
   });
 });
 
-describe("beacons, telemetry and places", () => {
-  it("answers a beacon with 204 and nothing else, after all the work was done", async () => {
+describe("beacons, telemetry and geo of a Delivery request", () => {
+  it("responds to a beacon with 204 and no body, after the impressions were counted", async () => {
     const edge = anEdge();
     const { status } = await ask(edge, {
       context: { ...context, beacon: true },
@@ -191,14 +191,14 @@ describe("beacons, telemetry and places", () => {
     expect(edge.counters.impressions).toBe(1);
   });
 
-  it("takes telemetry", async () => {
+  it("accepts telemetry", async () => {
     const entries = [{ requestId: "r-0", timestamp: 1, execution: 1.5, mode: "edge", features: {} }];
     const edge = anEdge();
     expect((await ask(edge, { context, telemetry: { entries } })).status).toBe(200);
     expect(edge.counters.telemetryEntries).toBe(1);
   });
 
-  it("finds the visitor's place by the address in the request, else by the caller's", async () => {
+  it("looks up the geo location of the address in the request, else of the caller's", async () => {
     const geoByAddress: Record<string, object> = {
       "192.0.2.1": { countryCode: "US", city: "SAN FRANCISCO" },
       "192.0.2.2": { countryCode: "FR" },
@@ -221,7 +221,7 @@ describe("beacons, telemetry and places", () => {
     expect(await near(undefined, undefined)).toBeUndefined();
   });
 
-  it("takes everybody to be in the one place that it knows, and whoever says another one there", async () => {
+  it("uses its one geo location for all visitors, except for requests with another", async () => {
     const edge = anEdge({ geo: { countryCode: "US", city: "SAN FRANCISCO" } });
     const near = async (geo: object | undefined, forwardedFor: string | undefined) => {
       const { body } = await ask(
@@ -236,7 +236,7 @@ describe("beacons, telemetry and places", () => {
     expect(await near({ countryCode: "FR" }, undefined)).toBeUndefined();
   });
 
-  it("explains its decision to those who ask for a trace", async () => {
+  it("returns a trace if the request asks for one", async () => {
     const { body } = await ask(anEdge(), {
       context,
       trace: { authorizationToken: "t" },

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import * as edge from "./index.ts";
 import * as testing from "./testing.ts";
 
-describe("the public names of the edge", () => {
-  it("are these", () => {
+describe("@fletch/edge", () => {
+  it("exports exactly the documented names", () => {
     expect(Object.keys(edge).sort()).toEqual([
       "activityFileSchema",
       "createEdge",

@@ -12,7 +12,7 @@ describe("the admin API", () => {
   const status = (headers: Record<string, string> = {}, host = "127.0.0.1:8080") =>
     new Request(`http://${host}/admin/status`, { headers });
 
-  it("answers this process, and nobody over a socket, from whatever address", async () => {
+  it("without a token is open to this process only, and closed over any socket", async () => {
     await using edge = anEdge();
     const from = async (remoteAddress: string | undefined) => (await edge.fetch(status(), { remoteAddress })).status;
     for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.7", undefined]) {
@@ -25,13 +25,13 @@ describe("the admin API", () => {
     expect((await response.json()).message).toContain("expected an edge with the option adminToken");
   });
 
-  it("says for which client the edge is, whatever the files name", async () => {
+  it("returns the client code of the edge in its status", async () => {
     await using edge = anEdge();
     const answer = await edge.fetch(new Request("http://127.0.0.1/admin/status"));
     expect(await answer.json()).toMatchObject({ clientCode: "acme", issues: [], failedReload: null });
   });
 
-  it("answers only those with the token, if there is one", async () => {
+  it("requires the token if one is set", async () => {
     await using edge = anEdge({ adminToken: "a token of some length" });
     const with_ = async (authorization?: string) =>
       (await edge.fetch(status(authorization === undefined ? {} : { authorization }), { remoteAddress: "10.0.0.7" }))
@@ -40,7 +40,7 @@ describe("the admin API", () => {
     for (const wrong of [undefined, "Bearer a token", "a token of some length"]) expect(await with_(wrong)).toBe(401);
   });
 
-  it("sets faults, shows them, and takes them back", async () => {
+  it("sets, returns and clears faults", async () => {
     await using edge = anEdge();
     const faults = async (method: string, body?: unknown) => {
       const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
@@ -60,7 +60,7 @@ describe("the admin API", () => {
     expect((await ask(edge, { context })).status).toBe(200);
   });
 
-  it("says where the mistakes are in files that it cannot reload, and goes on with the last good ones", async () => {
+  it("reports mistakes of files that a reload refuses, and keeps the last good activities", async () => {
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("nice") });
     await using edge = createEdge({ activities: [folder.path], client: "acme", onError: () => undefined });
     const reload = async () => {
@@ -97,7 +97,7 @@ describe("the admin API", () => {
     expect((await reload()).status).toBe(200);
   });
 
-  it("says that files could not be taken over for as long as it is so, in its status and its figures", async () => {
+  it("reports a failed reload in status and metrics until the files are valid again", async () => {
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("nice") });
     await using edge = createEdge({ activities: [folder.path], client: "acme", onError: () => undefined });
     const reload = () => edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
@@ -119,7 +119,7 @@ describe("the admin API", () => {
     expect([await failedReload(), await figure()]).toEqual([null, "0"]);
   });
 
-  it("finds and forgets visitors by each of their ids, customer ids included", async () => {
+  it("exports and deletes visitors by each of their ids, also by customer ids", async () => {
     await using edge = anEdge({ database: ":memory:" });
     const customer = { id: "c9", integrationCode: "crm", authenticatedState: "authenticated" };
     const ids = { thirdPartyId: "t9", marketingCloudVisitorId: "m9", customerIds: [customer] };
@@ -142,7 +142,7 @@ describe("the admin API", () => {
     expect((await visitors("customerId=c9&integrationCode=erp")).status).toBe(404);
   });
 
-  it("calls activities and days by their names in the totals", async () => {
+  it("returns totals with names of activities and dates", async () => {
     await using edge = anEdge({ database: ":memory:", now: () => Date.parse("2026-01-31T12:00:00Z") });
     await ask(edge, { context, execute: { pageLoad: {} } });
     const totals = async (query = "") => {
@@ -159,7 +159,7 @@ describe("the admin API", () => {
     });
   });
 
-  it("makes no links to activities and experiences that are not there", async () => {
+  it("refuses links to unknown activities and experiences", async () => {
     await using edge = anEdge();
     const link = async (body: object) => {
       const init = { method: "POST", body: JSON.stringify(body) };
@@ -180,7 +180,7 @@ describe("the admin API", () => {
     expect(await link({ activities: [{ activityId: 900, experience: 1 }] })).toMatchObject({ status: 400 });
   });
 
-  it("describes the activities of artifacts, and which meet at a location", async () => {
+  it("describes activities of artifacts, and the activities of each location", async () => {
     await using edge = anEdge();
     const get = async (path: string) => (await edge.fetch(new Request(`http://127.0.0.1/admin${path}`))).json();
     expect((await get("/activities")).find(({ id }: { id: number }) => id === 900)).toEqual({
@@ -212,7 +212,7 @@ describe("the admin API", () => {
     expect(locations[1]).toMatchObject({ activities: [{ id: 900, experiences: [0, 1] }] });
   });
 
-  it("has the last requests, what they got, and why they were refused", async () => {
+  it("returns the last requests with their experiences, or the reason of a refusal", async () => {
     await using edge = anEdge();
     const get = async (path: string) => (await edge.fetch(new Request(`http://127.0.0.1/admin${path}`))).json();
     await ask(edge, { id: { tntId: "v1" }, context, execute: { mboxes: [{ name: "hero", index: 0 }], pageLoad: {} } });
@@ -235,7 +235,7 @@ describe("the admin API", () => {
     expect(activities.map(({ activityId }: { activityId: number }) => activityId)).toEqual([900, 904]);
   });
 
-  it("explains what it cannot do", async () => {
+  it("explains its errors", async () => {
     await using edge = anEdge();
     const get = async (path: string, init: RequestInit = {}) => {
       const response = await edge.fetch(new Request(`http://127.0.0.1/admin${path}`, init));
@@ -254,8 +254,8 @@ function anActivity(content: string): string {
   return `name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { html: ${content} } } }]\n`;
 }
 
-describe("an edge that runs", () => {
-  it("says that it lives, and that it is ready", async () => {
+describe("health and metrics of an edge", () => {
+  it("responds on /health and /ready", async () => {
     await using edge = anEdge({ database: ":memory:" });
     for (const path of ["/health", "/ready"]) {
       expect((await edge.fetch(new Request(`http://edge.test${path}`))).status).toBe(200);
@@ -268,7 +268,7 @@ describe("an edge that runs", () => {
     await expect(listen(broken, { port: 0 })).rejects.toMatchObject({ code: "store-unavailable" });
   });
 
-  it("has its figures for Prometheus", async () => {
+  it("exposes metrics for Prometheus", async () => {
     await using edge = anEdge();
     await ask(edge, { context, execute: { mboxes: [{ name: "hero" }] } });
     await ask(edge, {});
@@ -282,7 +282,7 @@ describe("an edge that runs", () => {
     expect(text).toContain('fletch_edge_delivery_duration_seconds_count{status="400"} 1');
   });
 
-  it("tells every request, without who it was from", async () => {
+  it("calls onRequest for every request, without visitor ids", async () => {
     const lines: AccessLine[] = [];
     await using edge = anEdge({ onRequest: (line: AccessLine) => lines.push(line) });
     await ask(edge, { context }, { query: "client=acme&sessionId=secret" });

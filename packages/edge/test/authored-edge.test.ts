@@ -7,7 +7,7 @@ import { ask } from "./ask.ts";
 const waits = { timeout: 15_000, interval: 20 };
 
 describe("an edge of activity files", () => {
-  it("decides from them, and gives devices what they can decide", async () => {
+  it("decides by them, and serves an artifact with on-device rules", async () => {
     await using folder = await anActivityFolder({
       "hero.yaml": anActivity("hero", "plain"),
       "vip.yaml": anActivity("vip", "for vips", "audience: { profile: { tier: vip } }"),
@@ -26,7 +26,7 @@ describe("an edge of activity files", () => {
     expect(JSON.stringify(artifact)).not.toContain("profile");
   });
 
-  it("merges them with artifacts, which come first", async () => {
+  it("merges them with artifacts, whose activities come first", async () => {
     const artifact = {
       version: "1.0.0",
       globalMbox: "our-page",
@@ -56,7 +56,7 @@ describe("an edge of activity files", () => {
     expect(body.execute?.pageLoad?.options?.[0]?.content).toBe("page");
   });
 
-  it("follows files that change, come and go", async () => {
+  it("reloads changed, added and removed files", async () => {
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("hero", "before") });
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     await folder.write("hero.yaml", anActivity("hero", "after"));
@@ -67,7 +67,7 @@ describe("an edge of activity files", () => {
     await vi.waitFor(async () => expect(await shown(edge, "hero")).toBeUndefined(), waits);
   });
 
-  it("keeps the last good ones when a file breaks, and says where", async () => {
+  it("keeps the last good activities if a file is broken, and reports where", async () => {
     const problems: (Error & { code?: string })[] = [];
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("hero", "good") });
     await using edge = createEdge({
@@ -86,7 +86,7 @@ describe("an edge of activity files", () => {
     await vi.waitFor(async () => expect(await shown(edge, "hero")).toBe("better"), waits);
   });
 
-  it("misses no change that comes right after another, while the watch reads the folder", async () => {
+  it("misses no change that follows another at once", async () => {
     await using folder = await anActivityFolder({ "hero.yaml": anActivity("hero", "version 0") });
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     for (let version = 1; version <= 6; version++) {
@@ -95,7 +95,7 @@ describe("an edge of activity files", () => {
     }
   });
 
-  it("follows a change that only the edge sees: what devices download stays the same", async () => {
+  it("applies a change of an edge-only activity, and leaves the artifact unchanged", async () => {
     const vip = (name: string): string => anActivity("vip", name, "onDevice: false");
     await using folder = await anActivityFolder({ "vip.yaml": vip("before") });
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
@@ -103,12 +103,12 @@ describe("an edge of activity files", () => {
     await vi.waitFor(async () => expect(await shown(edge, "vip")).toBe("after"), waits);
   });
 
-  it("refuses to begin with broken files", async () => {
+  it("refuses to start with broken files", async () => {
     await using folder = await anActivityFolder({ "hero.yaml": "type: ab" });
     expect(() => createEdge({ activities: [folder.path], client: "acme" })).toThrow("2 mistakes in the activities");
   });
 
-  it("knows profiles, earlier visits and what visitors hold", async () => {
+  it("decides by profiles, earlier visits and stored assignments", async () => {
     let now = 1_795_000_000_000;
     await using folder = await anActivityFolder({
       "a.yaml": anActivity("vip", "for vips", "audience: { profile: { tier: vip } }"),
@@ -128,7 +128,7 @@ describe("an edge of activity files", () => {
     expect(await shown(edge, "app")).toBeUndefined();
   });
 
-  it("tells administrators which activities there are, and who decides them", async () => {
+  it("lists activities in the admin API, with the reasons why only the edge decides them", async () => {
     await using folder = await anActivityFolder({
       "a.yaml": `name: Hero\nid: 7\ntype: auto-allocate\nexperiences: [{ name: A, mboxes: { hero: default } }, { name: B }]\nmetrics: [{ click: a }]\n`,
     });
@@ -157,7 +157,7 @@ describe("an edge of activity files", () => {
     ]);
   });
 
-  it("counts what the metrics name", async () => {
+  it("counts events for the metrics of activities", async () => {
     await using folder = await anActivityFolder({
       "a.yaml": `${anActivity("hero", "A", "id: 7")}metrics: [{ conversion: signed-up, name: Sign-ups }, { revenue: thanks }]\n`,
     });

@@ -69,13 +69,13 @@ describe("bad input", () => {
     expect(asked.body.message).toContain(message);
   });
 
-  it("names the first five of many faults, and says how many more there are", async () => {
+  it("lists the first five of many issues, and the number of the others", async () => {
     const mboxes = Array.from({ length: 8 }, () => ({ name: "" }));
     const { body } = await ask(edge, { context, execute: { mboxes } });
     expect(body.message).toMatch(/\$\.execute\.mboxes\[4\]\.name: .*; and 3 more$/);
   });
 
-  it("lets names such as __proto__ neither crash nor pollute", async () => {
+  it("survives names such as __proto__, and changes no prototype", async () => {
     const body =
       '{"context":{"channel":"web"},"__proto__":{"polluted":1},"execute":{"mboxes":[{"name":"price","parameters":' +
       '{"__proto__.polluted":"1","constructor.prototype.polluted":"1","toString":"1"},' +
@@ -84,7 +84,7 @@ describe("bad input", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it("refuses JSON that is nested too deep, wherever that is", async () => {
+  it("refuses JSON that is nested too deep, at any position", async () => {
     const deep = `{"context":{"channel":"web"},"unknown":${"[".repeat(500_000)}${"]".repeat(500_000)}}`;
     const { status, body } = await ask(edge, deep);
     expect(status).toBe(400);
@@ -93,7 +93,7 @@ describe("bad input", () => {
     expect((await ask(edge, brackets)).status).toBe(200);
   });
 
-  it("refuses a body of 5 MB, whether its length is announced or not", async () => {
+  it("refuses a body of 5 MB with 413, with or without a Content-Length", async () => {
     const url = `${server.url}/rest/v1/delivery?client=acme&sessionId=s`;
     const large = new Uint8Array(5_000_000).fill(0x20);
     const announced = await fetch(url, { method: "POST", body: large });
@@ -113,7 +113,7 @@ describe("bad input", () => {
     expect((await ask(edge, { context })).status).toBe(200);
   });
 
-  it("cuts off a body that does not come to its end", async () => {
+  it("closes the connection of a body that never ends", async () => {
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(server.port, "127.0.0.1", () => {
         socket.write("POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\n");
@@ -129,7 +129,7 @@ describe("bad input", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it("knows its paths, and says which verb they take", async () => {
+  it("responds 404 to unknown paths, and 405 with Allow to other methods", async () => {
     const wrongVerb = await edge.fetch(new Request("http://edge.test/rest/v1/delivery"));
     expect(wrongVerb.headers.get("allow")).toBe("POST");
     expect(await validateAnswer(wrongVerb)).toMatchObject({ status: 405 });

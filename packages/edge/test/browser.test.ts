@@ -159,7 +159,7 @@ describe("the published client in a browser", () => {
     60_000,
   );
 
-  it("takes a page's beacon, which has no answer", async () => {
+  it("sends a page's beacon, which gets no response body", async () => {
     if (browser === undefined) return;
     const before = edge.counters;
     const body = { context: { channel: "web", beacon: true }, execute: { mboxes: [{ index: 0, name: "hero" }] } };

@@ -5,7 +5,7 @@ const remote = { remoteAddress: "192.0.2.1" };
 const get = (path: string) => new Request(`http://edge.test${path}`);
 
 describe("the console's page", () => {
-  it("comes from nowhere else, and lets nothing in", async () => {
+  it("has a content security policy without other hosts and inline code", async () => {
     await using edge = anEdge({ adminToken: "a token of some length" });
     const response = await edge.fetch(get("/"), remote);
     expect(response.status).toBe(200);
@@ -30,7 +30,7 @@ describe("the console's page", () => {
     }
   });
 
-  it("is closed where the admin API is closed, and says what opens it", async () => {
+  it("is closed if the admin API is closed, and says how to open it", async () => {
     await using edge = anEdge();
     for (const path of ["/", "/console/app.js"]) {
       const response = await edge.fetch(get(path), remote);
@@ -40,7 +40,7 @@ describe("the console's page", () => {
     expect((await edge.fetch(get("/"))).status).toBe(200);
   });
 
-  it("answers what is not there, and other methods", async () => {
+  it("responds to unknown files and other methods", async () => {
     await using edge = anEdge({ adminToken: "a token of some length" });
     expect((await edge.fetch(get("/console/none.js"), remote)).status).toBe(404);
     const posted = await edge.fetch(new Request("http://edge.test/", { method: "POST" }), remote);

@@ -37,7 +37,7 @@ const visitors: fc.Arbitrary<VisitorDetails> = fc.record({
   mode: fc.constantFrom("execute" as const, "prefetch" as const),
 });
 
-it("explanations agree with what visitors of a database get, kept experiences and changed activities among it", async () => {
+it("explanations agree with the edge's decisions, also for stored assignments and changed activities", async () => {
   await using folder = await anActivityFolder();
   await writeSnapshot(folder, 0);
   let now = Date.parse("2026-11-29T10:00:00Z");

@@ -9,7 +9,7 @@ const notifications = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `n${index}`, type: "display", timestamp: Date.now() }));
 
 describe("faults", () => {
-  it("answers with errors as often as it was told to", async () => {
+  it("responds with errors at errorRate", async () => {
     const draws = [0.1, 0.2, 0.9, 0.1, 0.7];
     await using edge = anEdge({ errorRate: 0.5, random: () => draws.shift() ?? 0 });
     const answers = [];
@@ -17,19 +17,22 @@ describe("faults", () => {
     expect(answers).toEqual([500, 200, 503]);
   });
 
-  it("waits, and goes on waiting for nobody when it is closed", async () => {
+  it("delays responses by the latency, and stops waiting when it is closed", async () => {
     const edge = anEdge({ latency: 3_600_000 });
     const answer = ask(edge, { context });
     await edge.close();
     expect((await answer).status).toBe(200);
   });
 
-  it.each([[{ min: 10, max: 20 }], [{ median: 2, p99: 10 }]])("waits along a distribution: %j", async (latency) => {
-    await using edge = anEdge({ latency });
-    expect((await ask(edge, { context })).status).toBe(200);
-  });
+  it.each([[{ min: 10, max: 20 }], [{ median: 2, p99: 10 }]])(
+    "draws latencies from the distribution %j",
+    async (latency) => {
+      await using edge = anEdge({ latency });
+      expect((await ask(edge, { context })).status).toBe(200);
+    },
+  );
 
-  it("hangs until the client gives up, and resets connections", async () => {
+  it("hangs at hangRate, and resets connections at resetRate", async () => {
     await using edge = anEdge();
     await using server = await listen(edge, { port: 0 });
     const post = (init: RequestInit = {}) =>
@@ -48,7 +51,7 @@ describe("faults", () => {
     expect((await post()).status).toBe(200);
   });
 
-  it("drops notifications: neither counted nor in the answer", async () => {
+  it("drops notifications: they are neither counted nor in the response", async () => {
     await using edge = anEdge({ dropNotificationsRate: 1 });
     const { status, body } = await ask(edge, { context, notifications: notifications(3) });
     expect(status).toBe(200);
@@ -56,7 +59,7 @@ describe("faults", () => {
     expect(edge.counters.displays).toBe(0);
   });
 
-  it("serves a stale artifact while it is told to, and decides by the current one", async () => {
+  it("serves a stale artifact with staleArtifact, and decides by the current one", async () => {
     const artifact: Record<string, unknown> = { ...anArtifact(50) };
     await using edge = anEdge({ artifacts: [artifact] });
     const download = async () =>
@@ -71,8 +74,8 @@ describe("faults", () => {
   });
 });
 
-describe("settings of faults", () => {
-  it("are refused where one is misspelled, in options, calls and requests", async () => {
+describe("fault settings", () => {
+  it("are refused if one is misspelt: in options, calls and requests", async () => {
     expect(() => anEdge({ erorRate: 1 })).toThrow(/options\.erorRate: expected one of .*did you mean "errorRate"\?/);
     expect(() => anEdge({ faults: { latency: 5 } })).toThrow(/options\.faults: expected one of .*latency/);
     expect(() => anEdge({ environmnt: "x" })).toThrow(/did you mean "environment"\?/);
@@ -86,10 +89,10 @@ describe("settings of faults", () => {
   });
 });
 
-describe("faults that a request asks for itself", () => {
+describe("faults in a request's header", () => {
   const header = (faults: string) => ({ headers: { "x-fletch-faults": faults } });
 
-  it("concern that request only", async () => {
+  it("apply to that request only", async () => {
     await using edge = anEdge();
     expect([500, 503]).toContain((await ask(edge, { context }, header("latency=1, error"))).status);
     const dropped = await ask(edge, { context, notifications: notifications(1) }, header("drop-notifications"));
@@ -113,7 +116,7 @@ describe("faults that a request asks for itself", () => {
     ["latency", "x-fletch-faults.latency: expected milliseconds, as 40, 20-80 or p50=40,p99=200, received undefined"],
     ["drop-notification", 'did you mean "drop-notifications"?'],
     ["constructor", "expected one of"],
-  ])("are refused where they are wrong: %s", async (faults, message) => {
+  ])("are refused if invalid: %s", async (faults, message) => {
     await using edge = anEdge();
     const { status, body } = await ask(edge, { context }, header(faults));
     expect(status).toBe(400);

@@ -68,14 +68,14 @@ describe("sloppy requests", () => {
         },
       },
     ],
-  ])("are answered: %s", async (_, body) => {
+  ])("are accepted: %s", async (_, body) => {
     const { status, body: answer } = await ask(edge, body);
     expect(answer.message).toBeUndefined();
     expect(status).toBe(200);
     expect(answer.execute).toBeDefined();
   });
 
-  it("are refused where there is no reading, with path, expected and received", async () => {
+  it("are refused if they cannot be converted, with path, expected and received", async () => {
     const { status, body } = await ask(edge, { context, execute: { mboxes: [{ name: { a: 1 } }] } });
     expect(status).toBe(400);
     expect(body.message).toContain(
@@ -85,7 +85,7 @@ describe("sloppy requests", () => {
     expect((await ask(edge, { context, execute: { mboxes: [{ name: "hero", parameters: many }] } })).status).toBe(400);
   });
 
-  it("get numbers where rules compare, and have their click counted beside wrong telemetry", async () => {
+  it("compare numbers in rules, and count a click beside invalid telemetry", async () => {
     const prefetched = await ask(edge, { context, execute });
     const [metric] = prefetched.body.execute?.mboxes?.[0]?.metrics ?? [];
     const before = edge.counters.clicks;
@@ -102,7 +102,7 @@ describe("sloppy requests", () => {
     expect(edge.counters.clicks).toBe(before + 1);
   });
 
-  it("do not get back what the API does not know", async () => {
+  it("get no unknown fields in the response", async () => {
     const customerIds = [{ id: 1, integrationCode: "crm", authenticatedState: "AUTHENTICATED", secret: "x" }];
     const { body } = await ask(edge, { context, id: { tntId: "v.35_0", secret: "x", customerIds }, execute });
     expect(body.id).toEqual({
@@ -138,7 +138,7 @@ describe("the headers of a browser", () => {
     [context, { "user-agent": firefox }, ["firefox"]],
     [context, { "user-agent": firefox, ...hints }, ["phone", "firefox"]],
     [{ ...context, userAgent: "none", clientHints: { platform: "Windows" } }, { "user-agent": firefox, ...hints }, []],
-  ])("stand in for what the context lacks (%#)", async (given, headers, expected) => {
+  ])("fill in missing fields of the context (%#)", async (given, headers, expected) => {
     await using edge = createEdge({ artifacts: [artifact], client: "acme" });
     const { body } = await ask(edge, { context: given, execute: asked }, { headers });
     const mboxes = body.execute?.mboxes ?? [];
@@ -151,7 +151,7 @@ describe("the headers of a browser", () => {
   }
 });
 
-describe("over a socket", () => {
+describe("a request over a socket", () => {
   let edge: Edge;
   let server: EdgeServer;
   beforeAll(async () => {
@@ -166,13 +166,13 @@ describe("over a socket", () => {
   const post = (body: BodyInit, headers: Record<string, string>): Promise<Response> =>
     fetch(`${server.url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body, headers });
 
-  it("a compressed body is read", async () => {
+  it("may have a compressed body", async () => {
     const body = gzipSync(JSON.stringify({ context, execute }));
     const answer = await validateAnswer(await post(body, { "content-encoding": "gzip" }));
     expect(answer.execute?.mboxes?.[0]?.options).toHaveLength(1);
   });
 
-  it("a compressed body is decompressed no further than to the largest size", async () => {
+  it("with a compressed body is decompressed only up to the size limit", async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, 0x20), { level: 9 });
     const { rss } = process.memoryUsage();
     const answer = await validateAnswer(await post(bomb, { "content-encoding": "gzip" }));
@@ -185,12 +185,12 @@ describe("over a socket", () => {
     [gzipSync("{}").subarray(0, 12), "gzip", 400, "expected gzip"],
     ["{}", "br, gzip", 415, "Content-Encoding"],
     ["{}", "zstd", 415, "Content-Encoding"],
-  ])("a body that is not what its encoding says is refused (%#)", async (body, encoding, status, words) => {
+  ])("is refused if its body does not match its Content-Encoding (%#)", async (body, encoding, status, words) => {
     const answer = await validateAnswer(await post(body as BodyInit, { "content-encoding": encoding }));
     expect(answer).toMatchObject({ status, message: expect.stringContaining(words) });
   });
 
-  it("the place of the caller is in the headers as well as in the body", async () => {
+  it("gets the caller's geo location in the headers and the body of /geo", async () => {
     const response = await fetch(`${server.url}/v1/geo`, { headers: { "x-forwarded-for": "192.0.2.7" } });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "x-forwarded-for": "192.0.2.7",

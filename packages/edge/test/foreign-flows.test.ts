@@ -131,7 +131,7 @@ describe.each([undefined, ":memory:"])("an edge with the database %s", (database
     return answer;
   }
 
-  it.each(kinds)("takes a client of %s from the first request to the click", async (kind) => {
+  it.each(kinds)("serves a client of %s from the first request to the click", async (kind) => {
     const shape = shapes[kind];
     const details = { parameters: { price: 9.99, member: true, none: null }, profileParameters: { age: 42 } };
     const first = await post(kind, {
@@ -181,7 +181,7 @@ describe.each([undefined, ":memory:"])("an edge with the database %s", (database
     expect(shown.id?.tntId).toBe(first.id?.tntId);
   });
 
-  it("tells each visitor a tntId, whatever other ids there are", async () => {
+  it("returns a tntId to every visitor, whatever its other ids", async () => {
     const context = { channel: "web" };
     const customerIds = [{ id: "1", integrationCode: "crm", authenticatedState: "authenticated" }];
     for (const id of [
@@ -200,7 +200,7 @@ describe.each([undefined, ":memory:"])("an edge with the database %s", (database
   });
 });
 
-describe("what tokens and states stand for", () => {
+describe("event tokens and states", () => {
   const context = { channel: "web" };
   const prefetch = {
     mboxes: [
@@ -231,7 +231,7 @@ describe("what tokens and states stand for", () => {
     notifications: [{ id: `n${Math.random()}`, type, timestamp: 1_760_000_000_000, ...more }],
   });
 
-  it("is their own place and kind, of displays and states", () =>
+  it("stand for one location and kind", () =>
     withEdge(async (ask) => {
       const { prefetch: got } = await ask({ prefetch });
       const [hero, footer] = got?.mboxes ?? [];
@@ -259,7 +259,7 @@ describe("what tokens and states stand for", () => {
       for (const body of taken) expect(await ask(body)).toMatchObject({ status: 200, notifications: [{}] });
     }));
 
-  it("is one click where one metric stands at several places", () =>
+  it("count one click for a metric at several locations", () =>
     withEdge(async (ask, edge) => {
       const { prefetch: got } = await ask({ prefetch });
       const metrics = [...(got?.mboxes ?? []), ...(got?.views ?? [])].flatMap(({ name, metrics = [] }) =>
@@ -287,7 +287,7 @@ describe("what tokens and states stand for", () => {
       expect(await clicks()).toBe(2);
     }));
 
-  it("is a view by its id and key", () =>
+  it("stand for a view by its id and key", () =>
     withEdge(async (ask) => {
       const all = await ask({ prefetch: { views: [{}] } });
       const [view] = all.prefetch?.views ?? [];
@@ -297,7 +297,7 @@ describe("what tokens and states stand for", () => {
       expect((await ask({ prefetch: { views: [{ key: "nothing" }] } })).prefetch?.views).toEqual([]);
     }));
 
-  it("keeps 256 characters of a profile value, and knows nobody by more than 128 characters of a thirdPartyId", () =>
+  it("profile values are cut at 256 characters, and a thirdPartyId over 128 characters is ignored", () =>
     withEdge(async (ask, edge) => {
       const execute = { mboxes: [{ index: 0, name: "hero", profileParameters: { long: `${"x".repeat(255)}💘` } }] };
       const id = { tntId: "v", thirdPartyId: "p".repeat(129) };

@@ -6,9 +6,9 @@ import { anArtifact } from "./an-artifact.ts";
 import { ask } from "./ask.ts";
 import { anyBody } from "./random-requests.ts";
 
-describe("requests of any kind", () => {
+describe("random requests", () => {
   it.each([[undefined], [":memory:"]])(
-    "are answered, or refused with the API's error shape (database: %s)",
+    "get a response, or an error in the API's form (database: %s)",
     async (database) => {
       await using edge = createEdge({
         artifacts: [anArtifact()],

@@ -24,7 +24,7 @@ function complaint(add: (folder: string) => void): string {
   });
 }
 
-describe("what is no regular file", () => {
+describe("a path that is no regular file", () => {
   it.each([
     [
       "a named pipe",
@@ -51,7 +51,7 @@ describe("what is no regular file", () => {
       (path: string) => symlinkSync("/proc/self/pagemap", path),
       "a.yaml:1:1: expected",
     ],
-  ])("is told, and waited for by nobody: %s", (_, make, message) => {
+  ])("is reported at once, without blocking: %s", (_, make, message) => {
     expect(complaint((folder) => make(join(folder, "a.yaml")))).toContain(message);
     withActivityFiles({}, (folder) => {
       make(join(folder, "rules.json"));
@@ -61,7 +61,7 @@ describe("what is no regular file", () => {
     });
   });
 
-  it("is told of a socket, too", async () => {
+  it("is reported for a socket, too", async () => {
     await using folder = await anActivityFolder({ "good.yaml": good });
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder.path, "a.yaml"), resolve));
@@ -70,8 +70,8 @@ describe("what is no regular file", () => {
   });
 });
 
-describe("links to folders", () => {
-  it("that lead around in circles end, and each folder counts once", () => {
+describe("symbolic links to folders", () => {
+  it("may form cycles: each folder is read once", () => {
     const said = complaint((folder) => {
       mkdirSync(join(folder, "a/b/c"), { recursive: true });
       writeFileSync(join(folder, "a/b/c/deep.yaml"), good);
@@ -83,7 +83,7 @@ describe("links to folders", () => {
     expect(said).toBe("");
   });
 
-  it("do not lead a glob around in circles", () => {
+  it("may form cycles in a glob", () => {
     withActivityFiles({ "good.yaml": good }, (folder) => {
       symlinkSync(folder, join(folder, "loop"));
       expect(readActivities([`${folder}/**/*.yaml`])).toMatchObject({ localMboxes: ["hero"] });
@@ -133,17 +133,17 @@ const large: Readonly<Record<string, readonly [text: string, isRight: boolean]>>
 };
 
 describe("a long file", () => {
-  it.each(Object.entries(large))("with nothing but %s is read, or refused", (_, [text, isRight]) => {
+  it.each(Object.entries(large))("with nothing but %s is parsed or refused in time", (_, [text, isRight]) => {
     expect(parseText(text).ok).toBe(isRight);
   });
 
-  it("beyond the limit is not read", () => {
+  it("over the size limit is not read", () => {
     const said = complaint((folder) => writeFileSync(join(folder, "a.yaml"), " ".repeat(17_000_000)));
     expect(said).toContain("a.yaml:1:1: expected at most 16777216 bytes, received more");
   });
 });
 
-it("keys that come twice are told, with line and column, and names of objects' own are keys as others", () => {
+it("duplicate keys are reported with line and column, and names such as __proto__ are ordinary keys", () => {
   expect(parseText("a: 1\nb: 2\na: 3\n")).toEqual({
     ok: false,
     issues: [{ path: "3:1", expected: "valid YAML or JSON", received: "a syntax error: Map keys must be unique" }],

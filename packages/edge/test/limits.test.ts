@@ -8,8 +8,8 @@ const context = { channel: "web" };
 const trace = { authorizationToken: "any" };
 const mboxes = (count: number, name = "hero") => Array.from({ length: count }, (_, index) => ({ name, index }));
 
-describe("how much a request may ask for", () => {
-  it("is what Target's limits say, and a message names the limit", async () => {
+describe("the limits of a request", () => {
+  it("are Target's limits, and the message names the one that was exceeded", async () => {
     await using edge = anEdge();
     const notifications = (count: number) =>
       Array.from({ length: count }, (_, id) => ({
@@ -50,14 +50,14 @@ describe("how much a request may ask for", () => {
     }
   });
 
-  it("can be more or less by options, and a misspelt one is refused", async () => {
+  it("can be set by options, and a misspelt option is refused", async () => {
     await using edge = anEdge({ limits: { mboxes: 2 } });
     expect((await ask(edge, { context, execute: { mboxes: mboxes(3) } })).status).toBe(400);
     expect((await ask(edge, { context, prefetch: { views: Array(50).fill({}) } })).status).toBe(200);
     expect(() => anEdge({ limits: { mbox: 2 } })).toThrow(/options\.limits\.mbox/);
   });
 
-  it("has a bound on what comes back, and what goes beyond it counts as nothing", async () => {
+  it("include the size of the response, and a response over it counts no impressions", async () => {
     const large = anArtifact() as {
       rules: { mboxes: { hero: { consequence: { options: { content: string }[] } }[] } };
     };
@@ -75,7 +75,7 @@ describe("how much a request may ask for", () => {
 });
 
 describe("a trace", () => {
-  it("costs no more for each of many mboxes and views than for one", async () => {
+  it("costs no more for each of many mboxes than for one", async () => {
     await using edge = anEdge({ limits: { mboxes: 1_000, views: 1_000 } });
     const id = { tntId: "somebody" }; // Whose experience, and with it the size of each offer, is always the same.
     const sizeFor = async (asked: object, count: number) =>
@@ -86,7 +86,7 @@ describe("a trace", () => {
     expect(await viewsOf(1_000)).toBeLessThan(await viewsOf(10));
   });
 
-  it("without a token is for programs on this machine, and others get their offers", async () => {
+  it("without a token is only for local programs, and others get their offers without a trace", async () => {
     await using edge = anEdge();
     const tracedFrom = async (caller: object, headers: Record<string, string> = {}) => {
       const body = JSON.stringify({ context, trace, execute: { mboxes: mboxes(1) } });

@@ -27,7 +27,7 @@ async function sendInPieces(port: number, [first, second]: readonly Uint8Array[]
 }
 
 describe("listen", () => {
-  it("finds a free port, answers there, and is gone when it is closed", async () => {
+  it("listens on a free port, and stops when it is closed", async () => {
     await using edge = anEdge();
     const server = await listen(edge, { port: 0 });
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
@@ -36,7 +36,7 @@ describe("listen", () => {
     await expect(post(server.url)).rejects.toThrow();
   });
 
-  it("says so when the port is taken or is none", async () => {
+  it("rejects if the port is in use or invalid", async () => {
     await using edge = anEdge();
     await using server = await listen(edge, { port: 0 });
     const taken = expect.objectContaining({ code: "listen-failed", message: expect.stringContaining("port is taken") });
@@ -44,7 +44,7 @@ describe("listen", () => {
     await expect(listen(edge, { port: 70_000 })).rejects.toMatchObject({ code: "listen-failed" });
   });
 
-  it("answers alike whichever way a body comes: at once, in pieces, with a byte order mark, compressed, or without a length", async () => {
+  it("reads a body in one chunk, in several, with a byte order mark, compressed, or without a length", async () => {
     await using edge = anEdge();
     await using server = await listen(edge, { port: 0 });
     const url = `${server.url}/rest/v1/delivery?client=acme&sessionId=s`;
@@ -67,7 +67,7 @@ describe("listen", () => {
     expect(answers[0]).toMatchObject({ status: 200, requestId: "r", id: { tntId: "Zoë", thirdPartyId: "€" } });
   });
 
-  it("hands every request to the `fetch` that it was given", async () => {
+  it("passes every request to the given `fetch`", async () => {
     await using edge = anEdge();
     const seen: string[] = [];
     const watched: typeof edge = {
@@ -82,7 +82,7 @@ describe("listen", () => {
     expect(seen).toEqual(["/rest/v1/delivery"]);
   });
 
-  it("answers what it has before it goes", async () => {
+  it("finishes active requests when it is closed", async () => {
     await using edge = anEdge({ latency: 100 });
     const server = await listen(edge, { port: 0 });
     const arrived = new Promise<void>((resolve) => {
@@ -95,7 +95,7 @@ describe("listen", () => {
     expect((await answer).status).toBe(200);
   });
 
-  it("cuts off what does not end within the grace", async () => {
+  it("closes connections that do not finish within the grace period", async () => {
     await using edge = anEdge({ latency: 3_600_000 });
     const server = await listen(edge, { port: 0 });
     const answer = post(server.url).then(

@@ -13,7 +13,7 @@ async function nativeModulesOf(source: string): Promise<readonly string[]> {
   return JSON.parse(output.trim().split("\n").at(-1) ?? "[]") as readonly string[];
 }
 
-it("the native module of SQLite is loaded by who keeps something in SQLite, and by nobody else", async () => {
+it("the native module of SQLite is loaded only with a SQLite database", async () => {
   const edge = `const { createEdge } = await import("@fletch/edge")`;
   const artifact = `{ version: "1.0.0", meta: {}, globalMbox: "g", responseTokens: [], remoteMboxes: [], remoteViews: [],
     localMboxes: [], localViews: [], rules: { mboxes: {}, views: {} } }`;

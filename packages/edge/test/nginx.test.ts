@@ -11,7 +11,7 @@ const manual = {
 } as const;
 
 it.each(Object.entries(manual))(
-  "behind nginx, %s, the admin API is closed, and offers are answered",
+  "behind nginx, %s, the admin API is closed, and Delivery requests work",
   async (_, settings) => {
     await using edge = createEdge({ artifacts: [anArtifact()], client: "acme", database: ":memory:" });
     await using server = await listen(edge, { port: 0 });
@@ -29,7 +29,7 @@ it.each(Object.entries(manual))(
   },
 );
 
-it("behind nginx, as its manual shows it, nobody gets traces without a token", async () => {
+it("behind nginx with the settings of its manual, nobody gets traces without a token", async () => {
   await using edge = createEdge({ artifacts: [anArtifact()], client: "acme" });
   await using server = await listen(edge, { port: 0 });
   for (const settings of [

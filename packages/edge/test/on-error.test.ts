@@ -31,7 +31,7 @@ function aBrokenClock(): { now: () => number; breakIt: () => void } {
 }
 
 describe("onError", () => {
-  it("gets the stack of a bug and the request's id, and the caller gets the id and nothing else", async () => {
+  it("gets the stack of a bug and the request's id; the response has only the id", async () => {
     const clock = aBrokenClock();
     const { edge, told } = watched({ now: clock.now });
     await using _ = edge;
@@ -50,7 +50,7 @@ describe("onError", () => {
     ]);
   });
 
-  it("gets no id that was made for the one who reads the log", async () => {
+  it("gets no request id that could forge a line of the log", async () => {
     const clock = aBrokenClock();
     const { edge, told } = watched({ now: clock.now });
     await using _ = edge;
@@ -60,7 +60,7 @@ describe("onError", () => {
     for (const { details } of told) expect(details.requestId).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it("is told once of a database that cannot be used, and callers do not learn where it is", async () => {
+  it("is called once for an unavailable database, whose location is not in responses", async () => {
     const { edge, told } = watched({ database: "postgres://somebody:secret@127.0.0.1:1/edge", databaseTimeout: 100 });
     await using _ = edge;
     for (let count = 0; count < 5; count++) {
@@ -72,7 +72,7 @@ describe("onError", () => {
     expect(told[0]?.error.cause).toBeInstanceOf(Error);
   });
 
-  it("gets what hooks throw, and the request is answered all the same", async () => {
+  it("gets errors of hooks, and the request succeeds", async () => {
     const onRequest = () => {
       throw new Error("the log is full");
     };
@@ -83,14 +83,14 @@ describe("onError", () => {
     expect(told.map(({ error }) => error.message).sort()).toEqual(["no such database", "the log is full"]);
   });
 
-  it("is told of a look-up that takes too long, and the request does not wait for it", async () => {
+  it("gets an error for a slow geo lookup, and the request does not wait for it", async () => {
     const { edge, told } = watched({ geo: () => new Promise(() => undefined) });
     await using _ = edge;
     expect((await ask(edge, near)).status).toBe(200);
     expect(told.map(({ error }) => error.message)).toEqual(["The option geo took longer than 1000 ms"]);
   });
 
-  it("may fail itself: then both errors are logged", async () => {
+  it("may throw: then both errors are logged", async () => {
     const log = vi.spyOn(console, "error").mockReturnValue();
     const onRequest = () => {
       throw new Error("first");

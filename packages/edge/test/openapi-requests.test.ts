@@ -12,9 +12,9 @@ if (requests === null) {
   console.warn("LEFT OUT: the OpenAPI document of the Delivery API is not here; no requests are made from it.");
 }
 
-describe.runIf(requests !== null)("requests that are right by the Delivery API's description", () => {
+describe.runIf(requests !== null)("requests that are valid by the Delivery API's OpenAPI document", () => {
   it.each([[undefined], [":memory:"]])(
-    "are never refused, and their answers are right by it too (database: %s)",
+    "are never refused, and their responses are valid too (database: %s)",
     async (database) => {
       await using edge = createEdge({
         artifacts: [anArtifact()],

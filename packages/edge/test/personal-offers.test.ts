@@ -50,7 +50,7 @@ describe("macros at the edge", () => {
     expect(shown.content).toEqual([{ type: "setHtml", selector: "h1", content: expected }]);
   });
 
-  it("are not looked for in what parameters bring", async () => {
+  it("are not replaced in values of parameters", async () => {
     const shown = await show(artifactWith({ type: "html", content: "${color}" }), {
       profileParameters,
       parameters: { color: "${profile.tier}" },
@@ -58,7 +58,7 @@ describe("macros at the edge", () => {
     expect(shown.content).toBe("${profile.tier}");
   });
 
-  it("know what the visitor told earlier, where there is a database", async () => {
+  it("read profile parameters of earlier requests with a database", async () => {
     const artifacts = [artifactWith({ type: "html", content: "${profile.tier}" })];
     await using edge = createEdge({ artifacts, client: "acme", database: ":memory:" });
     const id = { tntId: "visitor" };
@@ -68,7 +68,7 @@ describe("macros at the edge", () => {
     expect(body.execute?.mboxes?.[0]?.options?.[0]?.content).toBe("gold");
   });
 
-  it("of profiles are left to the edge where an activity file has them", async () => {
+  it("of profiles make an activity edge-only", async () => {
     const offer = "experiences: [{ name: A, mboxes: { hero: { html: 'Hi ${profile.name default=\"you\"}' } } }]";
     await using folder = await anActivityFolder({ "a.yaml": `name: A\ntype: experience-targeting\n${offer}\n` });
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
@@ -83,7 +83,7 @@ describe("response tokens at the edge", () => {
   const option = { type: "html", content: "x" };
   const allocation = { "experience.trafficAllocationId": 1, "experience.trafficAllocationType": "targeted" };
 
-  it("are those that the artifact switches on, as texts", async () => {
+  it("are those that the artifact lists, as texts", async () => {
     const tokens = [
       "geo.city",
       "geo.zip",
@@ -105,13 +105,13 @@ describe("response tokens at the edge", () => {
     });
   });
 
-  it("are all profile parameters where the artifact says profile.*", async () => {
+  it("are all profile parameters if the artifact lists profile.*", async () => {
     const artifact = artifactWith(option, ["profile.*"]);
     const { responseTokens } = await show(artifact, { profileParameters: { tier: "gold", age: "42" } }, ":memory:");
     expect(responseTokens).toMatchObject({ "profile.tier": "gold", "profile.age": "42" });
   });
 
-  it("say nothing of the visitor where the artifact switches nothing on", async () => {
+  it("have nothing of the visitor if the artifact lists none", async () => {
     const { responseTokens } = await show(artifactWith(option, [], allocation), {
       profileParameters: { tier: "gold" },
     });

@@ -92,7 +92,7 @@ describe("the published client", () => {
     return client;
   }
 
-  it("gets the same offers in all three methods", async () => {
+  it("gets the same offers with all three decisioning methods", async () => {
     const request = {
       id: { tntId: "visitor-7" },
       context: { ...context, geo: { ipAddress: "192.0.2.1" } },
@@ -118,7 +118,7 @@ describe("the published client", () => {
     expect(offers[2]).toEqual(offers[0]);
   });
 
-  it("keeps its visitor with the cookie that it makes of the answer", async () => {
+  it("keeps its visitor by the cookie that it creates from the response", async () => {
     const client = clientOf("server-side");
     const request = { context, execute: { mboxes: [{ name: "hero" }] } };
     const first = await client.getOffers({ request });
@@ -127,7 +127,7 @@ describe("the published client", () => {
     expect(second.response.id).toEqual(first.response.id);
   });
 
-  it("prefetches, and notifies what it displayed and what was clicked", async () => {
+  it("prefetches, and notifies displays and clicks", async () => {
     const before = edge.counters;
     const client = clientOf("server-side");
     const prefetch = { mboxes: [{ index: 0, name: "hero" }], views: [{}] };
@@ -167,14 +167,14 @@ describe("the published client", () => {
     expect(attributes.getValue("price", "off")).toBe(15);
   });
 
-  it("has impressions of decisions on the device taken", async () => {
+  it("sends impressions of on-device decisions that the edge accepts", async () => {
     const before = edge.counters.displays;
     await clientOf("on-device").getOffers({ request: { context, execute: { mboxes: [{ name: "hero" }] } } });
     while (edge.counters.displays === before) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(edge.counters.displays).toBeGreaterThan(before);
   });
 
-  it("asks the edge, in the hybrid method, for what the device cannot decide", async () => {
+  it("calls the edge with the hybrid method for remote mboxes", async () => {
     const before = edge.counters.requests;
     const execute = { mboxes: [{ index: 0, name: "recommended" }] };
     const { response } = await clientOf("hybrid").getOffers({ request: { context, execute } });

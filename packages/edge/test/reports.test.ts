@@ -108,7 +108,7 @@ describe("GET /admin/reports", () => {
     expect((await get("/hero")).body).toEqual(body);
   });
 
-  it("reports the days, the metric and the control that are asked for", async () => {
+  it("reports the requested days, metric and control", async () => {
     const first = await get("/Hero?to=2026-11-20");
     expect(first.body).toMatchObject({ visitors: 40, from: null, to: "2026-11-20" });
     const second = await get("/Hero?from=2026-11-21&metric=sales&control=B&level=99&sequential");
@@ -132,7 +132,7 @@ describe("GET /admin/reports", () => {
     expect(body.experiences.map(({ visitors }) => visitors)).toEqual([0, 80]);
   });
 
-  it("lists all activities without what is by day", async () => {
+  it("lists all activities without figures by day", async () => {
     const { status, body } = await get("");
     expect(status).toBe(200);
     expect(body.reports.map(({ activity, visitors }) => [activity, visitors])).toEqual([
@@ -142,7 +142,7 @@ describe("GET /admin/reports", () => {
     expect(JSON.stringify(body)).not.toContain('"days":[');
   });
 
-  it("writes CSV where it is asked for, by the query or by Accept", async () => {
+  it("writes CSV if the query or Accept says so", async () => {
     const csv = async (path: string, accept = "*/*"): Promise<readonly string[]> => {
       const headers = { accept };
       const response = await edge.fetch(new Request(`http://edge.test/admin/reports${path}`, { headers }));
@@ -162,7 +162,7 @@ describe("GET /admin/reports", () => {
     expect((await csv("?format=csv")).length).toBeGreaterThan(rows.length);
   });
 
-  it("refuses what it does not know, and says what was meant", async () => {
+  it("refuses unknown activities and parameters, and suggests similar ones", async () => {
     const messageOf = async (path: string, status: number): Promise<string> => {
       const answer = await get(path);
       expect(answer.status, path).toBe(status);

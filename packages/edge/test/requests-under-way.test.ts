@@ -38,8 +38,8 @@ function largeArtifact(): object {
   return artifact;
 }
 
-describe("requests under way", () => {
-  it("end with a caller who goes away in the middle of a body, and count as refused", async () => {
+describe("active requests", () => {
+  it("end if the caller disconnects within the body, and count as refused", async () => {
     const lines: AccessLine[] = [];
     await using edge = anEdge({ onRequest: (line: AccessLine) => lines.push(line) });
     await using server = await listen(edge, { port: 0, maxRequests: 1 });
@@ -53,7 +53,7 @@ describe("requests under way", () => {
     );
   });
 
-  it("are bounded in all: others get 503, and may come again; the edge still says that it lives", async () => {
+  it("are limited in total: others get 503 with Retry-After, and /health still responds", async () => {
     await using edge = anEdge({ latency: 300 });
     await using server = await listen(edge, { port: 0, maxRequests: 2 });
     const answers = await Promise.all(Array.from({ length: 5 }, () => post(server.url)));
@@ -72,7 +72,7 @@ describe("requests under way", () => {
     await Promise.all(busy);
   });
 
-  it("are bounded on one connection, which answers the others with 503 and in order", async () => {
+  it("are limited on one connection, which gets 503 for others, in order", async () => {
     await using edge = anEdge({ latency: 200 });
     await using server = await listen(edge, { port: 0, maxRequestsPerConnection: 4 });
     const socket = await aConnection(server.port);
@@ -93,7 +93,7 @@ describe("requests under way", () => {
     socket.destroy();
   });
 
-  it("of a connection that floods the edge end with it", async () => {
+  it("of a connection that floods the edge end with the connection", async () => {
     await using edge = anEdge({ latency: 60_000 });
     await using server = await listen(edge, { port: 0, maxRequestsPerConnection: 4 });
     const socket = await aConnection(server.port);
@@ -105,7 +105,7 @@ describe("requests under way", () => {
 });
 
 describe("connections", () => {
-  it("that take nothing of their answer are cut off", async () => {
+  it("that do not read their response are closed", async () => {
     await using edge = anEdge({ artifacts: [largeArtifact()] });
     await using server = await listen(edge, { port: 0, sendTimeout: 200 });
     const socket = await aConnection(server.port);
@@ -124,13 +124,13 @@ describe("connections", () => {
     expect(received).toBeLessThan(24_000_000);
   });
 
-  it("that wait for a slow answer are not", async () => {
+  it("that wait for a slow response are not closed", async () => {
     await using edge = anEdge({ latency: 700 });
     await using server = await listen(edge, { port: 0, sendTimeout: 100 });
     expect((await post(server.url)).status).toBe(200);
   });
 
-  it("that hold most are cut off where all together hold too much, and the others are not", async () => {
+  it("with the most unread bytes are closed if all together exceed the limit", async () => {
     await using edge = anEdge({ artifacts: [largeArtifact()] });
     await using server = await listen(edge, { port: 0, maxHeldBytes: 20_000_000 });
     const small = await aConnection(server.port);
@@ -157,7 +157,7 @@ describe("connections", () => {
     small.destroy();
   });
 
-  it("that are busy when the edge stops are told that they are closed", async () => {
+  it("that are busy when the edge stops get Connection: close", async () => {
     await using edge = anEdge({ latency: 300 });
     const server = await listen(edge, { port: 0 });
     const sockets = await Promise.all(Array.from({ length: 3 }, () => aConnection(server.port)));

@@ -23,7 +23,7 @@ describe("an edge for tests", () => {
     expect(edge.counters.requests).toBe(1);
   });
 
-  it("gives everybody the experience that was forced, by name or by id, until it is released", async () => {
+  it("gives all visitors a forced experience, by name or id, until it is released", async () => {
     await using edge = await start();
     const shown = async () => {
       const names = new Set<unknown>();
@@ -47,7 +47,7 @@ describe("an edge for tests", () => {
     expect(await shown()).toEqual(["hero: Experience 0", "hero: Experience 1", "price: undefined"]);
   });
 
-  it("gives a visitor who has an experience already another one that is forced, and that one stays", async () => {
+  it("overrides a stored assignment by a forced experience, which is then kept", async () => {
     await using edge = await start();
     const shown = async () => {
       const { body } = await ask(edge, { id: { tntId: "v1" }, context, execute });
@@ -61,7 +61,7 @@ describe("an edge for tests", () => {
     expect(await shown()).toMatchObject({ "experience.name": other });
   });
 
-  it("says which names there are where one is not known", async () => {
+  it("lists the known names for an unknown one", async () => {
     await using edge = await start();
     expect(() => edge.forceExperience("Hero", 0)).toThrow(/expected one of 900 "Activity 900", .*; received "Hero"/);
     expect(() => edge.forceExperience(900, "C")).toThrow(
@@ -69,7 +69,7 @@ describe("an edge for tests", () => {
     );
   });
 
-  it("picks none of several activities of one name", async () => {
+  it("refuses a name that several activities have", async () => {
     const activity = "type: ab\nexperiences: [{ name: A, mboxes: { hero: { html: hi } } }]\n";
     await using folder = await anActivityFolder({
       "a.yaml": `name: Hero\nid: 1\n${activity}`,
@@ -83,7 +83,7 @@ describe("an edge for tests", () => {
     expect(() => edge.releaseExperience("Hero")).toThrow("expected an id");
   });
 
-  it("waits for impressions, and says what there was instead", async () => {
+  it("expectImpression waits for an impression, and lists the others if it fails", async () => {
     await using edge = await start();
     const visitor = { tntId: "v1" };
     edge.forceExperience(900, 1);
@@ -99,7 +99,7 @@ describe("an edge for tests", () => {
     await expect(other).rejects.toThrow('by {"tntId":"v2"}; received none');
   });
 
-  it("expects none where none is wanted, and nothing that is misspelt", async () => {
+  it("expects no impressions if asked, and refuses misspelt fields", async () => {
     await using edge = await start();
     const visitor = { tntId: "v1" };
     await edge.expectImpression({ activity: 900, times: 0 });
@@ -112,7 +112,7 @@ describe("an edge for tests", () => {
     await expect(edge.expectImpression(misspelt)).rejects.toThrow(/wanted\.visitr: .*did you mean "visitor"\?/);
   });
 
-  it("lives by a clock that stands still until it is told to go on", async () => {
+  it("uses a clock that stands still until it is advanced", async () => {
     const clock = new VirtualClock(1_000_000);
     await using edge = await start({ clock });
     const id = { tntId: "v1" };

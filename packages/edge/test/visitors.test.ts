@@ -31,7 +31,7 @@ const experienceFromMeta = async (edge: Edge, id: object) => {
 };
 
 describe("a preview", () => {
-  it("leaves nothing of the visitor behind: no ids, no visit, no event", async () => {
+  it("stores nothing: no ids, no visit, no event", async () => {
     const edge = anEdge();
     const link = JSON.stringify({ activities: [{ activityId: 900, experienceId: 1 }] });
     const { token } = (await admin(edge, "/qa-links", { method: "POST", body: link })).body;
@@ -48,7 +48,7 @@ describe("a preview", () => {
 });
 
 describe("visitors that the edge remembers", () => {
-  it("keep their experience when the traffic is split another way", async () => {
+  it("keep their experience when the split changes", async () => {
     const visitors = Array.from({ length: 40 }, (_, index) => ({ tntId: `visitor-${index}` }));
     let split = 50;
     const first: unknown[] = [];
@@ -68,7 +68,7 @@ describe("visitors that the edge remembers", () => {
     expect(fresh).toEqual(new Set(["Experience 0"]));
   });
 
-  it("are put by chance where their request's own ids put them on the device, whatever else is known of them", async () => {
+  it("are bucketed by the ids of the request, as on the device, whatever other ids are known", async () => {
     const edge = anEdge();
     await using device = createEdge({ artifacts: [anArtifact()], client: "acme" });
     const shown = new Set<unknown>();
@@ -87,7 +87,7 @@ describe("visitors that the edge remembers", () => {
     expect(shown.size).toBe(2);
   });
 
-  it("keep it when they log in, and when they come back on another device", async () => {
+  it("keep their experience when they log in, and on another device", async () => {
     const edge = anEdge();
     for (let index = 0; index < 20; index++) {
       const phone = { tntId: `phone-${index}` };
@@ -102,7 +102,7 @@ describe("visitors that the edge remembers", () => {
     }
   });
 
-  it("are told no id that their request does not name: a stranger who knows one learns nothing", async () => {
+  it("get no id that is not in the request: knowing one id reveals no other", async () => {
     const edge = anEdge();
     const customer = { id: "4711", integrationCode: "crm", authenticatedState: "authenticated" } as const;
     const known = { thirdPartyId: "ann@example.com", marketingCloudVisitorId: "77", customerIds: [customer] };
@@ -131,7 +131,7 @@ describe("visitors that the edge remembers", () => {
     }
   });
 
-  it("are new at first and return later, and have the profile that they were given", async () => {
+  it("are new first and returning later, and keep their profile", async () => {
     const rules = (name: string, condition: object) => ({
       ruleKey: name,
       activityId: 1,
@@ -169,7 +169,7 @@ describe("visitors that the edge remembers", () => {
   });
 });
 
-describe("what is counted", () => {
+describe("counting of events", () => {
   const totals = async (edge: Edge, kind: string) => {
     const { body } = await admin(edge, "/totals?activityId=900");
     return (body as { kind: string; events: number; amount: number }[])
@@ -241,8 +241,8 @@ describe("what is counted", () => {
   });
 });
 
-describe("what is kept of a visitor", () => {
-  it("can be read and forgotten, by any id", async () => {
+describe("the stored data of a visitor", () => {
+  it("can be exported and deleted by any id", async () => {
     const edge = anEdge();
     await ask(edge, { id: { tntId: "v", thirdPartyId: "p" }, context, execute: hero });
     const { body } = await admin(edge, "/visitors?thirdPartyId=p");
@@ -252,7 +252,7 @@ describe("what is kept of a visitor", () => {
     expect((await admin(edge, "/visitors")).status).toBe(400);
   });
 
-  it("is forgotten after the days that it is to be kept", async () => {
+  it("is deleted after retentionDays", async () => {
     let now = Date.now();
     const folder = mkdtempSync(join(tmpdir(), "fletch-edge-"));
     try {

@@ -96,7 +96,7 @@ const ways: Readonly<Record<string, (base: string, version: string) => Promise<v
   },
 };
 
-describe("the watch", () => {
+describe("the watcher of activity files", () => {
   it.each(Object.entries(ways))("survives %s, several times in a row", async (_, replace) => {
     await withFolder(async (base, activities) => {
       await using edge = watch(activities);
@@ -107,7 +107,7 @@ describe("the watch", () => {
     });
   });
 
-  it("keeps the last good activities while the folder is away, says so, and takes it when it is back", async () => {
+  it("keeps the last good activities while the folder is missing, reports it, and reloads when it is back", async () => {
     await withFolder(async (base, activities) => {
       const errors: string[] = [];
       await using edge = watch(activities, errors);
@@ -125,7 +125,7 @@ describe("the watch", () => {
     });
   });
 
-  it("keeps the last good activities where a folder becomes a link to itself", async () => {
+  it("keeps the last good activities if a folder becomes a link to itself", async () => {
     await withFolder(async (base, activities) => {
       const errors: string[] = [];
       await using edge = watch(activities, errors);
@@ -138,7 +138,7 @@ describe("the watch", () => {
     });
   });
 
-  it("takes a folder that it may not read for a failure, not for one without files", async () => {
+  it("treats an unreadable folder as a failure, not as an empty one", async () => {
     await withFolder(async (base, activities) => {
       await chmod(base, 0o755);
       await mkdir(join(activities, "secret"));

@@ -60,7 +60,7 @@ experiences: [{ name: A, mboxes: { hero: { html: w } } }]
 const now = Date.parse("2026-11-29T10:00:00Z");
 
 describe("the explanation of a request", () => {
-  it("has every activity of the place in order, and why it is or is not what the visitor gets", async () => {
+  it("lists every activity of the location in order, with the reasons why it is shown or not", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme", now: () => now });
     const why = await explained(edge, { id: { tntId: "v" }, execute: { mboxes: [{ index: 0, name: "hero" }] } });
@@ -111,7 +111,7 @@ describe("the explanation of a request", () => {
     ]);
   });
 
-  it("names the winner, the bucket and the split, at another time too", async () => {
+  it("names the winner, the bucket and the split, also for another time", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme", now: () => now });
     const mboxes = [{ index: 0, name: "hero", parameters: { tier: "gold" } }];
@@ -130,7 +130,7 @@ describe("the explanation of a request", () => {
     expect(activity(why, "Winter").reasons).toMatchObject([{ kind: "ended", end: "2026-12-24T23:59:59.999Z" }]);
   });
 
-  it("suggests the place that was meant where nobody knows the name", async () => {
+  it("suggests similar names for an unknown location", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const mboxes = [{ index: 0, name: "heros" }];
@@ -138,7 +138,7 @@ describe("the explanation of a request", () => {
     expect(locations).toMatchObject([{ isKnown: false, similar: [{ kind: "mbox", name: "hero" }], activities: [] }]);
   });
 
-  it("says what a visitor keeps, since when, drawn from which split, and what the split would give today", async () => {
+  it("has the stored assignment, its time and split, and today's bucket", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
     const request = {
@@ -172,7 +172,7 @@ describe("the explanation of a request", () => {
     });
   });
 
-  it("says why only the edge decides an activity, and what of it an edge without a database lacks", async () => {
+  it("says why an activity is edge-only, and what it needs a database for", async () => {
     const button =
       "name: Button\ntype: auto-allocate\nexperiences: [{ name: A, mboxes: { buy: { html: a } } }, { name: B }]\nmetrics: [{ click: a }]";
     await using folder = await anActivityFolder({ "button.yaml": button });
@@ -187,7 +187,7 @@ describe("the explanation of a request", () => {
     expect(activity(await explained(kept, request), "Button")).toMatchObject({ edgeOnly, missing: [] });
   });
 
-  it("is refused for what is no question", async () => {
+  it("is refused for an invalid request", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const response = await edge.fetch(why({ request: { execute: 1 }, at: "tomorrow", mbox: "hero" }));

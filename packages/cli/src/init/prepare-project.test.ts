@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "fletch-project-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const [ignore, manifest] = [join(folder, ".gitignore"), join(folder, "package.json")];
 
-it("a project ignores the database and has a script; what is there stays as it is, and a second time changes nothing", () => {
+it("fletch init adds the database to .gitignore and a script to package.json, keeps existing entries, and changes nothing the second time", () => {
   expect(prepareProject("activities", folder)).toEqual([ignore]);
   writeFileSync(ignore, "node_modules");
   writeFileSync(manifest, '{\n\t"name": "shop",\n\t"scripts": { "start": "node ." }\n}\n');
@@ -21,7 +21,7 @@ it("a project ignores the database and has a script; what is there stays as it i
   expect(prepareProject("activities", folder)).toEqual([]);
 });
 
-it("a package.json that is no JSON is left alone", () => {
+it("fletch init leaves a package.json that is no JSON alone", () => {
   writeFileSync(manifest, "{");
   expect(prepareProject("activities", folder)).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { drawForestPlot } from "./forest-plot.ts";
 
-it("intervals are drawn on one scale, with a line at 0", () => {
+it("a forest plot draws intervals on one scale, with a line at 0", () => {
   expect(
     drawForestPlot([{ lower: -0.1, estimate: 0.1, upper: 0.3 }, { lower: 0.1, estimate: 0.15, upper: 0.2 }, null]),
   ).toEqual(["├─────────┼─────────●───────────────────┤", "          │         ├────●────┤", "          │"]);
 });
 
-it("intervals of one point, or of none, are drawn without failing", () => {
+it("a forest plot draws intervals of one point, and none at all", () => {
   expect(drawForestPlot([{ lower: 0, estimate: 0, upper: 0 }])).toEqual(["●"]);
   expect(drawForestPlot([null])).toEqual(["│"]);
   expect(drawForestPlot([])).toEqual([]);

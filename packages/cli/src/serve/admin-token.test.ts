@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { chooseAdminAccess } from "./admin-token.ts";
 
-it("the admin API has a token of one run where a terminal shows it, and none where a file would keep it", () => {
+it("fletch serve creates an admin token if stdout is a terminal, and none if it is a file", () => {
   const shown = chooseAdminAccess(undefined, true);
   expect(shown.token).toMatch(/^[\w-]{24}$/);
   expect(shown.description).toContain(`Authorization: Bearer ${shown.token} `);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeSecret } from "./run-server.ts";
 
-it("serve warns of a missing secret on PostgreSQL, and on no other database", () => {
+it("fletch serve warns of a missing secret on PostgreSQL, and on no other database", () => {
   const postgres = "postgres://127.0.0.1/edge";
   expect(describeSecret(postgres, undefined)).toContain("Set FLETCH_SECRET");
   expect(describeSecret(postgres, "a secret of some length")).toBeNull();

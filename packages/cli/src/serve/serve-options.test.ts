@@ -18,14 +18,14 @@ const typed: ServeOptions = {
   log: "text",
 };
 
-describe("the edge's options", () => {
-  it("have the edge host and the database timeout that were given", () => {
+describe("the edge's options from the options of fletch serve", () => {
+  it("have the given edge host and database timeout", () => {
     const edgeHost = "mboxedge35.tt.omtrdc.net";
     const given = { edgeHost, databaseTimeout: 2_000, evaluationsPerMinute: 600 };
     expect(toEdgeOptions({ ...typed, ...given })).toMatchObject({ ...given, environment: "staging", client: "fletch" });
   });
 
-  it("have no key for options that were not given, and none for those of the command alone", () => {
+  it("have no key for missing options, nor for port and quiet, which are the command's own", () => {
     expect(Object.keys(toEdgeOptions(typed)).sort()).toEqual([
       "activities",
       "artifacts",

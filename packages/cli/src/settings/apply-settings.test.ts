@@ -19,8 +19,8 @@ function settled(argv: readonly string[], env: Record<string, string>, values: R
   return command.opts();
 }
 
-describe("the value of an option", () => {
-  it("is that of the command line, else of the environment, else of the file, else the default", () => {
+describe("the value of a command's option", () => {
+  it("comes from the command line, else the environment, else the config file, else the default", () => {
     const file = { port: 3, errorRate: 0.5, mbox: "hero" };
     expect(settled(["--port", "1"], { FLETCH_PORT: "2" }, file)).toMatchObject({ port: 1, errorRate: 0.5 });
     expect(settled([], { FLETCH_PORT: "2", PORT: "9" }, file)).toMatchObject({ port: 2 });
@@ -29,7 +29,7 @@ describe("the value of an option", () => {
     expect(settled([], {}, null)).toMatchObject({ port: 8080, quiet: false, activities: [] });
   });
 
-  it("is read as on the command line: lists, switches, names with dashes", () => {
+  it("is parsed in a config file as on the command line: lists, switches, names with dashes", () => {
     const env = { FLETCH_ACTIVITIES: "a, b", FLETCH_QUIET: "yes" };
     expect(settled([], env, { "error-rate": "0.1" })).toMatchObject({
       activities: ["a", "b"],
@@ -46,11 +46,11 @@ describe("the value of an option", () => {
     ["a file", {}, { port: -1 }, "fletch.config.json: port: expected a port from 0 to 65535, received -1"],
     ["an unknown name", {}, { prot: 1 }, "fletch.config.json: prot: expected one of activities, database, errorRate"],
     ["a switch", { FLETCH_QUIET: "maybe" }, {}, 'FLETCH_QUIET: expected true or false, received "maybe"'],
-  ])("that is wrong is told with the place of %s", (_what, env, values, message) => {
+  ])("is reported with its source if it is invalid: %s", (_what, env, values, message) => {
     expect(() => settled([], env, values)).toThrow(message);
   });
 
-  it("of a secret is not repeated where it is wrong", () => {
+  it("is not repeated in the error if it is a secret", () => {
     expect(() => settled([], { FLETCH_SECRET: "s3cr3t" }, null)).toThrow(/^(?!.*s3cr3t)/s);
   });
 });

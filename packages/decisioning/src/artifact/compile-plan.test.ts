@@ -5,7 +5,7 @@ import type { Plan } from "../plan.ts";
 import { compilePlan, compilePlanChunked } from "./compile-plan.ts";
 import { parseArtifact } from "./parse-artifact.ts";
 
-describe("a plan", () => {
+describe("a compiled plan", () => {
   it("leaves out rules that can never be evaluated, and says why (D11)", () => {
     const plan = compilePlan(
       anArtifact([aRule(1, { nonsense: [] }), aRule(2, true), aRule(3, { method: ["a", "b"] })]),
@@ -23,13 +23,13 @@ describe("a plan", () => {
     ]);
   });
 
-  it("knows what its conditions read", () => {
+  it("lists the fields that its conditions read", () => {
     const conditions = [{ "==": ["x", { var: "mbox.tier_lc" }] }, { in: ["x", { var: "page.domain" }] }, true];
     const plan = compilePlan(anArtifact(conditions.map((condition, index) => aRule(index, condition))));
     expect(plan.needs.variables).toEqual(["mbox.tier_lc", "page.domain"]);
   });
 
-  it("is compiled in steps as it is at once", () => {
+  it("is the same whether it is compiled in steps or at once", () => {
     const artifact = anArtifact(
       Array.from({ length: 200 }, (_, index) => aRule(index, { "==": [index % 7, { var: "mbox.n" }] })),
     );
@@ -41,7 +41,7 @@ describe("a plan", () => {
     expect(outcome(step.value)).toEqual(outcome(compilePlan(artifact)));
   });
 
-  it("does not change the artifact, and offers cannot be changed through a response", () => {
+  it("does not change the artifact, and its offers in responses are frozen", () => {
     const rule = aRule(1, true);
     const before = structuredClone(rule);
     const plan = compilePlan(anArtifact([rule]));

@@ -13,7 +13,7 @@ const artifact = {
 const locked = obfuscateArtifact(artifact, organizationId, key);
 
 describe("an obfuscated artifact", () => {
-  it("comes out as it went in", () => {
+  it("is deobfuscated to the original", () => {
     expect(deobfuscateArtifact(locked, organizationId)).toEqual(artifact);
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ minLength: 1 }), (value, organization) => {
@@ -23,19 +23,19 @@ describe("an obfuscated artifact", () => {
     );
   });
 
-  it("starts with its format, its version and its key, and shows nothing of its rules", () => {
+  it("starts with format, version and key, and has no readable rules", () => {
     const text = new TextDecoder("latin1").decode(locked);
     expect(text.slice(0, 40)).toBe(`ATOD:001${key}`);
     expect(text.slice(40)).not.toMatch(/version|rules|mboxes/);
   });
 
-  it("is XORed with the organization and the key, over and over", () => {
+  it("is XORed with the organization id and the key, repeatedly", () => {
     const mask = new TextEncoder().encode(organizationId + key);
     const body = locked.slice(40).map((byte, index) => byte ^ (mask[index % mask.length] ?? 0));
     expect(JSON.parse(new TextDecoder().decode(body))).toEqual(artifact);
   });
 
-  it("is read whatever its prefix is, and may stand anywhere in a buffer", () => {
+  it("is read with any prefix, and at any offset of a buffer", () => {
     const renamed = locked.slice();
     renamed.set(new TextEncoder().encode("XXXX"));
     const buffer = new Uint8Array(locked.length + 7);
@@ -43,13 +43,13 @@ describe("an obfuscated artifact", () => {
     expect(deobfuscateArtifact(buffer.subarray(7), organizationId)).toEqual(artifact);
   });
 
-  it("of another organization is refused, and the message says for which it was read", () => {
+  it("is refused for another organization, and the message names the one that was tried", () => {
     expect(() => deobfuscateArtifact(locked, "OTHER@AdobeOrg")).toThrow(
       expect.objectContaining({ code: "invalid-artifact", message: expect.stringContaining('"OTHER@AdobeOrg"') }),
     );
   });
 
-  it("that is cut off anywhere is refused", () => {
+  it("is refused if it is truncated at any byte", () => {
     for (let length = 0; length < locked.length; length++) {
       expect(() => deobfuscateArtifact(locked.subarray(0, length), organizationId), `${length} bytes`).toThrow(
         expect.objectContaining({ code: "invalid-artifact" }),
@@ -58,7 +58,7 @@ describe("an obfuscated artifact", () => {
   });
 
   it.each(["ATOD:002", "ATOD:abc", "ATOD-001", "<!DOCTYP", "ATOD:1e0", "ATOD:   "])(
-    "with the header %j is refused",
+    "is refused with the header %j",
     (header) => {
       const changed = locked.slice();
       changed.set(new TextEncoder().encode(header));
@@ -68,7 +68,7 @@ describe("an obfuscated artifact", () => {
     },
   );
 
-  it("with a damaged byte is refused, or is another artifact, but breaks nothing", () => {
+  it("throws only a typed error for a damaged byte", () => {
     for (let position = 0; position < locked.length; position++) {
       for (const bit of [1, 0x80]) {
         const damaged = locked.slice();
@@ -82,7 +82,7 @@ describe("an obfuscated artifact", () => {
     }
   });
 
-  it.each(["", "short", "0123456789abcdefghijklmnopqrstu ", `${key}x`])("is not made with the key %j", (bad) => {
+  it.each(["", "short", "0123456789abcdefghijklmnopqrstu ", `${key}x`])("cannot be made with the key %j", (bad) => {
     expect(() => obfuscateArtifact(artifact, organizationId, bad)).toThrow(
       expect.objectContaining({ code: "invalid-options" }),
     );

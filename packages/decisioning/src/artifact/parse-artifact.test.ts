@@ -12,7 +12,7 @@ const rule = {
 const artifact = { version: "1.0.0", rules: { mboxes: { hero: [rule] }, views: {} } };
 
 describe("an artifact", () => {
-  it("gets its defaults, and keeps what it has", () => {
+  it("gets defaults for missing fields, and keeps its own", () => {
     const parsed = parseArtifact(artifact);
     expect(parsed).toMatchObject({
       ok: true,
@@ -33,7 +33,7 @@ describe("an artifact", () => {
     expect(only?.consequence).toBe(rule.consequence);
   });
 
-  it("takes null for what is not there, as some writers have it", () => {
+  it("may have null for missing fields", () => {
     const parsed = parseArtifact({
       ...artifact,
       meta: null,
@@ -44,11 +44,11 @@ describe("an artifact", () => {
     expect(parsed).toMatchObject({ ok: true, artifact: { globalMbox: "target-global-mbox", remoteViews: [] } });
   });
 
-  it("of another major version is none of the parser's business", () => {
+  it("may have another major version: the parser does not check it", () => {
     expect(parseArtifact({ ...artifact, version: "99.0.0-beta.1" })).toMatchObject({ ok: true });
   });
 
-  it("may have names that objects have, and reads no prototype (D3)", () => {
+  it("may have names such as __proto__, and no prototype is read (D3)", () => {
     const mboxes = JSON.parse('{"__proto__":[],"constructor":[],"toString":[]}');
     const parsed = parseArtifact({ version: "1.0.0", rules: { mboxes } });
     if (!parsed.ok) throw new Error("expected an artifact");
@@ -56,7 +56,7 @@ describe("an artifact", () => {
     expect(parseArtifact(Object.create(artifact))).toMatchObject({ ok: false });
   });
 
-  it("is neither copied nor changed", () => {
+  it("is neither copied nor changed by the parser", () => {
     const given = structuredClone(artifact);
     parseArtifact(given);
     expect(given).toEqual(artifact);
@@ -78,11 +78,11 @@ describe("an artifact", () => {
     [{ version: "1.0.0", rules: [] }, "$.rules", "an object", "an array of 0 items"],
     [{ version: "1.0.0", rules: { mboxes: [] } }, "$.rules.mboxes", "an object", "an array of 0 items"],
     [{ version: "1.0.0", rules: { views: { "a b": {} } } }, '$.rules.views["a b"]', "an array", "an object"],
-  ])("that is broken is refused, with the place: %#", (value, path, expected, received) => {
+  ])("is refused with the path if it is broken: %#", (value, path, expected, received) => {
     expect(parseArtifact(value)).toEqual({ ok: false, issues: [{ path, expected, received }] });
   });
 
-  it("is refused with everything that is wrong with it", () => {
+  it("is refused with all its issues", () => {
     const parsed = parseArtifact({ version: 1, meta: [], rules: 5 });
     expect(parsed.issues.map(({ path }) => path)).toEqual(["$.version", "$.meta", "$.rules"]);
   });
@@ -103,7 +103,7 @@ describe("a broken rule", () => {
     [{ ...rule, consequence: { options: {} } }, ".consequence.options", "an array", "an object"],
     [{ ...rule, consequence: { options: ["x"] } }, ".consequence.options[0]", "an object", '"x"'],
     [{ ...rule, consequence: { metrics: [1] } }, ".consequence.metrics[0]", "an object", "1"],
-  ])("is left out and reported, and the others stay: %#", (broken, path, expected, received) => {
+  ])("is skipped and reported, and the other rules stay: %#", (broken, path, expected, received) => {
     const parsed = parseArtifact({ version: "1.0.0", rules: { mboxes: { hero: [rule, broken, rule] } } });
     if (!parsed.ok) throw new Error("expected an artifact");
     expect(parsed.issues).toEqual([{ path: `$.rules.mboxes.hero[1]${path}`, expected, received }]);
@@ -126,7 +126,7 @@ describe("a broken rule", () => {
     if (parsed.ok) expect(parsed.artifact.rules.views.get("home")).toHaveLength(isTooDeep ? 1 : 2);
   });
 
-  it("that shares its parts many times over is looked at once for each level", () => {
+  it("with parts shared many times is checked once for each level", () => {
     let shared: unknown = ["leaf"];
     for (let level = 0; level < 100; level++) shared = [shared, shared];
     const parsed = parseArtifact({
@@ -137,8 +137,8 @@ describe("a broken rule", () => {
   });
 });
 
-describe("parsing in steps", () => {
-  it("comes to the same result, with a few rules in each step", () => {
+describe("parsing an artifact in steps", () => {
+  it("gives the same result as parsing at once", () => {
     const many = { version: "1.0.0", rules: { mboxes: { a: Array(100).fill(rule), b: Array(100).fill(rule) } } };
     let steps = 0;
     const generator = parseArtifactChunked(many);

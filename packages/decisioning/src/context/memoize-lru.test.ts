@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { memoizeLru } from "./memoize-lru.ts";
 
-describe("recent results", () => {
-  it("are computed once, as long as they are asked for", () => {
+describe("memoizeLru", () => {
+  it("computes a result once while it is used", () => {
     const { ask, computed } = countedReader(2);
     for (const text of ["a", "b", "a", "c", "a", "d", "a", "e", "a"]) expect(ask(text)).toEqual({ text });
     expect(computed).toEqual(["a", "b", "c", "d", "e"]);
   });
 
-  it("are forgotten when others took their places", () => {
+  it("drops the least recently used result", () => {
     const { ask, computed } = countedReader(2);
     for (const text of ["a", "b", "c", "d", "e", "f", "a"]) ask(text);
     expect(computed).toEqual(["a", "b", "c", "d", "e", "f", "a"]);

@@ -6,7 +6,7 @@ import { noParameters, RequestParameters, readParameters } from "./parameters.ts
 const tree = (given: Readonly<Record<string, string>>): unknown => JSON.parse(JSON.stringify(readParameters(given)));
 
 describe("parameters", () => {
-  it("are expanded at their dots, and have twins in lower case", () => {
+  it("are expanded at dots, and have lower-case aliases (_lc)", () => {
     expect(tree({ "first.lang": "JS", plain: "X" })).toEqual({
       first: { lang: "JS", lang_lc: "js" },
       plain: "X",
@@ -14,11 +14,11 @@ describe("parameters", () => {
     });
   });
 
-  it.each(["..bad", ".lead", "trail.", "a..b", "."])("keep a name such as %j as it is", (name) => {
+  it.each(["..bad", ".lead", "trail.", "a..b", "."])("keep a malformed dotted name such as %j as it is", (name) => {
     expect(tree({ [name]: "X" })).toEqual({ [name]: "X", [`${name}_lc`]: "x" });
   });
 
-  it("of colliding names keep the nested one, in whatever order they come (D3)", () => {
+  it("keep the nested one of `a` and `a.b`, in any order (D3)", () => {
     const expected = { a: { b: "2", b_lc: "2" } };
     expect(tree({ a: "1", "a.b": "2" })).toEqual(expected);
     expect(tree({ "a.b": "2", a: "1" })).toEqual(expected);
@@ -43,7 +43,7 @@ describe("parameters", () => {
     expect(noParameters.read("constructor", null)).toBeUndefined();
   });
 
-  it("give what is asked for without being taken apart, just as if they were", () => {
+  it("give the same values lazily as if all were expanded", () => {
     const name = fc.constantFrom(
       ..."a,b,a.b,a.b.c,a_lc,a_lc_lc,b_lc,a.b_lc,..a,a.,toString,__proto__,a_lc.b".split(","),
     );
@@ -60,8 +60,8 @@ describe("parameters", () => {
   });
 });
 
-describe("a name of nothing but segments", () => {
-  it("is one name where it has more than any condition reads", () => {
+describe("a parameter name with thousands of dots", () => {
+  it("is not expanded beyond the depth that conditions read", () => {
     const name = `${"a.".repeat(50_000)}b`;
     expect(readParameters({ [name]: "x" })).toEqual({ [name]: "x", [`${name}_lc`]: "x" });
   });

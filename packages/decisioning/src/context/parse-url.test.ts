@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseUrl, splitHostByLabels } from "./parse-url.ts";
 
-describe("a URL is taken apart as the other SDKs take it apart", () => {
+describe("parseUrl splits a URL as the other SDKs do", () => {
   it.each([
     [
       "http://www.Example.com:8080/Path/P.html?Foo=Bar&x=1#Frag",
@@ -30,7 +30,7 @@ describe("a URL is taken apart as the other SDKs take it apart", () => {
     expect(parseUrl(url)).toEqual({ host, path, query, fragment });
   });
 
-  it("whatever it is, without failing, and into parts of it", () => {
+  it("any text, without throwing, into substrings of it", () => {
     const url = fc.string({ unit: fc.constantFrom(..."ab.:/@?#[]%\\ \n\u2028é😀") });
     fc.assert(
       fc.property(url, (text) => {
@@ -39,14 +39,14 @@ describe("a URL is taken apart as the other SDKs take it apart", () => {
     );
   });
 
-  it("also when it is endless", () => {
+  it("a URL of 300,000 characters", () => {
     const parts = parseUrl(`https://${"a".repeat(100_000)}:80/${"/".repeat(100_000)}?${"?".repeat(100_000)}`);
     expect(parts).toMatchObject({ host: "a".repeat(100_000), query: "?".repeat(100_000) });
     expect(parseUrl("a:@".repeat(100_000)).fragment).toBe("");
   });
 });
 
-describe("without the public suffix list, a host name is taken apart by counting its labels", () => {
+describe("without the public suffix list, a host name is split by counting labels", () => {
   it.each([
     ["localhost", "", "localhost", ""],
     ["example.com", "", "example.com", "com"],

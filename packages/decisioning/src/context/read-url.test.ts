@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createParsers } from "./context-readers.ts";
 
-describe("a URL, as conditions read it", () => {
+describe("the URL fields of conditions", () => {
   const url = "HTTPS://Shop.Example.com/Path?Query#Fragment";
 
-  it("has each part as it is and in lower case", () => {
+  it("have each part as it is and in lower case", () => {
     expect(createParsers().readUrl(url).toJSON()).toEqual({
       url,
       path: "/Path",
@@ -23,14 +23,14 @@ describe("a URL, as conditions read it", () => {
     });
   });
 
-  it("is empty in all its parts where there is none", () => {
+  it("are empty texts without a URL", () => {
     const readers = createParsers();
     for (const nothing of [undefined, ""]) {
       expect(new Set(Object.values(readers.readUrl(nothing).toJSON()))).toEqual(new Set([""]));
     }
   });
 
-  it("has its host taken apart only when somebody asks, and once for each host", () => {
+  it("split the host lazily, and once for each host", () => {
     const asked: string[] = [];
     const readers = createParsers((host) => {
       asked.push(host);
@@ -42,7 +42,7 @@ describe("a URL, as conditions read it", () => {
     expect(asked).toEqual(["a.example"]);
   });
 
-  it("with an endless host is not remembered", () => {
+  it("are not cached for a very long host", () => {
     const asked: string[] = [];
     const readers = createParsers((host) => {
       asked.push(host);

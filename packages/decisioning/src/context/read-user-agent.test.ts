@@ -53,11 +53,11 @@ describe("a user agent", () => {
     ["chrome/v45", "chrome", 45, "unknown"],
     ["chrome/abc", "chrome", -1, "unknown"],
     ["", "unknown", -1, "unknown"],
-  ])("tells browser and platform: %s", (userAgent, browserType, browserVersion, platform) => {
+  ])("is parsed into browser and platform: %s", (userAgent, browserType, browserVersion, platform) => {
     expect(readUserAgent(userAgent)).toEqual({ browserType, browserVersion, platform, locale: "en" });
   });
 
-  it("is looked at only as far as a real one goes", () => {
+  it("is parsed only up to the length of real ones", () => {
     const hostile = `${"version/1 ".repeat(100_000)}Firefox/9`;
     expect(readUserAgent(hostile)).toMatchObject({ browserType: "unknown" });
   });
@@ -78,12 +78,12 @@ describe("client hints", () => {
     ['"Chromium";v="119.0.6045.124"', "firefox", 119],
     ['[{"brand":"Google Chrome","version":"120"}]', "firefox", 119],
     ["", "firefox", 119],
-  ])("win over the user agent where they are known: %s", (brands, browserType, browserVersion) => {
+  ])("override the user agent if they are recognized: %s", (brands, browserType, browserVersion) => {
     const hints = { browserUAWithMajorVersion: brands };
     expect(applyClientHints(firefox, hints)).toEqual({ ...firefox, browserType, browserVersion });
   });
 
-  it("with the full version win over those with the major one", () => {
+  it("with full versions override those with major versions", () => {
     const hints = { browserUAWithFullVersion: '"Edge";v="18.1"', browserUAWithMajorVersion: '"Firefox";v="1"' };
     expect(applyClientHints(firefox, hints)).toMatchObject({ browserType: "edge", browserVersion: 18 });
     const empty = { ...hints, browserUAWithFullVersion: "" };
@@ -99,11 +99,11 @@ describe("client hints", () => {
     ['"macOS"', '"macOS"'],
     ["", ""],
     ["constructor", "constructor"],
-  ])("say the platform: %j", (platform, expected) => {
+  ])("give the platform: %j", (platform, expected) => {
     expect(applyClientHints(unknownUser, { platform }).platform).toBe(expected);
   });
 
-  it("without anything known change nothing", () => {
+  it("without known values change nothing", () => {
     expect(applyClientHints(firefox, { mobile: true })).toBe(firefox);
   });
 });

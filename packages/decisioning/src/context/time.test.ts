@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toTimeOfDay, toWeekday } from "./time.ts";
 
-describe("calendar facts are those of UTC", () => {
+describe("calendar fields are in UTC", () => {
   const instant = fc.integer({ min: -1e14, max: 1e14 });
 
   it("the time of day", () => {

@@ -14,7 +14,7 @@ it.each([
   ["none", { mbox: "none", key: undefined }],
   [".hidden", { mbox: ".hidden", key: undefined }],
   ["", { mbox: "", key: undefined }],
-])("the flag key %j is the place %j, and back", (flagKey, location) => {
+])("the flag key %j is the location %j, and vice versa", (flagKey, location) => {
   expect(findFlagLocation(flagKey, isMbox)).toEqual(location);
   expect(toFlagKey(location)).toBe(flagKey);
 });

@@ -13,7 +13,7 @@ const plan = aPlan({
   remoteViews: ["checkout", "mixed", "checkout"],
 });
 
-describe("what has to be left to the Target edge", () => {
+describe("findRemoteDependency", () => {
   it.each<[string, Omit<DeliveryRequest, "context">, string[], string[]]>([
     ["nothing, where all is local", { execute: { mboxes: [{ name: "local" }] } }, [], []],
     ["what is known to be remote, though partly local", { prefetch: { mboxes: [{ name: "both" }] } }, ["both"], []],
@@ -37,7 +37,7 @@ describe("what has to be left to the Target edge", () => {
     ["all remote views, where none is named", { prefetch: { views: [{}] } }, [], ["checkout", "mixed"]],
     ["all remote views for an empty list", { prefetch: { views: [] } }, [], ["checkout", "mixed"]],
     ["nothing, where nothing is asked for", {}, [], []],
-  ])("is %s", (_title, request, remoteMboxes, remoteViews) => {
+  ])("finds %s", (_title, request, remoteMboxes, remoteViews) => {
     expect(findRemoteDependency(plan, { context: { channel: "web" }, ...request })).toEqual({
       remoteNeeded: remoteMboxes.length + remoteViews.length > 0,
       remoteMboxes,
@@ -45,7 +45,7 @@ describe("what has to be left to the Target edge", () => {
     });
   });
 
-  it("is the page load, where the artifact leaves its global mbox to the edge (D8)", () => {
+  it("finds the page load, if the artifact's global mbox is remote (D8)", () => {
     const request: DeliveryRequest = { context: { channel: "web" }, prefetch: { pageLoad: {} } };
     expect(findRemoteDependency(aPlan({ remoteMboxes: ["target-global-mbox"] }), request).remoteMboxes).toEqual([
       "target-global-mbox",

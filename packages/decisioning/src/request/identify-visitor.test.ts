@@ -14,11 +14,11 @@ describe("a visitor", () => {
     [{ thirdPartyId: "a.b.28_0", customerIds: [customer] }, "a.b.28_0"],
     [{ tntId: "", thirdPartyId: "third" }, "third"],
     [{ tntId: ".35_0", thirdPartyId: "third" }, "third"],
-  ])("is put into buckets by the first id that is known: %j", (id, allocationKey) => {
+  ])("is bucketed by the first known id: %j", (id, allocationKey) => {
     expect(identifyVisitor(id, createId, "35")).toEqual({ id, allocationKey });
   });
 
-  it("known only by an authenticated customer id is put into the same bucket at every call (D6)", () => {
+  it("with only an authenticated customer id is put into the same bucket at every call (D6)", () => {
     const other = { ...customer, id: "guest", authenticatedState: "unknown" } as const;
     const id = { customerIds: [other, customer, { ...customer, id: "second" }] };
     expect(identifyVisitor(id, createId)).toEqual({ id, allocationKey: "member-7" });
@@ -29,13 +29,13 @@ describe("a visitor", () => {
     {},
     { customerIds: [] },
     { customerIds: [{ ...customer, authenticatedState: "logged_out" as const }] },
-  ])("that nobody knows gets an id: %j", (id) => {
+  ])("without an id gets one: %j", (id) => {
     expect(identifyVisitor(id, createId)).toEqual({ id: { ...id, tntId: "fresh" }, allocationKey: "fresh" });
     expect(identifyVisitor(id, createId, "35").id.tntId).toBe("fresh.35_0");
     expect(identifyVisitor(id, createId, "  ").id.tntId).toBe("fresh");
   });
 
-  it("is not changed", () => {
+  it("object of the request is not changed", () => {
     const id = Object.freeze({ customerIds: Object.freeze([]) });
     expect(identifyVisitor(id, createId).id).not.toBe(id);
   });

@@ -4,7 +4,7 @@ import { compilePlan } from "../artifact/compile-plan.ts";
 import { parseArtifact } from "../artifact/parse-artifact.ts";
 import { needsGeo } from "./needs-geo.ts";
 
-describe("a visitor's place", () => {
+describe("the geo lookup of a request", () => {
   it.each<[Geo | undefined, boolean]>([
     [{ ipAddress: "203.0.113.7" }, true],
     [{ ipAddress: "2001:db8::1%eth0" }, true],
@@ -15,7 +15,7 @@ describe("a visitor's place", () => {
     [{ ipAddress: "203.0.113.700" }, false],
     [{}, false],
     [undefined, false],
-  ])("%j is looked up: %s", (geo, expected) => {
+  ])("for the geo %j is needed: %s", (geo, expected) => {
     expect(asks(true, geo)).toBe(expected);
     expect(asks(false, geo)).toBe(false);
   });

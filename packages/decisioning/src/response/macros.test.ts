@@ -23,7 +23,7 @@ describe("a macro", () => {
     ["a${user}b${user}c", "aAdabAdac"],
     ["${user}${campaign.id}", "Ada900"],
     ["${html}", "<b>$& $1</b>"],
-  ])("%s is filled in", (text, expected) => {
+  ])("%s is replaced", (text, expected) => {
     expect(fillIn(text)).toBe(expected);
   });
 
@@ -37,36 +37,36 @@ describe("a macro", () => {
     "{user}",
     "${us-er}",
     "${offer.name}",
-  ])("%s, which names nothing, stays as it is", (text) => expect(fillIn(text)).toBe(text));
+  ])("%s, which names nothing, stays as text", (text) => expect(fillIn(text)).toBe(text));
 
   it.each(["${Campaign.name}", "${CAMPAIGN.NAME}", "${Recipe.name}"])(
-    "%s in other letter case stays as it is (D17)",
+    "%s in another letter case stays as text (D17)",
     (text) => {
       expect(fillIn(text)).toBe(text);
     },
   );
 
   it.each(["${constructor}", "${toString}", "${__proto__}", "${mbox.constructor}", "${hasOwnProperty}"])(
-    "%s finds nothing in prototypes (D3)",
+    "%s reads no prototype (D3)",
     (text) => expect(fillIn(text)).toBe(text),
   );
 
-  it("that names a part of the request is filled in whatever the parameters are called (D3)", () => {
+  it("that names a field of the request is replaced, also with a parameter of that name (D3)", () => {
     const parameters = { toString: "x", valueOf: "y" };
     expect(fillIn("${parameters} ${toString}", { parameters })).toBe("[object Object] x");
   });
 
-  it("does not see what the Delivery API knows nothing of", () => {
+  it("does not read fields that the Delivery API does not have", () => {
     expect(fillIn("${tier} ${key}", { tier: "gold", key: "k" })).toBe("${tier} k");
   });
 
-  it("that the rule answers is filled in once for all requests", () => {
+  it("whose value the rule has is replaced once for all requests", () => {
     expect(compileMacros("${campaign.name} ${campaign.id}", meta, new Map())).toBe("Lamps & more 900");
     expect(compileMacros("no macro", meta, new Map())).toBe("no macro");
     expect(compileMacros("${user}", meta, new Map())).toBeTypeOf("object");
   });
 
-  it("leaves a gap that all texts with it share", () => {
+  it("that depends on the request is one placeholder for all texts", () => {
     const placeholders = new Map();
     const [first, second] = ["Hi ${user}", "${campaign.name} for ${user}!"].map((text) =>
       compileMacros(text, meta, placeholders),

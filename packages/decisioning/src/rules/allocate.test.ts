@@ -38,25 +38,25 @@ describe("the allocation", () => {
     expect(createAllocator(client, visitor).allocate(activityId)).toBe(allocation);
   });
 
-  it("of a visitor known by an Experience Cloud id is what a whole decision shows in its trace", () => {
+  it("of a visitor with an Experience Cloud id is the one in the decision's trace", () => {
     const allocator = createAllocator("targettesting", "07327024324407615852294135870030620007");
     expect(allocator.allocate(125873)).toBe(28.81);
   });
 
-  it("stays below 100 for every hash, that of the smallest integer included", () => {
+  it("stays below 100 for every hash, also for the smallest integer", () => {
     expect(toAllocation(-2147483648)).toBe(36.48);
     expect(toAllocation(2147483647)).toBe(36.47);
     expect(toAllocation(9999)).toBe(99.99);
     expect(toAllocation(0)).toBe(0);
   });
 
-  it("is rounded as two decimals are, for every bucket", () => {
+  it("is rounded to two decimals for every bucket", () => {
     for (let bucket = 0; bucket < 10_000; bucket++) {
       expect(toAllocation(bucket)).toBe(Math.round((bucket / 10_000) * 100 * 100) / 100);
     }
   });
 
-  it("is computed anew for each activity, and remembered", () => {
+  it("is computed once for each activity", () => {
     const allocator = createAllocator("demo", "5");
     const [first, second] = [1, 2];
     const once = [allocator.allocate(first), allocator.allocate(second)];

@@ -66,7 +66,7 @@ const values: readonly unknown[] = [
   ],
 ];
 
-describe("every operator computes what the library computes", () => {
+describe("every operator computes what json-logic-js computes", () => {
   const operators = [...fixedOperators.keys(), ...listOperators.keys(), "and", "or", "if", "?:"];
 
   it.each(operators.filter((operator) => operator !== "log"))("%s, with no operand, one, two and three", (operator) => {
@@ -105,9 +105,9 @@ describe("every operator computes what the library computes", () => {
     [{ map: [[1, 2], v("mbox.tier")] }],
     [{ map: [[[1, 2], [3]], { map: [v(""), { "+": [v(""), 1] }] }] }],
     [{ filter: [[{ tags: ["x"] }, { tags: [] }], { in: ["x", v("tags")] }] }],
-  ])("%j, which goes through a list", (logic) => expectAsLibrary(logic));
+  ])("%j, which iterates over a list", (logic) => expectAsLibrary(logic));
 
-  it("reduce starts with its third operand as it stands, as the engine of the other SDKs has it", () => {
+  it("reduce starts with its third operand unevaluated, as in the other SDKs", () => {
     expect(compute({ reduce: [[], 1, v("mbox.n")] })).toEqual(v("mbox.n"));
   });
 
@@ -122,7 +122,7 @@ describe("every operator computes what the library computes", () => {
     [{ missing_some: [2, ["mbox.tier", "mbox.none", "mbox.gone"]] }],
     [{ missing_some: [0, []] }],
     [{ missing_some: [{ "+": [1, 1] }, ["mbox.tier", "mbox.n", "mbox.none"]] }],
-  ])("%j, which looks for what is not there", (logic) => expectAsLibrary(logic));
+  ])("%j, which reads missing variables", (logic) => expectAsLibrary(logic));
 
   it.each([
     ...[
@@ -160,7 +160,7 @@ describe("every operator computes what the library computes", () => {
   );
 });
 
-describe("random logic", () => {
+describe("random JSON Logic", () => {
   const leaf = fc.oneof(
     fc.constantFrom(...values),
     fc.constantFrom(v("page.path"), v("geo.city"), v("current_time"), v("allocation"), v(["mbox.none", 7])),
@@ -182,18 +182,18 @@ describe("random logic", () => {
     ),
   }));
 
-  it("computes what the library computes", () => {
+  it("computes what json-logic-js computes", () => {
     fc.assert(fc.property(logic, expectAsLibrary), { numRuns: randomRuns(3_000) });
   });
 
   it.each([["-1"], [" -2"], [[-1]], [-1], [-1.5], ["2"], [null]])(
-    "cuts %j off at the end as the library does",
+    "substr with the length %j is what json-logic-js computes",
     (length) => {
       expectAsLibrary({ substr: ["lamps", 1, length] });
     },
   );
 
-  it("computes the same beside conditions that share its pieces", () => {
+  it("computes the same if it shares expressions with other conditions", () => {
     const compiler = new ConditionCompiler();
     fc.assert(
       fc.property(logic, (each) => {
@@ -224,7 +224,7 @@ describe("a condition that can never be evaluated", () => {
     expect(() => new ConditionCompiler().compile(logic)).toThrow();
   });
 
-  it("is exactly one that cannot be compiled", () => {
+  it("is exactly one that the compiler refuses", () => {
     const names = fc.constantFrom(
       "and",
       "!",
@@ -256,7 +256,7 @@ describe("a condition that can never be evaluated", () => {
     );
   });
 
-  it("is one that is nested deeper than anybody nests", () => {
+  it("is one that is nested too deep", () => {
     for (const [begin, end] of [
       ['{"!":', "}"],
       ['{"and":[', "]}"],
@@ -269,7 +269,7 @@ describe("a condition that can never be evaluated", () => {
   });
 });
 
-describe("what a condition reads", () => {
+describe("the fields that a condition reads", () => {
   it.each([
     [{ "==": [1, v("allocation")] }, ["allocation"], true],
     [{ and: [{ "==": [v("page.url"), v("mbox.a")] }, { "!": v("geo") }] }, ["geo", "mbox.a", "page.url"], false],
@@ -279,13 +279,13 @@ describe("what a condition reads", () => {
     [{ map: [[1], v("page.url")] }, [], false],
     [{ some: [v("mbox.list"), true] }, ["mbox.list"], false],
     [true, [], false],
-  ])("is known before %j is computed", (logic, variables, readsAllocation) => {
+  ])("are known before %j is computed", (logic, variables, readsAllocation) => {
     expect(checkCondition(logic)).toBeUndefined();
     expect(collectVariables([{ condition: logic }])).toEqual(variables);
     expect(locate(logic).activityIdAt(0)).toBe(readsAllocation ? 1 : null);
   });
 
-  it("is read by no condition that the check did not find it in", () => {
+  it("are found by the static check in every condition that reads them", () => {
     const names = ["allocation", "geo.city", "mbox.tier", "page.path", "mbox.first.lang"];
     const { logic } = fc.letrec<{ logic: unknown }>((tie) => ({
       logic: fc.oneof(
@@ -311,7 +311,7 @@ describe("what a condition reads", () => {
     );
   });
 
-  it("is never a prototype's (D3)", () => {
+  it("are never a prototype's (D3)", () => {
     for (const name of ["constructor", "mbox.constructor", "mbox.__proto__", "mbox.tier.constructor", "geo.toString"]) {
       expect(compute(v(name)), name).toBeNull();
     }

@@ -7,7 +7,7 @@ const hash = (text: string): number => finishHash(addToHash(emptyHash, text));
 /** Texts of any UTF-16 code units, halves of surrogate pairs among them. */
 const anyText = fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) });
 
-describe("the hash", () => {
+describe("the MurmurHash of the allocation", () => {
   it.each([
     ["", 0],
     ["a", 1867108634],
@@ -21,11 +21,11 @@ describe("the hash", () => {
     ["😀", 1443257913],
     ["a".repeat(100), -163616655],
     ["acmeclient.1111.702ff4d0-83b1-4e2e-a0a6-22cbe460eb15.experience", -919077116],
-  ])("of %j is %d on every platform of Target", (text, expected) => {
+  ])("of %j is %d, as in Target's SDKs", (text, expected) => {
     expect(hash(text)).toBe(expected);
   });
 
-  it("does not depend on where a text is cut in two", () => {
+  it("is the same for a text in one part or two", () => {
     fc.assert(
       fc.property(anyText, fc.nat(), (text, position) => {
         const cut = position % (text.length + 1);
@@ -38,7 +38,7 @@ describe("the hash", () => {
     fc.assert(fc.property(anyText, (text) => Object.is(hash(text) | 0, hash(text) + 0)));
   });
 
-  it("leaves the state it goes on from as it was", () => {
+  it("does not change the state that it continues", () => {
     const state = addToHash(emptyHash, "odd");
     addToHash(state, "more");
     expect(finishHash(state)).toBe(hash("odd"));

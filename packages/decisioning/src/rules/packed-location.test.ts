@@ -80,7 +80,7 @@ const context = fc
 const propertyTokens = fc.constantFrom(null, new Set(["property"]));
 
 describe("a packed location", () => {
-  it("has and computes what its plain twin has and computes, for every rule in any order", () => {
+  it("gives the same fields and results as a plain list of rules, in any order", () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(condition, propertyTokens), { maxLength: 20 }),
@@ -116,7 +116,7 @@ describe("a packed location", () => {
     );
   });
 
-  it("compiles no condition before somebody asks for one, and then each of them once", () => {
+  it("compiles conditions lazily, and each once", () => {
     let compiled = 0;
     class Counting extends ConditionCompiler {
       override compile(logic: unknown): ReturnType<ConditionCompiler["compile"]> {

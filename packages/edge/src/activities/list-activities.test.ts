@@ -3,7 +3,7 @@ import { anActivityFolder } from "../../test/activity-folder.ts";
 import { anArtifact } from "../../test/an-artifact.ts";
 import { createEdge } from "../create-edge.ts";
 
-it("an edge tells all activities that it has read, why nobody gets some, and what others lack without a database", async () => {
+it("edge.activities lists all activities, why some are not served, and what others lack without a database", async () => {
   await using folder = await anActivityFolder({
     "a.yaml": "name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { a: default } }]",
     "b.yaml": "name: B\ntype: ab\nlive: false\nexperiences: [{ name: x, mboxes: { b: default } }]",
@@ -36,7 +36,7 @@ it("an edge tells all activities that it has read, why nobody gets some, and wha
   expect(keeping.activities.flatMap(({ missing }) => missing)).toEqual([]);
 });
 
-it("an edge refuses a glob that finds nothing, and takes a folder that is empty", async () => {
+it("createEdge refuses a glob without matches, and accepts an empty folder", async () => {
   await using folder = await anActivityFolder({});
   expect(() => createEdge({ activities: [`${folder.path}/*.yaml`], client: "acme" })).toThrow(
     "received no file that fits",

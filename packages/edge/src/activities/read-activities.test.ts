@@ -3,7 +3,7 @@ import { anActivityFolder } from "../../test/activity-folder.ts";
 import { createEdge } from "../create-edge.ts";
 import { readActivities } from "./read-activities.ts";
 
-it("readActivities makes of files what devices download from an edge of the same environment", async () => {
+it("readActivities returns the artifact that an edge of the same environment serves", async () => {
   await using folder = await anActivityFolder({
     "a.yaml": "name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { a: default } }]",
     "b.yaml": "name: B\ntype: ab\nenvironments: [staging]\nexperiences: [{ name: x, mboxes: { b: default } }]",

@@ -5,7 +5,7 @@ import { anArtifact } from "../../test/an-artifact.ts";
 import { writeJson } from "./write-json.ts";
 
 describe("JSON in steps", () => {
-  it("is what JSON.stringify writes", () => {
+  it("equals the text of JSON.stringify", () => {
     expect(runToCompletion(writeJson(anArtifact()))).toBe(JSON.stringify(anArtifact()));
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(5), (value, depth) => {

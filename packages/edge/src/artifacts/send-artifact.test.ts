@@ -16,8 +16,8 @@ const anEdge = (options: object = {}) =>
 const get = (edge: Edge, path: string, headers: Record<string, string> = {}) =>
   edge.fetch(new Request(`http://edge.test${path}`, { headers }));
 
-describe("artifacts", () => {
-  it("are served in both formats, with and without a property", async () => {
+describe("the artifact routes", () => {
+  it("serve both formats, with and without a property", async () => {
     const edge = anEdge();
     for (const path of ["/acme/production/v1/rules.json", "/acme/production/v1/0123abcd/rules.json"]) {
       expect(await (await get(edge, path)).json(), path).toEqual(anArtifact());
@@ -27,7 +27,7 @@ describe("artifacts", () => {
     expect(edge.counters.artifactDownloads).toBe(3);
   });
 
-  it("are compressed for those who take that", async () => {
+  it("compress artifacts for clients that accept it", async () => {
     const edge = anEdge();
     const path = "/acme/production/v1/rules.json";
     const decompressors = { br: brotliDecompressSync, gzip: gunzipSync };
@@ -41,7 +41,7 @@ describe("artifacts", () => {
     expect(plain.headers.get("content-encoding")).toBeNull();
   });
 
-  it("are not sent again to those who have them", async () => {
+  it("respond 304 to a matching If-None-Match", async () => {
     const edge = anEdge();
     for (const path of ["/acme/production/v1/rules.json", "/acme/production/v1/rules.bin"]) {
       for (const encoding of ["identity", "gzip", "br"]) {
@@ -57,7 +57,7 @@ describe("artifacts", () => {
     }
   });
 
-  it("come with the place of the caller, in ASCII, where the edge knows one", async () => {
+  it("have geo headers in ASCII if the edge knows the caller's location", async () => {
     const seen: (string | undefined)[] = [];
     const edge = anEdge({
       geo: (ipAddress?: string) => {
@@ -88,7 +88,7 @@ describe("artifacts", () => {
     expect(errors).toMatchObject([{ message: expect.stringContaining("no such table") }]);
   });
 
-  it("have an answer that explains itself where there is nothing", async () => {
+  it("explain a 404", async () => {
     const other = await get(anEdge(), "/other/production/v1/rules.json");
     expect(await other.json()).toMatchObject({ status: 404, message: expect.stringContaining('"acme"') });
     const test = await get(anEdge(), "/acme/staging/v1/rules.json");
@@ -107,7 +107,7 @@ describe("artifacts", () => {
     expect(post.status).toBe(405);
   });
 
-  it("follow their files, and stay as they were while a file is broken", async () => {
+  it("serve changed files, and the last good artifact while a file is broken", async () => {
     const file = join(folder, "rules.json");
     writeFileSync(file, JSON.stringify(anArtifact(50)));
     const problems: string[] = [];
@@ -132,8 +132,8 @@ describe("artifacts", () => {
   });
 });
 
-describe("geo", () => {
-  it("tells the place of the caller's address, under the names of headers", async () => {
+describe("the geo route", () => {
+  it("returns the geo location of the caller's address, in headers", async () => {
     const edge = anEdge({
       geo: (ipAddress: string) =>
         ipAddress === "192.0.2.1" && {
@@ -158,8 +158,8 @@ describe("geo", () => {
   });
 });
 
-describe("browsers", () => {
-  it("may ask from any page, with credentials", async () => {
+describe("CORS of the artifact routes", () => {
+  it("allows any origin, with credentials", async () => {
     const edge = anEdge();
     const origin = "https://shop.example";
     const preflight = await edge.fetch(

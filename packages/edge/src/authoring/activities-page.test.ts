@@ -18,8 +18,8 @@ const examples = Object.fromEntries(
   ]),
 );
 
-describe("the page on activities", () => {
-  it("has files that an edge takes as they are, all together", () => {
+describe("docs/activities.md", () => {
+  it("has example files that an edge accepts, all together", () => {
     expect(Object.keys(examples)).toHaveLength(8);
     const { edge, activities } = compileFiles(examples);
     expect(planOf(edge).errors).toEqual([]);
@@ -35,7 +35,7 @@ describe("the page on activities", () => {
     expect(activities.find(({ name }) => name === "Landing page")?.experiences).toHaveLength(6);
   });
 
-  it("warns truly of macros, which nothing escapes, and shows none in its examples", () => {
+  it("is right that macros are not escaped, and uses none in its examples", () => {
     const html = "${activity.name} ${mbox.name} ${user} ${mbox.tier} ${nothing}";
     const file = `name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { hero: { html: "${html}" } } }]`;
     const parameters = { user: "<b>", tier: "gold" };
@@ -49,7 +49,7 @@ describe("the page on activities", () => {
     expect(Object.values(examples).filter((text) => text.includes("${"))).toEqual([]);
   });
 
-  it("shows mistakes as they are reported", () => {
+  it("shows errors as the edge reports them", () => {
     const [, shown = ""] = /```text\n(.*?)```/s.exec(page) ?? [];
     const files = {
       "hero.yaml":

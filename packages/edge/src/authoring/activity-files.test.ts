@@ -6,7 +6,7 @@ import { withActivityFiles } from "../../test/activity-folder.ts";
 import { ActivityFiles, type AuthoredActivities, type CompiledActivities } from "./authored-activities.ts";
 
 describe("activity files", () => {
-  it("are YAML and JSON, in folders below too, without what begins with a dot", () => {
+  it("are YAML and JSON, also in subfolders, without names that begin with a dot", () => {
     const json = JSON.stringify({
       name: "J",
       type: "ab",
@@ -21,7 +21,7 @@ describe("activity files", () => {
     expect(Object.keys(rulesOf(edge).mboxes)).toEqual(["hero", "nav", "j"]);
   });
 
-  it("point at line and column, and say what was expected and what came, all mistakes at once", () => {
+  it("report all mistakes at once, with line, column, expected and received", () => {
     const issues = issuesOf({
       "a.yaml": `name: Hero
 type: ab
@@ -52,7 +52,7 @@ experiences:
     expect(issues[3]?.expected).toBe("an offer: `default`, or an object with html, json, redirect, dynamic or actions");
   });
 
-  it("say in the message what is wrong, one line for each mistake", () => {
+  it("list each mistake on one line of the error message", () => {
     const error = errorOf({ "a.yaml": "type: ab\nexperiences: []\n" });
     expect(error?.message.replaceAll(/\S*\/a\.yaml/g, "a.yaml").split("\n")).toEqual([
       "2 mistakes in the activities:",
@@ -98,7 +98,7 @@ experiences:
     expect(issuesOf({ "hero.yaml": text }).map((issue) => issue.received)).toContain(received);
   });
 
-  it("suggest the name that was meant", () => {
+  it("suggest a similar name for an unknown reference", () => {
     const [issue] = issuesOf({
       "hero.yaml": anActivity("hero", "audience: glod"),
       "audiences.yaml": "audiences: { gold: { browser: chrome } }",
@@ -110,7 +110,7 @@ experiences:
     });
   });
 
-  it("suggest the word that was meant, and say once what is misspelt", () => {
+  it("suggest a similar key for a misspelt one, and report it once", () => {
     const issues = issuesOf({
       "hero.yaml": "name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { htm: Hello } } }]\n",
       "z.yaml": "audiences: { gold: { browser: chrom }, late: { time: { days: [satuday] } } }",
@@ -122,7 +122,7 @@ experiences:
     ]);
   });
 
-  it("say how to write an offer to those who write its text alone", () => {
+  it("explain how to write an offer that is given as plain text", () => {
     const [issue] = issuesOf({
       "hero.yaml": "name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: Hello } }]\n",
     });
@@ -133,7 +133,7 @@ experiences:
     });
   });
 
-  it("do not blame a name on a file with other mistakes that brings it", () => {
+  it("do not report a reference to a file that has mistakes of its own", () => {
     const files = {
       "hero.yaml": anActivity("hero", "audience: gold"),
       "z.yaml": "audiences: { gold: { browsr: chrome } }",
@@ -149,11 +149,11 @@ experiences:
     ["maps in maps", `${"{a: ".repeat(5_000)}1${"}".repeat(5_000)}`],
     ["more text than anybody writes", `# ${"x".repeat(1_000_001)}`],
     ["audiences that multiply", bombOfAudiences()],
-  ])("withstand %s", (_, text) => {
+  ])("are parsed safely: %s", (_, text) => {
     expect(issuesOf({ "bomb.yaml": text }).length).toBeGreaterThan(0);
   });
 
-  it("take hostile names for what they are: names", () => {
+  it("may use names such as __proto__", () => {
     const text = `name: constructor
 type: ab
 audience: __proto__
@@ -179,7 +179,7 @@ experiences:
     expect(({} as Record<string, unknown>).tier).toBeUndefined();
   });
 
-  it("make ids of the names of files, and refuse two that are equal", () => {
+  it("derive ids from file names, and refuse duplicate ids", () => {
     const [issue] = issuesOf({ "a.yaml": anActivity("x", "id: 7"), "b.yaml": anActivity("y", "id: 7") });
     expect(issue).toEqual({
       path: "b.yaml:3:5 $.id",
@@ -195,7 +195,7 @@ experiences:
     expect(ids[0]).toBe(ids[1]);
   });
 
-  it("give artifacts among them as they are", () => {
+  it("may be artifacts, which are served unchanged", () => {
     const artifact = { version: "1.0.0", rules: { mboxes: { old: [] } } };
     const { artifacts } = withActivityFiles(
       { "rules.json": JSON.stringify(artifact), "hero.yaml": anActivity("hero") },
@@ -204,7 +204,7 @@ experiences:
     expect(artifacts.map(({ value }) => value)).toEqual([artifact]);
   });
 
-  it("can be named by globs and one by one, and have to be there", () => {
+  it("can be given as globs and single paths, which must exist", () => {
     withActivityFiles({ "a.yaml": anActivity("a"), "b.yaml": anActivity("b"), "c.json": "{}" }, (folder) => {
       const count = (sources: string[]) => runToCompletion(read(sources).compile("g", new Map())).activities.length;
       expect(count([`${folder}/*.yaml`])).toBe(2);

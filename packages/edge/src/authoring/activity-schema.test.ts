@@ -13,12 +13,12 @@ const schemaAllows = new Ajv2020({ strict: false, multipleOfPrecision: 6 }).comp
 const edgeAllows = (value: unknown): boolean => findFileIssues(value).length === 0;
 
 describe("the JSON Schema of activity files", () => {
-  it("is the one that the package ships (UPDATE_SCHEMA=1 writes it, and npm run format lays it out)", () => {
+  it("equals the shipped file (UPDATE_SCHEMA=1 writes it, npm run format formats it)", () => {
     if (process.env.UPDATE_SCHEMA === "1") writeFileSync(file, JSON.stringify(activityFileSchema(), null, 2));
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(activityFileSchema());
   });
 
-  it("describes every field for those who hover over it", () => {
+  it("has a description for every field", () => {
     const undescribed: string[] = [];
     const visit = (schema: unknown, path: string): void => {
       if (typeof schema !== "object" || schema === null) return;
@@ -35,7 +35,7 @@ describe("the JSON Schema of activity files", () => {
     expect(undescribed).toEqual([]);
   });
 
-  it("allows what the edge allows, and refuses what it refuses, for random activities and random changes to them", () => {
+  it("accepts exactly the activities that the edge accepts, for random changes of random activities", () => {
     const seen = { allowed: 0, refused: 0 };
     fc.assert(
       fc.property(randomActivity, fc.array(fc.tuple(fc.nat(), anything), { maxLength: 2 }), (activity, changes) => {
@@ -69,7 +69,7 @@ describe("the JSON Schema of activity files", () => {
   });
 });
 
-describe("a wrong activity file", () => {
+describe("an activity file", () => {
   const ab = (experiences: unknown, more: object = {}): object => ({ type: "ab", name: "x", experiences, ...more });
   const hero = { mboxes: { hero: "default" } };
 
@@ -109,7 +109,7 @@ describe("a wrong activity file", () => {
       },
     ],
     ["with experiences where elements belong", { type: "multivariate", name: "x", experiences: [hero] }],
-  ])("%s is underlined in the editor, and refused by the edge", (_, file) => {
+  ])("with %s is underlined in the editor, and refused by the edge", (_, file) => {
     expect([schemaAllows(file), edgeAllows(file)]).toEqual([false, false]);
     const files = { "wrong.json": JSON.stringify(file) };
     withActivityFiles(files, (activities) => {
@@ -117,7 +117,7 @@ describe("a wrong activity file", () => {
     });
   });
 
-  it.each([33.33, 0.07, 14.29, 99.99, 0, 100])("is none because of a percentage such as %d", (percent) => {
+  it.each([33.33, 0.07, 14.29, 99.99, 0, 100])("is accepted with a percentage such as %d", (percent) => {
     const file = ab([
       { name: "A", percent, ...hero },
       { name: "B", percent: Number((100 - percent).toFixed(2)) },

@@ -37,7 +37,7 @@ experiences:
     expect(splitOf({ "t.yaml": text })).toEqual({ a: 1251, c: 8749 });
   });
 
-  it("splits equally among any number of experiences where there are no percentages", () => {
+  it("splits equally without percentages, for any number of experiences", () => {
     const names = Array.from(
       { length: 7 },
       (_, index) => `  - { name: E${index}, mboxes: { hero: { html: e${index} } } }`,
@@ -47,7 +47,7 @@ experiences:
     for (const count of counts) expect(Math.abs(count - 10_000 / 7)).toBeLessThan(3);
   });
 
-  it("shows what the page shows anyway where an experience says nothing, and counts that", () => {
+  it("counts impressions of an experience with default content", () => {
     const { edge } = compileFiles({
       "t.yaml": "name: T\ntype: ab\nexperiences: [{ name: A }, { name: B, mboxes: { hero: { html: b } } }]",
     });
@@ -57,7 +57,7 @@ experiences:
     expect(prefetch?.mboxes?.[0]?.options?.[0]).not.toHaveProperty("content");
   });
 
-  it("gives offers in all forms, with click metrics, in mboxes, views and page loads", () => {
+  it("delivers every type of offer with click metrics, in mboxes, views and page loads", () => {
     const { edge } = compileFiles({
       "t.yaml": `name: T
 type: ab
@@ -92,7 +92,7 @@ metrics: [{ click: .buy }]
 });
 
 describe("experience targeting", () => {
-  it("gives the first experience whose audience fits, and the last one to everybody else", () => {
+  it("delivers the first experience whose audience matches, and the last one to all others", () => {
     const { edge, activities } = compileFiles({
       "t.yaml": `name: T
 type: experience-targeting
@@ -151,7 +151,7 @@ elements:
     expect(Math.max(red, blue, old) - Math.min(red, blue, old)).toBeLessThan(5);
   });
 
-  it("gives a page load the offers of all its elements", () => {
+  it("delivers the offers of all elements to a page load", () => {
     const two = `name: T
 type: multivariate
 elements:
@@ -162,7 +162,7 @@ elements:
     expect(execute?.pageLoad?.options?.map(({ content }) => content)).toEqual(["a", "b"]);
   });
 
-  it("is decided by the edge, so its places are remote for devices", () => {
+  it("is decided by the edge only, so its locations are remote on devices", () => {
     const { device, activities } = compileFiles({ "t.yaml": text });
     expect(device).toMatchObject({ remoteMboxes: ["hero", "button", "target-global-mbox"], localMboxes: [] });
     expect(activities[0]?.edgeOnly).toEqual(["devices decide no multivariate tests"]);
@@ -177,7 +177,7 @@ experiences: [{ name: A, mboxes: { hero: { html: a } } }, { name: B, mboxes: { h
 metrics: [{ conversion: order-done }]
 `;
 
-  it("begins with equal shares, and takes those that success has led to as ranges of the traffic", () => {
+  it("begins with equal shares, and then uses the allocated shares as bucket ranges", () => {
     expect(splitOf({ "t.yaml": text })).toEqual({ a: 5001, b: 4999 });
     expect(splitOf({ "t.yaml": text }, "hero", new Map([[7, [0.1, 0.9]]]))).toEqual({ a: 1001, b: 8999 });
     expect(compileFiles({ "t.yaml": text }).allocated).toEqual([
@@ -190,12 +190,12 @@ metrics: [{ conversion: order-done }]
     ]);
   });
 
-  it("needs something to follow", () => {
+  it("requires a metric", () => {
     expect(() => compileFiles({ "t.yaml": text.replace(/^metrics.*$/m, "") })).toThrow("expected metrics");
   });
 });
 
-describe("activities at one mbox", () => {
+describe("several activities at one mbox", () => {
   const at = (name: string, more: string): string =>
     `name: ${name}\ntype: ab\n${more}\nexperiences: [{ name: A, mboxes: { hero: { html: ${name} } } }]\n`;
   const shown = (
@@ -206,12 +206,12 @@ describe("activities at one mbox", () => {
     decideWith(planOf(compileFiles(files, { environment }).edge), { execute: { mboxes: [{ name: "hero" }] } }, { now })
       .execute?.mboxes?.[0]?.options?.[0]?.content;
 
-  it("go by priority, and then by the names of their files", () => {
+  it("are ordered by priority, then by file name", () => {
     expect(shown({ "a.yaml": at("low", ""), "b.yaml": at("high", "priority: 10") })).toBe("high");
     expect(shown({ "b.yaml": at("second", "priority: 5"), "a.yaml": at("first", "priority: 5") })).toBe("first");
   });
 
-  it("run within their schedule only", () => {
+  it("are delivered only within their schedule", () => {
     const files = {
       "a.yaml": at("now", 'schedule: { start: "2026-11-01", end: "2026-12-01T00:00Z" }'),
       "b.yaml": at("else", ""),
@@ -221,13 +221,13 @@ describe("activities at one mbox", () => {
     expect(shown(files, "production", Date.parse("2026-12-01T00:00:01Z"))).toBe("else");
   });
 
-  it("are for their environments, and can be switched off", () => {
+  it("are delivered only in their environments, and not if live is false", () => {
     const files = { "a.yaml": at("staged", "environments: [staging, dev]"), "b.yaml": at("off", "live: false") };
     expect(shown(files, "staging")).toBe("staged");
     expect(shown(files)).toBeUndefined();
   });
 
-  it("are for their properties", () => {
+  it("are delivered only for their properties", () => {
     const { edge } = compileFiles({ "a.yaml": at("ours", "properties: [p1, p2]") });
     const asked = (token: string | undefined): unknown =>
       decideWith(planOf(edge), {

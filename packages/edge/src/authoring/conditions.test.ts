@@ -151,7 +151,7 @@ experiences: [{ name: A, mboxes: { hero: { html: yes } } }]
     expect(fitsNot.map(qualifies)).toEqual(fitsNot.map(() => false));
   });
 
-  it("use only what Target's own artifacts use, and substr where a text begins or ends", () => {
+  it("use only operators of Target's artifacts, and substr for begins-with and ends-with", () => {
     const operators = new Set<string>();
     const collect = (logic: unknown): void => {
       if (Array.isArray(logic)) logic.forEach(collect);

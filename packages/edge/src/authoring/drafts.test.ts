@@ -6,7 +6,7 @@ import { createEdge, type Edge } from "../create-edge.ts";
 const context = { channel: "web" };
 
 describe("activities that are not live", () => {
-  it("are shown by preview links that lead to them, and to nobody else", async () => {
+  it("are shown only by preview links to them", async () => {
     await using folder = await threeActivities();
     await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:" });
     expect(await shown(edge)).toEqual({ hero: "live", nav: undefined });
@@ -18,7 +18,7 @@ describe("activities that are not live", () => {
     expect(counted).toEqual(new Set([1]));
   });
 
-  it("are shown by QA links, with the experience of their index", async () => {
+  it("are shown by QA links, with the experience of the link's index", async () => {
     await using folder = await threeActivities();
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const token = await link(edge, { activityId: 2 }, { activityId: 3 });
@@ -31,7 +31,7 @@ describe("activities that are not live", () => {
     expect(await shown(edge, only)).toEqual({ hero: undefined, nav: "draft" });
   });
 
-  it("are not in what devices download, and marked where activities are listed", async () => {
+  it("are not in the artifact, and are listed as drafts", async () => {
     await using folder = await threeActivities();
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const artifact = await edge.fetch(new Request("http://127.0.0.1/acme/production/v1/rules.json"));
@@ -44,7 +44,7 @@ describe("activities that are not live", () => {
     ]);
   });
 
-  it("can be looked at as they are after a reload", async () => {
+  it("are previewed as they are after a reload", async () => {
     await using folder = await threeActivities();
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const preview = { token: await link(edge, { activityId: 3, experienceId: 0 }) };

@@ -33,7 +33,7 @@ const input = {
 };
 
 describe("a device and the edge", () => {
-  it("decide alike what a device can decide, for random activities and visitors", () => {
+  it("make the same on-device decisions, for random activities and visitors", () => {
     const seen = { same: 0, offers: 0, remote: 0 };
     fc.assert(
       fc.property(

@@ -10,7 +10,7 @@ describe("Analytics for Target, logged by the client", () => {
   const experienceCloud = { analytics: { logging: "client_side" } };
   const payload = (tnta: string) => ({ analytics: { payload: { pe: "tnt", tnta } } });
 
-  it("brings a payload with every entry that has an experience, and with its clicks", async () => {
+  it("returns a payload with every location that has an experience, and with its click metrics", async () => {
     await using edge = anEdge();
     const { body } = await ask(edge, {
       context,
@@ -30,7 +30,7 @@ describe("Analytics for Target, logged by the client", () => {
     for (const view of body.prefetch?.views ?? []) expect(view).toMatchObject(payload("905:0:0|2,905:0:0|1"));
   });
 
-  it("says only once that a visitor entered an activity", async () => {
+  it("marks only the first entry of a visitor into an activity", async () => {
     await using edge = anEdge({ database: ":memory:" });
     const request = { id: { tntId: "v" }, context, experienceCloud, execute: { mboxes: [toMbox("price", 0)] } };
     await ask(edge, request);
@@ -38,7 +38,7 @@ describe("Analytics for Target, logged by the client", () => {
     expect(body.execute?.mboxes?.[0]).toMatchObject(payload("901:0:0|2"));
   });
 
-  it("brings none where Target itself tells Analytics", async () => {
+  it("returns no payload with server-side logging", async () => {
     await using edge = anEdge();
     for (const analytics of [undefined, { logging: "server_side" }]) {
       const { body } = await ask(edge, {
@@ -69,7 +69,7 @@ describe("QA mode and preview links", () => {
   };
   const usual = ["hero: Experience 0", "hero: Experience 1", "near: undefined"];
 
-  it("shows the experience of the link's index, and leaves the rest to chance", async () => {
+  it("shows the experience of a QA link's index, and splits other activities", async () => {
     await using edge = anEdge();
     const token = await createLinkToken(edge, { activityId: 900 }, { activityId: 902 });
     const qa = (previewIndexes: object[]) => ({ qaMode: { token, previewIndexes } });
@@ -82,7 +82,7 @@ describe("QA mode and preview links", () => {
     expect(await shown(edge, qa([{ activityIndex: 1, experienceIndex: 9 }]))).toEqual(usual);
   });
 
-  it("leaves out activities that are not listed, and takes audiences for true or false", async () => {
+  it("leaves out activities that are not listed, and evaluates audiences as the link says", async () => {
     await using edge = anEdge();
     const token = await createLinkToken(edge, { activityId: 902 });
     const only = { token, listedActivitiesOnly: true };
@@ -93,7 +93,7 @@ describe("QA mode and preview links", () => {
     expect(await shown(edge, { qaMode: nobody })).toEqual(["hero: undefined", "near: undefined"]);
   });
 
-  it("shows what a preview link was made for, to everybody, and counts nothing of it", async () => {
+  it("shows the experiences of a preview link to everybody, and counts no impressions", async () => {
     await using edge = anEdge({ database: ":memory:" });
     const preview = {
       token: await createLinkToken(edge, { activityId: 900, experienceId: 1 }, { activityId: 902, experienceId: 0 }),
@@ -104,7 +104,7 @@ describe("QA mode and preview links", () => {
     expect(await shown(edge, {})).toEqual(usual);
   });
 
-  it("refuses links that this edge did not make", async () => {
+  it("refuses links with the signature of another edge", async () => {
     await using edge = anEdge();
     await using other = anEdge();
     const token = await createLinkToken(other, { activityId: 900 });
@@ -120,7 +120,7 @@ describe("QA mode and preview links", () => {
 });
 
 describe("traces", () => {
-  it("are only for those who know the edge's token", async () => {
+  it("are only for requests with the edge's trace token", async () => {
     await using edge = anEdge({ traceToken: "let me see" });
     const trace = (authorizationToken: string) =>
       ask(edge, { context, trace: { authorizationToken }, execute: { mboxes: [toMbox("hero", 0)] } });
@@ -131,7 +131,7 @@ describe("traces", () => {
     expect(body.message).not.toContain("let me see");
   });
 
-  it("tell of notifications, too, which activity they were for", async () => {
+  it("have the activity of each notification", async () => {
     await using edge = anEdge({ traceToken: "let me see" });
     const { body: prefetched } = await ask(edge, { context, prefetch: { mboxes: [toMbox("hero", 0)] } });
     const [mbox] = prefetched.prefetch?.mboxes ?? [];
@@ -159,7 +159,7 @@ function toMbox(name: string, index: number): object {
 }
 
 describe("QA mode with activities of files", () => {
-  it("takes audiences of files as fitting, by the ids that administrators are told", async () => {
+  it("evaluates audiences of files as matching, by the ids of the admin API", async () => {
     await using folder = await anActivityFolder({
       "audiences.yaml": "audiences:\n  gold: { parameters: { tier: gold } }\n",
       "hero.yaml": `name: Hero

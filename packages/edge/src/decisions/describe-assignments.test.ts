@@ -18,7 +18,7 @@ function assign(rule: Rule, experiences: ReadonlyMap<number, number> = new Map()
   return describeAssignments([{ rule } as unknown as RuleMatch], experiences, traffic, undefined)[0];
 }
 
-it("an experience that was drawn is kept with the split it was drawn from, and one that nobody draws without", () => {
+it("an assignment has its split if the experience was drawn from one", () => {
   expect(assign(drawn)).toEqual({ activityId: 1, experienceId: 0, split: "0:50" });
   expect(assign(others)).toEqual({ activityId: 1, experienceId: 1 });
   expect(assign(drawn, new Map([[1, 0]]))).toEqual({ activityId: 1, experienceId: 0 });

@@ -24,7 +24,7 @@ describe("readDevice", () => {
     ["desktop", { userAgent: agents.windows }],
     ["desktop", { userAgent: agents.windows, clientHints: { mobile: false } }],
     ["desktop", {}],
-  ])("finds a %s in %j", (device, context) => {
+  ])("reads a %s from %j", (device, context) => {
     expect(readDevice({ channel: "web", ...context })).toBe(device);
   });
 });

@@ -27,7 +27,7 @@ metrics: [{ click: nav a }]
 };
 
 describe("click metrics of a prefetch", () => {
-  it("come with mboxes and with the page load, and those of activities with views with all of it", async () => {
+  it("are with mboxes and the page load; those of activities with views are with all views", async () => {
     const { edge, close } = await anEdge();
     await using _ = { [Symbol.asyncDispose]: close };
     const { body } = await ask(edge, { context, prefetch });
@@ -38,7 +38,7 @@ describe("click metrics of a prefetch", () => {
     expect(none.body.prefetch).toEqual({ mboxes: [{ name: "nobody" }] });
   });
 
-  it("come with the page load where something is executed too: with that which is executed, if it is", async () => {
+  it("are with the executed page load if there is one, else with the prefetched one", async () => {
     const { edge, close } = await anEdge();
     await using _ = { [Symbol.asyncDispose]: close };
     const mboxOnly = await ask(edge, { context, prefetch, execute: { mboxes: [{ name: "hero" }] } });
@@ -50,7 +50,7 @@ describe("click metrics of a prefetch", () => {
     expect(selectors(body.execute?.pageLoad?.metrics)).toEqual([".hero a", "nav a"]);
   });
 
-  it("count when they are notified, for their activity", async () => {
+  it("are counted for their activity when they are notified", async () => {
     const { edge, edgeContext, close } = await anEdge();
     await using _ = { [Symbol.asyncDispose]: close };
     const { body } = await ask(edge, { context, prefetch });

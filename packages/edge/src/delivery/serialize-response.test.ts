@@ -4,7 +4,7 @@ import { createEdge } from "../create-edge.ts";
 import { serializeResponse } from "./serialize-response.ts";
 
 describe("serializeResponse", () => {
-  it("writes what JSON.stringify means", () => {
+  it("equals the data of JSON.stringify", () => {
     const options = Object.freeze([{ type: "html" as const, content: '"</b>\u2028' }]);
     const answers = [
       { status: 200 },
@@ -20,7 +20,7 @@ describe("serializeResponse", () => {
       expect(JSON.parse(serializeResponse(answer))).toEqual(JSON.parse(JSON.stringify(answer)));
   });
 
-  it("writes offers that differ from visitor to visitor anew", async () => {
+  it("does not cache offers that differ by visitor", async () => {
     await using edge = createEdge({
       artifacts: [anArtifact()],
       client: "acme",

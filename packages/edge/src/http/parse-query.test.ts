@@ -22,8 +22,8 @@ const part = fc.constantFrom(
   "/",
 );
 
-describe("a query", () => {
-  it("is read as URLSearchParams reads it", () => {
+describe("parseQuery", () => {
+  it("agrees with URLSearchParams", () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 24 }), (parts) => {
         const query = `?${parts.join("")}`;
@@ -34,7 +34,7 @@ describe("a query", () => {
     );
   });
 
-  it("may be missing", () => {
+  it("accepts a URL without a query", () => {
     expect(parseQuery("/rest/v1/delivery").get("client")).toBeNull();
   });
 });

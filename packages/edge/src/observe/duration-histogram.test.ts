@@ -4,7 +4,7 @@ import { DurationHistogram } from "./duration-histogram.ts";
 
 const bounds = [0.000_5, 0.001, 0.1, 5];
 
-it("writes what a histogram of the Prometheus client writes", async () => {
+it("DurationHistogram writes the same text as the histogram of prom-client", async () => {
   const registers = [new Registry()];
   const theirs = new Histogram({
     name: "a_seconds",

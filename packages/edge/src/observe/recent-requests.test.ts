@@ -28,7 +28,7 @@ const notes = (name: string, isPreview = false) => ({
 const end = { api: "delivery" as const, duration: 1, status: 200 };
 
 describe("the last requests", () => {
-  it("are kept up to 200, the newest first, and can be read on from a number", () => {
+  it("are at most 200, newest first, and can be read from a number on", () => {
     const recent = new RecentRequests();
     for (let index = 0; index < 450; index++) recent.add({ ...end, time: start + 20 * index }, notes(`mbox-${index}`));
     const all = recent.read();
@@ -37,7 +37,7 @@ describe("the last requests", () => {
     expect(recent.read(450)).toEqual([]);
   });
 
-  it("are kept up to 100 of a second, and all of them are counted", () => {
+  it("are at most 100 of one second, but all are counted", () => {
     const recent = new RecentRequests();
     for (let index = 0; index < 150; index++) recent.add({ ...end, time: start + index }, notes("hero"));
     recent.add({ ...end, time: start + 1_000 }, notes("hero"));
@@ -46,7 +46,7 @@ describe("the last requests", () => {
     expect(recent.readTraffic(start).requests.at(-1)).toBe(151);
   });
 
-  it("say what was shown where, why a request was refused, and hold on to short texts only", () => {
+  it("have locations with their experiences, or the reason of a refusal, in short texts", () => {
     const recent = new RecentRequests();
     recent.add({ ...end, time: start }, notes("hero"));
     recent.add({ ...end, time: start, status: 400 }, { reason: "x".repeat(5_000) });
@@ -63,7 +63,7 @@ describe("the last requests", () => {
     expect(third?.tntId).toBeNull();
   });
 
-  it("keep at most 20 locations of a request", () => {
+  it("have at most 20 locations each", () => {
     const recent = new RecentRequests();
     const mboxes = Array.from({ length: 50 }, (_, index) => ({ name: `mbox-${index}`, index }));
     const { decided } = notes("hero");
@@ -76,7 +76,7 @@ describe("the last requests", () => {
 });
 
 describe("the traffic of the last hour", () => {
-  it("is counted by minute, and forgotten after an hour", () => {
+  it("is counted by minute for an hour", () => {
     const recent = new RecentRequests();
     recent.add({ ...end, time: start }, notes("hero"));
     recent.add({ ...end, time: start + 5 * minute }, notes("hero"));
@@ -89,7 +89,7 @@ describe("the traffic of the last hour", () => {
     expect(at(200)).toMatchObject({ activities: [] });
   });
 
-  it("leaves previews out of activities", () => {
+  it("leaves previews out of the counts of activities", () => {
     const recent = new RecentRequests();
     recent.add({ ...end, time: start }, notes("hero", true));
     expect(recent.readTraffic(start).activities).toEqual([]);

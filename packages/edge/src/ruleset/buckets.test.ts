@@ -19,7 +19,7 @@ function trafficOf(conditions: readonly unknown[]): Traffic {
   return traffic;
 }
 
-it("expects the shares of a split, exact to a bucket, and writes them rounded", () => {
+it("expected shares of a split are exact to a bucket, and are written rounded", () => {
   const thirds = trafficOf(
     [range(0, 33.33), range(33.33, 66.67), range(66.67, 100)].map((each) => ({ and: [each, gold] })),
   );
@@ -35,7 +35,7 @@ it("expects the shares of a split, exact to a bucket, and writes them rounded", 
   ]);
 });
 
-it("expects nothing where audiences decide, alone or beside a split", () => {
+it("there are no expected shares if audiences decide, alone or beside a split", () => {
   const targeted = trafficOf([{ and: [range(0, 100), gold] }, range(0, 100)]);
   expect(targeted.expectedSharesOf(1)).toBeNull();
   expect(targeted.splitOf(1)).toBeNull();

@@ -3,7 +3,7 @@ import { Batcher } from "./batcher.ts";
 import { padInList } from "./db/pad-in-list.ts";
 
 describe("Batcher", () => {
-  it("runs together what arrives in one turn, and gives everybody its own result", async () => {
+  it("runs the items of one turn as one batch, and resolves each with its own result", async () => {
     const batches: number[][] = [];
     const batcher = new Batcher<number, number>({
       size: 10,
@@ -18,7 +18,7 @@ describe("Batcher", () => {
     expect(batches).toEqual([[1, 2, 3]]);
   });
 
-  it("collects while it runs, up to its size", async () => {
+  it("collects the next batch while one runs, up to its size", async () => {
     const sizes: number[] = [];
     const batcher = new Batcher<number, number>({
       size: 4,
@@ -36,7 +36,7 @@ describe("Batcher", () => {
     expect(sizes).toEqual([1, 4, 2]);
   });
 
-  it("runs the others when one spoils a batch, and tells only that one", async () => {
+  it("runs items one by one after a batch fails, and rejects only the one at fault", async () => {
     const batcher = new Batcher<number, number>({
       size: 10,
       parallel: 1,
@@ -50,7 +50,7 @@ describe("Batcher", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
-  it("tells everybody at once where the error is nobody's", async () => {
+  it("rejects a whole batch for an error that is no item's fault", async () => {
     let runs = 0;
     const batcher = new Batcher<number, number>({
       size: 10,
@@ -66,7 +66,7 @@ describe("Batcher", () => {
     expect(runs).toBe(1);
   });
 
-  it("drains: it is done when nothing waits or runs", async () => {
+  it("drain resolves when nothing waits or runs", async () => {
     let done = 0;
     const batcher = new Batcher<number, void>({
       size: 2,

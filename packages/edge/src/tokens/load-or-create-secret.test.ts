@@ -9,8 +9,8 @@ import { loadOrCreateSecret } from "./load-or-create-secret.ts";
 
 const context = { channel: "web" };
 
-describe("a secret that nobody gave", () => {
-  it("is kept beside the database, so that tokens, states and links hold after a restart", async () => {
+describe("the secret without the option", () => {
+  it("is stored beside the database, so that tokens, states and links are valid after a restart", async () => {
     await using folder = await aFolder();
     const database = join(folder.path, "new", "edge.db");
     const anEdge = (options: object = {}) =>
@@ -41,7 +41,7 @@ describe("a secret that nobody gave", () => {
     if (process.platform !== "win32") expect((await stat(`${database}.secret`)).mode & 0o777).toBe(0o600);
   });
 
-  it("is one for all that start at the same time, and for each database another", async () => {
+  it("is the same for edges that start at the same time, and another for each database", async () => {
     await using folder = await aFolder();
     const secrets = ["a.db", "a.db", "b.db"].map((name) => loadOrCreateSecret(join(folder.path, name)));
     expect(secrets[0]).toMatch(/^[\w-]{43}$/);
@@ -49,13 +49,13 @@ describe("a secret that nobody gave", () => {
     expect(secrets[2]).not.toBe(secrets[0]);
   });
 
-  it("is kept nowhere for databases that are no files", () => {
+  it("is not stored for a database that is no file", () => {
     for (const database of [undefined, ":memory:", "postgres://127.0.0.1/edge", "/dev/null/edge.db"]) {
       expect(loadOrCreateSecret(database)).toBeUndefined();
     }
   });
 
-  it("is refused where it is too short to be one", async () => {
+  it("is refused if its file is too short", async () => {
     await using folder = await aFolder();
     await writeFile(join(folder.path, "edge.db.secret"), "short\n");
     const database = join(folder.path, "edge.db");

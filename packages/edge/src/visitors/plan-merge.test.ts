@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type IdentityMap, planMerge } from "./plan-merge.ts";
 
 describe("planMerge", () => {
-  it("makes a new visitor of identities that nobody has", () => {
+  it("plans a new visitor for unknown identities", () => {
     expect(planMerge(["person:ann", "tnt:a"], mapOf({}))).toEqual({
       visitorId: null,
       absorbed: [],
@@ -10,7 +10,7 @@ describe("planMerge", () => {
     });
   });
 
-  it("finds the visitor, and binds what is new of it", () => {
+  it("finds the visitor, and links its new identities", () => {
     expect(planMerge(["ecid:m", "tnt:a"], mapOf({ v1: ["tnt:a"] }))).toEqual({
       visitorId: "v1",
       absorbed: [],
@@ -18,7 +18,7 @@ describe("planMerge", () => {
     });
   });
 
-  it("merges visitors, into the one whose id says most", () => {
+  it("merges visitors into the one with the strongest id", () => {
     const map = mapOf({ v1: ["tnt:a"], v2: ["person:ann"], v3: ["ecid:m"] });
     expect(planMerge(["person:ann", "ecid:m", "tnt:a"], map)).toEqual({
       visitorId: "v2",
@@ -27,7 +27,7 @@ describe("planMerge", () => {
     });
   });
 
-  it("does not merge people: a browser goes to who logged in last", () => {
+  it("does not merge two people: the browser is linked to the one who logged in last", () => {
     const map = mapOf({ ann: ["person:ann", "tnt:laptop"], bob: ["person:bob"] });
     expect(planMerge(["person:bob", "tnt:laptop"], map)).toEqual({
       visitorId: "bob",
@@ -40,7 +40,7 @@ describe("planMerge", () => {
     });
   });
 
-  it("never makes one person of two ids of one source, also when they come together", () => {
+  it("never merges two ids of one source, even in one request", () => {
     const map = mapOf({ v1: ["customer:crm:1"], v2: ["customer:crm:2", "tnt:a"] });
     expect(planMerge(["customer:crm:1", "customer:crm:2"], map)).toEqual({
       visitorId: "v1",
@@ -55,13 +55,13 @@ describe("planMerge", () => {
     expect(planMerge(["customer:crm:1", "tnt:a"], map)).toEqual({ visitorId: "v1", absorbed: [], linked: ["tnt:a"] });
   });
 
-  it("leaves the id of a person with whom it belongs to", () => {
+  it("never moves the id of a person to another visitor", () => {
     const map = mapOf({ ann: ["person:ann", "customer:crm:1"], bob: ["person:bob", "customer:crm:2"] });
     expect(planMerge(["person:ann", "customer:crm:2"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
     expect(planMerge(["person:ann", "customer:crm:3"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
   });
 
-  it("lets a request without the id of a person change no person", () => {
+  it("never changes a person by a request without a person's id", () => {
     const map = mapOf({ ann: ["person:ann", "ecid:m"], bob: ["person:bob", "tnt:a"], v3: ["tnt:s"] });
     expect(planMerge(["ecid:m", "tnt:a"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
     expect(planMerge(["ecid:m", "tnt:s"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
@@ -69,7 +69,7 @@ describe("planMerge", () => {
     expect(planMerge(["ecid:new", "tnt:a"], map)).toEqual({ visitorId: "bob", absorbed: [], linked: ["ecid:new"] });
   });
 
-  it("gives nobody what an ECID belongs to without the tntId of its device", () => {
+  it("links nothing by an ECID without the tntId of its device", () => {
     const map = mapOf({ ann: ["person:ann", "tnt:a", "ecid:m"], v2: ["tnt:b", "ecid:n"], v3: ["ecid:o"] });
     const eve = { visitorId: null, absorbed: [] };
     expect(planMerge(["person:eve", "ecid:m"], map)).toEqual({ ...eve, linked: ["person:eve"] });

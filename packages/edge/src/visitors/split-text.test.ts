@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readSplit, writeSplit } from "./split-text.ts";
 
-it("reads the splits that it writes, and nothing else", () => {
+it("readSplit parses exactly what writeSplit writes", () => {
   const split = [
     [0, 33.3],
     [12, 66.7],

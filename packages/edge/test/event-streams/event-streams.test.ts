@@ -43,8 +43,8 @@ beforeEach(() => untilOpen(0));
 const artifactEvents = (): string => `${server.url}/acme/production/v1/events`;
 const flagEvents = (): string => `${server.url}/ofrep/v1/events`;
 
-describe("the stream about the artifact", () => {
-  it("says which artifact is current, and tells of each new one", async () => {
+describe("the event stream of the artifact", () => {
+  it("sends an event for the current artifact, and for each new one", async () => {
     using stream = await readEvents(artifactEvents());
     expect(Object.fromEntries(stream.headers)).toMatchObject({
       "content-type": "text/event-stream",
@@ -62,7 +62,7 @@ describe("the stream about the artifact", () => {
     expect(second?.id).not.toBe(etag);
   });
 
-  it("is at the path of the artifact, and nowhere else", async () => {
+  it("is at the artifact's path, and at no other", async () => {
     using property = await readEvents(`${server.url}/acme/production/v1/property-1/events`);
     expect(property.status).toBe(200);
     using client = await readEvents(`${server.url}/other/production/v1/events`);
@@ -72,7 +72,7 @@ describe("the stream about the artifact", () => {
     expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET"]);
   });
 
-  it("tells nothing while the artifact is stale on purpose, and what is new afterwards", async () => {
+  it("sends no event during the fault staleArtifact, and the new artifact afterwards", async () => {
     edge.setFaults({ staleArtifact: true });
     using stream = await readEvents(artifactEvents());
     using flags = await readEvents(flagEvents(), { "last-event-id": "older" });
@@ -85,7 +85,7 @@ describe("the stream about the artifact", () => {
     expect(events[1]?.id).not.toBe(stale?.id);
   });
 
-  it("tells nothing of what devices do not get, which clients of OFREP are told", async () => {
+  it("sends no event for a change of an edge-only activity; the stream of flags does", async () => {
     using stream = await readEvents(artifactEvents());
     using flags = await readEvents(flagEvents(), { "last-event-id": "older" });
     await folder.write("hero.yaml", edgeOnly("one"));
@@ -98,8 +98,8 @@ describe("the stream about the artifact", () => {
   });
 });
 
-describe("the stream about flags", () => {
-  it("has clients evaluate again, with the tag and the time of the flags", async () => {
+describe("the event stream of flags", () => {
+  it("sends refetchEvaluation with the ETag and the time of the flags", async () => {
     using stream = await readEvents(flagEvents(), { "last-event-id": "older" });
     now += 5_500;
     await folder.write("hero.yaml", hero("changed"));
@@ -109,7 +109,7 @@ describe("the stream about flags", () => {
     expect(changed).toEqual({ id: changed?.id, data: { type: "refetchEvaluation", etag: changed?.id, lastModified } });
   });
 
-  it("tells who comes back only what was missed, and who is new only what changed a moment ago", async () => {
+  it("sends a reconnecting client what it missed, and a new one only a change of the last moments", async () => {
     using behind = await readEvents(flagEvents(), { "last-event-id": "older" });
     const [{ id } = { id: "" }] = await behind.events(1);
     using upToDate = await readEvents(flagEvents(), { "last-event-id": id });
@@ -125,8 +125,8 @@ describe("the stream about flags", () => {
   });
 });
 
-describe("streams", () => {
-  it("show signs of life, and come through nginx, which does not buffer them", async () => {
+describe("event streams", () => {
+  it("send heartbeats, and pass through nginx unbuffered", async () => {
     await using nginx = await startNginx(server.url, "");
     using stream = await readEvents(`${nginx.url}/acme/production/v1/events`);
     await stream.events(1);
@@ -135,7 +135,7 @@ describe("streams", () => {
     await stream.events(2);
   });
 
-  it("are bounded: one too many is refused, until another one ends", async () => {
+  it("are limited: one too many is refused until another one ends", async () => {
     const streams = [
       await readEvents(flagEvents()),
       await readEvents(flagEvents()),
@@ -150,7 +150,7 @@ describe("streams", () => {
     expect(again.status).toBe(200);
   });
 
-  it("end when the server stops, which does not wait for them, and when the edge is closed", async () => {
+  it("end when the server or the edge closes, which does not wait for them", async () => {
     const options = { activities: [folder.path], client: "acme" };
     await using own = createEdge(options);
     const first = await listen(own, { port: 0 });
@@ -165,7 +165,7 @@ describe("streams", () => {
     expect(late.status).toBe(503);
   });
 
-  it("outlive the time in which an answer has to be read, while there is nothing to read", async () => {
+  it("stay open beyond the write timeout while there are no events", async () => {
     const options = { activities: [folder.path], client: "acme", eventStreams: { heartbeatInterval: 250 } };
     await using own = createEdge(options);
     await using listening = await listen(own, { port: 0, sendTimeout: 50 });
@@ -173,7 +173,7 @@ describe("streams", () => {
     await stream.until(":\n\n:\n\n");
   });
 
-  it("of a reader that does not read end, and leave nothing behind", async () => {
+  it("end for a client that does not read, and leave nothing behind", async () => {
     const response = await edge.fetch(new Request(artifactEvents()));
     const reader = response.body?.getReader();
     // The heart beats every 20 ms, and nobody reads.

@@ -35,7 +35,7 @@ describe("an evaluation of one flag by OFREP", () => {
     expect(others).toMatchObject({ value: 1, reason: "UNKNOWN", variant: "everybody else" });
   });
 
-  it("is among the last requests, and in the access log, as a Delivery request is; a flag that is not there with the reason", async () => {
+  it("is in the last requests and the access log, for an unknown flag with the reason", async () => {
     await evaluate(edge, "beta", { targetingKey: "u-live", tier: "gold" });
     await evaluate(edge, "beat", { targetingKey: "u-live" });
     const response = await edge.fetch(new Request("http://127.0.0.1/admin/requests"));
@@ -46,12 +46,12 @@ describe("an evaluation of one flag by OFREP", () => {
     expect(refused?.reason).toMatch(/^"beat": There is no such flag.*beta/);
   });
 
-  it("reads nested attributes under dotted names", async () => {
+  it("flattens nested attributes to dotted names", async () => {
     const german = await evaluate(edge, "beta", { targetingKey: "u1", user: { country: "DE" } });
     expect(german).toMatchObject({ value: false, variant: "german" });
   });
 
-  it("is without a value where no experience has one, so that the client uses its default", async () => {
+  it("has no value for default content, so that the client uses its default", async () => {
     const nobody = await evaluate(edge, "beta", { targetingKey: "u1" });
     expect(nobody).toMatchObject({ status: 200, key: "beta", reason: "UNKNOWN" });
     expect(nobody).not.toHaveProperty("value");
@@ -63,7 +63,7 @@ describe("an evaluation of one flag by OFREP", () => {
     expect(await evaluate(edge, "banner.none", { targetingKey: "u1" })).not.toHaveProperty("value");
   });
 
-  it("takes an mbox alone for its whole object, and for its `value` where it has one", async () => {
+  it("evaluates an mbox as its whole object, or as its `value` if it has one", async () => {
     expect((await evaluate(edge, "banner", { targetingKey: "u1" })).value).toEqual({
       text: "Hello",
       ratio: 0.5,
@@ -91,13 +91,13 @@ describe("an evaluation of one flag by OFREP", () => {
     ["a long value", "beta", { targetingKey: "u", bio: "x".repeat(5001) }, 400, "INVALID_CONTEXT", "context.bio"],
     ["a body that is no JSON", "beta", "{", 400, "PARSE_ERROR", "syntax error"],
     ["a deep body", "beta", `{"context":${"[".repeat(70)}${"]".repeat(70)}}`, 400, "PARSE_ERROR", "64 levels"],
-  ])("fails with a code of the protocol for %s", async (_, key, context, status, errorCode, details) => {
+  ])("fails with an OFREP error code for %s", async (_, key, context, status, errorCode, details) => {
     const failed = await evaluate(edge, key, context);
     expect(failed).toMatchObject({ status, key, errorCode });
     expect(failed.errorDetails).toContain(details);
   });
 
-  it("bounds attributes and bodies", async () => {
+  it("limits attributes and bodies", async () => {
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`a${index}`, 1]));
     expect(await evaluate(edge, "beta", { targetingKey: "u", ...many })).toMatchObject({
       status: 400,
@@ -109,7 +109,7 @@ describe("an evaluation of one flag by OFREP", () => {
     expect(await evaluate(edge, "beta", `{"context":${strange}}`)).toMatchObject({ reason: "UNKNOWN" });
   });
 
-  it("keeps the experience of a visitor when the split changes", async () => {
+  it("keeps a visitor's experience when the split changes", async () => {
     const visitor = { targetingKey: "keeper" };
     const { variant } = await evaluate(edge, "flags.newCheckout", visitor);
     await folder.write("checkout.yaml", aCheckout(variant === "on" ? 0 : 100));
@@ -122,7 +122,7 @@ describe("an evaluation of one flag by OFREP", () => {
     expect(other.variant).not.toBe(variant);
   });
 
-  it("counts as one impression of the activity for a visitor and day, unless it is asked otherwise", async () => {
+  it("counts one impression for each visitor, activity and day, unless the request says otherwise", async () => {
     const activity = "New checkout";
     for (let count = 0; count < 3; count++) await evaluate(edge, "flags.newCheckout", { targetingKey: "once" });
     await edge.expectImpression({ activity, visitor: { thirdPartyId: "once" }, times: 1 });
@@ -140,7 +140,7 @@ describe("an evaluation of one flag by OFREP", () => {
     ).toMatchObject({ status: 400, errorCode: "GENERAL" });
   });
 
-  it("is the decision that the Delivery API gives the same visitor", async () => {
+  it("agrees with the Delivery API's decision for the same visitor", async () => {
     for (let user = 0; user < 50; user++) {
       const { value } = await evaluate(edge, "flags.newCheckout", { targetingKey: `user-${user}` });
       const { body } = await ask(edge, {
@@ -154,7 +154,7 @@ describe("an evaluation of one flag by OFREP", () => {
 });
 
 describe("an evaluation of all flags by OFREP", () => {
-  it("has every flag, and counts nothing", async () => {
+  it("has every flag, and counts no impression", async () => {
     const visitor = { targetingKey: "bulk", tier: "gold" };
     const before = edge.counters;
     const { flags, eventStreams } = await evaluate(edge, null, visitor);
@@ -191,7 +191,7 @@ describe("an evaluation of all flags by OFREP", () => {
     await edge.expectImpression({ activity: "Banner", visitor: { thirdPartyId: "bulk" }, times: 0 });
   });
 
-  it("is answered with 304 where nothing changed, and never for another context or other flags", async () => {
+  it("responds 304 only for the same context and unchanged flags", async () => {
     const etagOf = async (context: object): Promise<string> =>
       String((await evaluate(edge, null, context)).headers.get("etag"));
     const silver = { targetingKey: "tagged", tier: "silver" };
@@ -211,14 +211,14 @@ describe("an evaluation of all flags by OFREP", () => {
     expect(await again(silver)).toBe(304);
   });
 
-  it("fails as a whole for a context that is wrong", async () => {
+  it("fails as a whole for an invalid context", async () => {
     expect(await evaluate(edge, null, {})).toMatchObject({ status: 400, errorCode: "TARGETING_KEY_MISSING" });
     expect(await evaluate(edge, null, "no JSON")).toMatchObject({ status: 400, errorCode: "PARSE_ERROR" });
   });
 });
 
 describe("OFREP across origins and beyond its bounds", () => {
-  it("lets pages of other origins send If-None-Match and read the tag", async () => {
+  it("lets pages of other origins send If-None-Match and read the ETag", async () => {
     const url = "http://edge.test/ofrep/v1/evaluate/flags";
     const asked = "content-type,if-none-match";
     const headers = { origin: "https://shop.test", "access-control-request-headers": asked };
@@ -231,7 +231,7 @@ describe("OFREP across origins and beyond its bounds", () => {
     expect([read.status, read.headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  it("refuses the requests of an address that sends too many, until the next minute", async () => {
+  it("responds 429 to an address with too many requests, until the next minute", async () => {
     await using limited = await startEdge({ activities: [folder.path], client: "acme", evaluationsPerMinute: 2 });
     const send = (remoteAddress: string) =>
       evaluate(limited, "beta", { targetingKey: "u" }, { caller: { remoteAddress } });
@@ -246,7 +246,7 @@ describe("OFREP across origins and beyond its bounds", () => {
     expect((await send("192.0.2.1")).status).toBe(200);
   });
 
-  it("fails with GENERAL where the edge was told to fail, and where an answer would be too long", async () => {
+  it("fails with GENERAL for an injected fault, and for a response over the size limit", async () => {
     const failing = await evaluate(edge, "beta", { targetingKey: "u" }, { headers: { "x-fletch-faults": "error" } });
     expect(failing).toMatchObject({ status: 500, errorCode: "GENERAL" });
     await using small = await startEdge({ activities: [folder.path], client: "acme", limits: { responseSize: 100 } });
@@ -255,7 +255,7 @@ describe("OFREP across origins and beyond its bounds", () => {
     expect(long.errorDetails).toContain("100 characters");
   });
 
-  it("needs no database", async () => {
+  it("works without a database", async () => {
     await using edge = createEdge({ activities: [folder.path], client: "acme" });
     const values = new Set<unknown>();
     for (let user = 0; user < 50; user++) {

@@ -39,7 +39,7 @@ describe("the official OFREP provider for servers", () => {
     expect(await flags.getBooleanValue("beta", false, gold)).toBe(true);
   });
 
-  it("gives the default for what is missing, of another type or asked for nobody, and says why", async () => {
+  it("returns the default with an error code for a missing flag, another type, and a missing targeting key", async () => {
     expect(await flags.getBooleanDetails("nothing", true, gold)).toMatchObject({
       value: true,
       errorCode: "FLAG_NOT_FOUND",
@@ -54,7 +54,7 @@ describe("the official OFREP provider for servers", () => {
     });
   });
 
-  it("waits after 429 as long as the edge says", async () => {
+  it("waits after 429 for the Retry-After", async () => {
     let refused = 0;
     for (let count = 0; count < 25; count++) {
       const { errorMessage = "" } = await flags.getBooleanDetails("beta", false, gold);

@@ -62,7 +62,7 @@ describe("the official OFREP provider for browsers", () => {
   /** Waits in the page until an expression is true. */
   const until = (expression: string): Promise<unknown> => page.waitForFunction(expression, undefined, { polling: 10 });
 
-  it("gets all flags at once, across origins, and reads them without asking again", async () => {
+  it("gets all flags in one request, across origins", async () => {
     if (browser === undefined) return;
     const before = edge.counters.evaluations;
     expect(
@@ -76,7 +76,7 @@ describe("the official OFREP provider for browsers", () => {
     expect(edge.counters.evaluations).toBe(before);
   });
 
-  it("evaluates again for another context", async () => {
+  it("evaluates again for a changed context", async () => {
     if (browser === undefined) return;
     // Values that it had before for this targeting key are there at once, and say that they are CACHED.
     await page.evaluate(`flags.OpenFeature.setContext({ targetingKey: "u1", user: { country: "DE" } })`);
@@ -84,7 +84,7 @@ describe("the official OFREP provider for browsers", () => {
     expect(await page.evaluate(`flags.client.getBooleanValue("beta", true)`)).toBe(false);
   });
 
-  it("is told when a file changes, and evaluates again at once", async () => {
+  it("gets an event when a file changes, and evaluates again at once", async () => {
     if (browser === undefined) return;
     await until(`flags.events.length > 0`);
     const seen = Number(await page.evaluate(`flags.events.length`));
@@ -98,7 +98,7 @@ describe("the official OFREP provider for browsers", () => {
     });
   });
 
-  it("comes back by itself after the stream was cut, and learns what it missed", async () => {
+  it("reconnects after the stream was cut, and gets the missed change", async () => {
     if (browser === undefined) return;
     proxy.cut();
     await until(`flags.events.some(({ event }) => event === "PROVIDER_STALE")`);

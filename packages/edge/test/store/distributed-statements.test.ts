@@ -46,7 +46,7 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
     await client?.end();
   }, 60_000);
 
-  it("that locks rows locks those of visitors, of one shard", async () => {
+  it("that locks rows locks visitors of one shard", async () => {
     const locks = statements.filter(({ text }) => /for (no key )?update|for (key )?share/.test(text));
     expect(locks.length).toBeGreaterThan(20);
     const sizes = new Set<number>();
@@ -65,7 +65,7 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
     expect(Math.max(...sizes)).toBeGreaterThan(3);
   });
 
-  it("locks each shard of a batch once: one round trip for each", () => {
+  it("locks each shard of a batch in one round trip", () => {
     let inTransaction = 0;
     let most = 0;
     for (const { text } of statements) {
@@ -86,7 +86,7 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
     }
   });
 
-  it("names what it is about: no request looks through a whole table", () => {
+  it("has a key in its condition: no request scans a table", () => {
     const distributed =
       /(?:from|update) "(visitors|visitor_identities|profile_parameters|experiences|events|tallies|identities)"/;
     for (const { text } of statements.filter((each) => distributed.test(each.text))) {

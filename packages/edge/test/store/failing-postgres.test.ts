@@ -16,7 +16,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   }, 60_000);
   afterAll(() => cluster.close(), 60_000);
 
-  it("crashes under load and comes back: 503, not ready, told once, and healthy again by itself", async () => {
+  it("crashes under load and comes back responds 503, is not ready, reports it once, and recovers", async () => {
     await using started = await startEdge(await cluster.createDatabase());
     const { edge, problems } = started;
     let asked = 0;
@@ -43,7 +43,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     expect(problems[0]?.message).toMatch(/ECONNREFUSED|Connection terminated|terminating connection|shut/);
   });
 
-  it("went away: 503 with the reason, not ready, but alive", async () => {
+  it("is down responds 503 with the reason, is not ready, but alive", async () => {
     await using started = await startEdge(await cluster.createDatabase());
     const { edge } = started;
     expect([await isHealthy(edge), await isReady(edge)]).toEqual([true, true]);
@@ -62,7 +62,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     }
   });
 
-  it("is frozen: every request is refused in time, and the edge closes", async () => {
+  it("is frozen refuses every request in time, and can be closed", async () => {
     await using started = await startEdge(await cluster.createDatabase());
     const { edge } = started;
     expect(await statusOf(edge, "before")).toBe(200);
@@ -77,7 +77,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     }
   });
 
-  it("is thawed: answers again", async () => {
+  it("is thawed responds again", async () => {
     await using started = await startEdge(await cluster.createDatabase());
     const { edge } = started;
     expect(await statusOf(edge, "before")).toBe(200);
@@ -87,7 +87,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await until(async () => (await statusOf(edge, "after")) === 200);
   });
 
-  it("fails over without a word on the connections that there were", async () => {
+  it("fails over silently uses new connections", async () => {
     await using through = await startThroughProxy(cluster);
     const { edge, proxy } = through;
     expect(await statusOf(edge, "before")).toBe(200);
@@ -96,7 +96,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await until(async () => (await statusOf(edge, "after")) === 200);
   });
 
-  it("is demoted and only reads: 503, not ready, until it writes again", async () => {
+  it("becomes read-only responds 503, and is not ready, until it is writable again", async () => {
     const database = await cluster.createDatabase();
     await using started = await startEdge(database);
     const { edge, problems } = started;
@@ -111,7 +111,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await until(async () => (await statusOf(edge, "after")) === 200);
   });
 
-  it("cancels a statement that takes too long: only who waits for it is refused", async () => {
+  it("cancels a slow statement refuses only the requests of that statement", async () => {
     const database = await cluster.createDatabase();
     await using started = await startEdge(`${database}?statement_timeout=300`);
     const { edge, problems } = started;
@@ -132,7 +132,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     expect(problems).toEqual([expect.objectContaining({ code: "store-unavailable", cause: timedOut })]);
   });
 
-  it("commits, but its response is lost: everything counts once, in batches too", async () => {
+  it("commits, but whose response is lost, counts everything once, also in batches", async () => {
     await using through = await startThroughProxy(cluster);
     const { edge, proxy } = through;
     const visitors = Array.from({ length: 30 }, (_, index) => `visitor-${index}`);
@@ -147,7 +147,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     expect(await countImpressions(edge)).toBe(30 * 6);
   });
 
-  it("was not there at the start: the edge waits for it, up to a limit", async () => {
+  it("is down at the start waits for it, up to a limit", async () => {
     const database = await cluster.createDatabase();
     await cluster.stop();
     const late = await startEdge(database, { wait: false, databaseTimeout: 200 });

@@ -29,7 +29,7 @@ describe("an edge whose SQLite database", () => {
     return started.edge;
   };
 
-  it("is locked by another process: 503 and not ready, and healthy again when it is free", async () => {
+  it("is locked by another process responds 503, and recovers when it is unlocked", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);
     expect(await statusOf(edge, "before")).toBe(200);
@@ -44,7 +44,7 @@ describe("an edge whose SQLite database", () => {
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("database is locked")]);
   });
 
-  it("is removed: noticed, told once, and a new one is made", async () => {
+  it("is removed reports it once, and creates a new one", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);
     expect(await statusOf(edge, "before")).toBe(200);
@@ -57,7 +57,7 @@ describe("an edge whose SQLite database", () => {
     expect(await tierOf(await open(database), "after")).toBe("gold");
   });
 
-  it("is removed while nobody asks: not ready until there is one again", async () => {
+  it("is removed while idle is not ready until there is a new one", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);
     for (const end of ["", "-wal", "-shm"]) rmSync(database + end);
@@ -68,7 +68,7 @@ describe("an edge whose SQLite database", () => {
     expect(await tierOf(await open(database), "after")).toBe("gold");
   });
 
-  it("loses its log: what was acknowledged before is still there", async () => {
+  it("loses its write-ahead log keeps everything that was acknowledged", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);
     expect(await statusOf(edge, "before", { tier: "gold" })).toBe(200);
@@ -81,7 +81,7 @@ describe("an edge whose SQLite database", () => {
     expect([await tierOf(next, "before"), await tierOf(next, "after")]).toEqual(["gold", "silver"]);
   });
 
-  it("has no room on its disk: 503 with the cause told once, and healthy again when there is room", async () => {
+  it("has a full disk responds 503, reports the cause once, and recovers when there is room", async () => {
     if (!mount(folder)) return;
     try {
       const database = join(folder, "edge.db");
@@ -101,7 +101,7 @@ describe("an edge whose SQLite database", () => {
     }
   });
 
-  it("has no file descriptor left: goes on, and another one cannot be opened until there are some again", async () => {
+  it("cannot open files goes on with those that are open, until there are file descriptors again", async () => {
     const edge = await open(join(folder, "edge.db"));
     const { openMany, limit } = descriptors();
     const close = openMany();

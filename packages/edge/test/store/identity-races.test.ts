@@ -12,7 +12,7 @@ if (binaries === null) announceMissingPostgres("who a visitor is while a device 
 const laptop = { tntId: "laptop" };
 
 describe.skipIf(binaries === null)("a device that changes hands", () => {
-  it("while its visitor is being read belongs to its new owner", async () => {
+  it("while its visitor is read belongs to its new owner", async () => {
     const { store, other, location } = await openTwo();
     const client = new pg.Client({ connectionString: location });
     await client.connect();
@@ -36,7 +36,7 @@ describe.skipIf(binaries === null)("a device that changes hands", () => {
     }
   });
 
-  it("after its visitor was read, and before the visit is written, belongs to its new owner", async () => {
+  it("between the read and the write of a visit belongs to its new owner", async () => {
     const { store, other } = await openTwo();
     try {
       for (const arrival of [arrive(laptop), arrive({ ...laptop, marketingCloudVisitorId: "new" })]) {

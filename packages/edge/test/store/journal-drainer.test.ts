@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { JournalDrainer, type JournalDrainerSettings } from "../../src/sql-store/journal-drainer.ts";
 
-describe("a folder of the journal", () => {
-  it("leaves the journal alone while requests wait", async () => {
+describe("JournalDrainer", () => {
+  it("does not drain while requests wait", async () => {
     const journal = createJournal();
     let isBusy = true;
     const folder = new JournalDrainer({ ...journal.settings, isBusy: () => isBusy });
@@ -14,7 +14,7 @@ describe("a folder of the journal", () => {
     await folder.close();
   });
 
-  it("does not wait for a calm moment when too many events wait", async () => {
+  it("drains under load if too many events wait", async () => {
     const journal = createJournal();
     const folder = new JournalDrainer({ ...journal.settings, isBusy: () => true });
     journal.add(folder, 300_000);
@@ -22,7 +22,7 @@ describe("a folder of the journal", () => {
     await folder.close();
   });
 
-  it("ends a fold that is asked for where the journal ended then, whatever comes", async () => {
+  it("finish drains up to the newest entry of its start, whatever is added", async () => {
     const journal = createJournal();
     const folder = new JournalDrainer({
       ...journal.settings,
@@ -53,7 +53,7 @@ describe("a folder of the journal", () => {
     await folder.close();
   });
 
-  it("leaves nothing when it is closed", async () => {
+  it("drains everything when it is closed", async () => {
     const journal = createJournal();
     const folder = new JournalDrainer({ ...journal.settings, isBusy: () => true });
     journal.add(folder, 1_000);

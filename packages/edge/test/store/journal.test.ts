@@ -26,7 +26,7 @@ describe("the journal of events on SQLite", () => {
     return store;
   };
 
-  it("is moved to the tables by itself", async () => {
+  it("is drained to the tables automatically", async () => {
     const store = await openAt("calm.db");
     await visit(store, { tntId: "a" }, [impression("1")]);
     const count = (table: string) => Number(query(join(folder, "calm.db"), `select count(*) as n from ${table}`)?.n);
@@ -34,7 +34,7 @@ describe("the journal of events on SQLite", () => {
     expect(["events", "tallies", "totals"].map(count)).toEqual([1, 1, 1]);
   });
 
-  it("counts what comes again once, wherever the first one lies by then", async () => {
+  it("counts a repeated event once, wherever the first one is stored", async () => {
     const store = await openAt("again.db");
     await visit(store, { tntId: "a" }, [impression("1"), impression("2", "same")]);
     await visit(store, { tntId: "a" }, [impression("1"), impression("3", "same")]);
@@ -43,7 +43,7 @@ describe("the journal of events on SQLite", () => {
     expect(await countEvents(store)).toEqual([[3, 1]]);
   });
 
-  it("gives the events of a visitor who was merged to the one that is left", async () => {
+  it("assigns events of a merged visitor to the survivor", async () => {
     const store = await openAt("merged.db");
     await visit(store, { tntId: "a" }, [impression("1", "same"), impression("2")]);
     await visit(store, { tntId: "b" }, [impression("3", "same"), impression("4")]);
@@ -65,7 +65,7 @@ describe("the journal of events on SQLite", () => {
     expect(query(join(folder, "merged.db"), `select ${left.join(" + ")} as n`)?.n).toBe(0);
   });
 
-  it("is moved by the next edge, if one ends before it did", async () => {
+  it("is drained by the next edge if one ends before", async () => {
     const store = await openAt("killed.db");
     await visit(store, { tntId: "a" }, [impression("1"), impression("2")]);
     // What is on the disk at the moment when the request is answered.
@@ -73,7 +73,7 @@ describe("the journal of events on SQLite", () => {
     expect(await countEvents(await openAt("copy.db"))).toEqual([[2, 1]]);
   });
 
-  it("is moved whole, also if it is long, and while more comes", async () => {
+  it("is drained completely, also if it is long and still written to", async () => {
     const store = await openAt("long.db");
     const visits = Array.from({ length: 300 }, (_, index) => {
       const events = [1, 2, 3, 4].map((each) => impression(`${index}-${each}`));

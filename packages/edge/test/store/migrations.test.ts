@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { runScript } from "./processes/run-script.ts";
 
-it("a database opens, whichever statement of its first migrations the process was killed after", async () => {
+it("a database opens after the process was killed at any statement of its first migrations", async () => {
   const folder = mkdtempSync(join(tmpdir(), "fletch-migrations-"));
   const dieAfter = async (statements: number): Promise<number | null> => {
     const location = join(folder, `${statements}.db`);

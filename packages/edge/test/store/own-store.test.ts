@@ -5,7 +5,7 @@ import type { VisitorStore } from "../../src/visitors/visitor-store.ts";
 import { anArtifact } from "../an-artifact.ts";
 
 describe("createEdge with a visitor store of the user's own", () => {
-  it("asks the store, and closes it with the edge", async () => {
+  it("calls the store's methods, and closes it with the edge", async () => {
     const calls: string[] = [];
     const kept = await openSqlStore(":memory:");
     const store = new Proxy<VisitorStore>(kept, {
@@ -37,7 +37,7 @@ describe("createEdge with a visitor store of the user's own", () => {
     expect(calls).toEqual(["check", "load", "record", "close"]);
   });
 
-  it("says at once which method a store lacks", () => {
+  it("names a missing method of the store at once", () => {
     const create = (database: object): unknown =>
       createEdge({ artifacts: [anArtifact()], client: "acme", database: database as VisitorStore });
     expect(() => create({ load: () => undefined })).toThrow(

@@ -4,7 +4,7 @@ import { readTallies } from "../../src/sql-store/db/read-tallies.ts";
 import { openSqlite } from "../../src/sql-store/db/sqlite-engine.ts";
 import type { Tables } from "../../src/sql-store/db/tables.ts";
 
-it("gives the tallies of SQLite as they lie there: amounts to the last digit, and any text", async () => {
+it("readTallies returns SQLite's rows exactly: amounts to the last digit, and any text", async () => {
   const engine = openSqlite(":memory:");
   try {
     await migrate(engine);

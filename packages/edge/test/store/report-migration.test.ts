@@ -34,7 +34,7 @@ const earlierTotals = (events: number): string => `
   on conflict (activity_id, experience_id, kind, metric, day, writer) do update set
     events = totals.events + excluded.events`;
 
-describe("a database of the version before reports", () => {
+describe("a database of a version without reports", () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "fletch-reports-"));
@@ -42,7 +42,7 @@ describe("a database of the version before reports", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
-    it(`is reported with what was counted in it, and goes on to be counted in by both versions, on ${engine}`, async () => {
+    it(`is reported with its earlier counts, and both versions keep counting in it, on ${engine}`, async () => {
       const location = engine === "SQLite" ? join(folder, "before.db") : await (await sharePostgres()).createDatabase();
       await (await openSqlStore(location)).close();
       await execute(location, `${takeBackReports}; ${earlier}; ${earlierTotals(3)}`);

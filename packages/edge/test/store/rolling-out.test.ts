@@ -21,7 +21,7 @@ describe("several edges on one database", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("start at once, in processes of their own, on one that is new", async () => {
+  it("can start at the same time, in several processes, on a new one", async () => {
     const locations = [join(folder, "new.db")];
     if (binaries !== null) locations.push(await (await sharePostgres()).createDatabase());
     for (const location of locations) {
@@ -31,7 +31,7 @@ describe("several edges on one database", () => {
     }
   }, 60_000);
 
-  it("of which one is of an earlier version than the schema: it goes on, and starts", async () => {
+  it("may have an earlier version than the schema: it starts, and goes on", async () => {
     const location = join(folder, "later.db");
     await (await openSqlStore(location)).close();
     const database = new Database(location);
@@ -45,7 +45,7 @@ describe("several edges on one database", () => {
     await store.close();
   });
 
-  it("whose clocks differ: the last write counts, and a visit is not counted again by each", async () => {
+  it("may have different clocks: the last write counts, and visits are counted once", async () => {
     const location = join(folder, "clocks.db");
     const [ahead, behind] = await Promise.all([openSqlStore(location), openSqlStore(location)]);
     const now = Date.UTC(2026, 0, 1);

@@ -52,14 +52,14 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
 
     testVisitorStore({ open: openNew, openTwo });
 
-    it("opens a database of any age, also when several edges start at once", async () => {
+    it("migrates a database of any version, also if several edges start at once", async () => {
       const location = await createNew();
       await Promise.all([1, 2, 3, 4].map(() => openAt(location)));
       const store = await openAt(location);
       expect(await store.readTotals()).toEqual([]);
     });
 
-    it("does not decide by what it remembers of a visitor if another edge has changed that", async () => {
+    it("does not decide by a cached profile that another edge has changed", async () => {
       const edges = await openTwo();
       await visit(edges[0], { tntId: "a" });
       const remembered = await loadCurrent(edges[0], { tntId: "a" });
@@ -71,7 +71,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       expect(await summarize(edges[0])).toEqual([]);
     });
 
-    it("remembers of a visitor what it wrote, as another edge reads it", async () => {
+    it("caches what it wrote, equal to what another edge reads", async () => {
       const [store, other] = await openTwo();
       await visit(store, { tntId: "a", thirdPartyId: "ann" }, { assignments: [{ activityId: 1, experienceId: 2 }] });
       const created = await store.load(createQuery({ tntId: "a" }));
@@ -87,7 +87,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       });
     });
 
-    it("remembers nothing that is not so, whatever requests are written together", async () => {
+    it("caches no wrong profile, whatever requests are written together", async () => {
       const location = await createLocation();
       const store = await openAt(location);
       const random = createRandom(7);
@@ -116,7 +116,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       expect(remembered).toBeGreaterThan(0);
     });
 
-    it("still has what was committed after it was closed and opened again", async () => {
+    it("keeps what was committed after it is closed and opened again", async () => {
       const location = await createLocation();
       const first = await openSqlStore(location);
       await visit(first, { tntId: "a" }, { parameters: { tier: "gold" }, events: [impression("n1", 1, 0)] });
@@ -126,7 +126,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       expect(await summarize(second)).toEqual(["1/0 impression : 1 of 1"]);
     });
 
-    it("keeps texts that a database cannot hold, such as NUL and half a surrogate pair, as near as it can", async () => {
+    it("replaces characters that a database cannot store, such as NUL and lone surrogates", async () => {
       const store = await openNew();
       const id = { tntId: "a\0b", thirdPartyId: "\uD800" };
       await visit(store, id, {
@@ -139,7 +139,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       });
     });
 
-    it("exports the rows of its tables", async () => {
+    it("exports a visitor's rows of its tables", async () => {
       const store = await openNew();
       await visit(
         store,
@@ -159,7 +159,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
       expect(kept?.visitor_identities.map(({ identity }) => identity).sort()).toEqual(["person:ann", "tnt:a"]);
     });
 
-    it("keeps from which split an experience was drawn: when it is replaced, and of the older one when visitors merge", async () => {
+    it("stores the split of an assignment: of the new one when it is replaced, and of the older one in a merge", async () => {
       const store = await openNew();
       const assign = (tntId: string, now: number, ...assignments: readonly ExperienceAssignment[]) =>
         visit(store, { tntId }, { now, assignments });

@@ -14,8 +14,8 @@ import { emptyPostgresStore } from "./shared-postgres.ts";
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("retention while a visitor is locked");
 
-describe("a visitor", () => {
-  it("has so many ids at most: those that were bound longest ago go, and everything works there", async () => {
+describe("the bounds of a visitor in the store", () => {
+  it("limit ids: the oldest are dropped, and the visitor still works", async () => {
     await using opened = await openNew();
     const { store } = opened;
     for (let index = 0; index < mostIdentities + 60; index++) {
@@ -34,7 +34,7 @@ describe("a visitor", () => {
     expect(await store.exportVisitor({ tntId: "other" })).toBeNull();
   });
 
-  it("is known by so many customer ids of a request at most", async () => {
+  it("limit the customer ids of a request", async () => {
     await using opened = await openNew();
     const customerIds = Array.from({ length: 5_000 }, (_, index) => ({
       id: `${index}`,
@@ -45,7 +45,7 @@ describe("a visitor", () => {
     expect((await opened.store.exportVisitor({ tntId: "a" }))?.visitor_identities.length).toBeLessThan(50);
   });
 
-  it("has so many profile parameters at most: the newest", async () => {
+  it("limit profile parameters to the newest", async () => {
     await using opened = await openNew();
     const { store } = opened;
     for (let start = 0; start < mostParameters + 500; start += 500) {
@@ -59,7 +59,7 @@ describe("a visitor", () => {
   });
 
   it.skipIf(binaries === null)(
-    "who cannot be deleted does not keep others from being forgotten",
+    "do not stop pruning at a visitor that cannot be deleted",
     async () => {
       const location = await emptyPostgresStore();
       const store = await openSqlStore(`${location}?statement_timeout=300`);

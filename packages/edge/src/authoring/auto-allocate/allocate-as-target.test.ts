@@ -27,7 +27,7 @@ describe("allocateAsTarget", () => {
     expect(split(anArm(1_000, 100), anArm(1_000, 50))).toEqual([0.9, 0.1]);
   });
 
-  it("gives the better of two experiences 1/2, 2/3 or 9/10 by the confidence", () => {
+  it("gives the better of two experiences 1/2, 2/3 or 9/10 of the traffic, by confidence", () => {
     const shares = (confidence: number): readonly number[] =>
       allocateAsTarget([anArm(1_000, 100), anArm(1_000, 101)], { byRevenue: false, confidenceOf: () => confidence });
     expect([0.74, 0.75, 0.9499, 0.95].map((confidence) => shares(confidence)[1])).toEqual([0.5, 2 / 3, 2 / 3, 0.9]);
@@ -44,7 +44,7 @@ describe("allocateAsTarget", () => {
     ]);
   });
 
-  it("follows revenue for each visitor where that is what counts", () => {
+  it("allocates by revenue per visitor if that is the metric", () => {
     const [small, large] = [anArm(2_000, 200, 4_000, 80_000), anArm(2_000, 200, 8_000, 320_000)];
     const shares = allocateAsTarget([small, small, large], { byRevenue: true, confidenceOf });
     expect(shares[2]).toBeCloseTo(0.4 + 0.2 / 3, 10);

@@ -22,11 +22,11 @@ const anArm = (visitors: number, successes: number, amount = 0, squares = 0): Ar
 const bySuccess = { byRevenue: false };
 
 describe("allocateByPosterior", () => {
-  it("splits equally until every experience has been seen often enough", () => {
+  it("splits equally until every experience has enough visitors", () => {
     expect(allocateByPosterior([anArm(99, 90), anArm(5_000, 1)], bySuccess, seeded(1))).toEqual([0.5, 0.5]);
   });
 
-  it("gives an experience the probability that it is the best one, beside its part of the reserve", () => {
+  it("gives an experience its probability to be best, plus its part of the reserve", () => {
     const [bad = 0, good = 0] = allocateByPosterior([anArm(10_000, 500), anArm(10_000, 900)], bySuccess, seeded(2));
     expect(good).toBeCloseTo(0.9, 2);
     expect(bad).toBeCloseTo(0.1, 2);
@@ -34,7 +34,7 @@ describe("allocateByPosterior", () => {
     for (const share of equals) expect(share).toBeCloseTo(1 / 3, 1);
   });
 
-  it("agrees with the probability worked out exactly", () => {
+  it("agrees with the exact probability to be best", () => {
     // P(Beta(2, 1) > Beta(1, 1)) is the mean of Beta(2, 1): 2/3.
     const random = seeded(4);
     let wins = 0;
@@ -51,7 +51,7 @@ describe("allocateByPosterior", () => {
     expect(variance).toBeCloseTo((31 * 71) / (102 ** 2 * 103), 4);
   });
 
-  it("follows revenue for each visitor where that is what counts", () => {
+  it("allocates by revenue per visitor if that is the metric", () => {
     // As many orders, but twice as large.
     const small = anArm(2_000, 200, 200 * 20, 200 * 20 ** 2);
     const large = anArm(2_000, 200, 200 * 40, 200 * 40 ** 2);
@@ -60,7 +60,7 @@ describe("allocateByPosterior", () => {
     expect(first + second).toBeCloseTo(1, 10);
   });
 
-  it("sends most visitors to the best experience in the long run, and gives none up", () => {
+  it("sends most visitors to the best experience in the long run, and some to every other", () => {
     const random = seeded(7);
     const rates = [0.05, 0.06, 0.1];
     const counts = rates.map(() => ({ visitors: 0, successes: 0 }));

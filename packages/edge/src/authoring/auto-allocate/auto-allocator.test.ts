@@ -25,7 +25,7 @@ const aTotal = (experienceId: number, kind: Total["kind"], metric: string, visit
 });
 
 describe("AutoAllocator", () => {
-  it("sums over days, and tells of a new split only when it differs", async () => {
+  it("sums counts over days, and reports a split only if it changed", async () => {
     const totals = [
       aTotal(0, "impression", "", 600, 1),
       aTotal(0, "impression", "", 400, 2),
@@ -50,7 +50,7 @@ describe("AutoAllocator", () => {
     expect(splits[0]?.get(7)?.[1]).toBeCloseTo(0.9, 2);
   });
 
-  it("splits as Target documents it where no other method is asked for", async () => {
+  it("uses Target's method by default", async () => {
     const splits: ReadonlyMap<number, readonly number[]>[] = [];
     const allocator = new AutoAllocator({
       activities: () => [{ ...activity, method: "target" }],
@@ -70,7 +70,7 @@ describe("AutoAllocator", () => {
     expect(splits[0]?.get(7)?.map((share) => share.toFixed(2))).toEqual(["0.10", "0.90"]);
   });
 
-  it("keeps the last split where counts cannot be read, and says so", async () => {
+  it("keeps the last split if counts cannot be read, and reports the error", async () => {
     const onSplit = vi.fn();
     const onProblem = vi.fn();
     const problem = new Error("the database is gone");
@@ -86,7 +86,7 @@ describe("AutoAllocator", () => {
     expect(onSplit).not.toHaveBeenCalled();
   });
 
-  it("leads new visitors to what succeeds, and leaves those who came before where they are", async () => {
+  it("sends new visitors to successful experiences, and keeps assignments of earlier ones", async () => {
     await using folder = await anActivityFolder({
       "a.yaml": `name: T
 type: auto-allocate

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { decodeText } from "./decode-text.ts";
 
-it("UTF-8 is decoded, with or without a byte order mark", () => {
+it("decodeText decodes UTF-8, with or without a byte order mark", () => {
   for (const text of ["", "name: Größe 💡\n", "\uFEFFname: x"]) {
     expect(decodeText(new TextEncoder().encode(text))).toEqual({ ok: true, text: text.replace("\uFEFF", "") });
   }
 });
 
-it("anything else is told by its first wrong byte, with line and column", () => {
+it("decodeText reports the first byte that is not UTF-8, with line and column", () => {
   const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   expect(decodeText(latin1("a: b\nname: Gr\xf6\xdfe\n"))).toEqual({
     ok: false,

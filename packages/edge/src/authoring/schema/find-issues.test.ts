@@ -4,7 +4,7 @@ import { findFileIssues } from "../schemas/file-schema.ts";
 
 const withExperience = (experience: object): object => ({ type: "ab", name: "x", experiences: [experience] });
 
-it("an entry named __proto__ is checked as any other", () => {
+it("findIssues checks an entry named __proto__ as any other", () => {
   const mboxes: unknown = JSON.parse('{ "__proto__": 5 }');
   expect(findFileIssues(withExperience({ name: "A", mboxes })).map(({ path }) => path)).toEqual([
     "$.experiences[0].mboxes.__proto__",
@@ -15,7 +15,7 @@ it("an entry named __proto__ is checked as any other", () => {
   ]);
 });
 
-it("a wrong name and its wrong value are both reported, and so are two contents one of which is wrong", () => {
+it("findIssues reports an invalid name and its invalid value, and an invalid one of two contents", () => {
   const issues = findFileIssues(withExperience({ name: "A", mboxes: { "a-clicked": { html: 5, json: {} } } }));
   expect(issues.map(({ path, received }) => [path, received])).toEqual([
     ['$.experiences[0].mboxes["a-clicked"]', '"a-clicked"'],
@@ -24,13 +24,13 @@ it("a wrong name and its wrong value are both reported, and so are two contents 
   ]);
 });
 
-it("a string that breaks several limits is reported once", () => {
+it("findIssues reports a string once that exceeds several limits", () => {
   expect(findFileIssues({ ...withExperience({ name: "A", pageLoad: "default" }), name: "" })).toEqual([
     { path: "$.name", expected: "a non-blank string of 1 to 250 characters", received: '""' },
   ]);
 });
 
-it("of very many issues in one map or union the first thousand are reported", () => {
+it("findIssues reports the first thousand issues of a map or a union", () => {
   const entries = Array.from({ length: randomRuns(100_000) }, (_, index) => [`k${index}`, 1]);
   expect(findFileIssues(withExperience({ name: "A", mboxes: Object.fromEntries(entries) }))).toHaveLength(1_000);
   const any = Array.from({ length: randomRuns(1_000) }, () => ({ any: Array.from({ length: 100 }, () => 1) }));

@@ -7,7 +7,7 @@ import { createEdge } from "../../create-edge.ts";
 import { writeStarter } from "./write-starter.ts";
 
 describe("writeStarter", () => {
-  it("writes activities that an edge can use as they are", async () => {
+  it("writes activities that an edge accepts", async () => {
     await using folder = await anActivityFolder();
     const activities = join(folder.path, "activities");
     const paths = await writeStarter(activities);
@@ -27,7 +27,7 @@ describe("writeStarter", () => {
     expect(body.execute?.mboxes?.map(({ options }) => options?.[0]?.type)).toEqual(["json", "json", "json"]);
   });
 
-  it("overwrites nothing", async () => {
+  it("overwrites no file", async () => {
     await using folder = await anActivityFolder();
     await writeFile(join(folder.path, "hero.yaml"), "mine");
     await expect(writeStarter(folder.path)).rejects.toMatchObject({ code: "invalid-options" });
