@@ -57,7 +57,7 @@ describe("the documents", () => {
     expect(members.filter((name) => !new RegExp(`[\\s\`.{(]${name}\\b`).test(text))).toEqual([]);
   });
 
-  it("of packages link to nothing but URLs, because a registry shows them alone", () => {
+  it("of packages have only absolute URLs as links", () => {
     const readmes = pages.filter((page) => page.startsWith("packages/"));
     expect(readmes.length).toBeGreaterThanOrEqual(5);
     for (const page of readmes) {

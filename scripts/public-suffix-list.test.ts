@@ -22,7 +22,7 @@ describe("the public suffix list in the package", () => {
   });
 
   it.each(["", "unlisted", "a.unlisted", "127.0.0.1", "a.b.c.d.e.f.g.h.unlisted"])(
-    "has no suffix for %j, which no rule of it is about",
+    "has no suffix for %j, which matches no rule",
     (name) => {
       expect(findPublicSuffix(name)).toBeUndefined();
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shortenTexts } from "./shorten-texts.ts";
 
 describe("shortenTexts", () => {
-  it("leaves out words, and keeps codes and details", () => {
+  it("removes message texts, and keeps codes and details", () => {
     expect(shortenTexts('throw new TargetError("client-closed", "The client is closed", { cause });')).toBe(
       'throw new TargetError("client-closed", "", { cause });',
     );
@@ -14,7 +14,7 @@ describe("shortenTexts", () => {
     );
   });
 
-  it("puts the same words for all that is expected, and keeps limits and tests", () => {
+  it("replaces expectations of schemas by one text, and keeps limits and tests", () => {
     expect(shortenTexts('string({ max: 3, expected: "at most three letters" })')).toBe(
       'string({ max: 3, expected: "another value" })',
     );
@@ -23,7 +23,7 @@ describe("shortenTexts", () => {
     );
   });
 
-  it("finds words behind words", () => {
+  it("shortens nested calls", () => {
     expect(shortenTexts('errorFromIssues("a", "What is wrong", [{ path, expected: "a name", received }])')).toBe(
       'errorFromIssues("a", "Not valid", [{ path, expected: "another value", received }])',
     );

@@ -44,8 +44,8 @@ const readUser = async (provider: FletchProvider, context: EvaluationContext = {
 const load = (kept: LoadedFlags, visitor: FlagVisitor): ReturnType<LoadedFlags["load"]> =>
   kept.load(flagsFor(target, visitor), "hero", visitor);
 
-describe("kept flags of the edge", () => {
-  it("are those of the mapped visitor, wherever the mapping finds it", async () => {
+describe("cached flags of the edge", () => {
+  it("are keyed by the mapped visitor", async () => {
     const current = new AsyncLocalStorage<string>();
     const provider = new FletchProvider(target, {
       edgeCacheTime: 60_000,
@@ -57,7 +57,7 @@ describe("kept flags of the edge", () => {
     expect(asked.length).toBe(2);
   });
 
-  it("are kept for no visitor without an id: each is another one", async () => {
+  it("are not cached for a visitor without an id", async () => {
     const provider = new FletchProvider(target, { edgeCacheTime: 60_000 });
     const visitors = new Set<string>();
     for (let visitor = 0; visitor < 50; visitor++) visitors.add(await readUser(provider));
@@ -74,7 +74,7 @@ describe("kept flags of the edge", () => {
       "a customer id that is not authenticated",
       { id: { customerIds: [{ id: "1", integrationCode: "crm", authenticatedState: "logged_out" }] } },
     ],
-  ])("are not kept for a visitor with %s", async (_form, visitor) => {
+  ])("are not cached for a visitor with %s", async (_form, visitor) => {
     const kept = new LoadedFlags(60_000);
     await load(kept, visitor);
     expect((await load(kept, visitor)).isCached).toBe(false);
@@ -89,7 +89,7 @@ describe("kept flags of the edge", () => {
       { id: { customerIds: [{ id: "1", integrationCode: "crm", authenticatedState: "authenticated" }] } },
     ],
     ["a cookie of a device", { targetCookie: "session#abc#9999999999|PC#def.28_0#9999999999" }],
-  ])("are kept for a visitor with %s, whichever request waits for it", async (_form, visitor) => {
+  ])("are cached for a visitor with %s, regardless of waitUntil", async (_form, visitor) => {
     const kept = new LoadedFlags(60_000);
     await load(kept, { ...visitor, waitUntil: () => undefined });
     expect((await load(kept, { ...visitor, waitUntil: () => undefined })).isCached).toBe(true);
@@ -103,14 +103,14 @@ describe("kept flags of the edge", () => {
     ["two Maps", new Map([["a", 1]]), new Map([["a", 2]])],
     ["lists with nothing and with null", [undefined], [null]],
     ["a number and its text", 1, "1"],
-  ])("are never those of another parameter: %s", async (_form, one, other) => {
+  ])("are never shared between different parameters: %s", async (_form, one, other) => {
     const kept = new LoadedFlags(60_000);
     const visitorOf = (value: unknown): FlagVisitor => ({ id: "ada", parameters: { value: value as number } });
     await load(kept, visitorOf(one));
     expect((await load(kept, visitorOf(other))).isCached).toBe(false);
   });
 
-  it("are loaded anew where nothing can tell the visitor from others: a BigInt, a cycle, a getter that throws", async () => {
+  it("are not cached for a visitor without a key: with a BigInt, a cycle, or a getter that throws", async () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     const throwing = Object.defineProperty({}, "value", {

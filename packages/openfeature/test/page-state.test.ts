@@ -77,7 +77,7 @@ async function readInBrowser(state: FlagState): Promise<Readonly<Record<string, 
 }
 
 describe("a page's state", () => {
-  it("says in the browser what the server says, of controls and of what the edge decides too", async () => {
+  it("gives the browser the server's results, also of controls and of decisions of the edge", async () => {
     const variants = new Set<unknown>();
     for (let user = 0; user < 24; user++) {
       const context = { targetingKey: `user-${user}`, ...(user % 3 === 0 && { tier: "gold" }) };
@@ -92,7 +92,7 @@ describe("a page's state", () => {
     expect([...variants].sort()).toEqual(["Control DEFAULT", "Long SPLIT", "Short SPLIT"]);
   });
 
-  it("has what the device cannot decide as an error, unless the edge is asked", async () => {
+  it("has remote flags as errors with evaluateAll, and with values with loadAll", async () => {
     const before = edge.counters.requests;
     const inBrowser = await readInBrowser(evaluateAll(target, { targetingKey: "user-1" }));
     expect(inBrowser["loyal.points"]).toMatchObject({ value: 0, reason: "ERROR", errorCode: "GENERAL" });
@@ -100,7 +100,7 @@ describe("a page's state", () => {
     expect(edge.counters.requests).toBe(before);
   });
 
-  it("does not say where the edge is when it cannot be reached", async () => {
+  it("does not contain the edge's address when it cannot be reached", async () => {
     const fetchApi: typeof fetch = async (url, init) => {
       if (init?.method === "POST") throw new Error("connect ECONNREFUSED 10.1.2.3:8443");
       return fetch(url, init);
@@ -112,7 +112,7 @@ describe("a page's state", () => {
     expect(JSON.stringify(state)).not.toMatch(/10\.1\.2\.3|127\.0\.0\.1|localhost|:\d{4,5}/);
   });
 
-  it("says that there is no artifact yet; the browser then asks the edge, where it knows one", async () => {
+  it("has an error without an artifact; the browser then uses OFREP, if configured", async () => {
     await using waiting = TargetClient.create(optionsOf());
     const state = evaluateAll(waiting, { targetingKey: "user-1" });
     expect((await readInBrowser(state))["flags.newCheckout"]).toMatchObject({ errorCode: "PROVIDER_NOT_READY" });

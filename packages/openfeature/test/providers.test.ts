@@ -51,7 +51,7 @@ describe("the provider for servers", () => {
     expect(target.stats().notifications).toMatchObject({ sent: 3, dropped: 0 });
   });
 
-  it("tells which flags changed, and that it is stale while the artifact cannot be fetched", async () => {
+  it("emits events for changed flags, and for a stale artifact", async () => {
     const flags = OpenFeature.getClient();
     const events: string[] = [];
     const next = (
@@ -79,14 +79,14 @@ describe("the provider for servers", () => {
     }
   });
 
-  it("asks the edge for what the device cannot decide", async () => {
+  it("calls the edge for remote flags", async () => {
     await using remote = TargetClient.create({ ...edge.clientOptions, decisioningMethod: "server-side" });
     await OpenFeature.setProviderAndWait("remote", new FletchProvider(remote));
     const details = await OpenFeature.getClient("remote").getBooleanDetails("flags.beta", false, user);
     expect(details).toMatchObject({ value: true, variant: "Given" });
   });
 
-  it("keeps what the edge decided for a context, for as long as it is told to, and keeps no failure", async () => {
+  it("caches the edge's decisions for edgeCacheTime, but no failures", async () => {
     let isFailing = true;
     await using remote = TargetClient.create({
       ...edge.clientOptions,
@@ -122,7 +122,7 @@ describe("the provider for servers", () => {
 });
 
 describe("the provider for browsers", () => {
-  it("starts from the server's state without a request, and asks the edge when the context changes", async () => {
+  it("starts from the server's state without a request, and uses OFREP when the context changes", async () => {
     const state = JSON.parse(JSON.stringify(evaluateAll(target, user)));
     const before = edge.counters.requests;
     const provider = new FletchWebProvider({ state, ofrep: { baseUrl: edge.url } });
@@ -146,7 +146,7 @@ describe("the provider for browsers", () => {
     expect(flags.getBooleanDetails("flags.beta", false)).toMatchObject({ value: true, variant: "Given" });
   });
 
-  it("is all state, where there is no edge", async () => {
+  it("uses only the state without an edge", async () => {
     const state = { flags: [{ key: "a", value: 1, reason: "STATIC" }] };
     await WebOpenFeature.setProviderAndWait("state", new FletchWebProvider({ state }));
     expect(WebOpenFeature.getClient("state").getNumberValue("a", 0)).toBe(1);

@@ -293,12 +293,12 @@ const steps: Steps<World> = [
   ],
 ];
 
-describe.each(["evaluation", "hooks", "metadata", "context-merging"])("the specification's scenarios of %s", (name) => {
+describe.each(["evaluation", "hooks", "metadata", "context-merging"])("OpenFeature's scenarios of %s", (name) => {
   const all = readScenarios(`${name}.feature`).filter(
     ({ tags }) => !tags.some((tag) => notApplicable.includes(tag.name)),
   );
   it.each(all.map((scenario, index) => [index + 1, scenario.name, scenario] as const))(
-    "hold with the provider: %i %s",
+    "pass with the provider: %i %s",
     (_index, _name, scenario) =>
       runScenario(scenario, steps, new World(scenario.tags.some(({ name }) => name === ofTheEdge))),
   );

@@ -21,7 +21,7 @@ describe("a flag of the page's state", () => {
     expect(read("flags", "theme")).toMatchObject({ value: { dark: true } });
   });
 
-  it("is the fallback where the experience has no value, for a value of another type, and for what is unknown", () => {
+  it("is the fallback for default content, another type, and an unknown flag", () => {
     expect(read("flags", "headline", "x")).toMatchObject({ value: "x", reason: "DEFAULT", variant: "A" });
     expect(read("flags", "beta", "x")).toMatchObject({ value: "x", reason: "ERROR", errorCode: "TYPE_MISMATCH" });
     expect(read("flags", "none", 1)).toMatchObject({ value: 1, reason: "ERROR", errorCode: "FLAG_NOT_FOUND" });

@@ -15,7 +15,7 @@ const aPage = (): {
 };
 
 describe("events of a browser", () => {
-  it("go to the page and to the flags, as text or parsed", () => {
+  it("are reported to the page and the flags, as text or parsed", () => {
     const events = [
       { type: "display", mbox: "hero", token: "seen" },
       { type: "click", mbox: "hero", token: "clicked" },
@@ -45,11 +45,11 @@ describe("events of a browser", () => {
     ["an mbox that Target refuses", [{ type: "display", mbox: "hero-clicked", tokens: ["t"] }]],
     ["an mbox that is no text", [{ type: "display", mbox: {}, tokens: ["t"] }]],
     ["another type", [{ type: "view", mbox: "flags", tokens: ["t"], token: "t" }]],
-  ])("are left out where they are %s", (_what, body) => {
+  ])("are ignored if they are %s", (_what, body) => {
     expect(reportEvents(body, { page: aPage(), flags })).toBe(0);
   });
 
-  it("are as long as they can be", () => {
+  it("may have the maximum length", () => {
     const event = { type: "display", mbox: "m".repeat(250), tokens: Array(20).fill("t".repeat(256)) };
     expect(reportEvents([{ type: "display", mbox: "", tokens: ["t"] }, event], { flags })).toBe(1);
   });
@@ -59,13 +59,13 @@ describe("events of a browser", () => {
     expect(reportEvents(Array(300).fill(event), { page: aPage() })).toBe(50);
   });
 
-  it("are not read from a text that is longer than a beacon", () => {
+  it("are ignored in a text that is longer than a beacon", () => {
     const text = JSON.stringify([{ type: "click", mbox: "hero", token: "clicked" }]);
     expect(reportEvents(text.padEnd(65_536), { page: aPage() })).toBe(1);
     expect(reportEvents(text.padEnd(65_537), { page: aPage() })).toBe(0);
   });
 
-  it("can be anything without harm", () => {
+  it("may be any value without throwing", () => {
     fc.assert(fc.property(fc.anything(), (body) => reportEvents(body, { page: aPage(), flags }) === 0));
     fc.assert(fc.property(fc.json(), (body) => reportEvents(body, { flags }) === 0));
   });

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const limit = 2.6;
 
 describe("a bundle for a browser", () => {
-  it("has the hooks and the provider, and nothing that decides or asks", async () => {
+  it("has the hooks and the provider, and neither engine nor client", async () => {
     const { metafile, outputFiles } = await build({
       entryPoints: [fileURLToPath(new URL("../src/index.ts", import.meta.url))],
       bundle: true,

@@ -102,7 +102,7 @@ describe("a page that the server renders, in a browser", () => {
   const shown = (): Promise<{ headline: string[]; hero: string[] }> => page.evaluate("shown");
   const textOf = (id: string): Promise<string | null> => page.locator(`#${id}`).textContent();
 
-  it("has the visitor's flags and offers from the first byte, and asks Target once: on the server", async () => {
+  it("has flags and offers from the server, with one call of Target", async () => {
     if (browser === undefined) return;
     await open("tier=gold");
     await page.locator("#counter").click();
@@ -119,7 +119,7 @@ describe("a page that the server renders, in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is hydrated while an offer is under way, and shows the offer in place of the placeholder", async () => {
+  it("is hydrated while an offer is pending, and replaces the placeholder by it", async () => {
     if (browser === undefined) return;
     const answer = createGate();
     gate = answer.promise;
@@ -140,7 +140,7 @@ describe("a page that the server renders, in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("shows the flags of another state, keeps its offers, and reports what is shown then", async () => {
+  it("shows the flags of a new state, keeps its offers, and reports their displays", async () => {
     if (browser === undefined) return;
     await open();
     await page.waitForFunction("typeof refresh === 'function'");
@@ -152,7 +152,7 @@ describe("a page that the server renders, in a browser", () => {
   });
 
   it.each(["before", "after"])(
-    "is hydrated %s half of an offer has come, and shows the offer when it is whole",
+    "is hydrated %s half of an offer has arrived, and shows the whole offer",
     async (when) => {
       if (browser === undefined) return;
       const answer = createGate();
@@ -178,7 +178,7 @@ describe("a page that the server renders, in a browser", () => {
     },
   );
 
-  it("keeps what later states have brought, whatever the next one lacks", async () => {
+  it("keeps offers of earlier states that the next one does not have", async () => {
     if (browser === undefined) return;
     await open();
     await page.waitForFunction("typeof setState === 'function'");
@@ -195,7 +195,7 @@ describe("a page that the server renders, in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("reports what the next visitor sees, of the same experience", async () => {
+  it("reports the displays of the next visitor, also for the same experience", async () => {
     if (browser === undefined) return;
     await open("tier=gold");
     await until(() => events().length === 1);
@@ -205,7 +205,7 @@ describe("a page that the server renders, in a browser", () => {
     expect(events()[1]).toEqual(events()[0]);
   });
 
-  it("reports many events in as many requests as the server takes", async () => {
+  it("splits many events into several requests", async () => {
     if (browser === undefined) return;
     await open();
     await page.waitForFunction("typeof refresh === 'function'");
@@ -217,7 +217,7 @@ describe("a page that the server renders, in a browser", () => {
     expect(Math.max(...site.reports.map((report) => JSON.parse(report).length))).toBeLessThanOrEqual(50);
   });
 
-  it("warns where the site's route fails, and nobody takes beacons", async () => {
+  it("warns if the site's route fails and there is no sendBeacon", async () => {
     if (browser === undefined) return;
     site.reportStatus = 500;
     await using _ = await page.addInitScript("delete Navigator.prototype.sendBeacon");
@@ -225,7 +225,7 @@ describe("a page that the server renders, in a browser", () => {
     await until(() => complaints.some((text) => text.endsWith("/target 500")));
   });
 
-  it("reports what is shown once, and clicks, through the site's own route", async () => {
+  it("reports each display once, and clicks, through the site's route", async () => {
     if (browser === undefined) return;
     isPrefetching = true;
     await open("tier=gold");

@@ -51,7 +51,7 @@ function render(node: ReactNode): Promise<string> {
 }
 
 describe("a page on the server", () => {
-  it("writes its state so that nothing in it can end the element", async () => {
+  it("escapes its state, so that no text can end the script element", async () => {
     const html = await render(page(stateOf("</script><!--<script>"), createElement(Headline)));
     expect(html.match(/<\/script>/g)).toHaveLength(1);
     const [, text = ""] = /<script type="application\/json"[^>]*>(.*?)<\/script>/.exec(html) ?? [];
@@ -61,7 +61,7 @@ describe("a page on the server", () => {
     });
   });
 
-  it("is one visitor's, however many are rendered at once", async () => {
+  it("has one visitor's state, also with concurrent renders", async () => {
     const visitors = Array.from({ length: 50 }, (_, index) => `visitor-${index}`);
     const pages = await Promise.all(
       visitors.map((visitor) => {
@@ -77,12 +77,12 @@ describe("a page on the server", () => {
     });
   });
 
-  it("gives components one value of an offer, however often they render", () => {
+  it("gives components the same value of an offer with every render", () => {
     const state = { ...stateOf("x"), offers: { hero: { contents: [{ title: "Autumn" }] } } };
     expect(renderToString(page(state, createElement(OfferOfRenders)))).toContain("2 true");
   });
 
-  it("says what to do where there is no provider, no state, or an offer that nobody began", () => {
+  it("explains a missing provider, a missing state, and an offer that was not named", () => {
     expect(() => renderToString(createElement(Headline))).toThrow(
       "useFlag() expected a <TargetProvider> around its component",
     );

@@ -2,20 +2,20 @@ import { describe, expect, it } from "vitest";
 import { checkSplit } from "./check-split.ts";
 
 describe("checkSplit", () => {
-  it("tells how unlikely a split is, below what 1 − p can hold, too", () => {
+  it("returns p-values far below 1e-16", () => {
     expect(checkSplit([600, 400], [50, 50]).pValue.toExponential(2)).toBe("2.54e-10");
     expect(checkSplit([4072, 2035], [80, 20]).pValue.toExponential(2)).toBe("2.40e-149");
   });
 
-  it("takes weights in any unit", () => {
+  it("accepts weights in any unit", () => {
     expect(checkSplit([81, 19], [80, 20]).statistic).toBeCloseTo(checkSplit([81, 19], [0.8, 0.2]).statistic, 12);
   });
 
-  it("leaves out what was to get nobody and got nobody", () => {
+  it("ignores an experience with weight 0 and no visitors", () => {
     expect(checkSplit([60, 0, 40], [1, 0, 1])).toEqual(checkSplit([60, 40], [1, 1]));
   });
 
-  it("finds nothing in a split to the visitor", () => {
+  it("returns p = 1 for an exact split", () => {
     expect(checkSplit([50, 50], [1, 1])).toEqual({ statistic: 0, pValue: 1 });
   });
 

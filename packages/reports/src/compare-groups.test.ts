@@ -9,7 +9,7 @@ const a: Group = { n: 100, sum: 10, squares: 40 };
 const b: Group = { n: 120, sum: 15, squares: 50 };
 
 describe("compareAsTarget", () => {
-  it("shows what Target's documentation shows for 32 of 124 against 52 of 149", () => {
+  it("agrees with Target's documentation for 32 of 124 against 52 of 149", () => {
     const { lift, lower, upper, confidence } = compareAsTarget(
       { n: 124, sum: 32 },
       { n: 149, sum: 52 },
@@ -21,7 +21,7 @@ describe("compareAsTarget", () => {
     expect((100 * confidence).toFixed(2)).toBe("89.81");
   });
 
-  it("shows what Target's calculator shows for conversions and revenue per visitor", () => {
+  it("agrees with Target's calculator for conversions and revenue per visitor", () => {
     const converted = compareAsTarget({ n: 122_254, sum: 5_148 }, { n: 122_317, sum: 5_333 }, { kind: "proportion" });
     expect(converted.lift.toFixed(7)).toBe("0.0354027");
     expect(converted.t.toFixed(6)).toBe("1.820126");
@@ -37,7 +37,7 @@ describe("compareAsTarget", () => {
 });
 
 describe("compareGroups", () => {
-  it("gives GrowthBook's figures for means", () => {
+  it("agrees with GrowthBook for means", () => {
     const control = { n: 3407, sum: 1396.87, squares: 52377.9767 };
     const treatment = { n: 3461, sum: 2422.7, squares: 134698.29 };
     expect(rounded(compareGroups(control, treatment, revenue))).toEqual([0.29, 0.04538, 0.53462, 0.02016]);
@@ -45,7 +45,7 @@ describe("compareGroups", () => {
     expect(rounded(relative).slice(0, 3)).toEqual([0.70732, -0.03526, 1.44989]);
   });
 
-  it("gives GrowthBook's sequential interval", () => {
+  it("agrees with GrowthBook's sequential interval", () => {
     const { estimate, lower, upper } = compareGroups(
       { n: 3000, sum: 1396 },
       { n: 3461, sum: 2422 },
@@ -54,7 +54,7 @@ describe("compareGroups", () => {
     expect([estimate, lower, upper].map((figure) => figure.toFixed(5))).toEqual(["0.50386", "0.40098", "0.60675"]);
   });
 
-  it("tunes confidence sequences for 5,000 visitors unless told otherwise", () => {
+  it("tunes confidence sequences for 5,000 visitors by default", () => {
     const plain = compareGroups(a, b, { ...revenue, sequential: {} });
     expect(compareGroups(a, b, { ...revenue, sequential: { tuning: 5000 } })).toEqual(plain);
     expect(compareGroups(a, b, { ...revenue, sequential: { tuning: 200 } })).not.toEqual(plain);
@@ -85,7 +85,7 @@ describe("compareGroups", () => {
     expect(compareGroups({ n: 1000, sum: 0 }, { n: 1000, sum: 10 }, conversions).estimate).toBe(0.01);
   });
 
-  it("turns around when groups do", () => {
+  it("negates the effect if the groups are exchanged", () => {
     const one = compareGroups(a, b, revenue);
     const other = compareGroups(b, a, revenue);
     expect([other.estimate, other.lower, other.upper, other.pValue]).toEqual([

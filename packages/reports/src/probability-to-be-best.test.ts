@@ -7,13 +7,13 @@ const b: Group = { n: 100, sum: 51 };
 const proportion = { kind: "proportion" } as const;
 
 describe("probabilityToBeBest", () => {
-  it("gives GrowthBook's chance to win", () => {
+  it("agrees with GrowthBook's chance to win", () => {
     const [control, treatment] = probabilityToBeBest([a, b], proportion);
     expect(treatment?.againstControl?.chanceToBeat.toFixed(5)).toBe("0.60918");
     expect(control?.againstControl).toBeNull();
   });
 
-  it("is 1 over all groups, whatever their sizes", () => {
+  it("adds up to 1 over all groups", () => {
     const groups = [
       { n: 40, sum: 9 },
       { n: 1_000_000, sum: 210_000 },
@@ -26,7 +26,7 @@ describe("probabilityToBeBest", () => {
     }
   });
 
-  it("holds equal groups for equally good", () => {
+  it("gives equal groups equal probabilities", () => {
     for (const model of ["normal", "beta"] as const) {
       for (const { probabilityToBeBest: best } of probabilityToBeBest([a, a, a, a], { ...proportion, model })) {
         expect(best).toBeCloseTo(0.25, 9);
@@ -34,13 +34,13 @@ describe("probabilityToBeBest", () => {
     }
   });
 
-  it("compares with the control that is named", () => {
+  it("compares with the given control", () => {
     const results = probabilityToBeBest([a, b], { ...proportion, control: 1, effect: "absolute" });
     expect(results[0]?.againstControl?.estimate).toBeCloseTo(-0.02, 12);
     expect(results[1]?.againstControl).toBeNull();
   });
 
-  it("draws both groups together with a prior that is sure", () => {
+  it("pulls both groups to a strong prior", () => {
     const groups = [
       { n: 200, sum: 20 },
       { n: 200, sum: 40 },
@@ -56,7 +56,7 @@ describe("probabilityToBeBest", () => {
     expect(heldBeta).toBeLessThan(0.2);
   });
 
-  it("reads means with their squares", () => {
+  it("supports means", () => {
     const [, treatment] = probabilityToBeBest(
       [
         { n: 3407, sum: 1396.87, squares: 52377.9767 },
@@ -67,7 +67,7 @@ describe("probabilityToBeBest", () => {
     expect(treatment?.probabilityToBeBest).toBeCloseTo(treatment?.againstControl?.chanceToBeat ?? 0, 9);
   });
 
-  it("gives the same figures for the same input", () => {
+  it("is deterministic", () => {
     const options = { ...proportion, model: "beta" } as const;
     expect(probabilityToBeBest([a, b], options)).toEqual(probabilityToBeBest([a, b], options));
   });

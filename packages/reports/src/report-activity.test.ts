@@ -91,7 +91,7 @@ describe("figures of a report", () => {
     expect(metrics[0]?.total.revenue).toMatchObject({ revenue: 2500, revenuePerVisitor: 2.5, averageOrderValue: 25 });
   });
 
-  it("compare with the control that is named, by id or name", () => {
+  it("compare with the given control, by id or name", () => {
     const summary = conversions([1000, 100], [1000, 130]);
     for (const control of [1, "B"]) {
       const report = reportActivity(summary, { control });
@@ -100,14 +100,14 @@ describe("figures of a report", () => {
     }
   });
 
-  it("report one metric alone, and decide by it", () => {
+  it("can be limited to one metric, which is then the goal", () => {
     const metrics = [...base.metrics, { id: "click", name: "Clicks", kind: "conversion" as const }];
     const report = reportActivity({ ...conversions([100, 10], [100, 12]), metrics }, { metric: "Clicks" });
     expect(report.metrics.map(({ id }) => id)).toEqual(["click"]);
     expect(report.goal).toBe("click");
   });
 
-  it("are corrected after Holm: the goal's by themselves, those of all other metrics together", () => {
+  it("are corrected by Holm's method: the goal alone, all other metrics together", () => {
     const summary = conversions([1000, 100], [1000, 130]);
     const names = ["order", "first", "second"];
     const { metrics } = reportActivity({
@@ -135,7 +135,7 @@ describe("figures of a report", () => {
     expect(sequential?.confidence).toBe(plain?.confidence);
   });
 
-  it("are null with a reason where they have no meaning, and the rest is there", () => {
+  it("are null with a reason if they cannot be computed, and the others remain", () => {
     const report = reportActivity(conversions([1000, 0], [1000, 12]));
     const result = report.metrics[0]?.experiences[1];
     expect(result?.value).toBe(0.012);
@@ -146,7 +146,7 @@ describe("figures of a report", () => {
     expect(report.health.findings.map(({ code }) => code)).toEqual(["refused"]);
   });
 
-  it("grow by day to the figures of all", () => {
+  it("by day add up to the totals", () => {
     const report = reportActivity(daily(3, [100, 10], [100, 14]));
     expect(report.days.map(({ day }) => day)).toEqual(["2024-10-04", "2024-10-05", "2024-10-06"]);
     expect(report.days[2]).toMatchObject({ visitors: [100, 100], cumulativeVisitors: [300, 300] });
@@ -158,7 +158,7 @@ describe("figures of a report", () => {
     expect(last?.cumulative.interval).toEqual(metric?.experiences[1]?.interval);
   });
 
-  it("never hold NaN or an infinite number, whatever was counted", () => {
+  it("never are NaN or infinite, for random counts", () => {
     const count = fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 0, max: 1e6 }));
     const experience = fc.constantFrom(0, 1, 2);
     const metric = fc.constantFrom("order", "sales", "pages");
@@ -195,8 +195,8 @@ describe("figures of a report", () => {
   });
 });
 
-describe("health", () => {
-  it("is loud of a split that is off, says since when, and advises to trust nothing", () => {
+describe("health of a report", () => {
+  it("has an alarm for a sample ratio mismatch, since which day, and advice not to trust the report", () => {
     const good = daily(2, [1000, 40], [1000, 60]);
     const lossy = daily(7, [1000, 40], [880, 60]);
     const later = <Row extends { readonly day?: number | undefined }>(rows: readonly Row[]): readonly Row[] =>
@@ -213,14 +213,14 @@ describe("health", () => {
     expect(report.advice.text).toMatch(/^Trust nothing here/);
   });
 
-  it("leaves out what is to get nobody, though a link for previews led somebody there", () => {
+  it("ignores visitors of an experience with share 0", () => {
     const experiences = [...base.experiences, { id: 2, name: "C", share: 0 }];
     const summary = conversions([1000, 40], [700, 40]);
     const exposures = [...summary.exposures, { experience: 2, visitors: 3 }];
     expect(reportActivity({ ...summary, experiences, exposures }).health.split?.isOff).toBe(true);
   });
 
-  it("tells of single days whose split is off", () => {
+  it("warns of single days whose split is off", () => {
     const summary = daily(10, [1000, 40], [1000, 40]);
     const exposures = summary.exposures.map((row) => {
       if (row.day === 20_003) return { ...row, visitors: row.experience === 0 ? 1250 : 750 };
@@ -233,7 +233,7 @@ describe("health", () => {
     expect(health.findings[0]?.text).toContain("2024-10-07, 2024-10-08");
   });
 
-  it("leaves out the figures of metrics by day where they are not asked for, and nothing else", () => {
+  it("is the same without figures by day", () => {
     const summary = daily(14, [5_000, 400], [5_000, 430]);
     const { metrics, ...full } = reportActivity(summary);
     const { metrics: brief, ...others } = reportActivity(summary, { byDay: false });
@@ -242,14 +242,14 @@ describe("health", () => {
     expect(brief).toEqual(metrics.map((metric) => ({ ...metric, days: [] })));
   });
 
-  it("tells of days without data, also of the last ones", () => {
+  it("warns of days without data, also at the end", () => {
     const summary = daily(8, [100, 4], [100, 4]);
     const exposures = summary.exposures.filter(({ day }) => day !== 20_003);
     expect(reportActivity({ ...summary, exposures }).health.daysWithoutData).toEqual(["2024-10-07"]);
     expect(reportActivity(summary, { through: 20_009 }).health.daysWithoutData).toEqual(["2024-10-12", "2024-10-13"]);
   });
 
-  it("tells of visitors in several experiences, loudly from 1 %", () => {
+  it("notes visitors in several experiences, and warns from 1 % on", () => {
     const summary = conversions([500, 40], [500, 40]);
     const severity = (visitors: number): unknown =>
       reportActivity({ ...summary, visitorsInSeveralExperiences: visitors }).health.findings[0]?.severity;
@@ -258,7 +258,7 @@ describe("health", () => {
     expect(reportActivity(summary).health.visitorsInSeveralExperiences).toBeNull();
   });
 
-  it("tells of visitors that met a metric without having been shown the experience", () => {
+  it("notes visitors that met a metric without having been shown the experience", () => {
     const findings = (visitors: number): unknown =>
       reportActivity({
         ...conversions([1000, 100], [1000, 100]),
@@ -281,7 +281,7 @@ describe("health", () => {
     expect(() => findings(-1)).toThrow("unexposed[].visitors");
   });
 
-  it("tells of extreme and repeated orders", () => {
+  it("notes extreme and repeated orders", () => {
     const { health } = reportActivity({
       ...conversions([500, 40], [500, 40]),
       orders: [
@@ -311,8 +311,8 @@ describe("health", () => {
   });
 });
 
-describe("advice", () => {
-  it("names a winner that holds however often one looked", () => {
+describe("advice of a report", () => {
+  it("names a winner whose confidence sequence excludes 0", () => {
     const { advice } = reportActivity(conversions([10_000, 400], [10_040, 520]));
     expect(advice).toMatchObject({ code: "winner", experience: 1 });
     expect(advice.text).toMatch(/^B is better than A: order \+29\.\d %/);
@@ -329,7 +329,7 @@ describe("advice", () => {
     expect(result).toMatchObject({ isSignificant: true, isConclusive: false });
   });
 
-  it("agrees with what the figures call conclusive, of every metric", () => {
+  it("agrees with isConclusive of every metric", () => {
     const names = ["order", "first", "second"];
     const summaryOf = (visitors: number, converted: readonly number[]): ActivitySummary => ({
       ...conversions([visitors, 0], [visitors, 0]),
@@ -353,22 +353,22 @@ describe("advice", () => {
     });
   });
 
-  it("goes by the p-value once every experience has the visitors that the minimum lift needs", () => {
+  it("uses the p-value once every experience has the sample size for the minimum lift", () => {
     const summary = conversions([16_000, 1600], [16_000, 1710]);
     expect(reportActivity(summary).advice).toMatchObject({ code: "winner", experience: 1 });
     expect(reportActivity(summary, { minimumLift: 0.02 }).advice.code).toBe("keep-going");
   });
 
-  it("keeps the control where everything else is worse", () => {
+  it("keeps the control if every other experience is worse", () => {
     const { advice } = reportActivity(conversions([10_000, 520], [10_000, 400]));
     expect(advice).toMatchObject({ code: "keep-control", experience: 0 });
   });
 
-  it("says when there is no difference to be found any more", () => {
+  it("says no-difference once the minimum lift would have been found", () => {
     expect(reportActivity(conversions([40_000, 4000], [40_000, 4010])).advice.code).toBe("no-difference");
   });
 
-  it("decides by revenue, too", () => {
+  it("decides by revenue", () => {
     const { advice } = reportActivity({
       ...base,
       metrics: [{ id: "sales", kind: "revenue", goal: true }],
@@ -384,14 +384,14 @@ describe("advice", () => {
     expect(advice).toMatchObject({ code: "winner", experience: 1 });
   });
 
-  it("says what is missing before there is anything to read", () => {
+  it("says what is missing: visitors, a goal, a second experience", () => {
     expect(reportActivity(conversions([0, 0], [0, 0])).advice.code).toBe("no-data");
     expect(reportActivity({ ...conversions([10, 0], [10, 0]), metrics: [], results: [] }).advice.code).toBe("no-goal");
     expect(reportActivity(conversions([10, 0], [10, 0])).advice.text).toMatch(/too little was counted/);
   });
 });
 
-describe("summaries that contradict themselves are refused, and say where", () => {
+describe("a summary that contradicts itself is refused with the place", () => {
   const summary = conversions([100, 10], [100, 12]);
   it.each([
     [{ ...summary, experiences: [] }, {}, "invalid-summary", /experiences: expected at least one/],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { remainingDays, sampleSize } from "./sample-size.ts";
 
 describe("sampleSize", () => {
-  it("gives what R's power.prop.test gives, and power.t.test to one visitor", () => {
+  it("agrees with R's power.prop.test, and with power.t.test to one visitor", () => {
     // power.prop.test(p1 = .50, p2 = .75, power = .90): n = 76.7, from R's manual.
     expect(sampleSize({ rate: 0.5, lift: 0.5, power: 0.9 })).toBe(77);
     // power.t.test(delta = 1, sd = 1, power = .90): n = 22.02, from R's manual.
@@ -31,7 +31,7 @@ describe("sampleSize", () => {
   });
 });
 
-it("refuses a lift that is lost in rounding", () => {
+it("sampleSize refuses a lift that is lost in rounding", () => {
   expect(() => sampleSize({ rate: 0.1, lift: 1e-300 })).toThrow(expect.objectContaining({ code: "out-of-range" }));
 });
 
@@ -41,11 +41,11 @@ describe("remainingDays", () => {
     expect(remainingDays({ needed: 1000, visitors: [400, 100], visitorsPerDay: [100, 100] })).toBe(9);
   });
 
-  it("is over when every group has what it needs", () => {
+  it("is 0 if every group has enough visitors", () => {
     expect(remainingDays({ needed: 1000, visitors: [1000, 2000], visitorsPerDay: [0, 0] })).toBe(0);
   });
 
-  it("has no end where a group gets nobody", () => {
+  it("is null if a group gets no visitors", () => {
     expect(remainingDays({ needed: 1000, visitors: [400, 1000], visitorsPerDay: [0, 10] })).toBeNull();
   });
 

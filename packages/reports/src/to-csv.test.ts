@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { reportActivity } from "./report-activity.ts";
 import { toCsv } from "./to-csv.ts";
 
-it("a report is a row for each experience and metric as CSV, with texts that are no formulas", () => {
+it("toCsv writes a row for each experience and metric, and escapes formulas", () => {
   const report = reportActivity({
     activity: 'Hero, "new"',
     experiences: [

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { percent, plural, signedPercent, toIsoDay, writeCount, writePValue } from "./write-figures.ts";
 
-it("days since 1970 are written as Date writes them", () => {
+it("toIsoDay agrees with Date", () => {
   const different: number[] = [];
   for (let day = -800_000; day < 800_000; day += 97) {
     const written = new Date(day * 86_400_000).toISOString().slice(0, 10);
@@ -10,7 +10,7 @@ it("days since 1970 are written as Date writes them", () => {
   expect(different).toEqual([]);
 });
 
-it("figures are written for people, and alike everywhere", () => {
+it("figures are written the same in every locale", () => {
   expect([percent(0.0436), percent(0.125), percent(1.5)]).toEqual(["4.36 %", "12.5 %", "150 %"]);
   expect([signedPercent(0.0436), signedPercent(-0.125)]).toEqual(["+4.36 %", "-12.5 %"]);
   expect([writePValue(0.02034), writePValue(2.4e-149), writePValue(0)]).toEqual([

@@ -17,7 +17,7 @@ function unionOf(path: string, start: string): readonly string[] {
 describe("the README of @fletch/reports", () => {
   const examples = [...read("../README.md").matchAll(/```js\n([\s\S]+?)```/g)].map(([, code = ""]) => code);
 
-  it.each(examples)("has examples that print what they say: %#", async (code) => {
+  it.each(examples)("has an example that prints what its comment says: %#", async (code) => {
     const written = [...code.matchAll(/^\/\/ (.+)$/gm)].map(([, line]) => line);
     const program = await compileProgram({ code, folder });
     const printed = execFileSync(process.execPath, [program], { encoding: "utf8" });

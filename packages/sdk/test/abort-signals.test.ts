@@ -19,7 +19,7 @@ describe.each<[name: string, options: Partial<TargetClientOptions>]>([
     process.off("warning", onWarning);
   });
 
-  it("makes no warning of a leak, and aborts them all", async () => {
+  it("causes no listener-leak warning, and aborts them all", async () => {
     await using server = await startRecordingServer(() => ({ delay: 10_000 }));
     await using target = TargetClient.create({
       ...server.clientOptions,

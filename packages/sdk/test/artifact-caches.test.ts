@@ -32,7 +32,7 @@ async function readFrom(cache: ArtifactCache, key: string): Promise<Readable | u
 }
 
 function describeCache(create: () => ArtifactCache): void {
-  it("gives back what was written last, under its key only", async () => {
+  it("every cache returns the last value of a key", async () => {
     const cache = create();
     expect(await cache.read("a")).toBeUndefined();
     await cache.write("a", large);
@@ -42,7 +42,7 @@ function describeCache(create: () => ArtifactCache): void {
     expect(await readFrom(create(), "a")).toEqual(toReadable(small));
   });
 
-  it("takes any key", async () => {
+  it("every cache accepts any key", async () => {
     const cache = create();
     for (const key of ["", "../../etc/passwd", "https://example.com/a?b c", "\u0000", "ü".repeat(10_000)]) {
       await cache.write(key, small);
@@ -50,7 +50,7 @@ function describeCache(create: () => ArtifactCache): void {
     }
   });
 
-  it("shows a reader either the old artifact or the new one while many write", async () => {
+  it("every cache returns a whole artifact, old or new, during concurrent writes", async () => {
     const cache = create();
     await cache.write("busy", small);
     const writers = Array.from({ length: 10 }, (_, index) => cache.write("busy", index % 2 ? small : large));
@@ -71,7 +71,7 @@ describe("a cache in files", () => {
 
   describeCache(() => createFileArtifactCache({ directory: join(directory, "deep", "down") }));
 
-  it("leaves no drafts behind, and lets only its user read", async () => {
+  it("leaves no temporary files, and is readable by its user only", async () => {
     const own = join(directory, "own");
     const cache = createFileArtifactCache({ directory: own });
     await Promise.all(Array.from({ length: 20 }, () => cache.write("a", large)));
@@ -81,7 +81,7 @@ describe("a cache in files", () => {
     expect((await stat(own)).mode & 0o077).toBe(0);
   });
 
-  it("gives nothing back for a file that was damaged or cut off", async () => {
+  it("returns nothing for a damaged or truncated file", async () => {
     const own = join(directory, "damaged");
     const cache = createFileArtifactCache({ directory: own });
     await cache.write("a", large);
@@ -93,7 +93,7 @@ describe("a cache in files", () => {
     }
   });
 
-  it("rejects when the directory cannot be used, so that the client can log it", async () => {
+  it("rejects if the directory cannot be used, so that the client can log it", async () => {
     const file = join(directory, "file");
     await writeFile(file, "");
     await chmod(file, 0o600);
@@ -105,7 +105,7 @@ describe("a cache in a Keyv that lives in memory", () => {
   const store = new Keyv();
   describeCache(() => createKeyValueArtifactCache(store));
 
-  it("gives nothing back for what others have put under its name", async () => {
+  it("returns nothing for foreign data under its key", async () => {
     for (const value of ["", "not base64 ü", "e30K", 5, null, { a: 1 }]) {
       const cache = createKeyValueArtifactCache({ get: async () => value, set: async () => undefined });
       expect(await cache.read("a")).toBeUndefined();
@@ -128,7 +128,7 @@ describe("a cache in a real Redis", () => {
     server?.kill();
   });
 
-  it("is shared by all processes, and survives those that wrote to it", async () => {
+  it("is shared by all processes, and outlives them", async () => {
     if (keyv === undefined) {
       process.stderr.write(
         "\n*** redis-server is not installed: the artifact cache was NOT tested against Redis ***\n",

@@ -43,7 +43,7 @@ const carriers: [name: string, options: Partial<TargetClientOptions>][] = [
 ];
 
 describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
-  it("may have blanks and letters beyond ASCII", async () => {
+  it("may have spaces and non-ASCII letters", async () => {
     await using server = await startRecordingServer(() => ({ body: smallArtifact() }));
     await using watched = watch({ ...carrier, artifactLocation: `http://${server.host}/my rules/für.json?a=ä b` });
     await watched.target.ready({ timeout: 5_000 });
@@ -51,7 +51,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
     expect(server.requests[0]?.url.search).toBe("?a=%C3%A4%20b");
   });
 
-  it("is followed where it was moved to, within a host and to another one", async () => {
+  it("may redirect within its host and to another one", async () => {
     await using other = await startRecordingServer(() => ({ body: smallArtifact() }));
     await using server = await startRecordingServer(({ url }) =>
       url.pathname === "/old"
@@ -68,14 +68,14 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
     expect(other.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it("that redirects without end fails, and says so", async () => {
+  it("fails with a message if it redirects endlessly", async () => {
     await using server = await startRecordingServer(() => ({ status: 301, headers: { location: "/rules.json" } }));
     await using watched = watch({ ...carrier, artifactLocation: `http://${server.host}/rules.json` });
     await expect.poll(watched.told).toContain("was answered with status 301");
     expect(server.requests).toHaveLength(11);
   });
 
-  it("sends user name and password as such, and shows them to nobody", async () => {
+  it("sends its user name and password in Authorization, and hides them in stats and logs", async () => {
     await using server = await startRecordingServer(({ headers }) =>
       headers.authorization === `Basic ${Buffer.from("us:er:geh@im ü").toString("base64")}`
         ? { body: smallArtifact() }
@@ -89,7 +89,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
     expect(watched.told() + JSON.stringify(result)).not.toMatch(/geh|us%3Aer/);
   });
 
-  it("is shown without them in errors too", async () => {
+  it("is without user name and password in errors", async () => {
     await using server = await startRecordingServer(() => ({ status: 403, body: "no" }));
     await using watched = watch({ ...carrier, artifactLocation: `http://user:geheim@${server.host}/rules.json` });
     await expect.poll(watched.told).toContain("was answered with status 403");

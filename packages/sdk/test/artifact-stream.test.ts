@@ -60,7 +60,7 @@ const decides = (target: TargetClient, text: string): Promise<void> =>
 
 const isOpen = (target: TargetClient): Promise<void> => until(() => target.stats().artifact?.stream === "open");
 
-describe("a client that is told of new artifacts", () => {
+describe("a client with artifact events", () => {
   it.each([
     ["over Node's own connections", {}],
     ["by a fetch of the user's", { fetchApi: globalThis.fetch as NonNullable<TargetClientOptions["fetchApi"]> }],
@@ -81,7 +81,7 @@ describe("a client that is told of new artifacts", () => {
     },
   );
 
-  it("learns of what changed while the stream was cut", async () => {
+  it("gets changes from while the stream was cut", async () => {
     await using target = connect(proxy.url);
     await target.ready();
     await isOpen(target);
@@ -93,7 +93,7 @@ describe("a client that is told of new artifacts", () => {
     await isOpen(target);
   });
 
-  it("has its stream through the proxy that the client names, as everything else: to a host that only the proxy resolves", async () => {
+  it("streams through the client's proxy, to a host that only the proxy resolves", async () => {
     await using through = await listenProxy({ "edge.invalid:1": Number(new URL(edge.url).port) });
     await edit("before");
     await using target = connect("http://edge.invalid:1", { proxy: through.origin });
@@ -103,7 +103,7 @@ describe("a client that is told of new artifacts", () => {
     await decides(target, "proxied");
   });
 
-  it("says that the proxy refuses its stream, and polls", async () => {
+  it("warns if the proxy refuses the stream, and polls", async () => {
     await using through = await listenRaw((socket) => socket.end(answer(405, "")));
     const warnings: string[] = [];
     await using target = connect(edge.url, {
@@ -114,7 +114,7 @@ describe("a client that is told of new artifacts", () => {
     expect(target.stats().artifact?.stream).toBe("closed");
   });
 
-  it("polls while there is no stream, so that a change takes no longer than the interval", async () => {
+  it("polls at the interval while there is no stream", async () => {
     await using target = connect(edge.url, {
       pollingInterval: 50,
       artifactStream: createArtifactStream({ url: `${edge.url}/nothing/here` }),
@@ -125,7 +125,7 @@ describe("a client that is told of new artifacts", () => {
     expect(target.stats().artifact?.stream).toBe("closed");
   });
 
-  it("polls where a proxy buffers the stream, which it cannot see, but for the signs of life that do not come", async () => {
+  it("polls if a proxy buffers the stream, which it notices by missing heartbeats", async () => {
     await using nginx = await startNginx(edge.url, "proxy_ignore_headers X-Accel-Buffering;");
     const warnings: string[] = [];
     await using target = connect(nginx.url, {
@@ -139,7 +139,7 @@ describe("a client that is told of new artifacts", () => {
     expect(target.stats().artifact?.stream).toBe("closed");
   });
 
-  it("has a stream through nginx as it comes", async () => {
+  it("streams through nginx with its default settings", async () => {
     await using nginx = await startNginx(edge.url, "");
     await using target = connect(nginx.url);
     await target.ready();
@@ -148,7 +148,7 @@ describe("a client that is told of new artifacts", () => {
     await decides(target, "through nginx");
   });
 
-  it("shares the stream's description with other clients, and asks Target's CDN for none", async () => {
+  it("shares its stream with other clients, and requests none from Target's CDN", async () => {
     const artifactStream = createArtifactStream();
     await using first = connect(edge.url, { artifactStream });
     await using second = connect(edge.url, { artifactStream });
@@ -166,7 +166,7 @@ describe("a client that is told of new artifacts", () => {
     expect(polling.stats().artifact).not.toHaveProperty("stream");
   });
 
-  it("refuses what is no stream", () => {
+  it("ignores a response that is no event stream", () => {
     expect(() => connect(edge.url, { artifactStream: {} as never, strict: true })).toThrow("createArtifactStream");
   });
 

@@ -43,7 +43,7 @@ describe("TargetClient.create refuses", () => {
     );
   });
 
-  it("all that is wrong, at once", () => {
+  it("invalid options, all in one error", () => {
     const create = (): unknown =>
       TargetClient.create({ client: "a.b/", decisioningMethod: "psychic", serverDomain: "a/b" } as never);
     expect(create).toThrowError(expect.objectContaining({ issues: expect.objectContaining({ length: 4 }) }));
@@ -55,13 +55,13 @@ describe("TargetClient.create refuses", () => {
     );
   });
 
-  it("to decide on the device where no engine came along", () => {
+  it("on-device decisions in the entry without the engine", () => {
     const create = (): unknown => RemoteClient.create({ ...required, decisioningMethod: "hybrid" });
     expect(create).toThrowError(expect.objectContaining({ code: "invalid-options" }));
   });
 });
 
-describe("calls", () => {
+describe("calls with invalid input", () => {
   let server: RecordingServer;
   let target: TargetClient;
 
@@ -114,7 +114,7 @@ describe("calls", () => {
     });
   });
 
-  it("D16: never throw by themselves, whatever they are given: errCallback is told", async () => {
+  it("D16: never throw synchronously: errCallback gets the error", async () => {
     const hostile = {
       get request(): never {
         throw new Error("hostile");
@@ -141,7 +141,7 @@ describe("calls", () => {
   });
 
   it.each(["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"])(
-    "take %s for a name like any other, and pollute nothing",
+    "treat %s as an ordinary name, and change no prototype",
     async (name) => {
       const parameters = JSON.parse(`{"${name}":"x","${name}.polluted":"x","a.${name}.polluted":"x"}`);
       for (const decisioningMethod of ["on-device", "server-side"] as const) {
@@ -172,7 +172,7 @@ describe("calls", () => {
     },
   );
 
-  it("D2: call no foreign host, whatever cookies and hints say", async () => {
+  it("D2: call no other host, whatever cookies and location hints say", async () => {
     const urls: string[] = [];
     await using client = TargetClient.create({
       ...required,
@@ -221,7 +221,7 @@ describe("calls", () => {
     }
   });
 
-  it("take any JSON for a request without anything but a TargetError coming of it", async () => {
+  it("reject random JSON only with a TargetError", async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), fc.jsonValue(), async (part, other) => {
         const request = { execute: part, prefetch: other, context: other, id: part, notifications: part };

@@ -74,7 +74,7 @@ const publicSuffixes = "decisioning/public-suffix";
 const limits = { remote: 24.1, remoteWithShortErrors: 23.2, remoteWithFlags: 34.9, onDevice: 47.1, testFlags: 1.1 };
 
 describe("a bundle for a worker", () => {
-  it("has neither engine nor pages of a client that only asks the edge", async () => {
+  it("has neither engine nor pages for a client without on-device decisions", async () => {
     const { rooms, size } = await bundleClient("@fletch/sdk/remote");
     expect([...rooms]).toContain("sdk/transport");
     expect([...rooms]).not.toContain(engine);
@@ -82,7 +82,7 @@ describe("a bundle for a worker", () => {
     expect(size).toBeLessThan(limits.remote);
   });
 
-  it("has the engine, and neither pages nor the public suffix list, of a client that decides on the device", async () => {
+  it("has the engine, and neither pages nor the public suffix list, for an on-device client", async () => {
     const { rooms, size } = await bundleClient("@fletch/sdk/on-device");
     expect([...rooms]).toEqual(expect.arrayContaining([engine, artifacts]));
     expect([...rooms]).not.toContain(pages);
@@ -90,7 +90,7 @@ describe("a bundle for a worker", () => {
     expect(size).toBeLessThan(limits.onDevice);
   });
 
-  it("has no other client of one that reads flags with `flagsFor`", async () => {
+  it("has only one client if flags are read with `flagsFor`", async () => {
     const { rooms, size } = await bundle(
       'export { TargetClient } from "@fletch/sdk/remote"; export { flagsFor } from "@fletch/sdk/flags"',
     );
@@ -100,18 +100,18 @@ describe("a bundle for a worker", () => {
     expect(size).toBeLessThan(limits.remoteWithFlags);
   });
 
-  it("has no client where flags are given by a test", async () => {
+  it("has no client for createTestFlags", async () => {
     const { rooms, size } = await bundle('export { createTestFlags } from "@fletch/sdk/flags"');
     expect([...rooms]).not.toContain("sdk/transport");
     expect(size).toBeLessThan(limits.testFlags);
   });
 
-  it("weighs less without the words of errors", async () => {
+  it("is smaller with shortened error texts", async () => {
     const { size } = await bundleClient("@fletch/sdk/remote", [shortErrors]);
     expect(size).toBeLessThan(limits.remoteWithShortErrors);
   });
 
-  it("has everything of the whole client, and still nothing of Node", async () => {
+  it("has the whole client, without modules of Node", async () => {
     const { rooms } = await bundleClient("@fletch/sdk");
     expect([...rooms]).toEqual(expect.arrayContaining([engine, artifacts, pages, publicSuffixes]));
   });

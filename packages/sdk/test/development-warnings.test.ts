@@ -28,7 +28,7 @@ describe("in development, the client warns once", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("when the polling interval is shorter than Target's CDN allows, and not where it is an edge of one's own", async () => {
+  it("when the polling interval is shorter than Target's CDN allows, but not for another edge", async () => {
     const said = collectLogs();
     const create = (options: object): TargetClient =>
       TargetClient.create({
@@ -50,7 +50,7 @@ describe("in development, the client warns once", () => {
     expect(said.messages()).toEqual([expect.stringMatching(/pollingInterval: expected .*300000.*received 30000/)]);
   });
 
-  it("when a visitor who was here before comes without the cookie", async () => {
+  it("when a returning visitor has no mbox cookie", async () => {
     const first = await target.getOffers({ request: { execute }, sessionId: "s1" });
     await target.getOffers({ request: { execute }, sessionId: "s1", targetCookie: first.targetCookie.value });
     await target.getOffers({ request: { execute }, sessionId: "s2" });

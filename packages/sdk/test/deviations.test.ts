@@ -59,7 +59,7 @@ describe("on purpose, and unlike the published client,", () => {
     ]);
   });
 
-  it("D2: a cluster stays with its visitor; the client's own is only for those who bring none", async () => {
+  it("D2: a cluster stays with its visitor; the client's is only for visitors without one", async () => {
     expect(
       await hostsOf({ targetLocationHint: "7" }, [{ targetLocationHint: "35" }, {}, { targetLocationHint: "x" }]),
     ).toEqual(["mboxedge35.tt.omtrdc.net", "mboxedge7.tt.omtrdc.net", "mboxedge7.tt.omtrdc.net"]);
@@ -69,7 +69,7 @@ describe("on purpose, and unlike the published client,", () => {
     ]);
   });
 
-  it("D5: what the caller gives is kept, and only gaps are filled", async () => {
+  it("D5: the caller's values are kept, and only missing ones are filled in", async () => {
     await using client = create({ serverDomain: server.host, secure: false });
     const given = {
       requestId: "mine",
@@ -108,7 +108,7 @@ describe("on purpose, and unlike the published client,", () => {
     );
   });
 
-  it("D12: a first artifact download that failed is made up for", async () => {
+  it("D12: a failed first artifact download is retried", async () => {
     let fails = true;
     server.response = () => (fails ? { status: 503 } : { body: smallArtifact() });
     await using client = create({
@@ -123,7 +123,7 @@ describe("on purpose, and unlike the published client,", () => {
     );
   });
 
-  it("D15: fetchApi carries everything: delivery, artifact and places", async () => {
+  it("D15: fetchApi is used for everything: Delivery requests, artifact and geo lookup", async () => {
     const paths: string[] = [];
     server.response = ({ url }) => ({
       body: url.pathname.endsWith("rules.json") ? smallArtifact({ geoTargetingEnabled: true }) : {},
@@ -146,7 +146,7 @@ describe("on purpose, and unlike the published client,", () => {
     expect(paths).toEqual(["/cdn/acme/production/v1/rules.json", "/cdn/v1/geo", "/rest/v1/delivery"]);
   });
 
-  it("D15: maximumWaitReady is how long ready waits when it is not told", async () => {
+  it("D15: maximumWaitReady is the default limit of ready", async () => {
     server.response = () => ({ delay: 5_000 });
     const artifactLocation = `http://${server.host}/rules.json`;
     await using client = create({ decisioningMethod: "on-device", artifactLocation, maximumWaitReady: 5 });
@@ -193,7 +193,7 @@ describe("on purpose, and unlike the published client,", () => {
       },
     );
 
-    it("a callback that throws is reported, and harms nothing", async () => {
+    it("a callback that throws is reported, and the call is unaffected", async () => {
       const errors: unknown[][] = [];
       await using client = create({
         serverDomain: server.host,

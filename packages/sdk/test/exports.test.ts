@@ -7,8 +7,8 @@ import * as onDevice from "../src/entries/on-device.ts";
 import * as remote from "../src/entries/remote.ts";
 import { sdkVersion } from "../src/runtime/version.ts";
 
-describe("the package", () => {
-  it("exports these values, and the same from each of the three entries", () => {
+describe("the package @fletch/sdk", () => {
+  it("exports exactly the documented values, the same from each of its three entries", () => {
     expect(Object.keys(full).sort()).toMatchInlineSnapshot(`
       [
         "AsyncResult",
@@ -32,11 +32,11 @@ describe("the package", () => {
     expect(Object.keys(remote)).toEqual(Object.keys(full));
   });
 
-  it("has files for Node in an entry of their own", () => {
+  it("has the caches and outboxes of Node in an entry of their own", () => {
     expect(Object.keys(node).sort()).toEqual(["createFileArtifactCache", "createFileOutbox"]);
   });
 
-  it("has flags in an entry of their own, with the client that has them", () => {
+  it("has flags in an entry of their own, with their client", () => {
     const added = Object.keys(flags).filter((name) => !(name in full));
     expect(Object.keys(flags)).toEqual(expect.arrayContaining(Object.keys(full)));
     expect(added.sort()).toEqual([
@@ -50,7 +50,7 @@ describe("the package", () => {
     expect(flags.TargetClient.prototype).toBeInstanceOf(full.TargetClient);
   });
 
-  it("is the client, for those who import or require it as they did the published one", () => {
+  it("can be imported and required as the published client", () => {
     for (const entry of [full, onDevice, remote, flags]) {
       expect(entry.default).toBe(entry.TargetClient);
       expect(entry.create({ client: "acme", organizationId: "0AAA@AdobeOrg" })).toBeInstanceOf(entry.TargetClient);
@@ -59,7 +59,7 @@ describe("the package", () => {
     }
   });
 
-  it("tells Target the version that its package.json has", () => {
+  it("sends the version of its package.json to Target", () => {
     const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
     expect(sdkVersion).toBe(manifest.version);
   });

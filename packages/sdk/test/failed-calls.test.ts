@@ -9,7 +9,7 @@ import {
 } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
-describe("a call that fails is seen", () => {
+describe("a call that fails is reported", () => {
   const request = { execute: { pageLoad: {} } };
   let edge: RecordingServer;
   let seen: CallOutcome[];
@@ -48,7 +48,7 @@ describe("a call that fails is seen", () => {
     await edge[Symbol.asyncDispose]();
   });
 
-  it("once by log, observer and diagnostics channel, of a page with fallbacks", async () => {
+  it("once to log, observer and diagnostics channel, for a page with fallbacks", async () => {
     const page = open(connect());
     page.begin(["hero", "nav"]);
     expect(await page.offer("hero", { fallback: "Welcome" })).toBe("Welcome");
@@ -58,13 +58,13 @@ describe("a call that fails is seen", () => {
     expect(logged).toEqual([["warn", "AT:", expect.stringMatching(/^getOffers failed .*on fire/), seen[0]?.error]]);
   });
 
-  it("although nobody collects the page's offers", async () => {
+  it("although the page's offers are not awaited", async () => {
     open(connect()).begin("hero");
     await vi.waitFor(() => expect(logged).toHaveLength(1));
     expect([seen.length, messages.length]).toEqual([1, 1]);
   });
 
-  it("once for each call of a page, one that succeeds too", async () => {
+  it("once for each failed call of a page, and never for a successful one", async () => {
     edge.response = () => ({ body: { status: 200 } });
     const page = open(connect());
     page.begin("hero");
@@ -76,7 +76,7 @@ describe("a call that fails is seen", () => {
     expect(logged).toHaveLength(1);
   });
 
-  it("of the client itself, whether its error is handled or not", async () => {
+  it("for calls of the client, whether the error is handled or not", async () => {
     const target = connect();
     await target.getOffers({ request }).catch(() => undefined);
     await target.getAttributes(["flags"]).catch(() => undefined);
@@ -93,27 +93,27 @@ describe("a call that fails is seen", () => {
     expect(messages).toEqual(seen);
   });
 
-  it("by the error function of a logger that has no warnings", async () => {
+  it("to the error function of a logger without a warn function", async () => {
     await connect({ logger: { error: (...args) => logged.push(args) } })
       .getOffers({ request })
       .catch(() => undefined);
     expect(logged).toEqual([["AT:", expect.stringContaining("getOffers failed"), expect.any(Error)]]);
   });
 
-  it("on the console by a client without a logger, in one line", async () => {
+  it("on the console without a logger, in one line", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     await open(connect({ logger: undefined })).offer("hero", { fallback: "Welcome" });
     expect(warn.mock.calls).toEqual([["AT:", expect.stringMatching(/^getOffers failed [^\n]*on fire$/)]]);
   });
 
-  it("not as a failure when it was the caller who aborted it", async () => {
+  it("not if the caller aborted it", async () => {
     const target = connect();
     await target.getOffers({ request, signal: AbortSignal.abort() }).catch(() => undefined);
     expect(seen).toMatchObject([{ error: { code: "request-aborted" } }]);
     expect(logged).toEqual([]);
   });
 
-  it("when it was to report what a page displayed", async () => {
+  it("if it reports displays of a page", async () => {
     edge.response = ({ body }) =>
       body.notifications === undefined
         ? {
@@ -134,7 +134,7 @@ describe("a call that fails is seen", () => {
     expect(logged).toEqual([["warn", "AT:", expect.stringMatching(/no such token/), expect.any(Error)]]);
   });
 
-  it("as a wrong question of a page, too, which is never sent", async () => {
+  it("if it is an invalid request of a page, which is not sent", async () => {
     const page = open(connect());
     expect(await page.offer("hero-clicked", { fallback: "Welcome" })).toBe("Welcome");
     expect(edge.requests).toEqual([]);

@@ -61,7 +61,7 @@ describe("an observer that is async, and rejects", () => {
     ["what onRequest returns", { onRequest: () => fail("end") }],
     ["onPage", { onPage: fail("onPage") }],
     ["onEvent", { onEvent: fail("onEvent") }],
-  ])("is reported, and harms nothing: %s", async (_name, observer) => {
+  ])("is reported, and calls are unaffected: %s", async (_name, observer) => {
     const client = await connect({ observer });
     await expect(client.getOffers({ request })).resolves.toBeDefined();
     expect(await client.forRequest({ url: "https://shop.test/" }).offer("hero")).toBe("<h1>Hi</h1>");
@@ -84,7 +84,7 @@ describe("an outbox", () => {
     throw new Error("disk full");
   };
 
-  it("that is async, and rejects, is reported, and harms nothing", async () => {
+  it("that rejects is reported, and calls are unaffected", async () => {
     const client = await connect({ outbox: outbox({ add: reject, remove: reject }) });
     await client.getOffers({ request });
     await client.flush();
@@ -97,7 +97,7 @@ describe("an outbox", () => {
     ]);
   });
 
-  it("that never gives what it kept holds up neither flush nor close, and is told", async () => {
+  it("that never returns its entries delays neither flush nor close, and is reported", async () => {
     const client = await connect({ timeout: 100, outbox: outbox({ recover: () => new Promise(() => undefined) }) });
     await client.getOffers({ request });
     await client.flush();
@@ -105,7 +105,7 @@ describe("an outbox", () => {
     expect(logs.messages()).toEqual([expect.stringMatching(/^The outbox has not been read within 100 ms/)]);
   });
 
-  it("that gives something else loses only that", async () => {
+  it("that returns invalid entries loses only these", async () => {
     const kept = {
       sessionId: "s1",
       visitor: { context: { channel: "web" } },
@@ -119,12 +119,12 @@ describe("an outbox", () => {
   });
 });
 
-describe("waitUntil that throws, as one without its object does", () => {
+describe("waitUntil that throws, such as one without its this", () => {
   const waitUntil = (): never => {
     throw new TypeError("Illegal invocation");
   };
 
-  it("fails no decision, and keeps no impression from being sent", async () => {
+  it("fails no decision, and impressions are sent", async () => {
     const client = await connect();
     await expect(client.getOffers({ request, waitUntil })).resolves.toMatchObject({
       meta: { decisioningMethod: "on-device" },

@@ -38,7 +38,7 @@ describe("createFileOutbox", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it("gives the next start what was accepted and not removed, once", async () => {
+  it("returns unremoved entries to the next start, once", async () => {
     const first = createFileOutbox({ directory });
     expect(await first.recover()).toEqual([]);
     first.add(impressions("1", "2"));
@@ -55,7 +55,7 @@ describe("createFileOutbox", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("takes over from a process that was killed, also the line that it was writing", async () => {
+  it("takes over entries of a killed process, also with an incomplete last line", async () => {
     const killed = createFileOutbox({ directory });
     killed.add(impressions("1"));
     const [name = ""] = await readdir(directory);
@@ -67,7 +67,7 @@ describe("createFileOutbox", () => {
     await killed.close().catch(() => {});
   });
 
-  it("leaves alone what a living process writes", async () => {
+  it("does not touch files of a running process", async () => {
     const living = createFileOutbox({ directory });
     living.add(impressions("1"));
     const other = createFileOutbox({ directory });
@@ -76,7 +76,7 @@ describe("createFileOutbox", () => {
     await living.close();
   });
 
-  it("takes over from a killed process that had this process's own id, as in containers", async () => {
+  it("takes over entries of a killed process with the same pid, as in containers", async () => {
     const path = join(directory, `${encodeURIComponent(hostname())}.${process.pid}.${crypto.randomUUID()}.outbox`);
     await writeFile(path, `${JSON.stringify({ add: impressions("1") })}\n`);
     const { utimes } = await import("node:fs/promises");
@@ -87,7 +87,7 @@ describe("createFileOutbox", () => {
     await next.close();
   });
 
-  it("lets one of many that start at once take over, and no other", async () => {
+  it("lets only one of many simultaneous starts take over", async () => {
     const killed = createFileOutbox({ directory });
     killed.add(impressions("1"));
     await abandonFiles();
@@ -98,7 +98,7 @@ describe("createFileOutbox", () => {
     await killed.close().catch(() => {});
   });
 
-  it("does not give out twice what somebody had copied before they were killed", async () => {
+  it("returns entries once that a killed process had taken over", async () => {
     const line = `${JSON.stringify({ add: impressions("1") })}\n`;
     for (let copy = 0; copy < 2; copy++) await writeFile(join(directory, `${copy}.closed.outbox`), line);
     const next = createFileOutbox({ directory });
@@ -118,7 +118,7 @@ describe("createFileOutbox", () => {
     await next.close();
   });
 
-  it("does not grow for ever while everything is acknowledged", async () => {
+  it("does not grow while everything is acknowledged", async () => {
     const outbox = createFileOutbox({ directory });
     for (let index = 0; index < 12_000; index++) {
       outbox.add(impressions(String(index)));
@@ -129,7 +129,7 @@ describe("createFileOutbox", () => {
     await outbox.close();
   });
 
-  it("does not grow for ever while something is always waiting, and keeps that", async () => {
+  it("does not grow while entries are always waiting, and keeps these", async () => {
     const outbox = createFileOutbox({ directory });
     outbox.add(impressions("first", "second"));
     outbox.remove(["first"]);
@@ -146,7 +146,7 @@ describe("createFileOutbox", () => {
     await next.close();
   });
 
-  it("reads what can be read, and tells whoever writes next of the rest", async () => {
+  it("reads valid entries, and reports unreadable ones with the next write", async () => {
     const line = `${JSON.stringify({ add: impressions("1") })}\n`;
     await mkdir(join(directory, "a.closed.outbox"));
     await writeFile(join(directory, "b.closed.outbox"), line);

@@ -15,7 +15,7 @@ describe("a client with `fetchApi: fetch`", () => {
     globalThis.fetch = realFetch;
   });
 
-  it("uses a fetch that is put in the place of the global one later", async () => {
+  it("uses a global fetch that is replaced later", async () => {
     await using target = createClient();
     const urls: string[] = [];
     globalThis.fetch = async (url) => {

@@ -36,14 +36,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("the budget of an import", () => {
-  it.each(Object.entries(budgets))("of %s holds", async (entry, { files, kilobytes }) => {
+  it.each(Object.entries(budgets))("of %s is not exceeded", async (entry, { files, kilobytes }) => {
     const sizes = await followImports(join(folder, `${entry}.js`));
     expect([...sizes.keys()], `The files that ${entry} loads`).toHaveLength(files);
     const size = Math.ceil([...sizes.values()].reduce((sum, each) => sum + each, 0) / 1_000);
     expect(size, `The kilobytes that ${entry} loads`).toBeLessThanOrEqual(kilobytes);
   });
 
-  it.each(Object.keys(budgets))("of %s has no modules of Node that Node has not loaded by itself", async (entry) => {
+  it.each(Object.keys(budgets))("of %s loads no further modules of Node", async (entry) => {
     await writeFile(join(folder, "nothing.js"), "export {};");
     const before = loadModules("nothing");
     expect(loadModules(entry).filter((name) => !before.includes(name))).toEqual([]);

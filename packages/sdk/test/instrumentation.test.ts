@@ -13,7 +13,7 @@ import {
 } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 
-describe("those who watch", () => {
+describe("instrumentation", () => {
   const request = { execute: { pageLoad: {} } };
   let server: RecordingServer;
   let target: TargetClient;
@@ -38,7 +38,7 @@ describe("those who watch", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("through an observer see each call begin and end, and each event", async () => {
+  it("by an observer gets the start and end of each call, and each event", async () => {
     const seen: unknown[] = [];
     connect({
       onCall: (operation) => {
@@ -62,7 +62,7 @@ describe("those who watch", () => {
     ]);
   });
 
-  it("and throw are reported, and harm nothing", async () => {
+  it("that throws is reported, and calls are unaffected", async () => {
     const fail = (): never => {
       throw new Error("mine");
     };
@@ -75,7 +75,7 @@ describe("those who watch", () => {
     expect(errors).toHaveLength(1);
   });
 
-  it("through the diagnostics channels see calls and events of every client", async () => {
+  it("by diagnostics channels gets calls and events of every client", async () => {
     const calls: unknown[] = [];
     const events: unknown[] = [];
     const onCall = (message: unknown): void => void calls.push((message as CallOutcome).operation);
@@ -93,7 +93,7 @@ describe("those who watch", () => {
     expect([calls, events]).toEqual([["getOffers"], [{ type: "clientReady" }]]);
   });
 
-  it("run the call's work, so that what is active around it is active for its HTTP requests", async () => {
+  it("runs the call's work, so that its async context reaches the HTTP requests", async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const observer: Observer = {
@@ -112,7 +112,7 @@ describe("those who watch", () => {
     expect(seen).toEqual(["getOffers server-side", undefined, "getOffers server-side", undefined]);
   });
 
-  it("and run it twice, or never, or throw around it, still let it happen once", async () => {
+  it("that runs the work twice, never, or throws around it, still gets it done once", async () => {
     const runs: NonNullable<ObservedCall["run"]>[] = [
       (_method, work) => [work(), work()],
       () => undefined,
@@ -131,7 +131,7 @@ describe("those who watch", () => {
     expect(errors).toHaveLength(1);
   });
 
-  it("through the TracingChannel see every stage of a call, in the order that tracing channels have", async () => {
+  it("by the TracingChannel gets every stage of a call in the channel's order", async () => {
     connect();
     const stages: unknown[] = [];
     const see = (stage: string) => (message: unknown) => {
@@ -172,7 +172,7 @@ describe("those who watch", () => {
     ]);
   });
 
-  it("through the TracingChannel can bind a store, which the call's HTTP requests run in", async () => {
+  it("by the TracingChannel can bind a store for the call's HTTP requests", async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const fetchApi: FetchApi = (url, init) => {
@@ -190,7 +190,7 @@ describe("those who watch", () => {
     expect(seen).toEqual(["in getOffers"]);
   });
 
-  it("through an observer see each HTTP request and each page, and throw without harm", async () => {
+  it("by an observer gets each HTTP request and each page, and may throw", async () => {
     const seen: unknown[] = [];
     connect({
       onRequest: ({ method, url, attempt }) => {

@@ -8,7 +8,7 @@ const organizationId = "0AAA@AdobeOrg";
 const hero = { execute: { mboxes: [{ name: "hero" }] } };
 const remoteHero = { execute: { mboxes: [{ name: "remote-hero" }] } };
 
-describe("decisions on the device", () => {
+describe("on-device decisions", () => {
   let server: RecordingServer;
   let target: TargetClient;
   let events: TargetEvent[];
@@ -48,7 +48,7 @@ describe("decisions on the device", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("need no request, and give a new visitor an id with the cluster that is known", async () => {
+  it("need no request, and give a new visitor an id with the known cluster", async () => {
     await connect();
     const result = await target.getOffers({ request: hero, targetLocationHint: "35" });
     expect(result).toMatchObject({
@@ -66,7 +66,7 @@ describe("decisions on the device", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("report what only the edge can decide, with status 206", async () => {
+  it("report remote mboxes with status 206", async () => {
     await connect();
     const { response, meta } = await target.getOffers({
       request: { execute: { mboxes: [{ name: "hero" }, { name: "remote-hero" }] } },
@@ -75,7 +75,7 @@ describe("decisions on the device", () => {
     expect(meta).toEqual({ decisioningMethod: "on-device", remoteMboxes: ["remote-hero"], remoteViews: [] });
   });
 
-  it("with hybrid go to the edge, all of the call, when a part of it has to", async () => {
+  it("with hybrid go to the edge as a whole if a part of the call is remote", async () => {
     await connect({ decisioningMethod: "hybrid" });
     const local = await target.getOffers({ request: hero });
     const remote = await target.getOffers({ request: remoteHero });
@@ -84,7 +84,7 @@ describe("decisions on the device", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("are refused without an artifact, where hybrid goes to the edge", async () => {
+  it("are refused without an artifact, while hybrid goes to the edge", async () => {
     server.response = ({ method }) => (method === "GET" ? { status: 404 } : { body: { status: 200 } });
     const options = { ...server.clientOptions, logger: quietLogger };
     target = TargetClient.create({
@@ -109,7 +109,7 @@ describe("decisions on the device", () => {
     });
   });
 
-  it("D5: change nothing of what they are given, also when all of it is frozen", async () => {
+  it("D5: do not change their input, which may be frozen", async () => {
     await connect();
     const request = deepFreeze({
       requestId: "mine",
@@ -134,7 +134,7 @@ describe("decisions on the device", () => {
     expect(result.response.requestId).toBe("mine");
   });
 
-  it("D11: skip a rule that cannot be evaluated, and tell it once", async () => {
+  it("D11: skip a rule that cannot be evaluated, and report it once", async () => {
     const artifact = smallArtifact() as { rules: { mboxes: Record<string, { condition: unknown }[]> } };
     artifact.rules.mboxes.hero = [{ ...artifact.rules.mboxes.hero?.[0], condition: { no_such_operator: [1] } }];
     await connect({ artifactPayload: artifact });
@@ -155,7 +155,7 @@ describe("decisions on the device", () => {
     ]);
   });
 
-  it("take host names apart along the public suffix list", async () => {
+  it("split host names by the public suffix list", async () => {
     const artifact = smallArtifact() as { rules: { mboxes: Record<string, { condition: unknown }[]> } };
     const condition = { "==": ["example.co.uk", { var: "page.domain" }] };
     artifact.rules.mboxes.hero = [{ ...artifact.rules.mboxes.hero?.[0], condition }];
@@ -165,7 +165,7 @@ describe("decisions on the device", () => {
     expect(response.execute?.mboxes).toMatchObject([{ options: [{ type: "html" }] }]);
   });
 
-  it("explain themselves with a trace", async () => {
+  it("return a trace", async () => {
     await connect();
     const { trace } = await target.getOffers({
       request: { ...hero, trace: { authorizationToken: "any" } },
@@ -177,7 +177,7 @@ describe("decisions on the device", () => {
   });
 
   describe("D14: their impressions", () => {
-    it("go out in the visitor's own session and cluster, in one request for what was pending", async () => {
+    it("are sent in the visitor's session and cluster, in one request", async () => {
       await connect();
       const first = await target.getOffers({ request: hero, sessionId: "s1", targetLocationHint: "28" });
       const targetCookie = first.targetCookie.value;
@@ -197,7 +197,7 @@ describe("decisions on the device", () => {
       ]);
     });
 
-    it("take telemetry along; without any it goes out by itself, once", async () => {
+    it("include telemetry; without impressions it is sent alone, once", async () => {
       await connect({ telemetryEnabled: true });
       for (let call = 0; call < 3; call++)
         await target.getOffers({ request: { prefetch: { mboxes: [{ name: "hero" }] } } });
@@ -220,7 +220,7 @@ describe("decisions on the device", () => {
       expect(target.stats().notifications).toMatchObject({ sent: 1, pending: 0 });
     });
 
-    it("are sent before a worker may end, which it is told to wait for", async () => {
+    it("are sent before a worker ends, by waitUntil", async () => {
       await connect();
       const waits: Promise<unknown>[] = [];
       await target.getOffers({ request: hero, waitUntil: (promise) => waits.push(promise) });
@@ -228,7 +228,7 @@ describe("decisions on the device", () => {
       expect([waits.length, server.requests.length]).toEqual([1, 1]);
     });
 
-    it("that the edge refuses are told, and counted", async () => {
+    it("that the edge refuses are reported and counted", async () => {
       await connect();
       server.response = () => ({ status: 400, body: { message: "no" } });
       await target.getOffers({ request: hero });
@@ -238,7 +238,7 @@ describe("decisions on the device", () => {
     });
   });
 
-  describe("D13: the visitor's place", () => {
+  describe("D13: the visitor's geo location", () => {
     const nearby = { context: { geo: { ipAddress: "203.0.113.9" } }, execute: { mboxes: [{ name: "nearby" }] } };
     const geo = {
       "x-geo-city": "SAN FRANCISCO",
@@ -248,7 +248,7 @@ describe("decisions on the device", () => {
     };
     const withGeo = { artifactPayload: smallArtifact({ geoTargetingEnabled: true }) };
 
-    it("is looked up where rules need it, and remembered", async () => {
+    it("is looked up if rules need it, and cached", async () => {
       await connect(withGeo);
       server.response = () => ({ body: geo });
       const results = await Promise.all([1, 2].map(() => target.getOffers({ request: nearby })));
@@ -279,7 +279,7 @@ describe("decisions on the device", () => {
       expect(server.requests[0]?.headers).not.toHaveProperty("x-forwarded-for");
     });
 
-    it("is not looked up where the request says it, or no rule asks", async () => {
+    it("is not looked up if the request has it, or no rule needs it", async () => {
       await connect(withGeo);
       await target.getOffers({ request: { ...nearby, context: { geo: { ipAddress: "203.0.113.9", city: "PARIS" } } } });
       await target.close();
@@ -292,7 +292,7 @@ describe("decisions on the device", () => {
       ["is slow", () => ({ delay: 2_000 }), "request-timeout"],
       ["fails", () => ({ status: 500 }), "http-error"],
       ["is no JSON", () => ({ body: "<html>" }), "invalid-response"],
-    ])("is none when the look-up %s: the decision is made, and an event tells it", async (_what, answer, code) => {
+    ])("is missing if the lookup %s: the decision is made, with an event", async (_what, answer, code) => {
       await connect({ ...withGeo, geoTimeout: code === "request-timeout" ? 50 : 10_000, retries: 0 });
       server.response = answer;
       const { response } = await target.getOffers({ request: nearby });
@@ -301,7 +301,7 @@ describe("decisions on the device", () => {
     });
   });
 
-  describe("while the edge is left alone because it keeps failing", () => {
+  describe("while the circuit of the edge is open", () => {
     const failUntilOpen = async (): Promise<void> => {
       server.response = () => ({ status: 500 });
       for (let call = 0; call < 20 && !events.some(({ type }) => type === "circuitOpen"); call++) {
@@ -309,7 +309,7 @@ describe("decisions on the device", () => {
       }
     };
 
-    it("stand in for it in hybrid calls, and not in server-side ones", async () => {
+    it("are the fallback of hybrid calls, and not of server-side ones", async () => {
       await connect({ decisioningMethod: "hybrid" });
       await failUntilOpen();
       const { response, meta } = await target.getOffers({ request: remoteHero });
@@ -319,7 +319,7 @@ describe("decisions on the device", () => {
       await expect(serverSide).rejects.toMatchObject({ code: "circuit-open" });
     });
 
-    it("stand in for it in server-side calls too, if they are told to", async () => {
+    it("are the fallback of server-side calls with the option for it", async () => {
       await connect({ decisioningMethod: "hybrid", edgeFallback: "on-device" });
       await failUntilOpen();
       const { response, meta } = await target.getOffers({ request: hero, decisioningMethod: "server-side" });
@@ -328,7 +328,7 @@ describe("decisions on the device", () => {
     });
   });
 
-  it("make the client ready with the artifact, which is downloaded from where the options say", async () => {
+  it("make the client ready once the artifact of the options is downloaded", async () => {
     server.response = ({ method }) =>
       method === "GET" ? { body: smallArtifact(), headers: { etag: '"1"' } } : { body: {} };
     await connect({ artifactPayload: undefined, propertyToken: "p1", environment: "Staging" });

@@ -89,7 +89,7 @@ describe("OpenTelemetry", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("gets a client span for each call of the edge, below the active one, and one of its HTTP request below that", async () => {
+  it("gets a client span for each call of the edge below the active span, and an HTTP span below that", async () => {
     connect();
     const tracer = tracerProvider.getTracer("app");
     await tracer.startActiveSpan("GET /", async (page: Span) => {
@@ -146,7 +146,7 @@ describe("OpenTelemetry", () => {
     ]);
   });
 
-  it("gets internal spans for decisions on the device, without HTTP below them", async () => {
+  it("gets internal spans for on-device decisions, without HTTP spans", async () => {
     connect({}, { decisioningMethod: "on-device", artifactPayload: smallArtifact(), pollingInterval: 0 });
     await target.ready();
     spans.reset();
@@ -164,7 +164,7 @@ describe("OpenTelemetry", () => {
     );
   });
 
-  it("gets internal spans for calls whose options were wrong", async () => {
+  it("gets internal spans for calls with invalid options", async () => {
     await connect()
       .getOffers({} as never)
       .catch(() => undefined);
@@ -177,7 +177,7 @@ describe("OpenTelemetry", () => {
     ]);
   });
 
-  it("counts repeats only from the first one on", async () => {
+  it("has retry counts only for retried requests", async () => {
     let asked = 0;
     const { response } = server;
     server.response = (request) => (asked++ === 0 ? { status: 429 } : response(request));
@@ -202,7 +202,7 @@ describe("OpenTelemetry", () => {
     expect(finished("target.getOffers")[2]?.attributes["http.request.resend_count"]).toBeGreaterThanOrEqual(1);
   });
 
-  it("leaves HTTP to an instrumentation, if it is told to", async () => {
+  it("creates no HTTP spans with the option for it", async () => {
     await connect({ http: false }).getOffers({ request });
     expect(spans.getFinishedSpans().map(({ name }) => name)).toEqual(["target.getOffers"]);
     expect(await metric("http.client.request.duration")).toBeUndefined();
@@ -234,7 +234,7 @@ describe("OpenTelemetry", () => {
     ]);
   });
 
-  it("gets those events as log records of the call's trace, where it has a logger", async () => {
+  it("gets those events as log records of the call's trace, with a logger", async () => {
     const loggerProvider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter: records })] });
     logs.setGlobalLoggerProvider(loggerProvider);
     connect({ loggerProvider: logs });
@@ -288,7 +288,7 @@ describe("OpenTelemetry", () => {
     });
   });
 
-  it("gets histograms of what Target cost the pages, and counts of their calls and of notifications", async () => {
+  it("gets histograms of pages' effective Target time, and counts of calls and notifications", async () => {
     const observed = observeClientStats(connect(), { meterProvider });
     const page = target.forRequest({ url });
     await Promise.all([page.offer("hero"), page.offer("nav")]);

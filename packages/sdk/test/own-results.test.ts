@@ -5,7 +5,7 @@ import { TargetClient } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
 
-describe("a result", () => {
+describe("the result of a call", () => {
   let server: RecordingServer;
   let target: TargetClient;
   beforeEach(async () => {
@@ -33,7 +33,7 @@ describe("a result", () => {
   const request = { requestId: "r", id: { tntId: "v1" }, execute: { mboxes: [{ name: "hero" }, { name: "flags" }] } };
 
   it.each(["on-device", "server-side"] as const)(
-    "may be changed by who gets it, decided %s",
+    "may be changed by its caller, decided %s",
     async (decisioningMethod) => {
       // biome-ignore lint/suspicious/noExplicitAny: programs do not look at types
       const ask = async (): Promise<any> => {
@@ -68,7 +68,7 @@ describe("a result", () => {
     },
   );
 
-  it("of a page may be changed, too", async () => {
+  it("of a page may be changed", async () => {
     // biome-ignore lint/suspicious/noExplicitAny: programs do not look at types
     const offers = async (): Promise<any> => target.forRequest({ url: "https://shop.test/" }).offers("hero");
     const first = await offers();

@@ -42,7 +42,7 @@ const options = (server: RawServer): string => `
 `;
 
 describe("a process that ends by itself", () => {
-  it("sends the impressions that still wait, although nobody called close", async () => {
+  it("sends waiting impressions without close", async () => {
     await using server = await listenRaw((socket) =>
       socket.write(answer(200, '{"status":200,"requestId":"r","client":"acme"}')),
     );
@@ -56,7 +56,7 @@ describe("a process that ends by itself", () => {
     expect(server.requests.length).toBeGreaterThan(0);
   });
 
-  it("goes on while somebody awaits ready, although the first download of the artifact has failed", async () => {
+  it("stays alive while ready is awaited, although the first artifact download failed", async () => {
     await using server = await listenLate();
     const script = `
       import { TargetClient } from "@fletch/sdk";
@@ -67,7 +67,7 @@ describe("a process that ends by itself", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("goes on while a handler of clientReady waits for its event", async () => {
+  it("stays alive while there is a handler of clientReady", async () => {
     await using server = await listenLate();
     const script = `
       import { TargetClient } from "@fletch/sdk";
@@ -76,7 +76,7 @@ describe("a process that ends by itself", () => {
     expect(await run(script)).toBe(8);
   });
 
-  it("ends when nobody waits for the client, or when the client is closed", async () => {
+  it("ends if nothing awaits the client, or when it is closed", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(503, "{}")));
     const script = (rest: string): string => `
       import { TargetClient } from "@fletch/sdk";

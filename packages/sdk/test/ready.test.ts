@@ -16,7 +16,7 @@ import { smallArtifact } from "./small-artifact.ts";
 
 const hero = { execute: { mboxes: [{ name: "hero" }] } };
 
-describe("a client that decides on the device", () => {
+describe("readiness of an on-device client", () => {
   let server: RecordingServer;
   beforeEach(async () => {
     server = await startRecordingServer(({ method }) =>
@@ -42,7 +42,7 @@ describe("a client that decides on the device", () => {
     return { events: { artifactDownloadFailed: (event) => tell(event) }, once };
   };
 
-  it("is waited for with a bare limit, or a named one", async () => {
+  it("can be awaited with a number or an object as the limit", async () => {
     await using target = create();
     await expect(target.ready(20)).rejects.toMatchObject({ code: "ready-timeout" });
     await expect(target.ready({ timeout: 20 })).rejects.toMatchObject({ code: "ready-timeout" });
@@ -52,14 +52,14 @@ describe("a client that decides on the device", () => {
     }
   });
 
-  it("waits for the artifact however long the limit is", async () => {
+  it("can be awaited with a limit above that of timers", async () => {
     server.response = () => ({ delay: 50, body: smallArtifact() });
     await using target = create();
     await Promise.all([2 ** 31, 1e300, Number.POSITIVE_INFINITY, -1].map((limit) => target.ready(limit)));
     expect(target.stats().artifact?.version).toBe("1.0.0");
   });
 
-  it("is waited for with a payload too: on Node its engine is loaded first", async () => {
+  it("is awaited with a payload too, since Node loads the engine first", async () => {
     await using target = create({ artifactPayload: smallArtifact() });
     await expect(target.getOffers({ request: hero })).rejects.toMatchObject({ code: "not-ready" });
     await target.ready();
@@ -67,7 +67,7 @@ describe("a client that decides on the device", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("says why it is not ready, where it is waited for and where a decision is refused", async () => {
+  it("has the reason in the errors of ready and of decisions", async () => {
     const { events, once } = failed();
     await using target = create({ events });
     await once;
@@ -81,7 +81,7 @@ describe("a client that decides on the device", () => {
     expect(target.stats().artifact?.nextAttempt).toBeGreaterThan(Date.now() - 1_000);
   });
 
-  it("says that no attempt has ended where the first one is under way", async () => {
+  it("says that the first download is still active", async () => {
     server.response = () => ({ delay: 2_000 });
     await using target = create();
     await expect(target.ready(5)).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe("a client that decides on the device", () => {
     });
   });
 
-  it("has the artifact's stats, and none where nothing is decided on the device", async () => {
+  it("has artifact stats, which are missing without on-device decisions", async () => {
     server.response = () => ({ body: smallArtifact({ meta: { generatedAt: "2026-01-02T03:04:05Z" } }) });
     await using target = create();
     await target.ready(5_000);
@@ -108,7 +108,7 @@ describe("a client that decides on the device", () => {
     expect(remote.stats().artifact).toBeUndefined();
   });
 
-  it("tells of the artifact before it tells that it is ready, from the network and from the cache", async () => {
+  it("emits the artifact's event before clientReady, from network and cache", async () => {
     const kept = new Map<string, CachedArtifact>();
     const artifactCache: ArtifactCache = {
       read: async (key) => kept.get(key),

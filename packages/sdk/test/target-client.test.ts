@@ -32,7 +32,7 @@ describe("a server-side call", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("asks the Delivery API for what the caller wants, with every gap filled", async () => {
+  it("sends a complete Delivery request with defaults", async () => {
     const given = Object.freeze({
       execute: Object.freeze({ mboxes: Object.freeze([{ name: "hero" }, { name: "nav" }]) }),
     });
@@ -58,7 +58,7 @@ describe("a server-side call", () => {
     expect(Object.keys(request?.body)).not.toContain("id");
   });
 
-  it("gives back an envelope with every field, and no holes in its lists", async () => {
+  it("returns a result with every field, and no holes in its lists", async () => {
     server.response = () => ({
       body: {
         status: 200,
@@ -110,7 +110,7 @@ describe("a server-side call", () => {
     expect([63_244_800, 63_244_801]).toContain(result.targetCookie.maxAge);
   });
 
-  it("takes fields of the answer that are null for absent, and lists nothing that is empty", async () => {
+  it("treats null fields of the response as missing, and lists no empty values", async () => {
     const option = { type: "json", content: { none: null }, eventToken: null, responseTokens: { none: null } };
     const body = {
       id: { tntId: null },
@@ -142,7 +142,7 @@ describe("a server-side call", () => {
     ]);
   });
 
-  it("has an empty response and no device in the cookie when the answer has no content", async () => {
+  it("returns an empty response, and a cookie without a device, for 204", async () => {
     server.response = () => ({ status: 204 });
     const { response, targetCookie, targetLocationHintCookie, ...rest } = await target.getOffers({
       request: { context: { beacon: true }, execute: { pageLoad: {} } },
@@ -153,7 +153,7 @@ describe("a server-side call", () => {
     expect(Object.keys(rest).sort()).toEqual(["meta", "request", "timing", "visitorState"]);
   });
 
-  it("knows the visitor by the cookie that the call before brought", async () => {
+  it("identifies the visitor by the cookie of the previous call", async () => {
     const first = await target.getOffers({ request: { execute: { pageLoad: {} } } });
     await target.getOffers({ request: { execute: { pageLoad: {} } }, targetCookie: first.targetCookie.value });
     const [before, after] = server.requests;
@@ -161,7 +161,7 @@ describe("a server-side call", () => {
     expect(after?.body.id).toEqual({ tntId: "4a7b90.35_0" });
   });
 
-  it("takes the session from the cookie, else from the caller", async () => {
+  it("uses the session of the cookie, else the caller's", async () => {
     const later = Math.ceil(Date.now() / 1000) + 60;
     const request = { execute: { pageLoad: {} } };
     await target.getOffers({ request, sessionId: "mine", targetCookie: `session#theirs#${later}` });
@@ -169,7 +169,7 @@ describe("a server-side call", () => {
     expect(server.requests.map(({ url }) => url.searchParams.get("sessionId"))).toEqual(["theirs", "mine"]);
   });
 
-  it("ignores what is damaged in cookies: such a visitor is a new one", async () => {
+  it("treats a visitor with damaged cookies as new", async () => {
     const later = Math.ceil(Date.now() / 1000) + 60;
     await target.getOffers({
       request: { execute: { pageLoad: {} } },
@@ -180,7 +180,7 @@ describe("a server-side call", () => {
     expect(lastBody().id).toBeUndefined();
   });
 
-  it("fills property, environment and version in from the client, and lets the request's own win", async () => {
+  it("adds property, environment and version of the client, unless the request has its own", async () => {
     await target.close();
     target = connect({ propertyToken: "p1", environmentId: 7, version: "2 & more" });
     await target.getOffers({ request: { execute: { pageLoad: {} } } });
@@ -192,7 +192,7 @@ describe("a server-side call", () => {
     expect(lastBody()).not.toHaveProperty("property");
   });
 
-  it("brings in the Experience Cloud's cookie and the caller's customer ids", async () => {
+  it("uses the AMCV cookie and the caller's customer ids", async () => {
     await target.getOffers({
       request: {
         id: { customerIds: [{ id: "9", integrationCode: "crm", authenticatedState: "unknown" }] },
@@ -229,7 +229,7 @@ describe("a server-side call", () => {
     expect(visitorState).toEqual(visitor.getState());
   });
 
-  it("leaves out mboxes without a name and says so, as the published client does", async () => {
+  it("drops mboxes without a name with a warning, as the published client does", async () => {
     const errors: unknown[] = [];
     await target.close();
     target = connect({ logger: { error: (...args) => errors.push(args) } });
@@ -242,7 +242,7 @@ describe("a server-side call", () => {
     expect(lastBody().execute).toEqual({});
   });
 
-  it("takes an index that is no number for none", async () => {
+  it("ignores an index that is no number", async () => {
     const mboxes = [{ name: "a", index: "7" }, { name: "b", index: 4 }, { name: "c" }] as never;
     await target.getOffers({ request: { execute: { mboxes } } });
     expect(lastBody().execute.mboxes).toEqual([
@@ -252,7 +252,7 @@ describe("a server-side call", () => {
     ]);
   });
 
-  it("asks for nothing where nothing stands, and leaves out empty lists beside something else", async () => {
+  it("leaves out null parts and empty lists of the request", async () => {
     const hero = { name: "hero", index: 0 };
     await target.getOffers({
       request: { execute: { mboxes: undefined, pageLoad: null } as never, prefetch: { mboxes: [hero], views: [] } },
@@ -277,7 +277,7 @@ describe("a server-side call", () => {
     });
   });
 
-  it("gives the attributes of what the request asks for, where no other mboxes are named", async () => {
+  it("returns attributes of the request's mboxes if none are named", async () => {
     const content = { beta: true };
     server.response = () => ({
       body: { execute: { mboxes: [{ name: "flags", options: [{ type: "json", content }] }] } },
@@ -287,7 +287,7 @@ describe("a server-side call", () => {
     expect(attributes.asObject()).toEqual({ flags: content });
   });
 
-  it("takes options that are null or empty for absent", async () => {
+  it("treats null and empty options as missing", async () => {
     await target.close();
     const noOptions = {
       propertyToken: null,
@@ -308,7 +308,7 @@ describe("a server-side call", () => {
     );
   });
 
-  it("has an id for the HTTP request, whatever that of the Delivery request is", async () => {
+  it("has an X-Request-Id for each HTTP request, besides the Delivery request's id", async () => {
     for (const requestId of ["日本語", "a\r\nx-evil: 1"]) {
       await target.getOffers({ request: { requestId, execute: { pageLoad: {} } } });
       expect(lastBody().requestId).toBe(requestId);
@@ -316,7 +316,7 @@ describe("a server-side call", () => {
     }
   });
 
-  it("numbers mboxes without an index so that no number comes twice", async () => {
+  it("assigns unique indexes to mboxes without one", async () => {
     const mboxes = [{ name: "a" }, { name: "b", index: 0 }, { name: "c" }];
     await target.getOffers({ request: { execute: { mboxes } } });
     const indexes = lastBody().execute.mboxes.map((mbox: { index: number }) => mbox.index);
@@ -348,7 +348,7 @@ describe("a server-side call", () => {
     });
   });
 
-  it("fails with the API's own words, its status and the request's id", async () => {
+  it("rejects with the API's message, status and request id", async () => {
     server.response = () => ({ status: 400, body: { status: 400, message: "No such client" } });
     const failed = target.getOffers({ request: { requestId: "r1", execute: { pageLoad: {} } } });
     await expect(failed).rejects.toMatchObject({
@@ -365,13 +365,13 @@ describe("a server-side call", () => {
     ["no object", "[]"],
     ["of a wrong shape", '{"execute":{"mboxes":[{"options":"none"}]}}'],
     ["of a wrong type", '{"id":{"tntId":7}}'],
-  ])("fails with invalid-response when the answer is %s", async (_what, body) => {
+  ])("rejects with invalid-response if the response is %s", async (_what, body) => {
     server.response = () => ({ body });
     const failed = target.getOffers({ request: { execute: { pageLoad: {} } } });
     await expect(failed).rejects.toMatchObject({ code: "invalid-response", httpStatus: 200, attempts: 1 });
   });
 
-  it("goes through the caller's fetch, if there is one", async () => {
+  it("uses fetchApi", async () => {
     const urls: string[] = [];
     await target.close();
     target = connect({
@@ -384,7 +384,7 @@ describe("a server-side call", () => {
     expect(urls).toEqual([expect.stringContaining("/rest/v1/delivery?imsOrgId=0AAA%40AdobeOrg")]);
   });
 
-  it("says in the log when the request's property is not that of the client", async () => {
+  it("logs that the request's property differs from the client's", async () => {
     const lines: unknown[] = [];
     await target.close();
     target = connect({ propertyToken: "p1", logger: { debug: (...args) => lines.push(args[1]) } });
@@ -408,13 +408,13 @@ describe("a server-side call", () => {
   describe("notifications", () => {
     const notification = { id: "n1", type: "display", timestamp: 1, tokens: ["t"], mbox: { name: "hero" } } as const;
 
-    it("are sent at once, and answered with an envelope", async () => {
+    it("are sent at once, and return a result", async () => {
       const result = await target.sendNotifications({ request: { notifications: [notification] } });
       expect(lastBody().notifications).toEqual([notification]);
       expect(result).toMatchObject({ meta: { decisioningMethod: "server-side" }, targetCookie: { name: "mbox" } });
     });
 
-    it("without id, type or time are left out and told; the rest goes on, and a call with none left is refused", async () => {
+    it("without id, type or time are dropped with a warning, and a call with none left is refused", async () => {
       const errors: unknown[] = [];
       await target.close();
       target = connect({ logger: { error: (...args) => errors.push(args) } });
@@ -432,7 +432,7 @@ describe("a server-side call", () => {
       ]);
     });
 
-    it("must be some, unless there is telemetry", async () => {
+    it("must not be empty, unless there is telemetry", async () => {
       const failed = target.sendNotifications({ request: { notifications: [] } });
       await expect(failed).rejects.toMatchObject({ code: "invalid-request", issues: [{ path: "$.notifications" }] });
       await target.sendNotifications({ request: { telemetry: { entries: [{ requestId: "r" }] } } });
@@ -446,7 +446,7 @@ describe("a server-side call", () => {
       target = connect({ telemetryEnabled: true });
     });
 
-    it("of a call rides on the next, with what the answer said in between", async () => {
+    it("of a call is sent with the next one", async () => {
       server.response = () => ({ body: { status: 200, telemetryServerToken: "token" } });
       await target.getOffers({ request: { requestId: "r1", execute: { pageLoad: {}, mboxes: [{ name: "a" }] } } });
       await target.getOffers({ request: { execute: { pageLoad: {} } } });
@@ -466,7 +466,7 @@ describe("a server-side call", () => {
       });
     });
 
-    it("waits for the next call when the one that it rode on has failed", async () => {
+    it("is sent again if the call that had it failed", async () => {
       await target.getOffers({ request: { requestId: "r1", execute: { pageLoad: {} } } });
       server.response = () => ({ status: 400 });
       await target.getOffers({ request: { execute: { pageLoad: {} } } }).catch(() => undefined);
@@ -476,7 +476,7 @@ describe("a server-side call", () => {
     });
   });
 
-  it("is counted while it is under way, and ended by close", async () => {
+  it("is counted while it is active, and aborted by close", async () => {
     server.response = () => ({ delay: 5_000 });
     const offers = target.getOffers({ request: { execute: { pageLoad: {} } } });
     expect(target.stats()).toMatchObject({

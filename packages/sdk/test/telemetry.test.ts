@@ -30,7 +30,7 @@ describe("telemetry of a quiet client", () => {
   const entries = (): readonly TelemetryEntry[] =>
     server.requests.flatMap(({ body }) => body?.telemetry?.entries ?? []);
 
-  it.each(["flush", "close"] as const)("is sent by %s, after one decision without impressions", async (end) => {
+  it.each(["flush", "close"] as const)("is sent by %s after a decision without impressions", async (end) => {
     await using target = create();
     await target.ready(5_000);
     const { request } = await target.getOffers({ request: { ...flags, id: { tntId: "v1" } }, sessionId: "s1" });
@@ -42,7 +42,7 @@ describe("telemetry of a quiet client", () => {
     expect(target.stats().telemetry.pending).toBe(0);
   });
 
-  it("is sent when the flush interval is over, and leaves nothing to be sent", async () => {
+  it("is sent after the flush interval, once", async () => {
     await using target = create({ flushInterval: 20 });
     await target.ready(5_000);
     await target.getOffers({ request: flags });
@@ -51,7 +51,7 @@ describe("telemetry of a quiet client", () => {
     expect(entries()).toHaveLength(1);
   });
 
-  it("is sent of a client that asks the edge, and of one that has only downloaded an artifact", async () => {
+  it("is sent by a server-side client, and by one that only downloaded an artifact", async () => {
     await using remote = create({ decisioningMethod: "server-side" });
     await remote.getOffers({ request: flags });
     await remote.flush();
@@ -65,7 +65,7 @@ describe("telemetry of a quiet client", () => {
     });
   });
 
-  it("waits for the next time where it cannot be sent, and is given up when the client is closed", async () => {
+  it("is retried at the next flush, and dropped when the client is closed", async () => {
     const target = create();
     await target.ready(5_000);
     await target.getOffers({ request: flags });
@@ -76,7 +76,7 @@ describe("telemetry of a quiet client", () => {
     expect(target.stats().telemetry.pending).toBe(0);
   });
 
-  it("has how long parsing and the parts of the request took", async () => {
+  it("has the durations of parsing and of the request's phases", async () => {
     server.response = () => ({ delay: 5, body: { status: 200, execute: { mboxes: [{ name: "x".repeat(100_000) }] } } });
     await using target = create({ decisioningMethod: "server-side" });
     await target.getOffers({ request: flags });
@@ -88,7 +88,7 @@ describe("telemetry of a quiet client", () => {
     expect(entry?.execution).toBeGreaterThan(entry?.request?.timeToFirstByte ?? 0);
   });
 
-  it("is not sent where it is not wanted", async () => {
+  it("is not sent with telemetryEnabled: false", async () => {
     await using target = create({ telemetryEnabled: false });
     await target.ready(5_000);
     await target.getOffers({ request: flags });
@@ -96,7 +96,7 @@ describe("telemetry of a quiet client", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("learns from its answers which cluster visitors get who bring none", async () => {
+  it("updates the cluster for visitors without one by its responses", async () => {
     await using target = create();
     await target.ready(5_000);
     expect((await target.getOffers({ request: flags })).targetLocationHintCookie).toBeUndefined();

@@ -112,7 +112,7 @@ describe("an application for the published client", () => {
     ["require", ours],
     ["import", theirs],
     ["import", ours],
-  ] as const)("works with %s(%j): nothing but the name changes", async (style, packageName) => {
+  ] as const)("works with %s(%j) after changing the package name", async (style, packageName) => {
     const url = await start(style, packageName);
     const first = await fetch(url);
     expect(await first.json()).toEqual({ offer: "<h1>Hi</h1>", visitorCookie: "AMCV_0AAA@AdobeOrg" });

@@ -73,7 +73,7 @@ function createContext(options: Partial<TargetClientOptions> = {}): CallContext 
 
 const timing = { total: 0, waited: 0 };
 
-describe("attributes that are decided alone", () => {
+describe("the shortcut of getAttributes without a full decision", () => {
   let context: CallContext;
   beforeAll(async () => {
     context = createContext();
@@ -88,7 +88,7 @@ describe("attributes that are decided alone", () => {
     decideAttributes(given, options, timing);
   const request = { id: { tntId: "v1" }, execute: { mboxes: [{ name: "flags" }] } };
 
-  it("are those of the whole decision, and its result comes when it is asked for", async () => {
+  it("returns the attributes of the full decision, which is computed when its result is read", async () => {
     const text = fc.constantFrom("gold", "Gold", "basic", "silver", "x", "");
     const mbox = fc.record(
       {
@@ -175,7 +175,7 @@ describe("attributes that are decided alone", () => {
     return { ...result, asked, cookie: cookie.value.replaceAll(/#\d+(?=\||$)/g, "") };
   }
 
-  it("are read from the result, once the caller has it: it is theirs to change", () => {
+  it("reads attributes from the result once the caller has it", () => {
     const offers = decide({ request });
     expect(offers?.find("flags", "a")).toBe(0);
     const mboxes = offers?.result.response.execute?.mboxes as unknown[];
@@ -183,7 +183,7 @@ describe("attributes that are decided alone", () => {
     expect(offers?.find("flags", "a")).toBeUndefined();
   });
 
-  it("are those of the result also for an id that has a cluster only", async () => {
+  it("returns the same attributes for an id with a cluster only", async () => {
     for (let call = 0; call < 20; call++) {
       const asked = { request: { ...request, id: { tntId: ".28_0" }, execute: { mboxes: [{ name: "half" }] } } };
       const offers = decide(asked);
@@ -207,7 +207,7 @@ describe("attributes that are decided alone", () => {
     ["the call was aborted", { signal: AbortSignal.abort() }, {}],
     ["a cookie names the visitor elsewhere", { visitorCookie: "MCMID|1" }, {}],
     ["something waits for impressions", { waitUntil: () => undefined }, {}],
-  ])("are not where %s", (_, options, parts) => {
+  ])("is not used if %s", (_, options, parts) => {
     expect(decide({ request })).toBeDefined();
     expect(decide({ ...options, request: { ...request, ...parts } })).toBeUndefined();
   });
@@ -216,7 +216,7 @@ describe("attributes that are decided alone", () => {
     ["an observer", { observer: {} }],
     ["a logger", { logger: { debug: () => undefined } }],
     ["telemetry", { telemetryEnabled: true }],
-  ])("are not where %s is told of the whole call", async (_, options) => {
+  ])("is not used if %s needs the full call", async (_, options) => {
     const observed = createContext(options);
     await observed.local?.readiness.wait(undefined);
     expect(decide({ request }, observed)).toBeUndefined();

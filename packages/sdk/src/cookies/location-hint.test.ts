@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseHostCluster, parseIdCluster, toCluster } from "./location-hint.ts";
 
-describe("a cluster", () => {
+describe("the cluster of a visitor", () => {
   it.each([
     ["abc.35_0", "35"],
     ["abc.28_131", "28"],
@@ -23,7 +23,7 @@ describe("a cluster", () => {
     },
   );
 
-  it("comes from the name of an edge", () => {
+  it("is read from the name of an edge host", () => {
     expect(parseHostCluster("mboxedge35.tt.omtrdc.net")).toBe("35");
     for (const host of [
       "mboxedge.tt.omtrdc.net",

@@ -7,12 +7,12 @@ const seconds = Math.ceil(now / 1000);
 const none = { session: undefined, device: undefined };
 
 describe("the mbox cookie", () => {
-  it("says session and device", () => {
+  it("has session and device id", () => {
     const cookie = `session#9f2ce1#${seconds + 10}|PC#4a7b90.35_0#${seconds + 20}`;
     expect(parseTargetCookie(cookie, now)).toEqual({ session: "9f2ce1", device: "4a7b90.35_0" });
   });
 
-  it("may come as it stands in the header, with its marks escaped", () => {
+  it("may be percent-encoded, as in a header", () => {
     const cookie = encodeURIComponent(`session#s#${seconds}|PC#p%20q#${seconds}`);
     expect(parseTargetCookie(cookie, now)).toEqual({ session: "s", device: "p q" });
   });
@@ -26,21 +26,21 @@ describe("the mbox cookie", () => {
     ["malformed escapes", `session#%E0%A4%A#${seconds}|PC#%#${seconds}`],
     ["malformed escapes throughout", "%E0%A4%A"],
     ["other names", `em-disabled#true#${seconds}|__proto__#x#${seconds}`],
-  ])("says nothing when it is %s", (_what, cookie) => {
+  ])("is ignored if it is %s", (_what, cookie) => {
     expect(parseTargetCookie(cookie, now)).toEqual(none);
   });
 
-  it("may have escaped names, and spaces or fractions in what it says of time", () => {
+  it("may have encoded names, and spaces or fractions in times", () => {
     const cookie = `s%65ssion#a# ${seconds} |P%43#b#${seconds}.5`;
     expect(parseTargetCookie(cookie, now)).toEqual({ session: "a", device: "b" });
   });
 
-  it("keeps what is right beside what is not, and the last of two with one name", () => {
+  it("keeps valid parts beside invalid ones, and the last of two with one name", () => {
     const cookie = `junk|session#a#${seconds}|PC#%#${seconds}|session#b#${seconds}#more|session#%#${seconds}`;
     expect(parseTargetCookie(cookie, now)).toEqual({ session: "b", device: undefined });
   });
 
-  it("is built with the session sliding and the device for two years, maxAge in seconds", () => {
+  it("is built with a sliding session and a device for two years; maxAge is in seconds", () => {
     expect(buildTargetCookie("s1", undefined, now)).toEqual({
       name: "mbox",
       value: `session#s1#${seconds + 1860}`,
@@ -53,7 +53,7 @@ describe("the mbox cookie", () => {
     });
   });
 
-  it("brings back what was put in, whatever that was", () => {
+  it("is parsed to the values that it was built from", () => {
     const text = fc.string({ minLength: 1, unit: fc.constantFrom("a", "Z", "0", "#", "|", "%", ".", " ", "é", "💡") });
     fc.assert(
       fc.property(text, text, (session, device) => {
@@ -62,11 +62,11 @@ describe("the mbox cookie", () => {
     );
   });
 
-  it("is built whatever the edge calls the visitor", () => {
+  it("is built for any tntId of the edge", () => {
     expect(buildTargetCookie("s", "a\ud800", now).value).toContain("|PC#a%EF%BF%BD#");
   });
 
-  it("never throws, whatever came", () => {
+  it("never throws when it is parsed", () => {
     const marks = fc.constantFrom("#", "|", "%", "%2", "%23", "session", "PC", String(seconds));
     fc.assert(
       fc.property(fc.array(fc.oneof(marks, fc.string()), { maxLength: 12 }), (parts) => {

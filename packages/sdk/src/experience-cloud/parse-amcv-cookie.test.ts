@@ -30,20 +30,20 @@ const cookies = fc
   .map((parts) => parts.join("|"));
 
 describe("the AMCV cookie", () => {
-  it("says who the visitor is to the Experience Cloud and to Audience Manager", () => {
+  it("has the ids for the Experience Cloud and Audience Manager", () => {
     const values = { MCMID: "0732702432", MCAAMLH: "9", MCAAMB: "blobby" };
     expect(parseAmcvCookie(example)).toEqual(values);
     expect(parseAmcvCookie(encodeURIComponent(example))).toEqual(values);
   });
 
   it.each([undefined, "", "T", "%E0%A4%A", "MCMID", "12345|MCMID", "__proto__|x"])(
-    "says nothing when it is %j",
+    "is ignored if it is %j",
     (cookie) => {
       expect(parseAmcvCookie(cookie)).toEqual({});
     },
   );
 
-  it("is read as the published visitor library reads it", () => {
+  it("is parsed as by the published visitor library", () => {
     fc.assert(
       fc.property(cookies, (cookie) => {
         const published = new PublishedVisitor("0AAA@AdobeOrg", cookie).getVisitorValues();

@@ -13,8 +13,8 @@ function createNumbering(): (id: string) => number {
   };
 }
 
-describe("a visitor", () => {
-  it("gives different consumers one supplemental data id, and a consumer that asks again the next", () => {
+describe("a Visitor of the Experience Cloud", () => {
+  it("returns one supplemental data id to different consumers, and the next one to a consumer that reads it again", () => {
     const visitor = new Visitor("0AAA@AdobeOrg");
     const first = visitor.getSupplementalDataID("target");
     expect(visitor.getSupplementalDataID("analytics")).toBe(first);
@@ -23,7 +23,7 @@ describe("a visitor", () => {
     expect(visitor.getSupplementalDataID("analytics")).toBe(second);
   });
 
-  it("hands ids out in the order of the published visitor library, and has the same state", () => {
+  it("returns ids and state as the published visitor library does", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("a", "b", "c", "__proto__"), { maxLength: 14 }), (consumers) => {
         const [ours, theirs] = [new Visitor("0AAA@AdobeOrg"), new PublishedVisitor("0AAA@AdobeOrg")];
@@ -42,7 +42,7 @@ describe("a visitor", () => {
     );
   });
 
-  it("begins with the id that it is given", () => {
+  it("starts with the given supplemental data id", () => {
     const visitor = new Visitor("0AAA@AdobeOrg", undefined, "0123456789ABCDEF-0123456789ABCDEF");
     expect(visitor.getSupplementalDataID("target")).toBe("0123456789ABCDEF-0123456789ABCDEF");
     expect(visitor.getState()).toEqual({
@@ -56,14 +56,14 @@ describe("a visitor", () => {
     });
   });
 
-  it("knows customer ids, the last that were set, and completes the organization's id", () => {
+  it("keeps the last customer ids, and completes the organization id", () => {
     const visitor = new Visitor("0AAA");
     visitor.setCustomerIDs({ userid: "1" });
     visitor.setCustomerIDs({ puuid: "2" });
     expect(visitor.getState()).toMatchObject({ "0AAA@AdobeOrg": { customerIDs: { puuid: "2" } } });
   });
 
-  it("can be one of the published library", () => {
+  it("can be replaced by one of the published library", () => {
     expect(isVisitorLike(new PublishedVisitor("0AAA@AdobeOrg"))).toBe(true);
     for (const other of [null, {}, "visitor", { getState: () => ({}) }]) expect(isVisitorLike(other)).toBe(false);
   });

@@ -7,8 +7,8 @@ const open = (memory: ExposureMemory, user: number): FlagSession =>
     0,
   );
 
-describe("what is remembered of impressions", () => {
-  it("is bounded by its length, whatever strangers send: the visitors who came first are forgotten", () => {
+describe("the memory of exposures", () => {
+  it("is limited in length: the oldest visitors are forgotten", () => {
     const memory = new ExposureMemory();
     const first = open(memory, 0);
     expect(memory.takeNewTokens(first, "flags", ["a"])).toEqual(["a"]);
@@ -28,7 +28,7 @@ describe("what is remembered of impressions", () => {
     expect(memory.size).toBe(size);
   });
 
-  it("starts anew for a visitor of too many tokens, and for a session that is over", () => {
+  it("starts again for a visitor with too many tokens, and for an expired session", () => {
     const memory = new ExposureMemory();
     const session = open(memory, 0);
     const { size } = memory;

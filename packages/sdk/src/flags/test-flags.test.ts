@@ -6,7 +6,7 @@ interface Known {
   checkout: { value: string };
 }
 
-it("flags of a test have the given values, and can be set while it runs", () => {
+it("createTestFlags returns the given values, which can be changed", () => {
   const flags = createTestFlags<Known>({ flags: { beta: true, theme: { dark: true } }, checkout: { value: "a" } });
   expect([flags.boolean("flags", "beta"), flags.string("flags", "headline", "short")]).toEqual([true, "short"]);
   flags.set("flags", "headline", "long");
@@ -20,7 +20,7 @@ it("flags of a test have the given values, and can be set while it runs", () => 
   expect(flags.tracked).toEqual([{ metric: "sign-up", value: 2 }]);
 });
 
-it("types of flags are those that were declared", () => {
+it("createTestFlags has the declared types", () => {
   const flags = createTestFlags<Known>();
   expectTypeOf(flags.string("flags", "headline", "long")).toEqualTypeOf<"long" | "short">();
   expectTypeOf(flags.number("flags", "steps", 3)).toEqualTypeOf<number>();

@@ -73,7 +73,7 @@ function idsOf({ request }: Delivery): readonly string[] {
 }
 
 describe("NotificationQueue", () => {
-  it("sends what waits for one visitor and session in one request, and others in their own (deviation D14)", async () => {
+  it("sends one request for each visitor and session (deviation D14)", async () => {
     const { queue, deliveries } = createBench();
     queue.add(impression("1"));
     queue.add(impression("2"));
@@ -96,7 +96,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ sent: 7, pending: 0, dropped: 0 });
   });
 
-  it("sends within the interval, by a timer that keeps no process alive", async () => {
+  it("sends within the interval, by a timer that does not keep the process alive", async () => {
     const { queue, clock, deliveries } = createBench({ flushInterval: 500 });
     queue.add(impression("1"));
     expect(clock.keepsAlive).toBe(false);
@@ -107,7 +107,7 @@ describe("NotificationQueue", () => {
     expect(clock.waiting).toEqual([]);
   });
 
-  it("sends at once when many wait, and never more than a hundred in one request", async () => {
+  it("sends at once if many wait, and at most a hundred in one request", async () => {
     const { queue, clock, deliveries } = createBench();
     for (let index = 0; index < 1_000; index++) queue.add(impression(String(index)));
     await clock.advance(0);
@@ -115,7 +115,7 @@ describe("NotificationQueue", () => {
     expect(deliveries.every((each) => idsOf(each).length === 100)).toBe(true);
   });
 
-  it("sends again what failed for a reason that may pass, with the same ids", async () => {
+  it("retries temporary failures with the same ids", async () => {
     const { queue, clock, deliveries, events, failWith } = createBench();
     failWith(down);
     queue.add(impression("1"));
@@ -138,7 +138,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ sent: 1, pending: 0 });
   });
 
-  it("gives up what Target refuses, and tells so", async () => {
+  it("drops what Target refuses, and reports it", async () => {
     const { queue, events, failWith } = createBench();
     failWith(new TargetError("http-error", "bad", { httpStatus: 400 }));
     queue.add(impression("1"));
@@ -147,7 +147,7 @@ describe("NotificationQueue", () => {
     expect(events.at(-1)).toEqual(["notificationDropped", { notification: notification("1"), reason: "rejected" }]);
   });
 
-  it.each([408, 429, 500, 503])("does not give up after status %i", async (status) => {
+  it.each([408, 429, 500, 503])("does not drop after status %i", async (status) => {
     const { queue, failWith } = createBench();
     failWith(new TargetError("http-error", "later", { httpStatus: status }));
     queue.add(impression("1"));
@@ -155,7 +155,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ pending: 1, dropped: 0 });
   });
 
-  it("gives up after an hour", async () => {
+  it("drops after an hour of retries", async () => {
     const { queue, clock, failWith } = createBench();
     failWith(down);
     queue.add(impression("1"));
@@ -163,7 +163,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ pending: 0, dropped: 1, droppedBy: { expired: 1 } });
   });
 
-  it("tries no more hosts that are known to be down in the same round", async () => {
+  it("skips hosts that have failed in the same round", async () => {
     const { queue, deliveries, failWith } = createBench();
     failWith(new TargetError("circuit-open", "left alone"));
     for (let index = 0; index < 100; index++) queue.add(impression(String(index), { tntId: `visitor-${index}` }));
@@ -175,7 +175,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ sent: 100, pending: 0 });
   });
 
-  it("does not hurry for new ones while many wait for a host that is down", async () => {
+  it("does not send early while many wait for a host that is down", async () => {
     const { queue, clock, deliveries, failWith } = createBench();
     failWith(down);
     for (let index = 0; index < 1_500; index++) queue.add(impression(String(index)));
@@ -188,7 +188,7 @@ describe("NotificationQueue", () => {
     expect(deliveries.length).toBe(tried);
   });
 
-  it("starts no second round while the first is under way", async () => {
+  it("starts no second round while the first is active", async () => {
     let answer = (): void => {};
     let deliveries = 0;
     const { queue, clock } = createBench({
@@ -210,14 +210,14 @@ describe("NotificationQueue", () => {
     expect(deliveries).toBe(2);
   });
 
-  it("takes only so many, and drops what comes beyond", () => {
+  it("drops notifications beyond its limit", () => {
     const { queue, events } = createBench({ maxPendingNotifications: 2 });
     for (const id of ["1", "2", "3"]) queue.add(impression(id));
     expect(queue.counts).toMatchObject({ pending: 2, dropped: 1, droppedBy: { "queue-full": 1 } });
     expect(events).toEqual([["notificationDropped", { notification: notification("3"), reason: "queue-full" }]]);
   });
 
-  it("sends everything before it closes, again and again if it must", async () => {
+  it("sends everything before it closes, with retries", async () => {
     const { queue, clock, deliveries, failWith } = createBench();
     failWith(down);
     queue.add(impression("1"));
@@ -230,7 +230,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ sent: 1, pending: 0, dropped: 0 });
   });
 
-  it("drops what it could not send by the deadline, and what comes later", async () => {
+  it("drops what is unsent at the deadline of close, and everything later", async () => {
     const { queue, clock, failWith } = createBench();
     failWith(down);
     queue.add(impression("1"));
@@ -242,7 +242,7 @@ describe("NotificationQueue", () => {
     expect(clock.waiting).toEqual([]);
   });
 
-  it("closes by the deadline although a delivery hangs", async () => {
+  it("closes at the deadline although a delivery hangs", async () => {
     let fail = (): void => {};
     const hanging = new Promise<never>((_, reject) => {
       fail = () => reject(down);
@@ -258,7 +258,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ pending: 0, dropped: 1 });
   });
 
-  it("keeps in the outbox what was accepted until it is acknowledged or refused", async () => {
+  it("keeps notifications in the outbox until they are acknowledged or refused", async () => {
     const kept = new Set<string>();
     const outbox: Outbox = {
       recover: async () => [impression("from before")],
@@ -282,7 +282,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ sent: 2, pending: 0 });
   });
 
-  it("leaves to the outbox what it could not send by the deadline", async () => {
+  it("leaves unsent notifications in the outbox at the deadline of close", async () => {
     const removed: string[] = [];
     const outbox: Outbox = {
       recover: async () => [],
@@ -300,7 +300,7 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ pending: 1, dropped: 0 });
   });
 
-  it("goes on when the outbox fails", async () => {
+  it("sends notifications although the outbox fails", async () => {
     const failing = (): never => {
       throw new Error("disk full");
     };
@@ -312,7 +312,7 @@ describe("NotificationQueue", () => {
     await expect(queue.close({ deadline: 0 })).resolves.toBeUndefined();
   });
 
-  it("warns once of entries of the outbox that it cannot use, with their number, and sends the others", async () => {
+  it("warns once with the number of invalid entries of the outbox, and sends the others", async () => {
     const { logger, calls } = collectLogs();
     const left: readonly unknown[] = [JSON.stringify(impression("1")), impression("2"), null, { sessionId: "session" }];
     const outbox: Outbox = {
@@ -327,7 +327,7 @@ describe("NotificationQueue", () => {
     expect(calls).toEqual([["AT:", expect.stringContaining("3 entries")]]);
   });
 
-  it("accounts for every notification, whatever happens in whatever order", async () => {
+  it("counts every notification as sent, refused or dropped, in any order of events", async () => {
     const errors = [
       undefined,
       down,

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createEmit } from "./events.ts";
 import { createLog } from "./logger.ts";
 
-describe("events", () => {
-  it("reach the handler of their name, with their facts and their name as type", () => {
+describe("events of a client", () => {
+  it("call the handler of their name, with details and type", () => {
     const seen: unknown[] = [];
     const emit = createEmit({ circuitOpen: (event) => seen.push(event) }, createLog({}));
     emit("circuitOpen", { host: "a.test" });
@@ -11,7 +11,7 @@ describe("events", () => {
     expect(seen).toEqual([{ type: "circuitOpen", host: "a.test" }]);
   });
 
-  it("do no harm when a handler throws or rejects: that is reported", async () => {
+  it("report a handler that throws or rejects, and go on", async () => {
     const reported: unknown[] = [];
     const log = createLog({ error: (...args) => reported.push(args) });
     const thrown = new Error("thrown");
@@ -34,7 +34,7 @@ describe("events", () => {
     ]);
   });
 
-  it("call the methods of a class as such, and nothing that all objects have", () => {
+  it("call methods of a class instance with its `this`, and none of Object's", () => {
     const seen: unknown[] = [];
     const reported: unknown[] = [];
     class Handlers {

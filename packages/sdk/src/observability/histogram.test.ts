@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Histogram } from "./histogram.ts";
 
 describe("a histogram", () => {
-  it("tells quantiles within one percent, whatever the order", () => {
+  it("has quantiles within one percent, in any order", () => {
     const histogram = new Histogram();
     for (let value = 1_000; value >= 1; value--) histogram.record(value / 10);
     const { count, p50, p95, p99, max } = histogram.read();
@@ -13,7 +13,7 @@ describe("a histogram", () => {
     expect(max).toBe(100);
   });
 
-  it("is all zeros at first, and takes zero, the tiny and the huge", () => {
+  it("is all zeros at first, and accepts zero, tiny and huge values", () => {
     const histogram = new Histogram();
     expect(histogram.read()).toEqual({ count: 0, p50: 0, p95: 0, p99: 0, max: 0 });
     for (const value of [0, 0, 0, 0.001]) histogram.record(value);

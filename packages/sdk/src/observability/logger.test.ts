@@ -9,7 +9,7 @@ describe("the log", () => {
     absent: undefined,
   };
 
-  it("blacks out ids and tokens for debug, and shows them to trace", () => {
+  it("hides ids and tokens at debug level, and shows them at trace level", () => {
     const debug: unknown[][] = [];
     const trace: unknown[][] = [];
     const log = createLog({ debug: (...args) => debug.push(args), trace: (...args) => trace.push(args) });
@@ -28,20 +28,20 @@ describe("the log", () => {
     expect(trace).toEqual([["AT:", "Request", details]]);
   });
 
-  it("is off where nobody listens", () => {
+  it("is off without a logger for the level", () => {
     expect(createLog({}).enabled).toBe(false);
     expect(createLog(undefined).enabled).toBe(false);
     expect(createLog({ error: () => undefined }).enabled).toBe(false);
     expect(createLog({ debug: () => undefined }).enabled).toBe(true);
   });
 
-  it("takes console for what it is: its trace is no level", () => {
+  it("does not use console.trace as a level", () => {
     // biome-ignore lint/suspicious/noConsole: it is what users pass
     const log = createLog({ trace: console.trace });
     expect(log.enabled).toBe(false);
   });
 
-  it("calls async functions too, with the logger as this, and survives those that throw or reject", async () => {
+  it("calls async functions with the logger as this, and survives those that throw or reject", async () => {
     const seen: unknown[] = [];
     const logger = {
       name: "mine",
@@ -60,7 +60,7 @@ describe("the log", () => {
     expect(seen).toEqual([["mine", "AT:", "hello"]]);
   });
 
-  it("cuts what is endless", () => {
+  it("truncates very long messages", () => {
     const shown: unknown[] = [];
     const endless: { self?: unknown } = {};
     endless.self = endless;
@@ -68,7 +68,7 @@ describe("the log", () => {
     expect(JSON.stringify(shown)).toContain("…");
   });
 
-  it("writes to the console, and says so, where the levels of a logger are no functions", () => {
+  it("writes to the console, with a warning, if the levels of a logger are no functions", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
     createLog({ debug: "x", warn: 5 } as never).warn("Late");
@@ -80,7 +80,7 @@ describe("the log", () => {
     vi.restoreAllMocks();
   });
 
-  it("writes warnings and errors to the console where no logger is given, in one line each", () => {
+  it("without a logger writes warnings and errors to the console, one line each", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const log = createLog(undefined);

@@ -5,7 +5,7 @@ const call = { now: 1, execution: 2.345, method: "on-device", mode: "local" } as
 const request = { context: { channel: "web" } } as const;
 
 describe("telemetry", () => {
-  it("describes calls and downloads, and says no more than there is to say", () => {
+  it("has entries for calls and downloads, with known fields only", () => {
     const telemetry = new Telemetry(true);
     telemetry.addCall("r1", { ...request, prefetch: { pageLoad: {}, views: [{}], mboxes: [] } }, call);
     telemetry.addCall("r2", request, { ...call, execution: 0 });
@@ -24,7 +24,7 @@ describe("telemetry", () => {
     expect(telemetry.pending).toBe(0);
   });
 
-  it("is bounded, also when a request that took entries along has failed", () => {
+  it("is limited, also after a request with entries has failed", () => {
     const telemetry = new Telemetry(true);
     for (let index = 0; index < 150; index++) telemetry.addCall(`r${index}`, request, call);
     expect([telemetry.pending, telemetry.wanted]).toEqual([100, false]);
@@ -34,7 +34,7 @@ describe("telemetry", () => {
     expect(telemetry.pending).toBe(100);
   });
 
-  it("is off when it is not wanted", () => {
+  it("is off with telemetryEnabled: false", () => {
     const telemetry = new Telemetry(false);
     telemetry.addCall("r1", request, call);
     telemetry.addDownload(1, 2);

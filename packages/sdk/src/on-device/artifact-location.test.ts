@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { artifactLocation, cdnHost, shortestPollingInterval } from "./artifact-location.ts";
 
-describe("the artifact is", () => {
+describe("the artifact's URL", () => {
   it.each<[options: Partial<Parameters<typeof artifactLocation>[0]>, location: string]>([
     [{}, "https://assets.adobetarget.com/acme/production/v1/rules.json"],
     [{ environment: "Staging" }, "https://assets.adobetarget.com/acme/staging/v1/rules.json"],
@@ -14,11 +14,11 @@ describe("the artifact is", () => {
     [{ cdnBasePath: "cdn.example.com/target/" }, "https://cdn.example.com/target/acme/production/v1/rules.json"],
     [{ cdnBasePath: "http://127.0.0.1:1" }, "http://127.0.0.1:1/acme/production/v1/rules.json"],
     [{ artifactLocation: "https://a.test/x.json", environment: "dev" }, "https://a.test/x.json"],
-  ])("with %j at %s", (options, location) => {
+  ])("with %j is %s", (options, location) => {
     expect(artifactLocation({ client: "acme", ...options })).toBe(location);
   });
 
-  it("beside the places, on one CDN", () => {
+  it("is on the same CDN as the geo lookup", () => {
     expect(cdnHost({ client: "acme", cdnBasePath: "cdn.example.com" })).toBe("https://cdn.example.com");
   });
 });

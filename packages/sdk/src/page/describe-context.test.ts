@@ -51,11 +51,11 @@ describe("the context of a page", () => {
     ["198.51.100.1, 203.0.113.7:80", 1, "203.0.113.7"],
     ["198.51.100.1, 203.0.113.7, 192.0.2.1", 2, "203.0.113.7"],
     ["203.0.113.7", false, undefined],
-  ])("has of X-Forwarded-For %j with trustProxy %j the address %j", (forwarded, trustProxy, address) => {
+  ])("with X-Forwarded-For %j and trustProxy %j has the address %j", (forwarded, trustProxy, address) => {
     expect(contextOf({ "x-forwarded-for": forwarded }, { trustProxy }).geo?.ipAddress).toBe(address);
   });
 
-  it("has the city of a network in UTF-8, Latin-1 and percent-encoding", () => {
+  it("has the city of a CDN's header in UTF-8, Latin-1 and percent-encoding", () => {
     const utf8 = Buffer.from("Zürich", "utf8").toString("latin1");
     const cityOf = (headers: object): unknown => contextOf(headers, { trustProxy: true }).geo?.city;
     expect(cityOf({ "cf-ipcity": utf8 })).toBe("ZÜRICH");
@@ -63,7 +63,7 @@ describe("the context of a page", () => {
     expect(cityOf({ "x-vercel-ip-city": "S%C3%A3o%20Paulo" })).toBe("SÃO PAULO");
   });
 
-  it("has client hints without the quotation marks of their headers, and lists as they are", () => {
+  it("has client hints without quotation marks, and brand lists as they are", () => {
     const brands = '"Chromium";v="130", "Not?A_Brand";v="99"';
     const headers = {
       "Sec-CH-UA": brands,

@@ -4,7 +4,7 @@ import { type EventSubject, readEventToken, writeEventToken } from "./event-toke
 
 const write = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-describe("the token of an event", () => {
+describe("an event token of a page", () => {
   it.each<EventSubject>([
     {
       mbox: { name: "hero" },
@@ -14,14 +14,14 @@ describe("the token of an event", () => {
     { view: { name: "home", key: "k", state: "s" }, tokens: ["a"] },
     { pageLoad: { state: "s" }, tokens: ["a"] },
     { pageLoad: {}, tokens: ["a"] },
-  ])("brings back what was seen or clicked: %j", (subject) => {
+  ])("is parsed to the display or click that it was made for: %j", (subject) => {
     const token = writeEventToken(subject);
     expect(token).toMatch(/^[\w-]+$/);
     expect(readEventToken(token)).toEqual(subject);
     expect(readEventToken(` ${token}\n`)).toEqual(subject);
   });
 
-  it("is never longer than what is read, whatever the state", () => {
+  it("is never longer than the limit of the parser", () => {
     for (const length of [0, 5_990, 6_020, 6_050, 7_000, 200_000]) {
       const token = writeEventToken({ mbox: { name: "hero", state: "s".repeat(length) }, tokens: ["a"] });
       expect(readEventToken(token)).toMatchObject({ mbox: { name: "hero" }, tokens: ["a"] });
@@ -29,7 +29,7 @@ describe("the token of an event", () => {
     expect(writeEventToken({ mbox: { name: "hero" }, tokens: ["a".repeat(8_000)] })).toBeUndefined();
   });
 
-  it("has nothing but the tokens, and what they are of", () => {
+  it("has only Target's tokens and their location", () => {
     const click = {
       mbox: { name: "hero", more: 1 },
       tokens: ["a"],
@@ -56,11 +56,11 @@ describe("the token of an event", () => {
     ["an mbox whose name the API refuses", write({ mbox: { name: "x".repeat(251) }, tokens: ["a"] })],
     ["a state that is no text", write({ view: { name: "home", state: {} }, tokens: ["a"] })],
     ["more than any page gives", write({ mbox: { name: "hero" }, tokens: ["a".repeat(10_000)] })],
-  ])("is not %s", (_what, given) => {
+  ])("is refused if it is %s", (_what, given) => {
     expect(readEventToken(given)).toBeUndefined();
   });
 
-  it("can be anything without harm", () => {
+  it("may be any text without throwing", () => {
     fc.assert(fc.property(fc.anything(), (value) => readEventToken(value) === undefined));
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

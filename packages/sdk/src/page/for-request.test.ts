@@ -8,7 +8,7 @@ describe("forRequest", () => {
     [{}, "object"],
     ["client", "string"],
     [{ getOffers: () => undefined }, "object"],
-  ])("says of %j that it is no client, and where to get one", (client, received) => {
+  ])("refuses %j as the client, and says how to create one", (client, received) => {
     expect(() => forRequest(client as never, { url: "https://shop.test/" })).toThrowError(
       expect.objectContaining({
         code: "invalid-options",

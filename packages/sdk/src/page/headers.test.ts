@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readCookie, readHeader, toSetCookie } from "./headers.ts";
 import type { PageCookies, PageHeaders } from "./page-options.ts";
 
-describe("headers", () => {
+describe("headers of a request", () => {
   it("are read from Headers and from objects, with lists joined and blanks left out", () => {
     expect(readHeader(new Headers({ "X-Name": "a" }), "x-name")).toBe("a");
     expect(readHeader({ "x-name": ["a", "b"] }, "x-name")).toBe("a, b");
@@ -29,18 +29,18 @@ describe("headers", () => {
     expect(readHeader(headers as PageHeaders, "referer")).toBeUndefined();
   });
 
-  it("are none where Headers refuse the name, as that of HTTP/2's `:authority`", () => {
+  it("are missing for names that Headers refuse, such as `:authority`", () => {
     expect(readHeader(new Headers({ cookie: "a=1" }), ":authority")).toBeUndefined();
   });
 
   it.each<[string, unknown]>([
     ["after a pair", [["a", "1"], null, "a", 7]],
     ["before a pair", [null, ["a", "1"]]],
-  ])("are read from pairs without entries that are none, %s", (_place, headers) => {
+  ])("are read from pairs, without invalid entries, %s", (_place, headers) => {
     expect(readHeader(headers as PageHeaders, "a")).toBe("1");
   });
 
-  it("are those of now, where one object is used for several requests", () => {
+  it("are read again if one object is used for several requests", () => {
     const headers: Record<string, string> = { Cookie: "mbox=ada" };
     expect(readHeader(headers, "cookie")).toBe("mbox=ada");
     headers.Cookie = "mbox=bob";
@@ -50,17 +50,17 @@ describe("headers", () => {
   });
 });
 
-describe("cookies", () => {
+describe("cookies of a request", () => {
   const header = { cookie: 'mbox_old=0; mbox=first#1 ; mbox=second; empty=; quoted="yes"; ;=; __proto__=x' };
 
-  it("are found in the header by their whole name, the first of a name", () => {
+  it("are found by their whole name, the first of equal names", () => {
     expect(readCookie(undefined, header, "mbox")).toBe("first#1");
     expect(readCookie(undefined, header, "quoted")).toBe("yes");
     expect(readCookie(undefined, header, "empty")).toBeUndefined();
     expect(readCookie(undefined, header, "missing", "mbox")).toBe("first#1");
   });
 
-  it("are those that the server has parsed, where it has, and nothing that objects inherit", () => {
+  it("are the server's parsed cookies if there are any, without inherited properties", () => {
     expect(readCookie({ mbox: "parsed" }, header, "mbox")).toBe("parsed");
     expect(readCookie({}, header, "mbox")).toBeUndefined();
     expect(readCookie({}, header, "constructor")).toBeUndefined();
@@ -84,7 +84,7 @@ describe("cookies", () => {
   });
 });
 
-it("a cookie lives for seconds, everywhere on the site, and on https only there", () => {
+it("Set-Cookie has Max-Age in seconds, the path /, and Secure on https", () => {
   const cookie = { name: "mbox", value: "session#1#2", maxAge: 1860 };
   expect(toSetCookie(cookie, { secure: true })).toBe("mbox=session#1#2; Max-Age=1860; Path=/; SameSite=Lax; Secure");
   expect(toSetCookie(cookie, { secure: false, domain: "shop.test" })).toBe(

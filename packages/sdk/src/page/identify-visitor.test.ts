@@ -5,7 +5,7 @@ const identityOf = (text: string): readonly string[] =>
   [...text.matchAll(/(?:session|PC)#([^#|]+)#/g)].map(([, id = ""]) => id);
 
 describe("a visitor whose page is rendered elsewhere", () => {
-  it("gets a session and an id, in the cookie that is set and in the one that goes on", () => {
+  it("gets a session and an id, in the cookie that is set and in the forwarded one", () => {
     const { cookie, setCookie } = identifyVisitor({
       url: "https://shop.test/",
       headers: { cookie: "a=1; mbox_old=2" },
@@ -19,7 +19,7 @@ describe("a visitor whose page is rendered elsewhere", () => {
     expect(setCookie).toMatch(/; Path=\/; SameSite=Lax; Secure$/);
   });
 
-  it("keeps the ids of the cookie that came", () => {
+  it("keeps the ids of its cookie", () => {
     const first = identifyVisitor({ url: "http://shop.test/" });
     const second = identifyVisitor({ url: "http://shop.test/", headers: new Headers({ cookie: first.cookie }) });
     expect(identityOf(second.cookie)).toEqual(identityOf(first.cookie));

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readPreviewLink } from "./preview-link.ts";
 
-it("reads all parameters of a link, whatever else the URL has", () => {
+it("readPreviewLink reads all parameters of a link, beside others of the URL", () => {
   const link =
     "/lamps?color=red&at_preview_token=a%2Bb&at_preview_index=1_2&at_preview_index=2&at_preview_listed_activities_only=true" +
     "&at_preview_evaluate_as_true_audience_ids=5,6&at_preview_evaluate_as_false_audience_ids=7#at_preview_index=3";
@@ -18,7 +18,7 @@ it("reads all parameters of a link, whatever else the URL has", () => {
   ]);
 });
 
-it("leaves out what no link has, and is none without a token", () => {
+it("readPreviewLink ignores other parameters, and returns none without a token", () => {
   const sloppy = "?at_preview_token=t&at_preview_index=0_1,1_0,a,&at_preview_evaluate_as_true_audience_ids=all,-1,1e3";
   expect(readPreviewLink(sloppy)).toEqual({ token: "t", listedActivitiesOnly: false });
   for (const url of [

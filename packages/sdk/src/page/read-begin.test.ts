@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { readBegin } from "./read-begin.ts";
 
-describe("what begin was given", () => {
+describe("the argument of begin", () => {
   const read = (names: unknown, options?: unknown) => {
     const told: string[] = [];
     const begun = readBegin(names, options, (message) => told.push(message));
     return { begun: begun.map(({ kind, name, prefetch, details }) => [kind, name, prefetch, details]), told };
   };
 
-  it("is a name, several, or what the API has for them", () => {
+  it("is a name, several names, or mboxes of the API", () => {
     expect(read("hero").begun).toEqual([["mbox", "hero", false, {}]]);
     expect(read(new Set(["hero", "nav"]), { prefetch: true }).begun).toEqual([
       ["mbox", "hero", true, {}],
@@ -22,7 +22,7 @@ describe("what begin was given", () => {
     expect(read([12]).begun).toEqual([["mbox", "12", false, {}]]);
   });
 
-  it("may be views, all of which come first, and the page load", () => {
+  it("may be views and the page load; all views are first", () => {
     expect(read([], { views: ["home", { name: "cart", key: "k" }, {}], pageLoad: true }).begun).toEqual([
       ["view", "", true, {}],
       ["view", "home", true, {}],
@@ -38,7 +38,7 @@ describe("what begin was given", () => {
     ["views of nonsense", [], { views: [null, "", 7n, false] }, 4],
     ["no list of views", [], { views: true }, 1],
     ["no options", [], "options", 0],
-  ])("may be %s, and what asks for nothing is told", (_what, names, options, mistakes) => {
+  ])("may be %s, and invalid names are reported", (_what, names, options, mistakes) => {
     const { begun, told } = read(names, options);
     expect(begun).toEqual([]);
     expect(told).toHaveLength(mistakes);

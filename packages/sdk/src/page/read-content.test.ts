@@ -2,7 +2,7 @@ import type { Option } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { readAttributes, readJson, readText } from "./read-content.ts";
 
-describe("the content of an answer", () => {
+describe("the content of an offer", () => {
   let told: string[] = [];
   const tell = (message: string): void => void told.push(message);
   const response = (...options: Option[]) => ({ options, metrics: [], state: undefined, key: undefined });
@@ -10,7 +10,7 @@ describe("the content of an answer", () => {
   const json: Option = { type: "json", content: { beta: true } };
   const empty: Option = { type: "html" };
 
-  it("is text for who asks for text, and JSON is told", () => {
+  it("is text for offer(), and JSON is reported", () => {
     told = [];
     expect(readText(response(empty, html), tell)).toBe("<b>Hi</b>");
     expect(readText(response(json, html), tell)).toBe("<b>Hi</b>");
@@ -23,7 +23,7 @@ describe("the content of an answer", () => {
     ]);
   });
 
-  it("is JSON for who asks for JSON, as it is parsed; text, and what cannot be parsed, is told", () => {
+  it("is parsed JSON for json(), and other content is reported", () => {
     told = [];
     expect(readJson(response(html, json), undefined, tell)).toEqual({ beta: true });
     expect(readJson(response({ type: "json", content: "a text" }), undefined, tell)).toBe("a text");
@@ -40,7 +40,7 @@ describe("the content of an answer", () => {
     ]);
   });
 
-  it("is attributes, later ones first, of the fallback's kinds; what is of another kind is told", () => {
+  it("is merged attributes of the fallback's types, and other types are reported", () => {
     told = [];
     const more: Option = { type: "json", content: { beta: false, limit: "3", list: { a: 1 }, extra: [1], none: "x" } };
     const fallback = { beta: true, limit: 1, list: [1], none: null, kept: "k" };
@@ -58,7 +58,7 @@ describe("the content of an answer", () => {
     ]);
   });
 
-  it("is a plain object that no name can change beyond itself, and tells of text in its place", () => {
+  it("is an object whose prototype no name changes, and text is reported", () => {
     told = [];
     const attributes = readAttributes(
       response(html, { type: "json", content: JSON.parse('{"__proto__":{"a":1}}') }),

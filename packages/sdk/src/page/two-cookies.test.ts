@@ -13,7 +13,7 @@ it.each<[what: string, first: string]>([
   ["has expired", `session#old#${seconds - 1}|PC#old.35_0#${seconds - 1}`],
   ["is a mere check", `check#true#${seconds + 60}`],
   ["is damaged", "session#%E0%A4%A#x|PC"],
-])("the visitor is that of the second mbox cookie where the first %s", (_what, first) => {
+])("the second of two mbox cookies counts if the first %s", (_what, first) => {
   for (const cookie of [`mbox=${first}; a=1; mbox=${known}`, `mbox=${known}; mbox=${first}`]) {
     const values = parseTargetCookies(readCookies(undefined, { cookie }, TargetCookieName), now);
     expect(values).toEqual({ session: "abc", device: "def.35_0" });

@@ -8,8 +8,8 @@ const never = (): never => {
   throw new Error("There was no hurry");
 };
 
-describe("waiting for an answer", () => {
-  it("ends with the answer, for all who wait, and counts once", async () => {
+describe("withWaitLimit", () => {
+  it("resolves with the response for all callers, and counts the wait once", async () => {
     const offerRequest = new OfferRequest("mbox", "hero", 0, false, {});
     const waits = new BlockedTime();
     const waiting = Promise.all([
@@ -26,7 +26,7 @@ describe("waiting for an answer", () => {
     expect(waits.waited).toBeLessThanOrEqual(performance.now() - started + 1);
   });
 
-  it("does not begin where the page has no patience left", async () => {
+  it("does not wait if the page has no time left", async () => {
     const waits = new BlockedTime();
     let hurried = 0;
     await withWaitLimit(new OfferRequest("mbox", "hero", 0, false, {}), waits, 0, () => {
@@ -36,8 +36,8 @@ describe("waiting for an answer", () => {
   });
 });
 
-describe("a result that is collected late", () => {
-  it("does nothing until somebody asks, and then the same for everybody", async () => {
+describe("a LazyPromise", () => {
+  it("starts at the first then, and gives all the same result", async () => {
     let collected = 0;
     const result = new LazyPromise(async () => ++collected);
     expect(collected).toBe(0);
@@ -46,7 +46,7 @@ describe("a result that is collected late", () => {
     ]);
   });
 
-  it("rejects for who asks, and for nobody else", async () => {
+  it("rejects only where it is awaited, without an unhandledRejection", async () => {
     const unhandled: unknown[] = [];
     const listen = (error: unknown): number => unhandled.push(error);
     process.on("unhandledRejection", listen);

@@ -28,13 +28,13 @@ async function unhandledDuring(work: () => Promise<unknown>): Promise<unknown[]>
 }
 
 describe("AsyncResult", () => {
-  it("is awaited like any promise, with what its work returned or resolved to", async () => {
+  it("is awaited like any promise, with the result of its work", async () => {
     expect(await new AsyncResult(() => 1)).toBe(1);
     expect(await new AsyncResult(() => later(2))).toBe(2);
     expect(await Promise.all([new AsyncResult(() => 3), new AsyncResult(() => later(4))])).toEqual([3, 4]);
   });
 
-  it("rejects with what its work threw or rejected with, and never throws by itself", async () => {
+  it("rejects with the error of its work, and never throws synchronously", async () => {
     const thrown = new AsyncResult(() => {
       throw failure;
     });
@@ -53,7 +53,7 @@ describe("AsyncResult", () => {
     expect(order).toEqual(["finally", "again"]);
   });
 
-  it("says whether it has ended, and how", async () => {
+  it("has its outcome in ready() and successful()", async () => {
     const pending = new AsyncResult(() => later(1));
     expect(pending.ready()).toBe(false);
     expect(() => pending.successful()).toThrowError(expect.objectContaining({ code: "result-not-ready" }));
@@ -64,7 +64,7 @@ describe("AsyncResult", () => {
     expect([failed.ready(), failed.successful()]).toEqual([true, false]);
   });
 
-  it("waits no longer than it is told, and goes on", async () => {
+  it("waits up to the timeout, and its work goes on", async () => {
     const result = new AsyncResult(() => later("value", 60));
     await result.wait(1);
     expect(result.ready()).toBe(false);
@@ -79,7 +79,7 @@ describe("AsyncResult", () => {
     await expect(result.get()).rejects.toBe(failure);
   });
 
-  it("keeps a failure for those who collect late, instead of reporting it as unhandled", async () => {
+  it("keeps a failure for a late await, without an unhandledRejection", async () => {
     const unhandled = await unhandledDuring(async () => {
       const result = new AsyncResult(() => failLater(1));
       await later(undefined, 15);
@@ -107,14 +107,14 @@ describe("AsyncResult", () => {
       return { result, timing };
     }
 
-    it("the call from its start to its outcome, and no wait where nobody stood at await", async () => {
+    it("the whole call, and no waiting without an await", async () => {
       const { result, timing } = start(20);
       await vi.advanceTimersByTimeAsync(50);
       await result;
       expect(timing).toEqual({ total: 20, waited: 0 });
     });
 
-    it("the wait from the first await on", async () => {
+    it("waiting from the first await on", async () => {
       const { result, timing } = start(40);
       await vi.advanceTimersByTimeAsync(15);
       const collected = result.then(() => undefined);
@@ -123,7 +123,7 @@ describe("AsyncResult", () => {
       expect(timing).toEqual({ total: 40, waited: 25 });
     });
 
-    it("waits that overlap only once, and several one after the other together", async () => {
+    it("overlapping waits once, and sums up successive ones", async () => {
       const { result, timing } = start(40);
       const waits = [result.wait(10), result.wait(10), result.get({ timeout: 5 }).catch(() => undefined)];
       await vi.advanceTimersByTimeAsync(30);
@@ -136,7 +136,7 @@ describe("AsyncResult", () => {
     });
   });
 
-  it("is waited for, however long the limit is", async () => {
+  it("accepts a timeout above the limit of timers", async () => {
     const warnings: Error[] = [];
     const listener = (warning: Error): void => void warnings.push(warning);
     process.on("warning", listener);
@@ -173,7 +173,7 @@ describe("AsyncResult", () => {
       await expect(result.get()).rejects.toBe(failure);
     });
 
-    it("one that throws or rejects is reported, and harms nothing", async () => {
+    it("one that throws or rejects is reported, and the call is unaffected", async () => {
       const reported: unknown[] = [];
       const report = (error: unknown): void => void reported.push(error);
       const thrown = new Error("thrown");

@@ -47,8 +47,8 @@ const requests = fields({
   experienceCloud: mostly(undefined),
 });
 
-describe("a request that executes mboxes", () => {
-  it("is one that is right to the letter", () => {
+describe("the fast check for execute requests of mboxes", () => {
+  it("accepts an exact request", () => {
     let found = 0;
     fc.assert(
       fc.property(requests, (request) => {
@@ -61,7 +61,7 @@ describe("a request that executes mboxes", () => {
     expect(found).toBeGreaterThan(0);
   });
 
-  it("is none with a field that is rarely given, which is left to the whole check", () => {
+  it("refuses a request with a rare field, which gets the full check", () => {
     const request = { execute: { mboxes: [{ name: "hero" }] } };
     expect(isMboxesRequest(request)).toBe(true);
     expect(isMboxesRequestOnTheWeb(request)).toBe(false);

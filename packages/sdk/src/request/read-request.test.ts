@@ -57,7 +57,7 @@ function read(request: unknown): ReturnType<typeof readRequest> | undefined {
 }
 
 describe("reading a request", () => {
-  it("returns a request that is right as it is, and says that the Target edge accepts it", () => {
+  it("returns a valid request unchanged, marked as valid for the edge", () => {
     for (const request of [
       ordinary,
       { ...ordinary, id: { tntId: "4a7b.35_0" } },
@@ -70,12 +70,12 @@ describe("reading a request", () => {
     }
   });
 
-  it("leaves numbers among parameters to rules, and says that the Target edge would not accept them", () => {
+  it("leaves numbers among parameters for rules, marked as invalid for the edge", () => {
     const request = { context, execute: { mboxes: [{ name: "hero", parameters: { price: 9.99 } }] } };
     expect(readRequest(request as never)).toMatchObject({ request, adjustments: [], isValid: false });
   });
 
-  it("says of no request that the Target edge would refuse that it accepts it", () => {
+  it("marks no request as valid that the edge would refuse", () => {
     const changes = fc.array(fc.tuple(fc.constantFrom(...paths), odd), { minLength: 1, maxLength: 3 });
     let valid = 0;
     fc.assert(
@@ -91,7 +91,7 @@ describe("reading a request", () => {
     expect(valid).toBeGreaterThan(200);
   });
 
-  it("refuses parts that name nothing", () => {
+  it("refuses a request without locations", () => {
     for (const execute of [{ mboxes: [] }, { mboxes: [], views: [] }]) {
       expect(() => readRequest({ context, execute } as never)).toThrowError(/names nothing/);
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { requestAttributes } from "./request-attributes.ts";
 
 describe("the request for attributes", () => {
-  it("executes the mboxes, numbered from one, when there is no other", () => {
+  it("executes the mboxes with indexes from 1 without a given request", () => {
     expect(requestAttributes(["a", "b", "a"], { targetCookie: "c" })).toEqual({
       targetCookie: "c",
       request: {
@@ -17,7 +17,7 @@ describe("the request for attributes", () => {
     });
   });
 
-  it("adds what the given request does not name yet, numbered from its highest index on, and does not change it", () => {
+  it("adds missing mboxes after the highest index of the given request, and does not change it", () => {
     const request = Object.freeze({
       execute: Object.freeze({ pageLoad: {}, mboxes: Object.freeze([{ name: "a", index: 7 }, { name: "x" }]) }),
       prefetch: { mboxes: [{ name: "b", index: 1 }] },

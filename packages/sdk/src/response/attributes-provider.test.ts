@@ -11,7 +11,7 @@ function provide(execute: readonly MboxResponse[], prefetch: readonly MboxRespon
 
 const json = (content: unknown): readonly Option[] => [{ type: "json", content }];
 
-describe("attributes", () => {
+describe("attributes of a response", () => {
   it("are those of all JSON offers, later over earlier and executed over prefetched", () => {
     const attributes = provide(
       [
@@ -35,7 +35,7 @@ describe("attributes", () => {
     expect(JSON.parse(JSON.stringify(attributes))).toEqual({ flags: { a: 2, b: 3, c: 1 } });
   });
 
-  it("are found one by one as they are listed together", () => {
+  it("are the same from getValue and asObject", () => {
     const twice = { name: "flags", options: [...json({ a: 1, b: 1 }), ...json({ b: 2, c: null })] };
     const attributes = provide(
       [twice, { name: "flags", options: json({ d: 4 }) }],
@@ -46,7 +46,7 @@ describe("attributes", () => {
     for (const [key, value] of Object.entries(listed)) expect(attributes.getValue("flags", key)).toBe(value);
   });
 
-  it("come in the type that was asked for, else as the fallback", () => {
+  it("have the requested type, else are the fallback", () => {
     const attributes = provide([{ name: "flags", options: json({ on: true, text: "x", level: 3 }) }]);
     expect(attributes.getBoolean("flags", "on")).toBe(true);
     expect(attributes.getBoolean("flags", "text")).toBe(false);
@@ -56,7 +56,7 @@ describe("attributes", () => {
     expect(attributes.getNumber("nobody", "level", 7)).toBe(7);
   });
 
-  it("are none where an offer is no object", () => {
+  it("ignore offers that are no objects", () => {
     const attributes = provide([
       { name: "list", options: json([1, 2]) },
       { name: "text", options: json("text") },
@@ -64,7 +64,7 @@ describe("attributes", () => {
     expect(attributes.asObject()).toEqual({});
   });
 
-  it("can be named like what every object has", () => {
+  it("may have names such as toString", () => {
     const attributes = provide([{ name: "__proto__", options: json(JSON.parse('{"__proto__":1,"constructor":2}')) }]);
     expect(attributes.getValue("__proto__", "__proto__")).toBe(1);
     expect(attributes.getValue("__proto__", "constructor")).toBe(2);
@@ -84,7 +84,7 @@ describe("attributes", () => {
     }
   });
 
-  it("are read by methods that were taken off the object, too", () => {
+  it("can be read by destructured methods", () => {
     const attributes = provide([{ name: "flags", options: json({ on: true, text: "x", level: 3 }) }]);
     const { getValue, getBoolean, getString, getNumber, asObject, toJSON, getResponse } = attributes;
     expect(getValue("flags", "on")).toBe(true);

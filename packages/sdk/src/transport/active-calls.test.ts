@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ActiveCalls } from "./active-calls.ts";
 
-describe("pending calls", () => {
-  it("hold whoever came and has not left, in whatever order", () => {
+describe("active calls", () => {
+  it("has exactly the added calls that were not removed, in any order", () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 9 })), (moves) => {
         const pending = new ActiveCalls<{ index: number }>();

@@ -28,7 +28,7 @@ function fail(breaker: CircuitBreaker, times: number): void {
 }
 
 describe("CircuitBreaker", () => {
-  it("opens after so many failures in a row, and not for failures among successes", () => {
+  it("opens after a number of consecutive failures", () => {
     const { breaker, changes } = createBreaker();
     fail(breaker, 2);
     breaker.succeeded();
@@ -39,7 +39,7 @@ describe("CircuitBreaker", () => {
     expect(changes).toEqual(["open"]);
   });
 
-  it("lets one probe through after the pause, and everything after its success", async () => {
+  it("admits one probe after the pause, and everything after its success", async () => {
     const { breaker, clock, changes } = createBreaker();
     fail(breaker, 3);
     await clock.advance(1_000);
@@ -50,7 +50,7 @@ describe("CircuitBreaker", () => {
     expect(changes).toEqual(["open", "closed"]);
   });
 
-  it("pauses twice as long each time a probe fails, up to the longest pause", async () => {
+  it("doubles the pause after each failed probe, up to the maximum", async () => {
     const { breaker, clock } = createBreaker();
     fail(breaker, 3);
     for (const openTime of [1_000, 2_000, 4_000, 8_000, 8_000]) {
@@ -62,7 +62,7 @@ describe("CircuitBreaker", () => {
     }
   });
 
-  it("sends another probe when the caller gave up on the first", async () => {
+  it("admits another probe if the first was aborted", async () => {
     const { breaker, clock } = createBreaker();
     fail(breaker, 3);
     await clock.advance(1_000);
@@ -71,7 +71,7 @@ describe("CircuitBreaker", () => {
     expect(breaker.admit()).toBe(true);
   });
 
-  it("is not confused by a clock that is set", async () => {
+  it("works when the system clock is set", async () => {
     const { breaker, clock } = createBreaker();
     fail(breaker, 3);
     clock.jump(-86_400_000);
@@ -79,7 +79,7 @@ describe("CircuitBreaker", () => {
     expect(breaker.admit()).toBe(true);
   });
 
-  it("always comes to admit a request again, whatever happened", () => {
+  it("always admits a request again eventually", () => {
     const step = fc.constantFrom("admit", "failed", "succeeded", "gaveUp");
     return fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 100 }), async (steps) => {

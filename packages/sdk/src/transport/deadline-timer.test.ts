@@ -3,7 +3,7 @@ import { createFakeClock } from "../../test/fake-clock.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
 
 describe("DeadlineTimer", () => {
-  it("is one timer, for the earliest deadline", async () => {
+  it("uses one timer for the earliest deadline", async () => {
     const clock = createFakeClock();
     const start = clock.elapsed();
     const due: number[] = [];
@@ -22,7 +22,7 @@ describe("DeadlineTimer", () => {
     expect(fired).toBe(1);
   });
 
-  it("expects nothing after it was cancelled, and can be used again", async () => {
+  it("fires no deadline after it was cancelled, and can be used again", async () => {
     const clock = createFakeClock();
     let fired = 0;
     const timer = new DeadlineTimer(clock, () => fired++);

@@ -38,8 +38,8 @@ async function askUndici(origin: string, env: Readonly<Record<string, string>>):
   return response;
 }
 
-describe("the proxy of a stream", () => {
-  it("is the one of the option, else that of the environment", () => {
+describe("the proxy of an event stream", () => {
+  it("comes from the option, else from the environment", () => {
     const env = { https_proxy: "secure.test:1", HTTP_PROXY: "http://plain.test:2" };
     expect(chooseProxy(edge, "proxy.test:8080", env)).toBe(proxy);
     expect(chooseProxy(edge, undefined, env)).toBe("http://secure.test:1");
@@ -48,7 +48,7 @@ describe("the proxy of a stream", () => {
     expect(chooseProxy(edge, undefined, {})).toBeUndefined();
   });
 
-  it("fails as all other calls where the environment names something else", () => {
+  it("fails as other calls do for an invalid proxy in the environment", () => {
     const env = { HTTPS_PROXY: "socks5://proxy.test:1080" };
     expect(() => chooseProxy(edge, undefined, env)).toThrow("HTTPS_PROXY names no proxy");
     expect(() => chooseProxy(new URL("http://edge.acme.test"), undefined, env)).toThrow("HTTPS_PROXY names no proxy");
@@ -56,7 +56,7 @@ describe("the proxy of a stream", () => {
   });
 });
 
-describe("the proxy of a stream is that of undici", () => {
+describe("the proxy of an event stream is the one that undici uses", () => {
   const exceptions = [
     "",
     "*",

@@ -10,7 +10,7 @@ function memoryOf(body: ResponseBody): number {
 }
 
 describe("ResponseBody", () => {
-  it("is what came, whatever the server said of its length", () => {
+  it("returns the received bytes, whatever Content-Length says", () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), fc.option(fc.nat(3_000)), (chunks, said) => {
         const body = new ResponseBody(mebibyte);
@@ -21,20 +21,20 @@ describe("ResponseBody", () => {
     );
   });
 
-  it("takes a single piece as it is, without a copy", () => {
+  it("returns a single chunk without a copy", () => {
     const body = new ResponseBody(mebibyte);
     const chunk = Buffer.from("hello");
     body.add(chunk);
     expect(body.bytes === chunk).toBe(true);
   });
 
-  it("takes as much as its limit allows, said or not", () => {
+  it("accepts bodies up to its limit, with and without Content-Length", () => {
     const body = new ResponseBody(10);
     expect([body.expect(10), body.expect(11), body.expect(Number.NaN)]).toEqual([true, false, true]);
     expect([body.add(Buffer.alloc(10)), body.add(Buffer.alloc(1))]).toEqual([true, false]);
   });
 
-  it("grows in few steps to what was said", () => {
+  it("grows to Content-Length in few steps", () => {
     const body = new ResponseBody(256 * mebibyte);
     body.expect(16 * mebibyte);
     const buffers = new Set<ArrayBufferLike>();
@@ -47,7 +47,7 @@ describe("ResponseBody", () => {
     expect([body.bytes.length, body.bytes.at(-1)]).toEqual([16 * mebibyte, 255]);
   });
 
-  it("reserves no more for a server that announces much than 32 times what it has sent", () => {
+  it("allocates at most 32 times the received bytes for a large Content-Length", () => {
     const body = new ResponseBody(256 * mebibyte);
     body.expect(256 * mebibyte);
     body.add(Buffer.alloc(100));

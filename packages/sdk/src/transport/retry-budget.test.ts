@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { RetryBudget } from "./retry-budget.ts";
 
 describe("RetryBudget", () => {
-  it("lets a new client retry at once, and not for ever", () => {
+  it("allows retries at the start, but not unlimited", () => {
     const budget = new RetryBudget(0.1, 3);
     expect([1, 2, 3, 4].map(() => budget.spend())).toEqual([true, true, true, false]);
   });
 
-  it("never grants more than it started with and a tenth of the calls", () => {
+  it("never allows more than its start and a tenth of the calls", () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 500 }), (calls) => {
         const budget = new RetryBudget();

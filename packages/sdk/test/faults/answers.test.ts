@@ -8,8 +8,8 @@ import { answer, listenRaw } from "./raw-server.ts";
 
 const bomb = gzipSync(Buffer.alloc(100 * 1_048_576), { level: 1 });
 
-describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
-  it("reports the status and the API's own message, once", async () => {
+describe.each(carriers)("invalid and failed responses, over %s", (_, options) => {
+  it("reports the status and the API's message", async () => {
     await using server = await listenRaw((socket) =>
       socket.write(answer(400, '{"status":400,"message":"prefetch.mboxes[0].name is required"}')),
     );
@@ -18,7 +18,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
     expect(error.message).toContain("prefetch.mboxes[0].name is required");
   });
 
-  it("does not quote a page that a proxy sends instead", async () => {
+  it("does not quote the HTML page of a proxy", async () => {
     await using server = await listenRaw((socket) =>
       socket.write(answer(502, "<html>Bad gateway</html>", { "content-type": "text/html" })),
     );
@@ -37,7 +37,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
     expect(otherActivities.requests).toHaveLength(0);
   });
 
-  it.each([500, 501])("does not repeat what failed with status %i", async (status) => {
+  it.each([500, 501])("does not retry after status %i", async (status) => {
     await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
     expect(await failureWith(options, post(server.origin, { retry: "always" }))).toMatchObject({
       httpStatus: status,
@@ -45,7 +45,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
     });
   });
 
-  it.each([502, 503, 504])("repeats a safe call, and only a safe call, after status %i", async (status) => {
+  it.each([502, 503, 504])("retries only safe calls after status %i", async (status) => {
     await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
     expect(await failureWith(options, post(server.origin, { retry: "always" }))).toMatchObject({
       httpStatus: status,
@@ -55,7 +55,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
     expect(await failureWith(options, post(server.origin, { retry: "never" }))).toMatchObject({ attempts: 1 });
   });
 
-  it("waits as long as Retry-After says, where the deadline allows it", async () => {
+  it("waits for Retry-After if the deadline allows it", async () => {
     await using server = await listenRaw((socket, _request, number) => {
       socket.write(number === 1 ? answer(429, "{}", { "retry-after": "1" }) : answer(200, "{}"));
     });
@@ -79,19 +79,19 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
     });
   });
 
-  it("reports a body that ends too early", async () => {
+  it("reports a truncated body", async () => {
     await using server = await listenRaw((socket) => {
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"status":200');
     });
     expect(await failureWith(options, post(server.origin))).toMatchObject({ code: "network-error", attempts: 1 });
   });
 
-  it("reports what is no HTTP at all", async () => {
+  it("reports a response that is not HTTP", async () => {
     await using server = await listenRaw((socket) => void socket.end("SSH-2.0-OpenSSH_9.6\r\n"));
     expect(await failureWith(options, post(server.origin))).toMatchObject({ code: "network-error", attempts: 1 });
   });
 
-  it("reports a body that is not the gzip it says it is", async () => {
+  it("reports a body that is not gzip despite its Content-Encoding", async () => {
     await using server = await listenRaw((socket) =>
       socket.write(answer(200, "not gzip", { "content-encoding": "gzip" })),
     );
@@ -143,7 +143,7 @@ describe.each(carriers)("answers of no use, carried by %s", (_, options) => {
     await transport.close();
   });
 
-  it("reads an empty answer", async () => {
+  it("reads an empty response", async () => {
     await using server = await listenRaw((socket) => socket.write("HTTP/1.1 204 No Content\r\n\r\n"));
     const transport = createTransport(options);
     expect(await transport.send(post(server.origin))).toMatchObject({ status: 204, text: "" });

@@ -6,8 +6,8 @@ import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, failureWith, nodeCarriers, post, toFailure } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
 
-describe.each(carriers)("connections that fail, carried by %s", (_, options) => {
-  it("reports a refused connection, after it tried again: nothing was sent", async () => {
+describe.each(carriers)("failing connections, over %s", (_, options) => {
+  it("retries a refused connection, and then reports it", async () => {
     const error = await failureWith(options, post(await closedOrigin()));
     expect(error).toMatchObject({ code: "network-error", attempts: 3 });
     expect(error.message).toContain("ECONNREFUSED");
@@ -20,7 +20,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     expect(error.message).toMatch(/ENOTFOUND|EAI_AGAIN/);
   });
 
-  it("does not repeat a call whose connection was reset after it was sent", async () => {
+  it("does not retry a call whose connection was reset after it was sent", async () => {
     await using server = await listenRaw((socket) => socket.resetAndDestroy());
     const error = await failureWith(options, post(server.origin));
     expect(error).toMatchObject({ code: "network-error", attempts: 1 });
@@ -28,7 +28,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await until(() => server.open === 0);
   });
 
-  it("repeats a call that is safe to repeat when its connection was reset", async () => {
+  it("retries a safe call after its connection was reset", async () => {
     await using server = await listenRaw((socket, _request, number) => {
       if (number < 3) socket.resetAndDestroy();
       else socket.write(answer(200, '{"ok":true}'));
@@ -40,7 +40,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await transport.close();
   });
 
-  it("aborts the socket of a server that never answers", async () => {
+  it("closes the socket of a server that never responds", async () => {
     await using server = await listenRaw(() => {});
     const transport = createTransport(options);
     const error = await toFailure(transport, post(server.origin, { timeout: 100 }));
@@ -49,7 +49,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await transport.close();
   });
 
-  it("aborts the socket of a server that stops within the body", async () => {
+  it("closes the socket of a server that stops within the body", async () => {
     await using server = await listenRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"status":');
     });
@@ -60,7 +60,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await transport.close();
   });
 
-  it("does not let a server that trickles stretch the deadline", async () => {
+  it("keeps the deadline for a server that sends a byte at a time", async () => {
     await using server = await listenRaw((socket) => {
       socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n");
       const drip = setInterval(() => socket.write(" "), 10);
@@ -74,14 +74,14 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await transport.close();
   });
 
-  it("settles by its deadline when a connection is accepted and then left alone", async () => {
+  it("rejects at the deadline if the connection is accepted and nothing follows", async () => {
     await using server = await listenRaw(() => {}, { onConnect: (socket) => socket.pause() });
     expect(await failureWith(options, post(server.origin, { timeout: 100 }))).toMatchObject({
       code: "request-timeout",
     });
   });
 
-  it("refuses a certificate that nobody vouches for, and does not try again", async () => {
+  it("refuses an untrusted certificate, without a retry", async () => {
     const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }]);
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), { tls: { key, cert } });
     const error = await failureWith(options, post(server.origin, { retry: "always" }));
@@ -109,14 +109,14 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await transport.close();
   });
 
-  it("sends nothing for a signal that was aborted before", async () => {
+  it("sends nothing for an aborted signal", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     const error = await failureWith(options, post(server.origin, { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ code: "request-aborted", attempts: 0 });
     expect(server.requests).toHaveLength(0);
   });
 
-  it("leaves the caller's signal as it found it", async () => {
+  it("leaves no listener on the caller's signal", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     const transport = createTransport(options);
     const { signal } = new AbortController();
@@ -136,7 +136,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await transport.close();
   });
 
-  it("ends what is under way when the transport is closed, and refuses what comes later", async () => {
+  it("aborts active calls when it is closed, and refuses later ones", async () => {
     await using server = await listenRaw(() => {});
     const transport = createTransport(options);
     const outcome = toFailure(transport, post(server.origin, { timeout: 10_000 }));
@@ -147,7 +147,7 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
     await until(() => server.open === 0);
   });
 
-  it("lets what is under way end within the deadline of close", async () => {
+  it("lets active calls finish until the deadline of close", async () => {
     await using server = await listenRaw((socket) => void setTimeout(() => socket.write(answer(200, "{}")), 50));
     const transport = createTransport(options);
     const response = transport.send(post(server.origin));
@@ -157,8 +157,8 @@ describe.each(carriers)("connections that fail, carried by %s", (_, options) => 
   });
 });
 
-describe.each(nodeCarriers)("kept connections, carried by %s", (_, options) => {
-  it("are used again, and closed with the transport", async () => {
+describe.each(nodeCarriers)("keep-alive connections, over %s", (_, options) => {
+  it("are reused, and closed with the transport", async () => {
     let connections = 0;
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), {
       onConnect: () => connections++,
@@ -171,7 +171,7 @@ describe.each(nodeCarriers)("kept connections, carried by %s", (_, options) => {
     await until(() => server.open === 0);
   });
 
-  it("are no more than were asked for", async () => {
+  it("are limited by maxConnections", async () => {
     let most = 0;
     const waiting: Socket[] = [];
     await using server = await listenRaw((socket) => {

@@ -69,8 +69,8 @@ describe.each([
   ["undici", { pipelining: 2, proxy: false }],
   ["HTTP/2's pool", { http2: true, proxy: false }],
   ["fetch", { fetchApi: true }],
-])("a process that was frozen, and calls over %s", (_, options) => {
-  it("executes each call once, though the host closed every kept connection meanwhile", async () => {
+])("a frozen process, with calls over %s", (_, options) => {
+  it("executes each call once although the host has closed all connections meanwhile", async () => {
     await using server = await listenRaw((socket) => {
       socket.write(delivered);
       setTimeout(() => socket.destroy(), 50);
@@ -86,8 +86,8 @@ describe.each([
   });
 });
 
-describe("a process that was frozen for longer than a connection is kept", () => {
-  it("uses none that something on the way has forgotten", async () => {
+describe("a process that was frozen longer than the keep-alive time", () => {
+  it("uses no connection that a middlebox may have dropped", async () => {
     const used = new Set<Socket>();
     const forget: OnRequest = (socket) => {
       if (used.has(socket)) socket.resetAndDestroy();

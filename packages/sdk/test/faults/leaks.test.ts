@@ -23,8 +23,8 @@ function count(resource: string): number {
   return process.getActiveResourcesInfo().filter((each) => each === resource).length;
 }
 
-describe.each(carriers)("after every fault there is, carried by %s", (name, options) => {
-  it("no socket and no timer is left behind", async () => {
+describe.each(carriers)("after all faults, over %s", (name, options) => {
+  it("no socket and no timer is left open", async () => {
     const sockets = count("TCPSocketWrap");
     const timers = count("Timeout");
     {

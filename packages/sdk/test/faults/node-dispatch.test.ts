@@ -18,8 +18,8 @@ async function ask(dispatch: Dispatch, origin: string, body = "{}"): Promise<num
   return (await dispatch.start({ ...request, origin, body }).response).status;
 }
 
-describe("what carries requests on Node", () => {
-  it("changes over to pools once the process is a server, and loses nothing on the way", async () => {
+describe("the adaptive transport of Node", () => {
+  it("switches from node:http to undici once there are many calls, and loses none", async () => {
     const held: (() => void)[] = [];
     await using server = await listenRaw((socket, request) => {
       const respond = (): void => void socket.write(answer(200, "{}"));
@@ -47,7 +47,7 @@ describe("what carries requests on Node", () => {
     await until(() => server.open === 0);
   });
 
-  it("stays with what it has while there are few calls", async () => {
+  it("stays with node:http while there are few calls", async () => {
     await using server = await listenRaw((socket) => void socket.write(answer(200, "{}")));
     let now = 0;
     const dispatch = createDispatch(options, () => now);
@@ -59,7 +59,7 @@ describe("what carries requests on Node", () => {
     await dispatch.close();
   });
 
-  it("leaves no connection behind when it is closed during the change", async () => {
+  it("leaves no connection open when it is closed during the switch", async () => {
     await using server = await listenRaw((socket) => void socket.write(answer(200, "{}")));
     let now = 0;
     const dispatch = createDispatch(options, () => now);

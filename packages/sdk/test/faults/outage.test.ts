@@ -5,8 +5,8 @@ import { createFakeClock, settle } from "../fake-clock.ts";
 import { carriers, post, toFailure } from "./failing-calls.ts";
 import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
 
-describe.each(carriers)("an outage, carried by %s", (_, options) => {
-  it("does not multiply: hardly more requests reach the server than there are calls", async () => {
+describe.each(carriers)("an outage, over %s", (_, options) => {
+  it("is not amplified: there are at most 1.2 requests for each call", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(503, "{}")));
     const transport = createTransport(options);
     const calls = 300;
@@ -21,7 +21,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     await transport.close();
   });
 
-  it("opens the circuit, tells it once, and refuses without a request; another host is not concerned", async () => {
+  it("opens the circuit of its host only, reports it once, and rejects without a request", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(500, "{}")));
     await using healthy = await listenRaw((socket) => socket.write(answer(200, "{}")));
     const changes: string[] = [];
@@ -51,7 +51,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     await transport.close();
   });
 
-  it("does not count what callers gave up, nor what Target refused, as failures of the host", async () => {
+  it("does not count aborted calls and 4xx as failures of the host", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(400, "{}")));
     const transport = createTransport(options);
     for (let call = 0; call < 30; call++) await toFailure(transport, post(server.origin));
@@ -62,7 +62,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     await transport.close();
   });
 
-  it("neither sends nor counts a call whose body cannot be made: its own error ends it", async () => {
+  it("rejects a call whose body cannot be serialized, without counting it", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     const changes: string[] = [];
     const transport = createTransport({ ...options, onCircuit: (_host, state) => changes.push(state) });
@@ -79,7 +79,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     await transport.close();
   });
 
-  it("ends a call at once that is aborted between a response and the pause after it", async () => {
+  it("ends a call at once that is aborted in a retry pause", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(503, "{}", { "retry-after": "2" })));
     const clock = createFakeClock();
     const controller = new AbortController();
@@ -108,7 +108,7 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
     await transport.close();
   });
 
-  it("keeps its deadlines while the machine's clock is set", async () => {
+  it("keeps deadlines when the system clock is set", async () => {
     await using server = await listenRaw(() => {});
     const clock = createFakeClock();
     const transport = createTransport({ ...options, clock });
@@ -124,8 +124,8 @@ describe.each(carriers)("an outage, carried by %s", (_, options) => {
   });
 });
 
-describe("timers", () => {
-  it("are all gone when a call has ended", async () => {
+describe("timers of a call", () => {
+  it("are all cleared when the call has ended", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     const clock = createFakeClock();
     const transport = createTransport({ clock });

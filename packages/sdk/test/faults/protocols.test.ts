@@ -12,8 +12,8 @@ import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { post } from "./failing-calls.ts";
 import { answer, listenRaw } from "./raw-server.ts";
 
-describe("protocols", () => {
-  it("sends requests behind each other on one connection when pipelining allows it", async () => {
+describe("connection protocols", () => {
+  it("pipelines requests on one connection with the option pipelining", async () => {
     const waiting: (() => void)[] = [];
     let connections = 0;
     await using server = await listenRaw(
@@ -37,7 +37,7 @@ describe("protocols", () => {
     await transport.close();
   });
 
-  it("uses HTTP/2 where it is wanted and offered", async () => {
+  it("uses HTTP/2 with allowH2 if the server offers it", async () => {
     const directory = await mkdtemp(join(tmpdir(), "fletch-http2-"));
     const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
       extensions: [

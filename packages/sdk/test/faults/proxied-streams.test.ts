@@ -9,8 +9,8 @@ import { describe, expect, it } from "vitest";
 import { listenProxy } from "./listen-proxy.ts";
 import { answer, listenRaw } from "./raw-server.ts";
 
-describe("streams through a proxy", () => {
-  it("are encrypted for https origins that only the proxy can reach: names, and addresses of both kinds", async () => {
+describe("event streams through a proxy", () => {
+  it("use TLS for https origins: names, IPv4 and IPv6 addresses that only the proxy can reach", async () => {
     const directory = await mkdtemp(join(tmpdir(), "fletch-streams-"));
     try {
       const { private: key, cert } = await generate([{ name: "commonName", value: "edge.invalid" }], {

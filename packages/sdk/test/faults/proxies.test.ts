@@ -28,7 +28,7 @@ describe("proxies", () => {
     }
   });
 
-  it("are used when the option names one, with its password", async () => {
+  it("are used with the option, with their password", async () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     expect(await sendWith({ proxy: proxy.origin.replace("//", "//user:p%40ss@") }, server.origin)).toBe(200);
@@ -39,7 +39,7 @@ describe("proxies", () => {
     );
   });
 
-  it("are used when the environment names one", async () => {
+  it("are used with the environment variable", async () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     process.env.HTTP_PROXY = proxy.origin;
@@ -47,7 +47,7 @@ describe("proxies", () => {
     expect(proxy.requests).toHaveLength(1);
   });
 
-  it.each(["HTTP_PROXY", "http_proxy"])("are used when %s names one without a scheme", async (name) => {
+  it.each(["HTTP_PROXY", "http_proxy"])("are used when %s has no scheme", async (name) => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     process.env[name] = ` ${proxy.origin.replace("http://", "")} `;
@@ -55,7 +55,7 @@ describe("proxies", () => {
     expect(proxy.requests).toHaveLength(1);
   });
 
-  it("are used for HTTPS when HTTPS_PROXY names one without a scheme", async () => {
+  it("are used for HTTPS when HTTPS_PROXY has no scheme", async () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     process.env.HTTPS_PROXY = `user:geheim@${proxy.origin.replace("http://", "")}`;
@@ -65,14 +65,14 @@ describe("proxies", () => {
     expect(proxy.requests).toHaveLength(1);
   });
 
-  it("are used when the option names one without a scheme", async () => {
+  it("are used when the option has no scheme", async () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     expect(await sendWith({ proxy: proxy.origin.replace("http://", "") }, server.origin)).toBe(200);
     expect(proxy.requests).toHaveLength(1);
   });
 
-  it("that are no HTTP proxies fail the call, which names the variable and not its password", async () => {
+  it("fail the call if they are no HTTP proxies, and the error names the variable without the password", async () => {
     process.env.HTTPS_PROXY = "socks5://user:geheim@127.0.0.1:1080";
     const error = await failureWith({}, post("https://127.0.0.1:1"));
     expect(error.code).toBe("network-error");
@@ -80,7 +80,7 @@ describe("proxies", () => {
     expect(`${error.stack} ${error.cause}`).not.toContain("geheim");
   });
 
-  it("are passed by for hosts that NO_PROXY names", async () => {
+  it("are not used for hosts in NO_PROXY", async () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     process.env.HTTP_PROXY = proxy.origin;
@@ -90,7 +90,7 @@ describe("proxies", () => {
     expect(proxy.requests).toHaveLength(0);
   });
 
-  it("are not used when the option says so, whatever the environment says", async () => {
+  it("are not used with proxy: false, whatever the environment says", async () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     process.env.HTTP_PROXY = proxy.origin;
@@ -98,7 +98,7 @@ describe("proxies", () => {
     expect(proxy.requests).toHaveLength(0);
   });
 
-  it("that are down fail the call with a typed error, and nothing goes around them", async () => {
+  it("fail the call with a typed error if they are down, and are not bypassed", async () => {
     await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
     const error = await failureWith({ proxy: await closedOrigin() }, post(server.origin));
     expect(error.code).toBe("network-error");

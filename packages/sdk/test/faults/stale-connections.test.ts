@@ -56,7 +56,7 @@ function block(milliseconds: number): void {
 }
 
 describe.each(carriers)(
-  "a kept connection that its host closed while the process was busy, carried by %s",
+  "a keep-alive connection that its host closed while the process was busy, over %s",
   (_, options) => {
     let host: Host;
     beforeEach(async () => {

@@ -50,7 +50,7 @@ describe("flags", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("are read by type, with a fallback where there is none or one of another type", async () => {
+  it("are read by type, with a fallback for missing values and other types", async () => {
     await connect();
     const flags = target.flags(gold);
     expect(flags.boolean("flags", "beta")).toBe(true);
@@ -69,7 +69,7 @@ describe("flags", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("say why they have their value: audience, share, everybody, or the fallback", async () => {
+  it("have the reason of their value: audience, split, everybody, or the fallback", async () => {
     await connect();
     expect(target.flags(gold).details("flags", "beta", false)).toEqual({
       mbox: "flags",
@@ -90,7 +90,7 @@ describe("flags", () => {
     expect(target.flags(gold).details("checkout", "value")).toMatchObject({ reason: "STATIC", value: "short" });
   });
 
-  it("say what is wrong, in OpenFeature's codes", async () => {
+  it("have OpenFeature's error codes", async () => {
     await connect();
     const flags = target.flags({ ...gold, context: { geo: { ipAddress: "203.0.113.7" } } });
     const codeOf = (mbox: string, key: string, fallback?: unknown): unknown => {
@@ -105,7 +105,7 @@ describe("flags", () => {
     expect(["flags", "profile-flags", "nearby"].map((mbox) => flags.needsEdge(mbox))).toEqual([false, true, true]);
   });
 
-  it("are fallbacks until the client is ready, and live from then on, in the same view", async () => {
+  it("are fallbacks until the client is ready, and have values from then on", async () => {
     target = TargetClient.create(optionsOf());
     const flags = target.flags(gold);
     expect(flags.details("flags", "beta", false)).toMatchObject({ value: false, errorCode: "PROVIDER_NOT_READY" });
@@ -114,7 +114,7 @@ describe("flags", () => {
     expect(flags.boolean("flags", "beta", false)).toBe(true);
   });
 
-  it("are all there at once, without an impression; the global mbox has those of all its rules", async () => {
+  it("can be listed without an impression; the global mbox has those of all its rules", async () => {
     await connect();
     expect(target.flags(gold).all()).toEqual({
       flags: { beta: true, headline: "gold", level: 3, theme: { dark: true } },
@@ -127,7 +127,7 @@ describe("flags", () => {
     expect(sent().map(({ tokens }) => tokens)).toEqual([["target-global-mbox-5-0", "target-global-mbox-6-0"]]);
   });
 
-  it("cannot be changed through the values they share", async () => {
+  it("have frozen values", async () => {
     await connect();
     const theme = target.flags(gold).json("flags", "theme") as { dark: boolean };
     expect(() => {
@@ -135,7 +135,7 @@ describe("flags", () => {
     }).toThrow(TypeError);
   });
 
-  it("have a prototype's names for keys like any other", async () => {
+  it("may have keys such as __proto__", async () => {
     const rules = flagRules();
     await connect({ artifactPayload: flagArtifact({ rules: { mboxes: rules, views: {} } }) });
     const flags = target.flags(gold);
@@ -145,8 +145,8 @@ describe("flags", () => {
     }
   });
 
-  describe("count as seen", () => {
-    it("once for a visitor, flag and session, from whichever view, and the control as well", async () => {
+  describe("exposures", () => {
+    it("count once for a visitor, flag and session, also for the control", async () => {
       await connect();
       for (let view = 0; view < 3; view++) {
         const flags = target.flags(gold);
@@ -166,14 +166,14 @@ describe("flags", () => {
       expect(second?.url.searchParams.get("sessionId")).not.toBe(first?.url.searchParams.get("sessionId"));
     });
 
-    it("anew in another session", async () => {
+    it("count again in another session", async () => {
       await connect();
       for (const sessionId of ["one", "two", "one"]) target.flags({ ...gold, sessionId }).boolean("flags", "beta");
       await target.flush();
       expect(server.requests.map(({ url }) => url.searchParams.get("sessionId"))).toEqual(["one", "two"]);
     });
 
-    it("always or never, where that was chosen", async () => {
+    it("count always or never with that option", async () => {
       await connect();
       const always = target.flags(gold, { exposures: "always" });
       const never = target.flags({ id: "user-2" }, { exposures: "never" });
@@ -182,7 +182,7 @@ describe("flags", () => {
       expect(sent().length).toBe(3);
     });
 
-    it("under the visitor's ids and cluster, with what the API takes of the context", async () => {
+    it("are sent with the visitor's ids, cluster and context", async () => {
       await connect();
       const visitor = {
         id: { tntId: "abc.35_0" },
@@ -202,7 +202,7 @@ describe("flags", () => {
     });
   });
 
-  it("are at most one for each of 1,000 visitors and 20 flags, however often they are read, in flat memory, and none with never", async () => {
+  it("count at most once for 1,000 visitors and 20 flags, in constant memory, and not with never", async () => {
     const mboxes = Object.fromEntries(
       Array.from({ length: 20 }, (_, flag) => {
         const [rule] = flagRules().checkout as [{ consequence: { options: object[] } }];
@@ -229,7 +229,7 @@ describe("flags", () => {
     expect(target.stats().notifications).toMatchObject({ pending: 20_000, dropped: 0 });
   }, 60_000);
 
-  it("forget the visitors who came first, rather than grow", async () => {
+  it("have exposures in limited memory: the oldest visitors are forgotten", async () => {
     await connect({ maxPendingNotifications: 100_000 });
     const read = (user: number): void => void target.flags({ id: `user-${user}` }).string("checkout", "value");
     for (let user = 0; user < 10_001; user++) read(user);
@@ -267,7 +267,7 @@ describe("flags", () => {
       },
     });
 
-    it("come with load in one call, and count as seen when they are read", async () => {
+    it("are loaded in one call, and count as seen when they are read", async () => {
       await connect();
       server.response = answer;
       const flags = target.flags(gold);
@@ -291,7 +291,7 @@ describe("flags", () => {
       expect(sent()).toMatchObject([{ mbox: { name: "profile-flags" }, tokens: ["loyal-token"] }]);
     });
 
-    it("are not asked for where the device can decide", async () => {
+    it("are not requested if the device can decide", async () => {
       await connect({ artifactPayload: flagArtifact({ remoteMboxes: [] }) });
       const flags = target.flags(gold);
       flags.boolean("flags", "beta");
@@ -299,7 +299,7 @@ describe("flags", () => {
       expect(server.requests).toEqual([]);
     });
 
-    it("stay fallbacks when the call fails, and say so", async () => {
+    it("stay fallbacks with an error when the call fails", async () => {
       await connect();
       server.response = () => ({ status: 400, body: { message: "no" } });
       const flags = target.flags(gold);
@@ -338,7 +338,7 @@ describe("flags", () => {
       expect(flags.boolean("profile-flags", "loyal")).toBe(true);
     });
 
-    it("do not say where the edge is when the call fails: a page's state has that text", async () => {
+    it("have no address of the edge in their error, which goes to browsers", async () => {
       const { logger, calls } = collectLogs();
       const fetchApi = async (): Promise<Response> => {
         throw new Error("connect ECONNREFUSED 10.1.2.3:8443 (target.internal)");
@@ -357,7 +357,7 @@ describe("flags", () => {
       expect(inspect(calls)).toContain("10.1.2.3:8443");
     });
 
-    it("are all there is for a client that only asks the edge", async () => {
+    it("are all flags of a client without on-device decisions", async () => {
       server.response = answer;
       await using remote = RemoteClient.create(
         optionsOf({ decisioningMethod: "server-side", artifactPayload: undefined }),
@@ -392,7 +392,7 @@ describe("flags", () => {
     ]);
   });
 
-  it("tell which of them have other rules", async () => {
+  it("are named in onFlagsChanged when their rules change", async () => {
     const rules = flagRules();
     let artifact = flagArtifact();
     server.response = () => ({ body: artifact, headers: { "cache-control": "no-cache" } });
@@ -431,7 +431,7 @@ describe("flags", () => {
   });
 
   describe("as data for a page", () => {
-    it("have values, reason, variant and tokens, and count as seen when they are exposed", async () => {
+    it("have values, reason, variant and tokens, and count as seen with exposeFlags", async () => {
       await connect();
       const flags = target.flags({ ...gold, context: { geo: { ipAddress: "203.0.113.7" } } });
       const snapshot = JSON.parse(JSON.stringify(snapshotFlags(flags, ["flags", "checkout", "nearby", "none"])));
@@ -468,7 +468,7 @@ describe("flags", () => {
       });
     });
 
-    it("are those of the control too, without being named: everybody in the activity is counted", async () => {
+    it("have tokens for the control too, so that all visitors of the activity count", async () => {
       await connect();
       const variants = new Set<string | undefined>();
       for (let user = 0; user < 40; user++) {
@@ -482,7 +482,7 @@ describe("flags", () => {
       expect(target.stats().notifications.pending).toBe(40);
     });
 
-    it("of the edge say that their keys are not known", async () => {
+    it("of the edge are marked as open, because their keys are not known", async () => {
       await connect();
       const option = { type: "json", content: { loyal: true }, eventToken: "loyal-token" };
       server.response = () => ({
@@ -500,7 +500,7 @@ describe("flags", () => {
       expect(snapshotFlags(flags).flags).not.toHaveProperty("isOpen");
     });
 
-    it("are those of the artifact, of a test, or not there yet", async () => {
+    it("come from an artifact or a test, and are empty before the artifact", async () => {
       target = TargetClient.create(optionsOf());
       expect(snapshotFlags(target.flags(gold), ["flags"]).flags?.errorCode).toBe("PROVIDER_NOT_READY");
       await target.ready();
@@ -513,8 +513,8 @@ describe("flags", () => {
     });
   });
 
-  describe("that are reported from a browser", () => {
-    it("are left out where they cannot be Target's, which is told once, and cost others nothing", async () => {
+  describe("exposures from a browser", () => {
+    it("are ignored if their tokens are invalid, which is reported once", async () => {
       const warnings: string[] = [];
       await connect({ logger: { warn: (...args) => warnings.push(args.join(" ")) } });
       const flags = target.flags(gold);
@@ -539,7 +539,7 @@ describe("flags", () => {
     });
   });
 
-  it("of a page are for its visitor: the same ids, session and context as its offers", async () => {
+  it("of a page have the visitor, session and context of its offers", async () => {
     await connect();
     const page = target.forRequest({
       url: "https://shop.test/lamps",
@@ -561,7 +561,7 @@ describe("flags", () => {
     expect(impressions?.body.context.address).toEqual(offers?.body.context.address);
   });
 
-  it("need a client of this package", () => {
+  it("refuse a client of another package", () => {
     expect(() => flagsFor({} as TargetClient)).toThrow("need a client");
   });
 });

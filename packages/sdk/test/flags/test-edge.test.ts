@@ -3,7 +3,7 @@ import { until } from "@fletch/test-kit/until";
 import { expect, it } from "vitest";
 import { type FlagsChange, TargetClient } from "../../src/entries/flags.ts";
 
-it("flags of a test's edge can be set while the test runs, on the device and at the edge", async () => {
+it("flags of startEdge can be set while a test runs, on the device and at the edge", async () => {
   await using edge = await startEdge({ client: "acme", flags: { flags: { beta: true, steps: 3 } } });
   await using device = TargetClient.create({
     ...edge.clientOptions,

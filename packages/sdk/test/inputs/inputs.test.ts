@@ -46,7 +46,7 @@ afterEach(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe("a sloppy request", () => {
-  it.each(requestCases)("with %s is sent as the API wants it", async (_what, given, path, sent) => {
+  it.each(requestCases)("with %s is sent in the API's form", async (_what, given, path, sent) => {
     await connect().getOffers({ request: given as never });
     const body = lastBody();
     validateBody(body);
@@ -64,7 +64,7 @@ describe("a sloppy request", () => {
     for (const { body } of server.requests) validateBody(body);
   });
 
-  it("is not changed", async () => {
+  it("object is not changed", async () => {
     const parameters = Object.freeze({ price: 9.99, user: Object.freeze({ tier: "Gold" }) });
     const mboxes = Object.freeze([Object.freeze({ name: "hero", index: "1", parameters })]);
     const given = Object.freeze({ execute: Object.freeze({ mboxes }) });
@@ -82,17 +82,20 @@ describe("a sloppy request", () => {
     ["negative", [-1], [-1]],
     ["fractional", [1.5, 0], [1.5, 0]],
     ["a text", ["7"], [7]],
-  ])("whose index is %s comes back under the caller's, where that is unambiguous", async (_what, indexes, answered) => {
-    const mboxes = indexes.map((index, at) => ({ name: `mbox-${at}`, index }));
-    const local = connect({ ...onDevice, decisioningMethod: "on-device" });
-    await local.ready();
-    for (const client of [connect(), local]) {
-      const { response } = await client.getOffers({ request: { execute: { mboxes: mboxes as never } } });
-      expect(response.execute?.mboxes?.map(({ index }) => index)).toEqual(answered);
-    }
-  });
+  ])(
+    "with the index %s gets its response with the same index, if that is unambiguous",
+    async (_what, indexes, answered) => {
+      const mboxes = indexes.map((index, at) => ({ name: `mbox-${at}`, index }));
+      const local = connect({ ...onDevice, decisioningMethod: "on-device" });
+      await local.ready();
+      for (const client of [connect(), local]) {
+        const { response } = await client.getOffers({ request: { execute: { mboxes: mboxes as never } } });
+        expect(response.execute?.mboxes?.map(({ index }) => index)).toEqual(answered);
+      }
+    },
+  );
 
-  it("beyond the limits of the API is refused where it would be sent, and decided on the device", async () => {
+  it("over the API's limits is refused by the edge's methods, and decided on the device", async () => {
     const client = connect({ ...onDevice, decisioningMethod: "on-device" });
     await client.ready();
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`p${index}`, "v"]));
@@ -131,7 +134,7 @@ describe("rules on the device", () => {
     [{ missing: ["mbox.tier"] }, { tier: undefined }, true],
     [{ missing: ["mbox.tier"] }, { tier: null }, true],
     [{ "<": [{ var: "mbox.at" }, 1] }, { at: new Date(0) }, true],
-  ])("%j sees %j as it was given", async (condition, parameters, holds) => {
+  ])("%j gets the parameter %j unconverted", async (condition, parameters, holds) => {
     const artifactPayload = smallArtifact({ rules: { mboxes: { hero: [rule(condition)] }, views: {} } });
     const client = connect({ ...onDevice, decisioningMethod: "on-device", artifactPayload });
     await client.ready();
@@ -207,13 +210,13 @@ describe("sloppy options of a call", () => {
     ["a hint that is a number", { targetLocationHint: 35 }, "id", undefined],
     ["a consumer that is a number", { consumerId: 5 }, "id", undefined],
     ["an option that nobody knows", { cookies: {} }, "id", undefined],
-  ])("such as %s are taken", async (_what, options, path, sent) => {
+  ])("such as %s are accepted", async (_what, options, path, sent) => {
     await connect().getOffers({ request, ...(options as object) } as never);
     validateBody(lastBody());
     expect(valueAt(lastBody(), path)).toEqual(sent);
   });
 
-  it("such as a session that cannot be one get a new session, and are told", async () => {
+  it("such as an invalid session get a new session, and are reported", async () => {
     await connect().getOffers({ request, sessionId: "s:abc.def/+=" });
     expect(server.requests.at(-1)?.url.searchParams.get("sessionId")).toMatch(session);
     expect(logs.messages()).toEqual([expect.stringContaining("$.sessionId")]);
@@ -223,7 +226,7 @@ describe("sloppy options of a call", () => {
     expect(server.requests.at(-1)?.url.searchParams.get("sessionId")).toMatch(session);
   });
 
-  it("such as a supplemental data id that is none get the visitor's own", async () => {
+  it("such as an invalid supplemental data id get the visitor's", async () => {
     const experienceCloud = { analytics: { logging: "SERVER_SIDE", supplementalDataId: "my-sdid" } } as never;
     const { visitorState } = await connect().getOffers({ request: { ...request, experienceCloud } });
     const { supplementalDataId } = lastBody().experienceCloud.analytics;
@@ -231,7 +234,7 @@ describe("sloppy options of a call", () => {
     expect(visitorState["0AAA@AdobeOrg"]?.sdid?.supplementalDataIDCurrent).toBe(supplementalDataId);
   });
 
-  it("such as names of attributes are read as names", async () => {
+  it("such as attribute names of another type are converted", async () => {
     const client = connect();
     for (const names of ["flags", ["flags", null, "", undefined], new Set(["flags"])]) {
       await client.getAttributes(names as never);
@@ -241,7 +244,7 @@ describe("sloppy options of a call", () => {
     expect(lastBody().execute.mboxes).toEqual([{ name: "5", index: 1 }]);
   });
 
-  it("such as a request for attributes with mboxes of its own", async () => {
+  it("such as getAttributes with other mboxes in the request are accepted", async () => {
     const client = connect();
     for (const [mboxes, sent] of [
       [[{ name: 5, index: 0 }], [{ name: "5", index: 0 }]],
@@ -266,7 +269,7 @@ describe("sloppy options of a call", () => {
     }
   });
 
-  it("such as customer ids that mean nothing are told, and refused by strict clients", async () => {
+  it("such as invalid customer ids are reported, and refused by strict clients", async () => {
     for (const customerIds of [["67"], { crm: { id: "1", authState: 9 } }, { crm: { id: {} } }]) {
       await connect().getOffers({ request, customerIds } as never);
       expect(logs.messages().join()).toContain("$.customerIds");
@@ -276,7 +279,7 @@ describe("sloppy options of a call", () => {
     await connect({ strict: true }).getOffers({ request, customerIds: { crm: { id: 67, authState: 1 } } } as never);
   });
 
-  it("such as notifications of which none can be used are refused, with the reasons", async () => {
+  it("such as only invalid notifications are refused, with the reasons", async () => {
     const request = {
       notifications: [
         { type: "click", timestamp: 1 },
@@ -289,7 +292,7 @@ describe("sloppy options of a call", () => {
     });
   });
 
-  it("such as a link in hybrid calls send all of the call to the edge; on the device it is told", async () => {
+  it("such as a preview link send the whole hybrid call to the edge; on the device it is reported", async () => {
     const client = connect(onDevice);
     await client.ready();
     for (const link of [{ preview: { token: "p" } }, { qaMode: { token: "q" } }]) {
@@ -304,7 +307,7 @@ describe("sloppy options of a call", () => {
 });
 
 describe("sloppy options of a client", () => {
-  it("are read: texts of the environment, nothing for nothing, and names with blanks", async () => {
+  it("are converted: texts, empty values, and names with spaces", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const client = connect({
       timeout: "3000",
@@ -341,7 +344,7 @@ describe("sloppy options of a client", () => {
     ["a number of connections", { connections: 0 }],
     ["a way out of outages", { edgeFallback: "pray" }],
     ["a hint", { targetLocationHint: {} }],
-  ])("such as %s that is none get the default, and are counted", async (_what, options) => {
+  ])("such as an invalid %s get the default, and are counted", async (_what, options) => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const client = connect(options);
     expect(client.stats().inputs).toEqual({ converted: 0, dropped: 1 });
@@ -350,7 +353,7 @@ describe("sloppy options of a client", () => {
   });
 
   it.each(["http://127.0.0.1:1", "HTTP://127.0.0.1:1/", new URL("http://127.0.0.1:1")])(
-    "such as the host %s with its scheme are taken for the host",
+    "such as the host %s with a scheme are converted to the host",
     async (serverDomain) => {
       const urls: string[] = [];
       const client = connect({
@@ -367,8 +370,8 @@ describe("sloppy options of a client", () => {
   );
 });
 
-describe("options of a class", () => {
-  it("have their getters read, and their methods called as such", async () => {
+describe("options from class instances", () => {
+  it("have their getters read, and their methods called with their this", async () => {
     class Handlers {
       ready = 0;
       clientReady(): void {
@@ -399,7 +402,7 @@ describe("options of a class", () => {
     expect(events.ready).toBe(1);
   });
 
-  it.each(["organizationId", "version"])("with half a surrogate pair in %s are sent without it", async (name) => {
+  it.each(["organizationId", "version"])("with a lone surrogate in %s are sent without it", async (name) => {
     await connect({ [name]: "half\ud800" }).getOffers({ request });
     const query = server.requests.at(-1)?.url.searchParams;
     expect(query?.get(name === "version" ? name : "imsOrgId")).toBe("half\ufffd");
@@ -408,7 +411,7 @@ describe("options of a class", () => {
 
 describe("the deadline of close", () => {
   it.each([["2000"], [{ deadline: "2000" }], [{ deadline: Number.NaN }], [{ deadline: "soon" }], [2_000n], [null]])(
-    "%o leaves time for what waits",
+    "%o leaves time for waiting impressions",
     async (limit) => {
       const client = connect({ ...onDevice, decisioningMethod: "on-device" });
       await client.ready();
@@ -421,10 +424,10 @@ describe("the deadline of close", () => {
   );
 });
 
-describe("what was not as it should be", () => {
+describe("a converted input", () => {
   const sloppy = { execute: { mboxes: [{ name: "hero", parameters: { price: 9.99, user: {} } }, {}] } };
 
-  it("is told once for each kind in development, and counted", async () => {
+  it("is reported once for each kind in development, and counted", async () => {
     const client = connect();
     for (let call = 0; call < 3; call++) await client.getOffers({ request: sloppy as never });
     expect(logs.messages()).toHaveLength(3);
@@ -434,7 +437,7 @@ describe("what was not as it should be", () => {
     expect(client.stats().inputs).toEqual({ converted: 3, dropped: 6 });
   });
 
-  it("is counted in production, and not told", async () => {
+  it("is counted but not reported in production", async () => {
     vi.stubEnv("NODE_ENV", "production");
     const client = connect({ typo: 1 });
     await client.getOffers({ request: sloppy as never });
@@ -442,7 +445,7 @@ describe("what was not as it should be", () => {
     expect(client.stats().inputs).toEqual({ converted: 1, dropped: 2 });
   });
 
-  it("is told with what was meant, of options, events and fields", async () => {
+  it("is reported with a similar name for misspelt options, events and fields", async () => {
     const client = connect({ fetchAPI: null, telemetryEnable: true, events: { client_ready: () => undefined } });
     expect(logs.messages()).toEqual([
       expect.stringContaining('did you mean "fetchApi"'),
@@ -459,7 +462,7 @@ describe("what was not as it should be", () => {
     ]);
   });
 
-  it("is said where something is missing that was misspelt", () => {
+  it("is named in the error for a missing field that was misspelt", () => {
     expect(() => TargetClient.create({ client: "acme", organisationId: "0AAA@AdobeOrg" } as never)).toThrowError(
       /organizationId: expected .*did you mean "organizationId"/,
     );

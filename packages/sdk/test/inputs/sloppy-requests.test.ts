@@ -81,7 +81,7 @@ const request = fc.record(
   { requiredKeys: ["execute"] },
 );
 
-it("whatever a request is, what is sent of it is valid, or it is refused with a typed error", async () => {
+it("a random request is sent in a valid form, or refused with a typed error", async () => {
   await using client = TargetClient.create({
     ...server.clientOptions,
     telemetryEnabled: false,

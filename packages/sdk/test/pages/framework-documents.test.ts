@@ -60,7 +60,7 @@ async function createDocumentedEdge(): Promise<{ readonly port: string; stop(): 
 }
 
 describe("the code of the documents", () => {
-  it.each(["express", "fastify", "hono", "web"])("of docs/frameworks/%s.md runs as it stands", async (name) => {
+  it.each(["express", "fastify", "hono", "web"])("of docs/frameworks/%s.md runs unchanged", async (name) => {
     const edge = await createDocumentedEdge();
     const port = await findFreePort();
     const [code = ""] = codeOf(`docs/frameworks/${name}.md`);
@@ -80,7 +80,7 @@ describe("the code of the documents", () => {
     expect(errors()).toMatch(/^AT: reportClick\(\) expected what clickToken\(\) gave[^\n]*\n$/);
   });
 
-  it("of docs/flags.md runs as it stands in Express, and sets the visitor's cookie", async () => {
+  it("of docs/flags.md runs unchanged in Express, and sets the visitor's cookie", async () => {
     await using edge = await startEdge(flagEdge);
     const port = await findFreePort();
     const code = codeOf("docs/flags.md").find((block) => block.includes("express()")) ?? "";
@@ -112,7 +112,7 @@ describe("the code of the documents", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("of docs/flags.md runs as it stands as a worker's module", async () => {
+  it("of docs/flags.md runs unchanged as a worker's module", async () => {
     await using edge = await startEdge(flagEdge);
     const code = codeOf("docs/flags.md").find((block) => block.includes("export default {")) ?? "";
     const folder = fileURLToPath(new URL("packages/sdk/", root));
@@ -124,7 +124,7 @@ describe("the code of the documents", () => {
     expect(await runProgram({ code: visit, folder })).toEqual({ code: 0, stdout: "New checkout", stderr: "" });
   });
 
-  it("of the README's first block runs as it stands", async () => {
+  it("of the README's first block runs unchanged", async () => {
     const edge = await createDocumentedEdge();
     const [code = ""] = codeOf("README.md");
     const { child, errors } = await run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`));

@@ -11,8 +11,8 @@ import { withTarget } from "../../src/frameworks/web.ts";
 
 const options = { client: "acme", organizationId: "0AAA@AdobeOrg" };
 
-describe("an adapter", () => {
-  it("of Fastify lets a hook before it answer", async () => {
+describe("the adapter", () => {
+  it("of Fastify lets an earlier hook respond", async () => {
     await using client = TargetClient.create(options);
     await using app = fastify();
     app.addHook("onRequest", async (_request, reply) => reply.code(429).send("slow down"));
@@ -22,7 +22,7 @@ describe("an adapter", () => {
     expect([statusCode, body]).toEqual([429, "slow down"]);
   });
 
-  it("of Express lets the headers of writeHead replace those before, in each of their forms", async () => {
+  it("of Express lets the headers of writeHead override others, in each form of arguments", async () => {
     await using client = TargetClient.create(options);
     const middleware = expressTarget(client);
     const handle = (request: IncomingMessage, response: ServerResponse): void =>
@@ -45,7 +45,7 @@ describe("an adapter", () => {
     server.close();
   });
 
-  it("of Request and Response gives back what cannot be copied", async () => {
+  it("of Request and Response returns a response that cannot be copied", async () => {
     await using client = TargetClient.create(options);
     const failed = Response.error();
     const handle = withTarget(client, (_request: Request) => failed);

@@ -35,7 +35,7 @@ async function* parts(page: Page): AsyncGenerator<string> {
 }
 
 describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
-  it("a page has its offers, its cookies beside those of the application, and its cost in Server-Timing", async () => {
+  it("a page has its offers, its cookies beside the application's, and its Server-Timing", async () => {
     await using edge = await startPageEdge();
     await using client = TargetClient.create(edge.options);
     await using server = await start(client, site);
@@ -57,7 +57,7 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     expect(edge.requests[1]?.body.id.tntId).toBe(edge.requests[0]?.body.id.tntId);
   });
 
-  it("a stream begins before Target has answered, with the visitor's cookie", async () => {
+  it("a stream begins before Target's response, with the visitor's cookie", async () => {
     await using edge = await startPageEdge({ latency: 200 });
     await using client = TargetClient.create(edge.options);
     await using server = await start(client, site);
@@ -72,7 +72,7 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     expect(edge.requests[0]?.body.id.tntId).toBe(/PC#([^#]+)#/.exec(response.headers.getSetCookie().join())?.[1]);
   });
 
-  it("a click that comes in a later request is reported for the visitor of the page", async () => {
+  it("a click in a later request is reported for the page's visitor", async () => {
     await using edge = await startPageEdge();
     await using client = TargetClient.create(edge.options);
     await using server = await start(client, site);
@@ -96,7 +96,7 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     expect([nonsense.status, edge.requests.length]).toEqual([204, 2]);
   });
 
-  it("a page without use for Target is left alone", async () => {
+  it("a page without Target calls is unchanged", async () => {
     await using edge = await startPageEdge();
     await using client = TargetClient.create(edge.options);
     await using server = await start(client, site);
@@ -107,7 +107,7 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     expect(edge.requests).toEqual([]);
   });
 
-  it("errors of Target, and cookies full of nonsense, do not break the page", async () => {
+  it("errors of Target and invalid cookies do not break the page", async () => {
     await using edge = await startPageEdge({ errorRate: 1 });
     await using client = TargetClient.create(edge.options);
     await using server = await start(client, site);

@@ -39,13 +39,13 @@ afterEach(async () => {
 });
 
 describe("options of a getter", () => {
-  it.each([null, "", Number.NaN, undefined, "5000"])("mean no timeout of its own by %j", async (timeout) => {
+  it.each([null, "", Number.NaN, undefined, "5000"])("use the page's timeout for %j", async (timeout) => {
     delay = 20;
     expect(await open().offer("hero", { fallback: "mine", timeout })).toBe("hero");
     expect(logs.messages().filter((message) => !message.includes("converted"))).toEqual([]);
   });
 
-  it("mean no timeout of its own by what is none, which is told", async () => {
+  it("use the page's timeout for an invalid one, which is reported", async () => {
     delay = 20;
     const client = connect();
     for (const timeout of ["soon", "later"]) {
@@ -54,7 +54,7 @@ describe("options of a getter", () => {
     expect(logs.messages()).toEqual([expect.stringMatching(/offer\(\)\.timeout: expected a number/)]);
   });
 
-  it("are told where they are misspelt, with what was probably meant", async () => {
+  it("are reported if they are misspelt, with a similar name", async () => {
     const page = open();
     expect(await page.offer("nothing", { falback: "mine" })).toBeUndefined();
     expect(await page.json("json", { pars: (content: unknown) => content })).toEqual({ beta: true });
@@ -69,7 +69,7 @@ describe("options of a getter", () => {
     ]);
   });
 
-  it("are the fallback of offer() and json() where they are a text, and told", async () => {
+  it("are used as the fallback of offer() and json() if they are a text, which is reported", async () => {
     const page = open();
     expect(await page.offer("nothing", "<h1>mine</h1>")).toBe("<h1>mine</h1>");
     expect(await page.offer("hero", "<h1>mine</h1>")).toBe("hero");
@@ -91,7 +91,7 @@ describe("options of a getter", () => {
     expect(await page.offer("hero", { fallback: "mine" })).toBe("hero");
   });
 
-  it("may be of a class", async () => {
+  it("may be a class instance", async () => {
     class Options {
       get fallback(): string {
         return "mine";
@@ -101,8 +101,8 @@ describe("options of a getter", () => {
   });
 });
 
-describe("names that are no text", () => {
-  it("are read where they are numbers, as begin() reads them", async () => {
+describe("names that are not text", () => {
+  it("are converted from numbers, as begin() does", async () => {
     const page = open();
     page.begin([5]);
     expect(await page.offer(5)).toBe("5");
@@ -111,7 +111,7 @@ describe("names that are no text", () => {
   });
 
   it.each([undefined, null, {}, [], true, Symbol("hero"), Object.create(null)])(
-    "reject, and throw nothing: %s",
+    "reject without throwing: %s",
     async (name) => {
       const page = open();
       const offer = page.offer(name);
@@ -124,14 +124,14 @@ describe("names that are no text", () => {
 });
 
 describe("a parse that is async", () => {
-  it("gives what it resolves to", async () => {
+  it("gives its resolved value", async () => {
     const page = open();
     expect(await page.json("json", { parse: async (content: unknown) => ({ content }) })).toEqual({
       content: { beta: true },
     });
   });
 
-  it("gives the fallback where it rejects, and is told", async () => {
+  it("gives the fallback if it rejects, which is reported", async () => {
     const page = open();
     const parse = async (): Promise<never> => {
       throw new Error("no hero");
@@ -143,7 +143,7 @@ describe("a parse that is async", () => {
   });
 });
 
-describe("a question that is beyond the API's limits", () => {
+describe("an mbox over the API's limits", () => {
   const outcomes: CallOutcome[] = [];
   const watch = (outcome: unknown): void => void outcomes.push(outcome as CallOutcome);
   const tooLong = "x".repeat(251);
@@ -154,7 +154,7 @@ describe("a question that is beyond the API's limits", () => {
   });
   afterEach(() => diagnosticsChannel.unsubscribe("fletch:call", watch));
 
-  it("fails alone and is told once; the others go in one call", async () => {
+  it("fails alone and is reported once; the others are sent in one call", async () => {
     const page = open();
     page.begin(["a", tooLong, "b"]);
     const fallback = "mine";
@@ -176,7 +176,7 @@ describe("a question that is beyond the API's limits", () => {
     expect(edge.requests).toHaveLength(1);
   });
 
-  it("fails all of them once, where what is wrong is of the page", async () => {
+  it("fails all mboxes once if the page itself is over the limits", async () => {
     const page = open(connect(), { id: { thirdPartyId: "x".repeat(300) } });
     page.begin(["a", "b", "c", "d"]);
     for (const name of ["a", "b", "c", "d"]) expect(await page.offer(name, { fallback: "mine" })).toBe("mine");
@@ -186,8 +186,8 @@ describe("a question that is beyond the API's limits", () => {
   });
 });
 
-describe("a token of a click", () => {
-  it.each(["long-state", "huge-state"])("has no state that is too long to come back: %s", async (name) => {
+describe("a click token", () => {
+  it.each(["long-state", "huge-state"])("has no state over the length limit: %s", async (name) => {
     const client = connect();
     const page = open(client);
     await page.offer(name);
@@ -198,14 +198,14 @@ describe("a token of a click", () => {
     expect(edge.requests.at(-1)?.body.notifications).toMatchObject([{ mbox: { name }, tokens: [`${name}-clicked`] }]);
   });
 
-  it("is none where there are too many of Target's, which is told", async () => {
+  it("is missing if Target has too many tokens, which is reported", async () => {
     const page = open();
     await page.offer("many-tokens");
     expect(page.clickToken("many-tokens")).toBeUndefined();
     expect(logs.messages()).toEqual([expect.stringMatching(/^clickToken\("many-tokens"\): too many tokens/)]);
   });
 
-  it("has none of Target's tokens that are no text", async () => {
+  it("ignores Target's tokens that are not text", async () => {
     const client = connect();
     const page = open(client);
     await page.offer("odd-tokens");
@@ -214,7 +214,7 @@ describe("a token of a click", () => {
     expect(edge.requests.at(-1)?.body.notifications[0].tokens).toEqual(["odd-tokens-clicked"]);
   });
 
-  it("is of the page load without a name", async () => {
+  it("without a name is for the page load", async () => {
     const client = connect();
     const page: Page = open(client);
     expect(page.clickToken()).toBeUndefined();

@@ -70,7 +70,7 @@ beforeEach(() => {
 });
 
 describe.each(["on-device", "server-side"] as const)("events of a page that is decided %s", (method) => {
-  it.each(visitors)("go out for the visitor of %s", async (_known, options, id) => {
+  it.each(visitors)("are sent for the visitor of %s", async (_known, options, id) => {
     const client = method === "on-device" ? onDevice : serverSide;
     const page = client.forRequest({ url: "https://shop.test/", ...options });
     page.begin("seen", { prefetch: true });

@@ -47,7 +47,7 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close({ deadline: 500 })));
 });
 
-describe("a page made of a server's own request", () => {
+describe("a page from a server's own request", () => {
   const visitor = { session: "s1", id: { tntId: "device.35_0" } };
   const asked = (): object => {
     const [request] = edge.requests;
@@ -82,14 +82,14 @@ describe("a page made of a server's own request", () => {
     expect(logs.messages()).toEqual([]);
   });
 
-  it("takes nothing of it that has another meaning there", async () => {
+  it("ignores properties that have another meaning there", async () => {
     const ended = new AbortController();
     ended.abort();
     const request = new Request(url, { headers: { cookie: `mbox=${known}` }, signal: ended.signal });
     expect(await open(connect(), request).offer("hero")).toBe("hero");
   });
 
-  it("reads options of a class, too", async () => {
+  it("reads options of a class instance", async () => {
     class Options {
       get url(): string {
         return url;
@@ -106,7 +106,7 @@ describe("a page made of a server's own request", () => {
   });
 });
 
-it("a visitor is never an earlier one, where a program uses one object of headers again", async () => {
+it("a page reads the visitor again if a program reuses one headers object", async () => {
   const client = connect();
   const headers: Record<string, string> = {};
   for (const name of ["ada", "bob"]) {
@@ -116,19 +116,19 @@ it("a visitor is never an earlier one, where a program uses one object of header
   expect(edge.requests.map(({ body }) => body.id.tntId)).toEqual(["ada.35_0", "bob.35_0"]);
 });
 
-describe("cookies and headers", () => {
+describe("cookies and headers of a page", () => {
   it.each<[string, object]>([
     ["a list of cookies, as API Gateway has them", { cookies: ["a=1", `mbox=${known}`] }],
     ["the text of the cookie header as `cookies`", { cookies: `a=1; mbox=${known}` }],
     ["pairs", { headers: [["Cookie", `mbox=${known}`]] }],
     ["an iterator of pairs", { headers: Object.entries({ cookie: `mbox=${known}` }).values() }],
     ["rawHeaders", { headers: ["Host", "shop.test", "Cookie", `mbox=${known}`] }],
-  ])("tell who the visitor is: %s", async (_form, options) => {
+  ])("identify the visitor: %s", async (_form, options) => {
     await open(connect(), { url, ...options }).offer("hero");
     expect(edge.requests[0]?.body.id).toEqual({ tntId: "device.35_0" });
   });
 
-  it("that nobody awaited are told, and the header counts", async () => {
+  it("that are promises are reported, and the Cookie header counts", async () => {
     const logs = collectLogs();
     const client = connect({ logger: logs.logger });
     const headers = { cookie: `mbox=${known}` };
@@ -143,7 +143,7 @@ describe("cookies and headers", () => {
   });
 });
 
-describe("options of a page that are not as they should be", () => {
+describe("invalid options of a page", () => {
   const wrong: readonly (readonly [object, RegExp])[] = [
     [{ ulr: "x" }, /forRequest\(\)\.ulr: expected a name that is known/],
     [{ header: {} }, /forRequest\(\)\.header: .*did you mean "headers"\?/],
@@ -156,7 +156,7 @@ describe("options of a page that are not as they should be", () => {
     [{ url: undefined }, /forRequest\(\)\.url: expected a URL, received undefined/],
   ];
 
-  it("are told, each once, and the page goes on", async () => {
+  it("are reported, each once, and the page works", async () => {
     const logs = collectLogs();
     const client = connect({ logger: logs.logger });
     for (const [options] of [...wrong, ...wrong]) {

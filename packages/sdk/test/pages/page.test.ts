@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 describe("the offers of a page", () => {
-  it("go in one call, though each of twelve components asks for its own", async () => {
+  it("are requested in one call for twelve components", async () => {
     const page = open(connect());
     const component = async (name: string): Promise<string> => {
       await Promise.resolve();
@@ -37,7 +37,7 @@ describe("the offers of a page", () => {
     expect(askedMboxes(0)).toEqual(components);
   });
 
-  it("are asked for at once by begin, and only waited for by who collects them", async () => {
+  it("are requested at once by begin, and awaited where they are read", async () => {
     const page = open(connect());
     page.begin(["component-1", "component-2"], { parameters: { tier: "gold" } });
     page.begin("component-3");
@@ -48,7 +48,7 @@ describe("the offers of a page", () => {
     expect(shop.requests[0]?.body.execute.mboxes[0].parameters).toEqual({ tier: "gold" });
   });
 
-  it("are decided here where the device can, and only the rest goes over the wire", async () => {
+  it("are decided on the device where possible, and only remote ones are requested", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
     await client.ready({ timeout: 5_000 });
     shop.edge.setFaults({ latency: 150 });
@@ -67,14 +67,14 @@ describe("the offers of a page", () => {
     expect(client.stats().pages?.calls).toEqual({ onDevice: 1, remote: 1, failed: 0 });
   });
 
-  it("are the fallback, or nothing, where Target has none for the visitor", async () => {
+  it("are the fallback, or nothing, for default content", async () => {
     const page = open(connect());
     expect(await page.offer("nowhere", { fallback: "mine" })).toBe("mine");
     expect(await page.offer("nowhere")).toBeUndefined();
     expect(await page.offers("nowhere")).toEqual([]);
   });
 
-  it("come as attributes, page load and views, too", async () => {
+  it("can be attributes, a page load, and views", async () => {
     const page = open(connect());
     const [flags, load, home] = await Promise.all([
       page.attributes<{ beta: boolean; limit: number; other: string }>("flags", {
@@ -90,8 +90,8 @@ describe("the offers of a page", () => {
   });
 });
 
-describe("an offer of the wrong kind", () => {
-  it("counts as none, and is told once", async () => {
+describe("an offer of another type", () => {
+  it("counts as default content, and is reported once", async () => {
     const logs = collectLogs();
     const client = connect({ logger: logs.logger });
     for (let round = 0; round < 2; round++) {
@@ -112,7 +112,7 @@ describe("an offer of the wrong kind", () => {
     ]);
   });
 
-  it("is what parse refuses; what it takes has the type that it gives", async () => {
+  it("is one that parse refuses; an accepted one has parse's type", async () => {
     const page = open(connect({ logger: quietLogger }));
     const parse = (content: unknown): { readonly limit: number } => {
       const { limit } = content as { limit?: unknown };
@@ -128,7 +128,7 @@ describe("an offer of the wrong kind", () => {
 });
 
 describe("a page whose Target fails", () => {
-  it("gives default content by the timeout, all waits together, while the call goes on", async () => {
+  it("gives default content at the timeout of all waits together, while the call goes on", async () => {
     const logs = collectLogs();
     const client = connect({ logger: logs.logger });
     shop.edge.setFaults({ latency: 400 });
@@ -147,7 +147,7 @@ describe("a page whose Target fails", () => {
     ]);
   });
 
-  it("rejects where no fallback was given, and only for who awaits it", async () => {
+  it("rejects without a fallback, and only where it is awaited", async () => {
     const client = connect();
     shop.edge.setFaults({ errorRate: 1 });
     const page = open(client);
@@ -159,19 +159,19 @@ describe("a page whose Target fails", () => {
     expect(client.stats().pages?.calls.failed).toBe(2);
   });
 
-  it("says that the wait is over, without a fallback", async () => {
+  it("rejects with a wait timeout without a fallback", async () => {
     shop.edge.setFaults({ latency: 300 });
     await expect(open(connect()).offer("component-1", { timeout: 10 })).rejects.toMatchObject({ code: "wait-timeout" });
   });
 
-  it("keeps a wrong question from spoiling the others", async () => {
+  it("fails only the mbox with an invalid request", async () => {
     const page = open(connect());
     const [wrong, right] = await Promise.allSettled([page.offer("hero-clicked"), page.offer("component-1")]);
     expect(wrong).toMatchObject({ status: "rejected", reason: { code: "invalid-request" } });
     expect(right).toEqual({ status: "fulfilled", value: contentOf("component-1") });
   });
 
-  it("takes at once what the device decides, when its patience is over", async () => {
+  it("still uses on-device decisions at once after its timeout", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
     await client.ready({ timeout: 5_000 });
     const page = open(client, { timeout: 0 });
@@ -189,7 +189,7 @@ describe("a page whose Target fails", () => {
 });
 
 describe("the visitor of a page", () => {
-  it("is one, with one session and one supplemental data id, in all its calls", async () => {
+  it("has one session and one supplemental data id in all calls", async () => {
     const page = open(connect());
     page.begin("component-1");
     page.begin("component-2");
@@ -206,7 +206,7 @@ describe("the visitor of a page", () => {
     expect(new Set(identities).size).toBe(1);
   });
 
-  it("comes back by the cookies that the page sets, which are there before any answer", async () => {
+  it("is recognized by the page's cookies, which are available before any response", async () => {
     const client = connect();
     const first = open(client);
     expect(first.setCookie).toEqual([]);
@@ -223,7 +223,7 @@ describe("the visitor of a page", () => {
     expect(after?.url.searchParams.get("sessionId")).toBe(before?.url.searchParams.get("sessionId"));
   });
 
-  it("is known by the Experience Cloud's cookie and the hint's, under their encoded names, too", async () => {
+  it("is recognized by the AMCV and cluster cookies, also under encoded names", async () => {
     const page = open(connect(), {
       url: "/cart",
       headers: { host: "shop.test", cookie: "AMCV_0AAA%40AdobeOrg=MCMID%7C0732702432; mboxEdgeCluster=35" },
@@ -240,7 +240,7 @@ describe("the visitor of a page", () => {
     ]);
   });
 
-  it("is never another one's, however requests are interleaved", async () => {
+  it("is never mixed up in interleaved requests", async () => {
     // So many calls at once take a busy machine longer than the default.
     const client = connect({ decisioningMethod: "hybrid", timeout: 30_000 });
     await client.ready({ timeout: 5_000 });
@@ -265,8 +265,8 @@ describe("the visitor of a page", () => {
   });
 });
 
-describe("what a page reports", () => {
-  it("is what was prefetched and delivered, each once, and clicks where an activity counts them", async () => {
+describe("events of a page", () => {
+  it("are displays of prefetched offers, each once, and clicks if an activity counts them", async () => {
     const client = connect();
     const page = open(client);
     page.begin(["component-1", "component-2"], { prefetch: true, views: ["home"] });
@@ -288,7 +288,7 @@ describe("what a page reports", () => {
     expect(client.stats().notifications).toMatchObject({ sent: 4, dropped: 0, pending: 0 });
   });
 
-  it("of a later request is a click on an earlier page, of an mbox or a view, decided wherever", async () => {
+  it("of a later request can be a click on an earlier page's mbox or view", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
     await client.ready({ timeout: 5_000 });
     const page = open(client);
@@ -306,7 +306,7 @@ describe("what a page reports", () => {
     expect(clicks.map(({ mbox, view }) => (mbox ?? view).name)).toEqual(["component-1", "component-7", "home"]);
   });
 
-  it("of a later request is what was seen of an earlier page, where it was prefetched", async () => {
+  it("of a later request can be a display of an earlier page's prefetched offer", async () => {
     const client = connect();
     const page = open(client);
     page.begin(["component-1"], { prefetch: true });
@@ -321,14 +321,14 @@ describe("what a page reports", () => {
     expect(shop.edge.counters).toMatchObject({ displays: 1, clicks: 0 });
   });
 
-  it("is no click where there is none to report: for default content, and where no activity counts clicks", async () => {
+  it("include no click for default content, or if no activity counts clicks", async () => {
     const page = open(connect());
     await Promise.all([page.offer("nowhere", { fallback: "default" }), page.offer("flags", { fallback: "no text" })]);
     expect(page.clickToken("nowhere")).toBeUndefined();
     expect(page.clickToken("flags")).toBeUndefined();
   });
 
-  it("of what it never collected is told, once for the client, and says what to do", async () => {
+  it("for offers that were never read are reported once for the client, with advice", async () => {
     const logs = collectLogs();
     const client = connect({ logger: logs.logger });
     for (let round = 0; round < 2; round++) {
@@ -350,7 +350,7 @@ describe("what a page reports", () => {
     ]);
   });
 
-  it("goes out with the client, and in workers when they would otherwise end", async () => {
+  it("are sent with the client's flush, and in workers by waitUntil", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
     await client.ready({ timeout: 5_000 });
     const afterwards: Promise<unknown>[] = [];
@@ -362,8 +362,8 @@ describe("what a page reports", () => {
   });
 });
 
-describe("what begin takes", () => {
-  it("is anything, without throwing", async () => {
+describe("the argument of page.begin", () => {
+  it("may be anything, without throwing", async () => {
     const client = connect({ logger: quietLogger });
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -410,7 +410,7 @@ describe("what begin takes", () => {
     expect(await open(client, undefined).offer("component-1")).toBe(contentOf("component-1"));
   });
 
-  it("may fail for the page as a whole, which is told, and shows where the offers are collected", async () => {
+  it("may fail for the whole page, which is reported, and rejects where offers are read", async () => {
     const logs = collectLogs();
     const client = connect({ logger: logs.logger });
     const visitor = {
@@ -432,7 +432,7 @@ describe("what begin takes", () => {
   });
 
   it.each(["server-side", "on-device", "hybrid"] as const)(
-    "is all views, %s: each can be had, and at.js gets them all",
+    "may be all views, %s: each can be read, and at.js gets them all",
     async (decisioningMethod) => {
       const client = connect({ decisioningMethod });
       await client.ready({ timeout: 5_000 });
@@ -457,7 +457,7 @@ describe("what begin takes", () => {
     },
   );
 
-  it("is all views although one was asked for before: at.js gets each once", async () => {
+  it("may be all views after a single one: at.js gets each once", async () => {
     const page = open(connect());
     await page.view("home");
     page.begin([], { views: [{}] });
@@ -467,7 +467,7 @@ describe("what begin takes", () => {
     expect(shop.requests).toHaveLength(2);
   });
 
-  it("is an mbox with parameters of its own, beside those of all", async () => {
+  it("may be an mbox with parameters of its own, besides the page's", async () => {
     const page = open(connect());
     page.begin(["component-1", { name: "component-2", parameters: { tier: "gold" } }], {
       profileParameters: { a: "b" },
@@ -480,8 +480,8 @@ describe("what begin takes", () => {
   });
 });
 
-describe("what a page knows of itself", () => {
-  it("is what Target took, what it waited, and the state for the browser", async () => {
+describe("the state and timing of a page", () => {
+  it("are Target's time, the waited time, and the state for the browser", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
     await client.ready({ timeout: 5_000 });
     const page = open(client);
@@ -508,7 +508,7 @@ describe("what a page knows of itself", () => {
     });
   });
 
-  it("counts no wait, and spends no patience, for what is collected in the background", async () => {
+  it("count no wait, and use no time limit, for background reads", async () => {
     const client = connect();
     shop.edge.setFaults({ latency: 150 });
     const page = open(client, { timeout: 5_000 });
@@ -525,7 +525,7 @@ describe("what a page knows of itself", () => {
     expect(page.timing.waited).toBeGreaterThan(0);
   });
 
-  it("describes the visitor's circumstances from headers, and believes proxies only when told to", async () => {
+  it("include the context from headers, and proxies' headers only with trustProxy", async () => {
     const client = connect();
     const headers = new Headers({
       host: "shop.test",
@@ -553,7 +553,7 @@ describe("what a page knows of itself", () => {
     });
   });
 
-  it("shows what a preview link in its URL asks for, and leaves all of the page to the edge then", async () => {
+  it("include a preview link in the URL, with which the edge decides everything", async () => {
     const body = JSON.stringify({ activities: [{ activityId: 954 }] });
     const signed = await shop.edge.fetch(new Request("http://127.0.0.1/admin/qa-links", { method: "POST", body }));
     const { token } = await signed.json();
@@ -576,7 +576,7 @@ describe("what a page knows of itself", () => {
     expect(await open(client, { url: link, decisioningMethod: "on-device" }).offer("split")).toBe("A");
   });
 
-  it("says what to do about a preview link that is of another edge, or out of date", async () => {
+  it("explain a preview link of another edge, or an expired one", async () => {
     const logs = collectLogs();
     const client = connect({ decisioningMethod: "hybrid", logger: logs.logger });
     await client.ready({ timeout: 5_000 });
@@ -588,7 +588,7 @@ describe("what a page knows of itself", () => {
     ]);
   });
 
-  it("does not mind a request full of nonsense", async () => {
+  it("work for a request with invalid headers and cookies", async () => {
     const page = open(connect(), {
       url: `https://shop.test/${"x".repeat(5_000)}`,
       headers: { cookie: "mbox=%E0%A4%A; AMCV_0AAA%40AdobeOrg=%; mboxEdgeCluster=../x; ;;=", "x-forwarded-for": "," },

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TargetClient } from "../../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
 
-describe("an error of Target that a handler lets through", () => {
+describe("a TargetError that a handler does not catch", () => {
   let edge: RecordingServer;
   let target: TargetClient;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe("an error of Target that a handler lets through", () => {
   });
   const ask = () => target.getOffers({ request: { execute: { pageLoad: {} } } });
 
-  it("is answered by Express with 500", async () => {
+  it("gets 500 from Express", async () => {
     const app = express().set("env", "test");
     app.get("/", async () => void (await ask()));
     const server = createServer(app);
@@ -36,7 +36,7 @@ describe("an error of Target that a handler lets through", () => {
     expect(status).toBe(500);
   });
 
-  it("is answered by Fastify with 500", async () => {
+  it("gets 500 from Fastify", async () => {
     await using app = fastify();
     app.get("/", async () => ask());
     const { statusCode } = await app.inject("/");

@@ -9,7 +9,7 @@ const artifacts = fc.record({
 });
 
 describe("cached artifacts", () => {
-  it("come back as they were stored", async () => {
+  it("are read as they were stored", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), artifacts, async (key, artifact) => {
         expect(await fromCachedBytes(key, await toCachedBytes(key, artifact))).toEqual(artifact);
@@ -17,7 +17,7 @@ describe("cached artifacts", () => {
     );
   });
 
-  it("do not come back when a single byte was changed, or the end is missing", async () => {
+  it("are ignored with a changed byte or a missing end", async () => {
     await fc.assert(
       fc.asyncProperty(artifacts, fc.nat(), fc.integer({ min: 1, max: 255 }), async (artifact, position, change) => {
         const stored = await toCachedBytes("key", artifact);
@@ -30,7 +30,7 @@ describe("cached artifacts", () => {
     );
   });
 
-  it("do not come back under another key", async () => {
+  it("are ignored under another key", async () => {
     const stored = await toCachedBytes("one", { bytes: new Uint8Array([1]), etag: undefined, retrievedAt: 1 });
     expect(await fromCachedBytes("two", stored)).toBeUndefined();
   });

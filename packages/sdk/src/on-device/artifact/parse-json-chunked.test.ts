@@ -20,7 +20,7 @@ function outcomeOf(task: () => unknown): { value: unknown } | { error: string } 
 }
 
 describe("parseJsonChunked", () => {
-  it("gives what JSON.parse gives for every JSON, however it is laid out", () => {
+  it("agrees with JSON.parse for all JSON, with any white space", () => {
     const spaces = fc.constantFrom(undefined, 1, "\t", " \n");
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 9, stringUnit: "grapheme" }), spaces, (value, space) => {
@@ -31,7 +31,7 @@ describe("parseJsonChunked", () => {
     );
   });
 
-  it("fails exactly where JSON.parse fails, for texts that were cut, spliced and scrambled", () => {
+  it("fails exactly if JSON.parse does, for truncated and scrambled texts", () => {
     const tokens = [
       "{",
       "}",
@@ -60,7 +60,7 @@ describe("parseJsonChunked", () => {
     );
   });
 
-  it("fails as JSON.parse does for real JSON that ends anywhere", () => {
+  it("fails as JSON.parse does for a real artifact that is truncated anywhere", () => {
     const text = JSON.stringify({
       rules: { mboxes: { "a\\": [{ c: [1, 2, { d: 'x"]}' }] }, {}], "": [] } },
       n: -1.5e-3,
@@ -71,7 +71,7 @@ describe("parseJsonChunked", () => {
     }
   });
 
-  it("keeps __proto__ a field, and the last of two equal names", () => {
+  it("keeps __proto__ as a field, and the last of two equal names", () => {
     const text = '{"__proto__":{"polluted":true},"a":1,"a":{"b":[2]},"constructor":3}';
     const parsed = parse(text) as object;
     expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
@@ -79,16 +79,16 @@ describe("parseJsonChunked", () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  it("takes a byte order mark at the beginning, as response.json() does", () => {
+  it("accepts a byte order mark, as response.json() does", () => {
     expect(parse("\ufeff[1,2]")).toEqual([1, 2]);
   });
 
-  it("takes nesting of any depth", () => {
+  it("accepts nesting of any depth", () => {
     const text = "[".repeat(100_000) + "]".repeat(100_000);
     expect(Array.isArray(parse(text))).toBe(true);
   });
 
-  it("takes many steps for a large text", () => {
+  it("yields many times for a large text", () => {
     const text = JSON.stringify({ rules: Array.from({ length: 1_000 }, (_, id) => ({ id, text: "x".repeat(100) })) });
     let steps = 0;
     for (const _ of parseJsonChunked(new TextEncoder().encode(text), 1_024)) steps++;

@@ -9,13 +9,13 @@ function parse(...chunks: readonly Uint8Array[]): readonly string[] {
   return chunks.flatMap((chunk) => parser.push(chunk).map(({ data }) => data));
 }
 
-it("a stream is taken apart as the standard says, with any line ends, comments, ids and data of several lines", () => {
+it("an event stream is parsed by the standard: line ends, comments, ids and data of several lines", () => {
   const stream =
     ":comment\r\n\r\nid: 1\ndata: one\n\ndata:two\rdata: lines\r\revent: x\ndata\n\nid: no data\n\ndata: last";
   expect(parse(encoder.encode(stream))).toEqual(["one", "two\nlines", ""]);
 });
 
-it("a stream means the same, wherever it is cut", () => {
+it("an event stream is parsed the same, however it is split into chunks", () => {
   const bytes = encoder.encode('retry: 1500\n\n:\n\nid: ü\r\ndata: {"a":"ü€😀"}\r\n\r\ndata: b\rdata: c\r\r');
   fc.assert(
     fc.property(fc.array(fc.nat(bytes.length), { maxLength: 6 }), (cuts) => {
@@ -28,7 +28,7 @@ it("a stream means the same, wherever it is cut", () => {
   );
 });
 
-it("the time that a server wants clients to wait is read, and nonsense is not", () => {
+it("the retry time of an event stream is read, and an invalid one is ignored", () => {
   const parser = new ServerSentEventParser();
   parser.push(encoder.encode("retry: 1500\n\n"));
   expect(parser.retry).toBe(1_500);
@@ -36,7 +36,7 @@ it("the time that a server wants clients to wait is read, and nonsense is not", 
   expect(parser.retry).toBe(1_500);
 });
 
-it("an event without end is given up", () => {
+it("an event stream with an endless event is refused", () => {
   const parser = new ServerSentEventParser();
   const half = encoder.encode(`data: ${"x".repeat(40_000)}\n`);
   expect(parser.push(half)).toEqual([]);

@@ -24,7 +24,7 @@ const phases = Array.from({ length: 10_000 }, (_, seed) => pollOffset(seed));
 /** Twice the mean of polls in a second. */
 const twiceTheMean = 2 * (phases.length / (interval / 1_000));
 
-describe("poll phases", () => {
+describe("poll offsets", () => {
   it.each([
     ["process ids of one machine", (index: number) => 41_234 + index],
     ["addresses of one subnet", (index: number) => 0x0a_01_00_05 + index + 1],
@@ -69,7 +69,7 @@ describe("poll phases", () => {
     },
   );
 
-  it("stay spread, at the same moments, from the second poll on", () => {
+  it("stay spread from the second poll on", () => {
     const polls = phases.map((phase) => {
       const first = startedAt + nextPollDelay(startedAt, interval, phase);
       const second = first + nextPollDelay(first, interval, phase);
@@ -79,13 +79,13 @@ describe("poll phases", () => {
     expect(busiest(polls)).toBeLessThanOrEqual(twiceTheMean);
   });
 
-  it("are one poll for a timer that fires early", () => {
+  it("give one poll if a timer fires early", () => {
     const phase = pollOffset(7);
     const moment = startedAt + nextPollDelay(startedAt, interval, phase);
     for (const early of [0.4, 1, 100]) expect(nextPollDelay(moment - early, interval, phase)).toBe(interval);
   });
 
-  it("leave a pause after a download that took the whole time until the next one", () => {
+  it("leave a pause after a download that took the whole interval", () => {
     expect(delayAfterPoll(interval, 0, interval)).toBe(interval);
     expect(delayAfterPoll(interval, 60_000, interval)).toBe(interval - 60_000);
     expect(delayAfterPoll(interval, interval, interval)).toBe(interval / 10);
