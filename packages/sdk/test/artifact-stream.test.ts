@@ -166,7 +166,7 @@ describe("a client with artifact events", () => {
     expect(polling.stats().artifact).not.toHaveProperty("stream");
   });
 
-  it("ignores a response that is no event stream", () => {
+  it("refuses an artifactStream option that createArtifactStream did not make", () => {
     expect(() => connect(edge.url, { artifactStream: {} as never, strict: true })).toThrow("createArtifactStream");
   });
 
