@@ -57,6 +57,13 @@ describe("the documents", () => {
     expect(members.filter((name) => !new RegExp(`[\\s\`.{(]${name}\\b`).test(text))).toEqual([]);
   });
 
+  it("are all in the sidebar of the site", () => {
+    const sidebar = read("site/.vitepress/config.mts");
+    const documents = pages.filter((page) => page.startsWith("docs/") && !page.startsWith("docs/decisions/"));
+    expect(documents.length).toBeGreaterThan(20);
+    expect(documents.filter((page) => !sidebar.includes(`"/${page.replace(".md", "")}"`))).toEqual([]);
+  });
+
   it("of packages have only absolute URLs as links", () => {
     const readmes = pages.filter((page) => page.startsWith("packages/"));
     expect(readmes.length).toBeGreaterThanOrEqual(5);

@@ -34,7 +34,7 @@ export default defineConfig({
         items: [
           { text: "Fletch", link: "/" },
           { text: "Glossary", link: "/docs/glossary" },
-          { text: "Moving over", link: "/docs/migrating" },
+          { text: "Migrating", link: "/docs/migrating" },
         ],
       },
       {
@@ -43,10 +43,23 @@ export default defineConfig({
           { text: "The client", link: "/docs/client" },
           { text: "Pages", link: "/docs/pages" },
           { text: "Flags", link: "/docs/flags" },
-          { text: "React", link: "/docs/frameworks/react" },
+          { text: "Impressions", link: "/docs/impressions" },
+          { text: "Inputs", link: "/docs/inputs" },
           { text: "In production", link: "/docs/production" },
           { text: "Errors", link: "/docs/errors" },
           { text: "Performance", link: "/docs/performance" },
+        ],
+      },
+      {
+        text: "Frameworks",
+        items: [
+          { text: "Express", link: "/docs/frameworks/express" },
+          { text: "Fastify", link: "/docs/frameworks/fastify" },
+          { text: "Hono", link: "/docs/frameworks/hono" },
+          { text: "Next", link: "/docs/frameworks/next" },
+          { text: "React", link: "/docs/frameworks/react" },
+          { text: "Workers", link: "/docs/frameworks/workers" },
+          { text: "Request and Response", link: "/docs/frameworks/web" },
         ],
       },
       {
@@ -55,8 +68,8 @@ export default defineConfig({
           { text: "The edge", link: "/docs/edge" },
           { text: "The console", link: "/docs/console" },
           { text: "Flags over OFREP", link: "/docs/ofrep" },
-          { text: "Activities in files", link: "/docs/activities" },
-          { text: "What the edge keeps", link: "/docs/edge-storage" },
+          { text: "Activities as files", link: "/docs/activities" },
+          { text: "Storage", link: "/docs/edge-storage" },
           { text: "Reports", link: "/docs/reports" },
         ],
       },
@@ -65,7 +78,7 @@ export default defineConfig({
         items: [
           { text: "Contributing", link: "/CONTRIBUTING" },
           { text: "Architecture", link: "/docs/architecture" },
-          { text: "To change X, go to Y", link: "/docs/where-to-change" },
+          { text: "Where to change", link: "/docs/where-to-change" },
           { text: "Decision records", link: "/docs/decisions/README" },
           { text: "Security", link: "/SECURITY" },
         ],
