@@ -36,7 +36,7 @@ export const edge: Scenario = {
         ]);
       return {
         rows,
-        charts: { edge: { title: "Requests that one process answers", unit: "calls/s", scale: "linear", values } },
+        charts: { edge: { title: "Requests that one process handles", unit: "calls/s", scale: "linear", values } },
       };
     } finally {
       for (const { server } of servers) server.stop();
