@@ -78,7 +78,15 @@ function compile(schema: AnySchema, known: Checks): ExactCheck {
       return true;
     };
   }
-  return (value) => value !== "" && fits(value, schema);
+  if (kind !== "string") return (value) => value !== "" && fits(value, schema);
+  // Not by `fits`, which reads the schema again for each value: 2 % of `getAttributes` (bench: flag).
+  const { pattern } = schema;
+  return (value) =>
+    typeof value === "string" &&
+    value !== "" &&
+    value.length >= min &&
+    value.length <= max &&
+    (pattern === undefined || pattern.test(value));
 }
 
 interface ExactField {

@@ -36,25 +36,23 @@ export class Instrumentation {
   /** Makes a call, and reports its end to all observers before its caller gets it. Values stay values. */
   watch<T>(operation: Operation, timing: CallTimer, work: CallWork<T>): T | Promise<T> {
     const { run, end } = this.#observe(operation, timing);
-    const fail = (error: unknown): never => {
-      this.#logFailure(operation, error);
-      end?.(undefined, error as TargetError);
-      throw error;
-    };
     try {
       const result = this.#tracer?.hasSubscribers
         ? this.#tracer.trace(operation, (traced) => attempt(work, timing, traced), run)
         : attempt(work, timing, run);
       if (result instanceof Promise) {
-        return result.then((value) => {
-          end?.(value);
-          return value;
-        }, fail);
+        return result.then(
+          (value) => {
+            end?.(value);
+            return value;
+          },
+          (error: unknown) => this.#fail(operation, end, error),
+        );
       }
       end?.(result);
       return result;
     } catch (error) {
-      return fail(error);
+      return this.#fail(operation, end, error);
     }
   }
 
@@ -108,10 +106,12 @@ export class Instrumentation {
     this.#guard(() => this.#observer?.onPage?.(times));
   };
 
-  #logFailure(operation: Operation, error: unknown): void {
+  #fail(operation: Operation, end: CallObservation["end"], error: unknown): never {
     // The caller aborted it; not a failure.
     if (isTargetError(error, "request-aborted")) this.#log.debug(`${operation} was aborted`, error);
     else this.#log.warn(describeFailure(operation, error), error);
+    end?.(undefined, error as TargetError);
+    throw error;
   }
 
   /** An observer that is an async function can reject, too: that would end the process. */

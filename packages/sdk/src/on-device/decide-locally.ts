@@ -146,6 +146,7 @@ class OnDevice implements LocalDecisioning {
 
   /** Each rule once for an artifact, whatever the number of decisions that it fails in (deviation D11). */
   reportErrors(plan: Plan, errors: readonly RuleError[]): void {
+    if (errors.length === 0 && plan.errors.length === 0) return;
     let reported = this.#reported.get(plan);
     if (reported === undefined) {
       reported = new Set();

@@ -157,7 +157,7 @@ export class AsyncResult<T> implements Promise<T> {
   #toPromise(): Promise<T> {
     if (this.#promise === undefined) {
       this.#promise = this.#state === "fulfilled" ? Promise.resolve(this.#outcome as T) : Promise.reject(this.#outcome);
-      this.#promise.catch(ignore);
+      if (this.#state === "rejected") this.#promise.catch(ignore);
     }
     return this.#promise;
   }
