@@ -11,7 +11,7 @@ it("docs/where-to-change.md names only files and folders that exist", () => {
     // A bare file name stands beside the path that was named before it in the same row.
     let folder = "";
     for (const [, path = ""] of line.matchAll(
-      /`((?:[\w.-]+\/)*[\w.-]+\.(?:tsx?|m[jt]s|md|json|py)|(?:[\w.-]+\/)+)`/g,
+      /`((?:[\w.-]+\/)*[\w.-]+\.(?:tsx?|m?[jt]s|md|json|py)|(?:[\w.-]+\/)+)`/g,
     )) {
       const candidates = [path, `packages/${path}`, ...(path.includes("/") ? [] : [`${folder}/${path}`])];
       const found = candidates.find((each) => existsSync(new URL(each, root)));

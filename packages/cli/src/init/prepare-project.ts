@@ -60,6 +60,6 @@ const target = TargetClient.create({
   secure: false,
 });
 const { response } = await target.getOffers({
-  request: { execute: { mboxes: [{ index: 0, name: "hero" }] } },
+  request: { execute: { mboxes: [{ index: 0, name: "greeting" }] } },
 });
 console.log(response.execute?.mboxes?.[0]?.options?.[0]?.content);`;
