@@ -113,7 +113,7 @@ async function decideFlags(
     ruleset,
     client: context.account.client,
     request: readsGeo ? await addGeo(asked, headers, context.lookUpGeo) : asked,
-    sessionId: "ofrep",
+    sessionId: visitor.sessionId ?? "ofrep",
     notifications: [],
     overrides: context.forced.overrides,
     locationHint: context.locationHint,

@@ -34,9 +34,15 @@ export class FletchWebProvider implements Provider {
   readonly events: OpenFeatureEventEmitter = new OpenFeatureEventEmitter();
   readonly #remote: OFREPWebProvider | undefined;
   #state: PageFlags | undefined;
+  /** The context of the last change. */
+  #latest: EvaluationContext | undefined;
+  /** Ends with the changes of context that leave the state. Never rejects. */
+  #turn: Promise<EvaluationContext | undefined> = Promise.resolve(undefined);
 
   /** @throws TypeError without a state and without an edge */
-  constructor({ state, ofrep }: FletchWebProviderOptions) {
+  constructor({ state: given, ofrep }: FletchWebProviderOptions) {
+    // `null` is what a page without a state may have.
+    const state = given ?? undefined;
     if (state === undefined && ofrep === undefined) {
       throw new TypeError("Expected `state`, `ofrep` or both, received neither: there would be no flags");
     }
@@ -57,12 +63,33 @@ export class FletchWebProvider implements Provider {
   /** Requests the flags of the new context from the edge. Meanwhile the SDK's status is `RECONCILING`. */
   async onContextChange(before: EvaluationContext, after: EvaluationContext): Promise<void> {
     if (this.#remote === undefined) return;
+    this.#latest = after;
     if (this.#state === undefined) {
       await this.#remote.onContextChange(before, after);
       return;
     }
-    await this.#remote.initialize(after);
+    const turn = this.#turn.then((started) => this.#leaveState(this.#remote, started, after));
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  /**
+   * Starts the provider of OFREP once: of two starts, it would keep the flags that arrive last, of whichever context they are. A context that comes
+   * meanwhile waits, and one that another has replaced is not asked for.
+   *
+   * @param started the context of the start; `undefined` before
+   * @returns that context
+   */
+  async #leaveState(
+    remote: OFREPWebProvider | undefined,
+    started: EvaluationContext | undefined,
+    context: EvaluationContext,
+  ): Promise<EvaluationContext | undefined> {
+    if (context !== this.#latest) return started;
+    if (started === undefined) await remote?.initialize(context);
+    else await remote?.onContextChange(started, context);
     this.#state = undefined;
+    return context;
   }
 
   async onClose(): Promise<void> {

@@ -35,8 +35,8 @@ beforeAll(async () => {
   await OpenFeature.setProviderAndWait(new FletchProvider(target, { exposures: "never", flagMetadata: () => ({}) }));
 });
 afterAll(async () => {
-  await OpenFeature.close();
-  await WebOpenFeature.close();
+  await OpenFeature.clearProviders();
+  await WebOpenFeature.clearProviders();
   await target.close({ deadline: 100 });
   await edge.close();
 });
@@ -111,6 +111,37 @@ describe("a page's state", () => {
     expect(state.flags.find(({ key }) => key === "loyal")).toMatchObject({ errorCode: "GENERAL" });
     expect(JSON.stringify(state)).not.toMatch(/10\.1\.2\.3|127\.0\.0\.1|localhost|:\d{4,5}/);
   });
+
+  it.each([true, false])(
+    "is left for the last of several contexts, whichever the edge answers first (from a state: %s)",
+    async (hasState) => {
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const asked: string[] = [];
+      const fetchImplementation: typeof fetch = async (given, init) => {
+        const request = new Request(given, init);
+        const { context } = await request.clone().json();
+        asked.push(context.targetingKey);
+        const response = await fetch(request);
+        if (context.targetingKey === "slow") await held;
+        return response;
+      };
+      const state = hasState ? { state: evaluateAll(target, { targetingKey: "user-1" }) } : {};
+      const ofrep = { baseUrl: edge.url, fetchImplementation, cacheMode: "disabled" as const };
+      await WebOpenFeature.setProviderAndWait(new FletchWebProvider({ ...state, ofrep }), { targetingKey: "user-1" });
+      const slow = WebOpenFeature.setContext({ targetingKey: "slow", tier: "gold" });
+      while (!asked.includes("slow")) await new Promise((resolve) => setTimeout(resolve, 5));
+      const replaced = WebOpenFeature.setContext({ targetingKey: "replaced" });
+      const last = WebOpenFeature.setContext({ targetingKey: "last" });
+      await Promise.race([last, new Promise((resolve) => setTimeout(resolve, 100))]);
+      release();
+      await Promise.all([slow, replaced, last]);
+      expect(WebOpenFeature.getClient().getStringValue("shop.banner", "plain")).toBe("plain");
+      expect(WebOpenFeature.getClient().providerStatus).toBe("READY");
+    },
+  );
 
   it("has an error without an artifact; the browser then uses OFREP, if configured", async () => {
     await using waiting = TargetClient.create(optionsOf());

@@ -26,8 +26,8 @@ beforeAll(async () => {
   await OpenFeature.setProviderAndWait(new FletchProvider(target));
 });
 afterAll(async () => {
-  await OpenFeature.close();
-  await WebOpenFeature.close();
+  await OpenFeature.clearProviders();
+  await WebOpenFeature.clearProviders();
   await target.close({ deadline: 100 });
   await edge.close();
 });

@@ -21,7 +21,8 @@ const conditions: Readonly<Record<string, { readonly variant: string; readonly c
   "email == 'ballmer@macrosoft.com' ? 'zero' : ''": { variant: "zero", condition: email },
   "!customer && email == 'ballmer@macrosoft.com' && age > 10 ? 'internal' : ''": {
     variant: "internal",
-    condition: { and: [{ "!": [{ var: "mbox.customer" }] }, email, { ">": [{ var: "mbox.age" }, 10] }] },
+    // Parameters are text at Target, booleans too.
+    condition: { and: [{ "!=": ["true", { var: "mbox.customer" }] }, email, { ">": [{ var: "mbox.age" }, 10] }] },
   },
 };
 

@@ -55,7 +55,7 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close({ deadline: 0 })));
 });
 afterAll(async () => {
-  await OpenFeature.close();
+  await OpenFeature.clearProviders();
   await edge.close();
 });
 

@@ -88,7 +88,10 @@ function toContained([needle, haystack]: readonly unknown[]): Comparison | null 
   if (text !== null && isConstant(needle)) return { variable: text, relation: "contains", values: [needle] };
   const variable = toVariable(needle);
   const isList = Array.isArray(haystack) && haystack.length > 0 && haystack.every(isConstant);
-  return variable !== null && isList ? { variable, relation: "is", values: haystack } : null;
+  if (variable === null || !isList) return null;
+  // In words, `true` and "true" are one.
+  const values = new Map(haystack.map((each) => [String(each), each]));
+  return { variable, relation: "is", values: [...values.values()] };
 }
 
 function toEquality(operator: string, [first, second, ...others]: readonly unknown[]): Comparison | null {

@@ -15,6 +15,8 @@ const page = (url: string): Asker => ({ context: { address: { url } } });
 const agent = (userAgent: string): Asker => ({ context: { userAgent } });
 const geo = (values: Context["geo"]): Asker => ({ context: { geo: values ?? {} } });
 const tier = (value: string): Asker => ({ parameters: { tier: value } });
+/** On the device a parameter keeps its type. */
+const onDevice = (value: unknown): Asker => ({ parameters: { tier: value as string } });
 const at = (now: string): Asker => ({ now });
 const profile = (parameters: Parameters): Asker => ({ input: { profile: parameters } });
 const visitor = (input: Readonly<Record<string, unknown>>): Asker => ({ input: { visitor: input } });
@@ -26,6 +28,10 @@ const nobody: Asker = {};
 const cases: readonly (readonly [condition: string, fits: readonly Asker[], fitsNot: readonly Asker[]])[] = [
   ["{ parameters: { tier: gold } }", [tier("gold")], [tier("Gold"), tier("golden"), nobody]],
   ["{ parameters: { tier: [gold, 3, true] } }", [tier("gold"), tier("3"), tier("true")], [tier("4"), nobody]],
+  ["{ parameters: { tier: true } }", [tier("true"), onDevice(true)], [tier("1"), onDevice(1), onDevice(false), nobody]],
+  ["{ parameters: { tier: { is: ['false', x] } } }", [tier("false"), onDevice(false)], [onDevice(0), nobody]],
+  ["{ parameters: { tier: { lessThan: 10 } } }", [tier("0"), onDevice(0), onDevice(9)], [onDevice(10), nobody]],
+  ["{ parameters: { tier: { moreThan: 0 } } }", [onDevice(1)], [onDevice(0), tier("0"), nobody]],
   ["{ parameters: { tier: { is: GOLD, ignoreCase: true } } }", [tier("gold"), tier("Gold")], [tier("golden")]],
   ["{ parameters: { tier: { contains: [ol, x] } } }", [tier("gold"), tier("x")], [tier("silver"), nobody]],
   ["{ parameters: { tier: { startsWith: nu } } }", [tier("number")], [tier("enum"), nobody]],

@@ -38,7 +38,7 @@ describe("a device and the edge", () => {
     fc.assert(
       fc.property(
         fc.array(randomActivity, { minLength: 1, maxLength: 6 }),
-        fc.array(visitors, { minLength: 8, maxLength: 8 }),
+        fc.array(visitors, { minLength: 4, maxLength: 4 }),
         (activities, requests) => {
           const files = Object.fromEntries(
             activities.map((activity, index) => [`a${index}.json`, JSON.stringify(activity)]),
@@ -67,7 +67,7 @@ describe("a device and the edge", () => {
           }
         },
       ),
-      { numRuns: randomRuns(60) },
+      { numRuns: randomRuns(150) },
     );
     // It would be no test if nothing were shown, or nothing left to the edge.
     expect(Math.min(seen.same, seen.offers, seen.remote)).toBeGreaterThan(0);

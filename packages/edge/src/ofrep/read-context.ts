@@ -1,5 +1,5 @@
-import { type DeliveryRequest, isTargetError, type RequestDetails } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { type DeliveryRequest, isTargetError, type RequestDetails, sessionIdSchema } from "@fletch/delivery-api";
+import { findIssues, isRecord } from "@fletch/delivery-api/schema";
 import { parseBody } from "../delivery/parse-body.ts";
 import { EvaluationFailure } from "./evaluation.ts";
 
@@ -7,13 +7,15 @@ import { EvaluationFailure } from "./evaluation.ts";
 export interface VisitorContext {
   readonly request: Omit<DeliveryRequest, "execute" | "prefetch">;
   readonly details: Pick<RequestDetails, "parameters" | "profileParameters">;
+  /** `undefined`: none was given, or it is not valid. */
+  readonly sessionId: string | undefined;
 }
 
 /**
  * Reads the body of an evaluation.
  *
  * `targetingKey` becomes the `thirdPartyId`. `tntId`, `marketingCloudVisitorId`, `url`, `referringUrl`, `userAgent`,
- * `ipAddress` and `propertyToken` fill the fields of Delivery requests. Other attributes become mbox parameters: nested
+ * `ipAddress`, `propertyToken` and `sessionId` fill the fields of Delivery requests. Other attributes become mbox parameters: nested
  * ones under dotted names, lists by their first entry; those under `profile.` become profile parameters.
  */
 export function readContext(body: unknown): VisitorContext | EvaluationFailure {
@@ -29,7 +31,7 @@ export function readContext(body: unknown): VisitorContext | EvaluationFailure {
     );
   }
   const { parameters, profileParameters, fields } = sortAttributes(attributes);
-  const { tntId, marketingCloudVisitorId, url, referringUrl, userAgent, ipAddress, propertyToken } = fields;
+  const { tntId, marketingCloudVisitorId, url, referringUrl, userAgent, ipAddress, propertyToken, sessionId } = fields;
   const delivery = {
     id: { thirdPartyId: targetingKey, tntId, marketingCloudVisitorId },
     context: { channel: "web", userAgent, address: { url, referringUrl }, geo: { ipAddress } },
@@ -39,7 +41,9 @@ export function readContext(body: unknown): VisitorContext | EvaluationFailure {
   try {
     const { prefetch, ...request } = parseBody(delivery);
     if ((request.id?.thirdPartyId ?? "").length > longestTargetingKey) return tooLong;
-    return { request, details: prefetch?.pageLoad ?? {} };
+    const session = String(sessionId);
+    const isSession = sessionId !== undefined && findIssues(sessionIdSchema, session).length === 0;
+    return { request, details: prefetch?.pageLoad ?? {}, sessionId: isSession ? session : undefined };
   } catch (error) {
     if (!isTargetError(error, "invalid-request")) throw error;
     return new EvaluationFailure(400, "INVALID_CONTEXT", nameAttributes(error.message));
@@ -54,7 +58,7 @@ const tooLong = new EvaluationFailure(
   `Expected a \`targetingKey\` of at most ${longestTargetingKey} characters, received a longer one`,
 );
 
-/** Attributes that are fields of Delivery requests. */
+/** Attributes that are fields of Delivery requests. `@fletch/openfeature` has the same list. */
 const fieldNames = [
   "tntId",
   "marketingCloudVisitorId",
@@ -63,6 +67,7 @@ const fieldNames = [
   "userAgent",
   "ipAddress",
   "propertyToken",
+  "sessionId",
 ] as const;
 type FieldName = (typeof fieldNames)[number];
 const isField = (name: string): name is FieldName => (fieldNames as readonly string[]).includes(name);

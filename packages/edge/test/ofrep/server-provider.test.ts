@@ -14,7 +14,7 @@ beforeAll(async () => {
   await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl: edge.url }));
 });
 afterAll(async () => {
-  await OpenFeature.close();
+  await OpenFeature.clearProviders();
   await edge.close();
   await folder[Symbol.asyncDispose]();
 });

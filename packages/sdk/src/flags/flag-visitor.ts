@@ -16,6 +16,8 @@ export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environ
   readonly id?: string | VisitorId | undefined;
   /** Mbox parameters for audiences, for all mboxes. Numbers compare as numbers. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Profile parameters, which `load` sends: the device knows no profiles. */
+  readonly profileParameters?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** The page's URL. @default the one of `context.address` */
   readonly url?: string | undefined;
   /** @default the one of `context` */

@@ -18,11 +18,12 @@ export async function loadFlags(
 ): Promise<ReadonlyMap<string, FlagSource>> {
   // The client converts other types to strings.
   const parameters = visitor.parameters as Parameters | undefined;
+  const profileParameters = visitor.profileParameters as Parameters | undefined;
   const { property, environmentId, experienceCloud, waitUntil } = visitor;
   const request: TargetRequest = {
     id,
     context: toContext(visitor),
-    prefetch: { mboxes: mboxes.map((name, index) => ({ name, index, parameters })) },
+    prefetch: { mboxes: mboxes.map((name, index) => ({ name, index, parameters, profileParameters })) },
     property,
     environmentId,
     experienceCloud,

@@ -18,14 +18,15 @@ function isOfTexts(fields: object): boolean {
   for (const name in fields) {
     const value: unknown = fields[name as keyof typeof fields];
     if (typeof value === "string" || value === undefined) continue;
-    if (!isPlain(value) || (name === "id" ? !isOfTexts(value) : name !== "parameters")) return false;
+    if (!isPlain(value) || (name === "id" ? !isOfTexts(value) : name !== "parameters" && name !== "profileParameters"))
+      return false;
   }
   return true;
 }
 
 function convert(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisitor {
   const id: unknown = given.id;
-  const { property, environmentId, experienceCloud, parameters } = given;
+  const { property, environmentId, experienceCloud, parameters, profileParameters } = given;
   const { request, adjustments } = readRequest({
     // Ids of databases have `toJSON`.
     id: isRecord(id) && !("toJSON" in id) ? id : { thirdPartyId: id },
@@ -33,13 +34,13 @@ function convert(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisito
     property,
     environmentId,
     experienceCloud,
-    prefetch: { pageLoad: { parameters } },
+    prefetch: { pageLoad: { parameters, profileParameters } },
   } as TargetRequest);
   inputs.take(adjustments, "invalid-request");
   const { prefetch, ...visitor } = request;
   return {
     ...visitor,
-    parameters: prefetch?.pageLoad?.parameters,
+    ...prefetch?.pageLoad,
     sessionId: toText(given.sessionId),
     targetCookie: toText(given.targetCookie),
     targetLocationHint: toText(given.targetLocationHint),

@@ -30,7 +30,12 @@ function asIs(text: string): string {
 }
 
 function isOneOf(value: Logic, allowed: readonly ComparableValue[], foldCase: (text: string) => string): Logic {
-  return anyOf(allowed.map((each): Logic => ({ "==": [foldCase(String(each)), value] })));
+  return anyOf(allowed.map((each) => equals(value, foldCase(String(each)))));
+}
+
+/** Parameters are text at the edge. On the device a boolean stays one, and equals no text. */
+function equals(value: Logic, text: string): Logic {
+  return text === "true" || text === "false" ? { in: [value, [text, text === "true"]] } : { "==": [text, value] };
 }
 
 function someOf(texts: string | readonly string[] | undefined, compile: (text: string) => Logic): Logic {
@@ -55,7 +60,11 @@ function compileNumbers(value: Logic, { atLeast, atMost, moreThan, lessThan }: C
   if (moreThan !== undefined) comparisons.push({ "<": [moreThan, value] });
   if (atMost !== undefined) comparisons.push({ ">=": [atMost, value] });
   if (lessThan !== undefined) comparisons.push({ ">": [lessThan, value] });
-  return comparisons.length === 0 ? [] : [compileExists(value, true), ...comparisons];
+  if (comparisons.length === 0) return [];
+  const [least = 0, most = 0] = [atLeast ?? moreThan, atMost ?? lessThan];
+  // On the device the number 0 stays one, and is not true.
+  const isZero = least <= 0 && most >= 0 ? [{ in: [value, [0]] }] : [];
+  return [anyOf([value, ...isZero]), ...comparisons];
 }
 
 function compileExists(value: Logic, exists: boolean): Logic {
