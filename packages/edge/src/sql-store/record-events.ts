@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { toStorableText } from "../visitors/identities.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
 import type { Engine } from "./db/engine.ts";
-import { prepareInsert } from "./db/insert-rows.ts";
+import { insertEvents, type WrittenEvent } from "./db/insert-events.ts";
 import type { Tables } from "./db/tables.ts";
 import { type Exposures, readExposures } from "./exposures.ts";
 import { addToSeveral, type SeveralDelta } from "./several-experiences.ts";
@@ -110,17 +110,6 @@ function toDelta(
 function partition<T>(list: readonly T[], test: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
   return [list.filter(test), list.filter((each) => !test(each))];
 }
-
-type WrittenEvent = Pick<
-  Tables["events"],
-  "visitor_id" | "event_id" | "activity_id" | "experience_id" | "kind" | "metric" | "amount" | "recorded_at"
->;
-
-const insertEvents = prepareInsert("events", (insert) =>
-  insert
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(["visitor_id", "event_id", "activity_id", "experience_id", "kind", "metric", "amount", "recorded_at"]),
-);
 
 /** Orders that their visitors had made before, and that were not written. */
 function findRepeatedOrders(

@@ -33,6 +33,11 @@ export interface Engine {
   readonly locksRows: boolean;
   /** Whether events go to the journal first, and from there to their tables when there is time. */
   readonly keepsJournal: boolean;
+  /**
+   * Runs a statement once for each list of parameters, within the transaction under way. Returns for each whether it changed a row. `null`: the
+   * engine is on a server, where one statement for all rows costs less.
+   */
+  readonly runEach: ((text: string, lists: readonly (readonly unknown[])[]) => readonly boolean[]) | null;
   /** Locks the rows of these visitors, in the order in which they are given. Tells the version of each that there is. */
   lockVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Keeps other transactions from binding these identities until this one ends. */

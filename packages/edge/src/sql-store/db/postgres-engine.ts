@@ -36,6 +36,7 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
     parallel: 3,
     locksRows: true,
     keepsJournal: false,
+    runEach: null,
     sync: async () => {}, // The server has done it when it says that a transaction is committed.
     async lockVisitors(trx, visitorIds) {
       const versions = new Map<string, number>();

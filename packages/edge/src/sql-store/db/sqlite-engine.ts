@@ -27,6 +27,14 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
     parallel,
     locksRows: false,
     keepsJournal: true,
+    runEach: (text, lists) => {
+      const statement = file.prepare(text);
+      return lists.map((parameters) => {
+        const { changes } = statement.run(parameters);
+        options.onStatement?.(text, parameters);
+        return Number(changes) > 0;
+      });
+    },
     sync: async () => {
       await log?.sync();
       log?.checkpointInTime(exclusively);
