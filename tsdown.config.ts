@@ -57,8 +57,13 @@ const config: UserConfig[] = [
   withShortTexts(forTheWeb(pkg("sdk", sdkEntries))),
   forNode(pkg("sdk", sdkEntries)),
   pkg("reports", { index: "src/index.ts" }),
-  // What `#console-files` stands for in its package.json.
-  pkg("edge", { index: "src/index.ts", testing: "src/testing.ts", "console-files": "src/console/console-files.ts" }),
+  // `#console-files` and `#journal-worker` in its package.json stand for the last two.
+  pkg("edge", {
+    index: "src/index.ts",
+    testing: "src/testing.ts",
+    "console-files": "src/console/console-files.ts",
+    "journal-worker": "src/sql-store/journal-worker.ts",
+  }),
   pkg("openfeature", { index: "src/index.ts", web: "src/web.ts" }),
   pkg("react", { index: "src/index.ts", server: "src/server.ts" }),
   pkg("cli", { fletch: "src/fletch.ts" }),

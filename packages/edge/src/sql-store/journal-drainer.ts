@@ -1,24 +1,32 @@
 import { nextTurn } from "../cooperative.ts";
 import type { DrainResult } from "./journal.ts";
 
-/** How a `Folder` works. */
+/** Inputs of a `JournalDrainer`. */
 export interface JournalDrainerSettings {
   /** Moves about as many events from the journal to their tables. */
   readonly drain: (size: number) => Promise<DrainResult>;
+  /** Does the same on another thread. Returns `null` if there is none now. */
+  readonly drainOnThread: (size: number) => Promise<DrainResult | null>;
   /** The id of the newest entry; 0 if there is none. */
   readonly findNewest: () => Promise<number>;
   /** Whether requests wait to be written. */
   readonly isBusy: () => boolean;
+  /** How long closing may take, in milliseconds. @default 5_000 */
+  readonly closeTime?: number;
 }
 
 /** Events that are moved at a time: what a request that comes meanwhile waits for. */
 const portion = 256;
 /** How long nothing is written before the journal is, in milliseconds. */
 const calm = 20;
-/** Events beyond which the journal does not wait for a calm moment: so that it stays small under a load that never ends. */
+/** Events beyond which another thread moves them, while requests go on. For fewer it is not worth to start one. */
+const backlog = 4_000;
+/** Events beyond which the journal does not wait for a calm moment where there is no other thread, so that it stays small under a load that never ends. */
 const mostWaiting = 250_000;
 
-/** Moves events from the journal to their tables when there is nothing else to do, and when there are too many. */
+/**
+ * Moves events from the journal to their tables: on another thread if there are many, otherwise on this one when there is nothing else to do.
+ */
 export class JournalDrainer {
   readonly #settings: JournalDrainerSettings;
   /** About: entries from before the start are not counted. */
@@ -41,21 +49,27 @@ export class JournalDrainer {
     this.#schedule();
   }
 
-  /** Settles when everything that is in the journal now has its tables. */
-  async finish(): Promise<void> {
-    const newest = await this.#settings.findNewest();
-    for (;;) {
-      const { isEmpty, last } = await this.#drainOnce();
-      if (isEmpty || last >= newest) return;
-      await nextTurn();
-    }
+  /** Settles when everything that is in the journal now is in its tables. */
+  finish(): Promise<void> {
+    return this.#finish(Number.POSITIVE_INFINITY);
   }
 
+  /** Moves what there is time for. The rest stays in the journal, and is moved after the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#draining;
-    await this.finish();
+    await this.#finish(performance.now() + (this.#settings.closeTime ?? 5_000));
+  }
+
+  /** @param end when it stops in any case */
+  async #finish(end: number): Promise<void> {
+    const newest = await this.#settings.findNewest();
+    while (performance.now() < end) {
+      const { isEmpty, last } = (await this.#drainOnThread()) ?? (await this.#drainHere());
+      if (isEmpty || last >= newest) return;
+      await nextTurn();
+    }
   }
 
   #schedule(): void {
@@ -63,26 +77,38 @@ export class JournalDrainer {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       // What could not be moved stays, and is moved later.
-      this.#draining = this.#drainWhenCalm().catch(() => this.#schedule());
+      this.#draining = this.#drainWaiting().catch(() => this.#schedule());
     }, calm);
     this.#timer.unref();
   }
 
-  async #drainWhenCalm(): Promise<void> {
+  async #drainWaiting(): Promise<void> {
     while (!this.#isClosed) {
-      if (!this.#mayDrain()) return this.#schedule();
-      if ((await this.#drainOnce()).isEmpty) return;
+      const drained = (await this.#drainOnThread()) ?? (this.#mayDrainHere() ? await this.#drainHere() : null);
+      if (drained === null) return this.#schedule();
+      if (drained.isEmpty) return;
       await nextTurn();
     }
   }
 
-  #mayDrain(): boolean {
+  #mayDrainHere(): boolean {
     if (this.#waiting > mostWaiting) return true;
     return !this.#settings.isBusy() && performance.now() - this.#lastWritten >= calm;
   }
 
-  async #drainOnce(): Promise<DrainResult> {
-    const drained = await this.#settings.drain(portion);
+  /** Returns `null` if there are few events, or no other thread. */
+  async #drainOnThread(): Promise<DrainResult | null> {
+    if (this.#waiting <= backlog) return null;
+    // More of them if the thread falls behind: it gets its turn as often as batches of requests do.
+    const drained = await this.#settings.drainOnThread(this.#waiting > mostWaiting ? 4 * portion : portion);
+    return drained === null ? null : this.#note(drained);
+  }
+
+  async #drainHere(): Promise<DrainResult> {
+    return this.#note(await this.#settings.drain(portion));
+  }
+
+  #note(drained: DrainResult): DrainResult {
     this.#waiting = drained.isEmpty ? 0 : Math.max(0, this.#waiting - drained.count);
     return drained;
   }

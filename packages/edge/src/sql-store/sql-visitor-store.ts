@@ -12,8 +12,10 @@ import type { Engine } from "./db/engine.ts";
 import type { Tables } from "./db/tables.ts";
 import { deleteVisitor } from "./delete-visitor.ts";
 import { exportVisitor, type SqlVisitorExport } from "./export-visitor.ts";
-import { drainJournal, findNewestEntry } from "./journal.ts";
+import { type DrainResult, drainJournal, findNewestEntry } from "./journal.ts";
 import { JournalDrainer } from "./journal-drainer.ts";
+import type { JournalThread, StartJournalWorker } from "./journal-thread.ts";
+import { openJournalThread } from "./open-journal-thread.ts";
 import { ProfileCache } from "./profile-cache.ts";
 import { prune } from "./prune.ts";
 import { readActivityCounts } from "./read-activity-counts.ts";
@@ -25,8 +27,13 @@ import type { WriteContext } from "./write-context.ts";
 
 /** What a store can be given. */
 export interface StoreOptions {
-  /** Called once for each time that the database is lost, with a `store-unavailable` that says why. @default does nothing */
-  readonly onProblem?: (problem: TargetError) => void;
+  /**
+   * Called once for each time that the database is lost, with a `store-unavailable` that says why; and when the thread of the journal ended.
+   * @default does nothing
+   */
+  readonly onProblem?: (problem: Error) => void;
+  /** Starts the thread of the journal. @default from this package */
+  readonly startJournalWorker?: StartJournalWorker;
 }
 
 /**
@@ -34,7 +41,7 @@ export interface StoreOptions {
  *
  * Requests that come together are read in a handful of statements, and written in one transaction (`Batcher`). Visitors who were here
  * last are not read again (`ProfileCache`). Work that was rolled back is tried again (`#try`); while the database is lost everything is
- * refused at once (`Availability`). On SQLite events go to a journal first (`JournalDrainer`).
+ * refused at once (`Availability`). On SQLite events go to a journal first, and under load another thread moves them on (`JournalDrainer`).
  */
 export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   readonly #engine: Engine;
@@ -43,13 +50,15 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   readonly #loads: Batcher<VisitorQuery, ReadProfile>;
   readonly #records: Batcher<ReadVisit, WrittenVisit | null>;
   readonly #drainer: JournalDrainer | null;
+  readonly #thread: JournalThread | null;
   readonly #availability: Availability;
   #check: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(engine: Engine, context: Omit<WriteContext, "engine">, { onProblem }: StoreOptions = {}) {
+  constructor(engine: Engine, context: Omit<WriteContext, "engine">, options: StoreOptions = {}) {
+    const { onProblem = () => undefined, startJournalWorker } = options;
     this.#engine = engine;
-    this.#availability = new Availability({ probe: () => engine.probe(), onLost: onProblem ?? (() => undefined) });
+    this.#availability = new Availability({ probe: () => engine.probe(), onLost: onProblem });
     this.#context = { engine, ...context };
     const { parallel } = engine;
     const isOfOneItem = (error: unknown): boolean => !isTargetError(error, "store-unavailable");
@@ -65,9 +74,11 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
       isOfOneItem,
       run: (visits) => this.#recordAll(visits),
     });
+    this.#thread = openJournalThread(engine, context.writer, onProblem, startJournalWorker);
     this.#drainer = engine.keepsJournal
       ? new JournalDrainer({
           drain: (size) => this.#transact((trx) => drainJournal(trx, this.#context, size)),
+          drainOnThread: (size) => this.#drainOnThread(size),
           findNewest: () => this.#try(() => findNewestEntry(engine.db)),
           isBusy: () => this.#records.isBusy,
         })
@@ -96,6 +107,13 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
       visits.reduce((count, { events }, index) => count + (written[index] ? events.length : 0), 0),
     );
     return written;
+  }
+
+  /** Keeps the connection meanwhile, so that the two never wait for each other's locks in SQLite. Returns `null` if there is no thread. */
+  async #drainOnThread(size: number): Promise<DrainResult | null> {
+    const thread = this.#thread;
+    if (thread === null || !(await thread.start())) return null;
+    return this.#try(() => this.#engine.db.connection().execute(() => thread.drain(size)));
   }
 
   /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
@@ -152,6 +170,7 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     this.#availability.close();
     // What could not be moved stays in the journal, and is moved after the next start.
     await this.#drainer?.close().catch(() => {});
+    await this.#thread?.close();
     await this.#engine.close();
   }
 

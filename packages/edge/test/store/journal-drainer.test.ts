@@ -5,42 +5,42 @@ describe("JournalDrainer", () => {
   it("does not drain while requests wait", async () => {
     const journal = createJournal();
     let isBusy = true;
-    const folder = new JournalDrainer({ ...journal.settings, isBusy: () => isBusy });
-    journal.add(folder, 3);
+    const drainer = new JournalDrainer({ ...journal.settings, isBusy: () => isBusy });
+    journal.add(drainer, 3);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(journal.left).toBe(3);
     isBusy = false;
     await expect.poll(() => journal.left).toBe(0);
-    await folder.close();
+    await drainer.close();
   });
 
   it("drains under load if too many events wait", async () => {
     const journal = createJournal();
-    const folder = new JournalDrainer({ ...journal.settings, isBusy: () => true });
-    journal.add(folder, 300_000);
+    const drainer = new JournalDrainer({ ...journal.settings, isBusy: () => true });
+    journal.add(drainer, 300_000);
     await expect.poll(() => journal.left).toBeLessThanOrEqual(250_000);
-    await folder.close();
+    await drainer.close();
   });
 
   it("finish drains up to the newest entry of its start, whatever is added", async () => {
     const journal = createJournal();
-    const folder = new JournalDrainer({
+    const drainer = new JournalDrainer({
       ...journal.settings,
       isBusy: () => true,
       drain: async (size) => {
-        journal.add(folder, 2 * size);
+        journal.add(drainer, 2 * size);
         return journal.settings.drain(size);
       },
     });
-    journal.add(folder, 1_000);
-    await folder.finish();
+    journal.add(drainer, 1_000);
+    await drainer.finish();
     expect(journal.left).toBeGreaterThan(1_000);
   });
 
   it("tries again after a failure", async () => {
     const journal = createJournal();
     let failures = 2;
-    const folder = new JournalDrainer({
+    const drainer = new JournalDrainer({
       ...journal.settings,
       isBusy: () => false,
       drain: async (size) => {
@@ -48,16 +48,56 @@ describe("JournalDrainer", () => {
         return journal.settings.drain(size);
       },
     });
-    journal.add(folder, 3);
+    journal.add(drainer, 3);
     await expect.poll(() => journal.left).toBe(0);
-    await folder.close();
+    await drainer.close();
+  });
+
+  it("moves few events itself, and many on another thread", async () => {
+    const journal = createJournal();
+    const sizes = { here: 0, thread: 0 };
+    const drainer = new JournalDrainer({
+      ...journal.settings,
+      isBusy: () => true,
+      drain: (size) => {
+        sizes.here += size;
+        return journal.settings.drain(size);
+      },
+      drainOnThread: (size) => {
+        sizes.thread += size;
+        return journal.settings.drain(size);
+      },
+    });
+    journal.add(drainer, 100);
+    await drainer.finish();
+    expect(sizes.thread).toBe(0);
+    journal.add(drainer, 100_000);
+    await expect.poll(() => journal.left).toBeLessThanOrEqual(4_000);
+    expect(sizes.here).toBeLessThan(1_000);
+    await drainer.close();
+  });
+
+  it("ends in time when it is closed, however much is left", async () => {
+    const journal = createJournal();
+    const drainer = new JournalDrainer({
+      ...journal.settings,
+      closeTime: 20,
+      isBusy: () => true,
+      drain: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return { count: 0, isEmpty: false, last: 0 };
+      },
+    });
+    journal.add(drainer, 1_000);
+    await drainer.close();
+    expect(journal.left).toBe(1_000);
   });
 
   it("drains everything when it is closed", async () => {
     const journal = createJournal();
-    const folder = new JournalDrainer({ ...journal.settings, isBusy: () => true });
-    journal.add(folder, 1_000);
-    await folder.close();
+    const drainer = new JournalDrainer({ ...journal.settings, isBusy: () => true });
+    journal.add(drainer, 1_000);
+    await drainer.close();
     expect(journal.left).toBe(0);
   });
 });
@@ -66,7 +106,7 @@ describe("JournalDrainer", () => {
 function createJournal(): {
   readonly left: number;
   readonly settings: JournalDrainerSettings;
-  add(folder: JournalDrainer, count: number): void;
+  add(drainer: JournalDrainer, count: number): void;
 } {
   let first = 1;
   let next = 1;
@@ -76,6 +116,7 @@ function createJournal(): {
     },
     settings: {
       isBusy: () => false,
+      drainOnThread: async () => null,
       findNewest: async () => next - 1,
       drain: async (size) => {
         const count = Math.min(size, next - first);
@@ -83,9 +124,9 @@ function createJournal(): {
         return { count, isEmpty: first === next, last: first - 1 };
       },
     },
-    add(folder, count) {
+    add(drainer, count) {
       next += count;
-      folder.noteWritten(count);
+      drainer.noteWritten(count);
     },
   };
 }

@@ -27,6 +27,8 @@ export type Failure = "retry" | "timeout" | "unavailable" | "defect";
 export interface Engine {
   readonly kind: "sqlite" | "postgres";
   readonly db: Kysely<Tables>;
+  /** The file of the database, which other threads can open; `null`: it is in memory, or on a server. */
+  readonly file: string | null;
   /** How many transactions are worth running at once. */
   readonly parallel: number;
   /** Whether a transaction that reads rows in order to write them has to lock them. Without, writers exclude each other anyway. */
@@ -49,6 +51,8 @@ export interface Engine {
   /** Runs `work` while no other edge runs it on this database. It may take longer than what a request does. */
   exclusively(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
   classify(error: unknown): Failure;
+  /** Calls `listener` before the files are opened anew. Nobody may have the old ones open after it. */
+  onReopen(listener: () => Promise<void>): void;
   /** Does what a request does to a database: connects, writes and commits. Opens anew what was lost. */
   probe(): Promise<void>;
   close(): Promise<void>;

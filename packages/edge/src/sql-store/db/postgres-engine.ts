@@ -33,6 +33,7 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
   const engine: Engine = {
     kind: "postgres",
     db,
+    file: null,
     parallel: 3,
     locksRows: true,
     keepsJournal: false,
@@ -87,6 +88,7 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
       if (failure === "unavailable") connections.renew();
       return failure;
     },
+    onReopen: () => undefined,
     async probe() {
       try {
         await engine.transact(writeProbe);

@@ -14,8 +14,11 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
   const db = new Kysely<Tables>({ dialect, ...toLog(options) });
   /** While nobody else has the connection. */
   const exclusively = (work: () => Promise<void>): Promise<void> => db.connection().execute(work);
+  let beforeReopen: (() => Promise<void>) | undefined;
   const reopen = async (): Promise<void> => {
     await exclusively(async () => {
+      // With the last connection to a database SQLite removes the log at its path, which may be that of another database by then.
+      await beforeReopen?.();
       file.reopen();
       await log?.reopen();
     });
@@ -24,6 +27,7 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
   const engine: Engine = {
     kind: "sqlite",
     db,
+    file: path === ":memory:" ? null : path,
     parallel,
     locksRows: false,
     keepsJournal: true,
@@ -49,6 +53,9 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
     transact: (work: (trx: Transaction<Tables>) => Promise<never>) => db.transaction().execute(work),
     exclusively: (work) => work(db),
     classify: classifySqlite,
+    onReopen: (listener) => {
+      beforeReopen = listener;
+    },
     async probe() {
       if (await log?.isMoved()) await reopen();
       await engine.transact(writeProbe);
