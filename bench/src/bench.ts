@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { printTable } from "./document/print-table.ts";
 import { writeDocuments } from "./document/write-documents.ts";
 import type { Effort, Findings } from "./model.ts";
-import { help, type Options, parseOptions } from "./options.ts";
+import { describeUsage, type Options, parseOptions } from "./options.ts";
 import { type Results, readResults, type ScenarioResult, toResult, writeResults } from "./results.ts";
 import { type ScenarioEntry, scenarios } from "./scenarios.ts";
 
@@ -18,7 +18,7 @@ try {
 
 async function main({ scenarios: wanted, effort, quick, docs, help: wantsHelp }: Options): Promise<void> {
   if (wantsHelp) {
-    process.stdout.write(help);
+    process.stdout.write(describeUsage(scenarios));
     return;
   }
   if (docs) {

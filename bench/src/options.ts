@@ -12,19 +12,15 @@ export interface Options {
   readonly help: boolean;
 }
 
-export const help = `Usage: npm run bench -- [scenario…] [options]
+/** Returns the help with the names and titles of all scenarios. */
+export function describeUsage(scenarios: readonly { readonly name: string; readonly title: string }[]): string {
+  return `Usage: npm run bench -- [scenario…] [options]
 
 Measures Fletch and its alternatives side by side, prints a table of ratios, and writes bench/results.json and the figures and
 charts of docs/performance.md. Nothing leaves this machine.
 
 Scenarios (all, unless you name some; the results of the others are kept)
-  decision   a decision on the device, against the published Target client
-  flag       one experiment in five products
-  scale      10, 1,000 and 10,000 activities
-  remote     calls to a Target edge, against a bare pool and the published client
-  page       what a page waits for Target
-  start      cold import, time to ready, size
-  edge       the local edge, against bare handlers
+${scenarios.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join("\n")}
 
 Options
   --rounds <n>   rounds for each contender (default 15)
@@ -38,6 +34,7 @@ Examples
   npm run bench -- decision --rounds 31
   npm run bench -- flag scale --quick
 `;
+}
 
 const defaultRounds = 15;
 

@@ -1,15 +1,14 @@
 /**
- * Runs the bars one after the other, each in a process of its own: all of them, or those that are named.
+ * Runs the bars of the client, each in its own process.
  *
  * @example
  * npm run bars
  * npm run bars -- outage shutdown
+ * npm run bars -- page-time 60
  */
-import { spawnSync } from "node:child_process";
+import { runBars } from "@fletch/test-kit/run-bars";
 
-/** These only when they are named: what they need is not there after `npm ci`. */
-const onDemand: readonly string[] = ["page-time-next"];
-const all: readonly string[] = [
+const names = [
   "outage",
   "start-up",
   "shutdown",
@@ -28,17 +27,6 @@ const all: readonly string[] = [
   "page-time",
   "page-hanging",
 ];
-
-const named = process.argv.slice(2);
-const known = [...all, ...onDemand];
-const unknown = named.filter((name) => !known.includes(name));
-if (unknown.length > 0) {
-  process.stderr.write(`No such bar: ${unknown.join(", ")}. There are ${known.join(", ")}.\n`);
-  process.exit(2);
-}
-for (const name of named.length > 0 ? named : all) {
-  const script = new URL(`${name}.ts`, import.meta.url).pathname;
-  const flags = ["--expose-gc", "--import", "tsx", "--conditions=fletch-source", script];
-  const { status } = spawnSync(process.execPath, flags, { stdio: "inherit" });
-  if (status !== 0) process.exitCode = 1;
-}
+// The sample that it measures is not built by `npm ci`.
+const onDemand = ["page-time-next"];
+runBars({ folder: new URL(".", import.meta.url), names, onDemand, flags: ["--expose-gc"] }, process.argv.slice(2));
