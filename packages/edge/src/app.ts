@@ -85,7 +85,8 @@ function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: 
       return allowOrigin(req.raw, handleArtifactEvents(context, req.raw, env.caller, { client, environment }));
     });
   }
-  for (const path of [evaluationPath, `${evaluationPath}/:key`]) {
+  // Keys may have slashes: the official provider does not escape them.
+  for (const path of [evaluationPath, `${evaluationPath}/:key{.*}`]) {
     app.post(path, async ({ req, env: { caller, notes } }) => {
       const { key = null } = req.param() as Readonly<Record<string, string>>;
       const start = performance.now();

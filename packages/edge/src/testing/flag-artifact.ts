@@ -9,12 +9,18 @@ export class FlagArtifact {
     this.#flags = new Map(Object.entries(flags).map(([mbox, values]) => [mbox, new Map(Object.entries(values))]));
   }
 
-  /** Sets a flag; `undefined` removes it. */
-  set(mbox: string, key: string, value: unknown): void {
+  /** Sets a flag; `undefined` removes it. @returns a function that undoes it */
+  set(mbox: string, key: string, value: unknown): () => void {
+    const isNew = !this.#flags.has(mbox);
     const values = this.#flags.get(mbox) ?? new Map<string, unknown>();
     this.#flags.set(mbox, values);
-    if (value === undefined) values.delete(key);
-    else values.set(key, value);
+    const before = values.get(key);
+    const write = (next: unknown): void => void (next === undefined ? values.delete(key) : values.set(key, next));
+    write(value);
+    return () => {
+      write(before);
+      if (isNew && values.size === 0) this.#flags.delete(mbox);
+    };
   }
 
   /** Returns an artifact with these values for everybody: an activity for each mbox. */

@@ -39,6 +39,9 @@ export interface TestEdge extends Edge {
   /**
    * Sets a flag for everybody, or removes it with `undefined`. Clients that decide on the device see it with their next
    * artifact: at once over a stream, else at their next poll.
+   *
+   * @throws TypeError for a value without JSON, or an edge that was started without flags; TargetError
+   *   `invalid-artifact` for an impossible name. The flags stay as they were
    */
   setFlag(mbox: string, key: string, value: unknown): Promise<void>;
   /** Stops forcing an experience, of one activity or all. */
@@ -100,9 +103,13 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
       },
       setFlag: async (mbox: string, key: string, value: unknown) => {
         if (options.flags === undefined) throw new TypeError("setFlag needs an edge that was started with flags");
-        flagArtifact.set(mbox, key, value);
+        const undo = flagArtifact.set(mbox, key, value);
         artifacts[flagsAt] = flagArtifact.build();
-        await context.activities.reload();
+        await context.activities.reload().catch((error: unknown) => {
+          undo();
+          artifacts[flagsAt] = flagArtifact.build();
+          throw error;
+        });
       },
       releaseExperience: (activity?: number | string) =>
         context.forced.release(activity === undefined ? undefined : find({ activity }).activityId),

@@ -9,7 +9,10 @@ let folder: ActivityFolder;
 let edge: TestEdge;
 
 beforeAll(async () => {
-  folder = await anActivityFolder(flagFiles);
+  const shop = `name: Shop
+type: experience-targeting
+experiences: [{ name: all, mboxes: { "shop/cart": { json: { "50% off ü": true } } } }]`;
+  folder = await anActivityFolder({ ...flagFiles, "shop.yaml": shop });
   edge = await startEdge({ activities: [folder.path], client: "acme", evaluationsPerMinute: 20 });
   await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl: edge.url }));
 });
@@ -37,6 +40,11 @@ describe("the official OFREP provider for servers", () => {
     edge.releaseExperience();
     expect(await flags.getStringValue("banner.text", "", gold)).toBe("Hello");
     expect(await flags.getBooleanValue("beta", false, gold)).toBe(true);
+  });
+
+  it("gets a flag whose key has slashes and other characters, which the provider does not escape", async () => {
+    const key = "shop/cart.50% off ü";
+    expect(await flags.getBooleanDetails(key, false, gold)).toMatchObject({ value: true, flagKey: key });
   });
 
   it("returns the default with an error code for a missing flag, another type, and a missing targeting key", async () => {

@@ -3,6 +3,17 @@ import { until } from "@fletch/test-kit/until";
 import { expect, it } from "vitest";
 import { type FlagsChange, TargetClient } from "../../src/entries/flags.ts";
 
+it("flags of startEdge stay as they were when one cannot be set", async () => {
+  await using edge = await startEdge({ client: "acme", flags: { flags: { beta: true } } });
+  await using remote = TargetClient.create({ ...edge.clientOptions, decisioningMethod: "server-side" });
+  await expect(edge.setFlag("flags", "steps", 1n)).rejects.toThrow("BigInt");
+  await expect(edge.setFlag(null as never, "steps", 1)).rejects.toMatchObject({ code: "invalid-artifact" });
+  await edge.setFlag("flags", "beta", false);
+  const flags = remote.flags({ id: "user-1" });
+  await flags.load("flags");
+  expect(flags.attributes("flags")).toEqual({ beta: false });
+});
+
 it("flags of startEdge can be set while a test runs, on the device and at the edge", async () => {
   await using edge = await startEdge({ client: "acme", flags: { flags: { beta: true, steps: 3 } } });
   await using device = TargetClient.create({
