@@ -8,19 +8,28 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
  */
 const config: ViteUserConfig = defineConfig({
   test: {
-    // Two more than cores: tests of failures wait for most of their time. Each worker loads what its files import once more.
-    maxWorkers: availableParallelism() + 2,
+    // Opens the folder of what workers make once and share.
+    globalSetup: "test-kit/src/run-folder.ts",
     // Keeps compiled modules, by their content, for the next run. `npx vitest --clearCache` deletes them.
     experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/vitest" },
     projects: [
       // Most of the time of a small test file is loading what it imports: files share it.
-      project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], { pool: "threads", isolate: false }),
+      project("unit", ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], {
+        pool: "threads",
+        isolate: false,
+        // They never wait: more workers than cores only load what they import once more.
+        maxWorkers: availableParallelism(),
+        sequence: { groupOrder: 0 },
+      }),
       project(
         "integration",
         ["packages/*/test/**/*.test.ts", "conformance/src/**/*.test.ts", "samples/*/src/**/*.test.ts"],
         {
           pool: "forks",
           isolate: false,
+          // Two more than cores: tests of failures wait for most of their time.
+          maxWorkers: availableParallelism() + 2,
+          sequence: { groupOrder: 1 },
         },
       ),
     ],

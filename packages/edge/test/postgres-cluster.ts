@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { atProcessEnd } from "@fletch/test-kit/at-process-end";
 import { findFreePort } from "@fletch/test-kit/find-free-port";
+import { shareFolder } from "@fletch/test-kit/run-folder";
 import pg from "pg";
 
 /** A PostgreSQL server of our own: a new cluster in a temporary folder, on a free port of this machine. */
@@ -62,8 +63,13 @@ export async function startPostgres(
   const data = join(folder, "data");
   const options = { ...user, cwd: folder, stdio: "ignore" as const };
   if (copyOf === undefined) {
-    const initdb = ["-D", data, "-U", "fletch", "-A", "trust", "-E", "UTF8", "--no-sync"];
-    execFileSync(join(binaries, "initdb"), initdb, options);
+    // A copy of a new cluster is made in a tenth of the time of another new one.
+    const made = await shareFolder("postgres", async (shared) => {
+      if (user.uid !== undefined) chownSync(shared, user.uid, user.gid);
+      const initdb = ["-D", join(shared, "data"), "-U", "fletch", "-A", "trust", "-E", "UTF8", "--no-sync"];
+      execFileSync(join(binaries, "initdb"), initdb, { ...options, cwd: shared });
+    });
+    execFileSync("cp", ["-R", join(made, "data"), data], options);
   } else {
     const basebackup = ["-D", data, "-d", copyOf, "-R", "-X", "stream", "--no-sync", "--checkpoint=fast"];
     // Not every folder that has `postgres` has this one beside it.

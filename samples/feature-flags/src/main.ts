@@ -21,6 +21,8 @@ await using target = TargetClient.create({
   secure: false,
   artifactLocation: `${server.url}/acme/production/v1/rules.json`,
   telemetryEnabled: false,
+  // Impressions of all users go out at once, which a busy machine does not do within the default.
+  timeout: 20_000,
 });
 await target.ready();
 

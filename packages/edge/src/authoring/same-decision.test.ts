@@ -4,6 +4,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
 import { randomActivity, randomNames } from "../../test/random-activities.ts";
+import type { AuthoredActivity } from "./schemas/activity-schema.ts";
+
+/** One that a device shows, and one that it leaves to the edge: random activities may be all of one sort. */
+const always: readonly AuthoredActivity[] = [
+  { name: "Shown", type: "ab", experiences: [{ name: "A", mboxes: { shown: { html: "A" } } }] },
+  {
+    name: "Left to the edge",
+    type: "ab",
+    audience: { visitor: "new" },
+    experiences: [{ name: "A", mboxes: { remote: { html: "A" } } }],
+  },
+];
+const mboxNames = [...randomNames.mboxes, "shown", "remote"];
 
 const visitors: fc.Arbitrary<Partial<DeliveryRequest>> = fc
   .record({
@@ -19,11 +32,11 @@ const visitors: fc.Arbitrary<Partial<DeliveryRequest>> = fc
     context: { channel: "web", address: { url }, userAgent, geo: { countryCode } },
     ...(property !== undefined && { property: { token: property } }),
     execute: {
-      mboxes: randomNames.mboxes.map((name, index) => ({ name, index, parameters: { tier } })),
+      mboxes: mboxNames.map((name, index) => ({ name, index, parameters: { tier } })),
       pageLoad: { parameters: { tier } },
     },
     prefetch: {
-      mboxes: randomNames.mboxes.map((name, index) => ({ name, index, parameters: { tier } })),
+      mboxes: mboxNames.map((name, index) => ({ name, index, parameters: { tier } })),
       views: randomNames.views.map((name) => ({ name, parameters: { tier } })),
     },
   }));
@@ -41,7 +54,7 @@ describe("a device and the edge", () => {
         fc.array(visitors, { minLength: 4, maxLength: 4 }),
         (activities, requests) => {
           const files = Object.fromEntries(
-            activities.map((activity, index) => [`a${index}.json`, JSON.stringify(activity)]),
+            [...always, ...activities].map((activity, index) => [`a${index}.json`, JSON.stringify(activity)]),
           );
           const { device, edge } = compileFiles(files);
           const here = planOf(device);

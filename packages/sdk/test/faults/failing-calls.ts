@@ -23,7 +23,7 @@ export function post(origin: string, changes: Partial<TransportRequest> = {}): T
     url: `${origin}/rest/v1/delivery?sessionId=secret`,
     headers: { "content-type": "application/json" },
     body: "{}",
-    timeout: 1_000,
+    timeout: 10_000,
     retry: "if-not-sent",
     requestId: "request-1",
     ...changes,

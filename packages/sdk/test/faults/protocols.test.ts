@@ -40,6 +40,7 @@ describe("connection protocols", () => {
   it("uses HTTP/2 with allowH2 if the server offers it", async () => {
     const directory = await mkdtemp(join(tmpdir(), "fletch-http2-"));
     const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+      keyType: "ec",
       extensions: [
         { name: "basicConstraints", cA: true },
         { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },

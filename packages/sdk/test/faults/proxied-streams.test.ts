@@ -14,6 +14,7 @@ describe("event streams through a proxy", () => {
     const directory = await mkdtemp(join(tmpdir(), "fletch-streams-"));
     try {
       const { private: key, cert } = await generate([{ name: "commonName", value: "edge.invalid" }], {
+        keyType: "ec",
         extensions: [
           { name: "basicConstraints", cA: true },
           {
