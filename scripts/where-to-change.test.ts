@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = new URL("../", import.meta.url);
@@ -20,4 +22,15 @@ it("docs/where-to-change.md names only files and folders that exist", () => {
     }
   }
   expect(missing).toEqual([]);
+});
+
+it("docs/where-to-change.md names every file that is marked START HERE", () => {
+  const page = readFileSync(new URL("docs/where-to-change.md", root), "utf8");
+  const files = execFileSync("git", ["grep", "-l", "START HERE", "--", "packages/*/src/*"], {
+    cwd: fileURLToPath(root),
+    encoding: "utf8",
+  });
+  const flows = files.trim().split("\n");
+  expect(flows.length).toBeGreaterThan(10);
+  expect(flows.filter((file) => !page.includes(`\`${file.replace("packages/", "")}\``))).toEqual([]);
 });

@@ -21,6 +21,7 @@ export default defineConfig({
   ignoreDeadLinks: [(link) => isInRepository(link)],
   vite: { publicDir: false },
   themeConfig: {
+    outline: [2, 3],
     search: { provider: "local" },
     nav: [
       { text: "Guide", link: "/docs/client" },
