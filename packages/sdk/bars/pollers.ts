@@ -28,7 +28,7 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
   const payload = createArtifact();
   const clock = createSimulatedClock();
   const polls = new Map<number, number>();
-  const transport: Pick<Transport, "send"> = {
+  const transport = {
     async send() {
       const second = Math.floor(clock.elapsed() / 1_000);
       polls.set(second, (polls.get(second) ?? 0) + 1);
@@ -41,7 +41,7 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
       format: "json",
       organizationId: "0AAA@AdobeOrg",
       payload,
-      transport: transport as Transport,
+      transport: transport as unknown as Transport,
       emit: () => {},
       log: createLog({}),
       clock,

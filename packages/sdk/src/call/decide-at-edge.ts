@@ -1,5 +1,4 @@
 import type { RemoteDependency } from "@fletch/decisioning";
-import type { ExchangeTimes } from "../observability/telemetry.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CallTimer } from "../promises/async-result.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
@@ -9,21 +8,21 @@ import type { CallContext } from "./call-context.ts";
 import { finishCall } from "./finish-call.ts";
 
 /** Decides a call at the Target edge with one Delivery request. */
-export async function decideAtEdge(
+export function decideAtEdge(
   context: CallContext,
   call: CompleteCall,
   options: GetOffersOptions,
   dependency: RemoteDependency | undefined,
   timing: CallTimer,
 ): Promise<TargetResult> {
-  const started = performance.now();
-  const { settings, inputs, sender, telemetrySender } = context;
+  const { settings, inputs, sender, telemetry, telemetrySender } = context;
   const { timeout = settings.timeout, signal } = options;
+  const started = telemetry.wanted ? performance.now() : 0;
   const sent = call.isValid ? call : toWireCall(call, inputs);
-  const times: ExchangeTimes = {};
-  const response = await sender.send(sent, timeout, signal, times);
-  telemetrySender.measure(sent, response, started, "server-side", times);
-  return finishCall(context, sent, response, "server-side", dependency, timing);
+  return sender.send(sent, timeout, signal, (response, times) => {
+    telemetrySender.measure(sent, response, started, "server-side", times);
+    return finishCall(context, sent, response, "server-side", dependency, timing);
+  });
 }
 
 function toWireCall(call: CompleteCall, inputs: CallContext["inputs"]): CompleteCall {

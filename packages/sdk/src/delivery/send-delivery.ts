@@ -7,7 +7,7 @@ import { parseDeliveryResponse } from "../response/parse-response.ts";
 import { createId } from "../runtime/create-id.ts";
 import { sdkName, sdkVersion } from "../runtime/version.ts";
 import type { RequestAddress } from "../transport/request-address.ts";
-import type { Transport, TransportRequest } from "../transport/transport.ts";
+import type { Transport, TransportRequest, TransportResponse } from "../transport/transport.ts";
 import { DeliveryHost } from "./delivery-host.ts";
 
 /** One call of the Delivery API. */
@@ -45,50 +45,53 @@ export class DeliverySender {
   }
 
   /**
-   * Rejects only with a `TargetError`.
+   * Rejects only with a `TargetError`, or the error of `finish`.
    *
    * @param timeout in milliseconds
-   * @param times gets the durations of its parts
+   * @param finish makes the result
    */
-  async send(
+  send<T = DeliveryResponse>(
     call: DeliveryCall,
     timeout: number,
     signal?: AbortSignal,
-    times: ExchangeTimes = {},
-  ): Promise<DeliveryResponse> {
-    const { request, requestId, sessionId, cluster } = call;
-    const message = new DeliveryMessage(
-      call,
-      this.#host.addressFor(cluster, sessionId),
-      timeout,
-      signal,
-      this.#telemetry,
+    finish?: FinishCall<T>,
+  ): Promise<T> {
+    const { request, sessionId, cluster } = call;
+    if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
+    const address = this.#host.addressFor(cluster, sessionId);
+    return this.#transport.send(
+      new DeliveryMessage<T>(call, address, timeout, signal, this.#telemetry, this.#parse, finish),
     );
-    try {
-      if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
-      const received = await this.#transport.send(message);
-      const { status, text, attempts } = received;
-      const parsingSince = performance.now();
-      const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
-      if (this.#telemetry.wanted) {
-        const { timings } = received;
-        times.parsing = performance.now() - parsingSince;
-        if (timings !== undefined) times.request = { ...timings, responseSize: received.bytes.length };
-      }
-      // A cluster of the caller is untrusted; without one, Target chooses.
-      if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;
-      if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
-      this.#telemetry.remember(response.telemetryServerToken);
-      return response;
-    } catch (error) {
-      this.#telemetry.restore(message.entries);
-      throw error;
-    }
   }
+
+  readonly #parse: ParseResponse = ({ requestId, cluster }, received, times) => {
+    const { status, text, attempts } = received;
+    const parsingSince = performance.now();
+    const response = parseDeliveryResponse(text, { httpStatus: status, attempts, requestId });
+    if (this.#telemetry.wanted) {
+      const { timings } = received;
+      times.parsing = performance.now() - parsingSince;
+      if (timings !== undefined) times.request = { ...timings, responseSize: received.bytes.length };
+    }
+    // A cluster of the caller is untrusted; without one, Target chooses.
+    if (cluster === undefined) this.#ownCluster = parseHostCluster(response.edgeHost) ?? this.#ownCluster;
+    if (this.#log.enabled) this.#log.debug(`Response from ${this.#host.hostFor(cluster)}`, response);
+    this.#telemetry.remember(response.telemetryServerToken);
+    return response;
+  };
 }
 
+/** Makes the result of a call. @param times the durations of its parts, for telemetry */
+type FinishCall<T> = (response: DeliveryResponse, times: ExchangeTimes) => T;
+
+type ParseResponse = (call: DeliveryCall, received: TransportResponse, times: ExchangeTimes) => DeliveryResponse;
+
+type Entries = ReturnType<Telemetry["drain"]>;
+
+const noEntries: Entries = [];
+
 /** The HTTP request of a call. A class, like everything that lives as long as an exchange: see "Remote calls" in docs/performance.md. */
-class DeliveryMessage implements TransportRequest {
+class DeliveryMessage<T> implements TransportRequest<T> {
   readonly method = "POST";
   readonly url: RequestAddress;
   readonly headers: Readonly<Record<string, string>> = {
@@ -103,36 +106,54 @@ class DeliveryMessage implements TransportRequest {
   readonly signal: AbortSignal | undefined;
   readonly retry: "always" | "if-not-sent";
   readonly requestId: string;
-  /** The telemetry that it takes along. */
-  entries: ReturnType<Telemetry["drain"]> = [];
-  readonly #request: DeliveryRequest;
+  /** The telemetry that it takes along, until the Target edge has it. */
+  #entries: Entries = noEntries;
+  readonly #call: DeliveryCall;
   readonly #telemetry: Telemetry;
+  readonly #parse: ParseResponse;
+  readonly #finish: FinishCall<T> | undefined;
 
   constructor(
-    { request, requestId }: DeliveryCall,
+    call: DeliveryCall,
     url: RequestAddress,
     timeout: number,
     signal: AbortSignal | undefined,
     telemetry: Telemetry,
+    parse: ParseResponse,
+    finish: FinishCall<T> | undefined,
   ) {
     this.url = url;
     this.timeout = timeout;
     this.signal = signal;
-    this.retry = request.execute === undefined ? "always" : "if-not-sent";
-    this.requestId = requestId;
-    this.#request = request;
+    this.retry = call.request.execute === undefined ? "always" : "if-not-sent";
+    this.requestId = call.requestId;
+    this.#call = call;
     this.#telemetry = telemetry;
+    this.#parse = parse;
+    this.#finish = finish;
   }
 
   /** Called only when the request is sent: a call that an open circuit refuses takes no telemetry. */
   body(): string {
-    this.entries = this.#telemetry.drain();
-    return toJson(this.entries.length === 0 ? this.#request : withTelemetry(this.#request, this.entries));
+    const { request } = this.#call;
+    this.#entries = this.#telemetry.drain();
+    return toJson(this.#entries.length === 0 ? request : withTelemetry(request, this.#entries));
+  }
+
+  read(received: TransportResponse): T {
+    const times: ExchangeTimes = {};
+    const response = this.#parse(this.#call, received, times);
+    this.#entries = noEntries;
+    return (this.#finish?.(response, times) ?? response) as T;
+  }
+
+  ended(): void {
+    this.#telemetry.restore(this.#entries);
   }
 }
 
 /** The caller's entries come first. */
-function withTelemetry(request: DeliveryRequest, entries: ReturnType<Telemetry["drain"]>): DeliveryRequest {
+function withTelemetry(request: DeliveryRequest, entries: Entries): DeliveryRequest {
   return { ...request, telemetry: { entries: [...(request.telemetry?.entries ?? []), ...entries] } };
 }
 

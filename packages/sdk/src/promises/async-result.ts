@@ -136,11 +136,11 @@ export class AsyncResult<T> implements Promise<T> {
         this.#endTiming();
         if (callbacks !== undefined) callBack(callbacks.errCallback, error as TargetError, report);
         this.#settle("rejected", error);
+        // Derived promises report unhandled rejections; this one only feeds them.
+        this.#promise?.catch(ignore);
         throw error;
       },
     );
-    // Derived promises report unhandled rejections; this one only feeds them.
-    this.#promise.catch(ignore);
   }
 
   /** Counts current waits up to now. */

@@ -30,7 +30,9 @@ function withIndex(mbox: MboxRequest, position: number, taken: Set<number | unde
     }
   }
   const { name, address, parameters, profileParameters, order, product } = mbox;
-  const numbered: { -readonly [K in keyof MboxRequest]: MboxRequest[K] } = { index, name };
+  const numbered = {} as { -readonly [K in keyof MboxRequest]: MboxRequest[K] };
+  numbered.index = index;
+  numbered.name = name;
   if (parameters !== undefined) numbered.parameters = parameters;
   if (profileParameters !== undefined) numbered.profileParameters = profileParameters;
   if (address !== undefined) numbered.address = address;

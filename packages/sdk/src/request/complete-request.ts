@@ -95,7 +95,9 @@ function fillDefaults(
   const property = given.property === undefined ? settings.property : { token: given.property.token };
   const { execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
 
-  const request: MutableRequest = { requestId, context: completeContext(given.context, now) };
+  const request = {} as MutableRequest;
+  request.requestId = requestId;
+  request.context = completeContext(given.context, now);
   if (id !== undefined) request.id = id;
   if (impressionId) request.impressionId = impressionId;
   if (environmentId !== undefined) request.environmentId = environmentId;

@@ -24,14 +24,15 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
   status = 0;
   bytes: Buffer = nothing;
   protected readonly marks: ExchangeMarks = new ExchangeMarks();
-  readonly #body: ResponseBody;
+  readonly #limit: number;
+  #body: ResponseBody | undefined;
   #headers: HttpResponseHeaders = {};
   #resolve: (response: HttpResponse) => void = ignore;
   #reject: (error: Error) => void = ignore;
   #isSettled = false;
 
   constructor(limit: number) {
-    this.#body = new ResponseBody(limit);
+    this.#limit = limit;
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -71,21 +72,22 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
     this.status = status;
     this.#headers = headers;
     this.marks.responded = performance.now();
-    if (!this.#body.expect(Number(headers["content-length"]))) this.abort(tooLarge(this.#body.limit));
+    this.#body = new ResponseBody(this.#limit);
+    if (!this.#body.expect(Number(headers["content-length"]))) this.abort(tooLarge(this.#limit));
   }
 
   protected add(chunk: Buffer): void {
-    if (!this.#isSettled && !this.#body.add(chunk)) this.abort(tooLarge(this.#body.limit));
+    if (!this.#isSettled && this.#body?.add(chunk) === false) this.abort(tooLarge(this.#limit));
   }
 
   protected finish(): void {
-    const { bytes, limit } = this.#body;
+    const bytes = this.#body?.bytes ?? nothing;
     const encoding = this.header("content-encoding");
     if (encoding === undefined || bytes.length === 0) {
       this.#succeed(bytes);
       return;
     }
-    decompress(bytes, encoding, limit).then(
+    decompress(bytes, encoding, this.#limit).then(
       (decoded) => this.#succeed(decoded),
       (error: Error) => this.fail(error),
     );

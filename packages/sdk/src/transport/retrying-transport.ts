@@ -65,12 +65,21 @@ class RetryingTransport implements Transport {
     return this.#calls.size;
   }
 
-  /** Sends requests until one succeeds, or a retry would be useless. */
-  async send(request: TransportRequest): Promise<TransportResponse> {
+  /**
+   * Sends requests until one succeeds, or a retry would be useless. One async function does it all, to the result: each
+   * keeps half a kB while its call runs. Three took a tenth more CPU time of the client.
+   */
+  async send<T>(request: TransportRequest<T>): Promise<T> {
     const call = this.#begin(request);
     try {
+      let received: TransportResponse;
       for (;;) {
-        if (this.#keepsConnections && !this.#inRequests) await socketsRead();
+        if (this.#keepsConnections && !this.#inRequests) {
+          // The caller's own work comes first, and may take long.
+          await undefined;
+          const reading = socketsRead();
+          if (reading !== undefined) await reading;
+        }
         const breaker = this.#admit(call);
         let wait: number | undefined;
         let end: ((end: RequestEnd) => void) | undefined;
@@ -88,7 +97,10 @@ class RetryingTransport implements Transport {
           this.#keepsConnections = true;
           if (response.status >= 500) breaker.failed();
           else breaker.succeeded();
-          if (isSuccess(response.status)) return withAttempts(response, call.attempts);
+          if (isSuccess(response.status)) {
+            received = withAttempts(response, call.attempts);
+            break;
+          }
           if (call.redirect(response)) continue;
           call.lastError = errorFromResponse(response, call, call.details);
           wait = this.#waitAfterResponse(response, call);
@@ -103,6 +115,7 @@ class RetryingTransport implements Transport {
         // It may have been aborted since the response.
         if (call.reason === undefined) await sleep(this.#clock, wait, call.ended);
       }
+      return (request.read?.(received) ?? received) as T;
     } finally {
       this.#end(call);
     }
@@ -146,7 +159,7 @@ class RetryingTransport implements Transport {
     }
   }
 
-  #begin(request: TransportRequest): TransportCall {
+  #begin(request: TransportRequest<unknown>): TransportCall {
     if (this.#closed) throw new TargetError("client-closed", "The client is closed", describeCall(request, 0));
     if (this.#inRequests) this.#forgetLost();
     const call = new TransportCall(request, this.#clock);
@@ -160,6 +173,7 @@ class RetryingTransport implements Transport {
 
   #end(call: TransportCall): void {
     call.end();
+    call.request.ended?.();
     this.#calls.delete(call);
     if (this.#inRequests || this.#calls.size === 0) call.timer?.cancel();
     if (this.#calls.size === 0) this.#onIdle?.();

@@ -15,22 +15,17 @@ let knownUntil = Number.NEGATIVE_INFINITY;
 let reading: Promise<void> | undefined;
 
 /**
- * Resolves when the process knows which connections are still open: after two turns of the event loop, if it has not
- * turned lately.
+ * Resolves when the process knows which connections are still open: after two turns of the event loop. Returns
+ * `undefined` if it has turned lately.
  *
  * A host may close a kept-alive connection while the process is busy, or frozen between two invocations. The process
  * learns of it when the event loop polls. A request before that goes into a dead connection, and may or may not have
  * been read.
  */
-export async function socketsRead(): Promise<void> {
-  if (setImmediate === undefined) return;
-  // The caller's own work comes first, and may take long.
-  await undefined;
-  const since = performance.now();
-  while (knownUntil < since - recent) {
-    reading ??= read(setImmediate);
-    await reading;
-  }
+export function socketsRead(since: number = performance.now()): Promise<void> | undefined {
+  if (setImmediate === undefined || knownUntil >= since - recent) return undefined;
+  reading ??= read(setImmediate);
+  return reading.then(() => socketsRead(since));
 }
 
 /** Between two rounds of immediates the event loop polls once, and runs due timers. */

@@ -14,7 +14,7 @@ const defaultMaxResponseSize = 16 * 1024 * 1024;
 /** One call of `send`: its deadline, signal and progress. It also describes each of its HTTP requests. */
 export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   index = 0;
-  readonly request: TransportRequest;
+  readonly request: TransportRequest<unknown>;
   address: RequestAddress;
   attempts = 0;
   /** `undefined` until `readBody`. */
@@ -31,7 +31,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   #ended: AbortController | undefined;
   #redirects = 0;
 
-  constructor(request: TransportRequest, clock: Clock) {
+  constructor(request: TransportRequest<unknown>, clock: Clock) {
     this.request = request;
     this.address = typeof request.url === "string" ? splitUrl(request.url) : request.url;
     this.#clock = clock;
@@ -132,6 +132,6 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
 }
 
 /** What errors say of a call. */
-export function describeCall({ requestId }: TransportRequest, attempts: number): ErrorDetails {
+export function describeCall({ requestId }: TransportRequest<unknown>, attempts: number): ErrorDetails {
   return requestId === undefined ? { attempts } : { attempts, requestId };
 }

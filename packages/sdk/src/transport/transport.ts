@@ -22,7 +22,7 @@ export interface TransportOptions extends ConnectionOptions {
   readonly random?: (() => number) | undefined;
 }
 
-export interface TransportRequest {
+export interface TransportRequest<T = TransportResponse> {
   readonly method: "GET" | "POST";
   /** The destination: a URL that the client has built, or its parts. For other URLs see `download`. */
   readonly url: string | RequestAddress;
@@ -44,6 +44,10 @@ export interface TransportRequest {
   readonly requestId?: string | undefined;
   /** In bytes, decompressed. @default 16777216 */
   readonly maxResponseSize?: number | undefined;
+  /** Makes the result of the call, and rejects it with its own errors. @default the response */
+  read?(response: TransportResponse): T;
+  /** Called at the end of the call, after `read`. */
+  ended?(): void;
 }
 
 /** A response with status 2xx or 304. */
@@ -58,7 +62,7 @@ export interface Transport {
    * @throws only TargetError `request-timeout`, `request-aborted`, `network-error`, `http-error`, `invalid-response`,
    * `circuit-open` or `client-closed`
    */
-  send(request: TransportRequest): Promise<TransportResponse>;
+  send<T = TransportResponse>(request: TransportRequest<T>): Promise<T>;
   /** Returns whether the circuit of `url`'s host is open. */
   isCircuitOpen(url: string): boolean;
   /** The number of running requests. */
