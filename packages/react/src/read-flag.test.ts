@@ -24,6 +24,7 @@ describe("a flag of the page's state", () => {
   it("is the fallback for default content, another type, and an unknown flag", () => {
     expect(read("flags", "headline", "x")).toMatchObject({ value: "x", reason: "DEFAULT", variant: "A" });
     expect(read("flags", "beta", "x")).toMatchObject({ value: "x", reason: "ERROR", errorCode: "TYPE_MISMATCH" });
+    expect(read("flags", "beta", 1n)).toMatchObject({ value: 1n, errorCode: "TYPE_MISMATCH" });
     expect(read("flags", "none", 1)).toMatchObject({ value: 1, reason: "ERROR", errorCode: "FLAG_NOT_FOUND" });
     expect(read("loaded", "none", 1)).toMatchObject({ value: 1, reason: "DEFAULT", variant: "B" });
     expect(read("none", "none", 1)).toMatchObject({ value: 1, reason: "ERROR", errorCode: "FLAG_NOT_FOUND" });

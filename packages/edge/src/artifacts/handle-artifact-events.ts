@@ -17,6 +17,7 @@ export function handleArtifactEvents(
   if (refusal !== null) return refusal;
   const { announcements } = context;
   return announcements.streams.open("artifact", {
+    method: request.method,
     first: announcements.current("artifact"),
     signals: [request.signal, ...(caller.stopping === undefined ? [] : [caller.stopping])],
   });

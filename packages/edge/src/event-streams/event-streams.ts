@@ -22,6 +22,8 @@ export interface ServerEvent {
 
 /** The first event and the end of a stream. */
 export interface StreamOptions {
+  /** The method of the request. `HEAD` opens no stream: nobody would read it. */
+  readonly method: string;
   /** Sent at once. */
   readonly first?: ServerEvent | undefined;
   /** Aborts to end the stream. */
@@ -66,7 +68,8 @@ export class EventStreams {
    * Opens a stream on a channel. It ends when its reader disconnects or is too slow, a signal aborts, or the edge
    * closes.
    */
-  open(channel: Channel, { first, signals }: StreamOptions): Response {
+  open(channel: Channel, { method, first, signals }: StreamOptions): Response {
+    if (method === "HEAD") return new Response(null, { headers });
     if (this.#isClosed || this.#streams.size >= this.#limits.maxStreams) {
       const message = `The edge has ${this.#streams.size} event streams: expected at most ${this.#limits.maxStreams}; ask again`;
       return errorResponse(503, message, { "retry-after": "10" });

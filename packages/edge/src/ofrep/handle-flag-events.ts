@@ -22,6 +22,7 @@ export function handleFlagEvents({ announcements }: EdgeContext, request: Reques
   const seen = request.headers.get("last-event-id");
   const missed = seen === null || seen === "" ? announcements.age < openingTime : seen !== current.id;
   return announcements.streams.open("flags", {
+    method: request.method,
     first: missed ? current : undefined,
     signals: [request.signal, ...(caller.stopping === undefined ? [] : [caller.stopping])],
   });

@@ -136,6 +136,10 @@ describe("event streams", () => {
   });
 
   it("are limited: one too many is refused until another one ends", async () => {
+    for (let request = 0; request < 4; request++) {
+      const head = await fetch(request % 2 === 0 ? flagEvents() : artifactEvents(), { method: "HEAD" });
+      expect([head.status, head.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    }
     const streams = [
       await readEvents(flagEvents()),
       await readEvents(flagEvents()),

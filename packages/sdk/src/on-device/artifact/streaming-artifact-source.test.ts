@@ -148,6 +148,19 @@ describe("a source that is told of changes", () => {
     streaming.close();
   });
 
+  it.each([
+    ["0", 1_000],
+    ["999999999", 300_000],
+  ])("comes back within limits when the server names %s ms", async (retry, expected) => {
+    const { streaming, clock, answer, send, end } = createBench();
+    streaming.start();
+    answer();
+    await send(`retry: ${retry}\n\n${event("one")}`);
+    await end();
+    expect(clock.waiting).toEqual([expected]);
+    streaming.close();
+  });
+
   it("comes back when the server has ended the stream, after the time that it named, without a warning", async () => {
     const { streaming, clock, requests, answer, send, end, warnings } = createBench();
     streaming.start();

@@ -97,7 +97,9 @@ export class StreamingArtifactSource implements ArtifactSource {
           failure,
         );
       }
-      const delay = failure === undefined ? this.#retry : undefined;
+      const wished = failure === undefined ? this.#retry : undefined;
+      // A server may name any time: without limits, 0 would be a loop of requests.
+      const delay = wished === undefined ? undefined : Math.min(Math.max(wished, backoff.initial), backoff.max);
       await sleep(clock, delay ?? equalJitter(backoff, this.#failures, random()), signal, { keepsAlive: false });
     }
   }
