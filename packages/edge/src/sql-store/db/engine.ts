@@ -35,6 +35,8 @@ export interface Engine {
   readonly locksRows: boolean;
   /** Whether events go to the journal first, and from there to their tables when there is time. */
   readonly keepsJournal: boolean;
+  /** Whether Citus distributes tables, or may: then statements have lists of values instead of one parameter for all of them. */
+  readonly mayBeDistributed: boolean;
   /**
    * Runs a statement once for each list of parameters, within the transaction under way. Returns for each whether it changed a row. `null`: the
    * engine is on a server, where one statement for all rows costs less.

@@ -16,7 +16,7 @@ export type WrittenEvent = Pick<
  */
 export async function insertEvents(
   trx: Transaction<Tables>,
-  engine: Pick<Engine, "kind" | "runEach">,
+  engine: Pick<Engine, "kind" | "runEach" | "mayBeDistributed">,
   rows: readonly Tables["events"][],
 ): Promise<readonly WrittenEvent[]> {
   if (engine.runEach === null) return insertTogether(trx, engine, rows);

@@ -11,12 +11,16 @@ type Tally = Tables["tallies"];
  */
 export async function readTallies(
   trx: Transaction<Tables>,
-  { kind }: Pick<Engine, "kind">,
+  { kind, mayBeDistributed }: Pick<Engine, "kind" | "mayBeDistributed">,
   visitorIds: ReadonlySet<string>,
 ): Promise<readonly Tally[]> {
   if (visitorIds.size === 0) return [];
   if (kind === "sqlite") return readFromSqlite(trx, [...visitorIds]);
-  return trx.selectFrom("tallies").selectAll().where("visitor_id", "in", padInList(visitorIds)).execute();
+  if (mayBeDistributed) {
+    return trx.selectFrom("tallies").selectAll().where("visitor_id", "in", padInList(visitorIds)).execute();
+  }
+  const text = "select * from tallies where visitor_id = any($1::text[])";
+  return (await trx.executeQuery(CompiledQuery.raw(text, [[...visitorIds]]) as CompiledQuery<Tally>)).rows;
 }
 
 /** As JSON SQLite writes 15 digits of a number; a double has 17. */

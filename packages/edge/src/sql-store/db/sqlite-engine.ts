@@ -31,6 +31,7 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
     parallel,
     locksRows: false,
     keepsJournal: true,
+    mayBeDistributed: false,
     runEach: (text, lists) => {
       const statement = file.prepare(text);
       return lists.map((parameters) => {

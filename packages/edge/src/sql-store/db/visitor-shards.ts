@@ -12,6 +12,11 @@ export class VisitorShards {
   #isDistributed = false;
   #checkedAt = Number.NEGATIVE_INFINITY;
 
+  /** Whether tables are distributed, or may be: it is not known before the first group. */
+  get mayBeDistributed(): boolean {
+    return this.#isDistributed || this.#checkedAt === Number.NEGATIVE_INFINITY;
+  }
+
   /** Groups visitors by shard: the groups, and the visitors of each, in one order for every edge. */
   async group(db: Kysely<Tables>, visitorIds: readonly string[]): Promise<readonly (readonly string[])[]> {
     if (!(await this.#areDistributed(db)) || visitorIds.length === 1) return [visitorIds];
