@@ -27,8 +27,8 @@ const config: ViteUserConfig = defineConfig({
         {
           pool: "forks",
           isolate: false,
-          // Two more than cores: tests of failures wait for most of their time.
-          maxWorkers: availableParallelism() + 2,
+          // Three more than cores: tests of failures wait for most of their time.
+          maxWorkers: availableParallelism() + 3,
           sequence: { groupOrder: 1 },
         },
       ),

@@ -25,7 +25,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     const lane = async (): Promise<void> => {
       while (goesOn) {
         statuses.add(await statusOf(edge, `visitor-${asked++}`));
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 2));
       }
     };
     const lanes = Array.from({ length: 16 }, lane);
