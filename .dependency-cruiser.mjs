@@ -12,7 +12,7 @@ const walls = {
     notifications: ["model.ts", "plan.ts"],
     "public-suffix": [],
     request: ["model.ts", "plan.ts"],
-    response: ["frozen-copy.ts", "model.ts", "plan.ts", "with-fields.ts"],
+    response: ["frozen-copy.ts", "model.ts", "plan.ts"],
     rules: ["model.ts", "plan.ts"],
     trace: ["frozen-copy.ts", "model.ts", "plan.ts"],
   },

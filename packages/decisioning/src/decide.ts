@@ -11,6 +11,7 @@ import type {
   ViewRequest,
   Writable,
 } from "@fletch/delivery-api";
+import { withFields } from "@fletch/delivery-api/schema";
 import { requireSupportedVersion } from "./artifact/parse-artifact.ts";
 import { RequestContext } from "./context/build-context.ts";
 import { createModeDecision, type DecisionContext, type ModeDecision, OfferIterator } from "./mode-decision.ts";
@@ -21,7 +22,6 @@ import { findRemoteDependency } from "./request/find-remote-dependency.ts";
 import { identifyVisitor } from "./request/identify-visitor.ts";
 import { buildEmptyMbox, buildMbox, PageLoadBuilder, ViewsBuilder } from "./response/build-response.ts";
 import { Allocator } from "./rules/allocate.ts";
-import { withFields } from "./with-fields.ts";
 
 /**
  * Decides a request on the device: the response, the matched rules, and the notifications. Pure and synchronous:

@@ -16,6 +16,7 @@ export { toAuthenticatedState, toNumber, toText } from "./convert-scalar.ts";
 export { countEdits } from "./count-edits.ts";
 export { isDeeperThan } from "./is-deeper-than.ts";
 export { toPlainObject } from "./plain-object.ts";
+export { withFields } from "./with-fields.ts";
 export type { AnySchema, Issue, Schema };
 export { createExactCheck, describeValue, isExact, isPlain, isRecord, joinPath };
 

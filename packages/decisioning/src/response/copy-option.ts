@@ -1,6 +1,5 @@
 import type { Action, Option, ResponseTokens, Writable } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
-import { withFields } from "../with-fields.ts";
+import { isRecord, withFields } from "@fletch/delivery-api/schema";
 
 /**
  * Copies an option for one decision: its list of actions and its tokens; the content of JSON stays shared.

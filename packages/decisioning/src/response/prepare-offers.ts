@@ -1,9 +1,8 @@
 import type { Action, Metric, Option, ResponseTokens, Writable } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { isRecord, withFields } from "@fletch/delivery-api/schema";
 import { frozenCopy } from "../frozen-copy.ts";
 import type { Consequence, OfferExtension, Rule } from "../model.ts";
 import type { PreparedOffers, PreparedOption, Render, Template } from "../plan.ts";
-import { withFields } from "../with-fields.ts";
 import { copyAction } from "./copy-option.ts";
 import { compileMacros, fillTemplate, type Placeholders } from "./macros.ts";
 import { prepareTokens } from "./response-tokens.ts";

@@ -1,4 +1,5 @@
-import type { ClientHints, DeliveryRequest, Writable } from "@fletch/delivery-api";
+import type { ClientHints, Context, DeliveryRequest, Writable } from "@fletch/delivery-api";
+import { withFields } from "@fletch/delivery-api/schema";
 import type { HeaderReader } from "../http/message.ts";
 
 /**
@@ -10,10 +11,10 @@ export function withBrowserHeaders(request: DeliveryRequest, headers: HeaderRead
   const userAgent = context.userAgent ?? headers.get("user-agent") ?? undefined;
   const clientHints = context.clientHints ?? readClientHints(headers);
   if (userAgent === context.userAgent && clientHints === context.clientHints) return request;
-  return {
-    ...request,
-    context: { ...context, ...(userAgent !== undefined && { userAgent }), ...(clientHints && { clientHints }) },
-  };
+  const filled: Writable<Partial<Context>> = {};
+  if (userAgent !== undefined) filled.userAgent = userAgent;
+  if (clientHints !== undefined) filled.clientHints = clientHints;
+  return { ...request, context: withFields(context, filled) };
 }
 
 const textHints: readonly (readonly [field: Exclude<keyof ClientHints, "mobile">, header: string])[] = [

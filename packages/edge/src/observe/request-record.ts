@@ -65,13 +65,20 @@ const longestReason = 1_000;
 export type RequestEnd = Pick<RequestRecord, "api" | "number" | "time" | "duration" | "status">;
 
 /** Returns a record that holds only short texts of the request. */
-export function describeRequest(end: RequestEnd, { reason, decided }: RequestNotes): RequestRecord {
+export function describeRequest(
+  { api, number, time, duration, status }: RequestEnd,
+  { reason, decided }: RequestNotes,
+): RequestRecord {
   const request = decided?.request;
   const items = request === undefined ? [] : listItems(request);
   const notifications = request?.notifications ?? [];
   const clicks = notifications.filter(({ type }) => type === "click").length;
   return {
-    ...end,
+    api,
+    number,
+    time,
+    duration,
+    status,
     reason: reason?.slice(0, longestReason) ?? null,
     tntId: decided?.tntId !== undefined && decided.tntId.length <= longestId ? decided.tntId : null,
     isPreview: decided?.isPreview ?? false,

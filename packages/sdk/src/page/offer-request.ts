@@ -10,7 +10,7 @@ import {
   type View,
   type ViewRequest,
 } from "@fletch/delivery-api";
-import { describeValue } from "@fletch/delivery-api/schema";
+import { describeValue, withFields } from "@fletch/delivery-api/schema";
 
 /** Kinds of requested offers. There is one page load; a view without a name is all views. */
 export type OfferRequestKind = "mbox" | "view" | "pageLoad";
@@ -99,7 +99,7 @@ function toPart(offerRequests: readonly OfferRequest[]): PrefetchRequest | undef
   const views: ViewRequest[] = [];
   let pageLoad: RequestDetails | undefined;
   for (const { kind, name, index, details } of offerRequests) {
-    if (kind === "mbox") mboxes.push({ ...details, index, name });
+    if (kind === "mbox") mboxes.push(withFields(details, { index, name }));
     else if (kind === "view") views.push(name === "" ? details : { ...details, name });
     else pageLoad = details;
   }

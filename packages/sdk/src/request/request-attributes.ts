@@ -1,5 +1,5 @@
 import type { MboxRequest } from "@fletch/delivery-api";
-import { isRecord, toNumber } from "@fletch/delivery-api/schema";
+import { isRecord, toNumber, withFields } from "@fletch/delivery-api/schema";
 import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "../options/call-options.ts";
 
 /**
@@ -9,9 +9,9 @@ import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "../o
 export function requestAttributes(names: readonly string[], options: GetAttributesOptions): GetOffersOptions {
   const request: TargetRequest = options.request ?? { context: { channel: "web" } };
   // The check reports values that are not requests.
-  if (!isRecord(request as unknown)) return { ...options, request };
+  if (!isRecord(request as unknown)) return withFields(options, { request });
   const executed = toMboxes(request.execute);
-  if (executed === undefined) return { ...options, request };
+  if (executed === undefined) return withFields(options, { request });
   if (options.request !== undefined && names.every((name) => executed.some((mbox) => readName(mbox) === name))) {
     return options as GetOffersOptions;
   }
@@ -19,9 +19,11 @@ export function requestAttributes(names: readonly string[], options: GetAttribut
   let index = executed.reduce((highest: number, mbox) => Math.max(highest, readIndex(mbox)), 0);
   const added: MboxRequest[] = [];
   for (const name of new Set(names)) if (!known.has(name)) added.push({ name, index: ++index });
-  if (added.length === 0) return { ...options, request };
+  if (added.length === 0) return withFields(options, { request });
   const mboxes = [...executed, ...added] as readonly MboxRequest[];
-  return { ...options, request: { ...request, execute: { ...request.execute, mboxes } } };
+  return withFields(options, {
+    request: withFields(request, { execute: withFields(request.execute ?? {}, { mboxes }) }),
+  });
 }
 
 /** Returns the mboxes as they were given: a list, or a single one. `undefined` if they are neither, which the check tells. */
