@@ -34,7 +34,13 @@ const request = {
   experienceCloud: { analytics: { logging: "server_side" } },
   property: undefined,
   execute: {
-    mboxes: [{ name: "hero", parameters: { tier: "gold" }, order: { id: "1", total: 2, purchasedProductIds: ["a"] } }],
+    mboxes: [
+      {
+        name: "hero",
+        parameters: { tier: "gold", items: 3, member: true, since: new Date() },
+        order: { id: "1", total: 2, purchasedProductIds: ["a"] },
+      },
+    ],
   },
   notifications: [{ id: "1", type: "click", timestamp: 1, mbox: { name: "hero" }, tokens: ["t"] }],
 };

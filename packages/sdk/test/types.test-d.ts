@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, it } from "vitest";
+import { flagsFor } from "../src/entries/flags.ts";
 import {
   type AsyncResult,
   type AttributesProvider,
@@ -55,6 +56,16 @@ describe("the types", () => {
     const attributes = {} as AttributesProvider;
     expectTypeOf(attributes.getValue("any", "key")).toEqualTypeOf<unknown>();
     expectTypeOf(attributes.getBoolean("any", "key")).toEqualTypeOf<boolean>();
+  });
+
+  it("of parameters take what programs have", () => {
+    const parameters = { items: 3, member: true, since: new Date(), tier: undefined, plan: null };
+    target.getOffers({
+      request: { execute: { mboxes: [{ name: "hero", parameters, profileParameters: parameters }] } },
+    });
+    flagsFor(target, { parameters, profileParameters: parameters });
+    // @ts-expect-error an object has no reading
+    target.getOffers({ request: { execute: { pageLoad: { parameters: { cart: {} } } } } });
   });
 
   it("of options refuse what is wrong, and take undefined for absent", () => {

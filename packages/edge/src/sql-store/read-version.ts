@@ -1,7 +1,7 @@
 import type { VisitorProfile } from "../visitors/visitor-profile.ts";
 import type { VisitWrite } from "../visitors/visitor-store.ts";
 
-/** What a reader saw, so that a writer can tell whether it still holds: the `basis` of this store's profiles. */
+/** What a reader saw, so that a writer can tell whether it still holds: the `readVersion` of this store's profiles. */
 export interface ReadVersion {
   readonly identities: readonly string[];
   /** `null`: the visitor is new, or its identities have to be bound or merged before anything can be written. */

@@ -16,7 +16,7 @@ export interface VisitorQuery {
 /**
  * What a store knows of the visitor of a request.
  *
- * @typeParam Basis what the store itself keeps in `basis`
+ * @typeParam Version what the store itself keeps in `readVersion`
  */
 export interface VisitorProfile<Version = unknown> {
   /** The request that was asked for. */

@@ -14,7 +14,7 @@ import type { VisitorProfile, VisitorQuery } from "./visitor-profile.ts";
  * Every method may reject. With a `TargetError` of the code `store-unavailable` the edge answers 503 with `Retry-After`; any other
  * error is a 500 and goes to `onError`.
  *
- * @typeParam Basis what the store keeps in `VisitorProfile.basis` from `load` to `record`
+ * @typeParam Version what the store keeps in `VisitorProfile.readVersion` from `load` to `record`
  *
  * @example
  * class RedisVisitorStore implements VisitorStore<{ key: string; version: number }> { … }

@@ -2,6 +2,7 @@ import { identifyVisitor } from "@fletch/decisioning";
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
 import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
 import { parseTargetCookie } from "../cookies/target-cookie.ts";
+import type { LooseParameters } from "../options/loose.ts";
 import type { Settings } from "../options/settings.ts";
 import { isSessionId, toDeviceId } from "../request/complete-identity.ts";
 import { createId } from "../runtime/create-id.ts";
@@ -14,10 +15,10 @@ export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environ
    * @default none: a new visitor for each view
    */
   readonly id?: string | VisitorId | undefined;
-  /** Mbox parameters for audiences, for all mboxes. Numbers compare as numbers. */
-  readonly parameters?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Mbox parameters for audiences, for all mboxes. Numbers and dates compare as such. */
+  readonly parameters?: LooseParameters | undefined;
   /** Profile parameters, which `load` sends: the device knows no profiles. */
-  readonly profileParameters?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly profileParameters?: LooseParameters | undefined;
   /** The page's URL. @default the one of `context.address` */
   readonly url?: string | undefined;
   /** @default the one of `context` */

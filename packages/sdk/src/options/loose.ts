@@ -1,3 +1,6 @@
+/** Mbox and profile parameters as programs have them. They are sent as text; rules on the device compare numbers and dates. */
+export type LooseParameters = Readonly<Record<string, string | number | boolean | Date | null | undefined>>;
+
 /**
  * `T` with the types of plain variables: in an object or JSON, `const method = "on-device"` is a `string` for
  * TypeScript. Other names are refused at run time. Optional fields may be `undefined`, also with
@@ -8,7 +11,9 @@ export type Loose<T> = T extends string
   : T extends readonly (infer Item)[]
     ? readonly Loose<Item>[]
     : T extends object
-      ? { readonly [Name in keyof T]: Loose<T[Name]> | WhenOptional<T, Name> }
+      ? string extends keyof T
+        ? LooseParameters
+        : { readonly [Name in keyof T]: Loose<T[Name]> | WhenOptional<T, Name> }
       : T;
 
 /** Keeps completion of the names in editors. */

@@ -3,29 +3,20 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import type { Loose } from "../options/loose.ts";
 import type { OfferRequestDetails, OfferRequestKind } from "./offer-request.ts";
 
-/** Parameters as programs have them; they are sent as text. Rules on the device compare numbers. */
-type PageParameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
-
-/** What a request of a page can have, in the types of plain variables. */
-type LooseDetails<T extends RequestDetails> = Omit<Loose<T>, "parameters" | "profileParameters"> & {
-  readonly parameters?: PageParameters | undefined;
-  readonly profileParameters?: PageParameters | undefined;
-};
-
 /** Options of `begin`. */
-export interface BeginOptions extends LooseDetails<RequestDetails> {
+export interface BeginOptions extends Loose<RequestDetails> {
   /** `true` prefetches: offers count when `displayed` reports them. @default false */
   readonly prefetch?: boolean | undefined;
   /**
    * Views to request, by name or in the Delivery API's form; `{}` is all views, as at.js expects. Always prefetched.
    */
-  readonly views?: readonly (string | LooseDetails<ViewRequest>)[] | undefined;
+  readonly views?: readonly (string | Loose<ViewRequest>)[] | undefined;
   /** Whether to request the page load too. @default false */
   readonly pageLoad?: boolean | undefined;
 }
 
 /** An mbox by name, or with its own details. */
-export type BeginMbox = string | LooseDetails<Omit<MboxRequest, "index">>;
+export type BeginMbox = string | Loose<Omit<MboxRequest, "index">>;
 
 export interface StartedOfferRequest {
   readonly kind: OfferRequestKind;

@@ -33,7 +33,7 @@ describe("the types of a page", () => {
     target.forRequest(options);
     target.forRequest(new Request("https://shop.test/"));
     target.getOffers({ request: { execute: { pageLoad: {} } }, customerIds: options.customerIds });
-    page.begin(["hero", { name: "cart", parameters: { items: 3, member: true, tier: undefined } }]);
+    page.begin(["hero", { name: "cart", parameters: { items: 3, member: true, since: new Date(), tier: undefined } }]);
   });
 
   it("know that there may be no offer, unless there is a fallback", async () => {
