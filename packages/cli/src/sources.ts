@@ -37,7 +37,7 @@ export function createOwnEdge({ activities, artifact, environment, client, org, 
     activities,
     artifacts: artifact,
     environment,
-    client: client ?? clientOf(artifact[0], org),
+    client: client ?? readClientCode(artifact[0], org),
     ...(org !== undefined && { organizationId: org }),
     ...(database !== false && { database }),
   });
@@ -62,7 +62,7 @@ export function findSources<T extends Sources>(given: T, { env }: Pick<Terminal,
 }
 
 /** Returns the client code in the first artifact's `meta`. */
-export function clientOf(path: string | undefined, organizationId: string | undefined): string {
+export function readClientCode(path: string | undefined, organizationId: string | undefined): string {
   const artifact = path === undefined ? undefined : readArtifactFile(path, organizationId);
   const meta = isRecord(artifact) && isRecord(artifact.meta) ? artifact.meta : {};
   return typeof meta.clientCode === "string" ? meta.clientCode : "fletch";

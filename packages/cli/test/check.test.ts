@@ -9,13 +9,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const experiences = "experiences: [{ name: A, mboxes: { hero: { html: a } } }]\n";
 
-function fileOf(name: string, text: string): string {
+function createFile(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 }
 
-const hero = fileOf("hero.yaml", `name: Hero\ntype: ab\nid: 10\n${experiences}`);
-const draft = fileOf("draft.yaml", `name: Draft\ntype: ab\nid: 11\nlive: false\n${experiences}`);
+const hero = createFile("hero.yaml", `name: Hero\ntype: ab\nid: 10\n${experiences}`);
+const draft = createFile("draft.yaml", `name: Draft\ntype: ab\nid: 11\nlive: false\n${experiences}`);
 
 describe("fletch check", () => {
   it("prints the number of valid activities, and exits with 0", async () => {
@@ -40,7 +40,7 @@ describe("fletch check", () => {
     ],
     ["a misspelt field", "prioritty: 3\n", "prioritty"],
   ])("reports %s with file, line and column, and exits with 1", async (_what, line, message) => {
-    const wrong = fileOf("wrong.yaml", `name: Wrong\ntype: ab\n${line}${experiences}`);
+    const wrong = createFile("wrong.yaml", `name: Wrong\ntype: ab\n${line}${experiences}`);
     const { code, stderr } = await fletch("check", wrong);
     expect(code).toBe(1);
     expect(stderr).toContain(message);
@@ -48,13 +48,13 @@ describe("fletch check", () => {
 
   it("reports a tab in YAML as one mistake", async () => {
     const text = `name: Tab\ntype: ab\nexperiences:\n\t- name: A\n\t  mboxes:\n\t    hero: { html: a }\n`;
-    const { stderr } = await fletch("check", fileOf("wrong.yaml", text));
+    const { stderr } = await fletch("check", createFile("wrong.yaml", text));
     expect(stderr).toMatch(/1 mistake in the activities:\n.*wrong.yaml:4:1.*expected spaces .*received a tab\n$/);
   });
 
   it("reports the other mistakes beside a wrong type", async () => {
     const text = "name: Wrong\ntype: abb\nprioritty: 3\nexperiences: [{ mboxes: { hero: { html: a } } }]\n";
-    const { stderr } = await fletch("check", fileOf("wrong.yaml", text));
+    const { stderr } = await fletch("check", createFile("wrong.yaml", text));
     expect(stderr).toContain('did you mean "ab"?');
     expect(stderr).toContain("prioritty");
     expect(stderr).toContain("$.experiences[0]");
@@ -98,14 +98,14 @@ describe("fletch serve", () => {
     try {
       const banner = await server.linesUntil("Ctrl-C");
       const url = /http:\S+\/rest\/v1\/delivery/.exec(banner.join("\n"))?.[0];
-      const ask = (body: object) =>
+      const post = (body: object) =>
         fetch(`${url}?client=fletch&sessionId=s1`, { method: "POST", body: JSON.stringify(body) });
       const mboxes = [
         { index: 0, name: "hero" },
         { index: 1, name: "nav" },
       ];
-      await ask({ context: { channel: "web" }, execute: { mboxes } });
-      const refused = await ask({ id: { tntId: 1 }, context: { channel: "secret-id" } });
+      await post({ context: { channel: "web" }, execute: { mboxes } });
+      const refused = await post({ id: { tntId: 1 }, context: { channel: "secret-id" } });
       expect(refused.status).toBe(400);
       const lines = (await server.linesUntil('{"time"'))
         .filter((line) => line.startsWith("{"))

@@ -17,9 +17,9 @@ const folder = mkdtempSync(join(tmpdir(), "fletch-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Half of the visitors get each experience; visitor `a` the first, visitor `b` the second. */
-const artifact = fileOf(
+const artifact = createFile(
   "rules.json",
-  buildArtifact({ mboxes: { hero: [ruleOf(0, "Plain", allocated(0, 50)), ruleOf(1, "Bold", true)] } }),
+  buildArtifact({ mboxes: { hero: [createRule(0, "Plain", allocated(0, 50)), createRule(1, "Bold", true)] } }),
 );
 
 /** A folder with an activity whose split follows success. */
@@ -31,7 +31,7 @@ function starter(): string {
   return path;
 }
 
-function ruleOf(id: number, name: string, condition: unknown): object {
+function createRule(id: number, name: string, condition: unknown): object {
   return buildRule("hero", {
     activityId: 900,
     condition,
@@ -40,7 +40,7 @@ function ruleOf(id: number, name: string, condition: unknown): object {
   });
 }
 
-function fileOf(name: string, content: unknown): string {
+function createFile(name: string, content: unknown): string {
   const path = join(folder, name);
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
@@ -87,9 +87,9 @@ describe("fletch decide", () => {
   it("decides from activity files, with the geo location in any letter case", async () => {
     const text =
       "name: Near\ntype: experience-targeting\nexperiences:\n  - name: Here\n    audience: { geo: { country: DE } }\n";
-    const file = fileOf("near.yaml", `${text}    mboxes: { near: { json: { here: true } } }\n`);
-    const ask = ["decide", "--activities", file, "--mbox", "near", "--country"];
-    const [here, there] = await Promise.all([fletch(...ask, "de"), fletch(...ask, "fr", "--trace")]);
+    const file = createFile("near.yaml", `${text}    mboxes: { near: { json: { here: true } } }\n`);
+    const args = ["decide", "--activities", file, "--mbox", "near", "--country"];
+    const [here, there] = await Promise.all([fletch(...args, "de"), fletch(...args, "fr", "--trace")]);
     expect(here.stdout).toMatch(/mbox near\n {2}Near activity \d+, \w+ → Here/);
     expect(there.stdout).toMatch(/mbox near {2}default content[\s\S]*not met: country is "DE"; received country "FR"/);
   });
@@ -112,7 +112,7 @@ describe("fletch decide", () => {
     ],
     [
       "an artifact that was cut off",
-      ["--artifact", fileOf("cut.json", '{"version"'), "--mbox", "hero"],
+      ["--artifact", createFile("cut.json", '{"version"'), "--mbox", "hero"],
       1,
       "invalid-artifact",
     ],
@@ -258,8 +258,8 @@ describe("the process", () => {
       // The path is in the log, so that a pipe is full soon.
       const path = `/${"x".repeat(12_000)}`;
       for (let count = 0; count < 70; count++) expect((await fetch(`${url}${path}`)).status).toBe(404);
-      const answer = await fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body });
-      expect(answer.status).toBe(200);
+      const response = await fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body });
+      expect(response.status).toBe(200);
       child.kill("SIGTERM");
       expect(await once(child, "exit")).toEqual([0, null]);
     },

@@ -22,15 +22,20 @@ beforeAll(async () => {
   // Of those who got B, every second one is lost.
   await Promise.all(
     Array.from({ length: 200 }, async (_, index) => {
-      const isB = (await ask(edge, index, "prefetch", "hero")) === "b";
+      const isB = (await deliver(edge, index, "prefetch", "hero")) === "b";
       if (isB && index % 2 === 0) return;
-      await ask(edge, index, "execute", "hero");
-      if (index % 3 === 0) await ask(edge, index, "execute", "done");
+      await deliver(edge, index, "execute", "hero");
+      if (index % 3 === 0) await deliver(edge, index, "execute", "done");
     }),
   );
 }, 60_000);
 
-async function ask(edge: ReturnType<typeof createEdge>, visitor: number, how: string, name: string): Promise<unknown> {
+async function deliver(
+  edge: ReturnType<typeof createEdge>,
+  visitor: number,
+  how: string,
+  name: string,
+): Promise<unknown> {
   const body = { id: { tntId: `v${visitor}` }, context: { channel: "web" }, [how]: { mboxes: [{ name, index: 0 }] } };
   const url = "http://edge.test/rest/v1/delivery?client=acme&sessionId=s";
   const response = await edge.fetch(new Request(url, { method: "POST", body: JSON.stringify(body) }));
@@ -67,9 +72,9 @@ describe("fletch report", () => {
   it("reports from a running edge, with its token", async () => {
     await using edge = createEdge({ activities: [activities], client: "acme", database, adminToken });
     await using server = await listen(edge, { port: 0 });
-    const asked = ["report", "Hero", "--edge", server.url];
-    expect((await fletch(...asked, "--admin-token", adminToken)).stdout).toContain("ALARM    The split is off");
-    expect(await fletch(...asked)).toMatchObject({ code: 2, stderr: expect.stringContaining("FLETCH_ADMIN_TOKEN") });
+    const args = ["report", "Hero", "--edge", server.url];
+    expect((await fletch(...args, "--admin-token", adminToken)).stdout).toContain("ALARM    The split is off");
+    expect(await fletch(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining("FLETCH_ADMIN_TOKEN") });
   });
 
   it("refuses unknown names, missing tokens and databases that do not exist", async () => {

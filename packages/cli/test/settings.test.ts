@@ -7,21 +7,21 @@ import { fletch, fletchIn } from "./run-fletch.ts";
 const folder = mkdtempSync(join(tmpdir(), "fletch-settings-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function fileOf(name: string, text: string): string {
+function createFile(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 }
 
-const hero = fileOf(
+const hero = createFile(
   "hero.json",
   JSON.stringify({ name: "Hero", type: "ab", id: 10, experiences: [{ name: "A", mboxes: { hero: { html: "a" } } }] }),
 );
 
 describe("settings of fletch serve", () => {
   it("come from the environment, else from a config file in YAML or JSON", async () => {
-    const yaml = fileOf("settings.yaml", `activities: [${hero}]\nmbox: [hero]\ndatabase: false\n`);
+    const yaml = createFile("settings.yaml", `activities: [${hero}]\nmbox: [hero]\ndatabase: false\n`);
     expect((await fletch("why", "--config", yaml)).stdout).toContain("mbox hero → Hero: A");
-    const json = fileOf(
+    const json = createFile(
       "settings.json",
       JSON.stringify({ activities: hero, mbox: "hero", json: true, database: false }),
     );
@@ -34,7 +34,7 @@ describe("settings of fletch serve", () => {
     ["a text that is no YAML", "port: [1\n", "cannot be read"],
     ["a list of options", "[port, 1]\n", "expected options by name"],
   ])("are refused with the file's name for %s", async (_what, text, message) => {
-    const path = fileOf("wrong.yaml", text);
+    const path = createFile("wrong.yaml", text);
     const { code, stderr } = await fletch("why", "--config", path, "--mbox", "hero");
     expect(code).toBe(2);
     expect(stderr).toContain("wrong.yaml");

@@ -63,10 +63,10 @@ describe("fletch why", () => {
     const adminToken = "a token of the tests";
     await using edge = createEdge({ activities: [activities], client: "fletch", adminToken });
     await using server = await listen(edge, { port: 0 });
-    const asked = ["why", "--edge", server.url, ...gold];
-    const { stdout } = await fletch(...asked, "--admin-token", adminToken, "--json");
+    const args = ["why", "--edge", server.url, ...gold];
+    const { stdout } = await fletch(...args, "--admin-token", adminToken, "--json");
     expect(JSON.parse(stdout)).toMatchObject({ locations: [{ name: "hero", isKnown: true }] });
-    const denied = await fletch(...asked);
+    const denied = await fletch(...args);
     expect(denied).toMatchObject({ code: 2, stderr: expect.stringContaining("FLETCH_ADMIN_TOKEN") });
   });
 
@@ -86,8 +86,8 @@ async function visit(database: string): Promise<unknown> {
   const body = JSON.stringify({ id: { tntId: "keeper" }, context: { channel: "web" }, execute: { mboxes } });
   const url = "http://127.0.0.1/rest/v1/delivery?client=fletch&sessionId=s1";
   const response = await edge.fetch(new Request(url, { method: "POST", body }));
-  const answer = (await response.json()) as {
+  const received = (await response.json()) as {
     readonly execute: { readonly mboxes: readonly { readonly options: readonly { readonly content: unknown }[] }[] };
   };
-  return answer.execute.mboxes[0]?.options[0]?.content;
+  return received.execute.mboxes[0]?.options[0]?.content;
 }

@@ -82,7 +82,7 @@ async function readAdmin<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function idOf(name: string): Promise<number> {
+async function findId(name: string): Promise<number> {
   const activities = await readAdmin<{ id: number; name: string }[]>("activities");
   const found = activities.find((activity) => activity.name === name);
   if (found === undefined) throw new Error(`There is no activity ${name}`);
@@ -90,16 +90,16 @@ async function idOf(name: string): Promise<number> {
 }
 
 async function listViews(): Promise<readonly string[]> {
-  const hero = await idOf("Which promise sells?");
+  const hero = await findId("Which promise sells?");
   return [
     "#/activities",
     "#/activities/locations",
     `#/activities/${hero}`,
-    `#/activities/${await idOf("Winter at the hero")}`,
+    `#/activities/${await findId("Winter at the hero")}`,
     "#/activities/1",
     "#/results",
     `#/results/${hero}`,
-    `#/results/${await idOf("Three prices")}`,
+    `#/results/${await findId("Three prices")}`,
     `#/results/${hero}?from=2001-01-01&to=2001-01-02`,
     "#/visitors",
     "#/visitors/tntId/visitor-7",
@@ -191,7 +191,7 @@ describe("the console", () => {
   it("shows a forced experience, and counts no impression of it", async () => {
     if (browser === undefined) return;
     await openConsole();
-    const draft = await idOf("Winter at the hero");
+    const draft = await findId("Winter at the hero");
     const before = await readAdmin<object[]>("totals");
     await openView(`#/try?mbox=hero&as=tntId&id=never-stored&force=${draft}.0`);
     await page.getByRole("region", { name: "Offer" }).getByText("<h1>Snow.</h1>").waitFor();
@@ -203,7 +203,7 @@ describe("the console", () => {
   it("links to forced experiences on the reader's page, also of drafts, with the parameters of Target's QA links", async () => {
     if (browser === undefined) return;
     await openConsole();
-    const [draft, price] = [await idOf("Winter at the hero"), await idOf("Three prices")];
+    const [draft, price] = [await findId("Winter at the hero"), await findId("Three prices")];
     await openView(`#/try?mbox=hero,price&force=${draft}.0,${price}.2`);
     await page.getByLabel("Your page").fill("https://shop.test/lamps?color=red");
     const link = page.getByRole("link", { name: "Open the forced experiences on your page" });
@@ -229,10 +229,10 @@ describe("the console", () => {
   it("shows a report by its own link: advice, rates, lift and split", async () => {
     if (browser === undefined) return;
     await openConsole();
-    await openView(`#/results/${await idOf("Three prices")}`);
+    await openView(`#/results/${await findId("Three prices")}`);
     const table = page.getByRole("table", { name: "order-done by experience" });
     const { experiences } = await readAdmin<{ experiences: { name: string; visitors: number }[] }>(
-      `reports/${await idOf("Three prices")}`,
+      `reports/${await findId("Three prices")}`,
     );
     for (const { name, visitors } of experiences) {
       const row = table.getByRole("row").filter({ hasText: name });

@@ -86,9 +86,10 @@ function view(activityId: number): object {
 
 /** Changes everything that programs change. */
 function spoil({ execute, prefetch }: DeliveryResponse): void {
+  const locations = [...(execute?.mboxes ?? []), ...(prefetch?.mboxes ?? []), ...(prefetch?.views ?? [])];
   // biome-ignore lint/suspicious/noExplicitAny: programs do not look at types
-  for (const answer of [...(execute?.mboxes ?? []), ...(prefetch?.mboxes ?? []), ...(prefetch?.views ?? [])] as any[]) {
-    for (const option of answer.options) {
+  for (const location of locations as any[]) {
+    for (const option of location.options) {
       option.responseTokens.added = 1;
       if (option.type === "actions") {
         option.content[0].content = "changed";
@@ -96,10 +97,10 @@ function spoil({ execute, prefetch }: DeliveryResponse): void {
       }
       option.content = "changed";
     }
-    answer.options.pop();
-    if (answer.metrics !== undefined) answer.metrics[0].eventToken = "changed";
-    answer.metrics?.push({});
-    if (answer.analytics !== undefined) answer.analytics.payload.pe = "changed";
-    answer.name = "changed";
+    location.options.pop();
+    if (location.metrics !== undefined) location.metrics[0].eventToken = "changed";
+    location.metrics?.push({});
+    if (location.analytics !== undefined) location.analytics.payload.pe = "changed";
+    location.name = "changed";
   }
 }

@@ -78,14 +78,17 @@ class LocationExplainer {
     this.errors = new Map(plan.errors.map((error) => [error.path, error]));
   }
 
-  explain(asked: RequestedLocation): LocationExplanation {
-    const evaluator = new ConditionEvaluator(this.conditions, this.decided.context.for(asked.detail as RequestDetails));
-    const shown = this.decided.matches.filter((match) => asked.isOf(match)).map(({ rule }) => rule);
-    const activities = groupByActivity(asked.rules).map((rules) =>
-      this.explainActivity(rules, asked, evaluator, shown),
+  explain(location: RequestedLocation): LocationExplanation {
+    const evaluator = new ConditionEvaluator(
+      this.conditions,
+      this.decided.context.for(location.detail as RequestDetails),
+    );
+    const shown = this.decided.matches.filter((match) => location.isOf(match)).map(({ rule }) => rule);
+    const activities = groupByActivity(location.rules).map((rules) =>
+      this.explainActivity(rules, location, evaluator, shown),
     );
     const { activities: activityDetails = [] } = this.input;
-    return describeLocation(this.plan, asked, withUnserved(activities, asked, activityDetails), activityDetails);
+    return describeLocation(this.plan, location, withUnserved(activities, location, activityDetails), activityDetails);
   }
 
   private explainActivity(

@@ -12,11 +12,11 @@ describe("isDeeperThan", () => {
   });
 
   it("agrees with a plain recursion", () => {
-    const depthOf = (value: unknown): number =>
-      typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+    const countLevels = (value: unknown): number =>
+      typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(countLevels)) : 0;
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 40 }), fc.nat(40), (value, limit) => {
-        expect(isDeeperThan(value, limit)).toBe(depthOf(value) > limit);
+        expect(isDeeperThan(value, limit)).toBe(countLevels(value) > limit);
       }),
     );
   });

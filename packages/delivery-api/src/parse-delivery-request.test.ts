@@ -4,12 +4,12 @@ import type { Issue } from "./schema.ts";
 
 const context = { channel: "web" };
 
-function issuesOf(request: unknown): readonly Issue[] {
+function listIssues(request: unknown): readonly Issue[] {
   const parsed = parseDeliveryRequest(request);
   return parsed.ok ? [] : parsed.issues;
 }
 
-const pathsOf = (request: unknown): string[] => issuesOf(request).map(({ path }) => path);
+const listPaths = (request: unknown): string[] => listIssues(request).map(({ path }) => path);
 
 describe("parseDeliveryRequest", () => {
   it("accepts a request with every field", () => {
@@ -108,10 +108,10 @@ describe("parseDeliveryRequest", () => {
   });
 
   it("requires an object with a context and a channel", () => {
-    expect(issuesOf(undefined)).toEqual([{ path: "$", expected: "an object", received: "undefined" }]);
-    expect(pathsOf([])).toEqual(["$"]);
-    expect(pathsOf({})).toEqual(["$.context"]);
-    expect(issuesOf({ context: { channel: "tv" } })).toEqual([
+    expect(listIssues(undefined)).toEqual([{ path: "$", expected: "an object", received: "undefined" }]);
+    expect(listPaths([])).toEqual(["$"]);
+    expect(listPaths({})).toEqual(["$.context"]);
+    expect(listIssues({ context: { channel: "tv" } })).toEqual([
       { path: "$.context.channel", expected: 'one of "mobile", "web"', received: '"tv"' },
     ]);
   });
@@ -234,16 +234,16 @@ describe("parseDeliveryRequest", () => {
       "$.qaMode.previewIndexes[0].activityIndex",
     ],
   ])("refuses %s", (_what, part, path) => {
-    expect(pathsOf({ context, ...part })).toEqual([path]);
+    expect(listPaths({ context, ...part })).toEqual([path]);
   });
 
   it.each(["::1", "2001:db8::8a2e:370:7334", "fe80::1%eth0", "::ffff:192.0.2.1", "255.255.255.255"])(
     "accepts %s as an IP address",
-    (ipAddress) => expect(pathsOf({ context: { ...context, geo: { ipAddress } } })).toEqual([]),
+    (ipAddress) => expect(listPaths({ context: { ...context, geo: { ipAddress } } })).toEqual([]),
   );
 
   it.each(["", "1.2.3", "1::2::3", "12345::", "fe80::1%", "1:2:3:4:5:6:7:8:9", "::1.2.3.999"])(
     "refuses %j as an IP address",
-    (ipAddress) => expect(pathsOf({ context: { ...context, geo: { ipAddress } } })).toHaveLength(1),
+    (ipAddress) => expect(listPaths({ context: { ...context, geo: { ipAddress } } })).toHaveLength(1),
   );
 });

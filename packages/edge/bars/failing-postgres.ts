@@ -136,11 +136,11 @@ goesOn = false;
 await Promise.all(lanes);
 clearInterval(watch);
 await edge.kill();
-const rows = await query(primary.urlOf(database), "select event_id, count(*) as times from events group by event_id");
+const rows = await query(primary.toUrl(database), "select event_id, count(*) as times from events group by event_id");
 const times = new Map(rows.map((row) => [String(row.event_id), Number(row.times)]));
 const lost = [...acknowledged].filter((id) => !times.has(id)).length;
 const [totals] = await query(
-  primary.urlOf(database),
+  primary.toUrl(database),
   `select sum(events) as events from totals where activity_id = ${activityId}`,
 );
 const twice = [...times.values()].filter((count) => count > 1).length;

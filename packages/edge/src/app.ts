@@ -109,7 +109,7 @@ function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: 
 
   app.options("*", ({ req }) => handlePreflight(req.raw));
   app.all("*", ({ req }) => {
-    const allowed = verbOf(req.path);
+    const allowed = findMethod(req.path);
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
     return errorResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed });
   });
@@ -147,7 +147,7 @@ async function handleGeo(context: EdgeContext, request: Request): Promise<Respon
 const readPaths: ReadonlySet<string> = new Set(["/", "/v1/geo", "/health", "/ready", "/metrics", flagEventsPath]);
 
 /** Returns the methods of a path; `null` for an unknown path. */
-function verbOf(path: string): string | null {
+function findMethod(path: string): string | null {
   if (path === deliveryPath || path === evaluationPath || path.startsWith(`${evaluationPath}/`)) return "POST";
   if (readPaths.has(path)) return "GET";
   if (/^\/console\/[^/]+$/.test(path)) return "GET";

@@ -1,6 +1,6 @@
 import type { DeliveryResponse } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
-import { displayTokenOf } from "../test/an-artifact.ts";
+import { signDisplayToken } from "../test/an-artifact.ts";
 import { anEdge } from "../test/an-edge.ts";
 import { ask } from "../test/ask.ts";
 
@@ -132,7 +132,7 @@ describe("prefetch and notifications", () => {
       type: "display",
       timestamp: Date.now(),
       mbox: { name: "hero" },
-      tokens: [displayTokenOf("hero", 900, 0)],
+      tokens: [signDisplayToken("hero", 900, 0)],
     };
     const { body: executed } = await ask(edge, { context, execute: { mboxes: [{ name: "hero" }] } });
     const click = {

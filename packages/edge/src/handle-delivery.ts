@@ -81,7 +81,7 @@ async function decideDelivery(
   const notifications = checked && dropSome(context, checked, envelope.faults);
   const overrides = parseOverrides(given, signer) ?? context.forced.overrides;
   // Links show drafts too.
-  const ruleset = overrides !== null && current.hasDraftOf(overrides.linked) ? await current.preview() : current;
+  const ruleset = overrides !== null && current.hasDraft(overrides.linked) ? await current.preview() : current;
   const { plan } = ruleset;
   const complete = withBrowserHeaders(nameViews(given, plan), envelope.headers);
   const request =

@@ -103,7 +103,7 @@ async function decideFlags(
   const now = context.now();
   const names = [...new Set(flags.map(({ mbox }) => mbox))];
   const mboxes = names.map((name, index) => ({ ...visitor.details, name, index }));
-  const asked: DeliveryRequest = {
+  const delivery: DeliveryRequest = {
     ...withBrowserHeaders(visitor.request, headers),
     ...(counting === "never" ? { prefetch: { mboxes } } : { execute: { mboxes } }),
     ...(counting === "once" && { impressionId: `ofrep-${new Date(now).toISOString().slice(0, 10)}` }),
@@ -112,7 +112,7 @@ async function decideFlags(
   const decision = {
     ruleset,
     client: context.account.client,
-    request: readsGeo ? await addGeo(asked, headers, context.lookUpGeo) : asked,
+    request: readsGeo ? await addGeo(delivery, headers, context.lookUpGeo) : delivery,
     sessionId: visitor.sessionId ?? "ofrep",
     notifications: [],
     overrides: context.forced.overrides,
@@ -125,6 +125,6 @@ async function decideFlags(
     context.store === null ? decideAnonymous(decision) : await decideForVisitor(decision, await context.store);
   context.counters.count("impressions", decided.decision.notifications.length);
   const { execute, prefetch, id } = decided.decision.response;
-  notes.decided = { request: asked, tntId: id?.tntId, matches: decided.matches, isPreview: false };
+  notes.decided = { request: delivery, tntId: id?.tntId, matches: decided.matches, isPreview: false };
   return pairWithRules(names, (execute ?? prefetch)?.mboxes ?? [], decided.matches);
 }

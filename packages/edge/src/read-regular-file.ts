@@ -50,7 +50,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 function readOpenFile(file: number, mostBytes: number): Uint8Array {
   const stats = fstatSync(file);
-  if (!stats.isFile()) throw new FileRefusal("a regular file", kindOf(stats));
+  if (!stats.isFile()) throw new FileRefusal("a regular file", toFileKind(stats));
   // System files report a size of 0.
   const bytes = new Uint8Array(Math.min(stats.size || 65_535, mostBytes) + 1);
   const parts: Uint8Array[] = [];
@@ -65,7 +65,7 @@ function readOpenFile(file: number, mostBytes: number): Uint8Array {
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
 }
 
-function kindOf(stats: Stats): string {
+function toFileKind(stats: Stats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a named pipe";
   if (stats.isSocket()) return "a socket";

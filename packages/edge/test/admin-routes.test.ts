@@ -27,8 +27,8 @@ describe("the admin API", () => {
 
   it("returns the client code of the edge in its status", async () => {
     await using edge = anEdge();
-    const answer = await edge.fetch(new Request("http://127.0.0.1/admin/status"));
-    expect(await answer.json()).toMatchObject({ clientCode: "acme", issues: [], failedReload: null });
+    const status = await edge.fetch(new Request("http://127.0.0.1/admin/status"));
+    expect(await status.json()).toMatchObject({ clientCode: "acme", issues: [], failedReload: null });
   });
 
   it("requires the token if one is set", async () => {

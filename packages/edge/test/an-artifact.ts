@@ -30,7 +30,7 @@ export function anArtifact(split: number = 50): object {
 }
 
 /** The token of an option as the artifact has it: what devices notify. */
-export function displayTokenOf(location: string, activityId: number, experienceId: number): string {
+export function signDisplayToken(location: string, activityId: number, experienceId: number): string {
   return `${location}:${activityId}:${experienceId}:shown==`;
 }
 
@@ -54,7 +54,7 @@ function aRule(
       "location.name": location,
       "audience.ids": [activityId * 10],
     },
-    options: [{ ...option, eventToken: displayTokenOf(location, activityId, experienceId) }],
+    options: [{ ...option, eventToken: signDisplayToken(location, activityId, experienceId) }],
     metrics: [
       { type: "click", selector: "a", eventToken: `${location}:${activityId}:${experienceId}:${ruleKey}:clicked==` },
     ],

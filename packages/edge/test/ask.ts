@@ -1,6 +1,6 @@
 import type { DeliveryResponse } from "@fletch/delivery-api";
 import type { Edge } from "../src/create-edge.ts";
-import { validateAnswer } from "./validate-response.ts";
+import { validateResponse } from "./validate-response.ts";
 
 /** An answer of the edge, which is what the Delivery API's description says. */
 export interface Asked {
@@ -25,5 +25,5 @@ export async function ask(edge: Pick<Edge, "fetch">, body: unknown, options: Ask
       body: typeof body === "string" ? body : JSON.stringify(body),
     }),
   );
-  return { status: response.status, headers: response.headers, body: await validateAnswer(response) };
+  return { status: response.status, headers: response.headers, body: await validateResponse(response) };
 }

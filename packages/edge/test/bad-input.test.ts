@@ -4,7 +4,7 @@ import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
 import { ask } from "./ask.ts";
-import { validateAnswer } from "./validate-response.ts";
+import { validateResponse } from "./validate-response.ts";
 
 const context = { channel: "web" };
 
@@ -98,7 +98,10 @@ describe("bad input", () => {
     const large = new Uint8Array(5_000_000).fill(0x20);
     const announced = await fetch(url, { method: "POST", body: large });
     expect(announced.status).toBe(413);
-    expect(await validateAnswer(announced)).toMatchObject({ status: 413, message: expect.stringContaining("1048576") });
+    expect(await validateResponse(announced)).toMatchObject({
+      status: 413,
+      message: expect.stringContaining("1048576"),
+    });
     const stream = new ReadableStream({
       pull(controller) {
         controller.enqueue(new Uint8Array(65_536).fill(0x20));
@@ -114,7 +117,7 @@ describe("bad input", () => {
   });
 
   it("closes the connection of a body that never ends", async () => {
-    const answer = await new Promise<string>((resolve, reject) => {
+    const response = await new Promise<string>((resolve, reject) => {
       const socket = connect(server.port, "127.0.0.1", () => {
         socket.write("POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\n");
         socket.write('content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"context":');
@@ -126,19 +129,19 @@ describe("bad input", () => {
       socket.on("close", () => resolve(received));
       socket.on("error", reject);
     });
-    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(response).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it("responds 404 to unknown paths, and 405 with Allow to other methods", async () => {
     const wrongVerb = await edge.fetch(new Request("http://edge.test/rest/v1/delivery"));
     expect(wrongVerb.headers.get("allow")).toBe("POST");
-    expect(await validateAnswer(wrongVerb)).toMatchObject({ status: 405 });
+    expect(await validateResponse(wrongVerb)).toMatchObject({ status: 405 });
     const wrongVerbOfConsole = await edge.fetch(new Request("http://edge.test/", { method: "POST", body: "{}" }));
     expect(wrongVerbOfConsole.headers.get("allow")).toContain("GET");
-    expect(await validateAnswer(wrongVerbOfConsole)).toMatchObject({ status: 405 });
+    expect(await validateResponse(wrongVerbOfConsole)).toMatchObject({ status: 405 });
     for (const path of ["/rest/v1/delivery/", "/rest/v1/deliveryx", "/rest/v2/delivery", "/%E0%A4%A"]) {
       const missing = await edge.fetch(new Request(`http://edge.test${path}`, { method: "POST", body: "{}" }));
-      expect(await validateAnswer(missing), path).toMatchObject({ status: 404 });
+      expect(await validateResponse(missing), path).toMatchObject({ status: 404 });
     }
   });
 });

@@ -25,7 +25,7 @@ export function compileFiles(
 }
 
 /** The plan of an artifact. Throws if there is anything wrong with it. */
-export function planOf(artifact: object): Plan {
+export function compile(artifact: object): Plan {
   const parsed = parseArtifact(artifact);
   if (!parsed.ok || parsed.issues.length > 0) throw new Error(JSON.stringify(parsed.issues));
   const plan = compilePlan(parsed.artifact, { splitHost });

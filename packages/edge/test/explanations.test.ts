@@ -66,7 +66,7 @@ it("explanations agree with the edge's decisions, also for stored assignments an
         const { mboxes = [], views = [], pageLoad }: PrefetchResponse = part ?? {};
         return [...mboxes, ...views, ...(pageLoad === undefined ? [] : [pageLoad])];
       });
-      const [shown, others] = [namesOf(why.locations), namesOf(why.locations, false)];
+      const [shown, others] = [listNames(why.locations), listNames(why.locations, false)];
       for (const location of given) {
         const name = "name" in location ? location.name : undefined;
         for (const { responseTokens = {} } of location.options ?? []) {
@@ -137,7 +137,7 @@ async function explained(edge: Edge, request: object): Promise<WhyResponse> {
 }
 
 /** `hero: Activity 1 E0` of what is shown; or the kinds of the reasons of everything else. */
-function namesOf(locations: readonly ExplainedLocation[], shown = true): readonly string[] {
+function listNames(locations: readonly ExplainedLocation[], shown = true): readonly string[] {
   return locations.flatMap(({ name, activities }) =>
     activities.flatMap(({ activity, experiences, reasons }) => {
       if (!shown) return reasons.map(({ kind }) => kind);

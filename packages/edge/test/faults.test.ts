@@ -12,16 +12,16 @@ describe("faults", () => {
   it("responds with errors at errorRate", async () => {
     const draws = [0.1, 0.2, 0.9, 0.1, 0.7];
     await using edge = anEdge({ errorRate: 0.5, random: () => draws.shift() ?? 0 });
-    const answers = [];
-    for (let time = 0; time < 3; time++) answers.push((await ask(edge, { context })).status);
-    expect(answers).toEqual([500, 200, 503]);
+    const statuses = [];
+    for (let time = 0; time < 3; time++) statuses.push((await ask(edge, { context })).status);
+    expect(statuses).toEqual([500, 200, 503]);
   });
 
   it("delays responses by the latency, and stops waiting when it is closed", async () => {
     const edge = anEdge({ latency: 3_600_000 });
-    const answer = ask(edge, { context });
+    const response = ask(edge, { context });
     await edge.close();
-    expect((await answer).status).toBe(200);
+    expect((await response).status).toBe(200);
   });
 
   it.each([[{ min: 10, max: 20 }], [{ median: 2, p99: 10 }]])(

@@ -4,7 +4,7 @@ import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
 import { ask } from "./ask.ts";
-import { validateAnswer } from "./validate-response.ts";
+import { validateResponse } from "./validate-response.ts";
 
 const context = { channel: "web" };
 const execute = { mboxes: [{ index: 0, name: "hero" }] };
@@ -69,10 +69,10 @@ describe("sloppy requests", () => {
       },
     ],
   ])("are accepted: %s", async (_, body) => {
-    const { status, body: answer } = await ask(edge, body);
-    expect(answer.message).toBeUndefined();
+    const { status, body: response } = await ask(edge, body);
+    expect(response.message).toBeUndefined();
     expect(status).toBe(200);
-    expect(answer.execute).toBeDefined();
+    expect(response.execute).toBeDefined();
   });
 
   it("are refused if they cannot be converted, with path, expected and received", async () => {
@@ -168,15 +168,15 @@ describe("a request over a socket", () => {
 
   it("may have a compressed body", async () => {
     const body = gzipSync(JSON.stringify({ context, execute }));
-    const answer = await validateAnswer(await post(body, { "content-encoding": "gzip" }));
-    expect(answer.execute?.mboxes?.[0]?.options).toHaveLength(1);
+    const response = await validateResponse(await post(body, { "content-encoding": "gzip" }));
+    expect(response.execute?.mboxes?.[0]?.options).toHaveLength(1);
   });
 
   it("with a compressed body is decompressed only up to the size limit", async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, 0x20), { level: 9 });
     const { rss } = process.memoryUsage();
-    const answer = await validateAnswer(await post(bomb, { "content-encoding": "gzip" }));
-    expect(answer).toMatchObject({ status: 413, message: expect.stringContaining("100000") });
+    const response = await validateResponse(await post(bomb, { "content-encoding": "gzip" }));
+    expect(response).toMatchObject({ status: 413, message: expect.stringContaining("100000") });
     expect(process.memoryUsage().rss - rss).toBeLessThan(100_000_000);
   });
 
@@ -186,8 +186,8 @@ describe("a request over a socket", () => {
     ["{}", "br, gzip", 415, "Content-Encoding"],
     ["{}", "zstd", 415, "Content-Encoding"],
   ])("is refused if its body does not match its Content-Encoding (%#)", async (body, encoding, status, words) => {
-    const answer = await validateAnswer(await post(body as BodyInit, { "content-encoding": encoding }));
-    expect(answer).toMatchObject({ status, message: expect.stringContaining(words) });
+    const response = await validateResponse(await post(body as BodyInit, { "content-encoding": encoding }));
+    expect(response).toMatchObject({ status, message: expect.stringContaining(words) });
   });
 
   it("gets the caller's geo location in the headers and the body of /geo", async () => {

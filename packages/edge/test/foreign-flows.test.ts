@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { type ActivityFolder, anActivityFolder } from "./activity-folder.ts";
-import { validateAnswer } from "./validate-response.ts";
+import { validateResponse } from "./validate-response.ts";
 
 const page = `
 name: Page
@@ -125,10 +125,10 @@ describe.each([undefined, ":memory:"])("an edge with the database %s", (database
       headers: headers[kind],
       body: kind === "java" ? gzipSync(text) : text,
     });
-    const answer = await validateAnswer(response);
-    expect(answer.message).toBeUndefined();
+    const delivered = await validateResponse(response);
+    expect(delivered.message).toBeUndefined();
     expect(response.status).toBe(200);
-    return answer;
+    return delivered;
   }
 
   it.each(kinds)("serves a client of %s from the first request to the click", async (kind) => {
@@ -147,7 +147,7 @@ describe.each([undefined, ":memory:"])("an edge with the database %s", (database
     expect(first.id?.tntId).toMatch(/^[0-9a-f]{32}$/);
     const [view] = first.prefetch?.views ?? [];
     const [footer] = first.prefetch?.mboxes ?? [];
-    const tokensOf = (list: readonly { readonly eventToken?: string }[] = []) =>
+    const listTokens = (list: readonly { readonly eventToken?: string }[] = []) =>
       list.map(({ eventToken }) => eventToken);
     const shown = await post(kind, {
       ...shape,
@@ -158,21 +158,21 @@ describe.each([undefined, ":memory:"])("an edge with the database %s", (database
           type: "display",
           timestamp: Date.now(),
           view: { name: view?.name, key: view?.key, state: view?.state },
-          tokens: tokensOf(view?.options),
+          tokens: listTokens(view?.options),
         },
         {
           id: "n2",
           type: "display",
           timestamp: Date.now() + 0.5,
           mbox: { name: "footer", state: footer?.state },
-          tokens: tokensOf(footer?.options),
+          tokens: listTokens(footer?.options),
         },
         {
           id: 3,
           type: "CLICK",
           timestamp: String(Date.now()),
           mbox: { name: "footer" },
-          tokens: tokensOf(footer?.metrics),
+          tokens: listTokens(footer?.metrics),
           parameters: { a: 1 },
         },
       ],
@@ -192,10 +192,10 @@ describe.each([undefined, ":memory:"])("an edge with the database %s", (database
       { marketingCloudVisitorId: "m" },
       { customerIds },
     ]) {
-      const answer = await post("at.js", { context, id, execute: { mboxes: [{ index: 0, name: "hero" }] } });
-      expect(answer.id?.tntId).toMatch(/^[0-9a-f]{32}$/);
-      const again = await post("at.js", { context, id: { ...id, tntId: answer.id?.tntId }, execute: { pageLoad: {} } });
-      expect(again.id?.tntId).toBe(answer.id?.tntId);
+      const body = await post("at.js", { context, id, execute: { mboxes: [{ index: 0, name: "hero" }] } });
+      expect(body.id?.tntId).toMatch(/^[0-9a-f]{32}$/);
+      const again = await post("at.js", { context, id: { ...id, tntId: body.id?.tntId }, execute: { pageLoad: {} } });
+      expect(again.id?.tntId).toBe(body.id?.tntId);
     }
   });
 });
@@ -218,7 +218,7 @@ describe("event tokens and states", () => {
     await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:" });
     const ask = async (body: object): Promise<DeliveryResponse & { readonly message?: string }> => {
       const url = "http://edge.test/rest/v1/delivery?client=acme&sessionId=s";
-      return validateAnswer(
+      return validateResponse(
         await edge.fetch(
           new Request(url, { method: "POST", body: JSON.stringify({ context, id: { tntId: "v" }, ...body }) }),
         ),

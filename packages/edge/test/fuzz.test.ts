@@ -19,9 +19,9 @@ describe("random requests", () => {
       await fc.assert(
         fc.asyncProperty(anyBody, async (body) => {
           // `ask` throws where the answer is not what the API promises.
-          const { status, body: answer } = await ask(edge, body);
+          const { status, body: received } = await ask(edge, body);
           statuses.add(status);
-          if (status === 400) expect(answer.message).toMatch(/: expected /);
+          if (status === 400) expect(received.message).toMatch(/: expected /);
           else expect([200, 204]).toContain(status);
         }),
         { numRuns: randomRuns(database === undefined ? 1_000 : 500) },

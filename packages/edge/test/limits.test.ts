@@ -80,10 +80,10 @@ describe("a trace", () => {
     const id = { tntId: "somebody" }; // Whose experience, and with it the size of each offer, is always the same.
     const sizeFor = async (asked: object, count: number) =>
       JSON.stringify((await ask(edge, { id, context, trace, ...asked })).body).length / count;
-    const mboxesOf = (count: number) => sizeFor({ execute: { mboxes: mboxes(count) } }, count);
-    const viewsOf = (count: number) => sizeFor({ prefetch: { views: Array(count).fill({}) } }, count);
-    expect(await mboxesOf(1_000)).toBeLessThan(await mboxesOf(10));
-    expect(await viewsOf(1_000)).toBeLessThan(await viewsOf(10));
+    const measureMboxes = (count: number) => sizeFor({ execute: { mboxes: mboxes(count) } }, count);
+    const measureViews = (count: number) => sizeFor({ prefetch: { views: Array(count).fill({}) } }, count);
+    expect(await measureMboxes(1_000)).toBeLessThan(await measureMboxes(10));
+    expect(await measureViews(1_000)).toBeLessThan(await measureViews(10));
   });
 
   it("without a token is only for local programs, and others get their offers without a trace", async () => {
@@ -93,9 +93,9 @@ describe("a trace", () => {
       const url = "http://127.0.0.1:8080/rest/v1/delivery?client=acme&sessionId=s";
       const request = new Request(url, { method: "POST", body, headers });
       const response = await edge.fetch(request, { remoteAddress: "127.0.0.1", httpVersion: "1.1", ...caller });
-      const answer = await response.json();
-      expect([response.status, answer.execute.mboxes[0].options.length]).toEqual([200, 1]);
-      return "trace" in answer.execute.mboxes[0];
+      const received = await response.json();
+      expect([response.status, received.execute.mboxes[0].options.length]).toEqual([200, 1]);
+      return "trace" in received.execute.mboxes[0];
     };
     expect(await tracedFrom({})).toBe(true);
     for (const remoteAddress of ["10.0.0.7", undefined]) expect(await tracedFrom({ remoteAddress })).toBe(false);

@@ -10,7 +10,7 @@ const context = { channel: "web" };
 const post = (url: string) =>
   fetch(`${url}/rest/v1/delivery?client=acme&sessionId=s`, { method: "POST", body: JSON.stringify({ context }) });
 
-async function sendInPieces(port: number, [first, second]: readonly Uint8Array[]): Promise<object> {
+async function sendInChunks(port: number, [first, second]: readonly Uint8Array[]): Promise<object> {
   const length = (first?.length ?? 0) + (second?.length ?? 0);
   const asked = request({
     port,
@@ -59,12 +59,12 @@ describe("listen", () => {
       { body: await new Response(compressed).arrayBuffer(), headers: { "content-encoding": "gzip" } },
       streamed,
     ];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ways.map(async (init) => (await fetch(url, { method: "POST", ...init })).json() as Promise<object>),
     );
-    answers.push(await sendInPieces(server.port, [bytes.slice(0, middle), bytes.slice(middle)]));
-    expect(answers).toEqual(answers.map(() => answers[0]));
-    expect(answers[0]).toMatchObject({ status: 200, requestId: "r", id: { tntId: "Zoë", thirdPartyId: "€" } });
+    responses.push(await sendInChunks(server.port, [bytes.slice(0, middle), bytes.slice(middle)]));
+    expect(responses).toEqual(responses.map(() => responses[0]));
+    expect(responses[0]).toMatchObject({ status: 200, requestId: "r", id: { tntId: "Zoë", thirdPartyId: "€" } });
   });
 
   it("passes every request to the given `fetch`", async () => {
@@ -89,21 +89,21 @@ describe("listen", () => {
       const look = () => (edge.counters.requests > 0 ? resolve() : setTimeout(look, 5));
       look();
     });
-    const answer = post(server.url);
+    const response = post(server.url);
     await arrived;
     await server.close();
-    expect((await answer).status).toBe(200);
+    expect((await response).status).toBe(200);
   });
 
   it("closes connections that do not finish within the grace period", async () => {
     await using edge = anEdge({ latency: 3_600_000 });
     const server = await listen(edge, { port: 0 });
-    const answer = post(server.url).then(
+    const response = post(server.url).then(
       () => "answered",
       () => "cut off",
     );
     while (edge.counters.requests === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await server.close({ grace: 10 });
-    expect(await answer).toBe("cut off");
+    expect(await response).toBe("cut off");
   });
 });

@@ -4,7 +4,7 @@ import { compileProgram } from "@fletch/test-kit/compile-program";
 import { expect, it } from "vitest";
 
 /** The native modules of SQLite in a process that has run this. */
-async function nativeModulesOf(source: string): Promise<readonly string[]> {
+async function listNativeModules(source: string): Promise<readonly string[]> {
   const report = `process.report.excludeNetwork = true;
     console.log(JSON.stringify(process.report.getReport().sharedObjects.filter((each) => each.includes("libsql"))));`;
   const folder = fileURLToPath(new URL("..", import.meta.url));
@@ -17,8 +17,8 @@ it("the native module of SQLite is loaded only with a SQLite database", async ()
   const edge = `const { createEdge } = await import("@fletch/edge")`;
   const artifact = `{ version: "1.0.0", meta: {}, globalMbox: "g", responseTokens: [], remoteMboxes: [], remoteViews: [],
     localMboxes: [], localViews: [], rules: { mboxes: {}, views: {} } }`;
-  expect(await nativeModulesOf(edge)).toEqual([]);
-  expect(await nativeModulesOf(`${edge}; createEdge({ client: "a", artifacts: [${artifact}] })`)).toEqual([]);
+  expect(await listNativeModules(edge)).toEqual([]);
+  expect(await listNativeModules(`${edge}; createEdge({ client: "a", artifacts: [${artifact}] })`)).toEqual([]);
   const kept = `${edge}; await createEdge({ client: "a", artifacts: [${artifact}], database: ":memory:" }).ready()`;
-  expect(await nativeModulesOf(kept)).toHaveLength(1);
+  expect(await listNativeModules(kept)).toHaveLength(1);
 }, 60_000);

@@ -21,11 +21,11 @@ it.each(Object.entries(manual))(
     }
     const faults = await fetch(`${nginx.url}/admin/faults`, { method: "PATCH", body: '{"errorRate":1}' });
     expect(faults.status).toBe(403);
-    const answer = await fetch(`${nginx.url}/rest/v1/delivery?client=acme&sessionId=s`, {
+    const response = await fetch(`${nginx.url}/rest/v1/delivery?client=acme&sessionId=s`, {
       method: "POST",
       body: JSON.stringify({ context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 0 }] } }),
     });
-    expect((await answer.json()).execute.mboxes[0].options).toHaveLength(1);
+    expect((await response.json()).execute.mboxes[0].options).toHaveLength(1);
   },
 );
 
@@ -38,7 +38,7 @@ it("behind nginx with the settings of its manual, nobody gets traces without a t
     "proxy_set_header X-Real-IP $remote_addr; proxy_http_version 1.1;",
   ]) {
     await using nginx = await startNginx(server.url, settings);
-    const answer = await fetch(`${nginx.url}/rest/v1/delivery?client=acme&sessionId=s`, {
+    const response = await fetch(`${nginx.url}/rest/v1/delivery?client=acme&sessionId=s`, {
       method: "POST",
       body: JSON.stringify({
         context: { channel: "web" },
@@ -46,6 +46,6 @@ it("behind nginx with the settings of its manual, nobody gets traces without a t
         execute: { mboxes: [{ name: "hero", index: 0 }] },
       }),
     });
-    expect((await answer.json()).execute.mboxes[0]).not.toHaveProperty("trace");
+    expect((await response.json()).execute.mboxes[0]).not.toHaveProperty("trace");
   }
 });

@@ -37,10 +37,10 @@ describe("onError", () => {
     await using _ = edge;
     clock.breakIt();
     for (const headers of [{}, { "x-request-id": "from-the-proxy.1" }] as Record<string, string>[]) {
-      const { status, body, headers: answered } = await ask(edge, { context }, { headers });
+      const { status, body, headers: responseHeaders } = await ask(edge, { context }, { headers });
       const { error, details } = told.at(-1) ?? expect.unreachable();
       expect(error.stack).toContain("on-error.test.ts");
-      expect(answered.get("x-request-id")).toBe(details.requestId);
+      expect(responseHeaders.get("x-request-id")).toBe(details.requestId);
       expect(body).toEqual({ status: 500, message: `The edge failed (request ${details.requestId})` });
       expect(status).toBe(500);
     }

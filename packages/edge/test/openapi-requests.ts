@@ -80,13 +80,13 @@ function toArbitrary(
     case "number":
       return fc.double({ noNaN: true, noDefaultInfinity: true, min: (schema.minimum as number | undefined) ?? -1e300 });
     case "array":
-      return arrayOf(schema, path, root, rules);
+      return drawArray(schema, path, root, rules);
     default:
-      return objectOf(schema, path, root, rules);
+      return drawObject(schema, path, root, rules);
   }
 }
 
-function arrayOf(
+function drawArray(
   schema: Json,
   path: string,
   root: Json,
@@ -103,7 +103,7 @@ function arrayOf(
   );
 }
 
-function objectOf(
+function drawObject(
   schema: Json,
   path: string,
   root: Json,

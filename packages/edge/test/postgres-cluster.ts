@@ -15,7 +15,7 @@ export interface PostgresCluster extends AsyncDisposable {
   /** Where its data is. */
   readonly folder: string;
   /** The URL of a database as this server has it. */
-  urlOf(database: URL): string;
+  toUrl(database: URL): string;
   isRunning(): boolean;
   /** Makes an empty database, and returns its URL. */
   createDatabase(): Promise<string>;
@@ -58,7 +58,7 @@ export async function startPostgres(
 ): Promise<PostgresCluster> {
   const folder = given ?? mkdtempSync(join(tmpdir(), "fletch-postgres-"));
   // PostgreSQL refuses to run as root: then it runs as the user whom its package made.
-  const user = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
+  const user = process.getuid?.() === 0 ? { uid: readId("-u"), gid: readId("-g") } : {};
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
   const options = { ...user, cwd: folder, stdio: "ignore" as const };
@@ -115,7 +115,7 @@ export async function startPostgres(
     port,
     url: admin,
     folder,
-    urlOf(database) {
+    toUrl(database) {
       const url = new URL(database);
       url.port = String(port);
       return url.href;
@@ -133,7 +133,7 @@ export async function startPostgres(
       await waitUntilReady(admin, server);
     },
     freeze() {
-      frozen = [server.pid ?? 0, ...childrenOf(server.pid ?? 0)];
+      frozen = [server.pid ?? 0, ...listChildren(server.pid ?? 0)];
       signal(frozen, "SIGSTOP");
     },
     thaw,
@@ -142,7 +142,7 @@ export async function startPostgres(
   };
 }
 
-function childrenOf(pid: number): readonly number[] {
+function listChildren(pid: number): readonly number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
 }
 
@@ -155,7 +155,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
   }
 }
 
-function idOf(flag: "-u" | "-g"): number {
+function readId(flag: "-u" | "-g"): number {
   return Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
 }
 

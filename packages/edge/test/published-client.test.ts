@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import { type EdgeServer, listen } from "../src/listen.ts";
 import { anArtifact } from "./an-artifact.ts";
-import { validateAnswer } from "./validate-response.ts";
+import { validateResponse } from "./validate-response.ts";
 
 /** As much of the published client as its documented flows need. */
 interface PublishedClient {
@@ -50,7 +50,7 @@ describe("the published client", () => {
       if (!request.url.includes("/rest/")) return response;
       const text = await response.text();
       const copy = (): Response => new Response(text, { status: response.status, headers: response.headers });
-      await validateAnswer(copy()).catch((error) => failures.push(error));
+      await validateResponse(copy()).catch((error) => failures.push(error));
       return copy();
     };
     server = await listen({ fetch: watched }, { port: 0 });
@@ -86,7 +86,7 @@ describe("the published client", () => {
     });
   }
 
-  function clientOf(method: string): PublishedClient {
+  function createClient(method: string): PublishedClient {
     const client = clients.get(method);
     if (client === undefined) throw new Error(`There is no client for ${method}`);
     return client;
@@ -103,7 +103,7 @@ describe("the published client", () => {
     };
     const offers = await Promise.all(
       ["server-side", "on-device", "hybrid"].map(async (method) => {
-        const { response } = await clientOf(method).getOffers({ request, sessionId: "s1" });
+        const { response } = await createClient(method).getOffers({ request, sessionId: "s1" });
         const entries = [...(response.execute?.mboxes ?? []), response.execute?.pageLoad];
         return entries.map((entry) => entry?.options?.map(({ type, content }) => ({ type, content })));
       }),
@@ -119,7 +119,7 @@ describe("the published client", () => {
   });
 
   it("keeps its visitor by the cookie that it creates from the response", async () => {
-    const client = clientOf("server-side");
+    const client = createClient("server-side");
     const request = { context, execute: { mboxes: [{ name: "hero" }] } };
     const first = await client.getOffers({ request });
     const second = await client.getOffers({ request, targetCookie: first.targetCookie.value });
@@ -129,7 +129,7 @@ describe("the published client", () => {
 
   it("prefetches, and notifies displays and clicks", async () => {
     const before = edge.counters;
-    const client = clientOf("server-side");
+    const client = createClient("server-side");
     const prefetch = { mboxes: [{ index: 0, name: "hero" }], views: [{}] };
     const { response, targetCookie } = await client.getOffers({ request: { context, prefetch } });
     const [mbox] = response.prefetch?.mboxes ?? [];
@@ -163,13 +163,15 @@ describe("the published client", () => {
 
   it.each(["server-side", "on-device", "hybrid"])("reads attributes (%s)", async (method) => {
     const mboxes = [{ index: 0, name: "price", parameters: { tier: "gold" } }];
-    const attributes = await clientOf(method).getAttributes(["price"], { request: { context, execute: { mboxes } } });
+    const attributes = await createClient(method).getAttributes(["price"], {
+      request: { context, execute: { mboxes } },
+    });
     expect(attributes.getValue("price", "off")).toBe(15);
   });
 
   it("sends impressions of on-device decisions that the edge accepts", async () => {
     const before = edge.counters.displays;
-    await clientOf("on-device").getOffers({ request: { context, execute: { mboxes: [{ name: "hero" }] } } });
+    await createClient("on-device").getOffers({ request: { context, execute: { mboxes: [{ name: "hero" }] } } });
     while (edge.counters.displays === before) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(edge.counters.displays).toBeGreaterThan(before);
   });
@@ -177,7 +179,7 @@ describe("the published client", () => {
   it("calls the edge with the hybrid method for remote mboxes", async () => {
     const before = edge.counters.requests;
     const execute = { mboxes: [{ index: 0, name: "recommended" }] };
-    const { response } = await clientOf("hybrid").getOffers({ request: { context, execute } });
+    const { response } = await createClient("hybrid").getOffers({ request: { context, execute } });
     expect(response.status).toBe(200);
     expect(edge.counters.requests).toBeGreaterThan(before);
   });

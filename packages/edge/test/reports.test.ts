@@ -163,20 +163,20 @@ describe("GET /admin/reports", () => {
   });
 
   it("refuses unknown activities and parameters, and suggests similar ones", async () => {
-    const messageOf = async (path: string, status: number): Promise<string> => {
-      const answer = await get(path);
-      expect(answer.status, path).toBe(status);
-      return answer.body.message;
+    const fetchMessage = async (path: string, status: number): Promise<string> => {
+      const response = await get(path);
+      expect(response.status, path).toBe(status);
+      return response.body.message;
     };
-    expect(await messageOf("/Heroo", 404)).toContain('did you mean "Hero"?');
-    expect(await messageOf("/Hero?form=2026-11-20", 400)).toContain('did you mean "from"?');
-    expect(await messageOf("/Hero?metric=signups", 400)).toContain('did you mean "signup"?');
-    expect(await messageOf("/Hero?control=C", 400)).toContain('expected one of "A", "B"');
-    expect(await messageOf("?metric=signup", 400)).toContain("query.metric");
+    expect(await fetchMessage("/Heroo", 404)).toContain('did you mean "Hero"?');
+    expect(await fetchMessage("/Hero?form=2026-11-20", 400)).toContain('did you mean "from"?');
+    expect(await fetchMessage("/Hero?metric=signups", 400)).toContain('did you mean "signup"?');
+    expect(await fetchMessage("/Hero?control=C", 400)).toContain('expected one of "A", "B"');
+    expect(await fetchMessage("?metric=signup", 400)).toContain("query.metric");
     for (const query of ["from=2026-02-30", "to=yesterday", "level=0", "level=100", "sequential=0"]) {
-      expect(await messageOf(`/Hero?${query}`, 400)).toContain(`query.${query.split("=")[0]}`);
+      expect(await fetchMessage(`/Hero?${query}`, 400)).toContain(`query.${query.split("=")[0]}`);
     }
-    expect(await messageOf("/Hero?from=2026-11-21&to=2026-11-20", 400)).toContain("2026-11-21 or later");
+    expect(await fetchMessage("/Hero?from=2026-11-21&to=2026-11-20", 400)).toContain("2026-11-21 or later");
   });
 
   it("reports the activities of an artifact, too, and needs a database", async () => {

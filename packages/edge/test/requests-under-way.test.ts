@@ -56,9 +56,9 @@ describe("active requests", () => {
   it("are limited in total: others get 503 with Retry-After, and /health still responds", async () => {
     await using edge = anEdge({ latency: 300 });
     await using server = await listen(edge, { port: 0, maxRequests: 2 });
-    const answers = await Promise.all(Array.from({ length: 5 }, () => post(server.url)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503, 503]);
-    const refused = answers.find(({ status }) => status === 503);
+    const responses = await Promise.all(Array.from({ length: 5 }, () => post(server.url)));
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503, 503]);
+    const refused = responses.find(({ status }) => status === 503);
     expect(refused?.headers.get("retry-after")).toBe("1");
     expect(refused?.headers.get("access-control-expose-headers")).toContain("retry-after");
     expect(await refused?.json()).toEqual({

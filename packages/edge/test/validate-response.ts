@@ -10,7 +10,7 @@ const root = "openapi";
 const validators = readValidators();
 
 /** What an answer of the edge is. Throws unless it is what the Delivery API's description says. */
-export async function validateAnswer(response: Response): Promise<DeliveryResponse & { readonly message?: string }> {
+export async function validateResponse(response: Response): Promise<DeliveryResponse & { readonly message?: string }> {
   const text = await response.text();
   if (response.status === 204) {
     if (text !== "") throw new Error(`Expected no body with 204, received ${text}`);
@@ -22,14 +22,14 @@ export async function validateAnswer(response: Response): Promise<DeliveryRespon
   const body = JSON.parse(text) as DeliveryResponse;
   if (body.status !== response.status)
     throw new Error(`Expected status ${response.status} in the body, received ${text}`);
-  const validate = validators?.[response.status === 200 ? "answer" : "failure"];
+  const validate = validators?.[response.status === 200 ? "success" : "failure"];
   if (validate !== undefined && !validate(body)) {
     throw new Error(`The answer is not what the API promises: ${JSON.stringify(validate.errors)}\n${text}`);
   }
   return body;
 }
 
-function readValidators(): { readonly answer: ValidateFunction; readonly failure: ValidateFunction } | undefined {
+function readValidators(): { readonly success: ValidateFunction; readonly failure: ValidateFunction } | undefined {
   if (!existsSync(document)) {
     // biome-ignore lint/suspicious/noConsole: what a test leaves out has to be seen.
     console.warn(
@@ -45,7 +45,7 @@ function readValidators(): { readonly answer: ValidateFunction; readonly failure
     ajv.compile({
       $ref: `${root}#/paths/~1rest~1v1~1delivery/post/responses/${status}/content/application~1json/schema`,
     });
-  return { answer: at("200"), failure: at("default") };
+  return { success: at("200"), failure: at("default") };
 }
 
 /**

@@ -9,10 +9,10 @@ import { FletchProvider } from "./server-provider.ts";
 
 let target: TargetClient;
 /** The visitors that the edge was asked about. */
-let asked: DeliveryRequest[];
+let requests: DeliveryRequest[];
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
   target = TargetClient.create({
     client: "acme",
     organizationId: "0AAA@AdobeOrg",
@@ -25,7 +25,7 @@ beforeEach(() => {
 afterEach(() => target.close({ deadline: 100 }));
 
 function respond(request: DeliveryRequest): Response {
-  asked.push(request);
+  requests.push(request);
   const user = request.id?.thirdPartyId ?? request.id?.marketingCloudVisitorId ?? request.id?.tntId;
   const options = [{ type: "json", content: { user } }];
   return Response.json({
@@ -54,7 +54,7 @@ describe("cached flags of the edge", () => {
     const read: string[] = [];
     for (const user of ["alice", "bob", "alice"]) read.push(await current.run(user, () => readUser(provider)));
     expect(read).toEqual(["alice", "bob", "alice"]);
-    expect(asked.length).toBe(2);
+    expect(requests.length).toBe(2);
   });
 
   it("are not cached for a visitor without an id", async () => {
@@ -105,9 +105,9 @@ describe("cached flags of the edge", () => {
     ["a number and its text", 1, "1"],
   ])("are never shared between different parameters: %s", async (_form, one, other) => {
     const kept = new LoadedFlags(60_000);
-    const visitorOf = (value: unknown): FlagVisitor => ({ id: "ada", parameters: { value: value as number } });
-    await load(kept, visitorOf(one));
-    expect((await load(kept, visitorOf(other))).isCached).toBe(false);
+    const createVisitor = (value: unknown): FlagVisitor => ({ id: "ada", parameters: { value: value as number } });
+    await load(kept, createVisitor(one));
+    expect((await load(kept, createVisitor(other))).isCached).toBe(false);
   });
 
   it("are not cached for a visitor without a key: with a BigInt, a cycle, or a getter that throws", async () => {

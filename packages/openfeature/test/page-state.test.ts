@@ -31,7 +31,7 @@ const keys: readonly (readonly [key: string, fallback: JsonValue])[] = [
 beforeAll(async () => {
   const activities = [fileURLToPath(new URL("activities", import.meta.url))];
   edge = await startEdge({ client: "acme", activities, database: ":memory:" });
-  target = TargetClient.create(optionsOf());
+  target = TargetClient.create(createOptions());
   await OpenFeature.setProviderAndWait(new FletchProvider(target, { exposures: "never", flagMetadata: () => ({}) }));
 });
 afterAll(async () => {
@@ -41,7 +41,7 @@ afterAll(async () => {
   await edge.close();
 });
 
-function optionsOf(): Parameters<typeof TargetClient.create>[0] {
+function createOptions(): Parameters<typeof TargetClient.create>[0] {
   return { ...edge.clientOptions, decisioningMethod: "on-device", pollingInterval: 0, logger: quietLogger };
 }
 
@@ -105,7 +105,7 @@ describe("a page's state", () => {
       if (init?.method === "POST") throw new Error("connect ECONNREFUSED 10.1.2.3:8443");
       return fetch(url, init);
     };
-    await using failing = TargetClient.create({ ...optionsOf(), artifactCache: false, fetchApi });
+    await using failing = TargetClient.create({ ...createOptions(), artifactCache: false, fetchApi });
     await failing.ready();
     const state = await loadAll(failing, { targetingKey: "user-1" });
     expect(state.flags.find(({ key }) => key === "loyal")).toMatchObject({ errorCode: "GENERAL" });
@@ -144,7 +144,7 @@ describe("a page's state", () => {
   );
 
   it("has an error without an artifact; the browser then uses OFREP, if configured", async () => {
-    await using waiting = TargetClient.create(optionsOf());
+    await using waiting = TargetClient.create(createOptions());
     const state = evaluateAll(waiting, { targetingKey: "user-1" });
     expect((await readInBrowser(state))["flags.newCheckout"]).toMatchObject({ errorCode: "PROVIDER_NOT_READY" });
     const provider = new FletchWebProvider({ state, ofrep: { baseUrl: edge.url } });

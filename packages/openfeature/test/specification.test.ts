@@ -134,7 +134,7 @@ async function evaluate(world: World): Promise<void> {
   else world.details = await client.getNumberDetails(key, fallback as number, context, options);
 }
 
-function hookOf(world: World, name: string): Hook {
+function createHook(world: World, name: string): Hook {
   const note = (stage: string, details?: EvaluationDetails<JsonValue>): void => {
     world.stages.push(details === undefined ? [name, stage] : [name, stage, details]);
   };
@@ -189,11 +189,11 @@ const steps: Steps<World> = [
   [/the resolved metadata is empty/, (world) => expect(world.details?.flagMetadata).toEqual({})],
   [/the provider status should be "(.*)"/, (world, [status]) => expect(world.client.providerStatus).toBe(status)],
   // Hooks
-  [/a client with added hook/, (world) => world.client.addHooks(hookOf(world, "client"))],
+  [/a client with added hook/, (world) => world.client.addHooks(createHook(world, "client"))],
   [
     /evaluation options containing specific hooks/,
     (world) => {
-      world.hooks = [hookOf(world, "first"), hookOf(world, "second")];
+      world.hooks = [createHook(world, "first"), createHook(world, "second")];
     },
   ],
   [

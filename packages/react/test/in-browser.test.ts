@@ -38,7 +38,7 @@ describe("a page that the server renders, in a browser", () => {
   /** What holds Target's answers back. */
   let gate: Promise<void> = Promise.resolve();
   /** Bodies of requests for offers. */
-  const asked: string[] = [];
+  const offerCalls: string[] = [];
   const complaints: string[] = [];
   const requests: string[] = [];
 
@@ -55,7 +55,7 @@ describe("a page that the server renders, in a browser", () => {
       timeout: 20_000,
       fetchApi: async (url, init) => {
         if (/"(?:execute|prefetch)"/.test(String(init?.body))) {
-          asked.push(String(init?.body));
+          offerCalls.push(String(init?.body));
           await gate;
         }
         return fetch(url, init);
@@ -82,7 +82,7 @@ describe("a page that the server renders, in a browser", () => {
   beforeEach(() => {
     complaints.length = 0;
     requests.length = 0;
-    asked.length = 0;
+    offerCalls.length = 0;
     if (site !== undefined) site.reports.length = 0;
   });
   afterEach(async () => {
@@ -100,29 +100,29 @@ describe("a page that the server renders, in a browser", () => {
     page.goto(`${site.url}/?visit=${++visits}&${query}`, options);
   const events = (): { type: string; mbox: string }[] => site.reports.flatMap((report) => JSON.parse(report));
   const shown = (): Promise<{ headline: string[]; hero: string[] }> => page.evaluate("shown");
-  const textOf = (id: string): Promise<string | null> => page.locator(`#${id}`).textContent();
+  const readText = (id: string): Promise<string | null> => page.locator(`#${id}`).textContent();
 
   it("has flags and offers from the server, with one call of Target", async () => {
     if (browser === undefined) return;
     await open("tier=gold");
     await page.locator("#counter").click();
-    expect(await textOf("banner")).toBe("Open");
+    expect(await readText("banner")).toBe("Open");
     expect(await page.locator("#headline").getAttribute("data-details")).toBe("true TARGETING_MATCH Gold");
-    expect(await textOf("price")).toBe("15 %");
+    expect(await readText("price")).toBe("15 %");
     expect(await shown()).toEqual({
       headline: ["Gold </script><script>window.injected = 1</script>"],
       hero: ["Autumn lamps"],
     });
     expect(await page.evaluate("window.injected")).toBeUndefined();
-    expect(asked).toHaveLength(1);
+    expect(offerCalls).toHaveLength(1);
     expect(requests.filter((path) => path !== "/target")).toEqual(["/", "/script.js"]);
     expect(complaints).toEqual([]);
   });
 
   it("is hydrated while an offer is pending, and replaces the placeholder by it", async () => {
     if (browser === undefined) return;
-    const answer = createGate();
-    gate = answer.promise;
+    const responseGate = createGate();
+    gate = responseGate.promise;
     await open("", { waitUntil: "commit" });
     await page.waitForFunction("document.querySelector('#counter') !== null");
     await expect
@@ -131,9 +131,9 @@ describe("a page that the server renders, in a browser", () => {
         return page.locator("#banner").count();
       })
       .toBe(1);
-    expect(await textOf("waiting")).toBe("Waiting");
-    expect(await textOf("headline")).toBe("Default");
-    answer.open();
+    expect(await readText("waiting")).toBe("Waiting");
+    expect(await readText("headline")).toBe("Default");
+    responseGate.open();
     await page.waitForFunction("document.querySelector('#waiting') === null");
     expect(site.pages.at(-1)?.timing).toMatchObject({ total: expect.any(Number), waited: 0 });
     expect(await shown()).toEqual({ headline: ["Default"], hero: ["Autumn lamps"] });
@@ -155,8 +155,8 @@ describe("a page that the server renders, in a browser", () => {
     "is hydrated %s half of an offer has arrived, and shows the whole offer",
     async (when) => {
       if (browser === undefined) return;
-      const answer = createGate();
-      if (when === "before") gate = answer.promise;
+      const responseGate = createGate();
+      if (when === "before") gate = responseGate.promise;
       const loading = createGate();
       await page.route("**/script.js", async (route) => {
         if (when === "after") await loading.promise;
@@ -168,9 +168,9 @@ describe("a page that the server renders, in a browser", () => {
       if (when === "after") await hasHalf();
       loading.open();
       await page.waitForFunction("typeof refresh === 'function'");
-      answer.open();
+      responseGate.open();
       if (when === "before") await hasHalf();
-      expect(await textOf("waiting")).toBe("Waiting");
+      expect(await readText("waiting")).toBe("Waiting");
       site.writeRest();
       await page.waitForFunction("document.querySelector('#waiting') === null");
       expect(await shown()).toEqual({ headline: ["Default"], hero: ["Autumn lamps"] });

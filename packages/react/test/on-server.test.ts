@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { TargetProvider, type TargetState, useFlag, useOffer } from "../src/index.ts";
 import { createTargetState } from "../src/server.ts";
 
-const stateOf = (headline: string): TargetState =>
+const createState = (headline: string): TargetState =>
   createTargetState({ flags: createTestFlags<{ flags: { headline: string } }>({ flags: { headline } }) });
 
 function Headline(): ReactNode {
@@ -52,7 +52,7 @@ function render(node: ReactNode): Promise<string> {
 
 describe("a page on the server", () => {
   it("escapes its state, so that no text can end the script element", async () => {
-    const html = await render(page(stateOf("</script><!--<script>"), createElement(Headline)));
+    const html = await render(page(createState("</script><!--<script>"), createElement(Headline)));
     expect(html.match(/<\/script>/g)).toHaveLength(1);
     const [, text = ""] = /<script type="application\/json"[^>]*>(.*?)<\/script>/.exec(html) ?? [];
     expect(JSON.parse(text)).toEqual({
@@ -66,7 +66,7 @@ describe("a page on the server", () => {
     const pages = await Promise.all(
       visitors.map((visitor) => {
         const hero = new Promise<{ contents: string[] }>((resolve) => setImmediate(resolve, { contents: [visitor] }));
-        const state = { ...stateOf(visitor), offers: { hero } };
+        const state = { ...createState(visitor), offers: { hero } };
         return render(page(state, createElement(Headline), createElement(Offer)));
       }),
     );
@@ -78,7 +78,7 @@ describe("a page on the server", () => {
   });
 
   it("gives components the same value of an offer with every render", () => {
-    const state = { ...stateOf("x"), offers: { hero: { contents: [{ title: "Autumn" }] } } };
+    const state = { ...createState("x"), offers: { hero: { contents: [{ title: "Autumn" }] } } };
     expect(renderToString(page(state, createElement(OfferOfRenders)))).toContain("2 true");
   });
 
@@ -87,7 +87,7 @@ describe("a page on the server", () => {
       "useFlag() expected a <TargetProvider> around its component",
     );
     expect(() => renderToString(page(undefined))).toThrow("the server has to give it the `state`");
-    expect(() => renderToString(page(stateOf("x"), createElement(Offer)))).toThrow(
+    expect(() => renderToString(page(createState("x"), createElement(Offer)))).toThrow(
       'useOffer("hero") expected an mbox of the page\'s state, which has no offers: name it in `offers` of createTargetState()',
     );
     expect(() => createTargetState({ offers: ["hero"] })).toThrow("expected the `page` that gets the `offers`");

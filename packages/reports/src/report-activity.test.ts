@@ -331,7 +331,7 @@ describe("advice of a report", () => {
 
   it("agrees with isConclusive of every metric", () => {
     const names = ["order", "first", "second"];
-    const summaryOf = (visitors: number, converted: readonly number[]): ActivitySummary => ({
+    const createSummary = (visitors: number, converted: readonly number[]): ActivitySummary => ({
       ...conversions([visitors, 0], [visitors, 0]),
       metrics: names.map((id) => ({ id, kind: "conversion", goal: id === "order" })),
       results: names.flatMap((metric, index) => [
@@ -339,13 +339,13 @@ describe("advice of a report", () => {
         { experience: 1, metric, visitors: converted[index] ?? 0 },
       ]),
     });
-    const marksOf = (summary: ActivitySummary): unknown =>
+    const listMarks = (summary: ActivitySummary): unknown =>
       reportActivity(summary).metrics.map(({ experiences }) => experiences[1]?.againstControl?.isConclusive);
-    expect(marksOf(summaryOf(1_000, [130, 135, 200]))).toEqual([false, false, true]);
-    expect(marksOf(summaryOf(20_000, [2_130, 2_150, 2_010]))).toEqual([true, true, false]);
-    expect(reportActivity(summaryOf(20_000, [2_130, 0, 0])).advice.code).toBe("winner");
-    const targeted = { ...summaryOf(20_000, [2_130, 2_150, 2_010]), allocation: "targeted" as const };
-    expect(marksOf(targeted)).toEqual([false, false, false]);
+    expect(listMarks(createSummary(1_000, [130, 135, 200]))).toEqual([false, false, true]);
+    expect(listMarks(createSummary(20_000, [2_130, 2_150, 2_010]))).toEqual([true, true, false]);
+    expect(reportActivity(createSummary(20_000, [2_130, 0, 0])).advice.code).toBe("winner");
+    const targeted = { ...createSummary(20_000, [2_130, 2_150, 2_010]), allocation: "targeted" as const };
+    expect(listMarks(targeted)).toEqual([false, false, false]);
     const lossy = conversions([20_000, 2_000], [17_000, 3_000]);
     expect(reportActivity(lossy).metrics[0]?.experiences[1]?.againstControl).toMatchObject({
       isSignificant: true,

@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL("../", import.meta.url));
 const page = read("../../../docs/reports.md");
 
 /** The members of a union of texts in a source file. */
-function unionOf(path: string, start: string): readonly string[] {
+function readUnion(path: string, start: string): readonly string[] {
   const [, rest = ""] = read(path).split(start);
   return [...(rest.split(";")[0] ?? "").matchAll(/"([a-z-]+)"/g)].map(([, code = ""]) => code);
 }
@@ -31,8 +31,8 @@ describe("docs/reports.md", () => {
     ["../src/activity-report.ts", "export type FindingCode ="],
     ["../src/activity-report.ts", "export interface Advice {\n  readonly code:"],
   ])("names every code of %s after %j", (path, start) => {
-    expect(unionOf(path, start).length).toBeGreaterThan(5);
-    for (const code of unionOf(path, start)) expect(page, code).toContain(`\`${code}\``);
+    expect(readUnion(path, start).length).toBeGreaterThan(5);
+    for (const code of readUnion(path, start)) expect(page, code).toContain(`\`${code}\``);
   });
 
   it("names every function of the package", () => {

@@ -84,9 +84,9 @@ function decide(
   if (local !== undefined && device !== undefined) {
     return run("on-device", request, () => local.decideOnDevice(context, device, call, options, timing));
   }
-  const asked = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
-  if (local === undefined || fallback === undefined || !(asked instanceof Promise)) return asked;
-  return asked.catch((error: unknown) => {
+  const result = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
+  if (local === undefined || fallback === undefined || !(result instanceof Promise)) return result;
+  return result.catch((error: unknown) => {
     if (!isTargetError(error, "circuit-open")) throw error;
     return local.decideOnDevice(context, fallback, call, options, timing);
   });

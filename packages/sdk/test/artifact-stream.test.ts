@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createArtifactStream } from "../src/entries/artifact-stream.ts";
 import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { listenProxy } from "./faults/listen-proxy.ts";
-import { answer, listenRaw } from "./faults/raw-server.ts";
+import { httpResponse, listenRaw } from "./faults/raw-server.ts";
 
 let folder: string;
 let edge: TestEdge;
@@ -104,7 +104,7 @@ describe("a client with artifact events", () => {
   });
 
   it("warns if the proxy refuses the stream, and polls", async () => {
-    await using through = await listenRaw((socket) => socket.end(answer(405, "")));
+    await using through = await listenRaw((socket) => socket.end(httpResponse(405, "")));
     const warnings: string[] = [];
     await using target = connect(edge.url, {
       proxy: through.origin,

@@ -25,7 +25,7 @@ describe("on purpose, and unlike the published client,", () => {
     });
 
   /** A client of which only the hosts are of interest. */
-  const hostsOf = async (
+  const listHosts = async (
     options: Partial<TargetClientOptions>,
     calls: readonly object[],
   ): Promise<readonly string[]> => {
@@ -47,12 +47,12 @@ describe("on purpose, and unlike the published client,", () => {
       { targetCookie: `PC#abc.28_0#${later}`, targetLocationHint: "35" },
       {},
     ];
-    expect(await hostsOf({ serverDomain: "target.example.com:8443" }, calls)).toEqual([
+    expect(await listHosts({ serverDomain: "target.example.com:8443" }, calls)).toEqual([
       "target.example.com:8443",
       "target.example.com:8443",
       "target.example.com:8443",
     ]);
-    expect(await hostsOf({}, calls)).toEqual([
+    expect(await listHosts({}, calls)).toEqual([
       "mboxedge35.tt.omtrdc.net",
       "mboxedge28.tt.omtrdc.net",
       "acme.tt.omtrdc.net",
@@ -61,9 +61,9 @@ describe("on purpose, and unlike the published client,", () => {
 
   it("D2: a cluster stays with its visitor; the client's is only for visitors without one", async () => {
     expect(
-      await hostsOf({ targetLocationHint: "7" }, [{ targetLocationHint: "35" }, {}, { targetLocationHint: "x" }]),
+      await listHosts({ targetLocationHint: "7" }, [{ targetLocationHint: "35" }, {}, { targetLocationHint: "x" }]),
     ).toEqual(["mboxedge35.tt.omtrdc.net", "mboxedge7.tt.omtrdc.net", "mboxedge7.tt.omtrdc.net"]);
-    expect(await hostsOf({ targetLocationHint: "evil.test/" }, [{}, {}])).toEqual([
+    expect(await listHosts({ targetLocationHint: "evil.test/" }, [{}, {}])).toEqual([
       "acme.tt.omtrdc.net",
       "acme.tt.omtrdc.net",
     ]);

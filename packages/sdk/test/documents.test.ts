@@ -5,7 +5,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const page = read("../../../docs/client.md");
 
 /** The fields of the interfaces in a source file. */
-function fieldsOf(path: string): readonly string[] {
+function listFields(path: string): readonly string[] {
   return [...read(path).matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = ""]) => name);
 }
 
@@ -18,7 +18,7 @@ describe("docs/client.md", () => {
     "../src/response/target-result.ts",
     "../src/observability/events.ts",
   ])("names every option, field and event of %s", (path) => {
-    for (const name of fieldsOf(path)) expect(page, name).toContain(`\`${name}\``);
+    for (const name of listFields(path)) expect(page, name).toContain(`\`${name}\``);
   });
 
   it("names every entry that the package has for clients", () => {

@@ -292,9 +292,9 @@ describe("on-device decisions", () => {
       ["is slow", () => ({ delay: 2_000 }), "request-timeout"],
       ["fails", () => ({ status: 500 }), "http-error"],
       ["is no JSON", () => ({ body: "<html>" }), "invalid-response"],
-    ])("is missing if the lookup %s: the decision is made, with an event", async (_what, answer, code) => {
+    ])("is missing if the lookup %s: the decision is made, with an event", async (_what, respond, code) => {
       await connect({ ...withGeo, geoTimeout: code === "request-timeout" ? 50 : 10_000, retries: 0 });
-      server.response = answer;
+      server.response = respond;
       const { response } = await target.getOffers({ request: nearby });
       expect(response.execute?.mboxes).toEqual([{ index: 0, name: "nearby" }]);
       expect(events.at(-1)).toMatchObject({ type: "geoLookupFailed", error: { code } });

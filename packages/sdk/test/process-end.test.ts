@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { describe, expect, it } from "vitest";
-import { answer, listenRaw, type RawServer } from "./faults/raw-server.ts";
+import { httpResponse, listenRaw, type RawServer } from "./faults/raw-server.ts";
 
 const artifact = buildArtifact({
   mboxes: { hero: [buildRule("hero", { options: [{ type: "html", content: "hi", eventToken: "token" }] })] },
@@ -32,7 +32,7 @@ async function run(code: string): Promise<number | null> {
 /** Fails the first download of the artifact, and answers the second. */
 function listenLate(): Promise<RawServer> {
   return listenRaw((socket, _request, number) =>
-    socket.write(number === 1 ? answer(503, "{}") : answer(200, JSON.stringify(artifact))),
+    socket.write(number === 1 ? httpResponse(503, "{}") : httpResponse(200, JSON.stringify(artifact))),
   );
 }
 
@@ -44,7 +44,7 @@ const options = (server: RawServer): string => `
 describe("a process that ends by itself", () => {
   it("sends waiting impressions without close", async () => {
     await using server = await listenRaw((socket) =>
-      socket.write(answer(200, '{"status":200,"requestId":"r","client":"acme"}')),
+      socket.write(httpResponse(200, '{"status":200,"requestId":"r","client":"acme"}')),
     );
     expect(await runScript(server)).toBe(0);
     expect(server.requests.filter((request) => request.includes('"tokens":["token"]'))).toHaveLength(1);
@@ -77,7 +77,7 @@ describe("a process that ends by itself", () => {
   });
 
   it("ends if nothing awaits the client, or when it is closed", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(503, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(503, "{}")));
     const script = (rest: string): string => `
       import { TargetClient } from "@fletch/sdk";
       const target = TargetClient.create({ ${options(server)} ${rest}

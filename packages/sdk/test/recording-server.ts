@@ -12,7 +12,7 @@ export interface RecordedRequest {
 }
 
 /** What to answer: JSON with status 200, or whatever the function says. */
-export type Answer = (request: RecordedRequest) => {
+export type Respond = (request: RecordedRequest) => {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
@@ -31,12 +31,12 @@ export interface RecordingServer extends AsyncDisposable {
     readonly secure: false;
   };
   readonly requests: RecordedRequest[];
-  response: Answer;
+  response: Respond;
 }
 
 /** A real server on a real socket that remembers what it was asked. */
 export async function startRecordingServer(
-  response: Answer = () => ({ body: { status: 200 } }),
+  response: Respond = () => ({ body: { status: 200 } }),
 ): Promise<RecordingServer> {
   const requests: RecordedRequest[] = [];
   const server = createServer(async (incoming, outgoing) => {

@@ -32,7 +32,7 @@ export function runDecision(options: DecideOptions): Outcome {
   const { artifact, issues, details } = readArtifact(options);
   const request = toRequest(options);
   const input = {
-    client: options.client ?? clientOf(artifact),
+    client: options.client ?? readClientCode(artifact),
     now: options.at ?? Date.now(),
     createId,
     request: { ...request, id: request.id ?? { tntId: createId() } },
@@ -66,7 +66,7 @@ function readArtifact({ artifact: path, activities, environment, org }: DecideOp
 
 const tokens: readonly string[] = ["activity.id", "activity.name", "activity.type", "experience.id", "experience.name"];
 
-function clientOf({ meta }: Artifact): string {
+function readClientCode({ meta }: Artifact): string {
   return typeof meta.clientCode === "string" ? meta.clientCode : "fletch";
 }
 

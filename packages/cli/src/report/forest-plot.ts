@@ -16,16 +16,16 @@ export function drawForestPlot(effects: readonly (PlottedEffect | null)[]): read
     Math.max(0, ...drawn.map(({ upper }) => upper)),
   ];
   const span = highest - lowest || 1;
-  const columnOf = (value: number): number => Math.round(((value - lowest) / span) * (width - 1));
+  const toColumn = (value: number): number => Math.round(((value - lowest) / span) * (width - 1));
   return effects.map((effect) => {
     const cells = Array.from({ length: width }, () => " ");
-    cells[columnOf(0)] = "│";
+    cells[toColumn(0)] = "│";
     if (effect !== null) {
-      const [from, to] = [columnOf(effect.lower), columnOf(effect.upper)];
-      for (let column = from; column <= to; column++) cells[column] = column === columnOf(0) ? "┼" : "─";
+      const [from, to] = [toColumn(effect.lower), toColumn(effect.upper)];
+      for (let column = from; column <= to; column++) cells[column] = column === toColumn(0) ? "┼" : "─";
       cells[from] = "├";
       cells[to] = "┤";
-      cells[columnOf(effect.estimate)] = "●";
+      cells[toColumn(effect.estimate)] = "●";
     }
     return cells.join("").trimEnd();
   });

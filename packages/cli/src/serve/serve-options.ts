@@ -3,7 +3,7 @@ import type { EdgeOptions, Latency } from "@fletch/edge";
 import type { Command } from "commander";
 import { type LocationArgument, toGeo } from "../location-argument.ts";
 import { variableNames } from "../settings/apply-settings.ts";
-import { clientOf } from "../sources.ts";
+import { readClientCode } from "../sources.ts";
 
 /** The options of `fletch serve`. */
 export interface ServeOptions {
@@ -45,7 +45,7 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly d
     activities,
     artifacts: artifact,
     environment,
-    client: options.client ?? clientOf(artifact[0], org),
+    client: options.client ?? readClientCode(artifact[0], org),
     latency,
     errorRate,
     hangRate,

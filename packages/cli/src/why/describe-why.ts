@@ -27,7 +27,7 @@ export function describeWhyAt(location: LocationExplanation, colors: Colors): re
     return [title, `  ${colors.yellow(`No activity has this ${kind}.${hint}`)}`];
   }
   const shown = activities.filter(({ reasons: [first] }) => first?.kind === "shown");
-  const given = shown.map(({ activity, experience }) => `${nameOf(activity)}: ${nameOf(experience)}`);
+  const given = shown.map(({ activity, experience }) => `${toName(activity)}: ${toName(experience)}`);
   return [
     `${title} → ${given.length === 0 ? colors.dim("default content") : colors.cyan(given.join(", "))}`,
     ...activities.flatMap((each) => describeActivity(each, colors)),
@@ -55,13 +55,13 @@ function describeActivity(activity: Explained, colors: Colors): readonly string[
     : experiences.filter((each) => each.reasons !== reasons && each.experience !== experience);
   const kept = assignment === null ? [] : [describeAssignment(assignment, split)];
   return [
-    `  ${sign} ${colors.cyan(nameOf(activity.activity))} ${colors.dim(`activity ${activity.activity.id ?? "–"}`)}`,
+    `  ${sign} ${colors.cyan(toName(activity.activity))} ${colors.dim(`activity ${activity.activity.id ?? "–"}`)}`,
     ...[...lines, ...kept].map((line) => `      ${line}`),
     ...(edgeOnly.length === 0 ? [] : [`      ${colors.dim(`only the edge decides it: ${edgeOnly.join("; ")}`)}`]),
     ...missing.map((limitation) => `      ${colors.yellow(`this edge has no database: ${limitation}`)}`),
     ...others.flatMap((each) => {
       const [line = ""] = each.reasons.flatMap((reason) => describeReason(reason, activity));
-      return [`      ${colors.dim(`${nameOf(each.experience)}: ${line}`)}`];
+      return [`      ${colors.dim(`${toName(each.experience)}: ${line}`)}`];
     }),
   ];
 }
@@ -69,9 +69,9 @@ function describeActivity(activity: Explained, colors: Colors): readonly string[
 function describeReason(reason: Reason, activity: Explained): readonly string[] {
   switch (reason.kind) {
     case "shown":
-      return [`${nameOf(activity.experience)}, ${describeChoice(reason.chosenBy, activity)}`];
+      return [`${toName(activity.experience)}, ${describeChoice(reason.chosenBy, activity)}`];
     case "lost":
-      return [`lost to ${nameOf(reason.to)} (${nameOf(reason.experience)})`];
+      return [`lost to ${toName(reason.to)} (${toName(reason.experience)})`];
     case "audience":
       return reason.conditions.map(({ audience, words, seen }) => {
         const who = audience === undefined ? "not met" : `audience "${audience}" not met`;
@@ -80,9 +80,11 @@ function describeReason(reason: Reason, activity: Explained): readonly string[] 
     case "split":
       return [`outside the split: bucket ${reason.bucket}, expected ${describeRanges(reason.ranges)}`];
     case "property":
-      return [`it is for ${listOf(reason.expected, "property", "properties")}; received ${reason.received ?? "none"}`];
+      return [
+        `it is for ${writeList(reason.expected, "property", "properties")}; received ${reason.received ?? "none"}`,
+      ];
     case "environment":
-      return [`it is for ${listOf(reason.expected, "environment", "environments")}; this is ${reason.received}`];
+      return [`it is for ${writeList(reason.expected, "environment", "environments")}; this is ${reason.received}`];
     case "draft":
       return ["it is a draft: only QA and preview links show it"];
     case "not-started":
@@ -116,12 +118,12 @@ function describeAssignment(
   const today =
     split === null
       ? ""
-      : `; bucket ${split.bucket} of today's split (${describeShares(split.shares)}) gives ${nameOf(split.gives)}`;
-  return `keeps ${nameOf(experience)}${from}${drawn}${today}`;
+      : `; bucket ${split.bucket} of today's split (${describeShares(split.shares)}) gives ${toName(split.gives)}`;
+  return `keeps ${toName(experience)}${from}${drawn}${today}`;
 }
 
 function describeShares(shares: readonly Pick<Share, "experience" | "percent">[]): string {
-  return shares.map(({ experience, percent }) => `${nameOf(experience)} ${percent} %`).join(", ");
+  return shares.map(({ experience, percent }) => `${toName(experience)} ${percent} %`).join(", ");
 }
 
 function describeSeen({ name, value }: { readonly name: string; readonly value: unknown }): string {
@@ -132,11 +134,11 @@ function describeRanges(ranges: readonly BucketRange[]): string {
   return ranges.length === 0 ? "none: its share is 0 %" : ranges.map(({ from, to }) => `${from} to ${to}`).join(", ");
 }
 
-function listOf(names: readonly string[], one: string, several: string): string {
+function writeList(names: readonly string[], one: string, several: string): string {
   return `the ${names.length === 1 ? one : several} ${names.join(", ")}`;
 }
 
-function nameOf(named: Named | null): string {
+function toName(named: Named | null): string {
   if (named === null) return "nothing";
   return named.name === "" ? String(named.id ?? "–") : named.name;
 }

@@ -3,23 +3,23 @@ import { memoizeLru } from "./memoize-lru.ts";
 
 describe("memoizeLru", () => {
   it("computes a result once while it is used", () => {
-    const { ask, computed } = countedReader(2);
-    for (const text of ["a", "b", "a", "c", "a", "d", "a", "e", "a"]) expect(ask(text)).toEqual({ text });
+    const { read, computed } = countedReader(2);
+    for (const text of ["a", "b", "a", "c", "a", "d", "a", "e", "a"]) expect(read(text)).toEqual({ text });
     expect(computed).toEqual(["a", "b", "c", "d", "e"]);
   });
 
   it("drops the least recently used result", () => {
-    const { ask, computed } = countedReader(2);
-    for (const text of ["a", "b", "c", "d", "e", "f", "a"]) ask(text);
+    const { read, computed } = countedReader(2);
+    for (const text of ["a", "b", "c", "d", "e", "f", "a"]) read(text);
     expect(computed).toEqual(["a", "b", "c", "d", "e", "f", "a"]);
   });
 });
 
-function countedReader(size: number): { ask: (text: string) => object; computed: string[] } {
+function countedReader(size: number): { read: (text: string) => object; computed: string[] } {
   const computed: string[] = [];
-  const ask = memoizeLru(size, (text) => {
+  const read = memoizeLru(size, (text) => {
     computed.push(text);
     return { text };
   });
-  return { ask, computed };
+  return { read, computed };
 }

@@ -48,12 +48,12 @@ describe("parameters", () => {
       ..."a,b,a.b,a.b.c,a_lc,a_lc_lc,b_lc,a.b_lc,..a,a.,toString,__proto__,a_lc.b".split(","),
     );
     fc.assert(
-      fc.property(fc.array(fc.tuple(name, fc.constantFrom("X", "y", ""))), name, (entries, asked) => {
+      fc.property(fc.array(fc.tuple(name, fc.constantFrom("X", "y", ""))), name, (entries, name) => {
         const given = Object.fromEntries(entries);
-        const original = asked.endsWith("_lc") ? asked.slice(0, -3) : null;
+        const original = name.endsWith("_lc") ? name.slice(0, -3) : null;
         const read = readParameters(given);
-        const expected = Object.hasOwn(read, asked) ? read[asked] : undefined;
-        expect(new RequestParameters(given).read(asked, original)).toEqual(expected);
+        const expected = Object.hasOwn(read, name) ? read[name] : undefined;
+        expect(new RequestParameters(given).read(name, original)).toEqual(expected);
       }),
       { numRuns: randomRuns(2_000) },
     );

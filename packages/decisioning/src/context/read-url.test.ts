@@ -31,25 +31,25 @@ describe("the URL fields of conditions", () => {
   });
 
   it("split the host lazily, and once for each host", () => {
-    const asked: string[] = [];
+    const splitHosts: string[] = [];
     const readers = createParsers((host) => {
-      asked.push(host);
+      splitHosts.push(host);
       return { subdomain: "", domain: host, topLevelDomain: "" };
     });
     expect(readers.readUrl("https://a.example/x").path).toBe("/x");
-    expect(asked).toEqual([]);
+    expect(splitHosts).toEqual([]);
     for (const path of ["x", "y"]) expect(readers.readUrl(`https://a.example/${path}`).domain).toBe("a.example");
-    expect(asked).toEqual(["a.example"]);
+    expect(splitHosts).toEqual(["a.example"]);
   });
 
   it("are not cached for a very long host", () => {
-    const asked: string[] = [];
+    const splitHosts: string[] = [];
     const readers = createParsers((host) => {
-      asked.push(host);
+      splitHosts.push(host);
       return { subdomain: "", domain: host, topLevelDomain: "" };
     });
     const endless = `https://${"a".repeat(300)}/`;
     for (let turn = 0; turn < 2; turn++) expect(readers.readUrl(endless).domain).toHaveLength(300);
-    expect(asked).toHaveLength(2);
+    expect(splitHosts).toHaveLength(2);
   });
 });

@@ -25,8 +25,8 @@ export function findRequestedLocations(
 ): readonly RequestedLocation[] {
   const { globalMbox } = artifact;
   const { mboxes: mboxRules, views: viewRules } = artifact.rules;
-  const toLocations = (mode: Mode, asked: NonNullable<DeliveryRequest["prefetch"]>): RequestedLocation[] => {
-    const { mboxes = [], views = [], pageLoad } = asked;
+  const toLocations = (mode: Mode, part: NonNullable<DeliveryRequest["prefetch"]>): RequestedLocation[] => {
+    const { mboxes = [], views = [], pageLoad } = part;
     const isAt = (match: RuleMatch, kind: RequestItemKind): boolean => match.mode === mode && match.kind === kind;
     return [
       ...mboxes.map((detail) => ({

@@ -16,12 +16,12 @@ describe("the geo lookup of a request", () => {
     [{}, false],
     [undefined, false],
   ])("for the geo %j is needed: %s", (geo, expected) => {
-    expect(asks(true, geo)).toBe(expected);
-    expect(asks(false, geo)).toBe(false);
+    expect(checkNeed(true, geo)).toBe(expected);
+    expect(checkNeed(false, geo)).toBe(false);
   });
 });
 
-function asks(geoTargetingEnabled: boolean, geo: Geo | undefined): boolean {
+function checkNeed(geoTargetingEnabled: boolean, geo: Geo | undefined): boolean {
   const parsed = parseArtifact({ version: "1.0.0", rules: {}, geoTargetingEnabled });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   return needsGeo(compilePlan(parsed.artifact), { context: { channel: "web", ...(geo === undefined ? {} : { geo }) } });

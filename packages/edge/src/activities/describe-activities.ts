@@ -81,24 +81,24 @@ function describeNothing(id: number, name: string): Described {
 
 function describeArtifacts({ plan, traffic }: ActivitySnapshot): readonly Described[] {
   const { mboxes, views } = plan.artifact.rules;
-  const rulesOf = new Map<number, { readonly rule: Rule; readonly location: string }[]>();
+  const rulesById = new Map<number, { readonly rule: Rule; readonly location: string }[]>();
   for (const [kind, byName] of [["mbox", mboxes] as const, ["view", views] as const]) {
     for (const [name, rules] of byName) {
       for (const rule of rules) {
-        const known = rulesOf.get(rule.activityId) ?? [];
-        rulesOf.set(rule.activityId, known);
+        const known = rulesById.get(rule.activityId) ?? [];
+        rulesById.set(rule.activityId, known);
         known.push({ rule, location: `${kind} ${name}` });
       }
     }
   }
-  return Array.from(rulesOf, ([id, rules]) => {
+  return Array.from(rulesById, ([id, rules]) => {
     const meta = rules[0]?.rule.meta ?? {};
     const experiences = new Map<number, string>();
     for (const { rule } of rules) {
       const experienceId = experienceFromMeta(rule);
       if (experienceId !== null) experiences.set(experienceId, String(rule.meta["experience.name"] ?? ""));
     }
-    const shares = traffic.expectedSharesOf(id);
+    const shares = traffic.findExpectedShares(id);
     return {
       ...describeNothing(id, String(meta["activity.name"] ?? "")),
       type: typeof meta["activity.type"] === "string" ? meta["activity.type"] : null,

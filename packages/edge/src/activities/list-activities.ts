@@ -38,7 +38,7 @@ export function listActivities(
       id,
       name,
       file: path,
-      mboxes: mboxesOf(activity),
+      mboxes: listMboxes(activity),
       ...(unserved !== undefined && { unserved }),
       missing: hasStore ? [] : findUnserved(edgeOnly),
     };
@@ -48,7 +48,7 @@ export function listActivities(
       id: activity.id,
       name: activity.name,
       file: activity.path,
-      mboxes: mboxesOf(activity),
+      mboxes: listMboxes(activity),
       unserved: `it is for ${activity.environments.join(", ")}; this is ${environment}`,
       missing: [],
     }),
@@ -57,7 +57,7 @@ export function listActivities(
   return [...written, ...otherActivities, ...listArtifacts(snapshot).filter(({ id }) => !files.has(id))];
 }
 
-function mboxesOf({ slots }: CompiledActivity): readonly string[] {
+function listMboxes({ slots }: CompiledActivity): readonly string[] {
   return [...new Set(slots.flatMap(({ location }) => (location.kind === "mbox" ? [location.name] : [])))];
 }
 

@@ -33,9 +33,9 @@ export interface ActivitySnapshot extends Ruleset {
   /** The ruleset that includes drafts; compiled at its first use. */
   readonly preview: () => Promise<Ruleset>;
   /** Whether an activity is a draft. */
-  readonly hasDraftOf: (activities: ReadonlySet<number>) => boolean;
+  readonly hasDraft: (activities: ReadonlySet<number>) => boolean;
   /** The experiences of an activity, draft or live, by ascending id; empty for an unknown activity. */
-  readonly experiencesOf: (activityId: number) => readonly number[];
+  readonly listExperiences: (activityId: number) => readonly number[];
   /** The activities of files. */
   readonly authored: readonly CompiledActivity[];
   /** The activities of files for other environments. */
@@ -71,7 +71,7 @@ export function* loadSnapshot(
     ...(written?.artifacts ?? []).map(({ name, value }) => ({ name, value: value as NamedArtifact["value"] })),
   ];
   for (const each of artifacts) yield* checkArtifact(each);
-  const compiled = written && (yield* written.compile(globalMboxOf(artifacts), shares));
+  const compiled = written && (yield* written.compile(findGlobalMbox(artifacts), shares));
   const drafts = compiled?.drafts ?? [];
   const forDevices = mergeAll(artifacts, compiled?.device);
   const { value, conflicts } = compiled === undefined ? forDevices : mergeAll(artifacts, compiled.edge);
@@ -91,8 +91,8 @@ export function* loadSnapshot(
       preview ??= runCooperatively(withDrafts());
       return preview;
     },
-    hasDraftOf: (activities) => [...activities].some((id) => draftIds.has(id)),
-    experiencesOf: (activityId) => {
+    hasDraft: (activities) => [...activities].some((id) => draftIds.has(id)),
+    listExperiences: (activityId) => {
       const draft = drafts.find(({ id }) => id === activityId);
       return draft === undefined
         ? listExperiences(ruleset.plan, activityId)
@@ -109,7 +109,7 @@ export function* loadSnapshot(
 }
 
 /** Returns the global mbox of the first artifact that names one, as the merge does. */
-function globalMboxOf(artifacts: readonly NamedArtifact[]): string {
+function findGlobalMbox(artifacts: readonly NamedArtifact[]): string {
   const given = artifacts.map(({ value }) => value.globalMbox).find((name) => typeof name === "string");
   return typeof given === "string" ? given : "target-global-mbox";
 }

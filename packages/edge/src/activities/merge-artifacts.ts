@@ -19,22 +19,22 @@ export function mergeArtifacts(first: NamedArtifact, others: readonly NamedArtif
   if (others.length === 0) return { value: first.value, conflicts: [] };
   const all = [first, ...others];
   const values = all.map(({ value }) => value);
-  const lists = unitedLists.map((name) => [name, [...new Set(values.flatMap((value) => listOf(value[name])))]]);
+  const lists = unitedLists.map((name) => [name, [...new Set(values.flatMap((value) => toList(value[name])))]]);
   return {
     value: {
       ...Object.assign({}, ...values.toReversed()),
       ...Object.fromEntries(lists),
       version: values.map(({ version }) => String(version)).reduce(higherVersion),
-      meta: Object.assign({}, ...values.toReversed().map(({ meta }) => recordOf(meta))),
+      meta: Object.assign({}, ...values.toReversed().map(({ meta }) => toRecord(meta))),
       geoTargetingEnabled: values.some(({ geoTargetingEnabled }) => geoTargetingEnabled === true),
       rules: {
-        mboxes: mergeRules(values.map(({ rules }) => recordOf(rules).mboxes)),
-        views: mergeRules(values.map(({ rules }) => recordOf(rules).views)),
+        mboxes: mergeRules(values.map(({ rules }) => toRecord(rules).mboxes)),
+        views: mergeRules(values.map(({ rules }) => toRecord(rules).views)),
       },
     },
     conflicts: [
       ...findConflicts(all, "globalMbox", (value) => value.globalMbox),
-      ...findConflicts(all, "meta.clientCode", clientCodeOf),
+      ...findConflicts(all, "meta.clientCode", readClientCode),
     ],
   };
 }
@@ -52,8 +52,8 @@ const unitedLists = [
 /** Mboxes may be named `__proto__`: a Map holds them, and `fromEntries` defines own fields. */
 function mergeRules(maps: readonly unknown[]): Readonly<Record<string, readonly unknown[]>> {
   const merged = new Map<string, readonly unknown[]>();
-  for (const [name, rules] of maps.flatMap((map) => Object.entries(recordOf(map)))) {
-    merged.set(name, [...(merged.get(name) ?? []), ...listOf(rules)]);
+  for (const [name, rules] of maps.flatMap((map) => Object.entries(toRecord(map)))) {
+    merged.set(name, [...(merged.get(name) ?? []), ...toList(rules)]);
   }
   return Object.fromEntries(merged);
 }
@@ -71,18 +71,18 @@ function findConflicts(
     .map(({ name, value }) => ({ path: joinPath(name, field), expected, received: describeValue(read(value)) }));
 }
 
-function clientCodeOf({ meta }: NamedArtifact["value"]): unknown {
-  return recordOf(meta).clientCode;
+function readClientCode({ meta }: NamedArtifact["value"]): unknown {
+  return toRecord(meta).clientCode;
 }
 
 function higherVersion(a: string, b: string): string {
   return a.localeCompare(b, "en", { numeric: true }) < 0 ? b : a;
 }
 
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {};
 }
 
-function listOf(value: unknown): readonly unknown[] {
+function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -22,7 +22,7 @@ export class ServedArtifact {
   constructor(value: unknown, json: string, organizationId: string | undefined) {
     this.#value = value;
     this.#organizationId = organizationId;
-    this.json = documentOf(new TextEncoder().encode(json));
+    this.json = toDocument(new TextEncoder().encode(json));
   }
 
   /** Returns the body in a format; `null` for the obfuscated one if the edge has no `organizationId`. */
@@ -36,11 +36,11 @@ export class ServedArtifact {
   /** Derives the key from the content, so that equal artifacts have equal bytes and a stable ETag. */
   #lock(organizationId: string): ArtifactDocument {
     const key = createHash("sha256").update("key").update(this.json.body).digest("hex").slice(0, 32);
-    return documentOf(obfuscateArtifact(this.#value, organizationId, key));
+    return toDocument(obfuscateArtifact(this.#value, organizationId, key));
   }
 }
 
-function documentOf(bytes: Uint8Array): ArtifactDocument {
+function toDocument(bytes: Uint8Array): ArtifactDocument {
   const digest = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
   return { body: new Uint8Array(bytes), etag: `"${digest}"` };
 }

@@ -113,7 +113,7 @@ export class SourceWatch {
   /** Watches replaced folders again: a new folder has the old path. */
   #follow(folders: ReadonlySet<string>): void {
     for (const [path, { id, watcher }] of this.#watchers) {
-      if (folders.has(path) && idOf(path) === id) continue;
+      if (folders.has(path) && toFileId(path) === id) continue;
       watcher.close();
       this.#watchers.delete(path);
     }
@@ -122,7 +122,7 @@ export class SourceWatch {
       try {
         const watcher = watch(path, { persistent: false }, () => this.#notice());
         watcher.on("error", () => this.#forget(path));
-        this.#watchers.set(path, { id: idOf(path), watcher });
+        this.#watchers.set(path, { id: toFileId(path), watcher });
       } catch {
         // The folder is gone, or there are too many watchers. Polling continues.
       }
@@ -136,7 +136,7 @@ export class SourceWatch {
   }
 }
 
-function idOf(path: string): string {
+function toFileId(path: string): string {
   try {
     const { dev, ino } = statSync(path);
     return `${dev}:${ino}`;

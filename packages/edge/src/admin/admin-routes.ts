@@ -73,21 +73,21 @@ export function createAdminRoutes(context: EdgeContext): Hono<{ Bindings: Caller
   });
 
   app.get("/visitors", async ({ req }) => {
-    const visitor = await (await storeOf(context)).exportVisitor(readVisitorId(req.query()));
+    const visitor = await (await requireStore(context)).exportVisitor(readVisitorId(req.query()));
     return visitor === null ? errorResponse(404, "There is no such visitor") : json(visitor);
   });
   app.delete("/visitors", async ({ req }) => {
-    const deleted = await (await storeOf(context)).deleteVisitor(readVisitorId(req.query()));
+    const deleted = await (await requireStore(context)).deleteVisitor(readVisitorId(req.query()));
     return deleted ? new Response(null, { status: 204 }) : errorResponse(404, "There is no such visitor");
   });
   app.get("/totals", async ({ req }) => {
-    const totals = await (await storeOf(context)).readTotals(readActivityId(req.query()));
+    const totals = await (await requireStore(context)).readTotals(readActivityId(req.query()));
     return json(describeTotals(totals, context.activities.current));
   });
 
-  app.get("/reports", async ({ req }) => respondWithReports(context, await storeOf(context), req.raw));
+  app.get("/reports", async ({ req }) => respondWithReports(context, await requireStore(context), req.raw));
   app.get("/reports/:activity", async ({ req }) => {
-    return respondWithReport(context, await storeOf(context), req.param("activity"), req.raw);
+    return respondWithReport(context, await requireStore(context), req.param("activity"), req.raw);
   });
 
   app.all("*", ({ req }) => errorResponse(404, `There is nothing at ${req.method} ${req.path}`));
@@ -130,7 +130,7 @@ function json(body: unknown, status?: number): Response {
   return jsonResponse(body, { "cache-control": "no-store" }, status);
 }
 
-function storeOf({ store }: EdgeContext): Promise<VisitorStore> {
+function requireStore({ store }: EdgeContext): Promise<VisitorStore> {
   if (store !== null) return store;
   const issue = { path: "edge", expected: "a database", received: "none: this edge keeps nothing" };
   throw errorFromIssues("invalid-request", "There are no visitors", [issue], { httpStatus: 404 });

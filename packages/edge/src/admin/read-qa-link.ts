@@ -32,7 +32,7 @@ export function readQaLink(body: unknown, snapshot: ActivitySnapshot): readonly 
   const issues = [...findIssues(wantedLinkSchema, body)];
   const wanted = issues.length === 0 ? (body as WantedLink).activities : [];
   const linked = wanted.map(({ activityId, experienceId }) => {
-    return { activityId, experienceIds: snapshot.experiencesOf(activityId), experienceId };
+    return { activityId, experienceIds: snapshot.listExperiences(activityId), experienceId };
   });
   if (issues.length === 0) issues.push(...findUnknown(wanted, snapshot));
   if (issues.length === 0) return linked;

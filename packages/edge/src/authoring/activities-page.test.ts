@@ -5,7 +5,7 @@ import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
-import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
+import { compile, compileFiles, decideWith } from "../../test/decide-authored.ts";
 import { ActivityFiles } from "./authored-activities.ts";
 
 const page = readFileSync(new URL("../../../../docs/activities.md", import.meta.url), "utf8");
@@ -22,7 +22,7 @@ describe("docs/activities.md", () => {
   it("has example files that an edge accepts, all together", () => {
     expect(Object.keys(examples)).toHaveLength(8);
     const { edge, activities } = compileFiles(examples);
-    expect(planOf(edge).errors).toEqual([]);
+    expect(compile(edge).errors).toEqual([]);
     expect(activities.map(({ name, edgeOnly }) => [name, edgeOnly.length > 0])).toEqual([
       ["Which button works?", true],
       ["Greeting", false],
@@ -39,12 +39,12 @@ describe("docs/activities.md", () => {
     const html = "${activity.name} ${mbox.name} ${user} ${mbox.tier} ${nothing}";
     const file = `name: A\ntype: ab\nexperiences: [{ name: x, mboxes: { hero: { html: "${html}" } } }]`;
     const parameters = { user: "<b>", tier: "gold" };
-    const { execute } = decideWith(planOf(compileFiles({ "a.yaml": file }).device), {
+    const { execute } = decideWith(compile(compileFiles({ "a.yaml": file }).device), {
       execute: { mboxes: [{ index: 0, name: "hero", parameters }] },
     });
     expect(execute?.mboxes?.[0]?.options?.[0]?.content).toBe("A hero <b> gold ${nothing}");
     const personal = file.replace("${nothing}", "${profile.x}");
-    expect(planOf(compileFiles({ "a.yaml": personal }).device).artifact.remoteMboxes).toEqual(["hero"]);
+    expect(compile(compileFiles({ "a.yaml": personal }).device).artifact.remoteMboxes).toEqual(["hero"]);
     expect(page).toContain("**Nothing is escaped**");
     expect(Object.values(examples).filter((text) => text.includes("${"))).toEqual([]);
   });

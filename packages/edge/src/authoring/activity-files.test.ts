@@ -18,11 +18,11 @@ describe("activity files", () => {
       "c.json": json,
       ".d.yaml": "[",
     });
-    expect(Object.keys(rulesOf(edge).mboxes)).toEqual(["hero", "nav", "j"]);
+    expect(Object.keys(readRules(edge).mboxes)).toEqual(["hero", "nav", "j"]);
   });
 
   it("report all mistakes at once, with line, column, expected and received", () => {
-    const issues = issuesOf({
+    const issues = listIssues({
       "a.yaml": `name: Hero
 type: ab
 priorty: 3
@@ -53,7 +53,7 @@ experiences:
   });
 
   it("list each mistake on one line of the error message", () => {
-    const error = errorOf({ "a.yaml": "type: ab\nexperiences: []\n" });
+    const error = catchError({ "a.yaml": "type: ab\nexperiences: []\n" });
     expect(error?.message.replaceAll(/\S*\/a\.yaml/g, "a.yaml").split("\n")).toEqual([
       "2 mistakes in the activities:",
       "a.yaml:2:1 $.experiences: expected a list of 1 to 500 items, received an array of 0 items",
@@ -95,11 +95,11 @@ experiences:
     ["a file with nothing in it", "nothing", "# later\n"],
     ["several documents", "a second one, after ---", "a: 1\n---\nb: 2\n"],
   ])("refuse %s", (_, received, text) => {
-    expect(issuesOf({ "hero.yaml": text }).map((issue) => issue.received)).toContain(received);
+    expect(listIssues({ "hero.yaml": text }).map((issue) => issue.received)).toContain(received);
   });
 
   it("suggest a similar name for an unknown reference", () => {
-    const [issue] = issuesOf({
+    const [issue] = listIssues({
       "hero.yaml": anActivity("hero", "audience: glod"),
       "audiences.yaml": "audiences: { gold: { browser: chrome } }",
     });
@@ -111,7 +111,7 @@ experiences:
   });
 
   it("suggest a similar key for a misspelt one, and report it once", () => {
-    const issues = issuesOf({
+    const issues = listIssues({
       "hero.yaml": "name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { htm: Hello } } }]\n",
       "z.yaml": "audiences: { gold: { browser: chrom }, late: { time: { days: [satuday] } } }",
     });
@@ -123,7 +123,7 @@ experiences:
   });
 
   it("explain how to write an offer that is given as plain text", () => {
-    const [issue] = issuesOf({
+    const [issue] = listIssues({
       "hero.yaml": "name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: Hello } }]\n",
     });
     expect(issue).toEqual({
@@ -138,7 +138,7 @@ experiences:
       "hero.yaml": anActivity("hero", "audience: gold"),
       "z.yaml": "audiences: { gold: { browsr: chrome } }",
     };
-    expect(issuesOf(files).map(({ path }) => path)).toEqual(["z.yaml:1:22 $.audiences.gold.browsr"]);
+    expect(listIssues(files).map(({ path }) => path)).toEqual(["z.yaml:1:22 $.audiences.gold.browsr"]);
   });
 
   it.each([
@@ -150,7 +150,7 @@ experiences:
     ["more text than anybody writes", `# ${"x".repeat(1_000_001)}`],
     ["audiences that multiply", bombOfAudiences()],
   ])("are parsed safely: %s", (_, text) => {
-    expect(issuesOf({ "bomb.yaml": text }).length).toBeGreaterThan(0);
+    expect(listIssues({ "bomb.yaml": text }).length).toBeGreaterThan(0);
   });
 
   it("may use names such as __proto__", () => {
@@ -167,9 +167,9 @@ experiences:
     views: { __proto__: { html: c } }
 `;
     const { edge } = compile({ "__proto__.yaml": text });
-    expect(Object.keys(rulesOf(edge).mboxes)).toEqual(["__proto__", "constructor"]);
-    expect(Object.keys(rulesOf(edge).views)).toEqual(["__proto__"]);
-    const [rule] = Object.entries(rulesOf(edge).mboxes)[0]?.[1] ?? [];
+    expect(Object.keys(readRules(edge).mboxes)).toEqual(["__proto__", "constructor"]);
+    expect(Object.keys(readRules(edge).views)).toEqual(["__proto__"]);
+    const [rule] = Object.entries(readRules(edge).mboxes)[0]?.[1] ?? [];
     expect(rule?.condition).toEqual({
       and: [
         { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [100, { var: "allocation" }] }] },
@@ -180,13 +180,13 @@ experiences:
   });
 
   it("derive ids from file names, and refuse duplicate ids", () => {
-    const [issue] = issuesOf({ "a.yaml": anActivity("x", "id: 7"), "b.yaml": anActivity("y", "id: 7") });
+    const [issue] = listIssues({ "a.yaml": anActivity("x", "id: 7"), "b.yaml": anActivity("y", "id: 7") });
     expect(issue).toEqual({
       path: "b.yaml:3:5 $.id",
       expected: "an id of its own",
       received: "7, which a.yaml has already",
     });
-    const [twice] = issuesOf({ "a.yaml": anActivity("x"), "a.yml": anActivity("y") });
+    const [twice] = listIssues({ "a.yaml": anActivity("x"), "a.yml": anActivity("y") });
     expect(twice).toMatchObject({ path: "a.yml:1:1 $", expected: "a file name of its own, or an id" });
     const ids = ["hero.yaml", "hero.json"].map((name) => {
       const text = name.endsWith("json") ? JSON.stringify({ ...aJsonActivity }) : anActivity("hero");
@@ -248,7 +248,7 @@ interface Rules {
   readonly views: Readonly<Record<string, readonly object[]>>;
 }
 
-function rulesOf(artifact: object): Rules {
+function readRules(artifact: object): Rules {
   return (artifact as { readonly rules: Rules }).rules;
 }
 
@@ -260,7 +260,7 @@ function read(sources: readonly string[]): AuthoredActivities {
   return runToCompletion(new ActivityFiles({ sources, environment: "production" }).read());
 }
 
-function errorOf(files: Readonly<Record<string, string>>) {
+function catchError(files: Readonly<Record<string, string>>) {
   try {
     compile(files);
   } catch (error) {
@@ -271,9 +271,9 @@ function errorOf(files: Readonly<Record<string, string>>) {
 }
 
 /** With the paths as they are in the folder. */
-function issuesOf(files: Readonly<Record<string, string>>): readonly Issue[] {
+function listIssues(files: Readonly<Record<string, string>>): readonly Issue[] {
   const short = (text: string): string => text.replaceAll(/\S*activities-\w+\//g, "");
-  return (errorOf(files)?.issues ?? []).map(({ path, expected, received }) => ({
+  return (catchError(files)?.issues ?? []).map(({ path, expected, received }) => ({
     path: short(path),
     expected: short(expected),
     received: short(received),

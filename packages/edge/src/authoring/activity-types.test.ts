@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
+import { compile, compileFiles, decideWith } from "../../test/decide-authored.ts";
 
 /** What visitors get at the mbox, and how often, of 10,000 places in the traffic. */
-function splitOf(
+function findSplit(
   files: Readonly<Record<string, string>>,
   mbox = "hero",
   shares = new Map<number, readonly number[]>(),
 ) {
-  const plan = planOf(compileFiles(files, { shares }).edge);
+  const plan = compile(compileFiles(files, { shares }).edge);
   const counts = new Map<string, number>();
   for (let bucket = 0; bucket < 10_000; bucket++) {
     const { execute } = decideWith(
@@ -34,7 +34,7 @@ experiences:
   - { name: D, percent: 0.01 }
 `;
     // 0 belongs to the first one, and there is no 100: as with Target's own ranges.
-    expect(splitOf({ "t.yaml": text })).toEqual({ a: 1251, c: 8749 });
+    expect(findSplit({ "t.yaml": text })).toEqual({ a: 1251, c: 8749 });
   });
 
   it("splits equally without percentages, for any number of experiences", () => {
@@ -42,7 +42,7 @@ experiences:
       { length: 7 },
       (_, index) => `  - { name: E${index}, mboxes: { hero: { html: e${index} } } }`,
     );
-    const counts = Object.values(splitOf({ "t.yaml": `name: T\ntype: ab\nexperiences:\n${names.join("\n")}` }));
+    const counts = Object.values(findSplit({ "t.yaml": `name: T\ntype: ab\nexperiences:\n${names.join("\n")}` }));
     expect(counts).toHaveLength(7);
     for (const count of counts) expect(Math.abs(count - 10_000 / 7)).toBeLessThan(3);
   });
@@ -51,7 +51,7 @@ experiences:
     const { edge } = compileFiles({
       "t.yaml": "name: T\ntype: ab\nexperiences: [{ name: A }, { name: B, mboxes: { hero: { html: b } } }]",
     });
-    const plan = planOf(edge);
+    const plan = compile(edge);
     const { prefetch } = decideWith(plan, { prefetch: { mboxes: [{ name: "hero" }] } }, { allocationOf: () => 10 });
     expect(prefetch?.mboxes?.[0]?.options).toMatchObject([{ eventToken: expect.any(String) }]);
     expect(prefetch?.mboxes?.[0]?.options?.[0]).not.toHaveProperty("content");
@@ -73,7 +73,7 @@ experiences:
 metrics: [{ click: .buy }]
 `,
     });
-    const { prefetch, execute } = decideWith(planOf(edge), {
+    const { prefetch, execute } = decideWith(compile(edge), {
       execute: { mboxes: ["text", "data", "away"].map((name, index) => ({ name, index })), pageLoad: {} },
       prefetch: { views: [{}] },
     });
@@ -104,7 +104,7 @@ experiences:
   - { name: Rest, mboxes: { hero: { html: rest } } }
 `,
     });
-    const plan = planOf(edge);
+    const plan = compile(edge);
     const shown = (parameters: Record<string, string>, path = "/shop"): unknown =>
       decideWith(plan, {
         context: { channel: "web", address: { url: `https://a.example${path}` } },
@@ -145,9 +145,9 @@ elements:
   });
 
   it("splits equally, so that each option has its share", () => {
-    const { short = 0, long = 0 } = splitOf({ "t.yaml": text });
+    const { short = 0, long = 0 } = findSplit({ "t.yaml": text });
     expect(Math.abs(short - long)).toBeLessThan(5);
-    const { red = 0, blue = 0, default: old = 0 } = splitOf({ "t.yaml": text }, "button");
+    const { red = 0, blue = 0, default: old = 0 } = findSplit({ "t.yaml": text }, "button");
     expect(Math.max(red, blue, old) - Math.min(red, blue, old)).toBeLessThan(5);
   });
 
@@ -158,7 +158,7 @@ elements:
   - { name: a, pageLoad: true, options: [{ name: A, offer: { html: a } }] }
   - { name: b, pageLoad: true, options: [{ name: B, offer: { html: b } }] }
 `;
-    const { execute } = decideWith(planOf(compileFiles({ "t.yaml": two }).edge), { execute: { pageLoad: {} } });
+    const { execute } = decideWith(compile(compileFiles({ "t.yaml": two }).edge), { execute: { pageLoad: {} } });
     expect(execute?.pageLoad?.options?.map(({ content }) => content)).toEqual(["a", "b"]);
   });
 
@@ -178,8 +178,8 @@ metrics: [{ conversion: order-done }]
 `;
 
   it("begins with equal shares, and then uses the allocated shares as bucket ranges", () => {
-    expect(splitOf({ "t.yaml": text })).toEqual({ a: 5001, b: 4999 });
-    expect(splitOf({ "t.yaml": text }, "hero", new Map([[7, [0.1, 0.9]]]))).toEqual({ a: 1001, b: 8999 });
+    expect(findSplit({ "t.yaml": text })).toEqual({ a: 5001, b: 4999 });
+    expect(findSplit({ "t.yaml": text }, "hero", new Map([[7, [0.1, 0.9]]]))).toEqual({ a: 1001, b: 8999 });
     expect(compileFiles({ "t.yaml": text }).allocated).toEqual([
       {
         activityId: 7,
@@ -203,7 +203,7 @@ describe("several activities at one mbox", () => {
     environment = "production",
     now = Date.parse("2026-11-24"),
   ): unknown =>
-    decideWith(planOf(compileFiles(files, { environment }).edge), { execute: { mboxes: [{ name: "hero" }] } }, { now })
+    decideWith(compile(compileFiles(files, { environment }).edge), { execute: { mboxes: [{ name: "hero" }] } }, { now })
       .execute?.mboxes?.[0]?.options?.[0]?.content;
 
   it("are ordered by priority, then by file name", () => {
@@ -230,7 +230,7 @@ describe("several activities at one mbox", () => {
   it("are delivered only for their properties", () => {
     const { edge } = compileFiles({ "a.yaml": at("ours", "properties: [p1, p2]") });
     const asked = (token: string | undefined): unknown =>
-      decideWith(planOf(edge), {
+      decideWith(compile(edge), {
         ...(token !== undefined && { property: { token } }),
         execute: { mboxes: [{ name: "hero" }] },
       }).execute?.mboxes?.[0]?.options?.[0]?.content;

@@ -1,7 +1,7 @@
 import type { DecideInput } from "@fletch/decisioning";
 import type { Context, Parameters } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
-import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
+import { compile, compileFiles, decideWith } from "../../test/decide-authored.ts";
 
 /** Of whom the request is. */
 interface Asker {
@@ -143,7 +143,7 @@ audiences: { golden: { parameters: { tier: gold } } }
 experiences: [{ name: A, mboxes: { hero: { html: yes } } }]
 `.replace("html: yes", 'html: "yes"'),
     });
-    const plan = planOf(edge);
+    const plan = compile(edge);
     const qualifies = ({ context, parameters, now, input }: Asker): boolean => {
       const mbox = { name: "hero", ...(parameters !== undefined && { parameters }) };
       const { execute } = decideWith(

@@ -2,7 +2,7 @@ import type { DeliveryRequest } from "@fletch/delivery-api";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileFiles, decideWith, planOf } from "../../test/decide-authored.ts";
+import { compile, compileFiles, decideWith } from "../../test/decide-authored.ts";
 import { randomActivity, randomNames } from "../../test/random-activities.ts";
 import type { AuthoredActivity } from "./schemas/activity-schema.ts";
 
@@ -57,8 +57,8 @@ describe("a device and the edge", () => {
             [...always, ...activities].map((activity, index) => [`a${index}.json`, JSON.stringify(activity)]),
           );
           const { device, edge } = compileFiles(files);
-          const here = planOf(device);
-          const there = planOf(edge);
+          const here = compile(device);
+          const there = compile(edge);
           const { remote } = here.locations.mboxes;
           for (const request of requests) {
             const local = decideWith(here, request);

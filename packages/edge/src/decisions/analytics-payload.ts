@@ -48,7 +48,7 @@ function addPayloads(entries: Entries, mode: RuleMatch["mode"], { matches, exper
   return {
     ...entries,
     ...(mboxes && {
-      mboxes: mboxes.map((mbox) => (mbox.options === undefined ? mbox : add(mbox, nextOf(ofMboxes)))),
+      mboxes: mboxes.map((mbox) => (mbox.options === undefined ? mbox : add(mbox, takeNext(ofMboxes)))),
     }),
     ...(views && { views: views.map((view) => add(view, named(view.name))) }),
     ...(pageLoad && {
@@ -60,7 +60,7 @@ function addPayloads(entries: Entries, mode: RuleMatch["mode"], { matches, exper
   };
 }
 
-function nextOf(matches: Iterator<RuleMatch>): readonly RuleMatch[] {
+function takeNext(matches: Iterator<RuleMatch>): readonly RuleMatch[] {
   const { value, done } = matches.next();
   return done === true ? [] : [value];
 }
@@ -77,8 +77,8 @@ function addPayload<T extends PageLoadResponse>(
     ...(experiences.has(activityId) ? [] : [describe(activityId, experienceId, entered)]),
   ]);
   const clicks = Array.from(activities, ([activityId, experienceId]) => describe(activityId, experienceId, clicked));
-  const metrics = entry.metrics?.map((metric): Metric => ({ ...metric, analytics: payloadOf(clicks) }));
-  return { ...entry, analytics: payloadOf(displays), ...(metrics && { metrics }) };
+  const metrics = entry.metrics?.map((metric): Metric => ({ ...metric, analytics: toPayload(clicks) }));
+  return { ...entry, analytics: toPayload(displays), ...(metrics && { metrics }) };
 }
 
 /** Activity, experience and algorithm (0: none), then the events. */
@@ -86,6 +86,6 @@ function describe(activityId: number, experienceId: number, event: AnalyticsEven
   return `${activityId}:${experienceId}:0|${event}`;
 }
 
-function payloadOf(parts: readonly string[]): AnalyticsResponse {
+function toPayload(parts: readonly string[]): AnalyticsResponse {
   return { payload: { pe: "tnt", tnta: parts.join(",") } };
 }

@@ -5,12 +5,12 @@ import { describeAssignments } from "./describe-assignments.ts";
 
 const half = { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [50, { var: "allocation" }] }] };
 
-function ruleOf(experienceId: number, condition: unknown): Rule {
+function createRule(experienceId: number, condition: unknown): Rule {
   return { activityId: 1, meta: { "experience.id": experienceId }, condition } as unknown as Rule;
 }
 
 /** Experience 0 has half of the traffic, and whoever is left gets experience 1. */
-const [drawn, others] = [ruleOf(0, half), ruleOf(1, true)];
+const [drawn, others] = [createRule(0, half), createRule(1, true)];
 const traffic = new Traffic();
 for (const rule of [drawn, others]) traffic.reserveBucket(rule);
 

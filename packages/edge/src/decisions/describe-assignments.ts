@@ -25,7 +25,7 @@ export function describeAssignments(
     const canBeKept =
       moves && !isForced && traffic.isSplit(activityId) && traffic.bucketFor(activityId, before) !== undefined;
     const isDrawn = before !== experienceId && !isForced && traffic.bucketFor(activityId, experienceId) !== undefined;
-    const split = isDrawn ? traffic.splitOf(activityId) : null;
+    const split = isDrawn ? traffic.findSplit(activityId) : null;
     assignments.set(activityId, {
       activityId,
       experienceId,

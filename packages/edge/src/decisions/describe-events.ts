@@ -52,7 +52,7 @@ function describeNotifications({ notifications }: EventSources): readonly Visito
     return Array.from(
       activities.values(),
       ({ kind, activityId, experienceId, locationName: location, sharedMetric }): VisitorEvent => ({
-        eventId: sharedMetric === undefined ? id : clicks.idOf(sharedMetric, timestamp),
+        eventId: sharedMetric === undefined ? id : clicks.createEventId(sharedMetric, timestamp),
         kind: kind === "click" ? metricKinds.click.event : "impression",
         activityId,
         experienceId: experienceId ?? 0,
@@ -73,7 +73,7 @@ class SharedClicks {
   readonly #last: Map<string, { readonly id: string; readonly timestamp: number }> = new Map();
 
   /** Equal for clicks that are counted once. */
-  idOf(metric: string, timestamp: number): string {
+  createEventId(metric: string, timestamp: number): string {
     const last = this.#last.get(metric);
     if (last !== undefined && Math.abs(timestamp - last.timestamp) < oneClick) return last.id;
     const id = `click:${Math.floor(timestamp / oneClick)}:${metric}`;

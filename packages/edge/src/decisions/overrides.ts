@@ -50,7 +50,7 @@ function overrideRule(
   if (drafts.has(rule.activityId) && !linked.has(rule.activityId)) return false;
   const wanted = experiences.get(rule.activityId);
   if (wanted !== undefined && ignoresAudiences === true) return experienceFromMeta(rule) === wanted;
-  const audiences = audiencesOf(rule);
+  const audiences = listAudiences(rule);
   if (audiences.some((id) => falseAudiences.has(id))) return false;
   if (audiences.length === 0 || !audiences.every((id) => trueAudiences.has(id))) return undefined;
   // Audiences hold, so only the split remains to be overridden, if there is one.
@@ -58,7 +58,7 @@ function overrideRule(
   return wanted === undefined ? undefined : experienceFromMeta(rule) === wanted;
 }
 
-function audiencesOf({ meta }: Rule): readonly number[] {
+function listAudiences({ meta }: Rule): readonly number[] {
   const ids = meta["audience.ids"];
   return Array.isArray(ids) ? ids.map(Number) : [];
 }

@@ -40,7 +40,7 @@ export function parseOverrides({ qaMode, preview }: DeliveryRequest, signer: Tok
   return {
     experiences: new Map(chosen),
     ignoresAudiences: true,
-    linked: idsOf(activities),
+    linked: toIds(activities),
     onlyActivities: null,
     trueAudiences: new Set(),
     falseAudiences: new Set(),
@@ -63,15 +63,15 @@ function readQaMode(
   }
   return {
     experiences,
-    linked: idsOf(activities),
-    onlyActivities: listedActivitiesOnly === true ? idsOf(listed ?? activities) : null,
+    linked: toIds(activities),
+    onlyActivities: listedActivitiesOnly === true ? toIds(listed ?? activities) : null,
     trueAudiences: new Set(evaluateAsTrueAudienceIds),
     falseAudiences: new Set(evaluateAsFalseAudienceIds),
     counts: false,
   };
 }
 
-function idsOf(activities: readonly LinkedActivity[]): ReadonlySet<number> {
+function toIds(activities: readonly LinkedActivity[]): ReadonlySet<number> {
   return new Set(activities.map(({ activityId }) => activityId));
 }
 

@@ -2,7 +2,7 @@ import type { Issue, Notification } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
 import { badRequest } from "../http/responses.ts";
 import { type Location, type TokenClaims, verifyState } from "../tokens/token-claims.ts";
-import { isOf, type TokenRegistry } from "../tokens/token-registry.ts";
+import { isForLocation, type TokenRegistry } from "../tokens/token-registry.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 
 /** A valid notification with the claims of its tokens. */
@@ -51,7 +51,7 @@ function checkTime(timestamp: number, path: string, { now }: NotificationChecks,
 }
 
 function checkState(notification: Notification, path: string, checks: NotificationChecks, issues: Issue[]): void {
-  const at = locationOf(notification, checks.globalMbox);
+  const at = toLocation(notification, checks.globalMbox);
   for (const name of ["mbox", "view", "pageLoad"] as const) {
     const state = notification[name]?.state;
     if (state === undefined || at === null) continue;
@@ -70,7 +70,7 @@ function describeLocation({ location, name }: Partial<Location>): string {
 }
 
 /** Returns the location of a notification; `null` without one. A view without a name is named by its key. */
-function locationOf({ mbox, view, pageLoad }: Notification, globalMbox: string): Location | null {
+function toLocation({ mbox, view, pageLoad }: Notification, globalMbox: string): Location | null {
   if (mbox !== undefined) return { location: "mbox", name: mbox.name };
   if (view !== undefined) return { location: "view", name: view.name ?? view.key ?? "" };
   return pageLoad === undefined ? null : { location: "mbox", name: globalMbox };
@@ -83,11 +83,11 @@ function readTokens(
   issues: Issue[],
 ): readonly TokenClaims[] {
   const { tokens = [], type } = notification;
-  const at = locationOf(notification, checks.globalMbox);
+  const at = toLocation(notification, checks.globalMbox);
   return tokens.flatMap((token, index) => {
     const claims = checks.tokens.find(token, at ?? undefined);
     // A display belongs to its own location. A click may be on an element of several locations.
-    const isElsewhere = claims !== null && type === "display" && at !== null && !isOf(claims, at);
+    const isElsewhere = claims !== null && type === "display" && at !== null && !isForLocation(claims, at);
     if (claims?.kind === type && !isElsewhere) return claims;
     const received = claims === null ? describeValue(token) : describeAssignments(claims);
     const where = isElsewhere ? ` for ${describeLocation(at)}` : "";

@@ -6,7 +6,7 @@ import { TargetError } from "@fletch/delivery-api";
  * @throws TargetError `invalid-request` for an unknown encoding
  */
 export function decodeBody({ body, headers }: Request): ReadableStream<Uint8Array> | null {
-  const encoding = encodingOf(headers);
+  const encoding = readEncoding(headers);
   if (encoding === "identity") return body;
   const format = formats.get(encoding);
   if (format === undefined) throw unknownEncoding(encoding);
@@ -17,10 +17,10 @@ type ByteTransform = ReadableWritablePair<Uint8Array<ArrayBuffer>, Uint8Array<Ar
 
 /** Returns whether the body is encoded, and so longer than `Content-Length` says. */
 export function isEncoded(headers: Headers): boolean {
-  return encodingOf(headers) !== "identity";
+  return readEncoding(headers) !== "identity";
 }
 
-function encodingOf(headers: Headers): string {
+function readEncoding(headers: Headers): string {
   return headers.get("content-encoding")?.trim().toLowerCase() || "identity";
 }
 

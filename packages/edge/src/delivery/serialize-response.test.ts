@@ -6,7 +6,7 @@ import { serializeResponse } from "./serialize-response.ts";
 describe("serializeResponse", () => {
   it("equals the data of JSON.stringify", () => {
     const options = Object.freeze([{ type: "html" as const, content: '"</b>\u2028' }]);
-    const answers = [
+    const responses = [
       { status: 200 },
       { status: 200, id: { tntId: "v" }, notifications: [{ id: "n" }], execute: {} },
       { execute: { mboxes: [] }, prefetch: { views: [], metrics: [{ type: "click" as const }] } },
@@ -16,8 +16,8 @@ describe("serializeResponse", () => {
         prefetch: { pageLoad: { options, state: "s", trace: { a: undefined } }, views: [{ key: "k", options: [] }] },
       },
     ];
-    for (const answer of answers)
-      expect(JSON.parse(serializeResponse(answer))).toEqual(JSON.parse(JSON.stringify(answer)));
+    for (const response of responses)
+      expect(JSON.parse(serializeResponse(response))).toEqual(JSON.parse(JSON.stringify(response)));
   });
 
   it("does not cache offers that differ by visitor", async () => {

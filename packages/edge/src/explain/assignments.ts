@@ -22,10 +22,10 @@ export async function readAssignments(
 ): Promise<ReadonlyMap<number, Assignment>> {
   if (experiences.size === 0) return new Map();
   const rows = (await store.exportVisitor(id))?.experiences ?? [];
-  const rowOf = new Map(rows.map((row) => [Number(Reflect.get(row, "activity_id")), row]));
+  const rowsByActivity = new Map(rows.map((row) => [Number(Reflect.get(row, "activity_id")), row]));
   return new Map(
     Array.from(experiences, ([activityId, experienceId]) => {
-      const row = rowOf.get(activityId) ?? {};
+      const row = rowsByActivity.get(activityId) ?? {};
       const time: unknown = Reflect.get(row, "assigned_at");
       const since = time === undefined ? null : new Date(Number(time)).toISOString();
       const split = readSplit(Reflect.get(row, "split"));

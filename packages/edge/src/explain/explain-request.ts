@@ -110,9 +110,9 @@ function describeOverride(
   const kept = assignments.get(id) ?? null;
   const assignment = kept && {
     ...kept,
-    experience: nameOf(kept.experience, experiences),
+    experience: findName(kept.experience, experiences),
     drawnFrom:
-      kept.drawnFrom?.map((share) => ({ ...share, experience: nameOf(share.experience, experiences) })) ?? null,
+      kept.drawnFrom?.map((share) => ({ ...share, experience: findName(share.experience, experiences) })) ?? null,
   };
   const [first] = reasons;
   const isOverridden =
@@ -126,6 +126,6 @@ function describeOverride(
   return { assignment, override: "assignment" };
 }
 
-function nameOf(kept: Named, experiences: ActivityExplanation["experiences"]): Named {
+function findName(kept: Named, experiences: ActivityExplanation["experiences"]): Named {
   return experiences.find(({ experience }) => experience.id === kept.id)?.experience ?? kept;
 }

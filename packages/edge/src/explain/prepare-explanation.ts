@@ -33,17 +33,17 @@ export interface PreparedExplanation {
  */
 export async function prepareExplanation(
   context: EdgeContext,
-  { request: asked, at }: WhyRequest,
+  { request: delivery, at }: WhyRequest,
   headers: Headers,
 ): Promise<PreparedExplanation> {
   const { activities, signer, limits, createId, environment } = context;
-  const given = parseBody(asked);
+  const given = parseBody(delivery);
   checkLimits(given, limits);
   const now = at ?? context.now();
   const { current } = activities;
   const links = parseOverrides(given, signer);
   const overrides = links ?? context.forced.overrides;
-  const isLinked = overrides !== null && current.hasDraftOf(overrides.linked);
+  const isLinked = overrides !== null && current.hasDraft(overrides.linked);
   const ruleset = isLinked ? await current.preview() : current;
   const named = nameViews(given, ruleset.plan);
   const request =

@@ -34,7 +34,7 @@ export function describeAccess(
   const locations = decided === undefined ? [] : describeLocations(decided);
   return {
     method: request.method,
-    path: pathOf(request.url),
+    path: toPath(request.url),
     status,
     duration,
     ...(locations.length > 0 && { locations }),
@@ -47,14 +47,14 @@ const mostShown = 5;
 const longestReason = 500;
 
 function describeLocations({ request, matches }: NonNullable<RequestNotes["decided"]>): readonly AccessedLocation[] {
-  const names = listItems(request).map(nameOf);
+  const names = listItems(request).map(toLocationName);
   return [...new Set(names)].slice(0, mostLocations).map((name) => {
-    const shown = matches.filter((match) => nameOf(match) === name).map(describeShown);
+    const shown = matches.filter((match) => toLocationName(match) === name).map(describeShown);
     return { name, shown: [...new Set(shown)].slice(0, mostShown) };
   });
 }
 
-function nameOf({ kind, detail }: Pick<RequestItem, "kind" | "detail">): string {
+function toLocationName({ kind, detail }: Pick<RequestItem, "kind" | "detail">): string {
   if (kind === "pageLoad") return "page load";
   return "name" in detail && detail.name !== undefined ? detail.name : "all views";
 }
@@ -69,7 +69,7 @@ function withoutValues(reason: string): string {
   return reason.replace(/, received (?:"(?:[^"\\]|\\.)*"?|[^;,\n]*)/g, "");
 }
 
-function pathOf(url: string): string {
+function toPath(url: string): string {
   const start = url.indexOf("/", url.indexOf("//") + 2);
   const end = url.indexOf("?", start);
   return url.slice(start, end === -1 ? undefined : end);

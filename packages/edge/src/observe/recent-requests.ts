@@ -37,7 +37,7 @@ export class RecentRequests {
 
   add(end: Omit<RequestEnd, "number">, notes: RequestNotes): void {
     this.#number++;
-    const minute = minuteOf(end.time);
+    const minute = toMinute(end.time);
     this.#all.add(minute);
     if (notes.decided?.isPreview === false) this.#countActivities(minute, notes.decided.matches);
     const second = Math.floor(end.time / 1_000);
@@ -55,7 +55,7 @@ export class RecentRequests {
   }
 
   readTraffic(now: number): RecentTraffic {
-    const minute = minuteOf(now);
+    const minute = toMinute(now);
     return {
       from: (minute - minutes + 1) * 60_000,
       requests: this.#all.read(minute),
@@ -70,14 +70,14 @@ export class RecentRequests {
   #countActivities(minute: number, matches: readonly RuleMatch[]): void {
     const [first] = matches;
     if (first !== undefined && matches.length === 1) {
-      this.#countsOf(first.rule.activityId)?.add(minute);
+      this.#findCounts(first.rule.activityId)?.add(minute);
       return;
     }
     for (const activityId of new Set(matches.map(({ rule }) => rule.activityId)))
-      this.#countsOf(activityId)?.add(minute);
+      this.#findCounts(activityId)?.add(minute);
   }
 
-  #countsOf(activityId: number): MinuteCounts | undefined {
+  #findCounts(activityId: number): MinuteCounts | undefined {
     let counts = this.#byActivity.get(activityId);
     if (counts === undefined && this.#byActivity.size < mostActivities) {
       counts = new MinuteCounts();
@@ -87,7 +87,7 @@ export class RecentRequests {
   }
 }
 
-function minuteOf(time: number): number {
+function toMinute(time: number): number {
   return Math.floor(time / 60_000);
 }
 

@@ -33,7 +33,7 @@ export function listReportable(snapshot: ActivitySnapshot): readonly ReportableA
   return [
     ...written,
     ...others.map(({ id, name, experiences }): ReportableActivity => {
-      const shares = snapshot.traffic.expectedSharesOf(id);
+      const shares = snapshot.traffic.findExpectedShares(id);
       return {
         id,
         name: name || String(id),

@@ -6,17 +6,17 @@ import type { ReportableActivity } from "./find-activity.ts";
 
 /** Combines an activity and its counts to the input of `reportActivity`. */
 export function summarizeActivity(activity: ReportableActivity, counts: ActivityCounts): ActivitySummary {
-  const metrics = metricsOf(activity, counts);
+  const metrics = toMetrics(activity, counts);
   const { exposures, results, unexposed } = counts;
   const counted = new Set([...exposures, ...results, ...unexposed].map(({ experienceId }) => experienceId));
   return {
     activity: activity.name,
-    experiences: experiencesOf(activity, counted),
+    experiences: toExperiences(activity, counted),
     metrics: metrics.map(({ summary }) => summary),
     exposures: counts.exposures.map(({ experienceId, day, visitors }) => ({ experience: experienceId, day, visitors })),
     results: metrics.flatMap(({ summary: { id, kind }, key }) =>
       counts.results
-        .filter((row) => isOf(row, key))
+        .filter((row) => belongsTo(row, key))
         .map(({ experienceId, day, visitors, events, amount, squares }) => ({
           experience: experienceId,
           metric: id,
@@ -38,21 +38,21 @@ export function summarizeActivity(activity: ReportableActivity, counts: Activity
     ),
     unexposed: metrics.flatMap(({ summary: { id }, key }) =>
       counts.unexposed
-        .filter((row) => isOf(row, key))
+        .filter((row) => belongsTo(row, key))
         .map(({ experienceId, visitors }) => ({ experience: experienceId, metric: id, visitors })),
     ),
     visitorsInSeveralExperiences: counts.visitorsInSeveralExperiences,
-    allocation: allocationOf(activity),
+    allocation: toAllocation(activity),
   };
 }
 
-function allocationOf({ type, experiences }: ReportableActivity): NonNullable<ActivitySummary["allocation"]> {
+function toAllocation({ type, experiences }: ReportableActivity): NonNullable<ActivitySummary["allocation"]> {
   if (type === "auto-allocate") return "automated";
   return experiences.some(({ share }) => share === null) ? "targeted" : "fixed";
 }
 
 /** Returns current and former experiences: visitors of both were counted. */
-function experiencesOf(
+function toExperiences(
   { experiences }: ReportableActivity,
   counted: ReadonlySet<number>,
 ): readonly ExperienceSummary[] {
@@ -75,10 +75,10 @@ interface CountedMetric {
  * Returns the metrics of the activity, its goal first, then other counted ones. The goal of an activity without metrics
  * is its orders.
  */
-function metricsOf({ metrics, type }: ReportableActivity, { results }: ActivityCounts): readonly CountedMetric[] {
+function toMetrics({ metrics, type }: ReportableActivity, { results }: ActivityCounts): readonly CountedMetric[] {
   const keys: MetricKey[] = metrics.map(toMetricKey);
   if (keys.length === 0) keys.push(...(type === null ? [] : ordersOnly));
-  const counted = results.filter((row) => !keys.some((key) => isOf(row, key)));
+  const counted = results.filter((row) => !keys.some((key) => belongsTo(row, key)));
   for (const { kind, metric } of counted) {
     const amount = counted.some((row) => row.metric === metric && row.amount > 0);
     keys.push({ kind, metric, isRevenue: false });
@@ -86,7 +86,7 @@ function metricsOf({ metrics, type }: ReportableActivity, { results }: ActivityC
   }
   const byId = new Map<string, CountedMetric>();
   for (const key of keys) {
-    const id = idOf(key);
+    const id = toMetricId(key);
     if (byId.has(id)) continue;
     const kind = key.isRevenue ? "revenue" : "conversion";
     byId.set(id, { key, summary: { id, name: key.metric, kind, goal: byId.size === 0 } });
@@ -100,11 +100,11 @@ const ordersOnly: readonly MetricKey[] = [
 ];
 
 /** `click`, `conversion:order-done` or `revenue:order-done`: both kinds may have one name. */
-function idOf({ kind, metric, isRevenue }: MetricKey): string {
+function toMetricId({ kind, metric, isRevenue }: MetricKey): string {
   if (kind === "click") return kind;
   return `${isRevenue ? "revenue" : kind}:${metric}`;
 }
 
-function isOf({ kind, metric }: Pick<ResultCount, "kind" | "metric">, key: MetricKey): boolean {
+function belongsTo({ kind, metric }: Pick<ResultCount, "kind" | "metric">, key: MetricKey): boolean {
   return kind === key.kind && metric === key.metric;
 }

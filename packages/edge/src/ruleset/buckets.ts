@@ -13,7 +13,7 @@ export class Traffic {
   readonly #experiences: Map<number, Map<number, unknown>> = new Map();
   /** Activities with an experience that is not split. */
   readonly #isOpenToAudiences: Set<number> = new Set();
-  readonly #splits: Map<number, ReturnType<Traffic["splitOf"]>> = new Map();
+  readonly #splits: Map<number, ReturnType<Traffic["findSplit"]>> = new Map();
 
   /** Returns whether the activity splits its traffic. */
   isSplit(activityId: number): boolean {
@@ -29,7 +29,7 @@ export class Traffic {
    * Returns the expected shares of visitors by experience, in percent, exact to a bucket. `null` if audiences decide
    * too: no share can be expected then.
    */
-  expectedSharesOf(activityId: number): ReadonlyMap<number, number> | null {
+  findExpectedShares(activityId: number): ReadonlyMap<number, number> | null {
     const conditions = [...(this.#experiences.get(activityId)?.values() ?? [])];
     const audiences = new Set(conditions.map((condition) => JSON.stringify(splitCondition(condition)?.rest)));
     if (audiences.size > 1 || this.#isOpenToAudiences.has(activityId)) return null;
@@ -40,7 +40,7 @@ export class Traffic {
   /**
    * Returns the shares of the experiences by ascending id, in percent, to a tenth; `null`: the traffic is not split.
    */
-  splitOf(activityId: number): readonly (readonly [experienceId: number, percent: number])[] | null {
+  findSplit(activityId: number): readonly (readonly [experienceId: number, percent: number])[] | null {
     const known = this.#splits.get(activityId);
     if (known !== undefined) return known;
     const split = this.#findShares(activityId)?.map(([id, { percent }]) => [id, percent] as const) ?? null;
@@ -90,16 +90,16 @@ function reservedBucket(experienceId: number): number {
 
 /** Splits a condition into its allocation range and the rest; `null` without a range. */
 function splitCondition(condition: unknown): { readonly range: readonly unknown[]; readonly rest: unknown[] } | null {
-  const terms = termsOf(condition);
+  const terms = listTerms(condition);
   const range = terms.filter(isAboutAllocation);
   return range.length === 0 ? null : { range, rest: terms.filter((term) => !isAboutAllocation(term)) };
 }
 
 /** Keeps terms without allocation whole: explanations find audiences by their conditions. */
-function termsOf(condition: unknown): readonly unknown[] {
+function listTerms(condition: unknown): readonly unknown[] {
   if (!isRecord(condition) || Object.keys(condition).length !== 1) return [condition];
   const { and } = condition;
-  return Array.isArray(and) && and.some(mentionsAllocation) ? and.flatMap(termsOf) : [condition];
+  return Array.isArray(and) && and.some(mentionsAllocation) ? and.flatMap(listTerms) : [condition];
 }
 
 function mentionsAllocation(term: unknown): boolean {

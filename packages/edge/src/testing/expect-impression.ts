@@ -85,8 +85,8 @@ async function countImpressions(
 
 function describeCounted(snapshot: ActivitySnapshot, activityId: number, counted: ReadonlyMap<number, number>): string {
   const names = nameActivities(snapshot).get(activityId)?.experiences;
-  const nameOf = (id: number): string => describeNames([[id, names?.get(id) ?? ""]]).replace("one of ", "");
-  const received = Array.from(counted, ([id, events]) => `${events} of experience ${nameOf(id)}`);
+  const toName = (id: number): string => describeNames([[id, names?.get(id) ?? ""]]).replace("one of ", "");
+  const received = Array.from(counted, ([id, events]) => `${events} of experience ${toName(id)}`);
   return received.length === 0 ? "none" : received.join(", ");
 }
 

@@ -87,7 +87,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
   };
   const find = (wanted: ForcedExperience): FoundExperience => findExperience(context.activities.current, wanted);
   return Object.defineProperties(Object.create(edge) as TestEdge, {
-    ...valuesOf({
+    ...toValueProperties({
       url: server.url,
       clock,
       clientOptions: {
@@ -120,7 +120,7 @@ export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
   });
 }
 
-function valuesOf(members: object): PropertyDescriptorMap {
+function toValueProperties(members: object): PropertyDescriptorMap {
   const keys = Reflect.ownKeys(members) as (keyof typeof members)[];
   return Object.fromEntries(keys.map((key) => [key, { value: members[key], enumerable: true }]));
 }

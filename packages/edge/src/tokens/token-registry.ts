@@ -11,7 +11,7 @@ export class TokenRegistry {
   readonly #known: Map<string, readonly TokenClaims[]> = new Map();
   /** The locations of each click metric. */
   readonly #locationsByMetric: Map<string, Set<string>> = new Map();
-  readonly #metricOf: Map<string, string> = new Map();
+  readonly #metricsByToken: Map<string, string> = new Map();
 
   constructor(signer: TokenSigner) {
     this.#signer = signer;
@@ -22,8 +22,10 @@ export class TokenRegistry {
     const [first, ...others] = this.#known.get(token) ?? [];
     if (first === undefined) return verifyToken(this.#signer, token);
     const claims =
-      at === undefined || others.length === 0 ? first : ([first, ...others].find((each) => isOf(each, at)) ?? first);
-    const metric = this.#metricOf.get(token) ?? "";
+      at === undefined || others.length === 0
+        ? first
+        : ([first, ...others].find((each) => isForLocation(each, at)) ?? first);
+    const metric = this.#metricsByToken.get(token) ?? "";
     return (this.#locationsByMetric.get(metric)?.size ?? 0) > 1 ? { ...claims, sharedMetric: metric } : claims;
   }
 
@@ -33,7 +35,7 @@ export class TokenRegistry {
     const withToken = <T extends Option | Metric>(part: T, kind: MetricType): T =>
       part.eventToken === undefined
         ? part
-        : { ...part, eventToken: this.#signTokenOf(rule, at, kind, part, part.eventToken) };
+        : { ...part, eventToken: this.#signTokenFor(rule, at, kind, part, part.eventToken) };
     return {
       ...rule,
       meta: withTextIds(rule.meta),
@@ -47,7 +49,7 @@ export class TokenRegistry {
     };
   }
 
-  #signTokenOf(
+  #signTokenFor(
     rule: Rule,
     { name, location }: Location,
     kind: MetricType,
@@ -68,7 +70,7 @@ export class TokenRegistry {
         metric,
         (this.#locationsByMetric.get(metric) ?? new Set()).add(`${location} ${name}`),
       );
-      this.#metricOf.set(signed, metric).set(token, metric);
+      this.#metricsByToken.set(signed, metric).set(token, metric);
     }
     return signed;
   }
@@ -76,7 +78,7 @@ export class TokenRegistry {
   #add(token: string, claims: TokenClaims): void {
     const known = this.#known.get(token) ?? [];
     const { locationName: name, location = "mbox" } = claims;
-    if (!known.some((each) => isOf(each, { name, location }))) this.#known.set(token, [...known, claims]);
+    if (!known.some((each) => isForLocation(each, { name, location }))) this.#known.set(token, [...known, claims]);
   }
 }
 
@@ -86,7 +88,7 @@ function digest(text: string): string {
 }
 
 /** Returns whether the claims are of this location. Tokens of earlier versions have no kind. */
-export function isOf({ locationName, location }: TokenClaims, at: Location): boolean {
+export function isForLocation({ locationName, location }: TokenClaims, at: Location): boolean {
   return locationName === at.name && (location === undefined || location === at.location);
 }
 

@@ -3,7 +3,7 @@ import { type IdentityMap, planMerge } from "./plan-merge.ts";
 
 describe("planMerge", () => {
   it("plans a new visitor for unknown identities", () => {
-    expect(planMerge(["person:ann", "tnt:a"], mapOf({}))).toEqual({
+    expect(planMerge(["person:ann", "tnt:a"], createMap({}))).toEqual({
       visitorId: null,
       absorbed: [],
       linked: ["person:ann", "tnt:a"],
@@ -11,7 +11,7 @@ describe("planMerge", () => {
   });
 
   it("finds the visitor, and links its new identities", () => {
-    expect(planMerge(["ecid:m", "tnt:a"], mapOf({ v1: ["tnt:a"] }))).toEqual({
+    expect(planMerge(["ecid:m", "tnt:a"], createMap({ v1: ["tnt:a"] }))).toEqual({
       visitorId: "v1",
       absorbed: [],
       linked: ["ecid:m"],
@@ -19,7 +19,7 @@ describe("planMerge", () => {
   });
 
   it("merges visitors into the one with the strongest id", () => {
-    const map = mapOf({ v1: ["tnt:a"], v2: ["person:ann"], v3: ["ecid:m"] });
+    const map = createMap({ v1: ["tnt:a"], v2: ["person:ann"], v3: ["ecid:m"] });
     expect(planMerge(["person:ann", "ecid:m", "tnt:a"], map)).toEqual({
       visitorId: "v2",
       absorbed: ["v3", "v1"],
@@ -28,7 +28,7 @@ describe("planMerge", () => {
   });
 
   it("does not merge two people: the browser is linked to the one who logged in last", () => {
-    const map = mapOf({ ann: ["person:ann", "tnt:laptop"], bob: ["person:bob"] });
+    const map = createMap({ ann: ["person:ann", "tnt:laptop"], bob: ["person:bob"] });
     expect(planMerge(["person:bob", "tnt:laptop"], map)).toEqual({
       visitorId: "bob",
       absorbed: [],
@@ -41,7 +41,7 @@ describe("planMerge", () => {
   });
 
   it("never merges two ids of one source, even in one request", () => {
-    const map = mapOf({ v1: ["customer:crm:1"], v2: ["customer:crm:2", "tnt:a"] });
+    const map = createMap({ v1: ["customer:crm:1"], v2: ["customer:crm:2", "tnt:a"] });
     expect(planMerge(["customer:crm:1", "customer:crm:2"], map)).toEqual({
       visitorId: "v1",
       absorbed: [],
@@ -56,13 +56,13 @@ describe("planMerge", () => {
   });
 
   it("never moves the id of a person to another visitor", () => {
-    const map = mapOf({ ann: ["person:ann", "customer:crm:1"], bob: ["person:bob", "customer:crm:2"] });
+    const map = createMap({ ann: ["person:ann", "customer:crm:1"], bob: ["person:bob", "customer:crm:2"] });
     expect(planMerge(["person:ann", "customer:crm:2"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
     expect(planMerge(["person:ann", "customer:crm:3"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
   });
 
   it("never changes a person by a request without a person's id", () => {
-    const map = mapOf({ ann: ["person:ann", "ecid:m"], bob: ["person:bob", "tnt:a"], v3: ["tnt:s"] });
+    const map = createMap({ ann: ["person:ann", "ecid:m"], bob: ["person:bob", "tnt:a"], v3: ["tnt:s"] });
     expect(planMerge(["ecid:m", "tnt:a"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
     expect(planMerge(["ecid:m", "tnt:s"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
     expect(planMerge(["ecid:m", "tnt:new"], map)).toEqual({ visitorId: "ann", absorbed: [], linked: [] });
@@ -70,7 +70,7 @@ describe("planMerge", () => {
   });
 
   it("links nothing by an ECID without the tntId of its device", () => {
-    const map = mapOf({ ann: ["person:ann", "tnt:a", "ecid:m"], v2: ["tnt:b", "ecid:n"], v3: ["ecid:o"] });
+    const map = createMap({ ann: ["person:ann", "tnt:a", "ecid:m"], v2: ["tnt:b", "ecid:n"], v3: ["ecid:o"] });
     const eve = { visitorId: null, absorbed: [] };
     expect(planMerge(["person:eve", "ecid:m"], map)).toEqual({ ...eve, linked: ["person:eve"] });
     expect(planMerge(["person:eve", "ecid:n"], map)).toEqual({ ...eve, linked: ["person:eve"] });
@@ -86,7 +86,7 @@ describe("planMerge", () => {
   });
 });
 
-function mapOf(visitors: Readonly<Record<string, readonly string[]>>): IdentityMap {
+function createMap(visitors: Readonly<Record<string, readonly string[]>>): IdentityMap {
   const entries = Object.entries(visitors);
   return {
     owners: new Map(entries.flatMap(([visitorId, identities]) => identities.map((each) => [each, visitorId] as const))),

@@ -23,7 +23,7 @@ export interface Evaluated {
   readonly errorDetails?: string;
 }
 
-export interface EvaluationAnswer extends Evaluated {
+export interface EvaluationResponse extends Evaluated {
   readonly status: number;
   readonly headers: Headers;
   /** Of a bulk evaluation, by key. */
@@ -43,7 +43,7 @@ export async function evaluate(
   key: string | null,
   context: unknown,
   { query = "", headers = {}, caller }: EvaluationRequest = {},
-): Promise<EvaluationAnswer> {
+): Promise<EvaluationResponse> {
   const path = `/ofrep/v1/evaluate/flags${key === null ? "" : `/${encodeURIComponent(key)}`}`;
   const request = new Request(`http://edge.test${path}${query}`, {
     method: "POST",
@@ -60,7 +60,7 @@ export async function evaluate(
     status: response.status,
     headers: response.headers,
     flags: Object.fromEntries(flags.map((flag) => [flag.key, flag])),
-    eventStreams: (body.eventStreams ?? []) as EvaluationAnswer["eventStreams"],
+    eventStreams: (body.eventStreams ?? []) as EvaluationResponse["eventStreams"],
   };
 }
 

@@ -192,10 +192,10 @@ describe("an evaluation of all flags by OFREP", () => {
   });
 
   it("responds 304 only for the same context and unchanged flags", async () => {
-    const etagOf = async (context: object): Promise<string> =>
+    const fetchEtag = async (context: object): Promise<string> =>
       String((await evaluate(edge, null, context)).headers.get("etag"));
     const silver = { targetingKey: "tagged", tier: "silver" };
-    const etag = await etagOf(silver);
+    const etag = await fetchEtag(silver);
     const again = async (context: object, tag = etag): Promise<number> =>
       (await evaluate(edge, null, context, { headers: { "if-none-match": tag } })).status;
     expect(await again(silver)).toBe(304);
@@ -224,9 +224,9 @@ describe("OFREP across origins and beyond its bounds", () => {
     const headers = { origin: "https://shop.test", "access-control-request-headers": asked };
     const preflight = await edge.fetch(new Request(url, { method: "OPTIONS", headers }));
     expect(preflight.headers.get("access-control-allow-headers")).toBe(asked);
-    const { headers: answered } = await evaluate(edge, null, { targetingKey: "u" }, { headers });
-    expect(answered.get("access-control-allow-origin")).toBe("https://shop.test");
-    expect(answered.get("access-control-expose-headers")).toBe("etag, retry-after");
+    const { headers: responseHeaders } = await evaluate(edge, null, { targetingKey: "u" }, { headers });
+    expect(responseHeaders.get("access-control-allow-origin")).toBe("https://shop.test");
+    expect(responseHeaders.get("access-control-expose-headers")).toBe("etag, retry-after");
     const read = await edge.fetch(new Request(url));
     expect([read.status, read.headers.get("allow")]).toEqual([405, "POST"]);
   });

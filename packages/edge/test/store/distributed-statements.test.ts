@@ -13,7 +13,7 @@ if (binaries === null) announceMissingPostgres("whether statements can be distri
 const shards = 4;
 
 /** What Citus has in its place: a plain PostgreSQL then groups visitors as a distributed one does. */
-const standIn = `
+const citusStub = `
   create table pg_dist_partition (logicalrelid regclass);
   insert into pg_dist_partition values ('visitors'::regclass);
   create function get_shard_id_for_distribution_column(regclass, text) returns bigint language sql
@@ -34,7 +34,7 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
     await first.close();
     client = new pg.Client({ connectionString: location });
     await client.connect();
-    await client.query(standIn);
+    await client.query(citusStub);
     const store = await openSqlStore(location, {
       onStatement: (text, parameters) => statements.push({ text: text.toLowerCase(), parameters }),
     });
@@ -123,8 +123,8 @@ async function visit(
   const events: VisitorEvent[] = [
     { eventId: `e${index}-${Math.random()}`, kind: "impression", activityId: 1, experienceId: 0, occurredAt: 1 },
   ];
-  const arrival = { id, sessionId: "s", now: Date.now(), parameters: new Map(Object.entries(parameters)) };
-  for (let visitor = await store.load(arrival); ; ) {
+  const query = { id, sessionId: "s", now: Date.now(), parameters: new Map(Object.entries(parameters)) };
+  for (let visitor = await store.load(query); ; ) {
     const outcome = await store.record({ visitor, experiences: [{ activityId: 1, experienceId: 0 }], events });
     if (outcome.recorded) return;
     visitor = outcome.visitor;

@@ -31,7 +31,7 @@ export async function startEdge(
 }
 
 /** The status of a visitor's request. */
-export async function statusOf(
+export async function deliverFor(
   edge: Edge,
   visitor: string,
   profileParameters: Readonly<Record<string, string>> = {},

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Edge } from "../../src/create-edge.ts";
 import { ask } from "../ask.ts";
 import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
-import { authorization, isHealthy, isReady, type StartedEdge, startEdge, statusOf } from "./failing-edge.ts";
+import { authorization, deliverFor, isHealthy, isReady, type StartedEdge, startEdge } from "./failing-edge.ts";
 import { type SilentProxy, startProxy } from "./silent-proxy.ts";
 
 const binaries = findPostgres();
@@ -24,7 +24,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     let goesOn = true;
     const lane = async (): Promise<void> => {
       while (goesOn) {
-        statuses.add(await statusOf(edge, `visitor-${asked++}`));
+        statuses.add(await deliverFor(edge, `visitor-${asked++}`));
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
     };
@@ -37,7 +37,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await until(() => isReady(edge));
     goesOn = false;
     await Promise.all(lanes);
-    expect(await statusOf(edge, "after")).toBe(200);
+    expect(await deliverFor(edge, "after")).toBe(200);
     expect([...statuses].sort()).toEqual([200, 503]);
     expect(problems.map(({ code }) => code)).toEqual(["store-unavailable"]);
     expect(problems[0]?.message).toMatch(/ECONNREFUSED|Connection terminated|terminating connection|shut/);
@@ -65,12 +65,12 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   it("is frozen refuses every request in time, and can be closed", async () => {
     await using started = await startEdge(await cluster.createDatabase());
     const { edge } = started;
-    expect(await statusOf(edge, "before")).toBe(200);
+    expect(await deliverFor(edge, "before")).toBe(200);
     cluster.freeze();
     try {
-      const during = await Promise.all(Array.from({ length: 40 }, (_, index) => statusOf(edge, `frozen-${index}`)));
+      const during = await Promise.all(Array.from({ length: 40 }, (_, index) => deliverFor(edge, `frozen-${index}`)));
       expect(new Set(during)).toEqual(new Set([503]));
-      expect(await statusOf(edge, "at once")).toBe(503);
+      expect(await deliverFor(edge, "at once")).toBe(503);
       await edge.close();
     } finally {
       cluster.thaw();
@@ -80,20 +80,20 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   it("is thawed responds again", async () => {
     await using started = await startEdge(await cluster.createDatabase());
     const { edge } = started;
-    expect(await statusOf(edge, "before")).toBe(200);
+    expect(await deliverFor(edge, "before")).toBe(200);
     cluster.freeze();
-    expect(await statusOf(edge, "during")).toBe(503);
+    expect(await deliverFor(edge, "during")).toBe(503);
     cluster.thaw();
-    await until(async () => (await statusOf(edge, "after")) === 200);
+    await until(async () => (await deliverFor(edge, "after")) === 200);
   });
 
   it("fails over silently uses new connections", async () => {
     await using through = await startThroughProxy(cluster);
     const { edge, proxy } = through;
-    expect(await statusOf(edge, "before")).toBe(200);
+    expect(await deliverFor(edge, "before")).toBe(200);
     proxy.silence();
-    expect(await statusOf(edge, "during")).toBe(503);
-    await until(async () => (await statusOf(edge, "after")) === 200);
+    expect(await deliverFor(edge, "during")).toBe(503);
+    await until(async () => (await deliverFor(edge, "after")) === 200);
   });
 
   it("becomes read-only responds 503, and is not ready, until it is writable again", async () => {
@@ -101,33 +101,33 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await using started = await startEdge(database);
     const { edge, problems } = started;
     const name = database.slice(database.lastIndexOf("/") + 1);
-    expect(await statusOf(edge, "before")).toBe(200);
+    expect(await deliverFor(edge, "before")).toBe(200);
     await cluster.query(`alter database ${name} set default_transaction_read_only = on`);
     await cluster.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-    await until(async () => (await statusOf(edge, "during")) === 503);
+    await until(async () => (await deliverFor(edge, "during")) === 503);
     expect(await isReady(edge)).toBe(false);
     expect(problems.at(-1)?.message).toContain("read-only transaction");
     await cluster.query(`alter database ${name} set default_transaction_read_only = off`);
-    await until(async () => (await statusOf(edge, "after")) === 200);
+    await until(async () => (await deliverFor(edge, "after")) === 200);
   });
 
   it("cancels a slow statement refuses only the requests of that statement", async () => {
     const database = await cluster.createDatabase();
     await using started = await startEdge(`${database}?statement_timeout=300`);
     const { edge, problems } = started;
-    expect(await statusOf(edge, "locked")).toBe(200);
+    expect(await deliverFor(edge, "locked")).toBe(200);
     const { default: pg } = await import("pg");
     const other = new pg.Client({ connectionString: database });
     await other.connect();
     try {
       await other.query("begin");
       await other.query("select * from visitors for update");
-      expect(await statusOf(edge, "locked")).toBe(503);
-      expect(await statusOf(edge, "free")).toBe(200);
+      expect(await deliverFor(edge, "locked")).toBe(503);
+      expect(await deliverFor(edge, "free")).toBe(200);
     } finally {
       await other.end();
     }
-    expect(await statusOf(edge, "locked")).toBe(200);
+    expect(await deliverFor(edge, "locked")).toBe(200);
     const timedOut = expect.objectContaining({ code: "57014" });
     expect(problems).toEqual([expect.objectContaining({ code: "store-unavailable", cause: timedOut })]);
   });
@@ -136,11 +136,11 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await using through = await startThroughProxy(cluster);
     const { edge, proxy } = through;
     const visitors = Array.from({ length: 30 }, (_, index) => `visitor-${index}`);
-    for (const visitor of visitors) expect(await statusOf(edge, visitor)).toBe(200);
+    for (const visitor of visitors) expect(await deliverFor(edge, visitor)).toBe(200);
     for (let round = 1; round <= 5; round++) {
       proxy.cutAt("COMMIT");
       // What they bring changes their profiles, so that whoever decided them again would count them again.
-      const statuses = await Promise.all(visitors.map((visitor) => statusOf(edge, visitor, { round: `${round}` })));
+      const statuses = await Promise.all(visitors.map((visitor) => deliverFor(edge, visitor, { round: `${round}` })));
       expect(new Set(statuses)).toEqual(new Set([200]));
       expect(proxy.cuts).toBe(round);
     }
@@ -156,7 +156,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await using patient = await startEdge(database, { wait: false });
     await cluster.start();
     await patient.edge.ready();
-    expect(await statusOf(patient.edge, "first")).toBe(200);
+    expect(await deliverFor(patient.edge, "first")).toBe(200);
   });
 });
 

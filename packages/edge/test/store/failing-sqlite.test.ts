@@ -7,7 +7,7 @@ import { until } from "@fletch/test-kit/until";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Edge } from "../../src/create-edge.ts";
-import { authorization, isReady, startEdge, statusOf } from "./failing-edge.ts";
+import { authorization, deliverFor, isReady, startEdge } from "./failing-edge.ts";
 
 describe("an edge whose SQLite database", () => {
   let folder = "";
@@ -32,29 +32,29 @@ describe("an edge whose SQLite database", () => {
   it("is locked by another process responds 503, and recovers when it is unlocked", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);
-    expect(await statusOf(edge, "before")).toBe(200);
+    expect(await deliverFor(edge, "before")).toBe(200);
     const other = new Database(database);
     other.exec("begin immediate");
-    expect(await statusOf(edge, "during")).toBe(503);
+    expect(await deliverFor(edge, "during")).toBe(503);
     expect(await isReady(edge)).toBe(false);
     other.exec("rollback");
     other.close();
     await until(() => isReady(edge));
-    expect(await statusOf(edge, "after")).toBe(200);
+    expect(await deliverFor(edge, "after")).toBe(200);
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("database is locked")]);
   });
 
   it("is removed reports it once, and creates a new one", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);
-    expect(await statusOf(edge, "before")).toBe(200);
+    expect(await deliverFor(edge, "before")).toBe(200);
     for (const end of ["", "-wal", "-shm"]) rmSync(database + end);
-    await until(async () => (await statusOf(edge, "during")) === 503);
+    await until(async () => (await deliverFor(edge, "during")) === 503);
     await until(() => isReady(edge));
-    expect(await statusOf(edge, "after", { tier: "gold" })).toBe(200);
+    expect(await deliverFor(edge, "after", { tier: "gold" })).toBe(200);
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("was removed or replaced")]);
     await edge.close();
-    expect(await tierOf(await open(database), "after")).toBe("gold");
+    expect(await readTier(await open(database), "after")).toBe("gold");
   });
 
   it("is removed while idle is not ready until there is a new one", async () => {
@@ -63,22 +63,22 @@ describe("an edge whose SQLite database", () => {
     for (const end of ["", "-wal", "-shm"]) rmSync(database + end);
     await isReady(edge);
     await until(() => isReady(edge));
-    expect(await statusOf(edge, "after", { tier: "gold" })).toBe(200);
+    expect(await deliverFor(edge, "after", { tier: "gold" })).toBe(200);
     await edge.close();
-    expect(await tierOf(await open(database), "after")).toBe("gold");
+    expect(await readTier(await open(database), "after")).toBe("gold");
   });
 
   it("loses its write-ahead log keeps everything that was acknowledged", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);
-    expect(await statusOf(edge, "before", { tier: "gold" })).toBe(200);
+    expect(await deliverFor(edge, "before", { tier: "gold" })).toBe(200);
     rmSync(`${database}-wal`);
-    await until(async () => (await statusOf(edge, "during")) === 503);
+    await until(async () => (await deliverFor(edge, "during")) === 503);
     await until(() => isReady(edge));
-    expect(await statusOf(edge, "after", { tier: "silver" })).toBe(200);
+    expect(await deliverFor(edge, "after", { tier: "silver" })).toBe(200);
     await edge.close();
     const next = await open(database);
-    expect([await tierOf(next, "before"), await tierOf(next, "after")]).toEqual(["gold", "silver"]);
+    expect([await readTier(next, "before"), await readTier(next, "after")]).toEqual(["gold", "silver"]);
   });
 
   it("has a full disk responds 503, reports the cause once, and recovers when there is room", async () => {
@@ -86,14 +86,14 @@ describe("an edge whose SQLite database", () => {
     try {
       const database = join(folder, "edge.db");
       const edge = await open(database);
-      expect(await statusOf(edge, "before", { tier: "gold" })).toBe(200);
+      expect(await deliverFor(edge, "before", { tier: "gold" })).toBe(200);
       fill(join(folder, "filler"));
-      await until(async () => (await statusOf(edge, `during-${Math.random()}`, { tier: "x".repeat(200) })) === 503);
+      await until(async () => (await deliverFor(edge, `during-${Math.random()}`, { tier: "x".repeat(200) })) === 503);
       expect(await isReady(edge)).toBe(false);
       rmSync(join(folder, "filler"));
       await until(() => isReady(edge));
-      expect(await statusOf(edge, "after", { tier: "silver" })).toBe(200);
-      expect(await tierOf(edge, "before")).toBe("gold");
+      expect(await deliverFor(edge, "after", { tier: "silver" })).toBe(200);
+      expect(await readTier(edge, "before")).toBe("gold");
       expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(/full|disk I\/O/)]);
       await edge.close();
     } finally {
@@ -106,17 +106,17 @@ describe("an edge whose SQLite database", () => {
     const { openMany, limit } = descriptors();
     const close = openMany();
     try {
-      expect(await statusOf(edge, "during", { tier: "gold" })).toBe(200);
+      expect(await deliverFor(edge, "during", { tier: "gold" })).toBe(200);
     } finally {
       close();
       limit.restore();
     }
-    expect(await tierOf(edge, "during")).toBe("gold");
+    expect(await readTier(edge, "during")).toBe("gold");
     expect(problems).toEqual([]);
   });
 });
 
-async function tierOf(edge: Edge, visitor: string): Promise<string | undefined> {
+async function readTier(edge: Edge, visitor: string): Promise<string | undefined> {
   const url = `http://edge.test/admin/visitors?tntId=${visitor}`;
   const response = await edge.fetch(new Request(url, { headers: authorization }));
   if (response.status !== 200) return undefined;

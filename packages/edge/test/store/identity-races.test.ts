@@ -28,8 +28,8 @@ describe.skipIf(binaries === null)("a device that changes hands", () => {
         insert into visitor_identities select visitor_id, identity, 0 from identities where identity = 'tnt:laptop';
         update visitors set version = version + 1;
         commit`);
-      expect(await nameOf(store, await reading)).toBe("Bob");
-      expect(await nameOf(other, await other.load(arrive(laptop)))).toBe("Bob");
+      expect(await readName(store, await reading)).toBe("Bob");
+      expect(await readName(other, await other.load(arrive(laptop)))).toBe("Bob");
     } finally {
       await client.end();
       await Promise.all([store.close(), other.close()]);
@@ -39,11 +39,11 @@ describe.skipIf(binaries === null)("a device that changes hands", () => {
   it("between the read and the write of a visit belongs to its new owner", async () => {
     const { store, other } = await openTwo();
     try {
-      for (const arrival of [arrive(laptop), arrive({ ...laptop, marketingCloudVisitorId: "new" })]) {
+      for (const query of [arrive(laptop), arrive({ ...laptop, marketingCloudVisitorId: "new" })]) {
         await login(other, "ann");
-        const read = await store.load(arrival);
+        const read = await store.load(query);
         await login(other, "bob");
-        expect(await nameOf(store, read)).toBe("Bob");
+        expect(await readName(store, read)).toBe("Bob");
       }
     } finally {
       await Promise.all([store.close(), other.close()]);
@@ -72,11 +72,11 @@ async function login(
   thirdPartyId: string,
   parameters?: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await nameOf(store, await store.load(arrive({ ...laptop, thirdPartyId }, parameters)));
+  await readName(store, await store.load(arrive({ ...laptop, thirdPartyId }, parameters)));
 }
 
 /** The name of whom a request is answered for. */
-async function nameOf(
+async function readName(
   store: SqlVisitorStore,
   read: Awaited<ReturnType<SqlVisitorStore["load"]>>,
 ): Promise<string | undefined> {

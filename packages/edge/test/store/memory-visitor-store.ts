@@ -54,7 +54,7 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
     events,
   }: VisitWrite<SeenVisitors>): Promise<RecordResult<SeenVisitors>> {
     const { visitors } = this.#find(query.id);
-    const expected = new Set(readVersion.visitors.map(currentOf));
+    const expected = new Set(readVersion.visitors.map(findCurrent));
     const areExpected = visitors.every((each) => expected.has(each) || each.serial > readVersion.count);
     if (!areExpected || [...expected].some((each) => !visitors.includes(each))) {
       return { recorded: false, visitor: this.#describe(query) };
@@ -83,14 +83,14 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   }
 
   async exportVisitor(id: VisitorId): Promise<VisitorExport | null> {
-    const visitors = this.#ownersOf(id);
+    const visitors = this.#findOwners(id);
     if (visitors.length === 0) return null;
     const events = visitors.flatMap((each) => [...each.events.values()]);
     return { visitors: visitors.map(({ identities }) => ({ identities: [...identities] })), events };
   }
 
   async deleteVisitor(id: VisitorId): Promise<boolean> {
-    const visitors = this.#ownersOf(id);
+    const visitors = this.#findOwners(id);
     for (const visitor of visitors) this.#forget(visitor);
     return visitors.length > 0;
   }
@@ -108,7 +108,7 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
 
   /** The visitors whom the ids belong to, the surviving one first, and the ids that it is to have beside. */
   #find(id: VisitorId): { readonly visitors: readonly Visitor[]; readonly bound: readonly string[] } {
-    const bySerial = new Map(this.#ownersOf(id).map((visitor) => [String(visitor.serial), visitor]));
+    const bySerial = new Map(this.#findOwners(id).map((visitor) => [String(visitor.serial), visitor]));
     const plan = planMerge(toIdentities(id), {
       owners: new Map(Array.from(this.#owners, ([identity, { serial }]) => [identity, String(serial)])),
       identitiesOf: new Map(Array.from(bySerial, ([serial, { identities }]) => [serial, identities])),
@@ -162,7 +162,7 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
     return { serial: ++this.#count, ...seen, ...known };
   }
 
-  #ownersOf(id: VisitorId): readonly Visitor[] {
+  #findOwners(id: VisitorId): readonly Visitor[] {
     return [...new Set(toIdentities(id).flatMap((identity) => this.#owners.get(identity) ?? []))];
   }
 
@@ -180,8 +180,8 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   /** Adds an event to the visitor, unless it was counted before. */
   #addEvent(visitor: Visitor, event: VisitorEvent, recordedAt: number): void {
     const { eventId, kind, activityId, experienceId = 0, metric = "", impressionId } = event;
-    const isOf = impressionId !== undefined && kind === "impression";
-    const key = `${activityId} ${isOf ? `of ${impressionId}` : `${eventId} ${kind} ${metric}`}`;
+    const hasImpressionId = impressionId !== undefined && kind === "impression";
+    const key = `${activityId} ${hasImpressionId ? `of ${impressionId}` : `${eventId} ${kind} ${metric}`}`;
     const isRepeated = visitor.history.has(key);
     if (isRepeated && event.orderId === undefined) return;
     const amount = Math.min(event.amount ?? 0, 1e12);
@@ -193,8 +193,8 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
   }
 }
 
-function currentOf(visitor: Visitor): Visitor {
-  return visitor.mergedInto === undefined ? visitor : currentOf(visitor.mergedInto);
+function findCurrent(visitor: Visitor): Visitor {
+  return visitor.mergedInto === undefined ? visitor : findCurrent(visitor.mergedInto);
 }
 
 function seeVisitor(visitor: Visitor, now: number): void {

@@ -313,9 +313,9 @@ export function testVisitorStore(subject: ContractSubject): void {
     const counts = await store.readActivityCounts({ activityId: 1 });
     const day = start / dayLength;
     expect(counts.exposures).toEqual([{ experienceId: 0, day, visitors: 2 }]);
-    const sumOf = (field: "visitors" | "events" | "amount" | "squares"): number =>
+    const addUp = (field: "visitors" | "events" | "amount" | "squares"): number =>
       counts.results.reduce((sum, row) => sum + row[field], 0);
-    expect((["visitors", "events", "amount", "squares"] as const).map(sumOf)).toEqual([1, 3, 17, 17 ** 2]);
+    expect((["visitors", "events", "amount", "squares"] as const).map(addUp)).toEqual([1, 3, 17, 17 ** 2]);
     expect(counts.orders).toMatchObject([{ orders: 3, amount: 17, squares: 100 + 9 + 16, repeated: 1 }]);
     expect(await summarize(store)).toEqual([
       "1/0 conversion order: 1 of 1",

@@ -100,6 +100,6 @@ async function visit(
   parameters: Readonly<Record<string, string>> = {},
   now: number = 0,
 ): Promise<void> {
-  const arrival = { id, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
-  await store.record({ visitor: await store.load(arrival), experiences: [], events: [] });
+  const query = { id, sessionId: "s", now, parameters: new Map(Object.entries(parameters)) };
+  await store.record({ visitor: await store.load(query), experiences: [], events: [] });
 }

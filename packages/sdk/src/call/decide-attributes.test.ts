@@ -171,8 +171,8 @@ describe("the shortcut of getAttributes without a full decision", () => {
 
   /** Without what is new in each call, what is new in each second, and the id that a new visitor got. */
   function comparable({ visitorState: _, request, targetCookie: cookie, ...result }: TargetResult): object {
-    const { id: __, experienceCloud: ___, ...asked } = request;
-    return { ...result, asked, cookie: cookie.value.replaceAll(/#\d+(?=\||$)/g, "") };
+    const { id: __, experienceCloud: ___, ...sent } = request;
+    return { ...result, sent, cookie: cookie.value.replaceAll(/#\d+(?=\||$)/g, "") };
   }
 
   it("reads attributes from the result once the caller has it", () => {
@@ -185,8 +185,8 @@ describe("the shortcut of getAttributes without a full decision", () => {
 
   it("returns the same attributes for an id with a cluster only", async () => {
     for (let call = 0; call < 20; call++) {
-      const asked = { request: { ...request, id: { tntId: ".28_0" }, execute: { mboxes: [{ name: "half" }] } } };
-      const offers = decide(asked);
+      const sent = { request: { ...request, id: { tntId: ".28_0" }, execute: { mboxes: [{ name: "half" }] } } };
+      const offers = decide(sent);
       const value = offers?.find("half", "a");
       // The result replaces what was found alone.
       expect(offers?.result && offers.find("half", "a")).toBe(value);

@@ -58,10 +58,10 @@ export function buildTargetCookie(session: string, device: string | undefined, n
   const seconds = Math.ceil(now / 1000);
   const item = `session#${encode(session)}#${seconds + sessionMaxAge}`;
   if (device === undefined || device === "") {
-    return { name: TargetCookieName, value: item, maxAge: maxAgeOf(seconds + sessionMaxAge, now) };
+    return { name: TargetCookieName, value: item, maxAge: toMaxAge(seconds + sessionMaxAge, now) };
   }
   const expires = seconds + deviceMaxAge;
-  return { name: TargetCookieName, value: `${item}|PC#${encode(device)}#${expires}`, maxAge: maxAgeOf(expires, now) };
+  return { name: TargetCookieName, value: `${item}|PC#${encode(device)}#${expires}`, maxAge: toMaxAge(expires, now) };
 }
 
 /** Builds the cookie of the visitor's cluster, which lives as long as the session. */
@@ -69,7 +69,7 @@ export function buildLocationHintCookie(cluster: string): TargetCookie {
   return { name: TargetLocationHintCookieName, value: cluster, maxAge: sessionMaxAge };
 }
 
-function maxAgeOf(expires: number, now: number): number {
+function toMaxAge(expires: number, now: number): number {
   return Math.ceil((expires * 1000 - now) / 1000);
 }
 

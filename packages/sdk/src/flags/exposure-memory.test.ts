@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ExposureMemory, type FlagSession } from "./exposure-memory.ts";
 
 const open = (memory: ExposureMemory, user: number): FlagSession =>
-  memory.sessionOf(
+  memory.findSession(
     { id: {}, allocationKey: `user-${user}`, sessionId: undefined, cluster: undefined, isKnown: true },
     0,
   );

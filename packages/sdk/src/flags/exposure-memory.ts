@@ -41,7 +41,7 @@ export class ExposureMemory {
   }
 
   /** Returns the visitor's session: the given one, one of the last half hour, or a new one. */
-  sessionOf({ allocationKey, sessionId, isKnown }: Identity, now: number): FlagSession {
+  findSession({ allocationKey, sessionId, isKnown }: Identity, now: number): FlagSession {
     const key = sessionId === undefined ? allocationKey : `${sessionId}\0${allocationKey}`;
     const known = this.#sessions.get(key);
     if (known !== undefined && now < known.until) return known;

@@ -13,7 +13,7 @@ export interface FlagHost {
 const hosts = new WeakMap<PageServices, FlagHost>();
 
 /** Returns the shared state of a client's flags. */
-export function hostOf(client: PageServices): FlagHost {
+export function getFlagHost(client: PageServices): FlagHost {
   let host = hosts.get(client);
   if (host === undefined) {
     host = { client, memory: new ExposureMemory() };
@@ -23,7 +23,7 @@ export function hostOf(client: PageServices): FlagHost {
 }
 
 /** Returns the current plan; `undefined` without an artifact. */
-export function planOf({ client: { device } }: FlagHost): Plan | undefined {
+export function getPlan({ client: { device } }: FlagHost): Plan | undefined {
   return device?.plan;
 }
 

@@ -27,7 +27,7 @@ export class FlagReports {
   /** Reports displayed offers of an mbox, once per session. */
   expose(mbox: string, displayTokens: readonly string[], exposures: Exposures): void {
     const now = Date.now();
-    const session = this.#sessionOf(now);
+    const session = this.#findSession(now);
     const tokens =
       exposures === "always" ? displayTokens : this.#host.memory.takeNewTokens(session, mbox, displayTokens);
     if (tokens.length === 0) return;
@@ -46,7 +46,7 @@ export class FlagReports {
     const now = Date.now();
     const order = { id: options?.orderId, total: options?.value } as Order;
     const conversion = this.#read({ id: createId(), timestamp: now, type: "display", mbox: { name: metric }, order });
-    if (conversion !== undefined) this.#send(this.#sessionOf(now), conversion);
+    if (conversion !== undefined) this.#send(this.#findSession(now), conversion);
   }
 
   /** Returns what the API accepts: one invalid notification would refuse the visitor's others. Warns of the rest. */
@@ -69,10 +69,10 @@ export class FlagReports {
   }
 
   /** Renews the session: a view may outlive it. */
-  #sessionOf(now: number): FlagSession {
+  #findSession(now: number): FlagSession {
     let session = this.#session;
     if (session === undefined || now >= session.until) {
-      session = this.#host.memory.sessionOf(this.#identity, now);
+      session = this.#host.memory.findSession(this.#identity, now);
       this.#session = session;
       this.#group = undefined;
     }

@@ -103,15 +103,15 @@ export function describeMissing({ artifact, mboxes }: Plan, mbox: string): Missi
 
 /** Returns whether a value has the fallback's type; without a fallback every type is valid. */
 export function isOfType(fallback: unknown, value: unknown): boolean {
-  return fallback === undefined || fallback === null || typeOf(fallback) === typeOf(value);
+  return fallback === undefined || fallback === null || toType(fallback) === toType(value);
 }
 
 /** Names types alone: values can be long, and browsers get this text in the page's state. */
 export function describeMismatch(fallback: unknown, value: unknown): string {
-  return `Expected a value of type ${typeOf(fallback)}, received one of type ${typeOf(value)}`;
+  return `Expected a value of type ${toType(fallback)}, received one of type ${toType(value)}`;
 }
 
-function typeOf(value: unknown): string {
+function toType(value: unknown): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : typeof value;
 }

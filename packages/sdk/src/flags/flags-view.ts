@@ -19,7 +19,7 @@ import type { Parameters } from "@fletch/delivery-api";
 import { guardWaitUntil } from "../call/guard-wait-until.ts";
 import { tellOnce } from "../call/tell-once.ts";
 import type { FlagDetails, FlagReason } from "./flag-details.ts";
-import { type FlagHost, planOf } from "./flag-host.ts";
+import { type FlagHost, getPlan } from "./flag-host.ts";
 import { FlagReports } from "./flag-reports.ts";
 import {
   describeMismatch,
@@ -118,7 +118,7 @@ export class FlagsView {
 
   /** The mboxes that can have flags: those of the artifact that have some for anybody or are left to the edge, and those that were loaded. */
   get mboxes(): readonly string[] {
-    const plan = planOf(this.host);
+    const plan = getPlan(this.host);
     const known = plan === undefined ? [] : [...listFlagMboxes(plan), ...plan.locations.mboxes.remote];
     return [...new Set([...known, ...(this.loaded?.keys() ?? [])])];
   }
@@ -128,7 +128,7 @@ export class FlagsView {
   }
 
   async load(...names: string[]): Promise<void> {
-    const plan = planOf(this.host);
+    const plan = getPlan(this.host);
     const remote = plan === undefined ? [] : [...plan.locations.mboxes.remote];
     const missed = [...(this.missed ?? [])].filter((mbox) => this.needsEdge(mbox));
     const mboxes = [...new Set(names.length > 0 ? names : [...remote, ...missed])];
@@ -161,7 +161,7 @@ export class FlagsView {
 
   /** Decides once per mbox, until there is another artifact or a minute has passed: a view may live long. */
   find(mbox: string): FlagSource | null {
-    const plan = planOf(this.host);
+    const plan = getPlan(this.host);
     if (plan !== this.plan || this.now === 0 || Date.now() - this.now > freshFor) this.begin(plan);
     else if (mbox === this.lastMbox) return this.lastSource;
     let source = this.sources?.get(mbox);
@@ -236,7 +236,7 @@ export class FlagsView {
   }
 
   private knows(mbox: string): boolean {
-    const plan = planOf(this.host);
+    const plan = getPlan(this.host);
     return (
       plan?.mboxes.has(mbox) === true ||
       plan?.locations.mboxes.remote.has(mbox) === true ||

@@ -1,6 +1,6 @@
 import type { PageClient } from "../call/page-services.ts";
 import { getPageServices } from "../call/page-services.ts";
-import { hostOf } from "./flag-host.ts";
+import { getFlagHost } from "./flag-host.ts";
 import type { KnownFlags } from "./flag-types.ts";
 import type { FlagVisitor } from "./flag-visitor.ts";
 import type { FlagOptions, Flags } from "./flags.ts";
@@ -22,7 +22,11 @@ export function flagsFor<T extends object = KnownFlags>(
   options?: FlagOptions,
 ): Flags<T> {
   // The view takes names as strings: their declaration is a matter of types.
-  return new FlagsView(hostOf(getPageServices(client)), visitor ?? nobody, options ?? byDefault) as unknown as Flags<T>;
+  return new FlagsView(
+    getFlagHost(getPageServices(client)),
+    visitor ?? nobody,
+    options ?? byDefault,
+  ) as unknown as Flags<T>;
 }
 
 const nobody: FlagVisitor = {};

@@ -3,7 +3,7 @@ import { getPageServices, type PageClient } from "../call/page-services.ts";
 import type { TargetEventName } from "../observability/events.ts";
 import { runCooperatively } from "../on-device/artifact/run-cooperatively.ts";
 import { type FlagChange, findChanges } from "./find-changes.ts";
-import { type FlagHost, hostOf, planOf } from "./flag-host.ts";
+import { type FlagHost, getFlagHost, getPlan } from "./flag-host.ts";
 
 /** Changed flags. */
 export interface FlagsChange {
@@ -22,7 +22,7 @@ export interface FlagsChange {
  * const stop = onFlagsChanged(target, ({ flags }) => console.log(flags)); // [{ mbox: "flags", keys: ["newCheckout"] }]
  */
 export function onFlagsChanged(client: PageClient, listener: (change: FlagsChange) => void): () => void {
-  const host = hostOf(getPageServices(client));
+  const host = getFlagHost(getPageServices(client));
   const { services } = host.client;
   const watch = new FlagWatch(host, listener);
   const stop = onTargetEvent(client, () => {
@@ -58,12 +58,12 @@ class FlagWatch {
   constructor(host: FlagHost, listener: (change: FlagsChange) => void) {
     this.#host = host;
     this.#listener = listener;
-    this.#plan = planOf(host);
+    this.#plan = getPlan(host);
   }
 
   /** Changes are reported in the order of the artifacts. */
   look(): Promise<void> {
-    const plan = planOf(this.#host);
+    const plan = getPlan(this.#host);
     const before = this.#plan;
     if (plan === undefined || plan === before) return Promise.resolve();
     this.#plan = plan;

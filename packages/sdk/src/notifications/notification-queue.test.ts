@@ -68,7 +68,7 @@ function notification(id: string): Notification {
   return { id, timestamp: 1, type: "display", mbox: { name: "hero" }, tokens: ["token"] };
 }
 
-function idsOf({ request }: Delivery): readonly string[] {
+function listIds({ request }: Delivery): readonly string[] {
   return (request.notifications ?? []).map(({ id }) => id);
 }
 
@@ -87,7 +87,7 @@ describe("NotificationQueue", () => {
     );
     queue.add(impression("7"));
     await queue.flush();
-    expect(deliveries.map(idsOf)).toEqual([["1", "2", "7"], ["3"], ["4"], ["5"], ["6"]]);
+    expect(deliveries.map(listIds)).toEqual([["1", "2", "7"], ["3"], ["4"], ["5"], ["6"]]);
     expect(deliveries[0]).toMatchObject({
       sessionId: "session",
       cluster: "28",
@@ -112,7 +112,7 @@ describe("NotificationQueue", () => {
     for (let index = 0; index < 1_000; index++) queue.add(impression(String(index)));
     await clock.advance(0);
     expect(deliveries).toHaveLength(10);
-    expect(deliveries.every((each) => idsOf(each).length === 100)).toBe(true);
+    expect(deliveries.every((each) => listIds(each).length === 100)).toBe(true);
   });
 
   it("retries temporary failures with the same ids", async () => {
@@ -134,7 +134,7 @@ describe("NotificationQueue", () => {
     ]);
     failWith(undefined);
     await clock.advance(60_000);
-    expect(deliveries.map(idsOf)).toEqual([["1"], ["1"]]);
+    expect(deliveries.map(listIds)).toEqual([["1"], ["1"]]);
     expect(queue.counts).toMatchObject({ sent: 1, pending: 0 });
   });
 
@@ -189,13 +189,13 @@ describe("NotificationQueue", () => {
   });
 
   it("starts no second round while the first is active", async () => {
-    let answer = (): void => {};
+    let respond = (): void => {};
     let deliveries = 0;
     const { queue, clock } = createBench({
       deliver: () => {
         deliveries++;
         return new Promise((resolve) => {
-          answer = () => resolve(undefined);
+          respond = () => resolve(undefined);
         });
       },
     });
@@ -204,7 +204,7 @@ describe("NotificationQueue", () => {
     queue.add(impression("2"));
     await clock.advance(10_000);
     expect(deliveries).toBe(1);
-    answer();
+    respond();
     await settle();
     await clock.advance(2_000);
     expect(deliveries).toBe(2);
@@ -323,7 +323,7 @@ describe("NotificationQueue", () => {
     };
     const { queue, deliveries } = createBench({ outbox, log: createLog({ warn: logger.warn }) });
     await queue.flush();
-    expect(deliveries.flatMap(idsOf)).toEqual(["2"]);
+    expect(deliveries.flatMap(listIds)).toEqual(["2"]);
     expect(calls).toEqual([["AT:", expect.stringContaining("3 entries")]]);
   });
 
@@ -363,7 +363,7 @@ describe("NotificationQueue", () => {
         // One visitor's notifications never travel with another's.
         const visitors = new Map<string, string | undefined>();
         for (const delivery of deliveries) {
-          for (const id of idsOf(delivery)) {
+          for (const id of listIds(delivery)) {
             const tntId = delivery.request.id?.tntId;
             expect(visitors.get(id) ?? tntId).toBe(tntId);
             visitors.set(id, tntId);

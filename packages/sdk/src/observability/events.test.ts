@@ -43,7 +43,7 @@ describe("events of a client", () => {
         seen.push(this.name);
       }
     }
-    const emit = createEmit(new Handlers(), createLog({ error: (...facts) => reported.push(facts) }));
+    const emit = createEmit(new Handlers(), createLog({ error: (...details) => reported.push(details) }));
     emit("clientReady", {});
     emit("__lookupGetter__" as never, {} as never);
     expect(seen).toEqual(["mine"]);

@@ -64,8 +64,8 @@ export class Instrumentation {
     const started = performance.now();
     let request: DeliveryRequest | undefined;
     return {
-      run: (method, asked, task) => {
-        request = asked;
+      run: (method, given, task) => {
+        request = given;
         return run === undefined ? task() : this.#runIn(run, method, task);
       },
       end: (result, error) => {

@@ -34,7 +34,7 @@ export function chooseRoute(
     return { device: usable, fallback: undefined, dependency: undefined, adjustments };
   }
   if (usable === undefined) return edgeOnly;
-  const dependency = usable.dependencyOf(request);
+  const dependency = usable.findDependency(request);
   if (method === "hybrid" && dependency?.remoteNeeded === false && !hasQaLink(request)) {
     return { ...edgeOnly, device: usable, dependency };
   }

@@ -92,7 +92,7 @@ class OnDevice implements LocalDecisioning {
     return this.#artifacts.obtain(signal);
   }
 
-  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {
+  findDependency(request: DeliveryRequest): RemoteDependency | undefined {
     const plan = this.#artifacts.current?.plan;
     return plan && findRemoteDependency(plan, request);
   }

@@ -79,8 +79,8 @@ class LazyDecisioning implements LocalDecisioning {
     await device?.obtain(signal);
   }
 
-  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined {
-    return this.#device?.dependencyOf(request);
+  findDependency(request: DeliveryRequest): RemoteDependency | undefined {
+    return this.#device?.findDependency(request);
   }
 
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision> {

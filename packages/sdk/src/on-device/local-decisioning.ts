@@ -34,7 +34,7 @@ export interface LocalDecisioning {
   /** Resolves with the first artifact, or when `signal` aborts. In workers it uses the I/O of the calling request. */
   obtain(signal: AbortSignal): Promise<void>;
   /** The requested names that only the edge can decide; `undefined` without an artifact. */
-  dependencyOf(request: DeliveryRequest): RemoteDependency | undefined;
+  findDependency(request: DeliveryRequest): RemoteDependency | undefined;
   /** Returns a promise only if the visitor's geo has to be looked up first. Requires `available`. */
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
   /**

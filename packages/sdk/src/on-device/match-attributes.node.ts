@@ -13,7 +13,7 @@ import type { CurrentArtifact } from "./artifact/artifact-source.ts";
 import type { ClientServices, LocalDecision, LocalDecisioning, LocalMatches } from "./local-decisioning.ts";
 
 /** A device that decides by an artifact of now or of before. */
-export interface Decider extends Pick<LocalDecisioning, "dependencyOf" | "reportErrors"> {
+export interface Decider extends Pick<LocalDecisioning, "findDependency" | "reportErrors"> {
   decideBy(artifact: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision;
 }
 
@@ -34,7 +34,7 @@ export function matchAttributes(
   const now = Date.now();
   const request = copyMboxesRequest(options.request, now);
   if (request === undefined) return undefined;
-  if (decisioningMethod === "hybrid" && device.dependencyOf(request)?.remoteNeeded !== false) return undefined;
+  if (decisioningMethod === "hybrid" && device.findDependency(request)?.remoteNeeded !== false) return undefined;
 
   const { targetCookie, targetLocationHint, sessionId } = options;
   const known = targetCookie === undefined ? nobody : { ...nobody, device: readDevice(targetCookie, now) };

@@ -57,10 +57,10 @@ describe("the context of a page", () => {
 
   it("has the city of a CDN's header in UTF-8, Latin-1 and percent-encoding", () => {
     const utf8 = Buffer.from("Zürich", "utf8").toString("latin1");
-    const cityOf = (headers: object): unknown => contextOf(headers, { trustProxy: true }).geo?.city;
-    expect(cityOf({ "cf-ipcity": utf8 })).toBe("ZÜRICH");
-    expect(cityOf({ "cf-ipcity": "Z\u00fcrich" })).toBe("ZÜRICH");
-    expect(cityOf({ "x-vercel-ip-city": "S%C3%A3o%20Paulo" })).toBe("SÃO PAULO");
+    const readCity = (headers: object): unknown => contextOf(headers, { trustProxy: true }).geo?.city;
+    expect(readCity({ "cf-ipcity": utf8 })).toBe("ZÜRICH");
+    expect(readCity({ "cf-ipcity": "Z\u00fcrich" })).toBe("ZÜRICH");
+    expect(readCity({ "x-vercel-ip-city": "S%C3%A3o%20Paulo" })).toBe("SÃO PAULO");
   });
 
   it("has client hints without quotation marks, and brand lists as they are", () => {

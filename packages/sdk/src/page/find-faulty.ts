@@ -10,7 +10,7 @@ export function findFaulty(
   offerRequests: readonly OfferRequest[],
   issues: readonly Issue[],
 ): ReadonlySet<OfferRequest> | undefined {
-  const paths = pathsOf(offerRequests);
+  const paths = mapPaths(offerRequests);
   const faulty = new Set<OfferRequest>();
   for (const issue of issues) {
     const [path = ""] = /^\$\.\w+\.(?:pageLoad|\w+\[\d+\])/.exec(issue.path) ?? [];
@@ -24,7 +24,7 @@ export function findFaulty(
 const fields = { mbox: "mboxes", view: "views", pageLoad: "pageLoad" } as const;
 
 /** By path: where each offer request stands in the request that `toRequestParts` makes. */
-function pathsOf(offerRequests: readonly OfferRequest[]): ReadonlyMap<string, OfferRequest> {
+function mapPaths(offerRequests: readonly OfferRequest[]): ReadonlyMap<string, OfferRequest> {
   const paths = new Map<string, OfferRequest>();
   const counts = new Map<string, number>();
   for (const offerRequest of offerRequests) {

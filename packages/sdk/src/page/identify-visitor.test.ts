@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { identifyVisitor } from "./identify-visitor.ts";
 
-const identityOf = (text: string): readonly string[] =>
+const readIdentity = (text: string): readonly string[] =>
   [...text.matchAll(/(?:session|PC)#([^#|]+)#/g)].map(([, id = ""]) => id);
 
 describe("a visitor whose page is rendered elsewhere", () => {
@@ -10,11 +10,11 @@ describe("a visitor whose page is rendered elsewhere", () => {
       url: "https://shop.test/",
       headers: { cookie: "a=1; mbox_old=2" },
     });
-    expect(identityOf(cookie)).toEqual([
+    expect(readIdentity(cookie)).toEqual([
       expect.stringMatching(/^[0-9a-f]{32}$/),
       expect.stringMatching(/^[0-9a-f]{32}$/),
     ]);
-    expect(identityOf(setCookie)).toEqual(identityOf(cookie));
+    expect(readIdentity(setCookie)).toEqual(readIdentity(cookie));
     expect(cookie).toMatch(/; a=1; mbox_old=2$/);
     expect(setCookie).toMatch(/; Path=\/; SameSite=Lax; Secure$/);
   });
@@ -22,7 +22,7 @@ describe("a visitor whose page is rendered elsewhere", () => {
   it("keeps the ids of its cookie", () => {
     const first = identifyVisitor({ url: "http://shop.test/" });
     const second = identifyVisitor({ url: "http://shop.test/", headers: new Headers({ cookie: first.cookie }) });
-    expect(identityOf(second.cookie)).toEqual(identityOf(first.cookie));
+    expect(readIdentity(second.cookie)).toEqual(readIdentity(first.cookie));
     expect(second.cookie.match(/mbox=/g)).toHaveLength(1);
     expect(second.setCookie).not.toContain("Secure");
   });

@@ -78,7 +78,7 @@ export class PageFlow {
     const { options, error } = readGetterOptions<T>(given, getter, this.runtime);
     const { timeout = this.options.timeout, background = false } = options;
     const requests = this.#startRequests();
-    return collectOffer(error === undefined ? requests.load(kindOf(getter), name) : requests.refuse(error), {
+    return collectOffer(error === undefined ? requests.load(toKind(getter), name) : requests.refuse(error), {
       read,
       none,
       options,
@@ -127,6 +127,6 @@ export class PageFlow {
   }
 }
 
-function kindOf(getter: Getter): OfferRequestKind {
+function toKind(getter: Getter): OfferRequestKind {
   return getter === "view" || getter === "pageLoad" ? getter : "mbox";
 }

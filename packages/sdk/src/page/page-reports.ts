@@ -82,12 +82,12 @@ export class PageReports {
 
   /** A report of what nobody collected is a mistake. */
   #awaited(
-    asked: OfferRequest | readonly OfferRequest[] | undefined,
+    requested: OfferRequest | readonly OfferRequest[] | undefined,
     call: string,
     what: string,
     later = "",
   ): readonly OfferRequest[] {
-    const awaited = [asked ?? []].flat().filter(({ isAwaited }) => isAwaited);
+    const awaited = [requested ?? []].flat().filter(({ isAwaited }) => isAwaited);
     if (awaited.length === 0) {
       this.#runtime.tell(
         `${call}: this page has not collected ${what}, so nothing is reported. Await its offer first${later}`,

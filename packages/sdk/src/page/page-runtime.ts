@@ -52,7 +52,7 @@ export class PageRuntime {
   }
 
   /** Returns a function that warns of a mistake with an mbox or a view. */
-  tellOf(name: string): (message: string) => void {
+  createTell(name: string): (message: string) => void {
     return (message) => this.tell(`${name}: ${message}`);
   }
 
@@ -71,7 +71,7 @@ export class PageRuntime {
     if (method === "server-side" || device?.available !== true) return none;
     return offerRequests.filter((offerRequest) => {
       const request: DeliveryRequest = { context: { channel: "web" }, ...toRequestParts([offerRequest]) };
-      return device.dependencyOf(request)?.remoteNeeded === false;
+      return device.findDependency(request)?.remoteNeeded === false;
     });
   }
 

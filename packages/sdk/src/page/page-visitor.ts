@@ -29,7 +29,7 @@ import {
   toDeviceId,
   toExperienceCloudId,
 } from "../request/complete-identity.ts";
-import { customerIdsOf } from "../request/complete-request.ts";
+import { readCustomerIds } from "../request/complete-request.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { createId } from "../runtime/create-id.ts";
@@ -160,7 +160,7 @@ export class PageVisitor {
     return {
       device: undefined,
       experienceCloudId: toExperienceCloudId(this.visitor.getVisitorValues()?.MCMID),
-      customerIds: customerIdsOf({ customerIds: this.#options.customerIds, visitor: this.visitor }),
+      customerIds: readCustomerIds({ customerIds: this.#options.customerIds, visitor: this.visitor }),
     };
   }
 

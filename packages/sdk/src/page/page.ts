@@ -55,7 +55,7 @@ export class Page {
     return this.#flow.collect(
       "offer",
       name,
-      (response) => readText(response, this.#flow.runtime.tellOf(name)),
+      (response) => readText(response, this.#flow.runtime.createTell(name)),
       options,
     );
   }
@@ -75,7 +75,7 @@ export class Page {
   json(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown>;
   json(name: string, options?: Partial<JsonGetterOptions<unknown, unknown>>): LazyPromise<unknown> {
     const read = (response: OfferResponse): unknown =>
-      readJson(response, options?.parse, this.#flow.runtime.tellOf(name));
+      readJson(response, options?.parse, this.#flow.runtime.createTell(name));
     return this.#flow.collect("json", name, read, options);
   }
 
@@ -107,7 +107,7 @@ export class Page {
   attributes<T extends object>(name: FlagMbox<KnownFlags>, options?: GetterOptions<T>): LazyPromise<Partial<T>>;
   attributes(name: string, options?: GetterOptions<object>): LazyPromise<object> {
     const read = (response: OfferResponse): object =>
-      readAttributes(response, options?.fallback, this.#flow.runtime.tellOf(name));
+      readAttributes(response, options?.fallback, this.#flow.runtime.createTell(name));
     return this.#flow.collect("attributes", name, read, options);
   }
 

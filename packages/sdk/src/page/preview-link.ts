@@ -14,9 +14,9 @@ export function readPreviewLink(url: string): QAMode | undefined {
   const parameters = new URLSearchParams(start < 0 ? "" : url.slice(start + 1).replace(/#.*$/s, ""));
   const token = parameters.get("at_preview_token");
   if (token === null || token === "") return undefined;
-  const previewIndexes = listOf(parameters, "at_preview_index").flatMap(toPreviewIndex);
-  const fitting = listOf(parameters, "at_preview_evaluate_as_true_audience_ids").flatMap(toId);
-  const others = listOf(parameters, "at_preview_evaluate_as_false_audience_ids").flatMap(toId);
+  const previewIndexes = readList(parameters, "at_preview_index").flatMap(toPreviewIndex);
+  const fitting = readList(parameters, "at_preview_evaluate_as_true_audience_ids").flatMap(toId);
+  const others = readList(parameters, "at_preview_evaluate_as_false_audience_ids").flatMap(toId);
   return {
     token,
     listedActivitiesOnly: parameters.get("at_preview_listed_activities_only") === "true",
@@ -30,7 +30,7 @@ export function readPreviewLink(url: string): QAMode | undefined {
 const mostParts = 100;
 
 /** A list is a repeated parameter, or one with commas. */
-function listOf(parameters: URLSearchParams, name: string): readonly string[] {
+function readList(parameters: URLSearchParams, name: string): readonly string[] {
   return parameters.getAll(name).join(",").split(",", mostParts);
 }
 

@@ -54,10 +54,10 @@ export function readAttributes({ options }: OfferResponse, fallback: object | un
       continue;
     }
     for (const [name, value] of Object.entries(content)) {
-      const expected = kindOf(defaults[name]);
-      if (expected === "nothing" || expected === kindOf(value)) attributes[name] = value;
+      const expected = toKind(defaults[name]);
+      if (expected === "nothing" || expected === toKind(value)) attributes[name] = value;
       else
-        tell(`attributes() expected ${expected} for "${name}", as the fallback has, and Target has ${kindOf(value)}`);
+        tell(`attributes() expected ${expected} for "${name}", as the fallback has, and Target has ${toKind(value)}`);
     }
   }
   // React passes plain objects to client components, and refuses those without a prototype.
@@ -69,10 +69,10 @@ function hasContent({ content }: Option): boolean {
 }
 
 function describe(option: Option | undefined): string {
-  return `${kindOf(option?.content)} (offer type "${option?.type}")`;
+  return `${toKind(option?.content)} (offer type "${option?.type}")`;
 }
 
-function kindOf(value: unknown): string {
+function toKind(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;

@@ -46,8 +46,8 @@ export class RequestBatcher {
     const name = readName(kind, given);
     if (isTargetError(name)) return this.refuse(name);
     const key = `${kind} ${name}`;
-    const asked = this.#offerRequests.get(key);
-    if (asked !== undefined) return asked;
+    const known = this.#offerRequests.get(key);
+    if (known !== undefined) return known;
     const offerRequest = new OfferRequest(kind, name, this.#offerRequests.size, prefetch, details);
     this.#offerRequests.set(key, offerRequest);
     const all = kind === "view" && name !== "" ? this.#offerRequests.get(allViews) : undefined;

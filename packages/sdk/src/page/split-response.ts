@@ -35,7 +35,9 @@ export function pickView({ views = [] }: OfferResponse, name: string): OfferResp
 function readPageLoad({ pageLoad, metrics }: PrefetchResponse): OfferResponse {
   if (pageLoad === undefined) return nothing;
   const response = toOfferResponse([pageLoad]);
-  return metrics === undefined ? response : { ...response, metrics: [...response.metrics, ...metricsOf({ metrics })] };
+  return metrics === undefined
+    ? response
+    : { ...response, metrics: [...response.metrics, ...listMetrics({ metrics })] };
 }
 
 /** One question can have several answers: the global mbox has one for each activity. */
@@ -43,17 +45,17 @@ function toOfferResponse(parts: readonly (PageLoadResponse & { readonly key?: st
   const [first, ...others] = parts;
   if (first === undefined) return nothing;
   if (others.length === 0) {
-    return { options: first.options ?? [], metrics: metricsOf(first), state: first.state, key: first.key };
+    return { options: first.options ?? [], metrics: listMetrics(first), state: first.state, key: first.key };
   }
   return {
     options: parts.flatMap(({ options = [] }) => options),
-    metrics: parts.flatMap(metricsOf),
+    metrics: parts.flatMap(listMetrics),
     state: first.state,
     key: first.key,
   };
 }
 
 /** The client has not checked these. */
-function metricsOf({ metrics }: PageLoadResponse): readonly Metric[] {
+function listMetrics({ metrics }: PageLoadResponse): readonly Metric[] {
   return Array.isArray(metrics) ? metrics.filter((metric) => isRecord(metric)) : [];
 }

@@ -51,13 +51,13 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
 
   const cookie = parseTargetCookie(options.targetCookie, now);
   const device = toDeviceId(cookie.device);
-  const visitor = options.visitor ?? new Visitor(settings.organizationId, options.visitorCookie, sdidOf(given));
+  const visitor = options.visitor ?? new Visitor(settings.organizationId, options.visitorCookie, readSdid(given));
   if (customerIds !== undefined) visitor.setCustomerIDs?.(byIntegrationCode(customerIds));
   const values = visitor.getVisitorValues() ?? {};
   const known: ResolvedIds = {
     device,
     experienceCloudId: toExperienceCloudId(values.MCMID),
-    customerIds: customerIdsOf(options, adjustments as Adjustment[]),
+    customerIds: readCustomerIds(options, adjustments as Adjustment[]),
   };
   const requestId = given.requestId || createId();
   const request = fillDefaults(given, settings, now, requestId, known);
@@ -119,12 +119,12 @@ function isRequestingSomething(part: PrefetchRequest): boolean {
 }
 
 /** The caller's supplemental data id becomes the visitor's, so that other hits of the page share it. */
-function sdidOf({ experienceCloud }: CheckedRequest): string | undefined {
+function readSdid({ experienceCloud }: CheckedRequest): string | undefined {
   return experienceCloud?.analytics?.supplementalDataId;
 }
 
 /** Those of this call; else those that a shared visitor was given before. */
-export function customerIdsOf(
+export function readCustomerIds(
   { customerIds, visitor }: Pick<GetOffersOptions, "customerIds" | "visitor">,
   adjustments?: Adjustment[],
 ): readonly CustomerId[] {

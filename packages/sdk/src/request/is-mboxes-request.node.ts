@@ -130,20 +130,20 @@ function isObject<T extends object>(value: T | null | undefined): value is T {
   return typeof value === "object" && value !== null;
 }
 
-const isRequestId = /* @__PURE__ */ checkOf("requestId");
-const isTntId = /* @__PURE__ */ checkOf("id", "tntId");
-const isThirdPartyId = /* @__PURE__ */ checkOf("id", "thirdPartyId");
-const isMarketingCloudVisitorId = /* @__PURE__ */ checkOf("id", "marketingCloudVisitorId");
-const isChannel = /* @__PURE__ */ checkOf("context", "channel");
-const isUserAgent = /* @__PURE__ */ checkOf("context", "userAgent");
-const isTimeOffset = /* @__PURE__ */ checkOf("context", "timeOffsetInMinutes");
-const isUrl = /* @__PURE__ */ checkOf("context", "address", "url");
-const isIndex = /* @__PURE__ */ checkOf("execute", "mboxes", "index");
-const isMboxName = /* @__PURE__ */ checkOf("execute", "mboxes", "name");
-const areParameters = /* @__PURE__ */ checkOf("execute", "mboxes", "parameters");
+const isRequestId = /* @__PURE__ */ createCheck("requestId");
+const isTntId = /* @__PURE__ */ createCheck("id", "tntId");
+const isThirdPartyId = /* @__PURE__ */ createCheck("id", "thirdPartyId");
+const isMarketingCloudVisitorId = /* @__PURE__ */ createCheck("id", "marketingCloudVisitorId");
+const isChannel = /* @__PURE__ */ createCheck("context", "channel");
+const isUserAgent = /* @__PURE__ */ createCheck("context", "userAgent");
+const isTimeOffset = /* @__PURE__ */ createCheck("context", "timeOffsetInMinutes");
+const isUrl = /* @__PURE__ */ createCheck("context", "address", "url");
+const isIndex = /* @__PURE__ */ createCheck("execute", "mboxes", "index");
+const isMboxName = /* @__PURE__ */ createCheck("execute", "mboxes", "name");
+const areParameters = /* @__PURE__ */ createCheck("execute", "mboxes", "parameters");
 
 /** Returns the check of a field, by its path in a request. */
-function checkOf(...path: readonly string[]): (value: unknown) => boolean {
+function createCheck(...path: readonly string[]): (value: unknown) => boolean {
   let schema: AnySchema = deliveryRequestSchema;
   for (const name of path) schema = (schema.item ?? schema).fields?.get(name) as AnySchema;
   return createExactCheck(schema);

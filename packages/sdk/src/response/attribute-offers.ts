@@ -32,7 +32,7 @@ function findAttribute(mboxes: readonly MboxResponse[] | undefined, name: string
     if (mbox?.name !== name) continue;
     const { options = [] } = mbox;
     for (let last = options.length - 1; last >= 0; last--) {
-      const content = attributesOf(options[last]);
+      const content = readAttributes(options[last]);
       if (content !== undefined && Object.hasOwn(content, key)) return content[key];
     }
   }
@@ -40,7 +40,7 @@ function findAttribute(mboxes: readonly MboxResponse[] | undefined, name: string
 }
 
 /** Returns the attributes of a JSON offer; `undefined` for another offer, or one that is no object. */
-export function attributesOf(option: Option | undefined): Readonly<Record<string, unknown>> | undefined {
+export function readAttributes(option: Option | undefined): Readonly<Record<string, unknown>> | undefined {
   const content: unknown = option?.type === "json" ? option.content : undefined;
   return isRecord(content) ? content : undefined;
 }

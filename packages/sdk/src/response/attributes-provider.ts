@@ -1,5 +1,5 @@
 import { type MboxResponse, TargetError } from "@fletch/delivery-api";
-import { type AttributeOffers, attributesOf } from "./attribute-offers.ts";
+import { type AttributeOffers, readAttributes } from "./attribute-offers.ts";
 import type { TargetResult } from "./target-result.ts";
 
 /** The default type of attributes: by mbox and key. */
@@ -104,7 +104,7 @@ function indexAttributes(mboxes: readonly MboxResponse[]): ReadonlyMap<string, R
   for (const { name, options = [] } of mboxes) {
     if (name === undefined) continue;
     for (const option of options) {
-      const content = attributesOf(option);
+      const content = readAttributes(option);
       if (content === undefined) continue;
       const attributes = index.get(name) ?? new Map<string, unknown>();
       for (const key of Object.keys(content)) attributes.set(key, content[key]);

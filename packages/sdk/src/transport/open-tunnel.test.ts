@@ -7,7 +7,7 @@ const proxy = "http://proxy.test:8080";
 const edge = new URL("https://edge.acme.test");
 
 /** Asks undici, which carries all other calls: its clients and connectors say who was asked, and connect nobody. */
-async function askUndici(origin: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
+async function findUndiciProxy(origin: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
   const { httpProxy = "", httpsProxy = "" } = readProxies(undefined, env);
   let response: string | undefined;
   const agent = new EnvHttpProxyAgent({
@@ -95,8 +95,8 @@ describe("the proxy of an event stream is the one that undici uses", () => {
       for (const each of exceptions) {
         const env = { ...proxies, NO_PROXY: each };
         const chosen = chooseProxy(new URL(origin), undefined, env);
-        const asked = await askUndici(origin, env);
-        expect([env, chosen && new URL(chosen).href]).toEqual([env, asked]);
+        const expected = await findUndiciProxy(origin, env);
+        expect([env, chosen && new URL(chosen).href]).toEqual([env, expected]);
       }
     }
   });

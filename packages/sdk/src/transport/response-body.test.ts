@@ -5,7 +5,7 @@ import { ResponseBody } from "./response-body.ts";
 const mebibyte = 1_048_576;
 
 /** How much of the process's memory outside of the heap `body` holds, in bytes. */
-function memoryOf(body: ResponseBody): number {
+function measureMemory(body: ResponseBody): number {
   return body.bytes.buffer.byteLength;
 }
 
@@ -38,8 +38,8 @@ describe("ResponseBody", () => {
     const body = new ResponseBody(256 * mebibyte);
     body.expect(16 * mebibyte);
     const buffers = new Set<ArrayBufferLike>();
-    for (let piece = 0; piece < 256; piece++) {
-      body.add(Buffer.alloc(65_536, piece));
+    for (let chunk = 0; chunk < 256; chunk++) {
+      body.add(Buffer.alloc(65_536, chunk));
       buffers.add(body.bytes.buffer);
     }
     // The first piece itself, 4 MB, and 16 MB.
@@ -52,6 +52,6 @@ describe("ResponseBody", () => {
     body.expect(256 * mebibyte);
     body.add(Buffer.alloc(100));
     body.add(Buffer.alloc(100));
-    expect(memoryOf(body)).toBeLessThanOrEqual(32 * 200);
+    expect(measureMemory(body)).toBeLessThanOrEqual(32 * 200);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { carriers, failureWith, post, toFailure } from "./failing-calls.ts";
-import { answer, listenRaw } from "./raw-server.ts";
+import { httpResponse, listenRaw } from "./raw-server.ts";
 
 // 100 MB of zeros. A gzip file may have several members: one megabyte has to be compressed.
 const bomb = Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(1_048_576))));
@@ -12,7 +12,7 @@ const bomb = Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(1_048_576))));
 describe.each(carriers)("invalid and failed responses, over %s", (_, options) => {
   it("reports the status and the API's message", async () => {
     await using server = await listenRaw((socket) =>
-      socket.write(answer(400, '{"status":400,"message":"prefetch.mboxes[0].name is required"}')),
+      socket.write(httpResponse(400, '{"status":400,"message":"prefetch.mboxes[0].name is required"}')),
     );
     const error = await failureWith(options, post(server.origin));
     expect(error).toMatchObject({ code: "http-error", httpStatus: 400, attempts: 1 });
@@ -21,7 +21,7 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
 
   it("does not quote the HTML page of a proxy", async () => {
     await using server = await listenRaw((socket) =>
-      socket.write(answer(502, "<html>Bad gateway</html>", { "content-type": "text/html" })),
+      socket.write(httpResponse(502, "<html>Bad gateway</html>", { "content-type": "text/html" })),
     );
     const error = await failureWith({ ...options, retries: 0 }, post(server.origin));
     expect(error).toMatchObject({ code: "http-error", httpStatus: 502 });
@@ -29,9 +29,9 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
   });
 
   it.each([301, 302, 307])("does not follow a redirect (%i) to another host", async (status) => {
-    await using otherActivities = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using otherActivities = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     await using server = await listenRaw((socket) =>
-      socket.write(answer(status, "", { location: `${otherActivities.origin}/rest/v1/delivery` })),
+      socket.write(httpResponse(status, "", { location: `${otherActivities.origin}/rest/v1/delivery` })),
     );
     const error = await failureWith(options, post(server.origin));
     expect(error.code).toBe("http-error");
@@ -39,7 +39,7 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
   });
 
   it.each([500, 501])("does not retry after status %i", async (status) => {
-    await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(status, "{}")));
     expect(await failureWith(options, post(server.origin, { retry: "always" }))).toMatchObject({
       httpStatus: status,
       attempts: 1,
@@ -47,7 +47,7 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
   });
 
   it.each([502, 503, 504])("retries only safe calls after status %i", async (status) => {
-    await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(status, "{}")));
     expect(await failureWith(options, post(server.origin, { retry: "always" }))).toMatchObject({
       httpStatus: status,
       attempts: 3,
@@ -58,7 +58,7 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
 
   it("waits for Retry-After if the deadline allows it", async () => {
     await using server = await listenRaw((socket, _request, number) => {
-      socket.write(number === 1 ? answer(429, "{}", { "retry-after": "1" }) : answer(200, "{}"));
+      socket.write(number === 1 ? httpResponse(429, "{}", { "retry-after": "1" }) : httpResponse(200, "{}"));
     });
     const clock = createFakeClock();
     const transport = createTransport({ ...options, clock, random: () => 0 });
@@ -72,7 +72,7 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
   });
 
   it("does not wait for a Retry-After beyond the deadline", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(429, "{}", { "retry-after": "3600" })));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(429, "{}", { "retry-after": "3600" })));
     expect(await failureWith(options, post(server.origin))).toMatchObject({
       code: "http-error",
       httpStatus: 429,
@@ -94,7 +94,7 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
 
   it("reports a body that is not gzip despite its Content-Encoding", async () => {
     await using server = await listenRaw((socket) =>
-      socket.write(answer(200, "not gzip", { "content-encoding": "gzip" })),
+      socket.write(httpResponse(200, "not gzip", { "content-encoding": "gzip" })),
     );
     const error = await failureWith(options, post(server.origin));
     expect(["invalid-response", "network-error"]).toContain(error.code);
@@ -126,7 +126,9 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
   });
 
   it("stops at a small body that decompresses to 100 MB", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, bomb, { "content-encoding": "gzip" })));
+    await using server = await listenRaw((socket) =>
+      socket.write(httpResponse(200, bomb, { "content-encoding": "gzip" })),
+    );
     expect(await failureWith(options, post(server.origin, { timeout: 10_000 }))).toMatchObject({
       code: "invalid-response",
     });
@@ -137,7 +139,7 @@ describe.each(carriers)("invalid and failed responses, over %s", (_, options) =>
     ["br", brotliCompressSync],
   ] as const)("reads a body that is compressed with %s", async (encoding, compress) => {
     await using server = await listenRaw((socket) =>
-      socket.write(answer(200, compress('{"name":"Größe"}'), { "content-encoding": encoding })),
+      socket.write(httpResponse(200, compress('{"name":"Größe"}'), { "content-encoding": encoding })),
     );
     const transport = createTransport(options);
     expect((await transport.send(post(server.origin))).text).toBe('{"name":"Größe"}');

@@ -4,7 +4,7 @@ import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, failureWith, nodeCarriers, post, toFailure } from "./failing-calls.ts";
-import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
+import { closedOrigin, httpResponse, listenRaw } from "./raw-server.ts";
 
 // Concurrent, because they wait: Node's fetch closes the connection of an aborted request only after four seconds.
 describe.concurrent.each(carriers)("failing connections, over %s", (_, options) => {
@@ -32,7 +32,7 @@ describe.concurrent.each(carriers)("failing connections, over %s", (_, options) 
   it("retries a safe call after its connection was reset", async () => {
     await using server = await listenRaw((socket, _request, number) => {
       if (number < 3) socket.resetAndDestroy();
-      else socket.write(answer(200, '{"ok":true}'));
+      else socket.write(httpResponse(200, '{"ok":true}'));
     });
     const transport = createTransport(options);
     const response = await transport.send(post(server.origin, { retry: "always" }));
@@ -84,7 +84,7 @@ describe.concurrent.each(carriers)("failing connections, over %s", (_, options) 
 
   it("refuses an untrusted certificate, without a retry", async () => {
     const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }], { keyType: "ec" });
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), { tls: { key, cert } });
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")), { tls: { key, cert } });
     const error = await failureWith(options, post(server.origin, { retry: "always" }));
     expect(error).toMatchObject({ code: "network-error", attempts: 1 });
     expect(server.requests).toHaveLength(0);
@@ -111,14 +111,14 @@ describe.concurrent.each(carriers)("failing connections, over %s", (_, options) 
   });
 
   it("sends nothing for an aborted signal", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     const error = await failureWith(options, post(server.origin, { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ code: "request-aborted", attempts: 0 });
     expect(server.requests).toHaveLength(0);
   });
 
   it("leaves no listener on the caller's signal", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     const transport = createTransport(options);
     const { signal } = new AbortController();
     const listeners = { added: 0, removed: 0 };
@@ -149,7 +149,7 @@ describe.concurrent.each(carriers)("failing connections, over %s", (_, options) 
   });
 
   it("lets active calls finish until the deadline of close", async () => {
-    await using server = await listenRaw((socket) => void setTimeout(() => socket.write(answer(200, "{}")), 50));
+    await using server = await listenRaw((socket) => void setTimeout(() => socket.write(httpResponse(200, "{}")), 50));
     const transport = createTransport(options);
     const response = transport.send(post(server.origin));
     await until(() => server.requests.length === 1);
@@ -161,7 +161,7 @@ describe.concurrent.each(carriers)("failing connections, over %s", (_, options) 
 describe.each(nodeCarriers)("keep-alive connections, over %s", (_, options) => {
   it("are reused, and closed with the transport", async () => {
     let connections = 0;
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), {
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")), {
       onConnect: () => connections++,
     });
     const transport = createTransport(options);
@@ -181,7 +181,7 @@ describe.each(nodeCarriers)("keep-alive connections, over %s", (_, options) => {
       // Nothing is answered before there are as many as were asked for.
       if (most < 3) return;
       setTimeout(() => {
-        for (const each of waiting.splice(0)) each.write(answer(200, "{}"));
+        for (const each of waiting.splice(0)) each.write(httpResponse(200, "{}"));
       }, 5);
     });
     const transport = createTransport({ ...options, connections: 3 });

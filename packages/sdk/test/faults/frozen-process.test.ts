@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { compileProgram } from "@fletch/test-kit/compile-program";
 import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
-import { answer, listenRaw, type OnRequest } from "./raw-server.ts";
+import { httpResponse, listenRaw, type OnRequest } from "./raw-server.ts";
 
-const delivered = answer(200, '{"status":200,"requestId":"r","client":"acme"}');
+const delivered = httpResponse(200, '{"status":200,"requestId":"r","client":"acme"}');
 
 /** Executes `hero` once for each line that it reads, and writes what came of it. */
 const code = `

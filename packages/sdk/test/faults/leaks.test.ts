@@ -3,7 +3,7 @@ import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { carriers, post } from "./failing-calls.ts";
-import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
+import { closedOrigin, httpResponse, listenRaw } from "./raw-server.ts";
 
 const faults: readonly ((socket: Socket) => void)[] = [
   (socket) => socket.resetAndDestroy(),
@@ -11,12 +11,12 @@ const faults: readonly ((socket: Socket) => void)[] = [
   () => {},
   (socket) => void socket.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
   (socket) => void socket.end("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
-  (socket) => void socket.write(answer(429, "{}", { "retry-after": "1" })),
-  (socket) => void socket.write(answer(500, "{}")),
-  (socket) => void socket.write(answer(503, "{}", { connection: "close" })),
-  (socket) => void socket.write(answer(200, "no gzip", { "content-encoding": "gzip" })),
+  (socket) => void socket.write(httpResponse(429, "{}", { "retry-after": "1" })),
+  (socket) => void socket.write(httpResponse(500, "{}")),
+  (socket) => void socket.write(httpResponse(503, "{}", { connection: "close" })),
+  (socket) => void socket.write(httpResponse(200, "no gzip", { "content-encoding": "gzip" })),
   (socket) => void socket.write("nonsense\r\n\r\n"),
-  (socket) => void socket.write(answer(200, "{}")),
+  (socket) => void socket.write(httpResponse(200, "{}")),
 ];
 
 function count(resource: string): number {

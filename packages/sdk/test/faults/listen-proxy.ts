@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { answer, listenRaw, type RawServer } from "./raw-server.ts";
+import { httpResponse, listenRaw, type RawServer } from "./raw-server.ts";
 
 /**
  * A proxy that knows CONNECT, as HTTP proxies do.
@@ -9,7 +9,7 @@ import { answer, listenRaw, type RawServer } from "./raw-server.ts";
 export function listenProxy(ports: Readonly<Record<string, number>> = {}): Promise<RawServer> {
   return listenRaw((socket, request) => {
     const [, address = "", host = "", port = ""] = /^CONNECT ((\S+):(\d+)) /.exec(request) ?? [];
-    if (host === "") return void socket.end(answer(405, ""));
+    if (host === "") return void socket.end(httpResponse(405, ""));
     const known = ports[address];
     const onward = connect(known ?? Number(port), known === undefined ? host : "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");

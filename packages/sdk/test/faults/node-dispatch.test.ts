@@ -2,7 +2,7 @@ import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
 import type { Dispatch } from "../../src/transport/dispatch.ts";
 import { createDispatch } from "../../src/transport/node-dispatch.ts";
-import { answer, listenRaw } from "./raw-server.ts";
+import { httpResponse, listenRaw } from "./raw-server.ts";
 
 const options = {
   proxy: false,
@@ -22,7 +22,7 @@ describe("the adaptive transport of Node", () => {
   it("switches from node:http to undici once there are many calls, and loses none", async () => {
     const held: (() => void)[] = [];
     await using server = await listenRaw((socket, request) => {
-      const respond = (): void => void socket.write(answer(200, "{}"));
+      const respond = (): void => void socket.write(httpResponse(200, "{}"));
       if (request.endsWith("hold")) held.push(respond);
       else respond();
     });
@@ -48,7 +48,7 @@ describe("the adaptive transport of Node", () => {
   });
 
   it("stays with node:http while there are few calls", async () => {
-    await using server = await listenRaw((socket) => void socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => void socket.write(httpResponse(200, "{}")));
     let now = 0;
     const dispatch = createDispatch(options, () => now);
     for (let call = 0; call < 300; call++) {
@@ -60,7 +60,7 @@ describe("the adaptive transport of Node", () => {
   });
 
   it("leaves no connection open when it is closed during the switch", async () => {
-    await using server = await listenRaw((socket) => void socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => void socket.write(httpResponse(200, "{}")));
     let now = 0;
     const dispatch = createDispatch(options, () => now);
     await ask(dispatch, server.origin);

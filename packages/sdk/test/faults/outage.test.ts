@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { createFakeClock, settle } from "../fake-clock.ts";
 import { carriers, post, toFailure } from "./failing-calls.ts";
-import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
+import { closedOrigin, httpResponse, listenRaw } from "./raw-server.ts";
 
 describe.each(carriers)("an outage, over %s", (_, options) => {
   it("is not amplified: there are at most 1.2 requests for each call", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(503, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(503, "{}")));
     const transport = createTransport(options);
     const calls = 300;
     for (let call = 0; call < calls; call += 20) {
@@ -22,8 +22,8 @@ describe.each(carriers)("an outage, over %s", (_, options) => {
   });
 
   it("opens the circuit of its host only, reports it once, and rejects without a request", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(500, "{}")));
-    await using healthy = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(500, "{}")));
+    await using healthy = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     const changes: string[] = [];
     const transport = createTransport({ ...options, onCircuit: (host, state) => changes.push(`${host} ${state}`) });
     for (let call = 0; call < 10; call++) await toFailure(transport, post(server.origin));
@@ -38,7 +38,7 @@ describe.each(carriers)("an outage, over %s", (_, options) => {
 
   it("closes the circuit with the first probe that succeeds", async () => {
     let status = 500;
-    await using server = await listenRaw((socket) => socket.write(answer(status, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(status, "{}")));
     const clock = createFakeClock();
     const changes: string[] = [];
     const transport = createTransport({ ...options, clock, onCircuit: (_host, state) => changes.push(state) });
@@ -52,7 +52,7 @@ describe.each(carriers)("an outage, over %s", (_, options) => {
   });
 
   it("does not count aborted calls and 4xx as failures of the host", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(400, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(400, "{}")));
     const transport = createTransport(options);
     for (let call = 0; call < 30; call++) await toFailure(transport, post(server.origin));
     for (let call = 0; call < 30; call++) {
@@ -63,7 +63,7 @@ describe.each(carriers)("an outage, over %s", (_, options) => {
   });
 
   it("rejects a call whose body cannot be serialized, without counting it", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     const changes: string[] = [];
     const transport = createTransport({ ...options, onCircuit: (_host, state) => changes.push(state) });
     const error = new TargetError("invalid-request", "No JSON", { requestId: "request-1" });
@@ -80,7 +80,7 @@ describe.each(carriers)("an outage, over %s", (_, options) => {
   });
 
   it("ends a call at once that is aborted in a retry pause", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(503, "{}", { "retry-after": "2" })));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(503, "{}", { "retry-after": "2" })));
     const clock = createFakeClock();
     const controller = new AbortController();
     const onRequest = (): (() => void) => () => controller.abort();
@@ -126,7 +126,7 @@ describe.each(carriers)("an outage, over %s", (_, options) => {
 
 describe("timers of a call", () => {
   it("are all cleared when the call has ended", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     const clock = createFakeClock();
     const transport = createTransport({ clock });
     await transport.send(post(server.origin));

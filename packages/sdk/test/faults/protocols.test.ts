@@ -10,7 +10,7 @@ import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
 import { createTransport } from "../../src/transport/retrying-transport.ts";
 import { post } from "./failing-calls.ts";
-import { answer, listenRaw } from "./raw-server.ts";
+import { httpResponse, listenRaw } from "./raw-server.ts";
 
 describe("connection protocols", () => {
   it("pipelines requests on one connection with the option pipelining", async () => {
@@ -18,9 +18,9 @@ describe("connection protocols", () => {
     let connections = 0;
     await using server = await listenRaw(
       (socket, _request, number) => {
-        if (number === 1) return void socket.write(answer(200, "{}"));
+        if (number === 1) return void socket.write(httpResponse(200, "{}"));
         // Answered only when three are there: without pipelining they never would be.
-        waiting.push(() => socket.write(answer(200, `{"number":${number}}`)));
+        waiting.push(() => socket.write(httpResponse(200, `{"number":${number}}`)));
         if (waiting.length === 3) for (const respond of waiting) respond();
       },
       { onConnect: () => connections++ },

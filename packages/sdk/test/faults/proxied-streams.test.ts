@@ -7,7 +7,7 @@ import { compileProgram } from "@fletch/test-kit/compile-program";
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
 import { listenProxy } from "./listen-proxy.ts";
-import { answer, listenRaw } from "./raw-server.ts";
+import { httpResponse, listenRaw } from "./raw-server.ts";
 
 describe("event streams through a proxy", () => {
   it("use TLS for https origins: names, IPv4 and IPv6 addresses that only the proxy can reach", async () => {
@@ -28,7 +28,7 @@ describe("event streams through a proxy", () => {
         ],
       });
       await writeFile(join(directory, "ca.pem"), cert);
-      await using server = await listenRaw((socket) => socket.write(answer(200, "{}")), { tls: { key, cert } });
+      await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")), { tls: { key, cert } });
       const hosts = ["edge.invalid:1", "127.0.0.1:1", "[::1]:1", "other.invalid:1"];
       await using proxy = await listenProxy(Object.fromEntries(hosts.map((host) => [host, server.port])));
       // In a process of its own: that is where Node takes another certificate authority from.

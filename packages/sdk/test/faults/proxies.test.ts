@@ -3,7 +3,7 @@ import { createTransport } from "../../src/transport/retrying-transport.ts";
 import type { TransportOptions } from "../../src/transport/transport.ts";
 import { failureWith, post } from "./failing-calls.ts";
 import { listenProxy } from "./listen-proxy.ts";
-import { answer, closedOrigin, listenRaw } from "./raw-server.ts";
+import { closedOrigin, httpResponse, listenRaw } from "./raw-server.ts";
 
 const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"] as const;
 const before = new Map(names.map((name) => [name, process.env[name]]));
@@ -30,7 +30,7 @@ describe("proxies", () => {
 
   it("are used with the option, with their password", async () => {
     await using proxy = await listenProxy();
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     expect(await sendWith({ proxy: proxy.origin.replace("//", "//user:p%40ss@") }, server.origin)).toBe(200);
     expect(proxy.requests).toHaveLength(1);
     expect(proxy.requests[0]).toMatch(/^CONNECT 127\.0\.0\.1:\d+ /);
@@ -41,7 +41,7 @@ describe("proxies", () => {
 
   it("are used with the environment variable", async () => {
     await using proxy = await listenProxy();
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     process.env.HTTP_PROXY = proxy.origin;
     expect(await sendWith({}, server.origin)).toBe(200);
     expect(proxy.requests).toHaveLength(1);
@@ -49,7 +49,7 @@ describe("proxies", () => {
 
   it.each(["HTTP_PROXY", "http_proxy"])("are used when %s has no scheme", async (name) => {
     await using proxy = await listenProxy();
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     process.env[name] = ` ${proxy.origin.replace("http://", "")} `;
     expect(await sendWith({}, server.origin)).toBe(200);
     expect(proxy.requests).toHaveLength(1);
@@ -57,7 +57,7 @@ describe("proxies", () => {
 
   it("are used for HTTPS when HTTPS_PROXY has no scheme", async () => {
     await using proxy = await listenProxy();
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     process.env.HTTPS_PROXY = `user:geheim@${proxy.origin.replace("http://", "")}`;
     await failureWith({ retries: 0 }, post(server.origin.replace("http:", "https:"), { timeout: 300 }));
     expect(proxy.requests[0]).toMatch(/^CONNECT 127\.0\.0\.1:\d+ /);
@@ -67,7 +67,7 @@ describe("proxies", () => {
 
   it("are used when the option has no scheme", async () => {
     await using proxy = await listenProxy();
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     expect(await sendWith({ proxy: proxy.origin.replace("http://", "") }, server.origin)).toBe(200);
     expect(proxy.requests).toHaveLength(1);
   });
@@ -82,7 +82,7 @@ describe("proxies", () => {
 
   it("are not used for hosts in NO_PROXY", async () => {
     await using proxy = await listenProxy();
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     process.env.HTTP_PROXY = proxy.origin;
     process.env.NO_PROXY = "127.0.0.1";
     expect(await sendWith({}, server.origin)).toBe(200);
@@ -92,14 +92,14 @@ describe("proxies", () => {
 
   it("are not used with proxy: false, whatever the environment says", async () => {
     await using proxy = await listenProxy();
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     process.env.HTTP_PROXY = proxy.origin;
     expect(await sendWith({ proxy: false }, server.origin)).toBe(200);
     expect(proxy.requests).toHaveLength(0);
   });
 
   it("fail the call with a typed error if they are down, and are not bypassed", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{}")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     const error = await failureWith({ proxy: await closedOrigin() }, post(server.origin));
     expect(error.code).toBe("network-error");
     expect(server.requests).toHaveLength(0);

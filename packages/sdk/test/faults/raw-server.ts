@@ -56,7 +56,11 @@ export async function listenRaw(onRequest: OnRequest, options: RawServerOptions 
 }
 
 /** A whole HTTP answer. */
-export function answer(status: number, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): Buffer {
+export function httpResponse(
+  status: number,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): Buffer {
   const bytes = Buffer.from(body as string);
   const lines = Object.entries({
     "content-length": String(bytes.length),

@@ -24,7 +24,7 @@ describe("flags", () => {
   let server: RecordingServer;
   let target: TargetClient;
 
-  const optionsOf = (changes: Partial<TargetClientOptions> = {}): TargetClientOptions => ({
+  const createOptions = (changes: Partial<TargetClientOptions> = {}): TargetClientOptions => ({
     ...server.clientOptions,
     decisioningMethod: "on-device",
     artifactPayload: flagArtifact(),
@@ -36,7 +36,7 @@ describe("flags", () => {
     ...changes,
   });
   const connect = async (changes: Partial<TargetClientOptions> = {}): Promise<void> => {
-    target = TargetClient.create(optionsOf(changes));
+    target = TargetClient.create(createOptions(changes));
     await target.ready({ timeout: 2_000 });
   };
   const sent = (): { mbox: { name: string }; tokens?: string[]; order?: object }[] =>
@@ -93,20 +93,20 @@ describe("flags", () => {
   it("have OpenFeature's error codes", async () => {
     await connect();
     const flags = target.flags({ ...gold, context: { geo: { ipAddress: "203.0.113.7" } } });
-    const codeOf = (mbox: string, key: string, fallback?: unknown): unknown => {
+    const readCode = (mbox: string, key: string, fallback?: unknown): unknown => {
       const { errorCode, reason, value } = flags.details(mbox, key, fallback);
       return [errorCode, reason, value];
     };
-    expect(codeOf("flags", "beta", "x")).toEqual(["TYPE_MISMATCH", "ERROR", "x"]);
-    expect(codeOf("flags", "none", 1)).toEqual(["FLAG_NOT_FOUND", "ERROR", 1]);
-    expect(codeOf("none", "none", 1)).toEqual(["FLAG_NOT_FOUND", "ERROR", 1]);
-    expect(codeOf("profile-flags", "x", 1)).toEqual(["GENERAL", "ERROR", 1]);
-    expect(codeOf("nearby", "near", false)).toEqual(["GENERAL", "ERROR", false]);
+    expect(readCode("flags", "beta", "x")).toEqual(["TYPE_MISMATCH", "ERROR", "x"]);
+    expect(readCode("flags", "none", 1)).toEqual(["FLAG_NOT_FOUND", "ERROR", 1]);
+    expect(readCode("none", "none", 1)).toEqual(["FLAG_NOT_FOUND", "ERROR", 1]);
+    expect(readCode("profile-flags", "x", 1)).toEqual(["GENERAL", "ERROR", 1]);
+    expect(readCode("nearby", "near", false)).toEqual(["GENERAL", "ERROR", false]);
     expect(["flags", "profile-flags", "nearby"].map((mbox) => flags.needsEdge(mbox))).toEqual([false, true, true]);
   });
 
   it("are fallbacks until the client is ready, and have values from then on", async () => {
-    target = TargetClient.create(optionsOf());
+    target = TargetClient.create(createOptions());
     const flags = target.flags(gold);
     expect(flags.details("flags", "beta", false)).toMatchObject({ value: false, errorCode: "PROVIDER_NOT_READY" });
     expect(flags.all()).toEqual({});
@@ -240,7 +240,7 @@ describe("flags", () => {
   });
 
   describe("of the edge", () => {
-    const answer = (): { body: object } => ({
+    const respond = (): { body: object } => ({
       body: {
         status: 200,
         prefetch: {
@@ -269,7 +269,7 @@ describe("flags", () => {
 
     it("are loaded in one call, and count as seen when they are read", async () => {
       await connect();
-      server.response = answer;
+      server.response = respond;
       const flags = target.flags(gold);
       expect(flags.boolean("profile-flags", "loyal")).toBe(false);
       await flags.load();
@@ -312,7 +312,7 @@ describe("flags", () => {
     });
 
     it("are those of the device as soon as it can decide, whether or not they were loaded before", async () => {
-      target = TargetClient.create(optionsOf());
+      target = TargetClient.create(createOptions());
       server.response = () => ({ status: 400, body: { message: "no" } });
       const flags = target.flags(gold);
       expect(flags.boolean("flags", "beta")).toBe(false);
@@ -320,7 +320,7 @@ describe("flags", () => {
       await target.ready();
       expect(flags.details("flags", "beta", false)).toMatchObject({ value: true, reason: "TARGETING_MATCH" });
       const before = server.requests.length;
-      server.response = answer;
+      server.response = respond;
       await flags.load();
       expect(server.requests.slice(before).map(({ body }) => body.prefetch.mboxes)).toMatchObject([
         [{ name: "profile-flags" }],
@@ -330,7 +330,7 @@ describe("flags", () => {
 
     it("stay as they were loaded when a later call fails", async () => {
       await connect();
-      server.response = answer;
+      server.response = respond;
       const flags = target.flags(gold);
       await flags.load();
       server.response = () => ({ status: 400, body: { message: "no" } });
@@ -358,9 +358,9 @@ describe("flags", () => {
     });
 
     it("are all flags of a client without on-device decisions", async () => {
-      server.response = answer;
+      server.response = respond;
       await using remote = RemoteClient.create(
-        optionsOf({ decisioningMethod: "server-side", artifactPayload: undefined }),
+        createOptions({ decisioningMethod: "server-side", artifactPayload: undefined }),
       );
       const flags = flagsFor(remote, gold);
       expect(flags.details("profile-flags", "loyal", false)).toMatchObject({ errorCode: "PROVIDER_NOT_READY" });
@@ -372,7 +372,7 @@ describe("flags", () => {
   });
 
   it("work with the client that has no public suffix list", async () => {
-    await using slim = SlimClient.create(optionsOf());
+    await using slim = SlimClient.create(createOptions());
     await slim.ready();
     expect(flagsFor(slim, gold).boolean("flags", "beta")).toBe(true);
   });
@@ -398,7 +398,7 @@ describe("flags", () => {
     server.response = () => ({ body: artifact, headers: { "cache-control": "no-cache" } });
     const changes: FlagsChange[] = [];
     target = TargetClient.create(
-      optionsOf({
+      createOptions({
         artifactPayload: undefined,
         artifactLocation: `http://${server.host}/rules.json`,
         pollingInterval: 20,
@@ -501,7 +501,7 @@ describe("flags", () => {
     });
 
     it("come from an artifact or a test, and are empty before the artifact", async () => {
-      target = TargetClient.create(optionsOf());
+      target = TargetClient.create(createOptions());
       expect(snapshotFlags(target.flags(gold), ["flags"]).flags?.errorCode).toBe("PROVIDER_NOT_READY");
       await target.ready();
       const all = Object.keys(snapshotFlags(target.flags(gold)));

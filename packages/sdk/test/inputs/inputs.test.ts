@@ -84,13 +84,13 @@ describe("a sloppy request", () => {
     ["a text", ["7"], [7]],
   ])(
     "with the index %s gets its response with the same index, if that is unambiguous",
-    async (_what, indexes, answered) => {
+    async (_what, indexes, expected) => {
       const mboxes = indexes.map((index, at) => ({ name: `mbox-${at}`, index }));
       const local = connect({ ...onDevice, decisioningMethod: "on-device" });
       await local.ready();
       for (const client of [connect(), local]) {
         const { response } = await client.getOffers({ request: { execute: { mboxes: mboxes as never } } });
-        expect(response.execute?.mboxes?.map(({ index }) => index)).toEqual(answered);
+        expect(response.execute?.mboxes?.map(({ index }) => index)).toEqual(expected);
       }
     },
   );

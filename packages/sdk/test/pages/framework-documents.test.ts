@@ -18,7 +18,7 @@ const root = new URL("../../../../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
 /** The code of a page, in the order in which it stands there. */
-function codeOf(path: string): readonly string[] {
+function readCodeBlocks(path: string): readonly string[] {
   return [...read(path).matchAll(/```(?:js|tsx?)\n(.*?)```/gs)].map(([, code = ""]) => code);
 }
 
@@ -63,7 +63,7 @@ describe("the code of the documents", () => {
   it.each(["express", "fastify", "hono", "web"])("of docs/frameworks/%s.md runs unchanged", async (name) => {
     const edge = await createDocumentedEdge();
     const port = await findFreePort();
-    const [code = ""] = codeOf(`docs/frameworks/${name}.md`);
+    const [code = ""] = readCodeBlocks(`docs/frameworks/${name}.md`);
     const started = code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`).replace("3000", String(port));
     const { child, errors } = await run(started);
     try {
@@ -83,7 +83,7 @@ describe("the code of the documents", () => {
   it("of docs/flags.md runs unchanged in Express, and sets the visitor's cookie", async () => {
     await using edge = await startEdge(flagEdge);
     const port = await findFreePort();
-    const code = codeOf("docs/flags.md").find((block) => block.includes("express()")) ?? "";
+    const code = readCodeBlocks("docs/flags.md").find((block) => block.includes("express()")) ?? "";
     const { child } = await run(atEdge(code, edge).replace("3000", String(port)));
     try {
       const response = await untilUp(`http://127.0.0.1:${port}/`);
@@ -100,7 +100,7 @@ describe("the code of the documents", () => {
     const folder = await mkdtemp(join(tmpdir(), "fletch-documents-"));
     await writeFile(join(folder, "flags.yaml"), activity.replaceAll(/^ {3}/gm, ""));
     await using edge = await startEdge({ client: "acme", organizationId: "0AAA@AdobeOrg", activities: [folder] });
-    const [, code = ""] = codeOf("docs/flags.md");
+    const [, code = ""] = readCodeBlocks("docs/flags.md");
     const { child, errors } = await run(code.replaceAll("127.0.0.1:4880", new URL(edge.url).host));
     let output = "";
     child.stdout?.on("data", (text) => {
@@ -114,7 +114,7 @@ describe("the code of the documents", () => {
 
   it("of docs/flags.md runs unchanged as a worker's module", async () => {
     await using edge = await startEdge(flagEdge);
-    const code = codeOf("docs/flags.md").find((block) => block.includes("export default {")) ?? "";
+    const code = readCodeBlocks("docs/flags.md").find((block) => block.includes("export default {")) ?? "";
     const folder = fileURLToPath(new URL("packages/sdk/", root));
     const worker = await compileProgram({ code: atEdge(code, edge), folder });
     // In a process of its own, that ends before the edge does.
@@ -126,7 +126,7 @@ describe("the code of the documents", () => {
 
   it("of the README's first block runs unchanged", async () => {
     const edge = await createDocumentedEdge();
-    const [code = ""] = codeOf("README.md");
+    const [code = ""] = readCodeBlocks("README.md");
     const { child, errors } = await run(code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`));
     let output = "";
     child.stdout?.on("data", (text) => {
@@ -141,15 +141,17 @@ describe("the code of the documents", () => {
 
   it("of docs/frameworks/next.md, react.md and workers.md is that of the samples, which are built and run", () => {
     const next = ["proxy.ts", "lib/target.ts", "app/page.tsx", "app/api/price/route.ts"];
-    expect(codeOf("docs/frameworks/next.md")).toEqual(next.map((path) => read(`samples/next-streaming/${path}`)));
+    expect(readCodeBlocks("docs/frameworks/next.md")).toEqual(
+      next.map((path) => read(`samples/next-streaming/${path}`)),
+    );
     const react = ["store.tsx", "server.tsx", "browser.tsx"].map((name) => `samples/react-vite/app/${name}`);
     const nextReact = ["flags/page.tsx", "flags/store.tsx", "api/target/route.ts"].map(
       (name) => `samples/next-streaming/app/${name}`,
     );
-    expect(codeOf("docs/frameworks/react.md")).toEqual([...react, ...nextReact].map(read));
-    expect(codeOf("docs/flags.md")).toContain(read("samples/next-streaming/lib/flags.ts"));
+    expect(readCodeBlocks("docs/frameworks/react.md")).toEqual([...react, ...nextReact].map(read));
+    expect(readCodeBlocks("docs/flags.md")).toContain(read("samples/next-streaming/lib/flags.ts"));
     const worker = read("samples/worker/worker/worker.ts");
-    const [code = "nothing"] = codeOf("docs/frameworks/workers.md");
+    const [code = "nothing"] = readCodeBlocks("docs/frameworks/workers.md");
     expect(worker.endsWith(code)).toBe(true);
   });
 });

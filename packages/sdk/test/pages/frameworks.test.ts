@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Page, TargetClient } from "../../src/entries/index.ts";
 import { frameworks, type Site } from "./framework-servers.ts";
-import { contentOf, startPageEdge } from "./page-edge.ts";
+import { startPageEdge, toContent } from "./page-edge.ts";
 
 const site: Site = {
   pages: { "/": renderPage, "/click": renderLink },
@@ -40,7 +40,7 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     await using client = TargetClient.create(edge.options);
     await using server = await start(client, site);
     const response = await fetch(`${server.url}/`, { headers: { referer: "https://search.test/" } });
-    expect(await response.text()).toBe(contentOf("component-1") + contentOf("component-7"));
+    expect(await response.text()).toBe(toContent("component-1") + toContent("component-7"));
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^own=1/),
       expect.stringMatching(/^mbox=session#.*\|PC#.*; SameSite=Lax$/),
@@ -68,7 +68,7 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     expect(client.stats().requests.pending).toBe(1);
     let rest = "";
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) rest += part.value;
-    expect(rest).toBe(`${contentOf("component-1")}</main>`);
+    expect(rest).toBe(`${toContent("component-1")}</main>`);
     expect(edge.requests[0]?.body.id.tntId).toBe(/PC#([^#]+)#/.exec(response.headers.getSetCookie().join())?.[1]);
   });
 

@@ -53,7 +53,7 @@ export async function startPageEdge(options: Partial<EdgeOptions> = {}): Promise
 const organizationId = "0AAA@AdobeOrg";
 
 /** What the artifact has for the named component. */
-export const contentOf = (name: string): string => `<p>${name}</p>`;
+export const toContent = (name: string): string => `<p>${name}</p>`;
 
 function pageArtifact(): object {
   const names = [...components, "flags", "split", "target-global-mbox"];
@@ -63,7 +63,7 @@ function pageArtifact(): object {
     localMboxes: names.filter((name) => !remoteComponents.includes(name)),
     mboxes: {
       ...Object.fromEntries(
-        components.map((name, at) => [name, [rule(name, at, { type: "html", content: contentOf(name) })]]),
+        components.map((name, at) => [name, [rule(name, at, { type: "html", content: toContent(name) })]]),
       ),
       // Everybody gets A, unless a link asks for B.
       split: ["A", "B"].map((content, experience) => ({

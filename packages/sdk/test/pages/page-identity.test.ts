@@ -44,7 +44,7 @@ const visitors: readonly (readonly [string, Omit<PageOptions, "url">, object])[]
 ];
 
 /** The ids that each event of a type went out under. */
-const idsOf = (type: string): readonly unknown[] =>
+const listIds = (type: string): readonly unknown[] =>
   edge.requests.flatMap(({ body }) =>
     (body?.notifications ?? []).filter((each: { type: string }) => each.type === type).map(() => body.id),
   );
@@ -79,7 +79,7 @@ describe.each(["on-device", "server-side"] as const)("events of a page that is d
     page.displayed("seen");
     const token = page.clickToken("hero");
     await client.flush();
-    const ids = { click: idsOf("click"), display: idsOf("display") };
+    const ids = { click: listIds("click"), display: listIds("display") };
     expect(ids.click).toEqual([id]);
     // The device reports the impression of what it executed, too.
     expect(ids.display).toEqual(method === "on-device" ? [id, id] : [id]);
@@ -88,7 +88,7 @@ describe.each(["on-device", "server-side"] as const)("events of a page that is d
     const later = client.forRequest({ url: "https://shop.test/clicked", ...options });
     expect(later.reportClick(token)).toBe(true);
     await client.flush();
-    expect(idsOf("click")).toEqual([id]);
+    expect(listIds("click")).toEqual([id]);
   });
 });
 
@@ -110,7 +110,7 @@ function rule(name: string): object {
 /** As the Target edge answers, but without naming the visitor. */
 // biome-ignore lint/suspicious/noExplicitAny: a request of any kind
 function respond(body: any): object {
-  const answer = (part: { mboxes: readonly { index: number; name: string }[] } | undefined): object | undefined =>
+  const respond = (part: { mboxes: readonly { index: number; name: string }[] } | undefined): object | undefined =>
     part && {
       mboxes: part.mboxes.map(({ index, name }) => ({
         index,
@@ -121,8 +121,8 @@ function respond(body: any): object {
     };
   return {
     status: 200,
-    execute: answer(body?.execute),
-    prefetch: answer(body?.prefetch),
+    execute: respond(body?.execute),
+    prefetch: respond(body?.prefetch),
     notifications: body?.notifications?.map(({ id }: { id: string }) => ({ id })),
   };
 }

@@ -2,7 +2,7 @@ import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Page, type PageOptions, TargetClient, type TargetClientOptions } from "../../src/entries/index.ts";
-import { components, contentOf, localComponents, type PageEdge, remoteComponents, startPageEdge } from "./page-edge.ts";
+import { components, localComponents, type PageEdge, remoteComponents, startPageEdge, toContent } from "./page-edge.ts";
 
 let shop: PageEdge;
 const clients: TargetClient[] = [];
@@ -32,7 +32,7 @@ describe("the offers of a page", () => {
       await Promise.resolve();
       return page.offer(name, { fallback: "default" });
     };
-    expect(await Promise.all(components.map(component))).toEqual(components.map(contentOf));
+    expect(await Promise.all(components.map(component))).toEqual(components.map(toContent));
     expect(shop.requests).toHaveLength(1);
     expect(askedMboxes(0)).toEqual(components);
   });
@@ -41,9 +41,9 @@ describe("the offers of a page", () => {
     const page = open(connect());
     page.begin(["component-1", "component-2"], { parameters: { tier: "gold" } });
     page.begin("component-3");
-    expect(await page.offer("component-2")).toBe(contentOf("component-2"));
-    expect(await page.offer("component-2")).toBe(contentOf("component-2"));
-    expect(await page.offer("component-3")).toBe(contentOf("component-3"));
+    expect(await page.offer("component-2")).toBe(toContent("component-2"));
+    expect(await page.offer("component-2")).toBe(toContent("component-2"));
+    expect(await page.offer("component-3")).toBe(toContent("component-3"));
     expect(shop.requests.map((_, at) => askedMboxes(at))).toEqual([["component-1", "component-2"], ["component-3"]]);
     expect(shop.requests[0]?.body.execute.mboxes[0].parameters).toEqual({ tier: "gold" });
   });
@@ -57,7 +57,7 @@ describe("the offers of a page", () => {
     const order: string[] = [];
     await Promise.all(
       components.map(async (name) => {
-        expect(await page.offer(name)).toBe(contentOf(name));
+        expect(await page.offer(name)).toBe(toContent(name));
         order.push(name);
       }),
     );
@@ -140,7 +140,7 @@ describe("a page whose Target fails", () => {
     expect(client.stats().pages?.fallbacks).toBe(components.length);
     expect(client.stats().notifications.pending).toBe(0);
     // Later, the answer is there, and counts; in the log is that it was late.
-    expect(await page.offer("component-1", { timeout: Number.POSITIVE_INFINITY })).toBe(contentOf("component-1"));
+    expect(await page.offer("component-1", { timeout: Number.POSITIVE_INFINITY })).toBe(toContent("component-1"));
     expect(client.stats().pages?.calls.remote).toBe(1);
     expect(logs.messages()).toEqual([
       expect.stringMatching(/had stopped waiting, and shown default content.*component-12/),
@@ -168,14 +168,14 @@ describe("a page whose Target fails", () => {
     const page = open(connect());
     const [wrong, right] = await Promise.allSettled([page.offer("hero-clicked"), page.offer("component-1")]);
     expect(wrong).toMatchObject({ status: "rejected", reason: { code: "invalid-request" } });
-    expect(right).toEqual({ status: "fulfilled", value: contentOf("component-1") });
+    expect(right).toEqual({ status: "fulfilled", value: toContent("component-1") });
   });
 
   it("still uses on-device decisions at once after its timeout", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
     await client.ready({ timeout: 5_000 });
     const page = open(client, { timeout: 0 });
-    expect(await page.offer("component-1", { fallback: "default" })).toBe(contentOf("component-1"));
+    expect(await page.offer("component-1", { fallback: "default" })).toBe(toContent("component-1"));
     expect(await page.offer("component-7", { fallback: "default" })).toBe("default");
   });
 
@@ -407,7 +407,7 @@ describe("the argument of page.begin", () => {
       expect(page.setCookie).toBeInstanceOf(Array);
       expect(() => page.serverState).not.toThrow();
     }
-    expect(await open(client, undefined).offer("component-1")).toBe(contentOf("component-1"));
+    expect(await open(client, undefined).offer("component-1")).toBe(toContent("component-1"));
   });
 
   it("may fail for the whole page, which is reported, and rejects where offers are read", async () => {
@@ -446,7 +446,7 @@ describe("the argument of page.begin", () => {
       ]);
       expect(home).toMatchObject([{ content: [{ content: "Home" }] }]);
       expect(basket).toMatchObject([{ content: [{ content: "Basket" }] }]);
-      expect([nowhere, hero]).toEqual([[], contentOf("component-1")]);
+      expect([nowhere, hero]).toEqual([[], toContent("component-1")]);
       const { target } = page.serverState ?? {};
       expect(target?.request.prefetch?.views).toEqual([{}]);
       expect(target?.response.prefetch?.views?.map(({ name }) => name).sort()).toEqual(["basket", "home"]);
@@ -517,11 +517,11 @@ describe("the state and timing of a page", () => {
       page.offer("component-1", { background: true }),
       page.offer("component-2", { background: true, timeout: 1, fallback: "late" }),
     ];
-    expect(await Promise.all(background)).toEqual([contentOf("component-1"), "late"]);
+    expect(await Promise.all(background)).toEqual([toContent("component-1"), "late"]);
     expect(page.timing).toMatchObject({ total: expect.any(Number), waited: 0 });
     expect(page.serverTiming).toMatch(/target-wait;desc="Page waited";dur=0.0$/);
     expect(client.stats().pages).toMatchObject({ waited: { count: 1, max: 0 } });
-    expect(await page.offer("component-3", { fallback: "mine" })).toBe(contentOf("component-3"));
+    expect(await page.offer("component-3", { fallback: "mine" })).toBe(toContent("component-3"));
     expect(page.timing.waited).toBeGreaterThan(0);
   });
 
@@ -566,7 +566,7 @@ describe("the state and timing of a page", () => {
     const linked = open(client, { url: link });
     expect(await Promise.all([linked.offer("split"), linked.offer("component-1")])).toEqual([
       "B",
-      contentOf("component-1"),
+      toContent("component-1"),
     ]);
     expect(shop.requests.map(({ body: { qaMode } }) => qaMode)).toEqual([
       { token, listedActivitiesOnly: false, previewIndexes: [{ activityIndex: 1, experienceIndex: 2 }] },
@@ -595,6 +595,6 @@ describe("the state and timing of a page", () => {
       ip: "no address",
       trustProxy: true,
     });
-    expect(await page.offer("component-1")).toBe(contentOf("component-1"));
+    expect(await page.offer("component-1")).toBe(toContent("component-1"));
   });
 });

@@ -10,7 +10,7 @@ const anArm = (visitors: number, successes: number, amount = 0, squares = 0): Ar
   squares,
 });
 
-const confidenceOf = (first: Arm, second: Arm): number => {
+const computeConfidence = (first: Arm, second: Arm): number => {
   const [a, b] = [first, second].map(({ visitors, successes }) => ({ n: visitors, sum: successes }));
   return (
     1 - compareGroups(a ?? { n: 0, sum: 0 }, b ?? { n: 0, sum: 0 }, { kind: "proportion", effect: "absolute" }).pValue
@@ -18,7 +18,7 @@ const confidenceOf = (first: Arm, second: Arm): number => {
 };
 
 const split = (...arms: readonly Arm[]): readonly number[] =>
-  allocateAsTarget(arms, { byRevenue: false, confidenceOf }).map((share) => Number(share.toFixed(4)));
+  allocateAsTarget(arms, { byRevenue: false, computeConfidence }).map((share) => Number(share.toFixed(4)));
 
 describe("allocateAsTarget", () => {
   it("splits equally until every experience has 1,000 visitors and 50 conversions", () => {
@@ -29,7 +29,10 @@ describe("allocateAsTarget", () => {
 
   it("gives the better of two experiences 1/2, 2/3 or 9/10 of the traffic, by confidence", () => {
     const shares = (confidence: number): readonly number[] =>
-      allocateAsTarget([anArm(1_000, 100), anArm(1_000, 101)], { byRevenue: false, confidenceOf: () => confidence });
+      allocateAsTarget([anArm(1_000, 100), anArm(1_000, 101)], {
+        byRevenue: false,
+        computeConfidence: () => confidence,
+      });
     expect([0.74, 0.75, 0.9499, 0.95].map((confidence) => shares(confidence)[1])).toEqual([0.5, 2 / 3, 2 / 3, 0.9]);
   });
 
@@ -46,7 +49,7 @@ describe("allocateAsTarget", () => {
 
   it("allocates by revenue per visitor if that is the metric", () => {
     const [small, large] = [anArm(2_000, 200, 4_000, 80_000), anArm(2_000, 200, 8_000, 320_000)];
-    const shares = allocateAsTarget([small, small, large], { byRevenue: true, confidenceOf });
+    const shares = allocateAsTarget([small, small, large], { byRevenue: true, computeConfidence });
     expect(shares[2]).toBeCloseTo(0.4 + 0.2 / 3, 10);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 10);
   });

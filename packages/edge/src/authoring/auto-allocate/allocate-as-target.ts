@@ -5,7 +5,7 @@ export interface TargetSplitSettings {
   /** `true`: compares revenue per visitor; `false`: conversion rates. */
   readonly byRevenue: boolean;
   /** The confidence that two experiences differ, 0 to 1. Used for exactly two experiences. */
-  readonly confidenceOf: (first: Arm, second: Arm) => number;
+  readonly computeConfidence: (first: Arm, second: Arm) => number;
 }
 
 /** The minimum counts of every experience before the split changes. */
@@ -26,7 +26,7 @@ const leastSuccesses = 50;
  */
 export function allocateAsTarget(
   arms: readonly Arm[],
-  { byRevenue, confidenceOf }: TargetSplitSettings,
+  { byRevenue, computeConfidence }: TargetSplitSettings,
 ): readonly number[] {
   const equal = 1 / arms.length;
   const isEarly = ({ visitors, successes }: Arm): boolean => visitors < leastVisitors || successes < leastSuccesses;
@@ -36,7 +36,7 @@ export function allocateAsTarget(
   const best = indexOfLargest(estimates.map(({ mean }) => mean));
   const [first, second] = arms;
   if (arms.length === 2 && first !== undefined && second !== undefined) {
-    const share = shareOfBetter(confidenceOf(first, second));
+    const share = shareOfBetter(computeConfidence(first, second));
     return arms.map((_, index) => (index === best ? share : 1 - share));
   }
   const next = indexOfLargest(estimates.map(({ upper }, index) => (index === best ? Number.NEGATIVE_INFINITY : upper)));

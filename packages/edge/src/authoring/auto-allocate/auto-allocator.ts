@@ -61,7 +61,7 @@ export class AutoAllocator {
         const next =
           activity.method === "thompson"
             ? allocateByPosterior(arms, { byRevenue }, random)
-            : allocateAsTarget(arms, { byRevenue, confidenceOf: await compareBy(byRevenue) });
+            : allocateAsTarget(arms, { byRevenue, computeConfidence: await compareBy(byRevenue) });
         shares.set(activity.activityId, steady(this.#shares.get(activity.activityId), next));
       }
       if (isSame(this.#shares, shares)) return;

@@ -28,10 +28,10 @@ export function checkExperiences(activity: AuthoredActivity, issues: Issue[]): v
   if (activity.type === "experience-targeting") checkOrder(activity, issues);
 }
 
-function checkDistinct(values: readonly unknown[], pathOf: (index: number) => string, issues: Issue[]): void {
+function checkDistinct(values: readonly unknown[], toPath: (index: number) => string, issues: Issue[]): void {
   values.forEach((value, index) => {
     if (values.indexOf(value) === index) return;
-    issues.push({ path: pathOf(index), expected: "one that no other has", received: JSON.stringify(value) });
+    issues.push({ path: toPath(index), expected: "one that no other has", received: JSON.stringify(value) });
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
 import { suggest } from "../../suggest.ts";
-import { listOf } from "../compile/logic.ts";
+import { toList } from "../compile/logic.ts";
 import { issueIn } from "../read/read-activity-files.ts";
 import type { AuthoredCondition } from "../schemas/condition-schema.ts";
 import type { AuthoredActivityFile } from "./collect-activities.ts";
@@ -58,7 +58,7 @@ function countEnvironments(files: readonly AuthoredActivityFile[]): ReadonlyMap<
 function checkCountries(condition: AuthoredCondition, path: string, issues: Issue[]): void {
   if (typeof condition === "string") return;
   const { all = [], any = [], not, geo } = condition;
-  const countries = listOf(geo?.country);
+  const countries = toList(geo?.country);
   countries.forEach((country, index) => {
     if (isCountryCode(country) || listCountryNames().has(country.trim().toLowerCase())) return;
     const at = Array.isArray(geo?.country) ? `${path}.geo.country[${index}]` : `${path}.geo.country`;

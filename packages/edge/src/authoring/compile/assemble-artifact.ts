@@ -42,8 +42,8 @@ export function* assembleArtifact(
     meta: { environment },
     globalMbox,
     responseTokens,
-    remoteMboxes: locationsOf(remote, "mbox"),
-    remoteViews: locationsOf(remote, "view"),
+    remoteMboxes: listLocations(remote, "mbox"),
+    remoteViews: listLocations(remote, "view"),
     localMboxes: [...rules.mbox.keys()],
     localViews: [...rules.view.keys()],
     // `fromEntries` defines own fields for any name, `__proto__` included.
@@ -80,7 +80,7 @@ function byPriority(a: CompiledActivity, b: CompiledActivity): number {
   return b.priority - a.priority;
 }
 
-function locationsOf(activities: readonly CompiledActivity[], kind: "mbox" | "view"): readonly string[] {
+function listLocations(activities: readonly CompiledActivity[], kind: "mbox" | "view"): readonly string[] {
   const slots = activities.flatMap((activity) => activity.slots);
   return [...new Set(slots.flatMap(({ location }) => (location.kind === kind ? [location.name] : [])))];
 }

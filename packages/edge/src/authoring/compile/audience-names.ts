@@ -1,7 +1,7 @@
 import type { Rule } from "@fletch/decisioning";
 import type { Audiences } from "../activity-set.ts";
 import { compileCondition } from "./compile-condition.ts";
-import { audienceIdOf } from "./plan-activity.ts";
+import { toAudienceId } from "./plan-activity.ts";
 
 /** Returns the name of the audience behind a part of a rule's condition; `undefined` without a named audience. */
 export type AudienceNames = (condition: unknown, rule: Rule) => string | undefined;
@@ -13,7 +13,7 @@ export function createAudienceNames(audiences: Audiences): AudienceNames {
     names ??= indexNames(audiences);
     const alike = names.get(JSON.stringify(condition)) ?? [];
     const own = Array.isArray(meta["audience.ids"]) ? meta["audience.ids"].map(Number) : [];
-    return alike.find((name) => own.includes(audienceIdOf(name))) ?? alike[0];
+    return alike.find((name) => own.includes(toAudienceId(name))) ?? alike[0];
   };
 }
 

@@ -13,7 +13,7 @@ import { dayNames } from "../schemas/condition-schema.ts";
 import type { Matcher } from "../schemas/matcher-schema.ts";
 import { compileMatcher } from "./compile-matcher.ts";
 import { toEndInstant, toInstant } from "./instant.ts";
-import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
+import { allOf, anyOf, type Logic, not, toList, variable } from "./logic.ts";
 
 /** Compiles conditions to the JSON Logic of Target's artifacts. The named audiences exist and are not circular. */
 export function compileCondition(
@@ -36,23 +36,23 @@ function compileClauses(clauses: Clauses, compile: (condition: AuthoredCondition
     clauses.not === undefined ? true : not(compile(clauses.not)),
     ...(geo === undefined ? [] : compileGeo(geo)),
     browser === undefined ? true : compileBrowser(browser),
-    platform === undefined ? true : compilePlatform(listOf(platform)),
+    platform === undefined ? true : compilePlatform(toList(platform)),
     ...compileUrl("page", page),
     ...compileUrl("referring", referrer),
     ...compileValues("mbox", parameters),
     ...compileValues("profile", profile),
     ...(time === undefined ? [] : compileTime(time)),
     visitor === undefined ? true : variable(visitor === "new" ? "visitor.isNew" : "visitor.isReturning"),
-    device === undefined ? true : compileDevice(listOf(device)),
+    device === undefined ? true : compileDevice(toList(device)),
   ]);
 }
 
 /** Compares geo values as written and in upper case, as geo lookups return them; cities with and without spaces. */
 function compileGeo({ country, region, city, latitude, longitude }: GeoClause): readonly Logic[] {
-  const cities = listOf(city).flatMap((name) => [...new Set([name, name.replaceAll(" ", "")])]);
+  const cities = toList(city).flatMap((name) => [...new Set([name, name.replaceAll(" ", "")])]);
   return [
-    isOneOf("geo.country", listOf(country)),
-    isOneOf("geo.region", listOf(region)),
+    isOneOf("geo.country", toList(country)),
+    isOneOf("geo.region", toList(region)),
     isOneOf("geo.city", cities),
     ...compileBounds("geo.latitude", latitude),
     ...compileBounds("geo.longitude", longitude),
@@ -79,7 +79,7 @@ function compileBrowser(browser: NonNullable<Clauses["browser"]>): Logic {
   const isClause = (value: typeof browser): value is BrowserClause => typeof value === "object" && "name" in value;
   const { name, version } = isClause(browser) ? browser : { name: browser, version: undefined };
   return allOf([
-    anyOf(listOf(name).map((each): Logic => ({ "==": [variable("user.browserType"), each] }))),
+    anyOf(toList(name).map((each): Logic => ({ "==": [variable("user.browserType"), each] }))),
     ...compileBounds("user.browserVersion", version),
   ]);
 }
@@ -110,7 +110,7 @@ function compileValues(part: string, matchers: Readonly<Record<string, Matcher>>
 function compileTime({ from, until, days, hours }: TimeClause): readonly Logic[] {
   return [
     compilePeriod(from, until),
-    anyOf(listOf(days).map((day): Logic => ({ "==": [variable("current_day"), String(dayNames.indexOf(day) + 1)] }))),
+    anyOf(toList(days).map((day): Logic => ({ "==": [variable("current_day"), String(dayNames.indexOf(day) + 1)] }))),
     hours === undefined ? true : compileHours(hours.from.replace(":", ""), hours.until.replace(":", "")),
   ];
 }

@@ -1,21 +1,21 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { ComparableValue, Comparisons, Matcher } from "../schemas/matcher-schema.ts";
-import { allOf, anyOf, type Logic, listOf, not, variable } from "./logic.ts";
+import { allOf, anyOf, type Logic, not, toList, variable } from "./logic.ts";
 
 /**
  * Compiles the comparison of a text variable. For a missing text only `exists: false` and comparisons with nothing
  * hold.
  */
 export function compileMatcher(path: string, matcher: Matcher): Logic {
-  if (!isComparisons(matcher)) return isOneOf(variable(path), listOf(matcher), asIs);
+  if (!isComparisons(matcher)) return isOneOf(variable(path), toList(matcher), asIs);
   const { is, contains, startsWith, endsWith, exists, ignoreCase = false } = matcher;
   const value = variable(ignoreCase ? `${path}_lc` : path);
   const foldCase = ignoreCase ? (text: string) => text.toLowerCase() : asIs;
   return allOf([
-    is === undefined ? true : isOneOf(value, listOf(is), foldCase),
-    someOf(contains, (text) => ({ in: [foldCase(text), value] })),
-    someOf(startsWith, (text) => begins(value, foldCase(text))),
-    someOf(endsWith, (text) => ends(value, foldCase(text))),
+    is === undefined ? true : isOneOf(value, toList(is), foldCase),
+    matchesAny(contains, (text) => ({ in: [foldCase(text), value] })),
+    matchesAny(startsWith, (text) => begins(value, foldCase(text))),
+    matchesAny(endsWith, (text) => ends(value, foldCase(text))),
     ...compileNumbers(variable(path), matcher),
     exists === undefined ? true : compileExists(variable(path), exists),
   ]);
@@ -38,8 +38,8 @@ function equals(value: Logic, text: string): Logic {
   return text === "true" || text === "false" ? { in: [value, [text, text === "true"]] } : { "==": [text, value] };
 }
 
-function someOf(texts: string | readonly string[] | undefined, compile: (text: string) => Logic): Logic {
-  return texts === undefined ? true : anyOf(listOf(texts).map(compile));
+function matchesAny(texts: string | readonly string[] | undefined, compile: (text: string) => Logic): Logic {
+  return texts === undefined ? true : anyOf(toList(texts).map(compile));
 }
 
 /** Requires the value to exist: a cut of a missing one would be the text "null". */

@@ -22,12 +22,12 @@ export function findEdgeOnly(
   if (activity.type === "multivariate") reasons.add("devices decide no multivariate tests");
   if (activity.onDevice === false) reasons.add("the file says so");
   if (hasServerMacro(activity)) reasons.add("devices fill in no profiles, places and default values");
-  for (const condition of conditionsOf(activity)) addReasons(condition, audiences, reasons);
+  for (const condition of listConditions(activity)) addReasons(condition, audiences, reasons);
   return [...reasons];
 }
 
 /** Returns all conditions of an activity. */
-function conditionsOf(activity: AuthoredActivity): readonly AuthoredCondition[] {
+function listConditions(activity: AuthoredActivity): readonly AuthoredCondition[] {
   const own = activity.audience === undefined ? [] : [activity.audience];
   if (activity.type !== "experience-targeting") return own;
   return [...own, ...activity.experiences.flatMap(({ audience }) => (audience === undefined ? [] : [audience]))];

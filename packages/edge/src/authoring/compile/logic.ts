@@ -23,7 +23,7 @@ export function not(term: Logic): Logic {
   return { "!": term };
 }
 
-export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+export function toList<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }

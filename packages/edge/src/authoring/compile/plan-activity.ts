@@ -90,7 +90,7 @@ export function planActivity(source: SourceActivity, set: ActivitySet, input: Pl
   const ranges =
     authored.type === "experience-targeting"
       ? null
-      : toRanges(shares?.length === experiences.length ? shares : sharesOf(authored, experiences.length));
+      : toRanges(shares?.length === experiences.length ? shares : toShares(authored, experiences.length));
   const own = authored.type === "experience-targeting" ? authored.experiences : [];
   return {
     id,
@@ -126,20 +126,20 @@ const artifactTypes = {
 } as const;
 
 /** Returns the id of the audience with this name. */
-export function audienceIdOf(name: string): number {
+export function toAudienceId(name: string): number {
   return stableId("audience", name);
 }
 
 function namedAudience(condition: AuthoredCondition | undefined): readonly number[] {
-  return typeof condition === "string" ? [audienceIdOf(condition)] : [];
+  return typeof condition === "string" ? [toAudienceId(condition)] : [];
 }
 
-function sharesOf(authored: SourceActivity["authored"], count: number): readonly number[] {
-  const given = authored.type === "ab" ? percentsOf(authored) : [];
+function toShares(authored: SourceActivity["authored"], count: number): readonly number[] {
+  const given = authored.type === "ab" ? readPercents(authored) : [];
   return given.length === count ? given : Array.from({ length: count }, () => 1);
 }
 
-function percentsOf({ experiences }: AbActivity): readonly number[] {
+function readPercents({ experiences }: AbActivity): readonly number[] {
   return experiences.flatMap(({ percent }) => (percent === undefined ? [] : [percent]));
 }
 
@@ -174,7 +174,7 @@ function layOutExperiences(
     experiences: authored.map(({ id, name }, position) => ({ id: id ?? position, name })),
     slots: Array.from(locations.values(), ({ location, offers }, index) => ({
       location,
-      ordinal: ordinalOf(location, index, globalMbox),
+      ordinal: toOrdinal(location, index, globalMbox),
       offers: authored.map((_, position) => offers.get(position) ?? "default"),
     })),
   };
@@ -196,13 +196,13 @@ function layOutFactors({ elements }: MultivariateActivity, { globalMbox }: Plann
         view === undefined ? { kind: "mbox", name: mbox ?? globalMbox } : { kind: "view", name: view };
       return {
         location,
-        ordinal: ordinalOf(location, index, globalMbox),
+        ordinal: toOrdinal(location, index, globalMbox),
         offers: combinations.map((chosen) => options[chosen[index] ?? 0]?.offer ?? "default"),
       };
     }),
   };
 }
 
-function ordinalOf({ kind, name }: NamedLocation, index: number, globalMbox: string): number | null {
+function toOrdinal({ kind, name }: NamedLocation, index: number, globalMbox: string): number | null {
   return kind === "view" || name === globalMbox ? index : null;
 }

@@ -21,13 +21,13 @@ export function findFiles(sources: readonly string[]): FoundFiles {
   const files = new Set<string>();
   const folders = new Set<string>();
   for (const source of sources) {
-    const kind = kindOf(source);
+    const kind = toSourceKind(source);
     if (kind === "file") {
       files.add(source);
       folders.add(dirname(source));
       continue;
     }
-    const base = kind === "folder" ? source : baseOf(source);
+    const base = kind === "folder" ? source : findBaseFolder(source);
     const pattern = source.slice(base === "." ? 0 : base.length + 1);
     const depth = kind === "folder" || pattern.includes("**") ? undefined : pattern.split("/").length;
     const walked = walkFolder(base, depth);
@@ -54,7 +54,7 @@ function findByGlob(pattern: string, base: string): readonly string[] {
  * @throws TargetError `invalid-activities`
  */
 export function requireFiles(source: string): void {
-  if (kindOf(source) !== "glob" || findFiles([source]).files.length > 0) return;
+  if (toSourceKind(source) !== "glob" || findFiles([source]).files.length > 0) return;
   throw nothingAt(source, "no file that fits");
 }
 
@@ -64,7 +64,7 @@ function nothingAt(source: string, received: string): TargetError {
   return new TargetError("invalid-activities", message, { issues: [{ path: source, expected, received }] });
 }
 
-function kindOf(source: string): "file" | "folder" | "glob" {
+function toSourceKind(source: string): "file" | "folder" | "glob" {
   const stats = readStats(source);
   if (stats?.isDirectory() === true) return "folder";
   if (stats !== null) return "file";
@@ -73,7 +73,7 @@ function kindOf(source: string): "file" | "folder" | "glob" {
 }
 
 /** Returns the folder that a glob starts from: its path up to the first part with a pattern. */
-function baseOf(glob: string): string {
+function findBaseFolder(glob: string): string {
   const parts = glob.replaceAll("\\", "/").split("/");
   const dynamic = parts.findIndex((part) => isDynamicPattern(part));
   return parts.slice(0, dynamic).join("/") || (glob.startsWith("/") ? "/" : ".");

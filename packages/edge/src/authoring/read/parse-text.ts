@@ -60,7 +60,7 @@ function parse(text: string): ParsedText {
   // The parser does not read lines with a tab indent, so all other errors follow from it.
   const tab = syntaxErrors.find(({ code }) => code === "TAB_AS_INDENT");
   if (tab !== undefined) {
-    return failed(positionOf(lines, tab.pos[0]), "spaces at the beginning of a line, as YAML wants", "a tab");
+    return failed(toPosition(lines, tab.pos[0]), "spaces at the beginning of a line, as YAML wants", "a tab");
   }
   if (syntaxErrors.length > 0) {
     return { ok: false, issues: syntaxErrors.map((problem) => syntaxIssue(lines, problem)) };
@@ -135,7 +135,7 @@ function findRepeatedKeys(document: Document, lines: LineCounter): readonly Issu
       for (const { key } of items) {
         const name = isScalar(key) ? key.value : key;
         if (known.has(name) && issues.length < maxSyntaxErrors) {
-          const path = positionOf(lines, offsetOf(key) ?? 0);
+          const path = toPosition(lines, findOffset(key) ?? 0);
           issues.push({ path, expected: "valid YAML or JSON", received: "a syntax error: Map keys must be unique" });
         }
         known.add(name);
@@ -150,7 +150,7 @@ function failed(path: string, expected: string, received: string): ParsedText {
 }
 
 function syntaxIssue(lines: LineCounter, { code, pos: [offset], message }: YAMLError): Issue {
-  const path = positionOf(lines, offset);
+  const path = toPosition(lines, offset);
   if (code === "MULTIPLE_DOCS") {
     return { path, expected: "one document: each activity has a file of its own", received: "a second one, after ---" };
   }
@@ -162,10 +162,10 @@ function createFindPosition(document: Document, lines: LineCounter): FindPositio
   let byPath: Map<string, NodeOffsets> | null = null;
   return (path, atName = false) => {
     byPath ??= collectOffsets(document);
-    for (let at = path; at !== ""; at = parentOf(at)) {
+    for (let at = path; at !== ""; at = toParentPath(at)) {
       const offsets = byPath.get(at);
       if (offsets !== undefined)
-        return positionOf(lines, atName || offsets.value === null ? offsets.name : offsets.value);
+        return toPosition(lines, atName || offsets.value === null ? offsets.name : offsets.value);
     }
     return "1:1";
   };
@@ -185,11 +185,11 @@ function collectOffsets(document: Document): Map<string, NodeOffsets> {
     byPath.set(path, { name: name ?? start, value: isScalar(node) ? start : null });
     if (isMap(node)) {
       for (const { key, value } of node.items) {
-        collect(value, joinPath(path, String(isScalar(key) ? key.value : key)), offsetOf(key));
+        collect(value, joinPath(path, String(isScalar(key) ? key.value : key)), findOffset(key));
       }
     } else if (isSeq(node)) {
       node.items.forEach((item, index) => {
-        collect(item, `${path}[${index}]`, offsetOf(item));
+        collect(item, `${path}[${index}]`, findOffset(item));
       });
     }
   };
@@ -197,16 +197,16 @@ function collectOffsets(document: Document): Map<string, NodeOffsets> {
   return byPath;
 }
 
-function offsetOf(node: unknown): number | null {
+function findOffset(node: unknown): number | null {
   return (node as Node | null)?.range?.[0] ?? null;
 }
 
-function positionOf(lines: LineCounter, offset: number): string {
+function toPosition(lines: LineCounter, offset: number): string {
   const { line, col } = lines.linePos(offset);
   return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
 }
 
-function parentOf(path: string): string {
+function toParentPath(path: string): string {
   const end = Math.max(path.lastIndexOf("."), path.lastIndexOf("["));
   return end <= 0 ? "" : path.slice(0, end);
 }

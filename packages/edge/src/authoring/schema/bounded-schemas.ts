@@ -53,7 +53,7 @@ export const KindUnion: z.core.$constructor<z.ZodUnion, KindUnionDefinition> = z
     (z.ZodUnion.init as Init<z.ZodUnion>)(schema, definition as z.ZodUnion["_zod"]["def"]);
     schema._zod.parse = (payload, context) => {
       const { value: input, issues } = payload;
-      const option = definition.kinds.get(kindOf(input));
+      const option = definition.kinds.get(toKind(input));
       if (option === undefined) {
         issues.push({ code: "invalid_union", errors: [], input, inst: schema });
         return payload;
@@ -71,7 +71,7 @@ function now<T>(result: T | Promise<T>): T {
   return result;
 }
 
-function kindOf(value: unknown): Kind | null {
+function toKind(value: unknown): Kind | null {
   if (Array.isArray(value)) return "list";
   switch (typeof value) {
     case "string":

@@ -87,11 +87,11 @@ class Positions {
       const around = value;
       value = valueAt(around, [key]);
       if (typeof key === "number") return key;
-      return isRecord(around) ? (this.#namesOf(around).get(String(key)) ?? Number.POSITIVE_INFINITY) : 0;
+      return isRecord(around) ? (this.#countNames(around).get(String(key)) ?? Number.POSITIVE_INFINITY) : 0;
     });
   }
 
-  #namesOf(value: object): ReadonlyMap<string, number> {
+  #countNames(value: object): ReadonlyMap<string, number> {
     let names = this.#names.get(value);
     if (names === undefined) {
       names = new Map(Object.keys(value).map((name, index) => [name, index]));

@@ -40,8 +40,8 @@ export function reportFlags(logger: EventLogger | undefined): ReportFlags {
   return ({ request, error }, result, span, context) => {
     const evaluations =
       error === undefined
-        ? mboxesOf<MboxResponse>(result?.response).map(describeEvaluation)
-        : mboxesOf<MboxRequest>(request).map(({ name }) => describeFailure(name, error.code));
+        ? listMboxes<MboxResponse>(result?.response).map(describeEvaluation)
+        : listMboxes<MboxRequest>(request).map(({ name }) => describeFailure(name, error.code));
     for (const attributes of evaluations) {
       if (logger === undefined) span.addEvent(eventName, attributes);
       else logger.emit({ eventName, attributes, context });
@@ -54,7 +54,7 @@ interface Parts<T> {
   readonly prefetch?: { readonly mboxes?: readonly T[] };
 }
 
-function mboxesOf<T>({ execute, prefetch }: Parts<T> = {}): readonly T[] {
+function listMboxes<T>({ execute, prefetch }: Parts<T> = {}): readonly T[] {
   return [...(execute?.mboxes ?? []), ...(prefetch?.mboxes ?? [])];
 }
 

@@ -25,7 +25,7 @@ export function followCalls(tracer: Tracer, meter: Meter, reportFlags: ReportFla
     };
     return {
       run(method, work) {
-        start(kindOf(method));
+        start(toSpanKind(method));
         context.with(inSpan, work);
       },
       end(outcome) {
@@ -36,7 +36,7 @@ export function followCalls(tracer: Tracer, meter: Meter, reportFlags: ReportFla
         duration.record(outcome.timing.total / 1_000, { "target.operation": operation, ...attributes }, inSpan);
         if (span === undefined) return;
         span.setAttributes({ ...attributes, ...describeRequest(outcome) });
-        if (isEvaluation(operation)) reportFlags(outcome, resultOf(outcome), span, inSpan);
+        if (isEvaluation(operation)) reportFlags(outcome, findResult(outcome), span, inSpan);
         if (outcome.error !== undefined) {
           span.recordException(outcome.error);
           span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.error.message });
@@ -47,7 +47,7 @@ export function followCalls(tracer: Tracer, meter: Meter, reportFlags: ReportFla
   };
 }
 
-function kindOf(method: DecisioningMethod): SpanKind {
+function toSpanKind(method: DecisioningMethod): SpanKind {
   return method === "server-side" ? SpanKind.CLIENT : SpanKind.INTERNAL;
 }
 
@@ -58,13 +58,13 @@ function isEvaluation(operation: Operation): boolean {
 /** Attributes of low cardinality, fit for metrics. */
 function describeOutcome(outcome: CallOutcome): Attributes {
   if (outcome.error !== undefined) return { "error.type": outcome.error.code };
-  const method = resultOf(outcome)?.meta.decisioningMethod;
+  const method = findResult(outcome)?.meta.decisioningMethod;
   return method === undefined ? {} : { "target.decisioning_method": method };
 }
 
 function describeRequest(outcome: CallOutcome): Attributes {
   const { error } = outcome;
-  const requestId = error === undefined ? resultOf(outcome)?.request.requestId : error.requestId;
+  const requestId = error === undefined ? findResult(outcome)?.request.requestId : error.requestId;
   const repeats = Math.max(0, (error?.attempts ?? 1) - 1);
   return {
     ...(requestId !== undefined && { "target.request_id": requestId }),
@@ -73,6 +73,6 @@ function describeRequest(outcome: CallOutcome): Attributes {
   };
 }
 
-function resultOf({ result }: CallOutcome): TargetResult | undefined {
+function findResult({ result }: CallOutcome): TargetResult | undefined {
   return result instanceof AttributesProvider ? result.getResponse() : (result as TargetResult | undefined);
 }

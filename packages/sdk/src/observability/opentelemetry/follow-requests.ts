@@ -42,11 +42,11 @@ function describeServer({ method, url }: RequestStart): Attributes {
 
 /** Statuses from 400 on are errors, by their number. */
 function describeEnd({ status, error }: RequestEnd): Attributes {
-  if (status === undefined) return { "error.type": nameOf(error) };
+  if (status === undefined) return { "error.type": toErrorName(error) };
   return { "http.response.status_code": status, ...(status >= 400 && { "error.type": String(status) }) };
 }
 
-function nameOf(error: unknown): string {
+function toErrorName(error: unknown): string {
   if (isTargetError(error)) return error.code;
   const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown };
   if (typeof code === "string") return code;

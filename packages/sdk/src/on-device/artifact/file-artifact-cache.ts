@@ -13,12 +13,12 @@ export interface FileArtifactCacheOptions {
 export function createFileArtifactCache({
   directory = defaultDirectory(),
 }: FileArtifactCacheOptions = {}): ArtifactCache {
-  const pathOf = async (key: string): Promise<string> =>
+  const toPath = async (key: string): Promise<string> =>
     join(directory, `${(await sha256Hex(new TextEncoder().encode(key))).slice(0, 32)}.artifact`);
   return {
     async read(key) {
       try {
-        return await fromCachedBytes(key, await readFile(await pathOf(key)));
+        return await fromCachedBytes(key, await readFile(await toPath(key)));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
         throw error;
@@ -26,7 +26,7 @@ export function createFileArtifactCache({
     },
     async write(key, artifact) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await replaceFile(await pathOf(key), await toCachedBytes(key, artifact));
+      await replaceFile(await toPath(key), await toCachedBytes(key, artifact));
     },
   };
 }

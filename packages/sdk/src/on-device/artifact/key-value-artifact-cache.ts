@@ -21,14 +21,14 @@ export interface KeyValueStore {
  * const target = TargetClient.create({ client, organizationId, decisioningMethod: "hybrid", artifactCache });
  */
 export function createKeyValueArtifactCache(store: KeyValueStore, prefix = "fletch:artifact:"): ArtifactCache {
-  const nameOf = async (key: string): Promise<string> => prefix + (await sha256Hex(new TextEncoder().encode(key)));
+  const toName = async (key: string): Promise<string> => prefix + (await sha256Hex(new TextEncoder().encode(key)));
   return {
     async read(key) {
-      const stored = await store.get(await nameOf(key));
+      const stored = await store.get(await toName(key));
       return typeof stored === "string" ? fromCachedBytes(key, await runCooperatively(fromBase64(stored))) : undefined;
     },
     async write(key, artifact) {
-      await store.set(await nameOf(key), await runCooperatively(toBase64(await toCachedBytes(key, artifact))));
+      await store.set(await toName(key), await runCooperatively(toBase64(await toCachedBytes(key, artifact))));
     },
   };
 }

@@ -11,7 +11,7 @@ function parse(text: string): unknown {
   return runToCompletion(parseJsonChunked(new TextEncoder().encode(text), chunkSize));
 }
 
-function outcomeOf(task: () => unknown): { value: unknown } | { error: string } {
+function toOutcome(task: () => unknown): { value: unknown } | { error: string } {
   try {
     return { value: task() };
   } catch (error) {
@@ -54,7 +54,7 @@ describe("parseJsonChunked", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...tokens), { maxLength: 14 }), (parts) => {
         const text = parts.join("");
-        expect(outcomeOf(() => parse(text))).toEqual(outcomeOf(() => JSON.parse(text)));
+        expect(toOutcome(() => parse(text))).toEqual(toOutcome(() => JSON.parse(text)));
       }),
       { numRuns: randomRuns(20_000) },
     );
@@ -67,7 +67,7 @@ describe("parseJsonChunked", () => {
     });
     for (let end = 0; end <= text.length; end++) {
       const cut = text.slice(0, end);
-      expect(outcomeOf(() => parse(cut))).toEqual(outcomeOf(() => JSON.parse(cut)));
+      expect(toOutcome(() => parse(cut))).toEqual(toOutcome(() => JSON.parse(cut)));
     }
   });
 

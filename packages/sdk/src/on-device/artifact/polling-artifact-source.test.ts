@@ -2,7 +2,7 @@ import { obfuscateArtifact, type SplitHost } from "@fletch/decisioning";
 import { until } from "@fletch/test-kit/until";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../../test/fake-clock.ts";
-import { answer, listenRaw, type RawServer } from "../../../test/faults/raw-server.ts";
+import { httpResponse, listenRaw, type RawServer } from "../../../test/faults/raw-server.ts";
 import type { TargetEventName } from "../../observability/events.ts";
 import { createLog } from "../../observability/logger.ts";
 import { createTransport } from "../../transport/retrying-transport.ts";
@@ -12,7 +12,7 @@ import { defaultInterval, PollingArtifactSource, type PollingSettings } from "./
 
 const organizationId = "0AAA@AdobeOrg";
 
-function artifactOf(name: string, version = "1.0.0"): string {
+function writeArtifact(name: string, version = "1.0.0"): string {
   return JSON.stringify({ version, meta: { name }, rules: { mboxes: {}, views: {} } });
 }
 
@@ -64,7 +64,7 @@ describe("PollingArtifactSource", () => {
   });
 
   it("downloads the artifact beside a cache that never answers, and tells so", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("fresh"))));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("fresh"))));
     const errors: unknown[] = [];
     const cache = { read: () => new Promise<undefined>(() => undefined), write: async () => undefined };
     const log = createLog({ error: (...args: unknown[]) => void errors.push(args[1]) });
@@ -79,7 +79,7 @@ describe("PollingArtifactSource", () => {
 
   it("decides from what a slow cache gives, while there is no other artifact", async () => {
     await using server = await listenRaw((socket) => socket.destroy());
-    const cached = { bytes: new TextEncoder().encode(artifactOf("cached")), etag: undefined, retrievedAt: 1 };
+    const cached = { bytes: new TextEncoder().encode(writeArtifact("cached")), etag: undefined, retrievedAt: 1 };
     let give: (artifact: CachedArtifact) => void = () => undefined;
     const cache: ArtifactCache = {
       read: () =>
@@ -99,7 +99,7 @@ describe("PollingArtifactSource", () => {
 
   it("downloads the artifact, and tells of it and of the machine's place", async () => {
     await using server = await listenRaw((socket) =>
-      socket.write(answer(200, artifactOf("first"), { "x-geo-city": "BERN", "x-geo-latitude": "46.9" })),
+      socket.write(httpResponse(200, writeArtifact("first"), { "x-geo-city": "BERN", "x-geo-latitude": "46.9" })),
     );
     const { provider, events, nameInUse } = createBench(server);
     expect(provider.current).toBeUndefined();
@@ -111,7 +111,7 @@ describe("PollingArtifactSource", () => {
         "artifactDownloadSucceeded",
         {
           artifactLocation: `${server.origin}/acme/production/v1/rules.json`,
-          artifactPayload: JSON.parse(artifactOf("first")),
+          artifactPayload: JSON.parse(writeArtifact("first")),
         },
       ],
       ["geoLocationUpdated", { geoContext: { city: "BERN", latitude: 46.9 } }],
@@ -120,7 +120,7 @@ describe("PollingArtifactSource", () => {
   });
 
   it("measures how long the answer took, whatever becomes of it", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, "{")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{")));
     const measured: number[] = [];
     const { provider, clock } = createBench(server, { onDownload: (now, execution) => measured.push(now, execution) });
     const startedAt = clock.now();
@@ -130,7 +130,7 @@ describe("PollingArtifactSource", () => {
   });
 
   it("downloads while the way to take host names apart is still on its way, and waits for it before it decides", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("first"))));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("first"))));
     let arrive: (splitHost: SplitHost) => void = () => {};
     const splitHost = new Promise<SplitHost>((resolve) => {
       arrive = resolve;
@@ -148,9 +148,9 @@ describe("PollingArtifactSource", () => {
 
   it("reads obfuscated artifacts, and refuses those of another organization", async () => {
     const locked = (organization: string): Buffer =>
-      Buffer.from(obfuscateArtifact(JSON.parse(artifactOf("locked")), organization, "k".repeat(32)));
+      Buffer.from(obfuscateArtifact(JSON.parse(writeArtifact("locked")), organization, "k".repeat(32)));
     await using server = await listenRaw((socket, _request, number) =>
-      socket.write(answer(200, locked(number === 1 ? "other@AdobeOrg" : organizationId))),
+      socket.write(httpResponse(200, locked(number === 1 ? "other@AdobeOrg" : organizationId))),
     );
     const { provider, clock, events, nameInUse } = createBench(server, { format: "bin" });
     provider.start();
@@ -164,7 +164,7 @@ describe("PollingArtifactSource", () => {
   it("becomes ready when the server comes back, however long that takes, and within one back-off step (deviation D12)", async () => {
     let isUp = false;
     await using server = await listenRaw((socket) =>
-      isUp ? socket.write(answer(200, artifactOf("late"))) : socket.resetAndDestroy(),
+      isUp ? socket.write(httpResponse(200, writeArtifact("late"))) : socket.resetAndDestroy(),
     );
     const { provider, clock, events } = createBench(server);
     provider.start();
@@ -181,7 +181,7 @@ describe("PollingArtifactSource", () => {
   });
 
   it("doubles its pauses up to half a minute while there is no artifact", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(403, "")));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(403, "")));
     const { provider, clock, events } = createBench(server, { random: () => 1 });
     const pauses: number[] = [];
     provider.start();
@@ -196,7 +196,9 @@ describe("PollingArtifactSource", () => {
   it("asks at its own moment of each interval, with the ETag, and keeps what has not changed", async () => {
     await using server = await listenRaw((socket, request) =>
       socket.write(
-        request.includes('if-none-match: "v1"') ? answer(304, "") : answer(200, artifactOf("v1"), { etag: '"v1"' }),
+        request.includes('if-none-match: "v1"')
+          ? httpResponse(304, "")
+          : httpResponse(200, writeArtifact("v1"), { etag: '"v1"' }),
       ),
     );
     const { provider, clock, events } = createBench(server);
@@ -214,7 +216,7 @@ describe("PollingArtifactSource", () => {
 
   it("replaces the artifact as a whole: a call keeps the one that it began with", async () => {
     await using server = await listenRaw((socket, _request, number) =>
-      socket.write(answer(200, artifactOf(`number ${number}`), { etag: `"${number}"` })),
+      socket.write(httpResponse(200, writeArtifact(`number ${number}`), { etag: `"${number}"` })),
     );
     const { provider, clock, nameInUse } = createBench(server);
     provider.start();
@@ -227,16 +229,16 @@ describe("PollingArtifactSource", () => {
   });
 
   it.each([
-    ["is cut off", artifactOf("bad").slice(0, -5), "invalid-artifact"],
+    ["is cut off", writeArtifact("bad").slice(0, -5), "invalid-artifact"],
     ["is a page", "<html>Sign in</html>", "invalid-artifact"],
     ["is empty", "", "invalid-artifact"],
     ["is no artifact", '{"version":"1.0.0"}', "invalid-artifact"],
-    ["has a new major version", artifactOf("bad", "2.0.0"), "unsupported-artifact-version"],
+    ["has a new major version", writeArtifact("bad", "2.0.0"), "unsupported-artifact-version"],
   ])("does not give up a good artifact for one that %s", async (_, body, code) => {
     await using server = await listenRaw((socket, request, number) => {
-      if (number === 1) socket.write(answer(200, artifactOf("good"), { etag: '"good"' }));
-      else if (number === 2) socket.write(answer(200, body, { etag: '"bad"' }));
-      else socket.write(answer(request.includes('if-none-match: "good"') ? 304 : 500, ""));
+      if (number === 1) socket.write(httpResponse(200, writeArtifact("good"), { etag: '"good"' }));
+      else if (number === 2) socket.write(httpResponse(200, body, { etag: '"bad"' }));
+      else socket.write(httpResponse(request.includes('if-none-match: "good"') ? 304 : 500, ""));
     });
     const cache = createMemoryCache();
     const { provider, clock, events, nameInUse } = createBench(server, { cache });
@@ -257,8 +259,8 @@ describe("PollingArtifactSource", () => {
   it("starts from the cache without the network, and refreshes behind", async () => {
     const cache = createMemoryCache();
     await using server = await listenRaw((socket, _request, number) => {
-      if (number === 1) socket.write(answer(200, artifactOf("kept"), { etag: '"1"' }));
-      else if (number === 3) socket.write(answer(200, artifactOf("fresh"), { etag: '"2"' }));
+      if (number === 1) socket.write(httpResponse(200, writeArtifact("kept"), { etag: '"1"' }));
+      else if (number === 3) socket.write(httpResponse(200, writeArtifact("fresh"), { etag: '"2"' }));
     });
     const earlier = createBench(server, { cache });
     earlier.provider.start();
@@ -283,7 +285,7 @@ describe("PollingArtifactSource", () => {
   });
 
   it("does not mind a cache that fails or holds nonsense", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("fresh"))));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("fresh"))));
     const broken: ArtifactCache = {
       read: () => Promise.reject(new Error("disk")),
       write: () => Promise.reject(new Error("disk")),
@@ -302,8 +304,8 @@ describe("PollingArtifactSource", () => {
   });
 
   it("uses a given payload at once, and asks for a new one only at the interval", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("downloaded"))));
-    const { provider, clock, events, nameInUse } = createBench(server, { payload: JSON.parse(artifactOf("given")) });
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("downloaded"))));
+    const { provider, clock, events, nameInUse } = createBench(server, { payload: JSON.parse(writeArtifact("given")) });
     provider.start();
     expect(nameInUse()).toBe("given");
     expect(provider.current?.trace.artifactLocation).toBe("Not Applicable");
@@ -323,7 +325,7 @@ describe("PollingArtifactSource", () => {
   ])(
     "takes a polling interval of %i, with a minimum of %i, for %s",
     async (pollingInterval, shortestInterval, expected) => {
-      await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+      await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));
       const { provider, clock } = createBench(server, { pollingInterval, shortestInterval });
       provider.start();
       await provider.obtain();
@@ -337,7 +339,7 @@ describe("PollingArtifactSource", () => {
   );
 
   it("polls first when a short interval has passed, and not at a phase of it", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));
     const { provider, clock } = createBench(server, { pollingInterval: 1_000, createSeed: () => 7 });
     provider.start();
     await until(() => clock.waiting.length === 1);
@@ -345,10 +347,10 @@ describe("PollingArtifactSource", () => {
   });
 
   it("polls at the process's own moment after a start, however soon that is", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));
     const seeds = Array.from({ length: 100 }, (_, seed) => seed);
     const clocks = seeds.map((seed) => {
-      const payload = JSON.parse(artifactOf("given"));
+      const payload = JSON.parse(writeArtifact("given"));
       const { provider, clock } = createBench(server, { payload, createSeed: () => seed });
       provider.start();
       return clock;
@@ -363,7 +365,7 @@ describe("PollingArtifactSource", () => {
   it("asks within the interval whatever happened: after a start, and after a long outage of the server", async () => {
     let isDown = false;
     await using server = await listenRaw((socket) =>
-      socket.write(isDown ? answer(503, "") : answer(200, artifactOf("a"))),
+      socket.write(isDown ? httpResponse(503, "") : httpResponse(200, writeArtifact("a"))),
     );
     for (const [pollingInterval, seed] of [5_000, defaultInterval].flatMap((interval) =>
       [1, 2, 3].map((seed) => [interval, seed]),
@@ -384,7 +386,7 @@ describe("PollingArtifactSource", () => {
   });
 
   it("polls soon again after the machine's clock was set, whichever way", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));
     for (const jump of [-86_400_000 * 365, 86_400_000 * 365]) {
       const { provider, clock } = createBench(server);
       provider.start();
@@ -404,9 +406,9 @@ describe("PollingArtifactSource", () => {
       rules: { mboxes: {}, views: {} },
     });
     await using server = await listenRaw((socket, _request, number) => {
-      if (number === 1) socket.write(answer(503, ""));
-      else if (number === 2) socket.write(answer(200, body, { etag: '"1"' }));
-      else socket.write(answer(304, ""));
+      if (number === 1) socket.write(httpResponse(503, ""));
+      else if (number === 2) socket.write(httpResponse(200, body, { etag: '"1"' }));
+      else socket.write(httpResponse(304, ""));
     });
     const { provider, clock } = createBench(server, { cache, pollingInterval: 10_000 });
     const stats = () => provider.stats;
@@ -442,7 +444,7 @@ describe("PollingArtifactSource", () => {
   });
 
   it("keeps no process alive by its timers, and leaves none behind", async () => {
-    await using server = await listenRaw((socket) => socket.write(answer(200, artifactOf("a"))));
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));
     const { provider, clock } = createBench(server);
     provider.start();
     await until(() => clock.waiting.length === 1);
@@ -454,7 +456,7 @@ describe("PollingArtifactSource", () => {
 
   it("takes nothing from the cache when it is closed while it prepares it", async () => {
     await using server = await listenRaw(() => {});
-    const cached = { bytes: new TextEncoder().encode(artifactOf("cached")), etag: undefined, retrievedAt: 1 };
+    const cached = { bytes: new TextEncoder().encode(writeArtifact("cached")), etag: undefined, retrievedAt: 1 };
     const cache: ArtifactCache = { read: async () => cached, write: async () => undefined };
     let arrive: (splitHost: SplitHost) => void = () => {};
     const splitHost = new Promise<SplitHost>((resolve) => {

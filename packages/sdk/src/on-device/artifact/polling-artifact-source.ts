@@ -62,7 +62,7 @@ export class PollingArtifactSource implements RefreshableSource {
   /** When the artifact was last confirmed as current, in milliseconds since the epoch. */
   #freshAt = 0;
   /** The start of the last attempt, in milliseconds since the epoch. */
-  #askedAt = 0;
+  #requestedAt = 0;
   #failures = 0;
   #lastError: TargetError | undefined;
   #timer: Timer | undefined;
@@ -157,7 +157,7 @@ export class PollingArtifactSource implements RefreshableSource {
 
   async #begin(): Promise<void> {
     this.#isAsking = true;
-    this.#askedAt = this.#settings.clock.now();
+    this.#requestedAt = this.#settings.clock.now();
     if (await this.#startFromPayload()) return this.#rest();
     await this.#startFromCache();
     await this.#refresh();
@@ -239,7 +239,7 @@ export class PollingArtifactSource implements RefreshableSource {
   async #refresh(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#isAsking = true;
-    this.#askedAt = this.#settings.clock.now();
+    this.#requestedAt = this.#settings.clock.now();
     this.#nextAttempt = undefined;
     try {
       await this.#download();
@@ -323,7 +323,7 @@ export class PollingArtifactSource implements RefreshableSource {
   #nextPollDelay(): number {
     if (this.#interval < defaultInterval) return this.#interval;
     this.#phase ??= pollOffset(this.#settings.createSeed());
-    return nextPollDelay(this.#askedAt, this.#interval, this.#phase);
+    return nextPollDelay(this.#requestedAt, this.#interval, this.#phase);
   }
 
   /**
@@ -340,7 +340,7 @@ export class PollingArtifactSource implements RefreshableSource {
       delay = equalJitter({ initial: backoff.initial, max }, this.#failures, random());
     } else if (this.#interval > 0) {
       // From start to start, however long a download takes, so that changes arrive within the interval.
-      const spent = Math.max(0, clock.now() - this.#askedAt);
+      const spent = Math.max(0, clock.now() - this.#requestedAt);
       delay = delayAfterPoll(this.#nextPollDelay(), spent, this.#interval);
     } else {
       this.#dueAt = Number.POSITIVE_INFINITY;

@@ -71,13 +71,13 @@ function describeStart(json: Uint8Array, format: ArtifactFormat): string {
  */
 export function refuseUnsupported(current: Plan | undefined, { artifact: { version } }: Plan): void {
   const kept = current?.artifact.version;
-  if (kept === undefined || majorOf(kept) === majorOf(version)) return;
+  if (kept === undefined || readMajor(kept) === readMajor(version)) return;
   throw new TargetError(
     "unsupported-artifact-version",
     `The new artifact has version ${version}; the one in use, ${kept}, is kept`,
   );
 }
 
-function majorOf(version: string): number {
+function readMajor(version: string): number {
   return Number.parseInt(version, 10);
 }

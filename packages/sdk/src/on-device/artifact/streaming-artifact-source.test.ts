@@ -16,7 +16,7 @@ interface Bench {
   /** How often the artifact was to be downloaded at once. */
   refreshes(): number;
   /** Answers the last request. */
-  answer(status?: number, contentType?: string): void;
+  respond(status?: number, contentType?: string): void;
   send(text: string): Promise<void>;
   /** Ends the stream as a server does. */
   end(): Promise<void>;
@@ -63,7 +63,7 @@ function createBench(etag: string | undefined = '"one-br"'): Bench {
     requests,
     warnings,
     refreshes: () => refreshes,
-    answer(status = 200, contentType = "text/event-stream") {
+    respond(status = 200, contentType = "text/event-stream") {
       const chunks = new ReadableStream<Uint8Array>({
         start: (given) => {
           controller = given;
@@ -86,7 +86,7 @@ const event = (etag: string): string => `data: {"type":"artifact","etag":"${etag
 
 describe("a source that is told of changes", () => {
   it("downloads where the artifact is another one, however the one at hand was compressed", async () => {
-    const { streaming, requests, answer, send, refreshes } = createBench('W/"one-br"');
+    const { streaming, requests, respond, send, refreshes } = createBench('W/"one-br"');
     streaming.start();
     expect(requests[0]).toMatchObject({
       origin: "https://edge.test",
@@ -94,7 +94,7 @@ describe("a source that is told of changes", () => {
       headers: { accept: "text/event-stream", authorization: "Basic eA==" },
     });
     expect(streaming.stats.stream).toBe("closed");
-    answer();
+    respond();
     await send(event("one"));
     expect([streaming.stats.stream, refreshes()]).toEqual(["open", 0]);
     await send(event("two"));
@@ -105,9 +105,9 @@ describe("a source that is told of changes", () => {
   });
 
   it("gives a stream up that holds its first event back, as proxies that buffer do, and comes back later and later", async () => {
-    const { streaming, clock, requests, answer, warnings } = createBench();
+    const { streaming, clock, requests, respond, warnings } = createBench();
     streaming.start();
-    answer();
+    respond();
     await clock.advance(5_000);
     expect(warnings).toEqual([
       expect.stringMatching(
@@ -121,7 +121,7 @@ describe("a source that is told of changes", () => {
       pauses.push(Math.round(pause));
       await clock.advance(pause);
       expect(requests).toHaveLength(attempt + 2);
-      answer();
+      respond();
       await clock.advance(5_000);
     }
     expect(pauses).toEqual([1_000, 1_999, 3_998, 7_996, 15_992, 31_984, 63_968, 127_936, 255_872, 299_850]);
@@ -130,9 +130,9 @@ describe("a source that is told of changes", () => {
   });
 
   it("gives a stream up whose heartbeat stops, and none that lives", async () => {
-    const { streaming, clock, requests, answer, send, warnings, refreshes } = createBench();
+    const { streaming, clock, requests, respond, send, warnings, refreshes } = createBench();
     streaming.start();
-    answer();
+    respond();
     await send(event("one"));
     for (let beat = 0; beat < 20; beat++) {
       await clock.advance(2_900);
@@ -162,9 +162,9 @@ describe("a source that is told of changes", () => {
   });
 
   it("comes back when the server has ended the stream, after the time that it named, without a warning", async () => {
-    const { streaming, clock, requests, answer, send, end, warnings } = createBench();
+    const { streaming, clock, requests, respond, send, end, warnings } = createBench();
     streaming.start();
-    answer();
+    respond();
     await send(`retry: 4321\n\n${event("one")}`);
     await end();
     expect([clock.waiting, warnings]).toEqual([[4_321], []]);
@@ -178,9 +178,9 @@ describe("a source that is told of changes", () => {
     [200, "text/html"],
     [502, "text/html"],
   ])("takes status %s with %s for no stream", async (status, contentType) => {
-    const { streaming, clock, answer, warnings } = createBench();
+    const { streaming, clock, respond, warnings } = createBench();
     streaming.start();
-    answer(status, contentType);
+    respond(status, contentType);
     await settle();
     expect(warnings).toEqual([expect.stringContaining(`received status ${status} and ${contentType}`)]);
     expect(clock.waiting).toHaveLength(1);
@@ -188,9 +188,9 @@ describe("a source that is told of changes", () => {
   });
 
   it("ends the stream when it is closed, and leaves no timer behind", async () => {
-    const { streaming, clock, requests, answer, send } = createBench();
+    const { streaming, clock, requests, respond, send } = createBench();
     streaming.start();
-    answer();
+    respond();
     await send(event("one"));
     streaming.close();
     await settle();
