@@ -1,4 +1,4 @@
-import type { Latency } from "@fletch/edge";
+import { type Latency, parseLatency } from "@fletch/edge";
 import { InvalidArgumentError, Option } from "commander";
 
 /** Creates an option that can be repeated. Its default is an empty list, shown as `none`. */
@@ -33,13 +33,11 @@ export function port(text: string): number {
   return numberWithin(text, 65_535, /^\d{1,5}$/, "a port from 0 to 65535");
 }
 
-/** Parses a latency in milliseconds: `40`, `20-80` or `p50=40,p99=200`. */
+/** Parses a latency in milliseconds: `40`, `20-80` or `p50=40,p99=200`. The edge checks its limits. */
 export function latency(text: string): Latency {
-  const [, min, max] = /^(\d{1,7})-(\d{1,7})$/.exec(text) ?? [];
-  if (min !== undefined) return { min: Number(min), max: Number(max) };
-  const [, median, p99] = /^p50=(\d{1,7}),p99=(\d{1,7})$/.exec(text) ?? [];
-  if (median !== undefined) return { median: Number(median), p99: Number(p99) };
-  return numberWithin(text, 3_600_000, /^\d{1,7}$/, "milliseconds such as 40, 20-80 or p50=40,p99=200");
+  const parsed = parseLatency(text);
+  if (parsed !== null) return parsed;
+  throw new InvalidArgumentError(`expected milliseconds such as 40, 20-80 or p50=40,p99=200, received "${text}"`);
 }
 
 /** Parses milliseconds, up to an hour. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { createEdge, type Edge, readArtifactFile } from "@fletch/edge";
-import type { Option } from "commander";
+import { Option } from "commander";
 import { artifactFile, repeatable } from "./option-values.ts";
 import { invocationName, type Terminal } from "./terminal.ts";
 
@@ -29,6 +29,21 @@ export function activitiesOption(what: string = "activity files: a folder, a glo
 /** Creates the option `--artifact`. */
 export function artifactsOption(): Option {
   return repeatable("--artifact <file>", "artifact (rules) in Target's format; can be repeated", artifactFile);
+}
+
+/** Creates the option `--environment`. */
+export function environmentOption(): Option {
+  return new Option("--environment <name>", "the environment: activities can be limited to some").default("production");
+}
+
+/** Creates the option `--org`. */
+export function organizationOption(): Option {
+  return new Option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts");
+}
+
+/** Creates the option `--client` of an edge. */
+export function clientOption(): Option {
+  return new Option("--client <code>", 'client code (default: the artifact\'s, else "fletch")');
 }
 
 /** Creates an edge in this process, without a port. The caller closes it. */

@@ -25,6 +25,7 @@ export type { Assignment } from "./explain/assignments.ts";
 export type { ExplainedActivity, ExplainedLocation, ExplainedVisitor, WhyResponse } from "./explain/explain-request.ts";
 export { type DeviceActivities, readDeviceActivities } from "./explain/read-device-activities.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
+export { parseLatency } from "./faults/parse-latency.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";
 export type { Caller } from "./http/caller.ts";
 // On a socket

@@ -8,6 +8,7 @@ describe("@fletch/edge", () => {
       "activityFileSchema",
       "createEdge",
       "listen",
+      "parseLatency",
       "planMerge",
       "readActivities",
       "readArtifactFile",

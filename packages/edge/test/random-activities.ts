@@ -24,7 +24,7 @@ const matcher = fc.oneof(
 );
 
 /** Conditions that devices can decide, and, where asked for, others. */
-function conditions(withEdgeFacts: boolean): fc.Arbitrary<AuthoredCondition> {
+function conditions(withEdgeOnly: boolean): fc.Arbitrary<AuthoredCondition> {
   const { condition } = fc.letrec<{ condition: AuthoredCondition; clause: AuthoredCondition }>((tie) => ({
     condition: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
@@ -39,7 +39,7 @@ function conditions(withEdgeFacts: boolean): fc.Arbitrary<AuthoredCondition> {
       fc.record({ page: fc.record({ path: matcher }) }),
       fc.record({ geo: fc.record({ country: fc.constantFrom("DE", "us") }) }),
       fc.record({ time: fc.record({ days: fc.constantFrom("monday" as const, "tuesday" as const) }) }),
-      ...(withEdgeFacts
+      ...(withEdgeOnly
         ? [
             fc.record({ profile: fc.record({ tier: matcher }) }),
             fc.record({ visitor: fc.constantFrom("new" as const, "returning" as const) }),

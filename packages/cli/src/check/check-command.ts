@@ -1,6 +1,14 @@
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
 import { Command } from "commander";
-import { activitiesOption, artifactsOption, createOwnEdge, findSources, type Sources } from "../sources.ts";
+import {
+  activitiesOption,
+  artifactsOption,
+  createOwnEdge,
+  environmentOption,
+  findSources,
+  organizationOption,
+  type Sources,
+} from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface CheckOptions extends Sources {
@@ -17,8 +25,8 @@ export function checkCommand(terminal: Terminal): Command {
     .argument("[path...]", "activity files: folders, globs or files (default: the folder activities)")
     .addOption(activitiesOption("the same as an option"))
     .addOption(artifactsOption())
-    .option("--environment <name>", "the environment that the activities are for", "production")
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .addOption(environmentOption())
+    .addOption(organizationOption())
     .option("--json", "print issues as JSON", false)
     .addHelpText(
       "after",

@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { artifactFile } from "../option-values.ts";
 import { addRequestOptions } from "../request/request-options.ts";
 import { toRequest } from "../request/to-request.ts";
-import { activitiesOption, findSources } from "../sources.ts";
+import { activitiesOption, environmentOption, findSources, organizationOption } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeWhy } from "../why/describe-why.ts";
 import { fetchWhyFromFiles, findDatabase } from "../why/fetch-why.ts";
@@ -23,7 +23,7 @@ export function decideCommand(terminal: Terminal): Command {
       ),
     )
     .addOption(activitiesOption("activity files instead: a folder, a glob or a file"))
-    .option("--environment <name>", "the environment: activities can be limited to some", "production")
+    .addOption(environmentOption())
     .addOption(
       new Option(
         "--database <url>",
@@ -34,7 +34,7 @@ export function decideCommand(terminal: Terminal): Command {
     .addOption(
       new Option("--client <code>", "client code: the allocation depends on it").default(undefined, "the artifact's"),
     )
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for an obfuscated artifact");
+    .addOption(organizationOption());
   return addRequestOptions(command)
     .optionsGroup("Other:")
     .option("--trace", "say of each activity why it was or was not chosen", false)

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
 import { readMboxAttributes } from "@fletch/edge";
 import { Command } from "commander";
-import { activitiesOption, artifactsOption, findSources, type Sources } from "../sources.ts";
+import { activitiesOption, artifactsOption, findSources, organizationOption, type Sources } from "../sources.ts";
 import { invocationName, type Terminal } from "../terminal.ts";
 import { writeDeclarations } from "./write-declarations.ts";
 
@@ -23,7 +23,7 @@ export function typesCommand(terminal: Terminal): Command {
     .argument("[path...]", "activity files: folders, globs or files (default: the folder activities)")
     .addOption(activitiesOption("the same as an option"))
     .addOption(artifactsOption())
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .addOption(organizationOption())
     .option("--output <file>", "the file to write; - prints it", "fletch-flags.d.ts")
     .option("--openfeature", "declare the flag keys of OpenFeature's SDKs too (@openfeature/core from 1.10 on)", false)
     .option("--check", "write nothing; fail if the file is out of date", false)

@@ -1,6 +1,14 @@
 import type { ListedActivity } from "@fletch/edge";
 import { Command } from "commander";
-import { activitiesOption, artifactsOption, createOwnEdge, findSources, type Sources } from "../sources.ts";
+import {
+  activitiesOption,
+  artifactsOption,
+  createOwnEdge,
+  environmentOption,
+  findSources,
+  organizationOption,
+  type Sources,
+} from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface ListOptions extends Sources {
@@ -15,8 +23,8 @@ export function listCommand(terminal: Terminal): Command {
     .description("List the activities of files and artifacts, and whether visitors get them.")
     .addOption(activitiesOption())
     .addOption(artifactsOption())
-    .option("--environment <name>", "the environment: activities can be limited to some", "production")
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .addOption(environmentOption())
+    .addOption(organizationOption())
     .option("--json", "print the list as JSON", false)
     .addHelpText(
       "after",

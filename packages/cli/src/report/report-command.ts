@@ -3,7 +3,15 @@ import { TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { BriefReport, DescribedReport } from "@fletch/edge";
 import { Command, Option } from "commander";
-import { activitiesOption, artifactsOption, type EdgeSource, findSources } from "../sources.ts";
+import {
+  activitiesOption,
+  artifactsOption,
+  clientOption,
+  type EdgeSource,
+  environmentOption,
+  findSources,
+  organizationOption,
+} from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { type EdgeFetch, findDatabase, toResponseError, toRunningEdge, withOwnEdge } from "../why/fetch-why.ts";
 import { describeReport, describeReports } from "./describe-report.ts";
@@ -38,9 +46,9 @@ export function reportCommand(terminal: Terminal): Command {
         "the database with their counts: a file or postgres://… (default: .fletch/edge.db)",
       ),
     )
-    .option("--environment <name>", "the environment: activities can be limited to some", "production")
-    .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .addOption(environmentOption())
+    .addOption(clientOption())
+    .addOption(organizationOption())
     .optionsGroup("What to report:")
     .option(
       "--from <day>",

@@ -1,7 +1,14 @@
 import { Command, Option } from "commander";
 import { parseLocation } from "../location-argument.ts";
 import { days, latency, milliseconds, perMinute, port, share } from "../option-values.ts";
-import { activitiesOption, artifactsOption, findSources } from "../sources.ts";
+import {
+  activitiesOption,
+  artifactsOption,
+  clientOption,
+  environmentOption,
+  findSources,
+  organizationOption,
+} from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { runServer } from "./run-server.ts";
 import { type ServeOptions, withOptionNames } from "./serve-options.ts";
@@ -13,9 +20,9 @@ export function serveCommand(terminal: Terminal): Command {
     .optionsGroup("Activities and artifacts (default: the folder activities; reloaded when a file changes):")
     .addOption(activitiesOption())
     .addOption(artifactsOption())
-    .option("--environment <name>", "the environment: activities can be limited to some", "production")
-    .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts")
+    .addOption(environmentOption())
+    .addOption(clientOption())
+    .addOption(organizationOption())
     .option(
       "--geo <location>",
       "the location of all visitors, e.g. country=DE,city=Berlin (default: none)",

@@ -1,7 +1,15 @@
 import { Command, Option } from "commander";
 import { addRequestOptions, type RequestOptions } from "../request/request-options.ts";
 import { toRequest } from "../request/to-request.ts";
-import { activitiesOption, artifactsOption, type EdgeSource, findSources } from "../sources.ts";
+import {
+  activitiesOption,
+  artifactsOption,
+  clientOption,
+  type EdgeSource,
+  environmentOption,
+  findSources,
+  organizationOption,
+} from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeWhy } from "./describe-why.ts";
 import { fetchWhyFromEdge, fetchWhyFromFiles, findDatabase } from "./fetch-why.ts";
@@ -28,9 +36,9 @@ export function whyCommand(terminal: Terminal): Command {
       new Option("--database <url>", "the visitors of these activities (default: .fletch/edge.db, if it exists)"),
     )
     .option("--no-database", "read no stored visitor")
-    .option("--environment <name>", "the environment: activities can be limited to some", "production")
-    .option("--client <code>", 'client code (default: the artifact\'s, else "fletch")')
-    .option("--org <id>", "organization id, e.g. 0AAA@AdobeOrg; needed for obfuscated artifacts");
+    .addOption(environmentOption())
+    .addOption(clientOption())
+    .addOption(organizationOption());
   return addRequestOptions(command)
     .optionsGroup("Other:")
     .option("--json", "print the explanation as JSON", false)

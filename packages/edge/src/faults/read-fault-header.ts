@@ -2,7 +2,8 @@ import type { Issue } from "@fletch/delivery-api";
 import { describeValue, findIssues } from "@fletch/delivery-api/schema";
 import { badRequest } from "../http/responses.ts";
 import { suggest } from "../suggest.ts";
-import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
+import { type FaultSettings, faultSettingsSchema } from "./fault-settings.ts";
+import { isNumber, parseLatency } from "./parse-latency.ts";
 
 /** Returns the fault settings of a value; `null` for an invalid value. */
 type ReadFault = (value: string | undefined) => FaultSettings | null;
@@ -15,7 +16,7 @@ const faults: Readonly<Record<string, { readonly expected: string; readonly read
   latency: {
     expected: latencies,
     read: (value) => {
-      const latency = value === undefined ? null : readLatency(value);
+      const latency = value === undefined ? null : parseLatency(value);
       return latency === null ? null : { latency };
     },
   },
@@ -62,16 +63,4 @@ function rate(toSettings: (rate: number) => FaultSettings): { readonly expected:
     expected: "a number of 0 to 1",
     read: (value = "1") => (isNumber(value) ? toSettings(Number(value)) : null),
   };
-}
-
-function readLatency(text: string): Latency | null {
-  if (isNumber(text)) return Number(text);
-  const [, min = "", max = ""] = /^([\d.]+)\s*-\s*([\d.]+)$/.exec(text) ?? [];
-  if (isNumber(min) && isNumber(max)) return { min: Number(min), max: Number(max) };
-  const [, median = "", p99 = ""] = /^p50=([\d.]+)\s*,\s*p99=([\d.]+)$/.exec(text) ?? [];
-  return isNumber(median) && isNumber(p99) ? { median: Number(median), p99: Number(p99) } : null;
-}
-
-function isNumber(text: string): boolean {
-  return text !== "" && Number.isFinite(Number(text));
 }

@@ -17,9 +17,9 @@ export async function readIdentities(db: Kysely<Tables>, identities: Iterable<st
 
 /** Whom the identities belong to. */
 export async function readOwners(db: Kysely<Tables>, identities: Iterable<string>): Promise<Map<string, string>> {
-  const asked = new Set(identities);
-  if (asked.size === 0) return new Map();
-  const rows = await db.selectFrom("identities").selectAll().where("identity", "in", padInList(asked)).execute();
+  const distinct = new Set(identities);
+  if (distinct.size === 0) return new Map();
+  const rows = await db.selectFrom("identities").selectAll().where("identity", "in", padInList(distinct)).execute();
   return new Map(rows.map(({ identity, visitor_id }) => [identity, visitor_id]));
 }
 

@@ -133,11 +133,11 @@ class Binder {
   }
 
   /** Beyond the limit the ids that were bound longest ago belong to nobody any more; those of browsers and devices go first. */
-  #dropOld(visitorId: string, asked: readonly string[]): void {
+  #dropOld(visitorId: string, requested: readonly string[]): void {
     const { owners, identitiesOf } = this.#map;
     const owned = identitiesOf.get(visitorId);
     if (owned === undefined || owned.size <= mostIdentities) return;
-    const old = [...owned].filter((identity) => !asked.includes(identity) && !this.#linked.has(identity));
+    const old = [...owned].filter((identity) => !requested.includes(identity) && !this.#linked.has(identity));
     const devices = old.filter((identity) => singleValuedKind(identity) === null);
     const others = old.filter((identity) => singleValuedKind(identity) !== null);
     for (const identity of [...devices, ...others].slice(0, owned.size - mostIdentities)) {

@@ -1,19 +1,16 @@
 import type { VisitorId } from "@fletch/delivery-api";
 import { allocated, buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
-import { quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createOnDeviceContext } from "../../test/on-device-context.ts";
 import { getOffers } from "../call.ts";
-import { createLocalDecisioningWith } from "../on-device/decide-locally.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { type AttributeOffers, ResponseOffers } from "../response/attribute-offers.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import type { CallContext } from "./call-context.ts";
-import { createCallContext } from "./create-call-context.ts";
 import { decideAttributes } from "./decide-attributes.ts";
-import { createLocalCallsWith } from "./local-calls.ts";
 
 const json = (content: unknown): object => ({ type: "json", content });
 const gold = { "==": ["gold", { var: "mbox.tier_lc" }] };
@@ -53,36 +50,20 @@ const artifact = buildArtifact({
   },
 });
 
-function createContext(options: Partial<TargetClientOptions> = {}): CallContext {
-  const context = createCallContext(
-    {
-      client: "acme",
-      organizationId: "0AAA@AdobeOrg",
-      decisioningMethod: "on-device",
-      artifactPayload: artifact,
-      pollingInterval: 0,
-      telemetryEnabled: false,
-      logger: quietLogger,
-      ...options,
-    },
-    createLocalCallsWith(createLocalDecisioningWith()),
-  );
-  // In production nobody looks at the first calls.
+async function createContext(options: Partial<TargetClientOptions> = {}): Promise<CallContext & AsyncDisposable> {
+  const context = await createOnDeviceContext(artifact, options);
+  // As in production, where there are no development warnings.
   return { ...context, warnings: undefined };
 }
 
 const timing = { total: 0, waited: 0 };
 
 describe("the shortcut of getAttributes without a full decision", () => {
-  let context: CallContext;
+  let context: CallContext & AsyncDisposable;
   beforeAll(async () => {
-    context = createContext();
-    await context.local?.readiness.wait(undefined);
+    context = await createContext();
   });
-  afterAll(async () => {
-    context.local?.readiness.close();
-    await context.device?.close({ deadline: 0 });
-  });
+  afterAll(() => context[Symbol.asyncDispose]());
 
   const decide = (options: GetOffersOptions, given = context): AttributeOffers | undefined =>
     decideAttributes(given, options, timing);
@@ -217,10 +198,7 @@ describe("the shortcut of getAttributes without a full decision", () => {
     ["a logger", { logger: { debug: () => undefined } }],
     ["telemetry", { telemetryEnabled: true }],
   ])("is not used if %s needs the full call", async (_, options) => {
-    const observed = createContext(options);
-    await observed.local?.readiness.wait(undefined);
+    await using observed = await createContext(options);
     expect(decide({ request }, observed)).toBeUndefined();
-    observed.local?.readiness.close();
-    await observed.device?.close({ deadline: 0 });
   });
 });

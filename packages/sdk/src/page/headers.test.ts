@@ -36,7 +36,7 @@ describe("headers of a request", () => {
   it.each<[string, unknown]>([
     ["after a pair", [["a", "1"], null, "a", 7]],
     ["before a pair", [null, ["a", "1"]]],
-  ])("are read from pairs, without invalid entries, %s", (_place, headers) => {
+  ])("are read from pairs, without invalid entries, %s", (_source, headers) => {
     expect(readHeader(headers as PageHeaders, "a")).toBe("1");
   });
 

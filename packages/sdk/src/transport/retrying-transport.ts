@@ -195,11 +195,11 @@ class RetryingTransport implements Transport {
 
   #waitAfterResponse(response: HttpResponse, call: TransportCall): number | undefined {
     const { status } = response;
-    const asked = readRetryAfter(response.header("retry-after"), this.#clock.now());
-    const unacted = status === 429 || (status === 503 && asked !== undefined);
+    const retryAfter = readRetryAfter(response.header("retry-after"), this.#clock.now());
+    const unacted = status === 429 || (status === 503 && retryAfter !== undefined);
     const passing = status === 502 || status === 503 || status === 504;
     if (!this.#mayRetry(call, unacted, passing)) return undefined;
-    return (asked ?? 0) + fullJitter(backoff, call.attempts, this.#random());
+    return (retryAfter ?? 0) + fullJitter(backoff, call.attempts, this.#random());
   }
 
   #waitAfterFailure(error: unknown, call: TransportCall): number | undefined {
