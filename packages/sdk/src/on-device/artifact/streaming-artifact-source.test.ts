@@ -152,9 +152,9 @@ describe("a source that is told of changes", () => {
     ["0", 1_000],
     ["999999999", 300_000],
   ])("comes back within limits when the server names %s ms", async (retry, expected) => {
-    const { streaming, clock, answer, send, end } = createBench();
+    const { streaming, clock, respond, send, end } = createBench();
     streaming.start();
-    answer();
+    respond();
     await send(`retry: ${retry}\n\n${event("one")}`);
     await end();
     expect(clock.waiting).toEqual([expected]);
