@@ -1,23 +1,23 @@
-/** What a `Batcher` does with what it collected. */
+/** How a `Batcher` runs its batches. */
 export interface BatcherSettings<Item, Result> {
-  /** One result for each item, in order. */
+  /** Runs a batch. Returns one result for each item, in order. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** Whether an error may be the fault of a single item. Then they are run one by one, so that one cannot spoil the others. */
+  /** Whether a single item may have caused an error. Then the items are run one by one, so that the others succeed. */
   readonly isOfOneItem: (error: unknown) => boolean;
-  /** Most items of one batch. */
+  /** Maximum number of items in a batch. */
   readonly size: number;
-  /** Most batches that run at once. */
+  /** Maximum number of batches that run at once. */
   readonly parallel: number;
 }
 
-/** How long a batch is held open for more, in milliseconds, while more keeps coming. */
+/** How long a batch stays open while items keep arriving, in milliseconds. */
 const maxCollectTime = 3;
 
 /**
- * Group commit: collects what arrives, and does it in one go. A batch is closed at the first turn of the event loop that brings
- * nothing more, or when it is full, or when its patience is over; and while earlier batches run, the next one grows.
+ * Group commit: collects items and runs them as one batch. A batch closes at the first turn of the event loop without a new item, when it is
+ * full, or after `maxCollectTime`. The next batch grows while earlier ones run.
  *
- * So a lone request does not wait for company that never comes, and under load, where every turn brings some, a batch has them all.
+ * So a single request does not wait, and under load a batch has the items of several turns.
  */
 export class Batcher<Item, Result> {
   readonly #settings: BatcherSettings<Item, Result>;
@@ -37,18 +37,18 @@ export class Batcher<Item, Result> {
     });
   }
 
-  /** Whether anything waits or runs. */
+  /** Whether items wait or batches run. */
   get isBusy(): boolean {
     return this.#running > 0 || this.#waiting.length > 0;
   }
 
-  /** Rejects everything that waits. What runs goes on. */
+  /** Rejects waiting items. Running batches go on. */
   abandon(error: unknown): void {
     for (const { reject } of this.#waiting.splice(0)) reject(error);
     this.#settleIdle();
   }
 
-  /** Resolves when nothing waits or runs any more. */
+  /** Resolves when no item waits and no batch runs. */
   drain(): Promise<void> {
     return new Promise((resolve) => {
       this.#idle.push(resolve);
@@ -66,7 +66,7 @@ export class Batcher<Item, Result> {
     this.#collect(0, performance.now());
   }
 
-  /** @param before how many there were a turn ago */
+  /** @param before the number of waiting items one turn ago */
   #collect(before: number, since: number): void {
     setImmediate(() => {
       const { length } = this.#waiting;

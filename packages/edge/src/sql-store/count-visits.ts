@@ -5,14 +5,14 @@ import { prepareInsert } from "./db/insert-rows.ts";
 import { padInList } from "./db/pad-in-list.ts";
 import type { Tables } from "./db/tables.ts";
 
-/** That a visitor was here. */
+/** A request of a visitor. */
 export interface VisitKey {
   readonly visitorId: string;
   readonly sessionId: string;
   readonly now: number;
 }
 
-/** Notes when visitors were here, and counts a visit where the one before had ended. New visitors are created. */
+/** Writes when visitors were last seen, and counts a visit if the previous one has ended. Creates new visitors. */
 export async function countVisits(trx: Transaction<Tables>, engine: Engine, signs: readonly VisitKey[]): Promise<void> {
   const rows = new Map<string, Tables["visitors"]>();
   for (const { visitorId, sessionId, now } of signs) {
@@ -44,7 +44,7 @@ const upsertVisitors = prepareInsert("visitors", (insert) => {
   );
 });
 
-/** Notes that the profiles of visitors changed. They are locked by the caller. */
+/** Raises the versions of changed profiles. The caller has locked the visitors. */
 export async function bumpVersions(trx: Transaction<Tables>, visitorIds: Iterable<string>): Promise<void> {
   const ids = padInList(visitorIds);
   if (ids.length === 0) return;

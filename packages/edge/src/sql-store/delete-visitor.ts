@@ -5,7 +5,7 @@ import type { Tables } from "./db/tables.ts";
 import { deleteVisitors } from "./prune.ts";
 import { readIdentities } from "./read-identities.ts";
 
-/** Deletes everybody whom the identities belong to. @returns whether there was anybody */
+/** Deletes the visitors of the identities. @returns whether there were any */
 export async function deleteVisitor(
   trx: Transaction<Tables>,
   engine: Engine,

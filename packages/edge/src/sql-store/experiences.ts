@@ -4,17 +4,16 @@ import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import type { Tables } from "./db/tables.ts";
 
-/** A claim, and whose it is. */
+/** An assignment and its visitor. */
 export interface VisitorAssignment extends ExperienceAssignment {
   readonly visitorId: string;
   readonly now: number;
 }
 
 /**
- * Gives visitors their experiences. Who comes first, wins: a claim for an activity of which the visitor has an experience already
- * changes nothing.
+ * Stores assignments. The first one wins: an assignment is ignored if the visitor already has an experience of the activity.
  *
- * @returns the claims that did not come true, because the visitor has another experience
+ * @returns the assignments that were ignored because the visitor has another experience
  */
 export async function assignExperiences(
   trx: Transaction<Tables>,

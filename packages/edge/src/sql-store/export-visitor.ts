@@ -4,10 +4,10 @@ import { lockVisitors } from "./db/lock-visitors.ts";
 import type { Tables, VisitorTable } from "./db/tables.ts";
 import { readIdentities } from "./read-identities.ts";
 
-/** All that is kept of a visitor, as it lies in the tables. Times are milliseconds since the epoch. */
+/** All rows of a visitor by table. Times are milliseconds since the epoch. */
 export type SqlVisitorExport = { readonly [Table in VisitorTable]: readonly Selectable<Tables[Table]>[] };
 
-/** Reads all that is kept of whom the identities belong to. */
+/** Reads all rows of the visitors that the identities belong to. */
 export async function exportVisitor(
   trx: Transaction<Tables>,
   engine: Engine,

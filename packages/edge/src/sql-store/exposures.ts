@@ -6,16 +6,16 @@ import type { SeveralDelta } from "./several-experiences.ts";
 import type { TotalsDelta } from "./totals.ts";
 import type { CountedEvent } from "./visitor-counts.ts";
 
-/** What a visitor was shown of an activity. */
+/** The experience of an activity that a visitor was shown. */
 type Shown = Pick<CountedEvent, "visitor_id" | "activity_id" | "experience_id">;
 
-/** What visitors were shown before, and did, as their tallies have it. */
+/** The earlier impressions and conversions of visitors, from their tallies. */
 export class Exposures {
-  /** By visitor, activity and experience, the day of the first impression. */
+  /** The day of the first impression by visitor, activity and experience. */
   readonly #days: Map<string, number | null> = new Map();
-  /** By visitor and activity, how many experiences were shown. */
+  /** The number of shown experiences by visitor and activity. */
   readonly #experiences: Map<string, number> = new Map();
-  /** By visitor, activity and experience, what the visitor did. */
+  /** The conversions by visitor, activity and experience. */
   readonly #results: Map<string, Tables["tallies"][]> = new Map();
 
   constructor(tallies: readonly Tables["tallies"][]) {
@@ -29,15 +29,14 @@ export class Exposures {
     return this.#days.has(shownKey(event));
   }
 
-  /** The day since which the visitor is shown the experience; `null`: it is not known. */
+  /** Returns the day of the first impression; `neverShown` without one, `null` if it is unknown. */
   dayOf(event: Shown): number | null {
     const day = this.#days.get(shownKey(event));
     return day === undefined ? neverShown : day;
   }
 
   /**
-   * Notes the first impression of an experience. What its visitor did before belongs to the visitors who were not shown the experience; now
-   * it counts, on this day.
+   * Adds the first impression of an experience. The visitor's earlier conversions move from those of unexposed visitors to this day.
    */
   show(event: CountedEvent): { readonly totals: readonly TotalsDelta[]; readonly several: readonly SeveralDelta[] } {
     const experiences = this.#show(event, event.day);
@@ -58,7 +57,7 @@ export class Exposures {
   }
 }
 
-/** Reads what there is of the visitors, whom the caller has locked. */
+/** Reads the exposures of visitors. The caller has locked them. */
 export async function readExposures(
   trx: Transaction<Tables>,
   engine: Engine,
@@ -67,7 +66,7 @@ export async function readExposures(
   return new Exposures(await readTallies(trx, engine, visitorIds));
 }
 
-/** What one visitor did, taken from one day of exposure to another. Squares of single orders are not known by then: they stay. */
+/** Moves a visitor's conversions from one day of exposure to another. Squares of single orders are unknown here, and stay. */
 export function moveResults(
   { activity_id, experience_id, kind, metric, events, amount }: Tables["tallies"],
   from: number | null,

@@ -3,7 +3,7 @@ import type { DrainResult } from "./journal.ts";
 
 /** Inputs of a `JournalDrainer`. */
 export interface JournalDrainerSettings {
-  /** Moves about as many events from the journal to their tables. */
+  /** Moves about `size` events from the journal to their tables. */
   readonly drain: (size: number) => Promise<DrainResult>;
   /** Does the same on another thread. Returns `null` if there is none now. */
   readonly drainOnThread: (size: number) => Promise<DrainResult | null>;
@@ -15,9 +15,9 @@ export interface JournalDrainerSettings {
   readonly closeTime?: number;
 }
 
-/** Events that are moved at a time: what a request that comes meanwhile waits for. */
+/** The number of events that are moved at a time. A request waits for at most one portion. */
 const portion = 256;
-/** How long nothing is written before the journal is, in milliseconds. */
+/** How long no event must be written before the journal is drained, in milliseconds. */
 const calm = 20;
 /** Events beyond which another thread moves them, while requests go on. For fewer it is not worth to start one. */
 const backlog = 4_000;
@@ -29,7 +29,7 @@ const mostWaiting = 250_000;
  */
 export class JournalDrainer {
   readonly #settings: JournalDrainerSettings;
-  /** About: entries from before the start are not counted. */
+  /** Approximate: entries from before the start are not counted. */
   #waiting = 0;
   #lastWritten = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -41,7 +41,7 @@ export class JournalDrainer {
     this.#schedule();
   }
 
-  /** Events were written to the journal. */
+  /** Notes that events were written to the journal. */
   noteWritten(count: number): void {
     if (count === 0) return;
     this.#waiting += count;
@@ -76,7 +76,7 @@ export class JournalDrainer {
     if (this.#timer !== null || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      // What could not be moved stays, and is moved later.
+      // After a failure the entries stay, and are moved later.
       this.#draining = this.#drainWaiting().catch(() => this.#schedule());
     }, calm);
     this.#timer.unref();

@@ -4,15 +4,15 @@ import { type Merge, mergeEvents } from "./merge-visitors.ts";
 import { type CountChanges, recordEvents } from "./record-events.ts";
 import type { WriteContext } from "./write-context.ts";
 
-/** What one transaction leaves to be done later: in the order of the entries, and once. */
+/** Work that a transaction leaves for later. Entries are processed in order, and once. */
 export interface JournalEntry {
   /** Events to be written to their tables. */
   readonly events?: readonly Tables["events"][];
-  /** Two visitors became one: what the journal had of the absorbed one before belongs to the other. */
+  /** A merge of two visitors: earlier events of the absorbed one in the journal belong to the survivor. */
   readonly merged?: Merge;
 }
 
-/** Appends one row, at the end of one tree: what makes it cheap is that nothing else is touched. */
+/** Appends one row at the end of the table's B-tree. That is cheap, because no other page is written. */
 export async function appendToJournal(trx: Transaction<Tables>, entry: JournalEntry): Promise<void> {
   const { events = [], merged } = entry;
   if (events.length === 0 && merged === undefined) return;
@@ -20,17 +20,17 @@ export async function appendToJournal(trx: Transaction<Tables>, entry: JournalEn
   await trx.executeQuery(CompiledQuery.raw("insert into journal (entry) values (?)", [text]));
 }
 
-/** What was moved. */
+/** The result of draining a part of the journal. */
 export interface DrainResult {
-  /** How many events. */
+  /** The number of moved events. */
   readonly count: number;
-  /** Whether nothing is left. */
+  /** Whether the journal is empty now. */
   readonly isEmpty: boolean;
   /** The id of the last entry; 0 if there was none. */
   readonly last: number;
 }
 
-/** The id of the newest entry; 0 if there is none. */
+/** Returns the id of the newest entry; 0 if there is none. */
 export async function findNewestEntry(db: Kysely<Tables>): Promise<number> {
   const row = await db
     .selectFrom("journal")
@@ -40,10 +40,9 @@ export async function findNewestEntry(db: Kysely<Tables>): Promise<number> {
 }
 
 /**
- * Moves the oldest entries to the tables that are asked, and off the journal, in one transaction: so whatever happens, each is counted
- * once.
+ * Moves the oldest entries from the journal to their tables in one transaction, so that each is counted once, whatever fails.
  *
- * @param size about how many events
+ * @param size the approximate number of events
  */
 export async function drainJournal(
   trx: Transaction<Tables>,
@@ -72,7 +71,7 @@ export async function drainJournal(
   return { count, isEmpty: entries.length < mostEntries && last === entries.at(-1)?.entry_id, last };
 }
 
-/** An entry as it lies in the journal: events without the names of their columns, which would be most of it. */
+/** A stored entry. Its events are lists of values without the names of columns, which would be most of the text. */
 type Written = readonly [events: readonly (readonly unknown[])[], merged: Merge | null];
 
 /** With a loop: `Object.fromEntries` takes seven times as long. */
@@ -82,7 +81,7 @@ function toEvent(values: readonly unknown[]): Tables["events"] {
   return event as unknown as Tables["events"];
 }
 
-/** Entries that are read at a time. */
+/** The number of entries that are read at a time. */
 const mostEntries = 32;
 
 async function moveEvents(
@@ -97,7 +96,7 @@ async function moveEvents(
   return changes;
 }
 
-/** So that rows that lie together are written together. Of equal events the first one stays the first. */
+/** Sorts by visitor, so that neighbouring rows are written together. The order of a visitor's events stays. */
 function byVisitor(a: Tables["events"], b: Tables["events"]): number {
   return a.visitor_id < b.visitor_id ? -1 : a.visitor_id > b.visitor_id ? 1 : 0;
 }

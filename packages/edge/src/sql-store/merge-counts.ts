@@ -7,21 +7,20 @@ import type { TotalsDelta } from "./totals.ts";
 type CountRow = Tables["tallies"];
 type Event = Tables["events"];
 
-/** Two visitors who become one, as they were counted. */
+/** The counts of two visitors that are merged. */
 export interface MergedCounts {
   readonly survivor: readonly CountRow[];
   readonly absorbed: readonly CountRow[];
-  /** Events of the absorbed visitor that the survivor has, too: an order that both a page and a server told, for example. */
+  /** Events of the absorbed visitor that the survivor has too, for example an order that both a page and a server reported. */
   readonly duplicates: readonly Event[];
   /** The day of the merge. */
   readonly day: number;
 }
 
 /**
- * Counts one visitor where two were counted: who was counted later is taken away again, on the day and from the sums where that was, and
- * what both had is counted once. Pure.
+ * Merges the counts of two visitors. Subtracts the visitor that was counted later, on that day and from those sums. Counts duplicates once. Pure.
  *
- * @returns the changed tallies, of which those without events are gone, and what changes in the sums
+ * @returns the changed tallies, without empty ones, and the changes of the sums
  */
 export function mergeCounts(merged: MergedCounts): {
   readonly tallies: readonly CountRow[];
@@ -51,7 +50,7 @@ interface Pair {
 function mergeRows({ a, b }: Pair, duplicates: readonly Event[]): CountRow | null {
   const any = a ?? b;
   if (any === undefined) return null;
-  // Of impressions only the first one is in a tally, so none is taken out of it.
+  // A tally has only the first impression, so duplicates are not subtracted from it.
   const taken = any.kind === "impression" ? [] : duplicates;
   const events = (a?.events ?? 0) + (b?.events ?? 0) - taken.length;
   const amount = (a?.amount ?? 0) + (b?.amount ?? 0) - sum(taken.map((event) => event.amount));
@@ -78,7 +77,7 @@ function mergeResult(
   const isShown = shown.a !== undefined || shown.b !== undefined;
   const since = isShown ? firstOf(shown.a, shown.b) : neverShown;
   const totals: TotalsDelta[] = [];
-  // Where each of them was counted as the first time.
+  // The rows of the totals in which each visitor was counted.
   const entries = [
     { row: a, impression: shown.a },
     { row: b, impression: shown.b },
@@ -108,7 +107,7 @@ function mergeResult(
   return totals;
 }
 
-/** Visitors who were shown several experiences of an activity: two such may become one, and two others one such. */
+/** Returns the changes for visitors with several experiences: two such visitors may become one, and two others may become such a visitor. */
 function mergeSeveral({ survivor, absorbed, day }: MergedCounts): readonly SeveralDelta[] {
   const shown = (tallies: readonly CountRow[], activity: number): readonly number[] =>
     tallies
@@ -133,7 +132,7 @@ function delta(
   return { activity_id, experience_id, kind, metric, day, exposed_day, ...none, ...figures };
 }
 
-/** A day that is not known is an early one: it was before days were written down. */
+/** Returns the earlier day. An unknown day (`null`) is the earliest: it is from before days were stored. */
 function firstOf(a: CountRow | undefined, b: CountRow | undefined): number | null {
   const days = [a, b].flatMap((row) => (row === undefined ? [] : [row.first_day]));
   return days.reduce(

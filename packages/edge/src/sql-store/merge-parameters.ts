@@ -2,14 +2,14 @@ import type { Transaction } from "kysely";
 import { toStorableText } from "../visitors/identities.ts";
 import type { Tables } from "./db/tables.ts";
 
-/** Profile parameters, and whose they are. */
+/** Profile parameters and their visitor. */
 export interface VisitorParameters {
   readonly visitorId: string;
   readonly parameters: ReadonlyMap<string, string> | undefined;
   readonly now: number;
 }
 
-/** Writes profile parameters, name by name: those that nobody names stay as they are. Of equal names the last one counts. */
+/** Writes profile parameters by name. Other stored parameters stay. The last one of equal names wins. */
 export async function mergeParameters(trx: Transaction<Tables>, visits: readonly VisitorParameters[]): Promise<void> {
   const rows = new Map<string, Tables["profile_parameters"]>();
   for (const { visitorId, parameters = new Map<string, string>(), now } of visits) {
@@ -33,10 +33,10 @@ export async function mergeParameters(trx: Transaction<Tables>, visits: readonly
   }
 }
 
-/** Profile parameters of one visitor. Beyond, those that were written longest ago are dropped. */
+/** The maximum number of profile parameters of a visitor. The oldest ones are dropped. */
 export const mostParameters = 2_000;
 
-/** Keeps the newest parameters of a visitor who has too many. */
+/** Drops the oldest parameters of a visitor with too many. */
 export async function dropOldParameters(trx: Transaction<Tables>, visitorId: string): Promise<void> {
   const rows = await trx
     .selectFrom("profile_parameters")
@@ -55,5 +55,5 @@ export async function dropOldParameters(trx: Transaction<Tables>, visitorId: str
   }
 }
 
-/** Rows of one statement: well below what engines take in parameters. */
+/** The number of rows of one statement, well below the engines' limits for parameters. */
 const mostRows = 2_000;

@@ -7,24 +7,24 @@ import { eventColumns, type Tables, visitorTables } from "./db/tables.ts";
 import { mergeCounts } from "./merge-counts.ts";
 import type { CountChanges } from "./record-events.ts";
 
-/** Who becomes whom. */
+/** A merge of two visitors. */
 export interface Merge {
   readonly survivor: string;
   readonly absorbed: string;
-  /** When, in days since the epoch, UTC. Missing in journals of earlier versions. */
+  /** The day of the merge, in days since the epoch, UTC. Missing in journals of earlier versions. */
   readonly day?: number;
 }
 
 /**
- * Makes one visitor of two who turned out to be the same person. Everything of `absorbed` moves to `survivor`:
+ * Merges two visitors that are the same person. Everything of `absorbed` moves to `survivor`:
  *
- * - profile parameters: of equal names the one that was written last
- * - experiences: of equal activities the one that was given first, for it is what the visitor has seen longest
- * - events: all, but those that both had are one
+ * - profile parameters: the last written of equal names wins
+ * - experiences: the first assigned of an activity wins, because the visitor has seen it longest
+ * - events: all are kept; duplicates become one
  *
- * Both are locked by the caller.
+ * The caller has locked both.
  *
- * @returns what changes in the sums, as one visitor is left
+ * @returns the changes of the sums
  */
 export async function mergeVisitors(trx: Transaction<Tables>, engine: Engine, merge: Merge): Promise<CountChanges> {
   const { survivor, absorbed } = merge;
@@ -43,7 +43,7 @@ export async function mergeVisitors(trx: Transaction<Tables>, engine: Engine, me
   return changes;
 }
 
-// Rows are read and written, instead of one `insert … select`: the two visitors may be on two machines.
+// Reads and writes rows instead of one `insert … select`, because the two visitors may be on two machines.
 
 const upsertNewer = prepareInsert("profile_parameters", (insert) =>
   insert.onConflict((conflict) =>
@@ -113,13 +113,13 @@ async function moveIdentities(trx: Transaction<Tables>, survivor: string, absorb
   await trx.updateTable("identities").set({ visitor_id: survivor }).where("identity", "in", identities).execute();
 }
 
-/** Rows that are moved at a time. */
+/** The number of rows that are moved at a time. */
 const portion = 1_000;
 
 /**
- * Gives the survivor what happened to the absorbed visitor, whose rows the caller deletes.
+ * Moves the events of the absorbed visitor to the survivor. The caller deletes the absorbed visitor's rows.
  *
- * @returns what changes in the sums, as one visitor is left
+ * @returns the changes of the sums
  */
 export async function mergeEvents(
   trx: Transaction<Tables>,
@@ -138,7 +138,7 @@ export async function mergeEvents(
   return merged.changes;
 }
 
-/** @returns the events that the survivor has already */
+/** Copies events to the survivor. @returns the events that the survivor already has */
 async function moveEvents(
   trx: Transaction<Tables>,
   engine: Engine,

@@ -7,15 +7,15 @@ import type { Engine, EngineOptions } from "./db/engine.ts";
 import { migrate } from "./db/migrations.ts";
 import { SqlVisitorStore, type StoreOptions } from "./sql-visitor-store.ts";
 
-/** How a database is opened. */
+/** Options for opening a database. */
 export interface OpenOptions extends EngineOptions, StoreOptions {
-  /** How long to wait for a database that is not there yet, or that another edge migrates, in milliseconds. @default 30_000 */
+  /** How long to wait for a database that starts, or that another edge migrates, in milliseconds. @default 30_000 */
   readonly connectTimeout?: number;
 }
 
 /**
- * Opens the database of an edge, and brings its schema up to date. The only place that knows which engines there are: the modules of
- * one are loaded when it is asked for.
+ * Opens the database of an edge, and migrates its schema. This is the only place that knows the engines. It loads the modules of the one that
+ * is used.
  *
  * @param location `:memory:`, the path of a file (SQLite, in this process), or `postgres://user:password@host/database`
  * @throws TargetError `store-unavailable`
@@ -59,7 +59,7 @@ const comingUp: ReadonlySet<string> = new Set([
   ...["57P01", "57P02", "57P03", "53300", "40P01", "40001", "25006", "SQLITE_BUSY", "SQLITE_LOCKED"],
 ]);
 
-/** Whether waiting may help: the server starts, the network comes up, another process has the lock. */
+/** Whether waiting may help: the server or the network starts, or another process has the lock. */
 function mayComeUp(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = String(Reflect.get(error, "code") ?? "");

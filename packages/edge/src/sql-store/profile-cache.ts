@@ -11,12 +11,12 @@ import {
   withDefaults,
 } from "./stored-profile.ts";
 
-/** Most visitors that are remembered. */
+/** The maximum number of cached visitors. */
 const capacity = 10_000;
-/** Characters of profile parameters beyond which a visitor is not remembered: so memory has a bound. */
+/** The maximum number of characters in a cached visitor's profile parameters, which limits the cache's memory. */
 const largest = 4_096;
 
-/** A visitor as remembered: read or written once, and used as it is by many requests. */
+/** A cached visitor, shared by many requests. */
 interface Remembered {
   readonly visitorId: string;
   readonly version: number;
@@ -28,17 +28,17 @@ interface Remembered {
 }
 
 /**
- * Remembers the visitors who were here last, so that most requests of a visit need not be read for.
+ * Caches the profiles of recent visitors, so that most requests of a visit read nothing.
  *
- * It can be out of date: another edge may have written to the same database. That does no harm, because nothing is written, and so no
- * request is answered, on the word of the cache: `recordVisits` compares the version of the visitor, which every change of a profile
- * raises, while it has the visitor locked. If it is another one, the request is read for and decided again.
+ * An entry can be out of date, because another edge may have written to the database. That is safe: `recordVisits` compares the version, which
+ * every change of a profile raises, while it has the visitor locked. If the version differs, the profile is read and the request decided again
+ * before a response is sent.
  */
 export class ProfileCache {
   readonly #owners: Map<string, Remembered> = new Map();
   readonly #visitors: Map<string, Remembered> = new Map();
 
-  /** `null`: not all of the identities are remembered, or they belong to several visitors. */
+  /** Finds the visitor of a query; `null` unless all its identities are cached for one visitor. */
   find(query: VisitorQuery): ReadProfile | null {
     const identities = toIdentities(query.id);
     const found = this.#owners.get(identities[0] ?? "");
@@ -67,7 +67,7 @@ export class ProfileCache {
     });
   }
 
-  /** What a visit means for what is remembered. @param written what it left; `null`: it was not written */
+  /** Updates the cache after a visit. @param written the result of the write; `null` if it was not written */
   follow({ visitor, experiences: claimed }: ReadVisit, written: WrittenVisit | null): void {
     const { readVersion } = visitor;
     const { now, parameters } = visitor.query;
@@ -91,7 +91,7 @@ export class ProfileCache {
     this.#remember({ visitorId, version, seen, identities, ids, parameters: visitor.parameters, experiences });
   }
 
-  /** Forgets whom the identities belong to. */
+  /** Removes the visitors of the identities. */
   forgetAll(identities: readonly string[]): void {
     for (const identity of identities) this.#forget(this.#owners.get(identity));
   }
@@ -120,7 +120,7 @@ function seenAt({ firstSeenAt, visits, visitStartedAt, query }: VisitorProfile):
   return { first_seen_at: firstSeenAt, visits, visit_started_at: visitStartedAt, last_seen_at: query.now };
 }
 
-/** Texts that a database cannot hold are stored as others, so what is given is not what is to be remembered. */
+/** Whether all texts are stored unchanged. The database replaces some characters, and then the cache would differ from it. */
 function isStoredAsGiven(parameters: VisitorProfile["parameters"] = new Map()): boolean {
   for (const pair of parameters) if (pair.some((text) => toStorableText(text) !== text)) return false;
   return true;

@@ -4,14 +4,14 @@ import type { Engine } from "./db/engine.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
 import { type Tables, visitorTables } from "./db/tables.ts";
 
-/** Rows that one transaction deletes: few enough for requests not to wait noticeably. */
+/** The number of rows that a transaction deletes, small enough not to delay requests noticeably. */
 const portion = 200;
 
 /**
- * Deletes old events, and visitors who were not seen since, in small transactions. One that fails, e.g. because somebody holds the lock
- * of a visitor, does not keep the others: what is left is deleted the next time.
+ * Deletes old events, and visitors that were not seen since, in small transactions. Goes on after one fails, e.g. because a visitor is locked;
+ * its rows are deleted the next time.
  *
- * @throws the first error when everything else is done
+ * @throws the first error, after everything else is done
  */
 export async function prune(
   engine: Engine,
@@ -63,7 +63,7 @@ export async function prune(
   throwFailure(failure);
 }
 
-/** Who came back in the meantime stays. */
+/** Deletes visitors unless they were seen in the meantime. */
 async function deleteUnseen(
   trx: Transaction<Tables>,
   engine: Engine,
@@ -83,7 +83,7 @@ async function deleteUnseen(
   );
 }
 
-/** Deletes all that is kept of visitors. The caller has locked them. */
+/** Deletes all rows of visitors. The caller has locked them. */
 export async function deleteVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<void> {
   if (visitorIds.length === 0) return;
   const linked = await trx

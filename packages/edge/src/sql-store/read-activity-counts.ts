@@ -10,8 +10,8 @@ import {
 import { neverShown, type Tables } from "./db/tables.ts";
 
 /**
- * Reads what was counted of an activity. It takes as long for a thousand visitors as for ten million: sums are kept by day, and the largest
- * orders lie at the end of an index.
+ * Reads the counts of an activity. It takes the same time for a thousand visitors as for ten million, because sums are kept by day, and the
+ * largest orders are at the end of an index.
  */
 export async function readActivityCounts(db: Kysely<Tables>, query: CountsQuery): Promise<ActivityCounts> {
   const rows = await readSums(db, query);
@@ -32,7 +32,7 @@ export async function readActivityCounts(db: Kysely<Tables>, query: CountsQuery)
 
 interface Sums extends Omit<ResultCount, "kind"> {
   readonly kind: string;
-  /** 1: their visitors were not shown the experience. */
+  /** 1 for visitors that were not shown the experience, else 0. */
   readonly unexposed: number;
   readonly orders: number;
   readonly orderAmount: number;
@@ -41,9 +41,9 @@ interface Sums extends Omit<ResultCount, "kind"> {
 }
 
 async function readSums(db: Kysely<Tables>, { activityId, from, to }: CountsQuery): Promise<readonly Sums[]> {
-  // Written out, not as a parameter: PostgreSQL has to see that it groups by the same.
+  // A literal instead of a parameter: PostgreSQL must see that `select` and `group by` have the same expression.
   const unexposed = sql<number>`case when exposed_day = ${sql.lit(neverShown)} then 1 else 0 end`;
-  // Of what was counted by earlier versions, single orders are not known.
+  // Rows of earlier versions have no single orders.
   const ofOrders = (column: "events" | "amount") =>
     sql<number>`sum(case when order_squares is null then 0 else ${sql.ref(column)} end)`;
   let select = db
@@ -79,7 +79,7 @@ function toResult({ experienceId, kind, metric, day, visitors, events, amount, s
   return { experienceId, kind: kind as ResultCount["kind"], metric, day, visitors, events, amount, squares };
 }
 
-/** Over all days: who was shown the experience later is taken away on that day. */
+/** Adds up over all days. A visitor that is shown the experience later is subtracted on that day. */
 function addUpUnexposed(rows: readonly Sums[]): readonly UnexposedCount[] {
   const counts = new Map<string, UnexposedCount>();
   for (const { experienceId, kind, metric, visitors } of rows) {
@@ -113,7 +113,7 @@ async function readOrders(
   return counted;
 }
 
-/** One seek in the index `events_by_amount`, which has what is above 0. */
+/** Reads the largest orders by one seek in the index `events_by_amount`, which has amounts above 0. */
 async function readLargest(
   db: Kysely<Tables>,
   { activityId, from, to }: CountsQuery,
@@ -147,7 +147,7 @@ async function readSeveral(db: Kysely<Tables>, { activityId, from, to }: CountsQ
   return Math.max(0, row?.visitors ?? 0);
 }
 
-/** PostgreSQL sums up counts to `numeric`, which comes as a text. */
+/** Casts a sum of counts, which is `numeric` in PostgreSQL and would be returned as text. */
 function asCount(sum: unknown): ReturnType<typeof sql<number>> {
   return sql<number>`cast(${sum} as bigint)`;
 }

@@ -3,19 +3,19 @@ import type { IdentityMap } from "../visitors/plan-merge.ts";
 import { padInList } from "./db/pad-in-list.ts";
 import type { Tables } from "./db/tables.ts";
 
-/** An `IdentityMap` to be kept up to date while identities are bound. */
+/** An `IdentityMap` that is updated while identities are linked. */
 export interface MutableIdentityMap extends IdentityMap {
   readonly owners: Map<string, string>;
   readonly identitiesOf: Map<string, Set<string>>;
 }
 
-/** Whom the identities belong to, and what else belongs to those visitors: the oldest first. For transactions that have locked them. */
+/** Reads the visitors of identities, and all identities of these visitors, oldest first. The transaction has locked them. */
 export async function readIdentities(db: Kysely<Tables>, identities: Iterable<string>): Promise<MutableIdentityMap> {
   const owners = await readOwners(db, identities);
   return { owners, identitiesOf: await readIdentitiesOf(db, new Set(owners.values())) };
 }
 
-/** Whom the identities belong to. */
+/** Reads the visitors of identities. */
 export async function readOwners(db: Kysely<Tables>, identities: Iterable<string>): Promise<Map<string, string>> {
   const distinct = new Set(identities);
   if (distinct.size === 0) return new Map();
@@ -23,7 +23,7 @@ export async function readOwners(db: Kysely<Tables>, identities: Iterable<string
   return new Map(rows.map(({ identity, visitor_id }) => [identity, visitor_id]));
 }
 
-/** What belongs to visitors: the oldest first. */
+/** Reads the identities of visitors, oldest first. */
 export async function readIdentitiesOf(
   db: Kysely<Tables>,
   visitorIds: ReadonlySet<string>,

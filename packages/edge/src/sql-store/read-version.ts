@@ -4,21 +4,21 @@ import type { VisitWrite } from "../visitors/visitor-store.ts";
 /** What a reader saw, so that a writer can tell whether it still holds: the `readVersion` of this store's profiles. */
 export interface ReadVersion {
   readonly identities: readonly string[];
-  /** `null`: the visitor is new, or its identities have to be bound or merged before anything can be written. */
+  /** `null` for a new visitor, and for one whose identities must be linked or merged before anything is written. */
   readonly visitorId: string | null;
-  /** The visitors that the identities were found to belong to, in the order in which they are to be merged. */
+  /** The visitors of the identities, in merge order. */
   readonly people: readonly string[];
-  /** Of the visitor's row. */
+  /** The version of the visitor's row. */
   readonly version: number;
-  /** Whether the visitor was remembered rather than read. */
+  /** Whether the visitor comes from the cache. */
   readonly isCached: boolean;
 }
 
 /** A visitor as this store read it. */
 export type ReadProfile = VisitorProfile<ReadVersion>;
 
-/** What came of a request whose visitor this store read. */
+/** The results of a request whose visitor this store read. */
 export type ReadVisit = VisitWrite<ReadVersion>;
 
-/** How exact the time is at which a visitor was last seen, in milliseconds: the requests of one page write it once. */
+/** The resolution of the time when a visitor was last seen, in milliseconds, so that the requests of one page write it once. */
 export const lastSeenResolution = 5_000;

@@ -17,12 +17,11 @@ import {
 } from "./stored-profile.ts";
 
 /**
- * Reads what is known of the visitors of several requests, in a handful of statements for all of them. Nothing is written, so a
- * visitor who is to be merged is described as it will be.
+ * Reads the profiles of several requests' visitors in five statements. Writes nothing: visitors that will be merged are described as the merged
+ * one.
  *
- * There is no transaction around the statements. The version of a visitor is read before everything that it stands for: what changes
- * in between raises it, so `recordVisits` sees that the visitor is not as it was read. Whom an identity belongs to is read before that,
- * and holds only where the visitor still has the identity afterwards.
+ * There is no transaction around the statements. A visitor's version is read before its profile, and every change raises it, so `recordVisits`
+ * detects changes in between. The owner of an identity is read before that, and is used only if the visitor still has the identity afterwards.
  */
 export async function readVisitors(
   db: Kysely<Tables>,
@@ -34,14 +33,14 @@ export async function readVisitors(
   const profiles = await readVersions(db, new Set(owners.values()));
   const identitiesOf = await readIdentitiesOf(db, new Set(owners.values()));
   await addProfiles(db, profiles);
-  // What has changed hands belongs to nobody here: it is looked up again under a lock, when the visit is written.
+  // An identity that changed hands has no owner here. It is read again under a lock when the visit is written.
   for (const [identity, owner] of owners) if (!identitiesOf.get(owner)?.has(identity)) owners.delete(identity);
   const map = { owners, identitiesOf };
   for (const [visitorId, profile] of profiles) cache.add(profile, [...(map.identitiesOf.get(visitorId) ?? [])]);
   return queries.map((query, index) => describeVisitor(query, identitySets[index] ?? [], map, profiles));
 }
 
-/** Visitors as they are now, without what is read after them. */
+/** Reads the rows of visitors with their versions. Parameters and experiences are added later. */
 async function readVersions(db: Kysely<Tables>, visitorIds: ReadonlySet<string>): Promise<Map<string, StoredProfile>> {
   const ids = padInList(visitorIds);
   if (ids.length === 0) return new Map();

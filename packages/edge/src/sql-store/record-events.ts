@@ -9,7 +9,7 @@ import { addToSeveral, type SeveralDelta } from "./several-experiences.ts";
 import { addToTotals, type TotalsDelta } from "./totals.ts";
 import { type CountedEvent, countVisitors } from "./visitor-counts.ts";
 
-/** Events, and whose they are. */
+/** Events and their visitor. */
 export interface VisitorEvents {
   readonly visitorId: string;
   readonly sessionId: string;
@@ -17,7 +17,7 @@ export interface VisitorEvents {
   readonly events: readonly VisitorEvent[];
 }
 
-/** Changes of the sums that come from elsewhere than events: from merges of visitors. */
+/** Changes of the sums by merges of visitors. */
 export interface CountChanges {
   readonly totals: readonly TotalsDelta[];
   readonly several: readonly SeveralDelta[];
@@ -26,11 +26,11 @@ export interface CountChanges {
 export const noChanges: CountChanges = { totals: [], several: [] };
 
 /**
- * Writes what happened, and counts what was not written before: a notification that comes again, or a second one of an
- * impression, changes nothing. Sums are written last, and once, so that transactions wait for each other no longer than they must.
+ * Writes events, and counts new ones. Repeated notifications and impressions are ignored. Writes sums last and once, so that transactions hold
+ * their locks as short as possible.
  *
- * @param writer in whose rows of the totals this edge counts
- * @param changes to be counted in the same go
+ * @param writer the writer of this edge's rows in the totals
+ * @param changes further changes of the sums
  */
 export async function recordEvents(
   trx: Transaction<Tables>,
@@ -67,7 +67,7 @@ async function countEvents(
     first.add(event);
     return exposures.show(event);
   });
-  // Of impressions only the first one writes to the tallies: a later one adds no visitor.
+  // Only the first impression of an experience is in the tallies, because later ones add no visitor.
   const [again, newEvents] = partition(events, (event) => event.kind === "impression" && !first.has(event));
   const counted = await countVisitors(trx, engine, newEvents);
   return {
@@ -83,12 +83,12 @@ async function countEvents(
   };
 }
 
-/** Impressions are found by their own day. */
+/** Returns the day of exposure for a conversion; `null` for an impression, which has its own day. */
 function exposedDayOf(event: CountedEvent | undefined, exposures: Exposures): number | null {
   return event === undefined || event.kind === "impression" ? null : exposures.dayOf(event);
 }
 
-/** Impressions that add no visitor. Nearly all events are such, so they are counted before anything is made of them. */
+/** Sums up impressions that add no visitor. Nearly all events are such, so one change is created for many. */
 function sumUp(impressions: readonly CountedEvent[]): readonly TotalsDelta[] {
   const counts = new Map<string, { readonly event: CountedEvent; events: number }>();
   for (const event of impressions) {
@@ -111,7 +111,7 @@ function partition<T>(list: readonly T[], test: (each: T) => boolean): readonly 
   return [list.filter(test), list.filter((each) => !test(each))];
 }
 
-/** Orders that their visitors had made before, and that were not written. */
+/** Returns the orders that were already stored for their visitors. */
 function findRepeatedOrders(
   rows: readonly Tables["events"][],
   written: readonly WrittenEvent[],
@@ -126,15 +126,15 @@ function eventKey({ visitor_id, event_id, activity_id, kind, metric }: WrittenEv
   return JSON.stringify([visitor_id, event_id, activity_id, kind, metric]);
 }
 
-/** The events as they lie in their table. */
+/** Converts events to rows. */
 export function toEventRows(group: VisitorEvents): readonly Tables["events"][] {
   return group.events.map((event) => toRow(group, event));
 }
 
-/** Rows of one statement: with 13 parameters each, below what engines take. */
+/** The number of rows of one statement. With 13 parameters each, it is below the engines' limits. */
 const mostRows = 1_000;
 
-/** More than anybody pays. Amounts are squared and added up, and one that is near the end of doubles would end all sums. */
+/** The maximum amount. Amounts are squared and summed up, so one near the maximum of a double would make all sums infinite. */
 const mostAmount = 1e12;
 
 function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent): Tables["events"] {
@@ -168,7 +168,7 @@ function toCounted({
   return { visitor_id, activity_id, experience_id, kind, metric, amount, day: toDay(recorded_at) };
 }
 
-/** Days since the epoch, UTC. */
+/** Returns the day of a time, in days since the epoch, UTC. */
 export function toDay(time: number): number {
   return Math.floor(time / 86_400_000);
 }

@@ -14,18 +14,18 @@ import { recordEvents, toEventRows } from "./record-events.ts";
 import { type IdentitySet, type ResolvedVisitor, resolveIdentities } from "./resolve-identities.ts";
 import type { WriteContext } from "./write-context.ts";
 
-/** What is known of a visitor after a visit was written. */
+/** The visitor after a visit was written. */
 export interface WrittenVisit {
   readonly visitorId: string;
-  /** The version of a profile that is as it was decided with, and the visit's own changes; `null`: others changed it, too. */
+  /** The version of the profile with the visit's changes; `null` if there were other changes too. */
   readonly version: number | null;
 }
 
 /**
- * Writes what came of several requests, in one transaction. Not written, so that it is decided again, is a visit whose visitor has
- * another experience than the one it claims, or was remembered and has changed since, or is somebody else by now.
+ * Writes the results of several requests in one transaction. A visit is not written, and its request decided again, if its visitor has another
+ * experience, was cached and has changed since, or is another visitor by now.
  *
- * @returns for each visit what it left; `null`: it was not written
+ * @returns the result of each visit; `null` if it was not written
  */
 export async function recordVisits(
   trx: Transaction<Tables>,
@@ -59,14 +59,14 @@ export async function recordVisits(
   const written = settled.filter((_, index) => !assignments[index]?.some((assignment) => refused.has(assignment)));
   const events = written.flatMap(toEventRows);
   if (context.engine.keepsJournal) await appendToJournal(trx, { events });
-  // What merges change cannot wait for the journal: it is about what is in the tables.
+  // Merges change rows of the tables, so their counts cannot wait in the journal.
   await recordEvents(trx, context.engine, context.engine.keepsJournal ? [] : events, context.writer, changes);
   const visitsOf = countVisitsOf(settled);
   const recorded = new Map(
     written.map(({ visit, visitorId, version }) => {
       const isCreated = created.has(visitorId);
       const isChanged = changed.has(visitorId);
-      // Of several visits to a profile that is new or changed none knows what the others did.
+      // Several visits to a new or changed profile do not know each other's changes.
       const isKnown = version !== null && (visitsOf.get(visitorId) === 1 || !(isChanged || isCreated));
       const increment = isChanged && !isCreated ? 1 : 0;
       return [visit, { visitorId, version: isKnown ? version + increment : null }];
@@ -75,14 +75,14 @@ export async function recordVisits(
   return visits.map((visit) => recorded.get(visit) ?? null);
 }
 
-/** How many of the visits are each visitor's. */
+/** Counts the visits of each visitor. */
 function countVisitsOf(settled: readonly SettledVisit[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { visitorId } of settled) counts.set(visitorId, (counts.get(visitorId) ?? 0) + 1);
   return counts;
 }
 
-/** A visit whose visitor is certain, and locked. */
+/** A visit whose visitor is resolved and locked. */
 interface SettledVisit {
   readonly visit: ReadVisit;
   readonly visitorId: string;
@@ -90,11 +90,11 @@ interface SettledVisit {
   readonly now: number;
   readonly parameters: ReadonlyMap<string, string> | undefined;
   readonly events: readonly VisitorEvent[];
-  /** Without those that the visitor is known to have already. */
+  /** Without assignments that are already stored. */
   readonly assignments: readonly ExperienceAssignment[];
-  /** Whether it is new that the visitor was here at that time. */
+  /** Whether the time of the last request has to be written. */
   readonly isNewVisit: boolean;
-  /** Of the profile that the visit was decided with, where that is still so: 0 of one that did not exist; else `null`. */
+  /** The version of the profile that the visit was decided with, 0 for a new one; `null` if it has changed since. */
   readonly version: number | null;
 }
 
@@ -110,12 +110,12 @@ function lockKnown(
   );
 }
 
-/** Whether the visitor's profile is still as it was when it was read. */
+/** Whether the visitor's profile has not changed since it was read. */
 function isUnchanged({ visitorId, version }: ReadVersion, locked: ReadonlyMap<string, number>): boolean {
   return visitorId !== null && locked.get(visitorId) === version;
 }
 
-/** Finds the visitors of the visits. Most are known, and locked; the others are found and locked, created or merged. */
+/** Resolves the visitors of visits. Most are known and locked; the others are read and locked, created or merged. */
 async function settleVisits(
   trx: Transaction<Tables>,
   { engine, createId }: WriteContext,

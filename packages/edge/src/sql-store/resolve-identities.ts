@@ -13,30 +13,30 @@ import { type CountChanges, noChanges, toDay } from "./record-events.ts";
 import type { SeveralDelta } from "./several-experiences.ts";
 import type { TotalsDelta } from "./totals.ts";
 
-/** Identities that came together in one request. */
+/** The identities of one request. */
 export interface IdentitySet {
   readonly identities: readonly string[];
-  /** The visitors that they were found to belong to when the request was decided. */
+  /** Their visitors when the request was decided. */
   readonly people: readonly string[];
   readonly sessionId: string;
   readonly now: number;
 }
 
-/** Whose the sets are. */
+/** The visitors of identity sets. */
 export interface ResolvedVisitor {
-  /** The visitor of each set, in order; `null`: it is not who was expected, so nothing was bound. */
+  /** The visitor of each set, in order; `null` if it is not the expected one, so that nothing was linked. */
   readonly visitorIds: readonly (string | null)[];
-  /** Who a visitor is after the merges that there were. */
+  /** Returns the survivor of a visitor after the merges. */
   readonly current: (visitorId: string) => string;
-  /** What the merges change in the sums. */
+  /** The changes of the sums by merges. */
   readonly changes: CountChanges;
-  /** The visitors that were created, and when they were first seen. Their version is 0: nobody can have read an earlier one. */
+  /** Created visitors, with the time when they were first seen. Their version is 0. */
   readonly created: ReadonlyMap<string, number>;
 }
 
 /**
- * Finds the visitor of each set of identities, and creates or merges visitors where that is what the identities mean. Safe
- * against others who do the same at the same time: identities are locked first, then the visitors that they lead to.
+ * Resolves each set of identities to a visitor; creates and merges visitors as `planMerge` says. Safe with concurrent transactions: locks the
+ * identities first, then their visitors.
  */
 export async function resolveIdentities(
   trx: Transaction<Tables>,
@@ -62,7 +62,7 @@ export async function resolveIdentities(
   };
 }
 
-/** Whom the identities belong to, with those visitors locked. While they were waited for they may have been merged: then again. */
+/** Reads the visitors of identities, and locks them. Reads again if they were merged while waiting for the locks. */
 async function readLocked(
   trx: Transaction<Tables>,
   engine: Engine,
@@ -77,7 +77,7 @@ async function readLocked(
   }
 }
 
-/** Ids of one visitor. */
+/** The maximum number of ids of a visitor. */
 export const mostIdentities = 100;
 
 const insertVisitors = prepareInsert("visitors", (insert) => insert);
@@ -90,7 +90,7 @@ const upsertIdentities = prepareInsert("identities", (insert) =>
   ),
 );
 
-/** Binds one set after the other, and writes what is new in one go. */
+/** Links one set after the other, and writes all new rows together. */
 class Binder {
   readonly #trx: Transaction<Tables>;
   readonly #engine: Engine;
@@ -102,9 +102,9 @@ class Binder {
   readonly several: SeveralDelta[] = [];
   #newVisitors: Tables["visitors"][] = [];
   #linked: Map<string, Tables["visitor_identities"]> = new Map();
-  /** Identities that belonged to somebody else, and to whom. */
+  /** Identities that belonged to another visitor, with that visitor. */
   #left: [identity: string, visitorId: string][] = [];
-  /** Identities that belong to nobody any more, and to whom they did. */
+  /** Identities that are dropped, with their former visitor. */
   #dropped: [identity: string, visitorId: string][] = [];
 
   constructor(trx: Transaction<Tables>, engine: Engine, map: MutableIdentityMap, createId: () => string) {
@@ -125,14 +125,14 @@ class Binder {
     return visitorId;
   }
 
-  /** Whether these are the visitors by whom the request was decided, or became of them, or were created for it or beside it. */
+  /** Whether these are the visitors that the request was decided with, also after merges; or visitors created in this batch. */
   #areExpected(expected: readonly string[], people: readonly string[]): boolean {
     const now = new Set(expected.map((visitorId) => this.current(visitorId)));
     if (now.size === 0) return people.every((visitorId) => this.created.has(visitorId));
     return now.size === people.length && people.every((visitorId) => now.has(visitorId));
   }
 
-  /** Beyond the limit the ids that were bound longest ago belong to nobody any more; those of browsers and devices go first. */
+  /** Drops the oldest ids over the limit; those of browsers and devices first. */
   #dropOld(visitorId: string, requested: readonly string[]): void {
     const { owners, identitiesOf } = this.#map;
     const owned = identitiesOf.get(visitorId);
@@ -147,7 +147,7 @@ class Binder {
     }
   }
 
-  /** Who the visitor has become by merges. */
+  /** Returns the survivor of a visitor after the merges. */
   current(visitorId: string): string {
     const survivor = this.#mergedInto.get(visitorId);
     return survivor === undefined ? visitorId : this.current(survivor);
@@ -209,7 +209,7 @@ class Binder {
     const { totals, several } = await mergeVisitors(this.#trx, this.#engine, merged);
     this.totals.push(...totals);
     this.several.push(...several);
-    // Events of the absorbed visitor that are in the journal still follow when they have their tables.
+    // Events of the absorbed visitor that are still in the journal follow when they are drained.
     if (this.#engine.keepsJournal) await appendToJournal(this.#trx, { merged });
     this.#mergedInto.set(absorbed, survivor);
     const { owners, identitiesOf } = this.#map;

@@ -3,10 +3,10 @@ import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import type { Tables } from "./db/tables.ts";
 
-/** Visitors who were shown a second experience; below 0 where a merge made one of two such visitors. */
+/** The change of the number of visitors who were shown a second experience; below 0 after a merge of two such visitors. */
 export type SeveralDelta = Omit<Tables["several_experiences"], "writer">;
 
-/** Counts up, in one order for all transactions. */
+/** Adds changes, in the same order in all transactions. */
 export async function addToSeveral(
   trx: Transaction<Tables>,
   engine: Engine,

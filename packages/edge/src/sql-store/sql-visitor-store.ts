@@ -1,4 +1,4 @@
-/** START HERE: the visitor store on a database, from reading to writing. `db/` below has the engines and their SQL. */
+/** START HERE: the visitor store on a database. `db/` has the engines and their SQL. */
 import { isTargetError, type TargetError, type VisitorId } from "@fletch/delivery-api";
 import type { Transaction } from "kysely";
 import type { ActivityCounts, CountsQuery } from "../visitors/activity-counts.ts";
@@ -25,7 +25,7 @@ import { recordVisits, type WrittenVisit } from "./record-visits.ts";
 import { readTotals } from "./totals.ts";
 import type { WriteContext } from "./write-context.ts";
 
-/** What a store can be given. */
+/** Options of the store. */
 export interface StoreOptions {
   /**
    * Called once for each time that the database is lost, with a `store-unavailable` that says why; and when the thread of the journal ended.
@@ -85,14 +85,14 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
       : null;
   }
 
-  /** What is known of the visitor of a request. Writes nothing. */
+  /** Returns the profile of a request's visitor. Writes nothing. */
   load(query: VisitorQuery): Promise<ReadProfile> {
     const remembered = this.#cache.find(query);
     if (remembered !== null) return Promise.resolve(remembered);
     return this.#availability.problem === null ? this.#loads.add(query) : Promise.reject(this.#availability.problem);
   }
 
-  /** Writes what came of a request; settles when it is committed. */
+  /** Writes the results of a request. Resolves when they are committed and on the disk. */
   async record(visit: ReadVisit): Promise<RecordResult<ReadVersion>> {
     if (this.#availability.problem !== null) throw this.#availability.problem;
     const written = await this.#records.add(visit);
@@ -116,42 +116,42 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     return this.#try(() => this.#engine.db.connection().execute(() => thread.drain(size)));
   }
 
-  /** Events by activity, experience, kind and day. @param activityId without it: of all activities */
+  /** Returns events by activity, experience, kind and day. @param activityId an activity; by default all */
   async readTotals(activityId?: number): Promise<readonly Total[]> {
     await this.#drainer?.finish();
     return this.#try(() => readTotals(this.#engine.db, activityId));
   }
 
-  /** What was counted of an activity, by day. */
+  /** Returns the counts of an activity by day. */
   async readActivityCounts(query: CountsQuery): Promise<ActivityCounts> {
     await this.#drainer?.finish();
     return this.#try(() => readActivityCounts(this.#engine.db, query));
   }
 
-  /** All that is kept of a visitor, by any of the ids; `null` if nothing is. */
+  /** Returns all rows of a visitor by any of its ids; `null` for an unknown visitor. */
   async exportVisitor(id: VisitorId): Promise<SqlVisitorExport | null> {
     await this.#drainer?.finish();
     return this.#write((trx) => exportVisitor(trx, this.#engine, toIdentities(id)));
   }
 
-  /** Forgets a visitor. Totals, which point to nobody, stay. @returns whether there was one */
+  /** Deletes a visitor. Totals stay, because they have no visitor ids. @returns whether the visitor existed */
   async deleteVisitor(id: VisitorId): Promise<boolean> {
     await this.#drainer?.finish();
     this.#cache.forgetAll(toIdentities(id));
     return this.#write(async (trx) => {
-      // What came since: nothing of the visitor may come out of the journal later.
+      // Drains what was added since, so that nothing of the visitor comes from the journal later.
       while (this.#drainer !== null && !(await drainJournal(trx, this.#context, 1_000)).isEmpty);
       return deleteVisitor(trx, this.#engine, toIdentities(id));
     });
   }
 
-  /** Forgets events that were recorded, and visitors who were last seen, before a time in milliseconds since the epoch. */
+  /** Deletes events that were recorded, and visitors that were last seen, before a time in milliseconds since the epoch. */
   async prune(before: number): Promise<void> {
     await this.#drainer?.finish();
     await prune(this.#engine, before, (work) => this.#write(work));
   }
 
-  /** @throws TargetError `store-unavailable` while the database cannot be used */
+  /** Probes the database. @throws TargetError `store-unavailable` during an outage */
   check(): Promise<void> {
     this.#check ??= this.#try(() => this.#engine.probe()).finally(() => {
       this.#check = null;
@@ -159,7 +159,7 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     return this.#check;
   }
 
-  /** Waits for what is being written, and closes the database. */
+  /** Waits for pending writes, and closes the database. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -168,19 +168,19 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   async #close(): Promise<void> {
     await Promise.all([this.#loads.drain(), this.#records.drain(), this.#check?.catch(() => {})]);
     this.#availability.close();
-    // What could not be moved stays in the journal, and is moved after the next start.
+    // After a failure, entries stay in the journal, and are drained after the next start.
     await this.#drainer?.close().catch(() => {});
     await this.#thread?.close();
     await this.#engine.close();
   }
 
-  /** Settles when it is committed, and on the disk. */
+  /** Runs a transaction. Resolves when it is committed and on the disk. */
   async #write<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
     const result = await this.#transact(work);
     try {
       await this.#engine.sync();
     } catch (error) {
-      // It is committed, so it is not done again; but nobody is answered by what the disk may not have.
+      // The transaction is committed, so it is not retried. But no success is reported for data that may not be on the disk.
       throw this.#lose(error);
     }
     return result;
@@ -191,9 +191,9 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   }
 
   /**
-   * A transaction that was rolled back is run again where that may help; one that was committed never is.
+   * Runs a transaction, and retries it after a rollback if that may help. A committed transaction is never retried.
    *
-   * @throws TargetError `store-unavailable` where it did not help
+   * @throws TargetError `store-unavailable` if the retries fail
    */
   async #try<T>(work: () => Promise<T>): Promise<T> {
     const end = performance.now() + retryTime;
@@ -221,6 +221,6 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   }
 }
 
-/** How long work is tried again, in milliseconds, and how often at least: a deadlock takes a second to be noticed. */
+/** How long work is retried, in milliseconds. At least `leastAttempts` are made, because PostgreSQL takes a second to detect a deadlock. */
 const retryTime = 1_000;
 const leastAttempts = 3;

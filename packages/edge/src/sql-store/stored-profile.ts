@@ -2,23 +2,23 @@ import type { Selectable } from "kysely";
 import { type VisitorProfile, visitTimeout } from "../visitors/visitor-profile.ts";
 import type { Tables } from "./db/tables.ts";
 
-/** What the tables say of one visitor. */
+/** The rows of one visitor. */
 export interface StoredProfile {
   readonly visitor: Selectable<Tables["visitors"]>;
   readonly parameters: Tables["profile_parameters"][];
   readonly experiences: StoredExperience[];
 }
 
-/** An experience that the visitor keeps, as far as decisions read it. */
+/** The columns of an assignment that decisions read. */
 type StoredExperience = Omit<Tables["experiences"], "split">;
 
-/** When a visitor was here. */
+/** The columns of a visitor's visits. */
 export type SeenTimes = Pick<
   Selectable<Tables["visitors"]>,
   "first_seen_at" | "last_seen_at" | "visits" | "visit_started_at"
 >;
 
-/** When the visitor was here, up to and with a request at `now`. @param before `null` for a new visitor */
+/** Returns the visits of a visitor, including a request at `now`. @param before `null` for a new visitor */
 export function describeVisits(
   now: number,
   before: SeenTimes | null,
@@ -33,7 +33,7 @@ export function describeVisits(
   };
 }
 
-/** As `mergeVisitors` does it. */
+/** Combines the rows of visitors as `mergeVisitors` does. */
 export function combineSeenTimes(people: readonly StoredProfile[]): SeenTimes | null {
   const [first] = people;
   if (first === undefined) return null;
@@ -45,7 +45,7 @@ export function combineSeenTimes(people: readonly StoredProfile[]): SeenTimes | 
   };
 }
 
-/** As `mergeVisitors` does it. */
+/** Combines the rows of visitors as `mergeVisitors` does. */
 export function combineParameters(people: readonly StoredProfile[]): ReadonlyMap<string, string> {
   const newest = new Map<string, Tables["profile_parameters"]>();
   for (const row of people.flatMap(({ parameters }) => parameters)) {
@@ -55,7 +55,7 @@ export function combineParameters(people: readonly StoredProfile[]): ReadonlyMap
   return new Map(Array.from(newest.values(), ({ name, value }) => [name, value]));
 }
 
-/** The parameters with those of a request. */
+/** Adds the parameters of a request, which override stored ones. */
 export function withDefaults(
   parameters: ReadonlyMap<string, string>,
   given: ReadonlyMap<string, string> | undefined,
@@ -63,7 +63,7 @@ export function withDefaults(
   return given === undefined ? parameters : new Map([...parameters, ...given]);
 }
 
-/** As `mergeVisitors` does it. */
+/** Combines the rows of visitors as `mergeVisitors` does. */
 export function combineExperiences(people: readonly StoredProfile[]): ReadonlyMap<number, number> {
   const oldest = new Map<number, StoredExperience>();
   for (const row of people.flatMap(({ experiences }) => experiences)) {

@@ -4,10 +4,10 @@ import type { Engine } from "./db/engine.ts";
 import { prepareInsert } from "./db/insert-rows.ts";
 import type { Tables } from "./db/tables.ts";
 
-/** What is added to a row of the totals. Merges of visitors take away, too. */
+/** A change of a row of the totals. It may be negative after a merge of visitors. */
 export type TotalsDelta = Omit<Tables["totals"], "writer" | "order_squares"> & { readonly order_squares: number };
 
-/** Counts up. Rows are written in one order, so that transactions do not wait for each other in a circle. */
+/** Adds changes to the totals. Writes rows in the same order in all transactions, so that there is no deadlock. */
 export async function addToTotals(
   trx: Transaction<Tables>,
   engine: Engine,
@@ -17,7 +17,7 @@ export async function addToTotals(
   const rows = new Map<string, Tables["totals"] & TotalsDelta>();
   for (const delta of deltas) {
     const { activity_id, experience_id, kind, metric, day, exposed_day } = delta;
-    // The key of the table ends with the writer, and earlier versions know no other.
+    // The day of exposure is part of the writer, because earlier versions have no other column for it in the key.
     const own = kind === "impression" ? writer : `${writer} ${exposed_day ?? "unknown"}`;
     const key = `${activity_id} ${experience_id} ${kind} ${day} ${own} ${metric}`;
     const row = rows.get(key);
@@ -38,7 +38,7 @@ export async function addToTotals(
   await upsertTotals(trx, engine, inOrder.map(toRow));
 }
 
-/** With its columns in one order: the statement is built for the first row. */
+/** Returns a row with its columns in a fixed order, because the statement is built for the first row. */
 function toRow(row: Tables["totals"]): Tables["totals"] {
   const { activity_id, experience_id, kind, metric, day, writer, events, visitors, amount, squares } = row;
   const { exposed_day, order_squares, repeated } = row;
@@ -59,7 +59,7 @@ const upsertTotals = prepareInsert("totals", (insert) =>
   ),
 );
 
-/** The totals by day, of one activity or of all. */
+/** Reads the totals by day, of one activity or of all. */
 export async function readTotals(db: Kysely<Tables>, activityId: number | undefined): Promise<readonly Total[]> {
   const all = db
     .selectFrom("totals")
@@ -71,7 +71,7 @@ export async function readTotals(db: Kysely<Tables>, activityId: number | undefi
       fn.sum<number>("squares").as("squares"),
     ])
     .groupBy(["activity_id", "experience_id", "kind", "metric", "day"])
-    // Rows that only count what came again, or that a merge of visitors emptied, say nothing.
+    // Leaves out rows that only have repeated orders, or that a merge of visitors emptied.
     .having(({ fn, eb }) => eb.or([eb(fn.sum("events"), "!=", 0), eb(fn.sum("visitors"), "!=", 0)]))
     .orderBy("activity_id")
     .orderBy("experience_id")

@@ -4,7 +4,7 @@ import { prepareInsert } from "./db/insert-rows.ts";
 import type { Tables } from "./db/tables.ts";
 import type { TotalsDelta } from "./totals.ts";
 
-/** An event of a visitor that was just written. */
+/** An event that was just written. */
 export interface CountedEvent {
   readonly visitor_id: string;
   readonly activity_id: number;
@@ -16,9 +16,9 @@ export interface CountedEvent {
 }
 
 /**
- * Counts events for their visitors. The visitors are locked by the caller, so nobody else counts at the same time.
+ * Counts events in the tallies of their visitors. The caller has locked the visitors, so no other transaction counts them.
  *
- * @returns what each event adds to the totals, in order, without the day of exposure
+ * @returns the change of the totals for each event, in order, without the day of exposure
  */
 export async function countVisitors(
   trx: Transaction<Tables>,
@@ -72,7 +72,7 @@ const upsertTallies = prepareInsert("tallies", (insert) =>
     .returningAll(),
 );
 
-/** Equal for what is counted in one row of `tallies`. */
+/** Returns the key of a row in `tallies`. */
 function countKey(row: Omit<Tables["tallies"], "events" | "amount" | "first_day">): string {
   return `${row.visitor_id} ${row.activity_id} ${row.experience_id} ${row.kind} ${row.metric}`;
 }

@@ -1,9 +1,9 @@
 import type { Engine } from "./db/engine.ts";
 
-/** Who writes, and to what. */
+/** The context of a write. */
 export interface WriteContext {
   readonly engine: Engine;
-  /** In whose rows of the totals it counts. */
+  /** The writer of this edge's rows in the totals. */
   readonly writer: string;
   readonly createId: () => string;
 }

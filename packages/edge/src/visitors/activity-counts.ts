@@ -1,21 +1,21 @@
 import type { EventKind } from "./visitor-event.ts";
 
-/** Which activity to read the counts of, and of which days. Days are whole days since the epoch, UTC. */
+/** The activity and the days whose counts are read. Days are whole days since the epoch, UTC. */
 export interface CountsQuery {
   readonly activityId: number;
-  /** The first day. Visitors who were first shown the activity before it are left out, with all that they did. @default all */
+  /** The first day. Leaves out visitors who were first shown the activity before it, with all their events. @default all */
   readonly from?: number;
   /** The last day. @default all */
   readonly to?: number;
 }
 
-/** What was counted of an activity: what a report is made from. */
+/** The counts of an activity, from which a report is made. */
 export interface ActivityCounts {
   /** Visitors by the day of their first impression of an experience. */
   readonly exposures: readonly ExposureCount[];
-  /** What they did. What a visitor did before that first impression counts on its day. */
+  /** Conversions of these visitors. Conversions before the first impression count on its day. */
   readonly results: readonly ResultCount[];
-  /** Visitors who were not shown the experience until now, by what they did. They are not in `results`. */
+  /** Conversions of visitors who have not been shown the experience. They are not in `results`. */
   readonly unexposed: readonly UnexposedCount[];
   /** Single orders, of metrics that have some. */
   readonly orders: readonly OrderCount[];
@@ -30,7 +30,7 @@ export interface ExposureCount {
   readonly visitors: number;
 }
 
-/** What visitors of an experience did on a day. */
+/** Conversions of an experience's visitors on a day. */
 export interface ResultCount {
   readonly experienceId: number;
   readonly kind: Exclude<EventKind, "impression">;
@@ -41,7 +41,7 @@ export interface ResultCount {
   readonly events: number;
   /** Revenue. */
   readonly amount: number;
-  /** What the sum over visitors of the square of each one's revenue grew by. */
+  /** The growth on that day of the sum over visitors of their squared revenue. */
   readonly squares: number;
 }
 
@@ -56,11 +56,11 @@ export interface OrderCount {
   /** The sum of their amounts, and of the squares of those. */
   readonly amount: number;
   readonly squares: number;
-  /** The amounts of the largest, ten at most. Orders of forgotten visitors and events are not among them. */
+  /** The amounts of the largest orders, ten at most, without those of deleted visitors and events. */
   readonly largest: readonly number[];
-  /** Orders that came again for their visitor. They were not counted again. */
+  /** Orders with an id that was already counted for their visitor. They are not counted again. */
   readonly repeated: number;
 }
 
-/** How many of the largest orders are told. */
+/** The number of largest orders that are returned. */
 export const mostLargestOrders = 10;

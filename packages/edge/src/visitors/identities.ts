@@ -1,11 +1,10 @@
 import type { VisitorId } from "@fletch/delivery-api";
 
 /**
- * The ids of a visitor as texts that say what kind of id they are: `tnt:…`, `ecid:…`, `person:…` (thirdPartyId) and `customer:code:…`.
- * In the order in which they decide who the visitor is: who logged in says more than which browser it is.
+ * Converts the ids of a visitor to identities, texts with the kind of id: `tnt:…`, `ecid:…`, `person:…` (thirdPartyId) and `customer:code:…`.
+ * They are in the order of their strength: the id of a login is stronger than that of a browser.
  *
- * The location hint is no part of a `tntId`, only customer ids that the caller vouches for count, and no
- * `thirdPartyId` of more than 128 characters.
+ * Removes the location hint of a `tntId`. Ignores customer ids that are not authenticated, and a `thirdPartyId` of more than 128 characters.
  */
 export function toIdentities({
   tntId,
@@ -26,16 +25,16 @@ export function toIdentities({
   return identities.map(toStorableText);
 }
 
-/** Target knows nobody by a longer one. */
+/** Target's limit, in characters. */
 const longestThirdPartyId = 128;
 
-/** Ids of a person that one request can be known by. */
+/** The maximum number of a person's ids in one request. */
 const mostOfRequest = 20;
 
-/** The ids that a visitor is known by. Customer ids are not: those stay with the request, which vouches for them. */
+/** The known ids of a visitor. Customer ids are not among them: only the request that has authenticated them may use them. */
 export type ResolvedIds = Pick<VisitorId, "tntId" | "thirdPartyId" | "marketingCloudVisitorId">;
 
-/** The other way round from `toIdentities`; of several identities of a kind it is the first. */
+/** Converts identities back to ids. Takes the first identity of each kind. */
 export function toKnownIds(identities: Iterable<string>): ResolvedIds {
   const found = new Map<string, string>();
   for (const identity of identities) {
@@ -51,7 +50,7 @@ export function toKnownIds(identities: Iterable<string>): ResolvedIds {
   };
 }
 
-/** What the request says, with what else is known. */
+/** Adds known ids to those of a request, which win. */
 export function withResolvedIds(given: VisitorId, known: ResolvedIds, locationHint: string | undefined): VisitorId {
   const tntId = given.tntId ?? withHint(known.tntId, locationHint);
   const thirdPartyId = given.thirdPartyId ?? known.thirdPartyId;
@@ -65,15 +64,15 @@ export function withResolvedIds(given: VisitorId, known: ResolvedIds, locationHi
 }
 
 /**
- * What a person has one of: `person`, and `customer:code` for each source of customer ids. `null` for the ids of browsers and
- * devices, of which a person may have any number, and which may change hands.
+ * Returns the kind of an id that a person has only one of: `person`, or `customer:code` for each source of customer ids. Returns `null` for
+ * ids of browsers and devices: a person may have several, and they may change hands.
  */
 export function singleValuedKind(identity: string): string | null {
   if (identity.startsWith("person:")) return "person";
   return identity.startsWith("customer:") ? identity.slice(0, identity.indexOf(":", "customer:".length)) : null;
 }
 
-/** Text that every engine stores as it is: PostgreSQL has no NUL, and UTF-8 no half of a surrogate pair. */
+/** Replaces characters that a database cannot store: PostgreSQL has no NUL, and UTF-8 no lone surrogates. */
 export function toStorableText(text: string): string {
   return unstorable.test(text) ? Buffer.from(text.replaceAll("\0", "\uFFFD")).toString() : text;
 }

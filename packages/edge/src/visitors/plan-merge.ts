@@ -1,33 +1,33 @@
 import { singleValuedKind } from "./identities.ts";
 
-/** Which visitor each identity belongs to, and the identities of each of those visitors. */
+/** The visitor of each identity, and the identities of each of these visitors. */
 export interface IdentityMap {
   readonly owners: ReadonlyMap<string, string>;
   readonly identitiesOf: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What a request with several identities means for whom they belong to. */
+/** The changes of visitors and identities that a request causes. */
 export interface MergePlan {
-  /** The visitor that the request is from; `null`: a new one. */
+  /** The visitor of the request; `null` for a new one. */
   readonly visitorId: string | null;
-  /** Visitors who turn out to be the same person: they are merged into it. */
+  /** Visitors that are the same person, and are merged into it. */
   readonly absorbed: readonly string[];
-  /** The identities that belong to the visitor from now on, and did not before. */
+  /** The identities that are newly linked to the visitor. */
   readonly linked: readonly string[];
 }
 
 /**
- * Who a request is from, by the visitors that its identities belong to.
+ * Resolves the identities of a request to one visitor.
  *
- * Visitors become one where nothing speaks against it. What does: two different ids of a kind that a person has one of, in the request or
- * in what is known. When Bob logs in on Ann's laptop, he does not become Ann: the laptop is his from then on, and what Ann did on it stays
- * Ann's. The id of a person never changes hands.
+ * Visitors are merged unless they are two people: two different ids of a kind that a person has only one of, in the request or among the known
+ * ids. When Bob logs in on Ann's laptop, he does not become Ann. The laptop is linked to Bob from then on; earlier events on it stay Ann's. The
+ * id of a person never changes hands.
  *
- * Only a `tntId`, which nobody can guess, proves that a request comes from a device. An ECID tells who the visitor is, but takes nothing
- * over: without the `tntId` it makes nobody a part of a person. A request without the id of a person changes no person, but for an ECID
- * that is new, from the person's own device.
+ * Only a `tntId`, which cannot be guessed, proves that a request comes from a device. An ECID finds a visitor but proves nothing: without the
+ * `tntId` it merges nobody into a person. A request without a person's id changes a person only by linking a new ECID, from the person's own
+ * device.
  *
- * Pure, so that reading (what would the visitor be?) and writing (make it so) decide alike.
+ * Pure, so that reading and writing make the same plan.
  */
 export function planMerge(identities: readonly string[], { owners, identitiesOf }: IdentityMap): MergePlan {
   const singleValued = new Map<string, string>();
@@ -62,7 +62,7 @@ export function planMerge(identities: readonly string[], { owners, identitiesOf 
     hasPerson || !isPerson(ownedBy(visitorId)) || (device !== undefined && ownedBy(visitorId).has(device));
   return { visitorId, absorbed: [...absorbed], linked: mayGrow ? linked : [] };
 
-  /** Whether the visitor whom an identity belongs to may become who the request is from. */
+  /** Whether the owner of an identity may be merged into the visitor of the request. */
   function mayJoin(identity: string, owned: ReadonlySet<string>, proves: boolean): boolean {
     if (singleValuedKind(identity) !== null) return true;
     if (!hasPerson) return visitorId === null || !(isPerson(owned) || isPerson(ownedBy(visitorId)));
@@ -73,7 +73,7 @@ export function planMerge(identities: readonly string[], { owners, identitiesOf 
 
 const none: ReadonlySet<string> = new Set();
 
-/** Whether the owner of these identities can be who has the personal ones. */
+/** Whether the owner of these identities can be the person with the given ids. */
 function agrees(singleValued: ReadonlyMap<string, string>, owned: ReadonlySet<string>): boolean {
   for (const identity of owned) {
     const expected = singleValued.get(singleValuedKind(identity) ?? "");

@@ -1,34 +1,34 @@
 import type { MetricEventKind } from "../metrics/metric-kinds.ts";
 
-/** What kind of thing happened. */
+/** The kind of an event. */
 export type EventKind = "impression" | MetricEventKind;
 
-/** Something that a visitor saw or did. */
+/** An impression or a conversion of a visitor. */
 export interface VisitorEvent {
   /**
-   * What makes it one of a kind for its visitor: the id of the notification, or one that the edge made. It is counted once for an
-   * activity, kind and metric, however often it comes. At most 300 characters.
+   * The unique id of the event for its visitor: the notification's, or one that the edge created. Repeated events with the same id, activity,
+   * kind and metric are counted once. At most 300 characters.
    */
   readonly eventId: string;
   readonly kind: EventKind;
-  /** 0 for what belongs to no activity. */
+  /** 0 without an activity. */
   readonly activityId: number;
   /** @default 0 */
   readonly experienceId?: number;
-  /** Which success metric was met, e.g. `click` or the name of an mbox. @default "" */
+  /** The success metric, e.g. `click` or the name of an mbox. @default "" */
   readonly metric?: string;
-  /** Of impressions: equal ones of a visitor and an activity are one impression. */
+  /** For impressions: those of a visitor and an activity with the same id are counted once. */
   readonly impressionId?: string;
   /** The mbox or view. @default "" */
   readonly name?: string;
   readonly orderId?: string;
   /** Revenue. @default 0 */
   readonly amount?: number;
-  /** When it happened, as the client says, in milliseconds since the epoch. */
+  /** The client's time of the event, in milliseconds since the epoch. */
   readonly occurredAt: number;
 }
 
-/** Events of one kind, of an experience, on a day. */
+/** The events of one kind for an experience on a day. */
 export interface Total {
   readonly activityId: number;
   readonly experienceId: number;
@@ -38,7 +38,7 @@ export interface Total {
   /** Days since the epoch, UTC. */
   readonly day: number;
   readonly events: number;
-  /** Visitors for whom it was the first such event: so sums over days count nobody twice. */
+  /** Visitors for whom it was the first such event, so that sums over days count nobody twice. */
   readonly visitors: number;
   /** Revenue. */
   readonly amount: number;

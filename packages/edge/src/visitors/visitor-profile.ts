@@ -1,42 +1,42 @@
 import type { VisitorId } from "@fletch/delivery-api";
 
-/** A request, as far as it says who it is from. */
+/** The parts of a request that identify its visitor. */
 export interface VisitorQuery {
-  /** With a `tntId` at least, if it has no other id. */
+  /** Has at least a `tntId`. */
   readonly id: VisitorId;
-  /** What goes behind the dot of a `tntId` that is known to the store but not to the request. */
+  /** The location hint that is appended to a `tntId` from the store. */
   readonly locationHint?: string | undefined;
   readonly sessionId: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Merged into the profile, name by name. They count for the request that brings them. */
+  /** Profile parameters. They are merged into the profile by name, and are used for this request already. */
   readonly parameters?: ReadonlyMap<string, string>;
 }
 
 /**
- * What a store knows of the visitor of a request.
+ * The stored profile of a request's visitor.
  *
  * @typeParam Version what the store itself keeps in `readVersion`
  */
 export interface VisitorProfile<Version = unknown> {
-  /** The request that was asked for. */
+  /** The query that was loaded. */
   readonly query: VisitorQuery;
-  /** All ids: those of the request first. */
+  /** All ids. Those of the request win. */
   readonly id: VisitorId;
   readonly firstSeenAt: number;
-  /** Before this request; `null` for a new visitor. */
+  /** The time of the last request before this one; `null` for a new visitor. */
   readonly lastSeenAt: number | null;
-  /** Visits up to and with this one: 1 for a new visitor. A visit ends after 30 minutes without a request. */
+  /** The number of visits, including this one: 1 for a new visitor. A visit ends after 30 minutes without a request. */
   readonly visits: number;
-  /** Since when this visit lasts. */
+  /** The start of this visit. */
   readonly visitStartedAt: number;
   /** Profile parameters, with those of this request. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** By activity id, the id of the experience that the visitor got, and keeps. */
+  /** Stored assignments: ids of experiences by activity id. */
   readonly experiences: ReadonlyMap<number, number>;
-  /** The store's own: what it read, such as a row's version, so that `record` can tell whether that still holds. */
+  /** For the store: what it read, such as a row's version, so that `record` can detect changes since. */
   readonly readVersion: Version;
 }
 
-/** How long a visit goes on after its last request, in milliseconds. */
+/** A visit ends this long after its last request, in milliseconds. */
 export const visitTimeout = 1_800_000;

@@ -1,18 +1,18 @@
-/** START HERE: what the edge needs of a place where visitors are kept. `sql-store/` is one; users may bring their own. */
+/** START HERE: the interface of a visitor store. `sql-store/` implements it; users may write their own. */
 import type { VisitorId } from "@fletch/delivery-api";
 import type { ActivityCounts, CountsQuery } from "./activity-counts.ts";
 import type { Total, VisitorEvent } from "./visitor-event.ts";
 import type { VisitorProfile, VisitorQuery } from "./visitor-profile.ts";
 
 /**
- * Keeps who visitors are, what is known of them, and what they saw and did. Implement it to keep visitors elsewhere than in SQLite or
- * PostgreSQL: `createEdge({ database: new MyVisitorStore() })`.
+ * Stores identities, profiles, assignments and events of visitors. Implement it to use another database than SQLite or PostgreSQL:
+ * `createEdge({ database: new MyVisitorStore() })`.
  *
  * A request reads once (`load`), is decided, and writes once (`record`). There are no locks in between: two requests of a visitor may
  * run at the same time, on two edges too, so `record` has to notice what changed since `load`, and say so instead of writing.
  *
- * Every method may reject. With a `TargetError` of the code `store-unavailable` the edge answers 503 with `Retry-After`; any other
- * error is a 500 and goes to `onError`.
+ * Every method may reject. For a `TargetError` with the code `store-unavailable` the edge responds 503 with `Retry-After`; any other error is a
+ * 500 and goes to `onError`.
  *
  * @typeParam Version what the store keeps in `VisitorProfile.readVersion` from `load` to `record`
  *
@@ -21,92 +21,92 @@ import type { VisitorProfile, VisitorQuery } from "./visitor-profile.ts";
  */
 export interface VisitorStore<Version = unknown> {
   /**
-   * Returns what is known of the visitor of a request, and writes nothing. A visitor nobody knows is new: `visits` is 1, `lastSeenAt` is
-   * `null`, and the parameters are those of the request. Where the ids of the request belong to several visitors who are one person
-   * (see `planMerge`), they are described as the one that `record` will make of them.
+   * Returns the profile of a request's visitor, and writes nothing. For an unknown visitor `visits` is 1, `lastSeenAt` is `null`, and the
+   * parameters are those of the request. If the ids belong to several visitors that are one person (see `planMerge`), the profile is the one
+   * that `record` will merge them to.
    */
   load(query: VisitorQuery): Promise<VisitorProfile<Version>>;
   /**
-   * Writes what came of a request, in one transaction, and settles when it is safe from a crash:
+   * Writes the results of a request in one transaction. Resolves when they survive a crash:
    *
-   * - The ids of the request belong to the visitor from now on; visitors who turn out to be one person are merged.
-   * - The request's parameters are merged into the profile, name by name; a visit is counted where the one before had ended.
-   * - Experiences are kept. The first one wins: only an assignment whose `replaces` names the stored experience changes it.
-   * - Events are counted once: a second one of the same visitor, `eventId`, activity, kind and metric changes nothing; nor does a second
-   *   impression of the same `impressionId` and activity.
+   * - The ids of the request are linked to the visitor; visitors that are one person are merged.
+   * - The request's parameters are merged into the profile by name; a visit is counted if the previous one has ended.
+   * - Assignments are stored. The first one wins: only an assignment whose `replaces` is the stored experience changes it.
+   * - Events are counted once: one with the same visitor, `eventId`, activity, kind and metric is ignored, and so is an impression with the
+   *   same `impressionId` and activity.
    *
-   * @returns `recorded: false`, with what is known now, where the visitor is somebody else than `load` said, or has another experience of
-   * one of the activities. Then no event was counted; the edge decides again by that profile, up to 20 times.
+   * @returns `recorded: false` with the current profile if the visitor is another one than `load` returned, or has another experience of one
+   *   of the activities. No event is counted then; the edge decides again with that profile, up to 20 times.
    */
   record(visit: VisitWrite<Version>): Promise<RecordResult<Version>>;
   /**
-   * Returns how often what happened, by activity, experience, kind, metric and day. Everything that was recorded before the call is in it.
+   * Returns the number of events by activity, experience, kind, metric and day. Includes everything that was recorded before the call.
    *
-   * @param activityId @default all activities
+   * @param activityId an activity; by default all
    */
   readTotals(activityId?: number): Promise<readonly Total[]>;
   /**
-   * Returns what was counted of an activity, by day: what a report is made from. Everything that was recorded before the call is in it. It
-   * should take no longer for millions of events than for a few: keep sums.
+   * Returns the counts of an activity by day, for its report. Includes everything that was recorded before the call. Keep sums, so that it takes
+   * no longer for millions of events than for a few.
    */
   readActivityCounts(query: CountsQuery): Promise<ActivityCounts>;
-  /** Returns all that is kept of a visitor, by any of the ids; `null` if nothing is. It is sent as JSON to whoever administers the edge. */
+  /** Returns all stored data of a visitor by any of its ids; `null` for an unknown visitor. The admin API sends it as JSON. */
   exportVisitor(id: VisitorId): Promise<VisitorExport | null>;
   /**
-   * Forgets a visitor, by any of the ids. Totals stay: they point to nobody.
+   * Deletes a visitor by any of its ids. Totals stay, because they have no visitor ids.
    *
-   * @returns whether there was one
+   * @returns whether the visitor existed
    */
   deleteVisitor(id: VisitorId): Promise<boolean>;
   /**
-   * Forgets events that were recorded before a time, and visitors who were last seen before it. Totals stay. Called at the start and then
-   * every hour, if the edge has `retentionDays`.
+   * Deletes events that were recorded before a time, and visitors that were last seen before it. Totals stay. Called at the start and then
+   * every hour if the edge has `retentionDays`.
    *
    * @param before milliseconds since the epoch
    */
   prune(before: number): Promise<void>;
-  /** Rejects while requests cannot be served: `GET /ready` asks. */
+  /** Rejects while the store cannot serve requests. `GET /ready` calls it. */
   check(): Promise<void>;
-  /** Finishes what is under way and lets go of connections. Called once, by `edge.close()`; nothing is called after it. */
+  /** Finishes active calls and closes connections. `edge.close()` calls it once, and no method afterwards. */
   close(): Promise<void>;
 }
 
-/** What came of a request. */
+/** The results of a request that are stored. */
 export interface VisitWrite<Version = unknown> {
-  /** What was known of the visitor when the request was decided: as `load` or an earlier `record` returned it. */
+  /** The profile that the request was decided with, from `load` or an earlier `record`. */
   readonly visitor: VisitorProfile<Version>;
-  /** Every experience that the visitor is to get and to keep, also those it had before. */
+  /** All assignments of the request, also those that are stored already. */
   readonly experiences: readonly ExperienceAssignment[];
   readonly events: readonly VisitorEvent[];
 }
 
-/** An experience that a visitor is about to get. */
+/** The assignment of an experience to a visitor. */
 export interface ExperienceAssignment {
   readonly activityId: number;
   readonly experienceId: number;
-  /** The stored experience that is not to be had any more, e.g. because it was deleted: only from that one the visitor is moved. */
+  /** The stored experience that this one replaces, e.g. because it was deleted. Any other stored experience stays. */
   readonly replaces?: number;
   /**
-   * The split that it was drawn from, experiences by id with their shares in percent: `0:50 1:50`. Absent where chance had no part in it. A store
-   * that keeps it can say later why the visitor has the experience; `exportVisitor` has it as `split` of `experiences`.
+   * The split that it was drawn from, as ids of experiences with their shares in percent: `0:50 1:50`. Absent if it was not drawn. A store that
+   * keeps it can explain the assignment later; `exportVisitor` has it as `split` of `experiences`.
    */
   readonly split?: string;
 }
 
-/** Whether a visit was written; if not, who the visitor really is, to decide again. */
+/** Whether a visit was written; if not, the current profile to decide again with. */
 export type RecordResult<Version = unknown> =
   | { readonly recorded: true }
   | { readonly recorded: false; readonly visitor: VisitorProfile<Version> };
 
-/** All that is kept of a visitor, by kind, as JSON. A store may have other kinds beside these. */
+/** All stored data of a visitor by kind, as JSON. A store may have further kinds. */
 export interface VisitorExport {
-  /** One; more only where the ids that were asked for belong to several visitors. */
+  /** One visitor; several only if the given ids belong to several. */
   readonly visitors: readonly object[];
   readonly events: readonly ExportedEvent[];
   readonly [kind: string]: readonly object[];
 }
 
-/** An event of a visitor, as far as others than the store read it. */
+/** The fields of an event that are read outside of the store. */
 export interface ExportedEvent {
   readonly event_id: string;
   readonly kind: string;

@@ -1,19 +1,19 @@
 import { TargetError } from "@fletch/delivery-api";
 
-/** How an `Availability` finds out, and whom it tells. */
+/** The callbacks of an `Availability`. */
 export interface AvailabilitySettings {
   /** Rejects while the database cannot be used. */
   readonly probe: () => Promise<void>;
-  /** Called once for each time that the database is lost, with the cause. */
+  /** Called once for each outage, with the cause. */
   readonly onLost: (problem: TargetError) => void;
 }
 
-/** How often a database that was lost is tried, in milliseconds. */
+/** The time between probes of an unavailable database, in milliseconds. */
 const interval = 200;
 
 /**
- * Whether the database can be used. While it cannot, requests are refused at once instead of queueing up; the database is tried until
- * it answers again.
+ * Tracks whether the database is available. During an outage, requests are refused at once instead of queueing up, and the database is probed
+ * until it responds.
  */
 export class Availability {
   readonly #settings: AvailabilitySettings;
@@ -25,12 +25,12 @@ export class Availability {
     this.#settings = settings;
   }
 
-  /** `null`: the database can be used. */
+  /** The error for requests during an outage; `null` while the database is available. */
   get problem(): TargetError | null {
     return this.#problem;
   }
 
-  /** Notes that the database cannot be used. @returns what requests are refused with */
+  /** Starts an outage. @returns the error for requests */
   lose(cause: unknown): TargetError {
     if (this.#problem !== null) return this.#problem;
     this.#problem = toUnavailable(cause);
@@ -62,12 +62,12 @@ export class Availability {
   }
 }
 
-/** What callers are told. The cause is for whoever runs the edge. */
+/** Returns the error for callers. Its message has no cause, which is only for the operator of the edge. */
 export function toUnavailable(cause: unknown): TargetError {
   return new TargetError("store-unavailable", "The store cannot be used now; try again in a moment", { cause });
 }
 
-/** Why something failed, in words. Errors of several addresses have their reasons inside. */
+/** Returns the message of an error. An AggregateError of several addresses has its messages inside. */
 export function describeCause(cause: unknown): string {
   if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(describeCause).join("; ");
   if (!(cause instanceof Error)) return String(cause);

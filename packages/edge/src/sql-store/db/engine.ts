@@ -1,39 +1,39 @@
 import type { Kysely, LogConfig, Transaction } from "kysely";
 import type { Tables } from "./tables.ts";
 
-/** What every engine can be given. */
+/** Options of every engine. */
 export interface EngineOptions {
-  /** Called after each statement, with its text and parameters: for tests that look at what the edge asks a database. */
+  /** Called after each statement with its text and parameters, for tests. */
   readonly onStatement?: (text: string, parameters: readonly unknown[]) => void;
 }
 
-/** What Kysely is to log. */
+/** Returns Kysely's option for logging. */
 export function toLog({ onStatement }: EngineOptions): { readonly log?: LogConfig } {
   if (onStatement === undefined) return {};
   return { log: ({ query }) => onStatement(query.sql, query.parameters) };
 }
 
 /**
- * What an error means.
+ * The kind of a database error.
  *
- * - `retry`: the same work may succeed at once: deadlocks, lost connections, a lock that another process has for a moment
+ * - `retry`: the same work may succeed at once: deadlocks, lost connections, a short lock of another process
  * - `timeout`: this work took too long; other work may succeed
- * - `unavailable`: the database cannot be used now: no connection, a full disk, a server that only reads
- * - `defect`: the work itself is at fault
+ * - `unavailable`: the database cannot be used now: no connection, a full disk, a read-only server
+ * - `defect`: the work itself is wrong
  */
 export type Failure = "retry" | "timeout" | "unavailable" | "defect";
 
-/** A database, and the few things in which engines differ. Everything else is one code over Kysely. */
+/** A database, with the operations that differ between engines. All other code is the same for every engine, and uses Kysely. */
 export interface Engine {
   readonly kind: "sqlite" | "postgres";
   readonly db: Kysely<Tables>;
   /** The file of the database, which other threads can open; `null`: it is in memory, or on a server. */
   readonly file: string | null;
-  /** How many transactions are worth running at once. */
+  /** The number of transactions that run at once. */
   readonly parallel: number;
-  /** Whether a transaction that reads rows in order to write them has to lock them. Without, writers exclude each other anyway. */
+  /** Whether a transaction must lock rows that it reads in order to write them. If not, the engine has only one writer at a time. */
   readonly locksRows: boolean;
-  /** Whether events go to the journal first, and from there to their tables when there is time. */
+  /** Whether events are written to the journal first, from which they are drained to their tables. */
   readonly keepsJournal: boolean;
   /** Whether Citus distributes tables, or may: then statements have lists of values instead of one parameter for all of them. */
   readonly mayBeDistributed: boolean;
@@ -42,25 +42,25 @@ export interface Engine {
    * engine is on a server, where one statement for all rows costs less.
    */
   readonly runEach: ((text: string, lists: readonly (readonly unknown[])[]) => readonly boolean[]) | null;
-  /** Locks the rows of these visitors, in the order in which they are given. Tells the version of each that there is. */
+  /** Locks the rows of these visitors in the given order. Returns the versions of those that exist. */
   lockVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Keeps other transactions from binding these identities until this one ends. */
+  /** Locks these identities until the transaction ends, so that no other one links them. */
   lockIdentities(trx: Transaction<Tables>, identities: readonly string[]): Promise<void>;
-  /** Runs `work` in a transaction. Returns its result when it is committed, also where only the response to the commit was lost. */
+  /** Runs `work` in a transaction. Returns its result when it is committed, also if only the response to the commit was lost. */
   transact<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** Settles when what was committed before is on the disk, and survives the power going off. */
+  /** Resolves when all earlier commits are on the disk, and survive a power failure. */
   sync(): Promise<void>;
-  /** Runs `work` while no other edge runs it on this database. It may take longer than what a request does. */
+  /** Runs `work` exclusively among all edges of this database. It may take longer than the statements of a request. */
   exclusively(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
   classify(error: unknown): Failure;
   /** Calls `listener` before the files are opened anew. Nobody may have the old ones open after it. */
   onReopen(listener: () => Promise<void>): void;
-  /** Does what a request does to a database: connects, writes and commits. Opens anew what was lost. */
+  /** Connects, writes and commits as a request does. Reopens lost connections and files. */
   probe(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Inserts a row and deletes it: fails where the disk is full, or the server only reads. */
+/** Inserts a row and deletes it: fails if the disk is full or the server is read-only. */
 export async function writeProbe(trx: Transaction<Tables>): Promise<void> {
   const { entry_id } = await trx
     .insertInto("journal")

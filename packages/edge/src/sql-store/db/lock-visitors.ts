@@ -3,10 +3,10 @@ import type { Engine } from "./engine.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Locks visitors until the transaction ends, in one order for everybody. Whoever writes anything of a visitor does this first: so a
- * visitor is never merged into another one, or deleted, while somebody writes to it.
+ * Locks visitors until the transaction ends, in the same order in all transactions. Every transaction that writes to a visitor locks it first,
+ * so that no visitor is merged or deleted meanwhile.
  *
- * @returns those that there are, with their versions
+ * @returns the versions of the visitors that exist
  */
 export async function lockVisitors(
   trx: Transaction<Tables>,

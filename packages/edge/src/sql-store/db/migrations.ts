@@ -17,8 +17,7 @@ export async function migrate(engine: Engine): Promise<void> {
 }
 
 /**
- * Whether a later version of the edge has been here, as while a new version is rolled out. Migrations only add, so an earlier version
- * goes on beside it.
+ * Whether a later version of the edge has migrated the database, as during a rollout. Migrations only add, so earlier versions keep working.
  */
 async function isNewer(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<boolean> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
@@ -31,8 +30,8 @@ async function isNewer(db: Kysely<Tables>, migrations: Readonly<Record<string, M
 }
 
 /**
- * Migrations are never changed once released; a new one is added. They run in the order of their names, in one transaction. They only add
- * tables, and columns with defaults: edges of the version before go on while a new version is rolled out.
+ * The migrations, which run in the order of their names, in one transaction. A released migration is never changed; add a new one. Migrations
+ * only add tables, and columns with defaults, so that edges of the previous version keep working during a rollout.
  */
 function createMigrations(engine: Engine): Readonly<Record<string, Migration>> {
   return {
@@ -43,7 +42,7 @@ function createMigrations(engine: Engine): Readonly<Record<string, Migration>> {
   };
 }
 
-/** From which split experiences were drawn. Engines add a column without a default at once, however many rows there are. */
+/** Adds the split that an experience was drawn from. Engines add a column without a default at once, for any number of rows. */
 const addSplits: Migration = {
   async up({ schema }: Kysely<unknown>): Promise<void> {
     await schema.alterTable("experiences").addColumn("split", "text").execute();
@@ -51,8 +50,8 @@ const addSplits: Migration = {
 };
 
 /**
- * What reports need beside the totals. Of what was counted before, it is not known on which day its visitors were first shown the activity
- * (`null`: reports take it for the day of the event), and nothing of single orders.
+ * Adds columns that reports need besides the totals. Earlier counts have no day of the first exposure (`null`; reports use the day of the event),
+ * and no single orders.
  */
 function addReportCounts({ kind }: Engine): Migration {
   return {
@@ -101,7 +100,7 @@ function createJournal({ kind }: Engine): Migration {
 }
 
 function createTables({ kind }: Engine): Migration {
-  // On SQLite, rows lie in the order of the primary key, without a second tree to find them by.
+  // On SQLite, rows are stored in the order of the primary key, without a separate index.
   const end = kind === "sqlite" ? sql`without rowid` : sql``;
   return {
     async up(db: Kysely<unknown>): Promise<void> {

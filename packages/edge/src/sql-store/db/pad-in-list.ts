@@ -1,6 +1,6 @@
 /**
- * The values of an `in (…)`, filled up to a power of two with the last one: so that lists of many lengths make few statements, which
- * an engine prepares once. Not for empty lists.
+ * Pads the values of an `in (…)` to a power of two by repeating the last one. Lists of many lengths then need few statements, which the engine
+ * prepares once. Returns an empty list unchanged.
  */
 export function padInList<T>(values: Iterable<T>): readonly T[] {
   const list = [...values];

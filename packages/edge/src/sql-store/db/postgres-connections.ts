@@ -1,25 +1,25 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import { Pool, type PoolClient, type PoolConfig } from "pg";
 
-/** How long to wait for PostgreSQL, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface PostgresLimits {
   /** For a connection. */
   readonly connect: number;
-  /** For a statement. The server cancels it then; if the server says nothing either, the connection is given up a little later. */
+  /** For a statement. The server cancels it then; the connection is closed half a second later if the server does not respond. */
   readonly statement: number;
 }
 
-/** The server said nothing within the limit: it hangs, or the network does not deliver any more. */
+/** The server did not respond within the limit: it hangs, or the network is interrupted. */
 export class NoResponse extends Error {
   override readonly name = "NoResponse";
 }
 
-/** How long a connection may take to say goodbye, in milliseconds. */
+/** How long connections may take to close, in milliseconds. */
 const farewell = 300;
 
 /**
- * Connections to a PostgreSQL server that may go away at any time, with or without a word. A statement settles within its limit, whatever
- * becomes of the server, and a connection that broke is never used again.
+ * A pool of connections to a PostgreSQL server that may fail at any time, also silently. A statement settles within its limit in any case, and
+ * a broken connection is never used again.
  */
 export class PostgresConnections implements PostgresPool {
   readonly #pool: Pool;
@@ -31,14 +31,14 @@ export class PostgresConnections implements PostgresPool {
     this.#pool = new Pool({
       connectionTimeoutMillis: limits.connect,
       statement_timeout: limits.statement,
-      // An edge that hangs must not keep others from the visitors that it has locked.
+      // An edge that hangs must not hold its locks on visitors.
       idle_in_transaction_session_timeout: limits.statement + 2_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
       ...config,
     });
-    // A connection that breaks is replaced at its next use. Without a listener it would end the process: the pool listens while it is
-    // idle only.
+    // A broken connection is replaced at its next use. The pool handles its `error` event only while it is idle; without a listener, the event
+    // would end the process.
     this.#pool.on("error", () => {});
     this.#pool.on("connect", (client) => {
       client.on("error", () => {});
@@ -51,13 +51,13 @@ export class PostgresConnections implements PostgresPool {
     for (;;) {
       const client = await this.#pool.connect();
       const limited = this.#clients.get(client);
-      // Cursors, which the type has too, are not asked for.
+      // The type includes cursors, which nothing here uses.
       if (limited?.isUsable) return limited as unknown as PostgresPoolClient;
       client.release(true);
     }
   }
 
-  /** Makes new connections from now on: behind a name there may be another server. */
+  /** Replaces all connections at their next use: the host name may lead to another server now. */
   renew(): void {
     for (const client of this.#clients.values()) client.isUsable = false;
   }
@@ -70,7 +70,7 @@ export class PostgresConnections implements PostgresPool {
   }
 }
 
-/** A connection whose statements settle in time. */
+/** A connection with a time limit for statements. */
 class LimitedClient {
   readonly #client: PoolClient;
   readonly #limit: number;
@@ -82,7 +82,7 @@ class LimitedClient {
     this.#limit = limit;
   }
 
-  /** Of a text with several statements it returns what the last one does. */
+  /** Runs a statement. For a text with several statements, returns the result of the last one. */
   async query<Row>(text: unknown, parameters: readonly unknown[] = []): Promise<PostgresQueryResult<Row>> {
     if (this.#failure !== null) throw this.#failure;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -108,14 +108,14 @@ class LimitedClient {
     this.#client.release(this.#failure ?? !this.isUsable);
   }
 
-  /** Closes the socket without a word. What waits for it is rejected. */
+  /** Destroys the socket. Pending statements are rejected. */
   cutOff(): void {
     const { stream } = Reflect.get(this.#client, "connection") as { readonly stream: { destroy(): void } };
     stream.destroy();
   }
 }
 
-/** Whether an error is the end of its connection: it did not come from the server, or it says so. */
+/** Whether an error ends its connection: it is not from the server, or its severity says so. */
 function endsConnection(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const severity = Reflect.get(error, "severity");

@@ -8,10 +8,10 @@ import {
   type TransactionSettings,
 } from "kysely";
 
-/** The connection broke while a transaction was being committed: it may or may not be. */
+/** The connection broke during a commit, so the transaction may or may not be committed. */
 export class LostCommit extends Error {
   override readonly name = "LostCommit";
-  /** PostgreSQL knows by it what became of the transaction. */
+  /** The id with which PostgreSQL returns the transaction's status. */
   readonly transactionId: string;
 
   constructor(transactionId: string, cause: unknown) {
@@ -20,7 +20,7 @@ export class LostCommit extends Error {
   }
 }
 
-/** PostgreSQL, with transactions that can be asked for after their connection is gone. */
+/** PostgreSQL with transaction ids, so that the status of a transaction can be queried after its connection broke. */
 export class TracedPostgresDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
 
@@ -57,13 +57,13 @@ class TracedPostgresDriver extends PostgresDriver {
     }
   }
 
-  /** What failed before says why; that a connection which is gone cannot roll back says nothing. */
+  /** Ignores a failed rollback: the earlier error is the cause, and a broken connection cannot roll back. */
   override async rollbackTransaction(connection: Parameters<PostgresDriver["rollbackTransaction"]>[0]): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => {});
   }
 }
 
-/** Whether the server itself said that it did not commit. */
+/** Whether the server itself refused the commit. */
 function isRefused(error: unknown): boolean {
   return error instanceof Error && Reflect.get(error, "severity") === "ERROR";
 }

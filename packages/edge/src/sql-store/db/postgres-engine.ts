@@ -8,23 +8,23 @@ import { classifyPostgres, UnknownOutcome } from "./postgres-failure.ts";
 import type { Tables } from "./tables.ts";
 import { VisitorShards } from "./visitor-shards.ts";
 
-/** Counts and times fit a double; `pg` would hand them out as strings. */
+/** The type id of `bigint`. Counts and times fit a double; by default `pg` returns them as text. */
 const bigint = 20;
 
-/** Any number: what edges on one database agree on, so that they do not migrate it at the same time. */
+/** The key of the advisory lock for migrations: an arbitrary number, the same for all edges. */
 const migrationLock = 7_305_418_221;
 
-/** A request is answered, or refused, within 5 seconds. */
+/** Limits that let a request succeed or fail within 5 seconds. */
 const requestLimits: PostgresLimits = { connect: 1_500, statement: 3_000 };
-/** A new index of a large table takes its time. */
+/** Limits for migrations: creating an index of a large table takes minutes. */
 const migrationLimits: PostgresLimits = { connect: 1_500, statement: 600_000 };
 
-/** How long to ask what became of a commit, in milliseconds. */
+/** How long to query the status of a lost commit, in milliseconds. */
 const inquiry = 1_000;
 
 /**
- * @param url `postgres://user:password@host:port/database`; what is missing comes from the `PG…` variables of the environment. Its query
- * may have other limits, e.g. `?statement_timeout=5000`.
+ * @param url `postgres://user:password@host:port/database`. Missing parts come from the `PG…` environment variables. Its query may set other
+ *   limits, e.g. `?statement_timeout=5000`.
  */
 export function openPostgres(url: string, options: EngineOptions = {}): Engine {
   const connections = connect(url, 8, requestLimits);
@@ -41,7 +41,7 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
       return shards.mayBeDistributed;
     },
     runEach: null,
-    sync: async () => {}, // The server has done it when it says that a transaction is committed.
+    sync: async () => {}, // The server syncs before it acknowledges a commit.
     async lockVisitors(trx, visitorIds) {
       const versions = new Map<string, number>();
       for (const group of await shards.group(trx, visitorIds)) {
@@ -51,7 +51,7 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
       return versions;
     },
     async lockIdentities(trx, identities) {
-      // In one order for everybody: so two transactions do not wait for each other.
+      // All transactions lock in the same order, so that there is no deadlock.
       const keys = sql`select distinct hashtextextended(identity, 0) as key from unnest(${identities}::text[]) identity order by key`;
       await sql`select pg_advisory_xact_lock(key) from (${keys}) keys`.execute(trx);
     },
@@ -65,7 +65,7 @@ export function openPostgres(url: string, options: EngineOptions = {}): Engine {
         return await db.transaction().execute(run);
       } catch (error) {
         if (!(error instanceof LostCommit)) throw error;
-        // A server that says nothing would not say this either.
+        // A server that does not respond would not return the status either.
         if (error.cause instanceof NoResponse) throw error.cause;
         if (await wasCommitted(db, error)) return done.result as T;
         throw error.cause;
@@ -129,7 +129,7 @@ function connect(url: string, max: number, limits: PostgresLimits): PostgresConn
   return new PostgresConnections({ connectionString: url, max, types: { getTypeParser } }, limits);
 }
 
-/** @throws Error that is worth a retry while another edge has the lock */
+/** Runs `work` with the migration lock. @throws Error of the kind `retry` while another edge has the lock */
 async function runLocked(connection: Kysely<Tables>, work: () => Promise<void>): Promise<void> {
   const { rows } = await sql<{ readonly locked: boolean }>`
     select pg_try_advisory_lock(${migrationLock}) as locked`.execute(connection);
@@ -143,7 +143,7 @@ async function runLocked(connection: Kysely<Tables>, work: () => Promise<void>):
   }
 }
 
-/** What became of a transaction whose connection broke at its commit. @throws UnknownOutcome if the server cannot be asked */
+/** Returns whether a transaction was committed whose connection broke. @throws UnknownOutcome if the server does not respond */
 async function wasCommitted(db: Kysely<Tables>, { transactionId, cause }: LostCommit): Promise<boolean> {
   const end = performance.now() + inquiry;
   for (;;) {
@@ -154,7 +154,7 @@ async function wasCommitted(db: Kysely<Tables>, { transactionId, cause }: LostCo
       if (status === "committed") return true;
       if (status !== "in progress") return false;
     } catch (error) {
-      // Another server has taken over, and never heard of it: what was not copied to it is gone.
+      // Another server has taken over without this transaction, which was not replicated.
       if (error instanceof Error && /is in the future/.test(error.message)) return false;
       if (classifyPostgres(error) !== "retry") throw new UnknownOutcome(describeOutcome(error), { cause });
     }

@@ -6,8 +6,8 @@ import type { Tables } from "./tables.ts";
 type Tally = Tables["tallies"];
 
 /**
- * Reads the tallies of visitors. SQLite takes the ids, and gives all rows, as one text: each parameter and each row that its driver hands over
- * costs more than finding it.
+ * Reads the tallies of visitors. On SQLite, the ids and all rows are one JSON text each: the driver's cost for a parameter or a row is higher than
+ * that of finding it.
  */
 export async function readTallies(
   trx: Transaction<Tables>,
@@ -23,7 +23,7 @@ export async function readTallies(
   return (await trx.executeQuery(CompiledQuery.raw(text, [[...visitorIds]]) as CompiledQuery<Tally>)).rows;
 }
 
-/** As JSON SQLite writes 15 digits of a number; a double has 17. */
+/** Amounts are formatted with 17 digits, as a double has. SQLite's JSON would have 15. */
 const talliesAsJson = `select json_group_array(json_array(
     visitor_id, activity_id, experience_id, kind, metric, events, printf('%!.17g', amount), first_day
   )) as tallies from tallies where visitor_id in (select value from json_each(?))`;

@@ -9,8 +9,8 @@ import {
 } from "kysely";
 
 /**
- * SQLite, where transactions take the write lock at their beginning. One that reads first and asks for the lock later fails at once if
- * another process wrote in between, however long it would have waited.
+ * SQLite with `begin immediate`: transactions take the write lock at their beginning. A transaction that reads first and takes the lock later
+ * would fail at once if another process wrote in between.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
@@ -29,7 +29,7 @@ export class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Tables are created in transactions like everything else: a process that is killed leaves all of a migration, or nothing. */
+/** Runs migrations in transactions, so that a killed process leaves all of a migration or nothing. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -41,7 +41,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  /** SQLite has rolled back by itself where the disk was full; what failed before says why. */
+  /** Ignores a failed rollback: SQLite rolls back by itself if the disk is full, and the earlier error is the cause. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => {});
   }

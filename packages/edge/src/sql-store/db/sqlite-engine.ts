@@ -6,13 +6,13 @@ import { SqliteFile } from "./sqlite-file.ts";
 import type { Tables } from "./tables.ts";
 import { FilesMoved, WriteAheadLog } from "./write-ahead-log.ts";
 
-/** @param path of a file, or `:memory:` */
+/** @param path the path of a file, or `:memory:` */
 export function openSqlite(path: string, options: EngineOptions = {}): Engine {
   const file = new SqliteFile(path);
   const log = path === ":memory:" ? null : new WriteAheadLog(path);
   const dialect = new ImmediateSqliteDialect({ database: file });
   const db = new Kysely<Tables>({ dialect, ...toLog(options) });
-  /** While nobody else has the connection. */
+  /** Runs `work` while nothing else uses the connection. */
   const exclusively = (work: () => Promise<void>): Promise<void> => db.connection().execute(work);
   let beforeReopen: (() => Promise<void>) | undefined;
   const reopen = async (): Promise<void> => {
@@ -44,8 +44,8 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
       await log?.sync();
       log?.checkpointInTime(exclusively);
     },
-    // The transaction holds the write lock of the whole database. All versions come as one row: each row that the driver hands out
-    // costs more than finding it.
+    // The transaction already has the write lock of the whole database. All versions are read as one row: the driver's cost for a row is
+    // higher than that of finding it.
     async lockVisitors(trx, visitorIds) {
       const { rows } = await trx.executeQuery(CompiledQuery.raw(readVersions, [JSON.stringify(visitorIds)]));
       return new Map(JSON.parse((rows as { versions: string }[])[0]?.versions ?? "[]") as [string, number][]);
@@ -73,7 +73,7 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
 const readVersions = `select json_group_array(json_array(visitor_id, version)) as versions
   from visitors where visitor_id in (select value from json_each(?))`;
 
-/** There is one connection, so transactions run one after the other: the next ones while earlier ones are being synced. */
+/** There is one connection, so transactions run one after the other; the next one runs while earlier ones are synced. */
 const parallel = 3;
 
 function classifySqlite(error: unknown): Failure {
@@ -81,7 +81,7 @@ function classifySqlite(error: unknown): Failure {
   if (!(error instanceof Error)) return "defect";
   const reason = `${Reflect.get(error, "code")} ${error.message}`;
   if (/SQLITE_(?:BUSY|LOCKED)|database is locked/.test(reason)) return "retry";
-  // The disk, its rights and what lies on it; and what Node says of files while it syncs the log.
+  // Errors of the disk, of permissions and of damaged files; below, those of Node while it syncs the log.
   if (/SQLITE_(?:FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|NOMEM|PERM|AUTH)/.test(reason)) return "unavailable";
   return /^E[A-Z]+$/.test(String(Reflect.get(error, "code"))) ? "unavailable" : "defect";
 }

@@ -5,16 +5,16 @@ import Database from "libsql";
 
 type Statement = ReturnType<SqliteDatabase["prepare"]>;
 
-/** Most statements that are kept prepared. Their texts differ by the number of rows only. */
+/** Maximum number of prepared statements. */
 const capacity = 512;
 
-/** A database file that is open. Prepares each statement once. */
+/** An open database file. Prepares each statement once. */
 export class SqliteFile implements SqliteDatabase {
   readonly #path: string;
   readonly #statements = new Map<string, Statement>();
   #database: Database.Database;
 
-  /** @param path of a file, or `:memory:` */
+  /** @param path the path of a file, or `:memory:` */
   constructor(path: string) {
     this.#path = path;
     this.#database = open(path);
@@ -25,7 +25,7 @@ export class SqliteFile implements SqliteDatabase {
     if (known !== undefined) return known;
     const prepared = this.#database.prepare(text) as unknown as Statement;
     const statement: Statement = {
-      reader: prepared.reader, // The driver looks at it each time, and each time the library asks the database.
+      reader: prepared.reader, // A copy: the driver reads it for each call, and the original getter calls the database.
       all: (parameters) => prepared.all(parameters),
       run: (parameters) => prepared.run(parameters),
       iterate: (parameters) => prepared.iterate(parameters),
@@ -35,12 +35,12 @@ export class SqliteFile implements SqliteDatabase {
     return statement;
   }
 
-  /** Opens what lies at the path now. The log of what was open is moved to its database first: it may be all that is left of it. */
+  /** Opens the file that is at the path now. First moves the open log to its database, because the log may be all that is left. */
   reopen(): void {
     try {
       this.#database.exec("pragma wal_checkpoint(truncate)");
     } catch {
-      // Then it is gone with the files.
+      // The log is lost with its files.
     }
     this.close();
     this.#database = open(this.#path);
@@ -56,13 +56,13 @@ function open(path: string): Database.Database {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new Database(path);
   try {
-    // SQLite would wait for locks of other processes on this thread, and all requests with it. Who needs one tries again instead.
+    // SQLite would wait for locks of other processes on this thread, which blocks all requests. The store retries instead.
     database.exec("pragma busy_timeout = 0");
-    // WAL: readers and the writer do not wait for each other. NORMAL: a commit writes to the log, but does not wait until the log is on
-    // the disk. `WriteAheadLog` does, off the event loop, before anybody is answered: it is what FULL would do, without blocking.
+    // WAL: readers and the writer do not wait for each other. NORMAL: a commit writes to the log, but does not wait for the disk.
+    // `WriteAheadLog` syncs it on another thread before responses are sent, which is as durable as FULL without blocking.
     database.exec("pragma journal_mode = wal");
     database.exec("pragma synchronous = normal");
-    // 32 MiB of pages: with the 2 MiB that are the default, nearly every row of a visitor who comes back has to be read again.
+    // 32 MiB of pages: with the default of 2 MiB, nearly every row of a returning visitor has to be read again.
     database.exec("pragma cache_size = -32768");
     if (path !== ":memory:") database.exec("pragma wal_autocheckpoint = 0");
     return database;

@@ -3,9 +3,9 @@ import type { Generated } from "kysely";
 /**
  * The tables, the same on every engine.
  *
- * Every table but two starts its primary key with the visitor, and no statement of a request reads or writes rows of a visitor
- * that it does not serve. So the schema distributes: with Citus, `create_distributed_table(table, 'visitor_id')` for those, and
- * `create_distributed_table('identities', 'identity')`; `totals` and `several_experiences` stay local tables on the coordinator.
+ * The primary keys of visitors' tables start with the visitor, and the statements of a request use rows of its visitors only. So the schema can
+ * be distributed: with Citus, by `create_distributed_table(table, 'visitor_id')` for those tables, and by
+ * `create_distributed_table('identities', 'identity')`. `totals` and `several_experiences` stay local tables on the coordinator.
  * docs/edge-storage.md has the commands.
  *
  * Times are milliseconds since the epoch.
@@ -23,7 +23,7 @@ export interface Tables {
   readonly journal: JournalTable;
 }
 
-/** The tables that hold what is known of a visitor, by `visitor_id`. */
+/** The tables with rows of a visitor, by `visitor_id`. */
 export const visitorTables: readonly VisitorTable[] = [
   "visitor_identities",
   "profile_parameters",
@@ -35,35 +35,35 @@ export const visitorTables: readonly VisitorTable[] = [
 
 export type VisitorTable = Exclude<keyof Tables, "identities" | "totals" | "several_experiences" | "journal">;
 
-/** A visitor, whatever ids it has. Key: `visitor_id`. Whoever writes anything of a visitor locks this row first. */
+/** A visitor. Key: `visitor_id`. Every transaction that writes rows of a visitor locks this row first. */
 export interface VisitorsTable {
   visitor_id: string;
   first_seen_at: number;
   last_seen_at: number;
-  /** Visits so far; one ends after 30 minutes without a request. */
+  /** The number of visits. A visit ends after 30 minutes without a request. */
   visits: number;
-  /** The session of the last request, and since when the visit lasts. */
+  /** The session of the last request. */
   session_id: string;
   visit_started_at: number;
-  /** Grows with every change of the profile (ids, parameters, experiences): so whoever read it before knows whether it still holds. */
+  /** Raised by every change of the profile (ids, parameters, experiences), so that a writer can detect changes since its read. */
   version: number;
 }
 
-/** Which visitor an id belongs to. Key: `identity`, so that a request finds its visitor without knowing it. */
+/** The visitor of each id. Key: `identity`. */
 export interface IdentitiesTable {
   /** See `toIdentities`. */
   identity: string;
   visitor_id: string;
 }
 
-/** The same map the other way round: the ids of a visitor. Key: `visitor_id, identity`. */
+/** The ids of each visitor. Key: `visitor_id, identity`. */
 export interface VisitorIdentitiesTable {
   visitor_id: string;
   identity: string;
   bound_at: number;
 }
 
-/** Profile parameters, one row for each: so writes merge, whoever writes at the same time. Key: `visitor_id, name`. */
+/** Profile parameters, one row for each, so that concurrent writes are merged. Key: `visitor_id, name`. */
 export interface ProfileParametersTable {
   visitor_id: string;
   name: string;
@@ -71,41 +71,41 @@ export interface ProfileParametersTable {
   updated_at: number;
 }
 
-/** The experience that a visitor got of an activity, and keeps. Key: `visitor_id, activity_id`. */
+/** Assignments: the experience of an activity that a visitor keeps. Key: `visitor_id, activity_id`. */
 export interface ExperiencesTable {
   visitor_id: string;
   activity_id: number;
   experience_id: number;
   assigned_at: number;
-  /** The split that it was drawn from: see `ExperienceAssignment`. `null`: none, or it was given before this was written down. */
+  /** The split that it was drawn from: see `ExperienceAssignment`. `null` if it was not drawn, or by an earlier version. */
   split: string | null;
 }
 
-/** What happened. Key: `visitor_id, event_id, activity_id, kind, metric`; unique too: `visitor_id, activity_id, impression_id`. */
+/** Events. Key: `visitor_id, event_id, activity_id, kind, metric`; also unique: `visitor_id, activity_id, impression_id`. */
 export interface EventsTable {
   visitor_id: string;
-  /** The id of the notification, or one that the edge made. */
+  /** The id of the notification, or one that the edge created. */
   event_id: string;
-  /** 0 for what belongs to no activity. */
+  /** 0 without an activity. */
   activity_id: number;
   experience_id: number;
   kind: string;
   /** The success metric that was met; empty for impressions. */
   metric: string;
-  /** Of impressions only: equal ones are one impression. */
+  /** For impressions only: those with equal ids are counted once. */
   impression_id: string | null;
   session_id: string;
   /** The mbox or view. */
   name: string;
   order_id: string | null;
   amount: number;
-  /** When it happened, as the client says. */
+  /** The client's time of the event. */
   occurred_at: number;
-  /** When the edge took it in: retention goes by this. */
+  /** The edge's time, which retention uses. */
   recorded_at: number;
 }
 
-/** In this order they lie in journals, so columns are added at the end. */
+/** The order of values in journals. New columns are added at the end. */
 export const eventColumns: readonly ["visitor_id", ...Exclude<keyof EventsTable, "visitor_id">[]] = [
   "visitor_id",
   "event_id",
@@ -123,8 +123,8 @@ export const eventColumns: readonly ["visitor_id", ...Exclude<keyof EventsTable,
 ];
 
 /**
- * Who was counted, and what each visitor brought. Key: `visitor_id, activity_id, experience_id, kind, metric`. Of impressions only
- * the first one writes here: who has a row is not new to the totals any more, which is all that they need to know.
+ * The counts of each visitor. Key: `visitor_id, activity_id, experience_id, kind, metric`. Only the first impression of an experience writes here:
+ * the row says that the visitor is already in the totals.
  */
 export interface VisitorCountsTable {
   visitor_id: string;
@@ -134,13 +134,13 @@ export interface VisitorCountsTable {
   metric: string;
   events: number;
   amount: number;
-  /** When the first of them was counted, in days since the epoch, UTC; `null`: before this was written down. */
+  /** The day of the first event, in days since the epoch, UTC; `null` if it was counted by an earlier version. */
   first_day: number | null;
 }
 
 /**
- * Events of all visitors, counted by day: what reports and the bandit read. Nothing in it points to a person, so it outlives
- * retention and deletion. Key: `activity_id, experience_id, kind, metric, day, writer`.
+ * Sums over all visitors by day, for reports and the bandit. They have no visitor ids, so retention and deletion leave them. Key: `activity_id,
+ * experience_id, kind, metric, day, writer`.
  */
 export interface TotalsTable {
   activity_id: number;
@@ -150,32 +150,32 @@ export interface TotalsTable {
   /** Days since the epoch, UTC. */
   day: number;
   /**
-   * Each edge counts in rows of its own, so that edges never wait for each other here. Of what is no impression, `exposed_day` follows: earlier
-   * versions write to this table, so its key stays as it is.
+   * Each edge counts in rows of its own, so that edges never wait for each other here. For conversions `exposed_day` is appended: earlier versions
+   * write to this table, so its key cannot change.
    */
   writer: string;
   events: number;
   /** Visitors for whom it was the first such event. */
   visitors: number;
   amount: number;
-  /** The sum over visitors of the square of each one's amount: the variance of revenue per visitor follows from it. */
+  /** The sum over visitors of their squared amounts, for the variance of revenue per visitor. */
   squares: number;
   /**
-   * When the visitors were first shown the experience, in days since the epoch, UTC; `neverShown`: not until now; `null`: that is not known, or
-   * it is about impressions.
+   * The day when the visitors were first shown the experience, in days since the epoch, UTC; `neverShown` if they were not; `null` if it is unknown,
+   * and for impressions.
    */
   exposed_day: number | null;
-  /** The sum of the squares of single orders; `null`: they were counted before this was written down. */
+  /** The sum of the squares of single orders; `null` if they were counted by an earlier version. */
   order_squares: number | null;
-  /** Orders that came again for a visitor, and were not counted. */
+  /** Repeated orders of a visitor, which were not counted. */
   repeated: number;
 }
 
-/** The `exposed_day` of what visitors did who were not shown the experience. */
+/** The `exposed_day` of conversions of visitors that were not shown the experience. */
 export const neverShown = -1;
 
 /**
- * Visitors who were shown a second experience of an activity, by the day on which that happened. Merges of visitors take away, too. Key:
+ * The number of visitors who were shown a second experience of an activity, by the day of that impression. Merges of visitors can reduce it. Key:
  * `activity_id, day, writer`.
  */
 export interface SeveralExperiencesTable {
@@ -186,8 +186,8 @@ export interface SeveralExperiencesTable {
 }
 
 /**
- * What is committed, but not in `events`, `tallies` and `totals` yet: so that a transaction appends one row, however many visitors it
- * is about. Empty where the engine keeps no journal. Key: `entry_id`, which grows.
+ * Committed events that are not in `events`, `tallies` and `totals` yet, so that a transaction appends one row for any number of visitors. Empty
+ * for engines without a journal. Key: `entry_id`, which grows.
  */
 export interface JournalTable {
   entry_id: Generated<number>;

@@ -2,22 +2,21 @@ import { type Stats, statSync } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import Database from "libsql/promise";
 
-/** Syncs after which the log is moved to the database file: some megabytes of it. */
+/** The number of syncs between checkpoints, which is some megabytes of the log. */
 const checkpointInterval = 400;
-/** How often a sync looks whether the files are still there, in milliseconds. */
+/** The time between checks that the files still exist, in milliseconds. */
 const lookInterval = 100;
 
-/** Runs `work` while nobody else has the connection that writes. */
+/** Runs `work` while nothing else uses the writing connection. */
 type Exclusively = (work: () => Promise<void>) => Promise<void>;
 
-/** The database or its log was removed, or another file lies in its place: what is written goes nowhere. */
+/** The database or its log was removed or replaced, so that writes are lost. */
 export class FilesMoved extends Error {
   override readonly name = "FilesMoved";
 }
 
 /**
- * The write-ahead log of a SQLite database in WAL mode: what has to wait for the disk is done here, on other threads than the event
- * loop's.
+ * The write-ahead log of a SQLite database in WAL mode. Syncs and checkpoints wait for the disk here, on other threads than the event loop's.
  */
 export class WriteAheadLog {
   readonly #file: string;
@@ -28,13 +27,13 @@ export class WriteAheadLog {
   #sinceCheckpoint = 0;
   #checkpoint: Promise<void> | null = null;
 
-  /** @param file a database that was just opened */
+  /** @param file the path of a database that was just opened */
   constructor(file: string) {
     this.#file = file;
     this.#database = statSync(file);
   }
 
-  /** Settles when everything that was committed before is on the disk: SQLite finds it there by the checksums of the log. */
+  /** Resolves when all earlier commits are on the disk, where SQLite recovers them by the checksums of the log. */
   async sync(): Promise<void> {
     this.#sinceCheckpoint++;
     const { handle } = await this.#openLog();
@@ -45,25 +44,25 @@ export class WriteAheadLog {
     if (await this.isMoved()) throw new FilesMoved(`${this.#file} or its -wal was removed or replaced`);
   }
 
-  /** Whether something else lies where the database and its log were, or nothing. */
+  /** Whether the database or its log was removed or replaced. */
   async isMoved(): Promise<boolean> {
     const { stats } = await this.#openLog().catch(() => ({ stats: null }));
     const [database, log] = await Promise.all([find(this.#file), find(`${this.#file}-wal`)]);
     return stats === null || !isSame(database, this.#database) || !isSame(log, stats);
   }
 
-  /** The database was opened anew. */
+  /** Follows a database that was reopened. */
   async reopen(): Promise<void> {
     await this.#closeFiles();
     this.#database = statSync(this.#file);
   }
 
-  /** Moves the log to the database file if it is time, so that it begins anew. Does not wait for that. */
+  /** Starts a checkpoint if it is due, without waiting for it. It moves the log to the database file, so that the log starts again. */
   checkpointInTime(exclusively: Exclusively): void {
     if (this.#sinceCheckpoint < checkpointInterval || this.#checkpoint !== null) return;
     this.#sinceCheckpoint = 0;
     this.#checkpoint = this.#moveLog(exclusively)
-      .catch(() => {}) // The log is longer then, and moved the next time.
+      .catch(() => {}) // The log grows until the next checkpoint.
       .finally(() => {
         this.#checkpoint = null;
       });
@@ -81,7 +80,7 @@ export class WriteAheadLog {
     await log?.then(({ handle }) => handle.close()).catch(() => {});
   }
 
-  /** Once; where it failed, e.g. because there was no file descriptor left, again. */
+  /** Opens the log once. Retries after a failure, e.g. without a free file descriptor. */
   #openLog(): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> {
     this.#log ??= openWithStats(`${this.#file}-wal`).catch((error: unknown) => {
       this.#log = null;
@@ -90,7 +89,7 @@ export class WriteAheadLog {
     return this.#log;
   }
 
-  /** Most of it while others write; and what they wrote meanwhile while nobody does: only a log that was moved whole begins anew. */
+  /** Moves most of the log while others write, and the rest while nobody does: only a log that was moved completely starts again. */
   async #moveLog(exclusively: Exclusively): Promise<void> {
     this.#connection ??= new Database(this.#file, {});
     const connection = this.#connection;
