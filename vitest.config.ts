@@ -10,6 +10,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     // Opens the folder of what workers make once and share.
     globalSetup: "test-kit/src/run-folder.ts",
+    // Of tests that are marked `concurrent`: those of connections wait for time limits.
+    maxConcurrency: 20,
     // Keeps compiled modules, by their content, for the next run. `npx vitest --clearCache` deletes them.
     experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/vitest" },
     projects: [

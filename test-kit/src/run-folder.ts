@@ -8,9 +8,9 @@ const variable = "FLETCH_RUN_FOLDER";
 const limit = 120_000;
 let ownFolder: string | null = null;
 
-/** Vitest's global setup: opens the folder that the workers of a run share, and removes it after the run. */
+/** Vitest's global setup: opens the folder that the workers of a run share, and removes it after the run, also after one that was interrupted. */
 export function setup(): () => void {
-  const folder = openFolder();
+  const folder = openOwnFolder();
   process.env[variable] = folder;
   return () => rmSync(folder, { recursive: true, force: true });
 }

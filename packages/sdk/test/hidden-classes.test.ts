@@ -1,23 +1,20 @@
 /** What every call makes has one hidden class for all calls: see `countHiddenClasses`. */
-import { countHiddenClasses } from "@fletch/test-kit/hidden-classes";
-import { describe, expect, it } from "vitest";
-import { requestAttributes } from "../src/request/request-attributes.ts";
+import { fileURLToPath } from "node:url";
+import { fewClasses } from "@fletch/test-kit/hidden-classes";
+import { runProgram } from "@fletch/test-kit/run-program";
+import { expect, it } from "vitest";
 
-const calls = Array.from({ length: 100 }, (_, index) => index);
+const program = fileURLToPath(new URL("list-hidden-classes.ts", import.meta.url));
 
-describe("hidden classes", () => {
-  it.each([undefined, { context: { channel: "web" } as const }])(
-    "are shared by the options and requests of attributes that are asked for by name (request: %o)",
-    (request) => {
-      const options = calls.map((index) =>
-        requestAttributes(["flags"], { targetCookie: String(index), ...(request && { request: { ...request } }) }),
-      );
-      expect(options[99]?.request).toEqual({
-        context: { channel: "web" },
-        execute: { mboxes: [{ name: "flags", index: 1 }] },
-      });
-      expect(countHiddenClasses(options)).toBeLessThanOrEqual(2);
-      expect(countHiddenClasses(options.map((each) => each.request))).toBeLessThanOrEqual(2);
-    },
-  );
+it("options and requests of attributes share their hidden classes", async () => {
+  const { stdout, stderr } = await runProgram(program);
+  expect(stderr).toBe("");
+  const counts = Object.entries(JSON.parse(stdout) as Record<string, number>);
+  expect(counts.map(([objects]) => objects)).toEqual([
+    "options of attributes by name",
+    "requests of attributes by name",
+    "options of attributes with a request",
+    "requests of attributes with a request",
+  ]);
+  expect(counts.filter(([, count]) => count > fewClasses)).toEqual([]);
 });
