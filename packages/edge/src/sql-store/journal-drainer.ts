@@ -21,6 +21,10 @@ const portion = 256;
 const calm = 20;
 /** Events beyond which another thread moves them, while requests go on. For fewer it is not worth to start one. */
 const backlog = 4_000;
+/** Waiting events for which the other thread moves one more portion at a time. */
+const growth = 16_000;
+/** The most portions that the other thread moves at a time. */
+const mostPortions = 16;
 /** Events beyond which the journal does not wait for a calm moment where there is no other thread, so that it stays small under a load that never ends. */
 const mostWaiting = 250_000;
 
@@ -76,8 +80,14 @@ export class JournalDrainer {
     if (this.#timer !== null || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      // After a failure the entries stay, and are moved later.
-      this.#draining = this.#drainWaiting().catch(() => this.#schedule());
+      // One portion at a time: requests would wait for all that are asked for at once.
+      if (this.#draining !== null) return this.#schedule();
+      // What could not be moved stays, and is moved later.
+      this.#draining = this.#drainWaiting()
+        .catch(() => this.#schedule())
+        .finally(() => {
+          this.#draining = null;
+        });
     }, calm);
     this.#timer.unref();
   }
@@ -99,8 +109,9 @@ export class JournalDrainer {
   /** Returns `null` if there are few events, or no other thread. */
   async #drainOnThread(): Promise<DrainResult | null> {
     if (this.#waiting <= backlog) return null;
-    // More of them if the thread falls behind: it gets its turn as often as batches of requests do.
-    const drained = await this.#settings.drainOnThread(this.#waiting > mostWaiting ? 4 * portion : portion);
+    // Requests wait for a portion, so it is larger only if the thread falls behind.
+    const portions = Math.min(1 + Math.floor(this.#waiting / growth), mostPortions);
+    const drained = await this.#settings.drainOnThread(portions * portion);
     return drained === null ? null : this.#note(drained);
   }
 

@@ -77,6 +77,47 @@ describe("JournalDrainer", () => {
     await drainer.close();
   });
 
+  it("moves one portion at a time, however long it takes and whatever is written meanwhile", async () => {
+    const journal = createJournal();
+    let running = 0;
+    let most = 0;
+    let portions = 0;
+    const drainer = new JournalDrainer({
+      ...journal.settings,
+      closeTime: 0,
+      isBusy: () => true,
+      drainOnThread: async (size) => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        journal.add(drainer, 1);
+        running--;
+        portions++;
+        return journal.settings.drain(size);
+      },
+    });
+    journal.add(drainer, 100_000);
+    await expect.poll(() => portions).toBeGreaterThan(6);
+    expect(most).toBe(1);
+    await drainer.close();
+  });
+
+  it("moves more at a time the more events wait, up to 4,096", async () => {
+    const journal = createJournal();
+    const sizes: number[] = [];
+    const drainer = new JournalDrainer({
+      ...journal.settings,
+      isBusy: () => true,
+      drainOnThread: (size) => {
+        sizes.push(size);
+        return journal.settings.drain(size);
+      },
+    });
+    journal.add(drainer, 400_000);
+    await expect.poll(() => journal.left).toBeLessThanOrEqual(4_000);
+    expect([sizes[0], sizes.at(-1)]).toEqual([4_096, 256]);
+    await drainer.close();
+  });
+
   it("ends in time when it is closed, however much is left", async () => {
     const journal = createJournal();
     const drainer = new JournalDrainer({
