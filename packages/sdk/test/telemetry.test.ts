@@ -88,6 +88,24 @@ describe("telemetry of a quiet client", () => {
     expect(entry?.execution).toBeGreaterThan(entry?.request?.timeToFirstByte ?? 0);
   });
 
+  it("has no wrong duration of a call that began while there was no room for it", async () => {
+    await using target = create({ artifactPayload: smallArtifact({ geoTargetingEnabled: true }) });
+    await target.ready(5_000);
+    const context = { geo: { ipAddress: "12.21.1.40" } };
+    for (let call = 0; call < 100; call++) await target.getOffers({ request: flags });
+    // Takes the waiting entries along, and makes room before its end.
+    const { timing } = await target.getOffers({ request: flags, decisioningMethod: "server-side" });
+    for (let call = 0; call < 99; call++) await target.getOffers({ request: flags });
+    const located = target.getOffers({ request: { context, execute: { mboxes: [{ name: "nearby" }] } } });
+    await target.flush();
+    await located;
+    await target.flush();
+    expect(entries()).toHaveLength(200);
+    const [remote, ...others] = entries().filter(({ mode }) => mode === "edge");
+    expect(others).toEqual([]);
+    expect(remote?.execution).toBeLessThanOrEqual(timing.total + 0.01);
+  });
+
   it("is not sent with telemetryEnabled: false", async () => {
     await using target = create({ telemetryEnabled: false });
     await target.ready(5_000);

@@ -15,9 +15,10 @@ export function decideAtEdge(
   dependency: RemoteDependency | undefined,
   timing: CallTimer,
 ): Promise<TargetResult> {
-  const { settings, inputs, sender, telemetry, telemetrySender } = context;
+  const { settings, inputs, sender, telemetrySender } = context;
   const { timeout = settings.timeout, signal } = options;
-  const started = telemetry.wanted ? performance.now() : 0;
+  // Even if no telemetry is wanted now: the request takes the waiting entries along, and makes room.
+  const started = performance.now();
   const sent = call.isValid ? call : toWireCall(call, inputs);
   return sender.send(sent, timeout, signal, (response, times) => {
     telemetrySender.measure(sent, response, started, "server-side", times);

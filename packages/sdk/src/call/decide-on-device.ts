@@ -16,10 +16,11 @@ export function decideOnDevice(
   timing: CallTimer,
 ): TargetResult | Promise<TargetResult> {
   const { sender, telemetry, telemetrySender } = context;
-  const started = telemetry.wanted ? performance.now() : 0;
+  // Not measured at its end where there was no room at its start: there may be by then.
+  const started = telemetry.wanted ? performance.now() : undefined;
   const known = sender.withOwnCluster(call);
   return mapResult(device.decide(known), ({ response, remote }) => {
-    telemetrySender.measure(known, response, started, "on-device");
+    if (started !== undefined) telemetrySender.measure(known, response, started, "on-device");
     waitUntil?.(device.flush());
     return finishCall(context, known, response, "on-device", remote, timing);
   });

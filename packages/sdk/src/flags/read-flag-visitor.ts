@@ -1,4 +1,4 @@
-import { isPlain, isRecord } from "@fletch/delivery-api/schema";
+import { isPlain, isRecord, toPlainObject } from "@fletch/delivery-api/schema";
 import type { PageServices } from "../call/page-services.ts";
 import type { TargetRequest } from "../options/call-options.ts";
 import { readRequest } from "../request/read-request.ts";
@@ -10,15 +10,18 @@ import { type FlagVisitor, toContext } from "./flag-visitor.ts";
  * @throws TargetError `invalid-request` for a visitor that needs conversion, if the client is strict
  */
 export function readFlagVisitor(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisitor {
-  return isOfTexts(given) ? given : convert(given, inputs);
+  return isOfTexts(given) ? given : convert(toPlainObject(given as object as Fields) as FlagVisitor, inputs);
 }
 
-/** Fast path: most visitors, and their ids, have texts only. */
-function isOfTexts(fields: object): boolean {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fast path: most visitors, and their ids, are plain objects of texts. */
+function isOfTexts(fields: unknown): boolean {
+  if (!isPlain(fields)) return false;
   for (const name in fields) {
-    const value: unknown = fields[name as keyof typeof fields];
+    const value = fields[name];
     if (typeof value === "string" || value === undefined) continue;
-    if (!isPlain(value) || (name === "id" ? !isOfTexts(value) : name !== "parameters" && name !== "profileParameters"))
+    if (name === "id" ? !isOfTexts(value) : !isPlain(value) || (name !== "parameters" && name !== "profileParameters"))
       return false;
   }
   return true;

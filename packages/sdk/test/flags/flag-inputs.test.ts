@@ -19,6 +19,27 @@ const sloppy = (value: unknown): FlagVisitor => value as FlagVisitor;
 const circle: Record<string, unknown> = {};
 circle.self = circle;
 
+/** A visitor of a program's own class: `for` finds none of its getters. */
+class Account {
+  readonly #id: unknown;
+
+  constructor(id: unknown) {
+    this.#id = id;
+  }
+
+  get id(): unknown {
+    return this.#id;
+  }
+
+  get parameters(): Map<string, string> {
+    return new Map([["tier", "gold"]]);
+  }
+
+  get context(): never {
+    throw new Error("There is no context");
+  }
+}
+
 describe("flags of sloppy input", () => {
   let server: RecordingServer;
   let target: TargetClient;
@@ -114,6 +135,19 @@ describe("flags of sloppy input", () => {
     await flags.load("profile-flags");
     await target.flush();
     expect(sent().map(({ mbox }) => mbox?.name)).toEqual(["checkout", "seen"]);
+  });
+
+  it("know the visitor of a class by its getters", async () => {
+    await connect();
+    for (const id of [5, "5", { thirdPartyId: 5 }, null]) {
+      const flags = target.flags(sloppy(new Account(id)));
+      expect(flags.string("flags", "headline")).toBe("gold");
+      await target.flush();
+      expect(server.requests.at(-1)?.body.id).toEqual(
+        id === null ? { tntId: expect.any(String) } : { thirdPartyId: "5" },
+      );
+      flags.track("seen");
+    }
   });
 
   it("of a strict client are refused", async () => {
