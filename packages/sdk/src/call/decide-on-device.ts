@@ -17,10 +17,10 @@ export function decideOnDevice(
 ): TargetResult | Promise<TargetResult> {
   const { sender, telemetry, telemetrySender } = context;
   // Not measured at its end where there was no room at its start: there may be by then.
-  const started = telemetry.wanted ? performance.now() : undefined;
+  const started = telemetry.wanted ? performance.now() : 0;
   const known = sender.withOwnCluster(call);
   return mapResult(device.decide(known), ({ response, remote }) => {
-    if (started !== undefined) telemetrySender.measure(known, response, started, "on-device");
+    if (started > 0) telemetrySender.measure(known, response, started, "on-device");
     waitUntil?.(device.flush());
     return finishCall(context, known, response, "on-device", remote, timing);
   });
