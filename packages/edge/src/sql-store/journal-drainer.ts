@@ -21,9 +21,9 @@ const portion = 256;
 const calm = 20;
 /** Events beyond which another thread moves them, while requests go on. For fewer it is not worth to start one. */
 const backlog = 4_000;
-/** Waiting events for which the other thread moves one more portion at a time. */
+/** Events too many for which one more portion is moved at a time. */
 const growth = 16_000;
-/** The most portions that the other thread moves at a time. */
+/** The most portions that are moved at a time. */
 const mostPortions = 16;
 /** Events beyond which the journal does not wait for a calm moment where there is no other thread, so that it stays small under a load that never ends. */
 const mostWaiting = 250_000;
@@ -109,18 +109,21 @@ export class JournalDrainer {
   /** Returns `null` if there are few events, or no other thread. */
   async #drainOnThread(): Promise<DrainResult | null> {
     if (this.#waiting <= backlog) return null;
-    // Requests wait for a portion, so it is larger only if the thread falls behind.
-    const portions = Math.min(1 + Math.floor(this.#waiting / growth), mostPortions);
-    const drained = await this.#settings.drainOnThread(portions * portion);
+    const drained = await this.#settings.drainOnThread(sizeOf(this.#waiting));
     return drained === null ? null : this.#note(drained);
   }
 
   async #drainHere(): Promise<DrainResult> {
-    return this.#note(await this.#settings.drain(portion));
+    return this.#note(await this.#settings.drain(sizeOf(this.#waiting - mostWaiting)));
   }
 
   #note(drained: DrainResult): DrainResult {
     this.#waiting = drained.isEmpty ? 0 : Math.max(0, this.#waiting - drained.count);
     return drained;
   }
+}
+
+/** Returns how many events to move at a time. Requests wait for them, so there are more only if the drainer falls behind. */
+function sizeOf(excess: number): number {
+  return portion * Math.min(1 + Math.floor(Math.max(0, excess) / growth), mostPortions);
 }

@@ -118,6 +118,25 @@ describe("JournalDrainer", () => {
     await drainer.close();
   });
 
+  it("keeps up with a load that writes more than a portion for each, without another thread", async () => {
+    const journal = createJournal();
+    let moved = 0;
+    const drainer = new JournalDrainer({
+      ...journal.settings,
+      closeTime: 0,
+      isBusy: () => true,
+      drain: (size) => {
+        journal.add(drainer, 1_000);
+        moved++;
+        return journal.settings.drain(size);
+      },
+    });
+    journal.add(drainer, 260_000);
+    await expect.poll(() => moved).toBeGreaterThan(1_000);
+    expect(journal.left).toBeLessThan(350_000);
+    await drainer.close();
+  });
+
   it("ends in time when it is closed, however much is left", async () => {
     const journal = createJournal();
     const drainer = new JournalDrainer({
