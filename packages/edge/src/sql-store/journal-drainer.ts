@@ -16,15 +16,15 @@ export interface JournalDrainerSettings {
 }
 
 /** The number of events that are moved at a time. A request waits for at most one portion. */
-const portion = 256;
+const portion = 128;
 /** How long no event must be written before the journal is drained, in milliseconds. */
 const calm = 20;
 /** Events beyond which another thread moves them, while requests go on. For fewer it is not worth to start one. */
 const backlog = 4_000;
 /** Events too many for which one more portion is moved at a time. */
-const growth = 16_000;
+const growth = 8_000;
 /** The most portions that are moved at a time. */
-const mostPortions = 16;
+const mostPortions = 32;
 /** Events beyond which the journal does not wait for a calm moment where there is no other thread, so that it stays small under a load that never ends. */
 const mostWaiting = 250_000;
 

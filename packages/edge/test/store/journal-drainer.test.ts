@@ -114,7 +114,7 @@ describe("JournalDrainer", () => {
     });
     journal.add(drainer, 400_000);
     await expect.poll(() => journal.left).toBeLessThanOrEqual(4_000);
-    expect([sizes[0], sizes.at(-1)]).toEqual([4_096, 256]);
+    expect([sizes[0], sizes.at(-1)]).toEqual([4_096, 128]);
     await drainer.close();
   });
 
