@@ -1,6 +1,6 @@
 import type { EvaluationContext } from "@openfeature/server-sdk";
 
-/** Attributes that Target has fields for. The edge's OFREP has the same list. */
+/** Attributes that Target has fields for. The edge's OFREP has the same list, and `contexts.test.ts` compares what both read: this package does not depend on the edge. */
 const fieldNames = [
   "targetingKey",
   "tntId",

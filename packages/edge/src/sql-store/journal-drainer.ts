@@ -109,12 +109,12 @@ export class JournalDrainer {
   /** Returns `null` if there are few events, or no other thread. */
   async #drainOnThread(): Promise<DrainResult | null> {
     if (this.#waiting <= backlog) return null;
-    const drained = await this.#settings.drainOnThread(sizeOf(this.#waiting));
+    const drained = await this.#settings.drainOnThread(choosePortion(this.#waiting));
     return drained === null ? null : this.#note(drained);
   }
 
   async #drainHere(): Promise<DrainResult> {
-    return this.#note(await this.#settings.drain(sizeOf(this.#waiting - mostWaiting)));
+    return this.#note(await this.#settings.drain(choosePortion(this.#waiting - mostWaiting)));
   }
 
   #note(drained: DrainResult): DrainResult {
@@ -124,6 +124,6 @@ export class JournalDrainer {
 }
 
 /** Returns how many events to move at a time. Requests wait for them, so there are more only if the drainer falls behind. */
-function sizeOf(excess: number): number {
+function choosePortion(excess: number): number {
   return portion * Math.min(1 + Math.floor(Math.max(0, excess) / growth), mostPortions);
 }
