@@ -1,18 +1,12 @@
+import { createSeededRandom } from "@fletch/test-kit/seeded-random";
+
 /** A seeded random number generator. */
 export class Random {
-  private state: number;
+  /** Returns a number from 0, and below 1. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0;
-  }
-
-  /** Returns a number from 0, and below 1, by mulberry32 (Tommy Ettinger, public domain). */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = this.state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.next = createSeededRandom(seed);
   }
 
   /** Returns an integer from `low` to `high`, both included. */

@@ -1,5 +1,6 @@
 import { allocated, buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
-/** An artifact with one activity of three experiences, `A`, `B` and `C`, on the mbox `hero`. */
+
+/** Returns an artifact with one activity on the mbox `hero`. Its experiences are `A`, `B` and `C`. */
 export function threeWayTest([a, b, c]: readonly [number, number, number]): object {
   const rules = [rule("A", 0, 0, a), rule("B", 1, a, a + b), rule("C", 2, a + b, a + b + c)];
   return buildArtifact({ mboxes: { hero: rules } });

@@ -6,26 +6,26 @@ import { compileProgram } from "@fletch/test-kit/compile-program";
 export interface EdgeProcess {
   readonly url: string;
   readonly pid: number;
-  /** Ends it with `SIGKILL`, which no process can prepare for; settles when it is gone. */
+  /** Sends `SIGKILL`. Resolves when the process has ended. */
   kill(): Promise<void>;
-  /** Asks what the process uses of memory after a garbage collection. */
+  /** Returns the memory of the process after a garbage collection. */
   readMemory(): Promise<EdgeMemory>;
-  /** The CPU time that the process has used, on all of its threads, in microseconds. */
+  /** Returns the CPU time of the process, of all its threads, in microseconds. */
   readCpu(): Promise<number>;
 }
 
 /** In bytes. */
 export interface EdgeMemory {
-  /** What JavaScript holds. */
+  /** The JavaScript heap and external memory. */
   readonly heap: number;
-  /** What the process has of the machine. */
+  /** The resident set size. */
   readonly resident: number;
 }
 
 /**
- * Starts an edge as users do, from compiled files: a loader that compiles adds a third to the CPU time of a request.
+ * Starts an edge from compiled files, as users do. A loader that compiles adds a third to the CPU time of a request.
  *
- * @param requestTimeout how long a request may take to arrive, in milliseconds
+ * @param requestTimeout the most time that a request may take to arrive, in milliseconds
  */
 export async function startEdge(
   store: string | undefined,
@@ -40,19 +40,19 @@ export async function startEdge(
     url,
     pid: child.pid ?? 0,
     kill: () => {
-      const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      const hasEnded = new Promise<void>((resolve) => child.once("exit", () => resolve()));
       child.kill("SIGKILL");
-      return gone;
+      return hasEnded;
     },
     readMemory: async () => {
-      const answer = receive<EdgeMemory>(child);
+      const memory = receive<EdgeMemory>(child);
       child.send("memory");
-      return answer;
+      return memory;
     },
     readCpu: async () => {
-      const answer = receive<number>(child);
+      const cpu = receive<number>(child);
       child.send("cpu");
-      return answer;
+      return cpu;
     },
   };
 }

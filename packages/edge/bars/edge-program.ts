@@ -1,4 +1,4 @@
-/** The program of `edge-process.ts`: an edge that tells its parent where it is, and what it uses. */
+/** The program of `edge-process.ts`: an edge that sends its parent its URL, and on request its memory and CPU time. */
 import { createEdge, listen } from "@fletch/edge";
 import { client, secret, threeWayTest } from "./artifact.ts";
 
@@ -7,8 +7,8 @@ const artifacts = [threeWayTest(JSON.parse(split) as [number, number, number])];
 const options = { artifacts, client, secret, bodyLimit: 65_536 };
 const edge = createEdge(store === "" ? options : { ...options, database: store });
 const server = await listen(edge, { port: 0, requestTimeout: Number(requestTimeout) });
-process.on("message", (asked) => {
-  if (asked === "cpu") {
+process.on("message", (requested) => {
+  if (requested === "cpu") {
     const { user, system } = process.cpuUsage();
     process.send?.(user + system);
     return;

@@ -1,7 +1,7 @@
 /**
- * An edge under load, one request in a hundred of it hostile, whose PostgreSQL is restarted, failed over, frozen and filled, one every so
- * many seconds: it does not exit, every honest request is answered or refused in time, it recovers by itself, and every acknowledged event
- * counts once.
+ * Restarts, fails over, freezes and fills the PostgreSQL of an edge under load, in turns. One request in a hundred is hostile.
+ *
+ * The bar: the edge does not exit. Every valid request gets 200 or 503 in time. The edge recovers by itself. Every acknowledged event counts once.
  *
  * @example
  * npm run bars:edge -- failing-postgres
@@ -12,19 +12,19 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { announceMissingPostgres, findPostgres, startPostgres } from "../test/postgres-cluster.ts";
 import { startProxy } from "../test/store/silent-proxy.ts";
 import { activityId } from "./artifact.ts";
-import { ask } from "./ask.ts";
 import { startEdge } from "./edge-process.ts";
-import { sendHostile } from "./hostile.ts";
+import { sendDelivery } from "./send-delivery.ts";
+import { sendHostile } from "./send-hostile.ts";
 import { query } from "./stores.ts";
-import { judge } from "./verdict.ts";
 
 const seconds = Number(process.argv[2] ?? 120);
 const interval = Number(process.argv[3] ?? 20) * 1_000;
 const connections = 16;
-/** What a client waits for, in milliseconds, and how long an edge may take to answer again. */
+/** The most time for a response, and for the recovery after a fault, in milliseconds. */
 const limit = 5_000;
 
 const binaries = findPostgres();
@@ -48,7 +48,7 @@ let memory = 0;
 let goesOn = true;
 let hostile = 0;
 
-async function lane(number: number): Promise<void> {
+async function runClient(number: number): Promise<void> {
   for (let index = 0; goesOn; index++) {
     const id = randomUUID();
     for (let isDone = false; !isDone && goesOn; ) {
@@ -57,7 +57,7 @@ async function lane(number: number): Promise<void> {
         void sendHostile(edgePort, Math.random);
       }
       const start = Date.now();
-      const { status, body } = await ask(edge.url, notificationOf(id, `${number}-${index % 50}`));
+      const { status, body } = await sendDelivery(edge.url, createNotification(id, `${number}-${index % 50}`));
       slowest = Math.max(slowest, Date.now() - start);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       isDone = status === 200 && body.notifications?.[0]?.id === id;
@@ -101,7 +101,7 @@ const faults: Readonly<Record<string, () => Promise<void>>> = {
     try {
       execFileSync("dd", ["if=/dev/zero", `of=${filler}`, "bs=64k"], { stdio: "ignore" });
     } catch {
-      // It is full.
+      // The disk is full, as intended.
     }
     await sleep(5_000);
     rmSync(filler);
@@ -109,31 +109,31 @@ const faults: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-const lanes = Array.from({ length: connections }, (_, number) => lane(number));
+const clients = Array.from({ length: connections }, (_, number) => runClient(number));
 const watch = setInterval(async () => {
   memory = Math.max(memory, (await edge.readMemory()).resident);
 }, 1_000);
 const end = Date.now() + seconds * 1_000;
 const done: string[] = [];
 let slowestRecovery = 0;
-// A failed over cluster lies elsewhere, so it is filled first.
+// The small disk holds only the first cluster, so it is filled before the fail-over.
 const order = ["fill", "restart", "freeze", "fail over", "restart", "freeze"];
 for (let index = 0; Date.now() < end - interval / 2; index++) {
   const name = order[index % order.length] ?? "restart";
   await sleep(interval / 2);
   await faults[name]?.();
-  const over = Date.now();
-  while (lastSuccess <= over) {
+  const faultEnd = Date.now();
+  while (lastSuccess <= faultEnd) {
     await sleep(20);
-    if (Date.now() - over > 60_000) break;
+    if (Date.now() - faultEnd > 60_000) break;
   }
-  const recovery = Math.max(0, Date.now() - over);
+  const recovery = Math.max(0, Date.now() - faultEnd);
   slowestRecovery = Math.max(slowestRecovery, recovery);
   done.push(`${name} ${recovery} ms`);
   await sleep(interval / 2);
 }
 goesOn = false;
-await Promise.all(lanes);
+await Promise.all(clients);
 clearInterval(watch);
 await edge.kill();
 const rows = await query(primary.toUrl(database), "select event_id, count(*) as times from events group by event_id");
@@ -148,7 +148,7 @@ const difference = Number(totals?.events) - times.size;
 await primary.close();
 if (disk !== undefined) execFileSync("umount", ["--lazy", disk]);
 const counted = [...statuses].map(([status, count]) => `${count} × ${status}`).join(", ");
-judge(
+reportBar(
   "a PostgreSQL that fails under load",
   `${done.join("; ")}; ${acknowledged.size} acknowledged, ${lost} lost, ${twice} twice, totals off by ${difference}; ${counted}; ${hostile} hostile requests; slowest ${slowest} ms; ${Math.round(memory / 1e6)} MB`,
   lost + twice === 0 &&
@@ -159,7 +159,7 @@ judge(
     [...statuses.keys()].every((status) => status === 200 || status === 503),
 );
 
-function notificationOf(id: string, visitor: string): object {
+function createNotification(id: string, visitor: string): object {
   return {
     id: { tntId: `visitor-${visitor}` },
     context: { channel: "web" },
@@ -167,14 +167,14 @@ function notificationOf(id: string, visitor: string): object {
   };
 }
 
-/** A small disk for the server. Needs the rights of an administrator. */
+/** Mounts a small disk for the database. Needs root. */
 function mountDisk(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "fletch-disk-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=300m", "tmpfs", folder], { stdio: "ignore" });
     return folder;
   } catch {
-    process.stderr.write("\n!! Cannot mount a small disk here: LEFT OUT: a PostgreSQL whose disk is full\n");
+    process.stderr.write("\n!! Cannot mount a small disk here: LEFT OUT: PostgreSQL on a full disk\n");
     return undefined;
   }
 }

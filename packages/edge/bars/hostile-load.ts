@@ -1,8 +1,9 @@
-/** Mixed load with 1 % hostile requests, for ten minutes or the seconds that are given: no exit, and every honest request is answered in time. */
-import { ask } from "./ask.ts";
+/** Sends load with 1 % hostile requests, for ten minutes or the given seconds. The bar: no exit, and every valid request gets 200 or 503 in time. */
+
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { startEdge } from "./edge-process.ts";
-import { sendHostile } from "./hostile.ts";
-import { judge } from "./verdict.ts";
+import { sendDelivery } from "./send-delivery.ts";
+import { sendHostile } from "./send-hostile.ts";
 
 const seconds = Number(process.argv[2] ?? 600);
 const edge = await startEdge(process.argv[3] ?? ":memory:");
@@ -12,9 +13,9 @@ let answered = 0;
 let late = 0;
 const wrong: string[] = [];
 let hostile = 0;
-let most = 0;
+let peak = 0;
 
-const lane = async (): Promise<void> => {
+const runClient = async (): Promise<void> => {
   while (Date.now() < until) {
     if (Math.random() < 0.01) {
       hostile++;
@@ -22,7 +23,7 @@ const lane = async (): Promise<void> => {
     }
     const start = Date.now();
     try {
-      const { status } = await ask(edge.url, {
+      const { status } = await sendDelivery(edge.url, {
         id: { tntId: `visitor-${Math.floor(Math.random() * 10_000)}` },
         context: { channel: "web" },
         execute: { mboxes: [{ name: "hero", index: 0 }] },
@@ -36,14 +37,14 @@ const lane = async (): Promise<void> => {
   }
 };
 const sampling = setInterval(async () => {
-  most = Math.max(most, (await edge.readMemory()).resident / 2 ** 20);
+  peak = Math.max(peak, (await edge.readMemory()).resident / 2 ** 20);
 }, 2_000);
-await Promise.all(Array.from({ length: 16 }, lane));
+await Promise.all(Array.from({ length: 16 }, runClient));
 clearInterval(sampling);
-judge(
+reportBar(
   `${seconds} s of load, ${hostile} hostile requests among ${answered}`,
-  `${wrong.length} wrong answers ${wrong[0] ?? ""}, ${late} after 5 s`,
+  `${wrong.length} wrong responses ${wrong[0] ?? ""}, ${late} after 5 s`,
   wrong.length + late === 0 && answered > 0,
 );
-judge("the memory of the process, at most 600 MiB", `${most.toFixed(0)} MiB`, most > 0 && most < 600);
+reportBar("resident memory, at most 600 MiB", `${peak.toFixed(0)} MiB`, peak > 0 && peak < 600);
 await edge.kill();

@@ -1,19 +1,16 @@
 import { type Edge, listen } from "@fletch/edge";
 import { launchChromium } from "@fletch/test-kit/launch-chromium";
 
-/** A view of the console, as its link has it behind `#/`, and a text that it shows once its data is there. */
+/** A view of the console: the part of its link behind `#/`, and a text that it shows when its data has loaded. */
 export type View = readonly [link: string, text: string | RegExp];
 
-/** A view, and how long it took to show its data, in milliseconds. */
 export interface OpenedView {
   readonly link: string;
+  /** The time until the view showed its data. */
   readonly milliseconds: number;
 }
 
-/**
- * Opens views of the console in Chromium, one after the other, as a reader who clicks: the first one with the page itself. `null`: there is no
- * Chromium.
- */
+/** Opens views of the console in Chromium, one after the other. The first one also loads the page. Returns `null` without Chromium. */
 export async function openConsole(
   edge: Edge,
   adminToken: string,
@@ -24,7 +21,7 @@ export async function openConsole(
   const server = await listen(edge, { port: 0 });
   try {
     const page = await browser.newPage();
-    // What the browser itself takes to get going is not the console's.
+    // Starts the browser's processes before the first measurement.
     await page.goto(`${server.url}/health`);
     const opened: OpenedView[] = [];
     for (const [index, [link, text]] of views.entries()) {

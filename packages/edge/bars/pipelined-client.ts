@@ -1,24 +1,24 @@
 import { connect, type Socket } from "node:net";
 
-/** An answer as it came, and what it was an answer to. */
-export interface RawAnswer<Asked> {
-  readonly asked: Asked;
+/** A response without parsing, and the input of its request. */
+export interface RawResponse<Input> {
+  readonly input: Input;
   readonly status: number;
   readonly body: string;
 }
 
 /**
- * Sends requests over one connection without waiting for the answers in between (RFC 9112, 9.3.2), so that a million of them take
- * minutes. Calls back with each answer; settles when the last one is there.
+ * Pipelines requests over one connection: sends up to `window` of them before a response arrives (RFC 9112, 9.3.2). A million requests take
+ * minutes. Resolves after the last response.
  */
-export function askAll<Asked>(
+export function sendPipelined<Input>(
   port: number,
-  next: () => { readonly asked: Asked; readonly text: Buffer } | null,
-  onAnswer: (answer: RawAnswer<Asked>) => void,
+  next: () => { readonly input: Input; readonly text: Buffer } | null,
+  onResponse: (response: RawResponse<Input>) => void,
   window: number = 32,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const waiting: Asked[] = [];
+    const waiting: Input[] = [];
     let isOver = false;
     let received = Buffer.alloc(0);
     const socket: Socket = connect(port, "127.0.0.1", fill);
@@ -27,9 +27,9 @@ export function askAll<Asked>(
     socket.on("close", () => (waiting.length === 0 ? resolve() : reject(new Error("The edge closed the connection"))));
     socket.on("data", (chunk) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-      for (let answer = takeAnswer(); answer !== null; answer = takeAnswer()) {
-        const asked = waiting.shift();
-        if (asked !== undefined) onAnswer({ asked, ...answer });
+      for (let response = takeResponse(); response !== null; response = takeResponse()) {
+        const input = waiting.shift();
+        if (input !== undefined) onResponse({ input, ...response });
       }
       fill();
     });
@@ -42,14 +42,14 @@ export function askAll<Asked>(
           isOver = true;
           break;
         }
-        waiting.push(request.asked);
+        waiting.push(request.input);
         parts.push(request.text);
       }
       if (parts.length > 0) socket.write(Buffer.concat(parts));
       if (isOver && waiting.length === 0) socket.end();
     }
 
-    function takeAnswer(): { readonly status: number; readonly body: string } | null {
+    function takeResponse(): { readonly status: number; readonly body: string } | null {
       const end = received.indexOf("\r\n\r\n");
       if (end === -1) return null;
       const head = received.toString("latin1", 0, end);

@@ -1,27 +1,28 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createEdge } from "@fletch/edge";
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { openConsole } from "./open-console.ts";
-import { judge } from "./verdict.ts";
 
 interface Question {
   readonly question: string;
-  /** What follows `fletch`, without where the activities and visitors are. */
+  /** The arguments of `fletch`, without `--activities` and `--database`. */
   readonly command: readonly string[];
-  /** The page of the console, behind `#/`. */
+  /** The link of the console's page, behind `#/`. */
   readonly page: string;
-  /** What the command prints, and the page shows. */
+  /** Matches what the command prints. */
   readonly printed: RegExp;
+  /** Matches a text of the page. */
   readonly shown: RegExp;
 }
 
-/** What people ask of a week of traffic; docs/reports.md has the same commands and pages. */
+/** Questions about a week of traffic. docs/reports.md has the same commands and pages. */
 const questions: readonly Question[] = [
   {
     question: "is anything broken",
     command: ["report"],
     page: "results",
-    // The first thing of all that is said.
+    // The first line of the report.
     printed: /^Checkout .*ALARM +The split is off/,
     shown: /The split is off/,
   },
@@ -64,25 +65,25 @@ const questions: readonly Question[] = [
 
 const command = fileURLToPath(new URL("../../cli/src/fletch.ts", import.meta.url));
 
-/** Answers each question by one command and by one page, each in under a minute. */
-export async function judgeQuestions(activities: string, database: string): Promise<void> {
-  const where = ["--activities", activities, "--database", database];
+/** Runs the command and opens the page of each question. The bar: each shows the expected text within a minute. */
+export async function checkQuestions(activities: string, database: string): Promise<void> {
+  const sources = ["--activities", activities, "--database", database];
   for (const { question, command: args, printed } of questions) {
     const began = performance.now();
-    const text = execFileSync(process.execPath, [...process.execArgv, command, ...args, ...where], {
+    const text = execFileSync(process.execPath, [...process.execArgv, command, ...args, ...sources], {
       encoding: "utf8",
       env: { ...process.env, NO_COLOR: "1" },
     });
     const seconds = (performance.now() - began) / 1_000;
-    judge(
+    reportBar(
       `${question}: fletch ${args.join(" ")}`,
-      `${seconds.toFixed(1)} s, ${printed.test(text) ? "answered" : text}`,
+      `${seconds.toFixed(1)} s, ${printed.test(text) ? "as expected" : text}`,
       printed.test(text) && seconds < 60,
     );
   }
   const adminToken = "a token of the bars";
   await using edge = createEdge({ activities: [activities], client: "acme", adminToken, database });
-  // From source the console is built when it is first asked for.
+  // From source, the first request builds the console.
   await edge.fetch(new Request("http://week.test/"));
   const opened = await openConsole(
     edge,
@@ -91,6 +92,6 @@ export async function judgeQuestions(activities: string, database: string): Prom
   );
   for (const [index, { link, milliseconds }] of (opened ?? []).entries()) {
     const { question = "" } = questions[index] ?? {};
-    judge(`${question}: #/${link}`, `${(milliseconds / 1_000).toFixed(1)} s`, milliseconds < 60_000);
+    reportBar(`${question}: #/${link}`, `${(milliseconds / 1_000).toFixed(1)} s`, milliseconds < 60_000);
   }
 }

@@ -1,15 +1,15 @@
-/** Many visitors of a three-way test: how it splits them, and whether they keep what they got. */
+/** Decides a three-way test for many visitors. The bar: the split is right, and visitors keep their experience. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEdge, type Edge } from "@fletch/edge";
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { client, threeWayTest } from "./artifact.ts";
-import { type Answer, shownBy } from "./ask.ts";
-import { judge } from "./verdict.ts";
+import { type DeliveryResponse, readContent } from "./send-delivery.ts";
 
 const visitors = Number(process.argv[2] ?? 100_000);
-/** Visits at the same time: many share a commit. */
-const lanes = 512;
+/** Many visits at the same time share a commit. */
+const concurrency = 512;
 const split = [34, 33, 33] as const;
 const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
 const store = join(folder, "edge.db");
@@ -26,21 +26,21 @@ await visitAll(
   },
 );
 const shares = ["A", "B", "C"].map((name) => (first.filter((shown) => shown === name).length / visitors) * 100);
-const furthest = Math.max(...shares.map((share, index) => Math.abs(share - (split[index] ?? 0))));
-judge(
+const largestError = Math.max(...shares.map((share, index) => Math.abs(share - (split[index] ?? 0))));
+reportBar(
   "split of a three-way test",
-  `${shares.map((share) => share.toFixed(2)).join(" / ")} %, at most ${furthest.toFixed(2)} points off`,
-  furthest <= 0.5,
+  `${shares.map((share) => share.toFixed(2)).join(" / ")} %, at most ${largestError.toFixed(2)} points off`,
+  largestError <= 0.5,
 );
 
 const compare = (visitor: number, shown: unknown): void => {
   if (shown !== first[visitor]) changed++;
 };
 await visitAll(split, "repeat", (visitor) => ({ tntId: `v${visitor}` }), compare);
-judge("stickiness over repeat visits", percentage(), changed === 0);
+reportBar("stickiness over repeat visits", percentage(), changed === 0);
 await visitAll([0, 10, 90], "changed allocation", (visitor) => ({ tntId: `v${visitor}` }), compare);
-judge("stickiness over a change of the allocation", percentage(), changed === 0);
-// A second device of the same person, then both together by the person's own id, then each id by itself.
+reportBar("stickiness over a change of the allocation", percentage(), changed === 0);
+// The same person on a second device: with both ids, then with the id of the device alone.
 await visitAll([10, 80, 10], "log in", (visitor) => ({ tntId: `v${visitor}`, thirdPartyId: `p${visitor}` }), compare);
 await visitAll(
   [10, 80, 10],
@@ -49,7 +49,7 @@ await visitAll(
   compare,
 );
 await visitAll([80, 10, 10], "other device alone", (visitor) => ({ tntId: `w${visitor}` }), compare);
-// A third device, on which the person was somebody else before, with an experience of her own.
+// A third device had an experience of its own before the person logged in on it.
 await visitAll(
   [10, 10, 80],
   "third device, before",
@@ -68,7 +68,7 @@ await visitAll(
   (visitor) => ({ marketingCloudVisitorId: `m${visitor}`, thirdPartyId: `p${visitor}` }),
   compare,
 );
-judge("stickiness over identity merges", percentage(), changed === 0);
+reportBar("stickiness over identity merges", percentage(), changed === 0);
 rmSync(folder, { recursive: true, force: true });
 
 function percentage(): string {
@@ -77,21 +77,21 @@ function percentage(): string {
 
 async function visitAll(
   allocation: readonly [number, number, number],
-  what: string,
-  idOf: (visitor: number) => object,
-  see: (visitor: number, shown: unknown) => void,
+  name: string,
+  createId: (visitor: number) => object,
+  onVisit: (visitor: number, shown: unknown) => void,
 ): Promise<void> {
   const begun = performance.now();
   await using edge = createEdge({ artifacts: [threeWayTest(allocation)], client, database: store });
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const runClient = async (): Promise<void> => {
     while (next < visitors) {
       const visitor = next++;
-      see(visitor, await visit(edge, idOf(visitor)));
+      onVisit(visitor, await visit(edge, createId(visitor)));
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  console.log(`        ${what}: ${visitors} visits in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  await Promise.all(Array.from({ length: concurrency }, runClient));
+  console.log(`        ${name}: ${visitors} visits in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
 }
 
 async function visit(edge: Edge, id: object): Promise<unknown> {
@@ -101,5 +101,5 @@ async function visit(edge: Edge, id: object): Promise<unknown> {
       body: JSON.stringify({ id, context: { channel: "web" }, execute: { mboxes: [{ index: 0, name: "hero" }] } }),
     }),
   );
-  return shownBy({ status: response.status, body: (await response.json()) as Answer["body"] });
+  return readContent({ status: response.status, body: (await response.json()) as DeliveryResponse["body"] });
 }

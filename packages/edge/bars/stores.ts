@@ -5,7 +5,7 @@ import Database from "libsql";
 import pg from "pg";
 import { announceMissingPostgres, findPostgres, startPostgres } from "../test/postgres-cluster.ts";
 
-/** The engines that are there, with a new database on each. */
+/** Calls `work` with a new database on SQLite, then on PostgreSQL. */
 export async function withStores(work: (engine: string, location: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "fletch-bar-"));
   try {
@@ -16,7 +16,7 @@ export async function withStores(work: (engine: string, location: string) => Pro
   await withPostgres((location) => work("PostgreSQL", location));
 }
 
-/** A new database on PostgreSQL. Without one the bar counts as missed. */
+/** Calls `work` with a new database on PostgreSQL. Without PostgreSQL the bar is missed. */
 export async function withPostgres(work: (location: string) => Promise<void>): Promise<void> {
   const binaries = findPostgres();
   if (binaries === null) {
@@ -28,8 +28,8 @@ export async function withPostgres(work: (location: string) => Promise<void>): P
   await work(await cluster.createDatabase());
 }
 
-/** Settles when an edge that runs has moved everything from the journal to the tables. */
-export async function untilDrained(location: string): Promise<void> {
+/** Waits until a running edge has drained the journal to the tables. */
+export async function waitUntilDrained(location: string): Promise<void> {
   for (;;) {
     const [row] = await query(location, "select count(*) as entries from journal");
     if (Number(row?.entries) === 0) return;
@@ -37,7 +37,7 @@ export async function untilDrained(location: string): Promise<void> {
   }
 }
 
-/** Asks the database itself, past the edge. */
+/** Queries the database directly, not through the edge. */
 export async function query(location: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   if (!location.startsWith("postgres:")) {
     const database = new Database(location);

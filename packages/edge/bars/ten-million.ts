@@ -1,6 +1,6 @@
 /**
- * The time that reports and the console take with ten million events in the store, on SQLite and PostgreSQL, and the time that an upgrade of the
- * store takes. The events of 90 days, of ten activities, are written past the edge, as it would have written them.
+ * Measures reports, the console and an upgrade of the store with ten million events, on SQLite and PostgreSQL. The events cover 90 days and ten
+ * activities. SQL writes them directly, as the edge would have written them.
  *
  * @example
  * npm run bars:edge -- ten-million
@@ -10,11 +10,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEdge, type Edge } from "@fletch/edge";
 import type { ActivityReport } from "@fletch/reports";
+import { reportBar } from "@fletch/test-kit/report-bar";
 import Database from "libsql";
 import { takeBackReports } from "../test/store/earlier-schema.ts";
 import { openConsole, type View } from "./open-console.ts";
 import { query, withStores } from "./stores.ts";
-import { judge } from "./verdict.ts";
 
 const events = Number(process.argv[2] ?? 10_000_000);
 const activities = 10;
@@ -24,7 +24,7 @@ const start = Math.floor(Date.now() / day) * day - days * day;
 const visitors = Math.floor(events / 4);
 const adminToken = "a token of the bars";
 
-/** What the views show once they have loaded. */
+/** Each view, and a text that it shows when it has loaded. */
 const views: readonly View[] = [
   ["activities", "Activity 10"],
   ["results", "Activity 10"],
@@ -57,7 +57,7 @@ async function measure(engine: string, location: string): Promise<void> {
   await first.ready();
   await first.close();
   const began = performance.now();
-  await execute(location, statementsOf(location.startsWith("postgres")));
+  await execute(location, createStatements(location.startsWith("postgres")));
   console.log(`        ${events} events on ${engine}, written in ${Math.round((performance.now() - began) / 1_000)} s`);
   await measureReports(engine, location);
   await measureUpgrade(engine, location);
@@ -66,7 +66,7 @@ async function measure(engine: string, location: string): Promise<void> {
 async function measureReports(engine: string, location: string): Promise<void> {
   await using edge = createEdge({ activities: [folder], client: "acme", adminToken, database: location });
   await edge.ready();
-  // From source they take seconds, built they are there: the statistics, and the console's page.
+  // From source, the first use of the statistics and of the console's page takes seconds.
   await import("@fletch/reports");
   await edge.fetch(new Request("http://bar.test/"));
   const cold = await time(edge, "/Activity%203");
@@ -74,25 +74,25 @@ async function measureReports(engine: string, location: string): Promise<void> {
   for (let round = 0; round < 5; round++) times.push((await time(edge, "/Activity%203")).milliseconds);
   const slowest = Math.max(cold.milliseconds, ...times);
   const { body } = cold;
-  judge(
+  reportBar(
     `the report of an activity on ${engine}, in under 1 s`,
-    `${Math.round(slowest)} ms at most, the first one ${Math.round(cold.milliseconds)} ms; ${body.visitors} visitors, ${body.days.length} days`,
+    `at most ${Math.round(slowest)} ms, the first one ${Math.round(cold.milliseconds)} ms; ${body.visitors} visitors, ${body.days.length} days`,
     slowest < 1_000 && body.visitors === visitors / activities,
   );
   const all = await time(edge, "");
-  judge(
-    `the reports of all on ${engine}, in under 2 s`,
+  reportBar(
+    `the reports of all activities on ${engine}, in under 2 s`,
     `${Math.round(all.milliseconds)} ms`,
     all.milliseconds < 2_000,
   );
   const opened = await openConsole(edge, adminToken, views);
   if (opened === null) return;
-  const latest = Math.max(...opened.map((view) => view.milliseconds));
+  const slowestView = Math.max(...opened.map((view) => view.milliseconds));
   const figures = opened.map((view) => `#/${view.link} ${Math.round(view.milliseconds)} ms`).join(", ");
-  judge(`every view of the console on ${engine}, in under 2 s`, figures, latest < 2_000);
+  reportBar(`every view of the console on ${engine}, in under 2 s`, figures, slowestView < 2_000);
 }
 
-/** How long the migrations of the version before take: so long edges of that version answer 503. */
+/** Measures the migrations from the version before. Edges of that version respond with 503 meanwhile. */
 async function measureUpgrade(engine: string, location: string): Promise<void> {
   await execute(location, takeBackReports.split(";"));
   const began = performance.now();
@@ -128,8 +128,8 @@ async function execute(location: string, statements: readonly string[]): Promise
   database.close();
 }
 
-/** Four events of each visitor: three impressions and an order. The sums follow from the events, as the edge keeps them. */
-function statementsOf(isPostgres: boolean): readonly string[] {
+/** Inserts three impressions and an order for each visitor, and the sums that the edge derives from them. */
+function createStatements(isPostgres: boolean): readonly string[] {
   const numbers = isPostgres
     ? `(select generate_series(0, ${events - 1}) as i) numbers`
     : `(with recursive n(i) as (select 0 union all select i + 1 from n where i < ${events - 1}) select i from n) numbers`;

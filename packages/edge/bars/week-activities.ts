@@ -1,20 +1,20 @@
-/** The activities of the week of traffic, and how visitors answer them. */
+/** An activity of the week of traffic, and how visitors respond to it. */
 export interface WeekActivity {
   readonly file: string;
-  /** The place where it is shown. */
+  /** The mbox that shows it. */
   readonly mbox: string;
   readonly text: string;
-  /** The chance that a visitor reaches the mbox of the metric, by what was shown. */
+  /** The probability that a visitor reaches the mbox of the metric, by the content that was shown. */
   readonly rates: Readonly<Record<string, number>>;
-  /** The mbox that is reached. */
+  /** The mbox of the metric. */
   readonly metric: string;
-  /** The mean total of the order, where it brings one. */
+  /** The mean total of an order, if the metric has orders. */
   readonly orderTotal?: number;
-  /** Of the displays of this experience, the share that never arrives: a fault. */
+  /** An injected fault: the share of this content's displays that never arrive. */
   readonly lost?: { readonly content: string; readonly share: number };
 }
 
-const half = (mbox: string): string =>
+const splitInHalf = (mbox: string): string =>
   `experiences:
   - { name: As it was, percent: 50, mboxes: { ${mbox}: { html: a } } }
   - { name: New, percent: 50, mboxes: { ${mbox}: { html: b } } }`;
@@ -25,7 +25,7 @@ export const weekActivities: readonly WeekActivity[] = [
     mbox: "hero",
     metric: "sign-up",
     rates: { a: 0.08, b: 0.1 },
-    text: `name: Hero\nid: 1001\ntype: ab\n${half("hero")}\nmetrics: [{ conversion: sign-up }]\n`,
+    text: `name: Hero\nid: 1001\ntype: ab\n${splitInHalf("hero")}\nmetrics: [{ conversion: sign-up }]\n`,
   },
   {
     file: "checkout.yaml",
@@ -34,7 +34,7 @@ export const weekActivities: readonly WeekActivity[] = [
     rates: { a: 0.2, b: 0.2 },
     // The page of the new checkout is left before its display is sent.
     lost: { content: "b", share: 0.12 },
-    text: `name: Checkout\nid: 1002\ntype: ab\n${half("checkout")}\nmetrics: [{ conversion: checkout-done }]\n`,
+    text: `name: Checkout\nid: 1002\ntype: ab\n${splitInHalf("checkout")}\nmetrics: [{ conversion: checkout-done }]\n`,
   },
   {
     file: "free-shipping.yaml",
@@ -56,7 +56,7 @@ metrics: [{ revenue: order-done, name: sales }, { conversion: order-done, name: 
     mbox: "headline",
     metric: "article-read",
     rates: { a: 0.3, b: 0.3 },
-    text: `name: Headline\nid: 1004\ntype: ab\n${half("headline")}\nmetrics: [{ conversion: article-read }]\n`,
+    text: `name: Headline\nid: 1004\ntype: ab\n${splitInHalf("headline")}\nmetrics: [{ conversion: article-read }]\n`,
   },
   {
     file: "search.yaml",
@@ -78,7 +78,7 @@ metrics: [{ conversion: search-hit }]
     mbox: "newsletter",
     metric: "subscribed",
     rates: { a: 0.03, b: 0.024 },
-    text: `name: Newsletter\nid: 1006\ntype: ab\n${half("newsletter")}\nmetrics: [{ conversion: subscribed }]\n`,
+    text: `name: Newsletter\nid: 1006\ntype: ab\n${splitInHalf("newsletter")}\nmetrics: [{ conversion: subscribed }]\n`,
   },
   {
     file: "greeting.yaml",
@@ -128,6 +128,6 @@ metrics: [{ conversion: basket }]
     mbox: "price",
     metric: "coupon-used",
     rates: { a: 0.15, b: 0.12 },
-    text: `name: Price tag\nid: 1010\ntype: ab\n${half("price")}\nmetrics: [{ conversion: coupon-used }]\n`,
+    text: `name: Price tag\nid: 1010\ntype: ab\n${splitInHalf("price")}\nmetrics: [{ conversion: coupon-used }]\n`,
   },
 ];

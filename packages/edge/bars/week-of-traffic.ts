@@ -1,10 +1,10 @@
 /**
- * Writes a week of traffic: 20,000 visitors of a shop with ten activities, seeded, up to yesterday. One fault is planted: of the displays
- * of `New` of the activity Checkout, 12 % are lost. Then it judges that the report of Checkout says so first, and no other, and that six questions
- * are answered by a command and a page each (docs/reports.md).
+ * Writes a week of traffic up to yesterday: 20,000 visitors of a shop with ten activities, from a seed. One fault is injected: 12 % of the displays of
+ * `New` of the activity Checkout are lost. The bar: only the report of Checkout has an alarm, and it comes first; six questions have a command and
+ * a page each that answer them (docs/reports.md).
  *
  * @example
- * npm run bars:edge -- week-of-traffic                       # writes to a folder that is gone afterwards
+ * npm run bars:edge -- week-of-traffic                       # writes to a folder that it deletes afterwards
  * npx tsx --conditions=fletch-source packages/edge/bars/week-of-traffic.ts week [postgres://…] [visitors]
  * npm run fletch -- serve --activities week/activities --database week/edge.db --client acme
  */
@@ -13,8 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEdge, type Edge } from "@fletch/edge";
 import type { ActivityReport } from "@fletch/reports";
-import { judgeQuestions } from "./six-questions.ts";
-import { judge } from "./verdict.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createSeededRandom } from "@fletch/test-kit/seeded-random";
+import { checkQuestions } from "./six-questions.ts";
 import { type WeekActivity, weekActivities } from "./week-activities.ts";
 
 const [given, database, count = "20000"] = process.argv.slice(2);
@@ -22,18 +23,11 @@ const folder = given ?? mkdtempSync(join(tmpdir(), "fletch-week-"));
 const visitors = Number(count);
 const days = 7;
 const day = 86_400_000;
-/** Visitors who come at the same time: they share a commit. */
-const together = 100;
+/** Visitors who come at the same time share a commit. */
+const concurrency = 100;
 const start = Math.floor(Date.now() / day) * day - days * day;
 
-let state = 20_261_129;
-/** Mulberry32: numbers that always are the same for a seed. */
-function random(): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-}
+const random = createSeededRandom(20_261_129);
 
 const activities = join(folder, "activities");
 mkdirSync(activities, { recursive: true });
@@ -42,26 +36,28 @@ let now = start;
 const location = database || join(folder, "edge.db");
 const edge = createEdge({ activities: [activities], client: "acme", database: location, now: () => now });
 try {
-  await comeAndJudge().finally(() => edge.close());
-  await judgeQuestions(activities, location);
+  await simulateWeek().finally(() => edge.close());
+  await checkQuestions(activities, location);
 } finally {
   if (given === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-async function comeAndJudge(): Promise<void> {
+async function simulateWeek(): Promise<void> {
   await edge.ready();
   const began = performance.now();
-  for (let first = 0; first < visitors; first += together) {
+  for (let first = 0; first < visitors; first += concurrency) {
     now = start + Math.floor((first / visitors) * days * day);
-    const group = Array.from({ length: Math.min(together, visitors - first) }, (_, index) => planVisit(first + index));
-    await Promise.all(group.map((visit) => come(edge, visit)));
+    const group = Array.from({ length: Math.min(concurrency, visitors - first) }, (_, index) =>
+      planVisit(first + index),
+    );
+    await Promise.all(group.map((visit) => makeVisit(edge, visit)));
   }
   now = start + days * day;
   console.log(`${visitors} visitors in ${Math.round((performance.now() - began) / 1000)} s, in ${folder}`);
-  await judgeReports(edge);
+  await checkReports(edge);
 }
 
-/** What chance decides of a visit, drawn in one order however requests are answered. */
+/** The random part of a visit. It is drawn first, so that it does not depend on the order of responses. */
 interface Visit {
   readonly tntId: string;
   readonly isMember: boolean;
@@ -83,11 +79,11 @@ interface Prefetched {
   readonly prefetch?: { readonly mboxes?: readonly { readonly name: string; readonly options?: readonly Offer[] }[] };
 }
 
-/** A visit as a page makes it: prefetches, displays, and tells what was displayed; then reaches what it reaches. */
-async function come(edge: Edge, { tntId, isMember, draws }: Visit): Promise<void> {
+/** Sends the requests of a visit: prefetches, notifies displays, then executes the mboxes of the metrics. */
+async function makeVisit(edge: Edge, { tntId, isMember, draws }: Visit): Promise<void> {
   const names = [...weekActivities.map(({ mbox }) => mbox), "button"];
   const parameters = isMember ? { parameters: { tier: "gold" } } : {};
-  const { prefetch } = await ask<Prefetched>(edge, tntId, {
+  const { prefetch } = await fetchDelivery<Prefetched>(edge, tntId, {
     prefetch: { mboxes: names.map((name, index) => ({ name, index, ...parameters })) },
   });
   const shown = weekActivities.map(({ mbox }) => prefetch?.mboxes?.find(({ name }) => name === mbox)?.options?.[0]);
@@ -97,7 +93,7 @@ async function come(edge: Edge, { tntId, isMember, draws }: Visit): Promise<void
     return isLost ? undefined : shown[index]?.eventToken;
   });
   const reached = weekActivities.flatMap((activity, index) => describeSuccess(activity, shown[index], draws[index]));
-  await ask(edge, tntId, {
+  await fetchDelivery(edge, tntId, {
     notifications: weekActivities.flatMap(({ mbox }, index) => {
       const token = displayed[index];
       return token === undefined
@@ -106,7 +102,7 @@ async function come(edge: Edge, { tntId, isMember, draws }: Visit): Promise<void
     }),
   });
   if (reached.length === 0) return;
-  await ask(edge, tntId, { execute: { mboxes: reached.map((mbox, index) => ({ ...mbox, index })) } });
+  await fetchDelivery(edge, tntId, { execute: { mboxes: reached.map((mbox, index) => ({ ...mbox, index })) } });
 }
 
 function describeSuccess(
@@ -121,7 +117,7 @@ function describeSuccess(
   return [{ name: metric, order: { id: `order-${draw.total.toString(36).slice(2)}`, total } }];
 }
 
-async function ask<Body>(edge: Edge, tntId: string, request: object): Promise<Body> {
+async function fetchDelivery<Body>(edge: Edge, tntId: string, request: object): Promise<Body> {
   const response = await edge.fetch(
     new Request(`http://week.test/rest/v1/delivery?client=acme&sessionId=${tntId}`, {
       method: "POST",
@@ -132,15 +128,15 @@ async function ask<Body>(edge: Edge, tntId: string, request: object): Promise<Bo
   return (await response.json()) as Body;
 }
 
-async function judgeReports(edge: Edge): Promise<void> {
+async function checkReports(edge: Edge): Promise<void> {
   const response = await edge.fetch(new Request("http://week.test/admin/reports"));
   const { reports } = (await response.json()) as { readonly reports: readonly ActivityReport[] };
   for (const { activity, visitors: seen, advice } of reports)
     console.log(`       ${activity}, ${seen}: ${advice.text}`);
   const alarmed = reports.filter(({ health }) => health.findings.some(({ severity }) => severity === "alarm"));
   const [fault] = alarmed;
-  judge(
-    "the planted fault is the only alarm, and the first thing that its report says",
+  reportBar(
+    "the injected fault is the only alarm, and comes first in its report",
     alarmed.map(({ activity, health }) => `${activity}: ${health.findings[0]?.text}`).join("; "),
     alarmed.length === 1 && fault?.activity === "Checkout" && fault.health.findings[0]?.code === "split",
   );

@@ -1,8 +1,8 @@
 /**
- * Measures how often the statistics are wrong: simulates A/B tests without an effect, and with a lift of 5 %, from a seed.
+ * Measures the error rates of the statistics: simulates A/B tests without an effect, and with a lift of 5 %, from a seed.
  *
  * Run: `npx tsx --conditions=fletch-source packages/reports/bars/simulate.ts [runs] [seed]`. The default of 20,000 runs takes about two
- * minutes; of 1,000 runs, a share near 5 % is only known to 0.7 points. The exit code is 1 if a bar is missed.
+ * minutes. With 1,000 runs the standard error of a share near 5 % is 0.7 points. The exit code is 1 if a bar is missed.
  */
 import { compareGroups, type Group, type GroupKind } from "@fletch/reports";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
@@ -24,15 +24,15 @@ interface Sums {
   squares: number;
 }
 
-interface Counting {
+interface Metric {
   readonly name: string;
   readonly kind: GroupKind;
-  /** The value of a visitor. */
+  /** Draws the value of a visitor. */
   readonly draw: (rate: number) => number;
   readonly rate: number;
 }
 
-const countings: readonly Counting[] = [
+const metrics: readonly Metric[] = [
   { name: "conversions, 10 %", kind: "proportion", rate: 0.1, draw: (rate) => (uniform() < rate ? 1 : 0) },
   // One visitor in ten orders, for a log-normal amount from 5 to some hundreds.
   {
@@ -45,7 +45,7 @@ const countings: readonly Counting[] = [
 
 let missed = 0;
 console.log(`${runs} runs of ${visitors} visitors each, seed ${seed}\n`);
-for (const counting of countings) {
+for (const metric of metrics) {
   for (const effect of ["absolute", "relative"] as const) {
     let welch = 0;
     let sequential = 0;
@@ -53,42 +53,42 @@ for (const counting of countings) {
     for (let run = 0; run < runs; run += 1) {
       const read = (groups: readonly [Group, Group], tuning?: number): number =>
         compareGroups(...groups, {
-          kind: counting.kind,
+          kind: metric.kind,
           effect,
           sequential: tuning === undefined ? undefined : { tuning },
         }).pValue;
       let isFound = false;
-      const alike = count(counting, 1, (groups) => {
+      const equal = count(metric, 1, (groups) => {
         isFound ||= read(groups, 5_000) < 0.05;
       });
-      if (read(alike) < 0.05) welch += 1;
+      if (read(equal) < 0.05) welch += 1;
       if (isFound) sequential += 1;
-      const { lower, upper } = compareGroups(...count(counting, 1 + lift), { kind: counting.kind, effect });
-      const truth = effect === "relative" ? lift : lift * meanOf(counting);
+      const { lower, upper } = compareGroups(...count(metric, 1 + lift), { kind: metric.kind, effect });
+      const truth = effect === "relative" ? lift : lift * computeMean(metric);
       if (lower <= truth && truth <= upper) covered += 1;
     }
-    console.log(`${counting.name}, ${effect} effect`);
-    tell("false positives of Welch, read at the end", welch, 0.04, 0.06);
-    tell("false positives, sequential, read every 1,000", sequential, 0, 0.05);
-    tell("the 95 % interval holds a true lift of 5 %", covered, 0.93, 0.97);
+    console.log(`${metric.name}, ${effect} effect`);
+    reportShare("false positives of Welch, read at the end", welch, 0.04, 0.06);
+    reportShare("false positives, sequential, read every 1,000", sequential, 0, 0.05);
+    reportShare("the 95 % interval holds a true lift of 5 %", covered, 0.93, 0.97);
   }
 }
 process.exitCode = missed === 0 ? 0 : 1;
 
-function tell(what: string, times: number, least: number, most: number): void {
+function reportShare(name: string, times: number, min: number, max: number): void {
   const share = times / runs;
-  const isMet = share >= least && share <= most;
+  const isMet = share >= min && share <= max;
   if (!isMet) missed += 1;
   const error = Math.sqrt((share * (1 - share)) / runs);
-  const bar = `${(100 * least).toFixed(0)} to ${(100 * most).toFixed(0)} %`;
+  const bar = `${(100 * min).toFixed(0)} to ${(100 * max).toFixed(0)} %`;
   console.log(
-    `  ${isMet ? "met   " : "MISSED"} ${(100 * share).toFixed(1).padStart(5)} ± ${(100 * error).toFixed(1)} %  ${what} (${bar})`,
+    `  ${isMet ? "met   " : "MISSED"} ${(100 * share).toFixed(1).padStart(5)} ± ${(100 * error).toFixed(1)} %  ${name} (${bar})`,
   );
 }
 
 /** Counts the visitors of a test; the second group's rate is `factor` times the first one's. */
 function count(
-  { draw, rate }: Counting,
+  { draw, rate }: Metric,
   factor: number,
   onRead?: (groups: readonly [Group, Group]) => void,
 ): readonly [Group, Group] {
@@ -108,7 +108,7 @@ function count(
   return sums;
 }
 
-function meanOf({ kind, rate }: Counting): number {
+function computeMean({ kind, rate }: Metric): number {
   return kind === "proportion" ? rate : rate * 20 * Math.exp(0.8 ** 2 / 2);
 }
 

@@ -1,9 +1,11 @@
 /**
- * A script that creates a client, gets offers and returns ends by itself within 100 ms of its last line. V8 finishes compiling
- * undici's WebAssembly parser before it lets a process end, so few calls must do without it; a script with undici alone is measured beside it.
+ * Measures how long a script lives after its last line: it creates a client and gets offers. The bar: at most 100 ms. A process does not end before V8
+ * has compiled undici's WebAssembly parser, so a client with few calls must not load undici. A script with undici alone is measured for comparison.
  */
 import { spawn } from "node:child_process";
-import { answerDelivery, createArtifact, listen, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createArtifact } from "./artifact.ts";
+import { listen, respondDelivery } from "./local-server.ts";
 
 const runs = 5;
 const artifact = JSON.stringify(createArtifact());
@@ -11,7 +13,7 @@ let notified = 0;
 const server = await listen((request, response, body) => {
   if (request.method === "GET") return void response.end(artifact);
   notified += (JSON.parse(body || "{}") as { notifications?: unknown[] }).notifications?.length ?? 0;
-  answerDelivery(response);
+  respondDelivery(response);
 });
 
 const bare = await measure(`
@@ -30,24 +32,24 @@ for (const method of ["server-side", "on-device", "hybrid"] as const) {
     await target.ready();
     await target.getOffers({ request: { execute: { mboxes: [{ name: "hero", index: 1 }] } } });
   `);
-  report(`exit by itself, ${method}`, `${took.toFixed(0)} ms after the last line, median of ${runs}`, took <= 100);
+  reportBar(`exit by itself, ${method}`, `${took.toFixed(0)} ms after the last line, median of ${runs}`, took <= 100);
 }
 const decided = 2 * runs;
-report(
+reportBar(
   "exit by itself: impressions of local decisions that arrived",
   `${notified} of ${decided}`,
   notified === decided,
 );
 await server.close();
 
-/** The median of how long the process lives after the last line of the script. */
+/** Returns the median time from the last line of the script to the exit of the process, in milliseconds. */
 async function measure(script: string): Promise<number> {
   const times: number[] = [];
-  for (let run = 0; run < runs; run++) times.push(await timeOf(`${script}\nprocess.stdout.write("last line\\n");`));
+  for (let run = 0; run < runs; run++) times.push(await timeExit(`${script}\nprocess.stdout.write("last line\\n");`));
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
 }
 
-async function timeOf(script: string): Promise<number> {
+async function timeExit(script: string): Promise<number> {
   const flags = ["--import", "tsx", "--conditions=fletch-source", "--input-type=module", "-e", script];
   const stdio: ["ignore", "pipe", "inherit"] = ["ignore", "pipe", "inherit"];
   const child = spawn(process.execPath, flags, { stdio, cwd: new URL("..", import.meta.url) });

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { TargetClient } from "@fletch/sdk";
 
-/** Sends what waits, collects garbage, and returns the bytes of heap in use. Needs `--expose-gc`. */
+/** Flushes the client, collects garbage, and returns the used heap in bytes. Needs `--expose-gc`. */
 export async function heapAfterGc(client: TargetClient): Promise<number> {
   await client.flush();
   await sleep(500);

@@ -1,13 +1,15 @@
-/** 1,000,000 decisions of distinct visitors: heap growth after GC under 2 MB. Run with `--expose-gc`. */
+/** Decides for 1,000,000 distinct visitors. The bar: a heap growth after GC under 2 MB. Run with `--expose-gc`. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TargetClient } from "@fletch/sdk";
-import { answerDelivery, createArtifact, listen, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createArtifact } from "./artifact.ts";
 import { heapAfterGc } from "./heap-after-gc.ts";
+import { listen, respondDelivery } from "./local-server.ts";
 
 const decisions = 1_000_000;
-// Long enough for the client to have gone over to undici, which is loaded once and takes 5 MB.
+// The client loads undici during the warm-up, which takes 5 MB once.
 const warmUp = 1_000_000;
-const server = await listen((_request, response) => answerDelivery(response));
+const server = await listen((_request, response) => respondDelivery(response));
 const client = TargetClient.create({
   client: "acme",
   organizationId: "0AAA@AdobeOrg",
@@ -28,7 +30,7 @@ await decide(decisions);
 const seconds = (performance.now() - started) / 1_000;
 const after = await heapAfterGc(client);
 const growth = (after - before) / 1_048_576;
-report(
+reportBar(
   "1,000,000 decisions of distinct visitors: heap growth after GC",
   `${growth.toFixed(2)} MB of ${(before / 1_048_576).toFixed(1)} MB (${Math.round(decisions / seconds)} decisions a second)`,
   growth < 2,
@@ -38,7 +40,7 @@ process.stdout.write(`        notifications: ${sent} sent, ${dropped} dropped, $
 await client.close({ deadline: 500 });
 await server.close();
 
-/** One in a thousand executes, and leaves an impression to be sent; the others prefetch. */
+/** Executes one request in a thousand, which queues an impression. Prefetches the others. */
 async function decide(count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     const id = { tntId: `${(visitor++).toString(16).padStart(32, "0")}.28_0` };

@@ -1,10 +1,11 @@
 /**
- * 1,000,000 mutated cookies, parameters and artifacts: no crash, no prototype changed, no request to a host outside the configured
- * ones.
+ * Sends 1,000,000 mutated cookies, parameters and artifacts to a client. The bar: no crash, no changed prototype, and no request to a host that is not
+ * configured.
  */
 import { compilePlan, decide, parseArtifact } from "@fletch/decisioning";
 import { type GetOffersOptions, isTargetError, TargetClient } from "@fletch/sdk";
-import { createArtifact, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createArtifact } from "./artifact.ts";
 
 const cookies = 300_000;
 const parameters = 400_000;
@@ -21,7 +22,7 @@ const keys = [
   "a..b",
   "",
 ];
-const pieces = [
+const fragments = [
   "__proto__",
   "constructor",
   "prototype",
@@ -61,16 +62,16 @@ function random(limit: number): number {
   return (state >>> 0) % limit;
 }
 
-/** The account's own host, and those of clusters: `mboxedge` and 1 to 4 digits. */
+/** The account's host, and hosts of clusters: `mboxedge` and 1 to 4 digits. */
 const allowed = /^(?:acme|mboxedge\d{1,4})\.tt\.omtrdc\.net$/;
-const strangers = new Set<string>();
+const foreignUrls = new Set<string>();
 let unexpected = 0;
 let example: unknown;
 
 const prototypes = [Object.prototype, Array.prototype, String.prototype, Function.prototype];
 const before = prototypes.map((prototype) => Reflect.ownKeys(prototype).length);
 
-const answer =
+const responseText =
   '{"status":200,"requestId":"r","client":"acme","id":{"tntId":"visitor.28_0"},"edgeHost":"mboxedge28.tt.omtrdc.net"}';
 const remote = TargetClient.create({
   client: "acme",
@@ -78,8 +79,8 @@ const remote = TargetClient.create({
   telemetryEnabled: false,
   fetchApi: async (url) => {
     const { hostname, protocol, username } = new URL(url);
-    if (!allowed.test(hostname) || protocol !== "https:" || username !== "") strangers.add(url);
-    return new Response(answer);
+    if (!allowed.test(hostname) || protocol !== "https:" || username !== "") foreignUrls.add(url);
+    return new Response(responseText);
   },
 });
 const local = TargetClient.create({
@@ -91,8 +92,8 @@ const local = TargetClient.create({
   pollingInterval: 0,
   maxPendingNotifications: 1,
   fetchApi: async (url) => {
-    if (new URL(url).hostname !== "acme.tt.omtrdc.net") strangers.add(url);
-    return new Response(answer);
+    if (new URL(url).hostname !== "acme.tt.omtrdc.net") foreignUrls.add(url);
+    return new Response(responseText);
   },
 });
 await local.ready();
@@ -104,20 +105,20 @@ for (let index = 0; index < artifacts; index++) decideFrom(mutate(names));
 
 const after = prototypes.map((prototype) => Reflect.ownKeys(prototype).length);
 const polluted = Object.keys({}).length + Number(({} as { polluted?: unknown }).polluted !== undefined);
-report(
-  "hostile input: errors that are no TargetError",
+reportBar(
+  "hostile input: errors other than TargetError",
   `${unexpected} of 1,000,000 ${example ?? ""}`,
   unexpected === 0,
 );
-report(
+reportBar(
   "hostile input: prototypes changed",
   String(polluted + after.filter((count, at) => count !== before[at]).length),
   polluted === 0 && String(after) === String(before),
 );
-report(
+reportBar(
   "hostile input: requests to hosts outside the configured ones",
-  `${strangers.size} ${[...strangers].slice(0, 3)}`,
-  strangers.size === 0,
+  `${foreignUrls.size} ${[...foreignUrls].slice(0, 3)}`,
+  foreignUrls.size === 0,
 );
 await Promise.all([remote.close({ deadline: 0 }), local.close({ deadline: 0 })]);
 
@@ -125,11 +126,11 @@ async function call(client: TargetClient, options: GetOffersOptions): Promise<vo
   try {
     await client.getOffers(options);
   } catch (error) {
-    note(error);
+    countError(error);
   }
 }
 
-function note(error: unknown): void {
+function countError(error: unknown): void {
   if (isTargetError(error)) return;
   unexpected++;
   example ??= error;
@@ -174,7 +175,7 @@ function mutatedParameters(): GetOffersOptions {
   };
 }
 
-/** An artifact that was cut, spliced or scrambled, from bytes to a decision. */
+/** Parses a mutated artifact, compiles it, and decides from it. */
 function decideFrom(text: string): void {
   let value: unknown;
   try {
@@ -192,7 +193,7 @@ function decideFrom(text: string): void {
       request: { id: { tntId: "a" }, context: { channel: "web" }, execute: { mboxes: [{ name: "hero", index: 1 }] } },
     });
   } catch (error) {
-    note(error);
+    countError(error);
   }
 }
 
@@ -200,8 +201,8 @@ function mutate(text: string): string {
   let mutated = text;
   for (let times = random(4); times > 0; times--) {
     const at = random(mutated.length + 1);
-    const piece = random(2) ? pick(pieces) : String.fromCharCode(random(random(8) ? 128 : 65_536));
-    mutated = mutated.slice(0, at) + piece + mutated.slice(at + random(3));
+    const fragment = random(2) ? pick(fragments) : String.fromCharCode(random(random(8) ? 128 : 65_536));
+    mutated = mutated.slice(0, at) + fragment + mutated.slice(at + random(3));
     if (random(20) === 0) mutated = mutated.slice(0, random(mutated.length + 1));
   }
   return mutated;

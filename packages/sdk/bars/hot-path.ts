@@ -1,14 +1,16 @@
-/** 64 calls at a time: the transport is at least 0.8 times as fast as a bare undici pool that does the same. */
+/** Compares the transport with a bare undici pool, at 64 concurrent calls. The bar: at least 0.8 of the pool's speed. */
 import { fork } from "node:child_process";
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { Pool } from "undici";
 import { createTransport } from "../src/transport/retrying-transport.ts";
-import { answerDelivery, listen, report, runMany } from "./bar.ts";
+import { listen, respondDelivery } from "./local-server.ts";
+import { runMany } from "./run-many.ts";
 
 const calls = 6_000;
 const rounds = 9;
 
 if (process.send !== undefined) {
-  const server = await listen((_request, response) => answerDelivery(response));
+  const server = await listen((_request, response) => respondDelivery(response));
   process.send(server.origin);
 } else await measure();
 
@@ -27,7 +29,7 @@ async function measure(): Promise<void> {
     const response = await pool.request({ method: "POST", path, headers, body });
     return JSON.parse(await response.body.text());
   };
-  const ours = async (): Promise<unknown> => {
+  const own = async (): Promise<unknown> => {
     const response = await transport.send({
       method: "POST",
       url: origin + path,
@@ -39,19 +41,19 @@ async function measure(): Promise<void> {
     });
     return JSON.parse(response.text);
   };
-  await costOf(bare);
-  await costOf(ours);
+  await measureCost(bare);
+  await measureCost(own);
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const first = round % 2 === 0;
-    const a = await costOf(first ? bare : ours);
-    const b = await costOf(first ? ours : bare);
+    const a = await measureCost(first ? bare : own);
+    const b = await measureCost(first ? own : bare);
     ratios.push(first ? a / b : b / a);
   }
   ratios.sort((a, b) => a - b);
   const median = ratios[Math.floor(rounds / 2)] ?? 0;
   const spread = `${ratios[0]?.toFixed(2)} to ${ratios.at(-1)?.toFixed(2)}`;
-  report(
+  reportBar(
     "64 at a time: speed against a bare undici pool",
     `${median.toFixed(2)} (${spread} in ${rounds} rounds)`,
     median >= 0.8,
@@ -61,8 +63,8 @@ async function measure(): Promise<void> {
   await pool.close();
 }
 
-/** Processor time of one call: what sets the speed of a process that is busy, whatever else the machine does meanwhile. */
-async function costOf(call: () => Promise<unknown>): Promise<number> {
+/** Returns the CPU time of one call in microseconds. It limits the speed of a busy process, and does not depend on other processes. */
+async function measureCost(call: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   await runMany(calls, 64, call);
   const { user, system } = process.cpuUsage(before);

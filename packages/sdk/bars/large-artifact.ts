@@ -1,8 +1,10 @@
-/** Downloads of tens of megabytes do not block the event loop for more than 50 ms at a stretch. */
+/** Downloads artifacts of tens of megabytes. The bar: no turn of the event loop is longer than 50 ms. */
 import { fork } from "node:child_process";
 import { obfuscateArtifact } from "@fletch/decisioning";
 import { TargetClient } from "@fletch/sdk";
-import { createArtifact, listen, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createArtifact } from "./artifact.ts";
+import { listen } from "./local-server.ts";
 
 const organizationId = "0AAA@AdobeOrg";
 const runs = 5;
@@ -12,8 +14,8 @@ else await measureAll();
 
 async function serve(send: (message: unknown) => void): Promise<void> {
   const json = Buffer.from(JSON.stringify(createArtifact(4_000, 3_500)));
-  const locked = Buffer.from(obfuscateArtifact(JSON.parse(json.toString()), organizationId, "k".repeat(32)));
-  const server = await listen((request, response) => response.end(request.url?.endsWith(".bin") ? locked : json));
+  const obfuscated = Buffer.from(obfuscateArtifact(JSON.parse(json.toString()), organizationId, "k".repeat(32)));
+  const server = await listen((request, response) => response.end(request.url?.endsWith(".bin") ? obfuscated : json));
   send({ origin: server.origin, size: json.length });
 }
 
@@ -24,12 +26,12 @@ async function measureAll(): Promise<void> {
   const { origin, size } = await new Promise<{ origin: string; size: number }>((resolve) =>
     child.once("message", resolve),
   );
-  // What is loaded and compiled once is not the download's.
+  // Loads and compiles the code before the first measurement.
   await measure(`${origin}/rules.json`);
   for (const format of ["json", "bin"]) {
     const { longest, total } = await measureBest(`${origin}/rules.${format}`);
-    report(
-      `artifact of ${(size / 1_048_576).toFixed(1)} MB, ${format}: longest stretch without the event loop, best of ${runs} runs`,
+    reportBar(
+      `artifact of ${(size / 1_048_576).toFixed(1)} MB, ${format}: longest turn of the event loop, best of ${runs} runs`,
       `${longest.toFixed(1)} ms (ready after ${total.toFixed(0)} ms)`,
       longest <= 50,
     );
@@ -37,7 +39,7 @@ async function measureAll(): Promise<void> {
   child.kill();
 }
 
-/** The run that other programs of this machine disturbed least. */
+/** Returns the run with the shortest turns: other processes of this machine disturbed it least. */
 async function measureBest(artifactLocation: string): Promise<{ longest: number; total: number }> {
   const measured: { longest: number; total: number }[] = [];
   for (let run = 0; run < runs; run++) measured.push(await measure(artifactLocation));

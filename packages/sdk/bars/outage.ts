@@ -1,10 +1,12 @@
 /**
- * Total outage, 1,000 calls, 64 at a time: at most 1.2 requests per call reach the server, and every call settles within its
- * deadline and 50 ms.
+ * Makes 1,000 calls, 64 at a time, while every request fails. The bar: the server receives at most 1.2 requests per call, and every call settles at most
+ * 50 ms after its deadline.
  */
 import type { ServerResponse } from "node:http";
 import { isTargetError, TargetClient } from "@fletch/sdk";
-import { answerDelivery, listen, report, runMany } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { listen, respondDelivery } from "./local-server.ts";
+import { runMany } from "./run-many.ts";
 
 const calls = 1_000;
 const timeout = 300;
@@ -23,7 +25,7 @@ async function measure(name: string, fail: (response: ServerResponse) => void): 
   let isUp = true;
   const server = await listen((_request, response) => {
     requests++;
-    if (isUp) answerDelivery(response);
+    if (isUp) respondDelivery(response);
     else fail(response);
   });
   const client = TargetClient.create({
@@ -34,21 +36,21 @@ async function measure(name: string, fail: (response: ServerResponse) => void): 
     logger: {},
     timeout,
   });
-  // An outage comes over a client that is at work.
+  // The outage begins while the client is in use.
   await runMany(calls, 64, () =>
     client.getOffers({ request: { prefetch: { mboxes: [{ name: "hero" }] } }, timeout: 5_000 }),
   );
   isUp = false;
   requests = 0;
   let latest = 0;
-  // On a busy machine a call can be late because the whole process was: the longest such time, and how much of it was its own work.
-  const stood = { still: 0, working: 0 };
+  // On a busy machine a call is late if the whole process was stalled. Records the longest stall, and the CPU time in it.
+  const longest = { stall: 0, cpu: 0 };
   let last = performance.now();
   let lastUsage = process.cpuUsage();
   const watch = setInterval(() => {
-    const still = performance.now() - last - 5;
+    const stall = performance.now() - last - 5;
     const { user, system } = process.cpuUsage(lastUsage);
-    if (still > stood.still) Object.assign(stood, { still, working: (user + system) / 1_000 });
+    if (stall > longest.stall) Object.assign(longest, { stall, cpu: (user + system) / 1_000 });
     last = performance.now();
     lastUsage = process.cpuUsage();
   }, 5);
@@ -68,11 +70,11 @@ async function measure(name: string, fail: (response: ServerResponse) => void): 
   clearInterval(watch);
   await client.close();
   await server.close();
-  report(`outage, ${name}: requests per call`, (requests / calls).toFixed(3), requests / calls <= 1.2);
-  report(
+  reportBar(`outage, ${name}: requests per call`, (requests / calls).toFixed(3), requests / calls <= 1.2);
+  reportBar(
     `outage, ${name}: slowest call`,
-    `${latest.toFixed(0)} ms of ${timeout} + 50 (the process stood still for up to ${stood.still.toFixed(0)} ms, ${stood.working.toFixed(0)} of them at work)`,
+    `${latest.toFixed(0)} ms of ${timeout} + 50 (longest stall of the process ${longest.stall.toFixed(0)} ms, with ${longest.cpu.toFixed(0)} ms of CPU time)`,
     latest <= timeout + 50,
   );
-  report(`outage, ${name}: calls without a typed error`, String(untyped), untyped === 0);
+  reportBar(`outage, ${name}: calls without a typed error`, String(untyped), untyped === 0);
 }

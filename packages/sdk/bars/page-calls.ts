@@ -1,7 +1,7 @@
-/** A page of twelve components that each ask for their own mbox makes one Delivery call, and with hybrid only for what the device cannot decide. */
+/** Renders a page of twelve components, each with its own mbox. The bar: one Delivery call, with hybrid only for mboxes that the device cannot decide. */
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { TargetClient } from "../src/entries/index.ts";
 import { components, localComponents, startPageEdge } from "../test/pages/page-edge.ts";
-import { report } from "./bar.ts";
 
 for (const method of ["server-side", "hybrid"] as const) {
   await using edge = await startPageEdge();
@@ -9,17 +9,17 @@ for (const method of ["server-side", "hybrid"] as const) {
   await client.ready({ timeout: 5_000 });
   edge.edge.setFaults({ latency: 40 });
   const page = client.forRequest({ url: "https://shop.test/" });
-  let answeredBefore = 0;
+  let settledEarly = 0;
   const started = performance.now();
   await Promise.all(
     components.map(async (name) => {
       await page.offer(name);
-      if (performance.now() - started < 40) answeredBefore += 1;
+      if (performance.now() - started < 40) settledEarly += 1;
     }),
   );
   const names = edge.requests.flatMap(({ body }) => body.execute.mboxes as unknown[]).length;
-  const figure = `${edge.requests.length} call with ${names} names; ${answeredBefore} answered before it returned`;
+  const figure = `${edge.requests.length} call with ${names} names; ${settledEarly} settled before it returned`;
   const local = method === "hybrid" ? localComponents.length : 0;
-  const isMet = edge.requests.length === 1 && names === components.length - local && answeredBefore === local;
-  report(`12 components, ${method}`, figure, isMet);
+  const isMet = edge.requests.length === 1 && names === components.length - local && settledEarly === local;
+  reportBar(`12 components, ${method}`, figure, isMet);
 }

@@ -1,4 +1,4 @@
-/** A child process with a Target edge. Arguments: its latency in milliseconds, the client it is for. */
+/** A child process with a Target edge. Arguments: its latency in milliseconds, and the client code. */
 import { startPageEdge } from "../test/pages/page-edge.ts";
 
 const [latency = 0, client = "acme"] = process.argv.slice(2);

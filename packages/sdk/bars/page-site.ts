@@ -1,6 +1,6 @@
 /**
- * A child process with a site in one of the frameworks: `/with` asks Target, `/without` does not, `/close` says what the client counted in the end.
- * Arguments: framework, host of the edge, decisioning method, milliseconds of the page's own work, milliseconds of patience.
+ * A child process with a site in one of the frameworks. `/with` calls Target, `/without` does not. `/close` closes the client and returns its counts.
+ * Arguments: framework, host of the edge, decisioning method, the page's own work in milliseconds, the page's time limit in milliseconds.
  */
 import { setTimeout as work } from "node:timers/promises";
 import { type Page, TargetClient } from "../src/entries/index.ts";

@@ -1,6 +1,6 @@
 /**
- * The same as `page-time` for Next, in the sample of it, which is no workspace: `npm run build`, then `npm ci` and `npm run build` in
- * `samples/next-streaming` come first. A rendered page cannot say in a header what it waited; the route handler can.
+ * Measures what `page-time` does for Next, in `samples/next-streaming`. The sample is not a workspace: run `npm run build` first, then `npm ci` and
+ * `npm run build` in its folder. Only its route handler can report the waiting time in a header; a rendered page cannot.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * The effective Target time of a page: 60 ms of own work, a Target that takes 40 ms, 50 pages a second for 20 seconds, in every framework;
- * as the page reports it, and as the difference to the same page without Target, measured from outside at the same time.
+ * Measures the effective Target time of a page in every framework: 60 ms of own work, a Target that takes 40 ms, 50 pages a second for 20 seconds.
+ * The page reports it, and the difference to the same page without Target shows it. Both pages are measured at the same time.
  */
 import { comparePages } from "./compare-pages.ts";
 import { startChild, visit } from "./page-visits.ts";

@@ -1,4 +1,3 @@
-/** Requests at a steady rate, whatever becomes of those before, and how long they took. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { Agent, get } from "node:http";
@@ -7,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export interface Visit {
   readonly path: string;
   readonly status: number;
-  /** Until the last byte, in milliseconds. */
+  /** The time to the last byte, in milliseconds. */
   readonly took: number;
   readonly serverTiming: string;
   readonly text: string;
@@ -34,8 +33,8 @@ export function visit(url: string, path: string): Promise<Visit> {
 }
 
 /**
- * Each of `paths` is visited `perSecond` times a second, in turns, so that all of them see the same machine. The visitors come as
- * strangers do, at random (a Poisson process): at even distances the work of one page would fall, each time, on the same moment of another.
+ * Visits each of `paths` `perSecond` times a second, in turns, so that all of them run under the same conditions. Visits start at random times (a Poisson
+ * process) and do not wait for earlier ones. At even intervals the work of one page would always coincide with the same step of another.
  */
 export async function visitSteadily(
   url: string,
@@ -52,13 +51,13 @@ export async function visitSteadily(
   return Promise.all(visits);
 }
 
-/** The part of a list of numbers that `share` of them do not exceed. */
+/** Returns the value that a `share` of `values` does not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** A child process of this folder that says its URL once it listens. */
+/** Starts a program of this folder in a child process. Resolves with its URL when it listens. */
 export async function startChild(file: string, ...args: readonly string[]): Promise<{ url: string } & Disposable> {
   const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     env: { ...process.env, NODE_ENV: "production" },

@@ -1,30 +1,30 @@
-/** 1,000 processes with the same interval, started in the same moment: no second carries more than twice the mean of artifact polls. */
-
+/** Starts 1,000 artifact pollers with the same interval at the same moment. The bar: no second has more than twice the mean of polls. */
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { createLog } from "../src/observability/logger.ts";
 import { PollingArtifactSource } from "../src/on-device/artifact/polling-artifact-source.ts";
 import type { Clock, Timer } from "../src/runtime/clock.ts";
 import type { Transport } from "../src/transport/transport.ts";
-import { createArtifact, report } from "./bar.ts";
+import { createArtifact } from "./artifact.ts";
 
 const processes = 1_000;
 const interval = 300_000;
 const intervals = 4;
 
-const fleets: readonly [name: string, seedOf: (index: number) => number, limit: number | undefined][] = [
+const fleets: readonly [name: string, createSeed: (index: number) => number, limit: number | undefined][] = [
   ["processes of one machine", (index) => 20_417 + index, 2],
   ["machines of one subnet, one process each", (index) => 0x0a000010 + index + 1, 2],
   ["50 machines, 20 processes each", (index) => 0x0a000010 + Math.floor(index / 20) + 700 + (index % 20) * 61, 2],
-  // Nothing known of the processes: random phases are what everybody else has, and what is left then.
+  // Without an id of the process, the phase of its polls is random.
   [
-    "runtimes that tell nothing of the process (for comparison, no bar)",
+    "runtimes without an id of the process (for comparison, no bar)",
     () => Math.floor(Math.random() * 2 ** 32),
     undefined,
   ],
 ];
 
-for (const [name, seedOf, limit] of fleets) await measure(name, seedOf, limit);
+for (const [name, createSeed, limit] of fleets) await measure(name, createSeed, limit);
 
-async function measure(name: string, seedOf: (index: number) => number, limit: number | undefined): Promise<void> {
+async function measure(name: string, createSeed: (index: number) => number, limit: number | undefined): Promise<void> {
   const payload = createArtifact();
   const clock = createSimulatedClock();
   const polls = new Map<number, number>();
@@ -46,23 +46,23 @@ async function measure(name: string, seedOf: (index: number) => number, limit: n
       log: createLog({}),
       clock,
       random: Math.random,
-      createSeed: () => seedOf(index),
+      createSeed: () => createSeed(index),
     }).start();
   }
   await clock.run(interval * intervals);
-  // The first polls come within an interval; from there on it is one interval after the other.
+  // Each process polls first at a random moment of the first interval, and then once an interval.
   const steady = [...polls].filter(([second]) => second >= (interval * 1.5) / 1_000);
   const seconds = (interval * (intervals - 1.5)) / 1_000;
   const mean = steady.reduce((sum, [, count]) => sum + count, 0) / seconds;
-  const most = Math.max(...[...polls].map(([, count]) => count));
-  report(
+  const peak = Math.max(...[...polls].map(([, count]) => count));
+  reportBar(
     `pollers, ${name}: busiest second`,
-    `${most} polls; the mean is ${mean.toFixed(2)}, so ${(most / mean).toFixed(2)} times`,
-    limit === undefined || (mean > 0 && most <= limit * mean),
+    `${peak} polls; the mean is ${mean.toFixed(2)}, so ${(peak / mean).toFixed(2)} times`,
+    limit === undefined || (mean > 0 && peak <= limit * mean),
   );
 }
 
-/** Lets hours pass in a moment. */
+/** Returns a clock whose time passes only in `run`. */
 function createSimulatedClock(): Clock & { run(milliseconds: number): Promise<void> } {
   let elapsed = 0;
   const tasks = new Map<number, (() => void)[]>();
@@ -82,7 +82,7 @@ function createSimulatedClock(): Clock & { run(milliseconds: number): Promise<vo
     },
     async run(milliseconds) {
       const end = elapsed + milliseconds;
-      // What starts has to set its first timers.
+      // Lets the sources set their first timers.
       await new Promise((resolve) => setImmediate(resolve));
       for (; elapsed < end; elapsed++) {
         const due = tasks.get(elapsed);

@@ -1,13 +1,16 @@
-/** An edited activity file decides on the device within a second by push (median of 20), and within the interval when the stream is cut. */
+/**
+ * Edits an activity file, and measures when the device decides by it. The bar: within a second by push (median of 20), and within the polling interval
+ * without a stream.
+ */
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEdge } from "@fletch/edge/testing";
 import { startCuttableProxy } from "@fletch/test-kit/cuttable-proxy";
+import { reportBar } from "@fletch/test-kit/report-bar";
 import { until } from "@fletch/test-kit/until";
 import { createArtifactStream } from "../src/entries/artifact-stream.ts";
 import { TargetClient } from "../src/entries/index.ts";
-import { report } from "./bar.ts";
 
 const edits = 20;
 const limit = 1_000;
@@ -16,7 +19,7 @@ const pollingInterval = 5_000;
 const folder = await mkdtemp(join(tmpdir(), "fletch-push-"));
 let count = 0;
 
-/** Writes the activity anew, as editors do. Returns how long it takes until the client decides by it, in milliseconds. */
+/** Replaces the activity file, as editors do. Returns the time until the client decides by it, in milliseconds. */
 async function edit(target: TargetClient): Promise<number> {
   const text = `edit ${++count}`;
   const activity = { name: "Hero", type: "ab", experiences: [{ name: "A", mboxes: { hero: { json: { text } } } }] };
@@ -50,10 +53,10 @@ await until(() => target.stats().artifact?.stream === "open");
 const times: number[] = [];
 for (let index = 0; index < edits; index++) times.push(await edit(target));
 times.sort((a, b) => a - b);
-const [median, most] = [percentile(times, 0.5), percentile(times, 1)];
-report(
+const [median, max] = [percentile(times, 0.5), percentile(times, 1)];
+reportBar(
   "push, an edited file decides, median of 20",
-  `${median.toFixed(0)} ms (most ${most.toFixed(0)})`,
+  `${median.toFixed(0)} ms (max ${max.toFixed(0)})`,
   median < limit,
 );
 await target.close();
@@ -67,7 +70,7 @@ await polling.ready();
 const polled: number[] = [];
 for (let index = 0; index < 3; index++) polled.push(await edit(polling));
 const longest = Math.max(...polled);
-report(
+reportBar(
   `push, without its stream, within the interval of ${pollingInterval} ms`,
   `${longest.toFixed(0)} ms`,
   longest < pollingInterval + limit,

@@ -1,17 +1,19 @@
 /**
- * An artifact of 10,000 activities is replaced, again and again, by another of the same size while the client decides: the event loop never
- * stands still for more than 20 ms, and the heap is back where it was afterwards. Run with `--expose-gc`.
+ * Replaces an artifact of 10,000 activities, again and again, while the client decides. The bar: no turn of the event loop is longer than 20 ms, and the
+ * heap does not grow by more than 5 %. Run with `--expose-gc`.
  */
 import { fork } from "node:child_process";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { TargetClient } from "@fletch/sdk";
-import { createArtifact, listen, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createArtifact } from "./artifact.ts";
+import { listen } from "./local-server.ts";
 
 const activities = 10_000;
 const reloads = 6;
-const atMost = { milliseconds: 20, growth: 0.05 };
+const limits = { milliseconds: 20, growth: 0.05 };
 
-/** Serves another artifact each time. They are written before the first is asked for. */
+/** Serves a new version of the artifact for each request. Its JSON is written before the first request. */
 async function serve(send: (message: unknown) => void): Promise<void> {
   const json = JSON.stringify(createArtifact(activities, 500));
   let downloads = 0;
@@ -45,7 +47,7 @@ async function measure(): Promise<void> {
   await client.ready();
   const load = new Load(client);
   void load.run();
-  // What is loaded and compiled once is not the reload's.
+  // Loads and compiles the code before the first measurement.
   await load.reloads(2);
   const heapBefore = await load.heap();
   load.longestCpu = 0;
@@ -54,26 +56,26 @@ async function measure(): Promise<void> {
   const heapAfter = await load.heap();
   const growth = heapAfter / heapBefore - 1;
   const worst = Math.max(...stalls);
-  report(
-    `${activities.toLocaleString("en-US")} activities, ${(size / 1e6).toFixed(1)} MB, swapped ${reloads} times under load: longest stretch without the event loop`,
+  reportBar(
+    `${activities.toLocaleString("en-US")} activities, ${(size / 1e6).toFixed(1)} MB, swapped ${reloads} times under load: longest turn of the event loop`,
     `${worst.toFixed(1)} ms (of each reload: ${stalls.map((stall) => stall.toFixed(1)).join(", ")}; most CPU time in a turn ${longestCpu.toFixed(1)}; ${load.decisions} decisions)`,
-    worst <= atMost.milliseconds,
+    worst <= limits.milliseconds,
   );
-  report(
+  reportBar(
     "heap after the reloads, over the heap before them",
     `${(growth * 100).toFixed(1)} % of ${(heapBefore / 1_048_576).toFixed(0)} MB`,
-    growth <= atMost.growth,
+    growth <= limits.growth,
   );
   load.stop();
   await client.close({ deadline: 500 });
   child.kill();
 }
 
-/** Decides in every turn of the event loop, at all mboxes in turn, and notes the longest turn, by the clock and by CPU time. */
+/** Decides one mbox in every turn of the event loop. Records the longest turn, by the clock and by CPU time. */
 class Load {
   decisions = 0;
   #isRunning = true;
-  /** The most CPU time that this process spent in a turn, in milliseconds: a busy machine makes turns longer, but not dearer. */
+  /** The most CPU time of a turn, in milliseconds. Other processes make turns longer, but do not add to it. */
   longestCpu = 0;
   #longest = 0;
   readonly #client: TargetClient;
@@ -104,7 +106,7 @@ class Load {
     this.#isRunning = false;
   }
 
-  /** Waits for so many reloads. Returns the longest turn of each. */
+  /** Waits for `count` reloads. Returns the longest turn during each, in milliseconds. */
   async reloads(count: number): Promise<readonly number[]> {
     const longest: number[] = [];
     for (let reload = 0; reload < count; reload++) {

@@ -27,6 +27,6 @@ const names = [
   "page-time",
   "page-hanging",
 ];
-// The sample that it measures is not built by `npm ci`.
+// Needs the sample for Next, which `npm ci` does not build.
 const onDemand = ["page-time-next"];
 runBars({ folder: new URL(".", import.meta.url), names, onDemand, flags: ["--expose-gc"] }, process.argv.slice(2));

@@ -1,13 +1,14 @@
 /**
- * SIGTERM under load with `close()`: no notification lost. `kill -9` with the outbox, 20 rounds: no accepted notification lost;
- * duplicates only where the acknowledgement was lost, with the same id.
+ * Ends processes under load. The bar for SIGTERM with `close()`: no notification is lost. The bar for 20 times `kill -9` with the outbox: no accepted
+ * notification is lost, and it is sent again, with the same id, only if the response was lost.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerDelivery, listen, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { listen, respondDelivery } from "./local-server.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "fletch-bar-"));
 const accepted = join(directory, "accepted");
@@ -15,20 +16,20 @@ const acknowledged = join(directory, "acknowledged");
 const outbox = join(directory, "outbox");
 const visits = new URL("visits.ts", import.meta.url).pathname;
 
-/** How often each id came, and how often it came although the client knew that it had arrived. */
-const received = new Map<string, { readonly times: number; readonly needless: number }>();
-let losesAnswers = false;
+/** How often each id arrived, and how often it did after the client had received the response for it. */
+const received = new Map<string, { readonly times: number; readonly repeated: number }>();
+let dropsResponses = false;
 let requests = 0;
 const server = await listen((_request, response, body) => {
   const { notifications = [] } = JSON.parse(body) as { notifications?: { id: string }[] };
-  const loses = losesAnswers && ++requests % 20 === 0;
-  const known = losesAnswers ? new Set(linesOf(acknowledged)) : undefined;
+  const isDropped = dropsResponses && ++requests % 20 === 0;
+  const known = dropsResponses ? new Set(readLines(acknowledged)) : undefined;
   for (const { id } of notifications) {
-    const { times, needless } = received.get(id) ?? { times: 0, needless: 0 };
-    received.set(id, { times: times + 1, needless: needless + (known?.has(id) ? 1 : 0) });
+    const { times, repeated } = received.get(id) ?? { times: 0, repeated: 0 };
+    received.set(id, { times: times + 1, repeated: repeated + (known?.has(id) ? 1 : 0) });
   }
-  if (loses) response.socket?.destroy();
-  else answerDelivery(response);
+  if (isDropped) response.socket?.destroy();
+  else respondDelivery(response);
 });
 
 try {
@@ -41,12 +42,12 @@ try {
 
 async function terminate(): Promise<void> {
   const child = start([server.host]);
-  await started(child);
+  await untilStarted(child);
   await sleep(2_000);
   child.kill("SIGTERM");
-  const { decided, sent } = JSON.parse(await lastLine(child)) as { decided: number; sent: number };
+  const { decided, sent } = JSON.parse(await readLastLine(child)) as { decided: number; sent: number };
   const lost = decided - received.size;
-  report(
+  reportBar(
     "SIGTERM under load: notifications lost",
     `${lost} of ${decided} (${sent} counted as sent)`,
     lost === 0 && decided > 0,
@@ -55,36 +56,36 @@ async function terminate(): Promise<void> {
 }
 
 async function kill(): Promise<void> {
-  losesAnswers = true;
+  dropsResponses = true;
   writeFileSync(accepted, "");
   writeFileSync(acknowledged, "");
   for (let round = 0; round < 20; round++) {
     const child = start([server.host, accepted, acknowledged, outbox]);
-    await started(child);
+    await untilStarted(child);
     await sleep(150 + round * 10);
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("close", resolve));
   }
-  // The next start that has nothing to do but to send what was left behind.
+  // The last process only sends notifications of the killed ones.
   const last = start([server.host, accepted, acknowledged, outbox, "0"]);
-  await lastLine(last);
-  const unique = new Set(linesOf(accepted));
+  await readLastLine(last);
+  const unique = new Set(readLines(accepted));
   const lost = [...unique].filter((id) => !received.has(id)).length;
-  report(
+  reportBar(
     "kill -9 with the outbox, 20 rounds: accepted notifications lost",
     `${lost} of ${unique.size}`,
     lost === 0 && unique.size > 0,
   );
   const twice = [...received.values()].filter(({ times }) => times > 1).length;
-  const needless = [...received.values()].filter((each) => each.needless > 0).length;
-  report(
-    "kill -9 with the outbox: sent again although the acknowledgement had come back",
-    `${needless}; ${twice} of ${received.size} were sent again, with the same id, because none had`,
-    needless === 0,
+  const repeated = [...received.values()].filter((each) => each.repeated > 0).length;
+  reportBar(
+    "kill -9 with the outbox: sent again after their response had arrived",
+    `${repeated}; ${twice} of ${received.size} were sent again, with the same id, because it had not`,
+    repeated === 0,
   );
 }
 
-function linesOf(path: string): readonly string[] {
+function readLines(path: string): readonly string[] {
   return readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "");
@@ -95,11 +96,11 @@ function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "inherit"] });
 }
 
-async function started(child: ChildProcess): Promise<void> {
+async function untilStarted(child: ChildProcess): Promise<void> {
   await new Promise((resolve) => child.stdout?.once("data", resolve));
 }
 
-async function lastLine(child: ChildProcess): Promise<string> {
+async function readLastLine(child: ChildProcess): Promise<string> {
   let output = "";
   child.stdout?.on("data", (chunk) => {
     output += chunk;

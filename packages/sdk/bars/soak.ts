@@ -1,5 +1,5 @@
 /**
- * Some minutes of a client's life at a server that fails at random: the heap and the sockets stay flat.
+ * Runs a client for some minutes against a server that fails at random. The bar: the heap and the number of sockets do not grow.
  *
  * @example
  * npm run bars -- soak
@@ -8,7 +8,9 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TargetClient } from "@fletch/sdk";
-import { answerDelivery, createArtifact, listen, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createArtifact } from "./artifact.ts";
+import { listen, respondDelivery } from "./local-server.ts";
 
 const seconds = Number(process.env.SOAK_SECONDS ?? 90);
 const samples = 15;
@@ -20,14 +22,14 @@ const faults: readonly ((response: ServerResponse) => void)[] = [
   (response) => void response.socket?.destroy(),
   (response) => void response.end("{"),
   () => {},
-  (response) => void setTimeout(() => answerDelivery(response), 200),
+  (response) => void setTimeout(() => respondDelivery(response), 200),
 ];
 let requests = 0;
 const artifact = JSON.stringify(createArtifact(50));
 const server = await listen((request, response) => {
   requests++;
   if (request.method === "GET") response.end(artifact);
-  else if (requests % 10 < 7) answerDelivery(response);
+  else if (requests % 10 < 7) respondDelivery(response);
   else faults[requests % faults.length]?.(response);
 });
 const client = TargetClient.create({
@@ -55,7 +57,7 @@ for (let sample = 0; sample < samples; sample++) {
   await sleep((seconds * 1_000) / samples);
   globalThis.gc?.();
   heaps.push(process.memoryUsage().heapUsed / 1_048_576);
-  // This process has both ends of each connection.
+  // Counts both ends of each connection, which are in this process.
   sockets.push(process.getActiveResourcesInfo().filter((each) => each === "TCPSocketWrap").length);
 }
 running = false;
@@ -63,27 +65,27 @@ await load;
 
 const third = Math.floor(samples / 3);
 const growth = mean(heaps.slice(-third)) - mean(heaps.slice(0, third));
-report(
+reportBar(
   `soak, ${seconds} s, ${calls} calls (${failed} failed), ${requests} requests: heap growth from the first third to the last`,
   `${growth.toFixed(2)} MB of ${mean(heaps).toFixed(1)} MB`,
   growth < 2,
 );
-report(
-  "soak: sockets at the end, of both sides",
+reportBar(
+  "soak: sockets at the end, both ends of each connection",
   `${sockets.at(-1)}; at most ${Math.max(...sockets)}`,
   Math.max(...sockets) <= 250,
 );
 const { sent, dropped, pending } = client.stats().notifications;
 await client.close({ deadline: 5_000 });
 const after = client.stats().notifications;
-report(
+reportBar(
   "soak: notifications accounted for",
   `${sent} sent, ${dropped} dropped, ${pending} pending; after close ${after.sent}, ${after.dropped}, ${after.pending}`,
   after.pending === 0 && after.sent + after.dropped === sent + dropped + pending,
 );
 await server.close();
 
-/** Visitors who come and go: most are decided on the device, some by the edge. */
+/** Makes calls of changing visitors: three of four on-device, the others server-side. */
 async function visit(): Promise<void> {
   while (running) {
     for (let burst = 0; burst < perSecond / 20; burst++) {

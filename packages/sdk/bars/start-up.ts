@@ -1,11 +1,16 @@
-/** Outage during start-up, then recovery: ready within one back-off step. With a cache file, the first decision needs no network. */
+/**
+ * Starts a client during an outage. The bar: it is ready within one back-off step after the recovery, and the first decision from a cache file needs no
+ * network.
+ */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TargetClient } from "@fletch/sdk";
 import { createFileArtifactCache } from "@fletch/sdk/node";
-import { createArtifact, listen, report } from "./bar.ts";
+import { reportBar } from "@fletch/test-kit/report-bar";
+import { createArtifact } from "./artifact.ts";
+import { listen } from "./local-server.ts";
 
 const body = JSON.stringify(createArtifact());
 const directory = mkdtempSync(join(tmpdir(), "fletch-bar-"));
@@ -31,12 +36,12 @@ try {
   const client = TargetClient.create({ ...options, events: { artifactDownloadFailed: () => void failures++ } });
   await sleep(5_000);
   const server = await listen((_request, response) => response.end(body), port);
-  const returned = performance.now();
+  const recovery = performance.now();
   await client.ready({ timeout: 60_000 });
-  const waited = performance.now() - returned;
+  const waited = performance.now() - recovery;
   const step = Math.min(30_000, 1_000 * 2 ** (failures - 1));
-  report(
-    "start-up: ready after the server's return",
+  reportBar(
+    "start-up: ready after the recovery",
     `${waited.toFixed(0)} ms; the back-off step after ${failures} failures is at most ${step} ms`,
     failures > 0 && waited <= step + 250,
   );
@@ -50,7 +55,7 @@ try {
   await offline.ready({ timeout: 10_000 });
   const { response } = await offline.getOffers({ request });
   const decided = response.prefetch?.mboxes?.[0]?.options?.length === 1;
-  report(
+  reportBar(
     "start-up: first decision from the cache file, without a network",
     `${(performance.now() - started).toFixed(1)} ms`,
     decided,

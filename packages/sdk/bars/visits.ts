@@ -1,14 +1,14 @@
-/** A process of its own for the bars on shutdown: decides on the device until it is ended. Not a bar itself. */
+/** The program of `shutdown.ts`: decides on the device until it is ended. */
 import { appendFileSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TargetClient } from "@fletch/sdk";
 import { createFileOutbox } from "@fletch/sdk/node";
-import { createArtifact } from "./bar.ts";
+import { createArtifact } from "./artifact.ts";
 
 const [host = "", acceptedPath = "", acknowledgedPath = "", outboxDirectory = "", visits = "Infinity"] =
   process.argv.slice(2);
 
-// What was accepted and what was acknowledged, in files of the bar: written behind the outbox, so they never know more than it.
+// Records accepted and acknowledged notifications in files of the bar. They are written after the outbox, so they never have more than it.
 const outbox = outboxDirectory === "" ? undefined : createFileOutbox({ directory: outboxDirectory });
 const watched = outbox && {
   recover: () => outbox.recover(),
@@ -47,7 +47,7 @@ process.stdout.write("started\n");
 for (let visit = 0; running && visit < Number(visits); visit++) {
   const { response } = await client.getOffers({ request: { execute: { mboxes: [{ name: "hero", index: 1 }] } } });
   if (response.execute?.mboxes?.[0]?.options?.length === 1) decided++;
-  // Some load, not all there can be: about as many as one server takes.
+  // Limits the load to about what one server takes.
   if (visit % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   else await nextTurn();
 }

@@ -1,24 +1,13 @@
-/** A number from 0 up to, but without, 1. */
-export type Random = () => number;
+/** Returns numbers from 0, and below 1. */
+type Random = () => number;
 
-/** The same numbers for the same seed (mulberry32). */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** A Delivery request with something wrong with it: a value, a field, the JSON, the query. A few turn out right by chance. */
-export function spoil(random: Random): { readonly query: string; readonly body: string } {
+/** Returns a Delivery request with corrupted values, fields, JSON or query. A few are valid by chance. */
+export function createCorruptRequest(random: Random): { readonly query: string; readonly body: string } {
   const request = createRequest(random);
   const times = 1 + Math.floor(random() * 3);
-  for (let index = 0; index < times; index++) spoilValue(request, random);
+  for (let index = 0; index < times; index++) corruptValue(request, random);
   const text = JSON.stringify(request) ?? "";
-  return { query: createQuery(random), body: random() < 0.3 ? spoilText(text, random) : text };
+  return { query: createQuery(random), body: random() < 0.3 ? corruptText(text, random) : text };
 }
 
 type Tree = Record<string, unknown>;
@@ -46,8 +35,8 @@ function createRequest(random: Random): Tree {
   };
 }
 
-/** Walks to some place in the request, and puts something else there. */
-function spoilValue(root: Tree, random: Random): void {
+/** Replaces or deletes a random value of the request. */
+function corruptValue(root: Tree, random: Random): void {
   let node: Tree = root;
   for (;;) {
     const keys = Object.keys(node);
@@ -59,12 +48,12 @@ function spoilValue(root: Tree, random: Random): void {
       continue;
     }
     if (random() < 0.15) delete node[key];
-    else node[key] = strangeValue(random);
+    else node[key] = drawBadValue(random);
     return;
   }
 }
 
-const strangeValues: readonly unknown[] = [
+const badValues: readonly unknown[] = [
   null,
   true,
   -1,
@@ -92,12 +81,12 @@ const strangeValues: readonly unknown[] = [
   JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{}}}'),
 ];
 
-function strangeValue(random: Random): unknown {
-  return structuredClone(strangeValues[Math.floor(random() * strangeValues.length)]);
+function drawBadValue(random: Random): unknown {
+  return structuredClone(badValues[Math.floor(random() * badValues.length)]);
 }
 
-/** Cuts, doubles or exchanges a part of the JSON, or nests it too deep. */
-function spoilText(text: string, random: Random): string {
+/** Truncates the JSON, removes or replaces a part of it, or nests it too deep. */
+function corruptText(text: string, random: Random): string {
   const at = Math.floor(random() * text.length);
   const kind = random();
   if (kind < 0.3) return text.slice(0, at);

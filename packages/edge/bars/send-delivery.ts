@@ -2,8 +2,8 @@ import { Agent, request } from "node:http";
 
 const agent: Agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-/** An answer, as far as bars look at it. */
-export interface Answer {
+/** A response of the Delivery API, with the fields that bars read. */
+export interface DeliveryResponse {
   readonly status: number;
   readonly body: {
     readonly execute?: {
@@ -13,8 +13,8 @@ export interface Answer {
   };
 }
 
-/** Sends a Delivery request; rejects if there is no answer. */
-export function ask(url: string, body: object): Promise<Answer> {
+/** Sends a Delivery request. Rejects if no whole response arrives. */
+export function sendDelivery(url: string, body: object): Promise<DeliveryResponse> {
   return new Promise((resolve, reject) => {
     const sent = request(
       `${url}/rest/v1/delivery?client=acme&sessionId=s`,
@@ -27,7 +27,7 @@ export function ask(url: string, body: object): Promise<Answer> {
         });
         response.on("error", reject);
         response.on("end", () => {
-          if (!response.complete) return reject(new Error("The answer was cut off"));
+          if (!response.complete) return reject(new Error("The response was cut off"));
           resolve({ status: response.statusCode ?? 0, body: text === "" ? {} : JSON.parse(text) });
         });
       },
@@ -37,7 +37,7 @@ export function ask(url: string, body: object): Promise<Answer> {
   });
 }
 
-/** The experience that an answer shows at `hero`. */
-export function shownBy({ body }: Answer): unknown {
+/** Returns the content that a response shows at `hero`. */
+export function readContent({ body }: DeliveryResponse): unknown {
   return body.execute?.mboxes?.[0]?.options?.[0]?.content;
 }

@@ -1,13 +1,13 @@
-/** What bars of throughput ask, and how. */
 import { randomUUID } from "node:crypto";
 import autocannon from "autocannon";
 
 export const connections = 64;
 const visitors = 10_000;
 
-/** What is asked, and how many of the bare handler's requests the edge must manage. */
+/** A kind of request for the throughput bars. */
 export interface Load {
   readonly name: string;
+  /** The required throughput of the edge, as a share of the bare server's. */
   readonly share: number;
   readonly createBody: () => object;
 }
@@ -37,8 +37,16 @@ export const loads: readonly Load[] = [
   },
 ];
 
-/** @param duration in seconds */
-export async function load(url: string, createBody: () => object, duration: number): Promise<autocannon.Result> {
+/**
+ * Sends requests over 64 connections with autocannon. Rejects if a request fails.
+ *
+ * @param duration in seconds
+ */
+export async function generateLoad(
+  url: string,
+  createBody: () => object,
+  duration: number,
+): Promise<autocannon.Result> {
   const result = await autocannon({
     url: `${url}/rest/v1/delivery?client=acme&sessionId=s`,
     connections,

@@ -4,17 +4,17 @@ const context = { channel: "web" };
 const mboxes = (count: number) => Array.from({ length: count }, (_, index) => ({ name: "hero", index }));
 const trace = { authorizationToken: "any" };
 
-/** What strangers send, each over a connection of its own. */
+/** Hostile requests, from huge to incomplete. */
 const kinds: readonly (() => string)[] = [
   () => toRequest({ context, trace, execute: { mboxes: mboxes(1_000) } }),
   () => toRequest({ context, trace, prefetch: { views: Array(1_000).fill({}) } }),
   () => toRequest({ context, execute: { mboxes: mboxes(2_000) } }),
-  () => toRequest({ context, execute: { mboxes: [{ name: "hero", index: 0, parameters: hugeKeys() }] } }),
+  () => toRequest({ context, execute: { mboxes: [{ name: "hero", index: 0, parameters: createManyKeys() }] } }),
   () => toRequest({ context, execute: { mboxes: mboxes(50) } }).repeat(300),
   () => `POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: e\r\ncontent-length: 60000\r\n\r\n{`,
 ];
 
-/** Sends one hostile request, reads nothing of what comes for a while, and goes. Settles when the connection is closed. */
+/** Sends one hostile request over its own connection, and closes it after two seconds without reading. Resolves when it is closed. */
 export function sendHostile(port: number, random: () => number): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => {
@@ -27,7 +27,7 @@ export function sendHostile(port: number, random: () => number): Promise<void> {
   });
 }
 
-function hugeKeys(): object {
+function createManyKeys(): object {
   return Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`key-${index}`, "x"]));
 }
 
