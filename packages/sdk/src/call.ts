@@ -32,7 +32,7 @@ export function getOffers(
   const prepared = prepareCall(context, given);
   const { decisioningMethod = context.settings.decisioningMethod } = prepared.options;
   const method = decisioningMethod as DecisioningMethod; // Already checked.
-  // 2. In workers: wait for I/O that would be lost with this request.
+  // 2. In workers: starts I/O that belongs to this request, and waits for a lost download.
   context.pages.queue?.use(prepared.options.waitUntil);
   const wait = context.local?.waitForArtifact(method, prepared.options);
   // 3. The device or the edge decides, and the result is built.
@@ -52,7 +52,7 @@ export function sendNotifications(
   return run("server-side", call.request, () => decideAtEdge(context, call, options, undefined, timing));
 }
 
-/** Decides a call of `getAttributes`: one of `getOffers`, whose JSON offers are read. Where values are all that is needed, the device decides them alone. */
+/** Decides a call of `getAttributes`. Reads the JSON offers of `getOffers`; if only values are needed, the device decides them without a response. */
 export function getAttributes<T extends object>(
   context: CallContext,
   mboxNames: readonly string[],

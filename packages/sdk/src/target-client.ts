@@ -63,7 +63,7 @@ export class TargetClient implements AsyncDisposable {
   /** Internal; use `TargetClient.create`. */
   protected constructor(given: TargetClientOptions, createCalls: CreateLocalCalls | null) {
     if (createCalls === undefined) {
-      throw new TargetError("invalid-options", "A client is made with TargetClient.create, not with new");
+      throw new TargetError("invalid-options", "Create clients with TargetClient.create, not with new");
     }
     const context = createCallContext(given, createCalls);
     const { local, device, instrumentation, services, inputs } = context;
@@ -80,16 +80,16 @@ export class TargetClient implements AsyncDisposable {
         return instrumentation.watch("getOffers", timing, (_, run) => getOffers(context, call, timing, run));
       },
     });
-    const tellReady = (): void => emit("clientReady", {});
+    const emitReady = (): void => emit("clientReady", {});
     if (local === undefined) {
-      queueMicrotask(tellReady);
+      queueMicrotask(emitReady);
     } else if (isWorkerRuntime()) {
-      // A client that is created outside of requests can wait for nothing.
-      local.device.onReady(tellReady);
+      // A client that is created outside of a request cannot wait in workers.
+      local.device.onReady(emitReady);
     } else {
-      // A handler waits for it.
+      // A handler of `clientReady` keeps the process alive until then.
       const isAwaited = services.options.events?.clientReady !== undefined;
-      local.readiness.wait(undefined, isAwaited).then(tellReady, () => undefined);
+      local.readiness.wait(undefined, isAwaited).then(emitReady, () => undefined);
     }
   }
 

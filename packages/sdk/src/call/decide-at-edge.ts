@@ -17,7 +17,7 @@ export function decideAtEdge(
 ): Promise<TargetResult> {
   const { settings, inputs, sender, telemetrySender } = context;
   const { timeout = settings.timeout, signal } = options;
-  // Even if no telemetry is wanted now: the request takes the waiting entries along, and makes room.
+  // Measured even if the telemetry is full: this request sends the waiting entries, so there is room when it ends.
   const started = performance.now();
   const sent = call.isValid ? call : toWireCall(call, inputs);
   return sender.send(sent, timeout, signal, (response, times) => {

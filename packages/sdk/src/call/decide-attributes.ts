@@ -5,7 +5,7 @@ import { type AttributeOffers, ResponseOffers } from "../response/attribute-offe
 import type { TargetResult } from "../response/target-result.ts";
 import { finishCall } from "./finish-call.ts";
 
-/** What is asked before a call is decided. */
+/** The services that decide whether the device may decide values alone. */
 interface AttributesContext extends ClientServices {
   readonly closed: boolean;
   readonly device: LocalDecisioning | undefined;
@@ -14,10 +14,10 @@ interface AttributesContext extends ClientServices {
 }
 
 /**
- * Decides attributes on the device without a response, because most callers only read values: half the time of the whole call (bench: flag). The
- * result is made when somebody asks for it: from the same artifact, of the same moment and for the same visitor, so it is the same.
+ * Decides attributes on the device without a response, because most callers only read values: half the time of the whole call (bench: flag). Builds
+ * the result when it is read, from the same artifact, time and visitor.
  *
- * @returns `undefined` for a call that needs more than the values at once, or that somebody is told of: then `getOffers` decides it
+ * @returns `undefined` for a call that needs more than values now, or has an observer: `getOffers` decides it
  */
 export function decideAttributes(
   context: AttributesContext,
@@ -31,7 +31,7 @@ export function decideAttributes(
   return matches && new MatchedOffers(context, matches, timing);
 }
 
-/** The JSON offers of rules that hold, and of the response in which they are returned. */
+/** Reads attributes from the rules that match, or from the result once it was built. */
 class MatchedOffers implements AttributeOffers {
   readonly #context: AttributesContext;
   readonly #matches: LocalMatches;
@@ -54,7 +54,7 @@ class MatchedOffers implements AttributeOffers {
   }
 
   find(mbox: string, key: string): unknown {
-    // A result belongs to the caller, who may have changed it.
+    // The caller may have changed the result.
     if (this.#result !== undefined) return new ResponseOffers(this.#result).find(mbox, key);
     return this.#matches.find(mbox, key);
   }

@@ -16,7 +16,7 @@ export function decideOnDevice(
   timing: CallTimer,
 ): TargetResult | Promise<TargetResult> {
   const { sender, telemetry, telemetrySender } = context;
-  // Not measured at its end where there was no room at its start: there may be by then.
+  // 0: telemetry was full at the start. The end is then not measured, even if there is room again.
   const started = telemetry.wanted ? performance.now() : 0;
   const known = sender.withOwnCluster(call);
   return mapResult(device.decide(known), ({ response, remote }) => {

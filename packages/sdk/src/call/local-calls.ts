@@ -13,9 +13,9 @@ export interface LocalCalls {
   readonly readiness: Readiness;
   readonly decideOnDevice: typeof decideOnDevice;
   readonly decideAttributes: typeof decideAttributes;
-  /** Where a call is decided: see `chooseRoute`. */
+  /** Chooses where a call is decided: see `chooseRoute`. */
   chooseRoute(method: DecisioningMethod, request: DeliveryRequest): Route;
-  /** What a call has to wait for before it is decided: see `waitForArtifact`. */
+  /** Returns the wait of a call before it is decided: see `waitForArtifact`. */
   waitForArtifact(method: DecisioningMethod, options: GetOffersOptions): Promise<void> | undefined;
 }
 

@@ -14,7 +14,7 @@ export interface PageState {
   /** Shared by all pages of the client. */
   statistics?: PageStatistics;
   /** Mistakes in pages and flags that were reported; each is reported once. */
-  told?: Set<string>;
+  warned?: Set<string>;
   /** The queue for events of pages, if on-device decisions have none. */
   queue?: NotificationQueue;
   /** Internal listeners for events, beside the user's handlers. */
@@ -51,6 +51,6 @@ export function getPageServices(client: PageClient): PageServices {
   const received = (client as unknown) === null ? "null" : typeof client;
   throw new TargetError(
     "invalid-options",
-    `Pages and flags need a client: expected what TargetClient.create returns, received ${received}. Pass the client first`,
+    `Pages and flags need a client: expected a client of TargetClient.create, received ${received}. Pass the client first`,
   );
 }

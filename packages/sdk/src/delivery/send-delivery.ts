@@ -38,7 +38,7 @@ export class DeliverySender {
     return this.#ownCluster;
   }
 
-  /** Target gives a cluster to visitors who bring none, and so does the device, when it knows one. */
+  /** Adds the own cluster to a call without one, as Target does for visitors without one. */
   withOwnCluster<Call extends { readonly cluster: string | undefined }>(call: Call): Call {
     const cluster = this.#ownCluster;
     return call.cluster === undefined && cluster !== undefined ? { ...call, cluster } : call;
@@ -106,7 +106,7 @@ class DeliveryMessage<T> implements TransportRequest<T> {
   readonly signal: AbortSignal | undefined;
   readonly retry: "always" | "if-not-sent";
   readonly requestId: string;
-  /** The telemetry that it takes along, until the Target edge has it. */
+  /** The telemetry entries of this request. They are restored unless Target has received them. */
   #entries: Entries = noEntries;
   readonly #call: DeliveryCall;
   readonly #telemetry: Telemetry;
@@ -152,12 +152,12 @@ class DeliveryMessage<T> implements TransportRequest<T> {
   }
 }
 
-/** The caller's entries come first. */
+/** Puts the caller's entries first. */
 function withTelemetry(request: DeliveryRequest, entries: Entries): DeliveryRequest {
   return { ...request, telemetry: { entries: [...(request.telemetry?.entries ?? []), ...entries] } };
 }
 
-/** Unknown values may be of any type. */
+/** A caller's unknown fields can have values that JSON does not have. */
 function toJson(request: DeliveryRequest): string {
   try {
     return JSON.stringify(request);

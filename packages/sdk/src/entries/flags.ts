@@ -1,7 +1,4 @@
-/**
- * The client with flags, and flags for clients of other entries: a synchronous view of one visitor's, decided on the
- * device.
- */
+/** Flags: synchronous reads of one visitor's flags, decided on the device. Has a client with `flags`, and functions for clients of other entries. */
 
 import type { KnownFlags } from "../flags/flag-types.ts";
 import type { FlagVisitor } from "../flags/flag-visitor.ts";
@@ -37,7 +34,7 @@ export class TargetClient extends Client {
   }
 
   /**
-   * The flags of a visitor, decided on the device as they are read. It costs next to nothing: make one for each request.
+   * Returns the flags of a visitor, decided on the device as they are read. Cheap: create one for each request.
    *
    * @example
    * const flags = target.flags({ id: user.id, parameters: { plan: user.plan } });
@@ -50,7 +47,7 @@ export class TargetClient extends Client {
   /**
    * Calls `listener` with the changed flags of each new artifact.
    *
-   * @returns a function that ends it
+   * @returns a function that removes the listener
    */
   onFlagsChanged(listener: (change: FlagsChange) => void): () => void {
     return onFlagsChanged(this, listener);

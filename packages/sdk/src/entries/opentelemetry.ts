@@ -62,7 +62,7 @@ export function createOpenTelemetryObserver(options: OpenTelemetryOptions = {}):
  * Registers the client's `stats()` as metrics: calls of pages (`target.page.calls`, `.coalesced`, `.fallbacks`) and
  * notifications. They are read at collection.
  *
- * @returns a function that ends it
+ * @returns a disposable that removes the metrics
  *
  * @example
  * using metrics = observeClientStats(target);
@@ -85,7 +85,7 @@ function measurePages(meter: Meter): NonNullable<Observer["onPage"]> {
     advice: boundaries.call,
   });
   const waited = meter.createHistogram("target.page.wait.duration", {
-    description: "How long pages stood still for Target: the effective Target time",
+    description: "How long pages were blocked by Target: the effective Target time",
     unit: "s",
     advice: boundaries.call,
   });

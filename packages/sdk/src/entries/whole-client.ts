@@ -8,9 +8,9 @@ import { TargetClient as Client } from "../target-client.ts";
 
 const createDevice = /* @__PURE__ */ createLazyLocalDecisioning(async () => {
   const { createLocalDecisioningWith } = await import("../on-device/decide-locally.ts");
-  // The list loads in the time of all other modules, which is less than an artifact's download.
+  // Loads the list in parallel with the other modules. An artifact's download takes longer.
   const splitHost = import("@fletch/decisioning/public-suffix").then((list) => list.splitHost);
-  splitHost.catch(() => undefined); // Callers that wait for it get the error.
+  splitHost.catch(() => undefined); // Callers that await it get the error.
   return createLocalDecisioningWith(splitHost);
 });
 

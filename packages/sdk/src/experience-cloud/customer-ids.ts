@@ -39,14 +39,14 @@ export function byIntegrationCode(given: object): object {
 
 type GivenId = Readonly<Record<string, unknown>>;
 
-/** Entries of a list that are no objects stay: the check tells of them. */
+/** Keeps entries that are not objects, so that the schema reports them. */
 function toList(given: unknown): readonly GivenId[] {
   if (Array.isArray(given)) return given;
   const byCode = given instanceof Map ? [...given] : Object.entries(isRecord(given) ? toPlainObject(given) : {});
   return byCode.map(([integrationCode, id]) => {
     if (!isRecord(id)) return { id: toText(id), integrationCode };
     const { authState, ...others } = toPlainObject(id);
-    // Here ids are often numbers, and the state is given as one: neither is worth a word.
+    // Ids and states are often numbers here, so their conversion is not reported.
     const state = authState === undefined ? {} : { authState: toAuthenticatedState(authState) };
     return { ...others, ...state, id: toText(others.id), integrationCode };
   });

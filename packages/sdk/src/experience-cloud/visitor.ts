@@ -48,7 +48,7 @@ const onlyDefault: Consumers = { [`payload:${defaultConsumer}`]: true };
 /**
  * A visitor of the Experience Cloud on the server, equivalent to `@adobe-mcid/visitor-js-server`.
  *
- * Consumers share a supplemental data id; a consumer that asks again gets the next one.
+ * Different consumers share a supplemental data id. A second request of one consumer gets a new id.
  */
 export class Visitor implements VisitorLike {
   private readonly organization: string;

@@ -87,7 +87,7 @@ export class ExposureMemory {
     this.#resize(session, key.length + overhead);
   }
 
-  /** A session that is not remembered any more, or never was, weighs nothing: it goes with the view that holds it. */
+  /** Counts only remembered sessions: the view that holds another session frees it. */
   #resize(session: FlagSession, by: number): void {
     session.size += by;
     if (session.key === undefined || this.#sessions.get(session.key) !== session) return;

@@ -1,6 +1,6 @@
 import type { DeliveryRequest, Notification, Order } from "@fletch/delivery-api";
 import { guardWaitUntil } from "../call/guard-wait-until.ts";
-import { tellOnce } from "../call/tell-once.ts";
+import { warnOnce } from "../call/warn-once.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import { completeContext } from "../request/complete-context.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
@@ -64,7 +64,7 @@ export class FlagReports {
     } catch (error) {
       cause = `: ${(error as Error).message}`;
     }
-    tellOnce(client, `track() expected an mbox, a value and an order's id: nothing was reported${cause}`);
+    warnOnce(client, `track() expected an mbox, a value and an order's id: nothing was reported${cause}`);
     return undefined;
   }
 

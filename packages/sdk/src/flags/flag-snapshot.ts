@@ -67,7 +67,7 @@ export function exposeFlags<T extends object>(flags: Flags<T>, mbox: unknown, to
   if (given === 0) return false;
   const exposure = readExposure(mbox, tokens);
   if (exposure !== undefined) view?.expose(exposure.mbox, exposure.tokens);
-  if (exposure?.tokens.length !== given) view?.tell(unreadable);
+  if (exposure?.tokens.length !== given) view?.warn(unreadable);
   return exposure !== undefined;
 }
 

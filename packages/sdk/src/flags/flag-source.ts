@@ -33,7 +33,7 @@ export class EdgeOffers {
       .filter((content) => isRecord(content));
   }
 
-  /** As far as the account's response tokens contain it. */
+  /** Has only what the account's response tokens contain. */
   get description(): RuleDescription {
     return describeTokens(this.#options.find(({ responseTokens }) => responseTokens !== undefined)?.responseTokens);
   }
@@ -95,7 +95,7 @@ export function describeMissing({ artifact, mboxes }: Plan, mbox: string): Missi
   if (mboxes.has(mbox)) {
     return new MissingFlags(
       "GENERAL",
-      `Rules of mbox ${name} read where the visitor is: await load(), or give context.geo`,
+      `Rules of mbox ${name} read the visitor's geo: await load(), or give context.geo`,
     );
   }
   return new MissingFlags("FLAG_NOT_FOUND", `Expected an mbox of the artifact, received ${name}`);

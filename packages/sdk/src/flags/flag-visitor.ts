@@ -25,7 +25,7 @@ export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environ
   readonly userAgent?: string | undefined;
   /** More context for audiences: referrer, client hints, geo. */
   readonly context?: Partial<Context> | undefined;
-  /** The visitor's `mbox` cookie: the session, and `tntId` if there is none. */
+  /** The visitor's `mbox` cookie: gives the session, and the `tntId` if `id` has none. */
   readonly targetCookie?: string | undefined;
   /** The visitor's session, which counts impressions. The one of a cookie precedes it. @default one that ends after 30 minutes */
   readonly sessionId?: string | undefined;
@@ -42,7 +42,7 @@ export interface Identity {
   /** `undefined`: none was given. */
   readonly sessionId: string | undefined;
   readonly cluster: string | undefined;
-  /** Whether the caller has any id of the visitor. Others cannot return. */
+  /** Whether the caller gave an id. A visitor without one cannot be recognized again. */
   readonly isKnown: boolean;
 }
 

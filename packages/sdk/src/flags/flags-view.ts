@@ -17,7 +17,7 @@ import {
 } from "@fletch/decisioning";
 import type { Parameters } from "@fletch/delivery-api";
 import { guardWaitUntil } from "../call/guard-wait-until.ts";
-import { tellOnce } from "../call/tell-once.ts";
+import { warnOnce } from "../call/warn-once.ts";
 import type { FlagDetails, FlagReason } from "./flag-details.ts";
 import { type FlagHost, getPlan } from "./flag-host.ts";
 import { FlagReports } from "./flag-reports.ts";
@@ -116,7 +116,7 @@ export class FlagsView {
     return Object.fromEntries(entries.filter(([, attributes]) => Object.keys(attributes).length > 0));
   }
 
-  /** The mboxes that can have flags: those of the artifact that have some for anybody or are left to the edge, and those that were loaded. */
+  /** Returns the mboxes that can have flags: those with JSON offers in the artifact, remote ones, and loaded ones. */
   get mboxes(): readonly string[] {
     const plan = getPlan(this.host);
     const known = plan === undefined ? [] : [...listFlagMboxes(plan), ...plan.locations.mboxes.remote];
@@ -140,7 +140,7 @@ export class FlagsView {
         loaded.set(mbox, source);
       }
     } catch (error) {
-      // What an earlier call loaded stays.
+      // Keeps what an earlier call loaded.
       for (const mbox of mboxes) if (!this.isOpen(loaded.get(mbox))) loaded.set(mbox, describeFailure(error));
       throw error;
     } finally {
@@ -220,7 +220,7 @@ export class FlagsView {
     this.sources.set(mbox, source);
   }
 
-  /** An unconditional rule of several is the default for the rest. */
+  /** Describes an unconditional rule as `DEFAULT` if it is one of several: it is for the remaining visitors. */
   describeValue(
     source: MboxMatch | EdgeOffers,
     mbox: string,
@@ -266,8 +266,8 @@ export class FlagsView {
   }
 
   /** Warns of a mistake, once. */
-  tell(message: string): void {
-    tellOnce(this.host.client, message);
+  warn(message: string): void {
+    warnOnce(this.host.client, message);
   }
 
   private get identity(): Identity {

@@ -15,7 +15,7 @@ export interface FlagsChange {
  * Calls `listener` with the changed flags of each new artifact. Artifacts are compared only with a listener, in slices
  * that yield to other work.
  *
- * @returns a function that ends it
+ * @returns a function that removes the listener
  * @throws TargetError `invalid-options` for an object that is not a client of this package
  *
  * @example
@@ -37,7 +37,7 @@ export function onFlagsChanged(client: PageClient, listener: (change: FlagsChang
 /**
  * Calls `listener` with each event of a client, beside the handlers of its options.
  *
- * @returns a function that ends it
+ * @returns a function that removes the listener
  * @throws TargetError `invalid-options` for an object that is not a client of this package
  */
 export function onTargetEvent(client: PageClient, listener: (type: TargetEventName) => void): () => void {

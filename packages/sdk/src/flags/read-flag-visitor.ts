@@ -15,7 +15,7 @@ export function readFlagVisitor(given: FlagVisitor, inputs: PageServices["inputs
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fast path: most visitors, and their ids, are plain objects of texts. */
+/** Fast path: most visitors, and their ids, are plain objects of strings. */
 function isOfTexts(fields: unknown): boolean {
   if (!isPlain(fields)) return false;
   for (const name in fields) {
@@ -31,7 +31,7 @@ function convert(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisito
   const id: unknown = given.id;
   const { property, environmentId, experienceCloud, parameters, profileParameters } = given;
   const { request, adjustments } = readRequest({
-    // Ids of databases have `toJSON`.
+    // Ids of databases, such as `ObjectId`, have `toJSON`.
     id: isRecord(id) && !("toJSON" in id) ? id : { thirdPartyId: id },
     context: toContext(given),
     property,

@@ -4,7 +4,7 @@ import type { PageOptions } from "../page/page-options.ts";
 /** Options of adapters: everything of a page that does not come from the request. */
 export type PageSettings = Omit<PageOptions, "url" | "headers" | "cookies" | "ip" | "secure">;
 
-/** Equal for every request, or a function of it: its visitor's customer ids, say. */
+/** The same settings for every request, or a function of the request, for instance for the visitor's customer ids. */
 export type PageSettingsFor<R> = PageSettings | ((request: R) => PageSettings);
 
 export function settingsFor<R>(settings: PageSettingsFor<R>, request: R): PageSettings {

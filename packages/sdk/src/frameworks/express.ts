@@ -23,9 +23,8 @@ interface ExpressRequest extends IncomingMessage {
 }
 
 /**
- * Puts a page on every request, as `req.target`. Cookies and `Server-Timing` go out with the headers; for
- * those of a stream, `begin` before you return it. The visitor's address and protocol are those that
- * Express finds, so its own `trust proxy` decides about proxies.
+ * Puts a page on every request, as `req.target`. Sends its cookies and `Server-Timing` with the headers: before you return
+ * a stream, call `begin`. Express determines the visitor's address and protocol: behind a proxy, set its `trust proxy`.
  *
  * @example
  * app.use(target(client));

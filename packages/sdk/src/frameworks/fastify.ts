@@ -13,9 +13,8 @@ declare module "fastify" {
 }
 
 /**
- * Puts a page on every request, as `request.target`. Cookies and `Server-Timing` go out with the headers; for
- * those of a stream, `begin` before you return it. The visitor's address and
- * protocol are those that Fastify finds, so its own `trustProxy` decides about proxies.
+ * Puts a page on every request, as `request.target`. Sends its cookies and `Server-Timing` with the headers: before you return
+ * a stream, call `begin`. Fastify determines the visitor's address and protocol: behind a proxy, set its `trustProxy`.
  *
  * @example
  * app.register(target(client));
@@ -52,6 +51,6 @@ export function target(client: PageClient, settings: PageSettingsFor<FastifyRequ
     });
     done();
   };
-  // Not only for the plugin's own routes, of which there are none.
+  // Applies the hooks to all routes of the application. Fastify would limit them to routes of the plugin.
   return Object.assign(plugin, { [Symbol.for("skip-override")]: true });
 }

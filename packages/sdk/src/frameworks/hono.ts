@@ -13,11 +13,11 @@ declare module "hono" {
 }
 
 /**
- * Puts a page in every context, as `c.var.target`. Cookies and `Server-Timing` go out with the headers; for
- * those of a stream, `begin` before you return it. Where the visitor's address is depends on the
- * runtime: give it in the settings, as `context.geo.ipAddress`, or set `trustProxy` behind a proxy.
+ * Puts a page in every context, as `c.var.target`. Sends its cookies and `Server-Timing` with the headers: before you return
+ * a stream, call `begin`. Each runtime has its own source of the visitor's address: pass it as `context.geo.ipAddress` of the settings, or set
+ * `trustProxy` behind a proxy.
  *
- * @param client a client, or what makes one from the context: workers know their settings only then
+ * @param client a client, or a function that creates one from the context: workers have their settings only then
  * @example
  * app.use(target(client));
  * app.get("/", async (c) => {
@@ -45,7 +45,7 @@ export function target(
   };
 }
 
-/** Only workers have one; elsewhere the getter throws, which is slow. */
+/** Only workers have one. Elsewhere the getter throws, which is slow. */
 function hasExecutionContext(c: Context): boolean {
   try {
     return c.executionCtx !== undefined;

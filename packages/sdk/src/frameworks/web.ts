@@ -6,11 +6,11 @@ import type { Page } from "../page/page.ts";
 import { addPageHeaders, type PageSettingsFor, settingsFor } from "./adapter.ts";
 
 /**
- * Gives a handler of requests a page, and its response the page's headers; for those of a stream, `begin` before
- * you return it. Where the visitor's address is depends on the runtime: give it in the
- * settings, as `context.geo.ipAddress`, or set `trustProxy` behind a proxy. In workers, what goes on after the answer is kept alive.
+ * Passes a page to a request handler, and adds the page's headers to its response: before you return a stream, call `begin`. Each runtime has its own
+ * source of the visitor's address: pass it as `context.geo.ipAddress` of the settings, or set `trustProxy` behind a proxy. In workers, keeps work after
+ * the response alive with `waitUntil`.
  *
- * @param client a client, or what makes one from the handler's arguments: workers know their settings only then
+ * @param client a client, or a function that creates one from the handler's arguments: workers have their settings only then
  * @example
  * export default {
  *   fetch: withTarget(client, async (request, page) => {

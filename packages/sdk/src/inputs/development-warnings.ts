@@ -57,7 +57,7 @@ export class DevelopmentWarnings {
     if (targetCookie === undefined && known.some((id) => this.visitors.has(id))) {
       this.say(
         "no-cookie",
-        "a visitor who was here before came without targetCookie. Every such call counts as a new session; set the cookie of the result, and pass it with the next call.",
+        "a returning visitor came without targetCookie. Every such call counts as a new session; set the cookie of the result, and pass it with the next call.",
       );
     }
     for (const id of known) this.visitors.add(id);
@@ -66,7 +66,7 @@ export class DevelopmentWarnings {
   private watchSupplementalDataId({ request, now }: CompleteCall): void {
     const url = request.context.address?.url;
     const ecid = request.id?.marketingCloudVisitorId;
-    // Without an ECID Analytics has nothing to join with.
+    // Analytics joins hits by ECID, so it needs one.
     if (url === undefined || ecid === undefined) return;
     const page = `${ecid} ${url}`;
     const sdid = request.experienceCloud?.analytics?.supplementalDataId;

@@ -40,12 +40,12 @@ export class InputReport {
     if (adjustments.length === 0) return;
     if (this.#strict) {
       const issues = adjustments.map(({ path, expected, received }) => ({ path, expected, received: received }));
-      throw errorFromIssues(code, "The client is strict, and its input is not as it should be", issues);
+      throw errorFromIssues(code, "The client is strict, and its input is not exact", issues);
     }
     for (const adjustment of adjustments) {
       if (adjustment.action === "dropped") this.#dropped++;
       else this.#converted++;
-      this.#watch?.tell(this.#log, adjustment);
+      this.#watch?.warn(this.#log, adjustment);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Log } from "../observability/logger.ts";
 /** The number of inputs searched for misspelt names: mistakes of an integration show in the first ones. */
 const watchedInputs = 1_000;
 /** The most reported kinds. */
-const mostTold = 200;
+const maxWarnings = 200;
 /** Accepts a typo or two, but not another word. */
 const longestDistance = 2;
 
@@ -13,7 +13,7 @@ const none: readonly Adjustment[] = [];
 
 /** In development: finds misspelt names of options, events and fields, and reports each kind once. */
 export class InputWatch {
-  readonly #told: Set<string> = new Set();
+  readonly #warned: Set<string> = new Set();
   #left = watchedInputs;
 
   /** Returns names that `schema` does not have, with suggestions. */
@@ -25,10 +25,10 @@ export class InputWatch {
     return found;
   }
 
-  tell(log: Log, { path, action, expected, received }: Adjustment): void {
+  warn(log: Log, { path, action, expected, received }: Adjustment): void {
     const kind = `${action} ${path.replaceAll(/\[\d+\]/g, "[]")}`;
-    if (this.#told.has(kind) || this.#told.size >= mostTold) return;
-    this.#told.add(kind);
+    if (this.#warned.has(kind) || this.#warned.size >= maxWarnings) return;
+    this.#warned.add(kind);
     const outcome = action === "dropped" ? "it is left out" : "it is converted";
     log.warn(
       `In development only: ${path}: expected ${expected}, received ${received}; ${outcome}. See docs/inputs.md.`,
@@ -56,7 +56,7 @@ function describeUnknown(name: string, known: readonly string[], path: string): 
   return {
     path: joinPath(path, name),
     action: "dropped",
-    expected: `a name that is known${hint}`,
+    expected: `a known name${hint}`,
     received: "this one",
   };
 }

@@ -148,13 +148,13 @@ export class NotificationQueue {
     this.#isRecovered = true;
   }
 
-  /** What an outbox gives that takes longer goes out when it comes. */
+  /** Waits for the outbox, up to the timeout. Later entries are sent when they arrive. */
   async #awaitRecovered(): Promise<void> {
     if (this.#isRecovered) return;
     const { clock, timeout, log } = this.#settings;
     await isWithin(clock, timeout, this.#recovered);
     if (this.#isRecovered) return;
-    log.error(`The outbox has not been read within ${timeout} ms: what earlier processes left waits for it`);
+    log.error(`The outbox has not been read within ${timeout} ms: notifications of earlier processes wait for it`);
   }
 
   /** Arms one timer, for the earliest requested time. */
@@ -179,7 +179,7 @@ export class NotificationQueue {
     this.#timer = clock.after(delay, onTime, { keepsAlive: false });
   }
 
-  /** In workers: within the request that added something, unless it calls `flush` for its `waitUntil`. */
+  /** In workers: sends within the request that added impressions, unless it calls `flush` for its `waitUntil`. */
   #sendSoon(): void {
     if (this.#groups.gathered === 0) return;
     this.#settings.clock.after(0, () => {
@@ -206,15 +206,15 @@ export class NotificationQueue {
     let isCircuitOpen = false;
     const work = async (): Promise<void> => {
       for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
-        // The host is down, and known to be: the others need not find out one by one.
+        // The circuit is open, so the round skips the other groups.
         if (isCircuitOpen) this.#groups.putBack(group);
-        else isCircuitOpen = (await this.#send(group, timeout)) === "left-alone";
+        else isCircuitOpen = (await this.#send(group, timeout)) === "circuit-open";
       }
     };
     await Promise.all(Array.from({ length: Math.min(parallel, groups.length) }, work));
   }
 
-  async #send(group: DeliveryGroup, timeout: number): Promise<"done" | "left-alone"> {
+  async #send(group: DeliveryGroup, timeout: number): Promise<"done" | "circuit-open"> {
     const { deliver, createId, emit, log, clock, inRequests } = this.#settings;
     const { visitor, notifications, sessionId, cluster } = group;
     const requestId = createId();
@@ -231,7 +231,7 @@ export class NotificationQueue {
       if (!isOurs()) return "done";
       if (isRefusal(error)) this.#drop(group, "rejected");
       else this.#tryAgainLater(group);
-      return error.code === "circuit-open" ? "left-alone" : "done";
+      return error.code === "circuit-open" ? error.code : "done";
     }
     if (!isOurs()) return "done";
     this.#sent += notifications.length;

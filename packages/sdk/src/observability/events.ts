@@ -3,7 +3,7 @@ import type { Log } from "./logger.ts";
 
 /** The events of a client by name, with their details. `type` is the name. */
 export interface TargetEvents {
-  /** Calls can be made: on the device from the first artifact on, however late. */
+  /** The client is ready for calls. With on-device decisions: after the first artifact, however late. */
   readonly clientReady: object;
   /**
    * A new artifact is in use, downloaded or from the artifact cache. The first one precedes `clientReady`. An unchanged
@@ -61,17 +61,17 @@ export type TargetEventHandlers = {
   readonly [Name in TargetEventName]?: ((event: TargetEvent<Name>) => unknown) | undefined;
 };
 
-/** Tells an event. Never throws. */
+/** Emits an event. Never throws. */
 export type EmitEvent = <Name extends TargetEventName>(type: Name, details: TargetEvents[Name]) => void;
 
-/** Whoever listens beside the user's handlers, such as the diagnostics channel. */
+/** An internal listener beside the user's handlers, such as the diagnostics channel. */
 export type EventSubscription = (type: TargetEventName, details: object) => void;
 
-/** Calls the handlers at once, in the client's own flow; one that throws or rejects is reported, and harms nothing. */
+/** Calls the handlers synchronously. Logs the error of one that throws or rejects. */
 export function createEmit(handlers: TargetEventHandlers, log: Log, subscription?: EventSubscription): EmitEvent {
   return (type, details) => {
     subscription?.(type, details);
-    // The methods of a class are handlers; what somebody wrote into the prototype of all objects is not.
+    // Methods of a class are handlers. Properties that a library added to `Object.prototype` are not.
     const handler = Object.hasOwn(handlers, type) || !(type in Object.prototype) ? handlers[type] : undefined;
     if (handler === undefined) return;
     const report = (error: unknown): void => log.error(`The handler of ${type} failed`, error);

@@ -26,7 +26,7 @@ export class Instrumentation {
     this.emit = createEmit(handlers, log, subscription);
   }
 
-  /** Whether anybody is told of calls. */
+  /** Whether anything observes calls. */
   get isObserving(): boolean {
     return (
       this.#observer !== undefined || this.#ended?.hasSubscribers === true || this.#tracer?.hasSubscribers === true

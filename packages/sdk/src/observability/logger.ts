@@ -65,7 +65,7 @@ const consoleLog: Log = {
   error: (message, details) => writeToConsole("error", message, details),
 };
 
-/** One line for what is Fletch's own. What the program itself threw comes with its stack. */
+/** Prints Fletch's own errors in one line, and errors that the program threw with their stack. */
 function writeToConsole(level: "warn" | "error", message: string, details: unknown): void {
   const { console } = globalThis;
   const args: unknown[] = ["AT:", message];
@@ -126,8 +126,8 @@ function redact(value: unknown, depth = 0): unknown {
 type ToArguments = (message: string, details: unknown) => unknown[];
 
 /**
- * Arguments of `logger` methods. Loggers of the published client get `AT:`, the message and its data. pino ignores
- * everything after a text, and winston a second text: they get one text, and the data where they accept it.
+ * Returns the arguments of `logger` methods. Loggers of the published client get `AT:`, the message and its data. pino ignores everything after a
+ * string, and winston a second string: they get one string, and the data where they accept it.
  */
 function argumentsFor(logger: Logger): ToArguments {
   const { bindings, child, log } = logger as { readonly [name in "bindings" | "child" | "log"]?: unknown };

@@ -65,6 +65,6 @@ export interface Observer {
   readonly onRequest?: ((request: RequestStart) => ((end: RequestEnd) => void) | undefined) | undefined;
   /** Called when all running calls of a page have ended; more may follow. */
   readonly onPage?: ((times: PageTimes) => void) | undefined;
-  /** The client tells something of itself: see `TargetEvents`. */
+  /** Called for each event of the client: see `TargetEvents`. */
   readonly onEvent?: ((type: TargetEventName, details: object) => void) | undefined;
 }

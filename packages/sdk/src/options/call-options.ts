@@ -3,7 +3,7 @@ import type { AuthState } from "../experience-cloud/customer-ids.ts";
 import type { VisitorLike } from "../experience-cloud/visitor.ts";
 import type { Loose } from "./loose.ts";
 
-/** A Delivery request with an optional or partial context: the client fills gaps. */
+/** A Delivery request whose context may be absent or partial: the client adds the rest. */
 export interface TargetRequest extends Loose<Omit<DeliveryRequest, "context">> {
   /** @default `{ channel: "web", timeOffsetInMinutes: … }` with the offset of this machine */
   readonly context?: Loose<Partial<Context>> | undefined;
@@ -16,7 +16,7 @@ export interface CheckedRequest extends Omit<DeliveryRequest, "context"> {
 
 /** An id of the visitor in the caller's own systems, with its authenticated state. */
 export interface CustomerIdInput {
-  /** An entry without an id is ignored: nobody is logged in. */
+  /** Entries without an id are ignored: the visitor is not logged in. */
   readonly id?: string | number | null | undefined;
   /** One of `TargetClient.AuthState`. @default unknown */
   readonly authState?: AuthState | (number & Record<never, never>) | undefined;

@@ -100,11 +100,11 @@ export function readMboxNames(given: unknown, { request }: GetAttributesOptions)
 const mboxNames = array(string());
 
 /**
- * Nothing to notify is an error, but for a caller who sends telemetry. So are notifications of which none could be used.
+ * Checks that there is a notification, or an entry of telemetry.
  *
- * @param request what is left of the given request
- * @param dropped what was converted or left out of it
- * @throws TargetError `invalid-request`
+ * @param request the request after conversion
+ * @param dropped conversions and omissions of the given request
+ * @throws TargetError `invalid-request` without any, or if none of the notifications could be read
  */
 export function checkNotifications(request: TargetRequest, given: TargetRequest, dropped: readonly Adjustment[]): void {
   if (request.notifications?.length || request.telemetry?.entries?.length) return;

@@ -9,7 +9,7 @@ import { withWaitLimit } from "./with-wait-limit.ts";
 /** How an offer is collected. */
 export interface CollectPolicy<T> {
   readonly read: (response: OfferResponse) => T | undefined | Promise<T | undefined>;
-  /** What an answer without offers gives where there is no fallback. */
+  /** The value for a response without offers, if there is no fallback. */
   readonly none: T | undefined;
   readonly options: GetterOptions<T>;
   /** The page's total wait limit, in milliseconds. */
@@ -20,7 +20,7 @@ export interface CollectPolicy<T> {
   readonly flush: () => void;
 }
 
-/** Reads an offer when it is awaited. Without one it is the fallback, and so it is after a failure or when the time is up. */
+/** Reads an offer when it is awaited. Returns the fallback without an offer, after a failure, and at the time limit. */
 export function collectOffer<T>(offerRequest: OfferRequest, policy: CollectPolicy<T>): LazyPromise<T> {
   const { read, none, options, timeout, waits, statistics, flush } = policy;
   if (offerRequest.isCollected) statistics.coalesced += 1;
@@ -32,7 +32,7 @@ export function collectOffer<T>(offerRequest: OfferRequest, policy: CollectPolic
     const { outcome } = offerRequest;
     if (outcome !== undefined && "response" in outcome) {
       const content = read(outcome.response);
-      // Most need no turn of their own.
+      // Avoids a turn of the event loop: most content is available at once.
       const value = content instanceof Promise ? await content : content;
       if (value === undefined) return fallback();
       offerRequest.isIssued = true;
@@ -46,5 +46,5 @@ export function collectOffer<T>(offerRequest: OfferRequest, policy: CollectPolic
 }
 
 function waitTimeoutError(timeout: number | undefined): TargetError {
-  return new TargetError("wait-timeout", `Target had no answer when the page had waited for ${timeout} ms`);
+  return new TargetError("wait-timeout", `Target did not respond while the page waited ${timeout} ms`);
 }

@@ -3,7 +3,7 @@ import { isRecord } from "@fletch/delivery-api/schema";
 import { readHeader } from "./headers.ts";
 import type { CheckedPageOptions, PageHeaders } from "./page-options.ts";
 
-/** Reads `trustProxy`: `true` for all proxies, or how many of yours there are; also as a text, from an environment variable. */
+/** Reads `trustProxy`: `true` for all proxies, or the number of your own. Accepts text from environment variables. */
 export function readTrust(given: unknown): boolean | number {
   const value = typeof given === "string" ? given.trim().toLowerCase() : given;
   if (value === true || value === "true") return true;
@@ -11,12 +11,12 @@ export function readTrust(given: unknown): boolean | number {
   return Number.isInteger(count) && count > 0 ? count : false;
 }
 
-/** The API's fields of an address. */
+/** The API's limit for URLs, in characters. */
 const longestUrl = 4096;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The context of a page's calls, from the request that it answers. What the caller knows better wins. */
+/** Builds the context of a page's calls from its request. The caller's `context` precedes headers. */
 export function describeContext(options: CheckedPageOptions): Partial<Context> {
   const { headers, context } = options;
   const described: Mutable<Partial<Context>> = { channel: "web", address: describeAddress(options) };
@@ -34,7 +34,7 @@ function withoutNothing(context: Partial<Context>): Partial<Context> {
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** The URL with its host, as far as it is known. */
+/** Returns the URL, with its host if that is known. */
 export function describeUrl(options: CheckedPageOptions): string {
   const { url, headers, secure } = options;
   const trustProxy = readTrust(options.trustProxy);
@@ -111,7 +111,7 @@ const geoHeaders: Readonly<Record<"countryCode" | "stateCode" | "city" | "latitu
     longitude: ["cf-iplongitude", "cloudfront-viewer-longitude", "x-vercel-ip-longitude"],
   };
 
-/** Names in capitals, as Target's own look-up gives them and conditions expect them. */
+/** Returns geo with upper-case names, because Target's own lookup returns them, and conditions compare with them. */
 function describeGeo(options: CheckedPageOptions): Geo | undefined {
   const geo: Mutable<Geo> = {};
   const ipAddress = findIpAddress(options);

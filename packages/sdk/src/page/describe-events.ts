@@ -3,13 +3,13 @@ import { createId } from "../runtime/create-id.ts";
 import type { EventSubject } from "./event-token.ts";
 import type { OfferRequest } from "./offer-request.ts";
 
-/** What the page reports of a question's answer; `undefined` where Target does not ask to be told. */
+/** Returns the notification of an offer. `undefined` if Target's response has no token for it. */
 export function describeEvent(offerRequest: OfferRequest, type: MetricType, now: number): Notification | undefined {
   const subject = describeSubject(offerRequest, type);
   return subject && { id: createId(), type, timestamp: now, ...subject };
 }
 
-/** What an event of a question's answer will be about, once there is one; `undefined` where Target does not ask to be told. */
+/** Returns the location and the tokens of an event. `undefined` if Target's response has no token for it. */
 export function describeSubject(offerRequest: OfferRequest, type: MetricType): EventSubject | undefined {
   const tokens = type === "display" ? displayTokens(offerRequest) : clickTokens(offerRequest);
   return tokens.length === 0 ? undefined : { tokens, ...describeLocation(offerRequest) };
@@ -26,7 +26,7 @@ function clickTokens({ outcome }: OfferRequest): readonly string[] {
   return outcome.response.metrics.flatMap(({ type, eventToken }) => (type === "click" ? toTokens(eventToken) : []));
 }
 
-/** The client has not looked at it: it comes with the response. */
+/** The response is not checked for it. */
 function toTokens(eventToken: unknown): readonly string[] {
   return typeof eventToken === "string" && eventToken !== "" ? [eventToken] : [];
 }

@@ -9,9 +9,8 @@ export type EventSubject = Pick<Notification, "mbox" | "view" | "pageLoad" | "to
 const longestToken = 8_192;
 
 /**
- * Serializes an event as base64url JSON, which needs no escaping in an attribute, a form, a URL or JSON. It is neither
- * secret nor signed; Target checks its own tokens in it.
- * Leaves out a state that is too long, because Target counts by its tokens.
+ * Serializes an event as base64url JSON, which needs no escaping in an attribute, a form, a URL or JSON. It is neither secret nor signed; Target
+ * checks its own tokens in it. Omits a state that is too long: Target counts by its tokens.
  *
  * @returns `undefined` if the tokens alone are too long
  */
@@ -19,7 +18,7 @@ export function writeEventToken(subject: EventSubject): string | undefined {
   return encodeToken(subject) ?? encodeToken(withoutState(subject));
 }
 
-/** `undefined` for what would be too long to be read again. */
+/** `undefined` for a token that `readEventToken` would refuse as too long. */
 function encodeToken(subject: EventSubject): string | undefined {
   const bytes = new TextEncoder().encode(JSON.stringify(subject));
   if (Math.ceil((bytes.length * 4) / 3) > longestToken) return undefined;

@@ -4,7 +4,7 @@ import type { OfferRequest } from "./offer-request.ts";
 /**
  * Finds the offer requests that the issues of a call are about.
  *
- * @returns `undefined` where something is wrong that all of them share
+ * @returns `undefined` if an issue is about a part that they share
  */
 export function findFaulty(
   offerRequests: readonly OfferRequest[],
@@ -23,7 +23,7 @@ export function findFaulty(
 
 const fields = { mbox: "mboxes", view: "views", pageLoad: "pageLoad" } as const;
 
-/** By path: where each offer request stands in the request that `toRequestParts` makes. */
+/** Maps paths in the request of `toRequestParts` to offer requests. */
 function mapPaths(offerRequests: readonly OfferRequest[]): ReadonlyMap<string, OfferRequest> {
   const paths = new Map<string, OfferRequest>();
   const counts = new Map<string, number>();

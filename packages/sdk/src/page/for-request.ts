@@ -5,8 +5,8 @@ import { PageRuntime } from "./page-runtime.ts";
 import { readPageOptions } from "./read-page-options.ts";
 
 /**
- * A page of a client: one visitor, one page. Cheap: nothing is computed until the page is used. Never throws; whatever is
- * malformed in the visitor's request is ignored.
+ * Creates a page: one request of one visitor. Cheap: computes nothing until the page is used. Never throws, and ignores malformed parts of the
+ * visitor's request.
  */
 export function forRequest(client: PageClient, options: PageOptions): Page {
   const runtime = new PageRuntime(getPageServices(client));

@@ -21,7 +21,7 @@ function findHeader(headers: unknown, name: string): unknown {
   }
 }
 
-/** All values of that name, of pairs, or of names and values in turns as in Node's `rawHeaders`. */
+/** Returns all values of a name from pairs, or from alternating names and values as in Node's `rawHeaders`. */
 function findInList(list: readonly unknown[], name: string): unknown {
   const pairs: readonly (readonly unknown[])[] =
     typeof list[0] === "string"
@@ -31,8 +31,8 @@ function findInList(list: readonly unknown[], name: string): unknown {
 }
 
 /**
- * Looks through all names where `name` is not among them: objects of API Gateway and others have them in other letter case. Nothing of it is kept,
- * for a program may use one object for several requests.
+ * Finds a header in an object. Falls back to a scan of all names: API Gateway and others have them in other letter case. Caches nothing, because a
+ * program may reuse one object for several requests.
  */
 function findInObject(headers: object, name: string): unknown {
   const known = headers as Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ function findInObject(headers: object, name: string): unknown {
   return undefined;
 }
 
-/** A cookie by name, as it stands: from what the server has parsed, else from the header. */
+/** Returns a cookie by name, not decoded: from the server's parsed cookies, else from the header. */
 export function readCookie(
   cookies: PageCookies,
   headers: PageHeaders | undefined,
@@ -67,7 +67,7 @@ function toValue(item: unknown): unknown {
   return isRecord(item) ? item.value : item;
 }
 
-/** Of the text of a header, of a list, or of what the server has parsed. */
+/** Finds a cookie in the text of a header, in a list, or in the server's parsed cookies. */
 function findInGiven(cookies: NonNullable<PageCookies>, name: string): readonly unknown[] {
   if (typeof cookies === "string" || Array.isArray(cookies)) {
     return [cookies].flat().flatMap((each: unknown) => findInEntry(each, name));
@@ -75,7 +75,7 @@ function findInGiven(cookies: NonNullable<PageCookies>, name: string): readonly 
   return [findInParsed(cookies as ParsedCookies, name)].flat();
 }
 
-/** `name=value`, as of API Gateway; or `{ name, value }`, as Next's `getAll()` has them. */
+/** Reads `name=value`, as of API Gateway, or `{ name, value }`, as of Next's `getAll()`. */
 function findInEntry(entry: unknown, name: string): unknown {
   if (typeof entry === "string") return findInHeader(entry, name);
   return isRecord(entry) && entry.name === name ? entry.value : [];
@@ -95,7 +95,7 @@ function findInJar(cookies: object, name: string): unknown {
   return Object.hasOwn(cookies, name) ? (cookies as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
-/** Parses `a=1; mbox=2`: the cookie of a name, or all. */
+/** Parses `a=1; mbox=2`. Returns all values of a cookie. */
 function findInHeader(header: string | undefined, name: string): readonly string[] {
   if (header === undefined) return [];
   return header.split(";").flatMap((pair) => {

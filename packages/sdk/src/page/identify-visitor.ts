@@ -15,7 +15,7 @@ export interface IdentifiedVisitor {
   readonly setCookie: string;
 }
 
-/** For servers that set cookies in one place and render in another: gives a visitor who has no session or id both. */
+/** Adds a session and an id to a visitor without them: for servers that set cookies in one part and render in another. */
 export function identifyVisitor(options: CheckedPageOptions): IdentifiedVisitor {
   const { headers, cookieDomain: domain } = options;
   const now = Date.now();

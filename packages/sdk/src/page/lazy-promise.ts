@@ -1,7 +1,4 @@
-/**
- * A lazy promise: starts to wait with the first `then`. A result that is never awaited costs no wait, and its failure raises no
- * `unhandledRejection`.
- */
+/** A lazy promise: starts to wait with the first `then`. A result that is not awaited costs no wait, and its failure raises no `unhandledRejection`. */
 export class LazyPromise<T> implements Promise<T> {
   readonly [Symbol.toStringTag] = "LazyPromise";
   readonly #collect: () => Promise<T>;

@@ -18,19 +18,19 @@ export type OfferRequestKind = "mbox" | "view" | "pageLoad";
 /** Details of a requested offer. */
 export type OfferRequestDetails = RequestDetails & Pick<ViewRequest, "key">;
 
-/** What Target said to one question. */
+/** Target's response for one requested offer. */
 export interface OfferResponse {
   readonly options: readonly Option[];
   readonly metrics: readonly Metric[];
   /** Sent with notifications. */
   readonly state: string | undefined;
-  /** Only of views. */
+  /** Only for views. */
   readonly key: string | undefined;
   /** Each view, if all were requested. */
   readonly views?: readonly View[];
 }
 
-/** What came of a question. */
+/** The outcome of a requested offer. */
 export type Outcome = { readonly response: OfferResponse } | { readonly error: TargetError };
 
 /** A requested offer of the page. Sent once, however often it is requested. */
@@ -43,7 +43,7 @@ export class OfferRequest {
   readonly index: number;
   readonly details: OfferRequestDetails;
   outcome: Outcome | undefined;
-  /** Whether the page got Target's answer, and not its own default content. */
+  /** Whether a getter returned Target's offer, not the fallback. */
   isIssued = false;
   /** Whether a getter has asked for it. */
   isCollected = false;
@@ -86,7 +86,7 @@ export function readName(kind: OfferRequestKind, given: unknown): string | Targe
   return errorFromIssues("invalid-request", `The name of a ${kind} is not valid`, [issue]);
 }
 
-/** Several questions as the parts of one Delivery request. */
+/** Builds the parts of one Delivery request from offer requests. */
 export function toRequestParts(offerRequests: readonly OfferRequest[]): Pick<DeliveryRequest, "execute" | "prefetch"> {
   const execute = toPart(offerRequests.filter(({ prefetch }) => !prefetch));
   const prefetch = toPart(offerRequests.filter((offerRequest) => offerRequest.prefetch));

@@ -30,7 +30,7 @@ export class PageFlow {
   #requests: RequestBatcher | undefined;
   #reports: PageReports | undefined;
 
-  /** @param options an error where a strict client refuses them */
+  /** @param options an error if a strict client refuses them */
   constructor(runtime: PageRuntime, options: CheckedPageOptions | TargetError) {
     this.runtime = runtime;
     this.#given = options;
@@ -43,11 +43,11 @@ export class PageFlow {
   begin(mboxes: BeginMbox | readonly BeginMbox[], options: BeginOptions): void {
     try {
       const requests = this.#startRequests();
-      const begun = readBegin(mboxes, options, (message) => this.runtime.tell(message));
+      const begun = readBegin(mboxes, options, (message) => this.runtime.warn(message));
       for (const { kind, name, prefetch, details } of begun) requests.load(kind, name, prefetch, details);
       requests.flush();
     } catch (error) {
-      this.runtime.log.error("begin() could not use what it was given", error);
+      this.runtime.log.error("begin() could not read its arguments", error);
     }
   }
 
@@ -98,7 +98,7 @@ export class PageFlow {
         const visitor = this.#identify();
         if (isTargetError(visitor)) return;
         this.runtime.notify({ ...visitor.group, notifications });
-        // For programs that would end before the queue's interval.
+        // Functions can end before the queue's interval.
         this.#waitUntil?.(this.runtime.flush());
       },
     );

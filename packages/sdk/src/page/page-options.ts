@@ -2,14 +2,14 @@ import type { Context, DecisioningMethod, DeliveryRequest } from "@fletch/delive
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { Loose } from "../options/loose.ts";
 
-/** What all calls of a page say beside what they ask for. */
+/** Fields of a request that all calls of a page share. */
 type PageRequestFields = Pick<
   DeliveryRequest,
   "id" | "property" | "trace" | "qaMode" | "preview" | "experienceCloud" | "environmentId"
 >;
 
 /**
- * Headers in any of the forms that servers have: `Headers`, an object with names in any letter case, pairs, or names and values in turns (Node's
+ * Headers in any form that servers have: `Headers`, an object with names in any letter case, pairs, or alternating names and values (Node's
  * `rawHeaders`). Await those of Next.
  */
 export type PageHeaders =
@@ -18,7 +18,7 @@ export type PageHeaders =
   | Iterable<readonly [string, string]>
   | readonly string[];
 
-/** Cookies by name, decoded or not; a function that finds one; the text of a `cookie` header; or a list of `name=value` or `{ name, value }`. */
+/** Cookies by name, decoded or not; a function that returns one; the text of a `cookie` header; or a list of `name=value` or `{ name, value }`. */
 export type PageCookies =
   | Readonly<Record<string, string | undefined>>
   | ((name: string) => string | undefined)
@@ -27,13 +27,13 @@ export type PageCookies =
   | undefined;
 
 /**
- * What `forRequest` takes: the request that the page answers, as the server has it. Also takes a server's request itself: a web `Request`, Node's
- * `IncomingMessage`, or a framework's. Whatever of it is malformed is ignored.
+ * The argument of `forRequest`: the server's request. Accepts the request object itself: a web `Request`, Node's `IncomingMessage`, or a framework's.
+ * Malformed parts are ignored.
  */
 export interface PageOptions
   extends Pick<GetOffersOptions, "visitor" | "customerIds" | "consumerId" | "sessionId" | "signal">,
     Loose<PageRequestFields> {
-  /** The page's URL; or its path, where the headers say which host it is of. */
+  /** The page's URL; or its path, if headers have the host. */
   readonly url: string | URL;
   /** Source of cookies, referrer, user agent, client hints and, with `trustProxy`, the visitor's address and geo. */
   readonly headers?: PageHeaders | undefined;
@@ -52,7 +52,7 @@ export interface PageOptions
   readonly secure?: boolean | undefined;
   /** The domain of the cookies, for sites with shared visitors on sub-domains. @default the page's host only */
   readonly cookieDomain?: string | undefined;
-  /** Whatever of the context you know better than the headers. */
+  /** Context that precedes the headers. */
   readonly context?: Loose<Partial<Context>> | undefined;
   /**
    * Whether `at_preview_token` in the page's URL is used, as in at.js; only Target's edge issues such tokens. `qaMode`
@@ -74,7 +74,7 @@ export interface PageOptions
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
-/** Options of a page that were read. What goes into requests is checked with them. */
+/** Checked options of a page. Fields of requests are checked with the request. */
 export interface CheckedPageOptions
   extends Omit<PageOptions, "context" | "decisioningMethod" | keyof PageRequestFields>,
     PageRequestFields {
@@ -82,7 +82,7 @@ export interface CheckedPageOptions
   readonly decisioningMethod?: DecisioningMethod | undefined;
 }
 
-/** What getters take. */
+/** Options of getters. */
 export interface GetterOptions<T> {
   /** Default content for failures, timeouts, and visitors without an offer. @default none: Target's error is thrown */
   readonly fallback?: T;

@@ -25,7 +25,7 @@ export class PageReports {
     this.#notify = notify;
   }
 
-  /** All collected offers without names. */
+  /** Reports events of the named offers; without names, of all collected ones. */
   report(type: MetricType, names: readonly string[]): void {
     const by = type === "display" ? "displayed" : "clicked";
     const offerRequests =
@@ -51,7 +51,7 @@ export class PageReports {
       if (subject === undefined) continue;
       const token = writeEventToken(subject);
       if (token === undefined) {
-        this.#runtime.tell(
+        this.#runtime.warn(
           `${by}(${name === undefined ? "" : quote(name)}): too many tokens of Target for one ${type}, so it cannot be reported`,
         );
       }
@@ -65,8 +65,8 @@ export class PageReports {
     const subject = readEventToken(token);
     if (subject === undefined) {
       const by = type === "display" ? "reportDisplay" : "reportClick";
-      this.#runtime.tell(
-        `${by}() expected what ${type}Token() gave, and received something else: no ${type} was reported`,
+      this.#runtime.warn(
+        `${by}() expected a token of ${type}Token(), and received something else: no ${type} was reported`,
       );
       return false;
     }
@@ -80,7 +80,7 @@ export class PageReports {
     return this.#awaited(this.#requests()?.requestsNamed(name), `${by}(${quote(name)})`, quote(name), later);
   }
 
-  /** A report of what nobody collected is a mistake. */
+  /** Returns the awaited offers. Warns if there are none, because reporting an uncollected offer is a mistake. */
   #awaited(
     requested: OfferRequest | readonly OfferRequest[] | undefined,
     call: string,
@@ -89,7 +89,7 @@ export class PageReports {
   ): readonly OfferRequest[] {
     const awaited = [requested ?? []].flat().filter(({ isAwaited }) => isAwaited);
     if (awaited.length === 0) {
-      this.#runtime.tell(
+      this.#runtime.warn(
         `${call}: this page has not collected ${what}, so nothing is reported. Await its offer first${later}`,
       );
     }

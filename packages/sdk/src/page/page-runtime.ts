@@ -1,6 +1,6 @@
 import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
 import type { PageServices } from "../call/page-services.ts";
-import { tellOnce } from "../call/tell-once.ts";
+import { warnOnce } from "../call/warn-once.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { Log } from "../observability/logger.ts";
@@ -28,7 +28,7 @@ export class PageRuntime {
     return this.#services.services.log;
   }
 
-  /** Takes what was not as it should be of options. */
+  /** Reports conversions and omissions of options. */
   get inputs(): PageServices["inputs"] {
     return this.#services.inputs;
   }
@@ -47,13 +47,13 @@ export class PageRuntime {
   }
 
   /** Warns once of a mistake in a page: a page is rendered many times. */
-  tell(message: string): void {
-    tellOnce(this.#services, message);
+  warn(message: string): void {
+    warnOnce(this.#services, message);
   }
 
   /** Returns a function that warns of a mistake with an mbox or a view. */
-  createTell(name: string): (message: string) => void {
-    return (message) => this.tell(`${name}: ${message}`);
+  createWarn(name: string): (message: string) => void {
+    return (message) => this.warn(`${name}: ${message}`);
   }
 
   /** Decides a call; synchronously if the device can. Throws or rejects on failure. */

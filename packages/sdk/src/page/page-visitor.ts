@@ -118,7 +118,7 @@ export class PageVisitor {
     return { id: all, context: this.context, experienceCloud: this.#experienceCloud };
   }
 
-  /** Under whom the page's events go out: under all ids that a call of the page would send. */
+  /** The visitor of the page's events: has all ids that a call of the page would send. */
   get group(): Omit<Impressions, "notifications"> {
     const { property, environmentId } = this.#options;
     const id = this.#allIds;
@@ -150,7 +150,7 @@ export class PageVisitor {
     };
   }
 
-  /** As the page's calls complete them from cookies, customer ids and the visitor object. */
+  /** All ids: completed from cookies, customer ids and the visitor object, as in the page's calls. */
   get #allIds(): VisitorId | undefined {
     const tntId = this.#tntId;
     return completeIdentity(tntId === undefined ? this.#id : { ...this.#id, tntId }, this.#resolvedIds);
@@ -164,7 +164,7 @@ export class PageVisitor {
     };
   }
 
-  /** The Target edge knows better who the visitor is, and where it keeps them. */
+  /** Takes ids and cluster from a response: the Target edge knows them better. */
   learn({ response, targetLocationHintCookie }: TargetResult): void {
     this.#tntId = response.id?.tntId ?? this.#tntId;
     this.#cluster = targetLocationHintCookie?.value ?? this.#cluster;
@@ -186,7 +186,7 @@ export class PageVisitor {
     return buildTargetCookie(this.sessionId, this.#tntId, Date.now());
   }
 
-  /** Other ids identify the visitor, and the bucket, without a `tntId`. */
+  /** Whether the visitor and the bucket are known by other ids than a `tntId`. */
   #isKnownOtherwise(): boolean {
     const {
       thirdPartyId,
@@ -198,7 +198,7 @@ export class PageVisitor {
   }
 }
 
-/** The device knows no links, and would only complain of what somebody wrote into a URL. */
+/** On-device pages do not read links: each visitor's URL with one would cause a warning. */
 function readsLinks({ previewLinks, preview, decisioningMethod }: CheckedPageOptions, settings: Settings): boolean {
   const method = decisioningMethod ?? settings.decisioningMethod;
   return previewLinks !== false && preview === undefined && method !== "on-device";
@@ -232,7 +232,7 @@ export function createPageVisitor(
     const error = isTargetError(cause)
       ? cause
       : new TargetError("invalid-options", "The options of the page could not be used", { cause });
-    log.warn("A page could not ask Target", error);
+    log.warn("A page could not call Target", error);
     return error;
   }
 }

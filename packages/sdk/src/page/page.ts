@@ -25,7 +25,7 @@ import { joinResults, type ServerState } from "./server-state.ts";
 export class Page {
   readonly #flow: PageFlow;
 
-  /** Not for users, who have `forRequest`. */
+  /** Internal; use `forRequest`. */
   constructor(runtime: PageRuntime, options: CheckedPageOptions | TargetError) {
     this.#flow = new PageFlow(runtime, options);
   }
@@ -55,7 +55,7 @@ export class Page {
     return this.#flow.collect(
       "offer",
       name,
-      (response) => readText(response, this.#flow.runtime.createTell(name)),
+      (response) => readText(response, this.#flow.runtime.createWarn(name)),
       options,
     );
   }
@@ -75,7 +75,7 @@ export class Page {
   json(name: string, options?: GetterOptions<unknown>): LazyPromise<unknown>;
   json(name: string, options?: Partial<JsonGetterOptions<unknown, unknown>>): LazyPromise<unknown> {
     const read = (response: OfferResponse): unknown =>
-      readJson(response, options?.parse, this.#flow.runtime.createTell(name));
+      readJson(response, options?.parse, this.#flow.runtime.createWarn(name));
     return this.#flow.collect("json", name, read, options);
   }
 
@@ -107,7 +107,7 @@ export class Page {
   attributes<T extends object>(name: FlagMbox<KnownFlags>, options?: GetterOptions<T>): LazyPromise<Partial<T>>;
   attributes(name: string, options?: GetterOptions<object>): LazyPromise<object> {
     const read = (response: OfferResponse): object =>
-      readAttributes(response, options?.fallback, this.#flow.runtime.createTell(name));
+      readAttributes(response, options?.fallback, this.#flow.runtime.createWarn(name));
     return this.#flow.collect("attributes", name, read, options);
   }
 

@@ -8,7 +8,7 @@ type PreviewIndex = NonNullable<QAMode["previewIndexes"]>[number];
  * Target's token.
  */
 export function readPreviewLink(url: string): QAMode | undefined {
-  // Nearly every page has none, and parsing takes longer than everything else here.
+  // Nearly every page has none, and parsing a URL is slow.
   if (!url.includes("at_preview_token=")) return undefined;
   const start = url.indexOf("?");
   const parameters = new URLSearchParams(start < 0 ? "" : url.slice(start + 1).replace(/#.*$/s, ""));

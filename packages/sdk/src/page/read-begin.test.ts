@@ -3,9 +3,9 @@ import { readBegin } from "./read-begin.ts";
 
 describe("the argument of begin", () => {
   const read = (names: unknown, options?: unknown) => {
-    const told: string[] = [];
-    const begun = readBegin(names, options, (message) => told.push(message));
-    return { begun: begun.map(({ kind, name, prefetch, details }) => [kind, name, prefetch, details]), told };
+    const warnings: string[] = [];
+    const begun = readBegin(names, options, (message) => warnings.push(message));
+    return { begun: begun.map(({ kind, name, prefetch, details }) => [kind, name, prefetch, details]), warnings };
   };
 
   it("is a name, several names, or mboxes of the API", () => {
@@ -39,8 +39,8 @@ describe("the argument of begin", () => {
     ["no list of views", [], { views: true }, 1],
     ["no options", [], "options", 0],
   ])("may be %s, and invalid names are reported", (_what, names, options, mistakes) => {
-    const { begun, told } = read(names, options);
+    const { begun, warnings } = read(names, options);
     expect(begun).toEqual([]);
-    expect(told).toHaveLength(mistakes);
+    expect(warnings).toHaveLength(mistakes);
   });
 });

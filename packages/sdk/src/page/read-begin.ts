@@ -30,16 +30,16 @@ export interface StartedOfferRequest {
 export function readBegin(
   names: unknown,
   options: unknown,
-  tell: (message: string) => void,
+  warn: (message: string) => void,
 ): readonly StartedOfferRequest[] {
   const { prefetch, views, pageLoad, ...given } = (isRecord(options) ? options : {}) as BeginOptions;
-  // The call that they become a part of reads them.
+  // They are checked with the request.
   const shared = given as RequestDetails;
   const begun: StartedOfferRequest[] = [];
   const read = (kind: "mbox" | "view", entry: unknown): void => {
     const named = readEntry(entry);
     if (named === undefined || (named.name === "" && (kind === "mbox" || typeof entry === "string"))) {
-      tell(`begin() expected the name of a${kind === "mbox" ? "n mbox" : " view"}, and got ${describe(entry)}`);
+      warn(`begin() expected the name of a${kind === "mbox" ? "n mbox" : " view"}, received ${describe(entry)}`);
       return;
     }
     const details = { ...shared, ...named.details };
@@ -71,5 +71,5 @@ function readEntry(entry: unknown): { readonly name: string; readonly details: O
 }
 
 function describe(entry: unknown): string {
-  return entry === "" ? "an empty text" : entry === null ? "null" : `a ${typeof entry}`;
+  return entry === "" ? "an empty string" : entry === null ? "null" : `a ${typeof entry}`;
 }

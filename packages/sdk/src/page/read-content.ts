@@ -2,15 +2,15 @@ import type { Option } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { OfferResponse } from "./offer-request.ts";
 
-/** Called with what a getter expected of an mbox, and what Target has. */
+/** Receives the expected and the received type of content. */
 export type ReportMismatch = (message: string) => void;
 
-/** The first text among the offers. Default content that Target keeps for comparison has no content, and is no mismatch. */
-export function readText({ options }: OfferResponse, tell: ReportMismatch): string | undefined {
+/** Returns the first text offer. An offer without content is Target's default content, and no mismatch. */
+export function readText({ options }: OfferResponse, warn: ReportMismatch): string | undefined {
   const filled = options.filter(hasContent);
   const text = filled.find(({ content }) => typeof content === "string")?.content;
   if (text === undefined && filled.length > 0) {
-    tell(`offer() expected text, and Target has ${describe(filled[0])}: get it with json(), attributes() or offers()`);
+    warn(`offer() expected text, and Target has ${describe(filled[0])}: get it with json(), attributes() or offers()`);
   }
   return text as string | undefined;
 }
@@ -19,17 +19,17 @@ export function readText({ options }: OfferResponse, tell: ReportMismatch): stri
 export function readJson(
   { options }: OfferResponse,
   parse: ((content: unknown) => unknown) | undefined,
-  tell: ReportMismatch,
+  warn: ReportMismatch,
 ): unknown {
   const filled = options.filter(hasContent);
   const json = filled.find(({ type, content }) => type === "json" || typeof content !== "string");
   if (json === undefined) {
-    if (filled.length > 0) tell(`json() expected JSON, and Target has ${describe(filled[0])}: get it with offer()`);
+    if (filled.length > 0) warn(`json() expected JSON, and Target has ${describe(filled[0])}: get it with offer()`);
     return undefined;
   }
   if (typeof parse !== "function") return json.content;
   const refuse = (error: unknown): undefined => {
-    tell(`json() got what \`parse\` refused: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`json(): \`parse\` refused the content: ${error instanceof Error ? error.message : String(error)}`);
   };
   try {
     const parsed = parse(json.content);
@@ -43,21 +43,21 @@ export function readJson(
  * Merges JSON offers to one object without a prototype, because names come from Target. Warns of an attribute of
  * another type than the fallback's, and keeps the fallback's.
  */
-export function readAttributes({ options }: OfferResponse, fallback: object | undefined, tell: ReportMismatch): object {
+export function readAttributes({ options }: OfferResponse, fallback: object | undefined, warn: ReportMismatch): object {
   const defaults: Record<string, unknown> = Object.assign(Object.create(null), fallback);
   const attributes: Record<string, unknown> = Object.assign(Object.create(null), fallback);
   for (const option of options) {
     const { content } = option;
     if (!hasContent(option)) continue;
     if (!isRecord(content)) {
-      tell(`attributes() expected a JSON object, and Target has ${describe(option)}`);
+      warn(`attributes() expected a JSON object, and Target has ${describe(option)}`);
       continue;
     }
     for (const [name, value] of Object.entries(content)) {
       const expected = toKind(defaults[name]);
       if (expected === "nothing" || expected === toKind(value)) attributes[name] = value;
       else
-        tell(`attributes() expected ${expected} for "${name}", as the fallback has, and Target has ${toKind(value)}`);
+        warn(`attributes() expected ${expected} for "${name}", as the fallback has, and Target has ${toKind(value)}`);
     }
   }
   // React passes plain objects to client components, and refuses those without a prototype.

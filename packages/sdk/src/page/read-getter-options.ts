@@ -19,18 +19,18 @@ export type Getter = "offer" | "offers" | "json" | "attributes" | "pageLoad" | "
 
 type Given = Partial<JsonGetterOptions<unknown, unknown>>;
 
-/** Options of a getter that were read. */
+/** Checked options of a getter. */
 export interface ReadGetterOptions<T> {
   readonly options: GetterOptions<T>;
-  /** What a strict client refuses. */
+  /** The error of a strict client. */
   readonly error?: TargetError;
 }
 
 const none: ReadGetterOptions<never> = Object.freeze({ options: Object.freeze({}) });
 
 /**
- * Reads the options of a getter in their own types. What has no reading counts as left out, and is told; a text in their place is the fallback of a
- * getter of content.
+ * Reads the options of a getter in their own types. Ignores and reports unreadable options. A string instead of options is the fallback of `offer`
+ * and `json`.
  */
 export function readGetterOptions<T>(given: unknown, getter: Getter, { inputs }: PageRuntime): ReadGetterOptions<T> {
   if (given === undefined || given === null) return none;
@@ -70,7 +70,7 @@ function describeOther(given: unknown, path: string, isFallback: boolean): Adjus
 
 const anything = optional(predicate<never>("anything", (_value): _value is never => true));
 
-/** How long a page may wait, in milliseconds; `Infinity`: as long as the call takes. */
+/** The longest wait of a page, in milliseconds; `Infinity` for no limit. */
 export const waitSchema: Schema<number> = {
   ...number({ min: 0 }),
   test: (value: unknown) => typeof value === "number" && value >= 0,
@@ -81,7 +81,7 @@ const limits = {
   background: optional(boolean()),
 };
 
-/** What is read here. A fallback is whatever it is, `null` and blank texts too. */
+/** The options that are checked. A fallback can have any value, including `null` and blank strings. */
 type Limits = Omit<Given, "fallback">;
 
 const limitsSchema: Schema<Limits> = object<Limits>({ ...limits, parse: optional(functionSchema) });

@@ -26,15 +26,15 @@ import type { PageRuntime } from "./page-runtime.ts";
 import { waitSchema } from "./read-getter-options.ts";
 import { readServerRequest } from "./read-server-request.ts";
 
-/** Where an option of a page stands, for messages. */
+/** The path of a page's options in messages. */
 const path = "forRequest()";
 
 const blank: CheckedPageOptions = { url: "" };
 
 /**
- * Reads options in their own types. A page never fails for one: what has no reading counts as left out, and is told.
+ * Reads options in their own types. Ignores and reports unreadable options: a page never fails for one.
  *
- * @returns a TargetError for a strict client, where something was not as it should be
+ * @returns a TargetError if a strict client refuses them
  */
 export function readPageOptions(given: unknown, { inputs }: PageRuntime): CheckedPageOptions | TargetError {
   try {
@@ -56,7 +56,7 @@ export function readPageOptions(given: unknown, { inputs }: PageRuntime): Checke
   }
 }
 
-/** By name: a spread would lose what an instance of a class has from its prototype. */
+/** Reads options by name: a spread would omit inherited properties of a class instance. */
 function pickOptions(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const options: Record<string, unknown> = {};
   for (const name of optionNames) {
@@ -66,7 +66,7 @@ function pickOptions(given: Readonly<Record<string, unknown>>): Readonly<Record<
   return options;
 }
 
-/** Gives what it has only once, and a page looks for several headers. */
+/** Returns whether it is an iterator, which can be read only once: a page reads several headers. */
 function isIterator(value: unknown): value is Iterable<unknown> {
   return isRecord(value) && typeof value.next === "function" && Symbol.iterator in value;
 }
@@ -75,7 +75,7 @@ function drop(at: string, expected: string, received: string): Adjustment {
   return { path: at, action: "dropped", expected, received };
 }
 
-/** Read at their use. */
+/** Checked when it is used. */
 const anything = optional(predicate<never>("anything", (value): value is never => value !== null));
 const text = optional(string());
 
@@ -100,7 +100,7 @@ const cookies = optional(
 
 const trust = optional(predicate<never>("true, false, or the number of your proxies", isTrust));
 
-/** Also as a text, from an environment variable. */
+/** Accepts text from environment variables. */
 function isTrust(value: unknown): value is never {
   if (readTrust(value) !== false || value === false || value === 0) return true;
   return typeof value === "string" && ["false", "0"].includes(value.trim().toLowerCase());

@@ -1,13 +1,13 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 
-/** The fields of `PageOptions` that a server's request tells. */
+/** The fields of `PageOptions` that a server's request has. */
 export type ServerRequestFields = Readonly<Partial<Record<"url" | "headers" | "cookies" | "ip" | "secure", unknown>>>;
 
 /**
- * Reads what a server's own request says: a web `Request`, Node's `IncomingMessage`, or one of Express, Fastify or Koa. Only these fields, because
- * others have other meanings there: `signal` ends a `Request` with its connection, and `id` is the name of a log line in Fastify.
+ * Reads a server's own request: a web `Request`, Node's `IncomingMessage`, or one of Express, Fastify or Koa. Only these fields, because others have
+ * other meanings there: `signal` of a `Request` aborts with its connection, and `id` of Fastify is for log lines.
  *
- * @returns `undefined` for what is no such request
+ * @returns `undefined` for other objects
  */
 export function readServerRequest(given: object): ServerRequestFields | undefined {
   const request = given as Readonly<Record<string, unknown>>;

@@ -41,7 +41,7 @@ export class RequestBatcher {
     this.#policy = policy;
   }
 
-  /** The question of that name; the first time with what goes with it, which does not change any more. */
+  /** Returns the offer request of a name. The details of the first request apply. */
   load(kind: OfferRequestKind, given: unknown, prefetch = false, details: OfferRequestDetails = {}): OfferRequest {
     const name = readName(kind, given);
     if (isTargetError(name)) return this.refuse(name);
@@ -59,9 +59,9 @@ export class RequestBatcher {
     return offerRequest;
   }
 
-  /** A question that is not sent, for the reason given. */
+  /** Returns an offer request that failed without being sent. */
   refuse(error: TargetError): OfferRequest {
-    this.#runtime.log.warn(`A page asked for something wrong, which was not sent: ${error.message}`, error);
+    this.#runtime.log.warn(`An offer of a page was not requested: ${error.message}`, error);
     const offerRequest = new OfferRequest("mbox", "", -1, false, {});
     offerRequest.settle({ error });
     return offerRequest;
@@ -91,7 +91,7 @@ export class RequestBatcher {
     const local = !isTargetError(visitor) && visitor.hasQaLink ? [] : this.#selectForDevice(offerRequests);
     const remote =
       local.length === 0 ? offerRequests : offerRequests.filter((offerRequest) => !local.includes(offerRequest));
-    // The device first: it is done at once.
+    // The device first: it decides synchronously.
     const calls = [local, remote].filter(({ length }) => length > 0);
     for (const { length } of calls) {
       this.#policy.onStart();
@@ -140,9 +140,7 @@ export class RequestBatcher {
     this.#policy.onEnd(result);
     const late = offerRequests.filter(({ isTimedOut }) => isTimedOut).map(({ name }) => name);
     if (late.length > 0) {
-      this.#runtime.log.warn(
-        `A page had stopped waiting, and shown default content, when Target answered: ${late.join(", ")}`,
-      );
+      this.#runtime.log.warn(`Target responded after a page had shown default content: ${late.join(", ")}`);
     }
     for (const [at, offerRequest] of offerRequests.entries())
       offerRequest.settle({ response: responses[at] as (typeof responses)[number] });
@@ -162,8 +160,8 @@ export class RequestBatcher {
 }
 
 /**
- * Returns the requests to send again without those that the error is about: nothing was sent, and one that exceeds the API's limits must not fail the
- * others. Returns none if the error is about something that they share.
+ * Returns the offer requests to send again, without those that the error is about. Nothing was sent, and one that exceeds the API's limits must not
+ * fail the others. Returns none if the error is about a part that they share.
  */
 function findOthers(offerRequests: readonly OfferRequest[], { code, issues }: TargetError): readonly OfferRequest[] {
   if (code !== "invalid-request" || issues.length === 0) return [];
@@ -174,7 +172,7 @@ function findOthers(offerRequests: readonly OfferRequest[], { code, issues }: Ta
 /** The key for all views. */
 const allViews = "view ";
 
-/** One view is read from the answer for all of them. */
+/** Settles a view from the response for all views. */
 function follow(all: OfferRequest, offerRequest: OfferRequest): void {
   const settle = (): void => {
     const { outcome } = all;
@@ -185,6 +183,6 @@ function follow(all: OfferRequest, offerRequest: OfferRequest): void {
   else settle();
 }
 
-/** The call says that it failed. This says what to do. */
+/** The call logs its failure. This message adds what to do. */
 const refusedLink =
   "Target refused the preview link of a page (at_preview_token of its URL, or its qaMode or preview): open a new link";

@@ -4,7 +4,7 @@ import type { OfferRequest, OfferResponse } from "./offer-request.ts";
 
 const nothing: OfferResponse = Object.freeze({ options: [], metrics: [], state: undefined, key: undefined });
 
-/** Finds the answer to each question. A question without one has no offer for this visitor. */
+/** Finds the response to each offer request. One without a response has no offer for this visitor. */
 export function splitResponse(
   offerRequests: readonly OfferRequest[],
   response: DeliveryResponse,
@@ -26,12 +26,12 @@ export function splitResponse(
   });
 }
 
-/** One of all views. */
+/** Picks one view of the response for all views. */
 export function pickView({ views = [] }: OfferResponse, name: string): OfferResponse {
   return toOfferResponse(views.filter((view) => view.name === name));
 }
 
-/** What is to be clicked on a page that was prefetched may stand beside the page load: that is for activities that have views, too. */
+/** Adds metrics beside a prefetched page load: clicks of activities that have views, too. */
 function readPageLoad({ pageLoad, metrics }: PrefetchResponse): OfferResponse {
   if (pageLoad === undefined) return nothing;
   const response = toOfferResponse([pageLoad]);
@@ -40,7 +40,7 @@ function readPageLoad({ pageLoad, metrics }: PrefetchResponse): OfferResponse {
     : { ...response, metrics: [...response.metrics, ...listMetrics({ metrics })] };
 }
 
-/** One question can have several answers: the global mbox has one for each activity. */
+/** Merges the responses to one offer request: the global mbox has one for each activity. */
 function toOfferResponse(parts: readonly (PageLoadResponse & { readonly key?: string })[]): OfferResponse {
   const [first, ...others] = parts;
   if (first === undefined) return nothing;
@@ -55,7 +55,7 @@ function toOfferResponse(parts: readonly (PageLoadResponse & { readonly key?: st
   };
 }
 
-/** The client has not checked these. */
+/** The response is not checked for them. */
 function listMetrics({ metrics }: PageLoadResponse): readonly Metric[] {
   return Array.isArray(metrics) ? metrics.filter((metric) => isRecord(metric)) : [];
 }

@@ -5,7 +5,7 @@ import type { OfferRequest } from "./offer-request.ts";
 /**
  * Resolves when the offer is settled, or when the page was blocked for `limit` milliseconds in total.
  *
- * @param sendNow sends what waits for the end of the turn: a page without patience takes what the device decides at once
+ * @param sendNow sends requests that wait for the end of the turn: with a limit of 0, only the device can decide in time
  */
 export async function withWaitLimit(
   offerRequest: OfferRequest,

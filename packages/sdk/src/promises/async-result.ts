@@ -14,7 +14,7 @@ export interface CallTiming {
   readonly waited: number;
 }
 
-/** For callbacks instead of `await`. Exactly one runs, once, and never before the call has returned its handle. */
+/** Callbacks as an alternative to `await`. Exactly one runs, once, and never before the call has returned its handle. */
 export interface Callbacks<T> {
   /** Gets the result of `get()`. Its errors are logged. */
   readonly callback?: ((result: T) => unknown) | undefined;
@@ -42,7 +42,7 @@ export class AsyncResult<T> implements Promise<T> {
   #state: "pending" | "fulfilled" | "rejected" = "pending";
   /** The value, or the error. */
   #outcome: unknown;
-  /** Created at the first wait, where the outcome was there at once. */
+  /** Created at the first wait of a call that ended at once. */
   #promise: Promise<T> | undefined;
   /** Created at the first wait. */
   #blocked: BlockedTime | undefined;

@@ -1,15 +1,15 @@
 /** A wait limit in milliseconds, bare or named. Absent, negative or infinite: no limit. @default no limit */
 export type WaitLimit = number | { readonly timeout?: number | undefined };
 
-/** The longest time that `close` may take, in milliseconds, bare or named. Absent or no number of milliseconds: the default. @default 3000 */
+/** The longest time that `close` may take, in milliseconds, bare or named. Absent or not a number: the default. @default 3000 */
 export type CloseLimit = number | { readonly deadline?: number | undefined };
 
-/** The limit in milliseconds; `undefined` for none. `NaN` is what a missing setting becomes, so it is none, too. */
+/** Returns the limit in milliseconds; `undefined` for none. `NaN`, as of a missing setting, is none. */
 export function readWaitLimit(limit: WaitLimit | null | undefined): number | undefined {
   return toMilliseconds(typeof limit === "object" ? limit?.timeout : limit);
 }
 
-/** The limit in milliseconds; `undefined` where there is none. */
+/** Returns the limit in milliseconds; `undefined` for none. */
 export function readCloseLimit(limit: CloseLimit | null | undefined): number | undefined {
   return toMilliseconds(typeof limit === "object" ? limit?.deadline : limit);
 }

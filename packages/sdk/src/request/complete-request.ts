@@ -61,7 +61,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
   };
   const requestId = given.requestId || createId();
   const request = fillDefaults(given, settings, now, requestId, known);
-  // A token that is blank asks for no property at all.
+  // A blank token requests no property.
   if (options.request.property && !given.property?.token.trim()) delete request.property;
   request.experienceCloud = completeExperienceCloud(given.experienceCloud, visitor, values, options.consumerId);
   return {
@@ -82,7 +82,7 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
 /** An incomplete request. */
 type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
 
-/** Every field that the Delivery API knows and that has a value; what it does not know stays behind. */
+/** Fills the fields that the Delivery API knows and that have a value. Omits others. */
 function fillDefaults(
   given: CheckedRequest,
   settings: Settings,
@@ -123,7 +123,7 @@ function readSdid({ experienceCloud }: CheckedRequest): string | undefined {
   return experienceCloud?.analytics?.supplementalDataId;
 }
 
-/** Those of this call; else those that a shared visitor was given before. */
+/** Returns the customer ids of this call, else those of the shared visitor. */
 export function readCustomerIds(
   { customerIds, visitor }: Pick<GetOffersOptions, "customerIds" | "visitor">,
   adjustments?: Adjustment[],

@@ -8,7 +8,7 @@ export interface MboxesRequestCopy extends MboxesRequest {
   readonly context: Context;
 }
 
-/** Copies a request that executes mboxes: the caller may change theirs later. Returns `undefined` for one that `isMboxesRequest` does not know. */
+/** Copies a request that executes mboxes, because the caller may change it later. Returns `undefined` if `isMboxesRequest` refuses it. */
 export function copyMboxesRequest(given: TargetRequest, now: number): MboxesRequestCopy | undefined {
   if (!isMboxesRequest(given)) return undefined;
   const { requestId, id, context, execute } = given;

@@ -15,17 +15,17 @@ export interface MboxesRequest extends CheckedRequest {
 }
 
 /**
- * Returns whether a request executes mboxes and asks for nothing else, in the form of the Delivery API. It may have unknown fields, which its
- * copies leave out. `false` says nothing: requests with fields that are rarely given are left to `isExact`.
+ * Returns whether a valid request executes mboxes and nothing else. It may have unknown fields, which copies omit. `false` means unknown: `isExact`
+ * checks requests with rare fields.
  *
- * Limits are those of the schema. The way through it is written out: with `isExact`, which finds its own, `getOffers` takes 10 to 15 % longer, and
+ * The limits are the schema's. The checks are written out because `isExact` looks them up: with it `getOffers` takes 10 to 15 % longer, and
  * `getAttributes` a fifth (bench: decision, flag).
  */
 export function isMboxesRequest(given: TargetRequest): given is MboxesRequest {
   try {
     return isMboxes(given);
   } catch {
-    // A value that throws when it is read is left to `readRequest`.
+    // `readRequest` reports getters that throw.
     return false;
   }
 }
@@ -66,7 +66,7 @@ function isId(given: VisitorId): boolean {
   );
 }
 
-/** Without `geo`, which may have to be looked up. */
+/** Refuses `geo`, which may need a lookup. */
 function isContext(given: Partial<Context>): boolean {
   if (!isObject(given)) return false;
   const { channel, address, userAgent, timeOffsetInMinutes } = given;
@@ -102,7 +102,7 @@ function isExecute(given: ExecuteRequest | undefined): boolean {
   let last = -1;
   for (const mbox of mboxes as readonly MboxRequest[]) {
     if (!isMbox(mbox)) return false;
-    // In ascending order no index is there twice.
+    // Indexes in ascending order do not repeat.
     if (mbox.index === undefined) continue;
     if (mbox.index <= last) return false;
     last = mbox.index;
@@ -125,7 +125,7 @@ function isMbox(given: MboxRequest): boolean {
   );
 }
 
-/** Asked before fields are read; `isPlain` costs less after that. */
+/** Checked before fields are read. That makes `isPlain` cheaper afterwards. */
 function isObject<T extends object>(value: T | null | undefined): value is T {
   return typeof value === "object" && value !== null;
 }

@@ -1,4 +1,4 @@
-/** Everywhere but on Node bundles are to be light: `isExact` checks all requests. */
+/** Leaves all requests to `isExact`, because bundles for the web have to be small. */
 export function isMboxesRequest(_given: unknown): boolean {
   return false;
 }

@@ -25,7 +25,7 @@ export function mendIndexes(request: CheckedRequest): MendedIndexes {
     if (!Array.isArray(mboxes)) continue;
     const taken = new Set<number>();
     const wrong: number[] = [];
-    // Only ever rises, so that many wrong indexes are mended in linear time.
+    // Only increases, so that many invalid indexes are replaced in linear time.
     let free = 0;
     mboxes.forEach((mbox: unknown, position) => {
       const index = readIndex(mbox);
@@ -76,7 +76,7 @@ function readIndex(mbox: unknown): unknown {
   try {
     return isRecord(mbox) ? mbox.index : undefined;
   } catch {
-    // The check of the request tells of objects that throw.
+    // The schema reports objects that throw.
     return undefined;
   }
 }

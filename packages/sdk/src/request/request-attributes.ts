@@ -8,7 +8,7 @@ import type { GetAttributesOptions, GetOffersOptions, TargetRequest } from "../o
  */
 export function requestAttributes(names: readonly string[], options: GetAttributesOptions): GetOffersOptions {
   const request: TargetRequest = options.request ?? { context: { channel: "web" } };
-  // The check reports values that are not requests.
+  // The schema reports values that are not requests.
   if (!isRecord(request as unknown)) return withFields(options, { request });
   const executed = toMboxes(request.execute);
   if (executed === undefined) return withFields(options, { request });
@@ -26,7 +26,7 @@ export function requestAttributes(names: readonly string[], options: GetAttribut
   });
 }
 
-/** Returns the mboxes as they were given: a list, or a single one. `undefined` if they are neither, which the check tells. */
+/** Returns the given mboxes: a list, or a single one as a list. `undefined` for other values, which the schema reports. */
 function toMboxes(part: unknown): readonly unknown[] | undefined {
   const mboxes = (isRecord(part) ? part.mboxes : undefined) ?? [];
   if (Array.isArray(mboxes)) return mboxes;
@@ -38,7 +38,7 @@ function readName(mbox: unknown): string | undefined {
   return typeof name === "string" || typeof name === "number" ? String(name) : undefined;
 }
 
-/** Indexes are checked later; those that are no numbers then get a free one. */
+/** Returns the index of an mbox, or 0 for one that is not a number: the check replaces it later. */
 function readIndex(mbox: unknown): number {
   const index = isRecord(mbox) ? toNumber(mbox.index) : 0;
   return Number.isFinite(index) ? (index as number) : 0;

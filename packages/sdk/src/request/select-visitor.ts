@@ -1,9 +1,9 @@
 import type { DeliveryRequest, VisitorId, Writable } from "@fletch/delivery-api";
 
-/** Of a request what concerns its visitor. */
+/** The parts of a request that describe its visitor. */
 type RequestVisitor = Pick<DeliveryRequest, "id" | "context" | "experienceCloud" | "property" | "environmentId">;
 
-/** Returns what later requests need to say of the visitor of this one. @param id the visitor's ids, as they are known by now */
+/** Returns the visitor of a request, for later requests. @param id the visitor's ids, as known after the response */
 export function selectVisitor(
   { context, experienceCloud, property, environmentId }: DeliveryRequest,
   id: VisitorId | undefined,

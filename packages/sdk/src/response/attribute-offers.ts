@@ -2,11 +2,11 @@ import type { MboxResponse, Option } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { TargetResult } from "./target-result.ts";
 
-/** The JSON offers of a call, which attributes are read from. */
+/** The JSON offers of a call as attributes. */
 export interface AttributeOffers {
   /** The whole result of the call. */
   readonly result: TargetResult;
-  /** Returns the attribute that counts: of what was executed, else of what was prefetched, the last one. `undefined` without one. */
+  /** Returns an attribute; the last one of executed offers, else of prefetched ones. `undefined` without one. */
   find(mbox: string, key: string): unknown;
 }
 
@@ -18,7 +18,7 @@ export class ResponseOffers implements AttributeOffers {
     this.result = result;
   }
 
-  /** From the last to the first, for the last one counts. Most ask for one attribute or two: an index would cost more than it saves. */
+  /** Searches from the last to the first, because the last one wins. Most callers read one or two attributes: an index would cost more than it saves. */
   find(mbox: string, key: string): unknown {
     const { prefetch, execute } = this.result.response;
     const executed = findAttribute(execute?.mboxes, mbox, key);
@@ -39,7 +39,7 @@ function findAttribute(mboxes: readonly MboxResponse[] | undefined, name: string
   return undefined;
 }
 
-/** Returns the attributes of a JSON offer; `undefined` for another offer, or one that is no object. */
+/** Returns the attributes of a JSON offer; `undefined` for other offers, and for content that is not an object. */
 export function readAttributes(option: Option | undefined): Readonly<Record<string, unknown>> | undefined {
   const content: unknown = option?.type === "json" ? option.content : undefined;
   return isRecord(content) ? content : undefined;

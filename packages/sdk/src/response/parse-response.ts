@@ -16,11 +16,10 @@ export function parseDeliveryResponse(
     value = JSON.parse(text);
     if (text.includes("null")) value = withoutNulls(value, freeForm);
   } catch (cause) {
-    throw new TargetError(
-      "invalid-response",
-      `Target's answer should be JSON; it has ${text.length} characters that are not`,
-      { ...details, cause },
-    );
+    throw new TargetError("invalid-response", `Expected JSON from Target, received ${text.length} other characters`, {
+      ...details,
+      cause,
+    });
   }
   const issues = findIssues(responseSchema, value);
   if (issues.length > 0)

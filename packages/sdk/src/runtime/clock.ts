@@ -49,7 +49,7 @@ export function sleep(clock: Clock, delay: number, signal?: AbortSignal, options
   });
 }
 
-/** Returns a signal that aborts after `delay` milliseconds. As `AbortSignal.timeout`, but takes fractions, and delays longer than timers keep. */
+/** Returns a signal that aborts after `delay` milliseconds. As `AbortSignal.timeout`, but accepts fractions, and delays beyond the limit of timers. */
 export function abortAfter(clock: Clock, delay: number): AbortSignal {
   const controller = new AbortController();
   const reason = (): DOMException => new DOMException("The operation was aborted due to timeout", "TimeoutError");

@@ -1,6 +1,6 @@
 import { readDigits } from "#read-digits";
 
-/** The number of random bytes per call, which costs more than the bytes. */
+/** The random bytes requested at once, because a request costs more than its bytes. */
 const poolSize = 4096;
 const pool = new Uint8Array(poolSize);
 let used = poolSize;

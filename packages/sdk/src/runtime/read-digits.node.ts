@@ -1,4 +1,4 @@
-/** Returns 16 bytes as 32 hex digits, in one call: joining parts costs more, and once more at the first read. */
+/** Returns 16 bytes as 32 hex digits from one call: joining parts costs more, and the first read of the result again. */
 export function readDigits(bytes: Uint8Array, at: number, isUpperCase: boolean): string {
   const codes = isUpperCase ? upper : lower;
   const a = bytes[at] as number;

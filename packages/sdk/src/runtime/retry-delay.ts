@@ -6,7 +6,7 @@ export interface Backoff {
   readonly max: number;
 }
 
-/** The longest delay after so many failures: it doubles with each. */
+/** Returns the longest delay after `failures` failures: it doubles with each. */
 export function delayBound({ initial, max }: Backoff, failures: number): number {
   return Math.min(max, initial * 2 ** Math.min(failures - 1, 30));
 }
@@ -22,7 +22,7 @@ export function fullJitter(backoff: Backoff, failures: number, random: number): 
   return random * delayBound(backoff, failures);
 }
 
-/** Returns a back-off with equal jitter, of which half of the bound is certain. */
+/** Returns a back-off with equal jitter: from half of the bound to the bound. */
 export function equalJitter(backoff: Backoff, failures: number, random: number): number {
   return fullJitter(backoff, failures, (1 + random) / 2);
 }

@@ -64,7 +64,7 @@ describe("options of a getter", () => {
       expect.stringMatching(/offer\(\)\.falback: .*did you mean "fallback"\?/),
       expect.stringMatching(/json\(\)\.pars: .*did you mean "parse"\?/),
       expect.stringMatching(/json\(\)\.parse: expected a function, received "hero"/),
-      expect.stringMatching(/offers\(\)\.parse: expected a name that is known/),
+      expect.stringMatching(/offers\(\)\.parse: expected a known name/),
       expect.stringMatching(/offers\(\)\.backgrund: .*did you mean "background"\?/),
     ]);
   });
@@ -139,7 +139,7 @@ describe("a parse that is async", () => {
     expect(await page.json("json", { parse, fallback: "mine" })).toBe("mine");
     expect(await page.json("json", { parse })).toBeUndefined();
     expect(page.clickToken("json")).toBeUndefined();
-    expect(logs.messages()).toEqual(["json: json() got what `parse` refused: no hero"]);
+    expect(logs.messages()).toEqual(["json: json(): `parse` refused the content: no hero"]);
   });
 });
 

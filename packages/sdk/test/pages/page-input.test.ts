@@ -145,7 +145,7 @@ describe("cookies and headers of a page", () => {
 
 describe("invalid options of a page", () => {
   const wrong: readonly (readonly [object, RegExp])[] = [
-    [{ ulr: "x" }, /forRequest\(\)\.ulr: expected a name that is known/],
+    [{ ulr: "x" }, /forRequest\(\)\.ulr: expected a known name/],
     [{ header: {} }, /forRequest\(\)\.header: .*did you mean "headers"\?/],
     [{ trustproxy: true }, /forRequest\(\)\.trustproxy: .*did you mean "trustProxy"\?/],
     [{ secure: "maybe" }, /forRequest\(\)\.secure: expected true or false, received "maybe"/],

@@ -142,9 +142,7 @@ describe("a page whose Target fails", () => {
     // Later, the answer is there, and counts; in the log is that it was late.
     expect(await page.offer("component-1", { timeout: Number.POSITIVE_INFINITY })).toBe(toContent("component-1"));
     expect(client.stats().pages?.calls.remote).toBe(1);
-    expect(logs.messages()).toEqual([
-      expect.stringMatching(/had stopped waiting, and shown default content.*component-12/),
-    ]);
+    expect(logs.messages()).toEqual([expect.stringMatching(/after a page had shown default content.*component-12/)]);
   });
 
   it("rejects without a fallback, and only where it is awaited", async () => {
@@ -427,7 +425,7 @@ describe("the argument of page.begin", () => {
       cause: { message: "theirs" },
     });
     expect(await page.offer("component-1", { fallback: "default" })).toBe("default");
-    expect(logs.calls).toEqual([["AT:", "A page could not ask Target", expect.any(Error)]]);
+    expect(logs.calls).toEqual([["AT:", "A page could not call Target", expect.any(Error)]]);
     expect(shop.requests).toEqual([]);
   });
 

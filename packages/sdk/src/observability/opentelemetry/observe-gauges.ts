@@ -11,13 +11,13 @@ import type { ClientStats } from "../../target-client.ts";
 export function observeGauges(meter: Meter, stats: () => ClientStats): Disposable {
   const counter = (name: string, description: string): Observable =>
     meter.createObservableCounter(name, { description, valueType: ValueType.INT });
-  const calls = counter("target.page.calls", "Calls of pages, by who decided them");
-  const coalesced = counter("target.page.coalesced", "Questions of pages that needed no call of their own");
+  const calls = counter("target.page.calls", "Calls of pages, by decisioning method");
+  const coalesced = counter("target.page.coalesced", "Offers of pages that needed no call of their own");
   const fallbacks = counter(
     "target.page.fallbacks",
     "Default content that was shown because Target failed or was late",
   );
-  const notifications = counter("target.notifications", "What became of notifications");
+  const notifications = counter("target.notifications", "Notifications by outcome");
   const pending = meter.createObservableUpDownCounter("target.notifications.pending", {
     description: "Notifications that wait to be sent",
     valueType: ValueType.INT,
