@@ -57,7 +57,7 @@ describe("offers with copyOffers", () => {
       for (let round = 0; round < 2; round++) {
         const own = run(true, geo);
         expect(own).toEqual(before);
-        spoil(own);
+        corrupt(own);
       }
       expect(run(true, geo)).toEqual(before);
       expect(run(false, geo)).toEqual(before);
@@ -85,7 +85,7 @@ function view(activityId: number): object {
 }
 
 /** Changes everything that programs change. */
-function spoil({ execute, prefetch }: DeliveryResponse): void {
+function corrupt({ execute, prefetch }: DeliveryResponse): void {
   const locations = [...(execute?.mboxes ?? []), ...(prefetch?.mboxes ?? []), ...(prefetch?.views ?? [])];
   // biome-ignore lint/suspicious/noExplicitAny: programs do not look at types
   for (const location of locations as any[]) {

@@ -9,7 +9,7 @@ const seconds = Number(process.argv[2] ?? 600);
 const edge = await startEdge(process.argv[3] ?? ":memory:");
 const port = Number(new URL(edge.url).port);
 const until = Date.now() + seconds * 1_000;
-let answered = 0;
+let served = 0;
 let late = 0;
 const wrong: string[] = [];
 let hostile = 0;
@@ -28,7 +28,7 @@ const runClient = async (): Promise<void> => {
         context: { channel: "web" },
         execute: { mboxes: [{ name: "hero", index: 0 }] },
       });
-      if (status === 200 || status === 503) answered++;
+      if (status === 200 || status === 503) served++;
       else wrong.push(String(status));
     } catch (error) {
       wrong.push(String(error));
@@ -42,9 +42,9 @@ const sampling = setInterval(async () => {
 await Promise.all(Array.from({ length: 16 }, runClient));
 clearInterval(sampling);
 reportBar(
-  `${seconds} s of load, ${hostile} hostile requests among ${answered}`,
+  `${seconds} s of load, ${hostile} hostile requests among ${served}`,
   `${wrong.length} wrong responses ${wrong[0] ?? ""}, ${late} after 5 s`,
-  wrong.length + late === 0 && answered > 0,
+  wrong.length + late === 0 && served > 0,
 );
 reportBar("resident memory, at most 600 MiB", `${peak.toFixed(0)} MiB`, peak > 0 && peak < 600);
 await edge.kill();

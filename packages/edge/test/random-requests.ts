@@ -76,7 +76,7 @@ const request: fc.Arbitrary<Record<string, unknown>> = fc.record(
 /** A request with something put in where it does not belong, at a place that two numbers choose. */
 const spoilt = fc
   .tuple(request, junk, fc.array(fc.nat(20), { minLength: 1, maxLength: 5 }))
-  .map(([value, put, path]) => spoil(value, put, path));
+  .map(([value, put, path]) => corrupt(value, put, path));
 
 /** Bodies of Delivery requests: right ones, ones with a fault somewhere, JSON of any kind, and text that is no JSON. */
 export const anyBody: fc.Arbitrary<string> = fc.oneof(
@@ -90,13 +90,13 @@ export const anyBody: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string() },
 );
 
-function spoil(value: unknown, put: unknown, [position = 0, ...path]: readonly number[]): unknown {
+function corrupt(value: unknown, put: unknown, [position = 0, ...path]: readonly number[]): unknown {
   if (typeof value !== "object" || value === null) return put;
   const keys = Object.keys(value);
   const key = keys[position % keys.length];
   if (key === undefined) return put;
   const child = (value as Record<string, unknown>)[key];
-  const changed = path.length === 0 ? put : spoil(child, put, path);
+  const changed = path.length === 0 ? put : corrupt(child, put, path);
   if (Array.isArray(value)) return value.map((each, index) => (String(index) === key ? changed : each));
   return { ...value, [key]: changed };
 }

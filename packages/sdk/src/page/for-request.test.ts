@@ -12,7 +12,7 @@ describe("forRequest", () => {
     expect(() => forRequest(client as never, { url: "https://shop.test/" })).toThrowError(
       expect.objectContaining({
         code: "invalid-options",
-        message: expect.stringMatching(new RegExp(`TargetClient.create returns, received ${received}\\.`)),
+        message: expect.stringMatching(new RegExp(`a client of TargetClient.create, received ${received}\\.`)),
       }),
     );
   });

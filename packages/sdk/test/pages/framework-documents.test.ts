@@ -77,7 +77,7 @@ describe("the code of the documents", () => {
       await once(child, "close");
       await edge.stop();
     }
-    expect(errors()).toMatch(/^AT: reportClick\(\) expected a token of clickToken\(\) gave[^\n]*\n$/);
+    expect(errors()).toMatch(/^AT: reportClick\(\) expected a token of clickToken\(\)[^\n]*\n$/);
   });
 
   it("of docs/flags.md runs unchanged in Express, and sets the visitor's cookie", async () => {
