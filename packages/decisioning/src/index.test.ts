@@ -23,6 +23,7 @@ it("@fletch/decisioning exports exactly the documented names", () => {
       "needsEdge",
       "needsGeo",
       "obfuscateArtifact",
+      "openPlanChunked",
       "ownMboxKey",
       "parseArtifact",
       "parseArtifactChunked",

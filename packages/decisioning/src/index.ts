@@ -4,6 +4,7 @@
 export { compilePlan, compilePlanChunked, type PlanOptions } from "./artifact/compile-plan.ts";
 export { deobfuscateArtifact, deobfuscateArtifactChunked } from "./artifact/deobfuscate-artifact.ts";
 export { obfuscateArtifact } from "./artifact/obfuscate-artifact.ts";
+export { type OpenedPlan, openPlanChunked } from "./artifact/open-plan.ts";
 export { type ParsedArtifact, parseArtifact, parseArtifactChunked } from "./artifact/parse-artifact.ts";
 // Long computations in steps
 export { runCooperatively, runToCompletion, type Scheduler, type Steps } from "./cooperative.ts";

@@ -12,7 +12,8 @@ import { createClientHash } from "../rules/allocate.ts";
 import { checkCondition, collectVariables } from "../rules/check-condition.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
 import { PackedLocation } from "../rules/packed-location.ts";
-import { rulesPerChunk } from "./parse-artifact.ts";
+import { LazyMap, mostAtOnce } from "./lazy-map.ts";
+import { openBroken, type RuleLists, rulesPerChunk } from "./parse-artifact.ts";
 
 /** Options of compilation. */
 export interface PlanOptions {
@@ -63,13 +64,28 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
  * const plan = await runCooperatively(compilePlanChunked(artifact, { splitHost }), scheduler);
  */
 export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {}): Steps<Plan> {
+  const plan = yield* openPlan(artifact, options, artifact.rules);
+  yield* openBroken(artifact.rules.mboxes, isComputable, plan.mboxes);
+  yield* openBroken(artifact.rules.views, isComputable, plan.views);
+  return plan;
+}
+
+/**
+ * Compiles a plan whose conditions are checked at their first use, and reported in `errors` then.
+ *
+ * @param given as many rules as the artifact has under each name, or more
+ */
+export function* openPlan(artifact: Artifact, options: PlanOptions, given: RuleLists<unknown>): Steps<Plan> {
   const compiler = new RuleCompiler(artifact, options);
   const locations = {
     mboxes: { local: new Set(artifact.localMboxes), remote: new Set(artifact.remoteMboxes) },
     views: { local: new Set(artifact.localViews), remote: new Set(artifact.remoteViews) },
   };
-  const mboxes = yield* compiler.compileAll(artifact.rules.mboxes, locations.mboxes);
-  const views = yield* compiler.compileAll(artifact.rules.views, locations.views);
+  const mboxes = yield* compiler.openAll(artifact.rules.mboxes, given.mboxes, locations.mboxes);
+  const views = yield* compiler.openAll(artifact.rules.views, given.views, locations.views);
+  const joinViews = (): Steps<CompiledLocation> => compiler.joinLocations([...views.values()]);
+  const isLarge = [...given.views.values()].flat().length > mostAtOnce;
+  let allViews = isLarge ? yield* joinViews() : null;
   return {
     artifact,
     errors: compiler.errors,
@@ -81,7 +97,10 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
     },
     mboxes,
     views,
-    allViews: yield* compiler.joinLocations([...views.values()]),
+    get allViews() {
+      allViews ??= runToCompletion(joinViews());
+      return allViews;
+    },
     geoTokens: enabledGeoTokens(compiler.settings.enabledTokens),
     locations,
     readers: createParsers(options.splitHost),
@@ -89,11 +108,16 @@ export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {
   };
 }
 
+/** Whether a rule can ever be evaluated. */
+export function isComputable({ condition }: Pick<Rule, "condition">): boolean {
+  return checkCondition(condition) === undefined;
+}
+
 class RuleCompiler {
   readonly errors: RuleError[] = [];
   readonly settings: OfferSettings;
-  private readonly conditions: ConditionCompiler = new ConditionCompiler();
-  private readonly properties: Map<string, ReadonlySet<string>> = new Map();
+  readonly #conditions: ConditionCompiler = new ConditionCompiler();
+  readonly #properties: Map<string, ReadonlySet<string>> = new Map();
 
   constructor(artifact: Artifact, options: PlanOptions) {
     const { decisioningMethod = "on-device", prefetchClicks = false, offerExtension: extension } = options;
@@ -101,40 +125,43 @@ class RuleCompiler {
     this.settings = { enabledTokens, decisioningMethod, prefetchClicks, extension, placeholders: new Map() };
   }
 
-  *compileAll(
+  /** Compiles locations at their first use, and large ones now. */
+  openAll(
     ruleLists: ReadonlyMap<string, readonly Rule[]>,
+    given: ReadonlyMap<string, readonly unknown[]>,
     { local, remote }: LocationNames,
   ): Steps<ReadonlyMap<string, CompiledLocation>> {
-    const planned = new Map<string, CompiledLocation>();
-    let checked = 0;
-    for (const [name, rules] of ruleLists) {
-      const list: CompiledRule[] = [];
-      for (const rule of rules) {
-        if (this.check(rule)) list.push(new RulePlan(rule, this.propertiesOf(rule), this.settings));
-        if (++checked % rulesPerChunk === 0) yield;
-      }
-      planned.set(name, yield* this.createLocation(list, local.has(name) && !remote.has(name)));
-    }
-    return planned;
+    return new LazyMap(ruleLists, (rules, name) =>
+      this.#compileLocation(rules, local.has(name) && !remote.has(name)),
+    ).createLarge(given);
   }
 
   joinLocations(locations: readonly CompiledLocation[]): Steps<CompiledLocation> {
     const rules = locations.flatMap((location) => location.rules);
-    return this.createLocation(
+    return this.#createLocation(
       rules,
       locations.every(({ isLocal }) => isLocal),
     );
   }
 
-  private *createLocation(rules: readonly CompiledRule[], isLocal: boolean): Steps<CompiledLocation> {
+  *#compileLocation(rules: readonly Rule[], isLocal: boolean): Steps<CompiledLocation> {
+    const list: CompiledRule[] = [];
+    for (const [index, rule] of rules.entries()) {
+      if (this.#check(rule)) list.push(new RulePlan(rule, this.#propertiesOf(rule), this.settings));
+      if (index % rulesPerChunk === 0) yield;
+    }
+    return yield* this.#createLocation(list, isLocal);
+  }
+
+  *#createLocation(rules: readonly CompiledRule[], isLocal: boolean): Steps<CompiledLocation> {
     // `slice` drops the spare capacity of a list that grew.
-    const location = new PackedLocation(rules.slice(), this.conditions, isLocal);
+    const location = new PackedLocation(rules.slice(), this.#conditions, isLocal);
     if (rules.length > mostAtOnce) while (location.compile(rulesPerChunk)) yield;
     return location;
   }
 
   /** Omits and reports a rule that can never be evaluated. */
-  private check(rule: Rule): boolean {
+  #check(rule: Rule): boolean {
     const issue = checkCondition(rule.condition);
     if (issue === undefined) return true;
     const { path, ruleKey, activityId } = rule;
@@ -143,44 +170,41 @@ class RuleCompiler {
   }
 
   /** Shares equal lists of tokens between rules. */
-  private propertiesOf({ propertyTokens }: Rule): ReadonlySet<string> | null {
+  #propertiesOf({ propertyTokens }: Rule): ReadonlySet<string> | null {
     if (propertyTokens.length === 0) return null;
     const name = JSON.stringify(propertyTokens);
-    const tokens = this.properties.get(name) ?? new Set(propertyTokens);
-    this.properties.set(name, tokens);
+    const tokens = this.#properties.get(name) ?? new Set(propertyTokens);
+    this.#properties.set(name, tokens);
     return tokens;
   }
 }
 
-/** The most conditions that a location's first decision compiles: about a millisecond. */
-const mostAtOnce = 64;
-
 class RulePlan implements CompiledRule {
   readonly rule: Rule;
   readonly propertyTokens: ReadonlySet<string> | null;
-  private readonly settings: OfferSettings;
-  private knownVariants: OfferVariants | null = null;
+  readonly #settings: OfferSettings;
+  #knownVariants: OfferVariants | null = null;
 
   constructor(rule: Rule, propertyTokens: ReadonlySet<string> | null, settings: OfferSettings) {
     this.rule = rule;
     this.propertyTokens = propertyTokens;
-    this.settings = settings;
+    this.#settings = settings;
   }
 
   get execute(): PreparedOffers {
-    return this.variants.execute;
+    return this.#variants.execute;
   }
 
   get prefetch(): PreparedOffers {
-    return this.variants.prefetch;
+    return this.#variants.prefetch;
   }
 
   get view(): PreparedOffers {
-    return this.variants.view;
+    return this.#variants.view;
   }
 
-  private get variants(): OfferVariants {
-    this.knownVariants ??= new OfferVariants(this.rule, this.settings);
-    return this.knownVariants;
+  get #variants(): OfferVariants {
+    this.#knownVariants ??= new OfferVariants(this.rule, this.#settings);
+    return this.#knownVariants;
   }
 }

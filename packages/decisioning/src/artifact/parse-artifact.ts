@@ -1,13 +1,38 @@
 import { type Issue, TargetError } from "@fletch/delivery-api";
-import { boolean, describeValue, findIssues, isRecord, type Schema, string } from "@fletch/delivery-api/schema";
+import {
+  boolean,
+  describeValue,
+  findIssues,
+  isRecord,
+  joinPath,
+  type Schema,
+  string,
+} from "@fletch/delivery-api/schema";
 import { runToCompletion, type Steps } from "../cooperative.ts";
 import type { Artifact, Rule } from "../model.ts";
+import { LazyMap } from "./lazy-map.ts";
 import { ListPath, own, parseRule, recordSchema, texts } from "./parse-rule.ts";
 
 /** A checked artifact and the issues of omitted rules, or the issues for which the artifact was rejected. */
 export type ParsedArtifact =
   | { readonly ok: true; readonly artifact: Artifact; readonly issues: readonly Issue[] }
   | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** An artifact whose rules are checked at their first use. */
+export interface OpenedArtifact {
+  readonly ok: true;
+  readonly artifact: Artifact;
+  /** The issues of the rules omitted so far. */
+  readonly issues: readonly Issue[];
+  /** The unchecked rules. */
+  readonly given: RuleLists<unknown>;
+}
+
+/** Lists of rules by name. */
+export interface RuleLists<T> {
+  readonly mboxes: ReadonlyMap<string, readonly T[]>;
+  readonly views: ReadonlyMap<string, readonly T[]>;
+}
 
 /** The rules per step of parsing or compiling: a fraction of a millisecond. */
 export const rulesPerChunk = 16;
@@ -30,6 +55,29 @@ export function parseArtifact(value: unknown): ParsedArtifact {
 
 /** Cooperative `parseArtifact`: yields every 16 rules. */
 export function* parseArtifactChunked(value: unknown): Steps<ParsedArtifact> {
+  const opened = yield* openArtifactChunked(value);
+  if (!opened.ok) return opened;
+  const { artifact, issues, given } = opened;
+  yield* useAll(given.mboxes, artifact.rules.mboxes);
+  yield* useAll(given.views, artifact.rules.views);
+  return { ok: true, artifact, issues };
+}
+
+function* useAll(lists: ReadonlyMap<string, readonly unknown[]>, map: ReadonlyMap<string, unknown>): Steps<void> {
+  let count = 0;
+  for (const [name, { length }] of lists) {
+    map.get(name);
+    count += length;
+    if (count < rulesPerChunk) continue;
+    count = 0;
+    yield;
+  }
+}
+
+/** As `parseArtifactChunked`, but checks the rules of a name at their first use. */
+export function* openArtifactChunked(
+  value: unknown,
+): Steps<OpenedArtifact | (ParsedArtifact & { readonly ok: false })> {
   const issues: Issue[] = [];
   if (!isRecord(value))
     return { ok: false, issues: [{ path: "$", expected: "an object", received: describeValue(value) }] };
@@ -63,9 +111,29 @@ export function* parseArtifactChunked(value: unknown): Steps<ParsedArtifact> {
   const leftOut: Issue[] = [];
   const artifact = {
     ...head,
-    rules: { mboxes: yield* parseRules(mboxes, leftOut), views: yield* parseRules(views, leftOut) },
+    rules: {
+      mboxes: yield* openRules("$.rules.mboxes", mboxes, leftOut),
+      views: yield* openRules("$.rules.views", views, leftOut),
+    },
   };
-  return { ok: true, artifact, issues: leftOut };
+  return { ok: true, artifact, issues: leftOut, given: { mboxes, views } };
+}
+
+/** Looks up, and so creates, the values of all lists with a broken item: what they report is then known. */
+export function* openBroken<T>(
+  lists: ReadonlyMap<string, readonly T[]>,
+  isFine: (item: T) => boolean,
+  map: ReadonlyMap<string, unknown>,
+): Steps<void> {
+  let count = 0;
+  for (const [name, items] of lists) {
+    let areFine = true;
+    for (let index = 0; index < items.length; index++) {
+      areFine &&= isFine(items[index] as T);
+      if (++count % rulesPerChunk === 0) yield;
+    }
+    if (!areFine) map.get(name);
+  }
 }
 
 /** @throws TargetError `unsupported-artifact-version`; the message names both versions */
@@ -77,45 +145,46 @@ export function requireSupportedVersion({ version }: Artifact): void {
   );
 }
 
-/** An unchecked list of rules, and its path. */
-interface RuleList {
-  readonly path: ListPath;
-  readonly rules: readonly unknown[];
-}
-
 /** https://semver.org, section 2, 9 and 10, without a limit on what follows the three numbers. */
 const versionSchema: Schema<string> = /* @__PURE__ */ string({
   pattern: /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+][\w.+-]{1,200})?$/,
   expected: 'a semantic version such as "1.0.0"',
 });
 
-function* ruleListsOf(map: unknown, path: string, issues: Issue[]): Steps<readonly RuleList[]> {
-  if (map === undefined || map === null) return [];
+function* ruleListsOf(map: unknown, path: string, issues: Issue[]): Steps<ReadonlyMap<string, readonly unknown[]>> {
+  const lists = new Map<string, readonly unknown[]>();
+  if (map === undefined || map === null) return lists;
   issues.push(...findIssues(recordSchema, map, path));
-  if (!isRecord(map)) return [];
-  const lists: RuleList[] = [];
+  if (!isRecord(map)) return lists;
   for (const name of Object.keys(map)) {
     const rules = map[name];
-    const list = { path: new ListPath(path, name), rules: Array.isArray(rules) ? rules : [] };
-    if (!Array.isArray(rules))
-      issues.push({ path: String(list.path), expected: "an array", received: describeValue(rules) });
-    if (lists.push(list) % listsPerChunk === 0) yield;
+    if (Array.isArray(rules)) lists.set(name, rules);
+    else
+      issues.push({
+        path: joinPath(path, name),
+        expected: "an array",
+        received: describeValue(rules),
+      });
+    if (lists.size % listsPerChunk === 0) yield;
   }
   return lists;
 }
 
-function* parseRules(lists: readonly RuleList[], leftOut: Issue[]): Steps<ReadonlyMap<string, readonly Rule[]>> {
-  const parsed = new Map<string, Rule[]>();
-  let count = 0;
-  for (const { path, rules } of lists) {
-    const list: Rule[] = [];
-    for (let index = 0; index < rules.length; index++) {
-      const rule = parseRule(rules[index], path, index, leftOut);
-      if (rule !== undefined) list.push(rule);
-      if (++count % rulesPerChunk === 0) yield;
-    }
-    // `slice` drops the spare capacity of a list that grew.
-    parsed.set(path.name, list.slice());
+function openRules(
+  path: string,
+  given: ReadonlyMap<string, readonly unknown[]>,
+  leftOut: Issue[],
+): Steps<ReadonlyMap<string, readonly Rule[]>> {
+  return new LazyMap(given, (rules, name) => parseRules(new ListPath(path, name), rules, leftOut)).createLarge(given);
+}
+
+function* parseRules(path: ListPath, rules: readonly unknown[], leftOut: Issue[]): Steps<readonly Rule[]> {
+  const list: Rule[] = [];
+  for (let index = 0; index < rules.length; index++) {
+    const rule = parseRule(rules[index], path, index, leftOut);
+    if (rule !== undefined) list.push(rule);
+    if (index % rulesPerChunk === 0) yield;
   }
-  return parsed;
+  // `slice` drops the spare capacity of a list that grew.
+  return list.slice();
 }

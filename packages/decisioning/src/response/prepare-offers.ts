@@ -26,63 +26,63 @@ export interface OfferSettings {
  * is prepared at its first use.
  */
 export class OfferVariants {
-  private readonly rule: Rule;
-  private readonly consequence: Consequence;
-  private readonly tokens: ResponseTokens;
-  private readonly displayTokens: readonly string[];
-  private readonly settings: OfferSettings;
-  private knownExecute: PreparedOffers | null = null;
-  private knownPrefetch: PreparedOffers | null = null;
-  private knownView: PreparedOffers | null = null;
+  readonly #rule: Rule;
+  readonly #consequence: Consequence;
+  readonly #tokens: ResponseTokens;
+  readonly #displayTokens: readonly string[];
+  readonly #settings: OfferSettings;
+  #knownExecute: PreparedOffers | null = null;
+  #knownPrefetch: PreparedOffers | null = null;
+  #knownView: PreparedOffers | null = null;
 
   constructor(rule: Rule, settings: OfferSettings) {
-    this.rule = rule;
-    this.settings = settings;
-    this.consequence = frozenCopy(rule.consequence);
+    this.#rule = rule;
+    this.#settings = settings;
+    this.#consequence = frozenCopy(rule.consequence);
     const { enabledTokens, decisioningMethod, extension } = settings;
-    this.tokens = prepareTokens(rule, enabledTokens, decisioningMethod, extension?.metaTokens);
-    const displayTokens = new Set(this.consequence.options.flatMap(({ eventToken }) => eventToken ?? []));
-    this.displayTokens = displayTokens.size === 0 ? nothingToNotify : [...displayTokens];
+    this.#tokens = prepareTokens(rule, enabledTokens, decisioningMethod, extension?.metaTokens);
+    const displayTokens = new Set(this.#consequence.options.flatMap(({ eventToken }) => eventToken ?? []));
+    this.#displayTokens = displayTokens.size === 0 ? nothingToNotify : [...displayTokens];
   }
 
   get execute(): PreparedOffers {
-    this.knownExecute ??= this.prepareExecute();
-    return this.knownExecute;
+    this.#knownExecute ??= this.#prepareExecute();
+    return this.#knownExecute;
   }
 
   get prefetch(): PreparedOffers {
-    this.knownPrefetch ??= this.preparePrefetch();
-    return this.knownPrefetch;
+    this.#knownPrefetch ??= this.#preparePrefetch();
+    return this.#knownPrefetch;
   }
 
   get view(): PreparedOffers {
-    this.knownView ??= { ...this.prefetch, metrics: this.consequence.metrics };
-    return this.knownView;
+    this.#knownView ??= { ...this.prefetch, metrics: this.#consequence.metrics };
+    return this.#knownView;
   }
 
-  private prepareExecute(): PreparedOffers {
-    const { options, metrics } = this.consequence;
-    return this.prepare(options.filter(hasContent).map(withoutEventToken), clicksOf(metrics));
+  #prepareExecute(): PreparedOffers {
+    const { options, metrics } = this.#consequence;
+    return this.#prepare(options.filter(hasContent).map(withoutEventToken), clicksOf(metrics));
   }
 
-  private preparePrefetch(): PreparedOffers {
-    const { options, metrics } = this.consequence;
-    return this.prepare(
+  #preparePrefetch(): PreparedOffers {
+    const { options, metrics } = this.#consequence;
+    return this.#prepare(
       options.map((option, index) => withEventToken(option, metrics?.[index])),
-      this.settings.prefetchClicks ? clicksOf(metrics) : undefined,
+      this.#settings.prefetchClicks ? clicksOf(metrics) : undefined,
     );
   }
 
-  private prepare(given: readonly Option[], metrics: readonly Metric[] | undefined): PreparedOffers {
-    const { name, options: _, metrics: __, ...others } = this.consequence;
-    const options = given.map((option) => prepareOption(option, this.rule, this.tokens, this.settings));
+  #prepare(given: readonly Option[], metrics: readonly Metric[] | undefined): PreparedOffers {
+    const { name, options: _, metrics: __, ...others } = this.#consequence;
+    const options = given.map((option) => prepareOption(option, this.#rule, this.#tokens, this.#settings));
     const [first, ...more] = options;
     return {
       name,
       options: first !== undefined && more.length === 0 ? first : options,
       fixedOptions: options.every(isFixed) ? undefined : null,
       metrics,
-      displayTokens: this.displayTokens,
+      displayTokens: this.#displayTokens,
       extraFields: Object.keys(others).length > 0 ? others : null,
     };
   }

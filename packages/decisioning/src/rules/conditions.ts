@@ -28,48 +28,48 @@ export type Part = Expression | OrComparison;
  * once.
  */
 export class ConditionCompiler {
-  private readonly shared = new ExpressionPool();
+  readonly #shared = new ExpressionPool();
 
   /** @param logic a condition without issues of `checkCondition` */
   compile(logic: unknown): CompiledCondition {
     const [first, second, rest] = splitAnd(logic);
-    if (second === undefined) return toCompiled(this.expression(logic, "context"));
+    if (second === undefined) return toCompiled(this.#expression(logic, "context"));
     return toCompiled(
-      this.expression(first, "context"),
-      this.expression(second, "context"),
-      rest === undefined ? undefined : this.expression(rest, "context"),
+      this.#expression(first, "context"),
+      this.#expression(second, "context"),
+      rest === undefined ? undefined : this.#expression(rest, "context"),
     );
   }
 
-  private readonly expression = (logic: unknown, scope: Scope): CompiledExpression => {
-    if (Array.isArray(logic)) return toArray(logic.map((item) => this.expression(item, scope)));
+  readonly #expression = (logic: unknown, scope: Scope): CompiledExpression => {
+    if (Array.isArray(logic)) return toArray(logic.map((item) => this.#expression(item, scope)));
     const operator = isRecord(logic) ? operatorOf(logic) : undefined;
-    if (operator === undefined) return this.shared.constant(logic);
+    if (operator === undefined) return this.#shared.constant(logic);
     const operands = (logic as Readonly<Record<string, unknown>>)[operator];
-    return this.operation(operator, Array.isArray(operands) ? operands : [operands], scope);
+    return this.#operation(operator, Array.isArray(operands) ? operands : [operands], scope);
   };
 
-  private operation(operator: string, operands: readonly unknown[], scope: Scope): CompiledExpression {
+  #operation(operator: string, operands: readonly unknown[], scope: Scope): CompiledExpression {
     switch (operator) {
       case "var":
-        return this.variable(operands, scope);
+        return this.#variable(operands, scope);
       case "missing":
-        return compileMissing(operands, scope, this.expression);
+        return compileMissing(operands, scope, this.#expression);
       case "missing_some":
-        return compileMissingSome(operands, scope, this.expression);
+        return compileMissingSome(operands, scope, this.#expression);
     }
     const loop = loopOperators.get(operator);
-    if (loop !== undefined) return loop(operands, scope, this.expression);
+    if (loop !== undefined) return loop(operands, scope, this.#expression);
     const compileOperation = combiningOperators.get(operator);
     if (compileOperation === undefined) throw new Error(`Unchecked: ${operator}`);
-    const expressions = operands.map((operand) => this.expression(operand, scope));
-    return this.shared.operation(operator, expressions, () => compileOperation(expressions));
+    const expressions = operands.map((operand) => this.#expression(operand, scope));
+    return this.#shared.operation(operator, expressions, () => compileOperation(expressions));
   }
 
-  private variable(operands: readonly unknown[], scope: Scope): CompiledExpression {
+  #variable(operands: readonly unknown[], scope: Scope): CompiledExpression {
     const [name] = operands;
-    if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.expression);
-    return this.shared.variable(`${scope} ${name}`, () => compileVariable(operands, scope, this.expression));
+    if (operands.length > 1 || typeof name !== "string") return compileVariable(operands, scope, this.#expression);
+    return this.#shared.variable(`${scope} ${name}`, () => compileVariable(operands, scope, this.#expression));
   }
 }
 

@@ -9,22 +9,22 @@ export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orCompa
  * processor's caches.
  */
 export class ExpressionPool {
-  private readonly expressions: Map<string, CompiledExpression> = new Map();
+  readonly #expressions: Map<string, CompiledExpression> = new Map();
   /** A number for each expression, to build names. */
-  private readonly numbers: Map<CompiledExpression, number> = new Map();
+  readonly #numbers: Map<CompiledExpression, number> = new Map();
 
   constant(value: unknown): CompiledExpression {
     // Objects and arrays have no name, and -0 is not 0.
     if ((typeof value === "object" && value !== null) || Object.is(value, -0)) return toConstant(value);
-    return this.find(`${typeof value} ${String(value)}`, () => toConstant(value));
+    return this.#find(`${typeof value} ${String(value)}`, () => toConstant(value));
   }
 
   variable(name: string, create: () => CompiledExpression): CompiledExpression {
-    return this.find(`var ${name}`, create);
+    return this.#find(`var ${name}`, create);
   }
 
   operation(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
-    return this.find(`${operator}(${operands.map((operand) => this.numberOf(operand)).join()})`, () => ({
+    return this.#find(`${operator}(${operands.map((operand) => this.#numberOf(operand)).join()})`, () => ({
       ...create(),
       isConstant: false,
       value: undefined,
@@ -32,20 +32,20 @@ export class ExpressionPool {
     }));
   }
 
-  private find(name: string, create: () => CompiledExpression): CompiledExpression {
-    let expression = this.expressions.get(name);
+  #find(name: string, create: () => CompiledExpression): CompiledExpression {
+    let expression = this.#expressions.get(name);
     if (expression === undefined) {
       expression = create();
-      this.expressions.set(name, expression);
+      this.#expressions.set(name, expression);
     }
     return expression;
   }
 
-  private numberOf(expression: CompiledExpression): number {
-    let number = this.numbers.get(expression);
+  #numberOf(expression: CompiledExpression): number {
+    let number = this.#numbers.get(expression);
     if (number === undefined) {
-      number = this.numbers.size;
-      this.numbers.set(expression, number);
+      number = this.#numbers.size;
+      this.#numbers.set(expression, number);
     }
     return number;
   }

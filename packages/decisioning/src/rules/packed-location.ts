@@ -29,34 +29,34 @@ export class PackedLocation implements CompiledLocation {
   readonly size: number;
   readonly isUnrestricted: boolean;
   readonly isLocal: boolean;
-  private packed: PackedRule[number][] = [];
+  #packed: PackedRule[number][] = [];
   /** The numbers of the rules' keys; `null` before their first use. */
-  private keys: readonly number[] | null = null;
+  #keys: readonly number[] | null = null;
   /** `null` when all conditions are compiled, so that the compiler's shared state can be collected. */
-  private compiler: ConditionCompiler | null;
+  #compiler: ConditionCompiler | null;
 
   constructor(rules: readonly CompiledRule[], compiler: ConditionCompiler, isLocal: boolean) {
     this.rules = rules;
     this.size = rules.length;
     this.isUnrestricted = rules.every(({ propertyTokens }) => propertyTokens === null);
     this.isLocal = isLocal;
-    this.compiler = compiler;
+    this.#compiler = compiler;
   }
 
   keyAt(index: number): number {
-    this.keys ??= numberKeys(this.rules);
-    return this.keys[index] as number;
+    this.#keys ??= numberKeys(this.rules);
+    return this.#keys[index] as number;
   }
 
   activityIdAt(index: number): number | null {
-    if (this.compiler !== null) this.compile();
-    return this.packed[index * fieldsPerRule] as PackedRule[0];
+    if (this.#compiler !== null) this.compile();
+    return this.#packed[index * fieldsPerRule] as PackedRule[0];
   }
 
   /** Of the conjuncts, the first falsy value, else the last one. */
   computeAt(index: number, context: RuleContext): unknown {
-    if (this.compiler !== null) this.compile();
-    const { packed } = this;
+    if (this.#compiler !== null) this.compile();
+    const packed = this.#packed;
     const start = index * fieldsPerRule;
     const second = packed[start + 2] as PackedRule[2];
     const rest = packed[start + 3] as PackedRule[3];
@@ -68,23 +68,23 @@ export class PackedLocation implements CompiledLocation {
 
   executedAt(index: number): PreparedOffers {
     const position = index * fieldsPerRule + 4;
-    this.packed[position] ??= (this.rules[index] as CompiledRule).execute;
-    return this.packed[position] as PreparedOffers;
+    this.#packed[position] ??= (this.rules[index] as CompiledRule).execute;
+    return this.#packed[position] as PreparedOffers;
   }
 
   /** Compiles the conditions of the next `count` rules. Returns whether there are more. */
   compile(count: number = this.size): boolean {
-    if (this.compiler === null) return false;
-    const start = this.packed.length / fieldsPerRule;
+    if (this.#compiler === null) return false;
+    const start = this.#packed.length / fieldsPerRule;
     for (const planned of this.rules.slice(start, start + count)) {
       const { activityId, condition } = planned.rule;
-      const { first, second, rest, readsAllocation } = this.compiler.compile(condition);
-      this.packed.push(readsAllocation ? activityId : null, first, second, rest, null);
+      const { first, second, rest, readsAllocation } = this.#compiler.compile(condition);
+      this.#packed.push(readsAllocation ? activityId : null, first, second, rest, null);
     }
     if (start + count < this.size) return true;
     // `slice` drops the spare capacity of a list that grew.
-    this.packed = this.packed.slice();
-    this.compiler = null;
+    this.#packed = this.#packed.slice();
+    this.#compiler = null;
     return false;
   }
 }

@@ -45,7 +45,10 @@ export interface TargetEvents {
   readonly circuitOpen: { readonly host: string };
   /** The circuit of a host closed: it responds again. */
   readonly circuitClosed: { readonly host: string };
-  /** A rule of the artifact cannot be evaluated and counts as not matched. Reported once each. */
+  /**
+   * A rule of the artifact cannot be evaluated and counts as not matched. Reported once each. Rules are checked at their
+   * first use, and soon after the artifact is ready.
+   */
   readonly ruleSkipped: { readonly issue: Issue };
 }
 

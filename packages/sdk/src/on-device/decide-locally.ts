@@ -42,14 +42,21 @@ export function createLocalDecisioningWith(splitHost?: Promise<SplitHost>): Crea
 /** The most rules of an artifact remembered as reported. */
 const maxReported = 1_000;
 
+/** The reported rules of a plan. */
+interface Reported {
+  readonly paths: Set<string>;
+  /** How many errors of the plan: they become more while its rules are checked. */
+  ofPlan: number;
+}
+
 /** Decides with the engine, and queues impressions. */
 class OnDevice implements LocalDecisioning {
   readonly #services: ClientServices;
   readonly #artifacts: ArtifactSource;
   readonly #impressions: NotificationQueue;
   readonly #geo: GeoLocator;
-  /** The paths of reported rules: calls by an earlier artifact may end after those by a later one. */
-  readonly #reported: WeakMap<Plan, Set<string>> = new WeakMap();
+  /** By plan: calls by an earlier artifact may end after those by a later one. */
+  readonly #reported: WeakMap<Plan, Reported> = new WeakMap();
 
   constructor(services: ClientServices, splitHost: Promise<SplitHost> | undefined) {
     const { settings, options, transport, emit } = services;
@@ -149,14 +156,16 @@ class OnDevice implements LocalDecisioning {
     if (errors.length === 0 && plan.errors.length === 0) return;
     let reported = this.#reported.get(plan);
     if (reported === undefined) {
-      reported = new Set();
+      reported = { paths: new Set(), ofPlan: 0 };
       this.#reported.set(plan, reported);
-      this.reportErrors(plan, plan.errors);
     }
-    for (const problem of errors) {
+    const { paths } = reported;
+    const found = plan.errors.slice(reported.ofPlan);
+    reported.ofPlan += found.length;
+    for (const problem of [...found, ...errors]) {
       const { path, expected, received } = problem;
-      if (reported.has(path) || reported.size >= maxReported) continue;
-      reported.add(path);
+      if (paths.has(path) || paths.size >= maxReported) continue;
+      paths.add(path);
       this.#services.log.error(`A rule counts as not matched: ${path}: expected ${expected}, received ${received}`);
       this.#services.emit("ruleSkipped", { issue: problem });
     }

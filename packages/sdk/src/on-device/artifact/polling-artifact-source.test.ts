@@ -1,4 +1,5 @@
 import { obfuscateArtifact, type SplitHost } from "@fletch/decisioning";
+import type { Issue } from "@fletch/delivery-api";
 import { until } from "@fletch/test-kit/until";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../../../test/fake-clock.ts";
@@ -15,6 +16,8 @@ const organizationId = "0AAA@AdobeOrg";
 function writeArtifact(name: string, version = "1.0.0"): string {
   return JSON.stringify({ version, meta: { name }, rules: { mboxes: {}, views: {} } });
 }
+
+const aRule = { ruleKey: "1", activityId: 1, condition: true, consequence: { options: [] } };
 
 interface Bench {
   readonly provider: PollingArtifactSource;
@@ -117,6 +120,38 @@ describe("PollingArtifactSource", () => {
       ["geoLocationUpdated", { geoContext: { city: "BERN", latitude: 46.9 } }],
     ]);
     expect(provider.current?.trace).toMatchObject({ artifactRetrievalCount: 1, artifactVersion: "1.0.0" });
+  });
+
+  it.each([
+    ["later, so that decisions do not wait for it, in a process that goes on", false, []],
+    ["before the first decision in a worker", true, ["$.rules.mboxes.hero[1]"]],
+  ])("checks the rules %s", async (_, inRequests, atReady) => {
+    const rules = { mboxes: { hero: [aRule, { ...aRule, condition: undefined }, aRule], nav: [aRule] }, views: {} };
+    const json = JSON.stringify({ version: "1.0.0", meta: { name: "broken" }, rules });
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, json)));
+    const { provider, events } = createBench(server, { inRequests });
+    const told = (): readonly unknown[] =>
+      events.flatMap(([type, { issue }]) => (type === "ruleSkipped" ? (issue as Issue).path.slice(0, 22) : []));
+    const ready = new Promise<readonly unknown[]>((resolve) => provider.onReady(() => resolve(told())));
+    provider.start();
+    provider.use(undefined);
+    expect(await ready).toEqual(atReady);
+    expect(provider.current?.plan.mboxes.get("hero")?.size).toBe(2);
+    await until(() => told().length > 0);
+    await settle();
+    expect(told()).toEqual(["$.rules.mboxes.hero[1]"]);
+  });
+
+  it("tells of no rules after it is closed", async () => {
+    const rules = { mboxes: { hero: [{ ...aRule, condition: undefined }] }, views: {} };
+    const json = JSON.stringify({ version: "1.0.0", rules });
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, json)));
+    const { provider, events } = createBench(server);
+    provider.onReady(() => provider.close());
+    provider.start();
+    await until(() => provider.current !== undefined);
+    await settle();
+    expect(events.map(([type]) => type)).not.toContain("ruleSkipped");
   });
 
   it("measures how long the answer took, whatever becomes of it", async () => {

@@ -9,6 +9,7 @@ import type { CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
 import { delayAfterPoll, nextPollDelay, pollOffset } from "./poll-offset.ts";
 import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
+import { runCooperatively } from "./run-cooperatively.ts";
 
 export interface PollingSettings extends LoaderSettings {
   /** The first artifact as parsed JSON, used at once instead of a download; polling continues. */
@@ -282,7 +283,7 @@ export class PollingArtifactSource implements RefreshableSource {
   }
 
   #adopt(
-    { plan, issues }: PreparedArtifact,
+    { plan, check }: PreparedArtifact,
     source: ArtifactStats["source"],
     freshAt: number,
     artifactLocation = this.#settings.location,
@@ -302,10 +303,18 @@ export class PollingArtifactSource implements RefreshableSource {
     };
     this.#source = source;
     this.#freshAt = freshAt;
-    for (const issue of issues) this.#settings.emit("ruleSkipped", { issue });
+    void this.#checkRules(check, source);
     const listeners = this.#onReady;
     this.#onReady = [];
     for (const listener of listeners) listener();
+  }
+
+  /** Later, so that decisions need not wait for it. In workers what is left for later may be lost with the request. */
+  async #checkRules(check: PreparedArtifact["check"], source: ArtifactStats["source"]): Promise<void> {
+    const { emit, inRequests } = this.#settings;
+    const isLater = inRequests !== true && source !== "payload";
+    const issues = isLater ? await runCooperatively(check()) : runToCompletion(check());
+    if (!this.#closing.signal.aborted) for (const issue of issues) emit("ruleSkipped", { issue });
   }
 
   #fail(cause: unknown): void {

@@ -1,21 +1,18 @@
 import {
-  compilePlanChunked,
   deobfuscateArtifactChunked,
+  type OpenedPlan,
+  openPlanChunked,
   type Plan,
-  parseArtifactChunked,
   type SplitHost,
 } from "@fletch/decisioning";
-import { errorFromIssues, type Issue, TargetError } from "@fletch/delivery-api";
+import { errorFromIssues, TargetError } from "@fletch/delivery-api";
 import { parseJsonChunked } from "#parse-json";
 import type { ArtifactFormat } from "./artifact-options.ts";
 
-/** An artifact that is ready for decisions. */
-export interface PreparedArtifact {
-  readonly plan: Plan;
+/** An artifact that is ready for decisions. Its rules are checked at their first use, or by `check`. */
+export interface PreparedArtifact extends Pick<OpenedPlan, "plan" | "check"> {
   /** The unchecked JSON. */
   readonly payload: unknown;
-  /** Rules that were left out because they are broken. Those of `plan.errors` are not repeated. */
-  readonly issues: readonly Issue[];
 }
 
 export interface PrepareOptions {
@@ -51,10 +48,10 @@ export function* prepareArtifact(
  * @throws TargetError `invalid-artifact`
  */
 export function* preparePayload(payload: unknown, splitHost?: SplitHost): Generator<undefined, PreparedArtifact, void> {
-  const parsed = yield* parseArtifactChunked(payload);
-  if (!parsed.ok) throw errorFromIssues("invalid-artifact", "The artifact cannot be used", parsed.issues);
-  const plan = yield* compilePlanChunked(parsed.artifact, splitHost === undefined ? {} : { splitHost });
-  return { plan, payload, issues: parsed.issues };
+  const opened = yield* openPlanChunked(payload, splitHost === undefined ? {} : { splitHost });
+  if (!opened.ok) throw errorFromIssues("invalid-artifact", "The artifact cannot be used", opened.issues);
+  const { plan, check } = opened;
+  return { plan, check, payload };
 }
 
 /** Describes invalid content by its beginning, such as a proxy's page. */
