@@ -269,7 +269,7 @@ describe("the console", () => {
     await page.getByText("Every request waits 7 ms.").waitFor();
     expect(await readAdmin("faults")).toMatchObject({ latency: 7 });
     await page.getByRole("button", { name: "End all faults" }).click();
-    await page.getByText("Nothing goes wrong on purpose").waitFor();
+    await page.getByText("No faults are injected").waitFor();
     expect(await readAdmin("faults")).toMatchObject({ latency: 0 });
   });
 });

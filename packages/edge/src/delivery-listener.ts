@@ -121,22 +121,21 @@ function write(outgoing: ServerResponse, { status, headers, body }: PlainRespons
   else outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
 }
 
-/** How many answers wait for each other at most: with more, whoever takes them has nothing to do meanwhile. */
-const mostTogether = 8;
+/** The most responses that are sent together. With more, their receivers would wait idle. */
+const batchSize = 8;
 
 let turn: Turn | null = null;
 
 /**
- * Resolves when all that arrived in this turn of the event loop was read and worked on, or when there are 8 answers. They then go out one right
- * after the other: whoever gets them on this machine is woken up once and not for each of them, which would cost the sender as much as the rest
- * of a write.
+ * Resolves when all requests of this turn of the event loop were handled, or at 8 responses. They are then written one right after the other, so a
+ * receiver on this machine wakes up once: waking it for each response would cost about half as much again as writing it.
  */
 export function endOfTurn(): Promise<void> {
   turn ??= new Turn();
   return turn.join();
 }
 
-/** Answers that go out together. */
+/** Responses that are sent together. */
 class Turn {
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
@@ -153,7 +152,7 @@ class Turn {
   }
 
   join(): Promise<void> {
-    if (++this.#responses === mostTogether) this.#end();
+    if (++this.#responses === batchSize) this.#end();
     return this.#over;
   }
 }

@@ -181,7 +181,7 @@ function checked<T>(expected: string, check: (value: unknown, path: string, issu
   );
 }
 
-/** A text that no message repeats. */
+/** Creates the schema of a secret, whose value is in no message. */
 function secretText(min: number): Schema<string> {
   const expected = `a text of at least ${min} characters`;
   return checked(expected, (value, path, issues) => {
@@ -251,7 +251,7 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   edgeHost: optional(string({ pattern: /^[\w.-]+(:\d+)?$/, expected: "a host name" })),
   geo: optional(
     predicate(
-      "a place or a function",
+      "a geo location or a function",
       (value): value is Geo | GeoLookup => isFunction(value) || (typeof value === "object" && value !== null),
     ),
   ),

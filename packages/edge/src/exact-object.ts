@@ -1,7 +1,7 @@
 import { describeValue, type Fields, joinPath, object, refine, type Schema } from "@fletch/delivery-api/schema";
 import { suggest } from "./suggest.ts";
 
-/** An object with the named fields and no others: for what people write, where another name is a slip. `undefined` is no field. */
+/** Creates a schema of an object with only the named fields, for values that people write: another name is a misspelling. `undefined` counts as absent. */
 export function exactObject<T extends object>(fields: Fields<T>): Schema<T> {
   const known = Object.keys(fields);
   return refine(object<T>(fields), (value, path, issues) => {

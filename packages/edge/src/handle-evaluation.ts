@@ -56,7 +56,7 @@ async function evaluate(
 ): Promise<Response | EvaluationFailure> {
   const faults = context.faults.for(request.headers);
   const fault = faults === null ? null : await context.faults.inject(faults, request.signal);
-  if (fault !== null) return new EvaluationFailure(500, "GENERAL", "This error was asked for: see errorRate");
+  if (fault !== null) return new EvaluationFailure(500, "GENERAL", "This error is the injected fault errorRate");
   const refusal = context.evaluationLimit?.take(caller.remoteAddress ?? "");
   if (refusal !== undefined) return refusal;
   const counting = readCounting(request.url, key === null ? "never" : "once");

@@ -45,7 +45,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "one without permission to read it"],
   ["ELOOP", "a symbolic link that leads back to itself"],
   ["ENXIO", "a socket"],
-  ["ENOTDIR", "a path through something that is no folder"],
+  ["ENOTDIR", "a path through a file"],
 ]);
 
 function readOpenFile(file: number, mostBytes: number): Uint8Array {

@@ -243,7 +243,7 @@ describe("the admin API", () => {
     };
     expect(await get("/visitors?tntId=v")).toMatchObject({
       status: 404,
-      body: { message: expect.stringContaining("keeps nothing") },
+      body: { message: expect.stringContaining("stores nothing") },
     });
     expect(await get("/nothing")).toMatchObject({ status: 404 });
     expect(await get("/qa-links", { method: "POST", body: "{}" })).toMatchObject({ status: 400 });

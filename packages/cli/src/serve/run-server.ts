@@ -34,7 +34,7 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
     ["Artifact", `${server.url}/${client}/${environment}/v1/rules.json`],
     ["Client code", client],
     ["Activities", describeLoaded(edge.activities, [...options.activities, ...options.artifact])],
-    ["Watched", "changed files are taken over without a restart"],
+    ["Watched", "changed files are loaded without a restart"],
     ["Database", database === undefined ? "none: nothing is stored" : withoutPassword(database)],
     ["Metrics", `${server.url}/metrics`],
     ["Admin API", admin.description],

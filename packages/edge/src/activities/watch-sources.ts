@@ -15,13 +15,13 @@ export interface SourceWatchSettings {
   readonly onChange: () => Promise<void>;
 }
 
-/** How long changes are collected, in milliseconds. Most changes that belong together come within it. */
+/** The time for collecting changes, in milliseconds. Most changes that belong together come within it. */
 const settleTime = 25;
 
 /** The same for missing files: a file is mostly removed before it is replaced. */
 const settleTimeOfLoss = 150;
 
-/** The most looks for the end of changes. Endless writing must not delay the reload for ever. */
+/** The most looks for the end of changes, so that endless writing does not delay the reload for ever. */
 const mostLooks = 40;
 
 /**

@@ -132,6 +132,6 @@ function json(body: unknown, status?: number): Response {
 
 function requireStore({ store }: EdgeContext): Promise<VisitorStore> {
   if (store !== null) return store;
-  const issue = { path: "edge", expected: "a database", received: "none: this edge keeps nothing" };
+  const issue = { path: "edge", expected: "a database", received: "none: this edge stores nothing" };
   throw errorFromIssues("invalid-request", "There are no visitors", [issue], { httpStatus: 404 });
 }

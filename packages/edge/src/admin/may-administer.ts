@@ -22,5 +22,5 @@ export function refuseAdministration(request: Request, caller: Caller, token: st
     };
   }
   if (isSameSecret(request.headers.get("authorization") ?? "", `Bearer ${token}`)) return null;
-  return { status: 401, message: "The admin API takes Authorization: Bearer, and the token" };
+  return { status: 401, message: "The admin API expects the header Authorization: Bearer with the token" };
 }

@@ -49,7 +49,7 @@ function writeField(_: string, value: unknown): string {
   return write(value);
 }
 
-/** Ids and tokens have no characters that JSON escapes, and numbers are finite. Each call of `JSON.stringify` takes longer than to look at them. */
+/** Serializes a value. Ids and tokens have no characters that JSON escapes, and numbers are finite: checking that is faster than a call of `JSON.stringify`. */
 function write(value: unknown): string {
   if (typeof value === "string") return plainText.test(value) ? `"${value}"` : JSON.stringify(value);
   return Number.isFinite(value) ? String(value) : JSON.stringify(value);
@@ -57,7 +57,7 @@ function write(value: unknown): string {
 
 const plainText = /^[\w .=-]*$/;
 
-/** How long a list is as JSON. What is not kept as text is measured by its contents, which are most of it. */
+/** Returns the size of a list as JSON. For lists without a cached text it is the size of the contents, which are most of it. */
 export function measureList(list: readonly Option[] | readonly Metric[]): number {
   if (Object.isFrozen(list)) return writeList(list).length;
   let size = 0;

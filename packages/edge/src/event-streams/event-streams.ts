@@ -110,7 +110,7 @@ export class EventStreams {
   }
 }
 
-/** nginx buffers answers of a server unless the answer says not to. https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering */
+/** nginx buffers responses unless this header turns it off. https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering */
 const headers = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-transform",

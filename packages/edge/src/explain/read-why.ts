@@ -19,7 +19,7 @@ export function readWhy(body: unknown): WhyRequest {
   const issues: Issue[] = [];
   if (!isRecord(body)) {
     issues.push({ path: "$", expected: "an object with the field request", received: describeValue(body) });
-    throw badRequest("The question is not valid", issues);
+    throw badRequest("The body is not valid", issues);
   }
   const { request, at, ...others } = body;
   for (const name of Object.keys(others)) {
@@ -32,6 +32,6 @@ export function readWhy(body: unknown): WhyRequest {
   if (Number.isNaN(time)) {
     issues.push({ path: "$.at", expected: "a time such as 2026-01-31T12:00:00Z", received: describeValue(at) });
   }
-  if (issues.length > 0) throw badRequest("The question is not valid", issues);
+  if (issues.length > 0) throw badRequest("The body is not valid", issues);
   return { request: { context: { channel: "web" }, ...(request as object) }, at: time };
 }

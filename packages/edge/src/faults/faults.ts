@@ -11,7 +11,7 @@ export class ConnectionReset extends TypeError {
   override readonly name = "ConnectionReset";
 
   constructor() {
-    super("The connection was reset: that was asked for, see resetRate");
+    super("The connection was reset by the injected fault resetRate");
   }
 }
 
@@ -83,7 +83,7 @@ export class Faults {
     if (this.happens(faults.resetRate)) throw new ConnectionReset();
     if (!this.happens(faults.errorRate)) return null;
     const status = this.#random() < 0.5 ? 500 : 503;
-    return plainError(status, "This error was asked for: see errorRate");
+    return plainError(status, "This error is the injected fault errorRate");
   }
 
   /** Returns `true` with a probability of `rate`. */

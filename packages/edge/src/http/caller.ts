@@ -37,7 +37,7 @@ export function findForeignSign({ headers, url }: MessageHead, caller: Caller): 
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "none") return `the header sec-fetch-site: ${site}`;
   if (httpVersion === "1.0") return "one by HTTP/1.0";
-  if (!URL.canParse(url)) return "a host that is none";
+  if (!URL.canParse(url)) return "an invalid host";
   const { hostname } = new URL(url);
   return caller === thisProcess || isLoopbackName(hostname) ? null : `the host ${hostname}`;
 }

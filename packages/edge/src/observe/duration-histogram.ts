@@ -1,6 +1,6 @@
-/** What a histogram counts of the requests with one status. */
+/** The observations of one status. */
 interface Observed {
-  /** By bucket, without those of smaller buckets. The last one has what is beyond all bounds. */
+  /** Counts by bucket, not cumulative. The last bucket is for values beyond all bounds. */
   readonly counts: Float64Array;
   sum: number;
 }

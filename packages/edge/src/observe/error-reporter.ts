@@ -12,7 +12,7 @@ export type OnError = (error: Error, details: ErrorDetails) => void;
 /** Reports failures. Every failure is reported, and a failing report does no harm. */
 export class ErrorReporter {
   readonly #onError: OnError;
-  readonly #told: WeakSet<object> = new WeakSet();
+  readonly #reported: WeakSet<object> = new WeakSet();
 
   constructor(onError: OnError = logError) {
     this.#onError = onError;
@@ -20,7 +20,7 @@ export class ErrorReporter {
 
   report(cause: unknown, requestId?: string): void {
     const error = cause instanceof Error || isTargetError(cause) ? cause : new Error(String(cause), { cause });
-    if (this.#wasTold(error)) return;
+    if (this.#wasReported(error)) return;
     try {
       const result: unknown = this.#onError(error, { requestId });
       if (result instanceof Promise) result.catch((failure: unknown) => this.#logBoth(error, failure, requestId));
@@ -30,11 +30,11 @@ export class ErrorReporter {
   }
 
   /** Omits the failures of requests while the database is lost, which was reported already. */
-  #wasTold(error: Error): boolean {
+  #wasReported(error: Error): boolean {
     if (!isTargetError(error, "store-unavailable")) return false;
     const reason = typeof error.cause === "object" && error.cause !== null ? error.cause : error;
-    if (this.#told.has(reason)) return true;
-    this.#told.add(reason);
+    if (this.#reported.has(reason)) return true;
+    this.#reported.add(reason);
     return false;
   }
 

@@ -14,7 +14,7 @@ export class Metrics {
   readonly #registry: Registry = new Registry();
   readonly #durations: DurationHistogram = new DurationHistogram(
     "fletch_edge_delivery_duration_seconds",
-    "How long Delivery requests took, by the status of their answer",
+    "Duration of Delivery requests, by status",
     [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   );
 
@@ -35,7 +35,7 @@ export class Metrics {
     }
     new Gauge({
       name: "fletch_edge_activities_age_seconds",
-      help: "Since when the activities are as they are",
+      help: "Time of the last change of the activities",
       registers,
       collect() {
         this.set(activities.age());
@@ -43,7 +43,7 @@ export class Metrics {
     });
     new Gauge({
       name: "fletch_edge_activities_failed",
-      help: "1 while the activities are not those of the files, because those could not be read; else 0",
+      help: "1 while changed files cannot be loaded, so that earlier activities are served; else 0",
       registers,
       collect() {
         this.set(activities.hasFailed() ? 1 : 0);
@@ -70,11 +70,11 @@ export class Metrics {
 
 const counterNames: Readonly<Record<keyof EdgeCounters, readonly [name: string, help: string]>> = {
   requests: ["fletch_edge_delivery_requests_total", "Delivery requests"],
-  refused: ["fletch_edge_delivery_refused_total", "Delivery requests that were answered with a 4xx"],
-  impressions: ["fletch_edge_impressions_total", "Impressions of what was executed"],
+  refused: ["fletch_edge_delivery_refused_total", "Delivery requests with a 4xx response"],
+  impressions: ["fletch_edge_impressions_total", "Impressions of executed locations"],
   displays: ["fletch_edge_display_notifications_total", "Display notifications"],
   clicks: ["fletch_edge_click_notifications_total", "Click notifications"],
-  telemetryEntries: ["fletch_edge_telemetry_entries_total", "Entries of telemetry that clients sent"],
+  telemetryEntries: ["fletch_edge_telemetry_entries_total", "Telemetry entries of clients"],
   evaluations: ["fletch_edge_evaluations_total", "Flag evaluations by OFREP, for one flag or for all"],
-  artifactDownloads: ["fletch_edge_artifact_downloads_total", "Artifacts that were sent"],
+  artifactDownloads: ["fletch_edge_artifact_downloads_total", "Downloads of artifacts"],
 };

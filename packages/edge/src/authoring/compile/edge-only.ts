@@ -6,7 +6,7 @@ import type { AuthoredCondition } from "../schemas/condition-schema.ts";
 export function findUnserved(edgeOnly: readonly string[]): readonly string[] {
   const missing = new Map<string, string>([
     [followsCounts, "its split stays equal"],
-    [edgeOnlyReasons.profile, "of profiles it knows what the request brings, and nothing from before"],
+    [edgeOnlyReasons.profile, "profiles have only the parameters of the request"],
     [edgeOnlyReasons.visitor, "it cannot tell new visitors from those who return"],
   ]);
   return edgeOnly.flatMap((reason) => missing.get(reason) ?? []);
@@ -21,7 +21,7 @@ export function findEdgeOnly(
   if (activity.type === "auto-allocate") reasons.add(followsCounts);
   if (activity.type === "multivariate") reasons.add("devices decide no multivariate tests");
   if (activity.onDevice === false) reasons.add("the file says so");
-  if (hasServerMacro(activity)) reasons.add("devices fill in no profiles, places and default values");
+  if (hasServerMacro(activity)) reasons.add("devices fill in no macros of profile or geo, and no default values");
   for (const condition of listConditions(activity)) addReasons(condition, audiences, reasons);
   return [...reasons];
 }

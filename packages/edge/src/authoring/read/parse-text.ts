@@ -60,7 +60,7 @@ function parse(text: string): ParsedText {
   // The parser does not read lines with a tab indent, so all other errors follow from it.
   const tab = syntaxErrors.find(({ code }) => code === "TAB_AS_INDENT");
   if (tab !== undefined) {
-    return failed(toPosition(lines, tab.pos[0]), "spaces at the beginning of a line, as YAML wants", "a tab");
+    return failed(toPosition(lines, tab.pos[0]), "spaces for indentation, as YAML requires", "a tab");
   }
   if (syntaxErrors.length > 0) {
     return { ok: false, issues: syntaxErrors.map((problem) => syntaxIssue(lines, problem)) };

@@ -83,7 +83,7 @@ function describe(error: unknown): string {
 const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "one without permission to read it"],
   ["ENOENT", "nothing there"],
-  ["ENOTDIR", "something that is no folder"],
+  ["ENOTDIR", "something other than a folder"],
   ["ELOOP", "a symbolic link that leads back to itself"],
 ]);
 

@@ -121,10 +121,10 @@ const metricSchema: z.ZodType<AuthoredMetric> = object<AuthoredMetric>(
   {
     name: optional(
       text({ max: 100 }),
-      "How reports call a conversion or a revenue. Default: the name of the mbox, or order. Clicks are counted together.",
+      "The name in reports of a conversion or revenue. Default: the name of the mbox, or order. All clicks are one metric.",
     ),
     click: optional(text(), "A CSS selector: clicks on such elements."),
-    conversion: optional(mboxName, "The mbox that is asked for when a visitor has converted."),
+    conversion: optional(mboxName, "The mbox that is requested when a visitor converts."),
     revenue: optional(mboxName, "The mbox that brings orders, whose totals are summed up; `*`: every order."),
   },
   { exactlyOneOf: ["click", "conversion", "revenue"] },
@@ -136,13 +136,13 @@ export const audiencesSchema: z.ZodType<Readonly<Record<string, AuthoredConditio
 );
 
 const locationFields: Shape<LocationNames> = {
-  mboxes: optional(nameMap(offerSchema, mboxName), "What is shown, by the name of the mbox."),
-  views: optional(nameMap(offerSchema, text({ max: 128 })), "What is shown, by the name of the view."),
-  pageLoad: optional(offerSchema, "What is shown when the page loads."),
+  mboxes: optional(nameMap(offerSchema, mboxName), "Offers by the name of the mbox."),
+  views: optional(nameMap(offerSchema, text({ max: 128 })), "Offers by the name of the view."),
+  pageLoad: optional(offerSchema, "The offer of the page load."),
 };
 
 const experienceFields: Shape<AuthoredExperience> = {
-  name: required(nameSchema, "How reports and response tokens call it."),
+  name: required(nameSchema, "The name in reports and response tokens."),
   id: optional(experienceIdSchema, "Default: its position, from 0. Give it before you reorder experiences."),
   ...locationFields,
 };
@@ -172,15 +172,15 @@ const sharesAllOrNone: ListRule<AbExperience> = {
 };
 
 const baseFields: Shape<ActivityBase> = {
-  name: required(nameSchema, "How reports and response tokens call the activity."),
+  name: required(nameSchema, "The name of the activity in reports and response tokens."),
   id: optional(
     idSchema,
     "Decides, with the visitor's id, who gets which experience. Default: made from the name of the file.",
   ),
-  description: optional(text(), "For those who read the file."),
+  description: optional(text(), "A note for readers of the file."),
   live: optional(flag(), "false: a draft, which only QA and preview links show. Default: true."),
   priority: optional(integer(0, 999), "At one mbox the highest wins. Default: 0."),
-  audience: optional(conditionSchema, "Who takes part. Default: everybody."),
+  audience: optional(conditionSchema, "The visitors who take part. Default: everybody."),
   schedule: optional(
     object<Schedule>(
       {
@@ -197,22 +197,22 @@ const baseFields: Shape<ActivityBase> = {
   ),
   properties: optional(list(nameSchema), "The tokens of the properties that it is for. Default: all."),
   onDevice: optional(flag(), "false: decided by the edge only. Default: true, if a device can decide it."),
-  metrics: optional(list(metricSchema), "What counts as success; the first one is the goal."),
+  metrics: optional(list(metricSchema), "The success metrics; the first one is the goal."),
   audiences: optional(audiencesSchema, "Audiences that any file can refer to by name."),
   $schema: optional(text(), "For editors: where the JSON Schema is."),
 };
 
 const optionSchema: z.ZodType<ElementOption> = object<ElementOption>({
-  name: required(nameSchema, "How the names of the combinations call it."),
+  name: required(nameSchema, "The name in the names of combinations."),
   offer: required(offerSchema, "What is shown."),
 });
 
 const elementSchema: z.ZodType<Element> = object<Element>(
   {
-    name: required(nameSchema, "For those who read the file."),
+    name: required(nameSchema, "A name for readers of the file."),
     mbox: optional(mboxName, "The mbox that varies."),
     view: optional(text({ max: 128 }), "The view that varies."),
-    pageLoad: optional(literalTrue(), "true: a part of the page varies when it loads."),
+    pageLoad: optional(literalTrue(), "true: a part of the page load varies."),
     options: required(list(optionSchema), "What it can show."),
   },
   { exactlyOneOf: ["mbox", "view", "pageLoad"] },
@@ -236,26 +236,26 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   "experience-targeting": object<TargetingActivity>({
     ...baseFields,
-    type: required(oneOf("experience-targeting"), "To each audience its own."),
+    type: required(oneOf("experience-targeting"), "Each audience gets its own experience."),
     experiences: required(
       list(
         object<TargetedExperience>({
           ...experienceFields,
-          audience: optional(conditionSchema, "Who gets it, of those whom no earlier one is for."),
+          audience: optional(conditionSchema, "The visitors who get it, unless an earlier experience matches."),
         }),
         { max: mostExperiences, rules: [showsSomething] },
       ),
-      "In order: a visitor gets the first one whose audience fits.",
+      "In order: a visitor gets the first one whose audience matches.",
     ),
   }),
   "auto-allocate": object<AutoAllocateActivity>({
     ...baseFields,
-    type: required(oneOf("auto-allocate"), "A split that follows success. By the edge only."),
+    type: required(oneOf("auto-allocate"), "A split that adapts to success. Decided by the edge only."),
     method: optional(
       oneOf("target", "thompson"),
-      "How the split follows success: as Target documents it (the default), or by Thompson sampling.",
+      "How the split adapts: as Target documents it (the default), or by Thompson sampling.",
     ),
-    metrics: required(list(metricSchema), "What counts as success; the split follows the first one."),
+    metrics: required(list(metricSchema), "The success metrics; the split adapts to the first one."),
     experiences: required(
       list(object<AuthoredExperience>(experienceFields), {
         min: 2,
@@ -267,7 +267,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
   }),
   multivariate: object<MultivariateActivity>({
     ...baseFields,
-    type: required(oneOf("multivariate"), "Every combination of options. By the edge only."),
+    type: required(oneOf("multivariate"), "Every combination of options. Decided by the edge only."),
     elements: required(list(elementSchema, { max: 20 }), "The parts of the page that vary."),
   }),
 };

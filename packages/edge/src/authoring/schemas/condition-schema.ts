@@ -118,12 +118,12 @@ const browserSchema: z.ZodType<OneOrMore<BrowserName> | BrowserClause> = variant
 
 const urlSchema: z.ZodType<UrlClause> = object<UrlClause>(
   {
-    url: optional(matcherSchema, "All of it, as it was sent."),
-    path: optional(matcherSchema, "From the first slash, without the query."),
-    query: optional(matcherSchema, "What follows the question mark."),
-    fragment: optional(matcherSchema, "What follows the hash."),
+    url: optional(matcherSchema, "The whole URL, as it was sent."),
+    path: optional(matcherSchema, "The part from the first slash on, without the query."),
+    query: optional(matcherSchema, "The part after the question mark."),
+    fragment: optional(matcherSchema, "The part after the hash."),
     domain: optional(matcherSchema, "The registered domain, e.g. example.co.uk."),
-    subdomain: optional(matcherSchema, "What is before the domain, without www."),
+    subdomain: optional(matcherSchema, "The part before the domain, without www."),
     topLevelDomain: optional(matcherSchema, "The public suffix, e.g. co.uk."),
   },
   { atLeastOneOf: urlParts },
@@ -137,8 +137,8 @@ const timeOfDay: z.ZodType<string> = text({
 
 const timeSchema: z.ZodType<TimeClause> = object<TimeClause>(
   {
-    from: optional(instantSchema, "Not before this. A date begins at midnight, UTC."),
-    until: optional(instantSchema, "Not after this. A date alone is its midnight at the beginning, UTC."),
+    from: optional(instantSchema, "The first time. A date begins at midnight, UTC."),
+    until: optional(instantSchema, "The last time. A date alone is midnight at its beginning, UTC."),
     days: optional(oneOrMore(oneOf(...dayNames), "text"), "Days of the week, UTC."),
     hours: optional(
       object<HoursClause>({
@@ -159,29 +159,29 @@ export const conditionSchema: z.ZodType<AuthoredCondition> = variant<AuthoredCon
     object: object<Clauses>(
       {
         get all() {
-          return optional(list(conditionSchema), "Every one of these.");
+          return optional(list(conditionSchema), "All of these hold.");
         },
         get any() {
-          return optional(list(conditionSchema), "At least one of these.");
+          return optional(list(conditionSchema), "At least one of these holds.");
         },
         get not() {
-          return optional(conditionSchema, "Not this.");
+          return optional(conditionSchema, "This does not hold.");
         },
-        geo: optional(geoSchema, "Where the visitor is; all that is given."),
+        geo: optional(geoSchema, "The visitor's geo location; all given fields match."),
         browser: optional(browserSchema, "The visitor's browser."),
         platform: optional(oneOrMore(oneOf(...platformNames), "text"), "The visitor's operating system."),
-        page: optional(urlSchema, "The page's URL; all that is given."),
-        referrer: optional(urlSchema, "The URL from which the visitor came; all that is given."),
+        page: optional(urlSchema, "The page's URL; all given fields match."),
+        referrer: optional(urlSchema, "The referrer; all given fields match."),
         parameters: optional(nameMap(matcherSchema, parameterName), "Parameters of the mbox, view or page load."),
         profile: optional(
           nameMap(matcherSchema, parameterName),
-          "Profile parameters that the edge keeps of the visitor. Decided by the edge only.",
+          "Profile parameters that the edge stores. Decided by the edge only.",
         ),
-        time: optional(timeSchema, "When it is; all that is given."),
+        time: optional(timeSchema, "The current time; all given fields match."),
         visitor: optional(oneOf(...visitorKinds), "Whether it is the visitor's first visit. Decided by the edge only."),
         device: optional(
           oneOrMore(oneOf(...deviceNames), "text"),
-          "What the visitor holds; `mobile` is a phone or a tablet. Decided by the edge only.",
+          "The visitor's device; `mobile` is a phone or a tablet. Decided by the edge only.",
         ),
       },
       {

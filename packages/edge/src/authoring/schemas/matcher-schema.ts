@@ -46,16 +46,16 @@ const someTexts = oneOrMore(anyText(), "text");
 
 const comparisonsSchema: z.ZodType<Comparisons> = object<Comparisons>(
   {
-    is: optional(comparableOrList, "It is this, or one of these."),
-    contains: optional(someTexts, "It has this in it, or one of these."),
-    startsWith: optional(someTexts, "It begins with this, or with one of these."),
-    endsWith: optional(someTexts, "It ends with this, or with one of these."),
-    atLeast: optional(anyNumber, "As a number it is this or more."),
-    atMost: optional(anyNumber, "As a number it is this or less."),
-    moreThan: optional(anyNumber, "As a number it is more than this."),
-    lessThan: optional(anyNumber, "As a number it is less than this."),
-    exists: optional(flag(), "Whether there is a value at all that is not empty."),
-    ignoreCase: optional(flag(), "Whether capitals and small letters are the same. Default: false."),
+    is: optional(comparableOrList, "Equals this, or one of these."),
+    contains: optional(someTexts, "Contains this, or one of these."),
+    startsWith: optional(someTexts, "Starts with this, or with one of these."),
+    endsWith: optional(someTexts, "Ends with this, or with one of these."),
+    atLeast: optional(anyNumber, "Is a number of at least this."),
+    atMost: optional(anyNumber, "Is a number of at most this."),
+    moreThan: optional(anyNumber, "Is a number above this."),
+    lessThan: optional(anyNumber, "Is a number below this."),
+    exists: optional(flag(), "true: there is a value, and it is not empty. false: there is none."),
+    ignoreCase: optional(flag(), "Whether upper and lower case are equal. Default: false."),
   },
   {
     atLeastOneOf: ["is", "contains", "startsWith", "endsWith", "atLeast", "atMost", "moreThan", "lessThan", "exists"],

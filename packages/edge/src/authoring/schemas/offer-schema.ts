@@ -44,7 +44,7 @@ const actionTypes = [
 ] as const;
 
 const actionSchema: z.ZodType<AuthoredAction> = object<AuthoredAction>({
-  type: required(oneOf(...actionTypes), "What to do with the element."),
+  type: required(oneOf(...actionTypes), "The change of the element."),
   selector: required(text(), "A CSS selector of the element."),
   content: optional(
     json("a string or an object", ["string", "object"], (value) => typeof value === "string" || isRecord(value)),
@@ -61,10 +61,7 @@ const contentSchema: z.ZodType<ContentOffer> = object<ContentOffer>(
       "Data, for pages that render it themselves and for feature flags.",
     ),
     redirect: optional(text({ max: 4_096 }), "The URL to go to."),
-    dynamic: optional(
-      anyText(),
-      "Text of any form, for pages that know what to do with it. The edge fills in macros as in html.",
-    ),
+    dynamic: optional(anyText(), "Text of any form, for pages that interpret it. The edge fills in macros as in html."),
     actions: optional(list(actionSchema), "Changes to elements of the page."),
   },
   { exactlyOneOf: ["html", "json", "redirect", "dynamic", "actions"] },

@@ -70,7 +70,7 @@ export function ActivityList({ names, traffic }: ActivityListProps): VNode {
           <p role="status">{wanted === "" ? "" : plural(found.length, "activity", "activities")}</p>
         </div>
         {found.length === 0 ? (
-          <Empty title={`Nothing is called “${filter}”`}>
+          <Empty title={`No activity matches “${filter}”`}>
             <button type="button" class="button" onClick={() => setFilter("")}>
               Show all
             </button>

@@ -18,7 +18,7 @@ export function FaultsView(): VNode {
     <>
       <ViewHead
         title="Faults"
-        lead="Slow the edge down or make it fail, to see what your pages do then. Delivery requests only; the console stays well."
+        lead="Slow the edge down or make it fail, to see what your pages do then. Affects Delivery requests only, not the console."
       />
       <LoadState loaded={faults} what="the faults">
         {(current) => <FaultSwitch current={current} faults={faults} />}
@@ -46,7 +46,7 @@ function FaultSwitch({ current, faults }: { readonly current: Faults; readonly f
     <>
       <div role="status">
         {active.length === 0 ? (
-          <Notice kind="good" title="Nothing goes wrong on purpose" />
+          <Notice kind="good" title="No faults are injected" />
         ) : (
           <Notice kind="warning" title="Faults are on">
             <ul class="issues">
@@ -63,7 +63,7 @@ function FaultSwitch({ current, faults }: { readonly current: Faults; readonly f
         )}
       </div>
       {failure !== null && (
-        <Notice kind="alarm" title="The edge refused that">
+        <Notice kind="alarm" title="The edge refused these settings">
           {failure}
         </Notice>
       )}

@@ -76,7 +76,7 @@ function NoRequests({ hasAny, isLoading }: { readonly hasAny: boolean; readonly 
   if (isLoading) return <p class="muted">Loading the last requests …</p>;
   if (hasAny) {
     return (
-      <Empty title="None of the last requests is like that">
+      <Empty title="None of the last requests matches">
         <button type="button" class="button" onClick={() => goTo(linkTo("live"), { replace: true })}>
           Show all
         </button>
