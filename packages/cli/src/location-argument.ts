@@ -1,4 +1,5 @@
 import type { Geo } from "@fletch/delivery-api";
+import { withoutUndefined } from "@fletch/delivery-api/schema";
 import { InvalidArgumentError } from "commander";
 
 /** A geo location from the command line. */
@@ -15,13 +16,13 @@ export interface LocationArgument {
 /** Converts to the form that conditions compare: upper case, cities without spaces. Returns `undefined` for an empty location. */
 export function toGeo({ country, region, city, latitude, longitude }: LocationArgument): Geo | undefined {
   if ((country ?? region ?? city ?? latitude ?? longitude) === undefined) return undefined;
-  return {
-    ...(country !== undefined && { countryCode: country.toUpperCase() }),
-    ...(region !== undefined && { stateCode: region.toUpperCase() }),
-    ...(city !== undefined && { city: city.toUpperCase().replaceAll(" ", "") }),
-    ...(latitude !== undefined && { latitude }),
-    ...(longitude !== undefined && { longitude }),
-  };
+  return withoutUndefined({
+    countryCode: country?.toUpperCase(),
+    stateCode: region?.toUpperCase(),
+    city: city?.toUpperCase().replaceAll(" ", ""),
+    latitude,
+    longitude,
+  });
 }
 
 /** Parses `country=DE,city=Berlin`. Other keys: `region`, `latitude`, `longitude`. */

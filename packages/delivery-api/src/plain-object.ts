@@ -23,7 +23,7 @@ export function toPlainObject(value: Fields): Fields {
 /** Deeper class hierarchies do not occur; a `Proxy` could be endless. */
 const deepest = 16;
 
-/** Stands for a field whose getter throws. No schema takes a symbol, so the field is dropped, and told. */
+/** Stands for a field whose getter throws. No schema takes a symbol, so the field is dropped and reported. */
 const unreadable: unique symbol = Symbol("unreadable");
 
 /** Returns a field of an object that may throw. */

@@ -17,6 +17,7 @@ export { countEdits } from "./count-edits.ts";
 export { isDeeperThan } from "./is-deeper-than.ts";
 export { toPlainObject } from "./plain-object.ts";
 export { withFields } from "./with-fields.ts";
+export { withoutUndefined } from "./without-undefined.ts";
 export type { AnySchema, Issue, Schema };
 export { createExactCheck, describeValue, isExact, isPlain, isRecord, joinPath };
 
@@ -77,7 +78,7 @@ export function integer(limits: NumberLimits = {}): Schema<number> {
   return createNumber(limits, "an integer", toInteger, Number.isSafeInteger);
 }
 
-/** A whole number of any size, as `int64` has them: those beyond ±2^53 have lost their last digits. */
+/** A whole number of any size (`int64`). Numbers beyond ±2^53 have lost their last digits. */
 export function int64(): Schema<number> {
   return createNumber({}, "an integer", toInteger, Number.isInteger);
 }

@@ -1,4 +1,5 @@
 import { type DeliveryRequest, errorFromIssues, parseDeliveryRequest, type VisitorId } from "@fletch/delivery-api";
+import { withoutUndefined } from "@fletch/delivery-api/schema";
 import { toGeo } from "../location-argument.ts";
 import type { RequestOptions } from "./request-options.ts";
 
@@ -20,11 +21,8 @@ export function toRequest(options: RequestOptions): DeliveryRequest {
     ...toVisitor(options),
     context: {
       channel: "web",
-      ...((url ?? referrer) !== undefined && {
-        address: { ...(url !== undefined && { url }), ...(referrer !== undefined && { referringUrl: referrer }) },
-      }),
-      ...(userAgent !== undefined && { userAgent }),
-      ...toGeoContext(options),
+      ...((url ?? referrer) !== undefined && { address: withoutUndefined({ url, referringUrl: referrer }) }),
+      ...withoutUndefined({ userAgent, geo: toGeo(options) }),
     },
     ...(property !== undefined && { property: { token: property } }),
     ...(isGiven && !prefetch && { execute: locations }),
@@ -37,15 +35,6 @@ export function toRequest(options: RequestOptions): DeliveryRequest {
 }
 
 function toVisitor({ visitor, ecid, thirdPartyId }: RequestOptions): { readonly id?: VisitorId } {
-  const id = {
-    ...(visitor !== undefined && { tntId: visitor }),
-    ...(ecid !== undefined && { marketingCloudVisitorId: ecid }),
-    ...(thirdPartyId !== undefined && { thirdPartyId }),
-  };
+  const id = withoutUndefined({ tntId: visitor, marketingCloudVisitorId: ecid, thirdPartyId });
   return Object.keys(id).length > 0 ? { id } : {};
-}
-
-function toGeoContext(options: RequestOptions): object {
-  const geo = toGeo(options);
-  return geo === undefined ? {} : { geo };
 }

@@ -1,4 +1,5 @@
 import { errorFromIssues, isTargetError } from "@fletch/delivery-api";
+import { withoutUndefined } from "@fletch/delivery-api/schema";
 import type { EdgeOptions, Latency } from "@fletch/edge";
 import type { Command } from "commander";
 import { type LocationArgument, toGeo } from "../location-argument.ts";
@@ -39,9 +40,8 @@ export interface ServeOptions {
 export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly database?: string } {
   const { activities, artifact, environment, org, database, retentionDays, secret, adminToken, traceToken } = options;
   const { databaseTimeout, edgeHost, evaluationsPerMinute } = options;
-  const geo = toGeo(options.geo ?? {});
   const { latency, errorRate, hangRate, resetRate, dropNotificationsRate, staleArtifact } = options;
-  return {
+  return withoutUndefined({
     activities,
     artifacts: artifact,
     environment,
@@ -52,17 +52,17 @@ export function toEdgeOptions(options: ServeOptions): EdgeOptions & { readonly d
     resetRate,
     dropNotificationsRate,
     staleArtifact,
-    ...(geo !== undefined && { geo }),
-    ...(org !== undefined && { organizationId: org }),
-    ...(database !== false && { database }),
-    ...(databaseTimeout !== undefined && { databaseTimeout }),
-    ...(retentionDays !== undefined && { retentionDays }),
-    ...(secret !== undefined && { secret }),
-    ...(adminToken !== undefined && { adminToken }),
-    ...(traceToken !== undefined && { traceToken }),
-    ...(edgeHost !== undefined && { edgeHost }),
-    ...(evaluationsPerMinute !== undefined && { evaluationsPerMinute }),
-  };
+    geo: toGeo(options.geo ?? {}),
+    organizationId: org,
+    database: database === false ? undefined : database,
+    databaseTimeout,
+    retentionDays,
+    secret,
+    adminToken,
+    traceToken,
+    edgeHost,
+    evaluationsPerMinute,
+  });
 }
 
 /** Names the flag or the environment variable in an error about the edge's options. Returns other errors as they are. */

@@ -1,5 +1,5 @@
 import type { Issue } from "@fletch/delivery-api";
-import { describeValue } from "@fletch/delivery-api/schema";
+import { describeValue, withoutUndefined } from "@fletch/delivery-api/schema";
 import type { ActivitySummary, ReportOptions } from "@fletch/reports";
 import { badRequest } from "../http/responses.ts";
 import { suggest } from "../suggest.ts";
@@ -44,13 +44,13 @@ export function toReportOptions(
   summary: ActivitySummary,
   through: number | undefined,
 ): ReportOptions {
-  return {
-    ...(metric !== undefined && { metric: findId("metric", summary.metrics, metric) }),
-    ...(control !== undefined && { control: findId("control", summary.experiences, control) }),
-    ...(level !== undefined && { level }),
-    ...(sequential !== undefined && { sequential }),
-    ...(through !== undefined && { through }),
-  };
+  return withoutUndefined({
+    metric: metric === undefined ? undefined : findId("metric", summary.metrics, metric),
+    control: control === undefined ? undefined : findId("control", summary.experiences, control),
+    level,
+    sequential,
+    through,
+  });
 }
 
 function readQuery(query: Query, known: readonly string[]): ReportQuery {
@@ -85,20 +85,14 @@ function readQuery(query: Query, known: readonly string[]): ReportQuery {
     "true, false, or the visitors for which intervals are tightest, such as 5000",
     parseSequential,
   );
-  const format = read("format", "json or csv", (text) => (text === "json" || text === "csv" ? text : null));
+  const format = read<"json" | "csv">("format", "json or csv", (text) =>
+    text === "json" || text === "csv" ? text : null,
+  );
   if (from !== undefined && to !== undefined && from.day > to.day) {
     issues.push({ path: "query.to", expected: `${from.text} or later`, received: to.text });
   }
   if (issues.length > 0) throw badRequest("The query is not valid", issues);
-  return {
-    ...(from && { from }),
-    ...(to && { to }),
-    ...(metric !== undefined && { metric }),
-    ...(control !== undefined && { control }),
-    ...(level !== undefined && { level }),
-    ...(sequential && { sequential }),
-    ...(format !== undefined && { format }),
-  };
+  return withoutUndefined({ from, to, metric, control, level, sequential: sequential || undefined, format });
 }
 
 const aDay = "a day such as 2026-01-31, UTC";

@@ -45,19 +45,6 @@ export type {
 } from "../options/call-options.ts";
 // The client
 export type { TargetClientOptions } from "../options/client-options.ts";
-// Pages
-export type { LazyPromise } from "../page/lazy-promise.ts";
-export type { Page } from "../page/page.ts";
-export type {
-  GetterOptions,
-  JsonGetterOptions,
-  PageCookies,
-  PageHeaders,
-  PageOptions,
-} from "../page/page-options.ts";
-export type { PageTimings } from "../page/page-timing.ts";
-export type { BeginMbox, BeginOptions } from "../page/read-begin.ts";
-export type { ServerState } from "../page/server-state.ts";
 // Calls
 export { AsyncResult, type Callbacks, type CallTiming } from "../promises/async-result.ts";
 export type { WaitLimit } from "../promises/wait-limit.ts";
@@ -65,3 +52,5 @@ export { type AnyAttributes, AttributesProvider } from "../response/attributes-p
 export type { ResultMeta, TargetResult } from "../response/target-result.ts";
 export type { ClientStats } from "../target-client.ts";
 export type { FetchApi } from "../transport/fetch-dispatch.ts";
+// Pages
+export type * from "./page-api.ts";

@@ -1,4 +1,5 @@
 import type { Arm } from "./allocate-by-posterior.ts";
+import { indexOfLargest } from "./index-of-largest.ts";
 
 /** Settings of the split. */
 export interface TargetSplitSettings {
@@ -62,9 +63,4 @@ function estimate(
   const variance = byRevenue ? Math.max(0, squares / visitors - mean ** 2) : mean * (1 - mean);
   const log = Math.log(3 / 0.05);
   return { mean, upper: mean + Math.sqrt((2 * variance * log) / visitors) + (3 * range * log) / visitors };
-}
-
-/** Returns the index of the largest value, the first among equals. */
-function indexOfLargest(values: readonly number[]): number {
-  return values.reduce((best, value, index) => (value > (values[best] ?? Number.NEGATIVE_INFINITY) ? index : best), 0);
 }

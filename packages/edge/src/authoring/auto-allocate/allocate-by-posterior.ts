@@ -1,4 +1,5 @@
 import { drawBeta, drawNormal, type Random } from "./draw-posteriors.ts";
+import { indexOfLargest } from "./index-of-largest.ts";
 
 /** The counts of an experience. */
 export interface Arm {
@@ -60,9 +61,4 @@ function meanRevenue({ visitors, amount, squares }: Arm): (random: Random) => nu
   const variance = Math.max(0, squares / visitors - mean ** 2);
   const error = Math.sqrt(variance / visitors);
   return (random) => mean + error * drawNormal(random);
-}
-
-/** Returns the index of the largest value, the first among equals. */
-function indexOfLargest(values: readonly number[]): number {
-  return values.reduce((best, value, index) => (value > (values[best] ?? Number.NEGATIVE_INFINITY) ? index : best), 0);
 }
