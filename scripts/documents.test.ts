@@ -45,7 +45,7 @@ describe("the documents", () => {
     ["docs/pages.md", "sdk/src/page/page.ts", "Page"],
     ["docs/flags.md", "sdk/src/flags/flags.ts", "Flags"],
     ["docs/flags.md", "sdk/src/flags/flag-visitor.ts", "FlagVisitor"],
-    ["docs/edge.md", "edge/src/listen.ts", "ListenOptions"],
+    ["docs/edge.md", "edge/src/listen-options.ts", "ListenOptions"],
     ["docs/edge.md", "edge/src/faults/fault-settings.ts", "FaultSettings"],
     ["docs/edge-storage.md", "edge/src/visitors/visitor-store.ts", "VisitorStore"],
     ["docs/reports.md", "reports/src/report-options.ts", "ReportOptions"],

@@ -31,8 +31,15 @@ export function createFetch(
   deliver: Deliver,
 ): (request: Request, caller: Caller, notes?: RequestNotes) => Promise<Response> {
   const routes = createRoutes(context, metrics);
+  const callRoutes = async (request: Request, bindings: Bindings): Promise<Response> => {
+    try {
+      return await routes.fetch(request, bindings);
+    } catch (error) {
+      return toResponse(toFailureResponse(error, request, context.reporter));
+    }
+  };
   return async (request, caller, notes = {}) => {
-    if (request.method !== "POST" || !isDelivery(request.url)) return routes.fetch(request, { caller, notes });
+    if (request.method !== "POST" || !isDelivery(request.url)) return callRoutes(request, { caller, notes });
     return toResponse(await deliver(new RequestMessage(request), caller, notes));
   };
 }
@@ -113,7 +120,10 @@ function createRoutes(context: EdgeContext, metrics: Metrics): Hono<{ Bindings: 
     if (allowed === null) return errorResponse(404, `There is nothing at ${req.path}`);
     return errorResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed });
   });
-  app.onError((error, { req }) => toResponse(toFailureResponse(error, req.raw, context.reporter)));
+  // By default the router handles an Error itself, and nothing else that is thrown.
+  app.onError((error) => {
+    throw error;
+  });
   return app;
 }
 

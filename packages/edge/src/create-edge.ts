@@ -26,9 +26,9 @@ import type { RequestNotes } from "./observe/request-record.ts";
 import { RateLimit } from "./ofrep/rate-limit.ts";
 import { startRetention } from "./retention.ts";
 import { openSqlStore } from "./sql-store/open-sql-store.ts";
+import { StoreOpener } from "./store-opener.ts";
 import { loadOrCreateSecret } from "./tokens/load-or-create-secret.ts";
 import { TokenSigner } from "./tokens/token-signer.ts";
-import type { VisitorStore } from "./visitors/visitor-store.ts";
 
 /** A Target edge without a socket: `fetch` handles requests in the process, `listen` opens a port. */
 export interface Edge extends AsyncDisposable {
@@ -40,7 +40,11 @@ export interface Edge extends AsyncDisposable {
    * the default may do everything. @default this process
    */
   fetch(request: Request, caller?: Caller): Promise<Response>;
-  /** Resolves when the database is usable, or at once without one. Requests wait for it themselves. */
+  /**
+   * Resolves when the database is usable, or at once without one. Requests wait for it themselves.
+   *
+   * @throws TargetError `store-unavailable` after `databaseTimeout`. The edge goes on to try
+   */
   ready(): Promise<void>;
   /** Returns the counts since the start. */
   readonly counters: EdgeCounters;
@@ -76,7 +80,8 @@ export function createEdge(options: EdgeOptions): Edge {
 export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly context: EdgeContext } {
   requireEdgeOptions(options);
   const reporter = new ErrorReporter(options.onError);
-  const context = createContext(options, reporter);
+  const opener = createStoreOpener(options, reporter);
+  const context = createContext(options, reporter, opener);
   applyFaults(context, pickFaults(options));
   context.activities.watch();
   const allocator = allocateBySuccess(context, options);
@@ -90,7 +95,7 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
   const handleDelivery = createDeliver(context, metrics);
   const handle = createFetch(context, metrics, handleDelivery);
   const { onRequest } = options;
-  const observe = onRequest && ((describe: () => AccessLine): void => callHook(reporter, () => onRequest(describe())));
+  const observe = onRequest && ((describe: () => AccessLine): void => reporter.guard(() => onRequest(describe())));
   const fetch = observed(handle, observe);
   setSocketHandler(fetch, {
     deliver: observed(handleDelivery, observe),
@@ -99,14 +104,12 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
   });
   const close = async (): Promise<void> => {
     context.faults.close();
+    opener?.stop();
     announcements.streams.close();
     await context.activities.close();
     await allocator?.stop();
     await stopRetention?.();
-    await context.store?.then(
-      (store) => store.close(),
-      () => undefined, // It was never opened.
-    );
+    await opener?.close();
   };
   const edge: Edge = {
     fetch,
@@ -153,30 +156,23 @@ function observed<Q extends Pick<Request, "method" | "url">, R extends { readonl
   };
 }
 
-/** Reports errors of the user's hooks, which must not fail a request. */
-function callHook(reporter: ErrorReporter, call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    reporter.report(error);
-  }
-}
-
-function forgetInTime(
-  { store, now, reporter }: EdgeContext,
-  { retentionDays }: EdgeOptions,
-): (() => Promise<void>) | null {
-  if (store === null || retentionDays === undefined) return null;
-  return startRetention({ store, now, days: retentionDays, onProblem: (cause) => reporter.report(cause) });
+function forgetInTime(context: EdgeContext, { retentionDays }: EdgeOptions): (() => Promise<void>) | null {
+  if (context.store === null || retentionDays === undefined) return null;
+  return startRetention({
+    prune: async (before) => (await context.store)?.prune(before),
+    now: context.now,
+    days: retentionDays,
+    onProblem: (cause) => context.reporter.report(cause),
+  });
 }
 
 /** Requires a database: without one nothing is counted. */
 function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllocator | null {
-  const { store, activities } = context;
-  if (store === null || options.activities === undefined) return null;
+  const { activities } = context;
+  if (context.store === null || options.activities === undefined) return null;
   const allocator = new AutoAllocator({
     activities: () => activities.current.allocated,
-    readTotals: async (activityId) => (await store).readTotals(activityId),
+    readTotals: async (activityId) => (await context.store)?.readTotals(activityId) ?? [],
     onSplit: (shares) => activities.split(shares),
     onProblem: (cause) => context.reporter.report(cause),
     random: options.random ?? Math.random,
@@ -186,7 +182,7 @@ function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllo
   return allocator;
 }
 
-function createContext(options: EdgeOptions, reporter: ErrorReporter): EdgeContext {
+function createContext(options: EdgeOptions, reporter: ErrorReporter, opener: StoreOpener | null): EdgeContext {
   const {
     artifacts,
     activities: written,
@@ -212,7 +208,7 @@ function createContext(options: EdgeOptions, reporter: ErrorReporter): EdgeConte
     signer,
     // The first snapshot exists before there are listeners.
     onChange: () => announcements?.update(),
-    onReload: options.onReload && ((reload) => callHook(reporter, () => options.onReload?.(reload))),
+    onReload: options.onReload && ((reload) => reporter.guard(() => options.onReload?.(reload))),
     onProblem: (problem) => reporter.report(problem),
   });
   announcements = new Announcements({
@@ -221,13 +217,13 @@ function createContext(options: EdgeOptions, reporter: ErrorReporter): EdgeConte
     isStale: () => faults.settings.staleArtifact,
     now,
   });
-  const store = openStore(options, reporter);
-  store?.catch(() => undefined); // `ready()` and requests reject with it; this avoids an unhandled rejection here.
   return {
     account: { client, organizationId },
     environment,
     activities,
-    store,
+    get store() {
+      return opener?.store ?? null;
+    },
     announcements,
     faults,
     forced: new ForcedExperiences(),
@@ -251,11 +247,15 @@ function createContext(options: EdgeOptions, reporter: ErrorReporter): EdgeConte
 }
 
 /** Opens the database, or takes the user's store. Only this function knows the kind of store. */
-function openStore({ database, databaseTimeout }: EdgeOptions, reporter: ErrorReporter): Promise<VisitorStore> | null {
+function createStoreOpener({ database, databaseTimeout }: EdgeOptions, reporter: ErrorReporter): StoreOpener | null {
   if (database === undefined) return null;
-  if (typeof database !== "string") return Promise.resolve(database);
-  return openSqlStore(database, {
-    onProblem: (problem) => reporter.report(problem),
-    ...(databaseTimeout !== undefined && { connectTimeout: databaseTimeout }),
+  const onProblem = (problem: unknown): void => reporter.report(problem);
+  return new StoreOpener({
+    open: (connectTimeout, signal) =>
+      typeof database === "string"
+        ? openSqlStore(database, { onProblem, signal, ...(connectTimeout !== undefined && { connectTimeout }) })
+        : Promise.resolve(database),
+    timeout: databaseTimeout,
+    onProblem,
   });
 }

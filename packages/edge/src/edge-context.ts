@@ -19,7 +19,7 @@ export interface EdgeContext {
   /** Whose requests the edge accepts. */
   readonly environment: string;
   readonly activities: Activities;
-  /** `null`: no store. Rejects if the database is unusable. */
+  /** `null`: no store. Rejects while the database cannot be opened; another promise is here when it was. */
   readonly store: Promise<VisitorStore> | null;
   readonly faults: Faults;
   readonly forced: ForcedExperiences;

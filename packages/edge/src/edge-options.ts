@@ -129,7 +129,7 @@ export interface EdgeOptions extends FaultSettings {
   readonly random?: () => number;
   /**
    * Called for every failure but invalid requests: changed files that cannot be loaded (the last valid ones stay), a
-   * lost database (once for each time), failed background work, a hook that throws, and bugs.
+   * lost database (once for each time), failed background work, a hook that throws or rejects, and bugs.
    *
    * `requestId` identifies the failed request: its own id, else a new one. The caller gets it as `x-request-id` with
    * status 500 or 503, and nothing else of the error.
@@ -152,9 +152,9 @@ export interface EdgeOptions extends FaultSettings {
    *
    * @default none
    */
-  readonly onReload?: (reload: ReloadDescription) => void;
+  readonly onReload?: (reload: ReloadDescription) => unknown;
   /** Called after every request, for an access log. @default none */
-  readonly onRequest?: (line: AccessLine) => void;
+  readonly onRequest?: (line: AccessLine) => unknown;
 }
 
 /** Settings of event streams. */

@@ -29,7 +29,8 @@ export { parseLatency } from "./faults/parse-latency.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";
 export type { Caller } from "./http/caller.ts";
 // On a socket
-export { type EdgeServer, type ListenOptions, listen } from "./listen.ts";
+export { type EdgeServer, listen } from "./listen.ts";
+export type { CloseOptions, ListenOptions } from "./listen-options.ts";
 export type { AccessedLocation, AccessLine } from "./observe/access-line.ts";
 // The edge
 export type { ErrorDetails, OnError } from "./observe/error-reporter.ts";

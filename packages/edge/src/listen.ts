@@ -1,34 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { errorFromIssues, TargetError } from "@fletch/delivery-api";
-import { findIssues } from "@fletch/delivery-api/schema";
+import { TargetError } from "@fletch/delivery-api";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Edge } from "./create-edge.ts";
 import { allowOrigin } from "./delivery/cross-origin.ts";
+import { toFailureResponse } from "./delivery/failure-response.ts";
 import { createTakeDelivery, endOfTurn, type Listener } from "./delivery-listener.ts";
 import { ConnectionReset } from "./faults/faults.ts";
-import { errorResponse } from "./http/responses.ts";
+import { errorResponse, toResponse } from "./http/responses.ts";
+import { type CloseOptions, type ListenOptions, readGrace, readListenOptions } from "./listen-options.ts";
+import { ErrorReporter } from "./observe/error-reporter.ts";
 import { evaluationPath, exposedHeaders } from "./ofrep/ofrep-paths.ts";
-import {
-  type ConnectionLimits,
-  connectionLimitsSchema,
-  defaultConnectionLimits,
-  describeBusy,
-  RequestsUnderWay,
-} from "./requests-under-way.ts";
-
-/** Address and limits of a server. */
-export interface ListenOptions extends Partial<ConnectionLimits> {
-  /** 0 for any free port. */
-  readonly port: number;
-  /**
-   * The address. Only another one than the default makes the edge reachable for other machines. @default "127.0.0.1"
-   */
-  readonly host?: string;
-  /** How long a request may take to arrive, in milliseconds; slower ones are cut off. @default 10_000 */
-  readonly requestTimeout?: number;
-}
+import { type ConnectionLimits, describeBusy, RequestsUnderWay } from "./requests-under-way.ts";
 
 /** An edge on a socket. */
 export interface EdgeServer extends AsyncDisposable {
@@ -38,25 +22,26 @@ export interface EdgeServer extends AsyncDisposable {
   /**
    * Refuses new requests, and settles when those in progress have their response; after `grace` milliseconds they are
    * cut off.
+   *
+   * @throws TargetError `invalid-options`; then the server goes on
    */
-  close(options?: { readonly grace?: number }): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
 }
 
 /**
  * Puts an edge on a Node socket.
  *
- * @throws TargetError `listen-failed`, e.g. for a port in use, or `store-unavailable`
+ * @throws TargetError `invalid-options`, `listen-failed`, e.g. for a port in use, or `store-unavailable`
  */
 export async function listen(
   edge: Pick<Edge, "fetch"> & Partial<Pick<Edge, "ready">>,
   options: ListenOptions,
 ): Promise<EdgeServer> {
-  const { port, host = "127.0.0.1", requestTimeout = 10_000 } = options;
-  const limits = readLimits(options);
+  const { port, host, requestTimeout, onError, ...limits } = readListenOptions(options);
   await edge.ready?.();
   const underWay = new RequestsUnderWay(limits);
   const stopping = new AbortController();
-  const listener = { edge, underWay, limits, stopping: stopping.signal };
+  const listener = { edge, underWay, limits, stopping: stopping.signal, reporter: new ErrorReporter(onError) };
   const takesDelivery = createTakeDelivery(listener);
   const respondOther = getRequestListener((request, exchange) => respond(listener, request, exchange as RawResponse));
   const serverOptions = {
@@ -75,7 +60,8 @@ export async function listen(
   await start(server, port, host);
   const address = server.address();
   const boundPort = typeof address === "object" && address !== null ? address.port : port;
-  const close = async ({ grace = 5_000 }: { readonly grace?: number } = {}): Promise<void> => {
+  const close = async (closeOptions: CloseOptions = {}): Promise<void> => {
+    const grace = readGrace(closeOptions);
     underWay.stop();
     stopping.abort();
     await stop(server, grace);
@@ -94,27 +80,41 @@ interface RawResponse {
   readonly outgoing: ServerResponse;
 }
 
+interface FetchListener extends Listener {
+  readonly reporter: ErrorReporter;
+}
+
 async function respond(
-  { edge, underWay, limits, stopping }: Listener,
+  listener: FetchListener,
   request: Request,
   { incoming, outgoing }: RawResponse,
 ): Promise<Response> {
-  const { socket, httpVersion } = incoming;
+  const { underWay, limits } = listener;
   const admission = underWay.begin(incoming, outgoing);
   try {
-    const response =
-      admission === "refused"
-        ? refuse(request, limits)
-        : await edge.fetch(request, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
+    const response = admission === "refused" ? refuse(request, limits) : await callFetch(listener, request, incoming);
     await endOfTurn();
     underWay.prepare(incoming, outgoing);
     return response;
   } catch (error) {
     if (!(error instanceof ConnectionReset)) throw error;
-    socket.resetAndDestroy();
+    incoming.socket.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
   } finally {
     underWay.end(admission);
+  }
+}
+
+/** Reports what a wrapped `fetch` throws. @throws ConnectionReset for that injected fault */
+async function callFetch(
+  { edge, stopping, reporter }: FetchListener,
+  request: Request,
+  { socket, httpVersion }: IncomingMessage,
+): Promise<Response> {
+  try {
+    return await edge.fetch(request, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
+  } catch (error) {
+    return allowOrigin(request, toResponse(toFailureResponse(error, request, reporter)));
   }
 }
 
@@ -122,19 +122,6 @@ async function respond(
 function refuse(request: Request, limits: ConnectionLimits): Response {
   const status = new URL(request.url).pathname.startsWith(evaluationPath) ? 429 : 503;
   return allowOrigin(request, errorResponse(status, describeBusy(limits), { "retry-after": "1" }), exposedHeaders);
-}
-
-/** @throws TargetError `invalid-options` */
-function readLimits(options: ListenOptions): ConnectionLimits {
-  const given = Object.fromEntries(
-    Object.keys(defaultConnectionLimits).flatMap((name) => {
-      const value = options[name as keyof ConnectionLimits];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  const issues = findIssues(connectionLimitsSchema, given, "options");
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "listen", issues);
-  return { ...defaultConnectionLimits, ...given };
 }
 
 function start(server: Server, port: number, host: string): Promise<void> {

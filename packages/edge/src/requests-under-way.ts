@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { integer, object, optional, type Schema } from "@fletch/delivery-api/schema";
+import { type Fields, integer, optional } from "@fletch/delivery-api/schema";
 
 /** Load limits of an edge on a socket. */
 export interface ConnectionLimits {
@@ -44,13 +44,14 @@ export function describeBusy({ maxRequests, maxRequestsPerConnection }: Connecti
 
 const atLeastOne = optional(integer({ min: 1 }));
 
-export const connectionLimitsSchema: Schema<Partial<ConnectionLimits>> = object<Partial<ConnectionLimits>>({
+/** The schema fields, for options that include the limits. */
+export const connectionLimitFields: Fields<Partial<ConnectionLimits>> = {
   maxRequests: atLeastOne,
   maxRequestsPerConnection: atLeastOne,
   maxConnections: atLeastOne,
   maxHeldBytes: atLeastOne,
   sendTimeout: atLeastOne,
-});
+};
 
 /** The interval of the check for connections that hold too much, in milliseconds. */
 const lookInterval = 100;

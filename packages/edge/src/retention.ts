@@ -1,8 +1,7 @@
-import type { VisitorStore } from "./visitors/visitor-store.ts";
-
 /** What to delete, and when. */
 export interface RetentionSettings {
-  readonly store: Promise<VisitorStore>;
+  /** Deletes what is older than a time in milliseconds since the epoch. */
+  readonly prune: (before: number) => Promise<void>;
   readonly days: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -18,17 +17,17 @@ const hour = 3_600_000;
  *
  * @returns a function that stops it and waits for a running deletion
  */
-export function startRetention({ store, days, now, onProblem }: RetentionSettings): () => Promise<void> {
-  const prune = async (): Promise<void> => {
+export function startRetention({ prune, days, now, onProblem }: RetentionSettings): () => Promise<void> {
+  const pruneOnce = async (): Promise<void> => {
     try {
-      await (await store).prune(now() - days * 24 * hour);
+      await prune(now() - days * 24 * hour);
     } catch (error) {
       onProblem(error);
     }
   };
-  let running = prune();
+  let running = pruneOnce();
   const timer = setInterval(() => {
-    running = running.then(prune);
+    running = running.then(pruneOnce);
   }, hour);
   timer.unref();
   return async () => {

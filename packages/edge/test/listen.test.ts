@@ -4,6 +4,7 @@ import { text as readAll } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { listen } from "../src/listen.ts";
+import type { OnError } from "../src/observe/error-reporter.ts";
 import { anEdge } from "./an-edge.ts";
 
 const context = { channel: "web" };
@@ -105,5 +106,51 @@ describe("listen", () => {
     while (edge.counters.requests === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await server.close({ grace: 10 });
     expect(await response).toBe("cut off");
+  });
+
+  it("does not cut off running requests for a grace beyond the longest delay of timers", async () => {
+    await using edge = anEdge({ latency: 50 });
+    for (const grace of [2 ** 31, Number.POSITIVE_INFINITY]) {
+      const server = await listen(edge, { port: 0 });
+      const before = edge.counters.requests;
+      const response = post(server.url);
+      while (edge.counters.requests === before) await new Promise((resolve) => setTimeout(resolve, 5));
+      await server.close({ grace });
+      expect((await response).status).toBe(200);
+    }
+  });
+
+  it("rejects times that are none, and unknown options", async () => {
+    await using edge = anEdge();
+    const invalid = (message: string) =>
+      expect.objectContaining({ code: "invalid-options", message: expect.stringContaining(message) });
+    for (const requestTimeout of [Number.POSITIVE_INFINITY, Number.NaN, -1, 0, 0.5, "1s"] as number[]) {
+      await expect(listen(edge, { port: 0, requestTimeout })).rejects.toEqual(invalid("options.requestTimeout"));
+    }
+    const misspelt = { port: 0, requestTimout: 1 };
+    await expect(listen(edge, misspelt)).rejects.toEqual(invalid('did you mean "requestTimeout"?'));
+    await using server = await listen(edge, { port: 0, requestTimeout: 2 ** 40, sendTimeout: 2 ** 40 });
+    expect((await post(server.url)).status).toBe(200);
+    for (const grace of [Number.NaN, -1, "1s"] as number[]) {
+      await expect(server.close({ grace })).rejects.toEqual(invalid("options.grace"));
+    }
+    await expect(server.close({ grase: 1 } as object)).rejects.toEqual(invalid('did you mean "grace"?'));
+    expect((await post(server.url)).status).toBe(200);
+  });
+
+  it("reports what a wrapped `fetch` throws to onError, and responds 500 without it", async () => {
+    await using edge = anEdge();
+    const told: [string, string | undefined][] = [];
+    const broken = {
+      ...edge,
+      fetch: (request: Request) => Promise.reject(new Error(`no upstream for ${new URL(request.url).pathname}`)),
+    };
+    const onError: OnError = ({ message }, { requestId }) => void told.push([message, requestId]);
+    await using server = await listen(broken, { port: 0, onError });
+    const response = await post(server.url);
+    const requestId = response.headers.get("x-request-id") ?? "";
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ status: 500, message: `The edge failed (request ${requestId})` });
+    expect(told).toEqual([["no upstream for /rest/v1/delivery", requestId]]);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import type { ErrorDetails } from "../src/observe/error-reporter.ts";
+import { anActivityFolder } from "./activity-folder.ts";
 import { anArtifact } from "./an-artifact.ts";
 import { ask } from "./ask.ts";
+import { MemoryVisitorStore } from "./store/memory-visitor-store.ts";
 
 const context = { channel: "web", address: { url: "https://example.com/" } };
 const near = {
@@ -81,6 +83,31 @@ describe("onError", () => {
     await using _ = edge;
     expect((await ask(edge, near)).status).toBe(200);
     expect(told.map(({ error }) => error.message).sort()).toEqual(["no such database", "the log is full"]);
+  });
+
+  it("gets the rejections of hooks that are async functions", async () => {
+    const hero = (content: string) =>
+      `name: Hero\ntype: ab\nexperiences: [{ name: A, mboxes: { hero: { html: ${content} } } }]\n`;
+    await using folder = await anActivityFolder({ "hero.yaml": hero("Hello") });
+    const onRequest = () => Promise.reject(new Error("no log"));
+    const onReload = () => Promise.reject(new Error("no chat"));
+    const { edge, told } = watched({ activities: [folder.path], onRequest, onReload });
+    await using _ = edge;
+    expect((await ask(edge, { context })).status).toBe(200);
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    await folder.write("hero.yaml", hero("Goodbye"));
+    await vi.waitFor(() => expect(told.map(({ error }) => error.message)).toEqual(["no log", "no chat"]), 10_000);
+  });
+
+  it("gets what a store throws that is not an Error; the caller gets no internals", async () => {
+    const database = new MemoryVisitorStore();
+    database.check = () => Promise.reject("the password is 1234");
+    const { edge, told } = watched({ database });
+    await using _ = edge;
+    const response = await edge.fetch(new Request("http://edge.test/ready"));
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain("1234");
+    expect(told.map(({ error }) => error.message)).toEqual(["the password is 1234"]);
   });
 
   it("gets an error for a slow geo lookup, and the request does not wait for it", async () => {

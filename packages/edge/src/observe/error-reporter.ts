@@ -7,7 +7,7 @@ export interface ErrorDetails {
 }
 
 /** Receives failures. */
-export type OnError = (error: Error, details: ErrorDetails) => void;
+export type OnError = (error: Error, details: ErrorDetails) => unknown;
 
 /** Reports failures. Every failure is reported, and a failing report does no harm. */
 export class ErrorReporter {
@@ -26,6 +26,19 @@ export class ErrorReporter {
       if (result instanceof Promise) result.catch((failure: unknown) => this.#logBoth(error, failure, requestId));
     } catch (failure) {
       this.#logBoth(error, failure, requestId);
+    }
+  }
+
+  /**
+   * Calls a hook of the user, and reports its error. A hook that is an async function can reject too, which would end
+   * the process.
+   */
+  guard(hook: () => unknown): void {
+    try {
+      const result = hook();
+      if (result instanceof Promise) result.catch((error: unknown) => this.report(error));
+    } catch (error) {
+      this.report(error);
     }
   }
 

@@ -11,6 +11,8 @@ import { SqlVisitorStore, type StoreOptions } from "./sql-visitor-store.ts";
 export interface OpenOptions extends EngineOptions, StoreOptions {
   /** How long to wait for a database that starts, or that another edge migrates, in milliseconds. @default 30_000 */
   readonly connectTimeout?: number;
+  /** Ends the wait when it aborts. @default never */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function openSqlStore(location: string, options: OpenOptions = {}):
       const engine = await openMigrated(location, options);
       return new SqlVisitorStore(engine, { writer: randomUUID(), createId: createTimeOrderedId }, options);
     } catch (error) {
-      if (!mayComeUp(error) || performance.now() > end) throw unavailable(location, error);
+      if (!mayComeUp(error) || performance.now() > end || options.signal?.aborted) throw unavailable(location, error);
       await new Promise((resolve) => setTimeout(resolve, 20 + 80 * Math.random()));
     }
   }

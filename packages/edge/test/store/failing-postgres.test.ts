@@ -152,19 +152,39 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await cluster.stop();
     const late = await startEdge(database, { wait: false, databaseTimeout: 200 });
     await expect(late.edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
-    await late.edge.close();
+    const closed = await startEdge(database, { wait: false });
+    await closed.edge.close(); // It does not wait for the time limit.
     await using patient = await startEdge(database, { wait: false });
     await cluster.start();
     await patient.edge.ready();
     expect(await deliverFor(patient.edge, "first")).toBe(200);
+    await until(() => isReady(late.edge));
+    expect(await deliverFor(late.edge, "late")).toBe(200);
+    expect(late.problems.map(({ code }) => code)).toEqual(["store-unavailable"]);
+    expect(closed.problems).toEqual([]);
+    await late.edge.close();
+  });
+
+  it("has a time limit in its URL aborts statements half a second after it", async () => {
+    await using started = await startThroughProxy(cluster, "?statement_timeout=200");
+    const { edge, problems, proxy } = started;
+    expect(await deliverFor(edge, "before")).toBe(200);
+    proxy.silence();
+    expect(await deliverFor(edge, "during")).toBe(503);
+    await until(() => isReady(edge));
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("said nothing for 700 ms")]);
   });
 });
 
-async function startThroughProxy(cluster: PostgresCluster): Promise<StartedEdge & { readonly proxy: SilentProxy }> {
+async function startThroughProxy(
+  cluster: PostgresCluster,
+  query = "",
+): Promise<StartedEdge & { readonly proxy: SilentProxy }> {
   const database = new URL(await cluster.createDatabase());
   const target = Number(database.port);
   const proxy = await startProxy(() => target);
   database.port = String(proxy.port);
+  database.search = query;
   const started = await startEdge(database.href);
   return {
     ...started,

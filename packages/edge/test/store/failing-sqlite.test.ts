@@ -44,6 +44,23 @@ describe("an edge whose SQLite database", () => {
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("database is locked")]);
   });
 
+  it("is locked at the start reports it once at the time limit, and recovers when it is unlocked", async () => {
+    const database = join(folder, "edge.db");
+    const other = new Database(database);
+    other.exec("pragma journal_mode = delete; create table t (x); begin exclusive");
+    await using started = await startEdge(database, { wait: false, databaseTimeout: 50 });
+    const { edge } = started;
+    await until(() => started.problems.length > 0); // Before the first request.
+    await expect(edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
+    expect([await deliverFor(edge, "during"), await isReady(edge)]).toEqual([503, false]);
+    other.exec("rollback");
+    other.close();
+    await until(() => isReady(edge));
+    await edge.ready();
+    expect(await deliverFor(edge, "after")).toBe(200);
+    expect(started.problems.map(({ message }) => message)).toEqual([expect.stringContaining("database is locked")]);
+  });
+
   it("is removed reports it once, and creates a new one", async () => {
     const database = join(folder, "edge.db");
     const edge = await open(database);

@@ -5,7 +5,9 @@ import { Pool, type PoolClient, type PoolConfig } from "pg";
 export interface PostgresLimits {
   /** For a connection. */
   readonly connect: number;
-  /** For a statement. The server cancels it then; the connection is closed half a second later if the server does not respond. */
+  /**
+   * For a statement. The server cancels it then; the connection is closed half a second later if the server does not respond. 0: none.
+   */
   readonly statement: number;
 }
 
@@ -23,19 +25,19 @@ const farewell = 300;
  */
 export class PostgresConnections implements PostgresPool {
   readonly #pool: Pool;
-  readonly #limit: number;
+  readonly #limit: number | null;
   readonly #clients: Map<PoolClient, LimitedClient> = new Map();
 
   constructor(config: PoolConfig, limits: PostgresLimits) {
-    this.#limit = limits.statement + 500;
+    this.#limit = limits.statement === 0 ? null : limits.statement + 500;
     this.#pool = new Pool({
       connectionTimeoutMillis: limits.connect,
-      statement_timeout: limits.statement,
       // An edge that hangs must not hold its locks on visitors.
       idle_in_transaction_session_timeout: limits.statement + 2_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
       ...config,
+      statement_timeout: limits.statement,
     });
     // A broken connection is replaced at its next use. The pool handles its `error` event only while it is idle; without a listener, the event
     // would end the process.
@@ -73,11 +75,12 @@ export class PostgresConnections implements PostgresPool {
 /** A connection with a time limit for statements. */
 class LimitedClient {
   readonly #client: PoolClient;
-  readonly #limit: number;
+  readonly #limit: number | null;
   #failure: Error | null = null;
   isUsable: boolean = true;
 
-  constructor(client: PoolClient, limit: number) {
+  /** @param limit in milliseconds; `null`: none */
+  constructor(client: PoolClient, limit: number | null) {
     this.#client = client;
     this.#limit = limit;
   }
@@ -87,6 +90,7 @@ class LimitedClient {
     if (this.#failure !== null) throw this.#failure;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const limit = new Promise<never>((_, reject) => {
+      if (this.#limit === null) return;
       timer = setTimeout(() => {
         this.#failure = new NoResponse(`PostgreSQL said nothing for ${this.#limit} ms`);
         this.cutOff();

@@ -1,5 +1,6 @@
 import { CompiledQuery, Kysely, sql, type Transaction } from "kysely";
 import { types } from "pg";
+import { parse } from "pg-connection-string";
 import { type Engine, type EngineOptions, toLog, writeProbe } from "./engine.ts";
 import { padInList } from "./pad-in-list.ts";
 import { NoResponse, PostgresConnections, type PostgresLimits } from "./postgres-connections.ts";
@@ -14,7 +15,7 @@ const bigint = 20;
 /** The key of the advisory lock for migrations: an arbitrary number, the same for all edges. */
 const migrationLock = 7_305_418_221;
 
-/** Limits that let a request succeed or fail within 5 seconds. */
+/** Limits that let a request succeed or fail within 5 seconds. The URL may set another one for statements. */
 const requestLimits: PostgresLimits = { connect: 1_500, statement: 3_000 };
 /** Limits for migrations: creating an index of a large table takes minutes. */
 const migrationLimits: PostgresLimits = { connect: 1_500, statement: 600_000 };
@@ -23,11 +24,12 @@ const migrationLimits: PostgresLimits = { connect: 1_500, statement: 600_000 };
 const inquiry = 1_000;
 
 /**
- * @param url `postgres://user:password@host:port/database`. Missing parts come from the `PG…` environment variables. Its query may set other
- *   limits, e.g. `?statement_timeout=5000`.
+ * @param url `postgres://user:password@host:port/database`. Missing parts come from the `PG…` environment variables. Its query may set
+ *   `statement_timeout` of requests, in milliseconds (0: none), and other settings of `pg`.
  */
 export function openPostgres(url: string, options: EngineOptions = {}): Engine {
-  const connections = connect(url, 8, requestLimits);
+  const { statementTimeout = requestLimits.statement } = readAddress(url);
+  const connections = connect(url, 8, { ...requestLimits, statement: statementTimeout });
   const db = new Kysely<Tables>({ dialect: new TracedPostgresDialect({ pool: connections }), ...toLog(options) });
   const shards = new VisitorShards();
   const engine: Engine = {
@@ -126,7 +128,18 @@ function lockListed(trx: Transaction<Tables>, visitorIds: readonly string[]): Pr
 function connect(url: string, max: number, limits: PostgresLimits): PostgresConnections {
   const getTypeParser = ((oid: number, format: "text") =>
     oid === bigint ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
-  return new PostgresConnections({ connectionString: url, max, types: { getTypeParser } }, limits);
+  return new PostgresConnections({ ...readAddress(url).config, max, types: { getTypeParser } }, limits);
+}
+
+/** @throws Error for a time limit in another unit than milliseconds, which `pg` would take for milliseconds */
+function readAddress(url: string): { readonly config: object; readonly statementTimeout: number | undefined } {
+  const { statement_timeout: given, ...address } = parse(url);
+  if (given !== undefined && !/^\d{1,9}$/.test(String(given))) {
+    throw new Error(
+      `statement_timeout in the URL: expected milliseconds up to 999999999, received ${JSON.stringify(given)}`,
+    );
+  }
+  return { config: address, statementTimeout: given === undefined ? undefined : Number(given) };
 }
 
 /** Runs `work` with the migration lock. @throws Error of the kind `retry` while another edge has the lock */
