@@ -73,7 +73,7 @@ function isRuleAdmitted(
   let isMatched = false;
   decide(alone, {
     ...input,
-    ...(split?.kind === "split" && { allocationOf: () => split.ranges[0]?.from }),
+    ...(split?.kind === "split" && { overrideAllocation: () => split.ranges[0]?.from }),
     onMatch: ({ mode, kind }) => {
       isMatched ||= mode === location.mode && kind === location.kind;
     },

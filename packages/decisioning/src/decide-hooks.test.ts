@@ -14,10 +14,10 @@ const plan = aPlan({
 });
 
 describe("decide with hooks", () => {
-  it("takes the allocation from allocationOf, if it returns one", () => {
-    expect(decideMbox("hero", { allocationOf: () => 10 })).toBe("1-0");
-    expect(decideMbox("hero", { allocationOf: () => 90 })).toBe("1-1");
-    expect(decideMbox("hero", { allocationOf: () => undefined })).toBe(decideMbox("hero", {}));
+  it("takes the allocation from overrideAllocation, if it returns one", () => {
+    expect(decideMbox("hero", { overrideAllocation: () => 10 })).toBe("1-0");
+    expect(decideMbox("hero", { overrideAllocation: () => 90 })).toBe("1-1");
+    expect(decideMbox("hero", { overrideAllocation: () => undefined })).toBe(decideMbox("hero", {}));
   });
 
   it("lets the caller decide instead of conditions", () => {
@@ -36,7 +36,7 @@ describe("decide with hooks", () => {
 
   it("calls onMatch for each rule that matches, with its item", () => {
     const matches: RuleMatch[] = [];
-    decideMbox("hero", { allocationOf: () => 90, onMatch: (match) => matches.push(match) });
+    decideMbox("hero", { overrideAllocation: () => 90, onMatch: (match) => matches.push(match) });
     expect(matches).toMatchObject([
       { rule: { activityId: 1 }, mode: "execute", kind: "mbox", detail: { name: "hero" } },
     ]);

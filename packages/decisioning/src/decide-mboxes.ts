@@ -58,7 +58,7 @@ export class MboxDecisions implements SelectionContext {
   match(mbox: string, details?: RequestDetails): MboxMatch | null {
     const location = this.plan.mboxes.get(mbox);
     if (location === undefined) return null;
-    const selection = new RuleSelection(location, this.contextOf(details), this);
+    const selection = new RuleSelection(location, this.findContext(details), this);
     if (!selection.next()) return null;
     let match = new MboxMatch(selection.planned, selection.executed, null);
     if (mbox === this.plan.artifact.globalMbox) {
@@ -67,7 +67,7 @@ export class MboxDecisions implements SelectionContext {
     return match;
   }
 
-  private contextOf(details: RequestDetails | undefined): RuleContext {
+  private findContext(details: RequestDetails | undefined): RuleContext {
     if (details !== undefined) return this.context.for(details);
     this.shared ??= this.context.for(this.details);
     return this.shared;

@@ -35,7 +35,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const visitor = identifyVisitor(request.id, createId, input.locationHint);
   const remote = findRemoteDependency(plan, request);
   const context = new RequestContext(request.context, now, plan.readers, input.visitorDetails);
-  const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.allocationOf);
+  const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.overrideAllocation);
   const impressions = new Impressions(now, createId);
   const errors: RuleError[] = [];
   const decision = { plan, input, visitor, context, allocator, impressions, errors };

@@ -60,7 +60,7 @@ interface ExplainedDecision {
   readonly allocator: Allocator;
 }
 
-const conditionsOf = new WeakMap<Plan, ExplainedConditions>();
+const explainedConditions = new WeakMap<Plan, ExplainedConditions>();
 
 class LocationExplainer {
   private readonly plan: Plan;
@@ -73,8 +73,8 @@ class LocationExplainer {
     this.plan = plan;
     this.input = input;
     this.decided = decided;
-    this.conditions = conditionsOf.get(plan) ?? new ExplainedConditions();
-    conditionsOf.set(plan, this.conditions);
+    this.conditions = explainedConditions.get(plan) ?? new ExplainedConditions();
+    explainedConditions.set(plan, this.conditions);
     this.errors = new Map(plan.errors.map((error) => [error.path, error]));
   }
 
@@ -83,7 +83,7 @@ class LocationExplainer {
       this.conditions,
       this.decided.context.for(location.detail as RequestDetails),
     );
-    const shown = this.decided.matches.filter((match) => location.isOf(match)).map(({ rule }) => rule);
+    const shown = this.decided.matches.filter((match) => location.includes(match)).map(({ rule }) => rule);
     const activities = groupByActivity(location.rules).map((rules) =>
       this.explainActivity(rules, location, evaluator, shown),
     );
@@ -99,7 +99,7 @@ class LocationExplainer {
   ): ActivityExplanation {
     const { input, errors } = this;
     const bucket = this.decided.allocator.allocate(first.activityId);
-    const override = input.allocationOf?.(first.activityId);
+    const override = input.overrideAllocation?.(first.activityId);
     const surroundings: RuleSurroundings = { evaluator, input, errors, bucket, override };
     const outcome: ActivityOutcome = { shown, isSingle, bucket, isOverridden: override !== undefined };
     const explained: readonly [ExplainedRule, ...ExplainedRule[]] = [

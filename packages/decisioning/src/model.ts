@@ -189,7 +189,7 @@ export interface DecideInput {
    * Overrides the visitor's allocation in an activity, 0.00 to 99.99: to keep or force an experience. `undefined`:
    * computed from the visitor's id.
    */
-  readonly allocationOf?: (activityId: number) => number | undefined;
+  readonly overrideAllocation?: (activityId: number) => number | undefined;
   /** Overrides a rule's condition: `true` holds, `false` does not. `undefined`: the condition decides. */
   readonly overrideRule?: (rule: Rule) => boolean | undefined;
   /** Parts of the context that only an edge knows. Empty on devices. */

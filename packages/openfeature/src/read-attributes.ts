@@ -20,7 +20,7 @@ const reserved: ReadonlySet<string> = new Set(["orderId", "orderTotal", "product
 
 const profilePrefix = "profile.";
 
-/** The depth of the edge's bodies. */
+/** The deepest nesting, as in the edge's bodies. */
 const deepest = 64;
 
 /** The most values that are looked at: an attribute can be any object of a program. */

@@ -36,7 +36,7 @@ export class FletchWebProvider implements Provider {
   #state: PageFlags | undefined;
   /** The context of the last change. */
   #latest: EvaluationContext | undefined;
-  /** Ends with the changes of context that leave the state. Never rejects. */
+  /** Settles after the context changes that leave the state. Never rejects. */
   #turn: Promise<EvaluationContext | undefined> = Promise.resolve(undefined);
 
   /** @throws TypeError without a state and without an edge */
@@ -74,8 +74,8 @@ export class FletchWebProvider implements Provider {
   }
 
   /**
-   * Starts the provider of OFREP once: of two starts, it would keep the flags that arrive last, of whichever context they are. A context that comes
-   * meanwhile waits, and one that another has replaced is not asked for.
+   * Starts the OFREP provider, one start at a time: of two, it would keep the flags that arrive last, of either context. A context that arrives
+   * during a start waits. A replaced context is skipped.
    *
    * @param started the context of the start; `undefined` before
    * @returns that context

@@ -16,7 +16,7 @@ export function readFlag(snapshot: FlagSnapshot, mbox: string, key: string, fall
   if (Object.hasOwn(values, key)) {
     const value = values[key];
     if (isOfType(fallback, value)) return { mbox, key, value, ...described };
-    const message = `Expected a value of type ${typeOf(fallback)}, received one of type ${typeOf(value)}`;
+    const message = `Expected a value of type ${toType(fallback)}, received one of type ${toType(value)}`;
     return { ...fail("TYPE_MISMATCH", message), ...(variant !== undefined && { variant }) };
   }
   if (flags.isOpen === true || unset?.includes(key) === true)
@@ -26,10 +26,10 @@ export function readFlag(snapshot: FlagSnapshot, mbox: string, key: string, fall
 
 /** Whether a value has the type of the fallback. Without a fallback, any value does. */
 function isOfType(fallback: unknown, value: unknown): boolean {
-  return fallback === undefined || fallback === null || typeOf(fallback) === typeOf(value);
+  return fallback === undefined || fallback === null || toType(fallback) === toType(value);
 }
 
-function typeOf(value: unknown): string {
+function toType(value: unknown): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : typeof value;
 }

@@ -104,8 +104,8 @@ export function* openArtifactChunked(
   issues.push(...findIssues(recordSchema, rules, "$.rules"));
   const maps = isRecord(rules) ? rules : {};
   yield;
-  const mboxes = yield* ruleListsOf(own(maps, "mboxes"), "$.rules.mboxes", issues);
-  const views = yield* ruleListsOf(own(maps, "views"), "$.rules.views", issues);
+  const mboxes = yield* readRuleLists(own(maps, "mboxes"), "$.rules.mboxes", issues);
+  const views = yield* readRuleLists(own(maps, "views"), "$.rules.views", issues);
   if (issues.length > 0) return { ok: false, issues };
 
   const leftOut: Issue[] = [];
@@ -151,7 +151,7 @@ const versionSchema: Schema<string> = /* @__PURE__ */ string({
   expected: 'a semantic version such as "1.0.0"',
 });
 
-function* ruleListsOf(map: unknown, path: string, issues: Issue[]): Steps<ReadonlyMap<string, readonly unknown[]>> {
+function* readRuleLists(map: unknown, path: string, issues: Issue[]): Steps<ReadonlyMap<string, readonly unknown[]>> {
   const lists = new Map<string, readonly unknown[]>();
   if (map === undefined || map === null) return lists;
   issues.push(...findIssues(recordSchema, map, path));

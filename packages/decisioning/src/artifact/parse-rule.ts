@@ -61,18 +61,18 @@ export function isWellFormed(value: unknown): value is RuleJson {
     typeof own(value, "ruleKey") === "string" &&
     Number.isSafeInteger(own(value, "activityId")) &&
     own(value, "condition") !== undefined &&
-    isListOf(own(value, "propertyTokens"), isText) &&
+    isOptionalList(own(value, "propertyTokens"), isText) &&
     isRecord(own(value, "meta") ?? nothingKnown) &&
     isRecord(consequence) &&
     isText(own(consequence, "name") ?? "") &&
-    isListOf(own(consequence, "options"), isRecord) &&
-    isListOf(own(consequence, "metrics"), isRecord) &&
+    isOptionalList(own(consequence, "options"), isRecord) &&
+    isOptionalList(own(consequence, "metrics"), isRecord) &&
     !isDeeperThan(value, deepestRule)
   );
 }
 
-/** Or absent. */
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+/** Returns whether a value is absent, or a list of such items. */
+function isOptionalList(value: unknown, isItem: (item: unknown) => boolean): boolean {
   if (value === undefined || value === null) return true;
   if (!Array.isArray(value)) return false;
   for (let index = 0; index < value.length; index++) if (!isItem(value[index])) return false;

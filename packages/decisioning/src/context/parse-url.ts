@@ -90,15 +90,15 @@ function findFirst(text: string, characters: Uint8Array, from: number): number {
 }
 
 /** Creates a table of ASCII characters by their code. */
-function tableOf(characters: string): Uint8Array {
+function createTable(characters: string): Uint8Array {
   const table = new Uint8Array(128);
   for (const character of characters) table[character.charCodeAt(0)] = 1;
   return table;
 }
 
-const schemeEnds = /* @__PURE__ */ tableOf(":/?#.");
-const userInfoEnds = /* @__PURE__ */ tableOf(":@/");
-const passwordEnds = /* @__PURE__ */ tableOf(":@");
-const hostEnds = /* @__PURE__ */ tableOf("/:?#");
-const pathEnds = /* @__PURE__ */ tableOf("?#");
-const garbageEnds = /* @__PURE__ */ tableOf("/?#");
+const schemeEnds = /* @__PURE__ */ createTable(":/?#.");
+const userInfoEnds = /* @__PURE__ */ createTable(":@/");
+const passwordEnds = /* @__PURE__ */ createTable(":@");
+const hostEnds = /* @__PURE__ */ createTable("/:?#");
+const pathEnds = /* @__PURE__ */ createTable("?#");
+const garbageEnds = /* @__PURE__ */ createTable("/?#");

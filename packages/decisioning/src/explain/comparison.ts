@@ -16,7 +16,7 @@ export interface Comparison {
     | "between"
     | "present"
     | "absent";
-  /** Any of them; or both ends of `between`. */
+  /** The accepted values; both ends for `between`. */
   readonly values: readonly unknown[];
 }
 

@@ -82,7 +82,7 @@ function explainCondition(
   return [...explainTerms(others, evaluator), ...(failed.some(isSplit) ? [split] : [])];
 }
 
-/** Schedules first: an activity that is not running is nobody's. */
+/** Schedules first: no visitor gets an activity that is not running. */
 function explainTerms(terms: readonly FailedTerm[], evaluator: ConditionEvaluator): readonly Reason[] {
   const periods: Reason[] = [];
   const conditions: FailedTerm[] = [];

@@ -15,7 +15,7 @@ export interface RequestedLocation {
   /** Whether only the first matched rule is shown. */
   readonly isSingle: boolean;
   /** Returns whether a match belongs to this location. */
-  readonly isOf: (match: RuleMatch) => boolean;
+  readonly includes: (match: RuleMatch) => boolean;
 }
 
 /** Returns every requested location in order. A view without a name means all views. */
@@ -36,7 +36,7 @@ export function findRequestedLocations(
         detail,
         rules: mboxRules.get(detail.name) ?? [],
         isSingle: detail.name !== globalMbox,
-        isOf: (match: RuleMatch) => isAt(match, "mbox") && match.detail === detail,
+        includes: (match: RuleMatch) => isAt(match, "mbox") && match.detail === detail,
       })),
       ...views.flatMap((detail) => {
         const names = detail.name === undefined ? [...viewRules.keys()] : [detail.name];
@@ -47,7 +47,7 @@ export function findRequestedLocations(
           detail,
           rules: viewRules.get(name) ?? [],
           isSingle: false,
-          isOf: (match: RuleMatch) => isAt(match, "view") && match.detail === detail,
+          includes: (match: RuleMatch) => isAt(match, "view") && match.detail === detail,
         }));
       }),
       ...(pageLoad === undefined
@@ -60,7 +60,7 @@ export function findRequestedLocations(
               detail: pageLoad,
               rules: mboxRules.get(globalMbox) ?? [],
               isSingle: false,
-              isOf: (match: RuleMatch) => isAt(match, "pageLoad"),
+              includes: (match: RuleMatch) => isAt(match, "pageLoad"),
             },
           ]),
     ];

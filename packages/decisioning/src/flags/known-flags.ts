@@ -19,10 +19,10 @@ export function listFlagMboxes(plan: Plan): readonly string[] {
 }
 
 /**
- * Returns whether the device cannot decide an mbox: an activity of it is left to the edge, the artifact does not have it, or its rules read
- * where the visitor is, which was not looked up.
+ * Returns whether the device cannot decide an mbox: an activity of it is remote, the artifact does not have it, or its rules read geo that was not
+ * looked up.
  *
- * @param isMissingGeo what `needsGeo` says of the visitor
+ * @param isMissingGeo the result of `needsGeo` for the visitor
  */
 export function needsEdge({ locations, mboxes }: Plan, mbox: string, isMissingGeo: boolean): boolean {
   const location = mboxes.get(mbox);

@@ -120,14 +120,14 @@ function buildEntry(
 function buildOptions(offer: Offer): readonly Option[] {
   const { offers, requestTokens, isOwn } = offer;
   if (!isOwn && requestTokens === null && offers.fixedOptions !== null) {
-    offers.fixedOptions ??= Object.freeze(listOf(offers).map(({ option }) => freezeOption(option)));
+    offers.fixedOptions ??= Object.freeze(toList(offers).map(({ option }) => freezeOption(option)));
     return offers.fixedOptions;
   }
   const { options } = offers;
   return "option" in options ? [buildOption(options, offer)] : options.map((option) => buildOption(option, offer));
 }
 
-function listOf({ options }: PreparedOffers): readonly PreparedOption[] {
+function toList({ options }: PreparedOffers): readonly PreparedOption[] {
   return "option" in options ? [options] : options;
 }
 

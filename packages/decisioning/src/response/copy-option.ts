@@ -21,7 +21,7 @@ export function copyAction<T extends Action | null | undefined>(action: T): T {
   return isRecord(action) ? { ...action } : action;
 }
 
-/** Freezes an option of a plan, for all decisions. Its copies take longer from then on, but whoever shares offers does not copy them. */
+/** Freezes an option of a plan, which all decisions share. Copies of it take longer afterwards, but callers who share offers make none. */
 export function freezeOption(option: Option): Option {
   if (option.type === "actions" && Array.isArray(option.content)) option.content.forEach(Object.freeze);
   Object.freeze(option.content);

@@ -62,14 +62,14 @@ export class OfferVariants {
 
   #prepareExecute(): PreparedOffers {
     const { options, metrics } = this.#consequence;
-    return this.#prepare(options.filter(hasContent).map(withoutEventToken), clicksOf(metrics));
+    return this.#prepare(options.filter(hasContent).map(withoutEventToken), pickClicks(metrics));
   }
 
   #preparePrefetch(): PreparedOffers {
     const { options, metrics } = this.#consequence;
     return this.#prepare(
       options.map((option, index) => withEventToken(option, metrics?.[index])),
-      this.#settings.prefetchClicks ? clicksOf(metrics) : undefined,
+      this.#settings.prefetchClicks ? pickClicks(metrics) : undefined,
     );
   }
 
@@ -106,7 +106,7 @@ function withEventToken(option: Option, metric: Metric | undefined): Option {
 }
 
 /** Display notifications carry the options' tokens, unless they were already sent. */
-function clicksOf(metrics: readonly Metric[] | undefined): readonly Metric[] | undefined {
+function pickClicks(metrics: readonly Metric[] | undefined): readonly Metric[] | undefined {
   const clicks = metrics?.filter(({ type }) => type === "click") ?? [];
   return clicks.length > 0 ? Object.freeze(clicks) : undefined;
 }

@@ -6,7 +6,7 @@ const ending = ".0";
 
 /** Computes a visitor's allocation in each activity: 0.00 to 99.99, a hash of `{client}.{activityId}.{visitor}.0`. */
 export class Allocator {
-  private readonly allocationOf: DecideInput["allocationOf"];
+  private readonly overrideAllocation: DecideInput["overrideAllocation"];
   private readonly client: HashState;
   private readonly visitorKey: string;
   /** Rules of one activity are adjacent, so the last allocation is cached. */
@@ -14,15 +14,15 @@ export class Allocator {
   private lastAllocation = 0;
 
   /** @param client the hash of the client code: see `createClientHash` */
-  constructor(client: HashState, visitorKey: string, allocationOf?: DecideInput["allocationOf"]) {
-    this.allocationOf = allocationOf;
+  constructor(client: HashState, visitorKey: string, overrideAllocation?: DecideInput["overrideAllocation"]) {
+    this.overrideAllocation = overrideAllocation;
     this.client = client;
     this.visitorKey = visitorKey;
   }
 
   allocate(activityId: number): number {
     if (activityId !== this.lastActivity) {
-      this.lastAllocation = this.allocationOf?.(activityId) ?? this.compute(activityId);
+      this.lastAllocation = this.overrideAllocation?.(activityId) ?? this.compute(activityId);
       this.lastActivity = activityId;
     }
     return this.lastAllocation;

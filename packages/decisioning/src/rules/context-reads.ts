@@ -63,8 +63,8 @@ const wholeParts: ReadonlyMap<string, ContextRead> = new Map<string, ContextRead
   ["page", (context) => context.page.toJSON()],
   ["referring", (context) => context.referring.toJSON()],
   ["geo", (context) => context.geo],
-  ["mbox", (context) => treeOf(context.mbox)],
-  ["profile", (context) => treeOf(context.profile)],
+  ["mbox", (context) => readTree(context.mbox)],
+  ["profile", (context) => readTree(context.profile)],
   ["visitor", (context) => context.visitor],
   ["allocation", (context) => context.allocation],
 ]);
@@ -93,7 +93,7 @@ const userReads: ReadonlyMap<string, (user: UserContext) => unknown> = new Map<s
   ["locale", (user) => user.locale],
 ]);
 
-function treeOf(parameters: ParameterContext): unknown {
+function readTree(parameters: ParameterContext): unknown {
   return parameters.tree;
 }
 

@@ -24,7 +24,7 @@ export interface TraceInput {
   readonly host: string;
 }
 
-/** How much was recorded at one time, which limits a later trace to it. */
+/** The number of records at one time, which limits a later trace to them. */
 export interface TraceMark {
   readonly campaigns: number;
   readonly targets: number;

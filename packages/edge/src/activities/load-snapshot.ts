@@ -102,7 +102,8 @@ export function* loadSnapshot(
     otherActivities: compiled?.otherActivities ?? [],
     audienceName: compiled?.audienceName ?? (() => undefined),
     allocated: compiled?.allocated ?? [],
-    fingerprint: compiled === undefined ? served.json.etag : served.json.etag + (yield* fingerprintOf(value, drafts)),
+    fingerprint:
+      compiled === undefined ? served.json.etag : served.json.etag + (yield* computeFingerprint(value, drafts)),
     issues: [...conflicts, ...ruleset.issues],
     suspicions: written?.suspicions ?? [],
   };
@@ -122,7 +123,7 @@ function mergeAll(artifacts: readonly NamedArtifact[], written: object | undefin
   return mergeArtifacts(first, others);
 }
 
-function* fingerprintOf(value: unknown, drafts: unknown): Steps<string> {
+function* computeFingerprint(value: unknown, drafts: unknown): Steps<string> {
   const texts = [yield* writeJson(value), yield* writeJson(drafts, 1)];
   return createHash("sha256").update(texts.join("\n")).digest("base64url");
 }

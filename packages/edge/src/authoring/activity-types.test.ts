@@ -13,7 +13,7 @@ function findSplit(
     const { execute } = decideWith(
       plan,
       { execute: { mboxes: [{ name: mbox }] } },
-      { allocationOf: () => bucket / 100 },
+      { overrideAllocation: () => bucket / 100 },
     );
     const [option] = execute?.mboxes?.[0]?.options ?? [];
     const content = String(option?.content ?? "default");
@@ -52,7 +52,11 @@ experiences:
       "t.yaml": "name: T\ntype: ab\nexperiences: [{ name: A }, { name: B, mboxes: { hero: { html: b } } }]",
     });
     const plan = compile(edge);
-    const { prefetch } = decideWith(plan, { prefetch: { mboxes: [{ name: "hero" }] } }, { allocationOf: () => 10 });
+    const { prefetch } = decideWith(
+      plan,
+      { prefetch: { mboxes: [{ name: "hero" }] } },
+      { overrideAllocation: () => 10 },
+    );
     expect(prefetch?.mboxes?.[0]?.options).toMatchObject([{ eventToken: expect.any(String) }]);
     expect(prefetch?.mboxes?.[0]?.options?.[0]).not.toHaveProperty("content");
   });

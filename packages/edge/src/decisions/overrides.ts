@@ -29,10 +29,10 @@ export function applyOverrides(
   { traffic, drafts }: OverriddenDecision,
   experiences: ReadonlyMap<number, number> | undefined,
   overrides: DecisionOverrides | null,
-): Pick<DecideInput, "allocationOf" | "overrideRule"> {
+): Pick<DecideInput, "overrideAllocation" | "overrideRule"> {
   if (overrides === null && (experiences === undefined || experiences.size === 0)) return {};
   return {
-    allocationOf: (activityId) => {
+    overrideAllocation: (activityId) => {
       const experience = overrides?.experiences.get(activityId) ?? experiences?.get(activityId);
       return experience === undefined ? undefined : traffic.bucketFor(activityId, experience);
     },

@@ -12,8 +12,8 @@ export async function deleteVisitor(
   identities: readonly string[],
 ): Promise<boolean> {
   await engine.lockIdentities(trx, identities);
-  const { identitiesOf } = await readIdentities(trx, identities);
-  const locked = await lockVisitors(trx, engine, identitiesOf.keys());
+  const { identitiesByVisitor } = await readIdentities(trx, identities);
+  const locked = await lockVisitors(trx, engine, identitiesByVisitor.keys());
   await deleteVisitors(trx, [...locked.keys()]);
   return locked.size > 0;
 }

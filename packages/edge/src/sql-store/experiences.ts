@@ -21,17 +21,17 @@ export async function assignExperiences(
   assignments: readonly VisitorAssignment[],
 ): Promise<ReadonlySet<VisitorAssignment>> {
   const first = new Map<string, VisitorAssignment>();
-  for (const assignment of assignments) if (!first.has(keyOf(assignment))) first.set(keyOf(assignment), assignment);
+  for (const assignment of assignments) if (!first.has(toKey(assignment))) first.set(toKey(assignment), assignment);
   if (first.size === 0) return new Set();
   const stored = new Map<string, number>();
   const inserted = await insertExperiences(trx, engine, Array.from(first.values(), toRow));
   for (const row of inserted) stored.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
-  const others = [...first.values()].filter((assignment) => !stored.has(keyOf(assignment)));
+  const others = [...first.values()].filter((assignment) => !stored.has(toKey(assignment)));
   for (const assignment of others)
     if (assignment.replaces !== undefined) await replace(trx, assignment, assignment.replaces);
   for (const row of await readExperiences(trx, others))
     stored.set(`${row.visitor_id} ${row.activity_id}`, row.experience_id);
-  return new Set(assignments.filter((assignment) => stored.get(keyOf(assignment)) !== assignment.experienceId));
+  return new Set(assignments.filter((assignment) => stored.get(toKey(assignment)) !== assignment.experienceId));
 }
 
 const insertExperiences = prepareInsert("experiences", (insert) =>
@@ -73,6 +73,6 @@ function toRow({ visitorId, activityId, experienceId, now, split }: VisitorAssig
   };
 }
 
-function keyOf({ visitorId, activityId }: VisitorAssignment): string {
+function toKey({ visitorId, activityId }: VisitorAssignment): string {
   return `${visitorId} ${activityId}`;
 }

@@ -13,8 +13,8 @@ export async function exportVisitor(
   engine: Engine,
   identities: readonly string[],
 ): Promise<SqlVisitorExport | null> {
-  const { identitiesOf } = await readIdentities(trx, identities);
-  const ids = [...(await lockVisitors(trx, engine, identitiesOf.keys())).keys()];
+  const { identitiesByVisitor } = await readIdentities(trx, identities);
+  const ids = [...(await lockVisitors(trx, engine, identitiesByVisitor.keys())).keys()];
   if (ids.length === 0) return null;
   return {
     visitors: await trx.selectFrom("visitors").selectAll().where("visitor_id", "in", ids).execute(),

@@ -32,7 +32,7 @@ export function mergeCounts(merged: MergedCounts): {
   const totals: TotalsDelta[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
     const pair = { a: a.get(key), b: b.get(key) };
-    const duplicates = merged.duplicates.filter((event) => keyOf(event) === key);
+    const duplicates = merged.duplicates.filter((event) => toKey(event) === key);
     const row = mergeRows(pair, duplicates);
     if (row !== null && pair.b !== undefined) tallies.push(row);
     const kind = (pair.a ?? pair.b)?.kind;
@@ -54,7 +54,7 @@ function mergeRows({ a, b }: Pair, duplicates: readonly Event[]): CountRow | nul
   const taken = any.kind === "impression" ? [] : duplicates;
   const events = (a?.events ?? 0) + (b?.events ?? 0) - taken.length;
   const amount = (a?.amount ?? 0) + (b?.amount ?? 0) - sum(taken.map((event) => event.amount));
-  return events <= 0 ? null : { ...any, events, amount, first_day: firstOf(a, b) };
+  return events <= 0 ? null : { ...any, events, amount, first_day: findEarlier(a, b) };
 }
 
 function mergeExposure({ a, b }: Pair, duplicates: readonly Event[], day: number): readonly TotalsDelta[] {
@@ -75,7 +75,7 @@ function mergeResult(
   if (key === undefined) return [];
   const shown = { a: tallies.a.get(shownKey(key)), b: tallies.b.get(shownKey(key)) };
   const isShown = shown.a !== undefined || shown.b !== undefined;
-  const since = isShown ? firstOf(shown.a, shown.b) : neverShown;
+  const since = isShown ? findEarlier(shown.a, shown.b) : neverShown;
   const totals: TotalsDelta[] = [];
   // The rows of the totals in which each visitor was counted.
   const entries = [
@@ -133,7 +133,7 @@ function delta(
 }
 
 /** Returns the earlier day. An unknown day (`null`) is the earliest: it is from before days were stored. */
-function firstOf(a: CountRow | undefined, b: CountRow | undefined): number | null {
+function findEarlier(a: CountRow | undefined, b: CountRow | undefined): number | null {
   const days = [a, b].flatMap((row) => (row === undefined ? [] : [row.first_day]));
   return days.reduce(
     (first, each) => (first === null || each === null ? null : Math.min(first, each)),
@@ -147,10 +147,10 @@ function later(a: CountRow, b: CountRow): number | null {
 }
 
 function byKey(tallies: readonly CountRow[]): ReadonlyMap<string, CountRow> {
-  return new Map(tallies.map((row) => [keyOf(row), row]));
+  return new Map(tallies.map((row) => [toKey(row), row]));
 }
 
-function keyOf({
+function toKey({
   activity_id,
   experience_id,
   kind,
@@ -160,7 +160,7 @@ function keyOf({
 }
 
 function shownKey({ activity_id, experience_id }: CountRow): string {
-  return keyOf({ activity_id, experience_id, kind: "impression", metric: "" });
+  return toKey({ activity_id, experience_id, kind: "impression", metric: "" });
 }
 
 function sum(values: readonly number[]): number {

@@ -6,13 +6,13 @@ import type { Tables } from "./db/tables.ts";
 /** An `IdentityMap` that is updated while identities are linked. */
 export interface MutableIdentityMap extends IdentityMap {
   readonly owners: Map<string, string>;
-  readonly identitiesOf: Map<string, Set<string>>;
+  readonly identitiesByVisitor: Map<string, Set<string>>;
 }
 
 /** Reads the visitors of identities, and all identities of these visitors, oldest first. The transaction has locked them. */
 export async function readIdentities(db: Kysely<Tables>, identities: Iterable<string>): Promise<MutableIdentityMap> {
   const owners = await readOwners(db, identities);
-  return { owners, identitiesOf: await readIdentitiesOf(db, new Set(owners.values())) };
+  return { owners, identitiesByVisitor: await readIdentitiesByVisitor(db, new Set(owners.values())) };
 }
 
 /** Reads the visitors of identities. */
@@ -24,12 +24,12 @@ export async function readOwners(db: Kysely<Tables>, identities: Iterable<string
 }
 
 /** Reads the identities of visitors, oldest first. */
-export async function readIdentitiesOf(
+export async function readIdentitiesByVisitor(
   db: Kysely<Tables>,
   visitorIds: ReadonlySet<string>,
 ): Promise<Map<string, Set<string>>> {
-  const identitiesOf = new Map(Array.from(visitorIds, (visitorId) => [visitorId, new Set<string>()]));
-  if (visitorIds.size === 0) return identitiesOf;
+  const identitiesByVisitor = new Map(Array.from(visitorIds, (visitorId) => [visitorId, new Set<string>()]));
+  if (visitorIds.size === 0) return identitiesByVisitor;
   const rows = await db
     .selectFrom("visitor_identities")
     .select(["visitor_id", "identity"])
@@ -37,6 +37,6 @@ export async function readIdentitiesOf(
     .orderBy("bound_at")
     .orderBy("identity")
     .execute();
-  for (const { visitor_id, identity } of rows) identitiesOf.get(visitor_id)?.add(identity);
-  return identitiesOf;
+  for (const { visitor_id, identity } of rows) identitiesByVisitor.get(visitor_id)?.add(identity);
+  return identitiesByVisitor;
 }

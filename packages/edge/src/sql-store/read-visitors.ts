@@ -5,7 +5,7 @@ import type { VisitorQuery } from "../visitors/visitor-profile.ts";
 import { padInList } from "./db/pad-in-list.ts";
 import type { Tables } from "./db/tables.ts";
 import type { ProfileCache } from "./profile-cache.ts";
-import { readIdentitiesOf, readOwners } from "./read-identities.ts";
+import { readIdentitiesByVisitor, readOwners } from "./read-identities.ts";
 import type { ReadProfile, ReadVersion } from "./read-version.ts";
 import {
   combineExperiences,
@@ -31,12 +31,12 @@ export async function readVisitors(
   const identitySets = queries.map(({ id }) => toIdentities(id));
   const owners = await readOwners(db, identitySets.flat());
   const profiles = await readVersions(db, new Set(owners.values()));
-  const identitiesOf = await readIdentitiesOf(db, new Set(owners.values()));
+  const identitiesByVisitor = await readIdentitiesByVisitor(db, new Set(owners.values()));
   await addProfiles(db, profiles);
   // An identity that changed hands has no owner here. It is read again under a lock when the visit is written.
-  for (const [identity, owner] of owners) if (!identitiesOf.get(owner)?.has(identity)) owners.delete(identity);
-  const map = { owners, identitiesOf };
-  for (const [visitorId, profile] of profiles) cache.add(profile, [...(map.identitiesOf.get(visitorId) ?? [])]);
+  for (const [identity, owner] of owners) if (!identitiesByVisitor.get(owner)?.has(identity)) owners.delete(identity);
+  const map = { owners, identitiesByVisitor };
+  for (const [visitorId, profile] of profiles) cache.add(profile, [...(map.identitiesByVisitor.get(visitorId) ?? [])]);
   return queries.map((query, index) => describeVisitor(query, identitySets[index] ?? [], map, profiles));
 }
 
@@ -70,7 +70,7 @@ function describeVisitor(
   const plan = planMerge(identities, map);
   const visitorIds = [plan.visitorId, ...plan.absorbed].filter((visitorId) => visitorId !== null);
   const people = visitorIds.flatMap((visitorId) => profiles.get(visitorId) ?? []);
-  const known = people.flatMap(({ visitor }) => [...(map.identitiesOf.get(visitor.visitor_id) ?? [])]);
+  const known = people.flatMap(({ visitor }) => [...(map.identitiesByVisitor.get(visitor.visitor_id) ?? [])]);
   return {
     query,
     id: withResolvedIds(query.id, toKnownIds(known), query.locationHint),

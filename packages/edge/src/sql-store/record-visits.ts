@@ -61,13 +61,13 @@ export async function recordVisits(
   if (context.engine.keepsJournal) await appendToJournal(trx, { events });
   // Merges change rows of the tables, so their counts cannot wait in the journal.
   await recordEvents(trx, context.engine, context.engine.keepsJournal ? [] : events, context.writer, changes);
-  const visitsOf = countVisitsOf(settled);
+  const visitCounts = countVisitsByVisitor(settled);
   const recorded = new Map(
     written.map(({ visit, visitorId, version }) => {
       const isCreated = created.has(visitorId);
       const isChanged = changed.has(visitorId);
       // Several visits to a new or changed profile do not know each other's changes.
-      const isKnown = version !== null && (visitsOf.get(visitorId) === 1 || !(isChanged || isCreated));
+      const isKnown = version !== null && (visitCounts.get(visitorId) === 1 || !(isChanged || isCreated));
       const increment = isChanged && !isCreated ? 1 : 0;
       return [visit, { visitorId, version: isKnown ? version + increment : null }];
     }),
@@ -76,7 +76,7 @@ export async function recordVisits(
 }
 
 /** Counts the visits of each visitor. */
-function countVisitsOf(settled: readonly SettledVisit[]): ReadonlyMap<string, number> {
+function countVisitsByVisitor(settled: readonly SettledVisit[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { visitorId } of settled) counts.set(visitorId, (counts.get(visitorId) ?? 0) + 1);
   return counts;

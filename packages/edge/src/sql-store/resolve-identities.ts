@@ -71,7 +71,7 @@ async function readLocked(
   const locked = new Set<string>();
   for (;;) {
     const map = await readIdentities(trx, identities);
-    const more = [...map.identitiesOf.keys()].filter((visitorId) => !locked.has(visitorId));
+    const more = [...map.identitiesByVisitor.keys()].filter((visitorId) => !locked.has(visitorId));
     if (more.length === 0 || !engine.locksRows) return map;
     for (const visitorId of (await lockVisitors(trx, engine, more)).keys()) locked.add(visitorId);
   }
@@ -134,8 +134,8 @@ class Binder {
 
   /** Drops the oldest ids over the limit; those of browsers and devices first. */
   #dropOld(visitorId: string, requested: readonly string[]): void {
-    const { owners, identitiesOf } = this.#map;
-    const owned = identitiesOf.get(visitorId);
+    const { owners, identitiesByVisitor } = this.#map;
+    const owned = identitiesByVisitor.get(visitorId);
     if (owned === undefined || owned.size <= mostIdentities) return;
     const old = [...owned].filter((identity) => !requested.includes(identity) && !this.#linked.has(identity));
     const devices = old.filter((identity) => singleValuedKind(identity) === null);
@@ -178,7 +178,7 @@ class Binder {
 
   #create({ sessionId, now }: IdentitySet): string {
     const visitorId = this.#createId();
-    this.#map.identitiesOf.set(visitorId, new Set());
+    this.#map.identitiesByVisitor.set(visitorId, new Set());
     this.created.set(visitorId, now);
     this.#newVisitors.push({
       visitor_id: visitorId,
@@ -193,14 +193,14 @@ class Binder {
   }
 
   #assign(identity: string, visitorId: string, now: number): void {
-    const { owners, identitiesOf } = this.#map;
+    const { owners, identitiesByVisitor } = this.#map;
     const former = owners.get(identity);
     if (former !== undefined) {
       this.#left.push([identity, former]);
-      identitiesOf.get(former)?.delete(identity);
+      identitiesByVisitor.get(former)?.delete(identity);
     }
     owners.set(identity, visitorId);
-    identitiesOf.get(visitorId)?.add(identity);
+    identitiesByVisitor.get(visitorId)?.add(identity);
     this.#linked.set(identity, { visitor_id: visitorId, identity, bound_at: now });
   }
 
@@ -212,11 +212,11 @@ class Binder {
     // Events of the absorbed visitor that are still in the journal follow when they are drained.
     if (this.#engine.keepsJournal) await appendToJournal(this.#trx, { merged });
     this.#mergedInto.set(absorbed, survivor);
-    const { owners, identitiesOf } = this.#map;
-    for (const identity of identitiesOf.get(absorbed) ?? []) {
+    const { owners, identitiesByVisitor } = this.#map;
+    for (const identity of identitiesByVisitor.get(absorbed) ?? []) {
       owners.set(identity, survivor);
-      identitiesOf.get(survivor)?.add(identity);
+      identitiesByVisitor.get(survivor)?.add(identity);
     }
-    identitiesOf.delete(absorbed);
+    identitiesByVisitor.delete(absorbed);
   }
 }

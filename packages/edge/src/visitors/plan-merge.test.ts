@@ -90,6 +90,6 @@ function createMap(visitors: Readonly<Record<string, readonly string[]>>): Ident
   const entries = Object.entries(visitors);
   return {
     owners: new Map(entries.flatMap(([visitorId, identities]) => identities.map((each) => [each, visitorId] as const))),
-    identitiesOf: new Map(entries.map(([visitorId, identities]) => [visitorId, new Set(identities)])),
+    identitiesByVisitor: new Map(entries.map(([visitorId, identities]) => [visitorId, new Set(identities)])),
   };
 }

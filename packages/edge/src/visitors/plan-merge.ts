@@ -3,7 +3,7 @@ import { singleValuedKind } from "./identities.ts";
 /** The visitor of each identity, and the identities of each of these visitors. */
 export interface IdentityMap {
   readonly owners: ReadonlyMap<string, string>;
-  readonly identitiesOf: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly identitiesByVisitor: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** The changes of visitors and identities that a request causes. */
@@ -29,14 +29,14 @@ export interface MergePlan {
  *
  * Pure, so that reading and writing make the same plan.
  */
-export function planMerge(identities: readonly string[], { owners, identitiesOf }: IdentityMap): MergePlan {
+export function planMerge(identities: readonly string[], { owners, identitiesByVisitor }: IdentityMap): MergePlan {
   const singleValued = new Map<string, string>();
   const hasPerson = identities.some((identity) => singleValuedKind(identity) !== null);
   const device = identities.find(isDevice);
   const linked: string[] = [];
   const absorbed = new Set<string>();
   let visitorId: string | null = null;
-  const ownedBy = (owner: string | null): ReadonlySet<string> => identitiesOf.get(owner ?? "") ?? none;
+  const ownedBy = (owner: string | null): ReadonlySet<string> => identitiesByVisitor.get(owner ?? "") ?? none;
 
   for (const identity of identities) {
     const kind = singleValuedKind(identity);

@@ -111,7 +111,7 @@ export class MemoryVisitorStore implements VisitorStore<SeenVisitors> {
     const bySerial = new Map(this.#findOwners(id).map((visitor) => [String(visitor.serial), visitor]));
     const plan = planMerge(toIdentities(id), {
       owners: new Map(Array.from(this.#owners, ([identity, { serial }]) => [identity, String(serial)])),
-      identitiesOf: new Map(Array.from(bySerial, ([serial, { identities }]) => [serial, identities])),
+      identitiesByVisitor: new Map(Array.from(bySerial, ([serial, { identities }]) => [serial, identities])),
     });
     const serials = plan.visitorId === null ? [] : [plan.visitorId, ...plan.absorbed];
     return { visitors: serials.flatMap((serial) => bySerial.get(serial) ?? []), bound: plan.linked };

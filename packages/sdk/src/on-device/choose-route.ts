@@ -5,21 +5,21 @@ import { withLastFailure } from "./with-last-failure.ts";
 
 /** The route of a call. A call takes one route: there are no mixed responses. */
 export interface Route {
-  /** Decides the call; `undefined`: the edge does. */
+  /** Decides the call; `undefined` for the edge. */
   readonly device: LocalDecisioning | undefined;
-  /** Decides in the edge's stead while that is left alone because it keeps failing. */
+  /** Decides while the edge's circuit is open. */
   readonly fallback: LocalDecisioning | undefined;
-  /** What the artifact says of the requested names; `undefined` without an artifact, or where the decision itself finds it out. */
+  /** The requested names that only the edge can decide; `undefined` without an artifact, or if the decision itself finds them. */
   readonly dependency: RemoteDependency | undefined;
   /** Parts of the request that the route does not support. */
   readonly adjustments: readonly Adjustment[];
 }
 
 /**
- * Chooses the device, the edge, or what the artifact requires.
+ * Chooses the device or the edge for a call.
  *
- * @param hasFallback whether the device may answer for an edge that is down even where `server-side` was asked for
- * @throws TargetError `not-ready` when it has to be on the device, and there is no artifact
+ * @param hasFallback whether the device decides `server-side` calls while the edge's circuit is open
+ * @throws TargetError `not-ready` for an on-device call without an artifact
  */
 export function chooseRoute(
   method: DecisioningMethod,
@@ -54,7 +54,7 @@ const qaLinkOnDevice: Adjustment = {
   received: "them in a call that is decided on the device",
 };
 
-/** The way of a client that has no other. */
+/** The route of a client without on-device decisions. */
 export const edgeOnly: Route = { device: undefined, fallback: undefined, dependency: undefined, adjustments: [] };
 
 function notReady(device: LocalDecisioning): TargetError {

@@ -1,6 +1,6 @@
 import type { LocalMatches } from "./local-decisioning.ts";
 
-/** In workers each call has to start the I/O that is due, and everywhere else on the web bundles are to be light: calls are decided as a whole. */
+/** Returns nothing, so that calls are decided as a whole: in workers each call starts due I/O, and bundles for the web have to be small. */
 export function matchAttributes(): LocalMatches | undefined {
   return undefined;
 }

@@ -3,7 +3,7 @@ import { type Clock, systemClock, type Timer } from "../runtime/clock.ts";
 import type { LocalDecisioning } from "./local-decisioning.ts";
 import { withLastFailure } from "./with-last-failure.ts";
 
-/** Callers that wait for the client to be ready. */
+/** Waits of callers for the client to be ready. */
 export class Readiness {
   readonly #device: LocalDecisioning;
   readonly #clock: Clock;

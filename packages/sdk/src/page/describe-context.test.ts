@@ -3,7 +3,7 @@ import { describeContext } from "./describe-context.ts";
 import type { CheckedPageOptions, PageHeaders } from "./page-options.ts";
 
 const url = "https://shop.test/";
-const contextOf = (headers: unknown, options: Partial<CheckedPageOptions> = {}): ReturnType<typeof describeContext> =>
+const readContext = (headers: unknown, options: Partial<CheckedPageOptions> = {}): ReturnType<typeof describeContext> =>
   describeContext({ url, headers: headers as PageHeaders, ...options });
 
 describe("the context of a page", () => {
@@ -28,7 +28,7 @@ describe("the context of a page", () => {
     ],
     ["objects of CloudFront Functions", { "user-agent": { value: "Mozilla" }, referer: { value: "https://a.test/" } }],
   ])("is read from headers in the form of %s", (_form, headers) => {
-    expect(contextOf(headers)).toEqual({
+    expect(readContext(headers)).toEqual({
       channel: "web",
       userAgent: "Mozilla",
       address: { url, referringUrl: "https://a.test/" },
@@ -36,7 +36,7 @@ describe("the context of a page", () => {
   });
 
   it("is read from Headers that name no host, for a path alone", () => {
-    const { address } = contextOf(new Headers({ cookie: "a=1" }), { url: "/p" });
+    const { address } = readContext(new Headers({ cookie: "a=1" }), { url: "/p" });
     expect(address).toEqual({ url: "/p" });
   });
 
@@ -52,12 +52,12 @@ describe("the context of a page", () => {
     ["198.51.100.1, 203.0.113.7, 192.0.2.1", 2, "203.0.113.7"],
     ["203.0.113.7", false, undefined],
   ])("with X-Forwarded-For %j and trustProxy %j has the address %j", (forwarded, trustProxy, address) => {
-    expect(contextOf({ "x-forwarded-for": forwarded }, { trustProxy }).geo?.ipAddress).toBe(address);
+    expect(readContext({ "x-forwarded-for": forwarded }, { trustProxy }).geo?.ipAddress).toBe(address);
   });
 
   it("has the city of a CDN's header in UTF-8, Latin-1 and percent-encoding", () => {
     const utf8 = Buffer.from("Zürich", "utf8").toString("latin1");
-    const readCity = (headers: object): unknown => contextOf(headers, { trustProxy: true }).geo?.city;
+    const readCity = (headers: object): unknown => readContext(headers, { trustProxy: true }).geo?.city;
     expect(readCity({ "cf-ipcity": utf8 })).toBe("ZÜRICH");
     expect(readCity({ "cf-ipcity": "Z\u00fcrich" })).toBe("ZÜRICH");
     expect(readCity({ "x-vercel-ip-city": "S%C3%A3o%20Paulo" })).toBe("SÃO PAULO");
@@ -74,7 +74,7 @@ describe("the context of a page", () => {
       "Sec-CH-UA-Bitness": "64",
       "Sec-CH-UA-Mobile": "?0",
     };
-    expect(contextOf(headers).clientHints).toEqual({
+    expect(readContext(headers).clientHints).toEqual({
       browserUAWithMajorVersion: brands,
       platform: "Windows",
       platformVersion: "15.0.0",

@@ -5,7 +5,7 @@ import { type Backoff, equalJitter } from "../runtime/retry-delay.ts";
 export interface BreakerSettings {
   /** The consecutive failures that open the circuit. */
   readonly failures: number;
-  /** How long the host is left alone, in milliseconds; doubled while it goes on failing. */
+  /** How long the circuit stays open, in milliseconds; doubled while the host keeps failing. */
   readonly openTime: Backoff;
 }
 
@@ -21,7 +21,7 @@ export class CircuitBreaker {
   readonly #random: () => number;
   readonly #onChange: (state: "open" | "closed") => void;
   #failures = 0;
-  /** How many pauses there were since the last success; 0: closed. */
+  /** The number of openings since the last success; 0: closed. */
   #openings = 0;
   #openUntil = 0;
   #probing = false;
@@ -69,7 +69,7 @@ export class CircuitBreaker {
     if (this.#openings === 1) this.#onChange("open");
   }
 
-  /** Call it for a request that its caller aborted: it says nothing about the host. */
+  /** Call it for a request that its caller aborted: it is neither a success nor a failure of the host. */
   gaveUp(): void {
     this.#probing = false;
   }

@@ -26,7 +26,7 @@ export interface ConnectionOptions {
 }
 
 export const connectionOptionFields: Fields<ConnectionOptions> = {
-  // Refused rather than ignored: without its proxy a program would send its traffic another way.
+  // Rejected, not ignored: without its proxy a program would send its traffic directly.
   proxy: optional(
     essential(
       predicate(

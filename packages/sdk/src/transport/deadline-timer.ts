@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../runtime/clock.ts";
 
-/** One timer for the deadlines of many calls, set for the earliest of them: a timer for each call costs time even if it never fires. */
+/** Shares one timer between the deadlines of many calls: a timer for each call costs time even if it never fires. */
 export class DeadlineTimer {
   readonly #clock: Clock;
   readonly #onDue: () => void;

@@ -21,7 +21,7 @@ export function hideCredentials(url: string): string {
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Credentials stay with the origin that they were given for, and HTTPS is not left. */
+/** Sends credentials only to their own origin, and does not leave HTTPS. */
 const followRedirect: FollowRedirect = (response, from, details) => {
   const location = redirectStatuses.has(response.status) ? response.header("location") : undefined;
   if (location === undefined) return undefined;

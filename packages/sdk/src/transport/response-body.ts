@@ -1,4 +1,4 @@
-/** The largest buffer in proportion to the bytes received, so that a false content-length reserves little memory. */
+/** The largest ratio of the buffer to the received bytes, so that a false content-length reserves little memory. */
 const trust = 32;
 /** The same without a content-length. */
 const growth = 2;

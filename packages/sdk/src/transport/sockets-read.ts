@@ -10,7 +10,7 @@ const setImmediate = isWorkerRuntime() ? undefined : (globalThis as NodeGlobals)
 /** The longest time since a turn of the event loop, in milliseconds: much less than hosts keep idle connections. */
 const recent = 20;
 
-/** The process knows everything that sockets received until then. */
+/** The process has read its sockets up to this time. */
 let knownUntil = Number.NEGATIVE_INFINITY;
 let reading: Promise<void> | undefined;
 

@@ -35,11 +35,11 @@ export interface TransportRequest<T = TransportResponse> {
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
   /**
-   * `always`: after any failure that may pass; `if-not-sent`: only if the server cannot have acted on it (no connection, 429, 503 with
-   * `Retry-After`); `never`: the caller sees to it.
+   * `always`: after any failure that may pass. `if-not-sent`: only if the server cannot have acted on it (no connection, 429, 503 with
+   * `Retry-After`). `never`: the caller retries.
    */
   readonly retry: "always" | "if-not-sent" | "never";
-  /** Whether it goes out although the circuit is open. For callers that pause by themselves. @default false */
+  /** Whether to send it although the circuit is open: for callers with their own back-off. @default false */
   readonly ignoreCircuit?: boolean | undefined;
   readonly requestId?: string | undefined;
   /** In bytes, decompressed. @default 16777216 */

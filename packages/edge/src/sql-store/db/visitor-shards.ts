@@ -1,23 +1,23 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "./tables.ts";
 
-/** How long it is believed that visitors are where they were, in milliseconds: tables may be distributed while edges run. */
+/** How long shards are cached, in milliseconds: tables can be distributed while edges run. */
 const validity = 30_000;
 
 /**
- * Where Citus keeps visitors. It locks rows of one shard at a time, so those who are locked together are grouped by shard. Where nothing is
- * distributed there is one group.
+ * The shards in which Citus stores visitors. It locks rows of one shard at a time, so visitors that are locked together are grouped by shard. Without
+ * distribution there is one group.
  */
 export class VisitorShards {
   #isDistributed = false;
   #checkedAt = Number.NEGATIVE_INFINITY;
 
-  /** Whether tables are distributed, or may be: it is not known before the first group. */
+  /** Whether tables are distributed, or may be: unknown before the first group. */
   get mayBeDistributed(): boolean {
     return this.#isDistributed || this.#checkedAt === Number.NEGATIVE_INFINITY;
   }
 
-  /** Groups visitors by shard: the groups, and the visitors of each, in one order for every edge. */
+  /** Groups visitors by shard. Groups, and visitors of a group, have the same order on every edge. */
   async group(db: Kysely<Tables>, visitorIds: readonly string[]): Promise<readonly (readonly string[])[]> {
     if (!(await this.#areDistributed(db)) || visitorIds.length === 1) return [visitorIds];
     const { rows } = await sql<{ readonly visitor_id: string; readonly shard: number }>`
