@@ -71,6 +71,8 @@ export interface Consequence {
 
 /** The variables that a condition can read, under the names that artifacts use. */
 export interface RuleContext {
+  /** A number of the request: equal only for contexts whose values differ in nothing but `mbox` and `allocation`. */
+  readonly request: number;
   /** Milliseconds since the epoch. */
   readonly current_timestamp: number;
   /** `HHmm`, UTC. */
@@ -187,7 +189,7 @@ export interface DecideInput {
   readonly traceScope?: TraceScope;
   /**
    * Overrides the visitor's allocation in an activity, 0.00 to 99.99: to keep or force an experience. `undefined`:
-   * computed from the visitor's id.
+   * computed from the visitor's id. Other numbers need a plan with `allocatesBeyondTraffic`.
    */
   readonly overrideAllocation?: (activityId: number) => number | undefined;
   /** Overrides a rule's condition: `true` holds, `false` does not. `undefined`: the condition decides. */

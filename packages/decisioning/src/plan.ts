@@ -46,12 +46,20 @@ export interface CompiledLocation {
   readonly isLocal: boolean;
   /** A number for the rule's key, less than `size`: equal for rules with equal keys. */
   keyAt(index: number): number;
-  /** The rule's activity if its condition reads `allocation`, else `null`. */
-  activityIdAt(index: number): number | null;
-  /** Evaluates the rule's condition. */
-  computeAt(index: number, context: RuleContext): unknown;
+  /**
+   * Returns whether the rule's condition holds: by JavaScript's truthiness for the whole condition, as in the other SDKs; an empty array is false
+   * only within conditions. Sets the context's allocation if the condition reads it.
+   *
+   * @throws if it cannot be evaluated
+   */
+  holdsAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean;
   /** The rule's offers as `execute` returns them. */
   executedAt(index: number): PreparedOffers;
+}
+
+/** Computes the visitor's allocation in an activity. */
+export interface ActivityAllocator {
+  allocate(activityId: number): number;
 }
 
 /** A rule with prepared offers. */

@@ -37,6 +37,13 @@ export interface PlanOptions {
    */
   readonly prefetchClicks?: boolean;
   /**
+   * Whether `DecideInput.allocationOf` may return numbers that no visitor has, less than 0 or greater than 99.99. Conditions on the whole traffic are then
+   * evaluated like others.
+   *
+   * @default false: they always hold
+   */
+  readonly allocatesBeyondTraffic?: boolean;
+  /**
    * Features of offers that only Target's edge supports.
    *
    * @default none
@@ -116,12 +123,13 @@ export function isComputable({ condition }: Pick<Rule, "condition">): boolean {
 class RuleCompiler {
   readonly errors: RuleError[] = [];
   readonly settings: OfferSettings;
-  readonly #conditions: ConditionCompiler = new ConditionCompiler();
+  readonly #conditions: ConditionCompiler;
   readonly #properties: Map<string, ReadonlySet<string>> = new Map();
 
   constructor(artifact: Artifact, options: PlanOptions) {
     const { decisioningMethod = "on-device", prefetchClicks = false, offerExtension: extension } = options;
     const enabledTokens = new Set(artifact.responseTokens);
+    this.#conditions = new ConditionCompiler(!options.allocatesBeyondTraffic);
     this.settings = { enabledTokens, decisioningMethod, prefetchClicks, extension, placeholders: new Map() };
   }
 

@@ -18,6 +18,7 @@ import { toTimeOfDay, toWeekday } from "./time.ts";
  * condition that fails at its first comparison computes nothing else.
  */
 export class RequestContext {
+  readonly number: number = ++lastNumber;
   readonly now: number;
   readonly readers: ContextParsers;
   private readonly request: Context;
@@ -82,6 +83,9 @@ export class RequestContext {
   }
 }
 
+/** Of the last request. */
+let lastNumber = 0;
+
 function toParameters(given: Parameters | undefined): ParameterContext {
   return given === undefined ? noParameters : new RequestParameters(given);
 }
@@ -89,6 +93,7 @@ function toParameters(given: Parameters | undefined): ParameterContext {
 const noDetails: Readonly<Record<string, unknown>> = Object.freeze({});
 
 class DetailContext implements RuleContext {
+  readonly request: number;
   allocation = 0;
   private readonly shared: RequestContext;
   private readonly details: RequestDetails;
@@ -98,6 +103,7 @@ class DetailContext implements RuleContext {
   constructor(shared: RequestContext, details: RequestDetails) {
     this.shared = shared;
     this.details = details;
+    this.request = details.address === undefined ? shared.number : ++lastNumber;
   }
 
   get current_timestamp(): number {

@@ -1,7 +1,7 @@
 import type { RuleContext } from "../model.ts";
 import { isTruthy } from "../rules/coercion.ts";
-import { type CompiledCondition, ConditionCompiler } from "../rules/conditions.ts";
-import { computeCondition } from "../rules/packed-location.ts";
+import { ConditionCompiler } from "../rules/conditions.ts";
+import type { Expression } from "../rules/expression.ts";
 import { findVariables, toOperation } from "./condition-parts.ts";
 import type { BucketRange } from "./explanation.ts";
 import { findBucketRanges } from "./split-ranges.ts";
@@ -9,14 +9,14 @@ import { findBucketRanges } from "./split-ranges.ts";
 /** Caches the parts of explained conditions by plan. */
 export class ExplainedConditions {
   private readonly compiler: ConditionCompiler = new ConditionCompiler();
-  private readonly compiled: Map<unknown, CompiledCondition> = new Map();
+  private readonly compiled: Map<unknown, Expression> = new Map();
   private readonly variables: Map<string, unknown> = new Map();
   private readonly ranges: Map<unknown, readonly BucketRange[] | null> = new Map();
 
-  compile(logic: unknown): CompiledCondition {
+  compile(logic: unknown): Expression {
     const known = this.compiled.get(logic);
     if (known !== undefined) return known;
-    const compiled = this.compiler.compile(logic);
+    const compiled = this.compiler.compileWhole(logic);
     this.compiled.set(logic, compiled);
     return compiled;
   }
@@ -63,7 +63,7 @@ export class ConditionEvaluator {
 
   /** @throws as the condition does in a decision */
   evaluate(logic: unknown): unknown {
-    return computeCondition(this.conditions.compile(logic), this.context);
+    return this.conditions.compile(logic)(this.context);
   }
 
   /** Returns the value of a variable as conditions read it. */

@@ -4,24 +4,32 @@
  */
 import { isRecord } from "@fletch/delivery-api/schema";
 import { compileAnd, compileIf, compileOr, loopOperators } from "./control-flow.ts";
-import type { CompiledExpression, Expression, OrComparison, Scope } from "./expression.ts";
+import {
+  type CompiledExpression,
+  type Expression,
+  isUncertain,
+  isValue,
+  type Part,
+  type Precondition,
+  readsAllocation,
+  readsMbox,
+  type Scope,
+  traitsOf,
+} from "./expression.ts";
 import { ExpressionPool, type Operation } from "./expression-pool.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
 import { compileMissing, compileMissingSome, compileVariable } from "./variables.ts";
 
 /**
- * A compiled condition; if it is a conjunction, its first two parts and the rest. The first one is usually the traffic
- * split. Parts alone are often shared with other conditions.
+ * A compiled condition: the conjuncts that depend on the request alone, the first of the others, which is usually the traffic split, and the rest;
+ * `null` for those that it does not have. Each is often shared with other conditions.
  */
 export interface CompiledCondition {
-  readonly first: Part;
-  readonly second: Part | null;
+  readonly precondition: Precondition | null;
+  readonly first: Part | null;
   readonly rest: Part | null;
   readonly readsAllocation: boolean;
 }
-
-/** A part of a condition: a function, or a comparison as data. */
-export type Part = Expression | OrComparison;
 
 /**
  * Compiles the conditions of an artifact. Equal subexpressions (the ends of a split, a browser, a page) are compiled
@@ -29,16 +37,46 @@ export type Part = Expression | OrComparison;
  */
 export class ConditionCompiler {
   readonly #shared = new ExpressionPool();
+  readonly #omitsWholeTraffic: boolean;
+
+  /** @param omitsWholeTraffic whether to omit ranges that every allocation of the traffic is in */
+  constructor(omitsWholeTraffic: boolean = false) {
+    this.#omitsWholeTraffic = omitsWholeTraffic;
+  }
 
   /** @param logic a condition without issues of `checkCondition` */
   compile(logic: unknown): CompiledCondition {
-    const [first, second, rest] = splitAnd(logic);
-    if (second === undefined) return toCompiled(this.#expression(logic, "context"));
-    return toCompiled(
-      this.#expression(first, "context"),
-      this.#expression(second, "context"),
-      rest === undefined ? undefined : this.#expression(rest, "context"),
-    );
+    const conjuncts = listConjuncts(logic).flatMap((each) => this.#conjunct(each));
+    // Their order matters to the result if one of them has another value than `true` and `false`, or fails.
+    const isOrdered = (traitsOf(conjuncts) & (isValue | isUncertain)) !== 0;
+    const isOfRequest = ({ traits }: CompiledExpression): boolean =>
+      !isOrdered && (traits & (readsAllocation | readsMbox)) === 0;
+    const [first, ...others] = conjuncts.filter((each) => !isOfRequest(each));
+    return {
+      precondition: toPrecondition(this.#join(conjuncts.filter(isOfRequest))),
+      first: toPart(first),
+      rest: toPart(this.#join(others)),
+      readsAllocation: (traitsOf(conjuncts) & readsAllocation) !== 0,
+    };
+  }
+
+  /** Compiles a condition, or a part of one, as a whole. */
+  compileWhole(logic: unknown): Expression {
+    return this.#expression(logic, "context").run;
+  }
+
+  /** Omits what each visitor of the traffic fulfils: the only conjunct about the allocation, where an activity has no split. */
+  #conjunct(logic: unknown): readonly CompiledExpression[] {
+    const conjunct = this.#expression(logic, "context");
+    if (!this.#omitsWholeTraffic || conjunct.traits !== readsAllocation) return [conjunct];
+    const ranges = listConjuncts(logic).map((each) => this.#expression(each, "context"));
+    const left = this.#join(ranges.filter(({ run }) => !traffic.every((allocation) => run({ allocation }))));
+    return left === undefined ? [] : [left];
+  }
+
+  #join(conjuncts: readonly CompiledExpression[]): CompiledExpression | undefined {
+    if (conjuncts.length < 2) return conjuncts[0];
+    return this.#shared.operation("and", conjuncts, () => compileAnd(conjuncts));
   }
 
   readonly #expression = (logic: unknown, scope: Scope): CompiledExpression => {
@@ -79,29 +117,24 @@ export function operatorOf(logic: Readonly<Record<string, unknown>>): string | u
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-/** Returns the first two operands of `and`, and `and` of the rest. */
-function splitAnd(logic: unknown): readonly unknown[] {
-  if (!isRecord(logic) || !Object.hasOwn(logic, "and") || Object.keys(logic).length > 1) return [];
-  if (!Array.isArray(logic.and) || logic.and.length < 2) return [];
-  const [first, second, ...others] = logic.and;
-  return others.length === 0 ? [first, second] : [first, second, { and: others }];
+/** The ends of the traffic. A range that holds there holds between them. */
+const traffic: readonly number[] = [0, 99.99];
+
+/** One for each expression, because conditions share its value. */
+function toPrecondition(expression: CompiledExpression | undefined): Precondition | null {
+  if (expression === undefined) return null;
+  expression.precondition ??= { part: toPart(expression) as Part, request: 0, holds: false };
+  return expression.precondition;
 }
 
-function toCompiled(
-  first: CompiledExpression,
-  second?: CompiledExpression,
-  rest?: CompiledExpression,
-): CompiledCondition {
-  return {
-    first: toPart(first),
-    second: second ? toPart(second) : null,
-    rest: rest ? toPart(rest) : null,
-    readsAllocation: [first, second, rest].some((expression) => expression?.readsAllocation === true),
-  };
+/** Returns the operands of `and`; any other condition is its own conjunct. */
+function listConjuncts(logic: unknown): readonly unknown[] {
+  const { and } = isRecord(logic) && operatorOf(logic) === "and" ? logic : {};
+  return Array.isArray(and) && and.length > 0 ? and : [logic];
 }
 
-function toPart({ orComparison, run }: CompiledExpression): Part {
-  return orComparison ?? run;
+function toPart(expression: CompiledExpression | undefined): Part | null {
+  return expression?.orComparison ?? expression?.run ?? null;
 }
 
 type CompileOperation = (operands: readonly CompiledExpression[]) => Operation;
@@ -127,8 +160,8 @@ export const combiningOperators: ReadonlyMap<string, CompileOperation> = /* @__P
 
 function toArray(items: readonly CompiledExpression[]): CompiledExpression {
   const runs = items.map(toRun);
-  const readsAllocation = items.some((item) => item.readsAllocation);
-  return { run: (data) => runs.map((run) => run(data)), isConstant: false, value: undefined, readsAllocation };
+  const traits = traitsOf(items) | isValue;
+  return { run: (data) => runs.map((run) => run(data)), isConstant: false, value: undefined, traits };
 }
 
 /** Evaluates ignored operands as well: they could fail. */
@@ -171,4 +204,4 @@ function toRun({ run }: CompiledExpression): Expression {
   return run;
 }
 
-const absent: CompiledExpression = { run() {}, isConstant: true, value: undefined, readsAllocation: false };
+const absent: CompiledExpression = { run() {}, isConstant: true, value: undefined, traits: isValue };

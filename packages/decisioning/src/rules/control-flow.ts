@@ -1,7 +1,7 @@
 /** The operators of JSON Logic that choose which operands to evaluate, and with which data. */
 
 import { isTruthy } from "./coercion.ts";
-import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
+import { type Compile, type CompiledExpression, type Expression, isOther, type Scope } from "./expression.ts";
 import type { Operation } from "./expression-pool.ts";
 import { computeOrComparison, createOrComparison } from "./or-comparison.ts";
 
@@ -125,8 +125,8 @@ function compileParts(
 }
 
 /** The body cannot read the context, so only the list can. */
-function toExpression({ readsAllocation }: CompiledExpression, run: Expression): CompiledExpression {
-  return { run, isConstant: false, value: undefined, readsAllocation };
+function toExpression({ traits }: CompiledExpression, run: Expression): CompiledExpression {
+  return { run, isConstant: false, value: undefined, traits: traits | isOther };
 }
 
 function toItems(value: unknown): readonly unknown[] {

@@ -7,12 +7,35 @@ export interface CompiledExpression {
   /** Whether its value is equal for all data; see `value`. */
   readonly isConstant: boolean;
   readonly value: unknown;
-  /** Whether it can read `allocation`. */
-  readonly readsAllocation: boolean;
+  /** The bits that are named below, such as `readsAllocation`. */
+  readonly traits: number;
   /** Set if it only compares a constant with an expression. */
   readonly comparison?: Comparison | undefined;
   /** Set if it is the `or` of two comparisons. */
   readonly orComparison?: OrComparison | undefined;
+  /** Set if conditions have it as their precondition: all of them share it. */
+  precondition?: Precondition;
+}
+
+// What is known of an expression before it is computed: a bit for each trait. An expression has the traits of its operands, except that comparisons make
+// `true` or `false` of any value.
+
+export const readsAllocation = 1;
+export const readsMbox = 2;
+/** Its value can be another one than `true` and `false`. */
+export const isValue = 4;
+/** It can hold for two allocations, and not for all between them. */
+export const isNoRange = 8;
+/** It can fail. */
+export const isUncertain = 16;
+/** The last three: of operators that are no comparisons. */
+export const isOther = 28;
+/** All of these. */
+export const isUnknown = 31;
+
+/** Returns the traits of several expressions. */
+export function traitsOf(expressions: readonly CompiledExpression[]): number {
+  return expressions.reduce((sum, { traits }) => sum | traits, 0);
 }
 
 /** `compare(constant, read(data))`. */
@@ -36,6 +59,18 @@ export interface OrComparison {
   readonly secondCompare: Compare;
   readonly secondConstant: unknown;
   readonly secondRead: (data: unknown) => unknown;
+}
+
+/** A part of a condition: a function, or a comparison as data. */
+export type Part = Expression | OrComparison;
+
+/** The conjuncts of a condition that depend on the request alone. */
+export interface Precondition {
+  readonly part: Part;
+  /** The request that it was last computed for; 0 at first. A number, because a reference would keep that request in memory. */
+  request: number;
+  /** Whether it held. */
+  holds: boolean;
 }
 
 /** Compiles a nested expression. */

@@ -1,5 +1,5 @@
 import { isTruthy } from "./coercion.ts";
-import type { Comparison, OrComparison } from "./expression.ts";
+import type { Comparison, OrComparison, Part } from "./expression.ts";
 
 export function createOrComparison(first: Comparison, second: Comparison): OrComparison {
   return {
@@ -17,4 +17,8 @@ export function computeOrComparison(orComparison: OrComparison, data: unknown): 
   return isTruthy(value)
     ? value
     : orComparison.secondCompare(orComparison.secondConstant, orComparison.secondRead(data), undefined);
+}
+
+export function computePart(part: Part, data: unknown): unknown {
+  return typeof part === "function" ? part(data) : computeOrComparison(part, data);
 }

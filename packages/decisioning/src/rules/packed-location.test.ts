@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { RequestContext } from "../context/build-context.ts";
 import { createParsers } from "../context/context-readers.ts";
 import type { RuleContext } from "../model.ts";
-import type { CompiledLocation, CompiledRule, PreparedOffers } from "../plan.ts";
+import type { ActivityAllocator, CompiledLocation, CompiledRule, PreparedOffers } from "../plan.ts";
 import { ConditionCompiler } from "./conditions.ts";
 import { PackedLocation } from "./packed-location.ts";
 
@@ -30,14 +30,10 @@ class PlainLocation implements CompiledLocation {
     return this.rules.findIndex(({ rule }) => rule.ruleKey === this.ruleAt(index).rule.ruleKey);
   }
 
-  activityIdAt(index: number): number | null {
-    const { rule } = this.ruleAt(index);
-    return JSON.stringify(rule.condition).includes('"allocation"') ? rule.activityId : null;
-  }
-
-  computeAt(index: number, context: RuleContext): unknown {
-    const data: unknown = JSON.parse(JSON.stringify(context));
-    return jsonLogic.apply(this.ruleAt(index).rule.condition as never, data);
+  holdsAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean {
+    const { condition, activityId } = this.ruleAt(index).rule;
+    const data = { ...JSON.parse(JSON.stringify(context)), allocation: allocator.allocate(activityId) };
+    return Boolean(jsonLogic.apply(condition as never, data));
   }
 
   executedAt(index: number): PreparedOffers {
@@ -52,29 +48,44 @@ class PlainLocation implements CompiledLocation {
 const tier = { "==": ["gold", { var: "mbox.tier_lc" }] };
 const page = { in: ["/shop", { var: "page.path_lc" }] };
 const browser = { "==": ["firefox", { var: "user.browserType" }] };
-const split = { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [50, { var: "allocation" }] }] };
+const allocation = { var: "allocation" };
+const splits = [
+  { and: [{ "<=": [0, allocation] }, { ">=": [50, allocation] }] },
+  { and: [{ "<": [50, allocation] }, { ">=": [75, allocation] }] },
+  { and: [{ "<": [75, allocation] }, { ">=": [100, allocation] }] },
+  { and: [{ "<=": [0, allocation] }, { ">=": [100, allocation] }] },
+  { "<=": [0, allocation, 99.99] },
+  { "!=": [allocation, 50] },
+];
 
 /** Conditions as artifacts have them, and some that they do not have. */
 const condition = fc.letrec<{ each: unknown }>((tie) => ({
   each: fc.oneof(
     { depthSize: "small" },
-    fc.constantFrom<unknown>(tier, page, browser, split, true, false, 0, "", [], [[]], { var: "mbox.none" }),
+    fc.constantFrom<unknown>(tier, page, browser, ...splits),
+    fc.constantFrom<unknown>(true, false, 0, "", [], [[]], { var: "mbox.none" }, { var: "page" }),
+    fc.shuffledSubarray([tier, page, browser, [], ...splits], { maxLength: 4 }).map((and) => ({ and })),
     fc.array(tie("each"), { maxLength: 4 }).map((and) => ({ and })),
     fc.array(tie("each"), { maxLength: 4 }).map((or) => ({ or })),
     tie("each").map((each) => ({ "!": each })),
   ),
 })).each;
 
-const context = fc
+const mboxes = [
+  { parameters: { tier: "Gold" } },
+  { parameters: { tier: "silver" } },
+  { parameters: { tier: "Gold" }, address: { url: "https://www.example.com/shop/elsewhere" } },
+];
+
+const visits = fc
   .record({
-    allocation: fc.constantFrom(0, 49.99, 50, 50.01, 99.99),
-    tier: fc.constantFrom("Gold", "silver"),
+    bucket: fc.constantFrom(0, 49.99, 50, 50.01, 75, 99.99),
     path: fc.constantFrom("/Shop/shoes", "/help"),
   })
-  .map(({ allocation, tier, path }): RuleContext => {
+  .map(({ bucket, path }) => {
     const address = { url: `https://www.example.com${path}` };
     const request = new RequestContext({ channel: "web", address, userAgent: "Firefox/119.0" }, 0, createParsers());
-    return Object.assign(request.for({ parameters: { tier } }), { allocation });
+    return { bucket, contexts: mboxes.map((mbox) => request.for(mbox)) };
   });
 
 const propertyTokens = fc.constantFrom(null, new Set(["property"]));
@@ -83,29 +94,30 @@ describe("a packed location", () => {
   it("gives the same fields and results as a plain list of rules, in any order", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(condition, propertyTokens), { maxLength: 20 }),
-        fc.array(context, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.tuple(condition, propertyTokens), { minLength: 1, maxLength: 20, size: "max" }),
+        fc.array(visits, { minLength: 1, maxLength: 3 }),
         fc.nat(20),
-        (given, contexts, compiled) => {
+        fc.boolean(),
+        (given, visited, compiled, omitsWholeTraffic) => {
           const rules = given.map(([each, tokens], index) => toRule(each, tokens, index));
-          const packed = new PackedLocation(rules, new ConditionCompiler(), true);
+          const packed = new PackedLocation(rules, new ConditionCompiler(omitsWholeTraffic), true);
           const plain = new PlainLocation(rules);
           packed.compile(compiled);
           // One assertion, because each takes longer than what it compares.
           const [has, hasPlain] = [packed, plain].map((location) => {
             const computed: unknown[] = [];
             for (let index = rules.length - 1; index >= 0; index--) {
-              computed.push(
-                location.activityIdAt(index),
-                contexts.map((each) => location.computeAt(index, each)),
-              );
+              const [first, again] = [location.executedAt(index), location.executedAt(index)];
+              computed.push(first === rules[index]?.execute, again === first);
+              for (const { bucket, contexts } of visited) {
+                const allocator = { allocate: () => (omitsWholeTraffic ? bucket : bucket * 20) };
+                computed.push(contexts.map((each) => location.holdsAt(index, each, allocator)));
+              }
               const key = location.keyAt(index);
               computed.push(
                 key < location.size,
                 rules.map((_, other) => location.keyAt(other) === key),
               );
-              const [first, again] = [location.executedAt(index), location.executedAt(index)];
-              computed.push(first === rules[index]?.execute, again === first);
             }
             return [location.size, location.isUnrestricted, location.isLocal, computed];
           });
@@ -114,6 +126,29 @@ describe("a packed location", () => {
       ),
       { numRuns: randomRuns(500) },
     );
+  });
+
+  it("computes the allocation only where the rest of a condition does not decide", () => {
+    const everybody = { and: [{ "<=": [0, allocation] }, { ">=": [100, allocation] }] };
+    const rules = [{ and: [splits[0], page] }, { and: [everybody, page] }, { and: [everybody] }].map((each, index) =>
+      toRule(each, null, index),
+    );
+    const computed: number[] = [];
+    const allocator = { allocate: (activityId: number) => computed.push(activityId) };
+    const holds = (omitsWholeTraffic: boolean, path: string): readonly boolean[] => {
+      const location = new PackedLocation(rules, new ConditionCompiler(omitsWholeTraffic), true);
+      const address = { url: `https://www.example.com${path}` };
+      const context = new RequestContext({ channel: "web", address }, 0, createParsers()).for({});
+      computed.length = 0;
+      return rules.map((_, index) => location.holdsAt(index, context, allocator));
+    };
+    expect([holds(true, "/help"), computed]).toEqual([[false, false, true], []]);
+    expect([holds(true, "/shop"), computed]).toEqual([[true, true, true], [0]]);
+    expect([holds(false, "/help"), computed]).toEqual([[false, false, true], [2]]);
+    expect([holds(false, "/shop"), computed]).toEqual([
+      [true, true, true],
+      [0, 1, 2],
+    ]);
   });
 
   it("compiles conditions lazily, and each once", () => {
@@ -128,8 +163,10 @@ describe("a packed location", () => {
     const location = new PackedLocation(rules, new Counting(), true);
     expect(compiled).toBe(0);
     expect([location.compile(64), compiled]).toEqual([true, 64]);
-    expect([location.activityIdAt(99), compiled]).toEqual([null, 100]);
-    expect([location.compile(64), location.activityIdAt(0), compiled]).toEqual([false, null, 100]);
+    const context = new RequestContext({ channel: "web" }, 0, createParsers()).for({});
+    const holdsAt = (index: number): boolean => location.holdsAt(index, context, { allocate: () => 0 });
+    expect([holdsAt(99), compiled]).toEqual([false, 100]);
+    expect([location.compile(64), holdsAt(0), compiled]).toEqual([false, false, 100]);
   });
 });
 

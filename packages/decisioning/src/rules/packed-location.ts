@@ -1,17 +1,19 @@
 import type { RuleContext } from "../model.ts";
-import type { CompiledLocation, CompiledRule, PreparedOffers } from "../plan.ts";
+import type { ActivityAllocator, CompiledLocation, CompiledRule, PreparedOffers } from "../plan.ts";
 import { isTruthy } from "./coercion.ts";
-import { type CompiledCondition, ConditionCompiler, type Part } from "./conditions.ts";
-import { computeOrComparison } from "./or-comparison.ts";
+import { ConditionCompiler } from "./conditions.ts";
+import type { Part, Precondition } from "./expression.ts";
+import { computePart } from "./or-comparison.ts";
+import { meets } from "./precondition.ts";
 
 /**
- * The fields of a rule that are read until one matches: the activity (`null` if the condition does not read
- * `allocation`), the parts of the condition, and the rule's offers for `execute` (`null` before their first use).
+ * The fields of a rule that are read until one matches: the parts of the condition, the activity (`null` if the condition does not read
+ * `allocation`), and the rule's offers for `execute` (`null` before their first use).
  */
 type PackedRule = readonly [
+  precondition: Precondition | null,
   activityId: number | null,
-  first: Part,
-  second: Part | null,
+  first: Part | null,
   rest: Part | null,
   executed: PreparedOffers | null,
 ];
@@ -48,25 +50,24 @@ export class PackedLocation implements CompiledLocation {
     return this.#keys[index] as number;
   }
 
-  activityIdAt(index: number): number | null {
-    if (this.#compiler !== null) this.compile();
-    return this.#packed[index * fieldsPerRule] as PackedRule[0];
-  }
-
-  /** Of the conjuncts, the first falsy value, else the last one. */
-  computeAt(index: number, context: RuleContext): unknown {
+  holdsAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean {
     if (this.#compiler !== null) this.compile();
     const packed = this.#packed;
     const start = index * fieldsPerRule;
-    const second = packed[start + 2] as PackedRule[2];
+    const precondition = packed[start] as PackedRule[0];
+    if (precondition !== null && !meets(precondition, context)) return false;
+    const activityId = packed[start + 1] as PackedRule[1];
+    if (activityId !== null) context.allocation = allocator.allocate(activityId);
+    const first = packed[start + 2] as PackedRule[2];
+    if (first === null) return true;
+    const value = computePart(first, context);
     const rest = packed[start + 3] as PackedRule[3];
-    let value = computePart(packed[start + 1] as PackedRule[1], context);
-    if (second === null || !isTruthy(value)) return value;
-    value = computePart(second, context);
-    return rest === null || !isTruthy(value) ? value : computePart(rest, context);
+    return Boolean(rest === null || !isTruthy(value) ? value : computePart(rest, context));
   }
 
   executedAt(index: number): PreparedOffers {
+    // A rule that an override shows may be the first one of its location that is asked for.
+    if (this.#compiler !== null) this.compile();
     const position = index * fieldsPerRule + 4;
     this.#packed[position] ??= (this.rules[index] as CompiledRule).execute;
     return this.#packed[position] as PreparedOffers;
@@ -78,8 +79,8 @@ export class PackedLocation implements CompiledLocation {
     const start = this.#packed.length / fieldsPerRule;
     for (const planned of this.rules.slice(start, start + count)) {
       const { activityId, condition } = planned.rule;
-      const { first, second, rest, readsAllocation } = this.#compiler.compile(condition);
-      this.#packed.push(readsAllocation ? activityId : null, first, second, rest, null);
+      const { precondition, first, rest, readsAllocation } = this.#compiler.compile(condition);
+      this.#packed.push(precondition, readsAllocation ? activityId : null, first, rest, null);
     }
     if (start + count < this.size) return true;
     // `slice` drops the spare capacity of a list that grew.
@@ -104,17 +105,3 @@ export const noRules: CompiledLocation = /* @__PURE__ */ new PackedLocation(
   /* @__PURE__ */ new ConditionCompiler(),
   false,
 );
-
-/** Evaluates a condition by itself, as locations do. */
-export function computeCondition({ first, second, rest }: CompiledCondition, context: RuleContext): unknown {
-  let value = computePart(first, context);
-  for (const part of [second, rest]) {
-    if (part === null || !isTruthy(value)) return value;
-    value = computePart(part, context);
-  }
-  return value;
-}
-
-function computePart(part: Part, context: RuleContext): unknown {
-  return typeof part === "function" ? part(context) : computeOrComparison(part, context);
-}

@@ -75,24 +75,20 @@ export class RuleSelection {
 
   private evaluate(index: number): boolean {
     const { context, selection, location } = this;
-    const activityId = location.activityIdAt(index);
-    if (activityId !== null) context.allocation = selection.allocator.allocate(activityId);
     if (selection.observer === null && selection.override === undefined) return this.holds(index);
     const planned = location.rules[index] as CompiledRule;
-    if (selection.observer !== null) context.allocation = selection.allocator.allocate(planned.rule.activityId);
     const matched = selection.override?.(planned.rule) ?? this.holds(index);
-    selection.observer?.(planned, matched, context);
+    if (selection.observer !== null) {
+      context.allocation = selection.allocator.allocate(planned.rule.activityId);
+      selection.observer(planned, matched, context);
+    }
     return matched;
   }
 
-  /**
-   * Returns whether the condition's value is true: by JavaScript's truthiness for the whole condition, as in the other
-   * SDKs; an empty array is false only within conditions. A condition that fails counts as not matched, and is reported
-   * (deviation D11).
-   */
+  /** A condition that fails counts as not matched, and is reported (deviation D11). */
   private holds(index: number): boolean {
     try {
-      return Boolean(this.location.computeAt(index, this.context));
+      return this.location.holdsAt(index, this.context, this.selection.allocator);
     } catch (error) {
       this.selection.errors.push(describeError(this.location.rules[index] as CompiledRule, error));
       return false;

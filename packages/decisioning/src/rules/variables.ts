@@ -2,7 +2,16 @@
 import type { RuleContext } from "../model.ts";
 import { toText } from "./coercion.ts";
 import { compileContextRead, readPath } from "./context-reads.ts";
-import type { Compile, CompiledExpression, Expression, Scope } from "./expression.ts";
+import {
+  type Compile,
+  type CompiledExpression,
+  type Expression,
+  isUnknown,
+  isValue,
+  readsAllocation,
+  readsMbox,
+  type Scope,
+} from "./expression.ts";
 
 /**
  * `[name, fallback]`. A dot in the name separates levels. Reads only own properties. An absent value becomes the
@@ -10,14 +19,14 @@ import type { Compile, CompiledExpression, Expression, Scope } from "./expressio
  */
 export function compileVariable(operands: readonly unknown[], scope: Scope, compile: Compile): CompiledExpression {
   const [name, fallback] = operands;
-  const { read, readsAllocation } = compileRead(name, scope, compile);
-  if (fallback === undefined) return toExpression((data) => read(data) ?? null, readsAllocation);
+  const { read, traits } = compileRead(name, scope, compile);
+  if (fallback === undefined) return toExpression((data) => read(data) ?? null, traits);
   const otherwise = compile(fallback, scope);
   const { run } = otherwise;
   return toExpression((data) => {
     const value = read(data);
     return value === undefined ? run(data) : value;
-  }, readsAllocation || otherwise.readsAllocation);
+  }, traits | otherwise.traits);
 }
 
 /** Returns those of the names whose values are missing, `null` or empty. The names are the operands, or the list in the first one. */
@@ -27,7 +36,7 @@ export function compileMissing(operands: readonly unknown[], scope: Scope, compi
   return toExpression((data) => {
     const values = names.map((name) => name(data));
     return missingOf(Array.isArray(values[0]) ? values[0] : values, data, read);
-  }, true);
+  }, isUnknown);
 }
 
 /** `[count, names]`: an empty list if at least `count` of the names are present, else the missing ones. */
@@ -40,7 +49,7 @@ export function compileMissingSome(operands: readonly unknown[], scope: Scope, c
     const list = Array.isArray(wanted) ? wanted : [wanted];
     const missing = missingOf(list, data, read);
     return list.length - missing.length >= Number(needed(data)) ? [] : missing;
-  }, true);
+  }, isUnknown);
 }
 
 type DynamicRead = (name: unknown, data: unknown) => unknown;
@@ -48,23 +57,29 @@ type DynamicRead = (name: unknown, data: unknown) => unknown;
 /** Returns `undefined` for absent values. */
 interface Read {
   readonly read: Expression;
-  readonly readsAllocation: boolean;
+  readonly traits: number;
 }
 
 function compileRead(name: unknown, scope: Scope, compile: Compile): Read {
   if (typeof name === "object" && name !== null) {
     const nameOf = compile(name, scope).run;
     const read = compileDynamicRead(scope);
-    return { read: (data) => read(nameOf(data), data), readsAllocation: true };
+    return { read: (data) => read(nameOf(data), data), traits: isUnknown };
   }
   if (isWholeData(name)) {
-    if (scope === "item") return { read: (data) => data, readsAllocation: false };
-    return { read: (data) => (data as RuleContext).toJSON(), readsAllocation: true };
+    const read: Expression = scope === "item" ? (data) => data : (data) => (data as RuleContext).toJSON();
+    return { read, traits: isUnknown };
   }
   const segments = String(name).split(".");
-  if (scope === "item") return { read: (data) => readPath(data, segments), readsAllocation: false };
-  return { read: compileContextRead(segments) as Expression, readsAllocation: segments[0] === "allocation" };
+  const [part = ""] = segments;
+  const read = scope === "item" ? (data: unknown) => readPath(data, segments) : compileContextRead(segments);
+  return { read: read as Expression, traits: isValue | (traitsOfParts.get(part) ?? 0) };
 }
+
+const traitsOfParts: ReadonlyMap<string, number> = new Map<string, number>([
+  ["allocation", readsAllocation],
+  ["mbox", readsMbox],
+]);
 
 /** For names that are known only at run time. */
 function compileDynamicRead(scope: Scope): DynamicRead {
@@ -87,6 +102,6 @@ export function isWholeData(name: unknown): boolean {
   return name === undefined || name === null || name === "";
 }
 
-function toExpression(run: Expression, readsAllocation: boolean): CompiledExpression {
-  return { run, isConstant: false, value: undefined, readsAllocation };
+function toExpression(run: Expression, traits: number): CompiledExpression {
+  return { run, isConstant: false, value: undefined, traits };
 }

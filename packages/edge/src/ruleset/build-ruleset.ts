@@ -62,6 +62,7 @@ export function* buildRuleset(named: NamedArtifact, signer: TokenSigner, drafts:
     splitHost,
     decisioningMethod: "server-side",
     prefetchClicks: true,
+    allocatesBeyondTraffic: true,
     offerExtension,
   });
   requireSupportedVersion(plan);
