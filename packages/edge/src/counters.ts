@@ -16,6 +16,8 @@ export interface EdgeCounters {
   readonly evaluations: number;
   /** Downloads of whole artifacts, without 304 responses. */
   readonly artifactDownloads: number;
+  /** Entries of the journal that could not be moved to the tables of events. They are tried again. */
+  readonly failedEntries: number;
 }
 
 /** Counts events of the edge. */
@@ -29,6 +31,7 @@ export class Counters {
     telemetryEntries: 0,
     evaluations: 0,
     artifactDownloads: 0,
+    failedEntries: 0,
   };
 
   count(what: keyof EdgeCounters, by: number = 1): void {

@@ -80,8 +80,9 @@ export function createEdge(options: EdgeOptions): Edge {
 export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Edge; readonly context: EdgeContext } {
   requireEdgeOptions(options);
   const reporter = new ErrorReporter(options.onError);
-  const opener = createStoreOpener(options, reporter);
-  const context = createContext(options, reporter, opener);
+  const counters = new Counters();
+  const opener = createStoreOpener(options, reporter, counters);
+  const context = createContext(options, { reporter, counters, opener });
   applyFaults(context, pickFaults(options));
   context.activities.watch();
   const allocator = allocateBySuccess(context, options);
@@ -182,7 +183,10 @@ function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllo
   return allocator;
 }
 
-function createContext(options: EdgeOptions, reporter: ErrorReporter, opener: StoreOpener | null): EdgeContext {
+function createContext(
+  options: EdgeOptions,
+  { reporter, counters, opener }: Pick<EdgeContext, "reporter" | "counters"> & { readonly opener: StoreOpener | null },
+): EdgeContext {
   const {
     artifacts,
     activities: written,
@@ -227,7 +231,7 @@ function createContext(options: EdgeOptions, reporter: ErrorReporter, opener: St
     announcements,
     faults,
     forced: new ForcedExperiences(),
-    counters: new Counters(),
+    counters,
     recent: new RecentRequests(),
     signer,
     reporter,
@@ -247,13 +251,18 @@ function createContext(options: EdgeOptions, reporter: ErrorReporter, opener: St
 }
 
 /** Opens the database, or takes the user's store. Only this function knows the kind of store. */
-function createStoreOpener({ database, databaseTimeout }: EdgeOptions, reporter: ErrorReporter): StoreOpener | null {
+function createStoreOpener(
+  { database, databaseTimeout }: EdgeOptions,
+  reporter: ErrorReporter,
+  counters: Counters,
+): StoreOpener | null {
   if (database === undefined) return null;
   const onProblem = (problem: unknown): void => reporter.report(problem);
+  const hooks = { onProblem, onEntryFailed: () => counters.count("failedEntries") };
   return new StoreOpener({
     open: (connectTimeout, signal) =>
       typeof database === "string"
-        ? openSqlStore(database, { onProblem, signal, ...(connectTimeout !== undefined && { connectTimeout }) })
+        ? openSqlStore(database, { ...hooks, signal, ...(connectTimeout !== undefined && { connectTimeout }) })
         : Promise.resolve(database),
     timeout: databaseTimeout,
     onProblem,

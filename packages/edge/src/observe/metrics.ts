@@ -77,4 +77,8 @@ const counterNames: Readonly<Record<keyof EdgeCounters, readonly [name: string, 
   telemetryEntries: ["fletch_edge_telemetry_entries_total", "Telemetry entries of clients"],
   evaluations: ["fletch_edge_evaluations_total", "Flag evaluations by OFREP, for one flag or for all"],
   artifactDownloads: ["fletch_edge_artifact_downloads_total", "Downloads of artifacts"],
+  failedEntries: [
+    "fletch_edge_journal_failed_entries_total",
+    "Entries of the journal that could not be moved to the tables of events, and are tried again",
+  ],
 };

@@ -1,12 +1,22 @@
 import { nextTurn } from "../cooperative.ts";
-import type { DrainResult } from "./journal.ts";
+import { FailedEntries } from "./failed-entries.ts";
+import { type DrainResult, type Entries, EntryFailure } from "./journal.ts";
 
 /** Inputs of a `JournalDrainer`. */
 export interface JournalDrainerSettings {
   /** Moves about `size` events from the journal to their tables. */
-  readonly drain: (size: number) => Promise<DrainResult>;
+  readonly drain: (size: number, entries: Entries) => Promise<DrainResult>;
   /** Does the same on another thread. Returns `null` if there is none now. */
-  readonly drainOnThread: (size: number) => Promise<DrainResult | null>;
+  readonly drainOnThread: (size: number, entries: Entries) => Promise<DrainResult | null>;
+  /** Moves the oldest of these entries alone. Rejects with an `EntryFailure` if another one may succeed. */
+  readonly drainOldest: (entries: Entries) => Promise<DrainResult>;
+  /** Whether an error may be that of a single entry. */
+  readonly isOfEntry: (error: unknown) => boolean;
+  /**
+   * Called once for each entry that could not be moved. It is tried again.
+   * @param isFirst whether no other one is such
+   */
+  readonly onEntryFailed: (failure: EntryFailure, isFirst: boolean) => void;
   /** The id of the newest entry; 0 if there is none. */
   readonly findNewest: () => Promise<number>;
   /** Whether requests wait to be written. */
@@ -21,6 +31,12 @@ const portion = 128;
 const calm = 20;
 /** Events beyond which another thread moves them, while requests go on. For fewer it is not worth to start one. */
 const backlog = 4_000;
+/** How many entries are moved one by one after a portion failed, because one of them may be the cause. */
+const entriesOneByOne = 32;
+/** Entries beyond which the cause is not one of them. */
+const mostFailed = 100;
+/** The pause after everything failed, in milliseconds. */
+const pause = 1_000;
 /** Events too many for which one more portion is moved at a time. */
 const growth = 8_000;
 /** The most portions that are moved at a time. */
@@ -37,8 +53,14 @@ export class JournalDrainer {
   #waiting = 0;
   #lastWritten = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** When the timer fires. */
+  #due = 0;
+  #resumesAt = 0;
   #draining: Promise<void> | null = null;
   #isClosed = false;
+  readonly #failed = new FailedEntries();
+  /** The number of entries to move one by one. */
+  #oneByOne = 0;
 
   constructor(settings: JournalDrainerSettings) {
     this.#settings = settings;
@@ -66,6 +88,11 @@ export class JournalDrainer {
     await this.#finish(performance.now() + (this.#settings.closeTime ?? 5_000));
   }
 
+  /** All entries, except those that could not be moved. */
+  get entries(): Entries {
+    return { except: this.#failed.ids };
+  }
+
   /** @param end when it stops in any case */
   async #finish(end: number): Promise<void> {
     const newest = await this.#settings.findNewest();
@@ -76,29 +103,52 @@ export class JournalDrainer {
     }
   }
 
-  #schedule(): void {
-    if (this.#timer !== null || this.#isClosed) return;
+  #schedule(delay: number = calm): void {
+    if (this.#isClosed) return;
+    const now = performance.now();
+    const due = Math.max(now + delay, this.#resumesAt);
+    if (this.#timer !== null && this.#due <= due) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#due = due;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       // One portion at a time: requests would wait for all that are asked for at once.
       if (this.#draining !== null) return this.#schedule();
       // What could not be moved stays, and is moved later.
       this.#draining = this.#drainWaiting()
-        .catch(() => this.#schedule())
+        .catch(() => {
+          this.#resumesAt = performance.now() + pause;
+          this.#schedule();
+        })
         .finally(() => {
           this.#draining = null;
         });
-    }, calm);
+    }, due - now);
     this.#timer.unref();
   }
 
   async #drainWaiting(): Promise<void> {
+    await this.#retry();
     while (!this.#isClosed) {
       const drained = (await this.#drainOnThread()) ?? (this.#mayDrainHere() ? await this.#drainHere() : null);
       if (drained === null) return this.#schedule();
-      if (drained.isEmpty) return;
+      if (drained.isEmpty) return this.#scheduleRetry();
       await nextTurn();
     }
+  }
+
+  /** Tries entries again that could not be moved. */
+  async #retry(): Promise<void> {
+    for (;;) {
+      const next = this.#failed.next;
+      if (next === null || next.retryAt > performance.now()) return;
+      await this.#drainOldest({ only: next.id });
+    }
+  }
+
+  #scheduleRetry(): void {
+    const { next } = this.#failed;
+    if (next !== null) this.#schedule(Math.max(calm, next.retryAt - performance.now()));
   }
 
   #mayDrainHere(): boolean {
@@ -109,12 +159,42 @@ export class JournalDrainer {
   /** Returns `null` if there are few events, or no other thread. */
   async #drainOnThread(): Promise<DrainResult | null> {
     if (this.#waiting <= backlog) return null;
-    const drained = await this.#settings.drainOnThread(choosePortion(this.#waiting));
-    return drained === null ? null : this.#note(drained);
+    const size = choosePortion(this.#waiting);
+    return this.#drain(() => this.#settings.drainOnThread(size, this.entries));
   }
 
   async #drainHere(): Promise<DrainResult> {
-    return this.#note(await this.#settings.drain(choosePortion(this.#waiting - mostWaiting)));
+    const size = choosePortion(this.#waiting - mostWaiting);
+    return this.#drain(() => this.#settings.drain(size, this.entries));
+  }
+
+  /** Moves a portion. If one of its entries fails, moves entries one by one for a while, so that the others are moved. */
+  async #drain<Result extends DrainResult | null>(portion: () => Promise<Result>): Promise<Result | DrainResult> {
+    if (this.#oneByOne === 0) {
+      try {
+        const drained = await portion();
+        if (drained !== null) this.#note(drained);
+        return drained;
+      } catch (error) {
+        if (!this.#settings.isOfEntry(error) || this.#failed.size >= mostFailed) throw error;
+        this.#oneByOne = entriesOneByOne;
+      }
+    }
+    this.#oneByOne--;
+    return this.#note(await this.#drainOldest(this.entries));
+  }
+
+  async #drainOldest(entries: Entries): Promise<DrainResult> {
+    try {
+      const drained = await this.#settings.drainOldest(entries);
+      if (entries.only !== undefined) this.#failed.delete(entries.only);
+      return drained;
+    } catch (error) {
+      if (!(error instanceof EntryFailure)) throw error;
+      const isFirst = this.#failed.size === 0;
+      if (this.#failed.add(error.entryId, performance.now())) this.#settings.onEntryFailed(error, isFirst);
+      return { count: 0, isEmpty: false, last: error.entryId };
+    }
   }
 
   #note(drained: DrainResult): DrainResult {

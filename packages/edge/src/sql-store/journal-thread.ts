@@ -1,5 +1,5 @@
-import type { Worker } from "node:worker_threads";
-import type { DrainResult } from "./journal.ts";
+import type { Worker, WorkerOptions } from "node:worker_threads";
+import type { DrainResult, Entries } from "./journal.ts";
 
 /** What a journal worker gets when it starts. */
 export interface JournalWorkerData {
@@ -11,9 +11,10 @@ export interface JournalWorkerData {
   readonly writer: string;
 }
 
-/** Asks a journal worker to move about `size` events. */
+/** Asks a journal worker to move about `size` events of these entries. */
 export interface DrainRequest {
   readonly size: number;
+  readonly entries: Entries;
 }
 
 /** The response of a journal worker. Errors lose their class between threads. */
@@ -21,23 +22,32 @@ export type DrainResponse =
   | { readonly result: DrainResult; readonly error?: never }
   | { readonly error: { readonly message: string; readonly code: string } };
 
-/** Starts a journal worker. Throws or rejects where there can be none. */
-export type StartJournalWorker = (data: JournalWorkerData) => Worker | Promise<Worker>;
+/** Starts a journal worker. Returns `null` where there can be none. */
+export type StartJournalWorker = (data: JournalWorkerData) => Worker | null | Promise<Worker | null>;
+
+/**
+ * Returns the options of a journal worker. It runs nothing that the program is started with: a second `--import` of instrumentation would report
+ * twice, and one of a server would fail. Where Yarn's Plug'n'Play finds the packages, it is what the program is started with.
+ */
+export function toWorkerOptions(workerData: JournalWorkerData): WorkerOptions {
+  if (process.versions.pnp !== undefined) return { workerData };
+  return { workerData, execArgv: [], env: { ...process.env, NODE_OPTIONS: "" } };
+}
 
 /** Inputs of a `JournalThread`. */
 export interface JournalThreadSettings {
-  readonly startWorker: () => Worker | Promise<Worker>;
-  /** Called when the worker ends by itself: once until it works again. */
+  readonly startWorker: () => Worker | null | Promise<Worker | null>;
+  /** Called when the worker cannot start, or ends by itself: once until it works again. */
   readonly onLost: (cause: Error) => void;
 }
 
-/** The pause after a worker ended by itself, in milliseconds. It doubles each time, up to a minute. */
+/** The pause after a worker could not start or ended by itself, in milliseconds. It doubles each time, up to a minute. */
 const firstPause = 1_000;
 const longestPause = 60_000;
 
 /**
- * Moves events of the journal on a thread of its own, which starts at first use. Gives up where none can start, and starts another one after a
- * pause where one ended.
+ * Moves events of the journal on a thread of its own, which starts at first use. Gives up where there can be none, and tries again after a pause
+ * where one could not start or ended.
  */
 export class JournalThread {
   readonly #settings: JournalThreadSettings;
@@ -55,20 +65,22 @@ export class JournalThread {
   async start(): Promise<boolean> {
     if (this.#hasGivenUp || performance.now() < this.#resumesAt) return false;
     this.#worker ??= this.#open();
-    return (await this.#worker) !== null;
+    const worker = await this.#worker;
+    if (worker === null) this.#worker = null;
+    return worker !== null;
   }
 
   /**
    * Moves about `size` events. One call at a time, and nobody else may write to the database meanwhile. Returns `null` if there is no thread, or if
    * it ended: its transaction is rolled back then.
    */
-  async drain(size: number): Promise<DrainResult | null> {
+  async drain(size: number, entries: Entries): Promise<DrainResult | null> {
     const worker = await this.#worker;
     if (worker === null) return null;
     worker.ref(); // The process does not end before the response.
     const response = await new Promise<DrainResponse | null>((resolve) => {
       this.#settle = resolve;
-      worker.postMessage({ size } satisfies DrainRequest);
+      worker.postMessage({ size, entries } satisfies DrainRequest);
     });
     this.#settle = null;
     worker.unref();
@@ -97,6 +109,10 @@ export class JournalThread {
   async #open(): Promise<Worker | null> {
     try {
       const worker = await this.#settings.startWorker();
+      if (worker === null) {
+        this.#hasGivenUp = true;
+        return null;
+      }
       await untilReady(worker);
       worker.unref();
       let cause: Error | undefined;
@@ -106,11 +122,8 @@ export class JournalThread {
       });
       worker.on("exit", (code) => this.#lose(cause ?? new Error(`The thread ended with code ${code}`)));
       return worker;
-    } catch {
-      // One that never ran will not run the next time; one that did may have met a passing cause again.
-      if (this.#failures === 0) this.#hasGivenUp = true;
-      else this.#pause();
-      this.#worker = null;
+    } catch (error) {
+      this.#lose(error instanceof Error ? error : new Error(String(error)));
       return null;
     }
   }

@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import type { JournalWorkerData } from "./journal-thread.ts";
+import { type JournalWorkerData, toWorkerOptions } from "./journal-thread.ts";
 
 let program: Promise<string> | undefined;
 
 /** Starts `journal-worker.ts` from source. It is compiled at first use; the published package has a file for it. */
 export async function startJournalWorker(data: JournalWorkerData): Promise<Worker> {
   program ??= compileWorker(fileURLToPath(new URL("./journal-worker.ts", import.meta.url)));
-  return new Worker(await program, { eval: true, workerData: data });
+  return new Worker(await program, { ...toWorkerOptions(data), eval: true });
 }
 
 async function compileWorker(path: string): Promise<string> {

@@ -1,34 +1,35 @@
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import type { Engine } from "./db/engine.ts";
 import { openSqlite } from "./db/sqlite-engine.ts";
-import { drainJournal } from "./journal.ts";
-import type { DrainRequest, DrainResponse, JournalWorkerData } from "./journal-thread.ts";
+import { JournalMover } from "./journal-mover.ts";
+import { type DrainRequest, type DrainResponse, type JournalWorkerData, toWorkerOptions } from "./journal-thread.ts";
 
 /**
- * Starts this module on a thread of its own.
- *
- * @throws Error in a bundled program, where this module is a part of another file: that file would start instead
+ * Starts this module on a thread of its own. Returns `null` in a bundled program, where this module is a part of another file: that file would
+ * start instead.
  */
-export function startJournalWorker(data: JournalWorkerData): Worker {
-  const url = new URL(import.meta.url);
-  if (!/\/journal-worker\.c?js$/.test(url.pathname)) throw new Error(`There is no file for a thread: ${url.pathname}`);
-  return new Worker(url, { workerData: data });
+export function startJournalWorker(data: JournalWorkerData): Worker | null {
+  // A bundle in CommonJS has `undefined` here.
+  const url = String(import.meta.url);
+  return /\/journal-worker\.c?js$/.test(url) ? new Worker(new URL(url), toWorkerOptions(data)) : null;
 }
 
 /** Moves events from the journal to their tables, over a connection of its own, when it is asked to. */
 function runJournalWorker({ path, writer }: JournalWorkerData, port: NonNullable<typeof parentPort>): void {
-  let opened: Engine | undefined;
-  const drain = async (size: number): Promise<DrainResponse> => {
+  let mover: JournalMover | undefined;
+  const open = (): JournalMover => {
+    const engine = openSqlite(path);
+    return new JournalMover({ engine, writer }, (work) => engine.transact(work));
+  };
+  const drain = async ({ size, entries }: DrainRequest): Promise<DrainResponse> => {
     try {
-      opened ??= openSqlite(path);
-      const engine = opened;
-      return { result: await engine.transact((trx) => drainJournal(trx, { engine, writer }, size)) };
+      mover ??= open();
+      return { result: await mover.move(size, entries) };
     } catch (error) {
       const { message } = error instanceof Error ? error : new Error(String(error));
       return { error: { message, code: String(Reflect.get(Object(error), "code") ?? "") } };
     }
   };
-  port.on("message", async ({ size }: DrainRequest) => port.postMessage(await drain(size)));
+  port.on("message", async (request: DrainRequest) => port.postMessage(await drain(request)));
   port.postMessage("ready");
 }
 

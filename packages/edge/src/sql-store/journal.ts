@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, type Transaction } from "kysely";
 import { eventColumns, type Tables } from "./db/tables.ts";
 import { type Merge, mergeEvents } from "./merge-visitors.ts";
-import { type CountChanges, recordEvents } from "./record-events.ts";
+import { type CountChanges, type Expectations, noChanges, recordEvents } from "./record-events.ts";
 import type { WriteContext } from "./write-context.ts";
 
 /** Work that a transaction leaves for later. Entries are processed in order, and once. */
@@ -20,6 +20,17 @@ export async function appendToJournal(trx: Transaction<Tables>, entry: JournalEn
   await trx.executeQuery(CompiledQuery.raw("insert into journal (entry) values (?)", [text]));
 }
 
+/** An entry could not be moved to the tables; its transaction was rolled back. */
+export class EntryFailure extends Error {
+  override readonly name = "EntryFailure";
+  readonly entryId: number;
+
+  constructor(entryId: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.entryId = entryId;
+  }
+}
+
 /** The result of draining a part of the journal. */
 export interface DrainResult {
   /** The number of moved events. */
@@ -28,6 +39,12 @@ export interface DrainResult {
   readonly isEmpty: boolean;
   /** The id of the last entry; 0 if there was none. */
   readonly last: number;
+}
+
+/** Entries of the journal: all, or all except some, or one. */
+export interface Entries {
+  readonly except?: readonly number[];
+  readonly only?: number;
 }
 
 /** Returns the id of the newest entry; 0 if there is none. */
@@ -39,21 +56,37 @@ export async function findNewestEntry(db: Kysely<Tables>): Promise<number> {
   return row?.newest ?? 0;
 }
 
-/**
- * Moves the oldest entries from the journal to their tables in one transaction, so that each is counted once, whatever fails.
- *
- * @param size the approximate number of events
- */
+/** Returns the id of the oldest of these entries; 0 if there is none. */
+export async function findOldestEntry(trx: Transaction<Tables>, entries: Entries): Promise<number> {
+  for await (const { entry_id } of readEntries(trx, entries)) return entry_id;
+  return 0;
+}
+
+/** What `drainJournal` moves, and how. */
+export interface DrainOptions {
+  /** The approximate number of events. */
+  readonly size: number;
+  /** @default all */
+  readonly entries?: Entries;
+  /** What is expected of the events, which saves time. */
+  readonly expectations?: Expectations;
+}
+
+/** Moves the oldest entries from the journal to their tables in one transaction, so that each is counted once, whatever fails. */
 export async function drainJournal(
   trx: Transaction<Tables>,
   { engine, writer }: Pick<WriteContext, "engine" | "writer">,
-  size: number,
+  { size, entries = {}, expectations }: DrainOptions,
 ): Promise<DrainResult> {
-  const entries = await trx.selectFrom("journal").selectAll().orderBy("entry_id").limit(mostEntries).execute();
   let count = 0;
   let last = 0;
+  let isEmpty = true;
   let events: Tables["events"][] = [];
-  for (const { entry_id, entry } of entries) {
+  for await (const { entry_id, entry } of readEntries(trx, entries)) {
+    if (count >= size) {
+      isEmpty = false;
+      break;
+    }
     const [more, merged] = JSON.parse(entry) as Written;
     for (const values of more) events.push(toEvent(values));
     count += more.length;
@@ -63,13 +96,47 @@ export async function drainJournal(
       events = [];
       await recordEvents(trx, engine, [], writer, await moveEvents(trx, engine, merged));
     }
-    if (count >= size) break;
   }
-  await recordEvents(trx, engine, events.sort(byVisitor), writer);
-  if (entries.length === 0) return { count, isEmpty: true, last };
-  await trx.deleteFrom("journal").where("entry_id", "<=", last).execute();
-  return { count, isEmpty: entries.length < mostEntries && last === entries.at(-1)?.entry_id, last };
+  await recordEvents(trx, engine, events.sort(byVisitor), writer, noChanges, expectations);
+  if (last === 0) return { count, isEmpty, last };
+  const { condition, parameters } = toCondition(entries);
+  await trx.executeQuery(
+    CompiledQuery.raw(`delete from journal where entry_id <= ? and ${condition}`, [last, ...parameters]),
+  );
+  return { count, isEmpty, last };
 }
+
+/** Reads entries by a few: they have very different numbers of events. */
+async function* readEntries(trx: Transaction<Tables>, entries: Entries): AsyncGenerator<StoredEntry> {
+  const { condition, parameters } = toCondition(entries);
+  const text = `select entry_id, entry from journal where entry_id > ? and ${condition} order by entry_id limit ${few}`;
+  for (let last = 0; ; ) {
+    const { rows } = await trx.executeQuery(CompiledQuery.raw(text, [last, ...parameters]));
+    for (const row of rows as readonly StoredEntry[]) {
+      yield row;
+      last = row.entry_id;
+    }
+    if (rows.length < few) return;
+  }
+}
+
+/** Conditions are in SQLite's words: other engines have no journal. */
+function toCondition({ except = [], only }: Entries): {
+  readonly condition: string;
+  readonly parameters: readonly unknown[];
+} {
+  if (only !== undefined) return { condition: "entry_id = ?", parameters: [only] };
+  if (except.length === 0) return { condition: "true", parameters: [] };
+  return { condition: "entry_id not in (select value from json_each(?))", parameters: [JSON.stringify(except)] };
+}
+
+interface StoredEntry {
+  readonly entry_id: number;
+  readonly entry: string;
+}
+
+/** How many entries are read at a time. */
+const few = 8;
 
 /** A stored entry. Its events are lists of values without the names of columns, which would be most of the text. */
 type Written = readonly [events: readonly (readonly unknown[])[], merged: Merge | null];
@@ -80,9 +147,6 @@ function toEvent(values: readonly unknown[]): Tables["events"] {
   for (const [index, column] of eventColumns.entries()) event[column] = values[index];
   return event as unknown as Tables["events"];
 }
-
-/** The number of entries that are read at a time. */
-const mostEntries = 32;
 
 async function moveEvents(
   trx: Transaction<Tables>,

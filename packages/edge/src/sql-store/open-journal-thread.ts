@@ -16,7 +16,7 @@ export function openJournalThread(
   const thread = new JournalThread({
     startWorker: () => start({ isJournalWorker: true, path: file, writer }),
     onLost: (cause) => {
-      const message = `The thread that moves events from the journal to their tables ended, and starts again: ${cause.message}`;
+      const message = `The thread that moves events from the journal to their tables does not run, and is started again: ${cause.message}`;
       onProblem(new Error(message, { cause }));
     },
   });

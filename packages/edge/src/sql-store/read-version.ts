@@ -20,5 +20,8 @@ export type ReadProfile = VisitorProfile<ReadVersion>;
 /** The results of a request whose visitor this store read. */
 export type ReadVisit = VisitWrite<ReadVersion>;
 
-/** The resolution of the time when a visitor was last seen, in milliseconds, so that the requests of one page write it once. */
-export const lastSeenResolution = 5_000;
+/**
+ * The resolution of the time when a visitor was last seen, in milliseconds, so that most requests of a visit write nothing to the visitor's row. It is
+ * small against the 30 minutes after which a visit ends.
+ */
+export const lastSeenResolution = 60_000;

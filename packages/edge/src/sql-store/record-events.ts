@@ -2,9 +2,10 @@ import type { Transaction } from "kysely";
 import { toStorableText } from "../visitors/identities.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
 import type { Engine } from "./db/engine.ts";
-import { insertEvents, type WrittenEvent } from "./db/insert-events.ts";
+import { insertEvents, insertNewEvents, type WrittenEvent } from "./db/insert-events.ts";
 import type { Tables } from "./db/tables.ts";
 import { type Exposures, readExposures } from "./exposures.ts";
+import type { KnownExposures } from "./known-exposures.ts";
 import { addToSeveral, type SeveralDelta } from "./several-experiences.ts";
 import { addToTotals, type TotalsDelta } from "./totals.ts";
 import { type CountedEvent, countVisitors } from "./visitor-counts.ts";
@@ -25,12 +26,21 @@ export interface CountChanges {
 
 export const noChanges: CountChanges = { totals: [], several: [] };
 
+/** What is expected of events, so that less has to be read. */
+export interface Expectations {
+  /** Whether they are new. If not, `RepeatedEvents` is thrown. */
+  readonly areNew: boolean;
+  /** Whose tallies need not be read. */
+  readonly known: KnownExposures;
+}
+
 /**
  * Writes events, and counts new ones. Repeated notifications and impressions are ignored. Writes sums last and once, so that transactions hold
  * their locks as short as possible.
  *
  * @param writer the writer of this edge's rows in the totals
  * @param changes further changes of the sums
+ * @throws RepeatedEvents if events are not new as expected
  */
 export async function recordEvents(
   trx: Transaction<Tables>,
@@ -38,11 +48,12 @@ export async function recordEvents(
   rows: readonly Tables["events"][],
   writer: string,
   changes: CountChanges = noChanges,
+  expectations?: Expectations,
 ): Promise<void> {
   const totals = [...changes.totals];
   const several = [...changes.several];
   for (let start = 0; start < rows.length; start += mostRows) {
-    const counted = await countEvents(trx, engine, rows.slice(start, start + mostRows));
+    const counted = await countEvents(trx, engine, rows.slice(start, start + mostRows), expectations);
     totals.push(...counted.totals);
     several.push(...counted.several);
   }
@@ -54,13 +65,18 @@ async function countEvents(
   trx: Transaction<Tables>,
   engine: Engine,
   rows: readonly Tables["events"][],
+  { areNew, known }: Partial<Expectations> = {},
 ): Promise<CountChanges> {
-  const written = await insertEvents(trx, engine, rows);
+  const { runEach } = engine;
+  const written = areNew && runEach ? insertNewEvents(runEach, rows) : await insertEvents(trx, engine, rows);
   const repeated = findRepeatedOrders(rows, written);
   if (written.length + repeated.length === 0) return noChanges;
-  const events = written.map(toCounted);
-  const visitorIds = new Set([...written, ...repeated].map(({ visitor_id }) => visitor_id));
+  // Nearly all are impressions of experiences that were counted for their visitors before.
+  const [counts, others] = partition(written, (event) => event.kind === "impression" && known?.has(event) === true);
+  const events = others.map(toCounted);
+  const visitorIds = new Set([...others, ...repeated].map(({ visitor_id }) => visitor_id));
   const exposures = await readExposures(trx, engine, visitorIds);
+  for (const event of events) if (event.kind === "impression") known?.add(event);
   const first = new Set<CountedEvent>();
   const shown = events.flatMap((event) => {
     if (event.kind !== "impression" || exposures.isShown(event)) return [];
@@ -73,7 +89,7 @@ async function countEvents(
   return {
     totals: [
       ...shown.flatMap(({ totals }) => totals),
-      ...sumUp(again),
+      ...sumUp([...counts.map(toCounted), ...again]),
       ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(newEvents[index], exposures) })),
       ...repeated
         .map(toCounted)

@@ -12,8 +12,9 @@ import type { Engine } from "./db/engine.ts";
 import type { Tables } from "./db/tables.ts";
 import { deleteVisitor } from "./delete-visitor.ts";
 import { exportVisitor, type SqlVisitorExport } from "./export-visitor.ts";
-import { type DrainResult, drainJournal, findNewestEntry } from "./journal.ts";
+import { type DrainResult, drainJournal, type Entries, type EntryFailure, findNewestEntry } from "./journal.ts";
 import { JournalDrainer } from "./journal-drainer.ts";
+import { JournalMover } from "./journal-mover.ts";
 import type { JournalThread, StartJournalWorker } from "./journal-thread.ts";
 import { openJournalThread } from "./open-journal-thread.ts";
 import { ProfileCache } from "./profile-cache.ts";
@@ -28,10 +29,13 @@ import type { WriteContext } from "./write-context.ts";
 /** Options of the store. */
 export interface StoreOptions {
   /**
-   * Called once for each time that the database is lost, with a `store-unavailable` that says why; and when the thread of the journal ended.
+   * Called once for each time that the database is lost, with a `store-unavailable` that says why; when the thread of the journal ended; and when an
+   * entry of the journal could not be moved, once until all are.
    * @default does nothing
    */
   readonly onProblem?: (problem: Error) => void;
+  /** Called for each entry of the journal that could not be moved, once. @default does nothing */
+  readonly onEntryFailed?: () => void;
   /** Starts the thread of the journal. @default from this package */
   readonly startJournalWorker?: StartJournalWorker;
 }
@@ -56,12 +60,13 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   #closing: Promise<void> | null = null;
 
   constructor(engine: Engine, context: Omit<WriteContext, "engine">, options: StoreOptions = {}) {
-    const { onProblem = () => undefined, startJournalWorker } = options;
+    const { onProblem = () => undefined, onEntryFailed = () => undefined, startJournalWorker } = options;
     this.#engine = engine;
     this.#availability = new Availability({ probe: () => engine.probe(), onLost: onProblem });
     this.#context = { engine, ...context };
     const { parallel } = engine;
     const isOfOneItem = (error: unknown): boolean => !isTargetError(error, "store-unavailable");
+    const mover = new JournalMover(this.#context, (work) => this.#transact(work));
     this.#loads = new Batcher({
       size: 256,
       parallel,
@@ -77,8 +82,14 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     this.#thread = openJournalThread(engine, context.writer, onProblem, startJournalWorker);
     this.#drainer = engine.keepsJournal
       ? new JournalDrainer({
-          drain: (size) => this.#transact((trx) => drainJournal(trx, this.#context, size)),
-          drainOnThread: (size) => this.#drainOnThread(size),
+          drain: (size, entries) => mover.move(size, entries),
+          drainOnThread: (size, entries) => this.#drainOnThread(size, entries),
+          drainOldest: (entries) => mover.moveOldest(entries),
+          isOfEntry: isOfOneItem,
+          onEntryFailed: (failure, isFirst) => {
+            onEntryFailed();
+            if (isFirst) onProblem(describeFailure(failure));
+          },
           findNewest: () => this.#try(() => findNewestEntry(engine.db)),
           isBusy: () => this.#records.isBusy,
         })
@@ -110,10 +121,10 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   }
 
   /** Keeps the connection meanwhile, so that the two never wait for each other's locks in SQLite. Returns `null` if there is no thread. */
-  async #drainOnThread(size: number): Promise<DrainResult | null> {
+  async #drainOnThread(size: number, entries: Entries): Promise<DrainResult | null> {
     const thread = this.#thread;
     if (thread === null || !(await thread.start())) return null;
-    return this.#try(() => this.#engine.db.connection().execute(() => thread.drain(size)));
+    return this.#try(() => this.#engine.db.connection().execute(() => thread.drain(size, entries)));
   }
 
   /** Returns events by activity, experience, kind and day. @param activityId an activity; by default all */
@@ -140,7 +151,8 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     this.#cache.forgetAll(toIdentities(id));
     return this.#write(async (trx) => {
       // Drains what was added since, so that nothing of the visitor comes from the journal later.
-      while (this.#drainer !== null && !(await drainJournal(trx, this.#context, 1_000)).isEmpty);
+      const entries = this.#drainer?.entries;
+      while (entries !== undefined && !(await drainJournal(trx, this.#context, { size: 1_000, entries })).isEmpty);
       return deleteVisitor(trx, this.#engine, toIdentities(id));
     });
   }
@@ -219,6 +231,13 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     this.#records.abandon(problem);
     return problem;
   }
+}
+
+function describeFailure({ entryId, message, cause }: EntryFailure): Error {
+  const what = `The entry ${entryId} of the journal could not be moved to the tables of events, so reports lack its events`;
+  return new Error(`${what}. It stays in the journal, and is tried again; other entries are moved: ${message}`, {
+    cause,
+  });
 }
 
 /** How long work is retried, in milliseconds. At least `leastAttempts` are made, because PostgreSQL takes a second to detect a deadlock. */

@@ -27,9 +27,9 @@ describe("JournalDrainer", () => {
     const drainer = new JournalDrainer({
       ...journal.settings,
       isBusy: () => true,
-      drain: async (size) => {
+      drain: async (size, entries) => {
         journal.add(drainer, 2 * size);
-        return journal.settings.drain(size);
+        return journal.settings.drain(size, entries);
       },
     });
     journal.add(drainer, 1_000);
@@ -43,13 +43,33 @@ describe("JournalDrainer", () => {
     const drainer = new JournalDrainer({
       ...journal.settings,
       isBusy: () => false,
-      drain: async (size) => {
+      drain: async (size, entries) => {
         if (failures-- > 0) throw new Error("The disk is full");
-        return journal.settings.drain(size);
+        return journal.settings.drain(size, entries);
       },
     });
     journal.add(drainer, 3);
-    await expect.poll(() => journal.left).toBe(0);
+    await expect.poll(() => journal.left, { timeout: 10_000 }).toBe(0);
+    await drainer.close();
+  });
+
+  it("pauses for a second after everything failed, also while events are written", async () => {
+    const journal = createJournal();
+    const attempts: number[] = [];
+    const drainer = new JournalDrainer({
+      ...journal.settings,
+      closeTime: 0,
+      drain: async () => {
+        attempts.push(performance.now());
+        throw new Error("The disk is full");
+      },
+    });
+    while (attempts.length < 2) {
+      journal.add(drainer, 1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const [first = 0, second = 0] = attempts;
+    expect(second - first).toBeGreaterThan(990);
     await drainer.close();
   });
 
@@ -59,13 +79,13 @@ describe("JournalDrainer", () => {
     const drainer = new JournalDrainer({
       ...journal.settings,
       isBusy: () => true,
-      drain: (size) => {
+      drain: (size, entries) => {
         sizes.here += size;
-        return journal.settings.drain(size);
+        return journal.settings.drain(size, entries);
       },
-      drainOnThread: (size) => {
+      drainOnThread: (size, entries) => {
         sizes.thread += size;
-        return journal.settings.drain(size);
+        return journal.settings.drain(size, entries);
       },
     });
     journal.add(drainer, 100);
@@ -86,13 +106,13 @@ describe("JournalDrainer", () => {
       ...journal.settings,
       closeTime: 0,
       isBusy: () => true,
-      drainOnThread: async (size) => {
+      drainOnThread: async (size, entries) => {
         most = Math.max(most, ++running);
         await new Promise((resolve) => setTimeout(resolve, 30));
         journal.add(drainer, 1);
         running--;
         portions++;
-        return journal.settings.drain(size);
+        return journal.settings.drain(size, entries);
       },
     });
     journal.add(drainer, 100_000);
@@ -107,9 +127,9 @@ describe("JournalDrainer", () => {
     const drainer = new JournalDrainer({
       ...journal.settings,
       isBusy: () => true,
-      drainOnThread: (size) => {
+      drainOnThread: (size, entries) => {
         sizes.push(size);
-        return journal.settings.drain(size);
+        return journal.settings.drain(size, entries);
       },
     });
     journal.add(drainer, 400_000);
@@ -125,10 +145,10 @@ describe("JournalDrainer", () => {
       ...journal.settings,
       closeTime: 0,
       isBusy: () => true,
-      drain: (size) => {
+      drain: (size, entries) => {
         journal.add(drainer, 1_000);
         moved++;
-        return journal.settings.drain(size);
+        return journal.settings.drain(size, entries);
       },
     });
     journal.add(drainer, 260_000);
@@ -178,6 +198,9 @@ function createJournal(): {
       isBusy: () => false,
       drainOnThread: async () => null,
       findNewest: async () => next - 1,
+      drainOldest: async () => ({ count: 0, isEmpty: true, last: 0 }),
+      isOfEntry: () => false,
+      onEntryFailed: () => undefined,
       drain: async (size) => {
         const count = Math.min(size, next - first);
         first += count;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -101,16 +101,43 @@ describe("the thread of the journal", () => {
     expect(await countEvents(store)).toEqual([first + 8_000, 20]);
   });
 
-  it("cannot start, as in a bundled program: the journal is moved without it", async () => {
+  it("does not exist, as in a bundled program: the journal is moved without it", async () => {
     let started = 0;
     const store = await openAt("without.db", () => {
       started++;
-      throw new Error("There is no file for a thread");
+      return null;
     });
     await recordImpressions(store, 0, 8_000);
     expect(await countEvents(store)).toEqual([8_000, 20]);
     expect(started).toBe(1);
     expect(problems).toEqual([]);
+  });
+
+  it("cannot start for a passing cause: told once, the journal is moved without it, and it starts later", async () => {
+    let started = 0;
+    const store = await openAt("late.db", (data) => {
+      if (++started === 1) throw new Error("There are too many open files");
+      return startJournalWorker(data);
+    });
+    for (let count = 0; started < 2; count += 5_000) {
+      await recordImpressions(store, count, 5_000);
+      expect(await countEvents(store)).toEqual([count + 5_000, 20]);
+    }
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("too many open files")]);
+  });
+
+  it("runs nothing that its program is started with", async () => {
+    const preload = join(folder, "preload.mjs");
+    const report = join(folder, "preloaded.txt");
+    writeFileSync(preload, `import { appendFileSync } from "node:fs"; appendFileSync(${JSON.stringify(report)}, "x");`);
+    const file = join(folder, "preloaded.db");
+    // Once for the process: it is one module for both.
+    const options = { execArgv: ["--import", preload], env: { ...process.env, NODE_OPTIONS: `--import=${preload}` } };
+    const script = await runScript("fill-journal", [file, "0", "8000"], options);
+    await until(() => script.messages.length > 0);
+    await until(() => countRows(folder, "preloaded.db", "events") > 0);
+    await script.kill();
+    expect(readFileSync(report, "utf8")).toBe("x");
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import Database from "libsql";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import { type OpenOptions, openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { VisitorEvent } from "../../src/visitors/visitor-event.ts";
 
@@ -20,8 +20,8 @@ describe("the journal of events on SQLite", () => {
     for (const store of open.splice(0)) await store.close();
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const openAt = async (name: string): Promise<SqlVisitorStore> => {
-    const store = await openSqlStore(join(folder, name));
+  const openAt = async (name: string, options: OpenOptions = {}): Promise<SqlVisitorStore> => {
+    const store = await openSqlStore(join(folder, name), options);
     open.push(store);
     return store;
   };
@@ -73,6 +73,37 @@ describe("the journal of events on SQLite", () => {
     expect(await countEvents(await openAt("copy.db"))).toEqual([[2, 1]]);
   });
 
+  it("has entries that cannot be moved: told and counted once, tried again, and the others are moved", async () => {
+    const file = join(folder, "damaged.db");
+    await (await openAt("damaged.db")).close();
+    const damage = new Database(file);
+    const insert = damage.prepare("insert into journal (entry_id, entry) values (?, ?)");
+    insert.run(1, "no JSON");
+    insert.run(2, JSON.stringify([[toValues("2")], null]));
+    insert.run(3, JSON.stringify([[["a visitor", "an event without a time"]], null]));
+    insert.run(4, JSON.stringify([[toValues("4")], null]));
+    damage.close();
+    const problems: string[] = [];
+    let failed = 0;
+    const store = await openAt("damaged.db", {
+      onProblem: ({ message }) => void problems.push(message),
+      onEntryFailed: () => void failed++,
+    });
+    expect(await countEvents(store)).toEqual([[2, 1]]);
+    await visit(store, { tntId: "b" }, [impression("5")]);
+    expect(await countEvents(store)).toEqual([[3, 2]]);
+    expect(await store.deleteVisitor({ tntId: "b" })).toBe(true);
+    expect(problems).toEqual([expect.stringContaining("entry 1 of the journal could not be moved")]);
+    expect(failed).toBe(2);
+    const repair = new Database(file);
+    repair.prepare("update journal set entry = ? where entry_id = 1").run(JSON.stringify([[toValues("1")], null]));
+    repair.close();
+    const left = () => query(file, "select group_concat(entry_id) as ids from journal")?.ids;
+    await expect.poll(left, { timeout: 15_000 }).toBe("3");
+    expect(await countEvents(store)).toEqual([[4, 2]]);
+    expect(failed).toBe(2);
+  });
+
   it("is drained completely, also if it is long and still written to", async () => {
     const store = await openAt("long.db");
     const visits = Array.from({ length: 300 }, (_, index) => {
@@ -96,6 +127,11 @@ async function visit(store: SqlVisitorStore, id: VisitorId, events: readonly Vis
 function impression(eventId: string, impressionId?: string): VisitorEvent {
   const event = { eventId, kind: "impression", activityId: 1, experienceId: 0, occurredAt: start } as const;
   return impressionId === undefined ? event : { ...event, impressionId };
+}
+
+/** Returns the values of an impression in the order of columns, as the journal has them. */
+function toValues(eventId: string): readonly unknown[] {
+  return ["visitor", eventId, 1, 0, "impression", "", null, "s", "", null, 0, start, start];
 }
 
 async function countEvents(store: SqlVisitorStore): Promise<readonly (readonly number[])[]> {

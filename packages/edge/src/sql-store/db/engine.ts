@@ -38,10 +38,10 @@ export interface Engine {
   /** Whether Citus distributes tables, or may: then statements have lists of values instead of one parameter for all of them. */
   readonly mayBeDistributed: boolean;
   /**
-   * Runs a statement once for each list of parameters, within the transaction under way. Returns for each whether it changed a row. `null`: the
+   * Runs a statement once for each list of parameters, within the transaction under way. Returns for each how many rows it changed. `null`: the
    * engine is on a server, where one statement for all rows costs less.
    */
-  readonly runEach: ((text: string, lists: readonly (readonly unknown[])[]) => readonly boolean[]) | null;
+  readonly runEach: ((text: string, lists: readonly (readonly unknown[])[]) => readonly number[]) | null;
   /** Locks the rows of these visitors in the given order. Returns the versions of those that exist. */
   lockVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Locks these identities until the transaction ends, so that no other one links them. */

@@ -9,6 +9,11 @@ export type WrittenEvent = Pick<
   "visitor_id" | "event_id" | "activity_id" | "experience_id" | "kind" | "metric" | "amount" | "recorded_at"
 >;
 
+/** Some of the events are in the table already. Thrown instead of looking for them, which costs more than what it is for. */
+export class RepeatedEvents extends Error {
+  override readonly name = "RepeatedEvents";
+}
+
 /**
  * Inserts events, except those that are in the table already. Returns the inserted ones.
  *
@@ -20,11 +25,42 @@ export async function insertEvents(
   rows: readonly Tables["events"][],
 ): Promise<readonly WrittenEvent[]> {
   if (engine.runEach === null) return insertTogether(trx, engine, rows);
-  const isInserted = engine.runEach(insertOne, rows.map(toParameters));
-  return rows.filter((_, index) => isInserted[index]);
+  const changes = engine.runEach(insertOne, rows.map(toParameters));
+  return rows.filter((_, index) => changes[index] === 1);
 }
 
-const insertOne = `insert into events (${eventColumns.join(", ")}) values (${eventColumns.map(() => "?").join(", ")}) on conflict do nothing`;
+/**
+ * Inserts events that are expected to be new. On SQLite that takes half the CPU time of `insertEvents`, because the driver's cost for a statement is
+ * as high as that of writing a row.
+ *
+ * @throws RepeatedEvents if some are in the table already; the transaction has to be rolled back
+ */
+export function insertNewEvents(
+  runEach: NonNullable<Engine["runEach"]>,
+  rows: readonly Tables["events"][],
+): readonly WrittenEvent[] {
+  const groups: unknown[][] = [];
+  const full = rows.length - (rows.length % groupSize);
+  for (let start = 0; start < full; start += groupSize) {
+    groups.push(rows.slice(start, start + groupSize).flatMap(toParameters));
+  }
+  const ofGroups = runEach(insertGroup, groups);
+  const ofRows = runEach(insertOne, rows.slice(full).map(toParameters));
+  if (ofGroups.some((changes) => changes < groupSize) || ofRows.includes(0)) throw new RepeatedEvents();
+  return rows;
+}
+
+/** The number of rows of one statement. More make little difference. */
+const groupSize = 16;
+
+const placeholders = `(${eventColumns.map(() => "?").join(", ")})`;
+const insertOne = toInsert(1);
+const insertGroup = toInsert(groupSize);
+
+function toInsert(count: number): string {
+  const values = Array.from({ length: count }, () => placeholders).join(", ");
+  return `insert into events (${eventColumns.join(", ")}) values ${values} on conflict do nothing`;
+}
 
 function toParameters(row: Tables["events"]): readonly unknown[] {
   return eventColumns.map((column) => row[column]);

@@ -36,13 +36,17 @@ export function prepareInsert<Table extends keyof Tables, Output>(
   return async (trx, { kind, mayBeDistributed }, rows) => {
     const [first] = rows;
     if (first === undefined) return [];
-    const insert = trx.insertInto(table);
-    if (mayBeDistributed) return complete(insert.values(rows)).execute();
+    if (mayBeDistributed) return complete(trx.insertInto(table).values(rows)).execute();
     let statement = built.get(kind);
     if (statement === undefined) {
       const columns = Object.keys(first) as Column[];
       const source = kind === "sqlite" ? selectFromArrays(columns) : selectFromObjects(table, columns);
-      const text = complete(insert.columns(columns as never).expression(source as never)).compile().sql;
+      const text = complete(
+        trx
+          .insertInto(table)
+          .columns(columns as never)
+          .expression(source as never),
+      ).compile().sql;
       statement = { text, columns };
       built.set(kind, statement);
     }

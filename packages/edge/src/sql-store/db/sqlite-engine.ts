@@ -37,7 +37,7 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
       return lists.map((parameters) => {
         const { changes } = statement.run(parameters);
         options.onStatement?.(text, parameters);
-        return Number(changes) > 0;
+        return Number(changes);
       });
     },
     sync: async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { compileProgram } from "@fletch/test-kit/compile-program";
@@ -13,11 +13,19 @@ export interface Script {
   kill(): Promise<void>;
 }
 
-/** @param name of the file in this folder, without its extension */
-export async function runScript(name: string, args: readonly string[]): Promise<Script> {
+/**
+ * @param name of the file in this folder, without its extension
+ * @param options how Node is started
+ */
+export async function runScript(
+  name: string,
+  args: readonly string[],
+  options: Pick<ForkOptions, "execArgv" | "env"> = {},
+): Promise<Script> {
   const file = await compileProgram(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)));
   const child = fork(file, [...args], {
     execArgv: [],
+    ...options,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const messages: unknown[] = [];
