@@ -24,4 +24,4 @@ export type ReadVisit = VisitWrite<ReadVersion>;
  * The resolution of the time when a visitor was last seen, in milliseconds, so that most requests of a visit write nothing to the visitor's row. It is
  * small against the 30 minutes after which a visit ends.
  */
-export const lastSeenResolution = 60_000;
+export const lastSeenResolution = 30_000;

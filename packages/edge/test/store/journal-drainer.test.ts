@@ -39,7 +39,7 @@ describe("JournalDrainer", () => {
 
   it("tries again after a failure", async () => {
     const journal = createJournal();
-    let failures = 2;
+    let failures = 1;
     const drainer = new JournalDrainer({
       ...journal.settings,
       isBusy: () => false,

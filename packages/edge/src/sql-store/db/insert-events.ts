@@ -30,8 +30,7 @@ export async function insertEvents(
 }
 
 /**
- * Inserts events that are expected to be new. On SQLite that takes half the CPU time of `insertEvents`, because the driver's cost for a statement is
- * as high as that of writing a row.
+ * Inserts events that are expected to be new, many with one statement: 17 µs of CPU for each instead of 24, with the pages of a portion of 128.
  *
  * @throws RepeatedEvents if some are in the table already; the transaction has to be rolled back
  */
