@@ -71,7 +71,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
   it("fails with a message if it redirects endlessly", async () => {
     await using server = await startRecordingServer(() => ({ status: 301, headers: { location: "/rules.json" } }));
     await using watched = watch({ ...carrier, artifactLocation: `http://${server.host}/rules.json` });
-    await expect.poll(watched.told).toContain("was answered with status 301");
+    await expect.poll(watched.told).toContain("got status 301");
     expect(server.requests).toHaveLength(11);
   });
 
@@ -92,7 +92,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
   it("is without user name and password in errors", async () => {
     await using server = await startRecordingServer(() => ({ status: 403, body: "no" }));
     await using watched = watch({ ...carrier, artifactLocation: `http://user:geheim@${server.host}/rules.json` });
-    await expect.poll(watched.told).toContain("was answered with status 403");
+    await expect.poll(watched.told).toContain("got status 403");
     expect(watched.told()).not.toContain("geheim");
   });
 });

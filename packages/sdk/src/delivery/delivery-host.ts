@@ -1,6 +1,5 @@
 import { encode } from "../cookies/target-cookie.ts";
 import type { Settings } from "../options/settings.ts";
-import type { RequestAddress } from "../transport/request-address.ts";
 
 /** The host of Delivery calls. The only part of a visitor in it is a cluster, which is digits. */
 export class DeliveryHost {
@@ -24,12 +23,17 @@ export class DeliveryHost {
     return cluster === undefined ? `${client}.tt.omtrdc.net` : `mboxedge${cluster}.tt.omtrdc.net`;
   }
 
-  addressFor(cluster: string | undefined, sessionId: string): RequestAddress {
+  /** Scheme and host of the calls of a cluster. */
+  originFor(cluster: string | undefined): string {
     let origin = this.#origins.get(cluster);
     if (origin === undefined) {
       origin = this.#scheme + this.hostFor(cluster);
       this.#origins.set(cluster, origin);
     }
-    return { origin, path: this.#query + encode(sessionId) };
+    return origin;
+  }
+
+  pathFor(sessionId: string): string {
+    return this.#query + encode(sessionId);
   }
 }

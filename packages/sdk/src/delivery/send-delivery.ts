@@ -56,11 +56,9 @@ export class DeliverySender {
     signal?: AbortSignal,
     finish?: FinishCall<T>,
   ): Promise<T> {
-    const { request, sessionId, cluster } = call;
-    if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(cluster)}`, request);
-    const address = this.#host.addressFor(cluster, sessionId);
+    if (this.#log.enabled) this.#log.debug(`Request to ${this.#host.hostFor(call.cluster)}`, call.request);
     return this.#transport.send(
-      new DeliveryMessage<T>(call, address, timeout, signal, this.#telemetry, this.#parse, finish),
+      new DeliveryMessage<T>(call, this.#host, timeout, signal, this.#telemetry, this.#parse, finish),
     );
   }
 
@@ -90,47 +88,65 @@ type Entries = ReturnType<Telemetry["drain"]>;
 
 const noEntries: Entries = [];
 
-/** The HTTP request of a call. A class, like everything that lives as long as an exchange: see "Remote calls" in docs/performance.md. */
-class DeliveryMessage<T> implements TransportRequest<T> {
+/**
+ * The HTTP request of a call. A class, like everything that lives as long as an exchange: see "Remote calls" in docs/performance.md. Path and headers
+ * are made when they are sent: many calls may wait for a connection.
+ */
+class DeliveryMessage<T> implements TransportRequest<T>, RequestAddress {
   readonly method = "POST";
-  readonly url: RequestAddress;
-  readonly headers: Readonly<Record<string, string>> = {
-    "content-type": "application/json",
-    accept: "application/json",
-    "x-exc-sdk": sdkName,
-    "x-exc-sdk-version": sdkVersion,
-    // An id of its own: the Delivery request's may not fit into a header.
-    "x-request-id": createId(),
-  };
+  readonly origin: string;
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
   readonly retry: "always" | "if-not-sent";
   readonly requestId: string;
   /** The telemetry entries of this request. They are restored unless Target has received them. */
   #entries: Entries = noEntries;
+  #id: string | undefined;
   readonly #call: DeliveryCall;
+  readonly #host: DeliveryHost;
   readonly #telemetry: Telemetry;
   readonly #parse: ParseResponse;
   readonly #finish: FinishCall<T> | undefined;
 
   constructor(
     call: DeliveryCall,
-    url: RequestAddress,
+    host: DeliveryHost,
     timeout: number,
     signal: AbortSignal | undefined,
     telemetry: Telemetry,
     parse: ParseResponse,
     finish: FinishCall<T> | undefined,
   ) {
-    this.url = url;
+    this.origin = host.originFor(call.cluster);
     this.timeout = timeout;
     this.signal = signal;
     this.retry = call.request.execute === undefined ? "always" : "if-not-sent";
     this.requestId = call.requestId;
     this.#call = call;
+    this.#host = host;
     this.#telemetry = telemetry;
     this.#parse = parse;
     this.#finish = finish;
+  }
+
+  get url(): RequestAddress {
+    return this;
+  }
+
+  get path(): string {
+    return this.#host.pathFor(this.#call.sessionId);
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    // An id of its own, for all attempts: the Delivery request's may not fit into a header.
+    this.#id ??= createId();
+    return {
+      "content-type": "application/json",
+      accept: "application/json",
+      "x-exc-sdk": sdkName,
+      "x-exc-sdk-version": sdkVersion,
+      "x-request-id": this.#id,
+    };
   }
 
   /** Called only when the request is sent: a call that an open circuit refuses takes no telemetry. */

@@ -20,7 +20,7 @@ export async function decompress(body: Buffer, encoding: string, limit: number):
   if (name === "identity") return body;
   const create = (decoders as ReadonlyMap<string, ReturnType<(typeof decoders)["get"]>>).get(name);
   if (create === undefined) {
-    throw new DispatchError("unreadable", `The answer has an unknown content-encoding ${encoding}`);
+    throw new DispatchError("unreadable", `The response has an unknown content-encoding ${encoding}`);
   }
   // Loaded at first use, because this part of Node takes its time.
   const decoder = (await import("node:zlib"))[create]();
@@ -35,7 +35,7 @@ export async function decompress(body: Buffer, encoding: string, limit: number):
       reject(
         isOurs
           ? error
-          : new DispatchError("unreadable", `The answer is not valid ${encoding}: ${toMessage(error)}`, error),
+          : new DispatchError("unreadable", `The response is not valid ${encoding}: ${toMessage(error)}`, error),
       );
     });
     decoder.end(body);

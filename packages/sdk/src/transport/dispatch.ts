@@ -26,7 +26,7 @@ export interface DispatchRequest {
 export interface RawResponse {
   /** Rejects with a `DispatchError`, or with the reason of `abort`. */
   readonly response: Promise<HttpResponse>;
-  /** Ends the exchange and its socket; `answer` rejects at once with `reason`. No effect once it has settled. */
+  /** Ends the exchange and its socket; `response` rejects at once with `reason`. No effect once it has settled. */
   abort(reason: Error): void;
 }
 
@@ -77,13 +77,13 @@ export interface DispatchOptions {
 
 /** Classifies a failed connection or exchange. */
 export function toFailure(error: unknown, sent: boolean): DispatchFailure {
-  const code = codeOf(error);
+  const code = readCode(error);
   if (untrusted.test(code)) return "refused";
   return !sent || neverConnected.has(code) ? "unsent" : "broken";
 }
 
 export function tooLarge(limit: number): DispatchError {
-  return new DispatchError("unreadable", `The answer is larger than ${limit} bytes`);
+  return new DispatchError("unreadable", `The response is larger than ${limit} bytes`);
 }
 
 /** Returns an error's message. */
@@ -95,10 +95,10 @@ export function toMessage(error: unknown): string {
 }
 
 /** Returns the system's error code, also from the cause of a `fetch` error. */
-function codeOf(error: unknown, depth = 0): string {
+function readCode(error: unknown, depth = 0): string {
   if (typeof error !== "object" || error === null || depth > 4) return "";
   const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return typeof code === "string" ? code : codeOf(cause, depth + 1);
+  return typeof code === "string" ? code : readCode(cause, depth + 1);
 }
 
 const untrusted = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO$|ERR_INVALID_URL$)/;

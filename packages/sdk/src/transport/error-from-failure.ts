@@ -13,27 +13,27 @@ interface Described {
   readonly description: string;
 }
 
-/** The error for an answer whose status is no success, with the API's own words. */
+/** The error for a response without success, with the API's own words. */
 export function errorFromResponse(response: HttpResponse, request: Described, details: ErrorDetails): TargetError {
   const message = readApiMessage(response);
   return new TargetError(
     "http-error",
-    `${request.description} was answered with status ${response.status}${message === undefined ? "" : `: ${message}`}`,
+    `${request.description} got status ${response.status}${message === undefined ? "" : `: ${message}`}`,
     { ...details, httpStatus: response.status },
   );
 }
 
-/** The error for an exchange that brought no answer, or none of use. */
+/** The error for an exchange that brought no usable response. */
 export function errorFromFailure(error: unknown, request: Described, details: ErrorDetails): TargetError {
   const words = error instanceof Error ? error.message : String(error);
   const cause = error instanceof DispatchError ? (error.cause ?? error) : error;
   if (error instanceof DispatchError && error.failure === "unreadable") {
     return new TargetError("invalid-response", `${request.description}: ${words}`, { ...details, cause });
   }
-  return new TargetError("network-error", `${request.description} got no answer: ${words}`, { ...details, cause });
+  return new TargetError("network-error", `${request.description} got no response: ${words}`, { ...details, cause });
 }
 
-/** The Delivery API answers errors with `{ status, message }`; a proxy in between with whatever it likes. */
+/** The body of the Delivery API's errors is `{ status, message }`; a proxy may send anything. */
 function readApiMessage(response: HttpResponse): string | undefined {
   if (response.bytes.length > 65_536) return undefined;
   const text = response.text.trim();

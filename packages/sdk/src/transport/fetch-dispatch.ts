@@ -97,7 +97,7 @@ async function fetchResponse(
       controller.abort(error);
       throw error;
     }
-    throw new DispatchError(toFailure(error, true), reasonOf(error), error);
+    throw new DispatchError(toFailure(error, true), describeFailure(error), error);
   }
   return {
     status: response.status,
@@ -140,7 +140,7 @@ function isByteStream(body: unknown): body is ByteStream {
 }
 
 /** The message of "fetch failed" is in its cause. */
-function reasonOf(error: unknown): string {
+function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
 }

@@ -1,4 +1,11 @@
-import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type {
+  Agent,
+  AgentOptions,
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestOptions,
+} from "node:http";
 import type { Socket } from "node:net";
 import {
   type Dispatch,
@@ -48,7 +55,7 @@ class HttpDispatch implements ClosableDispatcher {
   start(request: DispatchRequest): HttpExchange {
     const exchange = new HttpExchange(request.maxResponseSize, this.#options.connectTimeout);
     try {
-      exchange.send(this.#hostOf(request.origin), request);
+      exchange.send(this.#getHost(request.origin), request);
     } catch (error) {
       exchange.abort(new DispatchError("refused", toMessage(error), error));
     }
@@ -67,7 +74,7 @@ class HttpDispatch implements ClosableDispatcher {
     return Promise.resolve();
   }
 
-  #hostOf(origin: string): Host {
+  #getHost(origin: string): Host {
     let host = this.#hosts.get(origin);
     if (host === undefined) {
       const { protocol: scheme, hostname, port } = new URL(origin);
@@ -102,6 +109,7 @@ class HttpDispatch implements ClosableDispatcher {
 class HttpExchange extends NodeRequest {
   readonly #connectTimeout: number;
   #request: ClientRequest | undefined;
+  #headers: IncomingHttpHeaders = noHeaders;
   #isSent = false;
   #isWhole = false;
 
@@ -121,8 +129,13 @@ class HttpExchange extends NodeRequest {
     request.on("socket", (socket) => this.#follow(socket, options.protocol === "https:" ? "secureConnect" : "connect"));
     request.on("response", (response) => this.#receive(response));
     request.on("error", (error) => this.#break(error));
-    request.on("close", () => this.#break(new Error("The connection was closed before there was an answer")));
+    request.on("close", () => this.#break(new Error("The connection was closed before there was a response")));
     request.end(body);
+  }
+
+  override header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
   }
 
   protected override cancel(): void {
@@ -133,22 +146,21 @@ class HttpExchange extends NodeRequest {
   #follow(socket: Socket, ready: "connect" | "secureConnect"): void {
     if (!socket.connecting) {
       this.#isSent = true;
-      this.marks.found = this.marks.connected = this.marks.sent = performance.now();
-      this.marks.started = this.marks.sent;
+      this.started = performance.now();
       return;
     }
     const timer = setTimeout(() => {
       this.abort(new DispatchError("unsent", `There was no connection within ${this.#connectTimeout} ms`));
     }, this.#connectTimeout);
     socket.once("lookup", () => {
-      this.marks.found = performance.now();
+      this.found = performance.now();
     });
     socket.once("connect", () => {
-      this.marks.connected = performance.now();
+      this.connected = performance.now();
     });
     socket.once(ready, () => {
       this.#isSent = true;
-      this.marks.sent = performance.now();
+      this.sent = performance.now();
     });
     for (const end of [ready, "close"]) socket.once(end, () => clearTimeout(timer));
   }
@@ -160,7 +172,8 @@ class HttpExchange extends NodeRequest {
       this.#isWhole = true;
       this.finish();
     });
-    this.begin(response.statusCode ?? 0, response.headers);
+    this.#headers = response.headers;
+    this.begin(response.statusCode ?? 0);
   }
 
   #break(error: Error): void {
@@ -169,3 +182,5 @@ class HttpExchange extends NodeRequest {
     this.fail(new DispatchError(toFailure(error, this.#isSent), toMessage(error), error));
   }
 }
+
+const noHeaders: IncomingHttpHeaders = {};

@@ -24,7 +24,7 @@ if (typeof process.getBuiltinModule !== "function") {
   throw new Error(`@fletch/sdk needs Node 20.19 or newer; this is Node ${process.versions.node}`);
 }
 
-/** So many answers within so many milliseconds are a steady stream, unless they are the first ones: a script may ask for much at once. */
+/** So many responses within so many milliseconds are a steady stream, unless they are the first ones: a script may ask for much at once. */
 const steadyResponses = 100;
 const steadyTime = 1_000;
 
@@ -48,7 +48,7 @@ class AdaptiveDispatch implements Dispatch {
 
   start(request: DispatchRequest): RawResponse {
     const exchange = this.#current.start(request);
-    // Answers are counted, not calls: a host that fails is no reason to do more.
+    // Responses are counted, not calls: a host that fails is no reason to do more.
     if (!this.#isUpgrading) exchange.response.then(this.#count, ignore);
     return exchange;
   }

@@ -2,19 +2,6 @@ import { decompress } from "./decompress.ts";
 import { type HttpResponse, type RawResponse, type ResponseTimings, tooLarge } from "./dispatch.ts";
 import { ResponseBody } from "./response-body.ts";
 
-/** As Node's parser and undici return them: names in lower case, repeated headers as a list. */
-export type HttpResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
-
-/** Times of an exchange, by `performance.now()`. */
-class ExchangeMarks {
-  started: number = performance.now();
-  found: number | undefined;
-  connected: number | undefined;
-  sent: number | undefined;
-  responded: number | undefined;
-  ended = 0;
-}
-
 /**
  * The common part of Node's carriers: the incoming response, and the end of the exchange. A complete exchange is its own response: one object less
  * for each of many concurrent requests.
@@ -23,10 +10,15 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
   readonly response: Promise<HttpResponse>;
   status = 0;
   bytes: Buffer = nothing;
-  protected readonly marks: ExchangeMarks = new ExchangeMarks();
+  // Times by `performance.now()`.
+  protected started: number = performance.now();
+  protected found: number | undefined;
+  protected connected: number | undefined;
+  protected sent: number | undefined;
+  #responded = 0;
+  #ended = 0;
   readonly #limit: number;
   #body: ResponseBody | undefined;
-  #headers: HttpResponseHeaders = {};
   #resolve: (response: HttpResponse) => void = ignore;
   #reject: (error: Error) => void = ignore;
   #isSettled = false;
@@ -48,16 +40,14 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
   }
 
   get timings(): ResponseTimings {
-    const { started, found = started, connected = found, sent = started, responded = sent, ended } = this.marks;
-    const dns = found - started;
+    const { started, found = started, connected = found, sent = started } = this;
     const tls = Math.max(0, sent - connected);
-    return { dns, tls, timeToFirstByte: responded - sent, download: ended - responded };
+    const responded = this.#responded;
+    return { dns: found - started, tls, timeToFirstByte: responded - sent, download: this.#ended - responded };
   }
 
-  header(name: string): string | undefined {
-    const value = this.#headers[name];
-    return Array.isArray(value) ? value.join(", ") : value;
-  }
+  /** Repeated headers as a list. */
+  abstract header(name: string): string | undefined;
 
   abort(reason: Error): void {
     if (this.#isSettled) return;
@@ -68,12 +58,12 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
   /** Ends the exchange and its socket. */
   protected abstract cancel(reason: Error): void;
 
-  protected begin(status: number, headers: HttpResponseHeaders): void {
+  /** Takes the status of a response, whose headers `header` has now. */
+  protected begin(status: number): void {
     this.status = status;
-    this.#headers = headers;
-    this.marks.responded = performance.now();
+    this.#responded = performance.now();
     this.#body = new ResponseBody(this.#limit);
-    if (!this.#body.expect(Number(headers["content-length"]))) this.abort(tooLarge(this.#limit));
+    if (!this.#body.expect(Number(this.header("content-length")))) this.abort(tooLarge(this.#limit));
   }
 
   protected add(chunk: Buffer): void {
@@ -103,7 +93,7 @@ export abstract class NodeRequest implements RawResponse, HttpResponse {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.bytes = bytes;
-    this.marks.ended = performance.now();
+    this.#ended = performance.now();
     this.#resolve(this);
   }
 }

@@ -155,7 +155,7 @@ class RetryingTransport implements Transport {
     for (const call of this.#calls.list()) {
       if (call.remaining() > -lostAfter) continue;
       this.#calls.delete(call);
-      this.#breakerOf(call.origin).gaveUp();
+      this.#getBreaker(call.origin).gaveUp();
     }
   }
 
@@ -182,7 +182,7 @@ class RetryingTransport implements Transport {
   /** Counts an attempt, and returns the breaker to tell of its outcome. */
   #admit(call: TransportCall): CircuitBreaker {
     if (call.reason !== undefined) throw call.reason;
-    const breaker = this.#breakerOf(call.origin);
+    const breaker = this.#getBreaker(call.origin);
     if (!breaker.admit() && call.request.ignoreCircuit !== true) {
       throw (
         call.lastError ??
@@ -214,7 +214,7 @@ class RetryingTransport implements Transport {
     return (unacted && request.retry !== "never") || (passing && request.retry === "always");
   }
 
-  #breakerOf(origin: string): CircuitBreaker {
+  #getBreaker(origin: string): CircuitBreaker {
     let breaker = this.#breakers.get(origin);
     if (breaker === undefined) {
       const { breaker: settings = defaultBreaker, onCircuit } = this.#options;
@@ -236,7 +236,7 @@ function throwFinal(error: unknown, call: TransportCall, breaker: CircuitBreaker
   throw final;
 }
 
-/** The answer itself: it is nobody else's. */
+/** Changes the response itself, which nobody else has. */
 function withAttempts(response: HttpResponse & { attempts?: number }, attempts: number): TransportResponse {
   response.attempts = attempts;
   return response as TransportResponse;

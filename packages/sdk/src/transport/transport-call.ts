@@ -86,7 +86,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
     this.body ??= typeof request.body === "function" ? request.body() : request.body;
   }
 
-  /** Goes where a redirect leads. @returns false where the answer is none, or one too many */
+  /** Follows a redirect. Returns `false` if the response is none, or after too many */
   redirect(response: HttpResponse): boolean {
     const next = this.#redirects < maxRedirects && this.request.followRedirect?.(response, this.address, this.details);
     if (!next) return false;
@@ -113,7 +113,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   timeUp(): void {
     if (this.reason !== undefined) return;
     this.abort(
-      new TargetError("request-timeout", `${this.origin} did not answer within ${this.request.timeout} ms`, {
+      new TargetError("request-timeout", `${this.origin} did not respond within ${this.request.timeout} ms`, {
         ...this.details,
         cause: this.lastError,
       }),

@@ -6,7 +6,11 @@ import type * as undici from "undici";
 // @ts-expect-error: undici declares its index only.
 import connect from "undici/lib/api/api-connect.js";
 // @ts-expect-error
+import connector from "undici/lib/core/connect.js";
+// @ts-expect-error
 import AgentClass from "undici/lib/dispatcher/agent.js";
+// @ts-expect-error
+import ClientClass from "undici/lib/dispatcher/client.js";
 // @ts-expect-error
 import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
 // @ts-expect-error
@@ -16,4 +20,6 @@ import EnvHttpProxyAgentClass from "undici/lib/dispatcher/env-http-proxy-agent.j
 Dispatcher.prototype.connect ??= connect;
 
 export const Agent: typeof undici.Agent = AgentClass;
+export const Client: typeof undici.Client = ClientClass;
+export const buildConnector: typeof undici.buildConnector = connector;
 export const EnvHttpProxyAgent: typeof undici.EnvHttpProxyAgent = EnvHttpProxyAgentClass;
