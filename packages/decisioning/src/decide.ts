@@ -94,7 +94,7 @@ function decidePageLoad(round: ModeDecision, pageLoad: RequestDetails): PageLoad
 function decideView(round: ModeDecision, view: ViewRequest): readonly View[] {
   const { views, allViews } = round.plan;
   const builder = new ViewsBuilder();
-  const offers = new OfferIterator(round, "view", view.name === undefined ? allViews : views.get(view.name), view);
+  const offers = new OfferIterator(round, "view", view.name === undefined ? allViews() : views.get(view.name), view);
   for (let offer = offers.next(); offer !== undefined; offer = offers.next()) builder.add(offer);
   return builder.build();
 }

@@ -11,8 +11,8 @@ export interface Plan {
   readonly needs: ContextNeeds;
   readonly mboxes: ReadonlyMap<string, CompiledLocation>;
   readonly views: ReadonlyMap<string, CompiledLocation>;
-  /** The rules of all views, one view after the other. */
-  readonly allViews: CompiledLocation;
+  /** Returns the rules of all views, one view after the other. */
+  readonly allViews: () => CompiledLocation;
   /** The enabled response tokens about geo. */
   readonly geoTokens: readonly GeoToken[];
   /** Names by where they are decided. */

@@ -104,7 +104,8 @@ export function* openPlan(artifact: Artifact, options: PlanOptions, given: RuleL
     },
     mboxes,
     views,
-    get allViews() {
+    // No getter: one of each plan's own would give each plan a hidden class of its own, and slow lookups.
+    allViews() {
       allViews ??= runToCompletion(joinViews());
       return allViews;
     },
