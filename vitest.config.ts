@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from "vitest/config";
+import { LongFilesFirst } from "./test-kit/src/long-files-first.ts";
 
 /**
  * - `unit`: beside the files they test; no socket, no process, no database. `npm run test:unit`.
@@ -10,6 +11,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     // Opens the folder of what workers make once and share.
     globalSetup: "test-kit/src/run-folder.ts",
+    sequence: { sequencer: LongFilesFirst },
     // Of tests that are marked `concurrent`: those of connections wait for time limits.
     maxConcurrency: 20,
     // Keeps compiled modules, by their content, for the next run. `npx vitest --clearCache` deletes them.

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import ts from "typescript";
+import type { Node } from "typescript";
 import { expect, it } from "vitest";
+import { ts } from "./typescript.ts";
 
 /** Words that no identifier contains: each had several meanings, or has a standard term in docs/glossary.md. */
 const words = new Set(
@@ -69,11 +70,11 @@ function findNames(file: string): readonly string[] {
   const text = readFileSync(file, "utf8");
   // Most files have none of the words in their code, and need no scanner.
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|"[^"\n]*"/gm, "");
-  const suspects = new Set((code.match(/[\w$]+/g) ?? []).filter((name) => isPrivate(name, isTest(file))));
+  const suspects = new Set([...new Set(code.match(/[\w$]+/g))].filter((name) => isPrivate(name, isTest(file))));
   if (suspects.size === 0) return [];
   const found = new Set<string>();
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Node): void => {
     if ((ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) && suspects.has(node.text.replace("#", ""))) {
       found.add(`${file}: ${node.text}`);
     }

@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type { Expression, Node } from "typescript";
+import { ts } from "./typescript.ts";
 
 /**
  * Removes the words of errors from a source file, for small bundles. Everything that programs read stays: codes, paths and received
@@ -11,7 +12,7 @@ export function shortenTexts(code: string): string {
   const source = ts.createSourceFile("source.ts", code, ts.ScriptTarget.Latest, true);
   let shorter = "";
   let end = 0;
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Node): void => {
     const text = shortenWords(node);
     if (text === undefined) {
       ts.forEachChild(node, visit);
@@ -25,7 +26,7 @@ export function shortenTexts(code: string): string {
 }
 
 /** Returns `undefined` for other expressions. */
-function shortenWords(node: ts.Node): string | undefined {
+function shortenWords(node: Node): string | undefined {
   if (ts.isStringLiteralLike(node)) {
     const instead = findSubstitute(node);
     return instead === undefined ? undefined : JSON.stringify(instead);
@@ -35,7 +36,7 @@ function shortenWords(node: ts.Node): string | undefined {
 }
 
 /** Returns the replacement of words without values. One text for all compresses to nearly nothing. */
-function findSubstitute(node: ts.Expression): string | undefined {
+function findSubstitute(node: Expression): string | undefined {
   const { parent } = node;
   if (ts.isNewExpression(parent) && isNamed(parent.expression, "TargetError", "DispatchError")) {
     return parent.arguments?.[1] === node ? "" : undefined;
@@ -51,6 +52,6 @@ function findSubstitute(node: ts.Expression): string | undefined {
 
 const anotherValue = "another value";
 
-function isNamed(node: ts.Node, ...names: readonly string[]): boolean {
+function isNamed(node: Node, ...names: readonly string[]): boolean {
   return ts.isIdentifier(node) && names.includes(node.text);
 }

@@ -1,9 +1,10 @@
-import PublishedTargetClient, { type PublishedClient } from "@adobe/target-nodejs-sdk";
+import type { PublishedClient } from "@adobe/target-nodejs-sdk";
 import { TargetClient } from "@fletch/sdk/remote";
 import { quietLogger } from "@fletch/test-kit/loggers";
 import { findMismatches, type Mismatch } from "../mismatches.ts";
 import { withoutNulls } from "../without-nulls.ts";
 import type { Json } from "./deviations.ts";
+import { publishedTargetClient } from "./published-client.ts";
 import { Random } from "./random.ts";
 import { makeRandomEdgeCall } from "./random-edge-call.ts";
 
@@ -30,7 +31,7 @@ export class EdgeCallContest implements AsyncDisposable {
       this.sent.push({ url, body: JSON.parse(init?.body ?? "null") });
       return Response.json(this.response);
     };
-    this.published = PublishedTargetClient.create({ ...settings, fetchApi });
+    this.published = publishedTargetClient.create({ ...settings, fetchApi });
     this.own = TargetClient.create({ ...settings, logger: quietLogger, fetchApi: fetchApi as never });
   }
 

@@ -1,6 +1,7 @@
-import PublishedTargetClient, { type PublishedClient } from "@adobe/target-nodejs-sdk";
+import type { PublishedClient } from "@adobe/target-nodejs-sdk";
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import { withoutNulls } from "../without-nulls.ts";
+import { publishedTargetClient } from "./published-client.ts";
 
 /** The published client's decision. */
 export type PublishedOutcome =
@@ -36,7 +37,7 @@ export class PublishedEngine {
     const sent: unknown[] = [];
     let client: PublishedClient | undefined;
     await new Promise<void>((resolve, reject) => {
-      client = PublishedTargetClient.create({
+      client = publishedTargetClient.create({
         client: comparedClient,
         organizationId: comparedOrganization,
         decisioningMethod: "on-device",

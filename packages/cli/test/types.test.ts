@@ -111,7 +111,8 @@ describe("fletch types", () => {
       "--target",
       "ES2023",
     ];
-    const library = ["--lib", "ES2023,ESNext.Disposable,DOM,DOM.Iterable,DOM.AsyncIterable"];
+    // Nothing here is of the DOM, whose declarations take half of the time.
+    const library = ["--lib", "ES2023,ESNext.Disposable"];
     const modules = ["--module", "ESNext", "--moduleResolution", "bundler"];
     const files = [declared, join(folder, "openfeature.ts")];
     const tsc = join(root, "node_modules/typescript/bin/tsc");

@@ -17,8 +17,12 @@ export interface PostgresCluster extends AsyncDisposable {
   /** The URL of a database as this server has it. */
   toUrl(database: URL): string;
   isRunning(): boolean;
-  /** Makes an empty database, and returns its URL. */
-  createDatabase(): Promise<string>;
+  /**
+   * Makes a database, and returns its URL.
+   *
+   * @param copyOf the URL of the database that it becomes a copy of, to which nobody is connected. @default an empty one
+   */
+  createDatabase(copyOf?: string): Promise<string>;
   /** Runs statements as an administrator, past every edge. */
   query(text: string): Promise<void>;
   /** Ends the server at once, as a crash does. */
@@ -121,9 +125,10 @@ export async function startPostgres(
       return url.href;
     },
     isRunning,
-    async createDatabase() {
+    async createDatabase(copyOf = "/template1") {
       const name = `edge_${++databases}`;
-      await withClient(admin, (client) => client.query(`create database ${name}`));
+      const template = copyOf.slice(copyOf.lastIndexOf("/") + 1);
+      await withClient(admin, (client) => client.query(`create database ${name} template ${template}`));
       return `postgres://fletch@127.0.0.1:${port}/${name}`;
     },
     query: (text) => withClient(admin, (client) => client.query(text)),

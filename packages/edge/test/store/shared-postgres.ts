@@ -28,9 +28,12 @@ export async function emptyPostgresStore(): Promise<string> {
   const location = await migrated;
   const client = new pg.Client({ connectionString: location });
   await client.connect();
-  await client.query(`do $$ begin
-    execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') from pg_tables
-      where schemaname = 'public' and tablename not like 'kysely%');
+  // Deletes the few rows without a check of references, in any order. To truncate ten tables takes eight times the CPU time.
+  await client.query(`do $$ declare name text; begin
+    set local session_replication_role = replica;
+    for name in select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%' loop
+      execute 'delete from ' || quote_ident(name);
+    end loop;
   end $$`);
   await client.end();
   return location;
