@@ -7,7 +7,7 @@ import { createFletchDevice } from "./fletch-client.ts";
 import { createPlan, decideRequest } from "./fletch-engine.ts";
 import { createPublishedDevice } from "./published-client.ts";
 import { requireSameOffers } from "./require-same-offers.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import { type Workload, type WorkloadId, workloads } from "./workloads.ts";
 
 export const decision: Scenario = {
   async run(effort) {
@@ -55,7 +55,7 @@ async function measureWorkload(workload: Workload, effort: Effort): Promise<Find
   };
 
   const fresh = await measureRounds(contenders, (count) => createVisitors(count).map(toRequest), effort);
-  compare(title, id, fresh, id === "one-mbox" ? theBars : {});
+  compare(title, id, fresh, bars[id] ?? {});
   if (id !== "one-mbox") {
     await client.close();
     return { rows, charts: {} };
@@ -71,10 +71,17 @@ interface Bars {
   readonly decide?: { readonly bar: Bar };
 }
 
-const theBars: Bars = {
-  getOffers: { bar: { of: "ratio", is: "at least", value: 150 } },
-  decide: { bar: { of: "ratio", is: "at least", value: 300 } },
+/** By workload. */
+const bars: Partial<Record<WorkloadId, Bars>> = {
+  "one-mbox": { getOffers: { bar: ratioBar(200) }, decide: { bar: atLeast(300) } },
+  "ten-mboxes": { getOffers: { bar: ratioBar(180) } },
+  "page-load": { getOffers: { bar: ratioBar(200) } },
+  trace: { getOffers: { bar: ratioBar(30) } },
 };
+
+function ratioBar(value: number): Bar {
+  return { of: "ratio", is: "at least", value };
+}
 
 function toChart([getOffers, decide]: readonly Row[]): Findings["charts"][string] {
   const values = [

@@ -82,7 +82,7 @@ async function measure(
         ours: toSpread(rates(ours)),
         against: { name, value: toSpread(rates(their)) },
         ratio: toRatios(rates(ours), rates(their)),
-        ...(kind === "execute" && index === 0 ? { bar: { of: "ratio", is: "at least", value: 0.6 } as const } : {}),
+        ...(kind === "execute" && index === 0 ? { bar: { of: "ratio", is: "at least", value: 0.8 } as const } : {}),
       },
       {
         id: `edge/p99/${kind}/${index}`,

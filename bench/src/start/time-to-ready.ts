@@ -22,6 +22,7 @@ export async function measureTimeToReady(rounds: number): Promise<Row> {
       ours: toSpread(times.fletch),
       against: { name: "published client", value: toSpread(times.published) },
       ratio: toRatios(times.published, times.fletch),
+      bar: { of: "ratio", is: "at least", value: 1 },
     };
   } finally {
     server.stop();
