@@ -38,6 +38,8 @@ export interface CompiledCondition {
 export class ConditionCompiler {
   readonly #shared = new ExpressionPool();
   readonly #omitsWholeTraffic: boolean;
+  /** What is left of conjuncts without ranges of the whole traffic. */
+  readonly #limited: Map<CompiledExpression, readonly CompiledExpression[]> = new Map();
 
   /** @param omitsWholeTraffic whether to omit ranges that every allocation of the traffic is in */
   constructor(omitsWholeTraffic: boolean = false) {
@@ -69,9 +71,14 @@ export class ConditionCompiler {
   #conjunct(logic: unknown): readonly CompiledExpression[] {
     const conjunct = this.#expression(logic, "context");
     if (!this.#omitsWholeTraffic || conjunct.traits !== readsAllocation) return [conjunct];
-    const ranges = listConjuncts(logic).map((each) => this.#expression(each, "context"));
-    const left = this.#join(ranges.filter(({ run }) => !traffic.every((allocation) => run({ allocation }))));
-    return left === undefined ? [] : [left];
+    let limited = this.#limited.get(conjunct);
+    if (limited === undefined) {
+      const ranges = listConjuncts(logic).map((each) => this.#expression(each, "context"));
+      const left = this.#join(ranges.filter(({ run }) => !traffic.every((allocation) => run({ allocation }))));
+      limited = left === undefined ? [] : [left];
+      this.#limited.set(conjunct, limited);
+    }
+    return limited;
   }
 
   #join(conjuncts: readonly CompiledExpression[]): CompiledExpression | undefined {
