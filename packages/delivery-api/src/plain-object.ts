@@ -4,10 +4,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Returns a plain object with the same fields: own ones, and getters of the class, which spreading and `Object.keys`
- * miss. Returns a plain object itself. A field that throws becomes `unreadable`.
+ * miss. Returns a plain object itself. In a copy, a field that throws becomes `unreadable`.
+ *
+ * @param copies whether a plain object is copied too
  */
-export function toPlainObject(value: Fields): Fields {
-  if (isPlain(value)) return value;
+export function toPlainObject(value: Fields, copies = false): Fields {
+  if (!copies && isPlain(value)) return value;
   const names = new Set(Object.keys(value));
   let holder: unknown = Object.getPrototypeOf(value);
   for (let depth = 0; depth < deepest && holder !== null && holder !== Object.prototype; depth++) {

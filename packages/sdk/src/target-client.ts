@@ -3,6 +3,7 @@ import type { CallContext } from "./call/call-context.ts";
 import { createCallContext } from "./call/create-call-context.ts";
 import type { CreateLocalCalls } from "./call/local-calls.ts";
 import { attachPageServices } from "./call/page-services.ts";
+import { readNamedLimit } from "./call/read-named-limit.ts";
 import { startCall } from "./call/start-call.ts";
 import { getAttributes, getOffers, sendNotifications } from "./call.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookies/cookie-names.ts";
@@ -16,7 +17,7 @@ import type { ArtifactStats } from "./on-device/artifact/artifact-stats.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.ts";
-import { type CloseLimit, readCloseLimit, readWaitLimit, type WaitLimit } from "./promises/wait-limit.ts";
+import type { CloseLimit, WaitLimit } from "./promises/wait-limit.ts";
 import type { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
 import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
@@ -153,8 +154,8 @@ export class TargetClient implements AsyncDisposable {
    * or `client-closed`
    */
   async ready(limit?: WaitLimit): Promise<void> {
-    const { closed, local, settings } = this.#context;
-    const timeout = readWaitLimit(limit) ?? settings.maximumWaitReady;
+    const { closed, inputs, local, settings } = this.#context;
+    const timeout = readNamedLimit(inputs, "ready", limit, "timeout") ?? settings.maximumWaitReady;
     if (closed) throw new TargetError("client-closed", "The client is closed");
     await local?.readiness.wait(timeout);
   }
@@ -175,10 +176,12 @@ export class TargetClient implements AsyncDisposable {
    *
    * @param limit milliseconds, bare or as `deadline`, after which whatever is left is given up @default 3000
    */
-  close(limit?: CloseLimit): Promise<void> {
-    this.#context.closed = true;
-    this.#closing ??= this.#close(readCloseLimit(limit) ?? 3_000);
-    return this.#closing;
+  async close(limit?: CloseLimit): Promise<void> {
+    const context = this.#context;
+    const deadline = readNamedLimit(context.inputs, "close", limit, "deadline") ?? 3_000;
+    context.closed = true;
+    this.#closing ??= this.#close(deadline);
+    await this.#closing;
   }
 
   /** `close()`, for `await using`. */

@@ -119,12 +119,16 @@ describe("an outbox", () => {
   });
 });
 
-describe("waitUntil that throws, such as one without its this", () => {
-  const waitUntil = (): never => {
-    throw new TypeError("Illegal invocation");
-  };
-
-  it("fails no decision, and impressions are sent", async () => {
+describe("waitUntil that fails, such as one without its this", () => {
+  it.each<[string, () => void]>([
+    [
+      "throws",
+      () => {
+        throw new TypeError("Illegal invocation");
+      },
+    ],
+    ["rejects", () => Promise.reject(new TypeError("Illegal invocation"))],
+  ])("and %s fails no decision, and impressions are sent", async (_how, waitUntil) => {
     const client = await connect();
     await expect(client.getOffers({ request, waitUntil })).resolves.toMatchObject({
       meta: { decisioningMethod: "on-device" },

@@ -19,9 +19,9 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 203 },
+  index: { files: 3, kilobytes: 204 },
   remote: { files: 2, kilobytes: 156 },
-  "on-device": { files: 2, kilobytes: 156 },
+  "on-device": { files: 2, kilobytes: 157 },
 };
 
 let folder: string;

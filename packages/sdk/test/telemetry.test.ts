@@ -1,6 +1,6 @@
 /** What a client has measured is sent, also by a client that has nothing else to send. */
 import type { TelemetryEntry } from "@fletch/delivery-api";
-import { quietLogger } from "@fletch/test-kit/loggers";
+import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TargetClient, type TargetClientOptions } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
@@ -63,6 +63,24 @@ describe("telemetry of a quiet client", () => {
       requestId: "ArtifactDownload",
       request: { responseSize: expect.any(Number) },
     });
+  });
+
+  it("is told at warn when it is not sent, once until it is", async () => {
+    const logs = collectLogs();
+    const told = (): readonly string[] => logs.messages().filter((message) => message.includes("Telemetry"));
+    await using target = create({ logger: logs.logger });
+    await target.ready(5_000);
+    await target.getOffers({ request: flags });
+    for (let outage = 1; outage <= 2; outage++) {
+      server.response = () => ({ status: 400, body: {} });
+      for (let attempt = 0; attempt < 3; attempt++) await target.flush();
+      expect(told()).toHaveLength(outage);
+      expect(told().at(-1)).toContain("Telemetry was not sent");
+      server.response = () => ({ body: { status: 200, edgeHost: "mboxedge35.tt.omtrdc.net" } });
+      await target.flush();
+      expect(target.stats().telemetry.pending).toBe(0);
+      await target.getOffers({ request: flags });
+    }
   });
 
   it("is retried at the next flush, and dropped when the client is closed", async () => {

@@ -37,6 +37,15 @@ describe("the types", () => {
     });
   });
 
+  it("of a request take a Date as the time of an order, and URLs", () => {
+    const address = { url: new URL("https://shop.test/"), referringUrl: new URL("https://news.test/") };
+    const order = { id: "1001", total: 99.9, time: new Date() };
+    target.getOffers({ request: { context: { address }, execute: { mboxes: [{ name: "order", order, address }] } } });
+    flagsFor(target, { url: address.url, context: { address } });
+    // @ts-expect-error a Date is no URL
+    target.getOffers({ request: { context: { address: { url: new Date() } } } });
+  });
+
   it("of attributes are as they were named", () => {
     const attributes = {} as AttributesProvider<Flags>;
     expectTypeOf(attributes.getValue("flags", "beta")).toEqualTypeOf<boolean>();

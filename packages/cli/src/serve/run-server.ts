@@ -53,12 +53,24 @@ export async function runServer(options: ServeOptions, terminal: Terminal): Prom
   log.write("Stopping: active requests are finished first.");
 }
 
-/** Returns code and message of a TargetError. Any other error is a defect, so its stack is printed. */
-function describeError(error: Error, { requestId }: ErrorDetails): string {
+/**
+ * Returns code and message of a TargetError, with its stack and its cause unless it has `issues`, which people correct.
+ * Any other error is a defect, so its stack is printed.
+ */
+export function describeError(error: Error, { requestId }: ErrorDetails): string {
   const of = requestId === undefined ? "" : `Request ${requestId}: `;
   if (!isTargetError(error)) return `${of}${inspect(error)}`;
-  const { code, message } = error;
-  return `${of}${code}: ${message}${fileCodes.has(code) ? "\nThe edge keeps serving the last good activities." : ""}`;
+  const { code, message, issues } = error;
+  const origin = issues.length === 0 ? describeOrigin(error) : "";
+  const kept = fileCodes.has(code) ? "\nThe edge keeps serving the last good activities." : "";
+  return `${of}${code}: ${message}${origin}${kept}`;
+}
+
+/** Returns the lines of the stack below its message, and the cause. */
+function describeOrigin({ stack = "", cause }: Error): string {
+  const frames = stack.split("\n").filter((line) => /^ {4}at /.test(line));
+  const lines = cause === undefined ? frames : [...frames, `Caused by: ${inspect(cause)}`];
+  return lines.map((line) => `\n${line}`).join("");
 }
 
 /** Errors of files that could not be loaded. */

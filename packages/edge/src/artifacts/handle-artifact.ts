@@ -50,11 +50,7 @@ export function refuseForeignPath(
   return errorResponse(404, `There is no artifact for the environment "${environment}": this edge serves "${own}"`);
 }
 
-/** Omits geo if its lookup fails: the artifact is more important. */
+/** A failed lookup is reported, and gives no geo: the artifact is more important. */
 async function findGeo({ lookUpGeo }: EdgeContext, ipAddress: string | undefined): Promise<Geo> {
-  try {
-    return (await lookUpGeo(ipAddress)) ?? {};
-  } catch {
-    return {};
-  }
+  return (await lookUpGeo(ipAddress)) ?? {};
 }

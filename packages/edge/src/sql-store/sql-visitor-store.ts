@@ -30,7 +30,7 @@ import type { WriteContext } from "./write-context.ts";
 export interface StoreOptions {
   /**
    * Called once for each time that the database is lost, with a `store-unavailable` that says why; when the thread of the journal ended; and when an
-   * entry of the journal could not be moved, once until all are.
+   * entry of the journal could not be moved, or a checkpoint failed, once until that succeeds.
    * @default does nothing
    */
   readonly onProblem?: (problem: Error) => void;

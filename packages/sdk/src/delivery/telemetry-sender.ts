@@ -78,8 +78,8 @@ export class TelemetrySender {
       await this.#sender.send({ sessionId, cluster, request: wireRequest, requestId }, timeout);
       this.#failures = 0;
     } catch (error) {
-      this.#failures += 1;
-      this.#log.debug("Telemetry was not sent", error);
+      // Once until it succeeds: it is tried again for as long as the edge is away.
+      this.#log[this.#failures++ ? "debug" : "warn"]("Telemetry was not sent", error);
       this.#arm();
     }
   }

@@ -2,7 +2,7 @@ import { identifyVisitor } from "@fletch/decisioning";
 import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
 import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
 import { parseTargetCookie } from "../cookies/target-cookie.ts";
-import type { LooseParameters } from "../options/loose.ts";
+import type { Loose, LooseParameters } from "../options/loose.ts";
 import type { Settings } from "../options/settings.ts";
 import { isSessionId, toDeviceId } from "../request/complete-identity.ts";
 import { createId } from "../runtime/create-id.ts";
@@ -20,11 +20,11 @@ export interface FlagVisitor extends Pick<DeliveryRequest, "property" | "environ
   /** Profile parameters, which `load` sends: the device knows no profiles. */
   readonly profileParameters?: LooseParameters | undefined;
   /** The page's URL. @default the one of `context.address` */
-  readonly url?: string | undefined;
+  readonly url?: string | URL | undefined;
   /** @default the one of `context` */
   readonly userAgent?: string | undefined;
   /** More context for audiences: referrer, client hints, geo. */
-  readonly context?: Partial<Context> | undefined;
+  readonly context?: Loose<Partial<Context>> | undefined;
   /** The visitor's `mbox` cookie: gives the session, and the `tntId` if `id` has none. */
   readonly targetCookie?: string | undefined;
   /** The visitor's session, which counts impressions. The one of a cookie precedes it. @default one that ends after 30 minutes */
@@ -68,8 +68,12 @@ function complete(given: VisitorId | undefined, cluster: string | undefined, ses
   return { id, allocationKey, sessionId, cluster, isKnown: id === given };
 }
 
-/** The context that conditions read. */
-export function toContext({ context, url, userAgent }: FlagVisitor): Context {
+/** The context that conditions read. A visitor that was read has no objects for texts. */
+export function toContext(visitor: FlagVisitor): Context {
+  const { context, url, userAgent } = visitor as Pick<FlagVisitor, "userAgent"> & {
+    readonly context?: Context;
+    readonly url?: string;
+  };
   if (context === undefined && url === undefined && userAgent === undefined) return plainContext;
   const all: { -readonly [K in keyof Context]: Context[K] } = { channel: "web", ...context };
   if (url !== undefined) all.address = { ...context?.address, url };

@@ -1,6 +1,7 @@
 import type { Plan } from "@fletch/decisioning";
 import { getPageServices, type PageClient } from "../call/page-services.ts";
 import type { TargetEventName } from "../observability/events.ts";
+import { guard } from "../observability/guard.ts";
 import { runCooperatively } from "../on-device/artifact/run-cooperatively.ts";
 import { type FlagChange, findChanges } from "./find-changes.ts";
 import { type FlagHost, getFlagHost, getPlan } from "./flag-host.ts";
@@ -21,12 +22,14 @@ export interface FlagsChange {
  * @example
  * const stop = onFlagsChanged(target, ({ flags }) => console.log(flags)); // [{ mbox: "flags", keys: ["newCheckout"] }]
  */
-export function onFlagsChanged(client: PageClient, listener: (change: FlagsChange) => void): () => void {
+export function onFlagsChanged(client: PageClient, listener: (change: FlagsChange) => unknown): () => void {
   const host = getFlagHost(getPageServices(client));
   const { services } = host.client;
-  const watch = new FlagWatch(host, listener);
+  const report = (error: unknown): void => services.log.error("A listener of flags failed", error);
+  // The next change does not wait for a listener that is an async function.
+  const watch = new FlagWatch(host, (change) => guard(() => listener(change), report));
   const stop = onTargetEvent(client, () => {
-    watch.look().catch((error: unknown) => services.log.error("A listener of flags failed", error));
+    watch.look().catch(report);
   });
   return () => {
     watch.end();
@@ -50,12 +53,12 @@ export function onTargetEvent(client: PageClient, listener: (type: TargetEventNa
 /** Compares one artifact after the other, for one listener. */
 class FlagWatch {
   readonly #host: FlagHost;
-  readonly #listener: (change: FlagsChange) => void;
+  readonly #listener: (change: FlagsChange) => unknown;
   #plan: Plan | undefined;
   #looking: Promise<void> = Promise.resolve();
   #ended = false;
 
-  constructor(host: FlagHost, listener: (change: FlagsChange) => void) {
+  constructor(host: FlagHost, listener: (change: FlagsChange) => unknown) {
     this.#host = host;
     this.#listener = listener;
     this.#plan = getPlan(host);

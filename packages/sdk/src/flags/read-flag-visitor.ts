@@ -1,3 +1,4 @@
+import type { Adjustment } from "@fletch/delivery-api";
 import { isPlain, isRecord, toPlainObject } from "@fletch/delivery-api/schema";
 import type { PageServices } from "../call/page-services.ts";
 import type { TargetRequest } from "../options/call-options.ts";
@@ -10,7 +11,12 @@ import { type FlagVisitor, toContext } from "./flag-visitor.ts";
  * @throws TargetError `invalid-request` for a visitor that needs conversion, if the client is strict
  */
 export function readFlagVisitor(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisitor {
-  return isOfTexts(given) ? given : convert(toPlainObject(given as object as Fields) as FlagVisitor, inputs);
+  try {
+    if (isOfTexts(given)) return given;
+  } catch {
+    // A getter throws. The conversion reads the other fields.
+  }
+  return convert(given, inputs);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,9 +33,19 @@ function isOfTexts(fields: unknown): boolean {
   return true;
 }
 
-function convert(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisitor {
+function convert(visitor: FlagVisitor, inputs: PageServices["inputs"]): FlagVisitor {
+  const fields: Record<string, unknown> = toPlainObject(visitor as object as Fields, true);
+  const unreadable: Adjustment[] = [];
+  for (const name in fields) {
+    if (typeof fields[name] !== "symbol") continue;
+    fields[name] = undefined;
+    unreadable.push({ path: `$.${name}`, action: "dropped", expected: "a value", received: "an error" });
+  }
+  const given = fields as FlagVisitor;
   const id: unknown = given.id;
   const { property, environmentId, experienceCloud, parameters, profileParameters } = given;
+  // It may be a method, which is not copied.
+  const { waitUntil } = "waitUntil" in given ? given : visitor;
   const { request, adjustments } = readRequest({
     // Ids of databases, such as `ObjectId`, have `toJSON`.
     id: isRecord(id) && !("toJSON" in id) ? id : { thirdPartyId: id },
@@ -39,15 +55,15 @@ function convert(given: FlagVisitor, inputs: PageServices["inputs"]): FlagVisito
     experienceCloud,
     prefetch: { pageLoad: { parameters, profileParameters } },
   } as TargetRequest);
-  inputs.take(adjustments, "invalid-request");
-  const { prefetch, ...visitor } = request;
+  inputs.take(unreadable.concat(adjustments), "invalid-request");
+  const { prefetch, ...read } = request;
   return {
-    ...visitor,
+    ...read,
     ...prefetch?.pageLoad,
     sessionId: toText(given.sessionId),
     targetCookie: toText(given.targetCookie),
     targetLocationHint: toText(given.targetLocationHint),
-    waitUntil: given.waitUntil ?? undefined,
+    waitUntil: typeof waitUntil === "function" ? waitUntil.bind(visitor) : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
+import { guard } from "../observability/guard.ts";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
 import { equalJitter } from "../runtime/retry-delay.ts";
 import { offProcessExit, onProcessExit } from "./before-exit.ts";
@@ -297,13 +298,10 @@ export class NotificationQueue {
   #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => unknown): void {
     const { outbox, log } = this.#settings;
     if (outbox === undefined) return;
-    const report = (error: unknown): void => log.error(`The outbox could not ${what} notifications`, error);
-    try {
-      const outcome = task(outbox);
-      if (outcome instanceof Promise) outcome.catch(report);
-    } catch (error) {
-      report(error);
-    }
+    guard(
+      () => task(outbox),
+      (error) => log.error(`The outbox could not ${what} notifications`, error),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DeliveryRequest, Geo, Issue, Notification, TargetError } from "@fletch/delivery-api";
+import { guard } from "./guard.ts";
 import type { Log } from "./logger.ts";
 
 /** The events of a client by name, with their details. `type` is the name. */
@@ -78,11 +79,6 @@ export function createEmit(handlers: TargetEventHandlers, log: Log, subscription
     const handler = Object.hasOwn(handlers, type) || !(type in Object.prototype) ? handlers[type] : undefined;
     if (handler === undefined) return;
     const report = (error: unknown): void => log.error(`The handler of ${type} failed`, error);
-    try {
-      const outcome = (handler as (event: object) => unknown).call(handlers, { type, ...details });
-      if (outcome instanceof Promise) outcome.catch(report);
-    } catch (error) {
-      report(error);
-    }
+    guard(() => (handler as (event: object) => unknown).call(handlers, { type, ...details }), report);
   };
 }

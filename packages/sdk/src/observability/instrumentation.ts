@@ -4,6 +4,7 @@ import type { CallTimer } from "../promises/async-result.ts";
 import type { CallTracer, CallWork, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
 import type { EmitEvent, EventSubscription, TargetEventHandlers } from "./events.ts";
 import { createEmit } from "./events.ts";
+import { guard } from "./guard.ts";
 import type { Log } from "./logger.ts";
 import type { ObservedCall, Observer, Operation, PageTimes, RequestEnd, RequestStart } from "./observer.ts";
 
@@ -114,17 +115,8 @@ export class Instrumentation {
     throw error;
   }
 
-  /** An observer that is an async function can reject, too: that would end the process. */
   #guard<T>(task: () => T): T | undefined {
-    const report = (error: unknown): void => this.#log.error("The observer failed", error);
-    try {
-      const result = task();
-      if (result instanceof Promise) result.catch(report);
-      return result;
-    } catch (error) {
-      report(error);
-      return undefined;
-    }
+    return guard(task, (error) => this.#log.error("The observer failed", error));
   }
 }
 

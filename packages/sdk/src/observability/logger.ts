@@ -1,4 +1,5 @@
 import { isTargetError } from "@fletch/delivery-api";
+import { guard } from "./guard.ts";
 
 /**
  * The logger of a client. Each method is optional; `console` (without `trace`), pino and winston fit.
@@ -77,12 +78,10 @@ function writeToConsole(level: "warn" | "error", message: string, details: unkno
 
 /** A failing logger must not break its caller, and there is nobody to report it to. */
 function write(logger: object, method: (...args: unknown[]) => unknown, args: unknown[]): void {
-  try {
-    const outcome = method.apply(logger, args);
-    if (outcome instanceof Promise) outcome.catch(() => undefined);
-  } catch {
-    // See above.
-  }
+  guard(
+    () => method.apply(logger, args),
+    () => undefined,
+  );
 }
 
 /** Names of fields that identify people or grant access. */

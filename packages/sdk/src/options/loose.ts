@@ -13,10 +13,13 @@ export type Loose<T> = T extends string
     : T extends object
       ? string extends keyof T
         ? LooseParameters
-        : { readonly [Name in keyof T]: Loose<T[Name]> | WhenOptional<T, Name> }
+        : { readonly [Name in keyof T]: Loose<T[Name]> | WhenOptional<T, Name> | ObjectOf<Name> }
       : T;
 
 /** Keeps completion of the names in editors. */
 type LooseText<T> = T extends string ? (string extends T ? T : T | (string & Record<never, never>)) : T;
+
+/** Objects that are read as the text of a field. */
+type ObjectOf<Name> = Name extends "time" ? Date : Name extends "url" | "referringUrl" ? URL : never;
 
 type WhenOptional<T, Name extends keyof T> = Record<never, never> extends Pick<T, Name> ? undefined : never;

@@ -1,7 +1,7 @@
 import { TargetError } from "@fletch/delivery-api";
 import { systemClock, type Timer } from "../runtime/clock.ts";
 import { BlockedTime } from "./blocked-time.ts";
-import { readWaitLimit, type WaitLimit } from "./wait-limit.ts";
+import { readLimit, type WaitLimit } from "./wait-limit.ts";
 
 /** Durations of a call, in milliseconds. */
 export interface CallTiming {
@@ -163,7 +163,7 @@ export class AsyncResult<T> implements Promise<T> {
   }
 
   async #waitFor(limit: WaitLimit | undefined): Promise<void> {
-    const timeout = readWaitLimit(limit);
+    const timeout = readLimit(limit, "timeout");
     const ended = this.#toPromise().then(ignore, ignore);
     this.#startWaiting();
     if (timeout === undefined) return ended;

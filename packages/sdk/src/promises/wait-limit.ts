@@ -5,13 +5,9 @@ export type WaitLimit = number | { readonly timeout?: number | undefined };
 export type CloseLimit = number | { readonly deadline?: number | undefined };
 
 /** Returns the limit in milliseconds; `undefined` for none. `NaN`, as of a missing setting, is none. */
-export function readWaitLimit(limit: WaitLimit | null | undefined): number | undefined {
-  return toMilliseconds(typeof limit === "object" ? limit?.timeout : limit);
-}
-
-/** Returns the limit in milliseconds; `undefined` for none. */
-export function readCloseLimit(limit: CloseLimit | null | undefined): number | undefined {
-  return toMilliseconds(typeof limit === "object" ? limit?.deadline : limit);
+export function readLimit(limit: unknown, name: "timeout" | "deadline"): number | undefined {
+  const isNamed = typeof limit === "object" && limit !== null;
+  return toMilliseconds(isNamed ? Reflect.get(limit, name) : limit);
 }
 
 function toMilliseconds(given: unknown): number | undefined {

@@ -150,6 +150,48 @@ describe("flags of sloppy input", () => {
     }
   });
 
+  it("read what they can of a visitor whose own getters throw, and tell the rest", async () => {
+    const logs = collectLogs();
+    await connect({ logger: logs.logger });
+    const broken = {
+      id: "5",
+      get parameters(): never {
+        throw new Error("The session has ended");
+      },
+      get sessionId(): never {
+        throw new Error("The session has ended");
+      },
+      get waitUntil(): never {
+        throw new Error("The session has ended");
+      },
+      url: "https://shop.test/",
+    };
+    const flags = target.flags(sloppy(broken));
+    expect(flags.boolean("shop", "on")).toBe(true);
+    await target.flush();
+    expect(server.requests.at(-1)?.body.id).toEqual({ thirdPartyId: "5" });
+    const told = ["parameters", "sessionId", "waitUntil"];
+    expect(logs.messages()).toEqual(told.map((name) => expect.stringContaining(`$.${name}: expected a value`)));
+    expect(target.stats().inputs).toEqual({ converted: 0, dropped: 3 });
+  });
+
+  it("call the waitUntil of a visitor's class with the visitor as its this", async () => {
+    await connect();
+    class Visitor {
+      readonly kept: Promise<unknown>[] = [];
+      readonly id = "5";
+      readonly parameters = new Map([["tier", "gold"]]);
+      waitUntil(promise: Promise<unknown>): void {
+        this.kept.push(promise);
+      }
+    }
+    const visitor = new Visitor();
+    target.flags(sloppy(visitor)).string("checkout", "value");
+    await Promise.all(visitor.kept);
+    expect(visitor.kept.length).toBeGreaterThan(0);
+    expect(sent()).toHaveLength(1);
+  });
+
   it("of a strict client are refused", async () => {
     await connect({ strict: true });
     expect(() => target.flags(sloppy({ id: { thirdPartyId: 5 } }))).toThrow("$.id.thirdPartyId");

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createTestFlags,
   exposeFlags,
@@ -428,6 +428,13 @@ describe("flags", () => {
     ]);
     expect(changes[1]).toEqual({ flags: [{ mbox: "checkout", keys: ["steps", "value"] }] });
     expect(flags.string("checkout", "value")).toBe("long");
+  });
+
+  it("log the error of a listener that is an async function, and go on", async () => {
+    const logs = collectLogs();
+    target = TargetClient.create(createOptions({ logger: logs.logger }));
+    target.onFlagsChanged(() => Promise.reject(new Error("no chat")));
+    await vi.waitFor(() => expect(logs.messages()).toEqual(["A listener of flags failed"]));
   });
 
   describe("as data for a page", () => {

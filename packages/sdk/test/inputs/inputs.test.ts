@@ -462,6 +462,20 @@ describe("a converted input", () => {
     ]);
   });
 
+  it("is reported for misspelt limits of ready and close", async () => {
+    const client = connect({});
+    await client.ready({ timeot: 5 } as never);
+    await client.close({ timeout: 5 } as never);
+    expect(logs.messages()).toEqual([
+      expect.stringContaining('ready.timeot: expected a known name (did you mean "timeout"?)'),
+      expect.stringContaining("close.timeout: expected a known name"),
+    ]);
+    const strict = connect({ strict: true });
+    await expect(strict.ready({ timeot: 5 } as never)).rejects.toMatchObject({ code: "invalid-options" });
+    await expect(strict.close({ timeout: 5 } as never)).rejects.toMatchObject({ code: "invalid-options" });
+    await strict.close({ deadline: 5 });
+  });
+
   it("is named in the error for a missing field that was misspelt", () => {
     expect(() => TargetClient.create({ client: "acme", organisationId: "0AAA@AdobeOrg" } as never)).toThrowError(
       /organizationId: expected .*did you mean "organizationId"/,

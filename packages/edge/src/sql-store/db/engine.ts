@@ -5,6 +5,8 @@ import type { Tables } from "./tables.ts";
 export interface EngineOptions {
   /** Called after each statement with its text and parameters, for tests. */
   readonly onStatement?: (text: string, parameters: readonly unknown[]) => void;
+  /** Called for failed background work. @default does nothing */
+  readonly onProblem?: (problem: Error) => void;
 }
 
 /** Returns Kysely's option for logging. */

@@ -9,7 +9,8 @@ import { FilesMoved, WriteAheadLog } from "./write-ahead-log.ts";
 /** @param path the path of a file, or `:memory:` */
 export function openSqlite(path: string, options: EngineOptions = {}): Engine {
   const file = new SqliteFile(path);
-  const log = path === ":memory:" ? null : new WriteAheadLog(path);
+  const { onProblem = () => undefined } = options;
+  const log = path === ":memory:" ? null : new WriteAheadLog(path, onProblem);
   const dialect = new ImmediateSqliteDialect({ database: file });
   const db = new Kysely<Tables>({ dialect, ...toLog(options) });
   /** Runs `work` while nothing else uses the connection. */

@@ -26,10 +26,16 @@ export class WriteAheadLog {
   #connection: Database | null = null;
   #sinceCheckpoint = 0;
   #checkpoint: Promise<void> | null = null;
+  readonly #onProblem: (problem: Error) => void;
+  #hasFailed = false;
 
-  /** @param file the path of a database that was just opened */
-  constructor(file: string) {
+  /**
+   * @param file the path of a database that was just opened
+   * @param onProblem called when a checkpoint fails, once until one succeeds
+   */
+  constructor(file: string, onProblem: (problem: Error) => void) {
     this.#file = file;
+    this.#onProblem = onProblem;
     this.#database = statSync(file);
   }
 
@@ -62,7 +68,12 @@ export class WriteAheadLog {
     if (this.#sinceCheckpoint < checkpointInterval || this.#checkpoint !== null) return;
     this.#sinceCheckpoint = 0;
     this.#checkpoint = this.#moveLog(exclusively)
-      .catch(() => {}) // The log grows until the next checkpoint.
+      .then(
+        () => {
+          this.#hasFailed = false;
+        },
+        (cause: unknown) => this.#reportCheckpoint(cause),
+      )
       .finally(() => {
         this.#checkpoint = null;
       });
@@ -71,6 +82,13 @@ export class WriteAheadLog {
   async close(): Promise<void> {
     await this.#checkpoint;
     await this.#closeFiles();
+  }
+
+  #reportCheckpoint(cause: unknown): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    const message = `A checkpoint of ${this.#file} failed, so its -wal grows until one succeeds`;
+    this.#onProblem(new Error(message, { cause }));
   }
 
   async #closeFiles(): Promise<void> {

@@ -1,0 +1,14 @@
+/**
+ * Runs code of the user, and reports its error. Async functions can reject, too: an unhandled rejection would end the
+ * process.
+ */
+export function guard<T>(task: () => T, report: (error: unknown) => void): T | undefined {
+  try {
+    const result = task();
+    if (result instanceof Promise) result.catch(report);
+    return result;
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
+}
