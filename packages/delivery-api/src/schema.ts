@@ -3,14 +3,17 @@
  *
  * Schemas are data, and `readValue` interprets them. `object<T>` makes the compiler compare a schema with its type:
  * every field of `T` is required, and optional fields need `optional(…)`.
+ *
+ * Every schema implements Standard Schema (https://standardschema.dev), so other tools can validate with it.
  */
 
 import { toBoolean, toChoice, toInteger, toNumber, toText } from "./convert-scalar.ts";
+import { createSchema, findIssues } from "./create-schema.ts";
 import { describeValue, joinPath } from "./describe-value.ts";
-import { createExactCheck, hasNoIssues, isExact, isPlain, isRecord } from "./is-exact.ts";
+import { createExactCheck, isExact, isPlain, isRecord } from "./is-exact.ts";
 import type { Issue } from "./issue.ts";
-import { readValue } from "./read-value.ts";
-import { type AnySchema, createSchema, type Pattern, type Schema } from "./schema-node.ts";
+import type { AnySchema, Pattern, Schema } from "./schema-node.ts";
+import type { StandardIssue, StandardProperties } from "./standard-schema.ts";
 
 export { toAuthenticatedState, toNumber, toText } from "./convert-scalar.ts";
 export { countEdits } from "./count-edits.ts";
@@ -18,8 +21,8 @@ export { isDeeperThan } from "./is-deeper-than.ts";
 export { toPlainObject } from "./plain-object.ts";
 export { withFields } from "./with-fields.ts";
 export { withoutUndefined } from "./without-undefined.ts";
-export type { AnySchema, Issue, Schema };
-export { createExactCheck, describeValue, isExact, isPlain, isRecord, joinPath };
+export type { AnySchema, Issue, Schema, StandardIssue, StandardProperties };
+export { createExactCheck, describeValue, findIssues, isExact, isPlain, isRecord, joinPath };
 
 /** A schema of an optional field. `undefined` counts as absent; `null` does not. */
 export interface OptionalSchema<T> extends Schema<T> {
@@ -168,23 +171,6 @@ export function edgeOnly<T>(schema: Schema<T>): Schema<T> {
 export function withFallback<T>(schema: Schema<T>, fallback: T): Schema<T> {
   return createSchema({ ...schema, fallback });
 }
-
-/** Returns all issues of `value`; empty for a valid `T`. */
-export function findIssues<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Issue[] {
-  if (hasNoIssues(value, schema)) return none;
-  const issues: Issue[] = [];
-  readValue(value, schema, path, {
-    root: path,
-    converts: false,
-    drops: false,
-    onDevice: false,
-    issues,
-    adjustments: [],
-  });
-  return issues;
-}
-
-const none: readonly never[] = Object.freeze([]);
 
 function createNumber(
   { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: NumberLimits,
