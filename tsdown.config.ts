@@ -46,8 +46,8 @@ const config: UserConfig[] = [
     pkg("sdk", {
       ...sdkEntries,
       // What `imports` of its package.json chooses from, by runtime.
-      "parse-json-chunked": "src/on-device/artifact/parse-json-chunked.ts",
-      "parse-json-chunked.web": "src/on-device/artifact/parse-json-chunked.web.ts",
+      "parse-json-chunked": "src/artifact/parse-json-chunked.ts",
+      "parse-json-chunked.web": "src/artifact/parse-json-chunked.web.ts",
       "diagnostics.node": "src/observability/diagnostics.node.ts",
       "diagnostics.web": "src/observability/diagnostics.web.ts",
       // For the declarations: in a chunk, those for CommonJS would name helpers of the bundler.

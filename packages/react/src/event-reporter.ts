@@ -1,4 +1,4 @@
-import type { TargetEvent } from "./target-event.ts";
+import { maxEvents, type TargetEvent } from "./target-event.ts";
 
 /** Reports displays and clicks to the server. */
 export interface EventReporter {
@@ -10,9 +10,6 @@ export interface EventReporter {
 
 /** How long events wait to be sent together, in milliseconds. The components of one page are mounted within that time. */
 const batchDelay = 100;
-
-/** The limit of `reportEvents` for one request. */
-const maxEvents = 50;
 
 /** In characters of up to three bytes. Browsers refuse beacons and `keepalive` requests of more than 64 KiB. */
 const maxLength = 20_000;

@@ -1,5 +1,6 @@
 import { exposeFlags, type Flags } from "@fletch/sdk/flags";
 import type { Page } from "@fletch/sdk/page";
+import { maxEvents } from "./target-event.ts";
 
 /** The targets of reported events. */
 export interface EventReceivers<T extends object> {
@@ -11,9 +12,6 @@ export interface EventReceivers<T extends object> {
 
 /** In characters. Browsers refuse longer beacons. */
 const maxBodyLength = 65_536;
-
-/** `TargetProvider` splits more events into several requests. */
-const maxEvents = 50;
 
 /**
  * Reports the events that `TargetProvider` sends to `reportTo`. A browser can send anything, so invalid events, events after the 50th and texts

@@ -1,7 +1,7 @@
 /** Starts 1,000 artifact pollers with the same interval at the same moment. The bar: no second has more than twice the mean of polls. */
 import { reportBar } from "@fletch/test-kit/report-bar";
+import { PollingArtifactSource } from "../src/artifact/polling-artifact-source.ts";
 import { createLog } from "../src/observability/logger.ts";
-import { PollingArtifactSource } from "../src/on-device/artifact/polling-artifact-source.ts";
 import type { Clock, Timer } from "../src/runtime/clock.ts";
 import type { Transport } from "../src/transport/transport.ts";
 import { createArtifact } from "./artifact.ts";

@@ -1,4 +1,5 @@
 import { TargetError } from "@fletch/delivery-api";
+import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 import type { CallContext } from "./call/call-context.ts";
 import { createCallContext } from "./call/create-call-context.ts";
 import type { CreateLocalCalls } from "./call/local-calls.ts";
@@ -13,7 +14,6 @@ import type { InputCounts } from "./inputs/input-report.ts";
 import type { NotificationCounts } from "./notifications/notification-counts.ts";
 import { emptyCounts } from "./notifications/notification-counts.ts";
 import type { PageStats } from "./observability/page-statistics.ts";
-import type { ArtifactStats } from "./on-device/artifact/artifact-stats.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.ts";
@@ -61,7 +61,6 @@ export class TargetClient implements AsyncDisposable {
   readonly #context: CallContext;
   #closing: Promise<void> | undefined;
 
-  /** Internal; use `TargetClient.create`. */
   protected constructor(given: TargetClientOptions, createCalls: CreateLocalCalls | null) {
     if (createCalls === undefined) {
       throw new TargetError("invalid-options", "Create clients with TargetClient.create, not with new");

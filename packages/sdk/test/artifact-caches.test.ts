@@ -6,9 +6,9 @@ import { findFreePort } from "@fletch/test-kit/find-free-port";
 import KeyvRedis from "@keyv/redis";
 import Keyv from "keyv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ArtifactCache, CachedArtifact } from "../src/on-device/artifact/artifact-cache.ts";
-import { createFileArtifactCache } from "../src/on-device/artifact/file-artifact-cache.ts";
-import { createKeyValueArtifactCache } from "../src/on-device/artifact/key-value-artifact-cache.ts";
+import type { ArtifactCache, CachedArtifact } from "../src/artifact/artifact-cache.ts";
+import { createFileArtifactCache } from "../src/artifact/file-artifact-cache.ts";
+import { createKeyValueArtifactCache } from "../src/artifact/key-value-artifact-cache.ts";
 
 const large = {
   bytes: Uint8Array.from({ length: 300_000 }, (_, index) => (index * 31) % 256),

@@ -61,7 +61,7 @@ async function bundle(program: string, plugins: Plugin[] = []): Promise<Bundle> 
 }
 
 const engine = "decisioning/rules";
-const artifacts = "sdk/on-device/artifact";
+const artifacts = "sdk/artifact";
 const pages = "sdk/page";
 const publicSuffixes = "decisioning/public-suffix";
 

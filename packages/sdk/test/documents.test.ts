@@ -12,7 +12,7 @@ function listFields(path: string): readonly string[] {
 describe("docs/client.md", () => {
   it.each([
     "../src/options/client-options.ts",
-    "../src/on-device/artifact/artifact-options.ts",
+    "../src/artifact/artifact-options.ts",
     "../src/notifications/notification-options.ts",
     "../src/transport/connection-options.ts",
     "../src/response/target-result.ts",

@@ -1,6 +1,5 @@
 /**
- * Compiles an artifact to a plan. The only file beside `decide.ts` that imports several stages: it precomputes what is
- * equal in every decision.
+ * Compiles an artifact to a plan. Imports several stages, because it precomputes what is equal in every decision.
  */
 import { createParsers } from "../context/context-readers.ts";
 import { runToCompletion, type Steps } from "../cooperative.ts";

@@ -1,4 +1,5 @@
 import type { Parameters } from "@fletch/delivery-api";
+import { isPlain } from "@fletch/delivery-api/schema";
 import type { ParameterContext } from "../model.ts";
 
 /** Names that could reach a prototype. A dotted name with one of these segments is not expanded (deviation D3). */
@@ -112,10 +113,4 @@ function readOwn(tree: Readonly<Tree>, name: string): unknown {
 /** Trees are the only objects here without a prototype that were not given by the caller. */
 function isTree(value: unknown): value is Tree {
   return isPlain(value) && Object.getPrototypeOf(value) === null;
-}
-
-function isPlain(value: unknown): value is Tree {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

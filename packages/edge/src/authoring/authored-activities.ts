@@ -2,7 +2,6 @@
 
 import type { Steps } from "@fletch/decisioning";
 import { type Issue, TargetError } from "@fletch/delivery-api";
-import type { ActivitySet } from "./activity-set.ts";
 import { checkActivities } from "./check/check-activities.ts";
 import type { AuthoredActivityFile } from "./check/collect-activities.ts";
 import { findSuspicions } from "./check/find-suspicions.ts";
@@ -11,6 +10,7 @@ import { type AudienceNames, createAudienceNames } from "./compile/audience-name
 import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
 import { compileRules } from "./compile/compile-rules.ts";
 import { type CompiledActivity, planActivity } from "./compile/plan-activity.ts";
+import type { ActivitySet } from "./read/activity-set.ts";
 import { type FoundFiles, findFiles, requireFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type InvalidFile } from "./read/read-activity-files.ts";
 import type { AllocationMethod } from "./schemas/activity-schema.ts";

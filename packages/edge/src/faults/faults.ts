@@ -4,7 +4,7 @@ import { findIssues } from "@fletch/delivery-api/schema";
 import type { HeaderReader } from "../http/message.ts";
 import { type PlainResponse, plainError } from "../http/responses.ts";
 import { type FaultSettings, faultSettingsSchema, type Latency } from "./fault-settings.ts";
-import { readFaultHeader } from "./read-fault-header.ts";
+import { faultHeader, readFaultHeader } from "./read-fault-header.ts";
 
 /** Thrown instead of a response: the server has to reset the connection. */
 export class ConnectionReset extends TypeError {
@@ -27,9 +27,6 @@ export const noFaults: FaultConfig = {
   dropNotificationsRate: 0,
   staleArtifact: false,
 };
-
-/** The header with a request's own faults. */
-const faultHeader = "x-fletch-faults";
 
 /** Delays requests and makes them fail at the given rates. */
 export class Faults {

@@ -8,7 +8,8 @@ import { isNumber, parseLatency } from "./parse-latency.ts";
 /** Returns the fault settings of a value; `null` for an invalid value. */
 type ReadFault = (value: string | undefined) => FaultSettings | null;
 
-const header = "x-fletch-faults";
+/** The header with a request's own faults. */
+export const faultHeader = "x-fletch-faults";
 const latencies = "milliseconds, as 40, 20-80 or p50=40,p99=200";
 
 /** The faults of the header, and their expected values. */
@@ -42,7 +43,7 @@ export function readFaultHeader(text: string): FaultSettings {
     if (fault === undefined) {
       const known = Object.keys(faults);
       issues.push({
-        path: header,
+        path: faultHeader,
         expected: `one of ${known.join(", ")}${suggest(name, known)}`,
         received: describeValue(name),
       });
@@ -50,8 +51,8 @@ export function readFaultHeader(text: string): FaultSettings {
     }
     const given = fault.read(value?.trim());
     if (given === null)
-      issues.push({ path: `${header}.${name}`, expected: fault.expected, received: describeValue(value) });
-    else issues.push(...findIssues(faultSettingsSchema, given, header));
+      issues.push({ path: `${faultHeader}.${name}`, expected: fault.expected, received: describeValue(value) });
+    else issues.push(...findIssues(faultSettingsSchema, given, faultHeader));
     settings = { ...settings, ...given };
   }
   if (issues.length === 0) return settings;

@@ -3,6 +3,10 @@
 // The Delivery API
 export type * from "@fletch/delivery-api";
 export { errorFromIssues, isTargetError, TargetError, targetErrorCodes } from "@fletch/delivery-api";
+// Artifacts and impressions, beyond the life of the process; `@fletch/sdk/node` has more
+export type { ArtifactCache, CachedArtifact } from "../artifact/artifact-cache.ts";
+export type { ArtifactStats } from "../artifact/artifact-stats.ts";
+export { createKeyValueArtifactCache, type KeyValueStore } from "../artifact/key-value-artifact-cache.ts";
 // The visitor
 export { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../cookies/cookie-names.ts";
 // Results
@@ -32,10 +36,6 @@ export type {
   RequestStart,
 } from "../observability/observer.ts";
 export type { PageStats } from "../observability/page-statistics.ts";
-// Artifacts and impressions, beyond the life of the process; `@fletch/sdk/node` has more
-export type { ArtifactCache, CachedArtifact } from "../on-device/artifact/artifact-cache.ts";
-export type { ArtifactStats } from "../on-device/artifact/artifact-stats.ts";
-export { createKeyValueArtifactCache, type KeyValueStore } from "../on-device/artifact/key-value-artifact-cache.ts";
 export type {
   CustomerIdInput,
   GetAttributesOptions,
@@ -46,9 +46,9 @@ export type {
 // The client
 export type { TargetClientOptions } from "../options/client-options.ts";
 // Calls
-export { AsyncResult, type Callbacks, type CallTiming } from "../promises/async-result.ts";
+export type { AsyncResult, Callbacks, CallTiming } from "../promises/async-result.ts";
 export type { WaitLimit } from "../promises/wait-limit.ts";
-export { type AnyAttributes, AttributesProvider } from "../response/attributes-provider.ts";
+export type { AnyAttributes, AttributesProvider } from "../response/attributes-provider.ts";
 export type { ResultMeta, TargetResult } from "../response/target-result.ts";
 export type { ClientStats } from "../target-client.ts";
 export type { FetchApi } from "../transport/fetch-dispatch.ts";

@@ -1,8 +1,8 @@
 import type { Plan } from "@fletch/decisioning";
+import { runCooperatively } from "../artifact/run-cooperatively.ts";
 import { getPageServices, type PageClient } from "../call/page-services.ts";
 import type { TargetEventName } from "../observability/events.ts";
 import { guard } from "../observability/guard.ts";
-import { runCooperatively } from "../on-device/artifact/run-cooperatively.ts";
 import { type FlagChange, findChanges } from "./find-changes.ts";
 import { type FlagHost, getFlagHost, getPlan } from "./flag-host.ts";
 

@@ -1,12 +1,12 @@
 import type { SplitHost } from "@fletch/decisioning";
 import { createDefaultArtifactCache, createProcessSeed } from "#artifact-cache";
+import type { ArtifactCache } from "../artifact/artifact-cache.ts";
+import { type ArtifactFormat, detectArtifactFormat } from "../artifact/artifact-options.ts";
+import { type ArtifactSource, followArtifact } from "../artifact/artifact-source.ts";
+import { PollingArtifactSource } from "../artifact/polling-artifact-source.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
-import type { ArtifactCache } from "./artifact/artifact-cache.ts";
-import { type ArtifactFormat, detectArtifactFormat } from "./artifact/artifact-options.ts";
-import type { ArtifactSource } from "./artifact/artifact-source.ts";
-import { PollingArtifactSource } from "./artifact/polling-artifact-source.ts";
 import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 
@@ -38,7 +38,15 @@ export function createArtifactSource(
   });
   const { artifactStream, fetchApi, proxy } = options;
   if (artifactStream === undefined || inRequests) return source;
-  return artifactStream.follow({ source, location, fetchApi, proxy, log, clock: systemClock, random: Math.random });
+  return artifactStream[followArtifact]({
+    source,
+    location,
+    fetchApi,
+    proxy,
+    log,
+    clock: systemClock,
+    random: Math.random,
+  });
 }
 
 /**

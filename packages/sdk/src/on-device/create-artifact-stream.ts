@@ -1,8 +1,8 @@
 import { openStream } from "#open-stream";
+import { type ArtifactStream, followArtifact } from "../artifact/artifact-source.ts";
+import { StreamingArtifactSource } from "../artifact/streaming-artifact-source.ts";
 import { parseAddress } from "../transport/download.ts";
 import { openStreamWith } from "../transport/open-stream.web.ts";
-import type { ArtifactStream } from "./artifact/artifact-source.ts";
-import { StreamingArtifactSource } from "./artifact/streaming-artifact-source.ts";
 import { shortestPollingInterval } from "./artifact-location.ts";
 
 export interface ArtifactStreamOptions {
@@ -20,7 +20,7 @@ export interface ArtifactStreamOptions {
  */
 export function createArtifactStream({ url }: ArtifactStreamOptions = {}): ArtifactStream {
   return {
-    follow({ source, location, fetchApi, ...others }) {
+    [followArtifact]({ source, location, fetchApi, ...others }) {
       if (url === undefined && shortestPollingInterval(location) > 0) return source;
       const address = parseAddress(url ?? eventsUrl(location));
       const open = fetchApi === undefined ? openStream : openStreamWith(fetchApi);

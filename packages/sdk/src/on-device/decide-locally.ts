@@ -11,6 +11,8 @@ import {
 } from "@fletch/decisioning";
 import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
 import { matchAttributes } from "#match-attributes";
+import type { ArtifactSource, CurrentArtifact } from "../artifact/artifact-source.ts";
+import type { ArtifactStats } from "../artifact/artifact-stats.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
@@ -20,8 +22,6 @@ import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
 import { selectVisitor } from "../request/select-visitor.ts";
 import { createId } from "../runtime/create-id.ts";
-import type { ArtifactSource, CurrentArtifact } from "./artifact/artifact-source.ts";
-import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 import { cdnHost } from "./artifact-location.ts";
 import { createArtifactSource } from "./create-artifact-source.ts";
 import { createNotificationQueue } from "./create-notification-queue.ts";

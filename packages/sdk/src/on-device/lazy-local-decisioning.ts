@@ -1,11 +1,11 @@
 import type { Plan, RemoteDependency, RuleError } from "@fletch/decisioning";
 import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
+import { type ArtifactStats, noArtifact } from "../artifact/artifact-stats.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import { emptyCounts } from "../notifications/notification-counts.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
-import { type ArtifactStats, noArtifact } from "./artifact/artifact-stats.ts";
 import type {
   ClientServices,
   CreateLocalDecisioning,

@@ -1,5 +1,6 @@
 import type { Plan, RemoteDependency, RuleError } from "@fletch/decisioning";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
+import type { ArtifactStats } from "../artifact/artifact-stats.ts";
 import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
@@ -11,7 +12,6 @@ import type { TargetClientOptions } from "../options/client-options.ts";
 import type { Settings } from "../options/settings.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { ArtifactStats } from "./artifact/artifact-stats.ts";
 
 /** On-device decisions: the artifact, the engine, and the queue of impressions. */
 export interface LocalDecisioning {

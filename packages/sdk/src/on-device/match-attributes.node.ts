@@ -1,6 +1,7 @@
 import { identifyVisitor, MboxDecisions, type MboxMatch } from "@fletch/decisioning";
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
+import type { CurrentArtifact } from "../artifact/artifact-source.ts";
 import { toCluster } from "../cookies/location-hint.ts";
 import { parseTargetCookie } from "../cookies/target-cookie.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
@@ -9,7 +10,6 @@ import { completeIdentity, type ResolvedIds, toDeviceId } from "../request/compl
 import { type CompleteCall, completeRequest } from "../request/complete-request.ts";
 import { copyMboxesRequest } from "../request/copy-mboxes-request.ts";
 import { createId } from "../runtime/create-id.ts";
-import type { CurrentArtifact } from "./artifact/artifact-source.ts";
 import type { ClientServices, LocalDecision, LocalDecisioning, LocalMatches } from "./local-decisioning.ts";
 
 /** A device that decides by an artifact of now or of before. */

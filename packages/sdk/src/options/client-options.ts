@@ -1,9 +1,9 @@
 import type { DecisioningMethod } from "@fletch/delivery-api";
+import type { ArtifactOptions } from "../artifact/artifact-options.ts";
 import type { NotificationOptions } from "../notifications/notification-options.ts";
 import type { TargetEventHandlers } from "../observability/events.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Observer } from "../observability/observer.ts";
-import type { ArtifactOptions } from "../on-device/artifact/artifact-options.ts";
 import type { ConnectionOptions } from "../transport/connection-options.ts";
 import type { FetchApi } from "../transport/fetch-dispatch.ts";
 import type { Loose } from "./loose.ts";

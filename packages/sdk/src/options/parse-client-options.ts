@@ -14,11 +14,11 @@ import {
   string,
   toPlainObject,
 } from "@fletch/delivery-api/schema";
+import { artifactOptionFields } from "../artifact/artifact-options.ts";
 import { toCluster } from "../cookies/location-hint.ts";
 import { notificationOptionFields } from "../notifications/notification-options.ts";
 import type { TargetEventHandlers } from "../observability/events.ts";
 import type { Logger } from "../observability/logger.ts";
-import { artifactOptionFields } from "../on-device/artifact/artifact-options.ts";
 import { connectionOptionFields } from "../transport/connection-options.ts";
 import { checkOptions, functionSchema } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";

@@ -25,7 +25,6 @@ import { joinResults, type ServerState } from "./server-state.ts";
 export class Page {
   readonly #flow: PageFlow;
 
-  /** Internal; use `forRequest`. */
   constructor(runtime: PageRuntime, options: CheckedPageOptions | TargetError) {
     this.#flow = new PageFlow(runtime, options);
   }

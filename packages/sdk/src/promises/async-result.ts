@@ -48,7 +48,7 @@ export class AsyncResult<T> implements Promise<T> {
   #blocked: BlockedTime | undefined;
 
   /**
-   * Runs `work` at once. Internal; users get handles from calls.
+   * Runs `work` at once.
    *
    * @param report gets errors of callbacks
    */

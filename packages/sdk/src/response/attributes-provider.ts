@@ -19,7 +19,6 @@ type Key<T, M extends keyof T> = keyof T[M] & string;
 export class AttributesProvider<T extends object = AnyAttributes> {
   readonly #offers: AttributeOffers;
 
-  /** Internal; use `getAttributes`. */
   constructor(offers: AttributeOffers) {
     this.#offers = offers;
     // Bound, because programs destructure it: `const { getValue } = attributes`. Binding in a loop over the names takes 0.4 µs longer (bench: flag).

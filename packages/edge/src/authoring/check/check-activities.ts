@@ -1,7 +1,7 @@
 import type { Steps } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
-import type { ActivitySet } from "../activity-set.ts";
+import type { ActivitySet } from "../read/activity-set.ts";
 import { type InvalidFile, issueIn } from "../read/read-activity-files.ts";
 import type { AuthoredActivity } from "../schemas/activity-schema.ts";
 import { ConditionChecker, checkPeriod } from "./check-conditions.ts";

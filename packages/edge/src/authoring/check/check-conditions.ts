@@ -1,8 +1,8 @@
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
 import { suggest } from "../../suggest.ts";
-import type { Audiences } from "../activity-set.ts";
 import { toEndInstant, toInstant } from "../compile/instant.ts";
+import type { Audiences } from "../read/activity-set.ts";
 import type { AuthoredCondition, Clauses } from "../schemas/condition-schema.ts";
 
 /** The most conditions within a condition. Each reference to an audience counts as a copy of it. */

@@ -1,8 +1,8 @@
 import { basename, extname } from "node:path";
 import type { Issue } from "@fletch/delivery-api";
 import { joinPath } from "@fletch/delivery-api/schema";
-import type { ActivitySet, SourceActivity } from "../activity-set.ts";
 import { stableId } from "../compile/stable-id.ts";
+import type { ActivitySet, SourceActivity } from "../read/activity-set.ts";
 import { type ActivityFile, issueIn } from "../read/read-activity-files.ts";
 import type { AuthoredActivity } from "../schemas/activity-schema.ts";
 import type { AuthoredCondition } from "../schemas/condition-schema.ts";

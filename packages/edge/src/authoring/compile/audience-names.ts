@@ -1,5 +1,5 @@
 import type { Rule } from "@fletch/decisioning";
-import type { Audiences } from "../activity-set.ts";
+import type { Audiences } from "../read/activity-set.ts";
 import { compileCondition } from "./compile-condition.ts";
 import { toAudienceId } from "./plan-activity.ts";
 

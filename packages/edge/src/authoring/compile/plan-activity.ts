@@ -1,4 +1,4 @@
-import type { ActivitySet, SourceActivity } from "../activity-set.ts";
+import type { ActivitySet, SourceActivity } from "../read/activity-set.ts";
 import type {
   AbActivity,
   AllocationMethod,

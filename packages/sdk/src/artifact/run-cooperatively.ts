@@ -1,5 +1,5 @@
 import { runCooperatively as run, type Steps } from "@fletch/decisioning";
-import { isWorkerRuntime } from "../../runtime/worker-runtime.ts";
+import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 
 /** Runs a long computation in slices of 4 ms, and yields to other work between them. */
 export async function runCooperatively<T>(steps: Steps<T>): Promise<T> {

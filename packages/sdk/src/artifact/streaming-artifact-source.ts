@@ -1,10 +1,10 @@
 import { isRecord } from "@fletch/delivery-api/schema";
-import type { Log } from "../../observability/logger.ts";
-import { type Clock, sleep, type Timer } from "../../runtime/clock.ts";
-import { equalJitter } from "../../runtime/retry-delay.ts";
-import { hideCredentials } from "../../transport/download.ts";
-import type { RequestAddress } from "../../transport/request-address.ts";
-import type { OpenStream, StreamedResponse } from "../../transport/streamed-response.ts";
+import type { Log } from "../observability/logger.ts";
+import { type Clock, sleep, type Timer } from "../runtime/clock.ts";
+import { equalJitter } from "../runtime/retry-delay.ts";
+import { hideCredentials } from "../transport/download.ts";
+import type { RequestAddress } from "../transport/request-address.ts";
+import type { OpenStream, StreamedResponse } from "../transport/streamed-response.ts";
 import type { ArtifactSource, CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
 import { ServerSentEventParser } from "./parse-server-sent-events.ts";

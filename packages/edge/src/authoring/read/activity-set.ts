@@ -1,8 +1,8 @@
 /** Data types of checking and compiling. */
 
-import type { FindPosition } from "./read/parse-text.ts";
-import type { AuthoredActivity } from "./schemas/activity-schema.ts";
-import type { AuthoredCondition } from "./schemas/condition-schema.ts";
+import type { AuthoredActivity } from "../schemas/activity-schema.ts";
+import type { AuthoredCondition } from "../schemas/condition-schema.ts";
+import type { FindPosition } from "./parse-text.ts";
 
 /** An activity as written, and its position. */
 export interface SourceActivity {

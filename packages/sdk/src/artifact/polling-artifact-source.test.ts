@@ -2,12 +2,12 @@ import { obfuscateArtifact, type SplitHost } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import { until } from "@fletch/test-kit/until";
 import { afterEach, describe, expect, it } from "vitest";
-import { createFakeClock, type FakeClock, settle } from "../../../test/fake-clock.ts";
-import { httpResponse, listenRaw, type RawServer } from "../../../test/faults/raw-server.ts";
-import type { TargetEventName } from "../../observability/events.ts";
-import { createLog } from "../../observability/logger.ts";
-import { createTransport } from "../../transport/retrying-transport.ts";
-import type { Transport } from "../../transport/transport.ts";
+import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
+import { httpResponse, listenRaw, type RawServer } from "../../test/faults/raw-server.ts";
+import type { TargetEventName } from "../observability/events.ts";
+import { createLog } from "../observability/logger.ts";
+import { createTransport } from "../transport/retrying-transport.ts";
+import type { Transport } from "../transport/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
 import { defaultInterval, PollingArtifactSource, type PollingSettings } from "./polling-artifact-source.ts";
 

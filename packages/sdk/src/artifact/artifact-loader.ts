@@ -1,10 +1,10 @@
 import type { SplitHost } from "@fletch/decisioning";
 import type { Geo } from "@fletch/delivery-api";
-import type { Log } from "../../observability/logger.ts";
-import type { ExchangeTimes } from "../../observability/telemetry.ts";
-import type { Clock } from "../../runtime/clock.ts";
-import { download, hideCredentials } from "../../transport/download.ts";
-import type { Transport } from "../../transport/transport.ts";
+import type { Log } from "../observability/logger.ts";
+import type { ExchangeTimes } from "../observability/telemetry.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { download, hideCredentials } from "../transport/download.ts";
+import type { Transport } from "../transport/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
 import type { ArtifactFormat } from "./artifact-options.ts";
 import { parseGeoHeaders } from "./parse-geo-headers.ts";

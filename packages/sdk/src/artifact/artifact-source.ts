@@ -1,7 +1,7 @@
 import type { ArtifactTrace, Plan } from "@fletch/decisioning";
-import type { Log } from "../../observability/logger.ts";
-import type { Clock } from "../../runtime/clock.ts";
-import type { FetchApi } from "../../transport/fetch-dispatch.ts";
+import type { Log } from "../observability/logger.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { FetchApi } from "../transport/fetch-dispatch.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
 
 /** The current artifact. Replaced as a whole: a call keeps the one that it started with. */
@@ -59,8 +59,13 @@ export interface StreamInput {
   readonly random: () => number;
 }
 
+/**
+ * The method of an `ArtifactStream`, which programs do not see. A registered symbol, so that the entries of a package
+ * that is loaded twice agree.
+ */
+export const followArtifact: unique symbol = Symbol.for("@fletch/sdk/follow-artifact");
+
 /** Announces new artifacts: returned by `createArtifactStream` of `@fletch/sdk/artifact-stream`. */
 export interface ArtifactStream {
-  /** Internal. */
-  follow(input: StreamInput): ArtifactSource;
+  readonly [followArtifact]: (input: StreamInput) => ArtifactSource;
 }

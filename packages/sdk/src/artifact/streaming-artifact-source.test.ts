@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createFakeClock, type FakeClock, settle } from "../../../test/fake-clock.ts";
-import { createLog } from "../../observability/logger.ts";
-import type { StreamedResponse, StreamRequest } from "../../transport/streamed-response.ts";
+import { createFakeClock, type FakeClock, settle } from "../../test/fake-clock.ts";
+import { createLog } from "../observability/logger.ts";
+import type { StreamedResponse, StreamRequest } from "../transport/streamed-response.ts";
 import type { RefreshableSource } from "./artifact-source.ts";
 import { noArtifact } from "./artifact-stats.ts";
 import { StreamingArtifactSource } from "./streaming-artifact-source.ts";

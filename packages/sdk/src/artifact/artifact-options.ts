@@ -1,6 +1,6 @@
 import { type Fields, isRecord, optional, predicate } from "@fletch/delivery-api/schema";
 import type { ArtifactCache } from "./artifact-cache.ts";
-import type { ArtifactStream } from "./artifact-source.ts";
+import { type ArtifactStream, followArtifact } from "./artifact-source.ts";
 
 /** Options of the client for artifacts. */
 export interface ArtifactOptions {
@@ -32,7 +32,7 @@ export const artifactOptionFields: Fields<ArtifactOptions> = {
   artifactStream: optional(
     predicate(
       "what createArtifactStream returns",
-      (value): value is ArtifactStream => isRecord(value) && typeof value.follow === "function",
+      (value): value is ArtifactStream => isRecord(value) && followArtifact in value,
     ),
   ),
 };
