@@ -1,6 +1,6 @@
 /**
  * START HERE to add a kind of metric: an entry in `metricKinds`, its key in `activity-schema.ts` (the compiler asks for it) and a
- * line in docs/activities.md. Compilation, counting and auto-allocation read this table.
+ * line in docs/activities.md. Compilation, counting and auto-allocation read this table. Reports have kinds of their own (`MetricKind` of `@fletch/reports`): `summarize-activity.ts` maps one to the other.
  */
 
 /** A kind of metric in activity files. */

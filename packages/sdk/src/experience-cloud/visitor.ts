@@ -1,3 +1,4 @@
+import type { Writable } from "@fletch/delivery-api";
 import { createSupplementalDataId } from "../runtime/create-id.ts";
 import { type AmcvValues, parseAmcvCookie } from "./parse-amcv-cookie.ts";
 
@@ -99,7 +100,7 @@ export class Visitor implements VisitorLike {
 
   getState(): VisitorState {
     const { current, consumed, last, lastConsumed, customerIDs } = this;
-    const sdid: { -readonly [K in keyof SupplementalDataState]: SupplementalDataState[K] } = {};
+    const sdid: Writable<SupplementalDataState> = {};
     if (current !== undefined) {
       sdid.supplementalDataIDCurrent = current;
       sdid.supplementalDataIDCurrentConsumed = { ...consumed };

@@ -1,4 +1,5 @@
 import { listAttributes } from "@fletch/decisioning";
+import { describeValue, isOpen } from "./describe-flag.ts";
 import type { FlagErrorCode, FlagReason } from "./flag-details.ts";
 import type { Flags } from "./flags.ts";
 import type { FlagsView } from "./flags-view.ts";
@@ -90,14 +91,14 @@ function snapshotMbox(view: FlagsView, mbox: string): MboxSnapshot {
   const unset = [...known].filter((key) => !Object.hasOwn(values, key));
   const rest = unset.length > 0 ? { unset } : {};
   if (source === null) return { values, reason: "DEFAULT", ...rest };
-  const { reason, variant } = view.describeValue(source, mbox);
+  const { reason, variant } = describeValue(source, view.plan, mbox);
   const { displayTokens } = source;
   return {
     values,
     reason,
     ...(variant !== undefined && { variant }),
     ...rest,
-    ...(view.isOpen(source) && { isOpen: true }),
+    ...(isOpen(source) && { isOpen: true }),
     ...(displayTokens.length > 0 && { tokens: displayTokens }),
   };
 }

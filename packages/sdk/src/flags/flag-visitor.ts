@@ -1,5 +1,5 @@
 import { identifyVisitor } from "@fletch/decisioning";
-import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import type { Context, DeliveryRequest, VisitorId, Writable } from "@fletch/delivery-api";
 import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
 import { parseTargetCookie } from "../cookies/target-cookie.ts";
 import type { Loose, LooseParameters } from "../options/loose.ts";
@@ -75,7 +75,7 @@ export function toContext(visitor: FlagVisitor): Context {
     readonly url?: string;
   };
   if (context === undefined && url === undefined && userAgent === undefined) return plainContext;
-  const all: { -readonly [K in keyof Context]: Context[K] } = { channel: "web", ...context };
+  const all: Writable<Context> = { channel: "web", ...context };
   if (url !== undefined) all.address = { ...context?.address, url };
   if (userAgent !== undefined) all.userAgent = userAgent;
   return all;

@@ -4,33 +4,21 @@
  */
 import {
   findFlagLocation,
-  listAttributes,
   listFlagMboxes,
   MboxDecisions,
-  type MboxMatch,
   type MboxVisitor,
   needsEdge,
   needsGeo,
-  ownMboxKey,
   type Plan,
-  type RuleDescription,
 } from "@fletch/decisioning";
 import type { Parameters } from "@fletch/delivery-api";
 import { guardWaitUntil } from "../call/guard-wait-until.ts";
 import { warnOnce } from "../call/warn-once.ts";
-import type { FlagDetails, FlagReason } from "./flag-details.ts";
+import { describeFlag, isOpen, joinAttributes } from "./describe-flag.ts";
+import type { FlagDetails } from "./flag-details.ts";
 import { type FlagHost, getPlan } from "./flag-host.ts";
 import { FlagReports } from "./flag-reports.ts";
-import {
-  describeMismatch,
-  describeMissing,
-  describeSource,
-  EdgeOffers,
-  type FlagSource,
-  isOfType,
-  MissingFlags,
-  notReady,
-} from "./flag-source.ts";
+import { describeMissing, type FlagSource, MissingFlags, notReady } from "./flag-source.ts";
 import { type FlagVisitor, type Identity, identify, toContext } from "./flag-visitor.ts";
 import type { FlagOptions, TrackOptions } from "./flags.ts";
 import { describeFailure, loadFlags } from "./load-flags.ts";
@@ -88,27 +76,12 @@ export class FlagsView {
   }
 
   details(mbox: string, key: string, fallback?: unknown): FlagDetails {
-    return this.describe(mbox, key, fallback);
+    return describeFlag(this.see(mbox), this.plan, mbox, key, fallback);
   }
 
   evaluate(flagKey: string, fallback?: unknown): FlagDetails {
     const { mbox, key } = findFlagLocation(String(flagKey), (name) => this.knows(name));
-    return this.describe(mbox, key, fallback);
-  }
-
-  /** @param key `undefined` for a flag that is its mbox */
-  private describe(mbox: string, key: string | undefined, fallback: unknown): FlagDetails {
-    const source = this.see(mbox);
-    if (source instanceof MissingFlags) {
-      const { errorCode, errorMessage } = source;
-      return { mbox, key, value: fallback, reason: "ERROR", errorCode, errorMessage };
-    }
-    const value = key === undefined ? readMbox(source) : source?.read(key);
-    if (source === null || value === undefined) return this.describeFallback(source, mbox, key, fallback);
-    const description = this.describeValue(source, mbox);
-    if (isOfType(fallback, value)) return { mbox, key, value, ...description };
-    const errorMessage = describeMismatch(fallback, value);
-    return { mbox, key, value: fallback, ...description, reason: "ERROR", errorCode: "TYPE_MISMATCH", errorMessage };
+    return describeFlag(this.see(mbox), this.plan, mbox, key, fallback);
   }
 
   all(): object {
@@ -141,7 +114,7 @@ export class FlagsView {
       }
     } catch (error) {
       // Keeps what an earlier call loaded.
-      for (const mbox of mboxes) if (!this.isOpen(loaded.get(mbox))) loaded.set(mbox, describeFailure(error));
+      for (const mbox of mboxes) if (!isOpen(loaded.get(mbox))) loaded.set(mbox, describeFailure(error));
       throw error;
     } finally {
       this.now = 0;
@@ -220,21 +193,6 @@ export class FlagsView {
     this.sources.set(mbox, source);
   }
 
-  /** Describes an unconditional rule as `DEFAULT` if it is one of several: it is for the remaining visitors. */
-  describeValue(
-    source: MboxMatch | EdgeOffers,
-    mbox: string,
-  ): Omit<RuleDescription, "reason"> & { reason: FlagReason } {
-    const description = describeSource(source);
-    const isOnlyRule = (this.plan?.mboxes.get(mbox)?.size ?? 1) === 1;
-    return description.reason === "STATIC" && !isOnlyRule ? { ...description, reason: "DEFAULT" } : description;
-  }
-
-  /** Whether other keys of the mbox are unknown: the edge returns only those of the visitor's experience. */
-  isOpen(source: FlagSource | null | undefined): boolean {
-    return source instanceof EdgeOffers;
-  }
-
   private knows(mbox: string): boolean {
     const plan = getPlan(this.host);
     return (
@@ -242,22 +200,6 @@ export class FlagsView {
       plan?.locations.mboxes.remote.has(mbox) === true ||
       this.loaded?.has(mbox) === true
     );
-  }
-
-  private describeFallback(
-    source: FlagSource | null,
-    mbox: string,
-    key: string | undefined,
-    value: unknown,
-  ): FlagDetails {
-    const known = this.plan === undefined ? undefined : listAttributes(this.plan, mbox);
-    const isKnown = this.isOpen(source) || (key === undefined ? known?.size !== 0 : known?.has(key) === true);
-    if (isKnown) {
-      const description = source === null || source instanceof MissingFlags ? undefined : describeSource(source);
-      return { mbox, key, value, ...description, reason: "DEFAULT" };
-    }
-    const errorMessage = `Expected an attribute ${JSON.stringify(key)} in mbox ${JSON.stringify(mbox)}: no activity has it`;
-    return { mbox, key, value, reason: "ERROR", errorCode: "FLAG_NOT_FOUND", errorMessage };
   }
 
   expose(mbox: string, displayTokens: readonly string[]): void {
@@ -286,16 +228,3 @@ const freshFor = 60_000;
 
 /** The most undecided mboxes that are remembered for `load`. */
 const maxMissed = 100;
-
-/** The value of a flag that is its mbox. */
-function readMbox(source: FlagSource | null): unknown {
-  const value = source?.read(ownMboxKey);
-  if (value !== undefined || source === null || source.attributes.length === 0) return value;
-  return joinAttributes(source);
-}
-
-function joinAttributes(source: FlagSource | null): object {
-  const entries = source?.attributes.flatMap((attributes) => Object.entries(attributes)) ?? [];
-  // `fromEntries` defines properties: a name such as `__proto__` is then a key like any other, and reaches no prototype.
-  return Object.fromEntries(entries);
-}

@@ -4,6 +4,7 @@ import type {
   TelemetryEntry,
   TelemetryFeatures,
   TelemetryRequest,
+  Writable,
 } from "@fletch/delivery-api";
 
 /** The most waiting entries; beyond it new ones are dropped. */
@@ -105,7 +106,7 @@ function describeFeatures(
   { execute, prefetch }: DeliveryRequest,
   decisioningMethod: DecisioningMethod,
 ): TelemetryFeatures {
-  const features: { -readonly [K in keyof TelemetryFeatures]: TelemetryFeatures[K] } = { decisioningMethod };
+  const features: Writable<TelemetryFeatures> = { decisioningMethod };
   if (execute?.pageLoad !== undefined) features.executePageLoad = true;
   if (prefetch?.pageLoad !== undefined) features.prefetchPageLoad = true;
   if (execute?.mboxes?.length) features.executeMboxCount = execute.mboxes.length;

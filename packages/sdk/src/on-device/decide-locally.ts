@@ -9,7 +9,7 @@ import {
   type RuleError,
   type SplitHost,
 } from "@fletch/decisioning";
-import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
+import type { DeliveryRequest, Geo, Writable } from "@fletch/delivery-api";
 import { matchAttributes } from "#match-attributes";
 import type { ArtifactSource, CurrentArtifact } from "../artifact/artifact-source.ts";
 import type { ArtifactStats } from "../artifact/artifact-stats.ts";
@@ -135,7 +135,7 @@ class OnDevice implements LocalDecisioning {
   }
 
   decideBy({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision {
-    const input: { -readonly [K in keyof DecideInput]: DecideInput[K] } = {
+    const input: Writable<DecideInput> = {
       client: this.#services.settings.client,
       request,
       now: call.now,

@@ -1,4 +1,4 @@
-import type { Adjustment, DecisioningMethod } from "@fletch/delivery-api";
+import type { Adjustment, DecisioningMethod, Writable } from "@fletch/delivery-api";
 import {
   boolean,
   converted,
@@ -74,7 +74,7 @@ function tidy(given: TargetClientOptions): TargetClientOptions {
       name,
       typeof value === "string" ? value.trim() : value,
     ]),
-  ) as { -readonly [K in keyof TargetClientOptions]: TargetClientOptions[K] };
+  ) as Writable<TargetClientOptions>;
   const [, scheme, host] = /^(https?):\/\/([^/?#@]+)\/?$/i.exec(String(tidied.serverDomain ?? "")) ?? [];
   if (host === undefined) return tidied;
   tidied.serverDomain = host;

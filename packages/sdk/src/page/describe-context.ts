@@ -1,4 +1,11 @@
-import { type ClientHints, type Context, type Geo, isIpAddress, readIpAddress } from "@fletch/delivery-api";
+import {
+  type ClientHints,
+  type Context,
+  type Geo,
+  isIpAddress,
+  readIpAddress,
+  type Writable,
+} from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { readHeader } from "./headers.ts";
 import type { CheckedPageOptions, PageHeaders } from "./page-options.ts";
@@ -14,12 +21,10 @@ export function readTrust(given: unknown): boolean | number {
 /** The API's limit for URLs, in characters. */
 const longestUrl = 4096;
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** Builds the context of a page's calls from its request. The caller's `context` precedes headers. */
 export function describeContext(options: CheckedPageOptions): Partial<Context> {
   const { headers, context } = options;
-  const described: Mutable<Partial<Context>> = { channel: "web", address: describeAddress(options) };
+  const described: Writable<Partial<Context>> = { channel: "web", address: describeAddress(options) };
   const userAgent = readHeader(headers, "user-agent");
   if (userAgent !== undefined) described.userAgent = userAgent;
   const clientHints = describeClientHints(headers);
@@ -52,7 +57,7 @@ export function describeUrl(options: CheckedPageOptions): string {
 function describeAddress(options: CheckedPageOptions): NonNullable<Context["address"]> {
   const referrer = readHeader(options.headers, "referer");
   const url = describeUrl(options).slice(0, longestUrl);
-  const address: Mutable<NonNullable<Context["address"]>> = {};
+  const address: Writable<NonNullable<Context["address"]>> = {};
   if (url !== "") address.url = url;
   if (referrer !== undefined) address.referringUrl = referrer.slice(0, longestUrl);
   return address;
@@ -76,7 +81,7 @@ const hintTexts: readonly HintHeader[] = [
 type HintHeader = readonly [Exclude<keyof ClientHints, "mobile">, string];
 
 function describeClientHints(headers: PageHeaders | undefined): ClientHints | undefined {
-  const hints: Mutable<ClientHints> = {};
+  const hints: Writable<ClientHints> = {};
   let any = false;
   const read = (list: readonly HintHeader[], toValue: (text: string) => string): void => {
     for (const [name, header] of list) {
@@ -113,7 +118,7 @@ const geoHeaders: Readonly<Record<"countryCode" | "stateCode" | "city" | "latitu
 
 /** Returns geo with upper-case names, because Target's own lookup returns them, and conditions compare with them. */
 function describeGeo(options: CheckedPageOptions): Geo | undefined {
-  const geo: Mutable<Geo> = {};
+  const geo: Writable<Geo> = {};
   const ipAddress = findIpAddress(options);
   if (ipAddress !== undefined) geo.ipAddress = ipAddress;
   if (readTrust(options.trustProxy)) {

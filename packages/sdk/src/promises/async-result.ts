@@ -1,4 +1,4 @@
-import { TargetError } from "@fletch/delivery-api";
+import { TargetError, type Writable } from "@fletch/delivery-api";
 import { systemClock, type Timer } from "../runtime/clock.ts";
 import { BlockedTime } from "./blocked-time.ts";
 import { readLimit, type WaitLimit } from "./wait-limit.ts";
@@ -23,7 +23,7 @@ export interface Callbacks<T> {
 }
 
 /** Timing that the result shows. */
-export type CallTimer = { -readonly [K in keyof CallTiming]: CallTiming[K] };
+export type CallTimer = Writable<CallTiming>;
 
 /**
  * The handle of a started call: a promise that measures how long it was awaited.

@@ -1,11 +1,11 @@
-import type { MboxRequest, PrefetchRequest } from "@fletch/delivery-api";
+import type { MboxRequest, PrefetchRequest, Writable } from "@fletch/delivery-api";
 
 /**
  * Gives mboxes without an index their position, or the next free number. Copies known fields one by one, which is much
  * faster than a spread and omits unknown ones.
  */
 export function assignMboxIndexes({ mboxes, views, pageLoad }: PrefetchRequest): PrefetchRequest {
-  const part: { -readonly [K in keyof PrefetchRequest]: PrefetchRequest[K] } = {};
+  const part: Writable<PrefetchRequest> = {};
   if (mboxes !== undefined && mboxes.length > 0) {
     const isMixed = mboxes.some(hasIndex) && !mboxes.every(hasIndex);
     const taken = isMixed ? new Set(mboxes.map(({ index }) => index)) : null;
@@ -30,7 +30,7 @@ function withIndex(mbox: MboxRequest, position: number, taken: Set<number | unde
     }
   }
   const { name, address, parameters, profileParameters, order, product } = mbox;
-  const numbered = {} as { -readonly [K in keyof MboxRequest]: MboxRequest[K] };
+  const numbered = {} as Writable<MboxRequest>;
   numbered.index = index;
   numbered.name = name;
   if (parameters !== undefined) numbered.parameters = parameters;

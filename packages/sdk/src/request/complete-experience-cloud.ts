@@ -1,4 +1,4 @@
-import type { AnalyticsRequest, AudienceManager, ExperienceCloud } from "@fletch/delivery-api";
+import type { AnalyticsRequest, AudienceManager, ExperienceCloud, Writable } from "@fletch/delivery-api";
 import type { AmcvValues } from "../experience-cloud/parse-amcv-cookie.ts";
 import { defaultConsumer, type VisitorLike } from "../experience-cloud/visitor.ts";
 
@@ -22,7 +22,7 @@ function completeAnalytics(
   visitor: VisitorLike,
   consumerId: string,
 ): AnalyticsRequest {
-  const analytics: { -readonly [K in keyof AnalyticsRequest]: AnalyticsRequest[K] } = {
+  const analytics: Writable<AnalyticsRequest> = {
     supplementalDataId: given?.supplementalDataId ?? visitor.getSupplementalDataID(consumerId),
     logging: given?.logging ?? "server_side",
   };

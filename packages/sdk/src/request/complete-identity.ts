@@ -1,4 +1,4 @@
-import type { CustomerId, VisitorId } from "@fletch/delivery-api";
+import type { CustomerId, VisitorId, Writable } from "@fletch/delivery-api";
 import { sessionIdSchema } from "@fletch/delivery-api";
 import { findIssues } from "@fletch/delivery-api/schema";
 
@@ -14,7 +14,7 @@ export interface ResolvedIds {
 
 /** Returns all ids of the visitor: the caller's, with gaps filled from cookies. `undefined` without any. */
 export function completeIdentity(given: VisitorId | undefined, known: ResolvedIds): VisitorId | undefined {
-  const id: { -readonly [K in keyof VisitorId]: VisitorId[K] } = {};
+  const id: Writable<VisitorId> = {};
   const tntId = given?.tntId ?? known.device;
   const marketingCloudVisitorId = given?.marketingCloudVisitorId ?? known.experienceCloudId;
   const thirdPartyId = given?.thirdPartyId;

@@ -1,4 +1,4 @@
-import type { Adjustment, CustomerId, DeliveryRequest, PrefetchRequest } from "@fletch/delivery-api";
+import type { Adjustment, CustomerId, DeliveryRequest, PrefetchRequest, Writable } from "@fletch/delivery-api";
 import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
 import { parseTargetCookie } from "../cookies/target-cookie.ts";
 import { byIntegrationCode, toCustomerIds } from "../experience-cloud/customer-ids.ts";
@@ -80,8 +80,6 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
 }
 
 /** An incomplete request. */
-type MutableRequest = { -readonly [K in keyof DeliveryRequest]: DeliveryRequest[K] };
-
 /** Fills the fields that the Delivery API knows and that have a value. Omits others. */
 function fillDefaults(
   given: CheckedRequest,
@@ -89,13 +87,13 @@ function fillDefaults(
   now: number,
   requestId: string,
   known: ResolvedIds,
-): MutableRequest {
+): Writable<DeliveryRequest> {
   const id = completeIdentity(given.id, known);
   const environmentId = given.environmentId ?? settings.environmentId;
   const property = given.property === undefined ? settings.property : { token: given.property.token };
   const { execute, prefetch, impressionId, trace, telemetry, notifications, qaMode, preview } = given;
 
-  const request = {} as MutableRequest;
+  const request = {} as Writable<DeliveryRequest>;
   request.requestId = requestId;
   request.context = completeContext(given.context, now);
   if (id !== undefined) request.id = id;

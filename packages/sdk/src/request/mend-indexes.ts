@@ -1,4 +1,4 @@
-import type { Adjustment, DeliveryResponse, MboxResponse } from "@fletch/delivery-api";
+import type { Adjustment, DeliveryResponse, MboxResponse, Writable } from "@fletch/delivery-api";
 import { describeValue, isRecord, toNumber, toPlainObject } from "@fletch/delivery-api/schema";
 import type { CheckedRequest } from "../options/call-options.ts";
 
@@ -59,7 +59,7 @@ export function mendIndexes(request: CheckedRequest): MendedIndexes {
 
 /** Restores the caller's indexes in the response. */
 export function restoreIndexes(response: DeliveryResponse, indexes: CallerIndexes): DeliveryResponse {
-  const restored: { -readonly [K in keyof DeliveryResponse]: DeliveryResponse[K] } = { ...response };
+  const restored: Writable<DeliveryResponse> = { ...response };
   for (const mode of ["execute", "prefetch"] as const) {
     const part = response[mode];
     if (part?.mboxes === undefined) continue;

@@ -4,6 +4,7 @@ import type {
   PageLoadResponse,
   ResponseTokens,
   Trace,
+  Writable,
 } from "@fletch/delivery-api";
 import { parseHostCluster } from "../cookies/location-hint.ts";
 import { buildLocationHintCookie, buildTargetCookie } from "../cookies/target-cookie.ts";
@@ -11,8 +12,6 @@ import type { CallTiming } from "../promises/async-result.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { restoreIndexes } from "../request/mend-indexes.ts";
 import type { ResultMeta, TargetResult } from "./target-result.ts";
-
-type MutableResult = { -readonly [K in keyof TargetResult]: TargetResult[K] };
 
 /** Builds the result: the response, the visitor's cookies, and lists collected from the response, without holes. */
 export function buildResult(
@@ -22,7 +21,7 @@ export function buildResult(
   timing: CallTiming,
 ): TargetResult {
   const response = call.callerIndexes === undefined ? given : restoreIndexes(given, call.callerIndexes);
-  const result: MutableResult = {
+  const result: Writable<TargetResult> = {
     visitorState: call.visitor.getState(),
     request: call.request,
     targetCookie: buildTargetCookie(call.sessionId, response.id?.tntId, call.now),
@@ -36,7 +35,7 @@ export function buildResult(
   return result;
 }
 
-function collectLists(result: MutableResult, { execute, prefetch }: DeliveryResponse): void {
+function collectLists(result: Writable<TargetResult>, { execute, prefetch }: DeliveryResponse): void {
   const lists: Lists = { analytics: undefined, traces: undefined, tokens: undefined };
   collect(lists, execute?.pageLoad);
   for (const mbox of execute?.mboxes ?? none) collect(lists, mbox);

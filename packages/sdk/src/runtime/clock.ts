@@ -19,8 +19,7 @@ export interface Timer {
 }
 
 /**
- * The longest delay of timers: 2^31 − 1 ms, almost 25 days. Longer ones fire at once. Every timer of the client is
- * created here.
+ * The longest delay of timers: 2^31 − 1 ms, almost 25 days. Longer ones fire at once, so `after` shortens them.
  */
 export const longestDelay = 2_147_483_647;
 

@@ -1,4 +1,7 @@
-/** zod's record and union for hostile files: every name is checked, and the time is proportional to the file's size. */
+/**
+ * zod's record and union for hostile files: every name is checked, and the time is proportional to the file's size. They replace
+ * `_zod.parse`, which is internal to zod, so package.json pins zod's minor version.
+ */
 import { isRecord } from "@fletch/delivery-api/schema";
 import * as z from "zod";
 
