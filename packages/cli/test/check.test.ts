@@ -61,6 +61,22 @@ describe("fletch check", () => {
   });
 });
 
+describe("fletch check --artifact", () => {
+  it("reports the path of each broken rule, with and without a traffic split", async () => {
+    const condition = { nope: 1 };
+    const split = { and: [{ "<=": [0, { var: "allocation" }] }, { ">=": [50, { var: "allocation" }] }, condition] };
+    const meta = { "activity.id": 7, "experience.id": 0 };
+    const rule = { ruleKey: "7", activityId: 7, meta, consequence: {} };
+    const rules = { mboxes: { hero: [{ ...rule, condition }] }, views: { home: [{ ...rule, condition: split }] } };
+    const artifact = createFile("rules.json", JSON.stringify({ version: "1.0.0", rules }));
+    const { code, stderr } = await fletch("check", "--artifact", artifact);
+    expect(code).toBe(1);
+    expect(stderr).toContain("$.rules.mboxes.hero[0].condition");
+    expect(stderr).toMatch(/\$\.rules\.views\.home\[0\]\.condition/);
+    expect(stderr).not.toContain("undefined");
+  });
+});
+
 describe("fletch list", () => {
   it("lists activities, and says why some are not served", async () => {
     const { code, stdout } = await fletch("list", "--activities", hero, "--activities", draft);

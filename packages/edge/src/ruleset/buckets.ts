@@ -68,7 +68,8 @@ export class Traffic {
     if (!known.has(experienceId)) known.set(experienceId, rule.condition);
     this.#experiences.set(rule.activityId, known);
     const isThere = { "==": [{ var: "allocation" }, reservedBucket(experienceId)] };
-    return { ...rule, condition: { and: [{ or: [{ and: parts.range }, isThere] }, ...parts.rest] } };
+    const condition = { and: [{ or: [{ and: parts.range }, isThere] }, ...parts.rest] };
+    return { ...rule, path: rule.path, condition }; // A spread omits the path: it is a getter.
   }
 }
 

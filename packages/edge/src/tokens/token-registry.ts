@@ -38,6 +38,7 @@ export class TokenRegistry {
         : { ...part, eventToken: this.#signTokenFor(rule, at, kind, part, part.eventToken) };
     return {
       ...rule,
+      path: rule.path, // A spread omits it: it is a getter.
       meta: withTextIds(rule.meta),
       consequence: {
         ...others,
