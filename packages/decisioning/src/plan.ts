@@ -85,8 +85,8 @@ export interface GeoToken {
 export interface PreparedOffers {
   readonly name: string | undefined;
   /**
-   * Not frozen, because callers get copies: runtimes copy frozen objects nine times as slowly. A single option, which
-   * most rules have, stands without a list, which would be one more memory access.
+   * Not frozen, because callers get copies: runtimes copy frozen objects nine times as slowly. A single option, as most rules have, is stored without
+   * a list, which saves a memory access.
    */
   readonly options: PreparedOption | readonly PreparedOption[];
   /**

@@ -177,7 +177,7 @@ class RuleCompiler {
     return false;
   }
 
-  /** Shares equal lists of tokens between rules. */
+  /** Returns a set of tokens, shared by rules with equal lists. */
   #propertiesOf({ propertyTokens }: Rule): ReadonlySet<string> | null {
     if (propertyTokens.length === 0) return null;
     const name = JSON.stringify(propertyTokens);

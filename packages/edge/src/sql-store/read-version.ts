@@ -1,7 +1,7 @@
 import type { VisitorProfile } from "../visitors/visitor-profile.ts";
 import type { VisitWrite } from "../visitors/visitor-store.ts";
 
-/** What a reader saw, so that a writer can tell whether it still holds: the `readVersion` of this store's profiles. */
+/** The state that a reader saw, so that a writer can detect changes: the `readVersion` of this store's profiles. */
 export interface ReadVersion {
   readonly identities: readonly string[];
   /** `null` for a new visitor, and for one whose identities must be linked or merged before anything is written. */

@@ -8,10 +8,10 @@ export interface CachedArtifact {
 }
 
 /**
- * Keeps the last valid artifact beyond the life of a process, so that the next one decides at once, even offline.
+ * Stores the last valid artifact beyond the life of a process, so that the next one decides at once, even offline.
  *
- * Errors of a cache are logged and have no other effect. `createFileArtifactCache` of `@fletch/sdk/node` and
- * `createKeyValueArtifactCache` are two; your own needs these two methods.
+ * Errors of a cache are logged and have no other effect. `createFileArtifactCache` of `@fletch/sdk/node` and `createKeyValueArtifactCache` create
+ * caches; your own needs these two methods.
  */
 export interface ArtifactCache {
   /** Returns the last artifact of `key`; `undefined` for a missing or damaged one. */

@@ -17,7 +17,7 @@ export interface LoaderSettings {
   readonly format: ArtifactFormat;
   readonly organizationId: string;
   readonly cache?: ArtifactCache | undefined;
-  /** Maybe still loading: it is needed when bytes have arrived. */
+  /** May still be loading: needed only when bytes have arrived. */
   readonly splitHost?: Promise<SplitHost> | undefined;
   readonly transport: Transport;
   readonly log: Log;
@@ -73,7 +73,7 @@ export class ArtifactLoader {
       headers: known === undefined ? {} : { "if-none-match": known },
       timeout: downloadTimeout,
       signal,
-      // The source has a back-off of its own, and goes on for ever.
+      // The source has its own back-off, and retries without end.
       retry: "never",
       ignoreCircuit: true,
       maxResponseSize: maxArtifactSize,

@@ -9,9 +9,9 @@ export interface KeyValueStore {
 }
 
 /**
- * Keeps artifacts in a key-value store, so that a whole fleet starts from the one that any of its processes has downloaded.
+ * Stores artifacts in a key-value store, so that a fleet starts from the artifact that any of its processes has downloaded.
  *
- * @param prefix what the names begin with. @default "fletch:artifact:"
+ * @param prefix the prefix of keys. @default "fletch:artifact:"
  *
  * @example
  * import Keyv from "keyv";
@@ -33,7 +33,7 @@ export function createKeyValueArtifactCache(store: KeyValueStore, prefix = "flet
   };
 }
 
-/** Bytes in one step. A multiple of 3, so that the texts fit together. */
+/** Bytes per step: a multiple of 3, so that the base64 texts can be joined. */
 const chunkSize = 3 * 8_192;
 
 function* toBase64(bytes: Uint8Array): Generator<undefined, string, void> {

@@ -19,7 +19,7 @@ export function pollOffset(seed: number): number {
 export function nextPollDelay(last: number, interval: number, phase: number): number {
   const at = phase * interval;
   const delay = (Math.floor((last - at) / interval) + 1) * interval + at - last;
-  // Timers may fire early: that was the poll of this moment. A longer span would bunch the processes whose moment follows their start.
+  // A timer may fire slightly early, at this moment's poll. A longer tolerance would bunch processes that started just before their moment.
   return delay < interval / 1_000 ? interval : delay;
 }
 

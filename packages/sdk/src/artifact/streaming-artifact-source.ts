@@ -22,7 +22,7 @@ export interface StreamingSettings {
   readonly random: () => number;
 }
 
-/** After failures: a second at first, five minutes at most, which is how long those take that poll. */
+/** After failures: one second at first, and at most five minutes, the polling interval of other clients. */
 const backoff = { initial: 1_000, max: 300_000 };
 
 /** The timeout of the first event, in milliseconds. A buffering proxy holds it back. */

@@ -38,23 +38,23 @@ export interface LocalDecisioning {
   /** Returns a promise only if the visitor's geo has to be looked up first. Requires `available`. */
   decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
   /**
-   * Finds the rules that hold for the mboxes of a call, without a response around them. Returns `undefined` without an artifact, for calls that need more
-   * than that at once, and everywhere but on Node.
+   * Finds the matching rules of a call's mboxes, without a response. Returns `undefined` without an artifact, for calls that need more at once, and
+   * on runtimes other than Node.
    */
   matchAttributes(options: GetOffersOptions): LocalMatches | undefined;
-  /** Tells of rules that could not be evaluated, each once for an artifact. */
+  /** Reports rules that could not be evaluated, each once for an artifact. */
   reportErrors(plan: Plan, errors: readonly RuleError[]): void;
-  /** Takes what a page reports, and sends it like the impressions of decisions. */
+  /** Queues notifications of a page, like impressions of decisions. */
   notify(events: Impressions): void;
   flush(): Promise<void>;
   close(limit: { readonly deadline: number }): Promise<void>;
 }
 
-/** Rules that hold for the mboxes of a call. */
+/** The matching rules of a call's mboxes. */
 export interface LocalMatches {
   /** Returns the last attribute of that name among the JSON offers of an mbox; `undefined` without one. */
   find(mbox: string, key: string): unknown;
-  /** Decides the whole call: by the same artifact, for the same visitor and moment. Later changes of the caller's options change nothing. */
+  /** Decides the whole call, with the same artifact, visitor and time. Later changes of the caller's options have no effect. */
   readonly decideAll: () => { readonly call: CompleteCall; readonly decision: LocalDecision };
 }
 

@@ -12,14 +12,14 @@ import { copyMboxesRequest } from "../request/copy-mboxes-request.ts";
 import { createId } from "../runtime/create-id.ts";
 import type { ClientServices, LocalDecision, LocalDecisioning, LocalMatches } from "./local-decisioning.ts";
 
-/** A device that decides by an artifact of now or of before. */
+/** A device with its current or an earlier artifact. */
 export interface Decider extends Pick<LocalDecisioning, "findDependency" | "reportErrors"> {
   decideBy(artifact: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision;
 }
 
 /**
- * Finds the rules that hold for the mboxes of a call, without a response around them. Returns `undefined` for a call that needs more at once: impressions,
- * a look-up, conversions. The global mbox is one: several of its rules can hold.
+ * Finds the matching rules of a call's mboxes, without a response. Returns `undefined` for calls that need more at once: impressions, a lookup,
+ * conversions, or the global mbox, of which several rules can match.
  */
 export function matchAttributes(
   device: Decider,
@@ -38,10 +38,10 @@ export function matchAttributes(
 
   const { targetCookie, targetLocationHint, sessionId } = options;
   const known = targetCookie === undefined ? nobody : { ...nobody, device: readDevice(targetCookie, now) };
-  // A visitor who has a cluster has an id, and needs none of these.
+  // A visitor with a cluster has an id, and needs no other cluster.
   const cluster = toCluster(targetLocationHint) ?? settings.locationHint ?? sender.ownCluster;
   const { id, allocationKey } = identifyVisitor(completeIdentity(request.id, known), createId, cluster);
-  // Such an id may have no key of the allocation: each decision would make up another one.
+  // Such an id may give no allocation key: each decision would create another one.
   if (id.tntId?.startsWith(".")) return undefined;
   const { context } = request;
   const propertyToken = settings.property?.token;
@@ -68,7 +68,7 @@ function readDevice(targetCookie: string, now: number): string | undefined {
   return toDeviceId(parseTargetCookie(targetCookie, now).device);
 }
 
-/** Whether the options are right, and nothing but the request and the cookies of Target says who the visitor is. */
+/** Returns whether the options are valid, and only the request and Target's cookies identify the visitor. */
 function isOrdinary(options: GetOffersOptions): boolean {
   const { visitor, visitorCookie, customerIds, consumerId, waitUntil, signal } = options;
   return (
@@ -82,7 +82,7 @@ function isOrdinary(options: GetOffersOptions): boolean {
   );
 }
 
-/** The rules that hold for a visitor, and the way to everything else of the decision. */
+/** The matching rules of a visitor, and the inputs of the whole decision. */
 class Matches implements LocalMatches {
   readonly decideAll: LocalMatches["decideAll"];
   readonly #matches: readonly MboxMatch[];

@@ -16,7 +16,7 @@ export interface DispatchRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** Whether the server may receive it twice: only such requests share a connection. */
+  /** Whether a repeat is safe. Only such requests share a connection. */
   readonly repeatable: boolean;
   /** In bytes, after decompression. */
   readonly maxResponseSize: number;
@@ -44,15 +44,15 @@ export interface HttpResponse {
   readonly bytes: Uint8Array;
   /** `bytes` as UTF-8. */
   readonly text: string;
-  /** Where it can be measured. */
+  /** Only on runtimes that can measure it. */
   readonly timings?: ResponseTimings | undefined;
   /** The value of a header, by its name in lower case. */
   header(name: string): string | undefined;
 }
 
 /**
- * How far the exchange came. `unsent`: the server cannot have received it; `broken`: it may have; `refused`: a retry
- * would fail equally, as for an untrusted certificate; `unreadable`: the response is unusable.
+ * The stage of the failure. `unsent`: the server cannot have received the request; `broken`: it may have; `refused`: a retry would fail equally, as
+ * for an untrusted certificate; `unreadable`: the response is unusable.
  */
 export type DispatchFailure = "unsent" | "broken" | "refused" | "unreadable";
 

@@ -41,7 +41,7 @@ function readApiMessage(response: HttpResponse): string | undefined {
     const parsed: unknown = JSON.parse(text);
     if (isRecord(parsed) && typeof parsed.message === "string") return shorten(parsed.message);
   } catch {
-    // Not the API's: shown as it is, if it is text.
+    // Not JSON: text is shown unchanged.
   }
   return text === "" || text.startsWith("<") ? undefined : shorten(text);
 }

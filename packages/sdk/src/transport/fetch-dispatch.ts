@@ -33,7 +33,7 @@ export interface FetchResponse {
 }
 
 interface ByteStream {
-  /** Some give texts. */
+  /** Some streams have strings as chunks. */
   getReader(): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer> | string>;
 }
 

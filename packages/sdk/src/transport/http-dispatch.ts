@@ -19,7 +19,7 @@ import { NodeRequest } from "./node-request.ts";
 
 /** A dispatch that another one can replace. */
 export interface ClosableDispatcher extends Dispatch {
-  /** Ends each connection as soon as nothing is under way on it. Nothing new is started after it. */
+  /** Closes each connection when it is idle. No request may start afterwards. */
   closeWhenIdle(): void;
 }
 

@@ -19,7 +19,7 @@ function needsUndici({ proxy, http2, pipelining = 1 }: DispatchOptions): boolean
   return http2 || pipelining > 1 || (proxy === undefined ? isProxied(process.env) : proxy !== false);
 }
 
-// At import, so that the cause of later failures is clear.
+// Checked at import, so that the cause of later failures is clear.
 if (typeof process.getBuiltinModule !== "function") {
   throw new Error(`@fletch/sdk needs Node 20.19 or newer; this is Node ${process.versions.node}`);
 }
@@ -68,7 +68,7 @@ class AdaptiveDispatch implements Dispatch {
     if (isStream) this.#upgrade().catch(ignore);
   };
 
-  /** Calls that are under way end where they began. If undici cannot be loaded, all goes on as it was. */
+  /** Moves new calls to undici. Running calls end where they started. If undici cannot be loaded, nothing changes. */
   async #upgrade(): Promise<void> {
     this.#isUpgrading = true;
     const grown = createUndiciDispatch(this.#options);

@@ -22,7 +22,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
 }
 
 const backoff: Backoff = { initial: 100, max: 2_000 };
-/** In workers: a call whose deadline has passed by so much was lost, in milliseconds. */
+/** In workers: a call counts as lost this long after its deadline, in milliseconds. */
 const lostAfter = 1_000;
 
 class RetryingTransport implements Transport {
@@ -112,7 +112,7 @@ class RetryingTransport implements Transport {
           wait = this.#waitAfterFailure(error, call);
         }
         if (wait === undefined || wait >= call.remaining() || !this.#budget.spend()) throw call.lastError;
-        // It may have been aborted since the response.
+        // The call may have been aborted since the response.
         if (call.reason === undefined) await sleep(this.#clock, wait, call.ended);
       }
       return (request.read?.(received) ?? received) as T;
@@ -179,7 +179,7 @@ class RetryingTransport implements Transport {
     if (this.#calls.size === 0) this.#onIdle?.();
   }
 
-  /** Counts an attempt, and returns the breaker to tell of its outcome. */
+  /** Counts an attempt, and returns the breaker that gets its outcome. */
   #admit(call: TransportCall): CircuitBreaker {
     if (call.reason !== undefined) throw call.reason;
     const breaker = this.#getBreaker(call.origin);
@@ -226,7 +226,7 @@ class RetryingTransport implements Transport {
   }
 }
 
-/** Throws errors that no retry can mend. */
+/** Throws errors that a retry cannot fix. */
 function throwFinal(error: unknown, call: TransportCall, breaker: CircuitBreaker): void {
   // Aborted from outside, by deadline, signal or `close`; or an error of the caller's body function.
   const final = call.reason ?? error;

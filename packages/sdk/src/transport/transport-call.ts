@@ -80,7 +80,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
     return `${this.method} ${this.origin}${this.path.split("?", 1)[0]}`;
   }
 
-  /** Reads the body, once. The carriers would take an error of the caller's body function for one of the network. */
+  /** Reads the body, once. Carriers would take an error of the caller's body function for a network error. */
   readBody(): void {
     const { request } = this;
     this.body ??= typeof request.body === "function" ? request.body() : request.body;
@@ -131,7 +131,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
   }
 }
 
-/** What errors say of a call. */
+/** Details of a call for errors. */
 export function describeCall({ requestId }: TransportRequest<unknown>, attempts: number): ErrorDetails {
   return requestId === undefined ? { attempts } : { attempts, requestId };
 }

@@ -3,7 +3,7 @@ import type { Engine } from "./engine.ts";
 import { prepareInsert } from "./insert-rows.ts";
 import { eventColumns, type Tables } from "./tables.ts";
 
-/** What is counted of an event. */
+/** The counted fields of an event. */
 export type WrittenEvent = Pick<
   Tables["events"],
   "visitor_id" | "event_id" | "activity_id" | "experience_id" | "kind" | "metric" | "amount" | "recorded_at"

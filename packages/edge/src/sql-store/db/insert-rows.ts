@@ -12,7 +12,7 @@ import type { Tables } from "./tables.ts";
 
 type Insert<Table extends keyof Tables, Output> = InsertQueryBuilder<Tables, Table, Output>;
 
-/** Inserts any number of rows that have the same columns. @returns what the statement is to return of them */
+/** Inserts any number of rows with the same columns. @returns the rows of its `returning` clause */
 export type InsertRows<Table extends keyof Tables, Output> = (
   trx: Transaction<Tables>,
   engine: Pick<Engine, "kind" | "mayBeDistributed">,
@@ -20,12 +20,12 @@ export type InsertRows<Table extends keyof Tables, Output> = (
 ) => Promise<readonly Output[]>;
 
 /**
- * An `insert into table` for rows that are all made in one place.
+ * Prepares an `insert into table` for rows with the same columns.
  *
- * They go as one parameter, a JSON text: so there is one statement for all numbers of rows, which is built once, where thousands of parameters
- * would cost more than writing the rows. Where Citus distributes tables they go as values: it sends those to their shards.
+ * All rows are one parameter, a JSON text: one statement, which is built once, serves any number of rows, and thousands of parameters would cost more
+ * than the rows. With Citus, rows are values, because it sends those to their shards.
  *
- * @param complete what comes behind the values: what to do on conflict, and what to return. It brings no parameters of its own
+ * @param complete the clauses after the values: `on conflict` and `returning`, without parameters of their own
  */
 export function prepareInsert<Table extends keyof Tables, Output>(
   table: Table,
@@ -56,14 +56,14 @@ export function prepareInsert<Table extends keyof Tables, Output>(
   };
 }
 
-/** SQLite reads columns by their index in less time than by their name. */
+/** Selects columns by index, which SQLite reads faster than names. */
 function selectFromArrays(columns: readonly string[]): RawBuilder<unknown> {
   const values = columns.map((_, index) => sql`value ->> ${sql.lit(index)}`);
-  // Without a condition, "on conflict" would be taken for that of a join.
+  // Without a condition, SQLite would parse "on conflict" as the condition of a join.
   return sql`select ${sql.join(values)} from json_each(${""}) where true`;
 }
 
-/** PostgreSQL takes the types of the columns from the table. */
+/** Selects columns by name. PostgreSQL takes their types from the table. */
 function selectFromObjects(table: string, columns: readonly string[]): RawBuilder<unknown> {
   const values = columns.map((column) => sql.ref(column));
   return sql`select ${sql.join(values)} from json_populate_recordset(null::${sql.table(table)}, ${""}::json)`;

@@ -18,7 +18,7 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
   let beforeReopen: (() => Promise<void>) | undefined;
   const reopen = async (): Promise<void> => {
     await exclusively(async () => {
-      // With the last connection to a database SQLite removes the log at its path, which may be that of another database by then.
+      // SQLite removes the log with the last connection. The log at its path may by then belong to another database.
       await beforeReopen?.();
       file.reopen();
       await log?.reopen();
