@@ -13,7 +13,7 @@ interface Chunk {
 /** What every client needs. */
 const clientChunk: Chunk = {
   name: "client",
-  test: /src\/(?:target-client|entries\/public-api|error-codes|call\/local-calls|on-device\/(?:create-notification-queue|lazy-local-decisioning|artifact\/key-value-artifact-cache))\.ts$/,
+  test: /src\/(?:target-client|entries\/public-api|error-codes|call\/local-calls|on-device\/(?:create-notification-queue|lazy-local-decisioning)|artifact\/key-value-artifact-cache)\.ts$/,
   priority: 3,
 };
 
